@@ -1,0 +1,92 @@
+/** The server's routes as functions, over one typed fetch. Every failure is an `ApiError` or an `Unreachable`. */
+import type { Conversation, Login, Message, NewMessage, ServerInfo, Snapshot, User } from './api-types';
+
+/** Long enough for a slow link, short enough that a dead one is noticed. */
+const TIMEOUT = 20_000;
+
+/** The server answered, and refused. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** What is wrong with each field, when the status is 422. */
+    readonly errors: Record<string, string> = {},
+    /** Milliseconds the server asks to wait before the next try. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** No answer came: the server is down, or the network is. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('The server is not reachable. Check the connection and try again.', { cause });
+  }
+}
+
+export const isStatus = (error: unknown, status: number): boolean =>
+  error instanceof ApiError && error.status === status;
+
+/** What happened and what to do, for the person in front of the page. */
+export const explain = (error: unknown): string =>
+  error instanceof Error ? error.message : 'Something went wrong. Try again.';
+
+export const server = () => request<ServerInfo>('GET', '/api/server');
+export const authUser = () => request<User>('GET', '/api/auth_user');
+export const snapshot = () => request<Snapshot>('GET', '/api/snapshot');
+export const logIn = (username: string) => request<Login>('POST', '/api/login', { username });
+export const logOut = () => request<void>('POST', '/api/logout');
+
+export const usernames = (search: string, signal: AbortSignal) =>
+  request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, signal);
+
+export const conversationsBefore = (id: string) =>
+  request<Conversation[]>('GET', `/api/conversations?before=${id}`);
+export const conversation = (id: string) => request<Conversation>('GET', `/api/conversations/${id}`);
+export const startConversation = (username: string) =>
+  request<Conversation>('POST', '/api/conversations', { username });
+
+/** 25 messages, newest first, the newest of all without `before`. Reading them here does not move the read marker. */
+export const messages = (conversationId: string, before: string | null) =>
+  request<Message[]>(
+    'GET',
+    `/api/conversations/${conversationId}/messages?markRead=false${before ? `&before=${before}` : ''}`,
+  );
+export const PAGE = 25;
+
+export const send = (conversationId: string, message: NewMessage) =>
+  request<Message>('POST', `/api/conversations/${conversationId}/messages`, message);
+export const markRead = (conversationId: string, upTo: string) =>
+  request<void>('POST', `/api/conversations/${conversationId}/read_messages?upTo=${upTo}`);
+
+/** Whether the cookie is this user's. It may have expired, or be somebody else's by now. */
+export async function isSignedInAs(userId: string): Promise<boolean> {
+  try {
+    return (await authUser()).id === userId;
+  } catch (error) {
+    if (isStatus(error, 401)) return false;
+    throw error;
+  }
+}
+
+async function request<T>(method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<T> {
+  const timeout = AbortSignal.timeout(TIMEOUT);
+  const response = await fetch(path, {
+    method,
+    headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+    body: body ? JSON.stringify(body) : null,
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  }).catch((cause) => Promise.reject(new Unreachable(cause)));
+  if (!response.ok) throw await refusal(response);
+  if (response.status === 204) return undefined as T;
+  return response.json().catch((cause) => Promise.reject(new Unreachable(cause)));
+}
+
+/** A proxy in between may answer with anything, so nothing about the body is taken for granted. */
+async function refusal(response: Response): Promise<ApiError> {
+  const body = await response.json().catch(() => null);
+  const message = typeof body?.message === 'string' ? body.message : `The server answered ${response.status}. Try again.`;
+  const seconds = Number(response.headers.get('retry-after') ?? NaN);
+  return new ApiError(response.status, message, body?.errors ?? {}, Number.isFinite(seconds) ? seconds * 1000 : null);
+}

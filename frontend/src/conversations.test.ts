@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { Conversation, Message, User } from './api-types';
+import { byActivity, nameOf, previewOf, reconcile, unreadLabel, withMessage, withReadMarker } from './conversations';
+
+const john: User = { id: '1', username: 'john', avatarURL: null };
+const jane: User = { id: '2', username: 'jane', avatarURL: null };
+const wei: User = { id: '3', username: 'wei', avatarURL: null };
+const message = (id: string, more: Partial<Message> = {}): Message => ({
+  id, clientId: null, conversationId: '7', authorId: '2', content: 'hello', createdAt: '2026-03-02T12:00:00.000Z',
+  mine: false, ...more,
+});
+const conversation = (more: Partial<Conversation> = {}): Conversation => ({
+  id: '7', kind: 'direct', participants: [john, jane], otherParticipant: jane, lastMessage: null,
+  hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z', ...more,
+});
+
+test('a message of somebody else is unread, and the last one', () => {
+  const after = withMessage(conversation({ lastMessage: message('9') }), message('10'));
+  expect(after).toMatchObject({ lastMessage: { id: '10' }, unreadCount: 1, hasUnreadMessages: true });
+});
+
+test('an event that the snapshot contains already changes nothing', () => {
+  const before = conversation({ lastMessage: message('10'), unreadCount: 1, hasUnreadMessages: true });
+  expect(withMessage(before, message('10'))).toBe(before);
+  expect(withMessage(before, message('9'))).toBe(before);
+});
+
+test("one's own message is not unread", () => {
+  expect(withMessage(conversation(), message('1', { mine: true }))).toMatchObject({ unreadCount: 0 });
+});
+
+test('a message that another device has read already is not unread', () => {
+  expect(withMessage(conversation({ readMessageId: '10' }), message('10'))).toMatchObject({ unreadCount: 0 });
+});
+
+test('unread messages are counted to 99+', () => {
+  const after = withMessage(conversation({ unreadCount: 100, hasUnreadMessages: true }), message('1'));
+  expect(after.unreadCount).toBe(100);
+  expect(unreadLabel(after.unreadCount)).toBe('99+');
+  expect(unreadLabel(99)).toBe('99');
+});
+
+test('reading the last message leaves nothing unread', () => {
+  const before = conversation({ lastMessage: message('10'), unreadCount: 3, hasUnreadMessages: true, readMessageId: '7' });
+  expect(withReadMarker(before, '10', 3)).toMatchObject({ unreadCount: 0, hasUnreadMessages: false, readMessageId: '10' });
+});
+
+test('reading some leaves the rest', () => {
+  const before = conversation({ lastMessage: message('10'), unreadCount: 3, hasUnreadMessages: true, readMessageId: '7' });
+  expect(withReadMarker(before, '9', 1)).toMatchObject({ unreadCount: 1, hasUnreadMessages: true });
+});
+
+test('the read marker never moves back', () => {
+  const before = conversation({ lastMessage: message('12'), readMessageId: '10' });
+  expect(withReadMarker(before, '9', 5)).toBe(before);
+});
+
+test('newest activity stands first, and what is being started above it', () => {
+  const list = [conversation({ id: '1', lastMessage: message('9') }), conversation({ id: '2', lastMessage: message('10') }),
+    conversation({ id: '3' })];
+  expect(list.sort(byActivity).map(({ id }) => id)).toEqual(['3', '2', '1']);
+});
+
+test('a conversation is named after the others in it', () => {
+  expect(nameOf(conversation(), john)).toBe('jane');
+  expect(nameOf(conversation({ otherParticipant: null, participants: [john, jane, wei] }), john)).toBe('jane, wei');
+});
+
+test('a preview says whose words they are, unless the name does', () => {
+  const group = conversation({ otherParticipant: null, participants: [john, jane, wei] });
+  expect(previewOf(conversation(), message('1'))).toBe('hello');
+  expect(previewOf(conversation(), message('1', { mine: true }))).toBe('You: hello');
+  expect(previewOf(group, message('1'))).toBe('jane: hello');
+});
+
+test('what the stream said while a conversation was loading is not lost', () => {
+  const known = conversation({ lastMessage: message('12'), readMessageId: '11', unreadCount: 1, hasUnreadMessages: true });
+  const loaded = conversation({ lastMessage: message('10'), readMessageId: '9', unreadCount: 1, hasUnreadMessages: true });
+  expect(reconcile(known, loaded)).toMatchObject({ lastMessage: { id: '12' }, readMessageId: '11', unreadCount: 1 });
+  expect(reconcile(undefined, loaded)).toBe(loaded);
+});

@@ -1,0 +1,51 @@
+/** What an event does to a conversation, and how the list of them reads: pure functions. */
+import type { Conversation, Message, User } from './api-types';
+import { compareIds, isNewer } from './ids';
+
+/** The server counts no further; it reads "99+". */
+export const MOST_UNREAD = 100;
+
+/** Applies a message event. Events that a snapshot already contains change nothing. */
+export function withMessage(conversation: Conversation, message: Message): Conversation {
+  if (!isNewer(message.id, conversation.lastMessage?.id ?? null)) return conversation;
+  const isUnread = !message.mine && isNewer(message.id, conversation.readMessageId);
+  const unreadCount = Math.min(MOST_UNREAD, conversation.unreadCount + (isUnread ? 1 : 0));
+  return { ...conversation, lastMessage: message, unreadCount, hasUnreadMessages: unreadCount > 0 };
+}
+
+/** Moves the read marker forward. `unreadAfter` is how many unread messages lie after it, where that is known. */
+export function withReadMarker(conversation: Conversation, messageId: string, unreadAfter: number): Conversation {
+  if (!isNewer(messageId, conversation.readMessageId)) return conversation;
+  const isAllRead = !isNewer(conversation.lastMessage?.id ?? '0', messageId);
+  const unreadCount = isAllRead ? 0 : Math.min(MOST_UNREAD, unreadAfter);
+  return { ...conversation, readMessageId: messageId, unreadCount, hasUnreadMessages: unreadCount > 0 };
+}
+
+/** Takes over what was loaded, without losing what the stream said while it was on its way. */
+export function reconcile(known: Conversation | undefined, loaded: Conversation): Conversation {
+  const withMarker = known?.readMessageId ? withReadMarker(loaded, known.readMessageId, known.unreadCount) : loaded;
+  return known?.lastMessage ? withMessage(withMarker, known.lastMessage) : withMarker;
+}
+
+/** Newest activity first. One without messages is listed only because somebody is at it: it stands on top. */
+export function byActivity(a: Conversation, b: Conversation): number {
+  if (a.lastMessage && b.lastMessage) return compareIds(b.lastMessage.id, a.lastMessage.id);
+  if (!a.lastMessage && !b.lastMessage) return compareIds(b.id, a.id);
+  return a.lastMessage ? 1 : -1;
+}
+
+export function nameOf(conversation: Conversation, authUser: User): string {
+  if (conversation.otherParticipant) return conversation.otherParticipant.username;
+  const others = conversation.participants.filter((participant) => participant.id !== authUser.id);
+  return others.map((participant) => participant.username).join(', ') || authUser.username;
+}
+
+/** The last message on one line, with its author where that is not plain from the conversation's name. */
+export function previewOf(conversation: Conversation, message: Message): string {
+  if (message.mine) return `You: ${message.content}`;
+  if (conversation.otherParticipant) return message.content;
+  const author = conversation.participants.find((participant) => participant.id === message.authorId);
+  return author ? `${author.username}: ${message.content}` : message.content;
+}
+
+export const unreadLabel = (count: number): string => (count >= MOST_UNREAD ? '99+' : String(count));

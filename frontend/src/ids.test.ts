@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { compareIds, isNewer, newClientId } from './ids';
+
+test('ids compare as numbers, however long', () => {
+  expect(['10', '9', '100', '99', '9007199254740993', '9007199254740992'].sort(compareIds)).toEqual([
+    '9', '10', '99', '100', '9007199254740992', '9007199254740993',
+  ]);
+});
+
+test('anything is newer than nothing, and nothing is newer than itself', () => {
+  expect(isNewer('1', null)).toBe(true);
+  expect(isNewer('10', '9')).toBe(true);
+  expect(isNewer('9', '9')).toBe(false);
+});
+
+test('client ids fit the server and do not repeat', () => {
+  const ids = new Set(Array.from({ length: 1000 }, newClientId));
+  expect(ids.size).toBe(1000);
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/u);
+});

@@ -1,0 +1,29 @@
+import { expect, test, vi } from 'vitest';
+import { ReadMarkers } from './read-markers';
+
+test('a marker is sent at once, and only forward', async () => {
+  const mark = vi.fn(async () => {});
+  const markers = new ReadMarkers(mark);
+  markers.move('7', '10');
+  markers.move('7', '9');
+  await vi.waitFor(() => expect(mark.mock.calls).toEqual([['7', '10']]));
+});
+
+test('while one is on its way the newest of those that follow waits', async () => {
+  const answers: (() => void)[] = [];
+  const mark = vi.fn(() => new Promise<void>((resolve) => answers.push(resolve)));
+  const markers = new ReadMarkers(mark);
+  for (const id of ['1', '2', '3']) markers.move('7', id);
+  answers[0]?.();
+  await vi.waitFor(() => expect(mark.mock.calls).toEqual([['7', '1'], ['7', '3']]));
+});
+
+test('one that could not be sent goes out on waking up', async () => {
+  const mark = vi.fn(async () => {});
+  mark.mockRejectedValueOnce(new Error('offline'));
+  const markers = new ReadMarkers(mark);
+  markers.move('7', '10');
+  await vi.waitFor(() => expect(mark).toHaveBeenCalledTimes(1));
+  markers.wake();
+  await vi.waitFor(() => expect(mark.mock.calls).toEqual([['7', '10'], ['7', '10']]));
+});

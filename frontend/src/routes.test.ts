@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { conversationPath, parseRoute } from './routes';
+
+test('addresses lead to pages', () => {
+  expect(parseRoute('/')).toEqual({ page: 'home' });
+  expect(parseRoute('/conversations/7')).toEqual({ page: 'conversation', conversationId: '7' });
+  expect(parseRoute(conversationPath('12'))).toEqual({ page: 'conversation', conversationId: '12' });
+});
+
+test('what cannot be an id leads nowhere', () => {
+  for (const path of ['/conversations/', '/conversations/0', '/conversations/x', '/conversations/-1',
+    '/conversations/7/8', '/conversations/99999999999999999999', '/about']) {
+    expect(parseRoute(path)).toEqual({ page: 'unknown' });
+  }
+});

@@ -1,0 +1,215 @@
+/** Everything one signed-in user sees, kept live by the stream, with the outbox behind it. */
+import * as api from '../api';
+import type { Conversation, Message, Snapshot, User } from '../api-types';
+import { connect, type Connection } from '../connection';
+import { byActivity, nameOf } from '../conversations';
+import { isNewer } from '../ids';
+import { Outbox, type OutboxEntry } from '../outbox';
+import { openOutboxStore } from '../outbox-store';
+import { ReadMarkers } from '../read-markers';
+import { recall } from '../storage';
+import type { StreamEvent, StreamStatus } from '../stream';
+import { Announcer } from './announcer.svelte';
+import { attention } from './attention.svelte';
+import { ConnectionStatus } from './connection-status.svelte';
+import { Conversations } from './conversations.svelte';
+import { Drafts } from './drafts.svelte';
+import { router } from './router.svelte';
+import { Timeline } from './timeline.svelte';
+
+/** Names the user whose cookie this browser holds, for its other tabs. */
+export const SIGNED_IN_KEY = 'chinwag.user';
+
+export class Chat {
+  readonly authUser: User;
+  readonly conversations = new Conversations();
+  readonly drafts: Drafts;
+  readonly connection = new ConnectionStatus();
+  readonly announcer = new Announcer();
+  /** What the server has not confirmed. */
+  entries = $state.raw<readonly OutboxEntry[]>([]);
+
+  /** Conversations that say something, or that somebody is at; newest activity first. */
+  readonly listed: Conversation[] = $derived.by(() => {
+    const isAtHand = ({ id }: Conversation) => id === router.conversationId || this.drafts.has(id) || this.#isSendingTo(id);
+    return this.conversations.all
+      .filter((conversation) => conversation.lastMessage || isAtHand(conversation))
+      .sort(byActivity);
+  });
+
+  /** The number for the title and the badge: what is addressed to oneself. */
+  readonly unreadCount: number = $derived(
+    this.conversations.all
+      .filter((conversation) => conversation.kind === 'direct')
+      .reduce((sum, conversation) => sum + conversation.unreadCount, 0),
+  );
+
+  readonly waitingCount: number = $derived(this.entries.filter((entry) => entry.state === 'pending').length);
+
+  readonly #timelines = new Map<string, Timeline>();
+  readonly #markers = new ReadMarkers(api.markRead);
+  readonly #outbox: Promise<Outbox>;
+  readonly #otherTabs = new BroadcastChannel('chinwag.outbox');
+  readonly #stream: Connection;
+  readonly #listening = new AbortController();
+  /** The state can no longer be continued from: load a snapshot, and `adopt` it. */
+  readonly #onstale: () => void;
+
+  constructor(snapshot: Snapshot, onstale: () => void) {
+    this.authUser = snapshot.authUser;
+    this.#onstale = onstale;
+    this.drafts = new Drafts(this.authUser.id);
+    this.#outbox = this.#openOutbox();
+    this.#stream = connect(this.authUser.id, {
+      onevent: (event) => this.#receive(event),
+      onstatus: (status) => this.#follow(status),
+    });
+    this.#listen();
+    this.conversations.adopt(snapshot);
+    this.connection.receive({ state: 'connecting', since: Date.now() });
+    this.#stream.start(snapshot.eventId);
+  }
+
+  /** Goes on from a newer snapshot. Only what is on the screen is loaded again at once. */
+  adopt(snapshot: Snapshot): void {
+    this.conversations.adopt(snapshot);
+    this.#stream.start(snapshot.eventId);
+    for (const [id, timeline] of this.#timelines) {
+      if (id === router.conversationId) void timeline.refresh().catch(this.#onstale);
+      else this.#timelines.delete(id);
+    }
+    if (router.conversationId && !this.conversations.get(router.conversationId)) this.#learn(router.conversationId);
+  }
+
+  nameOf = (conversation: Conversation): string => nameOf(conversation, this.authUser);
+
+  timeline(conversationId: string): Timeline {
+    const timeline = this.#timelines.get(conversationId) ?? new Timeline(conversationId);
+    this.#timelines.set(conversationId, timeline);
+    return timeline;
+  }
+
+  /** Resolves when the message is kept in the outbox: then the composer may let go of it. */
+  async send(conversationId: string, content: string): Promise<void> {
+    await (await this.#outbox).add(conversationId, content);
+    this.#otherTabs.postMessage(this.authUser.id);
+  }
+
+  async retry(clientId: string): Promise<void> {
+    await (await this.#outbox).retry(clientId);
+    this.#otherTabs.postMessage(this.authUser.id);
+  }
+
+  async discard(clientId: string): Promise<void> {
+    await (await this.#outbox).remove(clientId);
+    this.#otherTabs.postMessage(this.authUser.id);
+  }
+
+  /** Somebody has seen everything up to this message. */
+  markRead(conversationId: string, messageId: string): void {
+    const conversation = this.conversations.get(conversationId);
+    if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return;
+    this.conversations.read(conversationId, messageId, this.timeline(conversationId).countUnread(messageId));
+    this.#markers.move(conversationId, messageId);
+  }
+
+  /** Tries everything that waits, now. */
+  wake = (): void => {
+    this.#stream.wake();
+    this.#markers.wake();
+    void this.#outbox.then((outbox) => outbox.wake());
+  };
+
+  close(): void {
+    this.#listening.abort();
+    this.#otherTabs.close();
+    this.#stream.close();
+    this.connection.close();
+    void this.#outbox.then((outbox) => outbox.close());
+  }
+
+  #isSendingTo = (id: string): boolean => this.entries.some((entry) => entry.conversationId === id);
+
+  async #openOutbox(): Promise<Outbox> {
+    const userId = this.authUser.id;
+    const outbox = new Outbox({
+      userId,
+      store: await openOutboxStore(),
+      send: ({ conversationId, content, clientId }) => api.send(conversationId, { content, clientId }),
+      onsent: (message) => this.#receiveMessage(message),
+      onchange: (entries) => (this.entries = entries),
+      isSignedIn: () => (recall(SIGNED_IN_KEY) ?? userId) === userId,
+    });
+    void outbox.load();
+    return outbox;
+  }
+
+  #listen(): void {
+    const { signal } = this.#listening;
+    addEventListener('online', this.wake, { signal });
+    addEventListener('storage', (event) => this.drafts.receive(event), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#onstale(), { signal });
+    const look = () => (document.visibilityState === 'visible' ? this.wake() : this.#stream.sleep());
+    document.addEventListener('visibilitychange', look, { signal });
+    this.#otherTabs.onmessage = async ({ data }) => {
+      if (data === this.authUser.id) void (await this.#outbox).reload();
+    };
+  }
+
+  #follow(status: StreamStatus): void {
+    this.connection.receive(status);
+    if (status.state !== 'open') return;
+    this.#markers.wake();
+    void this.#outbox.then((outbox) => outbox.wake());
+  }
+
+  #receive(event: StreamEvent): void {
+    switch (event.type) {
+      case 'message':
+        return this.#receiveMessage(event.message);
+      case 'conversation':
+        return this.#learn(event.conversationId);
+      case 'read':
+        return this.#receiveMarker(event.conversationId, event.messageId);
+      case 'reset':
+      case 'signed-out':
+        return this.#onstale();
+    }
+  }
+
+  #receiveMessage(message: Message): void {
+    const known = this.conversations.get(message.conversationId);
+    const isNews = isNewer(message.id, known?.lastMessage?.id ?? null);
+    if (known) this.conversations.receive(message);
+    else this.#learn(message.conversationId);
+    const timeline = this.#timelines.get(message.conversationId);
+    timeline?.receive(message);
+    if (message.clientId) void this.#outbox.then((outbox) => outbox.remove(message.clientId ?? ''));
+    if (message.mine || !isNews) return;
+    if (timeline && known && !known.hasUnreadMessages && !attention.isAttending) timeline.newFrom = message.id;
+    if (attention.isVisible) this.#announce(message);
+  }
+
+  #receiveMarker(conversationId: string, messageId: string): void {
+    const timeline = this.#timelines.get(conversationId);
+    if (timeline?.isLoaded && timeline.reachesTo(messageId)) {
+      this.conversations.read(conversationId, messageId, timeline.countUnread(messageId));
+    } else if (messageId === this.conversations.get(conversationId)?.lastMessage?.id) {
+      this.conversations.read(conversationId, messageId, 0);
+    } else {
+      this.#learn(conversationId);
+    }
+  }
+
+  /** Loads a conversation that the stream spoke of. */
+  #learn(conversationId: string): void {
+    // Without an answer the conversation is missing from the list, so the whole state is loaded again.
+    void this.conversations.load(conversationId).catch((error) => !api.isStatus(error, 404) && this.#onstale());
+  }
+
+  #announce(message: Message): void {
+    const conversation = this.conversations.get(message.conversationId);
+    const author = conversation?.participants.find((participant) => participant.id === message.authorId);
+    this.announcer.say(`${author?.username ?? 'Somebody'}: ${message.content}`);
+  }
+}

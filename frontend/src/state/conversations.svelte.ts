@@ -1,0 +1,74 @@
+/** The conversations that this page knows, as the snapshot and the stream describe them. */
+import { SvelteMap } from 'svelte/reactivity';
+import * as api from '../api';
+import type { Conversation, Message, Snapshot } from '../api-types';
+import { reconcile, withMessage, withReadMarker } from '../conversations';
+import { compareIds } from '../ids';
+
+export class Conversations {
+  readonly #byId = new SvelteMap<string, Conversation>();
+  readonly #loading = new Map<string, Promise<Conversation>>();
+  #isLoadingMore = false;
+  /** Whether the server has older ones than are known. */
+  hasMore = $state(false);
+
+  get all(): Conversation[] {
+    return [...this.#byId.values()];
+  }
+
+  get(id: string): Conversation | undefined {
+    return this.#byId.get(id);
+  }
+
+  adopt(snapshot: Snapshot): void {
+    this.#byId.clear();
+    for (const conversation of snapshot.conversations) this.#byId.set(conversation.id, conversation);
+    this.hasMore = snapshot.hasMoreConversations;
+  }
+
+  put(conversation: Conversation): void {
+    this.#byId.set(conversation.id, reconcile(this.#byId.get(conversation.id), conversation));
+  }
+
+  /** Loads one from the server, once however many ask for it at the same time. */
+  load(id: string): Promise<Conversation> {
+    const loading = this.#loading.get(id) ?? this.#fetch(id);
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  async #fetch(id: string): Promise<Conversation> {
+    try {
+      const conversation = await api.conversation(id);
+      this.put(conversation);
+      return conversation;
+    } finally {
+      this.#loading.delete(id);
+    }
+  }
+
+  async loadMore(): Promise<void> {
+    const oldest = this.all
+      .filter((conversation) => conversation.lastMessage)
+      .sort((a, b) => compareIds(a.lastMessage?.id ?? '0', b.lastMessage?.id ?? '0'))[0];
+    if (!oldest || !this.hasMore || this.#isLoadingMore) return;
+    this.#isLoadingMore = true;
+    try {
+      const older = await api.conversationsBefore(oldest.id);
+      for (const conversation of older) this.put(conversation);
+      this.hasMore = older.length === api.PAGE;
+    } finally {
+      this.#isLoadingMore = false;
+    }
+  }
+
+  receive(message: Message): void {
+    const known = this.#byId.get(message.conversationId);
+    if (known) this.#byId.set(known.id, withMessage(known, message));
+  }
+
+  read(id: string, messageId: string, unreadAfter: number): void {
+    const known = this.#byId.get(id);
+    if (known) this.#byId.set(id, withReadMarker(known, messageId, unreadAfter));
+  }
+}

@@ -1,0 +1,38 @@
+/** What a user has begun to write in each conversation. Kept across reloads and shared by their tabs. */
+import { SvelteMap } from 'svelte/reactivity';
+import { keep, keysStartingWith, recall } from '../storage';
+
+export class Drafts {
+  readonly #prefix: string;
+  readonly #texts = new SvelteMap<string, string>();
+
+  constructor(userId: string) {
+    this.#prefix = `chinwag.draft.${userId}.`;
+    for (const key of keysStartingWith(this.#prefix)) this.#adopt(key, recall(key));
+  }
+
+  of(conversationId: string): string {
+    return this.#texts.get(conversationId) ?? '';
+  }
+
+  has(conversationId: string): boolean {
+    return this.of(conversationId).trim() !== '';
+  }
+
+  write(conversationId: string, text: string): void {
+    const key = this.#prefix + conversationId;
+    keep(key, text || null);
+    this.#adopt(key, text);
+  }
+
+  /** Another tab's change, from the browser's storage event. */
+  receive({ key, newValue }: StorageEvent): void {
+    if (key?.startsWith(this.#prefix)) this.#adopt(key, newValue);
+  }
+
+  #adopt(key: string, text: string | null): void {
+    const conversationId = key.slice(this.#prefix.length);
+    if (text) this.#texts.set(conversationId, text);
+    else this.#texts.delete(conversationId);
+  }
+}

@@ -1,0 +1,30 @@
+/** The browser's storage, which some browsers forbid: then nothing is kept, and nothing breaks. */
+
+/** `localStorage` is for the next visit and all tabs; `sessionStorage` for this tab. */
+type Area = 'localStorage' | 'sessionStorage';
+
+export function recall(key: string, area: Area = 'localStorage'): string | null {
+  try {
+    return globalThis[area].getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a value; null forgets it. */
+export function keep(key: string, value: string | null, area: Area = 'localStorage'): void {
+  try {
+    if (value === null) globalThis[area].removeItem(key);
+    else globalThis[area].setItem(key, value);
+  } catch {
+    // Forbidden or full. What is kept here is a comfort, never the only copy of something sent.
+  }
+}
+
+export function keysStartingWith(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}

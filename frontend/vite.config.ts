@@ -1,0 +1,55 @@
+/** How the page is built, served while one works on it, and tested. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [svelte(), precompress()],
+  build: {
+    // Browsers that know `light-dark()`, so that a colour is written once for both themes.
+    target: ['chrome123', 'firefox121', 'safari17.5'],
+    // The content security policy allows neither data: scripts nor inline ones.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts'],
+    env: { TZ: 'UTC' },
+  },
+});
+
+/** Writes a `.br` and a `.gz` beside every text file, so that the server compresses nothing while it runs. */
+function precompress(): Plugin {
+  const text = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest', '.txt']);
+  let folder = 'dist';
+  return {
+    name: 'precompress',
+    apply: 'build',
+    configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
+    async closeBundle() {
+      const files = await readdir(folder, { recursive: true });
+      await Promise.all(files.filter((file) => text.has(extname(file))).map((file) => compress(join(folder, file))));
+    },
+  };
+}
+
+/** Below this a compressed file saves no packet. */
+const WORTH_COMPRESSING = 512;
+
+async function compress(file: string): Promise<void> {
+  const content = await readFile(file);
+  if (content.length < WORTH_COMPRESSING) return;
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  await writeFile(`${file}.br`, await promisify(brotliCompress)(content, quality));
+  await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
+}

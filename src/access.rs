@@ -1,0 +1,130 @@
+//! Who may ask at all: a request must name this server, and a change must not come from another site's page.
+//!
+//! The first keeps a foreign name from being pointed at this server (DNS rebinding), the second keeps a foreign page
+//! from using the cookie of somebody who is signed in (cross-site request forgery).
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use rocket::{
+    Data, Request,
+    fairing::{Fairing, Info, Kind},
+    http::{Method, uri::Host},
+};
+
+use crate::{
+    config::{Config, Origin},
+    error::{Error, refuse},
+};
+
+/// Headers that a proxy adds: whoever sends them is not at this computer.
+const FORWARDING_HEADERS: [&str; 6] = [
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+];
+
+/// Checks every request before it is routed.
+pub struct Access {
+    machine: String,
+    origin: Option<Origin>,
+}
+
+impl Access {
+    /// The rules for this machine's name and the configured origin.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        Self {
+            machine: gethostname::gethostname().to_string_lossy().to_lowercase(),
+            origin: config.origin.clone(),
+        }
+    }
+
+    fn check(&self, request: &Request<'_>) -> Result<(), Error> {
+        let host = request.host().ok_or(Error::Misdirected)?;
+        if !self.goes_by(host) {
+            return Err(Error::Misdirected);
+        }
+        let is_safe = matches!(
+            request.method(),
+            Method::Get | Method::Head | Method::Options
+        );
+        if is_safe || self.is_of_own_page(request, host) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(
+                "This change was asked for by a page of another site",
+            ))
+        }
+    }
+
+    fn goes_by(&self, host: &Host<'_>) -> bool {
+        let name = host.domain().as_str().to_lowercase();
+        let is_ip = name.parse::<IpAddr>().is_ok()
+            || name
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+                .is_some_and(is_ipv6);
+        is_ip
+            || name == "localhost"
+            || name == self.machine
+            || name
+                .strip_suffix(".local")
+                .is_some_and(|name| name == self.machine)
+            || self
+                .origin
+                .as_ref()
+                .is_some_and(|origin| origin.host() == name)
+    }
+
+    /// Browsers say where a request comes from; other programs say nothing, and have no cookie to abuse.
+    fn is_of_own_page(&self, request: &Request<'_>, host: &Host<'_>) -> bool {
+        let header = |name| request.headers().get_one(name);
+        match (header("Sec-Fetch-Site"), header("Origin")) {
+            (Some(site), _) => matches!(site, "same-origin" | "none"),
+            (None, Some(origin)) => {
+                let authority = origin.split_once("://").map(|(_, authority)| authority);
+                authority.is_some_and(|authority| authority.eq_ignore_ascii_case(&host.to_string()))
+                    || self
+                        .origin
+                        .as_ref()
+                        .is_some_and(|own| own.to_string() == origin)
+            }
+            (None, None) => true,
+        }
+    }
+}
+
+fn is_ipv6(text: &str) -> bool {
+    text.parse::<Ipv6Addr>().is_ok()
+}
+
+/// The request comes from a program on this computer, and not through a proxy.
+#[must_use]
+pub fn is_at_this_computer(request: &Request<'_>) -> bool {
+    let is_loopback = request
+        .remote()
+        .is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    is_loopback
+        && !FORWARDING_HEADERS
+            .iter()
+            .any(|name| request.headers().contains(name))
+}
+
+#[rocket::async_trait]
+impl Fairing for Access {
+    fn info(&self) -> Info {
+        Info {
+            name: "Access",
+            kind: Kind::Request,
+        }
+    }
+
+    async fn on_request(&self, request: &mut Request<'_>, _data: &mut Data<'_>) {
+        if let Err(error) = self.check(request) {
+            refuse(request, error);
+        }
+    }
+}

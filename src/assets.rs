@@ -1,0 +1,188 @@
+//! The page: the frontend's files, embedded in the binary, with what browsers are told about them.
+
+use std::io::Cursor;
+
+use data_encoding::HEXLOWER;
+use rocket::{
+    Request, Response, Route,
+    fairing::{Fairing, Info, Kind},
+    http::{ContentType, Header, MediaType, Status},
+    response::{self, Responder},
+    shield::{Frame, NoSniff, Referrer, Shield},
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+/// What the page may load and do: its own files, and nothing inline (Content Security Policy Level 3).
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html chinwag";
+/// Names of these files have a hash of their content: they never change.
+const HASHED: &str = "assets/";
+/// Rocket's default of 4 KB costs more than half of the throughput.
+const CHUNK: usize = 65_536;
+
+#[derive(RustEmbed)]
+#[folder = "$OUT_DIR/web"]
+struct Files;
+
+/// A file of the page, in the smallest encoding that the client takes.
+pub struct Asset {
+    name: String,
+    status: Status,
+}
+
+/// The routes of the page. The address of a conversation is the page's own to read, as is `/`.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    rocket::routes![index, conversation, root_file, hashed_file]
+}
+
+#[rocket::get("/")]
+fn index() -> Asset {
+    Asset::index(Status::Ok)
+}
+
+#[rocket::get("/conversations/<_>")]
+fn conversation() -> Asset {
+    Asset::index(Status::Ok)
+}
+
+#[rocket::get("/<name>")]
+fn root_file(name: &str) -> Option<Asset> {
+    Asset::find(name.to_owned())
+}
+
+#[rocket::get("/assets/<name>")]
+fn hashed_file(name: &str) -> Option<Asset> {
+    Asset::find(format!("{HASHED}{name}"))
+}
+
+/// The answer outside of the API to what is not there: the page, which says so, where a page is asked for.
+#[rocket::catch(default)]
+pub fn catch(status: Status, request: &Request<'_>) -> Result<Asset, (Status, String)> {
+    let is_page = request
+        .accept()
+        .is_some_and(|accept| accept.media_types().any(MediaType::is_html));
+    if is_page && status == Status::NotFound {
+        Ok(Asset::index(status))
+    } else {
+        Err((status, status.to_string()))
+    }
+}
+
+impl Asset {
+    fn index(status: Status) -> Self {
+        Self {
+            name: "index.html".to_owned(),
+            status,
+        }
+    }
+
+    fn find(name: String) -> Option<Self> {
+        Files::get(&name).map(|_| Self {
+            name,
+            status: Status::Ok,
+        })
+    }
+
+    fn encoded(&self, request: &Request<'_>) -> Option<(EmbeddedFile, Option<&'static str>)> {
+        [("br", ".br"), ("gzip", ".gz")]
+            .into_iter()
+            .filter(|(coding, _)| accepts(request, coding))
+            .find_map(|(coding, suffix)| {
+                Some((Files::get(&format!("{}{suffix}", self.name))?, Some(coding)))
+            })
+            .or_else(|| Some((Files::get(&self.name)?, None)))
+    }
+}
+
+/// Whether `Accept-Encoding` names the coding, and not with a weight of zero (RFC 9110, 12.5.3).
+fn accepts(request: &Request<'_>, coding: &str) -> bool {
+    request
+        .headers()
+        .get("Accept-Encoding")
+        .flat_map(|value| value.split(','))
+        .any(|item| {
+            let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+            let weight = weight
+                .trim()
+                .strip_prefix("q=")
+                .and_then(|q| q.parse::<f32>().ok());
+            name.trim().eq_ignore_ascii_case(coding) && weight.unwrap_or(1.0) > 0.0
+        })
+}
+
+impl<'r> Responder<'r, 'static> for Asset {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let (file, coding) = self.encoded(request).ok_or(Status::NotFound)?;
+        let etag = format!(
+            "\"{}\"",
+            HEXLOWER.encode(&file.metadata.sha256_hash()[..16])
+        );
+        let is_hashed = self.name.starts_with(HASHED);
+        let mut response = Response::build();
+        response
+            .raw_header(
+                "Cache-Control",
+                if is_hashed {
+                    "public, max-age=31536000, immutable"
+                } else {
+                    "no-cache"
+                },
+            )
+            .raw_header("Vary", "Accept-Encoding")
+            .raw_header("ETag", etag.clone());
+        if request
+            .headers()
+            .get("If-None-Match")
+            .any(|tags| tags.contains(&etag))
+        {
+            return response.status(Status::NotModified).ok();
+        }
+        if let Some(coding) = coding {
+            response.raw_header("Content-Encoding", coding);
+        }
+        let extension = self.name.rsplit('.').next().unwrap_or_default();
+        let content_type = ContentType::from_extension(extension).unwrap_or(ContentType::Binary);
+        response
+            .status(self.status)
+            .header(content_type)
+            .sized_body(file.data.len(), Cursor::new(file.data))
+            .max_chunk_size(CHUNK)
+            .ok()
+    }
+}
+
+/// The headers of every answer: no guessing of types, no framing, no referrer.
+#[must_use]
+pub fn shield() -> Shield {
+    Shield::new()
+        .enable(NoSniff::Enable)
+        .enable(Frame::Deny)
+        .enable(Referrer::NoReferrer)
+}
+
+/// The headers that Rocket's shield does not know.
+pub struct Headers;
+
+#[rocket::async_trait]
+impl Fairing for Headers {
+    fn info(&self) -> Info {
+        Info {
+            name: "Headers",
+            kind: Kind::Response,
+        }
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        response.set_header(Header::new(
+            "Content-Security-Policy",
+            CONTENT_SECURITY_POLICY,
+        ));
+        response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
+        response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
+        if request.uri().path().starts_with("/api/") {
+            response.set_header(Header::new("Cache-Control", "no-store"));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The command line.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
+use clap_complete::Shell;
+use serde::Serialize;
+
+use crate::users::Username;
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 something else failed, 2 a wrong flag or setting, 3 the data folder cannot be written,
+4 another Chinwag uses it, 5 the port is in use, 6 the database is of a newer Chinwag, 7 it is damaged,
+8 SQLite is too old.";
+
+/// Chat for a small team, in one file.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do; without one, serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// The settings.
+    #[command(flatten)]
+    pub flags: Flags,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server (what Chinwag does without a subcommand)
+    Serve,
+    /// Manage the users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// What to do with the users.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add users, also while the server runs
+    Add {
+        /// Their names
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<Username>,
+    },
+    /// List the users, one a line
+    List,
+}
+
+/// Every setting that was given as a flag or as an environment variable `CHINWAG_…`. What was not given is not
+/// serialized, so that it overrides nothing.
+#[derive(Debug, Default, Args, Serialize)]
+pub struct Flags {
+    /// The address to listen on [default: 127.0.0.1]
+    #[arg(long, env = "CHINWAG_ADDRESS", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+
+    /// The port to listen on; 0 picks a free one [default: 8000]
+    #[arg(long, env = "CHINWAG_PORT", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+
+    /// The folder of the database [default: the platform's data folder for Chinwag]
+    #[arg(long, env = "CHINWAG_DATA", value_name = "DIR", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<PathBuf>,
+
+    /// The address that people type, when it is another than the one to listen on
+    #[arg(long, env = "CHINWAG_ORIGIN", value_name = "URL", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+
+    /// Let anyone at this computer sign in as anyone, for demos
+    #[arg(long, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[serde(skip_serializing_if = "is_false")]
+    pub dev_login: bool,
+
+    /// Open the page in the browser
+    #[arg(long, env = "CHINWAG_OPEN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[serde(skip_serializing_if = "is_false")]
+    pub open: bool,
+
+    /// How much to say on standard error [default: warn]
+    #[arg(long, env = "CHINWAG_LOG", value_name = "LEVEL", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogLevel>,
+
+    /// The client id of the GitHub OAuth app that lets people sign in
+    #[arg(
+        long,
+        env = "CHINWAG_GITHUB_CLIENT_ID",
+        value_name = "ID",
+        global = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub github_client_id: Option<String>,
+
+    /// Its client secret; other users of this computer can see flags, so prefer the variable or the file
+    #[arg(
+        long,
+        env = "CHINWAG_GITHUB_CLIENT_SECRET",
+        value_name = "SECRET",
+        global = true,
+        hide_env_values = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub github_client_secret: Option<String>,
+
+    /// A file with its client secret
+    #[arg(
+        long,
+        env = "CHINWAG_GITHUB_CLIENT_SECRET_FILE",
+        value_name = "FILE",
+        global = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub github_client_secret_file: Option<PathBuf>,
+
+    /// A GitHub Enterprise Server to use in GitHub's place
+    #[arg(long, env = "CHINWAG_GITHUB_URL", value_name = "URL", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub github_url: Option<String>,
+}
+
+/// How much to say on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Nothing.
+    Off,
+    /// What failed.
+    Error,
+    /// Also what is odd.
+    Warn,
+    /// Also what happens.
+    Info,
+    /// Also each request.
+    Debug,
+}
+
+impl From<LogLevel> for log::LevelFilter {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Off => Self::Off,
+            LogLevel::Error => Self::Error,
+            LogLevel::Warn => Self::Warn,
+            LogLevel::Info => Self::Info,
+            LogLevel::Debug => Self::Debug,
+        }
+    }
+}
+
+// serde asks for a reference.
+#[expect(clippy::trivially_copy_pass_by_ref)]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_is_also_an_environment_variable_of_its_name() {
+        let command = Cli::command();
+        for flag in command
+            .get_arguments()
+            .filter(|flag| !matches!(flag.get_id().as_str(), "help" | "version"))
+        {
+            let name = flag
+                .get_long()
+                .expect("settings are long flags")
+                .replace('-', "_")
+                .to_uppercase();
+            assert_eq!(
+                flag.get_env().unwrap().to_str().unwrap(),
+                format!("CHINWAG_{name}")
+            );
+        }
+    }
+}

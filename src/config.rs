@@ -1,0 +1,274 @@
+//! The settings, and the one place that says which wins: defaults, then `Rocket.toml`, then the environment, then
+//! flags.
+
+use std::{
+    fs,
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
+    str::FromStr,
+};
+
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use oauth2::url::{Host, Url};
+use rocket::{
+    config::{Config as RocketConfig, Ident, LogLevel as RocketLogLevel, Shutdown},
+    figment::{
+        self, Figment, Profile,
+        providers::{Env, Format, Serialized, Toml},
+    },
+};
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use crate::cli::{Flags, LogLevel};
+
+/// How many connections read the database at once.
+const READERS: usize = 8;
+/// How long a read waits for one of them, in seconds.
+const READER_TIMEOUT: u64 = 5;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Config {
+    /// The address to listen on.
+    pub address: IpAddr,
+    /// The port to listen on; 0 picks a free one.
+    pub port: u16,
+    /// The folder of the database.
+    pub data: PathBuf,
+    /// The address that people type, if it is another than the one to listen on.
+    pub origin: Option<Origin>,
+    /// Anyone at this computer may sign in as anyone.
+    #[serde(default)]
+    pub dev_login: bool,
+    /// Open the page in the browser.
+    #[serde(default)]
+    pub open: bool,
+    /// How much to say on standard error.
+    pub log: LogLevel,
+    github_client_id: Option<String>,
+    github_client_secret: Option<String>,
+    github_client_secret_file: Option<PathBuf>,
+    github_url: Url,
+}
+
+/// The scheme, host and port that people reach the server by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(Url);
+
+/// The GitHub OAuth app that lets people sign in.
+#[derive(Clone)]
+pub struct GithubApp {
+    /// Its public id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+    /// GitHub itself, or a GitHub Enterprise Server.
+    pub url: Url,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It is not what its name asks for.
+    #[error("{0}")]
+    Invalid(#[from] Box<figment::Error>),
+    /// A demo that others could reach.
+    #[error(
+        "--dev-login lets anyone be anyone, so it works on this computer only: \
+         leave --address {0} out, or use 127.0.0.1."
+    )]
+    DevLoginExposed(IpAddr),
+    /// Half of a GitHub app.
+    #[error(
+        "GitHub sign-in needs --github-client-id and --github-client-secret (or --github-client-secret-file)."
+    )]
+    GithubIncomplete,
+    /// The file of the secret cannot be read.
+    #[error("The GitHub client secret cannot be read from {0}: {1}")]
+    GithubSecret(PathBuf, std::io::Error),
+}
+
+impl From<figment::Error> for ConfigError {
+    fn from(error: figment::Error) -> Self {
+        Self::Invalid(Box::new(error))
+    }
+}
+
+/// Everything set anywhere, in the order in which it wins. Rocket reads its own settings from it too.
+#[must_use]
+pub fn figment(flags: &Flags) -> Figment {
+    let rocket = RocketConfig {
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        port: 8000,
+        // The server tells nobody which software to attack.
+        ident: Ident::none(),
+        // What a request says of its own origin counts for nothing.
+        ip_header: None,
+        log_level: RocketLogLevel::Off,
+        cli_colors: false,
+        shutdown: Shutdown {
+            grace: 1,
+            mercy: 1,
+            ..Shutdown::default()
+        },
+        ..RocketConfig::default()
+    };
+    let figment = Figment::from(rocket)
+        .merge(Serialized::default("data", default_data()))
+        .merge(Serialized::default("log", LogLevel::Warn))
+        .merge(Serialized::default("github_url", "https://github.com"))
+        .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
+        .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
+        .merge(Serialized::globals(flags))
+        .select(Profile::from_env_or(
+            "ROCKET_PROFILE",
+            RocketConfig::DEFAULT_PROFILE,
+        ));
+    let database = figment
+        .extract_inner::<PathBuf>("data")
+        .unwrap_or_default()
+        .join(DATABASE);
+    figment.merge(Serialized::global(
+        "databases.chinwag",
+        rocket_db_pools::Config {
+            url: database.to_string_lossy().into_owned(),
+            min_connections: None,
+            max_connections: READERS,
+            connect_timeout: READER_TIMEOUT,
+            idle_timeout: None,
+            extensions: None,
+        },
+    ))
+}
+
+/// The file in the data folder.
+const DATABASE: &str = "chinwag.db";
+
+fn default_data() -> PathBuf {
+    let app = AppStrategyArgs {
+        top_level_domain: "org".to_owned(),
+        author: "Chinwag".to_owned(),
+        app_name: "chinwag".to_owned(),
+    };
+    // A user without a home folder still gets to chat.
+    choose_app_strategy(app)
+        .map_or_else(|_| PathBuf::from("chinwag-data"), |paths| paths.data_dir())
+}
+
+impl Config {
+    /// Reads the settings and checks those that depend on each other.
+    pub fn from_figment(figment: &Figment) -> Result<Self, ConfigError> {
+        let config: Self = figment.extract()?;
+        if config.dev_login && !config.address.is_loopback() {
+            return Err(ConfigError::DevLoginExposed(config.address));
+        }
+        Ok(config)
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.data.join(DATABASE)
+    }
+
+    /// The GitHub app, if one is set.
+    ///
+    /// # Errors
+    /// Half of it is missing, or the file of its secret cannot be read.
+    pub fn github(&self) -> Result<Option<GithubApp>, ConfigError> {
+        let secret = match (&self.github_client_secret, &self.github_client_secret_file) {
+            (Some(secret), _) => Some(secret.clone()),
+            (None, Some(file)) => Some(read_secret(file)?),
+            (None, None) => None,
+        };
+        match (self.github_client_id.clone(), secret) {
+            (None, None) => Ok(None),
+            (Some(client_id), Some(client_secret)) => Ok(Some(GithubApp {
+                client_id,
+                client_secret,
+                url: self.github_url.clone(),
+            })),
+            (Some(_), None) | (None, Some(_)) => Err(ConfigError::GithubIncomplete),
+        }
+    }
+}
+
+fn read_secret(file: &PathBuf) -> Result<String, ConfigError> {
+    let text =
+        fs::read_to_string(file).map_err(|error| ConfigError::GithubSecret(file.clone(), error))?;
+    Ok(text.trim().to_owned())
+}
+
+impl Origin {
+    /// The origin of a server that listens here. An address that stands for all is reached as `localhost`.
+    #[must_use]
+    pub fn of(address: IpAddr, port: u16) -> Self {
+        let host = match address {
+            _ if address.is_unspecified() => "localhost".to_owned(),
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        };
+        format!("http://{host}:{port}")
+            .parse()
+            .expect("an address and a port are an origin")
+    }
+
+    /// The host, as a `Host` header names it, without the port.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.0
+            .host()
+            .as_ref()
+            .map(Host::to_string)
+            .unwrap_or_default()
+    }
+
+    /// It is reached by HTTPS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// The address of a path on this server.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Url {
+        self.0.join(path).expect("a path that begins with a slash")
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let url: Url = text
+            .parse()
+            .map_err(|_| format!("`{text}` is no URL, such as https://chat.example.org"))?;
+        let is_origin = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty();
+        if is_origin {
+            Ok(Self(url))
+        } else {
+            Err(format!(
+                "`{text}` is more than http:// or https://, a name and perhaps a port"
+            ))
+        }
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.origin().ascii_serialization())
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}

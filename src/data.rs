@@ -1,0 +1,65 @@
+//! The data folder: made for its owner alone, and used by one server at a time.
+
+use std::{
+    fs::{self, DirBuilder, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Why a data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// It cannot be made, or nothing can be written into it.
+    #[error("The data folder {0} cannot be written: {1}.\nChoose another with --data.")]
+    NotWritable(PathBuf, io::Error),
+    /// Another server uses it.
+    #[error(
+        "Another Chinwag is using the data folder {0}: stop it first, or choose another folder with --data."
+    )]
+    InUse(PathBuf),
+}
+
+/// Makes the folder if it is not there, and shows that it can be written.
+///
+/// # Errors
+/// It cannot.
+pub fn prepare(folder: &Path) -> Result<(), DataError> {
+    open_lock(folder)
+        .map(|_| ())
+        .map_err(|error| DataError::NotWritable(folder.to_owned(), error))
+}
+
+/// The right to serve a data folder, for as long as it is held. The operating system ends it with the process,
+/// however that ends.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "held, not used")] File);
+
+/// Takes the right to serve a data folder.
+///
+/// # Errors
+/// Another process has it.
+pub fn lock(folder: &Path) -> Result<Lock, DataError> {
+    let not_writable = |error| DataError::NotWritable(folder.to_owned(), error);
+    let file = open_lock(folder).map_err(not_writable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock(file)),
+        Err(TryLockError::WouldBlock) => Err(DataError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(not_writable(error)),
+    }
+}
+
+fn open_lock(folder: &Path) -> io::Result<File> {
+    make(folder)?;
+    fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join("chinwag.lock"))
+}
+
+fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}

@@ -1,0 +1,239 @@
+//! What can go wrong in a request: one variant for each thing a client can do about it, and its JSON answer.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rocket::{
+    Request, Response,
+    http::{ContentType, Header, Status},
+    outcome::Outcome as RocketOutcome,
+    response::{self, Responder},
+    uri,
+};
+use serde::Serialize;
+
+/// The result of everything that answers a request.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An answer other than the one asked for.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// 400: the body is not what its content type says.
+    #[error("The request cannot be read: {0}")]
+    Malformed(String),
+    /// 401: nobody is signed in.
+    #[error("Sign in first")]
+    Unauthenticated,
+    /// 403: somebody is signed in, and may not do this.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// 404: it does not exist, or is none of the reader's business.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// 406: the client accepts nothing that this route can give.
+    #[error("This is a stream of events: ask for it with `Accept: text/event-stream`")]
+    NotAcceptable,
+    /// 409: what is there already differs from what was sent.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// 413: the body is larger than any that makes sense here.
+    #[error("The request is too large: {0} bytes at most")]
+    TooLarge(u64),
+    /// 415: the body is not JSON.
+    #[error("Send JSON, with `Content-Type: application/json`")]
+    UnsupportedMediaType,
+    /// 421: the request names a host that this server does not go by.
+    #[error("This server does not go by that name: use its IP address, or start it with --origin")]
+    Misdirected,
+    /// 422: one field of the request breaks a rule.
+    #[error("{message}")]
+    Invalid {
+        /// The field, as JSON or the query names it.
+        field: String,
+        /// The rule.
+        message: String,
+    },
+    /// 503: more is waiting to be written than the queue holds, or the server is stopping.
+    #[error("The server is busy: try again in a second")]
+    Busy,
+    /// 500, 503 or 507: the database could not do it; the cause is for the log alone.
+    #[error("{}", Storage::of(.0).message())]
+    Storage(#[from] Arc<sqlx::Error>),
+    /// Any other status that Rocket gives.
+    #[error("{}", .0.reason_lossy())]
+    Other(Status),
+    /// 500: a fault of ours, whose trace is in the log.
+    #[error("Something went wrong on the server: its log says what")]
+    Internal,
+}
+
+impl Error {
+    /// One field breaks a rule.
+    pub fn invalid(field: &str, message: impl ToString) -> Self {
+        Self::Invalid {
+            field: field.to_owned(),
+            message: message.to_string(),
+        }
+    }
+
+    /// What Rocket means by a status.
+    fn of(status: Status) -> Self {
+        match status.code {
+            401 => Self::Unauthenticated,
+            404 => Self::NotFound("There is nothing at this address"),
+            422 => Self::invalid(
+                "address",
+                "A part of the address cannot be read: ids are positive whole numbers",
+            ),
+            500 => Self::Internal,
+            503 => Self::Busy,
+            _ => Self::Other(status),
+        }
+    }
+
+    /// The cause lies in what was to be stored, not in the database: a constraint, or a value that it cannot take.
+    #[must_use]
+    pub fn is_of_one_row(&self) -> bool {
+        matches!(self, Self::Storage(cause) if matches!(Storage::of(cause), Storage::Fault))
+    }
+
+    /// The HTTP status of the answer.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match self {
+            Self::Malformed(_) => Status::BadRequest,
+            Self::Unauthenticated => Status::Unauthorized,
+            Self::Forbidden(_) => Status::Forbidden,
+            Self::NotFound(_) => Status::NotFound,
+            Self::NotAcceptable => Status::NotAcceptable,
+            Self::Conflict(_) => Status::Conflict,
+            Self::TooLarge(_) => Status::PayloadTooLarge,
+            Self::UnsupportedMediaType => Status::UnsupportedMediaType,
+            Self::Misdirected => Status::MisdirectedRequest,
+            Self::Invalid { .. } => Status::UnprocessableEntity,
+            Self::Busy => Status::ServiceUnavailable,
+            Self::Storage(cause) => Storage::of(cause).status(),
+            Self::Other(status) => *status,
+            Self::Internal => Status::InternalServerError,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(cause: sqlx::Error) -> Self {
+        Self::Storage(Arc::new(cause))
+    }
+}
+
+/// What a failed statement means to the client.
+enum Storage {
+    Full,
+    Unavailable,
+    Fault,
+}
+
+impl Storage {
+    /// By SQLite's primary result code: <https://www.sqlite.org/rescode.html>.
+    fn of(cause: &sqlx::Error) -> Self {
+        match cause {
+            sqlx::Error::Database(error) => match primary_code(error.code().as_deref()) {
+                // SQLITE_FULL
+                Some(13) => Self::Full,
+                // SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN
+                Some(5 | 8 | 10 | 14) => Self::Unavailable,
+                _ => Self::Fault,
+            },
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Self::Unavailable,
+            _ => Self::Fault,
+        }
+    }
+
+    fn status(&self) -> Status {
+        match self {
+            Self::Full => Status::InsufficientStorage,
+            Self::Unavailable => Status::ServiceUnavailable,
+            Self::Fault => Status::InternalServerError,
+        }
+    }
+
+    fn message(&self) -> &'static str {
+        match self {
+            Self::Full => {
+                "The server's disk is full: nothing was stored; free some space and try again"
+            }
+            Self::Unavailable => {
+                "The server cannot reach its database: nothing was stored; try again in a second"
+            }
+            Self::Fault => "Something went wrong on the server: its log says what",
+        }
+    }
+}
+
+fn primary_code(extended: Option<&str>) -> Option<i32> {
+    extended?.parse::<i32>().ok().map(|code| code & 0xff)
+}
+
+/// The body of every answer that is an error.
+#[derive(Serialize)]
+struct Body<'a> {
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<BTreeMap<&'a str, &'a str>>,
+}
+
+impl<'r> Responder<'r, 'static> for Error {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        if let Self::Storage(cause) = &self {
+            log::error!("{} {}: {cause}", request.method(), request.uri().path());
+        }
+        let errors = match &self {
+            Self::Invalid { field, message } => {
+                Some(BTreeMap::from([(field.as_str(), message.as_str())]))
+            }
+            _ => None,
+        };
+        let mut response = json(
+            self.status(),
+            &Body {
+                message: self.to_string(),
+                errors,
+            },
+        );
+        if self.status() == Status::ServiceUnavailable {
+            response.set_header(Header::new("Retry-After", "1"));
+        }
+        Ok(response)
+    }
+}
+
+/// Answers a request with an error in place of routing it.
+pub fn refuse(request: &mut Request<'_>, error: Error) {
+    keep(request, error);
+    request.set_uri(uri!("/api/-"));
+}
+
+/// Ends a guard with an error, which [`catch`] then answers with.
+pub fn fail<T, F>(request: &Request<'_>, error: Error) -> RocketOutcome<T, (Status, Error), F> {
+    keep(request, error.clone());
+    RocketOutcome::Error((error.status(), error))
+}
+
+fn keep(request: &Request<'_>, error: Error) {
+    request.local_cache(|| Some(error));
+}
+
+/// The answer to what never reached a route's own code: a guard's error, no such route, a parameter that is no id,
+/// a panic.
+#[rocket::catch(default)]
+pub fn catch(status: Status, request: &Request<'_>) -> Error {
+    let kept: &Option<Error> = request.local_cache(|| None);
+    kept.clone().unwrap_or_else(|| Error::of(status))
+}
+
+fn json(status: Status, body: &Body<'_>) -> Response<'static> {
+    let body = serde_json::to_string(body).expect("strings in maps are JSON");
+    Response::build()
+        .status(status)
+        .header(ContentType::JSON)
+        .sized_body(body.len(), std::io::Cursor::new(body))
+        .finalize()
+}

@@ -1,0 +1,267 @@
+//! The log of every durable change, and the frames in which the stream tells of them.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    conversations::{self, NewConversation},
+    error::Result,
+    frame::{self, Frame},
+    ids::{ConversationId, MessageId, Seq, UserId},
+    messages::{self, Message},
+};
+
+/// How many events the log keeps; a cursor that lies before them is reset.
+pub const RETAINED: i64 = 100_000;
+/// How many events a replay reads at most; whoever is further behind is better off with a new snapshot.
+pub const REPLAYED: i64 = 10_000;
+/// How many events of the reader's one replay query returns: a bound on what a slow reader keeps in memory.
+const REPLAY_BATCH: i64 = 64;
+
+/// A committed fact, its place in the log and whom it concerns.
+#[derive(Debug)]
+pub struct Event {
+    /// Its number.
+    pub seq: Seq,
+    /// What happened.
+    pub change: Change,
+    /// Whom to tell.
+    pub receivers: Receivers,
+    /// Rendered once for whoever it is about, once for everybody else, and shared.
+    mine: OnceLock<Frame>,
+    theirs: OnceLock<Frame>,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Somebody said something.
+    Message(Message),
+    /// A conversation began.
+    Conversation(NewConversation),
+    /// A user's read marker moved to a message.
+    Read(ConversationId, MessageId),
+}
+
+/// The users to whom an event is delivered.
+#[derive(Debug, Clone)]
+pub enum Receivers {
+    /// The participants of a conversation at the time of the commit.
+    Participants(Arc<[UserId]>),
+    /// One user's own devices.
+    User(UserId),
+}
+
+impl Receivers {
+    /// Each of them.
+    #[must_use]
+    pub fn as_slice(&self) -> &[UserId] {
+        match self {
+            Self::Participants(users) => users,
+            Self::User(user) => std::slice::from_ref(user),
+        }
+    }
+}
+
+/// Which log it is: a random text made with the database.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Epoch(pub String);
+
+impl Epoch {
+    /// The event id of this log's event: what a client resumes from.
+    #[must_use]
+    pub fn event_id(&self, seq: Seq) -> String {
+        format!("{}-{seq}", self.0)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReadMarker {
+    conversation_id: ConversationId,
+    message_id: MessageId,
+}
+
+impl Event {
+    /// An event that is committed, or will be before anybody sees it.
+    #[must_use]
+    pub fn new(seq: Seq, change: Change, receivers: Receivers) -> Self {
+        Self {
+            seq,
+            change,
+            receivers,
+            mine: OnceLock::new(),
+            theirs: OnceLock::new(),
+        }
+    }
+
+    /// How this receiver is told.
+    #[must_use]
+    pub fn frame(&self, receiver: UserId, epoch: &Epoch) -> Frame {
+        let is_mine = match &self.change {
+            Change::Message(message) => message.author_id == receiver,
+            Change::Conversation(_) | Change::Read(..) => false,
+        };
+        let cell = if is_mine { &self.mine } else { &self.theirs };
+        cell.get_or_init(|| self.render(receiver, epoch)).clone()
+    }
+
+    fn render(&self, receiver: UserId, epoch: &Epoch) -> Frame {
+        let id = epoch.event_id(self.seq);
+        match &self.change {
+            Change::Message(message) => {
+                frame::event(Some(&id), None, &message.clone().seen_by(receiver))
+            }
+            Change::Conversation(conversation) => {
+                frame::event(Some(&id), Some("conversation"), conversation)
+            }
+            Change::Read(conversation_id, message_id) => {
+                let marker = ReadMarker {
+                    conversation_id: *conversation_id,
+                    message_id: *message_id,
+                };
+                frame::event(Some(&id), Some("read"), &marker)
+            }
+        }
+    }
+}
+
+/// Appends the fact that a conversation began, for all its participants.
+pub async fn append_conversation(
+    db: &mut SqliteConnection,
+    conversation: ConversationId,
+) -> sqlx::Result<Seq> {
+    sqlx::query_scalar(
+        "insert into events (kind, conversation_id) values ('conversation', ?) returning seq",
+    )
+    .bind(conversation)
+    .fetch_one(db)
+    .await
+}
+
+/// Appends the fact that a reader's marker moved, for the reader.
+pub async fn append_read(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    conversation: ConversationId,
+    message: MessageId,
+) -> sqlx::Result<Seq> {
+    sqlx::query_scalar(
+        "insert into events (kind, conversation_id, message_id, receiver_id)
+         values ('read', ?, ?, ?)
+         returning seq",
+    )
+    .bind(conversation)
+    .bind(message)
+    .bind(reader)
+    .fetch_one(db)
+    .await
+}
+
+/// Which log this is.
+pub async fn epoch(db: &mut SqliteConnection) -> sqlx::Result<Epoch> {
+    sqlx::query_scalar("select epoch from log")
+        .fetch_one(db)
+        .await
+}
+
+/// The number of the last event.
+pub async fn head(db: &mut SqliteConnection) -> sqlx::Result<Seq> {
+    sqlx::query_scalar("select coalesce(max(seq), 0) from events")
+        .fetch_one(db)
+        .await
+}
+
+/// The last number that the log no longer has; 0 while it has all.
+pub async fn pruned(db: &mut SqliteConnection) -> sqlx::Result<Seq> {
+    sqlx::query_scalar("select coalesce(min(seq), 1) - 1 from events")
+        .fetch_one(db)
+        .await
+}
+
+/// Forgets what lies further back than the log keeps.
+pub async fn prune(db: &mut SqliteConnection, head: Seq) -> sqlx::Result<()> {
+    sqlx::query("delete from events where seq <= ?")
+        .bind(head.0 - RETAINED)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(rename_all = "lowercase")]
+enum Kind {
+    Message,
+    Conversation,
+    Read,
+}
+
+#[derive(FromRow)]
+struct Row {
+    seq: Seq,
+    kind: Kind,
+    conversation_id: ConversationId,
+    message_id: Option<MessageId>,
+}
+
+/// The next events after `after` and up to `to` for a receiver who takes part now, in order. Empty when there are
+/// no more.
+pub async fn replay(
+    db: &mut SqliteConnection,
+    receiver: UserId,
+    after: Seq,
+    to: Seq,
+) -> Result<Vec<Event>> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select seq, kind, conversation_id, message_id
+         from events
+         where seq > ?1 and seq <= ?2
+           and (receiver_id is null or receiver_id = ?3)
+           and conversation_id in (select conversation_id from participants where user_id = ?3)
+         order by seq
+         limit ?4",
+    )
+    .bind(after)
+    .bind(to)
+    .bind(receiver)
+    .bind(REPLAY_BATCH)
+    .fetch_all(&mut *db)
+    .await?;
+    let mut messages = messages_of(db, &rows).await?;
+    let mut events = Vec::with_capacity(rows.len());
+    for row in rows {
+        let change = match (row.kind, row.message_id) {
+            (Kind::Message, Some(id)) => messages.remove(&id).map(Change::Message),
+            (Kind::Read, Some(id)) => Some(Change::Read(row.conversation_id, id)),
+            (Kind::Conversation, _) => Some(Change::Conversation(
+                conversations::new_conversation(db, row.conversation_id).await?,
+            )),
+            (Kind::Message | Kind::Read, None) => None,
+        };
+        let change = change.ok_or(sqlx::Error::RowNotFound)?;
+        events.push(Event::new(row.seq, change, Receivers::User(receiver)));
+    }
+    Ok(events)
+}
+
+async fn messages_of(
+    db: &mut SqliteConnection,
+    rows: &[Row],
+) -> Result<HashMap<MessageId, Message>> {
+    let ids: Vec<_> = rows
+        .iter()
+        .filter(|row| row.kind == Kind::Message)
+        .filter_map(|row| row.message_id)
+        .collect();
+    Ok(messages::by_ids(db, &ids)
+        .await?
+        .into_iter()
+        .map(|message| (message.id, message))
+        .collect())
+}

@@ -1,0 +1,61 @@
+//! Chinwag: chat for a small team, in one file.
+//!
+//! [`rocket`] is the table of contents of the server, and [`start`] is how the command line runs it.
+
+pub mod access;
+pub mod assets;
+pub mod cli;
+pub mod config;
+pub mod conversations;
+pub mod data;
+pub mod db;
+pub mod error;
+pub mod events;
+pub mod frame;
+pub mod github;
+pub mod hub;
+pub mod ids;
+pub mod messages;
+pub mod routes;
+pub mod sessions;
+pub mod snapshot;
+pub mod start;
+pub mod stream;
+pub mod timestamp;
+pub mod tx;
+pub mod users;
+pub mod writer;
+
+use std::sync::Arc;
+
+use ::rocket::{Build, Rocket, catchers, figment::Figment};
+use rocket_db_pools::Database;
+
+use crate::{
+    access::Access, assets::Headers, config::Config, db::Db, github::Github, hub::Hub,
+    writer::Writer,
+};
+
+/// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
+#[must_use]
+pub fn rocket(
+    figment: Figment,
+    config: Config,
+    github: Option<Github>,
+    writer: Writer,
+    hub: Arc<Hub>,
+) -> Rocket<Build> {
+    ::rocket::custom(figment)
+        .attach(Access::new(&config))
+        .attach(assets::shield())
+        .attach(Headers)
+        .attach(Db::init())
+        .manage(config)
+        .manage(github)
+        .manage(writer)
+        .manage(hub)
+        .mount("/", assets::routes())
+        .mount("/api", routes::all())
+        .register("/", catchers![assets::catch])
+        .register("/api", catchers![error::catch])
+}

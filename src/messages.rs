@@ -1,0 +1,396 @@
+//! Messages: what may be said, how it is stored, and pages of history.
+
+use std::{collections::HashMap, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    conversations,
+    error::{Error, Result},
+    ids::{ConversationId, MessageId, Seq, UserId},
+    timestamp::Timestamp,
+    tx::Tx,
+};
+
+/// How many messages a page of history has.
+const PAGE: i64 = 25;
+
+/// Something that somebody said in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Message {
+    /// Its place in history.
+    pub id: MessageId,
+    /// The author's idempotency key, if one was sent.
+    pub client_id: Option<ClientId>,
+    /// Where it was said.
+    pub conversation_id: ConversationId,
+    /// Who said it.
+    pub author_id: UserId,
+    /// What was said.
+    pub content: Content,
+    /// When the server took it.
+    pub created_at: Timestamp,
+}
+
+/// A message as one reader sees it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(rename = "Message"))]
+pub struct MessageView {
+    #[cfg_attr(test, ts(type = "string"))]
+    id: MessageId,
+    /// Only the author is told.
+    client_id: Option<ClientId>,
+    #[cfg_attr(test, ts(type = "string"))]
+    conversation_id: ConversationId,
+    #[cfg_attr(test, ts(type = "string"))]
+    author_id: UserId,
+    content: Content,
+    #[cfg_attr(test, ts(type = "string"))]
+    created_at: Timestamp,
+    mine: bool,
+}
+
+impl Message {
+    /// What this reader is shown of it.
+    #[must_use]
+    pub fn seen_by(self, reader: UserId) -> MessageView {
+        let mine = self.author_id == reader;
+        MessageView {
+            id: self.id,
+            client_id: self.client_id.filter(|_| mine),
+            conversation_id: self.conversation_id,
+            author_id: self.author_id,
+            content: self.content,
+            created_at: self.created_at,
+            mine,
+        }
+    }
+}
+
+/// The text of a message: 1 to 10,000 characters (Unicode scalar values) after trimming its ends, without NUL.
+/// White space inside is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(try_from = "String")]
+#[sqlx(transparent)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Content(String);
+
+/// The text breaks the rule for messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidContent {
+    /// Nothing but white space.
+    #[error("A message has at least one character that is not white space")]
+    Empty,
+    /// Longer than anybody reads.
+    #[error(
+        "A message has at most {} characters: send the rest in another",
+        Content::MAX_CHARS
+    )]
+    TooLong,
+    /// U+0000, which SQLite takes for the end of a text.
+    #[error("A message cannot contain the character NUL")]
+    Nul,
+}
+
+impl Content {
+    /// Long enough for a stack trace, short enough to be read.
+    pub const MAX_CHARS: usize = 10_000;
+}
+
+impl TryFrom<String> for Content {
+    type Error = InvalidContent;
+
+    fn try_from(text: String) -> Result<Self, InvalidContent> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Err(InvalidContent::Empty);
+        }
+        if trimmed.contains('\0') {
+            return Err(InvalidContent::Nul);
+        }
+        if trimmed.chars().count() > Self::MAX_CHARS {
+            return Err(InvalidContent::TooLong);
+        }
+        let is_trimmed = trimmed.len() == text.len();
+        Ok(Self(if is_trimmed { text } else { trimmed.to_owned() }))
+    }
+}
+
+/// The sender's idempotency key for one message: 1 to 64 letters, digits, `-` and `_` of ASCII. The same key from
+/// the same author is the same message, for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(try_from = "String")]
+#[sqlx(transparent)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ClientId(String);
+
+/// The text is no client id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A client id has 1 to 64 letters, digits, dashes or underscores")]
+pub struct InvalidClientId;
+
+impl TryFrom<String> for ClientId {
+    type Error = InvalidClientId;
+
+    fn try_from(text: String) -> Result<Self, InvalidClientId> {
+        text.parse()
+    }
+}
+
+impl FromStr for ClientId {
+    type Err = InvalidClientId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidClientId> {
+        let is_plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        if is_plain && (1..=64).contains(&text.len()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidClientId)
+        }
+    }
+}
+
+/// A message on its way to the writer.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Where it is said.
+    pub conversation: ConversationId,
+    /// Who says it.
+    pub author: UserId,
+    /// The author's idempotency key, if there is one.
+    pub client_id: Option<ClientId>,
+    /// What is said.
+    pub content: Content,
+}
+
+/// What became of a message that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// It is stored now.
+    New(Message),
+    /// It was stored before, under the same client id; this is that message.
+    Before(Message),
+}
+
+// Parameters are `$1`, not `?1`: sqlx miscounts those of several statements when one of them leaves a number out.
+macro_rules! insert_batch {
+    () => {
+        "insert into messages (id, conversation_id, author_id, client_id, content, created_at)
+         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, $2 from json_each($1) where true
+         on conflict (author_id, client_id) do nothing;
+
+         insert into events (kind, conversation_id, message_id)
+         select 'message', conversation_id, id from messages where id between $3 and $4 order by id;
+
+         update conversations set last_message_id = latest.id
+         from (select conversation_id, max(id) as id from messages where id between $3 and $4 group by 1) as latest
+         where conversations.id = latest.conversation_id;
+
+         select json_group_array(json_array(seq, message_id))
+         from (select seq, message_id from events where kind = 'message' and seq > $5 order by seq);"
+    };
+}
+
+/// The batch within a transaction that is open.
+const INSERT_WITHIN: &str = insert_batch!();
+/// The batch as a transaction of its own, in the same single round trip to SQLite.
+const INSERT_ALONE: &str = concat!("begin immediate;", insert_batch!(), "commit;");
+
+/// Whether a batch is a transaction of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Begin and commit with the batch.
+    Alone,
+    /// A transaction is open, and stays open.
+    Within,
+}
+
+/// The id of the next message. Ids are never given twice, even if the last message is deleted.
+pub async fn next_id(db: &mut SqliteConnection) -> sqlx::Result<MessageId> {
+    let last: Option<i64> =
+        sqlx::query_scalar("select seq from sqlite_sequence where name = 'messages'")
+            .fetch_optional(db)
+            .await?;
+    Ok(MessageId(last.unwrap_or(0) + 1))
+}
+
+/// Stores messages whose ids the writer has given, in that order, in one round trip: message rows, event rows and
+/// the conversations' last messages. Returns the event of each that was stored; one that is missing was sent before
+/// under its client id.
+///
+/// # Errors
+/// Those of the database; then none is stored, and a transaction of its own is left to be rolled back.
+pub async fn insert(
+    db: &mut SqliteConnection,
+    batch: &[(MessageId, &NewMessage)],
+    now: Timestamp,
+    head: Seq,
+    scope: Scope,
+) -> sqlx::Result<HashMap<MessageId, Seq>> {
+    let (Some((first, _)), Some((last, _))) = (batch.first(), batch.last()) else {
+        return Ok(HashMap::new());
+    };
+    let rows: Vec<_> = batch
+        .iter()
+        .map(|(id, new)| {
+            (
+                id.0,
+                new.conversation.0,
+                new.author.0,
+                &new.client_id,
+                &new.content,
+            )
+        })
+        .collect();
+    // All rows are fetched, as the first is not the end: the commit comes after it.
+    let stored: Vec<String> = sqlx::query_scalar(match scope {
+        Scope::Alone => INSERT_ALONE,
+        Scope::Within => INSERT_WITHIN,
+    })
+    .bind(serde_json::to_string(&rows).expect("numbers and strings are JSON"))
+    .bind(now)
+    .bind(first)
+    .bind(last)
+    .bind(head)
+    .fetch_all(db)
+    .await?;
+    let stored: Vec<(i64, i64)> =
+        serde_json::from_str(&stored[0]).expect("SQLite wrote pairs of numbers");
+    Ok(stored
+        .into_iter()
+        .map(|(seq, id)| (MessageId(id), Seq(seq)))
+        .collect())
+}
+
+/// What an author sent before under the new message's client id.
+///
+/// # Errors
+/// 409 when it was another content, or to another conversation.
+pub async fn sent_before(db: &mut SqliteConnection, new: &NewMessage) -> Result<Message> {
+    let message: Message = sqlx::query_as(
+        "select id, client_id, conversation_id, author_id, content, created_at
+         from messages
+         where author_id = ? and client_id = ?",
+    )
+    .bind(new.author)
+    .bind(&new.client_id)
+    .fetch_one(db)
+    .await?;
+    if message.content == new.content && message.conversation_id == new.conversation {
+        Ok(message)
+    } else {
+        Err(Error::Conflict(
+            "Another message was sent under this client id: choose a new one",
+        ))
+    }
+}
+
+/// A page of history, newest first: what lies before a message, or the newest.
+///
+/// # Errors
+/// 404 when the reader is no participant.
+pub async fn page(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    conversation: ConversationId,
+    before: Option<MessageId>,
+) -> Result<Vec<Message>> {
+    let messages: Vec<Message> = sqlx::query_as(
+        "select id, client_id, conversation_id, author_id, content, created_at
+         from messages
+         where conversation_id = (select conversation_id from participants where conversation_id = ?1 and user_id = ?2)
+           and id < ?3
+         order by id desc
+         limit ?4",
+    )
+    .bind(conversation)
+    .bind(reader)
+    .bind(before.unwrap_or(MessageId(i64::MAX)))
+    .bind(PAGE)
+    .fetch_all(&mut *db)
+    .await?;
+    if messages.is_empty() {
+        conversations::check_participant(db, reader, conversation).await?;
+    }
+    Ok(messages)
+}
+
+/// Those messages, in no order.
+pub async fn by_ids(db: &mut SqliteConnection, ids: &[MessageId]) -> Result<Vec<Message>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let messages = sqlx::query_as(
+        "select id, client_id, conversation_id, author_id, content, created_at
+         from messages
+         where id in (select value from json_each(?))",
+    )
+    .bind(serde_json::to_string(&ids).expect("numbers are JSON"))
+    .fetch_all(db)
+    .await?;
+    Ok(messages)
+}
+
+/// Moves the reader's marker forward to a message, or to the last one, and tells their other devices. A marker
+/// never moves back.
+///
+/// # Errors
+/// 404 when the reader is no participant.
+pub async fn mark_read(
+    tx: &mut Tx,
+    reader: UserId,
+    conversation: ConversationId,
+    up_to: Option<MessageId>,
+) -> Result<()> {
+    let moved: Option<MessageId> = sqlx::query_scalar(
+        "update participants set read_message_id = target.id
+         from (select max(id) as id from messages where conversation_id = ?1 and id <= ?3) as target
+         where conversation_id = ?1 and user_id = ?2 and read_message_id < target.id
+         returning read_message_id",
+    )
+    .bind(conversation)
+    .bind(reader)
+    .bind(up_to.unwrap_or(MessageId(i64::MAX)))
+    .fetch_optional(tx.connection())
+    .await?;
+    match moved {
+        Some(message) => tx.append_read(reader, conversation, message).await,
+        None => conversations::check_participant(tx.connection(), reader, conversation).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(text: &str) -> Result<Content, InvalidContent> {
+        text.to_owned().try_into()
+    }
+
+    #[test]
+    fn content_loses_the_white_space_around_it_and_keeps_what_is_inside() {
+        assert_eq!(
+            content(" \n a\n\t b  c \n").unwrap(),
+            Content("a\n\t b  c".to_owned())
+        );
+    }
+
+    #[test]
+    fn content_is_counted_in_characters() {
+        assert!(content(&"é".repeat(10_000)).is_ok());
+        assert_eq!(content(&"é".repeat(10_001)), Err(InvalidContent::TooLong));
+        assert_eq!(content(" \u{2003}\n"), Err(InvalidContent::Empty));
+        assert_eq!(content("a\0b"), Err(InvalidContent::Nul));
+    }
+
+    #[test]
+    fn a_client_id_is_short_and_plain() {
+        assert!("Az09-_".parse::<ClientId>().is_ok());
+        for text in ["", "a b", "é", "a\0", &"x".repeat(65)] {
+            assert_eq!(text.parse::<ClientId>(), Err(InvalidClientId), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The HTTP of everything: what is mounted under `/api`.
+
+mod conversations;
+mod guards;
+mod messages;
+mod oauth;
+mod server;
+mod sessions;
+mod stream;
+mod users;
+
+use rocket::{Route, routes};
+
+/// Every route of the API.
+#[must_use]
+pub fn all() -> Vec<Route> {
+    routes![
+        server::health,
+        server::info,
+        server::snapshot,
+        sessions::log_in,
+        sessions::log_out,
+        sessions::refresh_token,
+        oauth::authorize,
+        oauth::callback,
+        users::auth_user,
+        users::usernames,
+        conversations::start,
+        conversations::list,
+        conversations::find,
+        conversations::other_participant,
+        messages::send,
+        messages::list,
+        messages::read,
+        stream::open,
+    ]
+}

@@ -1,0 +1,292 @@
+//! What a request must bring, parsed before a route runs.
+
+use std::str::FromStr;
+
+use rocket::{
+    Data, Request, State,
+    data::{self, FromData, ToByteUnit},
+    form::{self, FromFormField, ValueField},
+    http::{Cookie, SameSite},
+    request::{self, FromRequest},
+    time::Duration,
+};
+use rocket_db_pools::Connection;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    access,
+    config::Config,
+    db::Db,
+    error::{Error, fail},
+    sessions::{self, NewSession, Session, Token},
+    timestamp::Timestamp,
+    writer::Writer,
+};
+
+/// The cookie of a page's session.
+const COOKIE: &str = "chinwag_session";
+/// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
+const JSON_LIMIT: u64 = 64 * 1024;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Session {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        match bearer(request).or_else(|| cookie(request)) {
+            Some(token) => authenticate(request, token).await,
+            None => fail(request, Error::Unauthenticated),
+        }
+    }
+}
+
+/// A session whose token may also be in the query, as an `EventSource` of a program cannot set headers.
+pub struct StreamSession(pub Session);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for StreamSession {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        match bearer(request)
+            .or_else(|| query(request))
+            .or_else(|| cookie(request))
+        {
+            Some(token) => authenticate(request, token).await.map(Self),
+            None => fail(request, Error::Unauthenticated),
+        }
+    }
+}
+
+fn bearer<'r>(request: &'r Request<'_>) -> Option<&'r str> {
+    let (scheme, token) = request
+        .headers()
+        .get_one("Authorization")?
+        .split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
+}
+
+fn query<'r>(request: &'r Request<'_>) -> Option<&'r str> {
+    request.query_value::<&str>("token")?.ok()
+}
+
+fn cookie<'r>(request: &'r Request<'_>) -> Option<&'r str> {
+    request.cookies().get(COOKIE).map(Cookie::value)
+}
+
+async fn authenticate(request: &Request<'_>, token: &str) -> request::Outcome<Session, Error> {
+    match session(request, token).await {
+        Ok(session) => request::Outcome::Success(session),
+        Err(error) => fail(request, error),
+    }
+}
+
+async fn session(request: &Request<'_>, text: &str) -> Result<Session, Error> {
+    let token = text.parse::<Token>().map_err(|_| Error::Unauthenticated)?;
+    let mut db = request
+        .guard::<Connection<Db>>()
+        .await
+        .succeeded()
+        .ok_or(Error::Busy)?;
+    let session = sessions::by_token(&mut db, &token)
+        .await?
+        .ok_or(Error::Unauthenticated)?;
+    if session.is_to_extend(Timestamp::now()) {
+        extend(request, &session, token).await?;
+    }
+    Ok(session)
+}
+
+/// Moves the session's end, and its cookie's.
+async fn extend(request: &Request<'_>, session: &Session, token: Token) -> Result<(), Error> {
+    let writer = request
+        .guard::<&State<Writer>>()
+        .await
+        .succeeded()
+        .expect("the writer is managed");
+    let id = session.id;
+    writer
+        .run(move |tx| Box::pin(sessions::extend(tx, id)))
+        .await?;
+    if cookie(request) == Some(token.to_string().as_str()) {
+        let config = request
+            .guard::<&State<Config>>()
+            .await
+            .succeeded()
+            .expect("the config is managed");
+        let renewed = NewSession {
+            token,
+            expires_at: Timestamp::now() + sessions::LIFETIME,
+        };
+        request.cookies().add(session_cookie(&renewed, config));
+    }
+    Ok(())
+}
+
+/// The cookie that signs a page in.
+pub fn session_cookie(session: &NewSession, config: &Config) -> Cookie<'static> {
+    Cookie::build((COOKIE, session.token.to_string()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(
+            config
+                .origin
+                .as_ref()
+                .is_some_and(crate::config::Origin::is_https),
+        )
+        .max_age(Duration::try_from(sessions::LIFETIME).expect("two weeks fit"))
+        .build()
+}
+
+/// The cookie to remove when a page signs out.
+pub fn no_session_cookie() -> Cookie<'static> {
+    Cookie::build(COOKIE).path("/").build()
+}
+
+/// Proof that a request for a development login may be answered: the login is on, and whoever asks is a program on
+/// this computer.
+pub struct DevLogin(());
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for DevLogin {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let config = request
+            .guard::<&State<Config>>()
+            .await
+            .succeeded()
+            .expect("the config is managed");
+        if config.dev_login && access::is_at_this_computer(request) {
+            request::Outcome::Success(Self(()))
+        } else {
+            fail(
+                request,
+                Error::NotFound(
+                    "There is no development login here: start Chinwag with --dev-login",
+                ),
+            )
+        }
+    }
+}
+
+/// Proof that the client takes a stream of events.
+pub struct TakesEvents(());
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for TakesEvents {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let takes = request.accept().is_some_and(|accept| {
+            accept
+                .iter()
+                .any(|media| media.is_event_stream() && media.weight() != Some(0.0))
+        });
+        if takes {
+            request::Outcome::Success(Self(()))
+        } else {
+            fail(request, Error::NotAcceptable)
+        }
+    }
+}
+
+/// Where the stream goes on: the header `Last-Event-ID`, else `last_event_id` in the query.
+pub struct LastEventId<'r>(pub Option<&'r str>);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for LastEventId<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let header = request.headers().get_one("Last-Event-ID");
+        let query = || {
+            request
+                .query_value::<&str>("last_event_id")
+                .and_then(Result::ok)
+        };
+        request::Outcome::Success(Self(header.or_else(query).filter(|id| !id.is_empty())))
+    }
+}
+
+/// A JSON body. What breaks a rule is a 422 that names the field.
+pub struct Body<T>(pub T);
+
+#[rocket::async_trait]
+impl<'r, T: DeserializeOwned> FromData<'r> for Body<T> {
+    type Error = Error;
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> data::Outcome<'r, Self> {
+        match read(request, data).await.and_then(|body| parse(&body)) {
+            Ok(value) => data::Outcome::Success(Self(value)),
+            Err(error) => fail(request, error),
+        }
+    }
+}
+
+async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Vec<u8>, Error> {
+    if !request
+        .content_type()
+        .is_some_and(|content_type| content_type.is_json())
+    {
+        return Err(Error::UnsupportedMediaType);
+    }
+    let announced = request
+        .headers()
+        .get_one("Content-Length")
+        .and_then(|length| length.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > JSON_LIMIT) {
+        return Err(Error::TooLarge(JSON_LIMIT));
+    }
+    let body = data.open(JSON_LIMIT.bytes()).into_bytes().await;
+    let body = body.map_err(|error| Error::Malformed(error.to_string()))?;
+    if body.is_complete() {
+        Ok(body.into_inner())
+    } else {
+        Err(Error::TooLarge(JSON_LIMIT))
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| meaning(&error))?;
+    json.end()
+        .map_err(|error| Error::Malformed(error.to_string()))?;
+    Ok(value)
+}
+
+fn meaning(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+    let cause = error.inner().to_string();
+    if !error.inner().is_data() {
+        return Error::Malformed(cause);
+    }
+    // serde_json adds where it was, which means nothing to whoever filled in a form.
+    let message = cause.split(" at line ").next().unwrap_or_default();
+    match message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.strip_suffix('`'))
+    {
+        Some(field) => Error::invalid(field, format!("`{field}` is missing")),
+        None => Error::invalid(&error.path().to_string(), message),
+    }
+}
+
+/// A part of the query that may be left out, and must be right when it is there.
+#[derive(Debug, Clone, Copy)]
+pub struct Optional<T>(pub Option<T>);
+
+#[rocket::async_trait]
+impl<'r, T: FromStr + Send> FromFormField<'r> for Optional<T> {
+    fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
+        let value = field
+            .value
+            .parse()
+            .map_err(|_| form::Error::validation("it cannot be read"))?;
+        Ok(Self(Some(value)))
+    }
+
+    fn default() -> Option<Self> {
+        Some(Self(None))
+    }
+}

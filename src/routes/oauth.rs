@@ -1,0 +1,98 @@
+//! GitHub sign-in. Whatever happens, it ends on a page: `/`, or `/?error=…` with what went wrong.
+
+use rocket::{
+    FromForm, State, get,
+    http::{Cookie, CookieJar, SameSite},
+    response::Redirect,
+    time::Duration,
+};
+
+use crate::{
+    config::Config,
+    error::{Error, Result},
+    github::{Attempt, Github, GithubError, Identity},
+    routes::guards::session_cookie,
+    sessions, users,
+    writer::Writer,
+};
+
+/// The single-use cookie that binds the answer to the browser that asked.
+const COOKIE: &str = "chinwag_github";
+/// How long somebody may take to sign in at GitHub.
+const PATIENCE: Duration = Duration::minutes(10);
+
+const NOT_CONFIGURED: Error = Error::NotFound("GitHub sign-in is not set up here");
+
+#[get("/oauth/github")]
+pub fn authorize(github: &State<Option<Github>>, cookies: &CookieJar<'_>) -> Result<Redirect> {
+    let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
+    let (url, attempt) = github.authorize();
+    cookies.add(attempt_cookie(attempt.to_string()));
+    Ok(Redirect::to(url.to_string()))
+}
+
+fn attempt_cookie(value: String) -> Cookie<'static> {
+    Cookie::build((COOKIE, value))
+        .path("/api/oauth/github")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(PATIENCE)
+        .build()
+}
+
+/// What GitHub sends the browser back with.
+#[derive(FromForm)]
+pub struct Callback<'r> {
+    code: Option<&'r str>,
+    state: Option<&'r str>,
+    error: Option<&'r str>,
+}
+
+#[get("/oauth/github/callback?<callback..>")]
+pub async fn callback(
+    callback: Callback<'_>,
+    github: &State<Option<Github>>,
+    writer: &State<Writer>,
+    config: &State<Config>,
+    cookies: &CookieJar<'_>,
+) -> Result<Redirect> {
+    let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
+    let attempt = cookies
+        .get(COOKIE)
+        .and_then(|cookie| cookie.value().parse().ok());
+    cookies.remove(attempt_cookie(String::new()));
+    let identity = match finish(github, &callback, attempt).await {
+        Ok(identity) => identity,
+        Err(error) => {
+            log::warn!(target: "chinwag::github", "a sign-in with GitHub failed: {error}");
+            return Ok(Redirect::to(format!("/?error={}", error.code())));
+        }
+    };
+    let session = writer
+        .run(move |tx| {
+            Box::pin(async move {
+                let avatar = identity.avatar_url.as_deref();
+                let user =
+                    users::link_github(tx.connection(), identity.id, &identity.username, avatar)
+                        .await?;
+                sessions::create(tx, user).await
+            })
+        })
+        .await?;
+    cookies.add(session_cookie(&session, config));
+    Ok(Redirect::to("/"))
+}
+
+async fn finish(
+    github: &Github,
+    callback: &Callback<'_>,
+    attempt: Option<Attempt>,
+) -> Result<Identity, GithubError> {
+    let attempt = attempt.ok_or(GithubError::State)?;
+    let verifier = attempt.verify(callback.state.unwrap_or_default())?;
+    match (callback.code, callback.error) {
+        (Some(code), None) => github.identify(code.to_owned(), verifier).await,
+        (_, Some(error)) => Err(GithubError::Denied(error.to_owned())),
+        (None, None) => Err(GithubError::State),
+    }
+}

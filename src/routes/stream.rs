@@ -1,0 +1,54 @@
+//! The one stream of a signed-in user, for every conversation.
+
+use std::sync::Arc;
+
+use rocket::{
+    Request, Response, Shutdown, State,
+    futures::stream::BoxStream,
+    get,
+    http::ContentType,
+    response::{self, Responder, stream::ByteStream},
+};
+
+use crate::{
+    db::{Db, Readers},
+    error::Result,
+    frame::Frame,
+    hub::Hub,
+    routes::guards::{LastEventId, StreamSession, TakesEvents},
+    stream,
+};
+
+/// Frames as they are ready. Rocket's own event stream would write each in several parts.
+pub struct Frames(BoxStream<'static, Frame>);
+
+impl<'r> Responder<'r, 'r> for Frames {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'r> {
+        Response::build_from(ByteStream(self.0).respond_to(request)?)
+            .header(ContentType::EventStream)
+            .raw_header("X-Accel-Buffering", "no")
+            .ok()
+    }
+}
+
+#[get("/messages")]
+pub async fn open(
+    _takes_events: TakesEvents,
+    session: StreamSession,
+    last_event_id: LastEventId<'_>,
+    hub: &State<Arc<Hub>>,
+    db: &Db,
+    shutdown: Shutdown,
+) -> Result<Frames> {
+    let session = session.0;
+    let subscription = hub.subscribe(session.user.id);
+    let frames = stream::open(
+        Readers::clone(db),
+        subscription,
+        session,
+        last_event_id.0,
+        shutdown,
+    )
+    .await?;
+    Ok(Frames(Box::pin(frames)))
+}

@@ -1,0 +1,212 @@
+//! Sessions: the devices that are signed in. A token is opaque, and only its hash is stored, so that neither a
+//! database nor a log that leaks lets anybody in.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest, Sha256};
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    error::Result,
+    ids::{SessionId, UserId},
+    timestamp::Timestamp,
+    tx::Tx,
+    users::User,
+};
+
+/// How long a session lasts that is not used.
+pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
+/// How long a session is used before its end is moved: a write now and then, not with every request.
+const EXTEND_AFTER: Duration = Duration::from_hours(1);
+
+/// The secret of one session: 256 random bits, in base64url (RFC 4648) 43 characters.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token([u8; 32]);
+
+/// The text is no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidToken;
+
+impl Token {
+    fn random() -> Self {
+        let mut bits = [0; 32];
+        getrandom::fill(&mut bits).expect("the operating system has random numbers");
+        Self(bits)
+    }
+
+    fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0).to_vec()
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64URL_NOPAD.encode(&self.0))
+    }
+}
+
+/// Without the secret, so that no log shows it.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl FromStr for Token {
+    type Err = InvalidToken;
+
+    fn from_str(text: &str) -> Result<Self, InvalidToken> {
+        let bits = BASE64URL_NOPAD
+            .decode(text.as_bytes())
+            .map_err(|_| InvalidToken)?;
+        bits.try_into().map(Self).map_err(|_| InvalidToken)
+    }
+}
+
+/// A session just made, with the only copy of its token.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// What lets the device in.
+    pub token: Token,
+    /// When it ends, unless it is used.
+    pub expires_at: Timestamp,
+}
+
+/// A signed-in device, and the user it acts for.
+#[derive(Debug, Clone, FromRow)]
+pub struct Session {
+    /// Which it is.
+    #[sqlx(rename = "session_id")]
+    pub id: SessionId,
+    /// When it ends, unless it is used.
+    pub expires_at: Timestamp,
+    last_used_at: Timestamp,
+    /// Who is signed in.
+    #[sqlx(flatten)]
+    pub user: User,
+}
+
+impl Session {
+    /// It is time to move its end.
+    #[must_use]
+    pub fn is_to_extend(&self, now: Timestamp) -> bool {
+        self.last_used_at.until(now) > EXTEND_AFTER
+    }
+}
+
+/// Signs a user in on one more device.
+pub async fn create(tx: &mut Tx, user: UserId) -> Result<NewSession> {
+    let now = tx.now();
+    sqlx::query("delete from sessions where expires_at <= ?")
+        .bind(now)
+        .execute(tx.connection())
+        .await?;
+    let new = NewSession {
+        token: Token::random(),
+        expires_at: now + LIFETIME,
+    };
+    sqlx::query(
+        "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at)
+         values (?1, ?2, ?3, ?3, ?4)",
+    )
+    .bind(user)
+    .bind(new.token.hash())
+    .bind(now)
+    .bind(new.expires_at)
+    .execute(tx.connection())
+    .await?;
+    Ok(new)
+}
+
+/// The session that a token opens, if it has not ended.
+pub async fn by_token(db: &mut SqliteConnection, token: &Token) -> Result<Option<Session>> {
+    let session = sqlx::query_as(
+        "select s.id as session_id, s.expires_at, s.last_used_at, u.id, u.username, u.avatar_url
+         from sessions s join users u on u.id = s.user_id
+         where s.token_hash = ? and s.expires_at > ?",
+    )
+    .bind(token.hash())
+    .bind(Timestamp::now())
+    .fetch_optional(db)
+    .await?;
+    Ok(session)
+}
+
+/// Whether it has not ended.
+pub async fn is_live(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from sessions where id = ? and expires_at > ?)")
+        .bind(id)
+        .bind(Timestamp::now())
+        .fetch_one(db)
+        .await
+}
+
+/// Moves the end of a session that is in use.
+pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query("update sessions set last_used_at = ?, expires_at = ? where id = ?")
+        .bind(now)
+        .bind(now + LIFETIME)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Gives a session another token: the old one opens nothing any more.
+pub async fn refresh(tx: &mut Tx, id: SessionId) -> Result<NewSession> {
+    let now = tx.now();
+    let new = NewSession {
+        token: Token::random(),
+        expires_at: now + LIFETIME,
+    };
+    sqlx::query(
+        "update sessions set token_hash = ?, last_used_at = ?, expires_at = ? where id = ?",
+    )
+    .bind(new.token.hash())
+    .bind(now)
+    .bind(new.expires_at)
+    .bind(id)
+    .execute(tx.connection())
+    .await?;
+    Ok(new)
+}
+
+/// Signs a device out, and ends its streams.
+pub async fn end(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
+    sqlx::query("delete from sessions where id = ?")
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    tx.end_session(user, id);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_its_text_and_no_other_text_is_one() {
+        let token = Token::random();
+        assert_eq!(token.to_string().len(), 43);
+        assert_eq!(token.to_string().parse(), Ok(token));
+        for text in [
+            "",
+            "abc",
+            "=",
+            &"A".repeat(42),
+            &"A".repeat(44),
+            &"é".repeat(43),
+        ] {
+            assert_eq!(text.parse::<Token>(), Err(InvalidToken), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_does_not_show_in_a_log() {
+        let token = Token::random();
+        assert!(!format!("{token:?}").contains(&token.to_string()));
+    }
+}

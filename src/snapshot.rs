@@ -1,0 +1,42 @@
+//! Everything that a page shows first, and the event that this state corresponds to.
+
+use serde::Serialize;
+use sqlx::{Connection, SqliteConnection};
+
+use crate::{
+    conversations::{self, Conversation},
+    error::Result,
+    events,
+    users::User,
+};
+
+/// A user's state at one event of the log: a stream from there tells all that changes it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Snapshot {
+    event_id: String,
+    auth_user: User,
+    /// Newest message first, those without a message last; 200 at most.
+    conversations: Vec<Conversation>,
+    /// There are more.
+    has_more_conversations: bool,
+}
+
+impl Snapshot {
+    /// Reads it in one transaction.
+    pub async fn take(db: &mut SqliteConnection, user: User) -> Result<Self> {
+        let mut tx = db.begin().await?;
+        let epoch = events::epoch(&mut tx).await?;
+        let head = events::head(&mut tx).await?;
+        let (conversations, has_more_conversations) =
+            conversations::newest(&mut tx, user.id).await?;
+        tx.commit().await?;
+        Ok(Self {
+            event_id: epoch.event_id(head),
+            auth_user: user,
+            conversations,
+            has_more_conversations,
+        })
+    }
+}

@@ -1,0 +1,259 @@
+//! One connection's stream of events: the past from the log, then the present from the hub, without gap or double.
+
+use std::{collections::VecDeque, time::Duration};
+
+use rocket::{Shutdown, futures::stream};
+use serde::Serialize;
+use sqlx::SqliteConnection;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
+
+use crate::{
+    db::Readers,
+    error::Result,
+    events::{self, REPLAYED},
+    frame::{self, Frame},
+    hub::{Lagged, Publication, Subscription},
+    ids::Seq,
+    sessions::{self, Session},
+    timestamp::Timestamp,
+};
+
+/// How often a quiet stream says that it is there. It is also what makes the server notice a client that vanished.
+const PING: Duration = Duration::from_secs(15);
+/// What a native `EventSource` waits before it connects again, in milliseconds.
+const RETRY: u32 = 1_000;
+/// By how much clients spread when all are told to come back, in milliseconds.
+const RETRY_SPREAD: u32 = 4_000;
+
+/// Why what was missed cannot be replayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum ResetReason {
+    /// The log no longer has it.
+    Pruned,
+    /// It is from another log: the database was restored or made anew.
+    Epoch,
+    /// It has not happened yet.
+    Ahead,
+    /// It is too much.
+    Behind,
+}
+
+/// Why the server ends a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum ByeReason {
+    /// The server stops; it may be back in a moment.
+    Shutdown,
+    /// The session has ended.
+    Session,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    event_id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Reset {
+    reason: ResetReason,
+    event_id: String,
+}
+
+#[derive(Serialize)]
+struct Bye {
+    reason: ByeReason,
+}
+
+enum Phase {
+    /// Reading the log up to an event that was its head.
+    Replaying(Seq),
+    Live,
+    Ended,
+}
+
+struct Source {
+    subscription: Subscription,
+    readers: Readers,
+    session: Session,
+    shutdown: Shutdown,
+    /// The session ends.
+    deadline: Instant,
+    ping: Interval,
+    /// Everything up to here is written, or waits in `ready`.
+    cursor: Seq,
+    ready: VecDeque<Frame>,
+    phase: Phase,
+}
+
+/// The frames of one connection, from the event that the client has, or from now.
+pub async fn open(
+    readers: Readers,
+    subscription: Subscription,
+    session: Session,
+    last_event_id: Option<&str>,
+    shutdown: Shutdown,
+) -> Result<impl stream::Stream<Item = Frame> + use<>> {
+    let mut connection = readers.acquire().await?;
+    let resumed = resume(&mut connection, &subscription, last_event_id).await?;
+    let mut ping = interval_at(Instant::now() + PING, PING);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut source = Source {
+        cursor: resumed.unwrap_or(subscription.start),
+        phase: Phase::Replaying(subscription.start),
+        deadline: Instant::now() + Timestamp::now().until(session.expires_at),
+        ready: VecDeque::new(),
+        ping,
+        subscription,
+        readers,
+        session,
+        shutdown,
+    };
+    source.greet(resumed.err());
+    Ok(stream::unfold(source, |mut source| async move {
+        let frame = source.next().await?;
+        Some((frame, source))
+    }))
+}
+
+/// Where the replay begins: the client's own place, the head for a client without one, or the reason why not.
+async fn resume(
+    db: &mut SqliteConnection,
+    subscription: &Subscription,
+    last_event_id: Option<&str>,
+) -> Result<Result<Seq, ResetReason>> {
+    let Some(text) = last_event_id else {
+        return Ok(Ok(subscription.start));
+    };
+    let place = text
+        .rsplit_once('-')
+        .filter(|(epoch, _)| *epoch == subscription.epoch().0);
+    let Some(seq) = place.and_then(|(_, seq)| seq.parse::<u64>().ok()) else {
+        return Ok(Err(ResetReason::Epoch));
+    };
+    let (seq, head) = (
+        Seq(i64::try_from(seq).unwrap_or(i64::MAX)),
+        subscription.start,
+    );
+    Ok(if seq > head {
+        Err(ResetReason::Ahead)
+    } else if seq < events::pruned(db).await? {
+        Err(ResetReason::Pruned)
+    } else if head.0 - seq.0 > REPLAYED {
+        Err(ResetReason::Behind)
+    } else {
+        Ok(seq)
+    })
+}
+
+impl Source {
+    fn greet(&mut self, reset: Option<ResetReason>) {
+        self.ready.push_back(frame::retry(RETRY));
+        self.push_head("hello");
+        if let Some(reason) = reset {
+            let event_id = self.subscription.epoch().event_id(self.cursor);
+            let reset = Reset {
+                reason,
+                event_id: event_id.clone(),
+            };
+            self.ready
+                .push_back(frame::event(Some(&event_id), Some("reset"), &reset));
+        }
+    }
+
+    async fn next(&mut self) -> Option<Frame> {
+        loop {
+            if let Some(frame) = self.ready.pop_front() {
+                return Some(frame);
+            }
+            match self.phase {
+                Phase::Replaying(to) => {
+                    if let Err(error) = self.replay(to).await {
+                        log::error!("a stream ends, as the log cannot be read: {error}");
+                        self.phase = Phase::Ended;
+                    }
+                }
+                Phase::Live => self.live().await,
+                Phase::Ended => return None,
+            }
+        }
+    }
+
+    async fn replay(&mut self, to: Seq) -> Result<()> {
+        let mut connection = self.readers.acquire().await?;
+        // The end of the session may have been told before this connection could hear it, or while it lagged.
+        if !sessions::is_live(&mut connection, self.session.id).await? {
+            self.bye(ByeReason::Session);
+            return Ok(());
+        }
+        let events = events::replay(&mut connection, self.session.user.id, self.cursor, to).await?;
+        if let Some(last) = events.last() {
+            self.cursor = last.seq;
+        } else {
+            self.cursor = self.cursor.max(to);
+            self.phase = Phase::Live;
+        }
+        let (receiver, epoch) = (self.session.user.id, self.subscription.epoch());
+        self.ready
+            .extend(events.iter().map(|event| event.frame(receiver, epoch)));
+        Ok(())
+    }
+
+    async fn live(&mut self) {
+        tokio::select! {
+            biased;
+            () = self.shutdown.clone() => self.bye(ByeReason::Shutdown),
+            () = sleep_until(self.deadline) => self.bye(ByeReason::Session),
+            publication = self.subscription.next() => self.tell(publication),
+            _ = self.ping.tick() => self.ping(),
+        }
+    }
+
+    fn tell(&mut self, publication: Result<Publication, Lagged>) {
+        match publication {
+            Ok(Publication::Event(event)) if event.seq > self.cursor => {
+                self.cursor = event.seq;
+                self.ready
+                    .push_back(event.frame(self.session.user.id, self.subscription.epoch()));
+            }
+            Ok(Publication::SessionEnded(_, session)) if session == self.session.id => {
+                self.bye(ByeReason::Session);
+            }
+            // What was replayed already, and the end of another of the user's sessions.
+            Ok(Publication::Event(_) | Publication::SessionEnded(..)) => {}
+            Err(Lagged) => self.phase = Phase::Replaying(self.subscription.head()),
+        }
+    }
+
+    /// Moves an idle client's cursor along, so that others' events do not leave it behind.
+    fn ping(&mut self) {
+        if let Some(head) = self.subscription.head_if_drained() {
+            self.cursor = head;
+        }
+        self.push_head("ping");
+    }
+
+    fn push_head(&mut self, name: &str) {
+        let event_id = self.subscription.epoch().event_id(self.cursor);
+        self.ready.push_back(frame::event(
+            Some(&event_id),
+            Some(name),
+            &Head {
+                event_id: event_id.clone(),
+            },
+        ));
+    }
+
+    fn bye(&mut self, reason: ByeReason) {
+        let random = getrandom::u32().expect("the operating system has random numbers");
+        self.ready
+            .push_back(frame::retry(RETRY + random % RETRY_SPREAD));
+        self.ready
+            .push_back(frame::event(None, Some("bye"), &Bye { reason }));
+        self.phase = Phase::Ended;
+    }
+}

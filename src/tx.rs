@@ -1,0 +1,227 @@
+//! The writer's transaction: its connection, its clock, and what it will tell once it is committed.
+
+use std::{collections::HashMap, mem, sync::Arc};
+
+use sqlx::{Connection, SqliteConnection};
+
+use crate::{
+    conversations,
+    error::{Error, Result},
+    events::{self, Change, Event, Receivers},
+    hub::Publication,
+    ids::{ConversationId, MessageId, Seq, SessionId, UserId},
+    messages::{self, NewMessage, Scope},
+    timestamp::Timestamp,
+    writer::{Answer, Outcome, Work},
+};
+
+/// How many conversations' participants are kept in memory; when it is full it is filled anew.
+const KNOWN_CONVERSATIONS: usize = 100_000;
+
+/// The open transaction. Only the writer has one.
+pub struct Tx {
+    connection: SqliteConnection,
+    now: Timestamp,
+    /// This is the only writer, so what it remembers is always right.
+    participants: HashMap<ConversationId, Arc<[UserId]>>,
+    publications: Vec<Publication>,
+    /// Why SQLite gave the whole transaction up, if it did.
+    broken: Option<Error>,
+}
+
+impl Tx {
+    pub(crate) fn new(connection: SqliteConnection) -> Self {
+        Self {
+            connection,
+            now: Timestamp::now(),
+            participants: HashMap::new(),
+            publications: Vec::new(),
+            broken: None,
+        }
+    }
+
+    /// The connection, for the statements of the domain.
+    pub fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+
+    /// The time of everything in this transaction.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Appends the fact that a conversation began, and tells its participants.
+    pub async fn append_conversation(&mut self, id: ConversationId) -> Result<()> {
+        let seq = events::append_conversation(&mut self.connection, id).await?;
+        let conversation = conversations::new_conversation(&mut self.connection, id).await?;
+        let receivers = Receivers::Participants(self.participants(id).await?);
+        self.tell(seq, Change::Conversation(conversation), receivers);
+        Ok(())
+    }
+
+    /// Appends the fact that a reader's marker moved, and tells their devices.
+    pub async fn append_read(
+        &mut self,
+        reader: UserId,
+        conversation: ConversationId,
+        message: MessageId,
+    ) -> Result<()> {
+        let seq = events::append_read(&mut self.connection, reader, conversation, message).await?;
+        self.tell(
+            seq,
+            Change::Read(conversation, message),
+            Receivers::User(reader),
+        );
+        Ok(())
+    }
+
+    /// Ends the connections of a session that is no more.
+    pub fn end_session(&mut self, user: UserId, session: SessionId) {
+        self.publications
+            .push(Publication::SessionEnded(user, session));
+    }
+
+    /// Tells of an event that was appended.
+    pub(crate) fn tell(&mut self, seq: Seq, change: Change, receivers: Receivers) {
+        self.publications
+            .push(Publication::Event(Arc::new(Event::new(
+                seq, change, receivers,
+            ))));
+    }
+
+    /// The receivers of what an author says.
+    ///
+    /// # Errors
+    /// 404 when the author does not take part.
+    pub(crate) async fn receivers(
+        &mut self,
+        id: ConversationId,
+        author: UserId,
+    ) -> Result<Arc<[UserId]>> {
+        let participants = self.participants(id).await?;
+        if participants.contains(&author) {
+            Ok(participants)
+        } else {
+            Err(conversations::NOT_FOUND)
+        }
+    }
+
+    async fn participants(&mut self, id: ConversationId) -> sqlx::Result<Arc<[UserId]>> {
+        if let Some(known) = self.participants.get(&id) {
+            return Ok(known.clone());
+        }
+        let users: Arc<[UserId]> = conversations::participants(&mut self.connection, id)
+            .await?
+            .into();
+        // What does not exist is not remembered: it may come to exist.
+        if !users.is_empty() {
+            if self.participants.len() >= KNOWN_CONVERSATIONS {
+                self.participants.clear();
+            }
+            self.participants.insert(id, users.clone());
+        }
+        Ok(users)
+    }
+
+    /// Sets the clock for the next transaction.
+    pub(crate) fn renew(&mut self) {
+        self.now = Timestamp::now();
+    }
+
+    /// Opens the transaction, as the writer that SQLite lets in before any other.
+    pub(crate) async fn begin(&mut self) -> Result<()> {
+        Ok(self.execute("begin immediate").await?)
+    }
+
+    /// Closes it: from here on it survives a power cut. When it fails, nothing of it has happened.
+    pub(crate) async fn commit(&mut self) -> Result<()> {
+        let result = match self.broken.take() {
+            None => self.execute("commit").await.map_err(Error::from),
+            Some(error) => Err(error),
+        };
+        if result.is_err() {
+            self.undo().await;
+        }
+        result
+    }
+
+    /// What the commit made true, in its order.
+    pub(crate) fn take_publications(&mut self) -> Vec<Publication> {
+        mem::take(&mut self.publications)
+    }
+
+    /// Closes the connection; SQLite then moves the write-ahead log into the database.
+    pub(crate) async fn close(self) -> sqlx::Result<()> {
+        self.connection.close().await
+    }
+
+    /// Lets a change stand or fall alone.
+    pub(crate) async fn savepoint(&mut self, work: Work) -> Answer {
+        if let Err(error) = self.enter().await {
+            return work(Err(error)).await.1;
+        }
+        let told = self.publications.len();
+        let (outcome, answer) = work(Ok(self)).await;
+        let left = match outcome {
+            Outcome::Keep => self.execute("release change").await,
+            Outcome::Undo => {
+                self.forget(told);
+                self.execute("rollback to change; release change").await
+            }
+        };
+        if let Err(error) = left {
+            // SQLite ends the whole transaction on some errors (https://www.sqlite.org/lang_transaction.html).
+            self.broken = Some(error.into());
+        }
+        answer
+    }
+
+    async fn enter(&mut self) -> Result<()> {
+        match &self.broken {
+            Some(error) => Err(error.clone()),
+            None => Ok(self.execute("savepoint change").await?),
+        }
+    }
+
+    /// Stores messages and their events; tells which event each has that was not sent before.
+    pub(crate) async fn insert(
+        &mut self,
+        batch: &[(MessageId, &NewMessage)],
+        head: Seq,
+        scope: Scope,
+    ) -> Result<HashMap<MessageId, Seq>> {
+        if scope == Scope::Within {
+            self.enter().await?;
+        }
+        let stored = messages::insert(&mut self.connection, batch, self.now, head, scope).await;
+        match (scope, &stored) {
+            (Scope::Within, Ok(_)) => self.execute("release change").await?,
+            (Scope::Within, Err(_)) => {
+                if let Err(error) = self.execute("rollback to change; release change").await {
+                    self.broken = Some(error.into());
+                }
+            }
+            (Scope::Alone, Ok(_)) => {}
+            (Scope::Alone, Err(_)) => self.undo().await,
+        }
+        Ok(stored?)
+    }
+
+    async fn undo(&mut self) {
+        // It fails when SQLite has rolled back already, which is as good.
+        let _ = self.execute("rollback").await;
+        self.forget(0);
+    }
+
+    /// Drops what was told and remembered of a change that did not happen.
+    fn forget(&mut self, told: usize) {
+        self.publications.truncate(told);
+        self.participants.clear();
+    }
+
+    async fn execute(&mut self, statement: &'static str) -> sqlx::Result<()> {
+        sqlx::query(statement).execute(&mut self.connection).await?;
+        Ok(())
+    }
+}
