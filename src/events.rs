@@ -81,10 +81,14 @@ impl Epoch {
     }
 }
 
+/// How far a user has read, told to their own devices.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ReadMarker {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ReadMarker {
+    #[cfg_attr(test, ts(type = "string"))]
     conversation_id: ConversationId,
+    #[cfg_attr(test, ts(type = "string"))]
     message_id: MessageId,
 }
 

@@ -3,6 +3,8 @@
 //! [`rocket`] is the table of contents of the server, and [`start`] is how the command line runs it.
 
 pub mod access;
+#[cfg(test)]
+mod api_types;
 pub mod assets;
 pub mod cli;
 pub mod config;

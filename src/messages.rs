@@ -42,11 +42,13 @@ pub struct MessageView {
     #[cfg_attr(test, ts(type = "string"))]
     id: MessageId,
     /// Only the author is told.
+    #[cfg_attr(test, ts(type = "string | null"))]
     client_id: Option<ClientId>,
     #[cfg_attr(test, ts(type = "string"))]
     conversation_id: ConversationId,
     #[cfg_attr(test, ts(type = "string"))]
     author_id: UserId,
+    #[cfg_attr(test, ts(type = "string"))]
     content: Content,
     #[cfg_attr(test, ts(type = "string"))]
     created_at: Timestamp,
@@ -75,7 +77,6 @@ impl Message {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(try_from = "String")]
 #[sqlx(transparent)]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Content(String);
 
 /// The text breaks the rule for messages.
@@ -124,7 +125,6 @@ impl TryFrom<String> for Content {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(try_from = "String")]
 #[sqlx(transparent)]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ClientId(String);
 
 /// The text is no client id.

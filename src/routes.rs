@@ -11,6 +11,13 @@ mod users;
 
 use rocket::{Route, routes};
 
+#[cfg(test)]
+pub(crate) use self::{
+    messages::Draft,
+    server::{Demo, ServerInfo},
+    sessions::{Login, SessionToken},
+};
+
 /// Every route of the API.
 #[must_use]
 pub fn all() -> Vec<Route> {

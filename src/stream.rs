@@ -51,21 +51,27 @@ pub enum ByeReason {
     Session,
 }
 
+/// Where the stream is.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Head {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Head {
     event_id: String,
 }
 
+/// What was missed cannot be replayed: start over.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Reset {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Reset {
     reason: ResetReason,
     event_id: String,
 }
 
+/// The server ends the stream.
 #[derive(Serialize)]
-struct Bye {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Bye {
     reason: ByeReason,
 }
 

@@ -1,46 +1,78 @@
-/** The JSON that the server and the page exchange. Ids are decimal strings, times RFC 3339 UTC, an absent value is null. */
+/** What the server and the page tell each other. Written from the server's types: run `UPDATE_API_TYPES=1 cargo test api_types` to write it anew. */
 
-export type User = { id: string; username: string; avatarURL: string | null };
+/** A person (or bot) with an account, as everybody may see them. */
+export type User = {
+/** Who it is. */
+id: string,
+/** What they are called. */
+username: string,
+/** A picture, where there is one. */
+avatarURL: string | null, };
 
-export type Message = {
-  id: string;
-  /** The sender's idempotency key; only on one's own messages. */
-  clientId: string | null;
-  conversationId: string;
-  authorId: string;
-  content: string;
-  createdAt: string;
-  mine: boolean;
-};
+/** A message as one reader sees it. */
+export type Message = { id: string,
+/** Only the author is told. */
+clientId: string | null, conversationId: string, authorId: string, content: string, createdAt: string, mine: boolean, };
 
-export type ConversationKind = 'direct' | 'room';
+/** What somebody says. */
+export type NewMessage = { content: string, clientId?: string | null, };
 
+/** What makes a conversation. */
+export type ConversationKind = "direct" | "room";
+
+/** A conversation as one of its participants sees it. */
 export type Conversation = {
-  id: string;
-  kind: ConversationKind;
-  participants: User[];
-  /** The other one of a direct conversation of two. */
-  otherParticipant: User | null;
-  lastMessage: Message | null;
-  hasUnreadMessages: boolean;
-  /** Capped at 100, which means "99+". */
-  unreadCount: number;
-  /** One's own read marker. */
-  readMessageId: string | null;
-  createdAt: string;
-};
+/** Which it is. */
+id: string, kind: ConversationKind, participants: Array<User>,
+/** The other one of two. */
+otherParticipant: User | null, lastMessage: Message | null, hasUnreadMessages: boolean,
+/** Messages of others after the read marker; 100 stands for any more. */
+unreadCount: number,
+/** The read marker. */
+readMessageId: string | null, createdAt: string, };
 
-export type Session = { token: string; expiresAt: string };
+/** A conversation that now exists, told to each of its participants alike. */
+export type NewConversation = {
+/** Which it is. */
+id: string, kind: ConversationKind, participants: Array<User>, createdAt: string, };
 
-export type Login = { authUser: User; token: string; expiresAt: string };
+/** How far a user has read, told to their own devices. */
+export type ReadMarker = { conversationId: string, messageId: string, };
 
-export type Snapshot = {
-  eventId: string;
-  authUser: User;
-  conversations: Conversation[];
-  hasMoreConversations: boolean;
-};
+/** A user's state at one event of the log: a stream from there tells all that changes it. */
+export type Snapshot = { eventId: string, authUser: User,
+/** Newest message first, those without a message last; 200 at most. */
+conversations: Array<Conversation>,
+/** There are more. */
+hasMoreConversations: boolean, };
 
-export type ServerInfo = { version: string; github: boolean; devLogin: { users: User[] } | null };
+/** What a program signs its requests with. */
+export type SessionToken = { token: string, expiresAt: string, };
 
-export type NewMessage = { content: string; clientId?: string | null };
+/** A new session, and whose it is. */
+export type Login = { authUser: User, token: string, expiresAt: string, };
+
+/** What the access page of a demo offers. */
+export type Demo = { users: Array<User>, };
+
+/** What somebody needs to know who is not signed in. */
+export type ServerInfo = { version: string,
+/** GitHub sign-in is offered. */
+github: boolean,
+/** Development login is on, for whoever asks. */
+devLogin: Demo | null, };
+
+/** Where the stream is. */
+export type Head = { eventId: string, };
+
+/** Why what was missed cannot be replayed. */
+export type ResetReason = "pruned" | "epoch" | "ahead" | "behind";
+
+/** What was missed cannot be replayed: start over. */
+export type Reset = { reason: ResetReason, eventId: string, };
+
+/** Why the server ends a stream. */
+export type ByeReason = "shutdown" | "session";
+
+/** The server ends the stream. */
+export type Bye = { reason: ByeReason, };

@@ -22,8 +22,9 @@ use crate::{
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[cfg_attr(test, ts(rename = "NewMessage"))]
 pub struct Draft {
+    #[cfg_attr(test, ts(type = "string"))]
     content: Content,
-    #[cfg_attr(test, ts(optional = nullable))]
+    #[cfg_attr(test, ts(optional, type = "string | null"))]
     client_id: Option<ClientId>,
 }
 
