@@ -3,11 +3,10 @@
 use std::{io, process::ExitCode};
 
 use chinwag::{
-    cli::{Cli, Command, Flags, UserCommand},
+    cli::{Cli, Command, UserCommand},
     start::{self, StartError},
 };
 use clap::{CommandFactory, Parser};
-use log::LevelFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -22,7 +21,13 @@ async fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<(), StartError> {
     match cli.command {
-        None | Some(Command::Serve) => serve(&cli.flags).await,
+        None | Some(Command::Serve) => {
+            start::prepare(&cli.flags)
+                .await?
+                .attach(start::greeting())
+                .run()
+                .await
+        }
         Some(Command::User(UserCommand::Add { names })) => {
             start::add_users(&cli.flags, &names).await
         }
@@ -32,15 +37,4 @@ async fn run(cli: Cli) -> Result<(), StartError> {
             Ok(())
         }
     }
-}
-
-async fn serve(flags: &Flags) -> Result<(), StartError> {
-    let server = start::prepare(flags).await?;
-    // Rocket's lines, and those that it writes into routes, show whole addresses, and one may hold a token.
-    env_logger::Builder::new()
-        .filter_level(server.config().log.into())
-        .filter_module("rocket", LevelFilter::Off)
-        .filter_module("chinwag::routes", LevelFilter::Off)
-        .init();
-    server.attach(start::greeting()).run().await
 }

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use log::LevelFilter;
 use rocket::{
     Build, Rocket,
     error::ErrorKind,
@@ -103,6 +104,7 @@ pub struct Server {
 pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
     let figment = config::figment(flags);
     let config = Config::from_figment(&figment)?;
+    log_to_stderr(config.log.into());
     let github = github(&config)?;
     let lock = data::lock(&config.data)?;
     let mut connection = db::open(&config.database()).await?;
@@ -120,6 +122,16 @@ pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
     })
 }
 
+/// Rocket's lines, and those that it writes into routes, show whole addresses, and one may hold a token.
+fn log_to_stderr(level: LevelFilter) {
+    // It fails when a log is set up already: in a test with several servers, say.
+    let _ = env_logger::Builder::new()
+        .filter_level(level)
+        .filter_module("rocket", LevelFilter::Off)
+        .filter_module("chinwag::routes", LevelFilter::Off)
+        .try_init();
+}
+
 fn github(config: &Config) -> Result<Option<Github>, StartError> {
     let Some(app) = config.github()? else {
         return Ok(None);
@@ -134,12 +146,6 @@ fn github(config: &Config) -> Result<Option<Github>, StartError> {
 }
 
 impl Server {
-    /// The settings that it was prepared with.
-    #[must_use]
-    pub fn config(&self) -> &Config {
-        self.rocket.state().expect("the config is managed")
-    }
-
     /// Adds what is to happen when the server listens.
     #[must_use]
     pub fn attach(self, fairing: impl Fairing) -> Self {

@@ -1,4 +1,5 @@
 /** Where a timeline is scrolled to: follows the newest message from the bottom, and holds still anywhere else. */
+import { isNewer } from '../ids';
 
 /** Closer than this to the end counts as the bottom. */
 const BOTTOM = 48;
@@ -67,7 +68,8 @@ export class Viewport {
     this.isAtBottom = scrollHeight - scrollTop - clientHeight < BOTTOM;
     const edge = this.#element.getBoundingClientRect().bottom;
     const isSeen = (message: Element) => message.getBoundingClientRect().top + GLIMPSE <= edge;
-    this.seenUpTo = this.#messages().findLast(isSeen)?.dataset['id'] ?? this.seenUpTo;
+    const seen = this.#messages().findLast(isSeen)?.dataset['id'];
+    if (seen && isNewer(seen, this.seenUpTo)) this.seenUpTo = seen;
   };
 
   #settle(): void {
