@@ -5,17 +5,11 @@ use std::io::Cursor;
 use data_encoding::HEXLOWER;
 use rocket::{
     Request, Response, Route,
-    fairing::{Fairing, Info, Kind},
-    http::{ContentType, Header, MediaType, Status},
+    http::{ContentType, MediaType, Status},
     response::{self, Responder},
-    shield::{Frame, NoSniff, Referrer, Shield},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-/// What the page may load and do: its own files, and nothing inline (Content Security Policy Level 3).
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html chinwag";
 /// Names of these files have a hash of their content: they never change.
 const HASHED: &str = "assets/";
 /// Rocket's default of 4 KB costs more than half of the throughput.
@@ -150,39 +144,5 @@ impl<'r> Responder<'r, 'static> for Asset {
             .sized_body(file.data.len(), Cursor::new(file.data))
             .max_chunk_size(CHUNK)
             .ok()
-    }
-}
-
-/// The headers of every answer: no guessing of types, no framing, no referrer.
-#[must_use]
-pub fn shield() -> Shield {
-    Shield::new()
-        .enable(NoSniff::Enable)
-        .enable(Frame::Deny)
-        .enable(Referrer::NoReferrer)
-}
-
-/// The headers that Rocket's shield does not know.
-pub struct Headers;
-
-#[rocket::async_trait]
-impl Fairing for Headers {
-    fn info(&self) -> Info {
-        Info {
-            name: "Headers",
-            kind: Kind::Response,
-        }
-    }
-
-    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        response.set_header(Header::new(
-            "Content-Security-Policy",
-            CONTENT_SECURITY_POLICY,
-        ));
-        response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
-        response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
-        if request.uri().path().starts_with("/api/") {
-            response.set_header(Header::new("Cache-Control", "no-store"));
-        }
     }
 }

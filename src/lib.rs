@@ -11,10 +11,12 @@ pub mod config;
 pub mod conversations;
 pub mod data;
 pub mod db;
+pub mod diagnostics;
 pub mod error;
 pub mod events;
 pub mod frame;
 pub mod github;
+pub mod headers;
 pub mod hub;
 pub mod ids;
 pub mod messages;
@@ -33,10 +35,7 @@ use std::sync::Arc;
 use ::rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
-use crate::{
-    access::Access, assets::Headers, config::Config, db::Db, github::Github, hub::Hub,
-    writer::Writer,
-};
+use crate::{access::Access, config::Config, db::Db, github::Github, hub::Hub, writer::Writer};
 
 /// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
 #[must_use]
@@ -49,8 +48,9 @@ pub fn rocket(
 ) -> Rocket<Build> {
     ::rocket::custom(figment)
         .attach(Access::new(&config))
-        .attach(assets::shield())
-        .attach(Headers)
+        .attach(headers::shield())
+        .attach(headers::Headers)
+        .attach(diagnostics::requests())
         .attach(Db::init())
         .manage(config)
         .manage(github)

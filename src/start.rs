@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use log::LevelFilter;
 use rocket::{
     Build, Rocket,
     error::ErrorKind,
@@ -20,6 +19,7 @@ use crate::{
     config::{self, Config, ConfigError, Origin},
     data::{self, DataError},
     db::{self, OpenError},
+    diagnostics,
     error::Error,
     github::Github,
     users::{self, Username},
@@ -104,7 +104,7 @@ pub struct Server {
 pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
     let figment = config::figment(flags);
     let config = Config::from_figment(&figment)?;
-    log_to_stderr(config.log.into());
+    diagnostics::init(config.log.into());
     let github = github(&config)?;
     let lock = data::lock(&config.data)?;
     let mut connection = db::open(&config.database()).await?;
@@ -120,16 +120,6 @@ pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
         writer: writing,
         _lock: lock,
     })
-}
-
-/// Rocket's lines, and those that it writes into routes, show whole addresses, and one may hold a token.
-fn log_to_stderr(level: LevelFilter) {
-    // It fails when a log is set up already: in a test with several servers, say.
-    let _ = env_logger::Builder::new()
-        .filter_level(level)
-        .filter_module("rocket", LevelFilter::Off)
-        .filter_module("chinwag::routes", LevelFilter::Off)
-        .try_init();
 }
 
 fn github(config: &Config) -> Result<Option<Github>, StartError> {

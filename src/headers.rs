@@ -1,0 +1,47 @@
+//! What every answer tells the browser, so that a mistake elsewhere does little harm.
+
+use rocket::{
+    Request, Response,
+    fairing::{Fairing, Info, Kind},
+    http::Header,
+    shield::{Frame, NoSniff, Referrer, Shield},
+};
+
+/// What the page may load and do: its own files, and nothing inline (Content Security Policy Level 3).
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html chinwag";
+
+/// No guessing of types, no framing, no referrer.
+#[must_use]
+pub fn shield() -> Shield {
+    Shield::new()
+        .enable(NoSniff::Enable)
+        .enable(Frame::Deny)
+        .enable(Referrer::NoReferrer)
+}
+
+/// Those that Rocket's shield does not know.
+pub struct Headers;
+
+#[rocket::async_trait]
+impl Fairing for Headers {
+    fn info(&self) -> Info {
+        Info {
+            name: "Headers",
+            kind: Kind::Response,
+        }
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        response.set_header(Header::new(
+            "Content-Security-Policy",
+            CONTENT_SECURITY_POLICY,
+        ));
+        response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
+        response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
+        if request.uri().path().starts_with("/api/") {
+            response.set_header(Header::new("Cache-Control", "no-store"));
+        }
+    }
+}
