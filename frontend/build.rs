@@ -5,7 +5,7 @@ use std::{
     ffi::OsStr,
     fs::{self, File},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{self, Command, Stdio},
     time::SystemTime,
 };
 
@@ -72,9 +72,11 @@ fn require_node() {
         "Install Node {major}.{minor} or newer, or set SKIP_FRONTEND=1 to build the server without its page."
     );
     match parse_version(&version) {
-        None => panic!("The page is built with Node.js, and `node` was not found. {wanted}"),
+        None => fail(&format!(
+            "The page is built with Node.js, and `node` was not found. {wanted}"
+        )),
         Some(found) if found < OLDEST_NODE => {
-            panic!("Node {} is too old. {wanted}", version.trim())
+            fail(&format!("Node {} is too old. {wanted}", version.trim()))
         }
         Some(_) => {}
     }
@@ -127,13 +129,23 @@ fn run<'a>(folder: &Path, program: &str, arguments: impl IntoIterator<Item = &'a
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::null());
-    let output = command.output().unwrap_or_else(|error| {
-        panic!("`{program}` did not start ({error}). It is part of Node.js: is it on the PATH?")
-    });
-    assert!(
-        output.status.success(),
-        "{command:?} failed.\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    match command.output() {
+        Err(error) => fail(&format!(
+            "`{program}` did not start ({error}). It comes with Node.js: is it on the PATH?"
+        )),
+        Ok(output) if !output.status.success() => fail(&format!(
+            "{command:?} failed.\n{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )),
+        Ok(_) => {}
+    }
+}
+
+/// Ends the build with a message for the person who started it, not a backtrace.
+fn fail(message: &str) -> ! {
+    for line in message.lines() {
+        println!("cargo::error={line}");
+    }
+    process::exit(1);
 }

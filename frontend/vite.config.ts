@@ -1,6 +1,6 @@
 /** How the page is built, served while one works on it, and tested. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -10,7 +10,7 @@ import { defineConfig } from 'vitest/config';
 const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [svelte(), precompress()],
+  plugins: [svelte({ configFile: false }), precompress()],
   build: {
     // Browsers that know `light-dark()`, so that a colour is written once for both themes.
     target: ['chrome123', 'firefox121', 'safari17.5'],
@@ -35,7 +35,7 @@ function precompress(): Plugin {
   return {
     name: 'precompress',
     apply: 'build',
-    configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
+    configResolved: (config) => void (folder = resolve(config.root, config.build.outDir)),
     async closeBundle() {
       const files = await readdir(folder, { recursive: true });
       await Promise.all(files.filter((file) => text.has(extname(file))).map((file) => compress(join(folder, file))));

@@ -14,7 +14,7 @@ Exit codes: 0 done, 1 something else failed, 2 a wrong flag or setting, 3 the da
 8 SQLite is too old.";
 
 /// Chat for a small team, in one file.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(version, about, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub struct Cli {
     /// What to do; without one, serve.
@@ -55,8 +55,8 @@ pub enum UserCommand {
 }
 
 /// Every setting that was given as a flag or as an environment variable `CHINWAG_…`. What was not given is not
-/// serialized, so that it overrides nothing.
-#[derive(Debug, Default, Args, Serialize)]
+/// serialized, so that it overrides nothing. Without `Debug`, as it has a secret.
+#[derive(Default, Args, Serialize)]
 pub struct Flags {
     /// The address to listen on [default: 127.0.0.1]
     #[arg(long, env = "CHINWAG_ADDRESS", global = true)]

@@ -26,8 +26,8 @@ const READERS: usize = 8;
 /// How long a read waits for one of them, in seconds.
 const READER_TIMEOUT: u64 = 5;
 
-/// Everything that can be set.
-#[derive(Debug, Clone, Deserialize)]
+/// Everything that can be set. Without `Debug`, as it has a secret.
+#[derive(Clone, Deserialize)]
 pub struct Config {
     /// The address to listen on.
     pub address: IpAddr,
@@ -158,6 +158,7 @@ fn default_data() -> PathBuf {
 impl Config {
     /// Reads the settings and checks those that depend on each other.
     pub fn from_figment(figment: &Figment) -> Result<Self, ConfigError> {
+        RocketConfig::try_from(figment)?;
         let config: Self = figment.extract()?;
         if config.dev_login && !config.address.is_loopback() {
             return Err(ConfigError::DevLoginExposed(config.address));

@@ -141,7 +141,8 @@ impl Tx {
             Some(error) => Err(error),
         };
         if result.is_err() {
-            self.undo().await;
+            self.roll_back().await;
+            self.publications.clear();
         }
         result
     }
@@ -166,7 +167,8 @@ impl Tx {
         let left = match outcome {
             Outcome::Keep => self.execute("release change").await,
             Outcome::Undo => {
-                self.forget(told);
+                self.publications.truncate(told);
+                self.participants.clear();
                 self.execute("rollback to change; release change").await
             }
         };
@@ -203,20 +205,14 @@ impl Tx {
                 }
             }
             (Scope::Alone, Ok(_)) => {}
-            (Scope::Alone, Err(_)) => self.undo().await,
+            (Scope::Alone, Err(_)) => self.roll_back().await,
         }
         Ok(stored?)
     }
 
-    async fn undo(&mut self) {
+    async fn roll_back(&mut self) {
         // It fails when SQLite has rolled back already, which is as good.
         let _ = self.execute("rollback").await;
-        self.forget(0);
-    }
-
-    /// Drops what was told and remembered of a change that did not happen.
-    fn forget(&mut self, told: usize) {
-        self.publications.truncate(told);
         self.participants.clear();
     }
 

@@ -92,7 +92,10 @@ async fn session(request: &Request<'_>, text: &str) -> Result<Session, Error> {
         .await?
         .ok_or(Error::Unauthenticated)?;
     if session.is_to_extend(Timestamp::now()) {
-        extend(request, &session, token).await?;
+        // Not to have moved its end yet is no reason to refuse what was asked for.
+        if let Err(error) = extend(request, &session, token).await {
+            log::warn!(target: "chinwag::sessions", "a session could not be extended: {error}");
+        }
     }
     Ok(session)
 }
