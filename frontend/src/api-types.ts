@@ -12,7 +12,7 @@ avatarURL: string | null, };
 /** A message as one reader sees it. */
 export type Message = { id: string,
 /** Only the author is told. */
-clientId: string | null, conversationId: string, authorId: string, content: string, createdAt: string, mine: boolean, };
+clientId: string | null, conversationId: string, authorId: string, content: string, createdAt: string, editedAt: string | null, mine: boolean, };
 
 /** What somebody says. */
 export type NewMessage = { content: string, clientId?: string | null, };

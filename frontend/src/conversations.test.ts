@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Conversation, Message, User } from './api-types';
+import type { Conversation, User } from './api-types';
 import { byActivity, nameOf, previewOf, reconcile, unreadLabel, withMessage, withReadMarker } from './conversations';
+import { exampleMessage as message } from './example-messages';
 
 const john: User = { id: '1', username: 'john', avatarURL: null };
 const jane: User = { id: '2', username: 'jane', avatarURL: null };
 const wei: User = { id: '3', username: 'wei', avatarURL: null };
-const message = (id: string, more: Partial<Message> = {}): Message => ({
-  id, clientId: null, conversationId: '7', authorId: '2', content: 'hello', createdAt: '2026-03-02T12:00:00.000Z',
-  mine: false, ...more,
-});
 const conversation = (more: Partial<Conversation> = {}): Conversation => ({
   id: '7', kind: 'direct', participants: [john, jane], otherParticipant: jane, lastMessage: null,
   hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z', ...more,
@@ -68,9 +65,9 @@ test('a conversation is named after the others in it', () => {
 
 test('a preview says whose words they are, unless the name does', () => {
   const group = conversation({ otherParticipant: null, participants: [john, jane, wei] });
-  expect(previewOf(conversation(), message('1'))).toBe('hello');
-  expect(previewOf(conversation(), message('1', { mine: true }))).toBe('You: hello');
-  expect(previewOf(group, message('1'))).toBe('jane: hello');
+  expect(previewOf(conversation(), message('1'))).toBe('message 1');
+  expect(previewOf(conversation(), message('1', { mine: true }))).toBe('You: message 1');
+  expect(previewOf(group, message('1'))).toBe('jane: message 1');
 });
 
 test('what the stream said while a conversation was loading is not lost', () => {

@@ -2,10 +2,10 @@
 
 export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
 
+/** Nothing but these three schemes can become a link. */
 const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"]+/giu;
 const TRAILING = /[.,:;!?'’”»*_~]+$/u;
 const CLOSING: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
-const PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
 
 export function splitLinks(content: string): TextPart[] {
   const parts: TextPart[] = [];
@@ -43,6 +43,5 @@ const count = (text: string, character: string): number => text.split(character)
 function isLink(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  if (!PROTOCOLS.has(url.protocol)) return false;
   return url.protocol === 'mailto:' ? /.@./u.test(url.pathname) : url.hostname !== '';
 }

@@ -95,14 +95,14 @@ export class Outbox {
 
   close(): void {
     this.#isClosed = true;
-    for (const lane of this.#lanes.values()) clearTimeout(lane.timer ?? undefined);
+    for (const lane of this.#lanes.values()) this.#cancel(lane);
   }
 
   async #drain(conversationId: string): Promise<void> {
     const lane = this.#laneOf(conversationId);
     if (lane.isSending) return;
-    clearTimeout(lane.timer ?? undefined);
-    Object.assign(lane, { isSending: true, timer: null, isToldToWait: false });
+    this.#cancel(lane);
+    Object.assign(lane, { isSending: true, isToldToWait: false });
     try {
       while (this.#maySend()) {
         const next = this.#entries.find((entry) => entry.conversationId === conversationId && entry.state === 'pending');
@@ -140,6 +140,7 @@ export class Outbox {
     lane.failures += 1;
     const wait = error instanceof ApiError ? error.retryAfter : null;
     lane.isToldToWait = wait !== null;
+    this.#cancel(lane);
     this.#drainIn(wait ?? backoff(lane.failures, this.#options.random), entry.conversationId);
     return false;
   }
@@ -147,7 +148,15 @@ export class Outbox {
   #drainIn(milliseconds: number, conversationId: string): void {
     const lane = this.#laneOf(conversationId);
     if (this.#isClosed || lane.timer) return;
-    lane.timer = setTimeout(() => void this.#drain(conversationId), milliseconds);
+    lane.timer = setTimeout(() => {
+      lane.timer = null;
+      void this.#drain(conversationId);
+    }, milliseconds);
+  }
+
+  #cancel(lane: Lane): void {
+    clearTimeout(lane.timer ?? undefined);
+    lane.timer = null;
   }
 
   #laneOf(conversationId: string): Lane {

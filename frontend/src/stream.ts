@@ -2,7 +2,7 @@
  * One connection to the server's event stream that heals itself. A native EventSource gives up for good on any answer
  * but 200, cannot show a 401, and does not notice a dead peer; so every reconnection is a new source from our own cursor.
  */
-import type { Message } from './api-types';
+import type { Bye, Message, NewConversation, ReadMarker } from './api-types';
 import { backoff } from './backoff';
 
 export type StreamEvent =
@@ -124,15 +124,15 @@ export class Stream {
       case 'ping':
         return;
       case 'message':
-        return this.#options.onevent({ type: 'message', message: data });
+        return this.#options.onevent({ type: 'message', message: data as Message });
       case 'conversation':
-        return this.#options.onevent({ type: 'conversation', conversationId: data.id });
+        return this.#options.onevent({ type: 'conversation', conversationId: (data as NewConversation).id });
       case 'read':
-        return this.#options.onevent({ type: 'read', conversationId: data.conversationId, messageId: data.messageId });
+        return this.#options.onevent({ type: 'read', ...(data as ReadMarker) });
       case 'reset':
         return this.#end({ type: 'reset' });
       case 'bye':
-        return data.reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail();
+        return (data as Bye).reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail();
     }
   }
 

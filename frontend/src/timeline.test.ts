@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Message } from './api-types';
+import { exampleMessage as message } from './example-messages';
 import type { OutboxEntry } from './outbox';
 import { adoptNewest, countUnread, firstUnread, layOut, merge, type TimelineItem } from './timeline';
 
-const message = (id: string, more: Partial<Message> = {}): Message => ({
-  id, clientId: null, conversationId: '1', authorId: 'jane', content: `message ${id}`,
-  createdAt: '2026-03-02T12:00:00.000Z', mine: false, ...more,
-});
 const entry = (clientId: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
   position: 1, clientId, userId: 'john', conversationId: '1', content: clientId,
   createdAt: '2026-03-02T12:00:00.000Z', state: 'pending', reason: null, ...more,

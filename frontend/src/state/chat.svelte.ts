@@ -26,6 +26,8 @@ export class Chat {
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
   readonly announcer = new Announcer();
+  /** Counts how often the stream was opened: what failed in between is worth another try. */
+  openings = $state(0);
   /** What the server has not confirmed. */
   entries = $state.raw<readonly OutboxEntry[]>([]);
 
@@ -159,6 +161,7 @@ export class Chat {
   #follow(status: StreamStatus): void {
     this.connection.receive(status);
     if (status.state !== 'open') return;
+    this.openings += 1;
     this.#markers.wake();
     void this.#outbox.then((outbox) => outbox.wake());
   }

@@ -1,13 +1,14 @@
 /** The conversations that this page knows, as the snapshot and the stream describe them. */
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import * as api from '../api';
 import type { Conversation, Message, Snapshot } from '../api-types';
-import { reconcile, withMessage, withReadMarker } from '../conversations';
-import { compareIds } from '../ids';
+import { byActivity, reconcile, withMessage, withReadMarker } from '../conversations';
 
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
   readonly #loading = new Map<string, Promise<Conversation>>();
+  /** The list without gaps from the newest on. One that was loaded by itself may lie far below it. */
+  readonly #unbroken = new SvelteSet<string>();
   #isLoadingMore = false;
   /** Whether the server has older ones than are known. */
   hasMore = $state(false);
@@ -16,13 +17,20 @@ export class Conversations {
     return [...this.#byId.values()];
   }
 
+  /** How far down the list is loaded. */
+  get depth(): number {
+    return this.#unbroken.size;
+  }
+
   get(id: string): Conversation | undefined {
     return this.#byId.get(id);
   }
 
   adopt(snapshot: Snapshot): void {
     this.#byId.clear();
+    this.#unbroken.clear();
     for (const conversation of snapshot.conversations) this.#byId.set(conversation.id, conversation);
+    for (const { id, lastMessage } of snapshot.conversations) if (lastMessage) this.#unbroken.add(id);
     this.hasMore = snapshot.hasMoreConversations;
   }
 
@@ -48,14 +56,13 @@ export class Conversations {
   }
 
   async loadMore(): Promise<void> {
-    const oldest = this.all
-      .filter((conversation) => conversation.lastMessage)
-      .sort((a, b) => compareIds(a.lastMessage?.id ?? '0', b.lastMessage?.id ?? '0'))[0];
+    const oldest = this.all.filter(({ id }) => this.#unbroken.has(id)).sort(byActivity).at(-1);
     if (!oldest || !this.hasMore || this.#isLoadingMore) return;
     this.#isLoadingMore = true;
     try {
       const older = await api.conversationsBefore(oldest.id);
       for (const conversation of older) this.put(conversation);
+      for (const { id } of older) this.#unbroken.add(id);
       this.hasMore = older.length === api.PAGE;
     } finally {
       this.#isLoadingMore = false;

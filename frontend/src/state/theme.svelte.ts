@@ -9,6 +9,7 @@ class Theme {
   #name = $state<ThemeName>(parse(recall(KEY)));
 
   constructor() {
+    this.#apply(this.#name);
     addEventListener('storage', ({ key, newValue }) => {
       if (key === KEY) this.#apply(parse(newValue));
     });
@@ -27,6 +28,11 @@ class Theme {
     this.#name = name;
     if (name === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = name;
+    // The browser's own bars follow: index.html has one colour for each scheme.
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')) {
+      const scheme = meta.dataset['scheme'];
+      meta.media = name === 'system' ? `(prefers-color-scheme: ${scheme})` : scheme === name ? 'all' : 'not all';
+    }
   }
 }
 
