@@ -57,6 +57,8 @@ export const PAGE = 25;
 
 export const send = (conversationId: string, message: NewMessage) =>
   request<Message>('POST', `/api/conversations/${conversationId}/messages`, message);
+export const edit = (conversationId: string, messageId: string, content: string) =>
+  request<Message>('PATCH', `/api/conversations/${conversationId}/messages/${messageId}`, { content });
 export const markRead = (conversationId: string, upTo: string) =>
   request<void>('POST', `/api/conversations/${conversationId}/read_messages?upTo=${upTo}`);
 
@@ -70,7 +72,7 @@ export async function isSignedInAs(userId: string): Promise<boolean> {
   }
 }
 
-async function request<T>(method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<T> {
+async function request<T>(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object, signal?: AbortSignal): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT);
   const response = await fetch(path, {
     method,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Conversation, User } from './api-types';
-import { byActivity, nameOf, previewOf, reconcile, unreadLabel, withMessage, withReadMarker } from './conversations';
+import { byActivity, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker } from './conversations';
 import { exampleMessage as message } from './example-messages';
 
 const john: User = { id: '1', username: 'john', avatarURL: null };
@@ -20,6 +20,19 @@ test('an event that the snapshot contains already changes nothing', () => {
   const before = conversation({ lastMessage: message('10'), unreadCount: 1, hasUnreadMessages: true });
   expect(withMessage(before, message('10'))).toBe(before);
   expect(withMessage(before, message('9'))).toBe(before);
+});
+
+test('an edit shows in the list when it is of the last message', () => {
+  const before = conversation({ lastMessage: message('10') });
+  const edited = (id: string) => message(id, { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
+  expect(withEdit(before, edited('10')).lastMessage?.content).toBe('changed');
+  expect(withEdit(before, edited('9'))).toBe(before);
+});
+
+test('what was loaded before an edit does not undo it', () => {
+  const edited = message('10', { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
+  const after = reconcile(conversation({ lastMessage: edited }), conversation({ lastMessage: message('10') }));
+  expect(after.lastMessage?.content).toBe('changed');
 });
 
 test("one's own message is not unread", () => {

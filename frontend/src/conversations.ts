@@ -1,6 +1,7 @@
 /** What an event does to a conversation, and how the list of them reads: pure functions. */
 import type { Conversation, Message, User } from './api-types';
 import { compareIds, isNewer } from './ids';
+import { latest } from './timeline';
 
 /** The server counts no further; it reads "99+". */
 export const MOST_UNREAD = 100;
@@ -13,6 +14,12 @@ export function withMessage(conversation: Conversation, message: Message): Conve
   return { ...conversation, lastMessage: message, unreadCount, hasUnreadMessages: unreadCount > 0 };
 }
 
+/** Applies an edit, which shows in the list when it is of the last message. */
+export const withEdit = (conversation: Conversation, edited: Message): Conversation =>
+  conversation.lastMessage?.id === edited.id
+    ? { ...conversation, lastMessage: latest(conversation.lastMessage, edited) }
+    : conversation;
+
 /** Moves the read marker forward. `unreadAfter` is how many unread messages lie after it, where that is known. */
 export function withReadMarker(conversation: Conversation, messageId: string, unreadAfter: number): Conversation {
   if (!isNewer(messageId, conversation.readMessageId)) return conversation;
@@ -24,7 +31,7 @@ export function withReadMarker(conversation: Conversation, messageId: string, un
 /** Takes over what was loaded, without losing what the stream said while it was on its way. */
 export function reconcile(known: Conversation | undefined, loaded: Conversation): Conversation {
   const withMarker = known?.readMessageId ? withReadMarker(loaded, known.readMessageId, known.unreadCount) : loaded;
-  return known?.lastMessage ? withMessage(withMarker, known.lastMessage) : withMarker;
+  return known?.lastMessage ? withEdit(withMessage(withMarker, known.lastMessage), known.lastMessage) : withMarker;
 }
 
 /** Newest activity first. One without messages is listed only because somebody is at it: it stands on top. */

@@ -45,10 +45,12 @@ test('it opens after the given event, and is open with the first frame', () => {
 test('frames become events', () => {
   startStream();
   FakeEventSource.last.tell('message', { id: '5' }, 'e-2');
+  FakeEventSource.last.tell('message_edited', { id: '4' }, 'e-3');
   FakeEventSource.last.tell('conversation', { id: '7', kind: 'direct' }, 'e-3');
   FakeEventSource.last.tell('read', { conversationId: '7', messageId: '5' }, 'e-4');
   expect(events).toEqual([
     { type: 'message', message: { id: '5' } },
+    { type: 'edited', message: { id: '4' } },
     { type: 'conversation', conversationId: '7' },
     { type: 'read', conversationId: '7', messageId: '5' },
   ]);

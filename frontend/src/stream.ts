@@ -7,6 +7,8 @@ import { backoff } from './backoff';
 
 export type StreamEvent =
   | { type: 'message'; message: Message }
+  /** An author changed what a message says. */
+  | { type: 'edited'; message: Message }
   /** A conversation exists that one takes part in. */
   | { type: 'conversation'; conversationId: string }
   /** One's own read marker moved, on any device. */
@@ -32,7 +34,7 @@ export const SILENCE = 40_000;
 /** On waking up, a silence longer than one ping is suspicious: a laptop's sleep stops every timer. */
 export const SUSPICIOUS = 20_000;
 
-const FRAMES = ['hello', 'message', 'conversation', 'read', 'ping', 'reset', 'bye'] as const;
+const FRAMES = ['hello', 'message', 'message_edited', 'conversation', 'read', 'ping', 'reset', 'bye'] as const;
 type Frame = (typeof FRAMES)[number];
 
 export class Stream {
@@ -125,6 +127,8 @@ export class Stream {
         return;
       case 'message':
         return this.#options.onevent({ type: 'message', message: data as Message });
+      case 'message_edited':
+        return this.#options.onevent({ type: 'edited', message: data as Message });
       case 'conversation':
         return this.#options.onevent({ type: 'conversation', conversationId: (data as NewConversation).id });
       case 'read':

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Message } from './api-types';
 import { exampleMessage as message } from './example-messages';
 import type { OutboxEntry } from './outbox';
-import { adoptNewest, countUnread, firstUnread, layOut, merge, type TimelineItem } from './timeline';
+import { adoptNewest, countUnread, firstUnread, lastOwn, layOut, merge, withEdit, type TimelineItem } from './timeline';
 
 const entry = (clientId: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
   position: 1, clientId, userId: 'john', conversationId: '1', content: clientId,
@@ -30,6 +30,26 @@ test('order goes by id even where the times disagree', () => {
 test('merging twice is merging once', () => {
   const once = merge([message('1')], [message('2'), message('3')]);
   expect(merge(once, [message('3'), message('2')])).toEqual(once);
+});
+
+const edited = (id: string, at = '2026-03-02T13:00:00.000Z') => message(id, { content: 'changed', editedAt: at });
+
+test('an edit changes what is loaded, and adds nothing', () => {
+  const after = withEdit([message('1'), message('2')], edited('2'));
+  expect(after.map(({ content }) => content)).toEqual(['message 1', 'changed']);
+  expect(ids(withEdit([message('2')], edited('1')))).toEqual(['2']);
+});
+
+test('a page that was on its way during an edit does not bring back what was said before', () => {
+  expect(merge([edited('1')], [message('1')])).toEqual([edited('1')]);
+  const later = edited('1', '2026-03-02T14:00:00.000Z');
+  expect(merge([edited('1')], [later])).toEqual([later]);
+});
+
+test("one's own last message is the one to change, whoever spoke after", () => {
+  const mine = message('2', { mine: true });
+  expect(lastOwn([message('1', { mine: true }), mine, message('3')])).toBe(mine);
+  expect(lastOwn([message('3')])).toBeNull();
 });
 
 test('a fresh page that reaches back to what is known closes the gap', () => {

@@ -17,6 +17,8 @@ export type TimelineMessage = {
   authorId: string;
   content: string;
   createdAt: string;
+  /** When it was last changed, if it was. */
+  editedAt: string | null;
   mine: boolean;
   state: MessageState;
   /** Why it failed. */
@@ -34,9 +36,20 @@ export const GROUP_SPAN = 5 * 60_000;
 /** Adds messages to a list that is ordered by id; what is known already is not doubled. */
 export function merge(known: readonly Message[], incoming: readonly Message[]): Message[] {
   const byId = new Map(known.map((message) => [message.id, message]));
-  for (const message of incoming) byId.set(message.id, message);
+  for (const message of incoming) byId.set(message.id, latest(byId.get(message.id), message));
   return [...byId.values()].sort((a, b) => compareIds(a.id, b.id));
 }
+
+/** A page that was on its way while a message was edited still has what it said before. */
+export const latest = (known: Message | undefined, incoming: Message): Message =>
+  known?.editedAt && known.editedAt > (incoming.editedAt ?? '') ? known : incoming;
+
+/** Applies an edit to what is loaded. What is not will be loaded as it is by then. */
+export const withEdit = (known: readonly Message[], edited: Message): Message[] =>
+  known.map((message) => (message.id === edited.id ? latest(message, edited) : message));
+
+/** The message that one would change after a slip of the fingers: one's own last. */
+export const lastOwn = (messages: readonly Message[]): Message | null => messages.findLast((message) => message.mine) ?? null;
 
 /**
  * Takes over a fresh newest page after a time without the stream. When it does not reach back to what is known, what
@@ -92,7 +105,7 @@ const committed = (message: Message): TimelineMessage => ({ ...message, state: '
 function unsent(messages: readonly Message[], entries: readonly OutboxEntry[]): TimelineMessage[] {
   const confirmed = new Set(messages.map((message) => message.clientId));
   const waiting = entries.filter((entry) => !confirmed.has(entry.clientId));
-  return waiting.map((entry) => ({ ...entry, id: null, authorId: entry.userId, mine: true }));
+  return waiting.map((entry) => ({ ...entry, id: null, authorId: entry.userId, editedAt: null, mine: true }));
 }
 
 const belongsTo = (first: TimelineMessage, message: TimelineMessage): boolean =>

@@ -97,6 +97,11 @@ export class Chat {
     this.#otherTabs.postMessage(this.authUser.id);
   }
 
+  /** Resolves when the server has the new content; without the server nothing changes. */
+  async edit({ id, conversationId }: Message, content: string): Promise<void> {
+    this.#receiveEdit(await api.edit(conversationId, id, content));
+  }
+
   async retry(clientId: string): Promise<void> {
     await (await this.#outbox).retry(clientId);
     this.#otherTabs.postMessage(this.authUser.id);
@@ -170,6 +175,8 @@ export class Chat {
     switch (event.type) {
       case 'message':
         return this.#receiveMessage(event.message);
+      case 'edited':
+        return this.#receiveEdit(event.message);
       case 'conversation':
         return this.#learn(event.conversationId);
       case 'read':
@@ -191,6 +198,11 @@ export class Chat {
     if (message.mine || !isNews) return;
     if (timeline && known && !known.hasUnreadMessages && !attention.isAttending) timeline.newFrom = message.id;
     if (attention.isVisible) this.#announce(message);
+  }
+
+  #receiveEdit(message: Message): void {
+    this.conversations.edit(message);
+    this.#timelines.get(message.conversationId)?.receiveEdit(message);
   }
 
   #receiveMarker(conversationId: string, messageId: string): void {

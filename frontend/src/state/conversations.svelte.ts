@@ -2,7 +2,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import * as api from '../api';
 import type { Conversation, Message, Snapshot } from '../api-types';
-import { byActivity, reconcile, withMessage, withReadMarker } from '../conversations';
+import { byActivity, reconcile, withEdit, withMessage, withReadMarker } from '../conversations';
 
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
@@ -72,6 +72,11 @@ export class Conversations {
   receive(message: Message): void {
     const known = this.#byId.get(message.conversationId);
     if (known) this.#byId.set(known.id, withMessage(known, message));
+  }
+
+  edit(message: Message): void {
+    const known = this.#byId.get(message.conversationId);
+    if (known) this.#byId.set(known.id, withEdit(known, message));
   }
 
   read(id: string, messageId: string, unreadAfter: number): void {

@@ -2,7 +2,7 @@
 import * as api from '../api';
 import type { Conversation, Message } from '../api-types';
 import { isNewer } from '../ids';
-import { adoptNewest, countUnread, firstUnread, merge } from '../timeline';
+import { adoptNewest, countUnread, firstUnread, lastOwn, merge, withEdit } from '../timeline';
 
 /** How far back opening a conversation looks for the first unread message. */
 const MOST_PAGES_TO_UNREAD = 8;
@@ -19,6 +19,8 @@ export class Timeline {
   isLoaded = $state(false);
   /** Why loading failed, in words for a person. */
   problem = $state<string | null>(null);
+  /** The message that the composer changes, and what it is to say instead. */
+  edit = $state<{ message: Message; text: string } | null>(null);
   #isLoading = false;
 
   constructor(conversationId: string) {
@@ -60,6 +62,16 @@ export class Timeline {
 
   receive(message: Message): void {
     this.messages = merge(this.messages, [message]);
+  }
+
+  receiveEdit(message: Message): void {
+    this.messages = withEdit(this.messages, message);
+  }
+
+  /** Takes one of one's own messages into the composer; the last one, if none is named. */
+  beginEdit(id: string | null): void {
+    const message = id === null ? lastOwn(this.messages) : this.messages.find((known) => known.id === id && known.mine);
+    this.edit = message ? { message, text: message.content } : null;
   }
 
   #trim(): void {
