@@ -51,6 +51,10 @@ create table messages (
     client_id text check (length(client_id) between 1 and 64),
     content text not null check (length(content) between 1 and 10000),
     created_at integer not null,
+    edited_at integer,
+    -- What was said before the first edit: what a retry of the same client id is compared with.
+    original_content text,
+    check ((edited_at is null) = (original_content is null)),
     unique (author_id, client_id)
 ) strict;
 

@@ -1,6 +1,8 @@
 //! The settings, and the one place that says which wins: defaults, then `Rocket.toml`, then the environment, then
 //! flags.
 
+#[cfg(unix)]
+use std::collections::HashSet;
 use std::{
     fs,
     net::{IpAddr, Ipv4Addr},
@@ -107,6 +109,10 @@ pub fn figment(flags: &Flags) -> Figment {
         log_level: RocketLogLevel::Off,
         cli_colors: false,
         shutdown: Shutdown {
+            // `start` listens to signals itself.
+            ctrlc: false,
+            #[cfg(unix)]
+            signals: HashSet::new(),
             grace: 1,
             mercy: 1,
             ..Shutdown::default()

@@ -1,7 +1,7 @@
 //! The data folder: made for its owner alone, and used by one server at a time.
 
 use std::{
-    fs::{self, DirBuilder, File, TryLockError},
+    fs::{DirBuilder, File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
 };
@@ -50,10 +50,16 @@ pub fn lock(folder: &Path) -> Result<Lock, DataError> {
 
 fn open_lock(folder: &Path) -> io::Result<File> {
     make(folder)?;
-    fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(folder.join("chinwag.lock"))
+    open_private(&folder.join("chinwag.lock"))
+}
+
+/// Opens a file, made for its owner alone if it is not there, whoever may look into its folder.
+pub(crate) fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn make(folder: &Path) -> io::Result<()> {

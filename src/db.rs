@@ -15,6 +15,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use crate::data;
+
 /// The first SQLite without the corruption of write-ahead logs described at <https://www.sqlite.org/wal.html>,
 /// "The WAL-reset bug".
 const MINIMUM_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -37,7 +39,8 @@ pub enum OpenError {
     /// The file is not what Chinwag wrote. It has been left as it is.
     #[error(
         "The database {0} is damaged, and was left as it is.\n\
-         Restore a backup in its place, or move it away to start with an empty one."
+         Move it away, and the files -wal and -shm beside it with it: they would damage a backup that takes its place.\n\
+         Then restore a backup, or start with an empty database."
     )]
     Damaged(PathBuf),
     /// The file belongs to another program. It has been left as it is.
@@ -74,6 +77,11 @@ impl Readers {
     pub async fn acquire(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
         self.0.acquire().await
     }
+
+    /// Closes the connections, for good.
+    pub async fn disconnect(&self) {
+        self.0.close().await;
+    }
 }
 
 #[rocket::async_trait]
@@ -96,9 +104,9 @@ impl Pool for Readers {
         self.acquire().await.map_err(rocket_db_pools::Error::Get)
     }
 
-    async fn close(&self) {
-        self.0.close().await;
-    }
+    /// Rocket asks for it as soon as it is told to stop, when requests are still on their way:
+    /// [`Readers::disconnect`] comes after them.
+    async fn close(&self) {}
 }
 
 /// Opens the database for writing, made if it is not there and brought up to date if it is older. A database that is
@@ -106,9 +114,11 @@ impl Pool for Readers {
 pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     if fs::metadata(path).is_ok_and(|file| file.len() > 0) {
         inspect(path).await?;
+    } else {
+        // SQLite gives the files that it puts beside it the same permissions.
+        data::open_private(path).map_err(sqlx::Error::Io)?;
     }
     let mut connection = options(path)
-        .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)

@@ -42,6 +42,8 @@ pub struct Event {
 pub enum Change {
     /// Somebody said something.
     Message(Message),
+    /// An author changed what their message says.
+    Edited(Message),
     /// A conversation began.
     Conversation(NewConversation),
     /// A user's read marker moved to a message.
@@ -109,7 +111,7 @@ impl Event {
     #[must_use]
     pub fn frame(&self, receiver: UserId, epoch: &Epoch) -> Frame {
         let is_mine = match &self.change {
-            Change::Message(message) => message.author_id == receiver,
+            Change::Message(message) | Change::Edited(message) => message.author_id == receiver,
             Change::Conversation(_) | Change::Read(..) => false,
         };
         let cell = if is_mine { &self.mine } else { &self.theirs };
@@ -121,6 +123,10 @@ impl Event {
         match &self.change {
             Change::Message(message) => {
                 frame::event(Some(&id), None, &message.clone().seen_by(receiver))
+            }
+            Change::Edited(message) => {
+                let message = message.clone().seen_by(receiver);
+                frame::event(Some(&id), Some("message_edited"), &message)
             }
             Change::Conversation(conversation) => {
                 frame::event(Some(&id), Some("conversation"), conversation)
@@ -145,6 +151,17 @@ pub async fn append_conversation(
         "insert into events (kind, conversation_id) values ('conversation', ?) returning seq",
     )
     .bind(conversation)
+    .fetch_one(db)
+    .await
+}
+
+/// Appends the fact that a message was edited, for all participants.
+pub async fn append_edited(db: &mut SqliteConnection, message: &Message) -> sqlx::Result<Seq> {
+    sqlx::query_scalar(
+        "insert into events (kind, conversation_id, message_id) values ('edited', ?, ?) returning seq",
+    )
+    .bind(message.conversation_id)
+    .bind(message.id)
     .fetch_one(db)
     .await
 }
@@ -202,6 +219,7 @@ pub async fn prune(db: &mut SqliteConnection, head: Seq) -> sqlx::Result<()> {
 #[sqlx(rename_all = "lowercase")]
 enum Kind {
     Message,
+    Edited,
     Conversation,
     Read,
 }
@@ -237,16 +255,17 @@ pub async fn replay(
     .bind(REPLAY_BATCH)
     .fetch_all(&mut *db)
     .await?;
-    let mut messages = messages_of(db, &rows).await?;
+    let messages = messages_of(db, &rows).await?;
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
         let change = match (row.kind, row.message_id) {
-            (Kind::Message, Some(id)) => messages.remove(&id).map(Change::Message),
+            (Kind::Message, Some(id)) => messages.get(&id).cloned().map(Change::Message),
+            (Kind::Edited, Some(id)) => messages.get(&id).cloned().map(Change::Edited),
             (Kind::Read, Some(id)) => Some(Change::Read(row.conversation_id, id)),
             (Kind::Conversation, _) => Some(Change::Conversation(
                 conversations::new_conversation(db, row.conversation_id).await?,
             )),
-            (Kind::Message | Kind::Read, None) => None,
+            (Kind::Message | Kind::Edited | Kind::Read, None) => None,
         };
         let change = change.ok_or(sqlx::Error::RowNotFound)?;
         events.push(Event::new(row.seq, change, Receivers::User(receiver)));
@@ -260,7 +279,7 @@ async fn messages_of(
 ) -> Result<HashMap<MessageId, Message>> {
     let ids: Vec<_> = rows
         .iter()
-        .filter(|row| row.kind == Kind::Message)
+        .filter(|row| matches!(row.kind, Kind::Message | Kind::Edited))
         .filter_map(|row| row.message_id)
         .collect();
     Ok(messages::by_ids(db, &ids)

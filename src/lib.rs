@@ -22,6 +22,7 @@ pub mod ids;
 pub mod messages;
 pub mod routes;
 pub mod sessions;
+mod signals;
 pub mod snapshot;
 pub mod start;
 pub mod stream;

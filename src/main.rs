@@ -7,10 +7,15 @@ use chinwag::{
     start::{self, StartError},
 };
 use clap::{CommandFactory, Parser};
+use tokio::runtime::Runtime;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(Cli::parse()).await {
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = Runtime::new().expect("the operating system gives threads");
+    let result = runtime.block_on(run(cli));
+    // Whoever stops Chinwag does not wait for a call to GitHub that nobody needs any more.
+    runtime.shutdown_background();
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

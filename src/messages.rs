@@ -31,6 +31,8 @@ pub struct Message {
     pub content: Content,
     /// When the server took it.
     pub created_at: Timestamp,
+    /// When its author last changed what it says.
+    pub edited_at: Option<Timestamp>,
 }
 
 /// A message as one reader sees it.
@@ -52,6 +54,8 @@ pub struct MessageView {
     content: Content,
     #[cfg_attr(test, ts(type = "string"))]
     created_at: Timestamp,
+    #[cfg_attr(test, ts(type = "string | null"))]
+    edited_at: Option<Timestamp>,
     mine: bool,
 }
 
@@ -67,6 +71,7 @@ impl Message {
             author_id: self.author_id,
             content: self.content,
             created_at: self.created_at,
+            edited_at: self.edited_at,
             mine,
         }
     }
@@ -272,22 +277,60 @@ pub async fn insert(
 /// # Errors
 /// 409 when it was another content, or to another conversation.
 pub async fn sent_before(db: &mut SqliteConnection, new: &NewMessage) -> Result<Message> {
-    let message: Message = sqlx::query_as(
-        "select id, client_id, conversation_id, author_id, content, created_at
+    sqlx::query_as(
+        "select id, client_id, conversation_id, author_id, content, created_at, edited_at
          from messages
-         where author_id = ? and client_id = ?",
+         where author_id = ? and client_id = ? and conversation_id = ? and coalesce(original_content, content) = ?",
     )
     .bind(new.author)
     .bind(&new.client_id)
-    .fetch_one(db)
-    .await?;
-    if message.content == new.content && message.conversation_id == new.conversation {
-        Ok(message)
-    } else {
-        Err(Error::Conflict(
-            "Another message was sent under this client id: choose a new one",
-        ))
+    .bind(new.conversation)
+    .bind(&new.content)
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::Conflict(
+        "Another message was sent under this client id: choose a new one",
+    ))
+}
+
+/// Changes what an author's message says, and tells the participants. What it says already changes nothing.
+///
+/// # Errors
+/// 404 when the editor does not take part in the conversation or the message is not in it, 403 when it is another's.
+pub async fn edit(
+    tx: &mut Tx,
+    editor: UserId,
+    conversation: ConversationId,
+    id: MessageId,
+    content: Content,
+) -> Result<Message> {
+    conversations::check_participant(tx.connection(), editor, conversation).await?;
+    let found = by_ids(tx.connection(), &[id]).await?.pop();
+    let mut message = found
+        .filter(|message| message.conversation_id == conversation)
+        .ok_or(Error::NotFound(
+            "There is no such message in this conversation",
+        ))?;
+    if message.author_id != editor {
+        return Err(Error::Forbidden("Only its author can change a message"));
     }
+    if message.content == content {
+        return Ok(message);
+    }
+    message.edited_at = Some(tx.now());
+    sqlx::query(
+        "update messages
+         set original_content = coalesce(original_content, content), content = ?, edited_at = ?
+         where id = ?",
+    )
+    .bind(&content)
+    .bind(message.edited_at)
+    .bind(id)
+    .execute(tx.connection())
+    .await?;
+    message.content = content;
+    tx.append_edited(message.clone()).await?;
+    Ok(message)
 }
 
 /// A page of history, newest first: what lies before a message, or the newest.
@@ -301,7 +344,7 @@ pub async fn page(
     before: Option<MessageId>,
 ) -> Result<Vec<Message>> {
     let messages: Vec<Message> = sqlx::query_as(
-        "select id, client_id, conversation_id, author_id, content, created_at
+        "select id, client_id, conversation_id, author_id, content, created_at, edited_at
          from messages
          where conversation_id = (select conversation_id from participants where conversation_id = ?1 and user_id = ?2)
            and id < ?3
@@ -324,7 +367,7 @@ pub async fn page(
 pub async fn by_ids(db: &mut SqliteConnection, ids: &[MessageId]) -> Result<Vec<Message>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let messages = sqlx::query_as(
-        "select id, client_id, conversation_id, author_id, content, created_at
+        "select id, client_id, conversation_id, author_id, content, created_at, edited_at
          from messages
          where id in (select value from json_each(?))",
     )

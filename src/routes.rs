@@ -37,6 +37,7 @@ pub fn all() -> Vec<Route> {
         conversations::find,
         conversations::other_participant,
         messages::send,
+        messages::edit,
         messages::list,
         messages::read,
         stream::open,

@@ -3,14 +3,16 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    pin::pin,
     time::Duration,
 };
 
 use rocket::{
-    Build, Rocket,
+    Build, Ignite, Rocket,
     error::ErrorKind,
     fairing::{AdHoc, Fairing},
 };
+use rocket_db_pools::Database;
 use sqlx::{Connection, SqliteConnection};
 use tokio::{task::JoinHandle, time::timeout};
 
@@ -18,10 +20,11 @@ use crate::{
     cli::Flags,
     config::{self, Config, ConfigError, Origin},
     data::{self, DataError},
-    db::{self, OpenError},
+    db::{self, Db, OpenError},
     diagnostics,
     error::Error,
     github::Github,
+    signals,
     users::{self, Username},
     writer::Writer,
 };
@@ -147,14 +150,36 @@ impl Server {
 
     /// Serves until it is told to stop, and returns when everything that was queued is on the disk.
     pub async fn run(self) -> Result<(), StartError> {
-        let launched = self.rocket.launch().await;
-        let result = launched
-            .map(drop)
-            .map_err(|error| meaning(&error, self.address));
+        let result = match launch(self.rocket).await {
+            Ok(rocket) => {
+                // The writer comes last: closing the last connection moves the write-ahead log into the database.
+                if let Some(db) = Db::fetch(&rocket) {
+                    db.disconnect().await;
+                }
+                Ok(())
+            }
+            Err(error) => Err(meaning(&error, self.address)),
+        };
         if timeout(LAST_WRITES, self.writer).await.is_err() {
             log::warn!("some requests were still open when the server stopped");
         }
         result
+    }
+}
+
+/// Serves until a signal comes. Rocket's own handling of signals begins only after the greeting, whose reader may send
+/// one at once, and it runs beside the server, which cuts its connections off when it is told in the middle of a step.
+async fn launch(rocket: Rocket<Build>) -> Result<Rocket<Ignite>, rocket::Error> {
+    let rocket = rocket.ignite().await?;
+    let shutdown = rocket.shutdown();
+    let signal = signals::heed().map_err(ErrorKind::Io)?;
+    let mut launched = pin!(rocket.launch());
+    tokio::select! {
+        result = &mut launched => result,
+        () = signal => {
+            shutdown.notify();
+            launched.await
+        }
     }
 }
 
@@ -164,6 +189,9 @@ fn meaning(error: &rocket::Error, address: SocketAddr) -> StartError {
             StartError::PortInUse(address)
         }
         ErrorKind::Bind(cause) => StartError::Bind(address, cause.to_string()),
+        ErrorKind::Shutdown(..) => {
+            StartError::Other("The server stopped while requests were still open.".to_owned())
+        }
         kind => StartError::Other(format!("The server cannot start: {kind}")),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     events::{self, Change, Event, Receivers},
     hub::Publication,
     ids::{ConversationId, MessageId, Seq, SessionId, UserId},
-    messages::{self, NewMessage, Scope},
+    messages::{self, Message, NewMessage, Scope},
     timestamp::Timestamp,
     writer::{Answer, Outcome, Work},
 };
@@ -57,6 +57,14 @@ impl Tx {
         let conversation = conversations::new_conversation(&mut self.connection, id).await?;
         let receivers = Receivers::Participants(self.participants(id).await?);
         self.tell(seq, Change::Conversation(conversation), receivers);
+        Ok(())
+    }
+
+    /// Appends the fact that a message was edited, and tells the participants.
+    pub async fn append_edited(&mut self, message: Message) -> Result<()> {
+        let seq = events::append_edited(&mut self.connection, &message).await?;
+        let receivers = Receivers::Participants(self.participants(message.conversation_id).await?);
+        self.tell(seq, Change::Edited(message), receivers);
         Ok(())
     }
 

@@ -268,6 +268,7 @@ impl Task {
             author_id: new.author,
             content: new.content.clone(),
             created_at: self.tx.now(),
+            edited_at: None,
         };
         let receivers = Receivers::Participants(accepted.receivers.clone());
         self.tx

@@ -1,7 +1,7 @@
 //! Sending and reading messages.
 
 use rocket::{
-    FromForm, State, get, http::Status, post, response::status::Custom, serde::json::Json,
+    FromForm, State, get, http::Status, patch, post, response::status::Custom, serde::json::Json,
 };
 use rocket_db_pools::Connection;
 use serde::Deserialize;
@@ -50,6 +50,27 @@ pub async fn send(
         Sent::Before(message) => (Status::Ok, message),
     };
     Ok(Custom(status, Json(message.seen_by(author))))
+}
+
+/// What a message says instead.
+#[derive(Deserialize)]
+pub struct Edit {
+    content: Content,
+}
+
+#[patch("/conversations/<conversation>/messages/<id>", data = "<edit>")]
+pub async fn edit(
+    session: Session,
+    conversation: ConversationId,
+    id: MessageId,
+    edit: Body<Edit>,
+    writer: &State<Writer>,
+) -> Result<Json<MessageView>> {
+    let (editor, content) = (session.user.id, edit.0.content);
+    let message = writer
+        .run(move |tx| Box::pin(messages::edit(tx, editor, conversation, id, content)))
+        .await?;
+    Ok(Json(message.seen_by(editor)))
 }
 
 /// Which part of the history to show.

@@ -1,7 +1,7 @@
 //! GitHub sign-in. Whatever happens, it ends on a page: `/`, or `/?error=…` with what went wrong.
 
 use rocket::{
-    FromForm, State, get,
+    FromForm, Shutdown, State, get,
     http::{Cookie, CookieJar, SameSite},
     response::Redirect,
     time::Duration,
@@ -55,13 +55,18 @@ pub async fn callback(
     writer: &State<Writer>,
     config: &State<Config>,
     cookies: &CookieJar<'_>,
+    shutdown: Shutdown,
 ) -> Result<Redirect> {
     let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
     let attempt = cookies
         .get(COOKIE)
         .and_then(|cookie| cookie.value().parse().ok());
     cookies.remove(attempt_cookie(String::new()));
-    let identity = match finish(github, &callback, attempt).await {
+    let identity = tokio::select! {
+        identity = finish(github, &callback, attempt) => identity,
+        () = shutdown => Err(GithubError::Unavailable("Chinwag was stopped first".to_owned())),
+    };
+    let identity = match identity {
         Ok(identity) => identity,
         Err(error) => {
             log::warn!(target: "chinwag::github", "a sign-in with GitHub failed: {error}");

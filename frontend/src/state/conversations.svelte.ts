@@ -7,6 +7,7 @@ import { byActivity, reconcile, withEdit, withMessage, withReadMarker } from '..
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
   readonly #loading = new Map<string, Promise<Conversation>>();
+  readonly #next = new Map<string, Promise<Conversation>>();
   /** The list without gaps from the newest on. One that was loaded by itself may lie far below it. */
   readonly #unbroken = new SvelteSet<string>();
   #isLoadingMore = false;
@@ -38,20 +39,25 @@ export class Conversations {
     this.#byId.set(conversation.id, reconcile(this.#byId.get(conversation.id), conversation));
   }
 
-  /** Loads one from the server, once however many ask for it at the same time. */
+  /** Loads one from the server. A load under way may have begun too early for whoever asks now: they share the next. */
   load(id: string): Promise<Conversation> {
-    const loading = this.#loading.get(id) ?? this.#fetch(id);
-    this.#loading.set(id, loading);
-    return loading;
+    const underWay = this.#loading.get(id);
+    if (!underWay) return this.#fetch(id);
+    const next = this.#next.get(id) ?? underWay.catch(() => {}).then(() => this.#fetch(id));
+    this.#next.set(id, next);
+    return next;
   }
 
   async #fetch(id: string): Promise<Conversation> {
+    const loading = api.conversation(id);
+    this.#loading.set(id, loading);
+    this.#next.delete(id);
     try {
-      const conversation = await api.conversation(id);
+      const conversation = await loading;
       this.put(conversation);
       return conversation;
     } finally {
-      this.#loading.delete(id);
+      if (this.#loading.get(id) === loading) this.#loading.delete(id);
     }
   }
 

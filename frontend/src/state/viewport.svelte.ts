@@ -12,7 +12,7 @@ export class Viewport {
   /** The id of the newest message that was on the screen. */
   seenUpTo = $state<string | null>(null);
   #element: HTMLElement | null = null;
-  #anchor: { element: Element; top: number } | null = null;
+  #anchor: { element: Element; bottom: number } | null = null;
 
   /** An attachment for the scrolling element. */
   attach = (element: HTMLElement): (() => void) => {
@@ -36,13 +36,14 @@ export class Viewport {
     if (!this.#element || this.isAtBottom) return;
     const edge = this.#element.getBoundingClientRect().top;
     const element = this.#messages().find((message) => message.getBoundingClientRect().bottom > edge);
-    if (element) this.#anchor = { element, top: element.getBoundingClientRect().top };
+    // Its lower edge: it loses its heading when older messages turn out to belong to the same group.
+    if (element) this.#anchor = { element, bottom: element.getBoundingClientRect().bottom };
   }
 
   /** After the list changed: brings it back to where it was, or to the newest message. */
   restore(): void {
     if (this.#anchor?.element.isConnected && this.#element) {
-      this.#element.scrollTop += this.#anchor.element.getBoundingClientRect().top - this.#anchor.top;
+      this.#element.scrollTop += this.#anchor.element.getBoundingClientRect().bottom - this.#anchor.bottom;
     }
     this.#settle();
   }

@@ -1,0 +1,133 @@
+/** Getting in, getting out, and landing where one wanted to be. */
+import { expect, test } from './fixtures';
+import { Person } from './person';
+
+test('two people find each other on a new server and talk', async ({ openBrowser }) => {
+  const arrive = async (name: string) => {
+    const page = await (await openBrowser()).newPage();
+    await page.goto('/');
+    await page.getByRole('button', { name }).click();
+    return new Person(page);
+  };
+  const john = await arrive('john');
+  const jane = await arrive('jane');
+
+  await john.page.getByRole('main').getByRole('button', { name: 'New conversation' }).click();
+  await john.page.getByRole('combobox', { name: 'Name' }).pressSequentially('ja');
+  await john.page.getByRole('option', { name: 'jane' }).click();
+  await john.say('Hello Jane');
+
+  await expect(jane.row('john')).toContainText('Hello Jane');
+  await expect(jane.row('john')).toContainText('1 unread');
+  await expect(jane.page).toHaveTitle('(1) Chinwag');
+  await jane.row('john').click();
+  await jane.say('Hello John');
+
+  await expect(john.said).toHaveText(['Hello Jane', 'Hello John']);
+  await expect(jane.said).toHaveText(['Hello Jane', 'Hello John']);
+  await expect(john.mark('Hello Jane', 'Sent')).toBeVisible();
+  await expect(jane.mark('Hello John', 'Sent')).toBeVisible();
+  await expect(jane.page).toHaveTitle('john · Chinwag');
+});
+
+test('the field lets in somebody whom no button names', async ({ openBrowser, server }) => {
+  await server.addUsers('Zoë', ...Array.from({ length: 12 }, (_, index) => `colleague${index}`));
+  const page = await (await openBrowser()).newPage();
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Somebody else' }).fill(' zoë ');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toContainText('Zoë');
+});
+
+test('an unknown name is explained beside the field, which keeps it', async ({ openBrowser }) => {
+  const page = await (await openBrowser()).newPage();
+  await page.goto('/');
+  const field = page.getByRole('textbox', { name: 'Somebody else' });
+  await field.fill('nobody');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('There is no user called “nobody”');
+  await expect(field).toHaveAccessibleDescription(/chinwag user add nobody/u);
+  await expect(field).toHaveValue('nobody');
+  await expect(field).toBeFocused();
+});
+
+test('the access page says that anyone can be anyone', async ({ openBrowser }) => {
+  const page = await (await openBrowser()).newPage();
+  await page.goto('/');
+  await expect(page.getByText('anyone at this computer can be anyone')).toBeVisible();
+});
+
+test('the signed-in page says that anyone can be anyone', async ({ john }) => {
+  await expect(john.page.getByRole('complementary', { name: 'Demo' })).toContainText('Anyone at this computer can be anyone');
+});
+
+test('what GitHub refused is explained once', async ({ openBrowser }) => {
+  const page = await (await openBrowser()).newPage();
+  await page.goto('/?error=github_denied');
+  await expect(page.getByRole('alert').filter({ hasText: 'GitHub was not allowed' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByText('GitHub was not allowed')).toBeHidden();
+});
+
+test('after signing out neither reload nor back shows anything', async ({ john, jane, meeting }) => {
+  await jane.post(meeting, 'our secret');
+  await expect(john.said).toHaveText(['our secret']);
+  await john.signOut();
+  await expect(john.page).toHaveTitle('Sign in · Chinwag');
+  await john.page.goBack();
+  await expect(john.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await john.page.reload();
+  await expect(john.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect(john.page.getByText('our secret')).toBeHidden();
+});
+
+test('a pasted link leads to its conversation after signing in', async ({ john, jane, meeting, openBrowser }) => {
+  await jane.post(meeting, 'here it is');
+  await expect(john.said).toHaveText(['here it is']);
+  const page = await (await openBrowser()).newPage();
+  await page.goto(john.page.url());
+  await page.getByRole('button', { name: 'john' }).click();
+  await expect(new Person(page).said).toHaveText(['here it is']);
+  await expect(page).toHaveURL(john.page.url());
+});
+
+test('reload, back and forward land in the same place', async ({ john, server }) => {
+  await server.addUsers('ann');
+  await john.post(await john.start('jane'), 'to jane');
+  await john.post(await john.start('ann'), 'to ann');
+  const heading = (name: string) => john.page.getByRole('heading', { level: 1, name });
+  await john.row('jane').click();
+  await expect(heading('jane')).toBeVisible();
+  await john.row('ann').click();
+  await expect(heading('ann')).toBeVisible();
+  await john.page.goBack();
+  await expect(heading('jane')).toBeVisible();
+  await john.page.reload();
+  await expect(john.said).toHaveText(['to jane']);
+  await john.page.goForward();
+  await expect(heading('ann')).toBeVisible();
+  await expect(john.said).toHaveText(['to ann']);
+});
+
+test('a conversation of others looks like one that does not exist', async ({ jane, meeting, signIn, server }) => {
+  await server.addUsers('mallory');
+  await jane.post(meeting, 'our secret');
+  const mallory = await signIn('mallory');
+  const missing = mallory.page.getByRole('heading', { name: 'This conversation does not exist' });
+  await mallory.page.goto('/conversations/999999');
+  await expect(missing).toBeVisible();
+  const text = await mallory.page.getByRole('main').innerText();
+  await mallory.page.goto(`/conversations/${meeting}`);
+  await expect(missing).toBeVisible();
+  await expect(mallory.page.getByRole('main')).toHaveText(text, { useInnerText: true });
+});
+
+test('an address that leads nowhere says so and leads home', async ({ john }) => {
+  const answer = await john.page.goto('/no/such/page');
+  expect(answer?.status()).toBe(404);
+  await expect(john.page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible();
+  await expect(john.page).toHaveTitle('Not found · Chinwag');
+  await john.page.getByRole('link', { name: 'Go to your conversations' }).click();
+  await expect(john.page).toHaveURL('/');
+});

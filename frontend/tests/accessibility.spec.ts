@@ -1,0 +1,195 @@
+/** The page without a mouse, without eyes, and in front of axe. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import type { Person } from './person';
+
+const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  [{ width: 1280, height: 800 }, { width: 390, height: 844 }].map((size) => ({ colorScheme, size })),
+);
+
+/** In light and dark, on a desk and on a phone. */
+async function expectNothingFound(page: Page) {
+  for (const { colorScheme, size } of LOOKS) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize(size);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+    expect(found, `${colorScheme}, ${size.width} wide`).toEqual([]);
+  }
+}
+
+const STATES: Record<string, (person: Person, other: Person, conversation: string) => Promise<void>> = {
+  'the access page': async (john) => {
+    await john.signOut();
+    await john.page.getByRole('textbox', { name: 'Somebody else' }).fill('nobody');
+    await john.page.keyboard.press('Enter');
+    await expect(john.page.getByRole('alert')).not.toBeEmpty();
+  },
+  'an empty home page': async (john) => {
+    await john.page.goto('/');
+    await expect(john.page.getByText('It is quiet here').first()).toBeVisible();
+  },
+  'a home page with conversations': async (john, jane, conversation) => {
+    await john.page.goto('/');
+    await jane.post(conversation, 'unread');
+    await expect(john.row('jane')).toContainText('1 unread');
+  },
+  'a search without a hit': async (john) => {
+    await john.page.goto('/');
+    await john.sidebar.getByRole('searchbox').fill('nemo');
+    await expect(john.sidebar.getByRole('status')).toContainText('nemo');
+  },
+  'a conversation': async (john, jane) => {
+    await jane.say('Hello', 'See https://example.org');
+    await john.say('I do');
+    await expect(john.mark('I do', 'Sent')).toBeVisible();
+    await john.composer.fill('x'.repeat(10_001));
+  },
+  'messages that wait and that failed': async (john) => {
+    await john.page.route(/\/messages$/u, (route) => route.fulfill({ status: 422, json: { message: 'No' } }), { times: 1 });
+    await john.say('refused');
+    await expect(john.message('refused')).toContainText('Not sent');
+    await john.page.route(/\/messages$/u, (route) => route.abort());
+    await john.say('waiting');
+    await expect(john.mark('waiting', 'Sending')).toBeVisible();
+  },
+  'the dialog that starts a conversation': async (john) => {
+    await john.page.goto('/');
+    await john.sidebar.getByRole('button', { name: 'New conversation' }).click();
+    await john.page.getByRole('combobox', { name: 'Name' }).pressSequentially('ja');
+    await expect(john.page.getByRole('option')).toHaveCount(1);
+  },
+  'the settings': async (john) => {
+    await john.page.goto('/');
+    await john.page.getByRole('button', { name: 'Settings' }).click();
+    await expect(john.page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  },
+  'a page that does not exist': async (john) => {
+    await john.page.goto('/no/such/page');
+    await expect(john.page.getByText('This page does not exist')).toBeVisible();
+  },
+};
+
+for (const [name, arrive] of Object.entries(STATES)) {
+  test(`axe finds nothing on ${name}`, async ({ john, jane, meeting }) => {
+    await arrive(john, jane, meeting);
+    await expectNothingFound(john.page);
+  });
+}
+
+test('axe finds nothing while the server is lost', async ({ john, meeting, server }) => {
+  expect(meeting).toBeTruthy();
+  await server.kill();
+  await expect(john.page.getByText('The server is not reachable')).toBeVisible();
+  await expectNothingFound(john.page);
+});
+
+test('a new message is announced with its author, once, and one’s own is not', async ({ john, jane, meeting }) => {
+  expect(meeting).toBeTruthy();
+  await jane.say('Are you coming?');
+  await expect(john.announcer.getByText('jane: Are you coming?')).toHaveCount(1);
+  await john.say('Yes');
+  await jane.say('Good');
+  await expect(john.announcer.locator('p')).toHaveText(['jane: Are you coming?', 'jane: Good']);
+  await expect(jane.announcer.locator('p')).toHaveText(['john: Yes']);
+});
+
+test('a message in another conversation is announced too', async ({ john, jane, server, signIn, meeting }) => {
+  await server.addUsers('ann');
+  const ann = await signIn('ann');
+  await ann.post(await ann.start('john'), 'It is me');
+  await expect(john.announcer.getByText('ann: It is me')).toHaveCount(1);
+  await jane.post(meeting, 'and me');
+  await expect(john.announcer.getByText('jane: and me')).toHaveCount(1);
+});
+
+test('the page has landmarks, one heading of the first level, and no live list', async ({ john, jane, meeting }) => {
+  await jane.post(meeting, 'hello');
+  await expect(john.said).toHaveText(['hello']);
+  await expect(john.page.getByRole('navigation', { name: 'Conversations' })).toHaveCount(1);
+  await expect(john.page.getByRole('main')).toHaveCount(1);
+  await expect(john.page.getByRole('complementary', { name: 'Demo' })).toHaveCount(1);
+  await expect(john.page.getByRole('heading', { level: 1 })).toHaveText('jane');
+  await expect(john.timeline.locator('[aria-live], [role=log], [role=status]')).toHaveCount(0);
+  await john.home();
+  await expect(john.page.getByRole('heading', { level: 1 })).toHaveText('Chinwag');
+});
+
+test('every control has a name', async ({ john, jane, meeting }) => {
+  await jane.post(meeting, 'hello');
+  await expect(john.said).toHaveText(['hello']);
+  await john.page.getByRole('button', { name: 'Settings' }).click();
+  const controls = await john.page.locator('button, a, input, textarea').filter({ visible: true }).all();
+  expect(controls.length).toBeGreaterThan(10);
+  for (const control of controls) {
+    await expect(control).toHaveAccessibleName(/\S/u);
+  }
+});
+
+test('the keyboard alone leads through a whole conversation', async ({ john, jane }) => {
+  const { keyboard } = john.page;
+  const tabTo = async (name: string) => {
+    const target = john.page.getByRole('button', { name, exact: true }).or(john.page.getByRole('link', { name })).first();
+    await expect(async () => {
+      await keyboard.press('Tab');
+      await expect(target).toBeFocused({ timeout: 50 });
+    }).toPass({ intervals: [0] });
+    await expect(target).not.toHaveCSS('outline-style', 'none');
+  };
+  await john.page.reload();
+  await expect(john.sidebar).toBeVisible();
+  await tabTo('New conversation');
+  await keyboard.press('Enter');
+  await keyboard.type('jane');
+  await keyboard.press('Enter');
+  await expect(john.composer).toBeFocused();
+  await keyboard.type('no mouse');
+  await keyboard.press('Enter');
+  await expect(john.mark('no mouse', 'Sent')).toBeVisible();
+  await jane.row('john').click();
+  await expect(jane.said).toHaveText(['no mouse']);
+  await john.page.reload();
+  await expect(john.composer).toBeFocused();
+  await tabTo('Settings');
+  await keyboard.press('Enter');
+  await tabTo('Sign out');
+  await keyboard.press('Enter');
+  await expect(john.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+});
+
+test('the first Tab offers to skip the list', async ({ jane, meeting, signIn }) => {
+  await jane.post(meeting, 'hello');
+  const phone = await signIn('john', { hasTouch: true, isMobile: true });
+  await phone.open(meeting);
+  await phone.page.keyboard.press('Tab');
+  const skip = phone.page.getByRole('link', { name: 'Skip to the conversation' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await phone.page.keyboard.press('Enter');
+  await expect(phone.page.getByRole('main')).toBeFocused();
+});
+
+test('focus returns to what opened the dialog', async ({ john }) => {
+  const opener = john.sidebar.getByRole('button', { name: 'New conversation' });
+  const dialog = john.page.getByRole('dialog', { name: 'New conversation' });
+  for (const close of [
+    () => john.page.keyboard.press('Escape'),
+    () => dialog.getByRole('button', { name: 'Close' }).click(),
+  ]) {
+    await opener.click();
+    await expect(dialog).toBeVisible();
+    await close();
+    await expect(dialog).toBeHidden();
+    await expect(opener).toBeFocused();
+  }
+});
+
+test('focus returns to what opened the settings', async ({ john }) => {
+  const opener = john.page.getByRole('button', { name: 'Settings' });
+  await opener.click();
+  await john.page.getByRole('radio', { name: 'Dark' }).focus();
+  await john.page.keyboard.press('Escape');
+  await expect(john.page.getByRole('button', { name: 'Sign out' })).toBeHidden();
+  await expect(opener).toBeFocused();
+});

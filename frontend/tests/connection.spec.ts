@@ -1,0 +1,69 @@
+/** Losing the server, and finding it again. */
+import { expect, test } from './fixtures';
+import { lines, type Person } from './person';
+
+const bannerOf = ({ page }: Person) => page.getByRole('status').filter({ hasText: 'The server is not reachable' });
+
+test('a lost server is announced with since when and with what waits, and everything comes back', async ({
+  john,
+  jane,
+  meeting,
+  server,
+}) => {
+  await jane.say('before');
+  await expect(john.said).toHaveText(['before']);
+  await server.kill();
+  await john.say(...lines(2));
+  await expect(bannerOf(john)).toContainText(/since \d\d?:\d\d; 2 messages are waiting\./u);
+  await jane.say('from the other side');
+  await expect(bannerOf(jane)).toContainText(/since \d\d?:\d\d; 1 message is waiting\./u);
+
+  await server.restart();
+  await bannerOf(john).getByRole('button', { name: 'Retry now' }).click();
+  await expect(bannerOf(john)).toBeHidden();
+  await expect(bannerOf(jane)).toBeHidden();
+  await expect(john.said).toHaveCount(4);
+  const said = await john.said.allTextContents();
+  expect(said.filter((text) => text.startsWith('message'))).toEqual(lines(2));
+  expect([...said].sort()).toEqual(['before', 'from the other side', ...lines(2)]);
+  await expect(jane.said).toHaveText(said);
+  expect(await jane.stored(meeting)).toEqual(said);
+});
+
+test('what was said while the stream was gone is there on return, in order and once', async ({ john, jane, meeting, server }) => {
+  await jane.say('before');
+  await expect(john.said).toHaveText(['before']);
+  await server.kill();
+  await expect(bannerOf(john)).toBeVisible();
+  await server.restart();
+  await jane.post(meeting, ...lines(40));
+  await expect(john.said).toHaveText(['before', ...lines(40)]);
+  await expect(bannerOf(john)).toBeHidden();
+});
+
+test('a hiccup is not worth a banner', async ({ john, jane, meeting, server }) => {
+  await john.page.clock.install();
+  await john.open(meeting);
+  await john.page.clock.pauseAt(Date.now() + 1_000);
+  await server.restart();
+  await jane.say('as if nothing had happened');
+  await expect(john.said).toHaveText(['as if nothing had happened']);
+  await john.page.clock.runFor(10_000);
+  await expect(bannerOf(john)).toBeHidden();
+});
+
+test('a page that finds no server says so and goes on by itself when there is one', async ({ john, jane, meeting }) => {
+  await jane.post(meeting, 'still here');
+  await john.page.route('**/api/**', (route) => route.abort());
+  await john.page.reload();
+  await expect(john.page.getByRole('heading', { name: 'The server is not reachable' })).toBeVisible();
+  await john.page.unroute('**/api/**');
+  await john.page.getByRole('button', { name: 'Retry now' }).click();
+  await expect(john.said).toHaveText(['still here']);
+});
+
+test('a session that ended elsewhere leads to the access page', async ({ john, meeting }) => {
+  expect(meeting).toBeTruthy();
+  await john.page.request.post('/api/logout');
+  await expect(john.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+});

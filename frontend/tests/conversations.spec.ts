@@ -1,0 +1,152 @@
+/** The list of conversations, and starting one. */
+import { expect, test } from './fixtures';
+import { Gate } from './gate';
+import type { Person } from './person';
+
+const dialogOf = ({ page }: Person) => page.getByRole('dialog', { name: 'New conversation' });
+const nameFieldOf = ({ page }: Person) => page.getByRole('combobox', { name: 'Name' });
+
+async function openDialog(person: Person) {
+  await person.sidebar.getByRole('button', { name: 'New conversation' }).click();
+  await expect(nameFieldOf(person)).toBeFocused();
+}
+
+test('a conversation is started with the keyboard alone', async ({ john }) => {
+  await openDialog(john);
+  await john.page.keyboard.type('ja');
+  await expect(john.page.getByRole('option', { name: 'jane' })).toBeVisible();
+  await john.page.keyboard.press('ArrowDown');
+  await expect(john.page.getByRole('option', { selected: true })).toHaveText('jane');
+  await john.page.keyboard.press('Enter');
+  await expect(john.page).toHaveURL(/\/conversations\/\d+$/u);
+  await expect(john.composer).toBeFocused();
+});
+
+test('names are suggested whatever their case, and not one’s own', async ({ john, server }) => {
+  await server.addUsers('Joanna', 'jonas');
+  await openDialog(john);
+  await john.page.keyboard.type('JO');
+  await expect(john.page.getByRole('option')).toHaveText(['Joanna', 'jonas']);
+});
+
+test('a name that nobody has is refused beside the field', async ({ john }) => {
+  await openDialog(john);
+  await nameFieldOf(john).fill('nobody');
+  await dialogOf(john).getByRole('button', { name: 'Start' }).click();
+  await expect(dialogOf(john).getByRole('alert')).toContainText('There is nobody called “nobody”');
+  await expect(nameFieldOf(john)).toHaveAccessibleDescription(/There is nobody called “nobody”/u);
+  await expect(nameFieldOf(john)).toHaveValue('nobody');
+  await nameFieldOf(john).press('e');
+  await expect(dialogOf(john).getByText('There is nobody called')).toBeHidden();
+});
+
+test('nobody starts a conversation with themselves', async ({ john }) => {
+  await openDialog(john);
+  await nameFieldOf(john).fill('john');
+  await nameFieldOf(john).press('Enter');
+  await expect(dialogOf(john).getByRole('alert')).toContainText('That is you');
+});
+
+test('an empty name is asked for', async ({ john }) => {
+  await openDialog(john);
+  await nameFieldOf(john).press('Enter');
+  await expect(dialogOf(john).getByRole('alert')).toContainText('Type the name');
+});
+
+test('starting a conversation that exists opens it', async ({ john, jane, meeting }) => {
+  await jane.post(meeting, 'we know each other');
+  await john.home();
+  await openDialog(john);
+  await nameFieldOf(john).fill('jane');
+  await nameFieldOf(john).press('Enter');
+  await expect(john.page).toHaveURL(`/conversations/${meeting}`);
+  await expect(john.said).toHaveText(['we know each other']);
+});
+
+test('the conversation with the newest message comes first, live', async ({ john, jane, signIn, server }) => {
+  await server.addUsers('ann');
+  const ann = await signIn('ann');
+  const withJane = await jane.start('john');
+  const withAnn = await ann.start('john');
+  await jane.post(withJane, 'from jane');
+  await expect(john.rows).toContainText(['from jane']);
+  await ann.post(withAnn, 'from ann');
+  await expect(john.rows).toContainText(['from ann', 'from jane']);
+  await jane.post(withJane, 'again');
+  await expect(john.rows).toContainText(['again', 'from ann']);
+  await john.page.reload();
+  await expect(john.rows).toContainText(['again', 'from ann']);
+});
+
+test('a message is listed although it came while its conversation was loading', async ({ john, jane }) => {
+  const [asked, held] = [new Gate(), new Gate()];
+  await john.page.route(/\/api\/conversations\/\d+$/u, async (route) => {
+    const response = await route.fetch();
+    asked.open();
+    await held.opened;
+    await route.fulfill({ response });
+  });
+  const id = await jane.start('john');
+  await asked.opened;
+  const second = await john.openTab();
+  await jane.post(id, 'just now');
+  await expect(second.row('jane')).toContainText('just now');
+  held.open();
+  await expect(john.row('jane')).toContainText('just now');
+});
+
+test('the list is searched by name, and a search without a hit repeats what was sought', async ({ john, server }) => {
+  await server.addUsers('ann');
+  await john.post(await john.start('jane'), 'to jane');
+  await john.post(await john.start('ann'), 'to ann');
+  await expect(john.rows).toHaveCount(2);
+  const search = john.sidebar.getByRole('searchbox', { name: 'Find a conversation' });
+  await search.fill('AN');
+  await expect(john.rows).toHaveCount(2);
+  await search.fill('ann');
+  await expect(john.rows).toHaveCount(1);
+  await search.fill('nemo');
+  await expect(john.sidebar.getByRole('status')).toContainText('No conversation with “nemo”');
+  await john.sidebar.getByRole('button', { name: 'Start one' }).click();
+  await expect(nameFieldOf(john)).toHaveValue('nemo');
+});
+
+test('a draft is shown in the list of conversations', async ({ john, meeting }) => {
+  await john.composer.fill('I wanted to say');
+  await john.home();
+  await expect(john.row('jane')).toContainText('Draft: I wanted to say');
+  await john.row('jane').click();
+  await expect(john.row('jane')).not.toContainText('Draft');
+  await expect(john.page).toHaveURL(`/conversations/${meeting}`);
+});
+
+test('an empty conversation is listed for as long as somebody is at it', async ({ john, jane, meeting }) => {
+  await expect(john.row('jane')).toContainText('No messages yet');
+  await john.home();
+  await expect(john.rows).toHaveCount(0);
+  await jane.post(meeting, 'first');
+  await expect(john.row('jane')).toContainText('first');
+});
+
+test('sixty conversations are all listed', async ({ john, server }) => {
+  const names = Array.from({ length: 60 }, (_, index) => `colleague${index + 1}`);
+  await server.addUsers(...names);
+  for (const name of names) await john.post(await john.start(name), `to ${name}`);
+  await john.page.reload();
+  await expect(john.rows).toHaveCount(60);
+  await expect(john.rows.last()).toContainText('to colleague1');
+});
+
+test('a new server says how to bring the first colleague in', async ({ john, jane }) => {
+  const main = john.page.getByRole('main');
+  await expect(main).toContainText('chinwag user add NAME');
+  await expect(main).toContainText('open another browser, or a private window, and sign in as jane');
+  await expect(jane.page.getByRole('main')).toContainText('open another browser, or a private window, and sign in as john');
+  await main.getByRole('button', { name: 'New conversation' }).click();
+  await expect(nameFieldOf(john)).toBeFocused();
+});
+
+test('a new conversation says who is in it', async ({ john, meeting }) => {
+  expect(meeting).toBe('1');
+  await expect(john.timeline).toContainText('the beginning of your conversation with jane');
+});

@@ -1,0 +1,70 @@
+/** What every test of the page starts from: a server of its own, and people who are signed in, each in a browser. */
+import { type BrowserContext, type BrowserContextOptions, expect, test as base } from '@playwright/test';
+import { Person } from './person';
+import { Server } from './server';
+
+type Fixtures = {
+  server: Server;
+  /** A browser that knows nothing of anybody. What it must never do makes the test fail. */
+  openBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** Somebody on the home page, in a browser of their own. */
+  signIn: (username: string, options?: BrowserContextOptions) => Promise<Person>;
+  john: Person;
+  jane: Person;
+  /** The conversation of John and Jane, which both have open. */
+  meeting: string;
+};
+
+export const test = base.extend<Fixtures>({
+  server: async ({}, use) => {
+    const server = await Server.start();
+    await use(server);
+    await server.remove();
+  },
+
+  openBrowser: async ({ browser, server }, use) => {
+    const contexts: BrowserContext[] = [];
+    const faults: string[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext({ baseURL: server.origin, ...options });
+      watch(context, server, faults);
+      contexts.push(context);
+      return context;
+    });
+    for (const context of contexts) await context.close();
+    expect(faults).toEqual([]);
+  },
+
+  signIn: async ({ openBrowser }, use) => {
+    await use(async (username, options) => {
+      const context = await openBrowser(options);
+      await context.request.post('/api/login', { data: { username } });
+      const page = await context.newPage();
+      await page.goto('/');
+      return new Person(page);
+    });
+  },
+
+  john: ({ signIn }, use) => signIn('john').then(use),
+  jane: ({ signIn }, use) => signIn('jane').then(use),
+
+  meeting: async ({ john, jane }, use) => {
+    const id = await john.start('jane');
+    await Promise.all([john.open(id), jane.open(id)]);
+    await use(id);
+  },
+});
+
+/** Nothing may break, go against the content security policy, or leave the server's origin. */
+function watch(context: BrowserContext, server: Server, faults: string[]): void {
+  context.on('weberror', (error) => faults.push(`page error: ${error.error().stack}`));
+  context.on('console', (message) => {
+    if (/content security policy|trusted ?(types|html|script)/iu.test(message.text())) faults.push(message.text());
+  });
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.origin !== server.origin) faults.push(`left the origin: ${url}`);
+  });
+}
+
+export { expect };

@@ -1,0 +1,103 @@
+/** How the page uses the room it gets, and how it looks. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { lines, Person } from './person';
+
+const overflowOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+const WORDS = 'Lines of text stay readable when the window is as wide as a wall. '.repeat(20);
+
+for (const [what, viewport] of [
+  ['320 pixels wide', { width: 320, height: 640 }],
+  ['a phone', { width: 390, height: 844 }],
+  ['a desktop at 200 % zoom', { width: 640, height: 400 }],
+] as const) {
+  test(`on ${what} there is one pane at a time, with a way back, and nothing to scroll sideways`, async ({ openBrowser, jane }) => {
+    const page = await (await openBrowser({ viewport })).newPage();
+    await page.goto('/');
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    expect(await overflowOf(page)).toBe(0);
+    await page.getByRole('button', { name: 'john' }).click();
+
+    const john = new Person(page);
+    await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
+    expect(await overflowOf(page)).toBe(0);
+    const id = await jane.start('john');
+    await jane.post(id, WORDS, `https://example.org/${'long'.repeat(40)}`, 'x'.repeat(200));
+    await john.row('jane').click();
+    await expect(john.sidebar).toBeHidden();
+    await john.say('A short answer');
+    await expect(john.said.last()).toBeInViewport();
+    expect(await overflowOf(page)).toBe(0);
+    for (const button of [page.getByRole('button', { name: 'Send', exact: true }), john.composer]) {
+      await expect(button).toBeInViewport({ ratio: 1 });
+    }
+    await page.getByRole('link', { name: 'Back to conversations' }).click();
+    await expect(john.sidebar).toBeVisible();
+    await expect(john.composer).toBeHidden();
+    await expect(page).toHaveURL('/');
+
+    await john.sidebar.getByRole('button', { name: 'New conversation' }).click();
+    await page.getByRole('combobox', { name: 'Name' }).fill('nobody');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog').getByRole('alert')).not.toBeEmpty();
+    await expect(page.getByRole('dialog')).toBeInViewport({ ratio: 1 });
+    expect(await overflowOf(page)).toBe(0);
+  });
+}
+
+for (const width of [1280, 2560]) {
+  test(`${width} pixels wide, both panes are there and lines stay readable`, async ({ john, jane, meeting }) => {
+    await john.page.setViewportSize({ width, height: 1000 });
+    await jane.post(meeting, WORDS);
+    await expect(john.sidebar).toBeVisible();
+    const text = await john.said.first().boundingBox();
+    expect(text?.width).toBeGreaterThan(400);
+    expect(text?.width).toBeLessThan(760);
+    const composer = await john.composer.boundingBox();
+    expect(composer?.width).toBeLessThan(900);
+    expect(await overflowOf(john.page)).toBe(0);
+  });
+}
+
+test('nothing jumps about while a conversation loads', async ({ john, jane, meeting }) => {
+  // One page: Chromium takes the list for shifted when it grows upwards, though nothing moves before the eye.
+  await jane.post(meeting, ...lines(24).map((line) => `${line}\nof two lines`));
+  await john.page.addInitScript(() => {
+    const shifts = ((globalThis as { shifts?: number[] }).shifts = [] as number[]);
+    const note = (entry: PerformanceEntry) => shifts.push((entry as PerformanceEntry & { value: number }).value);
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'layout-shift', buffered: true });
+  });
+  await john.page.reload();
+  await expect(john.said.last()).toContainText('message 24');
+  await expect(john.said.last()).toBeInViewport({ ratio: 1 });
+  const shifts = await john.page.evaluate(() => (globalThis as { shifts?: number[] }).shifts ?? []);
+  expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.02);
+});
+
+test('the theme is the system’s, until another is chosen, here and in the other tabs', async ({ john }) => {
+  const background = ({ page }: Person) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await john.page.emulateMedia({ colorScheme: 'light' });
+  const light = await background(john);
+  await john.page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await background(john);
+  expect(dark).not.toBe(light);
+
+  const other = await john.openTab();
+  await john.page.getByRole('button', { name: 'Settings' }).click();
+  await john.page.getByRole('radio', { name: 'Light' }).check({ force: true });
+  await expect.poll(() => background(john)).toBe(light);
+  await john.page.reload();
+  await expect(john.sidebar).toBeVisible();
+  expect(await background(john)).toBe(light);
+  await other.page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(() => background(other)).toBe(light);
+});
+
+test('whoever asks for less motion gets none', async ({ john }) => {
+  await john.page.emulateMedia({ reducedMotion: 'reduce' });
+  await john.page.reload();
+  await expect(john.sidebar).toBeVisible();
+  const moving = await john.page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length);
+  expect(moving).toBe(0);
+});

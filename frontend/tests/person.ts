@@ -1,0 +1,100 @@
+/** Somebody in front of the page: finds things by their role and name, as people do. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Conversation, Message } from '../src/api-types';
+
+export class Person {
+  readonly page: Page;
+  readonly composer: Locator;
+  readonly sidebar: Locator;
+  /** Conversations in the list, from the top. */
+  readonly rows: Locator;
+  readonly timeline: Locator;
+  /** The list's items: messages, days and the "New" line. */
+  readonly items: Locator;
+  /** What the messages say, from the oldest. */
+  readonly said: Locator;
+  readonly announcer: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.composer = page.getByRole('textbox', { name: /^(?:Message|Edit message)/u });
+    this.sidebar = page.getByRole('navigation', { name: 'Conversations' });
+    this.rows = this.sidebar.getByRole('link').filter({ hasNotText: /^Chinwag$/u });
+    this.timeline = page.getByRole('region', { name: 'Messages' });
+    this.items = page.getByRole('list', { name: 'Messages', exact: true }).getByRole('listitem');
+    this.said = this.items.locator('p[dir]');
+    this.announcer = page.getByRole('log', { name: 'New messages' });
+  }
+
+  row(text: string): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+
+  message(text: string): Locator {
+    return this.items.filter({ hasText: text });
+  }
+
+  /** The mark beside a message: `Sending` or `Sent`. */
+  mark(text: string, mark: 'Sending' | 'Sent'): Locator {
+    return this.message(text).getByRole('img', { name: mark });
+  }
+
+  async say(...texts: string[]): Promise<void> {
+    for (const text of texts) {
+      await this.composer.fill(text);
+      await this.composer.press('Enter');
+      await expect(this.composer).toHaveValue('');
+    }
+  }
+
+  async open(conversationId: string): Promise<void> {
+    await this.page.goto(`/conversations/${conversationId}`);
+    await expect(this.composer).toBeVisible();
+  }
+
+  async home(): Promise<void> {
+    await this.sidebar.getByRole('link', { name: 'Chinwag' }).click();
+  }
+
+  /** A second tab of the same browser, at the same address. */
+  async openTab(): Promise<Person> {
+    const page = await this.page.context().newPage();
+    await page.goto(this.page.url());
+    return new Person(page);
+  }
+
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Settings' }).click();
+    await this.page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(this.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  }
+
+  /** Without the page: what another program of theirs would do. Returns the conversation's id. */
+  async start(username: string): Promise<string> {
+    const answer = await this.page.request.post('/api/conversations', { data: { username } });
+    return ((await answer.json()) as Conversation).id;
+  }
+
+  /** Without the page, one after the other. */
+  async post(conversationId: string, ...contents: string[]): Promise<void> {
+    for (const content of contents) {
+      const answer = await this.page.request.post(`/api/conversations/${conversationId}/messages`, { data: { content } });
+      expect(answer.ok()).toBe(true);
+    }
+  }
+
+  /** What the server has of a conversation, oldest first, at most 25. */
+  async stored(conversationId: string): Promise<string[]> {
+    const answer = await this.page.request.get(`/api/conversations/${conversationId}/messages?markRead=false`);
+    return ((await answer.json()) as Message[]).map((message) => message.content).reverse();
+  }
+
+  async unreadCount(conversationId: string): Promise<number> {
+    const answer = await this.page.request.get(`/api/conversations/${conversationId}`);
+    return ((await answer.json()) as Conversation).unreadCount;
+  }
+}
+
+/** Lines to tell apart: "message 1", "message 2", … */
+export const lines = (count: number, what = 'message'): string[] =>
+  Array.from({ length: count }, (_, index) => `${what} ${index + 1}`);

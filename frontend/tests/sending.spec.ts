@@ -1,0 +1,119 @@
+/** What becomes of a message between the composer and the server, whatever happens in between. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { Gate } from './gate';
+import { Person, lines } from './person';
+
+const MESSAGES = /\/api\/conversations\/\d+\/messages$/u;
+
+/** Sending gets no answer from here on, and reaches nobody. */
+const cutOff = (page: Page) => page.context().route(MESSAGES, (route) => route.abort());
+const reconnect = (page: Page) => page.context().unroute(MESSAGES);
+
+test('a message appears at once with a clock, and gets a tick when it is committed', async ({ john, jane, meeting }) => {
+  const held = new Gate();
+  await john.page.route(MESSAGES, async (route) => {
+    await held.opened;
+    await route.continue();
+  });
+  await john.say('on its way');
+  await expect(john.mark('on its way', 'Sending')).toBeVisible();
+  await expect(john.row('jane')).toContainText('You: on its way');
+  expect(await jane.stored(meeting)).toEqual([]);
+  held.open();
+  await expect(john.mark('on its way', 'Sent')).toBeVisible();
+  await expect(john.mark('on its way', 'Sending')).toBeHidden();
+  await expect(jane.said).toHaveText(['on its way']);
+});
+
+test('messages that wait survive a reload and arrive once, in their order', async ({ john, jane, meeting }) => {
+  await cutOff(john.page);
+  await john.say(...lines(5));
+  await expect(john.said).toHaveText(lines(5));
+  await john.page.reload();
+  await expect(john.said).toHaveText(lines(5));
+  await expect(john.mark('message 5', 'Sending')).toBeVisible();
+  await reconnect(john.page);
+  await expect(john.mark('message 5', 'Sent')).toBeVisible();
+  await expect(jane.said).toHaveText(lines(5));
+  expect(await jane.stored(meeting)).toEqual(lines(5));
+});
+
+test('a message written while the server is down arrives once from a tab opened after its return', async ({
+  john,
+  jane,
+  meeting,
+  server,
+}) => {
+  await server.kill();
+  await john.say('see you tomorrow');
+  await expect(john.mark('see you tomorrow', 'Sending')).toBeVisible();
+  const tomorrow = await john.page.context().newPage();
+  await john.page.close();
+  await server.restart();
+  await tomorrow.goto(`/conversations/${meeting}`);
+  await expect(new Person(tomorrow).mark('see you tomorrow', 'Sent')).toBeVisible();
+  await expect(jane.said).toHaveText(['see you tomorrow']);
+  expect(await jane.stored(meeting)).toEqual(['see you tomorrow']);
+});
+
+test('a message whose answer was lost is there once, on both sides', async ({ john, jane, meeting }) => {
+  let lost = 0;
+  await john.page.route(MESSAGES, async (route) => {
+    if (lost === 2) return route.continue();
+    lost += 1;
+    await route.fetch();
+    await route.abort();
+  });
+  await john.say('did you hear me?', 'and this?');
+  await expect(john.mark('and this?', 'Sent')).toBeVisible();
+  await expect(jane.said).toHaveText(['did you hear me?', 'and this?']);
+  await expect(john.said).toHaveText(['did you hear me?', 'and this?']);
+  await john.page.reload();
+  await expect(john.said).toHaveText(['did you hear me?', 'and this?']);
+  await expect(john.mark('did you hear me?', 'Sent')).toBeVisible();
+  expect(await jane.stored(meeting)).toEqual(['did you hear me?', 'and this?']);
+});
+
+for (const status of [404, 422]) {
+  test(`a message refused with ${status} says why, and can be sent again`, async ({ john, jane, meeting }) => {
+    const json = { message: 'This cannot be sent', errors: {} };
+    await john.page.route(MESSAGES, (route) => route.fulfill({ status, json }), { times: 1 });
+    await john.say('listen', 'and listen again');
+    const failed = john.items.filter({ has: john.page.getByRole('button', { name: 'Retry' }) });
+    await expect(failed).toContainText('Not sent: This cannot be sent');
+    await expect(jane.said).toHaveText(['and listen again']);
+    await john.page.reload();
+    await expect(failed).toContainText('Not sent: This cannot be sent');
+    await failed.getByRole('button', { name: 'Retry' }).click();
+    await expect(john.mark('listen', 'Sent')).toHaveCount(2);
+    await expect(failed).toHaveCount(0);
+    expect(await jane.stored(meeting)).toEqual(['and listen again', 'listen']);
+  });
+}
+
+test('a refused message can be deleted for good', async ({ john, jane, meeting }) => {
+  const json = { message: 'This cannot be sent', errors: { content: 'Too rude' } };
+  await john.page.route(MESSAGES, (route) => route.fulfill({ status: 422, json }), { times: 1 });
+  await john.say('never mind');
+  await expect(john.message('never mind')).toContainText('Not sent: Too rude');
+  await john.home();
+  await expect(john.row('jane').getByRole('img', { name: 'A message could not be sent' })).toBeVisible();
+  await john.open(meeting);
+  await john.message('never mind').getByRole('button', { name: 'Delete' }).click();
+  await expect(john.said).toHaveCount(0);
+  await expect(john.timeline).toBeFocused();
+  await john.page.reload();
+  await john.say('something else');
+  await expect(jane.said).toHaveText(['something else']);
+  await expect(john.said).toHaveText(['something else']);
+});
+
+test('a full server is asked again by itself', async ({ john, jane, meeting }) => {
+  const answer = { status: 503, headers: { 'retry-after': '1' }, json: { message: 'Busy' } };
+  await john.page.route(MESSAGES, (route) => route.fulfill(answer), { times: 2 });
+  await john.say(...lines(3));
+  await expect(jane.said).toHaveText(lines(3));
+  await expect(john.mark('message 3', 'Sent')).toBeVisible();
+  expect(await jane.stored(meeting)).toEqual(lines(3));
+});

@@ -1,0 +1,95 @@
+/** What is new, and when it stops being new. */
+import { expect, test } from './fixtures';
+import { lines, type Person } from './person';
+
+const iconOf = ({ page }: Person) => page.locator('link[rel=icon]');
+
+/** As if another window had come to the front. */
+const lookAway = ({ page }: Person) => page.evaluate(() => dispatchEvent(new Event('blur')));
+const lookBack = ({ page }: Person) => page.evaluate(() => dispatchEvent(new Event('focus')));
+
+test('unread messages are counted in the list, the title and the icon until they are read', async ({ john, jane, meeting }) => {
+  await john.home();
+  await expect(iconOf(john)).toHaveAttribute('href', '/favicon.svg');
+  await jane.say(...lines(3));
+  await expect(john.row('jane')).toContainText('3 unread');
+  await expect(john.row('jane').getByText('jane')).toHaveCSS('font-weight', '700');
+  await expect(john.page).toHaveTitle('(3) Chinwag');
+  await expect(iconOf(john)).toHaveAttribute('href', /^data:image\/svg/u);
+  await john.row('jane').click();
+  await expect(john.page).toHaveTitle('jane · Chinwag');
+  await expect(john.row('jane')).not.toContainText('unread');
+  await expect(john.row('jane').getByText('jane')).toHaveCSS('font-weight', '500');
+  await expect(iconOf(john)).toHaveAttribute('href', '/favicon.svg');
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+});
+
+test('more than 99 unread messages read 99+', async ({ john, jane, meeting }) => {
+  await john.home();
+  await jane.post(meeting, ...lines(101));
+  await expect(john.row('jane')).toContainText('99+ unread');
+  await expect(john.page).toHaveTitle('(99+) Chinwag');
+  await john.page.reload();
+  await expect(john.row('jane')).toContainText('99+ unread');
+});
+
+test('one’s own messages are not unread', async ({ john, meeting }) => {
+  const elsewhere = await john.openTab();
+  await elsewhere.home();
+  await john.say('hello');
+  await expect(elsewhere.row('jane')).toContainText('You: hello');
+  await expect(elsewhere.row('jane')).not.toContainText('unread');
+  await expect(elsewhere.page).toHaveTitle('Chinwag');
+  expect(await john.unreadCount(meeting)).toBe(0);
+});
+
+test('what is read in one tab is read in the others at once', async ({ john, jane, meeting }) => {
+  await john.home();
+  const other = await john.openTab();
+  await jane.post(meeting, ...lines(2));
+  await expect(other.page).toHaveTitle('(2) Chinwag');
+  await john.row('jane').click();
+  await expect(other.row('jane')).not.toContainText('unread');
+  await expect(other.page).toHaveTitle('Chinwag');
+});
+
+test('what is read on one device is read on the others at once', async ({ john, jane, meeting, signIn }) => {
+  await john.home();
+  const phone = await signIn('john');
+  await jane.post(meeting, ...lines(2));
+  await expect(phone.page).toHaveTitle('(2) Chinwag');
+  await expect(john.page).toHaveTitle('(2) Chinwag');
+  await phone.row('jane').click();
+  await expect(john.row('jane')).not.toContainText('unread');
+  await expect(john.page).toHaveTitle('Chinwag');
+});
+
+test('nothing is read while nobody looks at the tab', async ({ john, jane, meeting }) => {
+  await jane.say('you see this');
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await lookAway(john);
+  await jane.say('but not this');
+  await expect(john.said.last()).toHaveText('but not this');
+  await expect(john.page).toHaveTitle('(1) jane · Chinwag');
+  await expect(john.items).toContainText(['you see this', 'New', 'but not this']);
+  await jane.say('nor this');
+  await expect(john.page).toHaveTitle('(2) jane · Chinwag');
+  expect(await john.unreadCount(meeting)).toBe(2);
+  await lookBack(john);
+  await expect(john.page).toHaveTitle('jane · Chinwag');
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+});
+
+test('nothing is read that has not been on the screen', async ({ john, jane, meeting }) => {
+  await john.home();
+  await jane.post(meeting, ...lines(60));
+  await john.row('jane').click();
+  const jump = john.page.getByRole('button', { name: /new messages/u });
+  await expect(jump).toBeVisible();
+  await expect.poll(() => john.unreadCount(meeting)).toBeLessThan(60);
+  await expect(jump).toHaveText(`${await john.unreadCount(meeting)} new messages`);
+  await expect(john.row('jane')).toContainText(`${await john.unreadCount(meeting)} unread`);
+  await jump.click();
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await expect(john.row('jane')).not.toContainText('unread');
+});

@@ -1,0 +1,95 @@
+//! What the server answered, and what every answer of the API must be.
+
+use serde_json::Value;
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The value of a header that is there once.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers_of(name);
+        let value = values.next();
+        assert_eq!(values.next(), None, "{name} is there twice");
+        value
+    }
+
+    fn headers_of(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers
+            .iter()
+            .filter(move |(header, _)| header.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// What `Set-Cookie` says of a cookie: its value, and its attributes in lower case.
+    pub fn cookie(&self, name: &str) -> Option<Cookie> {
+        self.headers_of("Set-Cookie").find_map(|text| {
+            let mut parts = text.split("; ");
+            let (cookie, value) = parts.next()?.split_once('=')?;
+            (cookie == name).then(|| Cookie {
+                value: value.to_owned(),
+                attributes: parts.map(str::to_lowercase).collect(),
+            })
+        })
+    }
+
+    /// The body, as text.
+    pub fn text(&self) -> &str {
+        str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    /// The body of a success.
+    #[track_caller]
+    pub fn json(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("Content-Type"), Some("application/json"));
+        serde_json::from_str(self.text()).expect("JSON")
+    }
+
+    /// Asserts that nothing went wrong, and that there is nothing to say.
+    #[track_caller]
+    pub fn is_empty(&self, status: u16) {
+        assert_eq!((self.status, self.text()), (status, ""));
+    }
+
+    /// Asserts that this is an error as the API tells them, and returns its message.
+    #[track_caller]
+    pub fn error(&self, status: u16) -> String {
+        assert_ne!(status, 422, "an invalid field has a name");
+        let error = self.json(status);
+        let message = error["message"].as_str().expect("a message").to_owned();
+        assert!(!message.is_empty());
+        assert_eq!(error, serde_json::json!({ "message": message }));
+        message
+    }
+
+    /// Asserts that one field breaks a rule, and returns the rule.
+    #[track_caller]
+    pub fn invalid(&self, field: &str) -> String {
+        let error = self.json(422);
+        let message = error["message"].as_str().expect("a message").to_owned();
+        assert!(!message.is_empty());
+        let expected = serde_json::json!({ "message": message, "errors": { field: message } });
+        assert_eq!(error, expected);
+        message
+    }
+}
+
+/// A cookie as the server sets it.
+#[derive(Debug)]
+pub struct Cookie {
+    pub value: String,
+    pub attributes: Vec<String>,
+}
+
+impl Cookie {
+    /// Whether an attribute is there, such as `httponly` or `path=/`.
+    pub fn has(&self, attribute: &str) -> bool {
+        self.attributes.iter().any(|own| own == attribute)
+    }
+}

@@ -1,0 +1,221 @@
+//! The page's files, and what browsers are told with every answer.
+
+use crate::{answer::Answer, test_server::TestServer, wire::Wire};
+
+const HTML: (&str, &str) = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+
+fn get(server: &TestServer, path: &str, headers: &[(&str, &str)]) -> Answer {
+    server.anonymous().get_with(path, headers)
+}
+
+#[track_caller]
+fn is_page(answer: &Answer, status: u16) {
+    assert_eq!(answer.status, status);
+    assert_eq!(
+        answer.header("Content-Type"),
+        Some("text/html; charset=utf-8")
+    );
+    assert!(
+        answer.text().contains("<title>Chinwag"),
+        "{}",
+        answer.text()
+    );
+}
+
+/// The addresses of hashed files that the page names. There are none in a build without the page.
+fn hashed_files(server: &TestServer) -> Vec<String> {
+    let page = get(server, "/", &[HTML]);
+    let names = page
+        .text()
+        .split('"')
+        .filter(|part| part.starts_with("/assets/"));
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_page_is_at_its_addresses() {
+    let server = TestServer::start();
+    for path in [
+        "/",
+        "/?error=github_denied",
+        "/conversations/7",
+        "/conversations/not-even-an-id",
+    ] {
+        is_page(&get(&server, path, &[HTML]), 200);
+    }
+}
+
+#[test]
+fn a_browser_is_told_by_the_page_that_there_is_nothing() {
+    let server = TestServer::start();
+    for path in [
+        "/nope",
+        "/conversations",
+        "/conversations/7/more",
+        "/assets/nope.js",
+        "/a/b/c",
+    ] {
+        is_page(&get(&server, path, &[HTML]), 404);
+    }
+}
+
+#[test]
+fn a_program_is_told_in_a_line_that_there_is_nothing() {
+    let server = TestServer::start();
+    for headers in [&[("Accept", "*/*")][..], &[("Accept", "text/javascript")]] {
+        let answer = get(&server, "/assets/nope.js", headers);
+        assert_eq!(answer.status, 404);
+        assert!(!answer.header("Content-Type").unwrap().contains("html"));
+    }
+}
+
+#[test]
+fn nothing_but_the_pages_files_is_served() {
+    let server = TestServer::start();
+    for path in [
+        "/../Cargo.toml",
+        "/..%2fCargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/assets/..%2findex.html",
+        "/assets/..%2f..%2fCargo.toml",
+        "/%2fetc%2fpasswd",
+        "/assets/%00",
+        "/.",
+        "/index.html%00",
+    ] {
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let answer = Wire::ask(server.address(), request);
+        assert!(
+            (400..500).contains(&answer.status),
+            "{path}: {}",
+            answer.status
+        );
+    }
+}
+
+#[test]
+fn a_page_that_is_known_is_not_sent_again() {
+    let server = TestServer::start();
+    let first = get(&server, "/", &[HTML]);
+    let etag = first.header("ETag").unwrap();
+    assert_eq!(first.header("Cache-Control"), Some("no-cache"));
+    for known in [etag, &format!("\"x\", {etag}"), &format!("W/{etag}")] {
+        let again = get(&server, "/", &[HTML, ("If-None-Match", known)]);
+        assert_eq!(again.status, 304);
+        assert!(again.body.is_empty());
+        assert_eq!(again.header("ETag"), Some(etag));
+    }
+    assert_eq!(
+        get(&server, "/", &[HTML, ("If-None-Match", "\"x\"")]).status,
+        200
+    );
+}
+
+#[test]
+fn a_file_with_a_hash_in_its_name_is_kept_for_good() {
+    let server = TestServer::start();
+    for path in hashed_files(&server) {
+        let answer = get(&server, &path, &[]);
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(
+            answer.header("Cache-Control"),
+            Some("public, max-age=31536000, immutable")
+        );
+        let etag = answer.header("ETag").unwrap();
+        assert_eq!(get(&server, &path, &[("If-None-Match", etag)]).status, 304);
+    }
+}
+
+#[test]
+fn a_file_comes_in_an_encoding_that_the_client_takes() {
+    let server = TestServer::start();
+    for path in hashed_files(&server) {
+        let encoded = |accept| get(&server, &path, &[("Accept-Encoding", accept)]);
+        let plain = encoded("identity");
+        assert_eq!(plain.header("Content-Encoding"), None);
+        for (accept, coding) in [
+            ("gzip, br", "br"),
+            ("gzip", "gzip"),
+            ("br;q=0, gzip;q=0.5", "gzip"),
+        ] {
+            let answer = encoded(accept);
+            assert_eq!(
+                answer.header("Content-Encoding"),
+                Some(coding),
+                "{path} {accept}"
+            );
+            assert_eq!(answer.header("Content-Type"), plain.header("Content-Type"));
+            assert_eq!(answer.header("Vary"), Some("Accept-Encoding"));
+            assert!(answer.body.len() < plain.body.len());
+        }
+        for accept in ["br;q=0", "zstd", ""] {
+            assert_eq!(encoded(accept).body, plain.body, "{accept}");
+        }
+    }
+}
+
+#[test]
+fn an_encoding_is_named_only_where_it_is_used() {
+    let server = TestServer::start();
+    let page = get(&server, "/", &[HTML, ("Accept-Encoding", "identity")]);
+    is_page(&page, 200);
+    assert_eq!(page.header("Content-Encoding"), None);
+    assert_eq!(page.header("Vary"), Some("Accept-Encoding"));
+}
+
+#[test]
+fn every_answer_keeps_browsers_from_being_used_against_people() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let misdirected = "GET / HTTP/1.1\r\nHost: evil.com\r\nConnection: close\r\n\r\n";
+    let answers = [
+        get(&server, "/", &[HTML]),
+        get(&server, "/nope", &[HTML]),
+        get(&server, "/nope", &[]),
+        get(&server, "/api/health", &[]),
+        get(&server, "/api/nope", &[]),
+        get(&server, "/api/auth_user", &[]),
+        john.get("/api/conversations/x"),
+        john.get(&format!("/api/conversations/{conversation}")),
+        john.post_with("/api/conversations", &[], "{"),
+        john.post_with(
+            "/api/conversations",
+            &[("Sec-Fetch-Site", "cross-site")],
+            "{}",
+        ),
+        john.post_with("/api/conversations", &[], r#"{"username":"jane"}"#),
+        Wire::ask(server.address(), misdirected),
+        john.stream().head,
+    ];
+    let statuses = answers.each_ref().map(|answer| answer.status);
+    assert_eq!(
+        statuses,
+        [
+            200, 404, 404, 200, 404, 401, 422, 200, 400, 403, 303, 421, 200
+        ]
+    );
+    for answer in answers {
+        let header = |name| answer.header(name).unwrap_or_default();
+        let policy = header("Content-Security-Policy");
+        for directive in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "require-trusted-types-for 'script'",
+        ] {
+            assert!(
+                policy.split("; ").any(|own| own == directive),
+                "{directive}: {policy}"
+            );
+        }
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(header("X-Content-Type-Options"), "nosniff");
+        assert_eq!(header("X-Frame-Options"), "DENY");
+        assert_eq!(header("Referrer-Policy"), "no-referrer");
+        assert_eq!(header("Cross-Origin-Opener-Policy"), "same-origin");
+        assert_eq!(header("Cross-Origin-Resource-Policy"), "same-origin");
+        assert_eq!(answer.header("Server"), None);
+    }
+}

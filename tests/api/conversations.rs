@@ -1,0 +1,183 @@
+//! Starting conversations, and pages of them.
+
+use std::{collections::HashSet, iter, thread};
+
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{list, number, text, texts},
+    test_server::TestServer,
+};
+
+fn user(id: &str, username: &str) -> Value {
+    json!({ "id": id, "username": username, "avatarURL": null })
+}
+
+#[test]
+fn a_new_conversation_is_shown_to_both_as_each_sees_it() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let answer = john.post("/api/conversations", json!({ "username": "jane" }));
+    let conversation = answer.json(201);
+    let seen_by_john = json!({
+        "id": "1",
+        "kind": "direct",
+        "participants": [user("1", "john"), user("2", "jane")],
+        "otherParticipant": user("2", "jane"),
+        "lastMessage": null,
+        "hasUnreadMessages": false,
+        "unreadCount": 0,
+        "readMessageId": null,
+        "createdAt": conversation["createdAt"],
+    });
+    assert_eq!(conversation, seen_by_john);
+    assert_eq!(answer.header("Location"), Some("/api/conversations/1"));
+    assert_eq!(john.conversation("1"), seen_by_john);
+    let mut seen_by_jane = seen_by_john;
+    seen_by_jane["otherParticipant"] = user("1", "john");
+    assert_eq!(jane.conversation("1"), seen_by_jane);
+}
+
+#[test]
+fn starting_a_conversation_again_leads_to_it_from_either_side() {
+    let server = TestServer::start();
+    let (john, jane, conversation) = server.john_and_jane();
+    for (actor, other) in [(&john, "jane"), (&jane, "john"), (&john, " JANE ")] {
+        let answer = actor.post("/api/conversations", json!({ "username": other }));
+        assert_eq!(answer.status, 303);
+        let location = answer.header("Location").unwrap();
+        assert_eq!(location, format!("/api/conversations/{conversation}"));
+        assert_eq!(actor.get(location).json(200)["id"], conversation);
+    }
+}
+
+#[test]
+fn sixteen_requests_that_race_to_start_one_conversation_make_one() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let answers: Vec<_> = thread::scope(|scope| {
+        let pairs = iter::repeat([(&john, "jane"), (&jane, "john")]).flatten();
+        let racers: Vec<_> = pairs
+            .take(16)
+            .map(|(actor, other)| {
+                scope.spawn(move || actor.post("/api/conversations", json!({ "username": other })))
+            })
+            .collect();
+        racers
+            .into_iter()
+            .map(|racer| racer.join().unwrap())
+            .collect()
+    });
+    let count = |status| {
+        answers
+            .iter()
+            .filter(|answer| answer.status == status)
+            .count()
+    };
+    assert_eq!((count(201), count(303)), (1, 15));
+    let places: HashSet<_> = answers
+        .iter()
+        .map(|answer| answer.header("Location").unwrap())
+        .collect();
+    assert_eq!(places, HashSet::from(["/api/conversations/1"]));
+    for actor in [john, jane] {
+        assert_eq!(
+            actor.snapshot()["conversations"].as_array().unwrap().len(),
+            1
+        );
+    }
+}
+
+#[test]
+fn a_conversation_needs_somebody_else_who_is_here() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let start = |body| john.post("/api/conversations", body);
+    start(json!({ "username": "nobody" })).error(404);
+    start(json!({ "username": "John" })).error(403);
+    for body in [
+        json!({ "username": "" }),
+        json!({ "username": " \n" }),
+        json!({}),
+        json!({ "username": null }),
+    ] {
+        start(body).invalid("username");
+    }
+    assert_eq!(john.snapshot()["conversations"], json!([]));
+}
+
+#[test]
+fn the_other_participant_is_the_other_one() {
+    let server = TestServer::start();
+    let (john, jane, conversation) = server.john_and_jane();
+    let path = format!("/api/conversations/{conversation}/other_participant");
+    assert_eq!(john.get(&path).json(200), user("2", "jane"));
+    assert_eq!(jane.get(&path).json(200), user("1", "john"));
+}
+
+#[test]
+fn the_list_has_conversations_with_messages_newest_message_first() {
+    let server = TestServer::start();
+    server.add_users(["ann", "bob", "cyd"]);
+    let john = server.log_in("john");
+    let [ann, bob, _silent] = ["ann", "bob", "cyd"].map(|name| john.start_conversation(name));
+    john.send(&ann, "1");
+    john.send(&bob, "2");
+    assert_eq!(
+        texts(&list(john.get("/api/conversations")), "id"),
+        [&bob, &ann]
+    );
+    server.log_in("ann").send(&ann, "3");
+    let conversations = list(john.get("/api/conversations"));
+    assert_eq!(texts(&conversations, "id"), [&ann, &bob]);
+    assert_eq!(conversations[0], john.conversation(&ann));
+    assert_eq!(conversations[0]["otherParticipant"]["username"], "ann");
+    assert_eq!(conversations[0]["lastMessage"]["content"], "3");
+    assert_eq!(conversations[0]["lastMessage"]["mine"], false);
+    assert_eq!(conversations[1]["lastMessage"]["mine"], true);
+    assert_eq!(conversations[0]["hasUnreadMessages"], true);
+    assert_eq!(conversations[1]["hasUnreadMessages"], false);
+}
+
+#[test]
+fn sixty_conversations_page_completely() {
+    let server = TestServer::start();
+    let names: Vec<_> = (0..60).map(|number| format!("user{number}")).collect();
+    server.add_users(names.iter().map(String::as_str));
+    let john = server.log_in("john");
+    let mut started: Vec<_> = names
+        .iter()
+        .map(|name| john.start_conversation(name))
+        .collect();
+    // In the order of their last messages, which is not the order of their ids.
+    started.rotate_left(23);
+    for conversation in &started {
+        john.send(conversation, "hi");
+    }
+    let (mut paged, mut path) = (Vec::new(), "/api/conversations".to_owned());
+    for size in [25, 25, 10, 0] {
+        let page = list(john.get(&path));
+        assert_eq!(page.len(), size);
+        let ids = texts(&page, "id").into_iter().map(str::to_owned);
+        paged.extend(ids);
+        path = format!("/api/conversations?before={}", paged.last().unwrap());
+    }
+    paged.reverse();
+    assert_eq!(paged, started);
+}
+
+#[test]
+fn times_are_of_the_server_and_ids_grow() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let (first, second) = (john.send(&conversation, "1"), john.send(&conversation, "2"));
+    assert!(number(&first["id"]) < number(&second["id"]));
+    let conversation = john.conversation(&conversation);
+    let times = [&conversation, &first, &second].map(|made| text(&made["createdAt"]));
+    assert!(times.is_sorted(), "{times:?}");
+    assert!(
+        times
+            .iter()
+            .all(|time| time.len() == 24 && time.ends_with('Z'))
+    );
+}

@@ -1,0 +1,382 @@
+//! What cannot be answered: always JSON that says what to do, never a page, and never at the cost of the server.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use crate::{
+    actor::{Actor, messages_of},
+    answer::Answer,
+    test_server::TestServer,
+    wire::Wire,
+};
+
+const MAX_BODY: usize = 64 * 1024;
+
+/// A request's head, up to where `Content-Length` or `Transfer-Encoding` belong.
+fn post(actor: &Actor, path: &str, headers: &[(&str, &str)]) -> String {
+    let mut head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n");
+    if let Some(token) = &actor.token {
+        write!(head, "Authorization: Bearer {token}\r\n").unwrap();
+    }
+    for (name, value) in headers {
+        write!(head, "{name}: {value}\r\n").unwrap();
+    }
+    head
+}
+
+const JSON: (&str, &str) = ("Content-Type", "application/json");
+
+#[test]
+fn an_address_where_nothing_is_answers_with_json() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    for path in [
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/api/messages/1",
+        "/api/conversations/1/nothing",
+        "/api/../api/x",
+        "/api/index.html",
+    ] {
+        for actor in [&server.anonymous(), &john] {
+            let answer = actor.get_with(path, &[("Accept", "text/html")]);
+            assert_eq!(answer.status, 404, "{path}");
+            answer.error(404);
+        }
+    }
+    john.post("/api/auth_user", json!({})).error(404);
+    john.get("/api/login").error(404);
+}
+
+#[test]
+fn an_id_that_is_no_id_is_refused() {
+    let server = TestServer::start();
+    let (john, _, _) = server.john_and_jane();
+    let ids = [
+        "abc",
+        "0",
+        "-1",
+        "1.5",
+        "1e3",
+        "+1",
+        "01",
+        "0x1",
+        "%00",
+        "1%00",
+        "%20",
+        "1%20",
+        "99999999999999999999",
+        "9223372036854775808",
+        "%F0%9F%98%80",
+        "%FF",
+        "1;2",
+        "null",
+    ];
+    for id in ids {
+        for path in [
+            "/api/conversations/{}",
+            "/api/conversations/{}/other_participant",
+            "/api/conversations/{}/messages",
+        ] {
+            let path = path.replace("{}", id);
+            let answer = john.get(&path);
+            assert!(
+                matches!(answer.status, 404 | 422),
+                "{path}: {}",
+                answer.status
+            );
+            assert!(answer.json(answer.status)["message"].is_string());
+        }
+        let send = john.try_send(id, json!({ "content": "hi" }));
+        assert!(matches!(send.status, 404 | 422), "{id}: {}", send.status);
+        let read = john.post_empty(&format!("/api/conversations/{id}/read_messages"));
+        assert!(matches!(read.status, 404 | 422), "{id}: {}", read.status);
+    }
+}
+
+#[test]
+fn a_place_in_a_list_that_is_no_id_is_refused() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    for id in [
+        "abc",
+        "0",
+        "-1",
+        "",
+        "%00",
+        "1%00",
+        "99999999999999999999",
+        "1.0",
+        "%F0%9F%98%80",
+    ] {
+        for path in [
+            format!("/api/conversations?before={id}"),
+            format!("/api/conversations/{conversation}/messages?before={id}"),
+        ] {
+            let answer = john.get(&path);
+            assert_eq!(answer.status, 422, "{path}");
+            assert!(answer.json(422)["message"].is_string());
+        }
+        let read = john.post_empty(&format!(
+            "/api/conversations/{conversation}/read_messages?upTo={id}"
+        ));
+        assert_eq!(read.status, 422, "{id}");
+    }
+    let answer = john.get(&format!("{}?markRead=maybe", messages_of(&conversation)));
+    assert_eq!(answer.status, 422);
+}
+
+#[test]
+fn the_largest_id_is_an_id() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    john.send(&conversation, "hi");
+    let largest = "9223372036854775807";
+    john.get(&format!("/api/conversations/{largest}"))
+        .error(404);
+    assert_eq!(john.history(&conversation, Some(largest)).len(), 1);
+}
+
+#[test]
+fn a_body_of_fifty_megabytes_is_refused_before_it_is_read() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    for (path, actor) in [
+        (messages_of(&conversation), &john),
+        ("/api/conversations".into(), &john),
+        ("/api/login".into(), &server.anonymous()),
+    ] {
+        let mut wire = Wire::open(server.address());
+        let head = post(actor, &path, &[JSON, ("Content-Length", "52428800")]);
+        wire.write(
+            head + "
+" + &"x".repeat(1_000),
+        );
+        wire.answer().error(413);
+    }
+    john.send(&conversation, "the server goes on");
+}
+
+#[test]
+fn a_body_that_does_not_say_how_long_it_is_is_read_only_so_far() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let mut wire = Wire::open(server.address());
+    wire.write(
+        post(
+            &john,
+            &messages_of(&conversation),
+            &[JSON, ("Transfer-Encoding", "chunked")],
+        ) + "\r\n",
+    );
+    // As much as the server may read, and a byte; it answers though the body has not ended.
+    wire.write(format!(
+        "{:x}\r\n{}\r\n",
+        MAX_BODY + 1,
+        "x".repeat(MAX_BODY + 1)
+    ));
+    wire.answer().error(413);
+}
+
+#[test]
+fn a_length_that_is_no_number_is_refused() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    for length in ["-1", "abc", "99999999999999999999999"] {
+        let head = post(
+            &john,
+            &messages_of(&conversation),
+            &[JSON, ("Content-Length", length)],
+        );
+        let answer = Wire::ask(server.address(), head + "\r\n{}");
+        assert!(
+            (400..500).contains(&answer.status),
+            "{length}: {}",
+            answer.status
+        );
+    }
+}
+
+#[test]
+fn a_body_that_is_not_json_is_refused_by_its_type() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let body = r#"{"content":"hi","username":"john"}"#;
+    let types: [&[(&str, &str)]; 5] = [
+        &[],
+        &[("Content-Type", "text/plain")],
+        &[("Content-Type", "application/x-www-form-urlencoded")],
+        &[("Content-Type", "multipart/form-data; boundary=x")],
+        &[("Content-Type", "application/json-patch+json")],
+    ];
+    for path in [
+        &messages_of(&conversation),
+        "/api/login",
+        "/api/conversations",
+    ] {
+        for headers in types {
+            let length = body.len().to_string();
+            let headers = [headers, &[("Content-Length", length.as_str())]].concat();
+            let request = post(&john, path, &headers) + "\r\n" + body;
+            let answer = Wire::ask(server.address(), request);
+            assert_eq!(answer.status, 415, "{path} {headers:?}");
+            answer.error(415);
+        }
+    }
+    assert!(john.history(&conversation, None).is_empty());
+}
+
+#[test]
+fn json_may_say_its_character_set() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let body = r#"{"content":"hi"}"#;
+    let headers = [
+        ("Content-Type", "application/json; charset=utf-8"),
+        ("Content-Length", "16"),
+    ];
+    let request = post(&john, &messages_of(&conversation), &headers) + "\r\n" + body;
+    Wire::ask(server.address(), request).json(201);
+}
+
+#[test]
+fn json_that_is_broken_is_refused() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let path = messages_of(&conversation);
+    for body in [
+        "",
+        "{",
+        "{\"content\":",
+        "{\"content\":\"hi\"",
+        "{\"content\":\"hi\"}}",
+        "hi",
+        "{'content':'hi'}",
+        "{\"content\":\"\\ud800\"}",
+    ] {
+        let answer = john.post_with(&path, &[], body);
+        assert_eq!(answer.status, 400, "{body}");
+        answer.error(400);
+    }
+    let not_utf8 = b"{\"content\":\"\xff\"}";
+    let mut wire = Wire::open(server.address());
+    wire.write(post(&john, &path, &[JSON, ("Content-Length", "15")]) + "\r\n");
+    wire.write(not_utf8);
+    wire.answer().error(400);
+    assert!(john.history(&conversation, None).is_empty());
+}
+
+#[test]
+fn json_that_is_no_object_is_refused() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    for body in ["null", "7", "\"hi\"", "true"] {
+        let answer = john.post_with(&messages_of(&conversation), &[], body);
+        assert!(
+            matches!(answer.status, 400 | 422),
+            "{body}: {}",
+            answer.status
+        );
+        assert!(answer.json(answer.status)["message"].is_string());
+    }
+}
+
+#[test]
+fn json_that_nests_without_end_is_refused() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let nested = format!("{{\"content\":{}", "[".repeat(60_000));
+    let answer = john.post_with(&messages_of(&conversation), &[], &nested);
+    assert!(matches!(answer.status, 400 | 422), "{}", answer.status);
+    john.send(&conversation, "the server goes on");
+}
+
+#[test]
+fn fields_that_nobody_asked_for_are_ignored() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let message =
+        json!({ "content": "hi", "id": "9", "mine": false, "authorId": "2", "createdAt": "x" });
+    let sent = john.try_send(&conversation, message).json(201);
+    assert_eq!(
+        (&sent["authorId"], &sent["mine"]),
+        (&json!("1"), &json!(true))
+    );
+}
+
+#[test]
+fn the_stream_is_only_for_who_takes_a_stream() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    for accept in [
+        "application/json",
+        "text/html",
+        "*/*",
+        "text/event-stream;q=0",
+    ] {
+        john.get_with("/api/messages", &[("Accept", accept)])
+            .error(406);
+    }
+    let mut wire = Wire::open(server.address());
+    wire.write(format!(
+        "GET /api/messages?token={} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html, text/event-stream;q=0.5\r\n\r\n",
+        john.token.unwrap(),
+    ));
+    assert_eq!(wire.head().status, 200);
+}
+
+#[test]
+fn nothing_under_the_api_is_html() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let html = ("Accept", "text/html");
+    let is_no_page = |answer: Answer| {
+        let content_type = answer.header("Content-Type").unwrap_or("none").to_owned();
+        assert!(
+            !content_type.contains("html") && !answer.text().contains('<'),
+            "{}",
+            answer.text()
+        );
+    };
+    for path in [
+        "/api/health",
+        "/api/nothing",
+        "/api/<b>",
+        "/api/%3Cb%3E",
+        "/api/conversations/%3Cb%3E",
+        "/api/messages",
+        "/api/oauth/github",
+        "/api/usernames?search=",
+    ] {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
+        );
+        is_no_page(Wire::ask(server.address(), request));
+    }
+    is_no_page(john.get_with(&messages_of("9"), &[html]));
+    is_no_page(john.post_with(&messages_of(&conversation), &[html], "<b>"));
+    is_no_page(john.post_with("/api/login", &[html], r#"{"username":"<b>"}"#));
+    is_no_page(john.post_with(
+        "/api/conversations",
+        &[html, ("Origin", "http://<b>")],
+        "{}",
+    ));
+    let started = john.post_with("/api/conversations", &[html], r#"{"username":"jane"}"#);
+    assert_eq!(started.status, 303);
+    is_no_page(started);
+}
+
+#[test]
+fn answers_of_the_api_are_not_kept() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    for answer in [
+        john.get("/api/auth_user"),
+        john.get("/api/nothing"),
+        server.anonymous().get("/api/auth_user"),
+    ] {
+        assert_eq!(answer.header("Cache-Control"), Some("no-store"));
+    }
+}

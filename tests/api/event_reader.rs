@@ -1,0 +1,169 @@
+//! The stream as a client reads it: `text/event-stream` (WHATWG HTML, 9.2 "Server-sent events").
+
+use std::{mem, time::Instant};
+
+use serde_json::Value;
+
+use crate::{
+    actor::text,
+    answer::Answer,
+    wire::{PATIENCE, Wire},
+};
+
+/// One event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    pub id: Option<String>,
+    pub name: String,
+    pub data: Value,
+}
+
+impl Event {
+    /// The text of a message's event.
+    #[track_caller]
+    pub fn content(&self) -> &str {
+        assert_eq!(self.name, "message");
+        text(&self.data["content"])
+    }
+
+    /// The event's place in the log.
+    #[track_caller]
+    pub fn seq(&self) -> u64 {
+        seq(self.id.as_deref().expect("an id"))
+    }
+}
+
+/// The number in an event id.
+pub fn seq(event_id: &str) -> u64 {
+    event_id.rsplit_once('-').unwrap().1.parse().unwrap()
+}
+
+/// An open stream. As an iterator it gives every event there is, and ends where the server ends the stream.
+pub struct EventReader {
+    pub head: Answer,
+    wire: Wire,
+    unread: Vec<u8>,
+    /// Where to resume, as a browser keeps it.
+    pub last_event_id: Option<String>,
+    /// What the server last said a client should wait, in milliseconds.
+    pub retry: Option<u32>,
+}
+
+impl EventReader {
+    /// Reads the answer's head, which says that the stream is open.
+    #[track_caller]
+    pub fn new(mut wire: Wire) -> Self {
+        let head = wire.head();
+        assert_eq!(head.status, 200);
+        Self {
+            head,
+            wire,
+            unread: Vec::new(),
+            last_event_id: None,
+            retry: None,
+        }
+    }
+
+    /// Takes the `hello`.
+    #[track_caller]
+    pub fn greeted(mut self) -> Self {
+        self.expect("hello");
+        self
+    }
+
+    /// The next event but for pings, which come whenever they come.
+    #[track_caller]
+    pub fn event(&mut self) -> Event {
+        let start = Instant::now();
+        loop {
+            let event = self.next().expect("the stream goes on");
+            if event.name != "ping" {
+                return event;
+            }
+            assert!(start.elapsed() < PATIENCE, "nothing comes but pings");
+        }
+    }
+
+    /// The next event, which has this name.
+    #[track_caller]
+    pub fn expect(&mut self, name: &str) -> Event {
+        let event = self.event();
+        assert_eq!(event.name, name, "{event:?}");
+        event
+    }
+
+    /// The next events.
+    #[track_caller]
+    pub fn events(&mut self, count: usize) -> Vec<Event> {
+        (0..count).map(|_| self.event()).collect()
+    }
+
+    /// The texts of the next messages.
+    #[track_caller]
+    pub fn contents(&mut self, count: usize) -> Vec<String> {
+        (0..count)
+            .map(|_| self.event().content().to_owned())
+            .collect()
+    }
+
+    /// Every event up to one with this id.
+    #[track_caller]
+    pub fn up_to(&mut self, event_id: &str) -> Vec<Event> {
+        let mut events = Vec::new();
+        while self.last_event_id.as_deref() != Some(event_id) {
+            events.push(self.event());
+        }
+        events
+    }
+
+    /// Asserts that nothing more comes before the server ends the stream, but its farewell.
+    #[track_caller]
+    pub fn ends(mut self, reason: &str) {
+        let bye = self.expect("bye");
+        assert_eq!(bye.data, serde_json::json!({ "reason": reason }));
+        assert_eq!(bye.id, None);
+        assert_eq!(self.next(), None);
+    }
+
+    fn parse(&mut self, frame: &str) -> Option<Event> {
+        let (mut name, mut data) = ("message", None);
+        for line in frame.lines() {
+            match line.split_once(": ").expect("a field") {
+                ("event", value) => name = value,
+                ("data", value) => data = Some(value),
+                ("id", value) => self.last_event_id = Some(value.to_owned()),
+                ("retry", value) => self.retry = value.parse().ok(),
+                (field, _) => panic!("no such field: {field}"),
+            }
+        }
+        let id = frame.lines().find_map(|line| line.strip_prefix("id: "));
+        Some(Event {
+            id: id.map(str::to_owned),
+            name: name.to_owned(),
+            data: serde_json::from_str(data?).expect("JSON"),
+        })
+    }
+
+    fn frame(&mut self) -> Option<String> {
+        let end = self.unread.windows(2).position(|two| two == b"\n\n")? + 2;
+        let rest = self.unread.split_off(end);
+        let frame = mem::replace(&mut self.unread, rest);
+        Some(String::from_utf8(frame).unwrap().trim_end().to_owned())
+    }
+}
+
+impl Iterator for EventReader {
+    type Item = Event;
+
+    fn next(&mut self) -> Option<Event> {
+        loop {
+            while let Some(frame) = self.frame() {
+                if let Some(event) = self.parse(&frame) {
+                    return Some(event);
+                }
+            }
+            let chunk = self.wire.chunk()?;
+            self.unread.extend(chunk);
+        }
+    }
+}

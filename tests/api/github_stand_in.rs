@@ -1,0 +1,241 @@
+//! A stand-in for GitHub: its three addresses, on a free port, with people and faults of the test's choice.
+
+use std::{
+    collections::HashMap,
+    io::{BufRead, BufReader, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex, MutexGuard},
+    thread::{self, JoinHandle},
+};
+
+use data_encoding::BASE64URL_NOPAD;
+use oauth2::url::{Url, form_urlencoded};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+pub const CLIENT_ID: &str = "the-client";
+pub const CLIENT_SECRET: &str = "the secret";
+const ACCESS_TOKEN: &str = "gho_access";
+
+/// GitHub, as a server knows it.
+pub struct GithubStandIn {
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What it knows, and what goes wrong.
+pub struct State {
+    /// Who is signed in at GitHub.
+    pub account: Value,
+    /// The person says no.
+    pub refuses: bool,
+    /// What the token's address answers in place of a token: a status and a body.
+    pub token_fault: Option<(u16, String)>,
+    /// What the user's address answers in place of the user.
+    pub user_fault: Option<(u16, String)>,
+    /// Codes that were given out, each with the challenge that came with it.
+    codes: HashMap<String, String>,
+    codes_given: u32,
+    is_over: bool,
+}
+
+struct Request {
+    target: Url,
+    headers: HashMap<String, String>,
+    body: String,
+}
+
+struct Reply {
+    status: u16,
+    location: Option<String>,
+    body: String,
+}
+
+impl Reply {
+    fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            location: None,
+            body: body.to_string(),
+        }
+    }
+}
+
+impl GithubStandIn {
+    /// Starts it, with somebody who is signed in there.
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let state = Arc::new(Mutex::new(State {
+            account: account(583_231, "octocat"),
+            refuses: false,
+            token_fault: None,
+            user_fault: None,
+            codes: HashMap::new(),
+            codes_given: 0,
+            is_over: false,
+        }));
+        let shared = state.clone();
+        let thread = thread::spawn(move || {
+            for socket in listener.incoming() {
+                if shared.lock().unwrap().is_over {
+                    break;
+                }
+                // A client that goes away is its own affair.
+                let _ = serve(socket.unwrap(), &shared);
+            }
+        });
+        Self {
+            address,
+            state,
+            thread: Some(thread),
+        }
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What it knows.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+}
+
+impl Drop for GithubStandIn {
+    fn drop(&mut self) {
+        if let Ok(mut state) = self.state.lock() {
+            state.is_over = true;
+        }
+        let _ = TcpStream::connect(self.address);
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+/// An account as `GET /user` tells it.
+pub fn account(id: i64, login: &str) -> Value {
+    json!({ "id": id, "login": login, "avatar_url": format!("https://avatars.example/{id}"), "type": "User" })
+}
+
+fn serve(mut socket: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
+    let request = read(&mut BufReader::new(&socket))?;
+    let reply = state.lock().unwrap().reply(&request);
+    let location = reply.location.map(|to| format!("Location: {to}\r\n"));
+    write!(
+        socket,
+        "HTTP/1.1 {} x\r\nContent-Type: application/json\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{}",
+        reply.status,
+        location.unwrap_or_default(),
+        reply.body.len(),
+        reply.body
+    )
+}
+
+fn read(reader: &mut impl BufRead) -> std::io::Result<Request> {
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let target = line.split(' ').nth(1).unwrap_or("/").to_owned();
+    let mut headers = HashMap::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(": ") else {
+            break;
+        };
+        headers.insert(name.to_lowercase(), value.to_owned());
+    }
+    let length = headers
+        .get("content-length")
+        .map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(Request {
+        target: Url::parse("http://github/").unwrap().join(&target).unwrap(),
+        headers,
+        body: String::from_utf8(body).unwrap(),
+    })
+}
+
+impl State {
+    fn reply(&mut self, request: &Request) -> Reply {
+        match request.target.path() {
+            "/login/oauth/authorize" => self.authorize(&request.target),
+            "/login/oauth/access_token" => self.token(request),
+            "/api/v3/user" => self.user(request),
+            path => Reply::json(404, &json!({ "message": path })),
+        }
+    }
+
+    /// Sends the browser back with a code, or with the person's refusal.
+    fn authorize(&mut self, target: &Url) -> Reply {
+        let query: HashMap<_, _> = target.query_pairs().into_owned().collect();
+        assert_eq!(query["client_id"], CLIENT_ID);
+        assert_eq!(query["response_type"], "code");
+        assert_eq!(query["code_challenge_method"], "S256");
+        let mut back = Url::parse(&query["redirect_uri"]).unwrap();
+        if self.refuses {
+            back.query_pairs_mut()
+                .append_pair("error", "access_denied")
+                .append_pair(
+                    "error_description",
+                    "The user has denied your application access.",
+                );
+        } else {
+            self.codes_given += 1;
+            let code = format!("code{}", self.codes_given);
+            back.query_pairs_mut().append_pair("code", &code);
+            self.codes.insert(code, query["code_challenge"].clone());
+        }
+        back.query_pairs_mut().append_pair("state", &query["state"]);
+        Reply {
+            status: 302,
+            location: Some(back.to_string()),
+            body: String::new(),
+        }
+    }
+
+    /// Gives a token for a code, once, to who proves that it was given to them.
+    fn token(&mut self, request: &Request) -> Reply {
+        if let Some((status, body)) = self.token_fault.clone() {
+            return Reply {
+                status,
+                location: None,
+                body,
+            };
+        }
+        let form: HashMap<_, _> = form_urlencoded::parse(request.body.as_bytes())
+            .into_owned()
+            .collect();
+        let verifier = form.get("code_verifier").map(Sha256::digest);
+        let proof = verifier.map(|digest| BASE64URL_NOPAD.encode(&digest));
+        let is_proven = proof.is_some() && self.codes.remove(&form["code"]) == proof;
+        let is_client = request.headers["authorization"].starts_with("Basic ");
+        let takes_json = request.headers["accept"].contains("application/json");
+        if is_proven && is_client && takes_json && form["grant_type"] == "authorization_code" {
+            Reply::json(
+                200,
+                &json!({ "access_token": ACCESS_TOKEN, "token_type": "bearer", "scope": "" }),
+            )
+        } else {
+            // GitHub says so with a status of success.
+            Reply::json(200, &json!({ "error": "bad_verification_code" }))
+        }
+    }
+
+    fn user(&self, request: &Request) -> Reply {
+        if let Some((status, body)) = self.user_fault.clone() {
+            return Reply {
+                status,
+                location: None,
+                body,
+            };
+        }
+        if request.headers.get("authorization") == Some(&format!("Bearer {ACCESS_TOKEN}")) {
+            Reply::json(200, &self.account)
+        } else {
+            Reply::json(401, &json!({ "message": "Requires authentication" }))
+        }
+    }
+}

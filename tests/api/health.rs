@@ -1,0 +1,43 @@
+//! What anybody may know of the server.
+
+use serde_json::json;
+
+use crate::test_server::TestServer;
+
+#[test]
+fn anybody_learns_that_the_server_runs() {
+    let server = TestServer::start();
+    let expected = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
+    assert_eq!(server.anonymous().get("/api/health").json(200), expected);
+}
+
+#[test]
+fn a_demo_offers_its_people() {
+    let server = TestServer::start();
+    let expected = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "github": false,
+        "devLogin": { "users": [
+            { "id": "1", "username": "john", "avatarURL": null },
+            { "id": "2", "username": "jane", "avatarURL": null },
+        ] },
+    });
+    assert_eq!(server.anonymous().get("/api/server").json(200), expected);
+}
+
+#[test]
+fn a_server_that_is_no_demo_offers_nobody() {
+    let server = TestServer::configured(|_| {});
+    server.add_users(["ann"]);
+    let info = server.anonymous().get("/api/server").json(200);
+    assert_eq!(info["devLogin"], json!(null));
+}
+
+#[test]
+fn a_demo_offers_nobody_to_who_comes_through_a_proxy() {
+    let server = TestServer::start();
+    let info = server
+        .anonymous()
+        .get_with("/api/server", &[("X-Forwarded-For", "203.0.113.9")]);
+    assert_eq!(info.json(200)["devLogin"], json!(null));
+}

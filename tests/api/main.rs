@@ -1,0 +1,29 @@
+//! The API as its users meet it: a real server, on a real socket, with a real database in a temporary folder.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without fails it"
+)]
+
+mod access;
+mod actor;
+mod answer;
+mod assets;
+mod clients;
+mod conversations;
+mod edits;
+mod errors;
+mod event_reader;
+mod github_stand_in;
+mod health;
+mod messages;
+mod oauth;
+mod random;
+mod read_markers;
+mod replay;
+mod sessions;
+mod slow_readers;
+mod snapshot;
+mod stream;
+mod test_server;
+mod users;
+mod wire;

@@ -1,0 +1,320 @@
+//! Signing in with GitHub, which a stand-in plays.
+
+use std::collections::HashMap;
+
+use oauth2::url::Url;
+use serde_json::{Value, json};
+
+use crate::{
+    answer::Answer,
+    github_stand_in::{CLIENT_ID, CLIENT_SECRET, GithubStandIn, account},
+    test_server::TestServer,
+};
+
+const ORIGIN: &str = "http://chat.example.org";
+const CALLBACK: &str = "http://chat.example.org/api/oauth/github/callback";
+const ATTEMPT: &str = "chinwag_github";
+const SESSION: &str = "chinwag_session";
+
+fn server_for(github: &GithubStandIn) -> TestServer {
+    let url = github.url();
+    TestServer::configured(move |flags| {
+        flags.origin = Some(ORIGIN.into());
+        flags.github_client_id = Some(CLIENT_ID.into());
+        flags.github_client_secret = Some(CLIENT_SECRET.into());
+        flags.github_url = Some(url.clone());
+    })
+}
+
+/// A browser that has been to GitHub and is on its way back.
+struct Return {
+    /// Where GitHub sends it, without the origin.
+    path: String,
+    /// The cookie that it left with.
+    attempt: String,
+}
+
+/// Goes to GitHub, which sends the browser back.
+fn go(server: &TestServer) -> Return {
+    let left = server.anonymous().get("/api/oauth/github");
+    assert_eq!(left.status, 303);
+    let at_github = ureq::Agent::config_builder()
+        .max_redirects(0)
+        .build()
+        .new_agent()
+        .get(left.header("Location").unwrap())
+        .call()
+        .unwrap();
+    let back = at_github.headers()["Location"].to_str().unwrap();
+    assert!(back.starts_with(CALLBACK), "{back}");
+    Return {
+        path: back.strip_prefix(ORIGIN).unwrap().to_owned(),
+        attempt: left.cookie(ATTEMPT).unwrap().value,
+    }
+}
+
+impl Return {
+    /// Comes back with the cookie.
+    fn arrive(&self, server: &TestServer) -> Answer {
+        self.arrive_with(server, &format!("{ATTEMPT}={}", self.attempt))
+    }
+
+    fn arrive_with(&self, server: &TestServer, cookie: &str) -> Answer {
+        server
+            .anonymous()
+            .get_with(&self.path, &[("Cookie", cookie)])
+    }
+}
+
+/// Signs in, and returns the user.
+fn sign_in(server: &TestServer) -> Value {
+    let answer = go(server).arrive(server);
+    assert_eq!((answer.status, answer.header("Location")), (303, Some("/")));
+    let token = answer.cookie(SESSION).unwrap().value;
+    server
+        .anonymous()
+        .with_token(&token)
+        .get("/api/auth_user")
+        .json(200)
+}
+
+#[track_caller]
+fn failed(answer: &Answer, code: &str) {
+    let page = format!("/?error={code}");
+    assert_eq!(
+        (answer.status, answer.header("Location")),
+        (303, Some(page.as_str()))
+    );
+    assert!(answer.cookie(SESSION).is_none());
+}
+
+#[test]
+fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let left = server.anonymous().get("/api/oauth/github");
+    let url: Url = left.header("Location").unwrap().parse().unwrap();
+    assert!(
+        url.as_str()
+            .starts_with(&format!("{}/login/oauth/authorize?", github.url()))
+    );
+    let query: HashMap<_, _> = url.query_pairs().into_owned().collect();
+    assert_eq!(query["redirect_uri"], CALLBACK);
+    assert_eq!(query["client_id"], CLIENT_ID);
+    assert_eq!(query["code_challenge_method"], "S256");
+    assert_eq!(query["code_challenge"].len(), 43);
+    assert!(query["state"].len() >= 22, "128 bits");
+    let cookie = left.cookie(ATTEMPT).unwrap();
+    for attribute in [
+        "httponly",
+        "samesite=lax",
+        "path=/api/oauth/github",
+        "max-age=600",
+    ] {
+        assert!(cookie.has(attribute), "{cookie:?}");
+    }
+    let again = server
+        .anonymous()
+        .get("/api/oauth/github")
+        .cookie(ATTEMPT)
+        .unwrap();
+    assert_ne!(cookie.value, again.value);
+    let secret = cookie.value.split_once('.').unwrap().1;
+    assert!(!url.as_str().contains(secret) && !url.as_str().contains("secret"));
+}
+
+#[test]
+fn somebody_of_github_signs_in() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let answer = go(&server).arrive(&server);
+    assert_eq!((answer.status, answer.header("Location")), (303, Some("/")));
+    let session = answer.cookie(SESSION).unwrap();
+    for attribute in ["httponly", "samesite=lax", "path=/"] {
+        assert!(session.has(attribute), "{session:?}");
+    }
+    let gone = answer.cookie(ATTEMPT).unwrap();
+    assert!(gone.value.is_empty() && gone.has("max-age=0") && gone.has("path=/api/oauth/github"));
+    let cookie = format!("{SESSION}={}", session.value);
+    let user = server
+        .anonymous()
+        .get_with("/api/auth_user", &[("Cookie", &cookie)]);
+    let expected =
+        json!({ "id": "1", "username": "octocat", "avatarURL": "https://avatars.example/583231" });
+    assert_eq!(user.json(200), expected);
+}
+
+#[test]
+fn an_account_stays_the_same_user_when_it_is_renamed() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let user = sign_in(&server);
+    github.state().account = account(583_231, "monalisa");
+    assert_eq!(sign_in(&server)["id"], user["id"]);
+}
+
+#[test]
+fn a_name_that_is_taken_gets_a_variant_and_never_its_owner() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    server.add_users(["Octocat"]);
+    let second = sign_in(&server);
+    assert_eq!(second["username"], "octocat-2");
+    github.state().account = account(7, "OCTOCAT");
+    let third = sign_in(&server);
+    assert_eq!(third["username"], "OCTOCAT-3");
+    assert_ne!(second["id"], third["id"]);
+    github.state().account = account(583_231, "octocat");
+    assert_eq!(sign_in(&server), second);
+}
+
+#[test]
+fn a_name_that_cannot_be_one_here_is_replaced() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    github.state().account = account(9, "<script>");
+    assert_eq!(sign_in(&server)["username"], "github-user");
+}
+
+#[test]
+fn who_says_no_is_not_signed_in() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    github.state().refuses = true;
+    failed(&go(&server).arrive(&server), "github_denied");
+}
+
+#[test]
+fn an_answer_that_this_browser_did_not_ask_for_is_refused() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let (own, others) = (go(&server), go(&server));
+    failed(&own.arrive_with(&server, ""), "github_state");
+    failed(
+        &own.arrive_with(&server, &format!("{ATTEMPT}=")),
+        "github_state",
+    );
+    failed(
+        &own.arrive_with(&server, &format!("{ATTEMPT}=garbled")),
+        "github_state",
+    );
+    failed(
+        &own.arrive_with(&server, &format!("{ATTEMPT}={}", others.attempt)),
+        "github_state",
+    );
+    failed(
+        &own.arrive_with(&server, &format!("{ATTEMPT}=.{}", own.attempt)),
+        "github_state",
+    );
+}
+
+#[test]
+fn a_forged_state_is_refused() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let own = go(&server);
+    let cookie = format!("{ATTEMPT}={}", own.attempt);
+    let callback = "/api/oauth/github/callback";
+    for query in [
+        "",
+        "?code=code1",
+        "?code=code1&state=",
+        "?code=code1&state=forged",
+        "?error=access_denied",
+        "?error=access_denied&state=forged",
+    ] {
+        let answer = server
+            .anonymous()
+            .get_with(&format!("{callback}{query}"), &[("Cookie", &cookie)]);
+        failed(&answer, "github_state");
+    }
+}
+
+#[test]
+fn a_refusal_that_was_forged_names_no_other_site() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let own = go(&server);
+    let state = own.attempt.split_once('.').unwrap().0;
+    let path =
+        format!("/api/oauth/github/callback?state={state}&error=https%3A%2F%2Fevil.com%0D%0AX%3A1");
+    let forged = Return {
+        path,
+        attempt: own.attempt.clone(),
+    };
+    failed(&forged.arrive(&server), "github_denied");
+}
+
+#[test]
+fn an_answer_works_once() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let own = go(&server);
+    assert!(own.arrive(&server).cookie(SESSION).is_some());
+    failed(&own.arrive(&server), "github_unavailable");
+}
+
+#[test]
+fn a_code_without_its_proof_gives_nothing() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let own = go(&server);
+    let state = own.attempt.split_once('.').unwrap().0;
+    let stolen = format!("{ATTEMPT}={state}.{}", "x".repeat(43));
+    failed(&own.arrive_with(&server, &stolen), "github_unavailable");
+}
+
+#[test]
+fn faults_of_github_sign_nobody_in() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let faults = [
+        (500, String::new()),
+        (401, json!({ "message": "Bad credentials" }).to_string()),
+        (200, "<html>".to_owned()),
+        (
+            200,
+            json!({ "error": "incorrect_client_credentials" }).to_string(),
+        ),
+        (302, String::new()),
+        (200, json!({ "login": "octocat" }).to_string()),
+        (200, json!({ "id": "1", "login": 2 }).to_string()),
+    ];
+    for fault in faults {
+        github.state().token_fault = Some(fault.clone());
+        failed(&go(&server).arrive(&server), "github_unavailable");
+        github.state().token_fault = None;
+        github.state().user_fault = Some(fault);
+        failed(&go(&server).arrive(&server), "github_unavailable");
+        github.state().user_fault = None;
+    }
+    sign_in(&server);
+}
+
+#[test]
+fn github_that_is_away_signs_nobody_in() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let own = go(&server);
+    drop(github);
+    failed(&own.arrive(&server), "github_unavailable");
+}
+
+#[test]
+fn the_page_knows_that_github_sign_in_is_offered() {
+    let server = server_for(&GithubStandIn::start());
+    assert_eq!(
+        server.anonymous().get("/api/server").json(200)["github"],
+        true
+    );
+}
+
+#[test]
+fn github_sign_in_that_is_not_set_up_is_not_there() {
+    let server = TestServer::start();
+    server.anonymous().get("/api/oauth/github").error(404);
+    server
+        .anonymous()
+        .get("/api/oauth/github/callback?code=x&state=y")
+        .error(404);
+}

@@ -1,0 +1,277 @@
+//! Signing in, staying in, and signing out.
+
+use std::time::Duration;
+
+use chinwag::timestamp::Timestamp;
+use serde_json::json;
+
+use crate::{actor::text, answer::Answer, test_server::TestServer};
+
+const COOKIE: &str = "chinwag_session";
+
+fn log_in(server: &TestServer, headers: &[(&str, &str)]) -> Answer {
+    let john = json!({ "username": "john" }).to_string();
+    server.anonymous().post_with("/api/login", headers, &john)
+}
+
+#[test]
+fn a_demo_lets_anybody_be_anybody() {
+    let server = TestServer::start();
+    let login = log_in(&server, &[]).json(200);
+    let expected = json!({
+        "authUser": { "id": "1", "username": "john", "avatarURL": null },
+        "token": login["token"],
+        "expiresAt": login["expiresAt"],
+    });
+    assert_eq!(login, expected);
+    let is_in = server.anonymous().with_token(text(&login["token"]));
+    assert_eq!(is_in.get("/api/auth_user").json(200), login["authUser"]);
+}
+
+#[test]
+fn a_session_lasts_two_weeks() {
+    let server = TestServer::start();
+    let in_two_weeks = || (Timestamp::now() + Duration::from_hours(14 * 24)).to_string();
+    let before = in_two_weeks();
+    let login = log_in(&server, &[]);
+    let expires_at = login.json(200)["expiresAt"].clone();
+    assert!((before..=in_two_weeks()).contains(&text(&expires_at).to_owned()));
+    assert!(login.cookie(COOKIE).unwrap().has("max-age=1209600"));
+}
+
+#[test]
+fn the_cookie_of_a_page_is_out_of_reach_of_scripts_and_of_other_sites() {
+    let server = TestServer::start();
+    let login = log_in(&server, &[]);
+    let cookie = login.cookie(COOKIE).unwrap();
+    assert_eq!(cookie.value, text(&login.json(200)["token"]));
+    for attribute in ["httponly", "samesite=lax", "path=/"] {
+        assert!(cookie.has(attribute), "{cookie:?}");
+    }
+    assert!(!cookie.has("secure"), "over plain HTTP it would be lost");
+    assert!(
+        !cookie
+            .attributes
+            .iter()
+            .any(|own| own.starts_with("domain="))
+    );
+    let sent = format!("theme=dark; {COOKIE}={}", cookie.value);
+    let answer = server
+        .anonymous()
+        .get_with("/api/auth_user", &[("Cookie", &sent)]);
+    assert_eq!(answer.json(200)["username"], "john");
+}
+
+#[test]
+fn the_cookie_of_a_page_behind_https_travels_by_https_alone() {
+    let server = TestServer::configured(|flags| {
+        flags.dev_login = true;
+        flags.origin = Some("https://chat.example.org".into());
+    });
+    assert!(log_in(&server, &[]).cookie(COOKIE).unwrap().has("secure"));
+}
+
+#[test]
+fn nobody_is_let_in_by_a_name_that_nobody_has() {
+    let server = TestServer::start();
+    for name in [
+        "nobody",
+        "joh",
+        "john2",
+        "%",
+        "<script>",
+        "\0",
+        "' or 1=1 --",
+    ] {
+        let answer = server
+            .anonymous()
+            .post("/api/login", json!({ "username": name }));
+        answer.error(404);
+        assert!(answer.cookie(COOKIE).is_none());
+    }
+}
+
+#[test]
+fn a_name_is_the_same_in_any_case_and_with_space_around_it() {
+    let server = TestServer::start();
+    server.add_users(["Straße"]);
+    for (typed, name) in [
+        ("JOHN", "john"),
+        ("  Jane\n", "jane"),
+        ("STRASSE", "Straße"),
+    ] {
+        let login = server
+            .anonymous()
+            .post("/api/login", json!({ "username": typed }));
+        assert_eq!(login.json(200)["authUser"]["username"], name);
+    }
+}
+
+#[test]
+fn a_login_without_a_name_says_so() {
+    let server = TestServer::start();
+    let anonymous = server.anonymous();
+    for body in [
+        json!({}),
+        json!({ "username": "" }),
+        json!({ "username": " " }),
+        json!({ "username": 1 }),
+    ] {
+        anonymous.post("/api/login", body).invalid("username");
+    }
+}
+
+#[test]
+fn there_is_no_development_login_without_its_flag() {
+    let server = TestServer::configured(|_| {});
+    server.add_users(["john"]);
+    let answer = log_in(&server, &[]);
+    answer.error(404);
+    assert!(answer.cookie(COOKIE).is_none());
+}
+
+#[test]
+fn there_is_no_development_login_through_a_proxy() {
+    let server = TestServer::start();
+    for header in [
+        "Forwarded",
+        "Via",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "X-Real-IP",
+    ] {
+        let answer = log_in(&server, &[(header, "127.0.0.1")]);
+        answer.error(404);
+        assert!(answer.cookie(COOKIE).is_none(), "{header}");
+    }
+}
+
+#[test]
+fn every_device_has_a_session_of_its_own() {
+    let server = TestServer::start();
+    let (phone, laptop) = (server.log_in("john"), server.log_in("john"));
+    assert_ne!(phone.token, laptop.token);
+    phone.log_out();
+    phone.get("/api/auth_user").error(401);
+    laptop.get("/api/auth_user").json(200);
+}
+
+#[test]
+fn signing_out_removes_the_cookie() {
+    let server = TestServer::start();
+    let cookie = format!("{COOKIE}={}", server.log_in("john").token.unwrap());
+    let headers = [("Cookie", cookie.as_str())];
+    let answer = server.anonymous().post_with("/api/logout", &headers, "");
+    answer.is_empty(204);
+    let cookie = answer.cookie(COOKIE).unwrap();
+    assert_eq!(cookie.value, "");
+    assert!(
+        cookie.has("path=/") && cookie.has("max-age=0"),
+        "{cookie:?}"
+    );
+}
+
+#[test]
+fn a_refreshed_token_replaces_the_old_one() {
+    let server = TestServer::start();
+    let old = server.log_in("john");
+    let answer = old.post_empty("/api/refresh_token");
+    assert!(
+        answer.cookie(COOKIE).is_none(),
+        "a program has no use for it"
+    );
+    let session = answer.json(200);
+    assert_eq!(session.as_object().unwrap().len(), 2);
+    assert!(text(&session["expiresAt"]) > Timestamp::now().to_string().as_str());
+    let new = old.with_token(text(&session["token"]));
+    assert_eq!(new.get("/api/auth_user").json(200)["username"], "john");
+    old.get("/api/auth_user").error(401);
+}
+
+#[test]
+fn a_page_that_refreshes_its_token_stays_signed_in() {
+    let server = TestServer::start();
+    let token = server.log_in("john").token.unwrap();
+    let cookie = format!("{COOKIE}={token}");
+    let anonymous = server.anonymous();
+    let answer = anonymous.post_with("/api/refresh_token", &[("Cookie", &cookie)], "");
+    let renewed = answer.cookie(COOKIE).unwrap();
+    assert_ne!(renewed.value, token);
+    assert_eq!(answer.json(200)["token"], renewed.value);
+    anonymous
+        .with_token(&renewed.value)
+        .get("/api/auth_user")
+        .json(200);
+}
+
+#[test]
+fn a_session_that_is_used_goes_on() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let (day, now) = (24 * 60 * 60 * 1000, "unixepoch('subsec') * 1000");
+    server.sql(format!(
+        "update sessions set last_used_at = {now} - 13 * {day}, expires_at = {now} + {day}"
+    ));
+    let cookie = format!("{COOKIE}={}", john.token.as_deref().unwrap());
+    let answer = server
+        .anonymous()
+        .get_with("/api/auth_user", &[("Cookie", &cookie)]);
+    let renewed = answer
+        .cookie(COOKIE)
+        .expect("the browser keeps it longer too");
+    assert_eq!(Some(renewed.value.as_str()), john.token.as_deref());
+    assert!(renewed.has("max-age=1209600"));
+    // Five days later it would have ended, had it not been used.
+    server.sql(format!(
+        "update sessions set last_used_at = last_used_at - 5 * {day}, expires_at = expires_at - 5 * {day}"
+    ));
+    john.get("/api/auth_user").json(200);
+}
+
+#[test]
+fn a_session_that_was_used_just_now_is_not_written_again() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let cookie = format!("{COOKIE}={}", john.token.unwrap());
+    let answer = server
+        .anonymous()
+        .get_with("/api/auth_user", &[("Cookie", &cookie)]);
+    answer.json(200);
+    assert!(answer.cookie(COOKIE).is_none());
+}
+
+#[test]
+fn a_session_that_is_not_used_ends() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    server.sql("update sessions set expires_at = unixepoch('subsec') * 1000 - 1");
+    john.get("/api/auth_user").error(401);
+}
+
+#[test]
+fn a_session_survives_a_restart() {
+    let mut server = TestServer::start();
+    let john = server.log_in("john");
+    server.stop();
+    server.run();
+    server.returning(&john).get("/api/auth_user").json(200);
+}
+
+#[test]
+fn no_token_lies_on_the_disk() {
+    let mut server = TestServer::start();
+    let token = server.log_in("john").token.unwrap();
+    let secret = data_encoding::BASE64URL_NOPAD
+        .decode(token.as_bytes())
+        .unwrap();
+    let lies_on_disk = |needle: &[u8]| {
+        let bytes = server.bytes_on_disk();
+        bytes.windows(needle.len()).any(|part| part == needle)
+    };
+    assert!(lies_on_disk(b"john"), "the search finds what is there");
+    assert!(!lies_on_disk(token.as_bytes()) && !lies_on_disk(&secret));
+    server.stop();
+    let bytes = server.bytes_on_disk();
+    assert!(!bytes.windows(secret.len()).any(|part| part == secret));
+}

@@ -1,0 +1,169 @@
+//! The snapshot: everything that a page shows first, and where its stream begins.
+
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{Actor, number, text, texts},
+    event_reader::Event,
+    random::Random,
+    test_server::TestServer,
+};
+
+#[test]
+fn a_newcomer_has_an_empty_snapshot() {
+    let server = TestServer::start();
+    let snapshot = server.stranger().snapshot();
+    let expected = json!({
+        "eventId": snapshot["eventId"],
+        "authUser": { "id": "3", "username": "stranger", "avatarURL": null },
+        "conversations": [],
+        "hasMoreConversations": false,
+    });
+    assert_eq!(snapshot, expected);
+}
+
+#[test]
+fn a_snapshot_shows_newest_messages_first_and_what_has_none_last() {
+    let server = TestServer::start();
+    server.add_users(["ann", "bob"]);
+    let john = server.log_in("john");
+    let [jane, ann, bob] = ["jane", "ann", "bob"].map(|name| john.start_conversation(name));
+    john.send(&bob, "1");
+    server.log_in("jane").send(&jane, "2");
+    let conversations = john.snapshot()["conversations"].as_array().unwrap().clone();
+    assert_eq!(texts(&conversations, "id"), [&jane, &bob, &ann]);
+    for conversation in &conversations {
+        assert_eq!(conversation, &john.conversation(text(&conversation["id"])));
+    }
+}
+
+#[test]
+fn a_snapshot_has_two_hundred_conversations_and_says_that_there_are_more() {
+    let server = TestServer::start();
+    let names: Vec<_> = (0..201).map(|number| format!("user{number}")).collect();
+    server.add_users(names.iter().map(String::as_str));
+    let john = server.log_in("john");
+    let started: Vec<_> = names
+        .iter()
+        .map(|name| john.start_conversation(name))
+        .collect();
+    john.send(&started[0], "hi");
+    let snapshot = john.snapshot();
+    let conversations = snapshot["conversations"].as_array().unwrap();
+    assert_eq!(conversations.len(), 200);
+    assert_eq!(conversations[0]["id"], started[0]);
+    assert_eq!(snapshot["hasMoreConversations"], true);
+}
+
+/// What a page keeps of one conversation.
+#[derive(Debug, Clone, PartialEq)]
+struct Kept {
+    id: String,
+    last: Option<String>,
+    marker: u64,
+    unread: u64,
+}
+
+/// A page that starts from a snapshot and then only listens.
+struct Page(Vec<Kept>);
+
+impl Page {
+    fn of(snapshot: &Value) -> Self {
+        let conversations = snapshot["conversations"].as_array().unwrap();
+        let mut kept: Vec<_> = conversations
+            .iter()
+            .map(|conversation| Kept {
+                id: text(&conversation["id"]).to_owned(),
+                last: conversation["lastMessage"]["content"]
+                    .as_str()
+                    .map(str::to_owned),
+                marker: conversation["readMessageId"]
+                    .as_str()
+                    .map_or(0, |id| id.parse().unwrap()),
+                unread: conversation["unreadCount"].as_u64().unwrap(),
+            })
+            .collect();
+        kept.sort_by(|a, b| a.id.cmp(&b.id));
+        Self(kept)
+    }
+
+    fn conversation(&mut self, id: &Value) -> &mut Kept {
+        let place = self
+            .0
+            .binary_search_by(|kept| kept.id.as_str().cmp(text(id)));
+        &mut self.0[place.expect("a conversation that was told")]
+    }
+
+    fn hear(&mut self, event: &Event) {
+        let data = &event.data;
+        match event.name.as_str() {
+            "message" => {
+                let kept = self.conversation(&data["conversationId"]);
+                kept.last = Some(text(&data["content"]).to_owned());
+                kept.unread += u64::from(data["mine"] == false);
+            }
+            "read" => {
+                let kept = self.conversation(&data["conversationId"]);
+                kept.marker = number(&data["messageId"]);
+                // Jane always reads to the end.
+                kept.unread = 0;
+            }
+            "conversation" => {
+                let id = text(&data["id"]).to_owned();
+                self.0.push(Kept {
+                    id,
+                    last: None,
+                    marker: 0,
+                    unread: 0,
+                });
+                self.0.sort_by(|a, b| a.id.cmp(&b.id));
+            }
+            name => panic!("{name}"),
+        }
+    }
+}
+
+/// Something that changes what Jane's page shows, at random.
+fn happen(random: &mut Random, people: &[Actor], jane: &Actor, conversations: &[String]) {
+    let place = random.below(conversations.len());
+    let (conversation, other) = (&conversations[place], &people[place]);
+    match random.below(5) {
+        0 => jane.read(conversation, None),
+        1 => {
+            jane.send(conversation, "mine");
+        }
+        _ => {
+            other.send(conversation, "theirs");
+        }
+    }
+}
+
+#[test]
+fn a_page_that_follows_the_stream_shows_what_a_new_snapshot_shows() {
+    let server = TestServer::start();
+    server.add_users(["ann", "bob"]);
+    let jane = server.log_in("jane");
+    let people = ["john", "ann", "bob"].map(|name| server.log_in(name));
+    let [first, second] = [0, 1].map(|place: usize| people[place].start_conversation("jane"));
+    let mut random = Random(7);
+    let early = [first, second];
+    for _ in 0..20 {
+        happen(&mut random, &people, &jane, &early);
+    }
+
+    let before = jane.snapshot();
+    let third = people[2].start_conversation("jane");
+    let all = [&early[..], &[third]].concat();
+    for _ in 0..80 {
+        happen(&mut random, &people, &jane, &all);
+    }
+    let after = jane.snapshot();
+
+    let mut page = Page::of(&before);
+    let mut stream = jane.stream_after(text(&before["eventId"]));
+    let end = text(&after["eventId"]);
+    for event in stream.up_to(end) {
+        page.hear(&event);
+    }
+    assert_eq!(page.0, Page::of(&after).0);
+}

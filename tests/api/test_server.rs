@@ -1,0 +1,197 @@
+//! A server of one's own: it runs on a free port, with a temporary folder, and stops with its test.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use chinwag::{
+    cli::Flags,
+    start::{self, StartError},
+};
+use rocket::{Shutdown, fairing::AdHoc};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use tempfile::TempDir;
+use tokio::runtime;
+
+use crate::actor::Actor;
+
+/// How long a server may take to start or to stop: far longer than it ever should.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+type Configure = Box<dyn Fn(&mut Flags)>;
+
+/// A server and its folder.
+pub struct TestServer {
+    folder: TempDir,
+    configure: Configure,
+    running: Option<Running>,
+}
+
+struct Running {
+    address: SocketAddr,
+    shutdown: Shutdown,
+    ended: mpsc::Receiver<Result<(), StartError>>,
+}
+
+impl TestServer {
+    /// A demo server, where john and jane can sign in.
+    pub fn start() -> Self {
+        Self::configured(|flags| flags.dev_login = true)
+    }
+
+    /// A server with flags of one's own.
+    pub fn configured(configure: impl Fn(&mut Flags) + 'static) -> Self {
+        let mut server = Self {
+            folder: TempDir::new().unwrap(),
+            configure: Box::new(configure),
+            running: None,
+        };
+        server.run();
+        server
+    }
+
+    fn flags(&self) -> Flags {
+        let mut flags = Flags {
+            port: Some(0),
+            data: Some(self.folder.path().join("data")),
+            ..Flags::default()
+        };
+        (self.configure)(&mut flags);
+        flags
+    }
+
+    /// Starts on the folder that is there; on another port, as a restarted server may.
+    pub fn run(&mut self) {
+        let (tell, told) = mpsc::channel();
+        let (end, ended) = mpsc::channel();
+        let flags = self.flags();
+        thread::spawn(move || {
+            let liftoff = AdHoc::on_liftoff("Test", move |rocket| {
+                let _ = tell.send((rocket.config().port, rocket.shutdown()));
+                Box::pin(async {})
+            });
+            let runtime = runtime::Runtime::new().unwrap();
+            let result = runtime
+                .block_on(async { start::prepare(&flags).await?.attach(liftoff).run().await });
+            // What still runs must have let go of the folder when the end is told.
+            drop(runtime);
+            let _ = end.send(result);
+        });
+        let (port, shutdown) = told.recv_timeout(PATIENCE).expect("the server starts");
+        self.running = Some(Running {
+            address: (Ipv4Addr::LOCALHOST, port).into(),
+            shutdown,
+            ended,
+        });
+    }
+
+    /// Stops as a signal stops it, and fails when it does not end.
+    pub fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.shutdown.notify();
+            let result = running.ended.recv_timeout(PATIENCE);
+            result.expect("the server ends").expect("and ends well");
+        }
+    }
+
+    /// Asks the server to stop and does not wait.
+    pub fn begin_to_stop(&self) {
+        self.running().shutdown.clone().notify();
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("the server runs")
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.running().address
+    }
+
+    /// Somebody who is not signed in.
+    pub fn anonymous(&self) -> Actor {
+        Actor::anonymous(self.address())
+    }
+
+    /// Somebody who signs in on one more device.
+    pub fn log_in(&self, username: &str) -> Actor {
+        self.anonymous().log_in(username)
+    }
+
+    /// John, Jane, and their conversation.
+    pub fn john_and_jane(&self) -> (Actor, Actor, String) {
+        let (john, jane) = (self.log_in("john"), self.log_in("jane"));
+        let conversation = john.start_conversation("jane");
+        (john, jane, conversation)
+    }
+
+    /// Adds a user who takes part in nothing, and signs them in.
+    pub fn stranger(&self) -> Actor {
+        self.add_users(["stranger"]);
+        self.log_in("stranger")
+    }
+
+    /// The same device after a restart.
+    pub fn returning(&self, actor: &Actor) -> Actor {
+        actor.at(self.address())
+    }
+
+    /// Adds users, as `chinwag user add` does while the server runs.
+    pub fn add_users<'a>(&self, names: impl IntoIterator<Item = &'a str>) {
+        let names: Vec<_> = names
+            .into_iter()
+            .map(|name| name.parse().unwrap())
+            .collect();
+        block_on(start::add_users(&self.flags(), &names)).unwrap();
+    }
+
+    /// Changes the database behind the server's back: for what takes weeks or ten thousand requests.
+    pub fn sql(&self, statements: impl Into<String>) {
+        let statements = AssertSqlSafe(statements.into());
+        block_on(async {
+            let path = self.data().join("chinwag.db");
+            let mut db = SqliteConnection::connect(path.to_str().unwrap()).await?;
+            sqlx::raw_sql(statements).execute(&mut db).await?;
+            db.close().await
+        })
+        .unwrap();
+    }
+
+    /// Every byte that lies in the data folder.
+    pub fn bytes_on_disk(&self) -> Vec<u8> {
+        let files = fs::read_dir(self.data()).unwrap();
+        files
+            .flat_map(|file| fs::read(file.unwrap().path()).unwrap())
+            .collect()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.running
+                .take()
+                .into_iter()
+                .for_each(|running| running.shutdown.notify());
+        } else {
+            self.stop();
+        }
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
+}

@@ -1,0 +1,81 @@
+//! Who one is, and how others are found.
+
+use serde_json::json;
+
+use crate::{actor::Actor, test_server::TestServer};
+
+fn suggestions(actor: &Actor, search: &str) -> serde_json::Value {
+    actor
+        .get(&format!("/api/usernames?search={search}"))
+        .json(200)
+}
+
+#[test]
+fn one_learns_who_one_is() {
+    let server = TestServer::start();
+    let jane = json!({ "id": "2", "username": "jane", "avatarURL": null });
+    assert_eq!(server.log_in("jane").get("/api/auth_user").json(200), jane);
+}
+
+#[test]
+fn a_prefix_finds_names_in_order() {
+    let server = TestServer::start();
+    server.add_users(["joanna", "job", "ajo"]);
+    assert_eq!(
+        suggestions(&server.log_in("jane"), "jo"),
+        json!(["joanna", "job", "john"])
+    );
+}
+
+#[test]
+fn one_is_not_found_by_oneself() {
+    let server = TestServer::start();
+    assert_eq!(suggestions(&server.log_in("john"), "j"), json!(["jane"]));
+}
+
+#[test]
+fn at_most_five_names_are_found() {
+    let server = TestServer::start();
+    server.add_users(["x1", "x2", "x3", "x4", "x5", "x6"]);
+    let expected = json!(["x1", "x2", "x3", "x4", "x5"]);
+    assert_eq!(suggestions(&server.log_in("john"), "x"), expected);
+}
+
+#[test]
+fn names_are_found_by_unicode_folding() {
+    let server = TestServer::start();
+    server.add_users(["Straßner", "Ольга"]);
+    let john = server.log_in("john");
+    assert_eq!(suggestions(&john, "STRASS"), json!(["Straßner"]));
+    assert_eq!(suggestions(&john, "%D0%BE%D0%BB"), json!(["Ольга"]));
+}
+
+#[test]
+fn the_wildcards_of_sql_are_no_wildcards_here() {
+    let server = TestServer::start();
+    server.add_users(["j_b"]);
+    let jane = server.log_in("jane");
+    for nothing in ["%25", "j%25", "_", "*", "j%3f", "%5C", "'"] {
+        assert_eq!(suggestions(&jane, nothing), json!([]), "{nothing}");
+    }
+    assert_eq!(suggestions(&jane, "j_"), json!(["j_b"]));
+}
+
+#[test]
+fn a_search_for_nothing_is_refused() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    for query in ["", "?search=", "?search=%20%20"] {
+        john.get(&format!("/api/usernames{query}"))
+            .invalid("search");
+    }
+}
+
+#[test]
+fn a_user_who_is_added_while_the_server_runs_can_be_found_at_once() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    assert_eq!(suggestions(&john, "new"), json!([]));
+    server.add_users(["newcomer"]);
+    assert_eq!(suggestions(&john, "new"), json!(["newcomer"]));
+}

@@ -1,0 +1,84 @@
+//! HTTP/1.1 on a bare socket: for half requests, readers that do not read, and headers that no client would send.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use crate::answer::Answer;
+
+/// How long a read waits for its bytes: what never comes fails a test, and does not hang it.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One connection.
+pub struct Wire(BufReader<TcpStream>);
+
+impl Wire {
+    /// Connects.
+    pub fn open(server: SocketAddr) -> Self {
+        let socket = TcpStream::connect(server).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        socket.set_write_timeout(Some(PATIENCE)).unwrap();
+        Self(BufReader::new(socket))
+    }
+
+    /// Connects, asks one thing and returns the answer.
+    pub fn ask(server: SocketAddr, request: impl AsRef<[u8]>) -> Answer {
+        let mut wire = Self::open(server);
+        wire.write(request);
+        wire.answer()
+    }
+
+    /// Writes bytes as they are.
+    pub fn write(&mut self, bytes: impl AsRef<[u8]>) {
+        self.0.get_mut().write_all(bytes.as_ref()).unwrap();
+    }
+
+    /// Reads a whole answer.
+    pub fn answer(&mut self) -> Answer {
+        let mut answer = self.head();
+        answer.body = match (answer.status, answer.header("Content-Length")) {
+            (204 | 304, _) => Vec::new(),
+            (_, Some(length)) => self.bytes(length.parse().unwrap()),
+            (_, None) => std::iter::from_fn(|| self.chunk()).flatten().collect(),
+        };
+        answer
+    }
+
+    /// Reads an answer's status and headers, which may be there long before its body.
+    pub fn head(&mut self) -> Answer {
+        let status = self.line();
+        let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());
+        let headers = std::iter::from_fn(|| {
+            let line = self.line();
+            let (name, value) = line.split_once(": ")?;
+            Some((name.to_owned(), value.to_owned()))
+        });
+        Answer {
+            headers: headers.collect(),
+            status: status.expect("a status line"),
+            body: Vec::new(),
+        }
+    }
+
+    /// Reads the next chunk of a body (RFC 9112, 7.1); none when it has ended.
+    pub fn chunk(&mut self) -> Option<Vec<u8>> {
+        let size = usize::from_str_radix(&self.line(), 16).expect("a chunk's size");
+        let chunk = self.bytes(size);
+        assert_eq!(self.line(), "");
+        (size > 0).then_some(chunk)
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.0.read_line(&mut line).expect("a line in time");
+        line.trim_end().to_owned()
+    }
+
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        self.0.read_exact(&mut bytes).expect("bytes in time");
+        bytes
+    }
+}

@@ -1,0 +1,211 @@
+//! A program that uses Chinwag: over HTTP, or byte by byte where HTTP is in the way.
+
+use std::{
+    io::{self, BufRead, BufReader, Lines, Read, Write},
+    net::{SocketAddr, TcpStream},
+};
+
+use serde_json::{Value, json};
+use ureq::{Agent, BodyReader};
+
+use crate::process::DEADLINE;
+
+/// Somebody, perhaps signed in.
+#[derive(Clone)]
+pub struct Client {
+    agent: Agent,
+    address: SocketAddr,
+    token: Option<String>,
+}
+
+/// The status and the JSON of an answer; null when it has no body.
+pub type Answer = (u16, Value);
+
+impl Client {
+    pub fn new(address: SocketAddr, token: Option<String>) -> Self {
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(DEADLINE))
+            .build()
+            .new_agent();
+        Self {
+            agent,
+            address,
+            token,
+        }
+    }
+
+    /// The same session, at a server that has been started again.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self::new(address, self.token.clone())
+    }
+
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("signed in")
+    }
+
+    pub fn sign_in(&self, username: &str) -> Self {
+        let (status, login) = self.post("/api/login", &json!({"username": username}));
+        assert_eq!(status, 200, "{login}");
+        Self::new(self.address, login["token"].as_str().map(str::to_owned))
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        let mut request = self.agent.get(self.url(path));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        read(request.call().unwrap()).unwrap()
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.try_post(path, body).unwrap()
+    }
+
+    /// Fails when no answer comes.
+    pub fn try_post(&self, path: &str, body: &Value) -> Result<Answer, ureq::Error> {
+        let mut request = self.agent.post(self.url(path));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        read(request.send_json(body)?)
+    }
+
+    /// Starts a conversation, and returns the path of its messages.
+    pub fn start_conversation(&self, with: &str) -> String {
+        let (status, conversation) = self.post("/api/conversations", &json!({"username": with}));
+        assert_eq!(status, 201, "{conversation}");
+        format!(
+            "/api/conversations/{}/messages",
+            conversation["id"].as_str().unwrap()
+        )
+    }
+
+    /// Says something, and returns the id of the message.
+    pub fn say(&self, messages: &str, content: &str) -> String {
+        let (status, message) = self.post(messages, &json!({"content": content}));
+        assert_eq!(status, 201, "{message}");
+        message["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The whole history of a conversation, oldest first.
+    pub fn history(&self, messages: &str) -> Vec<Value> {
+        let mut history: Vec<Value> = Vec::new();
+        loop {
+            let before = history
+                .last()
+                .map(|message| format!("&before={}", message["id"].as_str().unwrap()))
+                .unwrap_or_default();
+            let (status, page) = self.get(&format!("{messages}?markRead=false{before}"));
+            assert_eq!(status, 200, "{page}");
+            match page.as_array().unwrap().as_slice() {
+                [] => break,
+                page => history.extend_from_slice(page),
+            }
+        }
+        history.reverse();
+        history
+    }
+
+    /// Opens the stream, from an event or from now.
+    pub fn stream(&self, last_event_id: Option<&str>) -> Stream {
+        let mut request = self
+            .agent
+            .get(self.url("/api/messages"))
+            .header("Accept", "text/event-stream")
+            .header("Authorization", format!("Bearer {}", self.token()));
+        if let Some(id) = last_event_id {
+            request = request.header("Last-Event-ID", id);
+        }
+        let response = request.call().unwrap();
+        assert_eq!(response.status(), 200);
+        let body = response.into_body().into_with_config().limit(u64::MAX);
+        Stream(BufReader::new(body.reader()).lines())
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {
+    let body = response.body_mut().read_to_string()?;
+    let json = serde_json::from_str(&body).unwrap_or_default();
+    Ok((response.status().as_u16(), json))
+}
+
+/// The events of a stream, until its connection ends, however that ends.
+pub struct Stream(Lines<BufReader<BodyReader<'static>>>);
+
+/// An event with data.
+#[derive(Debug, Default)]
+pub struct Event {
+    /// `message` is the name of those without one.
+    pub name: Option<String>,
+    pub id: Option<String>,
+    pub data: Value,
+}
+
+impl Iterator for Stream {
+    type Item = Event;
+
+    fn next(&mut self) -> Option<Event> {
+        let mut event = Event::default();
+        loop {
+            let line = self.0.next()?.ok()?;
+            match line.split_once(": ") {
+                Some(("event", name)) => event.name = Some(name.to_owned()),
+                Some(("id", id)) => event.id = Some(id.to_owned()),
+                Some(("data", data)) => event.data = serde_json::from_str(data).unwrap(),
+                Some(_) => {}
+                None if event.data.is_null() => event = Event::default(),
+                None => return Some(event),
+            }
+        }
+    }
+}
+
+/// A connection of which a test decides every byte.
+pub struct Connection(TcpStream);
+
+impl Connection {
+    pub fn open(address: SocketAddr) -> Self {
+        let connection = TcpStream::connect(address).unwrap();
+        connection.set_read_timeout(Some(DEADLINE)).unwrap();
+        Self(connection)
+    }
+
+    /// Asks for the stream, and reads nothing of it.
+    pub fn ask_for_stream(client: &Client) -> Self {
+        let mut connection = Self::open(client.address);
+        connection.write(&format!(
+            "GET /api/messages?token={} HTTP/1.1\r\nHost: {}\r\nAccept: text/event-stream\r\n\r\n",
+            client.token(),
+            client.address,
+        ));
+        connection
+    }
+
+    pub fn write(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).unwrap();
+    }
+
+    /// Reads up to the first occurrence of a text.
+    pub fn read_until(&mut self, text: &str) -> String {
+        let mut read = Vec::new();
+        let mut byte = [0];
+        while !read.ends_with(text.as_bytes()) {
+            let ended = self.0.read(&mut byte).unwrap() == 0;
+            assert!(!ended, "it ended with {:?}", String::from_utf8_lossy(&read));
+            read.push(byte[0]);
+        }
+        String::from_utf8(read).unwrap()
+    }
+
+    /// Reads until the server ends the connection; fails when it resets it.
+    pub fn read_to_end(&mut self) -> io::Result<String> {
+        let mut text = String::new();
+        self.0.read_to_string(&mut text)?;
+        Ok(text)
+    }
+}

@@ -1,0 +1,240 @@
+//! Why it does not start: each reason has an exit code of its own and says what to do, and what is on the disk stays
+//! as it is.
+
+use std::{
+    fs::{self, File},
+    net::TcpListener,
+    ops::Range,
+    path::Path,
+};
+
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::runtime::Runtime;
+
+use crate::process::{Ended, Home, stored};
+
+/// SQLite's page size, by default.
+const PAGE: usize = 4096;
+
+#[track_caller]
+fn assert_fails(ended: &Ended, code: i32, says: &[&str]) {
+    assert_eq!(ended.code, Some(code), "{ended:?}");
+    for words in says {
+        assert!(ended.stderr.contains(words), "{words:?} in {ended:?}");
+    }
+    assert_eq!(ended.stdout, "");
+    assert!(!ended.stderr.contains("panicked"), "{ended:?}");
+}
+
+fn execute(database: &Path, sql: &'static str) {
+    Runtime::new().unwrap().block_on(async {
+        let options = SqliteConnectOptions::new()
+            .filename(database)
+            .create_if_missing(true);
+        let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut db).await.unwrap();
+        db.close().await.unwrap();
+    });
+}
+
+/// A home with a database of some dozen pages.
+fn lived_in() -> Home {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let john = server.sign_in("john");
+    let messages = john.start_conversation("jane");
+    for _ in 0..50 {
+        john.say(&messages, &"words ".repeat(200));
+    }
+    assert_eq!(server.stop().code, Some(0));
+    home
+}
+
+#[test]
+fn a_port_that_is_in_use() {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let ended = Home::new().run(["--port", &port]);
+    assert_fails(&ended, 5, &[&port, "in use", "--port"]);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written() {
+    let home = Home::new();
+    home.write("file", "");
+    for arguments in [
+        vec!["--data", "file/data"],
+        vec!["--data", "file"],
+        vec!["user", "list", "--data", "file/data"],
+    ] {
+        let ended = home.run(arguments);
+        assert_fails(&ended, 3, &["file", "cannot be written", "--data"]);
+    }
+}
+
+#[test]
+fn a_second_server_on_the_same_data_folder() {
+    let home = Home::new();
+    let first = home.serve_demo();
+    let john = first.sign_in("john");
+    let ended = home.run(["--port", "0"]);
+    assert_fails(
+        &ended,
+        4,
+        &[home.data().to_str().unwrap(), "stop it", "--data"],
+    );
+    let messages = john.start_conversation("jane");
+    john.say(&messages, "still here");
+    first.kill();
+    assert_eq!(home.serve([]).stop().code, Some(0));
+}
+
+#[test]
+fn a_database_of_a_newer_chinwag() {
+    let home = Home::new();
+    assert_eq!(home.run(["user", "list"]).code, Some(0));
+    execute(
+        &home.database(),
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (9999, 'the future', true, x'00', 0)",
+    );
+    let before = stored(&home.database());
+    for arguments in [vec!["--port", "0"], vec!["user", "add", "ann"]] {
+        let ended = home.run(arguments);
+        assert_fails(&ended, 6, &["chinwag.db", "newer Chinwag", "--data"]);
+    }
+    assert_eq!(stored(&home.database()), before);
+}
+
+#[track_caller]
+fn assert_damaged_and_untouched(home: &Home) {
+    let before = stored(&home.database());
+    for arguments in [
+        vec!["--port", "0", "--dev-login"],
+        vec!["user", "add", "ann"],
+    ] {
+        let ended = home.run(arguments);
+        assert_fails(
+            &ended,
+            7,
+            &[
+                "chinwag.db is damaged",
+                "left as it is",
+                "Move it away",
+                "-wal",
+                "backup",
+            ],
+        );
+    }
+    assert!(stored(&home.database()) == before, "it was changed");
+}
+
+fn overwrite(database: &Path, part: impl FnOnce(usize) -> Range<usize>) {
+    let mut bytes = fs::read(database).unwrap();
+    let part = part(bytes.len());
+    bytes[part].fill(0xa5);
+    fs::write(database, bytes).unwrap();
+}
+
+#[test]
+fn a_database_whose_header_is_overwritten() {
+    let home = lived_in();
+    overwrite(&home.database(), |_| 0..100);
+    assert_damaged_and_untouched(&home);
+}
+
+#[test]
+fn a_database_with_an_overwritten_page() {
+    let home = lived_in();
+    overwrite(&home.database(), |length| {
+        let middle = length / PAGE / 2 * PAGE;
+        middle..middle + PAGE
+    });
+    assert_damaged_and_untouched(&home);
+}
+
+#[test]
+fn a_database_that_is_cut_off() {
+    let home = lived_in();
+    let file = File::options().write(true).open(home.database()).unwrap();
+    file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+    assert_damaged_and_untouched(&home);
+}
+
+#[test]
+fn a_damaged_database_whose_last_writes_are_still_in_its_log() {
+    let home = lived_in();
+    let server = home.serve_demo();
+    server.sign_in("john");
+    server.kill();
+    assert!(
+        !stored(&home.database()).1.is_empty(),
+        "the log has something"
+    );
+    overwrite(&home.database(), |length| PAGE..length);
+    assert_damaged_and_untouched(&home);
+}
+
+#[test]
+fn a_file_that_is_no_database() {
+    let home = Home::new();
+    fs::create_dir_all(home.data()).unwrap();
+    fs::write(home.database(), "My diary. ".repeat(1000)).unwrap();
+    assert_damaged_and_untouched(&home);
+}
+
+#[test]
+fn a_database_of_another_program() {
+    let home = Home::new();
+    fs::create_dir_all(home.data()).unwrap();
+    execute(&home.database(), "create table notes (text text)");
+    let before = stored(&home.database());
+    let ended = home.run(["--port", "0"]);
+    assert_fails(&ended, 7, &["chinwag.db", "another program", "--data"]);
+    assert_eq!(stored(&home.database()), before);
+}
+
+#[test]
+fn a_wrong_setting() {
+    let home = Home::new();
+    for (arguments, says) in [
+        (
+            &["--dev-login", "--address", "0.0.0.0"][..],
+            &["--dev-login", "127.0.0.1"][..],
+        ),
+        (&["--dev-login", "--address", "::"], &["--dev-login"]),
+        (&["--origin", "chat"], &["chat", "https://"]),
+        (&["--origin", "https://chat.example.org/x"], &["https://"]),
+        (&["--origin", "ftp://chat.example.org"], &["https://"]),
+        (&["--github-client-id", "id"], &["--github-client-secret"]),
+        (&["--github-client-secret", "s"], &["--github-client-id"]),
+        (
+            &[
+                "--github-client-id",
+                "id",
+                "--github-client-secret-file",
+                "none",
+            ],
+            &["none", "cannot be read"],
+        ),
+        (&["--port", "65536"], &["65536", "--port"]),
+        (&["--address", "here"], &["here", "--address"]),
+        (&["--nonsense"], &["--nonsense", "--help"]),
+        (&["nonsense"], &["nonsense", "--help"]),
+    ] {
+        let ended = home.run(arguments.iter().copied());
+        assert_fails(&ended, 2, says);
+    }
+    assert!(
+        !home.data().exists(),
+        "nothing is made before it is known how"
+    );
+}
+
+#[test]
+fn a_wrong_setting_in_the_file() {
+    let home = Home::new();
+    home.write("Rocket.toml", "[default]\nport = 'eight thousand'");
+    let ended = home.run([]);
+    assert_fails(&ended, 2, &["port", "Rocket.toml"]);
+}

@@ -1,0 +1,15 @@
+//! Chinwag as a process: how it starts, what it says, how it fails, what it keeps, and how it ends.
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without fails it"
+)]
+
+mod client;
+mod durability;
+mod failing;
+mod privacy;
+mod process;
+mod starting;
+mod stopping;
+mod users;

@@ -1,0 +1,122 @@
+//! What others on the same machine, and readers of its logs, do not get to see.
+
+use std::{
+    fs,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::Path,
+};
+
+use serde_json::json;
+
+use crate::{
+    client::Connection,
+    process::{Home, Process, Server},
+};
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+fn modes_of_files(folder: &Path) -> Vec<(String, u32)> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, mode(&entry.path()))
+        })
+        .collect()
+}
+
+#[test]
+fn the_data_folder_is_its_owners_alone() {
+    let home = Home::new();
+    let _server = home.serve_demo();
+    assert_eq!(mode(&home.data()), 0o700);
+}
+
+#[test]
+fn the_files_are_their_owners_alone_even_in_a_folder_that_is_open_to_all() {
+    let home = Home::new();
+    fs::DirBuilder::new()
+        .mode(0o755)
+        .create(home.path("open"))
+        .unwrap();
+    let server = home.serve(["--dev-login", "--data", "open"]);
+    server.sign_in("john");
+    let files = modes_of_files(&home.path("open"));
+    assert!(
+        files.len() >= 3,
+        "the database, its log and its lock: {files:?}"
+    );
+    for (name, mode) in files {
+        assert_eq!(mode, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn no_token_is_in_the_log_or_on_the_terminal() {
+    let home = Home::new();
+    let mut command = home.chinwag(["--port", "0", "--dev-login", "--log", "debug"]);
+    command.env("ROCKET_LOG_LEVEL", "debug");
+    let server = Server::start(command);
+    let john = server.sign_in("john");
+    let token = john.token().to_owned();
+    Connection::ask_for_stream(&john).read_until("event: hello\n");
+    for request in [
+        format!("GET /api/messages?token={token} HTTP/1.1\r\nHost: localhost"),
+        format!("GET /api/snapshot?token={token} HTTP/1.1\r\nHost: localhost"),
+        format!("GET /api/nothing?token={token} HTTP/1.1\r\nHost: localhost"),
+        format!("GET /?token={token} HTTP/1.1\r\nHost: localhost"),
+        format!(
+            "GET /api/conversations/x HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}"
+        ),
+        format!("GET /api/messages?token={token} HTTP/1.1\r\nHost: elsewhere.example.org"),
+        format!("GET /api/messages?token={token}|| HTTP/1.1\r\nHost: localhost"),
+        format!(
+            "GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session={token}"
+        ),
+        format!(
+            "GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session=x{token}"
+        ),
+        format!("GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x{token}"),
+        format!(
+            "POST /api/login HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session={token}\r\nContent-Length: 0"
+        ),
+        format!("BREW /api/messages?token={token} HTTP/1.1\r\nHost: localhost"),
+        format!(
+            "POST /api/logout?token={token} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://elsewhere.example.org"
+        ),
+        format!("GET /api/messages?token={token} nonsense\r\nHost: localhost"),
+    ] {
+        let mut connection = Connection::open(server.address);
+        connection.write(&format!("{request}\r\nConnection: close\r\n\r\n"));
+        let answer = connection.read_to_end().unwrap();
+        assert!(answer.starts_with("HTTP/1.1 "), "{request}: {answer}");
+    }
+    let (status, refreshed) = john.post("/api/refresh_token", &json!(null));
+    assert_eq!(status, 200);
+    let ended = server.stop();
+    assert_eq!(ended.code, Some(0));
+    assert!(
+        !ended.stderr.is_empty(),
+        "with --log debug something is said"
+    );
+    for secret in [token.as_str(), refreshed["token"].as_str().unwrap()] {
+        assert!(!ended.stderr.contains(secret), "{}", ended.stderr);
+        assert!(!ended.stdout.contains(secret), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn no_secret_of_the_environment_is_in_the_help() {
+    let home = Home::new();
+    for argument in ["--help", "-h"] {
+        let mut command = home.chinwag([argument]);
+        command.env("CHINWAG_GITHUB_CLIENT_SECRET", "hunter2");
+        let ended = Process::spawn(command).wait();
+        assert_eq!(ended.code, Some(0));
+        assert!(ended.stdout.contains("CHINWAG_GITHUB_CLIENT_SECRET"));
+        assert!(!ended.stdout.contains("hunter2"), "{}", ended.stdout);
+    }
+}

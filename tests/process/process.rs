@@ -1,0 +1,209 @@
+//! `chinwag` as a process: in a home folder of its own, with nothing of the environment of the tests, and killed when
+//! it is dropped.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use crate::client::Client;
+
+/// How long anything may take before a test gives up on it. Nothing waits for as long as this unless it is broken.
+pub const DEADLINE: Duration = Duration::from_secs(30);
+
+/// The home folder of whoever runs `chinwag` in a test: the data folder is where it is by default, below it. It is
+/// there for as long as it is held.
+pub struct Home(TempDir);
+
+impl Home {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.path(".local/share/chinwag")
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.data().join("chinwag.db")
+    }
+
+    /// `chinwag` with these arguments, about to be run here.
+    pub fn chinwag<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chinwag"));
+        command
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("HOME", self.0.path());
+        command
+    }
+
+    /// Runs `chinwag` until it ends by itself.
+    pub fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Ended {
+        Process::spawn(self.chinwag(arguments)).wait()
+    }
+
+    /// Starts a server on a free port.
+    pub fn serve<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Server {
+        Server::start(self.chinwag(["--port", "0"].into_iter().chain(arguments)))
+    }
+
+    /// Starts a server on a free port at which anyone may sign in as anyone.
+    pub fn serve_demo(&self) -> Server {
+        self.serve(["--dev-login"])
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+}
+
+/// A `chinwag` that was started.
+pub struct Process {
+    child: Child,
+    stdout: Receiver<String>,
+    stderr: Option<JoinHandle<String>>,
+}
+
+/// How it ended, and what it wrote that was not read before.
+#[derive(Debug)]
+pub struct Ended {
+    /// None when a signal ended it.
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Process {
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let (lines, received) = mpsc::channel();
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                let _ = lines.send(line);
+            }
+        });
+        let stderr = thread::spawn(move || {
+            let mut text = String::new();
+            let _ = stderr.read_to_string(&mut text);
+            text
+        });
+        Self {
+            child,
+            stdout: received,
+            stderr: Some(stderr),
+        }
+    }
+
+    /// The next line of its standard output; none when that has ended.
+    pub fn line(&self) -> Option<String> {
+        match self.stdout.recv_timeout(DEADLINE) {
+            Ok(line) => Some(line),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => panic!("it neither wrote a line nor ended"),
+        }
+    }
+
+    /// Sends a signal, such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
+        let status = Command::new("sh").args(["-c", &kill]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// Waits for its end.
+    pub fn wait(mut self) -> Ended {
+        let mut stdout = String::new();
+        while let Some(line) = self.line() {
+            stdout += &line;
+            stdout.push('\n');
+        }
+        let stderr = self.stderr.take().expect("it is waited for once");
+        Ended {
+            code: self.child.wait().unwrap().code(),
+            stdout,
+            stderr: stderr.join().unwrap(),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A server that listens.
+pub struct Server {
+    pub process: Process,
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts it, and reads its address where any program can: in the first line that it prints.
+    pub fn start(command: Command) -> Self {
+        let process = Process::spawn(command);
+        let Some(line) = process.line() else {
+            panic!("it did not start: {:?}", process.wait());
+        };
+        let address = line
+            .split_once(" listens on http://")
+            .and_then(|(_, address)| address.parse().ok());
+        Self {
+            address: address.unwrap_or_else(|| panic!("no address in {line:?}")),
+            process,
+        }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn visitor(&self) -> Client {
+        Client::new(self.address, None)
+    }
+
+    /// Signs in by the development login.
+    pub fn sign_in(&self, username: &str) -> Client {
+        self.visitor().sign_in(username)
+    }
+
+    /// Tells it to stop, and waits for its end.
+    pub fn stop(self) -> Ended {
+        self.process.signal("TERM");
+        self.process.wait()
+    }
+
+    /// Ends it as a power cut would, as far as the process can tell.
+    pub fn kill(self) {
+        self.process.signal("KILL");
+        assert_eq!(self.process.wait().code, None);
+    }
+}
+
+/// The bytes of the database and of its write-ahead log.
+pub fn stored(database: &Path) -> (Vec<u8>, Vec<u8>) {
+    let log = database.with_extension("db-wal");
+    (
+        fs::read(database).unwrap(),
+        fs::read(log).unwrap_or_default(),
+    )
+}

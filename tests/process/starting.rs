@@ -1,0 +1,174 @@
+//! How it starts, and what it says.
+
+use std::{fs, iter};
+
+use serde_json::json;
+
+use crate::process::{Home, Process, Server};
+
+fn greeting(home: &Home, arguments: &[&str]) -> Vec<String> {
+    let server = Process::spawn(home.chinwag(arguments.iter().copied()));
+    let mut lines: Vec<_> = iter::from_fn(|| server.line())
+        .take_while(|line| !line.starts_with("  Stop"))
+        .collect();
+    let address = lines[0].split_once("http://").unwrap().1.to_owned();
+    for line in &mut lines {
+        *line = line.replace(&address, "ADDRESS");
+    }
+    lines
+}
+
+#[test]
+fn it_says_where_it_listens_where_the_data_is_and_what_to_do_next() {
+    let home = Home::new();
+    assert_eq!(
+        greeting(&home, &["--port", "0"]),
+        [
+            format!(
+                "Chinwag {} listens on http://ADDRESS",
+                env!("CARGO_PKG_VERSION")
+            ),
+            format!("  Data    {}", home.data().display()),
+            "  Next    open http://ADDRESS in a browser".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn a_demo_says_that_it_is_one_and_whom_to_be() {
+    let lines = greeting(&Home::new(), &["--port", "0", "--dev-login"]);
+    assert!(
+        lines[2].starts_with("  Demo ") && lines[2].contains("sign in as anyone"),
+        "{lines:?}"
+    );
+    assert!(
+        lines[3].contains("john") && lines[3].contains("jane") && lines[3].contains("ADDRESS"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn with_an_origin_it_sends_people_there() {
+    let lines = greeting(
+        &Home::new(),
+        &[
+            "serve",
+            "--port",
+            "0",
+            "--origin",
+            "https://chat.example.org",
+        ],
+    );
+    assert_eq!(
+        lines[2],
+        "  Next    open https://chat.example.org in a browser"
+    );
+}
+
+#[test]
+fn with_port_0_it_answers_where_its_first_line_says() {
+    let home = Home::new();
+    let server = home.serve([]);
+    assert_ne!(server.address.port(), 0);
+    assert_eq!(
+        server.visitor().get("/api/health"),
+        (
+            200,
+            json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")})
+        )
+    );
+}
+
+#[test]
+fn a_flag_overrides_the_environment_that_overrides_rockets_that_overrides_the_file_and_the_default()
+{
+    let home = Home::new();
+    let uses = |folder: &str, flags: &[&str], environment: &[(&str, &str)]| {
+        let mut command = home.chinwag(["user", "list"].into_iter().chain(flags.iter().copied()));
+        command.envs(environment.iter().copied());
+        let ended = Process::spawn(command).wait();
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let folder = home.path(folder);
+        assert!(folder.join("chinwag.db").exists(), "{}", folder.display());
+        fs::remove_dir_all(folder).unwrap();
+    };
+    let rockets = ("ROCKET_DATA", "from-rocket");
+    let own = ("CHINWAG_DATA", "from-chinwag");
+    uses(".local/share/chinwag", &[], &[]);
+    home.write("Rocket.toml", "[default]\ndata = 'from-file'");
+    uses("from-file", &[], &[]);
+    uses("from-rocket", &[], &[rockets]);
+    uses("from-chinwag", &[], &[rockets, own]);
+    uses("from-flag", &["--data", "from-flag"], &[rockets, own]);
+    uses("from-rocket", &[], &[rockets]);
+}
+
+#[test]
+fn the_file_sets_what_the_server_listens_on() {
+    let home = Home::new();
+    home.write("Rocket.toml", "[default]\nport = 0\naddress = '::1'");
+    let server = Server::start(home.chinwag([]));
+    assert_ne!(server.address.port(), 8000);
+    assert!(server.address.is_ipv6());
+}
+
+#[test]
+fn a_switch_in_the_environment_can_say_no() {
+    let home = Home::new();
+    for (value, status) in [("1", 200), ("true", 200), ("0", 404), ("false", 404)] {
+        let mut command = home.chinwag(["--port", "0"]);
+        command.env("CHINWAG_DEV_LOGIN", value);
+        let server = Server::start(command);
+        let login = server
+            .visitor()
+            .post("/api/login", &json!({"username": "john"}));
+        assert_eq!(login.0, status, "CHINWAG_DEV_LOGIN={value}");
+    }
+}
+
+#[test]
+fn a_data_folder_may_have_any_name() {
+    let home = Home::new();
+    for name in [
+        "two words",
+        "données 日本",
+        "what?mode=memory",
+        "number#1",
+        "100%41",
+        "file:x",
+        "it's \"quoted\"",
+    ] {
+        let folder = home.path("any").join(name);
+        let server = home.serve(["--dev-login", "--data", folder.to_str().unwrap()]);
+        let john = server.sign_in("john");
+        let messages = john.start_conversation("jane");
+        john.say(&messages, "hello");
+        assert_eq!(john.history(&messages).len(), 1, "{name}");
+        assert_eq!(server.stop().code, Some(0), "{name}");
+        assert!(
+            folder.join("chinwag.db").metadata().unwrap().len() > 0,
+            "{name}"
+        );
+        assert_eq!(fs::read_dir(home.path("any")).unwrap().count(), 1, "{name}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+#[test]
+fn the_help_lists_every_exit_code() {
+    let help = Home::new().run(["--help"]);
+    assert_eq!(help.code, Some(0));
+    let codes = help.stdout.split_once("Exit codes: ").unwrap().1;
+    for code in 0..=8 {
+        assert!(codes.contains(&format!("{code} ")), "{code} in {codes}");
+    }
+}
+
+#[test]
+fn shells_can_complete_its_flags() {
+    for shell in ["bash", "zsh", "fish"] {
+        let ended = Home::new().run(["completions", shell]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert!(ended.stdout.contains("dev-login"), "{shell}");
+    }
+}

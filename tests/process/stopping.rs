@@ -1,0 +1,197 @@
+//! How it ends when it is told to.
+
+use std::{
+    fs,
+    net::{TcpListener, TcpStream},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    client::Connection,
+    process::{Home, Server},
+};
+
+/// What somebody who stops it is ready to wait, on a machine that is busy with other tests too.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Stops it with a signal, and sees that it ends well and soon.
+#[track_caller]
+fn assert_ends_soon(server: Server, signal: &str) {
+    let told = Instant::now();
+    server.process.signal(signal);
+    let ended = server.process.wait();
+    let took = told.elapsed();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(took < PATIENCE, "{took:?}");
+}
+
+#[test]
+fn every_stream_gets_a_bye_before_the_end() {
+    for signal in ["TERM", "INT"] {
+        let home = Home::new();
+        let server = home.serve_demo();
+        let john = server.sign_in("john");
+        let mut streams: Vec<_> = (0..50).map(|_| Connection::ask_for_stream(&john)).collect();
+        for stream in &mut streams {
+            stream.read_until("event: hello\n");
+        }
+        assert_ends_soon(server, signal);
+        for stream in &mut streams {
+            let rest = stream.read_to_end().expect("an end, not a reset");
+            assert!(
+                rest.contains("event: bye\ndata: {\"reason\":\"shutdown\"}\n\n"),
+                "{rest:?}"
+            );
+            assert!(rest.ends_with("0\r\n\r\n"), "a whole answer: {rest:?}");
+        }
+    }
+}
+
+#[test]
+fn a_message_that_is_on_its_way_is_stored_and_answered() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let john = server.sign_in("john");
+    let messages = john.start_conversation("jane");
+    let mut stream = Connection::ask_for_stream(&john);
+    stream.read_until("event: hello\n");
+    let body = "{\"content\":\"wait for me\"}";
+    let mut request = Connection::open(server.address);
+    request.write(&format!(
+        "POST {messages} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        server.address,
+        john.token(),
+        body.len(),
+    ));
+    // The server has asked for the body: the request is being handled.
+    request.read_until("100 Continue\r\n\r\n");
+    server.process.signal("TERM");
+    stream.read_until("event: bye\n");
+    // It has closed the door, and what is to be closed at once.
+    while TcpStream::connect(server.address).is_ok() {}
+    request.write(body);
+    let answer = request.read_to_end().expect("an answer, not a reset");
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    assert!(answer.contains("wait for me"), "{answer}");
+    assert_eq!(server.process.wait().code, Some(0));
+    let server = home.serve_demo();
+    let history = john.at(server.address).history(&messages);
+    assert_eq!(history.len(), 1);
+    assert_eq!(history[0]["content"], "wait for me");
+}
+
+#[test]
+fn it_can_be_stopped_as_soon_as_it_has_said_where_it_listens() {
+    for _ in 0..20 {
+        let home = Home::new();
+        assert_eq!(home.serve([]).stop().code, Some(0));
+    }
+}
+
+#[test]
+fn nobody_connected_holds_up_nothing() {
+    let home = Home::new();
+    assert_ends_soon(home.serve([]), "TERM");
+}
+
+#[test]
+fn idle_connections_do_not_hold_up_the_end() {
+    let home = Home::new();
+    let server = home.serve([]);
+    let _idle: Vec<_> = (0..50)
+        .map(|_| {
+            let mut connection = Connection::open(server.address);
+            connection.write(&format!(
+                "GET /api/health HTTP/1.1\r\nHost: {}\r\n\r\n",
+                server.address
+            ));
+            connection.read_until("\"ok\"");
+            connection
+        })
+        .collect();
+    let _silent: Vec<_> = (0..50).map(|_| Connection::open(server.address)).collect();
+    assert_ends_soon(server, "TERM");
+}
+
+#[test]
+fn half_a_request_does_not_hold_up_the_end() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let mut half = Connection::open(server.address);
+    half.write(&format!(
+        "POST /api/login HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+         Content-Length: 20\r\nExpect: 100-continue\r\n\r\n",
+        server.address
+    ));
+    half.read_until("100 Continue\r\n\r\n");
+    assert_ends_soon(server, "TERM");
+}
+
+#[test]
+fn a_github_that_does_not_answer_does_not_hold_up_the_end() {
+    let github = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", github.local_addr().unwrap());
+    let home = Home::new();
+    let server = home.serve([
+        "--github-url",
+        &url,
+        "--github-client-id=id",
+        "--github-client-secret=secret",
+    ]);
+    let ask = |path: &str, cookie: &str| {
+        let mut connection = Connection::open(server.address);
+        connection.write(&format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n",
+            server.address
+        ));
+        connection
+    };
+    let away = ask("/api/oauth/github", "").read_until("\r\n\r\n");
+    let between = |from: &str, to: &str| {
+        let rest = away.split_once(from).unwrap().1;
+        rest.split_once(to).unwrap().0.to_owned()
+    };
+    let state = between("state=", "&");
+    let cookie = between("set-cookie: ", ";");
+    let mut back = ask(
+        &format!("/api/oauth/github/callback?code=c&state={state}"),
+        &cookie,
+    );
+    let _asked = github.accept().unwrap();
+    assert_ends_soon(server, "TERM");
+    assert!(back.read_to_end().unwrap().contains("github_unavailable"));
+}
+
+#[test]
+fn streams_of_clients_that_never_read_do_not_hold_up_the_end() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let john = server.sign_in("john");
+    let messages = john.start_conversation("jane");
+    let _deaf: Vec<_> = (0..5).map(|_| Connection::ask_for_stream(&john)).collect();
+    // More than the buffers between two ends of a connection hold.
+    let long = "€".repeat(10_000);
+    for _ in 0..400 {
+        john.say(&messages, &long);
+    }
+    assert_ends_soon(server, "TERM");
+}
+
+#[test]
+fn after_the_end_the_database_is_one_file_that_can_be_copied() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let john = server.sign_in("john");
+    let messages = john.start_conversation("jane");
+    john.say(&messages, "keep this");
+    john.history(&messages);
+    let _stream = john.stream(None);
+    assert_eq!(server.stop().code, Some(0));
+    let mut names: Vec<_> = fs::read_dir(home.data())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["chinwag.db", "chinwag.lock"]);
+}

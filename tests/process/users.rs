@@ -1,0 +1,119 @@
+//! `chinwag user`, and the people of a demo.
+
+use std::thread;
+
+use serde_json::json;
+
+use crate::process::Home;
+
+fn list(home: &Home) -> Vec<String> {
+    let ended = home.run(["user", "list"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    ended.stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn users_are_added_and_listed_by_name() {
+    let home = Home::new();
+    let ended = home.run(["user", "add", "zoë", "Ольга", "ann"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stdout.contains("ann can sign in now"), "{ended:?}");
+    assert_eq!(list(&home), ["ann", "zoë", "Ольга"]);
+}
+
+#[test]
+fn a_user_who_is_added_while_the_server_runs_can_sign_in_at_once() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let john = server.sign_in("john");
+    assert_eq!(home.run(["user", "add", "Ann"]).code, Some(0));
+    let ann = server.sign_in("ann");
+    let messages = john.start_conversation("ann");
+    john.say(&messages, "welcome");
+    assert_eq!(ann.history(&messages)[0]["content"], "welcome");
+    assert_eq!(list(&home), ["Ann", "jane", "john"]);
+}
+
+#[test]
+fn users_can_be_added_while_others_write() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let john = server.sign_in("john");
+    let messages = john.start_conversation("jane");
+    let writing = thread::spawn(move || {
+        for n in 0..200 {
+            john.say(&messages, &n.to_string());
+        }
+    });
+    for n in 0..5 {
+        let ended = home.run(["user", "add", &format!("user-{n}")]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    }
+    writing.join().unwrap();
+    assert_eq!(list(&home).len(), 7);
+}
+
+#[test]
+fn when_one_name_is_taken_none_is_added() {
+    let home = Home::new();
+    assert_eq!(home.run(["user", "add", "straße"]).code, Some(0));
+    for taken in ["straße", "STRASSE", "Strasse", "ｓｔｒａｓｓｅ"] {
+        let ended = home.run(["user", "add", "bob", taken, "carol"]);
+        assert_eq!(ended.code, Some(1), "{taken}: {ended:?}");
+        assert!(ended.stderr.contains("has that name already"), "{ended:?}");
+        assert_eq!(ended.stdout, "");
+    }
+    let ended = home.run(["user", "add", "dan", "DAN"]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert_eq!(list(&home), ["straße"]);
+}
+
+#[test]
+fn what_is_no_name_is_refused_with_the_rule() {
+    let home = Home::new();
+    for name in ["", "a b", "<b>", "a\nb", "a\u{202e}b", &"x".repeat(41)] {
+        let ended = home.run(["user", "add", "bob", name]);
+        assert_eq!(ended.code, Some(2), "{name:?}: {ended:?}");
+        assert!(ended.stderr.contains("1 to 40 letters"), "{ended:?}");
+    }
+    assert!(list(&home).is_empty());
+}
+
+#[test]
+fn a_demo_has_john_and_jane() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    assert_eq!(
+        server.sign_in("john").get("/api/auth_user").1["username"],
+        "john"
+    );
+    assert_eq!(list(&home), ["jane", "john"]);
+}
+
+#[test]
+fn a_demo_of_a_database_with_users_adds_nobody() {
+    let home = Home::new();
+    assert_eq!(home.run(["user", "add", "ann"]).code, Some(0));
+    let server = home.serve_demo();
+    let login = server
+        .visitor()
+        .post("/api/login", &json!({"username": "john"}));
+    assert_eq!(login.0, 404);
+    server.sign_in("ann");
+    assert_eq!(list(&home), ["ann"]);
+}
+
+#[test]
+fn without_the_flag_there_is_no_development_login() {
+    let home = Home::new();
+    home.serve_demo().stop();
+    let server = home.serve([]);
+    let (status, answer) = server
+        .visitor()
+        .post("/api/login", &json!({"username": "john"}));
+    assert_eq!(status, 404, "{answer}");
+    assert_eq!(
+        server.visitor().get("/api/server").1["devLogin"],
+        json!(null)
+    );
+}
