@@ -8,6 +8,7 @@ mod api_types;
 pub mod assets;
 pub mod cli;
 pub mod config;
+pub mod content;
 pub mod conversations;
 pub mod data;
 pub mod db;

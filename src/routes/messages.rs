@@ -7,10 +7,11 @@ use rocket_db_pools::Connection;
 use serde::Deserialize;
 
 use crate::{
+    content::{ClientId, Content},
     db::Db,
     error::Result,
     ids::{ConversationId, MessageId},
-    messages::{self, ClientId, Content, MessageView, NewMessage, Sent},
+    messages::{self, MessageView, NewMessage, Sent},
     routes::guards::{Body, Optional},
     sessions::Session,
     writer::Writer,

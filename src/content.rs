@@ -1,0 +1,121 @@
+//! What may be said, and the key by which saying it twice is saying it once.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The text of a message: 1 to 10,000 characters (Unicode scalar values) after trimming its ends, without NUL.
+/// White space inside is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(try_from = "String")]
+#[sqlx(transparent)]
+pub struct Content(String);
+
+/// The text breaks the rule for messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidContent {
+    /// Nothing but white space.
+    #[error("A message has at least one character that is not white space")]
+    Empty,
+    /// Longer than anybody reads.
+    #[error(
+        "A message has at most {} characters: send the rest in another",
+        Content::MAX_CHARS
+    )]
+    TooLong,
+    /// U+0000, which SQLite takes for the end of a text.
+    #[error("A message cannot contain the character NUL")]
+    Nul,
+}
+
+impl Content {
+    /// Long enough for a stack trace, short enough to be read.
+    pub const MAX_CHARS: usize = 10_000;
+}
+
+impl TryFrom<String> for Content {
+    type Error = InvalidContent;
+
+    fn try_from(text: String) -> Result<Self, InvalidContent> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Err(InvalidContent::Empty);
+        }
+        if trimmed.contains('\0') {
+            return Err(InvalidContent::Nul);
+        }
+        if trimmed.chars().count() > Self::MAX_CHARS {
+            return Err(InvalidContent::TooLong);
+        }
+        let is_trimmed = trimmed.len() == text.len();
+        Ok(Self(if is_trimmed { text } else { trimmed.to_owned() }))
+    }
+}
+
+/// The sender's idempotency key for one message: 1 to 64 letters, digits, `-` and `_` of ASCII. The same key from
+/// the same author is the same message, for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(try_from = "String")]
+#[sqlx(transparent)]
+pub struct ClientId(String);
+
+/// The text is no client id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A client id has 1 to 64 letters, digits, dashes or underscores")]
+pub struct InvalidClientId;
+
+impl TryFrom<String> for ClientId {
+    type Error = InvalidClientId;
+
+    fn try_from(text: String) -> Result<Self, InvalidClientId> {
+        text.parse()
+    }
+}
+
+impl FromStr for ClientId {
+    type Err = InvalidClientId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidClientId> {
+        let is_plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        if is_plain && (1..=64).contains(&text.len()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidClientId)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(text: &str) -> Result<Content, InvalidContent> {
+        text.to_owned().try_into()
+    }
+
+    #[test]
+    fn content_loses_the_white_space_around_it_and_keeps_what_is_inside() {
+        assert_eq!(
+            content(" \n a\n\t b  c \n").unwrap(),
+            Content("a\n\t b  c".to_owned())
+        );
+    }
+
+    #[test]
+    fn content_is_counted_in_characters() {
+        assert!(content(&"é".repeat(10_000)).is_ok());
+        assert_eq!(content(&"é".repeat(10_001)), Err(InvalidContent::TooLong));
+        assert_eq!(content(" \u{2003}\n"), Err(InvalidContent::Empty));
+        assert_eq!(content("a\0b"), Err(InvalidContent::Nul));
+    }
+
+    #[test]
+    fn a_client_id_is_short_and_plain() {
+        assert!("Az09-_".parse::<ClientId>().is_ok());
+        for text in ["", "a b", "é", "a\0", &"x".repeat(65)] {
+            assert_eq!(text.parse::<ClientId>(), Err(InvalidClientId), "{text:?}");
+        }
+    }
+}
