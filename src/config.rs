@@ -85,6 +85,9 @@ pub enum ConfigError {
         "GitHub sign-in needs --github-client-id and --github-client-secret (or --github-client-secret-file)."
     )]
     GithubIncomplete,
+    /// GitHub must be told where to send people back to, before the port is known.
+    #[error("GitHub sends people back to one address: name it with --origin, or choose a --port.")]
+    GithubWithoutOrigin,
     /// The file of the secret cannot be read.
     #[error("The GitHub client secret cannot be read from {0}: {1}")]
     GithubSecret(PathBuf, std::io::Error),
@@ -190,6 +193,9 @@ impl Config {
         };
         match (self.github_client_id.clone(), secret) {
             (None, None) => Ok(None),
+            (Some(_), Some(_)) if self.port == 0 && self.origin.is_none() => {
+                Err(ConfigError::GithubWithoutOrigin)
+            }
             (Some(client_id), Some(client_secret)) => Ok(Some(GithubApp {
                 client_id,
                 client_secret,

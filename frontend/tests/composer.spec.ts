@@ -46,6 +46,7 @@ test('white space alone is not sent', async ({ john, meeting }) => {
   await john.composer.press('Enter');
   await john.say('  words  ');
   await expect(john.mark('words', 'Sent')).toBeVisible();
+  await expect(john.said).toHaveText(['words']);
   expect(await john.stored(meeting)).toEqual(['words']);
 });
 

@@ -1,6 +1,7 @@
 /** How the page uses the room it gets, and how it looks. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { Gate } from './gate';
 import { lines, Person } from './person';
 
 const overflowOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -94,10 +95,22 @@ test('the theme is the system’s, until another is chosen, here and in the othe
   await expect.poll(() => background(other)).toBe(light);
 });
 
-test('whoever asks for less motion gets none', async ({ john }) => {
+test('whoever asks for less motion gets none', async ({ john, jane, meeting }) => {
+  await jane.post(meeting, 'hello');
+  const held = new Gate();
+  await john.page.route(/markRead=false/u, async (route) => {
+    await held.opened;
+    await route.continue();
+  });
+  const motion = () =>
+    john.page.evaluate(() => document.getAnimations().map((animation) => Number(animation.effect?.getComputedTiming().duration)));
+  await john.page.reload();
+  await expect(john.timeline.getByText('Loading')).toBeVisible();
+  expect(Math.max(...(await motion()))).toBeGreaterThan(50);
   await john.page.emulateMedia({ reducedMotion: 'reduce' });
   await john.page.reload();
-  await expect(john.sidebar).toBeVisible();
-  const moving = await john.page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length);
-  expect(moving).toBe(0);
+  await expect(john.timeline.getByText('Loading')).toBeVisible();
+  expect(Math.max(...(await motion()), 0)).toBeLessThan(1);
+  held.open();
+  await expect(john.said).toHaveText(['hello']);
 });

@@ -10,7 +10,7 @@ use std::{
 };
 
 use chinwag::{
-    cli::Flags,
+    cli::{Flags, LogLevel},
     start::{self, StartError},
 };
 use rocket::{Shutdown, fairing::AdHoc};
@@ -59,6 +59,7 @@ impl TestServer {
         let mut flags = Flags {
             port: Some(0),
             data: Some(self.folder.path().join("data")),
+            log: Some(LogLevel::Error),
             ..Flags::default()
         };
         (self.configure)(&mut flags);

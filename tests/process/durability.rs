@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    iter,
     path::Path,
     sync::mpsc::{self, Sender},
     thread,
@@ -13,7 +14,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     client::{Client, Event},
-    process::Home,
+    process::{Home, Server},
 };
 
 /// How many senders there are.
@@ -69,13 +70,28 @@ fn is_message(event: &Event) -> bool {
 
 #[test]
 fn what_was_acknowledged_survives_a_kill_once_and_in_order() {
+    assert_survives(|_, server| server.kill());
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_kill_in_the_middle_of_a_write() {
+    assert_survives(|home, server| {
+        let lock = WriteLock::take(&home.database());
+        server.kill();
+        lock.release();
+    });
+}
+
+/// Kills a server while many send and one reads, and compares what they know with what the next server knows.
+#[track_caller]
+fn assert_survives(kill: impl FnOnce(&Home, Server)) {
     let home = Home::new();
     let server = home.serve_demo();
     let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
     let messages = john.start_conversation("jane");
     let mut stream = jane.stream(None);
-    let mut cursor = stream.next().unwrap().id;
-    let reader = thread::spawn(move || stream.collect::<Vec<_>>());
+    let hello = stream.next().unwrap();
+    let reader = thread::spawn(move || iter::once(hello).chain(stream).collect::<Vec<_>>());
     let (told, acknowledged) = mpsc::channel();
     let senders: Vec<_> = (0..SENDERS)
         .map(|sender| {
@@ -87,7 +103,7 @@ fn what_was_acknowledged_survives_a_kill_once_and_in_order() {
         acknowledged.iter().take(BEFORE_THE_END).count(),
         BEFORE_THE_END
     );
-    server.kill();
+    kill(&home, server);
     let attempts: Vec<Vec<Attempt>> = senders
         .into_iter()
         .map(|sender| sender.join().unwrap())
@@ -98,31 +114,35 @@ fn what_was_acknowledged_survives_a_kill_once_and_in_order() {
     let (john, jane) = (john.at(server.address), jane.at(server.address));
     assert_kept(&john.history(&messages), &attempts);
 
-    for attempt in attempts.iter().flatten() {
-        if attempt.acknowledged.is_none() {
-            let (status, message) = john.post(&messages, &message(&attempt.client_id));
-            assert!(matches!(status, 200 | 201), "{status} {message}");
-        }
-    }
+    retry(&john, &messages, &attempts);
     let history = john.history(&messages);
     assert_each_once(&history, &attempts);
+    assert_resumes(&jane, before, &history);
+}
 
-    if let Some(last) = before.iter().rev().find_map(|event| event.id.clone()) {
-        cursor = Some(last);
+/// Sends again what was not acknowledged.
+fn retry(client: &Client, messages: &str, attempts: &[Vec<Attempt>]) {
+    for attempt in attempts.iter().flatten() {
+        if attempt.acknowledged.is_none() {
+            let (status, answer) = client.post(messages, &message(&attempt.client_id));
+            assert!(matches!(status, 200 | 201), "{status} {answer}");
+        }
     }
+}
+
+/// What the reader saw before the end, and sees from there on, is the history, without gap, double or disorder.
+#[track_caller]
+fn assert_resumes(reader: &Client, before: Vec<Event>, history: &[Value]) {
+    let cursor = before.iter().rev().find_map(|event| event.id.clone());
     let newest = &history.last().unwrap()["id"];
     let mut seen: Vec<_> = before.into_iter().filter(is_message).collect();
-    let mut resumed = jane.stream(cursor.as_deref()).filter(is_message);
+    let mut resumed = reader.stream(cursor.as_deref()).filter(is_message);
     while seen.last().is_none_or(|event| event.data["id"] != *newest) {
         seen.push(resumed.next().expect("the stream goes on to the newest"));
     }
-    let ids = |of: &[Value]| {
-        of.iter()
-            .map(|one| text(&one["id"]).to_owned())
-            .collect::<Vec<_>>()
-    };
-    let seen: Vec<_> = seen.into_iter().map(|event| event.data).collect();
-    assert_eq!(ids(&seen), ids(&history), "without gap, double or disorder");
+    let seen: Vec<_> = seen.iter().map(|event| text(&event.data["id"])).collect();
+    let stored: Vec<_> = history.iter().map(|one| text(&one["id"])).collect();
+    assert_eq!(seen, stored);
 }
 
 /// Every acknowledged message is there under its id, and each sender's are in the order of sending.

@@ -217,6 +217,17 @@ fn a_wrong_setting() {
             ],
             &["none", "cannot be read"],
         ),
+        (
+            &[
+                "--github-client-id",
+                "id",
+                "--github-client-secret",
+                "s",
+                "--port",
+                "0",
+            ],
+            &["--origin", "--port"],
+        ),
         (&["--port", "65536"], &["65536", "--port"]),
         (&["--address", "here"], &["here", "--address"]),
         (&["--nonsense"], &["--nonsense", "--help"]),
