@@ -61,6 +61,8 @@ class Session {
   async signOut(): Promise<void> {
     await api.logOut();
     this.#leave();
+    // A demo may have more people by now; without an answer it offers those that it knew.
+    void api.server().then((server) => (this.server = server)).catch(() => {});
     router.go(HOME, 'replace');
   }
 
