@@ -147,7 +147,7 @@ test.each([403, 404, 409, 413, 422])('an answer of %i fails the message for good
   await settle(() => expect(server.contents).toEqual(['fine']));
   await seconds(60);
   expect(server.requests).toEqual(['refused', 'fine']);
-  expect(tab.entries).toMatchObject([{ content: 'refused', state: 'failed', reason: 'No' }]);
+  await settle(() => expect(tab.entries).toMatchObject([{ content: 'refused', state: 'failed', reason: 'No' }]));
 });
 
 test('a failed message gives the reason of its field', async () => {
@@ -165,6 +165,20 @@ test('a failed message can be sent again, under the same client id', async () =>
   const clientId = tab.entries[0]?.clientId ?? '';
   await tab.outbox.retry(clientId);
   await settle(() => expect(server.messages).toMatchObject([{ clientId, content: 'hello' }]));
+});
+
+test('a deleted message goes from sight only when a reload would not bring it back', async () => {
+  const tab = openTab();
+  server.failures = [new ApiError(422, 'No')];
+  await tab.outbox.add('7', 'refused');
+  await settle(() => expect(tab.entries).toMatchObject([{ state: 'failed' }]));
+  let finish = () => {};
+  vi.spyOn(store, 'remove').mockReturnValue(new Promise((resolve) => (finish = resolve)));
+  const removed = tab.outbox.remove(tab.entries[0]?.clientId ?? '');
+  expect(tab.entries).toHaveLength(1);
+  finish();
+  await removed;
+  expect(tab.entries).toEqual([]);
 });
 
 test('a failed message can be deleted', async () => {

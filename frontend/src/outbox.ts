@@ -82,8 +82,9 @@ export class Outbox {
   async remove(clientId: string): Promise<void> {
     const entry = this.#find(clientId);
     if (!entry) return;
-    this.#change(this.#entries.filter((other) => other !== entry));
+    // The store first: what somebody saw go must not come back with a reload.
     await this.#options.store.remove(entry);
+    this.#change(this.#entries.filter((other) => other.clientId !== clientId));
   }
 
   /** Tries again at once what waits for no other reason than a failed connection. */

@@ -80,7 +80,7 @@ export class Chat {
       if (id === router.conversationId) void timeline.refresh().catch(this.#onstale);
       else this.#timelines.delete(id);
     }
-    if (router.conversationId && !this.conversations.get(router.conversationId)) this.#learn(router.conversationId);
+    if (router.conversationId && !this.conversations.get(router.conversationId)) void this.#learn(router.conversationId);
   }
 
   nameOf = (conversation: Conversation): string => nameOf(conversation, this.authUser);
@@ -178,7 +178,7 @@ export class Chat {
       case 'edited':
         return this.#receiveEdit(event.message);
       case 'conversation':
-        return this.#learn(event.conversationId);
+        return void this.#learn(event.conversationId);
       case 'read':
         return this.#receiveMarker(event.conversationId, event.messageId);
       case 'reset':
@@ -189,15 +189,14 @@ export class Chat {
 
   #receiveMessage(message: Message): void {
     const known = this.conversations.get(message.conversationId);
-    const isNews = isNewer(message.id, known?.lastMessage?.id ?? null);
     if (known) this.conversations.receive(message);
-    else this.#learn(message.conversationId);
+    const learning = known ? null : this.#learn(message.conversationId);
     const timeline = this.#timelines.get(message.conversationId);
     timeline?.receive(message);
     if (message.clientId) void this.#outbox.then((outbox) => outbox.remove(message.clientId ?? ''));
-    if (message.mine || !isNews) return;
+    if (message.mine) return;
     if (timeline && known && !known.hasUnreadMessages && !attention.isAttending) timeline.newFrom = message.id;
-    if (attention.isVisible) this.#announce(message);
+    if (attention.isVisible) void this.#announce(message, learning);
   }
 
   #receiveEdit(message: Message): void {
@@ -212,17 +211,23 @@ export class Chat {
     } else if (messageId === this.conversations.get(conversationId)?.lastMessage?.id) {
       this.conversations.read(conversationId, messageId, 0);
     } else {
-      this.#learn(conversationId);
+      void this.#learn(conversationId);
     }
   }
 
   /** Loads a conversation that the stream spoke of. */
-  #learn(conversationId: string): void {
-    // Without an answer the conversation is missing from the list, so the whole state is loaded again.
-    void this.conversations.load(conversationId).catch((error) => !api.isStatus(error, 404) && this.#onstale());
+  async #learn(conversationId: string): Promise<void> {
+    try {
+      await this.conversations.load(conversationId);
+    } catch (error) {
+      // Without an answer the conversation is missing from the list, so the whole state is loaded again.
+      if (!api.isStatus(error, 404)) this.#onstale();
+    }
   }
 
-  #announce(message: Message): void {
+  /** Who wrote is known with the conversation. */
+  async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
+    await learning;
     const conversation = this.conversations.get(message.conversationId);
     const author = conversation?.participants.find((participant) => participant.id === message.authorId);
     this.announcer.say(`${author?.username ?? 'Somebody'}: ${message.content}`);
