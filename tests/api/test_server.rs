@@ -20,8 +20,8 @@ use tokio::runtime;
 
 use crate::actor::Actor;
 
-/// How long a server may take to start or to stop: far longer than it ever should.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a server may take to start or to stop: far longer than it should, on a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 type Configure = Box<dyn Fn(&mut Flags)>;
 
