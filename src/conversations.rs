@@ -92,21 +92,28 @@ struct Row {
     last_message_id: Option<MessageId>,
 }
 
+/// The people of the conversation `c`, as JSON.
+macro_rules! participants {
+    () => {
+        "(select json_group_array(json_object(
+                    'id', cast(u.id as text), 'username', u.username, 'avatarURL', u.avatar_url)
+                order by u.id)
+          from participants o join users u on u.id = o.user_id
+          where o.conversation_id = c.id) as participants"
+    };
+}
+
 /// What every list of conversations selects, as the reader `?1` sees it; it goes on with `and …`.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select c.id, c.kind, c.created_at, c.last_message_id, p.read_message_id,
-                    (select json_group_array(json_object(
-                                'id', cast(u.id as text), 'username', u.username, 'avatarURL', u.avatar_url)
-                            order by u.id)
-                     from participants o join users u on u.id = o.user_id
-                     where o.conversation_id = c.id) as participants,
-                    (select count(*)
-                     from (select 1
-                           from messages m
-                           where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> ?1
-                           limit 100)) as unread_count
+            "select c.id, c.kind, c.created_at, c.last_message_id, p.read_message_id, ",
+            participants!(),
+            ", (select count(*)
+                from (select 1
+                      from messages m
+                      where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> ?1
+                      limit 100)) as unread_count
              from participants p join conversations c on c.id = p.conversation_id
              where p.user_id = ?1 ",
             $rest
@@ -165,16 +172,11 @@ pub async fn new_conversation(
     db: &mut SqliteConnection,
     id: ConversationId,
 ) -> sqlx::Result<NewConversation> {
-    sqlx::query_as(
-        "select c.id, c.kind, c.created_at,
-                (select json_group_array(json_object(
-                            'id', cast(u.id as text), 'username', u.username, 'avatarURL', u.avatar_url)
-                        order by u.id)
-                 from participants o join users u on u.id = o.user_id
-                 where o.conversation_id = c.id) as participants
-         from conversations c
-         where c.id = ?",
-    )
+    sqlx::query_as(concat!(
+        "select c.id, c.kind, c.created_at, ",
+        participants!(),
+        " from conversations c where c.id = ?",
+    ))
     .bind(id)
     .fetch_one(db)
     .await
