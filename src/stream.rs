@@ -177,14 +177,20 @@ impl Source {
                 return Some(frame);
             }
             match self.phase {
-                Phase::Replaying(to) => {
-                    if let Err(error) = self.replay(to).await {
-                        log::error!("a stream ends, as the log cannot be read: {error}");
-                        self.phase = Phase::Ended;
-                    }
-                }
+                Phase::Replaying(to) => self.catch_up(to).await,
                 Phase::Live => self.live().await,
                 Phase::Ended => return None,
+            }
+        }
+    }
+
+    async fn catch_up(&mut self, to: Seq) {
+        tokio::select! {
+            biased;
+            () = self.shutdown.clone() => self.bye(ByeReason::Shutdown),
+            result = self.replay(to) => if let Err(error) = result {
+                log::error!("a stream ends, as the log cannot be read: {error}");
+                self.phase = Phase::Ended;
             }
         }
     }

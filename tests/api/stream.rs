@@ -151,14 +151,14 @@ fn a_server_that_stops_says_so_and_when_to_come_back() {
     let mut server = TestServer::start();
     let (john, jane, _) = server.john_and_jane();
     let mut streams = [john.stream(), jane.stream(), jane.stream()];
-    server.begin_to_stop();
+    let wait_for_the_end = server.begin_to_stop();
     for stream in &mut streams {
         assert_eq!(stream.expect("bye").data, json!({ "reason": "shutdown" }));
         let retry = stream.retry.unwrap();
         assert!((1_000..5_000).contains(&retry), "{retry}");
         assert_eq!(stream.next(), None);
     }
-    server.stop();
+    wait_for_the_end();
 }
 
 #[test]

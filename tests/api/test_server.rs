@@ -4,6 +4,7 @@ use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
+    pin::pin,
     sync::mpsc,
     thread,
     time::Duration,
@@ -16,7 +17,10 @@ use chinwag::{
 use rocket::{Shutdown, fairing::AdHoc};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
-use tokio::runtime;
+use tokio::{
+    runtime::{self, Runtime},
+    sync::oneshot,
+};
 
 use crate::actor::Actor;
 
@@ -35,6 +39,7 @@ pub struct TestServer {
 struct Running {
     address: SocketAddr,
     shutdown: Shutdown,
+    stop: oneshot::Sender<Shutdown>,
     ended: mpsc::Receiver<Result<(), StartError>>,
 }
 
@@ -70,15 +75,11 @@ impl TestServer {
     pub fn run(&mut self) {
         let (tell, told) = mpsc::channel();
         let (end, ended) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel();
         let flags = self.flags();
         thread::spawn(move || {
-            let liftoff = AdHoc::on_liftoff("Test", move |rocket| {
-                let _ = tell.send((rocket.config().port, rocket.shutdown()));
-                Box::pin(async {})
-            });
-            let runtime = runtime::Runtime::new().unwrap();
-            let result = runtime
-                .block_on(async { start::prepare(&flags).await?.attach(liftoff).run().await });
+            let runtime = Runtime::new().unwrap();
+            let result = runtime.block_on(serve(&flags, tell, stopped));
             // What still runs must have let go of the folder when the end is told.
             drop(runtime);
             let _ = end.send(result);
@@ -87,22 +88,24 @@ impl TestServer {
         self.running = Some(Running {
             address: (Ipv4Addr::LOCALHOST, port).into(),
             shutdown,
+            stop,
             ended,
         });
     }
 
-    /// Stops as a signal stops it, and fails when it does not end.
+    /// Stops as a signal stops it, and fails when it does not end well.
     pub fn stop(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.shutdown.notify();
+        self.begin_to_stop()();
+    }
+
+    /// Tells the server to stop, and returns what waits for its end.
+    pub fn begin_to_stop(&mut self) -> impl FnOnce() + use<> {
+        let running = self.running.take().expect("the server runs");
+        let _ = running.stop.send(running.shutdown);
+        move || {
             let result = running.ended.recv_timeout(PATIENCE);
             result.expect("the server ends").expect("and ends well");
         }
-    }
-
-    /// Asks the server to stop and does not wait.
-    pub fn begin_to_stop(&self) {
-        self.running().shutdown.clone().notify();
     }
 
     fn running(&self) -> &Running {
@@ -178,13 +181,31 @@ impl TestServer {
 
 impl Drop for TestServer {
     fn drop(&mut self) {
-        if thread::panicking() {
-            self.running
-                .take()
-                .into_iter()
-                .for_each(|running| running.shutdown.notify());
-        } else {
-            self.stop();
+        if self.running.is_some() {
+            let wait = self.begin_to_stop();
+            if !thread::panicking() {
+                wait();
+            }
+        }
+    }
+}
+
+/// Serves until it is told to stop. It is told as by a signal: between two steps of the server, not amid one.
+async fn serve(
+    flags: &Flags,
+    ready: mpsc::Sender<(u16, Shutdown)>,
+    stopped: oneshot::Receiver<Shutdown>,
+) -> Result<(), StartError> {
+    let liftoff = AdHoc::on_liftoff("Test", move |rocket| {
+        let _ = ready.send((rocket.config().port, rocket.shutdown()));
+        Box::pin(async {})
+    });
+    let mut server = pin!(start::prepare(flags).await?.attach(liftoff).run());
+    tokio::select! {
+        result = &mut server => result,
+        Ok(shutdown) = stopped => {
+            shutdown.notify();
+            server.await
         }
     }
 }
