@@ -287,3 +287,6 @@ impl Task {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
