@@ -39,7 +39,7 @@ export const logIn = (username: string) => request<Login>('POST', '/api/login', 
 export const logOut = () => request<void>('POST', '/api/logout');
 
 export const usernames = (search: string, signal: AbortSignal) =>
-  request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, signal);
+  request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, { signal });
 
 export const conversationsBefore = (id: string) =>
   request<Conversation[]>('GET', `/api/conversations?before=${id}`);
@@ -59,8 +59,9 @@ export const send = (conversationId: string, message: NewMessage) =>
   request<Message>('POST', `/api/conversations/${conversationId}/messages`, message);
 export const edit = (conversationId: string, messageId: string, content: string) =>
   request<Message>('PATCH', `/api/conversations/${conversationId}/messages/${messageId}`, { content });
+/** It outlives the page: what was read before a tab is closed is read everywhere. */
 export const markRead = (conversationId: string, upTo: string) =>
-  request<void>('POST', `/api/conversations/${conversationId}/read_messages?upTo=${upTo}`);
+  request<void>('POST', `/api/conversations/${conversationId}/read_messages?upTo=${upTo}`, undefined, { keepalive: true });
 
 /** Whether the cookie is this user's. It may have expired, or be somebody else's by now. */
 export async function isSignedInAs(userId: string): Promise<boolean> {
@@ -72,13 +73,16 @@ export async function isSignedInAs(userId: string): Promise<boolean> {
   }
 }
 
-async function request<T>(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object, signal?: AbortSignal): Promise<T> {
+type Options = { signal?: AbortSignal; keepalive?: boolean };
+
+async function request<T>(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object, options: Options = {}): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT);
   const response = await fetch(path, {
     method,
     headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
     body: body ? JSON.stringify(body) : null,
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    keepalive: options.keepalive ?? false,
+    signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
   }).catch((cause) => Promise.reject(new Unreachable(cause)));
   if (!response.ok) throw await refusal(response);
   if (response.status === 204) return undefined as T;

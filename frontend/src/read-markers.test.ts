@@ -19,6 +19,14 @@ test('while one is on its way the newest of those that follow waits', async () =
   await vi.waitFor(() => expect(mark.mock.calls).toEqual([['7', '1'], ['7', '3']]));
 });
 
+test('what waits goes out when the page goes away', () => {
+  const mark = vi.fn(() => new Promise<void>(() => {}));
+  const markers = new ReadMarkers(mark);
+  for (const id of ['1', '2', '3']) markers.move('7', id);
+  markers.flush();
+  expect(mark.mock.calls).toEqual([['7', '1'], ['7', '3']]);
+});
+
 test('one that could not be sent goes out on waking up', async () => {
   const mark = vi.fn(async () => {});
   mark.mockRejectedValueOnce(new Error('offline'));

@@ -21,6 +21,11 @@ export class ReadMarkers {
     for (const conversationId of this.#waiting.keys()) void this.#send(conversationId);
   }
 
+  /** The page goes away: what waits for an answer to the one before goes out without it. */
+  flush(): void {
+    for (const [conversationId, messageId] of this.#waiting) void this.#mark(conversationId, messageId).catch(() => {});
+  }
+
   async #send(conversationId: string): Promise<void> {
     if (this.#sending.has(conversationId)) return;
     this.#sending.add(conversationId);

@@ -155,6 +155,7 @@ export class Chat {
     const { signal } = this.#listening;
     addEventListener('online', this.wake, { signal });
     addEventListener('storage', (event) => this.drafts.receive(event), { signal });
+    addEventListener('pagehide', () => this.#markers.flush(), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onstale(), { signal });
     const look = () => (document.visibilityState === 'visible' ? this.wake() : this.#stream.sleep());
     document.addEventListener('visibilitychange', look, { signal });
