@@ -5,6 +5,7 @@ const EDIT = /\/messages\/\d+$/u;
 
 test('arrow up in an empty composer edits one’s last message, and everybody sees it', async ({ john, jane, meeting }) => {
   await john.say('first', 'secnod');
+  await expect(jane.said).toHaveText(['first', 'secnod']);
   await jane.say('what?');
   await expect(john.said).toHaveText(['first', 'secnod', 'what?']);
   await john.composer.press('ArrowUp');
