@@ -66,6 +66,7 @@ test('what is read on one device is read on the others at once', async ({ john, 
 
 test('nothing is read while nobody looks at the tab', async ({ john, jane, meeting }) => {
   await jane.say('you see this');
+  await expect(john.said).toHaveText(['you see this']);
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
   await lookAway(john);
   await jane.say('but not this');
