@@ -31,6 +31,12 @@ pub enum InvalidContent {
 impl Content {
     /// Long enough for a stack trace, short enough to be read.
     pub const MAX_CHARS: usize = 10_000;
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl TryFrom<String> for Content {

@@ -1,6 +1,6 @@
 //! Conversations: where people talk. A direct one is a set of people, and each set has at most one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection, types::Json};
@@ -70,6 +70,14 @@ pub struct NewConversation {
     participants: Json<Vec<User>>,
     #[cfg_attr(test, ts(type = "string"))]
     created_at: Timestamp,
+}
+
+impl NewConversation {
+    /// How much memory its people take, in bytes, more or less.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        size_of::<User>() * self.participants.0.len()
+    }
 }
 
 /// What somebody who starts a conversation gets.
@@ -167,30 +175,47 @@ async fn by_direct_key(db: &mut SqliteConnection, key: &str) -> Result<Conversat
     )
 }
 
-/// What the log tells of a conversation that now exists.
-pub async fn new_conversation(
+/// What the log tells of conversations that now exist, in no order.
+pub async fn new_conversations(
     db: &mut SqliteConnection,
-    id: ConversationId,
-) -> sqlx::Result<NewConversation> {
+    ids: &[ConversationId],
+) -> sqlx::Result<Vec<NewConversation>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     sqlx::query_as(concat!(
         "select c.id, c.kind, c.created_at, ",
         participants!(),
-        " from conversations c where c.id = ?",
+        " from conversations c where c.id in (select value from json_each(?))",
     ))
-    .bind(id)
-    .fetch_one(db)
+    .bind(Json(ids))
+    .fetch_all(db)
     .await
 }
 
-/// Who takes part.
+/// The conversations that a user takes part in.
+pub async fn of(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<HashSet<ConversationId>> {
+    let ids: Json<HashSet<i64>> = sqlx::query_scalar(
+        "select json_group_array(conversation_id) from participants where user_id = ?",
+    )
+    .bind(user)
+    .fetch_one(db)
+    .await?;
+    Ok(ids.0.into_iter().map(ConversationId).collect())
+}
+
+/// Who takes part, sorted.
 pub async fn participants(
     db: &mut SqliteConnection,
     id: ConversationId,
 ) -> sqlx::Result<Vec<UserId>> {
-    sqlx::query_scalar("select user_id from participants where conversation_id = ?")
-        .bind(id)
-        .fetch_all(db)
-        .await
+    sqlx::query_scalar(
+        "select user_id from participants where conversation_id = ? order by user_id",
+    )
+    .bind(id)
+    .fetch_all(db)
+    .await
 }
 
 /// Passes when the reader takes part.

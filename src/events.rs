@@ -21,7 +21,7 @@ pub const RETAINED: i64 = 100_000;
 /// How many events a replay reads at most; whoever is further behind is better off with a new snapshot.
 pub const REPLAYED: i64 = 10_000;
 /// How many events of the reader's one replay query returns: a bound on what a slow reader keeps in memory.
-const REPLAY_BATCH: i64 = 64;
+const REPLAY_BATCH: usize = 64;
 
 /// A committed fact, its place in the log and whom it concerns.
 #[derive(Debug)]
@@ -30,8 +30,8 @@ pub struct Event {
     pub seq: Seq,
     /// What happened.
     pub change: Change,
-    /// Whom to tell.
-    pub receivers: Receivers,
+    /// The one user whose devices are told; none: every participant of the conversation.
+    pub receiver: Option<UserId>,
     /// Rendered once for whoever it is about, once for everybody else, and shared.
     mine: OnceLock<Frame>,
     theirs: OnceLock<Frame>,
@@ -50,22 +50,24 @@ pub enum Change {
     Read(ConversationId, MessageId),
 }
 
-/// The users to whom an event is delivered.
-#[derive(Debug, Clone)]
-pub enum Receivers {
-    /// The participants of a conversation at the time of the commit.
-    Participants(Arc<[UserId]>),
-    /// One user's own devices.
-    User(UserId),
-}
-
-impl Receivers {
-    /// Each of them.
+impl Change {
+    /// Where it happened.
     #[must_use]
-    pub fn as_slice(&self) -> &[UserId] {
+    pub fn conversation(&self) -> ConversationId {
         match self {
-            Self::Participants(users) => users,
-            Self::User(user) => std::slice::from_ref(user),
+            Self::Message(message) | Self::Edited(message) => message.conversation_id,
+            Self::Conversation(conversation) => conversation.id,
+            Self::Read(conversation, _) => *conversation,
+        }
+    }
+
+    /// How much memory its text takes, in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Message(message) | Self::Edited(message) => message.content.as_str().len(),
+            Self::Conversation(conversation) => conversation.size(),
+            Self::Read(..) => 0,
         }
     }
 }
@@ -97,11 +99,11 @@ pub(crate) struct ReadMarker {
 impl Event {
     /// An event that is committed, or will be before anybody sees it.
     #[must_use]
-    pub fn new(seq: Seq, change: Change, receivers: Receivers) -> Self {
+    pub fn new(seq: Seq, change: Change, receiver: Option<UserId>) -> Self {
         Self {
             seq,
             change,
-            receivers,
+            receiver,
             mine: OnceLock::new(),
             theirs: OnceLock::new(),
         }
@@ -230,18 +232,27 @@ struct Row {
     kind: Kind,
     conversation_id: ConversationId,
     message_id: Option<MessageId>,
+    receiver_id: Option<UserId>,
 }
 
-/// The next events after `after` and up to `to` for a receiver who takes part now, in order. Empty when there are
-/// no more.
+/// A step of a replay.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The next events that concern the receiver, in order.
+    pub events: Vec<Arc<Event>>,
+    /// There are no others up to this one.
+    pub reached: Seq,
+}
+
+/// The next events after `after` and up to `to` for a receiver who takes part now.
 pub async fn replay(
     db: &mut SqliteConnection,
     receiver: UserId,
     after: Seq,
     to: Seq,
-) -> Result<Vec<Event>> {
+) -> Result<Replayed> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select seq, kind, conversation_id, message_id
+        "select seq, kind, conversation_id, message_id, receiver_id
          from events
          where seq > ?1 and seq <= ?2
            and (receiver_id is null or receiver_id = ?3)
@@ -252,23 +263,50 @@ pub async fn replay(
     .bind(after)
     .bind(to)
     .bind(receiver)
-    .bind(REPLAY_BATCH)
+    .bind(i64::try_from(REPLAY_BATCH).expect("a small number"))
     .fetch_all(&mut *db)
     .await?;
+    let reached = match rows.get(REPLAY_BATCH - 1) {
+        Some(last) => last.seq,
+        None => to,
+    };
+    let events = with_changes(db, rows).await?;
+    Ok(Replayed { events, reached })
+}
+
+/// Every event after `after`, for whomever, in order.
+pub async fn tail(db: &mut SqliteConnection, after: Seq) -> Result<Vec<Arc<Event>>> {
+    let rows = sqlx::query_as(
+        "select seq, kind, conversation_id, message_id, receiver_id
+         from events
+         where seq > ?
+         order by seq",
+    )
+    .bind(after)
+    .fetch_all(&mut *db)
+    .await?;
+    with_changes(db, rows).await
+}
+
+async fn with_changes(db: &mut SqliteConnection, rows: Vec<Row>) -> Result<Vec<Arc<Event>>> {
     let messages = messages_of(db, &rows).await?;
+    let conversations = conversations_of(db, &rows).await?;
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
-        let change = match (row.kind, row.message_id) {
-            (Kind::Message, Some(id)) => messages.get(&id).cloned().map(Change::Message),
-            (Kind::Edited, Some(id)) => messages.get(&id).cloned().map(Change::Edited),
-            (Kind::Read, Some(id)) => Some(Change::Read(row.conversation_id, id)),
-            (Kind::Conversation, _) => Some(Change::Conversation(
-                conversations::new_conversation(db, row.conversation_id).await?,
-            )),
-            (Kind::Message | Kind::Edited | Kind::Read, None) => None,
+        let message = row.message_id.and_then(|id| messages.get(&id)).cloned();
+        let change = match row.kind {
+            Kind::Message => message.map(Change::Message),
+            Kind::Edited => message.map(Change::Edited),
+            Kind::Read => row
+                .message_id
+                .map(|id| Change::Read(row.conversation_id, id)),
+            Kind::Conversation => conversations
+                .get(&row.conversation_id)
+                .cloned()
+                .map(Change::Conversation),
         };
         let change = change.ok_or(sqlx::Error::RowNotFound)?;
-        events.push(Event::new(row.seq, change, Receivers::User(receiver)));
+        events.push(Arc::new(Event::new(row.seq, change, row.receiver_id)));
     }
     Ok(events)
 }
@@ -282,9 +320,19 @@ async fn messages_of(
         .filter(|row| matches!(row.kind, Kind::Message | Kind::Edited))
         .filter_map(|row| row.message_id)
         .collect();
-    Ok(messages::by_ids(db, &ids)
-        .await?
-        .into_iter()
-        .map(|message| (message.id, message))
-        .collect())
+    let messages = messages::by_ids(db, &ids).await?;
+    Ok(messages.into_iter().map(|one| (one.id, one)).collect())
+}
+
+async fn conversations_of(
+    db: &mut SqliteConnection,
+    rows: &[Row],
+) -> Result<HashMap<ConversationId, NewConversation>> {
+    let ids: Vec<_> = rows
+        .iter()
+        .filter(|row| row.kind == Kind::Conversation)
+        .map(|row| row.conversation_id)
+        .collect();
+    let conversations = conversations::new_conversations(db, &ids).await?;
+    Ok(conversations.into_iter().map(|one| (one.id, one)).collect())
 }

@@ -1,28 +1,65 @@
 //! Live fan-out. Keyed by receiver, so that an event costs what its receivers cost and never wakes anybody else.
 
+mod recent;
+
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use tokio::sync::broadcast::{self, error::RecvError};
+use sqlx::SqliteConnection;
+use tokio::sync::broadcast::{
+    self,
+    error::{RecvError, TryRecvError},
+};
 
+use self::recent::Recent;
 use crate::{
-    events::{Epoch, Event},
-    ids::{Seq, SessionId, UserId},
+    error::Result,
+    events::{self, Epoch, Event, Replayed},
+    ids::{ConversationId, Seq, SessionId, UserId},
 };
 
-/// How many publications wait for one user's slowest connection. When it is full the oldest go, and a connection
-/// that needed them reads them from the log.
-const BACKLOG: usize = 64;
+/// How many commits wait for one user's slowest connection. When it is full the oldest go, and a connection that
+/// needed them reads them from the log.
+const BACKLOG: usize = 16;
+
+/// How many bytes of content a replay takes from memory at once: a bound on what a slow reader keeps from being freed.
+const REPLAY_STEP: usize = 32 << 10;
+/// What an event takes besides its content, in bytes, more or less.
+const FRAME: usize = 256;
 
 /// What is told to those it concerns, after the commit that made it true.
 #[derive(Debug, Clone)]
 pub enum Publication {
-    /// An event, for its receivers.
-    Event(Arc<Event>),
+    /// An event, for these receivers, who are sorted.
+    Event(Arc<Event>, Arc<[UserId]>),
     /// A session has ended: its user's connections under it end too.
     SessionEnded(UserId, SessionId),
+}
+
+/// Everything that one commit made true, in its order. Each of its receivers gets all of it at once, and looks for
+/// what concerns them.
+pub type Commit = Arc<[Publication]>;
+
+impl Publication {
+    /// Whom it concerns, sorted.
+    #[must_use]
+    pub fn receivers(&self) -> &[UserId] {
+        match self {
+            Self::Event(_, receivers) => receivers,
+            Self::SessionEnded(user, _) => std::slice::from_ref(user),
+        }
+    }
+}
+
+/// What of a commit concerns a user, in its order.
+pub fn concerning(commit: &Commit, user: UserId) -> impl Iterator<Item = &Publication> {
+    // What is said in one conversation has one list of receivers, the same in memory: it is searched once.
+    commit
+        .chunk_by(|a, b| a.receivers().as_ptr() == b.receivers().as_ptr())
+        .filter(move |run| run[0].receivers().binary_search(&user).is_ok())
+        .flatten()
 }
 
 /// The channels of everybody who is connected.
@@ -30,13 +67,14 @@ pub enum Publication {
 pub struct Hub {
     epoch: Epoch,
     live: Mutex<Live>,
+    recent: RwLock<Recent>,
 }
 
 #[derive(Debug)]
 struct Live {
     /// The last event that was published.
     head: Seq,
-    channels: HashMap<UserId, broadcast::Sender<Publication>>,
+    channels: HashMap<UserId, broadcast::Sender<Commit>>,
 }
 
 impl Hub {
@@ -49,7 +87,22 @@ impl Hub {
                 head,
                 channels: HashMap::new(),
             }),
+            recent: RwLock::new(Recent::new(head)),
         })
+    }
+
+    /// A hub for a database's log, which knows its last events.
+    pub async fn open(db: &mut SqliteConnection) -> Result<Arc<Self>> {
+        let head = events::head(db).await?;
+        let hub = Self::new(events::epoch(db).await?, head);
+        let kept = i64::try_from(recent::EVENTS).expect("a small number");
+        let after = events::pruned(db).await?.max(Seq(head.0 - kept));
+        let mut recent = Recent::new(after);
+        for event in events::tail(db, after).await? {
+            recent.push(event);
+        }
+        *hub.recent.write().unwrap_or_else(PoisonError::into_inner) = recent;
+        Ok(hub)
     }
 
     /// The epoch of the log that is told here.
@@ -64,12 +117,60 @@ impl Hub {
         self.live().head
     }
 
-    /// Delivers what a commit made true, in its order. Only the writer calls this.
-    pub fn publish(&self, publications: impl IntoIterator<Item = Publication>) {
-        let mut live = self.live();
-        for publication in publications {
-            live.publish(publication);
+    /// Delivers what a commit made true. Only the writer calls this.
+    pub fn publish(&self, publications: Vec<Publication>) {
+        if publications.is_empty() {
+            return;
         }
+        self.remember(&publications);
+        self.live().publish(&publications.into());
+    }
+
+    /// Comes first: what a subscription finds published before it began must be found among the recent events.
+    fn remember(&self, publications: &[Publication]) {
+        let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
+        for publication in publications {
+            match publication {
+                Publication::Event(event, _) => recent.push(event.clone()),
+                Publication::SessionEnded(..) => {}
+            }
+        }
+    }
+
+    /// Whether what comes after an event can be replayed from memory.
+    #[must_use]
+    pub fn remembers(&self, after: Seq) -> bool {
+        self.recent().reaches(after)
+    }
+
+    /// The next events after one and up to another that concern a user who takes part in these conversations; none
+    /// if they lie so far back that the log must be read.
+    #[must_use]
+    pub fn replay(
+        &self,
+        receiver: UserId,
+        conversations: &HashSet<ConversationId>,
+        after: Seq,
+        to: Seq,
+    ) -> Option<Replayed> {
+        let recent = self.recent();
+        let (mut events, mut size) = (Vec::new(), 0);
+        for event in recent.range(after, to)? {
+            let concerns = event.receiver.is_none_or(|user| user == receiver)
+                && conversations.contains(&event.change.conversation());
+            if concerns {
+                size += FRAME + event.change.size();
+                events.push(event.clone());
+                if size > REPLAY_STEP {
+                    let reached = event.seq;
+                    return Some(Replayed { events, reached });
+                }
+            }
+        }
+        Some(Replayed {
+            events,
+            reached: to,
+        })
     }
 
     /// Everything published to this user from now on. What was published before is in the log, up to the
@@ -81,13 +182,17 @@ impl Hub {
             .channels
             .entry(user)
             .or_insert_with(|| broadcast::channel(BACKLOG).0);
-        let publications = channel.subscribe();
+        let commits = channel.subscribe();
         Subscription {
             user,
             start: live.head,
-            publications,
+            commits,
             hub: self.clone(),
         }
+    }
+
+    fn recent(&self) -> RwLockReadGuard<'_, Recent> {
+        self.recent.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn live(&self) -> MutexGuard<'_, Live> {
@@ -97,24 +202,34 @@ impl Hub {
 }
 
 impl Live {
-    fn publish(&mut self, publication: Publication) {
-        match &publication {
-            Publication::Event(event) => {
-                self.head = event.seq;
-                for receiver in event.receivers.as_slice() {
-                    self.send(*receiver, &publication);
-                }
+    fn publish(&mut self, commit: &Commit) {
+        for publication in commit.iter() {
+            match publication {
+                Publication::Event(event, _) => self.head = event.seq,
+                Publication::SessionEnded(..) => {}
             }
-            Publication::SessionEnded(user, _) => self.send(*user, &publication),
+        }
+        for receiver in receivers(commit) {
+            if let Some(channel) = self.channels.get(&receiver) {
+                // It fails only when the last connection is just going; nobody misses this then.
+                let _ = channel.send(commit.clone());
+            }
         }
     }
+}
 
-    fn send(&self, receiver: UserId, publication: &Publication) {
-        if let Some(channel) = self.channels.get(&receiver) {
-            // It fails only when the last connection is just going; nobody misses this then.
-            let _ = channel.send(publication.clone());
-        }
+/// Everybody whom a commit concerns, once.
+fn receivers(commit: &Commit) -> Vec<UserId> {
+    let mut lists: Vec<&[UserId]> = commit.iter().map(Publication::receivers).collect();
+    // What is said in one conversation has one list, the same in memory.
+    lists.sort_unstable_by_key(|list| list.as_ptr());
+    lists.dedup_by_key(|list| list.as_ptr());
+    let mut users = lists.concat();
+    if lists.len() > 1 {
+        users.sort_unstable();
+        users.dedup();
     }
+    users
 }
 
 /// One connection's view of what is published to its user.
@@ -124,7 +239,7 @@ pub struct Subscription {
     pub user: UserId,
     /// The head of the log when it began: what comes later is delivered here.
     pub start: Seq,
-    publications: broadcast::Receiver<Publication>,
+    commits: broadcast::Receiver<Commit>,
     hub: Arc<Hub>,
 }
 
@@ -133,15 +248,30 @@ pub struct Subscription {
 pub struct Lagged;
 
 impl Subscription {
-    /// The next publication, when there is one. Nothing is lost when the future is dropped.
+    /// The next commit with something for this user, when there is one. Nothing is lost when the future is dropped.
     ///
     /// # Errors
     /// [`Lagged`] when some were skipped; the next call goes on after them.
-    pub async fn next(&mut self) -> Result<Publication, Lagged> {
-        match self.publications.recv().await {
-            Ok(publication) => Ok(publication),
+    pub async fn next(&mut self) -> Result<Commit, Lagged> {
+        match self.commits.recv().await {
+            Ok(commit) => Ok(commit),
             Err(RecvError::Lagged(_)) => Err(Lagged),
             Err(RecvError::Closed) => {
+                unreachable!("the hub keeps a channel while it has a subscription")
+            }
+        }
+    }
+
+    /// The next commit, if there is one now.
+    ///
+    /// # Errors
+    /// As [`Self::next`].
+    pub fn try_next(&mut self) -> Result<Option<Commit>, Lagged> {
+        match self.commits.try_recv() {
+            Ok(commit) => Ok(Some(commit)),
+            Err(TryRecvError::Empty) => Ok(None),
+            Err(TryRecvError::Lagged(_)) => Err(Lagged),
+            Err(TryRecvError::Closed) => {
                 unreachable!("the hub keeps a channel while it has a subscription")
             }
         }
@@ -152,19 +282,13 @@ impl Subscription {
     pub fn head_if_drained(&self) -> Option<Seq> {
         // Under the lock that publishing takes, so that nothing comes in between.
         let live = self.hub.live();
-        self.publications.is_empty().then_some(live.head)
+        self.commits.is_empty().then_some(live.head)
     }
 
-    /// The head of the log.
+    /// Where it comes from.
     #[must_use]
-    pub fn head(&self) -> Seq {
-        self.hub.head()
-    }
-
-    /// The epoch of the log.
-    #[must_use]
-    pub fn epoch(&self) -> &Epoch {
-        &self.hub.epoch
+    pub fn hub(&self) -> &Hub {
+        &self.hub
     }
 }
 
@@ -184,23 +308,18 @@ impl Drop for Subscription {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        events::{Change, Receivers},
-        ids::{ConversationId, MessageId},
-    };
+    use crate::{events::Change, ids::MessageId};
 
-    fn read(seq: i64, receiver: i64) -> Publication {
+    fn read(seq: i64, receiver: i64) -> Vec<Publication> {
         let change = Change::Read(ConversationId(1), MessageId(1));
-        Publication::Event(Arc::new(Event::new(
-            Seq(seq),
-            change,
-            Receivers::User(UserId(receiver)),
-        )))
+        let receiver = UserId(receiver);
+        let event = Arc::new(Event::new(Seq(seq), change, Some(receiver)));
+        vec![Publication::Event(event, [receiver].into())]
     }
 
-    fn seq(publication: Result<Publication, Lagged>) -> i64 {
-        match publication.unwrap() {
-            Publication::Event(event) => event.seq.0,
+    fn seq(commit: Result<Commit, Lagged>) -> i64 {
+        match commit.unwrap().first().unwrap() {
+            Publication::Event(event, _) => event.seq.0,
             Publication::SessionEnded(..) => panic!("an event was expected"),
         }
     }
@@ -214,7 +333,7 @@ mod tests {
         let hub = hub();
         let (mut phone, mut laptop) = (hub.subscribe(UserId(1)), hub.subscribe(UserId(1)));
         let stranger = hub.subscribe(UserId(2));
-        hub.publish([read(8, 1)]);
+        hub.publish(read(8, 1));
         assert_eq!((seq(phone.next().await), seq(laptop.next().await)), (8, 8));
         assert_eq!(stranger.head_if_drained(), Some(Seq(8)));
     }
@@ -222,9 +341,9 @@ mod tests {
     #[tokio::test]
     async fn nothing_lies_between_the_log_and_a_subscription() {
         let hub = hub();
-        hub.publish([read(8, 1)]);
+        hub.publish(read(8, 1));
         let mut subscription = hub.subscribe(UserId(1));
-        hub.publish([read(9, 1)]);
+        hub.publish(read(9, 1));
         assert_eq!(subscription.start, Seq(8));
         assert_eq!(subscription.head_if_drained(), None);
         assert_eq!(seq(subscription.next().await), 9);
@@ -236,7 +355,9 @@ mod tests {
         let hub = hub();
         let mut slow = hub.subscribe(UserId(1));
         let backlog = i64::try_from(BACKLOG).unwrap();
-        hub.publish((8..=8 + backlog).map(|n| read(n, 1)));
+        for n in 8..=8 + backlog {
+            hub.publish(read(n, 1));
+        }
         assert_eq!(slow.next().await.unwrap_err(), Lagged);
         assert_eq!(seq(slow.next().await), 9);
     }

@@ -32,12 +32,10 @@ pub mod tx;
 pub mod users;
 pub mod writer;
 
-use std::sync::Arc;
-
 use ::rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
-use crate::{access::Access, config::Config, db::Db, github::Github, hub::Hub, writer::Writer};
+use crate::{access::Access, config::Config, db::Db, github::Github, writer::Writer};
 
 /// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
 #[must_use]
@@ -46,7 +44,6 @@ pub fn rocket(
     config: Config,
     github: Option<Github>,
     writer: Writer,
-    hub: Arc<Hub>,
 ) -> Rocket<Build> {
     ::rocket::custom(figment)
         .attach(Access::new(&config))
@@ -57,7 +54,6 @@ pub fn rocket(
         .manage(config)
         .manage(github)
         .manage(writer)
-        .manage(hub)
         .mount("/", assets::routes())
         .mount("/api", routes::all())
         .register("/", catchers![assets::catch])

@@ -283,6 +283,9 @@ pub async fn page(
 
 /// Those messages, in no order.
 pub async fn by_ids(db: &mut SqliteConnection, ids: &[MessageId]) -> Result<Vec<Message>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let messages = sqlx::query_as(
         "select id, client_id, conversation_id, author_id, content, created_at, edited_at

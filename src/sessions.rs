@@ -1,6 +1,10 @@
 //! Sessions: the devices that are signed in. A token is opaque, and only its hash is stored, so that neither a
 //! database nor a log that leaks lets anybody in.
 
+mod known;
+
+pub use known::KnownSessions;
+
 use std::{fmt, str::FromStr, time::Duration};
 
 use data_encoding::BASE64URL_NOPAD;
@@ -24,6 +28,11 @@ const EXTEND_AFTER: Duration = Duration::from_hours(1);
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; 32]);
 
+/// What is kept of a token: its SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, sqlx::Type)]
+#[sqlx(transparent)]
+struct TokenHash(Vec<u8>);
+
 /// The text is no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidToken;
@@ -35,8 +44,8 @@ impl Token {
         Self(bits)
     }
 
-    fn hash(&self) -> Vec<u8> {
-        Sha256::digest(self.0).to_vec()
+    fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0).to_vec())
     }
 }
 
@@ -120,13 +129,13 @@ pub async fn create(tx: &mut Tx, user: UserId) -> Result<NewSession> {
 }
 
 /// The session that a token opens, if it has not ended.
-pub async fn by_token(db: &mut SqliteConnection, token: &Token) -> Result<Option<Session>> {
+async fn by_token(db: &mut SqliteConnection, token: &TokenHash) -> Result<Option<Session>> {
     let session = sqlx::query_as(
         "select s.id as session_id, s.expires_at, s.last_used_at, u.id, u.username, u.avatar_url
          from sessions s join users u on u.id = s.user_id
          where s.token_hash = ? and s.expires_at > ?",
     )
-    .bind(token.hash())
+    .bind(token)
     .bind(Timestamp::now())
     .fetch_optional(db)
     .await?;
@@ -151,6 +160,7 @@ pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<()> {
         .bind(id)
         .execute(tx.connection())
         .await?;
+    tx.forget_session(id);
     Ok(())
 }
 
@@ -170,6 +180,7 @@ pub async fn refresh(tx: &mut Tx, id: SessionId) -> Result<NewSession> {
     .bind(id)
     .execute(tx.connection())
     .await?;
+    tx.forget_session(id);
     Ok(new)
 }
 

@@ -114,9 +114,9 @@ pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
     if config.dev_login {
         users::seed_demo(&mut connection).await?;
     }
-    let (writer, hub, writing) = Writer::start(connection).await?;
+    let (writer, writing) = Writer::start(connection).await?;
     let address = SocketAddr::new(config.address, config.port);
-    let rocket = crate::rocket(figment, config, github, writer, hub);
+    let rocket = crate::rocket(figment, config, github, writer);
     Ok(Server {
         rocket,
         address,

@@ -4,15 +4,15 @@ use std::{collections::VecDeque, time::Duration};
 
 use rocket::{Shutdown, futures::stream};
 use serde::Serialize;
-use sqlx::SqliteConnection;
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::{
+    conversations,
     db::Readers,
     error::Result,
-    events::{self, REPLAYED},
+    events::{self, REPLAYED, Replayed},
     frame::{self, Frame},
-    hub::{Lagged, Publication, Subscription},
+    hub::{self, Commit, Lagged, Publication, Subscription},
     ids::Seq,
     sessions::{self, Session},
     timestamp::Timestamp,
@@ -22,6 +22,10 @@ use crate::{
 const PING: Duration = Duration::from_secs(15);
 /// What a native `EventSource` waits before it connects again, in milliseconds.
 const RETRY: u32 = 1_000;
+/// How many bytes are written together when several frames wait, but for the last of them.
+const CHUNK: usize = 16 << 10;
+/// How many frames a stream that is up to date keeps room for, and gathers before it writes.
+const FEW: usize = 64;
 /// By how much clients spread when all are told to come back, in milliseconds.
 const RETRY_SPREAD: u32 = 4_000;
 
@@ -96,16 +100,15 @@ struct Source {
     phase: Phase,
 }
 
-/// The frames of one connection, from the event that the client has, or from now.
+/// The frames of one connection, from the event that the client has, or from now; those that wait are one chunk.
 pub async fn open(
     readers: Readers,
     subscription: Subscription,
     session: Session,
     last_event_id: Option<&str>,
     shutdown: Shutdown,
-) -> Result<impl stream::Stream<Item = Frame> + use<>> {
-    let mut connection = readers.acquire().await?;
-    let resumed = resume(&mut connection, &subscription, last_event_id).await?;
+) -> Result<impl stream::Stream<Item = Vec<u8>> + use<>> {
+    let resumed = resume(&readers, &subscription, last_event_id).await?;
     let mut ping = interval_at(Instant::now() + PING, PING);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut source = Source {
@@ -121,14 +124,14 @@ pub async fn open(
     };
     source.greet(resumed.err());
     Ok(stream::unfold(source, |mut source| async move {
-        let frame = source.next().await?;
-        Some((frame, source))
+        let chunk = source.next().await?;
+        Some((chunk, source))
     }))
 }
 
 /// Where the replay begins: the client's own place, the head for a client without one, or the reason why not.
 async fn resume(
-    db: &mut SqliteConnection,
+    readers: &Readers,
     subscription: &Subscription,
     last_event_id: Option<&str>,
 ) -> Result<Result<Seq, ResetReason>> {
@@ -137,7 +140,7 @@ async fn resume(
     };
     let place = text
         .rsplit_once('-')
-        .filter(|(epoch, _)| *epoch == subscription.epoch().0);
+        .filter(|(epoch, _)| *epoch == subscription.hub().epoch().0);
     let Some(seq) = place.and_then(|(_, seq)| seq.parse::<u64>().ok()) else {
         return Ok(Err(ResetReason::Epoch));
     };
@@ -147,7 +150,9 @@ async fn resume(
     );
     Ok(if seq > head {
         Err(ResetReason::Ahead)
-    } else if seq < events::pruned(db).await? {
+    } else if subscription.hub().remembers(seq) {
+        Ok(seq)
+    } else if seq < events::pruned(&mut *readers.acquire().await?).await? {
         Err(ResetReason::Pruned)
     } else if head.0 - seq.0 > REPLAYED {
         Err(ResetReason::Behind)
@@ -161,7 +166,7 @@ impl Source {
         self.ready.push_back(frame::retry(RETRY));
         self.push_head("hello");
         if let Some(reason) = reset {
-            let event_id = self.subscription.epoch().event_id(self.cursor);
+            let event_id = self.subscription.hub().epoch().event_id(self.cursor);
             let reset = Reset {
                 reason,
                 event_id: event_id.clone(),
@@ -171,23 +176,36 @@ impl Source {
         }
     }
 
-    async fn next(&mut self) -> Option<Frame> {
-        loop {
-            if let Some(frame) = self.ready.pop_front() {
-                return Some(frame);
-            }
+    async fn next(&mut self) -> Option<Vec<u8>> {
+        while self.ready.is_empty() {
             match self.phase {
                 Phase::Replaying(to) => self.catch_up(to).await,
                 Phase::Live => self.live().await,
                 Phase::Ended => return None,
             }
         }
+        Some(self.chunk())
+    }
+
+    /// What waits, up to the first frame that makes it a chunk.
+    fn chunk(&mut self) -> Vec<u8> {
+        let mut chunk = Vec::new();
+        while chunk.len() < CHUNK
+            && let Some(frame) = self.ready.pop_front()
+        {
+            chunk.extend_from_slice(&frame);
+        }
+        if self.ready.is_empty() {
+            self.ready.shrink_to(FEW);
+        }
+        chunk
     }
 
     async fn catch_up(&mut self, to: Seq) {
+        let mut shutdown = self.shutdown.clone();
         tokio::select! {
             biased;
-            () = self.shutdown.clone() => self.bye(ByeReason::Shutdown),
+            () = &mut shutdown => self.bye(ByeReason::Shutdown),
             result = self.replay(to) => if let Err(error) = result {
                 log::error!("a stream ends, as the log cannot be read: {error}");
                 self.phase = Phase::Ended;
@@ -196,53 +214,80 @@ impl Source {
     }
 
     async fn replay(&mut self, to: Seq) -> Result<()> {
-        let mut connection = self.readers.acquire().await?;
+        if self.cursor >= to {
+            self.phase = Phase::Live;
+            return Ok(());
+        }
+        let receiver = self.session.user.id;
+        let mut db = self.readers.acquire().await?;
         // The end of the session may have been told before this connection could hear it, or while it lagged.
-        if !sessions::is_live(&mut connection, self.session.id).await? {
+        if !sessions::is_live(&mut db, self.session.id).await? {
             self.bye(ByeReason::Session);
             return Ok(());
         }
-        let events = events::replay(&mut connection, self.session.user.id, self.cursor, to).await?;
-        if let Some(last) = events.last() {
-            self.cursor = last.seq;
-        } else {
-            self.cursor = self.cursor.max(to);
-            self.phase = Phase::Live;
-        }
-        let (receiver, epoch) = (self.session.user.id, self.subscription.epoch());
-        self.ready
-            .extend(events.iter().map(|event| event.frame(receiver, epoch)));
+        let conversations = conversations::of(&mut db, receiver).await?;
+        let hub = self.subscription.hub();
+        let Replayed { events, reached } =
+            match hub.replay(receiver, &conversations, self.cursor, to) {
+                Some(replayed) => replayed,
+                None => events::replay(&mut db, receiver, self.cursor, to).await?,
+            };
+        self.ready.extend(
+            events
+                .iter()
+                .map(|event| event.frame(receiver, hub.epoch())),
+        );
+        self.cursor = reached;
         Ok(())
     }
 
     async fn live(&mut self) {
         tokio::select! {
             biased;
-            () = self.shutdown.clone() => self.bye(ByeReason::Shutdown),
-            () = sleep_until(self.deadline) => self.bye(ByeReason::Session),
-            publication = self.subscription.next() => self.tell(publication),
+            () = &mut self.shutdown => self.bye(ByeReason::Shutdown),
+            commit = self.subscription.next() => self.take(commit),
             _ = self.ping.tick() => self.ping(),
         }
     }
 
-    fn tell(&mut self, publication: Result<Publication, Lagged>) {
-        match publication {
-            Ok(Publication::Event(event)) if event.seq > self.cursor => {
-                self.cursor = event.seq;
-                self.ready
-                    .push_back(event.frame(self.session.user.id, self.subscription.epoch()));
+    /// Takes a commit, and those that wait behind it.
+    fn take(&mut self, commit: Result<Commit, Lagged>) {
+        let mut next = commit.map(Some);
+        while let Ok(Some(commit)) = next {
+            self.tell(&commit);
+            next = match self.phase {
+                Phase::Live if self.ready.len() < FEW => self.subscription.try_next(),
+                Phase::Live | Phase::Replaying(_) | Phase::Ended => return,
+            };
+        }
+        if next.is_err() {
+            self.phase = Phase::Replaying(self.subscription.hub().head());
+        }
+    }
+
+    fn tell(&mut self, commit: &Commit) {
+        let user = self.session.user.id;
+        for publication in hub::concerning(commit, user) {
+            match publication {
+                Publication::Event(event, _) if event.seq > self.cursor => {
+                    self.cursor = event.seq;
+                    self.ready
+                        .push_back(event.frame(user, self.subscription.hub().epoch()));
+                }
+                Publication::SessionEnded(_, session) if *session == self.session.id => {
+                    return self.bye(ByeReason::Session);
+                }
+                // What was replayed already, and the end of another of the user's sessions.
+                Publication::Event(..) | Publication::SessionEnded(..) => {}
             }
-            Ok(Publication::SessionEnded(_, session)) if session == self.session.id => {
-                self.bye(ByeReason::Session);
-            }
-            // What was replayed already, and the end of another of the user's sessions.
-            Ok(Publication::Event(_) | Publication::SessionEnded(..)) => {}
-            Err(Lagged) => self.phase = Phase::Replaying(self.subscription.head()),
         }
     }
 
     /// Moves an idle client's cursor along, so that others' events do not leave it behind.
     fn ping(&mut self) {
+        if Instant::now() >= self.deadline {
+            return self.bye(ByeReason::Session);
+        }
         if let Some(head) = self.subscription.head_if_drained() {
             self.cursor = head;
         }
@@ -250,7 +295,7 @@ impl Source {
     }
 
     fn push_head(&mut self, name: &str) {
-        let event_id = self.subscription.epoch().event_id(self.cursor);
+        let event_id = self.subscription.hub().epoch().event_id(self.cursor);
         self.ready.push_back(frame::event(
             Some(&event_id),
             Some(name),
@@ -308,9 +353,8 @@ mod tests {
             .run(move |tx| Box::pin(sessions::create(tx, user)))
             .await
             .unwrap();
-        let mut db = readers.acquire().await.unwrap();
-        let session = sessions::by_token(&mut db, &new.token).await.unwrap();
-        session.unwrap()
+        let session = writer.sessions().by_token(readers, &new.token);
+        session.await.unwrap()
     }
 
     async fn start_conversation(writer: &Writer, user: UserId, other: &'static str) {
@@ -330,17 +374,17 @@ mod tests {
         let ann = users::add(&mut connection, &"ann".parse().unwrap())
             .await
             .unwrap();
-        let (writer, hub, _task) = Writer::start(connection).await.unwrap();
+        let (writer, _task) = Writer::start(connection).await.unwrap();
+        let hub = writer.hub().clone();
         let readers = readers(&path).await;
         let session = sign_in(&writer, &readers, ann).await;
         let rocket = rocket::custom(rocket::Config::debug_default());
         let shutdown = rocket.ignite().await.unwrap().shutdown();
         let frames = open(readers, hub.subscribe(ann), session, None, shutdown);
         let mut frames = pin!(frames.await.unwrap());
-        let mut next = async || String::from_utf8(frames.next().await.unwrap().to_vec()).unwrap();
+        let mut next = async || String::from_utf8(frames.next().await.unwrap()).unwrap();
 
-        assert_eq!(next().await, "retry: 1000\n\n");
-        assert!(next().await.starts_with("event: hello\n"));
+        assert!(next().await.starts_with("retry: 1000\n\nevent: hello\n"));
         start_conversation(&writer, ann, "john").await;
         assert!(next().await.starts_with("event: conversation\n"));
         // What concerns others moves the head and is not told.

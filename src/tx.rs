@@ -7,7 +7,7 @@ use sqlx::{Connection, SqliteConnection};
 use crate::{
     conversations,
     error::{Error, Result},
-    events::{self, Change, Event, Receivers},
+    events::{self, Change, Event},
     hub::Publication,
     ids::{ConversationId, MessageId, Seq, SessionId, UserId},
     messages::{self, Message, NewMessage, Scope},
@@ -25,6 +25,7 @@ pub struct Tx {
     /// This is the only writer, so what it remembers is always right.
     participants: HashMap<ConversationId, Arc<[UserId]>>,
     publications: Vec<Publication>,
+    changed_sessions: Vec<SessionId>,
     /// Why SQLite gave the whole transaction up, if it did.
     broken: Option<Error>,
 }
@@ -36,6 +37,7 @@ impl Tx {
             now: Timestamp::now(),
             participants: HashMap::new(),
             publications: Vec::new(),
+            changed_sessions: Vec::new(),
             broken: None,
         }
     }
@@ -54,17 +56,20 @@ impl Tx {
     /// Appends the fact that a conversation began, and tells its participants.
     pub async fn append_conversation(&mut self, id: ConversationId) -> Result<()> {
         let seq = events::append_conversation(&mut self.connection, id).await?;
-        let conversation = conversations::new_conversation(&mut self.connection, id).await?;
-        let receivers = Receivers::Participants(self.participants(id).await?);
-        self.tell(seq, Change::Conversation(conversation), receivers);
+        let conversation = conversations::new_conversations(&mut self.connection, &[id])
+            .await?
+            .pop()
+            .ok_or(sqlx::Error::RowNotFound)?;
+        let participants = self.participants(id).await?;
+        self.tell(seq, Change::Conversation(conversation), participants);
         Ok(())
     }
 
     /// Appends the fact that a message was edited, and tells the participants.
     pub async fn append_edited(&mut self, message: Message) -> Result<()> {
         let seq = events::append_edited(&mut self.connection, &message).await?;
-        let receivers = Receivers::Participants(self.participants(message.conversation_id).await?);
-        self.tell(seq, Change::Edited(message), receivers);
+        let participants = self.participants(message.conversation_id).await?;
+        self.tell(seq, Change::Edited(message), participants);
         Ok(())
     }
 
@@ -76,26 +81,29 @@ impl Tx {
         message: MessageId,
     ) -> Result<()> {
         let seq = events::append_read(&mut self.connection, reader, conversation, message).await?;
-        self.tell(
-            seq,
-            Change::Read(conversation, message),
-            Receivers::User(reader),
-        );
+        let event = Event::new(seq, Change::Read(conversation, message), Some(reader));
+        self.publications
+            .push(Publication::Event(Arc::new(event), [reader].into()));
         Ok(())
     }
 
     /// Ends the connections of a session that is no more.
     pub fn end_session(&mut self, user: UserId, session: SessionId) {
+        self.forget_session(session);
         self.publications
             .push(Publication::SessionEnded(user, session));
     }
 
-    /// Tells of an event that was appended.
-    pub(crate) fn tell(&mut self, seq: Seq, change: Change, receivers: Receivers) {
+    /// Takes a session that has changed out of memory.
+    pub fn forget_session(&mut self, session: SessionId) {
+        self.changed_sessions.push(session);
+    }
+
+    /// Tells of an event that was appended for all participants of a conversation.
+    pub(crate) fn tell(&mut self, seq: Seq, change: Change, participants: Arc<[UserId]>) {
+        let event = Arc::new(Event::new(seq, change, None));
         self.publications
-            .push(Publication::Event(Arc::new(Event::new(
-                seq, change, receivers,
-            ))));
+            .push(Publication::Event(event, participants));
     }
 
     /// The receivers of what an author says.
@@ -108,7 +116,7 @@ impl Tx {
         author: UserId,
     ) -> Result<Arc<[UserId]>> {
         let participants = self.participants(id).await?;
-        if participants.contains(&author) {
+        if participants.binary_search(&author).is_ok() {
             Ok(participants)
         } else {
             Err(conversations::NOT_FOUND)
@@ -158,6 +166,11 @@ impl Tx {
     /// What the commit made true, in its order.
     pub(crate) fn take_publications(&mut self) -> Vec<Publication> {
         mem::take(&mut self.publications)
+    }
+
+    /// The sessions that it changed.
+    pub(crate) fn take_changed_sessions(&mut self) -> Vec<SessionId> {
+        mem::take(&mut self.changed_sessions)
     }
 
     /// Closes the connection; SQLite then moves the write-ahead log into the database.

@@ -15,10 +15,11 @@ use tokio::{
 
 use crate::{
     error::{Error, Result},
-    events::{self, Change, Receivers},
+    events::{self, Change},
     hub::Hub,
     ids::{MessageId, Seq, UserId},
     messages::{self, Message, NewMessage, Scope, Sent},
+    sessions::KnownSessions,
     tx::Tx,
 };
 
@@ -50,27 +51,43 @@ pub(crate) enum Outcome {
 
 /// The queue in front of the writing connection.
 #[derive(Clone)]
-pub struct Writer(mpsc::Sender<Write>);
+pub struct Writer {
+    queue: mpsc::Sender<Write>,
+    hub: Arc<Hub>,
+    sessions: Arc<KnownSessions>,
+}
 
 impl Writer {
     /// Starts the task that owns the connection. It ends, having written what is queued, with the last `Writer`.
-    pub async fn start(
-        mut connection: SqliteConnection,
-    ) -> sqlx::Result<(Self, Arc<Hub>, JoinHandle<()>)> {
-        let hub = Hub::new(
-            events::epoch(&mut connection).await?,
-            events::head(&mut connection).await?,
-        );
+    pub async fn start(mut connection: SqliteConnection) -> Result<(Self, JoinHandle<()>)> {
+        let hub = Hub::open(&mut connection).await?;
         let next_message = messages::next_id(&mut connection).await?;
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let writer = Self {
+            queue,
+            hub: hub.clone(),
+            sessions: Arc::default(),
+        };
         let task = Task {
             tx: Tx::new(connection),
             next_message,
-            hub: hub.clone(),
             pruned_at: hub.head(),
+            hub,
+            sessions: writer.sessions.clone(),
         };
-        let task = tokio::spawn(task.run(waiting));
-        Ok((Self(queue), hub, task))
+        Ok((writer, tokio::spawn(task.run(waiting))))
+    }
+
+    /// Where it publishes.
+    #[must_use]
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
+    /// The sessions in memory, which it keeps right.
+    #[must_use]
+    pub fn sessions(&self) -> &Arc<KnownSessions> {
+        &self.sessions
     }
 
     /// Stores a message and returns once it is on the disk.
@@ -100,7 +117,7 @@ impl Writer {
     }
 
     fn submit(&self, write: Write) -> Result<()> {
-        self.0.try_send(write).map_err(|_| Error::Busy)
+        self.queue.try_send(write).map_err(|_| Error::Busy)
     }
 }
 
@@ -146,6 +163,7 @@ struct Task {
     tx: Tx,
     next_message: MessageId,
     hub: Arc<Hub>,
+    sessions: Arc<KnownSessions>,
     pruned_at: Seq,
 }
 
@@ -177,6 +195,7 @@ impl Task {
             Scope::Alone => Ok(()),
             Scope::Within => self.tx.commit().await,
         };
+        self.sessions.forget(&self.tx.take_changed_sessions());
         self.hub.publish(self.tx.take_publications());
         for answer in answers {
             answer(committed.clone());
@@ -270,9 +289,8 @@ impl Task {
             created_at: self.tx.now(),
             edited_at: None,
         };
-        let receivers = Receivers::Participants(accepted.receivers.clone());
-        self.tx
-            .tell(seq, Change::Message(message.clone()), receivers);
+        let change = Change::Message(message.clone());
+        self.tx.tell(seq, change, accepted.receivers.clone());
         Ok(Sent::New(message))
     }
 

@@ -10,7 +10,7 @@ use rocket::{
     request::{self, FromRequest},
     time::Duration,
 };
-use rocket_db_pools::Connection;
+use rocket_db_pools::Database;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -83,17 +83,15 @@ async fn authenticate(request: &Request<'_>, token: &str) -> request::Outcome<Se
 
 async fn session(request: &Request<'_>, text: &str) -> Result<Session, Error> {
     let token = text.parse::<Token>().map_err(|_| Error::Unauthenticated)?;
-    let mut db = request
-        .guard::<Connection<Db>>()
-        .await
-        .succeeded()
-        .ok_or(Error::Busy)?;
-    let session = sessions::by_token(&mut db, &token)
-        .await?
-        .ok_or(Error::Unauthenticated)?;
+    let readers = Db::fetch(request.rocket()).expect("the database is attached");
+    let writer = request
+        .rocket()
+        .state::<Writer>()
+        .expect("the writer is managed");
+    let session = writer.sessions().by_token(readers, &token).await?;
     if session.is_to_extend(Timestamp::now()) {
         // Not to have moved its end yet is no reason to refuse what was asked for.
-        if let Err(error) = extend(request, &session, token).await {
+        if let Err(error) = extend(request, writer, &session, token).await {
             log::warn!(target: "chinwag::sessions", "a session could not be extended: {error}");
         }
     }
@@ -101,12 +99,12 @@ async fn session(request: &Request<'_>, text: &str) -> Result<Session, Error> {
 }
 
 /// Moves the session's end, and its cookie's.
-async fn extend(request: &Request<'_>, session: &Session, token: Token) -> Result<(), Error> {
-    let writer = request
-        .guard::<&State<Writer>>()
-        .await
-        .succeeded()
-        .expect("the writer is managed");
+async fn extend(
+    request: &Request<'_>,
+    writer: &Writer,
+    session: &Session,
+    token: Token,
+) -> Result<(), Error> {
     let id = session.id;
     writer
         .run(move |tx| Box::pin(sessions::extend(tx, id)))

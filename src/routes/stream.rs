@@ -1,7 +1,5 @@
 //! The one stream of a signed-in user, for every conversation.
 
-use std::sync::Arc;
-
 use rocket::{
     Request, Response, Shutdown, State,
     futures::stream::BoxStream,
@@ -13,14 +11,13 @@ use rocket::{
 use crate::{
     db::{Db, Readers},
     error::Result,
-    frame::Frame,
-    hub::Hub,
     routes::guards::{LastEventId, StreamSession, TakesEvents},
     stream,
+    writer::Writer,
 };
 
 /// Frames as they are ready. Rocket's own event stream would write each in several parts.
-pub struct Frames(BoxStream<'static, Frame>);
+pub struct Frames(BoxStream<'static, Vec<u8>>);
 
 impl<'r> Responder<'r, 'r> for Frames {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'r> {
@@ -36,12 +33,12 @@ pub async fn open(
     _takes_events: TakesEvents,
     session: StreamSession,
     last_event_id: LastEventId<'_>,
-    hub: &State<Arc<Hub>>,
+    writer: &State<Writer>,
     db: &Db,
     shutdown: Shutdown,
 ) -> Result<Frames> {
     let session = session.0;
-    let subscription = hub.subscribe(session.user.id);
+    let subscription = writer.hub().subscribe(session.user.id);
     let frames = stream::open(
         Readers::clone(db),
         subscription,

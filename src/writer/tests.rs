@@ -20,7 +20,8 @@ async fn start() -> (Writer, Arc<Hub>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let mut connection = db::open(&folder.path().join("chinwag.db")).await.unwrap();
     users::seed_demo(&mut connection).await.unwrap();
-    let (writer, hub, _task) = Writer::start(connection).await.unwrap();
+    let (writer, _task) = Writer::start(connection).await.unwrap();
+    let hub = writer.hub().clone();
     (writer, hub, folder)
 }
 
@@ -48,11 +49,14 @@ async fn names(writer: &Writer) -> Vec<String> {
     users.into_iter().map(|user| user.username).collect()
 }
 
-async fn next_seq(subscription: &mut Subscription) -> i64 {
-    match subscription.next().await.unwrap() {
-        Publication::Event(event) => event.seq.0,
+/// The events of the next commit that is told.
+async fn told(subscription: &mut Subscription) -> Vec<i64> {
+    let commit = subscription.next().await.unwrap();
+    let seq = |publication: &Publication| match publication {
+        Publication::Event(event, _) => event.seq.0,
         Publication::SessionEnded(..) => panic!("an event was expected"),
-    }
+    };
+    commit.iter().map(seq).collect()
 }
 
 #[tokio::test]
@@ -127,12 +131,7 @@ async fn changes_and_messages_that_wait_together_are_told_in_the_order_of_the_lo
         writer.send(hello(conversation))
     );
     assert!(sent.is_ok() && marked.is_ok() && again.is_ok());
-    let told = [
-        next_seq(&mut johns).await,
-        next_seq(&mut johns).await,
-        next_seq(&mut johns).await,
-    ];
-    assert_eq!(told, [3, 4, 5]);
+    assert_eq!(told(&mut johns).await, [3, 4, 5]);
     assert_eq!(johns.head_if_drained(), Some(Seq(5)));
 }
 

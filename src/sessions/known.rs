@@ -1,0 +1,90 @@
+//! Sessions that were used lately, in memory, so that a request need not ask the database who sends it.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::{Session, Token, TokenHash, by_token};
+use crate::{
+    db::Readers,
+    error::{Error, Result},
+    ids::SessionId,
+    timestamp::Timestamp,
+};
+
+/// How long a session is trusted before the database is asked again. The writer makes this process forget what it
+/// changes at once; another process, such as one that the terminal runs beside the server, can't.
+const TRUSTED: Duration = Duration::from_secs(5);
+/// How many sessions are remembered; when there are more, all are asked for anew.
+const CAPACITY: usize = 20_000;
+
+/// The sessions in memory.
+#[derive(Debug, Default)]
+pub struct KnownSessions(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// How often sessions were forgotten: whoever read the database before that must not remember what it read.
+    changes: u64,
+    by_token: HashMap<TokenHash, (Session, Instant)>,
+}
+
+impl KnownSessions {
+    /// The session that a token opens.
+    ///
+    /// # Errors
+    /// 401 when there is none, or it has ended.
+    pub async fn by_token(&self, readers: &Readers, token: &Token) -> Result<Session> {
+        let hash = token.hash();
+        let changes = {
+            let known = self.lock();
+            if let Some(session) = known.find(&hash) {
+                return Ok(session.clone());
+            }
+            known.changes
+        };
+        let mut db = readers.acquire().await?;
+        let session = by_token(&mut db, &hash)
+            .await?
+            .ok_or(Error::Unauthenticated)?;
+        self.lock().remember(hash, session.clone(), changes);
+        Ok(session)
+    }
+
+    /// Forgets sessions that a commit has changed or ended. Only the writer calls this.
+    pub(crate) fn forget(&self, changed: &[SessionId]) {
+        if changed.is_empty() {
+            return;
+        }
+        let mut known = self.lock();
+        known.changes += 1;
+        known
+            .by_token
+            .retain(|_, (session, _)| !changed.contains(&session.id));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        // Nothing panics while it holds the lock, and what it guards is whole after each statement.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn find(&self, hash: &TokenHash) -> Option<&Session> {
+        let (session, known_at) = self.by_token.get(hash)?;
+        let is_current = known_at.elapsed() < TRUSTED && session.expires_at > Timestamp::now();
+        is_current.then_some(session)
+    }
+
+    fn remember(&mut self, hash: TokenHash, session: Session, changes: u64) {
+        if self.changes != changes {
+            return;
+        }
+        if self.by_token.len() >= CAPACITY {
+            self.by_token.clear();
+        }
+        self.by_token.insert(hash, (session, Instant::now()));
+    }
+}
