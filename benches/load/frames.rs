@@ -1,0 +1,111 @@
+//! The messages in a stream's bytes, counted, wherever the stream is cut.
+
+use std::{cell::RefCell, io};
+
+use memchr::memmem::Finder;
+use tokio::net::TcpStream;
+
+/// What each message has once, and no other event of these benches.
+const MESSAGE: &[u8] = b"\ndata: {\"id\":";
+/// How much is read at once.
+const PIECE: usize = 64 * 1024;
+
+thread_local! {
+    /// Thousands of streams share one buffer, as none keeps it while it waits.
+    static SHARED: RefCell<Shared> = RefCell::new(Shared {
+        raw: vec![0; PIECE],
+        text: Vec::with_capacity(PIECE),
+        message: Finder::new(MESSAGE),
+    });
+}
+
+struct Shared {
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    message: Finder<'static>,
+}
+
+/// Where one stream is.
+#[derive(Default)]
+pub struct Frames {
+    chunk: Chunk,
+    /// The end of the last piece, in which a message may begin.
+    tail: Vec<u8>,
+}
+
+/// Where a body is in its chunks (RFC 9112, 7.1).
+#[derive(Default)]
+enum Chunk {
+    /// In the line before a chunk, which tells its length.
+    #[default]
+    Length,
+    LengthSoFar(usize),
+    /// In the chunk, with this much to come.
+    Data(usize),
+    /// In the line end after it.
+    End,
+}
+
+impl Frames {
+    /// Waits for the next piece, and counts the messages in it.
+    pub async fn read(&mut self, socket: &TcpStream) -> io::Result<u64> {
+        loop {
+            socket.readable().await?;
+            match SHARED.with_borrow_mut(|shared| self.try_read(socket, shared)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return result,
+            }
+        }
+    }
+
+    /// Counts the messages in what was read already.
+    pub fn count(&mut self, raw: &[u8]) -> u64 {
+        SHARED.with_borrow_mut(|Shared { text, message, .. }| self.find(raw, text, message))
+    }
+
+    fn try_read(&mut self, socket: &TcpStream, shared: &mut Shared) -> io::Result<u64> {
+        let Shared { raw, text, message } = shared;
+        match socket.try_read(raw)? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            length => Ok(self.find(&raw[..length], text, message)),
+        }
+    }
+
+    fn find(&mut self, raw: &[u8], text: &mut Vec<u8>, message: &Finder<'_>) -> u64 {
+        text.clear();
+        text.append(&mut self.tail);
+        self.chunk.unwrap(raw, text);
+        let kept = text.len().min(MESSAGE.len() - 1);
+        self.tail.extend_from_slice(&text[text.len() - kept..]);
+        message.find_iter(text).count() as u64
+    }
+}
+
+impl Chunk {
+    /// Appends what is in the chunks to the text.
+    fn unwrap(&mut self, mut raw: &[u8], text: &mut Vec<u8>) {
+        while let Some((&first, rest)) = raw.split_first() {
+            if let Self::Data(length) = *self {
+                let (data, rest) = raw.split_at(raw.len().min(length));
+                text.extend_from_slice(data);
+                raw = rest;
+                *self = if data.len() == length {
+                    Self::End
+                } else {
+                    Self::Data(length - data.len())
+                };
+                continue;
+            }
+            raw = rest;
+            *self = match (&self, char::from(first).to_digit(16)) {
+                (Self::Length, Some(digit)) => Self::LengthSoFar(digit as usize),
+                (Self::LengthSoFar(length), Some(digit)) => {
+                    Self::LengthSoFar(length * 16 + digit as usize)
+                }
+                (Self::LengthSoFar(length), None) if first == b'\n' => Self::Data(*length),
+                (Self::LengthSoFar(length), None) => Self::LengthSoFar(*length),
+                (Self::Length | Self::End | Self::Data(_), _) => Self::Length,
+            };
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A load generator: `cargo bench` measures the release binary and prints tables, `cargo bench -- send` a part of it,
+//! `cargo bench -- --help` tells the rest. It measures and never judges: no time is asserted.
+//!
+//! It shares the processors with the server, so it costs as little as it can: requests are rendered before they are
+//! sent, answers are looked at only as far as needed, and everything runs on one thread.
+
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "figures are rounded for people"
+)]
+
+mod arguments;
+mod bare;
+mod client_ids;
+mod connection;
+mod frames;
+mod latency;
+mod live;
+mod machine;
+mod naive;
+mod process;
+mod send;
+mod senders;
+mod server;
+mod table;
+mod world;
+
+use clap::Parser;
+use tokio::runtime;
+
+use crate::arguments::{Arguments, Part};
+
+fn main() {
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some(naive::COMMAND) {
+        let folder = words.next().expect("the naive server is given its folder");
+        return naive::serve(folder.as_ref());
+    }
+    let arguments = Arguments::parse();
+    machine::raise_descriptors();
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("the operating system has what a runtime needs")
+        .block_on(run(&arguments));
+}
+
+async fn run(arguments: &Arguments) {
+    println!("{}\n", machine::describe());
+    for part in arguments.parts() {
+        match part {
+            Part::Send => send::run(arguments).await,
+        }
+    }
+}
