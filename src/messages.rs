@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{SqliteConnection, types::Json};
 
 use crate::{
     content::{ClientId, Content},
@@ -18,7 +18,7 @@ use crate::{
 const PAGE: i64 = 25;
 
 /// Something that somebody said in a conversation.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// Its place in history.
     pub id: MessageId,
@@ -34,6 +34,41 @@ pub struct Message {
     pub created_at: Timestamp,
     /// When its author last changed what it says.
     pub edited_at: Option<Timestamp>,
+}
+
+/// What every query for messages selects: all of them as one JSON text, since each row would cost a message between
+/// the threads of the database and the server.
+macro_rules! select {
+    ($from:literal) => {
+        concat!(
+            "select json_group_array(json_array(
+                id, client_id, conversation_id, author_id, content, created_at, edited_at)
+                order by id desc)
+             from ",
+            $from
+        )
+    };
+}
+
+/// A message as `select!` gives it.
+type Row = (i64, Option<ClientId>, i64, i64, Content, i64, Option<i64>);
+
+impl From<Row> for Message {
+    fn from((id, client_id, conversation, author, content, created_at, edited_at): Row) -> Self {
+        Self {
+            id: MessageId(id),
+            client_id,
+            conversation_id: ConversationId(conversation),
+            author_id: UserId(author),
+            content,
+            created_at: Timestamp(created_at),
+            edited_at: edited_at.map(Timestamp),
+        }
+    }
+}
+
+fn messages(rows: Json<Vec<Row>>) -> Vec<Message> {
+    rows.0.into_iter().map(Message::from).collect()
 }
 
 /// A message as one reader sees it.
@@ -195,18 +230,17 @@ pub async fn insert(
 /// # Errors
 /// 409 when it was another content, or to another conversation.
 pub async fn sent_before(db: &mut SqliteConnection, new: &NewMessage) -> Result<Message> {
-    sqlx::query_as(
-        "select id, client_id, conversation_id, author_id, content, created_at, edited_at
-         from messages
-         where author_id = ? and client_id = ? and conversation_id = ? and coalesce(original_content, content) = ?",
-    )
+    let found = sqlx::query_scalar(select!(
+        "messages
+         where author_id = ? and client_id = ? and conversation_id = ? and coalesce(original_content, content) = ?"
+    ))
     .bind(new.author)
     .bind(&new.client_id)
     .bind(new.conversation)
     .bind(&new.content)
-    .fetch_optional(db)
-    .await?
-    .ok_or(Error::Conflict(
+    .fetch_one(db)
+    .await?;
+    messages(found).pop().ok_or(Error::Conflict(
         "Another message was sent under this client id: choose a new one",
     ))
 }
@@ -261,41 +295,41 @@ pub async fn page(
     conversation: ConversationId,
     before: Option<MessageId>,
 ) -> Result<Vec<Message>> {
-    let messages: Vec<Message> = sqlx::query_as(
-        "select id, client_id, conversation_id, author_id, content, created_at, edited_at
-         from messages
-         where conversation_id = (select conversation_id from participants where conversation_id = ?1 and user_id = ?2)
-           and id < ?3
-         order by id desc
-         limit ?4",
-    )
+    let page = sqlx::query_scalar(select!(
+        "(select *
+          from messages
+          where conversation_id =
+                (select conversation_id from participants where conversation_id = ?1 and user_id = ?2)
+            and id < ?3
+          order by id desc
+          limit ?4)"
+    ))
     .bind(conversation)
     .bind(reader)
     .bind(before.unwrap_or(MessageId(i64::MAX)))
     .bind(PAGE)
-    .fetch_all(&mut *db)
+    .fetch_one(&mut *db)
     .await?;
-    if messages.is_empty() {
+    let page = messages(page);
+    if page.is_empty() {
         conversations::check_participant(db, reader, conversation).await?;
     }
-    Ok(messages)
+    Ok(page)
 }
 
-/// Those messages, in no order.
+/// Those messages, newest first.
 pub async fn by_ids(db: &mut SqliteConnection, ids: &[MessageId]) -> Result<Vec<Message>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let messages = sqlx::query_as(
-        "select id, client_id, conversation_id, author_id, content, created_at, edited_at
-         from messages
-         where id in (select value from json_each(?))",
-    )
-    .bind(serde_json::to_string(&ids).expect("numbers are JSON"))
-    .fetch_all(db)
+    let found = sqlx::query_scalar(select!(
+        "messages where id in (select value from json_each(?))"
+    ))
+    .bind(Json(ids))
+    .fetch_one(db)
     .await?;
-    Ok(messages)
+    Ok(messages(found))
 }
 
 /// Moves the reader's marker forward to a message, or to the last one, and tells their other devices. A marker
