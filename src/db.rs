@@ -122,12 +122,22 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // `checkpoint` does it.
+        .pragma("wal_autocheckpoint", "0")
         .connect()
         .await
         .map_err(|error| meaning(error, path))?;
     check_version(&mut connection).await?;
     MIGRATIONS.run(&mut connection).await?;
     Ok(connection)
+}
+
+/// One more connection to a database that is open, to move its write-ahead log.
+pub async fn checkpoints(path: &Path) -> sqlx::Result<SqliteConnection> {
+    options(path)
+        .synchronous(SqliteSynchronous::Full)
+        .connect()
+        .await
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {

@@ -6,6 +6,7 @@ pub mod access;
 #[cfg(test)]
 mod api_types;
 pub mod assets;
+mod checkpoint;
 pub mod cli;
 pub mod config;
 pub mod content;

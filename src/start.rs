@@ -110,11 +110,12 @@ pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
     diagnostics::init(config.log.into());
     let github = github(&config)?;
     let lock = data::lock(&config.data)?;
-    let mut connection = db::open(&config.database()).await?;
+    let database = config.database();
+    let mut connection = db::open(&database).await?;
     if config.dev_login {
         users::seed_demo(&mut connection).await?;
     }
-    let (writer, writing) = Writer::start(connection).await?;
+    let (writer, writing) = Writer::start(connection, db::checkpoints(&database).await?).await?;
     let address = SocketAddr::new(config.address, config.port);
     let rocket = crate::rocket(figment, config, github, writer);
     Ok(Server {

@@ -374,7 +374,8 @@ mod tests {
         let ann = users::add(&mut connection, &"ann".parse().unwrap())
             .await
             .unwrap();
-        let (writer, _task) = Writer::start(connection).await.unwrap();
+        let checkpoints = db::checkpoints(&path).await.unwrap();
+        let (writer, _task) = Writer::start(connection, checkpoints).await.unwrap();
         let hub = writer.hub().clone();
         let readers = readers(&path).await;
         let session = sign_in(&writer, &readers, ann).await;

@@ -18,6 +18,10 @@ use crate::{
 /// How many conversations' participants are kept in memory; when it is full it is filled anew.
 const KNOWN_CONVERSATIONS: usize = 100_000;
 
+/// Senders wait meanwhile, so readers get 20 ms to let go, and else it is tried again later.
+const RESTART_LOG: &str =
+    "pragma busy_timeout = 20; pragma wal_checkpoint(restart); pragma busy_timeout = 5000";
+
 /// The open transaction. Only the writer has one.
 pub struct Tx {
     connection: SqliteConnection,
@@ -229,6 +233,16 @@ impl Tx {
             (Scope::Alone, Err(_)) => self.roll_back().await,
         }
         Ok(stored?)
+    }
+
+    /// Begins the write-ahead log anew, if its readers let it go at once: they have none for as long as it is held here.
+    pub(crate) async fn restart_log(&mut self) {
+        let restarted = sqlx::raw_sql(RESTART_LOG)
+            .execute(&mut self.connection)
+            .await;
+        if let Err(error) = restarted {
+            log::warn!("the write-ahead log could not be begun anew: {error}");
+        }
     }
 
     async fn roll_back(&mut self) {

@@ -9,11 +9,12 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 use rocket::futures::{FutureExt, future::BoxFuture};
 use sqlx::SqliteConnection;
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     task::JoinHandle,
 };
 
 use crate::{
+    checkpoint,
     error::{Error, Result},
     events::{self, Change},
     hub::Hub,
@@ -37,9 +38,11 @@ pub(crate) type Answer = Box<dyn FnOnce(Result<()>) + Send>;
 pub(crate) type Work =
     Box<dyn for<'t> FnOnce(Result<&'t mut Tx>) -> BoxFuture<'t, (Outcome, Answer)> + Send>;
 
-enum Write {
+pub(crate) enum Write {
     Send(NewMessage, Reply<Sent>),
     Other(Work),
+    /// Not a change: the write-ahead log is to begin anew, between two transactions.
+    RestartLog(oneshot::Sender<()>),
 }
 
 /// Whether a change stands.
@@ -59,10 +62,16 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the task that owns the connection. It ends, having written what is queued, with the last `Writer`.
-    pub async fn start(mut connection: SqliteConnection) -> Result<(Self, JoinHandle<()>)> {
+    /// Beside it another connection moves the write-ahead log into the database.
+    pub async fn start(
+        mut connection: SqliteConnection,
+        checkpoints: SqliteConnection,
+    ) -> Result<(Self, JoinHandle<()>)> {
         let hub = Hub::open(&mut connection).await?;
         let next_message = messages::next_id(&mut connection).await?;
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let (commits, committed) = watch::channel(());
+        let checkpoints = checkpoint::run(checkpoints, committed, queue.downgrade());
         let writer = Self {
             queue,
             hub: hub.clone(),
@@ -74,6 +83,8 @@ impl Writer {
             pruned_at: hub.head(),
             hub,
             sessions: writer.sessions.clone(),
+            commits,
+            checkpoints: tokio::spawn(checkpoints),
         };
         Ok((writer, tokio::spawn(task.run(waiting))))
     }
@@ -165,6 +176,9 @@ struct Task {
     hub: Arc<Hub>,
     sessions: Arc<KnownSessions>,
     pruned_at: Seq,
+    /// Tells the checkpoints that there is something new.
+    commits: watch::Sender<()>,
+    checkpoints: JoinHandle<()>,
 }
 
 impl Task {
@@ -174,17 +188,21 @@ impl Task {
             self.commit(&mut batch).await;
             self.prune().await;
         }
+        // They end with it, and before it: the last connection moves what is left.
+        drop(self.commits);
+        let _ = self.checkpoints.await;
         if let Err(error) = self.tx.close().await {
             log::error!("the database could not be closed: {error}");
         }
     }
 
     async fn commit(&mut self, batch: &mut Vec<Write>) {
-        let (mut sends, mut others) = (Vec::new(), Vec::new());
+        let (mut sends, mut others, mut restart) = (Vec::new(), Vec::new(), None);
         for write in batch.drain(..) {
             match write {
                 Write::Send(message, reply) => sends.push((message, reply)),
                 Write::Other(work) => others.push(work),
+                Write::RestartLog(reply) => restart = Some(reply),
             }
         }
         let mut answers = Vec::with_capacity(sends.len() + others.len());
@@ -199,6 +217,10 @@ impl Task {
         self.hub.publish(self.tx.take_publications());
         for answer in answers {
             answer(committed.clone());
+        }
+        self.commits.send_replace(());
+        if restart.is_some() {
+            self.tx.restart_log().await;
         }
     }
 

@@ -18,9 +18,11 @@ const JANE: UserId = UserId(2);
 
 async fn start() -> (Writer, Arc<Hub>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let mut connection = db::open(&folder.path().join("chinwag.db")).await.unwrap();
+    let path = folder.path().join("chinwag.db");
+    let mut connection = db::open(&path).await.unwrap();
     users::seed_demo(&mut connection).await.unwrap();
-    let (writer, _task) = Writer::start(connection).await.unwrap();
+    let checkpoints = db::checkpoints(&path).await.unwrap();
+    let (writer, _task) = Writer::start(connection, checkpoints).await.unwrap();
     let hub = writer.hub().clone();
     (writer, hub, folder)
 }

@@ -1,0 +1,96 @@
+//! Moves the write-ahead log into the database beside the writer, and has the writer begin the log anew before it grows
+//! large. SQLite's own automatic checkpoint would do the same within somebody's commit.
+
+use std::time::Duration;
+
+use sqlx::{Connection, SqliteConnection};
+use tokio::{
+    sync::{mpsc::WeakSender, oneshot, watch},
+    time::sleep,
+};
+
+use crate::writer::Write;
+
+/// How long commits gather between two looks at the log.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How many pages of 4 KiB wait in the log before they are moved: many commits change the same pages, which are then
+/// moved once.
+const MOVE_AT: i64 = 2_048;
+/// How many pages the log has when it is begun anew: 24 MiB, so that it stays below 64 MiB while readers hold it up.
+const RESTART_AT: i64 = 6_144;
+/// How many pages may be left for the writer to move when it begins the log anew: senders wait for them.
+const LEFT_OVER: i64 = 512;
+/// How often what was written meanwhile is moved before the writer is asked to move the rest.
+const PASSES: usize = 3;
+
+/// Works beside the writer until it ends.
+pub(crate) async fn run(
+    mut db: SqliteConnection,
+    mut commits: watch::Receiver<()>,
+    queue: WeakSender<Write>,
+) {
+    while commits.changed().await.is_ok() {
+        if let Err(error) = look(&mut db, &queue).await {
+            log::warn!("the write-ahead log could not be moved into the database: {error}");
+        }
+        sleep(PAUSE).await;
+    }
+    if let Err(error) = db.close().await {
+        log::warn!("the connection of the checkpoints could not be closed: {error}");
+    }
+}
+
+async fn look(db: &mut SqliteConnection, queue: &WeakSender<Write>) -> sqlx::Result<()> {
+    let mut log = Log::read(db).await?;
+    if log.waiting() < MOVE_AT {
+        return Ok(());
+    }
+    for _ in 0..PASSES {
+        log = Log::move_pages(db).await?;
+        if log.waiting() <= LEFT_OVER {
+            break;
+        }
+    }
+    if log.pages >= RESTART_AT {
+        restart(queue).await;
+    }
+    Ok(())
+}
+
+async fn restart(queue: &WeakSender<Write>) {
+    let (reply, done) = oneshot::channel();
+    if let Some(queue) = queue.upgrade()
+        && queue.send(Write::RestartLog(reply)).await.is_ok()
+    {
+        // The writer logs what goes wrong.
+        let _ = done.await;
+    }
+}
+
+/// The state of the write-ahead log, in pages.
+#[derive(sqlx::FromRow)]
+struct Log {
+    #[sqlx(rename = "log")]
+    pages: i64,
+    #[sqlx(rename = "checkpointed")]
+    moved: i64,
+}
+
+impl Log {
+    async fn read(db: &mut SqliteConnection) -> sqlx::Result<Self> {
+        sqlx::query_as("pragma wal_checkpoint(noop)")
+            .fetch_one(db)
+            .await
+    }
+
+    /// Moves what no reader needs where it is, and lets everybody read and write meanwhile.
+    async fn move_pages(db: &mut SqliteConnection) -> sqlx::Result<Self> {
+        sqlx::query_as("pragma wal_checkpoint(passive)")
+            .fetch_one(db)
+            .await
+    }
+
+    fn waiting(&self) -> i64 {
+        self.pages - self.moved
+    }
+}
