@@ -1,6 +1,6 @@
 //! Messages: how they are stored, changed and read, and pages of history.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use serde::Serialize;
 use sqlx::{SqliteConnection, types::Json};
@@ -16,6 +16,8 @@ use crate::{
 
 /// How many messages a page of history has.
 const PAGE: i64 = 25;
+/// What times of editing differ by at least.
+const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// Something that somebody said in a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -269,7 +271,9 @@ pub async fn edit(
     if message.content == content {
         return Ok(message);
     }
-    message.edited_at = Some(tx.now());
+    // Of two versions the later is the newer, for whoever gets them in another order, though a clock may be set back.
+    let after_the_last = message.edited_at.map(|last| last + MILLISECOND);
+    message.edited_at = Some(tx.now()).max(after_the_last);
     sqlx::query(
         "update messages
          set original_content = coalesce(original_content, content), content = ?, edited_at = ?

@@ -93,6 +93,21 @@ fn a_message_that_is_sent_again_after_its_edit_is_still_the_same_message() {
 }
 
 #[test]
+fn an_edit_is_later_than_the_one_before_whatever_the_clock_says() {
+    let server = TestServer::start();
+    let (john, jane, conversation) = server.john_and_jane();
+    let sent = john.send(&conversation, "one");
+    edit(&john, &conversation, &sent, "two").json(200);
+    // The clock goes back an hour.
+    server.sql("update messages set edited_at = edited_at + 3600000");
+    let before = jane.history(&conversation, None).remove(0);
+    let after = edit(&john, &conversation, &sent, "three").json(200);
+    assert!(text(&after["editedAt"]) > text(&before["editedAt"]));
+    let again = edit(&john, &conversation, &sent, "four").json(200);
+    assert!(text(&again["editedAt"]) > text(&after["editedAt"]));
+}
+
+#[test]
 fn an_edit_arrives_when_its_reader_returns() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
