@@ -102,6 +102,10 @@ impl Actor {
     /// Opens the stream with these headers and this query, and reads nothing but the answer's head.
     #[track_caller]
     pub fn open_stream(&self, query: &str, headers: &[(&str, &str)]) -> EventReader {
+        EventReader::new(self.ask_for_stream(query, headers))
+    }
+
+    fn ask_for_stream(&self, query: &str, headers: &[(&str, &str)]) -> Wire {
         let mut wire = Wire::open(self.server);
         let mut head = format!(
             "GET /api/messages{query} HTTP/1.1\r\nHost: {}\r\nAccept: text/event-stream\r\n",
@@ -114,7 +118,13 @@ impl Actor {
             write!(head, "{name}: {value}\r\n").unwrap();
         }
         wire.write(head + "\r\n");
-        EventReader::new(wire)
+        wire
+    }
+
+    /// Opens the stream where another ended, if this device is still signed in.
+    #[track_caller]
+    pub fn try_stream_after(&self, event_id: &str) -> Option<EventReader> {
+        EventReader::unless_refused(self.ask_for_stream("", &[("Last-Event-ID", event_id)]))
     }
 
     /// Opens the stream, from now.

@@ -113,10 +113,10 @@ fn a_client_id_is_short_and_plain() {
 }
 
 /// A request to send a message, as bytes.
-fn request(john: &Actor, conversation: &str, message: &Value) -> String {
+pub fn request(author: &Actor, conversation: &str, message: &Value) -> String {
     let (path, token, body) = (
         messages_of(conversation),
-        john.token.as_deref().unwrap(),
+        author.token.as_deref().unwrap(),
         message.to_string(),
     );
     format!(

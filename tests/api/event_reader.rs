@@ -38,7 +38,8 @@ pub fn seq(event_id: &str) -> u64 {
     event_id.rsplit_once('-').unwrap().1.parse().unwrap()
 }
 
-/// An open stream. As an iterator it gives every event there is, and ends where the server ends the stream.
+/// An open stream. As an iterator it gives every event there is, and ends where the server ends the stream or where
+/// it is cut.
 pub struct EventReader {
     pub head: Answer,
     wire: Wire,
@@ -47,21 +48,46 @@ pub struct EventReader {
     pub last_event_id: Option<String>,
     /// What the server last said a client should wait, in milliseconds.
     pub retry: Option<u32>,
+    /// How many bytes of events have arrived, and after how many the connection is cut.
+    arrived: usize,
+    cut: usize,
 }
 
 impl EventReader {
     /// Reads the answer's head, which says that the stream is open.
     #[track_caller]
-    pub fn new(mut wire: Wire) -> Self {
+    pub fn new(wire: Wire) -> Self {
+        Self::unless_refused(wire).expect("a session")
+    }
+
+    /// Reads the answer's head, which says that the stream is open or that there is no such session.
+    #[track_caller]
+    pub fn unless_refused(mut wire: Wire) -> Option<Self> {
         let head = wire.head();
+        if head.status == 401 {
+            return None;
+        }
         assert_eq!(head.status, 200);
-        Self {
+        Some(Self {
             head,
             wire,
             unread: Vec::new(),
             last_event_id: None,
             retry: None,
-        }
+            arrived: 0,
+            cut: usize::MAX,
+        })
+    }
+
+    /// Cuts the connection after so many bytes of events, however the server divides them.
+    pub fn cut_after(mut self, bytes: usize) -> Self {
+        self.cut = bytes;
+        self
+    }
+
+    /// How many bytes of events have been taken.
+    pub fn taken(&self) -> usize {
+        self.arrived - self.unread.len()
     }
 
     /// Takes the `hello`.
@@ -106,12 +132,15 @@ impl EventReader {
             .collect()
     }
 
-    /// Every event up to one with this id.
+    /// Every event up to one with this id, whose numbers grow.
     #[track_caller]
     pub fn up_to(&mut self, event_id: &str) -> Vec<Event> {
-        let mut events = Vec::new();
+        let mut events: Vec<Event> = Vec::new();
         while self.last_event_id.as_deref() != Some(event_id) {
-            events.push(self.event());
+            let event = self.event();
+            let last = events.last().map(Event::seq);
+            assert!(last.is_none_or(|last| last < event.seq()), "{event:?}");
+            events.push(event);
         }
         events
     }
@@ -162,7 +191,12 @@ impl Iterator for EventReader {
                     return Some(event);
                 }
             }
-            let chunk = self.wire.chunk()?;
+            if self.arrived >= self.cut {
+                return None;
+            }
+            let mut chunk = self.wire.chunk()?;
+            chunk.truncate(self.cut - self.arrived);
+            self.arrived += chunk.len();
             self.unread.extend(chunk);
         }
     }

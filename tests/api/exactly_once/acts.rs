@@ -1,0 +1,136 @@
+//! What people do, and what they must not be able to do.
+
+use serde_json::{Value, json};
+
+use crate::actor::{messages_of, text};
+
+use super::{
+    device::Device,
+    run::{DEVICES, Run},
+};
+
+impl Run {
+    pub(super) fn text(&mut self) -> String {
+        self.count += 1;
+        let long = "𐍈 ".repeat(self.random.below(400));
+        let contents = [
+            "plain",
+            "é 👩‍👩‍👧 𝄞",
+            "a\n\nid: e-1\nevent: bye\ndata: {}\r\n\r\n\"\\",
+            &long,
+        ];
+        let content = contents[self.random.below(contents.len())];
+        format!("{} {content}", self.count).trim_end().to_owned()
+    }
+
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
+        (!from.is_empty()).then(|| from[self.random.below(from.len())])
+    }
+
+    pub(super) fn conversation_of(&mut self, one: usize) -> Option<u64> {
+        let own: Vec<_> = self
+            .world
+            .conversations_of(self.devices[one].user)
+            .collect();
+        self.pick(&own)
+    }
+
+    pub(super) fn send(&mut self, one: usize) {
+        let Some(conversation) = self.conversation_of(one) else {
+            return;
+        };
+        let mut draft = json!({ "content": self.text() });
+        if self.random.below(4) > 0 {
+            draft["clientId"] = json!(format!("c{}", self.count));
+        }
+        let actor = &self.devices[one].actor;
+        let sent = actor
+            .try_send(&conversation.to_string(), draft.clone())
+            .json(201);
+        assert_eq!(sent["content"], draft["content"]);
+        assert_eq!(sent["clientId"], draft["clientId"]);
+        self.world.sent(sent);
+    }
+
+    /// An old message comes again, or another under its client id.
+    pub(super) fn send_again(&mut self, one: usize) {
+        let mut said = self.world.said_by(self.devices[one].user);
+        said.retain(|id| self.world.original(*id)["clientId"].is_string());
+        let Some(id) = self.pick(&said) else { return };
+        let original = self.world.original(id).clone();
+        let draft =
+            |content: &Value| json!({ "content": content, "clientId": original["clientId"] });
+        let conversation = text(&original["conversationId"]).to_owned();
+        let elsewhere = self.conversation_of(one).unwrap().to_string();
+        let another = json!(self.text());
+        let actor = &self.devices[one].actor;
+        let again = actor.try_send(&conversation, draft(&original["content"]));
+        assert_eq!(again.json(200), *self.world.latest(id));
+        actor.try_send(&conversation, draft(&another)).error(409);
+        if elsewhere != conversation {
+            actor
+                .try_send(&elsewhere, draft(&original["content"]))
+                .error(409);
+        }
+    }
+
+    pub(super) fn edit(&mut self, one: usize) {
+        let said = self.world.said_by(self.devices[one].user);
+        let Some(id) = self.pick(&said) else { return };
+        let content = match self.random.below(4) {
+            0 => self.world.original(id)["content"].clone(),
+            _ => json!(self.text()),
+        };
+        let path = messages_of(&self.world.conversation_of(id).to_string());
+        let answer = self.devices[one]
+            .actor
+            .patch(&format!("{path}/{id}"), json!({ "content": content }));
+        let edited = answer.json(200);
+        assert_eq!(edited["content"], content);
+        self.world.edited(edited);
+    }
+
+    pub(super) fn read(&mut self, one: usize) {
+        let Some(conversation) = self.conversation_of(one) else {
+            return;
+        };
+        let said: Vec<_> = self.world.said_in(conversation).collect();
+        let up_to = self.pick(&said).filter(|_| self.random.below(3) > 0);
+        let device = &self.devices[one];
+        let up_to_text = up_to.map(|id| id.to_string());
+        device
+            .actor
+            .read(&conversation.to_string(), up_to_text.as_deref());
+        self.world.read(device.user, conversation, up_to);
+    }
+
+    pub(super) fn begin_with(&mut self, one: usize, name: &str) {
+        let (user, actor) = (self.devices[one].user, &self.devices[one].actor);
+        let with = DEVICES.iter().position(|other| *other == name).unwrap();
+        let people = [user, self.devices[with].user];
+        if people[0] == people[1] {
+            return;
+        }
+        let id = actor.start_conversation(name).parse().unwrap();
+        if !self.world.conversations.contains_key(&id) {
+            self.world.begun(id, people);
+        }
+    }
+
+    /// Somebody tries what is not theirs, and changes nothing.
+    pub(super) fn trespass(&mut self, one: usize) {
+        let Device { actor, user, .. } = &self.devices[one];
+        let all = self.world.conversations.iter();
+        let foreign = all.filter(|(_, people)| !people.contains(user));
+        for (id, _) in foreign {
+            let id = id.to_string();
+            actor
+                .try_send(&id, json!({ "content": "hello" }))
+                .error(404);
+            actor.get(&messages_of(&id)).error(404);
+            actor
+                .post_empty(&format!("/api/conversations/{id}/read_messages"))
+                .error(404);
+        }
+    }
+}

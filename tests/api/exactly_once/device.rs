@@ -1,0 +1,182 @@
+//! A device that follows its user's stream through every mishap, and knows that it heard everything, once, in order.
+
+use std::{mem, time::Instant};
+
+use crate::{
+    actor::{Actor, text},
+    event_reader::{Event, EventReader, seq},
+    page::Page,
+    random::Random,
+    wire::PATIENCE,
+};
+
+use super::world::World;
+
+/// A signed-in page, or one that was signed out and kept its place.
+pub struct Device {
+    pub actor: Actor,
+    pub user: u64,
+    page: Page,
+    /// The last event that it knows of.
+    place: u64,
+    stream: Option<EventReader>,
+    /// What it has heard while nobody knew yet what to expect.
+    unchecked: Vec<Event>,
+}
+
+impl Device {
+    /// A page that has just been loaded.
+    pub fn new(actor: Actor) -> Self {
+        let (page, event_id) = Page::load(&actor);
+        Self {
+            user: page.user(),
+            page,
+            place: seq(&event_id),
+            actor,
+            stream: None,
+            unchecked: Vec::new(),
+        }
+    }
+
+    pub fn is_connected(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    /// Loads the page again, as after a reset.
+    pub fn reload(&mut self, world: &World) {
+        self.stream = None;
+        let (page, event_id) = Page::load(&self.actor);
+        assert_eq!(event_id, world.event_id(world.head()));
+        self.place = world.head();
+        self.page = page;
+    }
+
+    /// Loads the page again if what it missed is gone.
+    pub fn reload_if_pruned(&mut self, world: &World) {
+        if self.place < world.pruned {
+            self.reload(world);
+        }
+    }
+
+    /// Opens the stream where it left, and loads the page again if what was missed is gone.
+    pub fn connect(&mut self, world: &World) {
+        for event in mem::take(&mut self.unchecked) {
+            self.hear(world, &event);
+        }
+        let mut stream = self.open(world);
+        let hello = stream.expect("hello");
+        if self.place >= world.pruned {
+            self.hear(world, &hello);
+            self.stream = Some(stream);
+        } else {
+            let reset = stream.expect("reset");
+            assert_eq!(text(&reset.data["reason"]), "pruned");
+            assert_eq!(reset.id, Some(world.event_id(world.head())));
+            self.reload(world);
+            self.connect(world);
+        }
+    }
+
+    fn open(&self, world: &World) -> EventReader {
+        let place = world.event_id(self.place);
+        if self.place.is_multiple_of(2) {
+            self.actor.open_stream("", &[("Last-Event-ID", &place)])
+        } else {
+            let query = format!("?last_event_id={place}");
+            self.actor.open_stream(&query, &[])
+        }
+    }
+
+    pub fn disconnect(&mut self) {
+        self.stream = None;
+    }
+
+    /// Connects once, for so many bytes.
+    pub fn connect_for(&mut self, world: &World, bytes: usize) {
+        self.reload_if_pruned(world);
+        self.stream = Some(self.open(world).cut_after(bytes));
+        self.listen(world);
+        self.stream = None;
+    }
+
+    /// Hears everything that there is to hear by now, unless the connection is cut before.
+    pub fn listen(&mut self, world: &World) {
+        while world.has_more(self.user, self.place) {
+            let Some(stream) = &mut self.stream else {
+                return;
+            };
+            match stream.next() {
+                Some(event) => self.hear(world, &event),
+                None => self.stream = None,
+            }
+        }
+    }
+
+    /// Hears what comes before the server ends the stream, and why it ends it.
+    pub fn hear_out(&mut self, world: &World) -> Option<String> {
+        let start = Instant::now();
+        for event in self.stream.take()? {
+            if event.name == "bye" {
+                return Some(text(&event.data["reason"]).to_owned());
+            }
+            self.hear(world, &event);
+            assert!(start.elapsed() < PATIENCE, "the stream does not end");
+        }
+        panic!("the stream ends without a farewell");
+    }
+
+    /// Follows the stream through connections that are cut at random, perhaps from a page that is loaded meanwhile,
+    /// until it has heard these words. What it heard is checked later.
+    pub fn stumble(&mut self, world: &World, random: &mut Random, last_words: &str) {
+        if random.below(2) == 0 {
+            let (page, event_id) = Page::load(&self.actor);
+            (self.page, self.place) = (page, seq(&event_id));
+        }
+        let mut place = self.place;
+        self.stream = None;
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            let header = world.event_id(place);
+            let stream = self.actor.open_stream("", &[("Last-Event-ID", &header)]);
+            for event in stream.cut_after(random.below(4_000)) {
+                let is_last = event.data["content"] == last_words;
+                let is_quiet = event.name == "ping";
+                place = event.id.as_deref().map_or(place, seq);
+                self.unchecked.push(event);
+                if is_last {
+                    return;
+                }
+                if is_quiet {
+                    break;
+                }
+            }
+        }
+        panic!("the last words never come");
+    }
+
+    #[track_caller]
+    fn hear(&mut self, world: &World, event: &Event) {
+        let next = world.next(self.user, self.place);
+        let id = event.id.as_deref().expect("an id");
+        match event.name.as_str() {
+            "hello" => assert_eq!(id, world.event_id(self.place)),
+            "ping" => assert!(next.is_none_or(|(seq, _)| seq > event.seq())),
+            _ => {
+                let (seq, fact) = next.unwrap_or_else(|| panic!("nothing is new but {event:?}"));
+                assert_eq!(id, world.event_id(seq), "{event:?}");
+                world.check_told(self.user, fact, event);
+            }
+        }
+        self.page.hear(event);
+        self.place = event.seq();
+    }
+
+    /// Asserts that what it shows is what is true, and what a new page shows.
+    pub fn check(&self, world: &World) {
+        assert!(!world.has_more(self.user, self.place));
+        world.check_shown(self.user, &self.page);
+        let (fresh, event_id) = Page::load(&self.actor);
+        assert_eq!(self.page, fresh);
+        assert_eq!(event_id, world.event_id(world.head()));
+    }
+}
