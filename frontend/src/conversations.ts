@@ -28,10 +28,20 @@ export function withReadMarker(conversation: Conversation, messageId: string, un
   return { ...conversation, readMessageId: messageId, unreadCount, hasUnreadMessages: unreadCount > 0 };
 }
 
-/** Takes over what was loaded, without losing what the stream said while it was on its way. */
+/**
+ * Takes over what was loaded, without losing what the stream said while it was on its way. The unread messages are
+ * counted up to the last message, so all three are taken from whichever is further; the stream tells the rest.
+ */
 export function reconcile(known: Conversation | undefined, loaded: Conversation): Conversation {
-  const withMarker = known?.readMessageId ? withReadMarker(loaded, known.readMessageId, known.unreadCount) : loaded;
-  return known?.lastMessage ? withEdit(withMessage(withMarker, known.lastMessage), known.lastMessage) : withMarker;
+  if (!known) return loaded;
+  const { lastMessage } = loaded;
+  if (isFurther(known, loaded)) return lastMessage ? withEdit(known, lastMessage) : known;
+  return known.lastMessage ? withEdit(loaded, known.lastMessage) : loaded;
+}
+
+function isFurther(known: Conversation, loaded: Conversation): boolean {
+  const byMarker = compareIds(known.readMessageId ?? '0', loaded.readMessageId ?? '0');
+  return byMarker > 0 || (byMarker === 0 && compareIds(known.lastMessage?.id ?? '0', loaded.lastMessage?.id ?? '0') > 0);
 }
 
 /** Newest activity first. One without messages is listed only because somebody is at it: it stands on top. */

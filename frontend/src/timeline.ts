@@ -51,19 +51,9 @@ export const withEdit = (known: readonly Message[], edited: Message): Message[] 
 /** The message that one would change after a slip of the fingers: one's own last. */
 export const lastOwn = (messages: readonly Message[]): Message | null => messages.findLast((message) => message.mine) ?? null;
 
-/**
- * Takes over a fresh newest page after a time without the stream. When it does not reach back to what is known, what
- * lies between is missing, so the old part goes: it loads again while scrolling up.
- */
-export function adoptNewest(known: readonly Message[], newest: readonly Message[], pageSize: number): Message[] {
-  const oldest = newest.at(-1);
-  const reachesBack = newest.length < pageSize || known.some((message) => message.id === oldest?.id);
-  return merge(reachesBack ? known : [], newest);
-}
-
-/** How many messages of others lie after the read marker. */
-export const countUnread = (messages: readonly Message[], readMessageId: string | null): number =>
-  messages.filter((message) => !message.mine && isNewer(message.id, readMessageId)).length;
+/** How many messages of others lie after the read marker; up to another message, if one is named. */
+export const countUnread = (messages: readonly Message[], readMessageId: string | null, upTo?: string): number =>
+  messages.filter(({ id, mine }) => !mine && isNewer(id, readMessageId) && !(upTo && isNewer(id, upTo))).length;
 
 /** Where the line goes: before the first message of somebody else after the read marker. Null for no line. */
 export const firstUnread = (messages: readonly Message[], readMessageId: string | null): string | null =>

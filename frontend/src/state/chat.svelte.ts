@@ -116,7 +116,8 @@ export class Chat {
   markRead(conversationId: string, messageId: string): void {
     const conversation = this.conversations.get(conversationId);
     if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return;
-    this.conversations.read(conversationId, messageId, this.timeline(conversationId).countUnread(messageId));
+    const unreadAfter = this.#unreadAfter(conversationId, messageId);
+    if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
     this.#markers.move(conversationId, messageId);
   }
 
@@ -143,7 +144,7 @@ export class Chat {
       userId,
       store: await openOutboxStore(),
       send: ({ conversationId, content, clientId }) => api.send(conversationId, { content, clientId }),
-      onsent: (message) => this.#receiveMessage(message),
+      onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
       onchange: (entries) => (this.entries = entries),
       isSignedIn: () => (recall(SIGNED_IN_KEY) ?? userId) === userId,
     });
@@ -190,7 +191,7 @@ export class Chat {
 
   #receiveMessage(message: Message): void {
     const known = this.conversations.get(message.conversationId);
-    if (known) this.conversations.receive(message);
+    this.conversations.receive(message);
     const learning = known ? null : this.#learn(message.conversationId);
     const timeline = this.#timelines.get(message.conversationId);
     timeline?.receive(message);
@@ -206,14 +207,16 @@ export class Chat {
   }
 
   #receiveMarker(conversationId: string, messageId: string): void {
-    const timeline = this.#timelines.get(conversationId);
-    if (timeline?.isLoaded && timeline.reachesTo(messageId)) {
-      this.conversations.read(conversationId, messageId, timeline.countUnread(messageId));
-    } else if (messageId === this.conversations.get(conversationId)?.lastMessage?.id) {
-      this.conversations.read(conversationId, messageId, 0);
-    } else {
-      void this.#learn(conversationId);
-    }
+    const unreadAfter = this.#unreadAfter(conversationId, messageId);
+    if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
+    else void this.#learn(conversationId);
+  }
+
+  /** Null where only the server can count. */
+  #unreadAfter(conversationId: string, messageId: string): number | null {
+    const conversation = this.conversations.get(conversationId);
+    if (messageId === conversation?.lastMessage?.id) return 0;
+    return (conversation && this.#timelines.get(conversationId)?.unreadAfter(messageId, conversation)) ?? null;
   }
 
   /** Loads a conversation that the stream spoke of. */

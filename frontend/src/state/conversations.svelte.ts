@@ -7,6 +7,8 @@ import { byActivity, reconcile, withEdit, withMessage, withReadMarker } from '..
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
   readonly #loading = new Map<string, Promise<Conversation>>();
+  /** What the stream told of conversations that are not loaded yet. */
+  readonly #early = new Map<string, ((conversation: Conversation) => Conversation)[]>();
   readonly #next = new Map<string, Promise<Conversation>>();
   /** The list without gaps from the newest on. One that was loaded by itself may lie far below it. */
   readonly #unbroken = new SvelteSet<string>();
@@ -29,6 +31,7 @@ export class Conversations {
 
   adopt(snapshot: Snapshot): void {
     this.#byId.clear();
+    this.#early.clear();
     this.#unbroken.clear();
     for (const conversation of snapshot.conversations) this.#byId.set(conversation.id, conversation);
     for (const { id, lastMessage } of snapshot.conversations) if (lastMessage) this.#unbroken.add(id);
@@ -36,7 +39,10 @@ export class Conversations {
   }
 
   put(conversation: Conversation): void {
-    this.#byId.set(conversation.id, reconcile(this.#byId.get(conversation.id), conversation));
+    const { id } = conversation;
+    this.#byId.set(id, reconcile(this.#byId.get(id), conversation));
+    for (const change of this.#early.get(id) ?? []) this.#change(id, change);
+    this.#early.delete(id);
   }
 
   /** Loads one from the server. A load under way may have begun too early for whoever asks now: they share the next. */
@@ -76,13 +82,17 @@ export class Conversations {
   }
 
   receive(message: Message): void {
-    const known = this.#byId.get(message.conversationId);
-    if (known) this.#byId.set(known.id, withMessage(known, message));
+    this.#change(message.conversationId, (known) => withMessage(known, message));
   }
 
   edit(message: Message): void {
-    const known = this.#byId.get(message.conversationId);
-    if (known) this.#byId.set(known.id, withEdit(known, message));
+    this.#change(message.conversationId, (known) => withEdit(known, message));
+  }
+
+  #change(id: string, change: (conversation: Conversation) => Conversation): void {
+    const known = this.#byId.get(id);
+    if (known) this.#byId.set(id, change(known));
+    else this.#early.set(id, [...(this.#early.get(id) ?? []), change]);
   }
 
   read(id: string, messageId: string, unreadAfter: number): void {

@@ -1,0 +1,42 @@
+/** What the stream tells while an answer that is older is on its way. */
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Conversation } from '../api-types';
+import { exampleMessage as message } from '../example-messages';
+import { Conversations } from './conversations.svelte';
+import { Timeline } from './timeline.svelte';
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** The next request's answer, which arrives when it is told to. */
+function holdAnswer(body: unknown): () => void {
+  let resolve: (answer: Response) => void = () => {};
+  const promise = new Promise<Response>((settle) => (resolve = settle));
+  vi.stubGlobal('fetch', () => promise);
+  return () => resolve(new Response(JSON.stringify(body)));
+}
+
+const empty: Conversation = {
+  id: '7', kind: 'room', participants: [], otherParticipant: null, lastMessage: null,
+  hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z',
+};
+
+test('an edit that is told while its message is on its way is not lost', async () => {
+  const arrive = holdAnswer([message('5')]);
+  const timeline = new Timeline('7');
+  const entering = timeline.enter(empty);
+  const edited = message('5', { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
+  timeline.receiveEdit(edited);
+  arrive();
+  await entering;
+  expect(timeline.messages).toEqual([edited]);
+});
+
+test('messages that are told while their conversation is on its way are counted', async () => {
+  const arrive = holdAnswer({ ...empty, lastMessage: message('5'), unreadCount: 1, hasUnreadMessages: true });
+  const conversations = new Conversations();
+  const loading = conversations.load('7');
+  for (const id of ['5', '6', '7']) conversations.receive(message(id));
+  arrive();
+  await loading;
+  expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, unreadCount: 3 });
+});
