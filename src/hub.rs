@@ -301,6 +301,9 @@ impl Drop for Subscription {
             .is_some_and(|channel| channel.receiver_count() == 1);
         if is_last {
             live.channels.remove(&self.user);
+            if live.channels.len() < live.channels.capacity() / 8 {
+                live.channels.shrink_to_fit();
+            }
         }
     }
 }

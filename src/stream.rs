@@ -13,7 +13,7 @@ use crate::{
     events::{self, REPLAYED, Replayed},
     frame::{self, Frame},
     hub::{self, Commit, Lagged, Publication, Subscription},
-    ids::Seq,
+    ids::{Seq, SessionId},
     sessions::{self, Session},
     timestamp::Timestamp,
 };
@@ -89,7 +89,7 @@ enum Phase {
 struct Source {
     subscription: Subscription,
     readers: Readers,
-    session: Session,
+    session: SessionId,
     shutdown: Shutdown,
     /// The session ends.
     deadline: Instant,
@@ -119,7 +119,7 @@ pub async fn open(
         ping,
         subscription,
         readers,
-        session,
+        session: session.id,
         shutdown,
     };
     source.greet(resumed.err());
@@ -206,7 +206,8 @@ impl Source {
         tokio::select! {
             biased;
             () = &mut shutdown => self.bye(ByeReason::Shutdown),
-            result = self.replay(to) => if let Err(error) = result {
+            // In a box, as its state is large and a stream is seldom in it.
+            result = Box::pin(self.replay(to)) => if let Err(error) = result {
                 log::error!("a stream ends, as the log cannot be read: {error}");
                 self.phase = Phase::Ended;
             }
@@ -218,10 +219,10 @@ impl Source {
             self.phase = Phase::Live;
             return Ok(());
         }
-        let receiver = self.session.user.id;
+        let receiver = self.subscription.user;
         let mut db = self.readers.acquire().await?;
         // The end of the session may have been told before this connection could hear it, or while it lagged.
-        if !sessions::is_live(&mut db, self.session.id).await? {
+        if !sessions::is_live(&mut db, self.session).await? {
             self.bye(ByeReason::Session);
             return Ok(());
         }
@@ -266,7 +267,7 @@ impl Source {
     }
 
     fn tell(&mut self, commit: &Commit) {
-        let user = self.session.user.id;
+        let user = self.subscription.user;
         for publication in hub::concerning(commit, user) {
             match publication {
                 Publication::Event(event, _) if event.seq > self.cursor => {
@@ -274,7 +275,7 @@ impl Source {
                     self.ready
                         .push_back(event.frame(user, self.subscription.hub().epoch()));
                 }
-                Publication::SessionEnded(_, session) if *session == self.session.id => {
+                Publication::SessionEnded(_, session) if *session == self.session => {
                     return self.bye(ByeReason::Session);
                 }
                 // What was replayed already, and the end of another of the user's sessions.

@@ -16,6 +16,9 @@ use crate::{
     writer::Writer,
 };
 
+/// How many bytes Rocket takes at once, and keeps room for in each open stream.
+const CHUNK: usize = 1 << 10;
+
 /// Frames as they are ready. Rocket's own event stream would write each in several parts.
 pub struct Frames(BoxStream<'static, Vec<u8>>);
 
@@ -24,6 +27,7 @@ impl<'r> Responder<'r, 'r> for Frames {
         Response::build_from(ByteStream(self.0).respond_to(request)?)
             .header(ContentType::EventStream)
             .raw_header("X-Accel-Buffering", "no")
+            .max_chunk_size(CHUNK)
             .ok()
     }
 }

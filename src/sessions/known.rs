@@ -17,8 +17,8 @@ use crate::{
 /// How long a session is trusted before the database is asked again. The writer makes this process forget what it
 /// changes at once; another process, such as one that the terminal runs beside the server, can't.
 const TRUSTED: Duration = Duration::from_secs(5);
-/// How many sessions are remembered; when there are more, all are asked for anew.
-const CAPACITY: usize = 20_000;
+/// How many sessions are remembered before those are dropped that were not used lately, at first.
+const FEW: usize = 64;
 
 /// The sessions in memory.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ struct Known {
     /// How often sessions were forgotten: whoever read the database before that must not remember what it read.
     changes: u64,
     by_token: HashMap<TokenHash, (Session, Instant)>,
+    /// Twice as many as were in use when it was full before: what is dropped costs no more than what was added.
+    full_at: usize,
 }
 
 impl KnownSessions {
@@ -82,8 +84,11 @@ impl Known {
         if self.changes != changes {
             return;
         }
-        if self.by_token.len() >= CAPACITY {
-            self.by_token.clear();
+        if self.by_token.len() >= self.full_at {
+            self.by_token
+                .retain(|_, (_, known_at)| known_at.elapsed() < TRUSTED);
+            self.full_at = FEW.max(2 * self.by_token.len());
+            self.by_token.shrink_to(self.full_at);
         }
         self.by_token.insert(hash, (session, Instant::now()));
     }
