@@ -11,6 +11,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
+use crate::world;
+
 /// How many commits are in one script.
 const SCRIPT: usize = 50;
 
@@ -26,7 +28,6 @@ pub async fn commits(folder: &Path, time: Duration) -> f64 {
     let begin = Instant::now();
     let mut commits = 0;
     while begin.elapsed() < time {
-        // Not a query, whose statements would share a transaction of sqlx: SQLite commits each by itself.
         sqlx::raw_sql(sqlx::AssertSqlSafe(script.as_str()))
             .execute(&mut db)
             .await
@@ -34,6 +35,37 @@ pub async fn commits(folder: &Path, time: Duration) -> f64 {
         commits += SCRIPT;
     }
     commits as f64 / begin.elapsed().as_secs_f64()
+}
+
+/// Selects the newest pages of conversations, one after the other, for a while; returns how many a second.
+pub async fn pages(folder: &Path, conversations: &[i64], time: Duration) -> f64 {
+    let mut db = open(&folder.join(world::FILE)).await;
+    let script = conversations.iter().fold(String::new(), |script, id| {
+        script
+            + "select json_group_array(json_array(id, client_id, author_id, content, created_at, edited_at)) from ("
+            + &format!("select * from messages where conversation_id = {id} order by id desc limit 25);")
+    });
+    let begin = Instant::now();
+    let mut selected = 0;
+    while begin.elapsed() < time {
+        let pages = sqlx::raw_sql(sqlx::AssertSqlSafe(script.as_str()))
+            .fetch_all(&mut db)
+            .await
+            .expect("messages can be read");
+        selected += pages.len();
+    }
+    selected as f64 / begin.elapsed().as_secs_f64()
+}
+
+/// Some conversations of a user.
+pub async fn conversations_of(folder: &Path, user: usize, limit: usize) -> Vec<i64> {
+    let mut db = open(&folder.join(world::FILE)).await;
+    sqlx::query_scalar("select conversation_id from participants where user_id = ? limit ?")
+        .bind(user as i64)
+        .bind(limit as i64)
+        .fetch_all(&mut db)
+        .await
+        .expect("conversations can be read")
 }
 
 async fn open(path: &Path) -> SqliteConnection {

@@ -18,8 +18,13 @@ pub fn describe() -> String {
     )
 }
 
+/// Tells whoever waits what is being measured.
+pub fn announce(part: &str, round: usize) {
+    eprintln!("{part}, round {round}, load average {}", load_average());
+}
+
 /// How busy the machine was in the last minute, where that can be known.
-pub fn load_average() -> String {
+fn load_average() -> String {
     fs::read_to_string("/proc/loadavg")
         .ok()
         .and_then(|text| Some(text.split_once(' ')?.0.to_owned()))

@@ -12,19 +12,30 @@
     reason = "figures are rounded for people"
 )]
 
+mod archive;
 mod arguments;
 mod bare;
 mod client_ids;
+mod clients;
 mod connection;
+mod crowd;
+mod delivery;
+mod fanout;
 mod frames;
+mod history;
 mod latency;
-mod live;
 mod machine;
+mod memory;
 mod naive;
+mod pace;
 mod process;
+mod reconnect;
+mod requests;
+mod results;
 mod send;
-mod senders;
 mod server;
+mod start;
+mod stream;
 mod table;
 mod world;
 
@@ -53,6 +64,13 @@ async fn run(arguments: &Arguments) {
     for part in arguments.parts() {
         match part {
             Part::Send => send::run(arguments).await,
+            Part::Idle => send::idle(arguments).await,
+            Part::Delivery => delivery::run(arguments).await,
+            Part::Fanout => fanout::run(arguments).await,
+            Part::Memory => memory::run(arguments).await,
+            Part::Reconnect => reconnect::run(arguments).await,
+            Part::History => history::run(arguments).await,
+            Part::Start => start::run(arguments).await,
         }
     }
 }

@@ -20,3 +20,21 @@ pub fn processor_time(id: u32) -> Duration {
         .sum();
     TICK * ticks
 }
+
+/// The memory that a process holds, in KB: its resident set.
+pub fn memory(id: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok())
+        .unwrap_or(0)
+}
+
+/// How many sockets a process has open.
+pub fn sockets(id: u32) -> usize {
+    fs::read_dir(format!("/proc/{id}/fd")).map_or(0, |descriptors| {
+        descriptors
+            .filter_map(|descriptor| fs::read_link(descriptor.ok()?.path()).ok())
+            .filter(|target| target.to_string_lossy().starts_with("socket:"))
+            .count()
+    })
+}

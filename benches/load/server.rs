@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{arguments::Arguments, naive, world};
+use crate::{arguments::Arguments, naive, process, world};
 
 /// A program to measure.
 #[derive(Clone)]
@@ -48,10 +48,19 @@ impl Program {
         }
     }
 
-    /// The naive server, which is in this binary.
-    pub fn naive() -> Self {
+    /// All that are to be measured: Chinwag, or those that are to be compared, and the naive server.
+    pub fn all(arguments: &Arguments, naive: &str) -> Vec<Self> {
+        let mut programs = Self::chinwags(arguments);
+        if !arguments.alone {
+            programs.push(Self::naive(naive));
+        }
+        programs
+    }
+
+    /// The naive server, which is in this binary, and what it is called where it is measured.
+    pub fn naive(name: &str) -> Self {
         Self {
-            name: "a transaction per request".to_owned(),
+            name: name.to_owned(),
             path: std::env::current_exe().expect("this binary is there"),
             kind: Kind::Naive,
         }
@@ -68,6 +77,8 @@ impl Program {
 /// A server that runs until this is dropped.
 pub struct Server {
     pub address: SocketAddr,
+    /// How many sockets it has while nobody is connected.
+    pub sockets: usize,
     child: Child,
 }
 
@@ -92,6 +103,7 @@ impl Server {
             address: address
                 .and_then(|address| address.parse().ok())
                 .expect("the first line names the address"),
+            sockets: process::sockets(child.id()),
             child,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Person `n` of the generator sends as user `2n + 1` to user `2n + 2`, in conversation `n + 1`.
 
-use std::{path::Path, time::SystemTime};
+use std::{ops::RangeInclusive, path::Path, time::SystemTime};
 
 use data_encoding::{BASE64URL_NOPAD, HEXUPPER};
 use sha2::{Digest, Sha256};
@@ -14,6 +14,11 @@ pub const FILE: &str = "chinwag.db";
 /// The user as whom a person sends.
 pub fn sender(person: usize) -> usize {
     2 * person + 1
+}
+
+/// The user to whom a person sends.
+pub fn receiver(person: usize) -> usize {
+    2 * person + 2
 }
 
 /// Where a person sends.
@@ -37,28 +42,64 @@ fn secret(user: usize) -> [u8; 32] {
     Sha256::digest(format!("user {user}")).into()
 }
 
-/// A new database with that many users, each signed in, and each two of them in a conversation.
-pub async fn make(folder: &Path, users: usize) -> SqliteConnection {
-    let mut db = chinwag::db::open(&folder.join(FILE))
-        .await
-        .expect("a new database can be made");
-    add_users(&mut db, users).await.expect("users are added");
-    add_pairs(&mut db, users / 2).await.expect("they can talk");
-    db
+/// Who is in a database: users who are signed in, each two of them in a conversation, and rooms.
+pub struct World {
+    users: usize,
+    rooms: Vec<RangeInclusive<usize>>,
 }
 
-/// As [`make`], closed and ready to be served.
-pub async fn prepare(folder: &Path, users: usize) {
-    let db = make(folder, users).await;
-    db.close().await.expect("a database can be closed");
+impl World {
+    /// That many users, and no room.
+    pub fn of(users: usize) -> Self {
+        Self {
+            users,
+            rooms: Vec::new(),
+        }
+    }
+
+    /// With one more room, for these users.
+    pub fn with_room(mut self, users: RangeInclusive<usize>) -> Self {
+        self.rooms.push(users);
+        self
+    }
+
+    /// The conversation that the room is which was added first, second …, from 0.
+    pub fn room(&self, number: usize) -> usize {
+        self.users / 2 + number + 1
+    }
+
+    /// Makes its database in a folder.
+    pub async fn make(&self, folder: &Path) -> SqliteConnection {
+        let mut db = chinwag::db::open(&folder.join(FILE))
+            .await
+            .expect("a new database can be made");
+        self.fill(&mut db).await.expect("people can be added");
+        db
+    }
+
+    /// Makes its database in a folder, and leaves it to a server.
+    pub async fn prepare(&self, folder: &Path) {
+        let db = self.make(folder).await;
+        db.close().await.expect("a database can be closed");
+    }
+
+    async fn fill(&self, db: &mut SqliteConnection) -> sqlx::Result<()> {
+        let mut tx = db.begin().await?;
+        add_users(&mut tx, self.users).await?;
+        add_pairs(&mut tx, self.users / 2).await?;
+        for users in &self.rooms {
+            add_room(&mut tx, users).await?;
+        }
+        tx.commit().await
+    }
 }
 
-async fn add_users(db: &mut SqliteConnection, users: usize) -> sqlx::Result<()> {
+/// Adds users from 1 on, each signed in.
+pub async fn add_users(db: &mut SqliteConnection, users: usize) -> sqlx::Result<()> {
     let hashes: Vec<String> = (1..=users)
         .map(|user| HEXUPPER.encode(&Sha256::digest(secret(user))))
         .collect();
     let hashes = serde_json::to_string(&hashes).expect("strings are JSON");
-    let mut tx = db.begin().await?;
     sqlx::query(
         "insert into users (id, username, username_key, created_at)
          select key + 1, 'user-' || (key + 1), 'user-' || (key + 1), ?2
@@ -66,7 +107,7 @@ async fn add_users(db: &mut SqliteConnection, users: usize) -> sqlx::Result<()> 
     )
     .bind(&hashes)
     .bind(now())
-    .execute(&mut *tx)
+    .execute(&mut *db)
     .await?;
     sqlx::query(
         "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at)
@@ -75,13 +116,12 @@ async fn add_users(db: &mut SqliteConnection, users: usize) -> sqlx::Result<()> 
     )
     .bind(&hashes)
     .bind(now())
-    .execute(&mut *tx)
+    .execute(&mut *db)
     .await?;
-    tx.commit().await
+    Ok(())
 }
 
 async fn add_pairs(db: &mut SqliteConnection, pairs: usize) -> sqlx::Result<()> {
-    let mut tx = db.begin().await?;
     sqlx::query(
         "with recursive pair (n) as (select 1 union all select n + 1 from pair where n < ?1)
          insert into conversations (id, kind, direct_key, created_at)
@@ -89,16 +129,32 @@ async fn add_pairs(db: &mut SqliteConnection, pairs: usize) -> sqlx::Result<()> 
     )
     .bind(pairs as i64)
     .bind(now())
-    .execute(&mut *tx)
+    .execute(&mut *db)
     .await?;
     sqlx::query(
         "insert into participants (conversation_id, user_id)
          select (id + 1) / 2, id from users where id <= 2 * ?",
     )
     .bind(pairs as i64)
-    .execute(&mut *tx)
+    .execute(&mut *db)
     .await?;
-    tx.commit().await
+    Ok(())
+}
+
+async fn add_room(db: &mut SqliteConnection, users: &RangeInclusive<usize>) -> sqlx::Result<()> {
+    sqlx::query("insert into conversations (kind, created_at) values ('room', ?)")
+        .bind(now())
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "insert into participants (conversation_id, user_id)
+         select (select max(id) from conversations), id from users where id between ? and ?",
+    )
+    .bind(*users.start() as i64)
+    .bind(*users.end() as i64)
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// The time, as the database has it.

@@ -1,0 +1,176 @@
+//! `fanout`: deliveries into a room in which everybody is connected.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    arguments::Arguments,
+    clients,
+    connection::Connection,
+    crowd::Crowd,
+    latency::Latencies,
+    machine,
+    requests::Requests,
+    server::{self, Program, Server},
+    table::{Table, count, median, median_time, milliseconds, spread},
+    world::World,
+};
+
+/// How many people the room has into which several send.
+const ROOM: usize = 1_000;
+/// How many of them send at once.
+const SENDERS: usize = 8;
+
+pub async fn run(arguments: &Arguments) {
+    throughput(arguments).await;
+    latency(arguments).await;
+}
+
+#[derive(Default)]
+struct Flood {
+    deliveries: Vec<f64>,
+    messages: Vec<f64>,
+    server_time: Vec<Duration>,
+    generator_time: Vec<Duration>,
+    missing: u64,
+}
+
+async fn throughput(arguments: &Arguments) {
+    let programs = Program::all(arguments, "one channel, filtered");
+    let mut floods: Vec<_> = programs.iter().map(|_| Flood::default()).collect();
+    for round in 1..=arguments.rounds() {
+        machine::announce("fanout into a room", round);
+        for (program, flood) in programs.iter().zip(&mut floods) {
+            flood.measure(program, arguments.time()).await;
+            eprintln!("  {}: {}", program.name, count(flood.deliveries[round - 1]));
+        }
+    }
+    let mut table = Table::new([
+        "",
+        "deliveries a second",
+        "messages a second",
+        "server µs a delivery",
+        "client µs",
+        "missing",
+    ]);
+    for (program, flood) in programs.iter().zip(floods) {
+        table.row([
+            program.name.clone(),
+            spread(&flood.deliveries),
+            count(median(flood.messages)),
+            tenths(&flood.server_time),
+            tenths(&flood.generator_time),
+            flood.missing.to_string(),
+        ]);
+    }
+    table.print("Deliveries into a room of 1,000 who are all connected, 8 of them sending");
+}
+
+impl Flood {
+    async fn measure(&mut self, program: &Program, time: Duration) {
+        let world = World::of(ROOM).with_room(1..=ROOM);
+        let folder = server::folder();
+        world.prepare(folder.path()).await;
+        let server = Server::start(program, folder.path());
+        let mut crowd = Crowd::default();
+        crowd.join(server.address, 1..=ROOM).await;
+        let clients = (1..=SENDERS)
+            .map(|user| Requests::message(server.address, user, world.room(0)))
+            .collect();
+        let sample = clients::run(&server, clients, time).await;
+        let expected = (sample.answered - sample.failed) * ROOM as u64;
+        // What is acknowledged is not yet delivered: the rate is that of both only when nothing piles up.
+        let behind = expected.saturating_sub(crowd.received());
+        self.missing += crowd.missing(expected).await;
+        let share = 1.0 - behind as f64 / expected.max(1) as f64;
+        self.messages.push(sample.per_second);
+        self.deliveries
+            .push(sample.per_second * share * ROOM as f64);
+        self.server_time.push(sample.server_time / ROOM as u32);
+        self.generator_time
+            .push(sample.generator_time / ROOM as u32);
+    }
+}
+
+fn tenths(times: &[Duration]) -> String {
+    let time = median_time(times.iter().copied());
+    format!("{:.1}", time.as_secs_f64() * 1e6)
+}
+
+#[derive(Default)]
+struct Wave {
+    /// Of each delivery.
+    deliveries: Latencies,
+    /// Of each message, until the last had it.
+    last: Latencies,
+    missing: u64,
+}
+
+async fn latency(arguments: &Arguments) {
+    let mut table = Table::new([
+        "receivers",
+        "",
+        "messages",
+        "delivery p50 ms",
+        "p99 ms",
+        "the last p50 ms",
+        "p99 ms",
+        "max ms",
+        "missing",
+    ]);
+    for receivers in arguments.streams() {
+        for program in Program::all(arguments, "one channel, filtered") {
+            if receivers == 0 {
+                continue;
+            }
+            machine::announce("fanout of one message", 1);
+            let mut wave = wave(&program, receivers, arguments).await;
+            let messages = wave.last.len();
+            table.row([
+                count(receivers as f64),
+                program.name,
+                messages.to_string(),
+                milliseconds(wave.deliveries.within(0.5)),
+                milliseconds(wave.deliveries.within(0.99)),
+                milliseconds(wave.last.within(0.5)),
+                milliseconds(wave.last.within(0.99)),
+                milliseconds(wave.last.within(1.0)),
+                wave.missing.to_string(),
+            ]);
+        }
+    }
+    table.print("One message into a room in which everybody is connected, from the request");
+}
+
+/// Sends one message after the other, each when everybody has the last.
+async fn wave(program: &Program, receivers: usize, arguments: &Arguments) -> Wave {
+    let world = World::of(receivers).with_room(1..=receivers);
+    let folder = server::folder();
+    world.prepare(folder.path()).await;
+    let server = Server::start(program, folder.path());
+    let mut crowd = Crowd::default();
+    crowd.join(server.address, 1..=receivers).await;
+    let mut connection = Connection::open(server.address)
+        .await
+        .expect("the server takes connections");
+    let mut requests = Requests::message(server.address, 1, world.room(0));
+    let mut wave = Wave::default();
+    let messages = if arguments.quick { 10 } else { 200 };
+    for message in 0..=messages {
+        crowd.time_deliveries();
+        let begin = Instant::now();
+        let answer = connection.exchange(requests.next()).await;
+        assert_eq!(
+            answer.expect("the server answers"),
+            201,
+            "a message was refused"
+        );
+        let expected = (message + 1) * receivers as u64;
+        wave.missing += crowd.missing(expected).await;
+        // The first finds nothing warm.
+        if message > 0 {
+            wave.last.add(begin.elapsed());
+            wave.deliveries.append(crowd.time_deliveries());
+        }
+    }
+    wave
+}

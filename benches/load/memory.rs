@@ -1,0 +1,120 @@
+//! `memory`: what streams cost, and what is left when everybody has gone.
+
+use std::time::Duration;
+
+use tokio::time;
+
+use crate::{
+    arguments::Arguments,
+    connection::Connection,
+    crowd::Crowd,
+    machine, process,
+    requests::Requests,
+    server::{self, Program, Server},
+    table::{Table, count, median},
+    world::World,
+};
+
+/// How often the server's sockets are counted until all connections have ended.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The resident memory of the server, in KB, at each step.
+struct Steps {
+    start: f64,
+    open: f64,
+    told: f64,
+    gone: f64,
+}
+
+pub async fn run(arguments: &Arguments) {
+    let streams = arguments.most_streams();
+    let mut table = Table::new([
+        "",
+        "at the start MB",
+        "with the streams",
+        "KB a stream",
+        "KB a stream after a message",
+        "when all have gone MB",
+        "of the start",
+    ]);
+    for program in Program::all(arguments, "Rocket's own event stream") {
+        let mut rounds = Vec::new();
+        for round in 1..=arguments.rounds() {
+            machine::announce("memory", round);
+            rounds.push(measure(&program, streams).await);
+        }
+        let of = |step: fn(&Steps) -> f64| median(rounds.iter().map(step).collect());
+        let each = |kilobytes: f64| {
+            format!(
+                "{:.1}",
+                (kilobytes - of(|steps| steps.start)) / streams as f64
+            )
+        };
+        let megabytes = |kilobytes: f64| format!("{:.1}", kilobytes / 1024.0);
+        table.row([
+            program.name,
+            megabytes(of(|steps| steps.start)),
+            megabytes(of(|steps| steps.open)),
+            each(of(|steps| steps.open)),
+            each(of(|steps| steps.told)),
+            megabytes(of(|steps| steps.gone)),
+            format!("{:.2}", of(|steps| steps.gone / steps.start)),
+        ]);
+    }
+    table.print(&format!(
+        "Resident memory of the server with {} streams",
+        count(streams as f64)
+    ));
+}
+
+async fn measure(program: &Program, streams: usize) -> Steps {
+    let world = World::of(streams).with_room(1..=streams);
+    let folder = server::folder();
+    world.prepare(folder.path()).await;
+    let server = Server::start(program, folder.path());
+    let memory = || process::memory(server.id()) as f64;
+    // What everybody shares is there from the first stream on.
+    let mut first = Crowd::default();
+    first.join(server.address, 1..=1).await;
+    tell(&server, &world).await;
+    first.missing(1).await;
+    drop(first);
+    all_gone(&server).await;
+    let start = memory();
+
+    let mut crowd = Crowd::default();
+    crowd.join(server.address, 1..=streams).await;
+    let open = memory();
+    tell(&server, &world).await;
+    crowd.missing(streams as u64).await;
+    let told = memory();
+    drop(crowd);
+    all_gone(&server).await;
+    Steps {
+        start,
+        open,
+        told,
+        gone: memory(),
+    }
+}
+
+/// Waits until the server has closed its end of every connection, and a moment longer, as memory is given back later.
+async fn all_gone(server: &Server) {
+    while process::sockets(server.id()) > server.sockets {
+        time::sleep(LOOK).await;
+    }
+    time::sleep(Duration::from_secs(1)).await;
+}
+
+async fn tell(server: &Server, world: &World) {
+    let mut connection = Connection::open(server.address)
+        .await
+        .expect("the server takes connections");
+    let mut requests = Requests::message(server.address, 1, world.room(0));
+    let answer = connection.exchange(requests.next()).await;
+    assert_eq!(
+        answer.expect("the server answers"),
+        201,
+        "a message was refused"
+    );
+}

@@ -1,0 +1,71 @@
+//! Requests, rendered before anything is measured.
+
+use std::net::SocketAddr;
+
+use crate::{
+    client_ids::{self, ClientIds},
+    world,
+};
+
+/// What one client asks for again and again.
+pub struct Requests {
+    /// One after the other, and then from the first again.
+    texts: Vec<Vec<u8>>,
+    next: usize,
+    /// Where the client id is, which is another each time.
+    client_id: Option<usize>,
+    ids: ClientIds,
+    /// The status of the answer.
+    pub expected: u16,
+}
+
+impl Requests {
+    /// A user says something, each time under another client id.
+    pub fn message(address: SocketAddr, user: usize, conversation: usize) -> Self {
+        let placeholder = "?".repeat(client_ids::LENGTH);
+        let body = format!(
+            r#"{{"content":"{}","clientId":"{placeholder}"}}"#,
+            world::content(user)
+        );
+        let text = format!(
+            "POST /api/conversations/{conversation}/messages HTTP/1.1\r\nHost: {address}\r\n\
+             Authorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            world::token(user),
+            body.len()
+        );
+        Self {
+            client_id: text.find(&placeholder),
+            texts: vec![text.into_bytes()],
+            next: 0,
+            ids: ClientIds::new(),
+            expected: 201,
+        }
+    }
+
+    /// A user reads.
+    pub fn get(address: SocketAddr, user: usize, paths: &[String]) -> Self {
+        let token = world::token(user);
+        let headers = format!("Host: {address}\r\nAuthorization: Bearer {token}");
+        let texts = paths
+            .iter()
+            .map(|path| format!("GET {path} HTTP/1.1\r\n{headers}\r\n\r\n").into_bytes());
+        Self {
+            texts: texts.collect(),
+            next: 0,
+            client_id: None,
+            ids: ClientIds::new(),
+            expected: 200,
+        }
+    }
+
+    /// The next one.
+    pub fn next(&mut self) -> &[u8] {
+        let this = self.next;
+        self.next = (this + 1) % self.texts.len();
+        let text = &mut self.texts[this];
+        if let Some(at) = self.client_id {
+            self.ids.write(&mut text[at..at + client_ids::LENGTH]);
+        }
+        text
+    }
+}
