@@ -18,7 +18,7 @@ use crate::{
 /// How many people the room has into which several send.
 const ROOM: usize = 1_000;
 /// How many of them send at once.
-const SENDERS: usize = 8;
+const SENDERS: usize = 16;
 
 pub async fn run(arguments: &Arguments) {
     throughput(arguments).await;
@@ -62,7 +62,7 @@ async fn throughput(arguments: &Arguments) {
             flood.missing.to_string(),
         ]);
     }
-    table.print("Deliveries into a room of 1,000 who are all connected, 8 of them sending");
+    table.print("Deliveries into a room of 1,000 who are all connected, 16 of them sending");
 }
 
 impl Flood {
