@@ -154,7 +154,7 @@ async fn wave(program: &Program, receivers: usize, arguments: &Arguments) -> Wav
         .expect("the server takes connections");
     let mut requests = Requests::message(server.address, 1, world.room(0));
     let mut wave = Wave::default();
-    let messages = if arguments.quick { 10 } else { 200 };
+    let messages = if arguments.quick { 10 } else { 100 };
     for message in 0..=messages {
         crowd.time_deliveries();
         let begin = Instant::now();
