@@ -6,7 +6,7 @@ use clap::{Parser, ValueEnum};
 
 /// Measures Chinwag under load, beside its limits and the naive way.
 #[derive(Parser)]
-#[command(name = "cargo bench --")]
+#[command(bin_name = "cargo bench --")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Arguments {
     /// What to measure; all when none is named

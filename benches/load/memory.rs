@@ -15,6 +15,8 @@ use crate::{
     world::World,
 };
 
+/// With fewer streams there is nothing to see.
+const SMALLEST: usize = 100;
 /// How often the server's sockets are counted until all connections have ended.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -30,7 +32,7 @@ struct Steps {
 }
 
 pub async fn run(arguments: &Arguments) {
-    let streams = arguments.most_streams();
+    let streams = arguments.most_streams().max(SMALLEST);
     let mut table = Table::new([
         "",
         "at the start MB",
@@ -40,7 +42,7 @@ pub async fn run(arguments: &Arguments) {
         "20 s after all have gone MB",
         "of the start",
     ]);
-    for program in Program::all(arguments, "Rocket's own event stream") {
+    for program in Program::all(arguments, "one channel, filtered") {
         let mut rounds = Vec::new();
         for round in 1..=arguments.rounds() {
             machine::announce("memory", round);

@@ -21,6 +21,8 @@ use crate::{
     world::{self, World},
 };
 
+/// How many people a small room has, and the fewest who come back.
+const SMALLEST: usize = 100;
 /// How far the last of them is behind, in events.
 const BEHIND: usize = 1_000;
 /// How many messages a second others send meanwhile.
@@ -37,7 +39,7 @@ struct Return {
 }
 
 pub async fn run(arguments: &Arguments) {
-    let streams = arguments.most_streams();
+    let streams = arguments.most_streams().max(SMALLEST);
     let mut table = Table::new([
         "rooms",
         "",
@@ -50,7 +52,7 @@ pub async fn run(arguments: &Arguments) {
         "max ms",
         "missing",
     ]);
-    for rooms in [streams / 100, 1] {
+    for rooms in [streams / SMALLEST, 1] {
         let prepared = server::folder();
         let log = prepare(prepared.path(), streams, rooms).await;
         for program in Program::chinwags(arguments) {
