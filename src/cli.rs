@@ -93,6 +93,16 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<LogLevel>,
 
+    /// How many connections one address may have; 0 for any number [default: 512, and any from this computer]
+    #[arg(
+        long,
+        env = "CHINWAG_CONNECTIONS_PER_ADDRESS",
+        value_name = "N",
+        global = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connections_per_address: Option<u32>,
+
     /// The client id of the GitHub OAuth app that lets people sign in
     #[arg(
         long,

@@ -47,6 +47,8 @@ pub struct Config {
     pub open: bool,
     /// How much to say on standard error.
     pub log: LogLevel,
+    /// How many connections one address may have; 0 for any number.
+    pub connections_per_address: Option<u32>,
     github_client_id: Option<String>,
     github_client_secret: Option<String>,
     github_client_secret_file: Option<PathBuf>,

@@ -9,6 +9,7 @@ pub mod assets;
 mod checkpoint;
 pub mod cli;
 pub mod config;
+pub mod connections;
 pub mod content;
 pub mod conversations;
 pub mod data;
@@ -52,6 +53,7 @@ pub fn rocket(
         .attach(headers::Headers)
         .attach(diagnostics::requests())
         .attach(Db::init())
+        .attach(connections::bounds())
         .manage(config)
         .manage(github)
         .manage(writer)

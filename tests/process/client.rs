@@ -3,12 +3,16 @@
 use std::{
     io::{self, BufRead, BufReader, Lines, Read, Write},
     net::{SocketAddr, TcpStream},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
 use ureq::{Agent, BodyReader};
 
 use crate::process::DEADLINE;
+
+/// How long a stream may go on before a test gives up on it: it outlives much that has a deadline.
+const STREAMING: Duration = Duration::from_secs(4 * DEADLINE.as_secs());
 
 /// Somebody, perhaps signed in.
 #[derive(Clone)]
@@ -112,6 +116,9 @@ impl Client {
         let mut request = self
             .agent
             .get(self.url("/api/messages"))
+            .config()
+            .timeout_global(Some(STREAMING))
+            .build()
             .header("Accept", "text/event-stream")
             .header("Authorization", format!("Bearer {}", self.token()));
         if let Some(id) = last_event_id {
@@ -168,11 +175,16 @@ impl Iterator for Stream {
 /// A connection of which a test decides every byte.
 pub struct Connection(TcpStream);
 
-impl Connection {
-    pub fn open(address: SocketAddr) -> Self {
-        let connection = TcpStream::connect(address).unwrap();
+impl From<TcpStream> for Connection {
+    fn from(connection: TcpStream) -> Self {
         connection.set_read_timeout(Some(DEADLINE)).unwrap();
         Self(connection)
+    }
+}
+
+impl Connection {
+    pub fn open(address: SocketAddr) -> Self {
+        TcpStream::connect(address).unwrap().into()
     }
 
     /// Asks for the stream, and reads nothing of it.

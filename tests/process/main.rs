@@ -6,6 +6,8 @@
 )]
 
 mod client;
+#[cfg(target_os = "linux")]
+mod connections;
 mod durability;
 mod failing;
 mod privacy;

@@ -114,6 +114,10 @@ impl Process {
         }
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The next line of its standard output; none when that has ended.
     pub fn line(&self) -> Option<String> {
         match self.stdout.recv_timeout(DEADLINE) {

@@ -1,0 +1,98 @@
+//! Which connections are late, and how many an address may have.
+
+use super::*;
+
+const A_MOMENT: Duration = Duration::from_millis(5);
+
+/// How many seconds a connection is left alone, of which every look sees the same, but for the time that went by.
+fn patience(connection: &mut Connection, traffic: impl Fn(Duration) -> Traffic) -> u64 {
+    let start = connection.first_seen;
+    (0..100)
+        .map(Duration::from_secs)
+        .find(|passed| connection.is_late(traffic(*passed), start + *passed))
+        .map_or(u64::MAX, |passed| passed.as_secs())
+}
+
+fn connection() -> Connection {
+    Connection::new(Instant::now())
+}
+
+#[test]
+fn what_was_never_answered_is_late_after_12_seconds_however_it_dribbles() {
+    let silent = |passed| Traffic {
+        sent: 0,
+        sent_ago: passed,
+        received_ago: passed,
+    };
+    assert_eq!(patience(&mut connection(), silent), 12);
+    let dribbling = |passed| Traffic {
+        received_ago: A_MOMENT,
+        ..silent(passed)
+    };
+    assert_eq!(patience(&mut connection(), dribbling), 12);
+}
+
+#[test]
+fn half_a_request_after_an_answer_is_as_late_as_a_first_one() {
+    let mut kept = connection();
+    let answered = |passed| Traffic {
+        sent: 200,
+        sent_ago: passed,
+        received_ago: passed,
+    };
+    assert!(!kept.is_late(answered(A_MOMENT), kept.first_seen));
+    let half = |passed| Traffic {
+        sent_ago: passed + Duration::from_mins(1),
+        ..answered(passed)
+    };
+    assert_eq!(patience(&mut kept, half), 12);
+}
+
+#[test]
+fn a_stream_that_pings_is_never_late_and_an_idle_connection_after_75_seconds() {
+    let stream = |passed: Duration| Traffic {
+        sent: 500 + passed.as_secs() / 15,
+        sent_ago: Duration::from_secs(passed.as_secs() % 15),
+        received_ago: passed + A_MOMENT,
+    };
+    assert_eq!(patience(&mut connection(), stream), u64::MAX);
+    let idle = |passed| Traffic {
+        sent: 200,
+        sent_ago: passed,
+        received_ago: passed,
+    };
+    assert_eq!(patience(&mut connection(), idle), 76);
+}
+
+#[test]
+fn a_request_after_the_other_is_never_late() {
+    let busy = |passed: Duration| Traffic {
+        sent: 200 * (1 + passed.as_secs() / 2),
+        sent_ago: A_MOMENT * 2,
+        received_ago: A_MOMENT,
+    };
+    assert_eq!(patience(&mut connection(), busy), u64::MAX);
+}
+
+#[test]
+fn this_computer_has_no_bound_unless_one_is_set() {
+    let of =
+        |setting, address: &str| PerAddress::new(setting).of(subscriber(address.parse().unwrap()));
+    for here in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+        assert_eq!(of(None, here), None);
+        assert_eq!(of(Some(3), here), Some(3));
+    }
+    assert_eq!(of(None, "192.0.2.1"), Some(512));
+    assert_eq!(of(Some(0), "192.0.2.1"), None);
+}
+
+#[test]
+fn a_subscriber_has_one_ipv4_address_or_64_bits_of_ipv6() {
+    let same = |one: &str, other: &str| {
+        subscriber(one.parse().unwrap()) == subscriber(other.parse().unwrap())
+    };
+    assert!(same("2001:db8::1", "2001:db8::ffff:1"));
+    assert!(!same("2001:db8::1", "2001:db8:0:1::1"));
+    assert!(same("192.0.2.1", "::ffff:192.0.2.1"));
+    assert!(!same("192.0.2.1", "192.0.2.2"));
+}

@@ -1,0 +1,220 @@
+//! What a connection may cost: readers that do not read, requests that are never finished, and too many of both.
+
+use std::{
+    fs,
+    io::{ErrorKind, Read, Write},
+    iter,
+    net::{SocketAddr, TcpStream},
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    client::{Connection, Stream},
+    process::{DEADLINE, Home, Server},
+};
+
+const REQUEST: &str = "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+/// As large as a message may be.
+const CHARACTERS: usize = 10_000;
+
+/// The contents of the next messages.
+fn messages(stream: &mut Stream, count: usize) -> Vec<String> {
+    let messages: Vec<_> = stream
+        .filter(|event| event.name.is_none())
+        .map(|event| event.data["content"].as_str().unwrap().to_owned())
+        .take(count)
+        .collect();
+    assert_eq!(messages.len(), count, "the stream goes on");
+    messages
+}
+
+fn begin(address: SocketAddr, text: &str) -> TcpStream {
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection.set_read_timeout(Some(DEADLINE)).unwrap();
+    connection.write_all(text.as_bytes()).unwrap();
+    connection
+}
+
+/// What the server says until it ends the connection, in whichever way.
+fn said(mut connection: TcpStream) -> String {
+    let mut said = Vec::new();
+    match connection.read_to_end(&mut said) {
+        Ok(_) => {}
+        Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}"),
+    }
+    String::from_utf8(said).unwrap()
+}
+
+/// Sends one byte after the other, with a pause after each, until the server answers or ends the connection. Returns
+/// what it answered.
+fn dribble(address: SocketAddr, bytes: impl Iterator<Item = u8>, pause: Duration) -> String {
+    let mut connection = begin(address, "");
+    connection.set_read_timeout(Some(pause)).unwrap();
+    let (start, mut answer) = (Instant::now(), [0; 15]);
+    for byte in bytes {
+        assert!(start.elapsed() < DEADLINE, "it dribbles on");
+        let read = connection
+            .write_all(&[byte])
+            .and_then(|()| connection.read(&mut answer));
+        match read.map_err(|error| error.kind()) {
+            Err(ErrorKind::WouldBlock) => {}
+            Err(ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => return String::new(),
+            length => return String::from_utf8_lossy(&answer[..length.unwrap()]).into_owned(),
+        }
+    }
+    panic!("all was sent, and nothing was answered");
+}
+
+/// Waits for what no event tells.
+fn wait_until(is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < DEADLINE);
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// How many sockets the server has.
+fn sockets(server: &Server) -> usize {
+    fs::read_dir(format!("/proc/{}/fd", server.process.id()))
+        .unwrap()
+        .filter_map(|entry| fs::read_link(entry.unwrap().path()).ok())
+        .filter(|file| file.to_string_lossy().starts_with("socket:"))
+        .count()
+}
+
+/// How many bytes the kernel keeps for the reader of the server's that it keeps most for (proc(5), `/proc/net/tcp`).
+fn kept(server: &Server) -> usize {
+    let port = format!(":{:04X}", server.address.port());
+    let queues = fs::read_to_string("/proc/net/tcp").unwrap();
+    queues
+        .lines()
+        .filter_map(|line| {
+            let fields: Vec<_> = line.split_whitespace().collect();
+            let (sending, _receiving) = fields[4].split_once(':')?;
+            fields[1]
+                .ends_with(&port)
+                .then(|| usize::from_str_radix(sending, 16).unwrap())
+        })
+        .max()
+        .unwrap()
+}
+
+/// A demo server that runs under a limit, as `ulimit` takes it.
+fn serve_with_limit(home: &Home, limit: &str) -> Server {
+    let chinwag = home.chinwag(["--port", "0", "--dev-login"]);
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &format!("ulimit {limit} && exec \"$0\" \"$@\"")])
+        .arg(chinwag.get_program())
+        .args(chinwag.get_args())
+        .current_dir(chinwag.get_current_dir().unwrap())
+        .env("HOME", chinwag.get_current_dir().unwrap());
+    Server::start(shell)
+}
+
+#[test]
+fn a_request_that_is_never_finished_is_cut_while_slow_ones_and_streams_go_on() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut stream = jane.stream(None);
+    let half_a_body = "POST /api/login HTTP/1.1\r\nHost: localhost\r\n\
+                       Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"user";
+    thread::scope(|scope| {
+        for begun in ["", "GET /api/health HTTP/1.1\r\nHo", half_a_body] {
+            let connection = begin(server.address, begun);
+            scope.spawn(move || assert_eq!(said(connection), ""));
+        }
+        scope.spawn(|| {
+            let endless = REQUEST.trim_end().bytes().chain(iter::repeat(b'x'));
+            assert_eq!(
+                dribble(server.address, endless, Duration::from_millis(200)),
+                ""
+            );
+        });
+        scope.spawn(|| {
+            let slow = dribble(server.address, REQUEST.bytes(), Duration::from_millis(150));
+            assert_eq!(slow, "HTTP/1.1 200 OK");
+        });
+    });
+    john.say(&conversation, "still here?");
+    assert_eq!(messages(&mut stream, 1), ["still here?"]);
+}
+
+#[test]
+fn a_reader_that_does_not_read_is_gone_while_another_gets_everything() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut reading = jane.stream(None);
+    let before = sockets(&server);
+    let _stuck = Connection::ask_for_stream(&jane);
+    wait_until(|| sockets(&server) > before);
+    let contents: Vec<_> = (0..100)
+        .map(|number| format!("{number:0>CHARACTERS$}"))
+        .collect();
+    for content in &contents {
+        john.say(&conversation, content);
+    }
+    assert!(messages(&mut reading, contents.len()) == contents);
+    let kept = kept(&server);
+    assert!((1..64 << 10).contains(&kept), "{kept} bytes");
+    wait_until(|| sockets(&server) == before);
+    john.say(&conversation, "still here?");
+    assert_eq!(messages(&mut reading, 1), ["still here?"]);
+}
+
+#[test]
+fn the_newest_connections_of_an_address_that_has_too_many_are_cut() {
+    let home = Home::new();
+    let server = home.serve(["--dev-login", "--connections-per-address", "4"]);
+    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut first: Vec<_> = (0..3).map(|_| Connection::ask_for_stream(&jane)).collect();
+    for stream in &mut first {
+        stream.read_until("event: ping\n");
+    }
+    for _ in 0..3 {
+        // It would be kept for long: a request was answered, and another may follow.
+        let answer = said(begin(server.address, REQUEST));
+        assert!(answer.ends_with('}'), "{answer}");
+    }
+    john.say(&conversation, "still here?");
+    for stream in &mut first {
+        stream.read_until("still here?");
+    }
+}
+
+#[test]
+fn when_descriptors_run_out_those_who_are_there_go_on_and_others_wait() {
+    let home = Home::new();
+    let server = serve_with_limit(&home, "-n 64");
+    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut stream = jane.stream(None);
+    let _silent: Vec<_> = (0..64).map(|_| begin(server.address, "")).collect();
+    let waiting = begin(server.address, REQUEST);
+    john.say(&conversation, "still here?");
+    assert_eq!(messages(&mut stream, 1), ["still here?"]);
+    Connection::from(waiting).read_until("\"status\":\"ok\"");
+}
+
+#[test]
+fn it_takes_as_many_descriptors_as_it_may() {
+    let home = Home::new();
+    let server = serve_with_limit(&home, "-S -n 64");
+    let limits = fs::read_to_string(format!("/proc/{}/limits", server.process.id())).unwrap();
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))
+        .unwrap();
+    let [soft, hard, _unit] = line.split_whitespace().collect::<Vec<_>>()[..] else {
+        panic!("{line}");
+    };
+    assert_eq!(soft, hard);
+}
