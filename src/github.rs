@@ -18,8 +18,9 @@ use crate::{
     users::Username,
 };
 
-/// How long GitHub may take for one answer.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long GitHub may take for one answer. A sign-in needs two, and its connection is cut if both take more than 11 s
+/// (`connections`).
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// GitHub's name for a user whose own name cannot be used here.
 const FALLBACK_NAME: &str = "github-user";
 
