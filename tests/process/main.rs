@@ -10,8 +10,13 @@ mod client;
 mod connections;
 mod durability;
 mod failing;
+mod load;
+#[cfg(target_os = "linux")]
+mod power_cut;
 mod privacy;
 mod process;
+#[cfg(target_os = "linux")]
+mod shim;
 mod starting;
 mod stopping;
 mod users;

@@ -1,0 +1,170 @@
+//! Many who send at once until the server is gone, and what they know of what they sent.
+
+use std::{
+    collections::HashMap,
+    sync::mpsc::{self, Receiver, Sender},
+    thread::{self, JoinHandle},
+};
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Event};
+
+/// How many send at once.
+const SENDERS: usize = 8;
+
+/// A message with its client id, and the id that the server has acknowledged it with.
+pub struct Attempt {
+    pub client_id: String,
+    pub acknowledged: Option<String>,
+}
+
+/// What each sender tried, in its order.
+pub type Attempts = Vec<Vec<Attempt>>;
+
+/// The senders at work.
+pub struct Load {
+    senders: Vec<JoinHandle<Vec<Attempt>>>,
+    acknowledged: Receiver<()>,
+}
+
+impl Load {
+    /// Starts the senders. The client ids of one name must not have been used before.
+    pub fn start(client: &Client, messages: &str, name: &str) -> Self {
+        let (told, acknowledged) = mpsc::channel();
+        let senders = (0..SENDERS)
+            .map(|sender| {
+                let (client, messages, told) = (client.clone(), messages.to_owned(), told.clone());
+                let name = format!("{name}-{sender}");
+                thread::spawn(move || send_until_the_end(&client, &messages, &name, &told))
+            })
+            .collect();
+        Self {
+            senders,
+            acknowledged,
+        }
+    }
+
+    /// Waits until so many messages are acknowledged, or the server is gone.
+    pub fn wait_for(&self, acknowledged: usize) {
+        self.acknowledged.iter().take(acknowledged).count();
+    }
+
+    /// Waits until every sender has found the server gone.
+    pub fn end(self) -> Attempts {
+        self.senders
+            .into_iter()
+            .map(|sender| sender.join().unwrap())
+            .collect()
+    }
+}
+
+/// Sends one message after another; the last attempt is the one without an answer.
+fn send_until_the_end(
+    client: &Client,
+    messages: &str,
+    name: &str,
+    told: &Sender<()>,
+) -> Vec<Attempt> {
+    let mut attempts = Vec::new();
+    for n in 0.. {
+        let client_id = format!("{name}-{n}");
+        let answer = client.try_post(messages, &message(&client_id));
+        let acknowledged = answer.ok().map(|(status, message)| {
+            assert_eq!(status, 201, "{message}");
+            text(&message["id"]).to_owned()
+        });
+        let is_end = acknowledged.is_none();
+        attempts.push(Attempt {
+            client_id,
+            acknowledged,
+        });
+        if is_end {
+            break;
+        }
+        let _ = told.send(());
+    }
+    attempts
+}
+
+pub fn message(client_id: &str) -> Value {
+    let content = format!("this is {client_id}, and {}", "so on ".repeat(250));
+    json!({"content": content.trim_end(), "clientId": client_id})
+}
+
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+pub fn is_message(event: &Event) -> bool {
+    event.name.is_none()
+}
+
+/// Sends again what was not acknowledged, and notes the answers.
+pub fn retry(client: &Client, messages: &str, attempts: &mut Attempts) {
+    for attempt in attempts.iter_mut().flatten() {
+        if attempt.acknowledged.is_none() {
+            let (status, answer) = client.post(messages, &message(&attempt.client_id));
+            assert!(matches!(status, 200 | 201), "{status} {answer}");
+            attempt.acknowledged = Some(text(&answer["id"]).to_owned());
+        }
+    }
+}
+
+/// The attempts whose message was acknowledged and is not there, with the client id and content that it had.
+pub fn lost<'a>(history: &[Value], attempts: &'a Attempts) -> Vec<&'a Attempt> {
+    let stored: HashMap<&str, &Value> = history
+        .iter()
+        .map(|message| (text(&message["id"]), message))
+        .collect();
+    attempts
+        .iter()
+        .flatten()
+        .filter(|attempt| {
+            attempt.acknowledged.as_deref().is_some_and(|id| {
+                let sent = message(&attempt.client_id);
+                stored.get(id).is_none_or(|stored| {
+                    stored["clientId"] != sent["clientId"] || stored["content"] != sent["content"]
+                })
+            })
+        })
+        .collect()
+}
+
+/// Every acknowledged message is there under its id, each sender's are in the order of sending, and there is nothing
+/// twice and nothing that nobody sent.
+#[track_caller]
+pub fn assert_kept(history: &[Value], attempts: &Attempts) {
+    let lost: Vec<_> = lost(history, attempts)
+        .iter()
+        .map(|attempt| (&attempt.client_id, &attempt.acknowledged))
+        .collect();
+    assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
+    let mut place: HashMap<&str, usize> = HashMap::new();
+    for (at, message) in history.iter().enumerate() {
+        let twice = place.insert(text(&message["clientId"]), at);
+        assert_eq!(twice, None, "{message} is there twice");
+    }
+    for sender in attempts {
+        let places: Vec<_> = sender
+            .iter()
+            .filter_map(|attempt| place.remove(attempt.client_id.as_str()))
+            .collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
+    assert!(place.is_empty(), "nobody sent {place:?}");
+}
+
+/// Every message that anybody tried to send is there, once, and nothing else is.
+#[track_caller]
+pub fn assert_each_once(history: &[Value], attempts: &Attempts) {
+    let mut stored: Vec<_> = history.iter().map(|one| text(&one["clientId"])).collect();
+    let mut sent: Vec<_> = attempts
+        .iter()
+        .flatten()
+        .map(|attempt| attempt.client_id.as_str())
+        .collect();
+    stored.sort_unstable();
+    sent.sort_unstable();
+    assert_eq!(stored, sent);
+}

@@ -1,0 +1,249 @@
+//! A power cut takes everything that the disk has not given its word for. `power_cut.c` is that disk.
+
+use std::{
+    collections::HashSet,
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+};
+
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::runtime::Runtime;
+
+use crate::{
+    client::Client,
+    load::{self, Attempts, Load, assert_each_once, assert_kept, message, retry, text},
+    process::{Home, Server},
+    shim::Shim,
+};
+
+/// How often the power is cut.
+const CUTS: usize = 50;
+/// How often it is cut where it must do harm.
+const CUTS_OF_THE_CONTROL: usize = 5;
+
+/// What a statement that was committed has from the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Synchronous {
+    /// Its word: what Chinwag asks for.
+    Full,
+    /// Nothing before the next checkpoint. SQLite under `synchronous=NORMAL` differs from FULL in nothing else.
+    Normal,
+}
+
+/// When the power goes.
+#[derive(Clone, Copy, Debug)]
+enum Cut {
+    /// When so many messages are acknowledged.
+    Acknowledged(usize),
+    /// In the middle of a sync, counted from the start of the load.
+    Torn(usize),
+    /// When the disk has given its word at such a sync, and nobody has heard it yet.
+    After(usize),
+    /// In the middle of such a sync after the server was told to stop, in its last checkpoint if it comes to that.
+    Stopping(usize),
+}
+
+impl Cut {
+    /// The kinds by turns, each time at another point.
+    fn nth(n: usize) -> Self {
+        let point = n * 37 % 61 + 1;
+        match n % 16 {
+            15 => Self::Stopping(n / 16 + 1),
+            turn if turn % 3 == 0 => Self::Acknowledged(point * 5),
+            turn if turn % 3 == 1 => Self::Torn(point),
+            _ => Self::After(point),
+        }
+    }
+}
+
+/// A computer whose power can be cut.
+struct Computer {
+    home: Home,
+    shim: Shim,
+    synchronous: Synchronous,
+}
+
+impl Computer {
+    /// One with a conversation of john and jane, and the path of its messages; none without a C compiler.
+    fn new(synchronous: Synchronous) -> Option<(Self, String)> {
+        let home = Home::new();
+        let shim = Shim::build(&home, "power_cut.c")?;
+        let computer = Self {
+            home,
+            shim,
+            synchronous,
+        };
+        fs::create_dir(computer.disk()).unwrap();
+        let server = computer.boot();
+        let messages = server.sign_in("john").start_conversation("jane");
+        assert_eq!(server.stop().code, Some(0));
+        Some((computer, messages))
+    }
+
+    /// What was synced.
+    fn disk(&self) -> PathBuf {
+        self.home.path("disk")
+    }
+
+    fn orders(&self) -> PathBuf {
+        self.home.path("orders")
+    }
+
+    /// Starts the server on what the disk has.
+    fn boot(&self) -> Server {
+        let data = self.home.data();
+        let _ = fs::remove_dir_all(&data);
+        let _ = fs::remove_file(self.orders());
+        copy(&self.disk(), &data);
+        let mut command = self.home.chinwag(["--port", "0", "--dev-login"]);
+        self.shim.preload(&mut command);
+        command
+            .env("DISK_FOLDER", data)
+            .env("DISK_KEPT", self.disk())
+            .env("DISK_ORDERS", self.orders());
+        if self.synchronous == Synchronous::Normal {
+            command.env("DISK_NORMAL", "yes");
+        }
+        Server::start(command)
+    }
+
+    fn order(&self, order: &str, sync: usize) {
+        fs::write(self.orders(), format!("{order} {sync}")).unwrap();
+    }
+
+    /// Lets many send until the power goes.
+    fn cut(
+        &self,
+        cut: Cut,
+        server: Server,
+        client: &Client,
+        messages: &str,
+        name: &str,
+    ) -> Attempts {
+        match cut {
+            Cut::Torn(sync) => self.order("torn", sync),
+            Cut::After(sync) => self.order("after", sync),
+            Cut::Acknowledged(_) | Cut::Stopping(_) => {}
+        }
+        let load = Load::start(client, messages, name);
+        match cut {
+            Cut::Acknowledged(count) => {
+                load.wait_for(count);
+                server.kill();
+            }
+            Cut::Torn(_) | Cut::After(_) => assert_eq!(server.process.wait().code, None),
+            Cut::Stopping(sync) => {
+                load.wait_for(sync * 50);
+                self.order("torn", sync);
+                server.stop();
+            }
+        }
+        load.end()
+    }
+
+    /// What the disk has of the database itself, told from any other: it changes with a checkpoint.
+    fn database(&self) -> u64 {
+        let mut hash = DefaultHasher::new();
+        fs::read(self.disk().join("chinwag.db"))
+            .unwrap()
+            .hash(&mut hash);
+        hash.finish()
+    }
+
+    /// What SQLite finds wrong with what the disk has.
+    fn check(&self) -> String {
+        let copied = self.home.path("copy");
+        copy(&self.disk(), &copied);
+        let options = SqliteConnectOptions::new().filename(copied.join("chinwag.db"));
+        let verdict = Runtime::new().unwrap().block_on(async {
+            let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+            sqlx::query_scalar("pragma integrity_check")
+                .fetch_one(&mut db)
+                .await
+                .unwrap()
+        });
+        fs::remove_dir_all(copied).unwrap();
+        verdict
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_fifty_power_cuts() {
+    let Some((computer, messages)) = Computer::new(Synchronous::Full) else {
+        return;
+    };
+    let mut attempts = Attempts::new();
+    let mut databases = HashSet::new();
+    for n in 0..CUTS {
+        let server = computer.boot();
+        let john = server.sign_in("john");
+        let cut = Cut::nth(n);
+        attempts.extend(computer.cut(cut, server, &john, &messages, &n.to_string()));
+        assert_eq!(computer.check(), "ok", "after {cut:?}");
+        databases.insert(computer.database());
+
+        let server = computer.boot();
+        let john = server.sign_in("john");
+        assert_kept(&john.history(&messages), &attempts);
+        retry(&john, &messages, &mut attempts);
+        server.kill();
+    }
+    let history = computer.boot().sign_in("john").history(&messages);
+    assert_each_once(&history, &attempts);
+    assert_kept(&history, &attempts);
+    let checkpoints = databases.len() - 1;
+    assert!(
+        (5..CUTS - 5).contains(&checkpoints),
+        "{checkpoints} of {CUTS} cuts came after a checkpoint"
+    );
+}
+
+/// The negative control of the test above: a disk that gives its word for less is seen to.
+#[test]
+fn a_power_cut_takes_what_was_acknowledged_if_the_log_is_not_synced() {
+    let Some((computer, messages)) = Computer::new(Synchronous::Normal) else {
+        return;
+    };
+    let mut lost = 0;
+    for n in 0..CUTS_OF_THE_CONTROL {
+        let server = computer.boot();
+        let john = server.sign_in("john");
+        let cut = Cut::Acknowledged(n * 37 + 1);
+        let attempts = computer.cut(cut, server, &john, &messages, &n.to_string());
+        assert_eq!(computer.check(), "ok");
+        let history = computer.boot().sign_in("john").history(&messages);
+        lost += load::lost(&history, &attempts).len();
+    }
+    assert!(lost > 0, "this disk keeps what was not synced");
+}
+
+#[test]
+fn a_message_that_was_stored_and_not_acknowledged_is_stored_once() {
+    let Some((computer, messages)) = Computer::new(Synchronous::Full) else {
+        return;
+    };
+    let server = computer.boot();
+    let john = server.sign_in("john");
+    computer.order("after", 1);
+    let answer = john.try_post(&messages, &message("unheard"));
+    assert!(answer.is_err(), "{answer:?}");
+    assert_eq!(server.process.wait().code, None);
+
+    let server = computer.boot();
+    let john = john.at(server.address);
+    let stored = john.history(&messages);
+    assert_eq!(stored.len(), 1);
+    let (status, retried) = john.post(&messages, &message("unheard"));
+    assert_eq!(status, 200, "{retried}");
+    assert_eq!(text(&retried["id"]), text(&stored[0]["id"]));
+    assert_eq!(john.history(&messages), stored);
+}
