@@ -8,12 +8,14 @@ use tokio::runtime::Runtime;
 
 use crate::{
     client::{Client, Event},
-    load::{Load, assert_each_once, assert_kept, is_message, message, retry, text},
+    load::{Attempts, Load, assert_each_once, assert_kept, is_message, message, retry, text},
     process::{Home, Server},
 };
 
 /// How many messages are acknowledged before the end comes.
 const BEFORE_THE_END: usize = 400;
+/// How often a server is killed that is started again each time.
+const KILLS: usize = 30;
 
 #[test]
 fn what_was_acknowledged_survives_a_kill_once_and_in_order() {
@@ -53,6 +55,37 @@ fn assert_survives(kill: impl FnOnce(&Home, Server)) {
     let history = john.history(&messages);
     assert_each_once(&history, &attempts);
     assert_resumes(&jane, before, &history);
+}
+
+#[test]
+fn who_retries_and_who_resumes_notices_nothing_of_thirty_kills() {
+    let home = Home::new();
+    let mut server = home.serve_demo();
+    let (mut john, mut jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let messages = john.start_conversation("jane");
+    let mut cursor = text(&jane.get("/api/snapshot").1["eventId"]).to_owned();
+    let (mut attempts, mut seen) = (Attempts::new(), Vec::new());
+    for n in 0..KILLS {
+        let stream = jane.stream(Some(&cursor));
+        let reader = thread::spawn(move || stream.collect::<Vec<_>>());
+        retry(&john, &messages, &mut attempts);
+        let load = Load::start(&john, &messages, &n.to_string());
+        load.wait_for(n * 7 % 100 + 1);
+        server.kill();
+        attempts.extend(load.end());
+        seen.extend(reader.join().unwrap());
+        if let Some(id) = seen.iter().rev().find_map(|event| event.id.clone()) {
+            cursor = id;
+        }
+
+        server = home.serve_demo();
+        (john, jane) = (john.at(server.address), jane.at(server.address));
+    }
+    retry(&john, &messages, &mut attempts);
+    let history = john.history(&messages);
+    assert_each_once(&history, &attempts);
+    assert_kept(&history, &attempts);
+    assert_resumes(&jane, seen, &history);
 }
 
 /// What the reader saw before the end, and sees from there on, is the history, without gap, double or disorder.
