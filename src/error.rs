@@ -132,17 +132,24 @@ enum Storage {
 }
 
 impl Storage {
-    /// By SQLite's primary result code: <https://www.sqlite.org/rescode.html>.
     fn of(cause: &sqlx::Error) -> Self {
         match cause {
-            sqlx::Error::Database(error) => match primary_code(error.code().as_deref()) {
-                // SQLITE_FULL
-                Some(13) => Self::Full,
-                // SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN
-                Some(5 | 8 | 10 | 14) => Self::Unavailable,
-                _ => Self::Fault,
-            },
+            sqlx::Error::Database(error) => error
+                .code()
+                .and_then(|code| code.parse().ok())
+                .map_or(Self::Fault, Self::of_code),
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Self::Unavailable,
+            _ => Self::Fault,
+        }
+    }
+
+    /// By SQLite's extended result code: <https://www.sqlite.org/rescode.html>.
+    fn of_code(extended: i32) -> Self {
+        match (extended & 0xff, extended) {
+            // SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log
+            (13, _) | (_, 4874) => Self::Full,
+            // SQLITE_BUSY, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_PROTOCOL
+            (5 | 7 | 8 | 10 | 14 | 15, _) => Self::Unavailable,
             _ => Self::Fault,
         }
     }
@@ -161,15 +168,12 @@ impl Storage {
                 "The server's disk is full: nothing was stored; free some space and try again"
             }
             Self::Unavailable => {
-                "The server cannot reach its database: nothing was stored; try again in a second"
+                // Not "nothing was stored": what a failed sync left in the log comes back if the process then dies.
+                "The server cannot reach its database: try again in a second"
             }
             Self::Fault => "Something went wrong on the server: its log says what",
         }
     }
-}
-
-fn primary_code(extended: Option<&str>) -> Option<i32> {
-    extended?.parse::<i32>().ok().map(|code| code & 0xff)
 }
 
 /// The body of every answer that is an error.
@@ -236,4 +240,42 @@ fn json(status: Status, body: &Body<'_>) -> Response<'static> {
         .header(ContentType::JSON)
         .sized_body(body.len(), std::io::Cursor::new(body))
         .finalize()
+}
+
+#[cfg(test)]
+mod tests {
+    use rocket::{get, local::blocking::Client, routes};
+
+    use super::*;
+
+    #[test]
+    fn sqlite_says_what_a_client_can_do_about_it() {
+        for (codes, status) in [
+            // SQLITE_FULL, SQLITE_IOERR_SHMSIZE
+            (&[13, 4874][..], 507),
+            // SQLITE_BUSY and _SNAPSHOT, SQLITE_NOMEM, SQLITE_READONLY and _CANTINIT
+            (&[5, 517, 7, 8, 1288], 503),
+            // SQLITE_IOERR_READ, _WRITE, _FSYNC, _TRUNCATE, _CHECKRESERVEDLOCK; SQLITE_CANTOPEN, SQLITE_PROTOCOL
+            (&[266, 778, 1034, 1546, 3594, 14, 15], 503),
+            // SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_CONSTRAINT_CHECK and _UNIQUE, SQLITE_NOTADB
+            (&[1, 11, 275, 2067, 26], 500),
+        ] {
+            for code in codes {
+                assert_eq!(Storage::of_code(*code).status().code, status, "{code}");
+            }
+        }
+    }
+
+    #[get("/")]
+    fn busy() -> Error {
+        Error::Busy
+    }
+
+    #[test]
+    fn who_finds_the_server_busy_is_told_when_to_come_back() {
+        let client = Client::untracked(rocket::build().mount("/", routes![busy])).unwrap();
+        let answer = client.get("/").dispatch();
+        assert_eq!(answer.status(), Status::ServiceUnavailable);
+        assert_eq!(answer.headers().get_one("Retry-After"), Some("1"));
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use ureq::{Agent, BodyReader};
+use ureq::{Agent, BodyReader, RequestBuilder, typestate::WithBody};
 
 use crate::process::DEADLINE;
 
@@ -68,7 +68,19 @@ impl Client {
 
     /// Fails when no answer comes.
     pub fn try_post(&self, path: &str, body: &Value) -> Result<Answer, ureq::Error> {
-        let mut request = self.agent.post(self.url(path));
+        self.try_send(self.agent.post(self.url(path)), body)
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.try_send(self.agent.patch(self.url(path)), body)
+            .unwrap()
+    }
+
+    fn try_send(
+        &self,
+        mut request: RequestBuilder<WithBody>,
+        body: &Value,
+    ) -> Result<Answer, ureq::Error> {
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }

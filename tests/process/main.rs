@@ -8,6 +8,8 @@
 mod client;
 #[cfg(target_os = "linux")]
 mod connections;
+#[cfg(target_os = "linux")]
+mod disk_failure;
 mod durability;
 mod failing;
 mod load;

@@ -1,0 +1,246 @@
+//! A disk that is full, read-only or broken for a while: what cannot be stored is refused and told to nobody, everything
+//! else goes on, and nothing needs a restart. `disk_failure.c` is that disk.
+
+use std::{fs, thread};
+
+use serde_json::{Value, json};
+
+use crate::{
+    client::{Answer, Client},
+    load::{is_message, message, text},
+    process::{Home, Server, stored},
+    shim::Shim,
+};
+
+/// How many send at once to a disk that fails.
+const SENDERS: usize = 40;
+/// How long a write-ahead log is, in bytes, when SQLite moves it into the database.
+const LOG: usize = 4 << 20;
+/// How many long messages fill more than two of them.
+const LONG_MESSAGES: usize = 400;
+
+/// "No space left on device"
+const ENOSPC: i32 = 28;
+/// "Read-only file system"
+const EROFS: i32 = 30;
+/// "Permission denied"
+const EACCES: i32 = 13;
+/// "Input/output error"
+const EIO: i32 = 5;
+
+struct Computer {
+    home: Home,
+    shim: Shim,
+}
+
+impl Computer {
+    /// None without a C compiler.
+    fn new() -> Option<Self> {
+        let home = Home::new();
+        let shim = Shim::build(&home, "disk_failure.c")?;
+        Some(Self { home, shim })
+    }
+
+    fn serve(&self) -> Server {
+        let mut command = self.home.chinwag(["--port", "0", "--dev-login"]);
+        self.shim.preload(&mut command);
+        command
+            .env("DISK_FOLDER", self.home.data())
+            .env("DISK_FAILURE", self.home.path("failure"));
+        Server::start(command)
+    }
+
+    /// From here on these calls fail with this errno, on all files or on one.
+    fn fail(&self, calls: &str, errno: i32, file: &str) {
+        self.home
+            .write("failure", &format!("{calls} {errno} {file}"));
+    }
+
+    fn mend(&self) {
+        fs::remove_file(self.home.path("failure")).unwrap();
+    }
+}
+
+#[test]
+fn a_full_disk() {
+    assert_refuses_and_recovers("write", ENOSPC, 507);
+}
+
+/// SQLite does not tell it from any other failure of a sync.
+#[test]
+fn a_disk_that_finds_out_at_the_sync_that_it_is_full() {
+    assert_refuses_and_recovers("sync", ENOSPC, 503);
+}
+
+#[test]
+fn a_disk_that_has_become_read_only() {
+    assert_refuses_and_recovers("all", EROFS, 503);
+}
+
+#[test]
+fn a_disk_that_may_not_be_written_any_more() {
+    assert_refuses_and_recovers("all", EACCES, 503);
+}
+
+#[test]
+fn a_disk_that_cannot_be_written() {
+    assert_refuses_and_recovers("write", EIO, 503);
+}
+
+#[test]
+fn a_disk_that_cannot_be_synced() {
+    assert_refuses_and_recovers("sync", EIO, 503);
+}
+
+/// Every kind of change is refused with the status while the disk fails, and works when it is mended.
+#[track_caller]
+fn assert_refuses_and_recovers(calls: &str, errno: i32, status: u16) {
+    let Some(computer) = Computer::new() else {
+        return;
+    };
+    let server = computer.serve();
+    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let messages = john.start_conversation("jane");
+    let before = john.say(&messages, "before");
+    let mut stream = jane.stream(None);
+    assert_eq!(stream.next().unwrap().name.as_deref(), Some("hello"));
+    let snapshots = [john.get("/api/snapshot"), jane.get("/api/snapshot")];
+
+    computer.fail(calls, errno, "");
+    assert_refused(&john.post(&messages, &message("tried-again")), status);
+    for answer in send_at_once(&john, &messages) {
+        assert_refused(&answer, status);
+    }
+    for answer in change(&john, &jane, &messages, &before) {
+        assert_refused(&answer, status);
+    }
+    let during = [john.get("/api/snapshot"), jane.get("/api/snapshot")];
+    assert_eq!(during, snapshots, "reading goes on, and nothing was stored");
+    assert_eq!(ids(&jane.history(&messages)), [before.as_str()]);
+    let mut opened_meanwhile = jane.stream(None);
+    assert_eq!(
+        opened_meanwhile.next().unwrap().name.as_deref(),
+        Some("hello")
+    );
+
+    computer.mend();
+    let after = john.say(&messages, "after");
+    for stream in [&mut stream, &mut opened_meanwhile] {
+        let told = stream.next().unwrap();
+        assert!(
+            is_message(&told) && told.data["id"] == json!(after),
+            "{told:?}"
+        );
+    }
+    let (status, retried) = john.post(&messages, &message("tried-again"));
+    assert_eq!(status, 201, "{retried}");
+    assert_eq!(
+        john.post(&messages, &message("tried-again")),
+        (200, retried.clone())
+    );
+    for (status, answer) in send_at_once(&john, &messages) {
+        assert_eq!(status, 201, "{answer}");
+    }
+    for (status, answer) in change(&john, &jane, &messages, &before) {
+        assert!(matches!(status, 200..300), "{status} {answer}");
+    }
+    let history = john.history(&messages);
+    assert_eq!(
+        ids(&history)[..3],
+        [before.as_str(), &after, text(&retried["id"])]
+    );
+    assert_eq!(history.len(), 3 + SENDERS);
+
+    server.kill();
+    let server = computer.serve();
+    assert_eq!(john.at(server.address).history(&messages), history);
+    assert_eq!(server.stop().code, Some(0));
+}
+
+#[track_caller]
+fn assert_refused((status, answer): &Answer, expected: u16) {
+    assert_eq!(*status, expected, "{answer}");
+    assert!(text(&answer["message"]).contains("try again"), "{answer}");
+}
+
+/// Many messages, each from a connection of its own, so that some share a transaction.
+fn send_at_once(client: &Client, messages: &str) -> Vec<Answer> {
+    let send = |n| client.post(messages, &message(&format!("at-once-{n}")));
+    thread::scope(|scope| {
+        let sending: Vec<_> = (0..SENDERS).map(|n| scope.spawn(move || send(n))).collect();
+        sending
+            .into_iter()
+            .map(|answer| answer.join().unwrap())
+            .collect()
+    })
+}
+
+/// Whatever else can be changed.
+fn change(john: &Client, jane: &Client, messages: &str, id: &str) -> Vec<Answer> {
+    let conversation = messages.strip_suffix("/messages").unwrap();
+    vec![
+        john.patch(&format!("{messages}/{id}"), &json!({"content": "edited"})),
+        jane.post(&format!("{conversation}/read_messages"), &Value::Null),
+        john.post("/api/login", &json!({"username": "john"})),
+    ]
+}
+
+fn ids(history: &[Value]) -> Vec<&str> {
+    history.iter().map(|one| text(&one["id"])).collect()
+}
+
+/// What a failed sync leaves in the write-ahead log is found there by the next start, unless something was written over
+/// it: the sender was told to try again, and does.
+#[test]
+fn what_failed_and_is_there_after_a_crash_is_stored_once() {
+    let Some(computer) = Computer::new() else {
+        return;
+    };
+    let server = computer.serve();
+    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let messages = john.start_conversation("jane");
+    let (_, snapshot) = jane.get("/api/snapshot");
+    computer.fail("sync", EIO, "");
+    assert_refused(&john.post(&messages, &message("undecided")), 503);
+    server.kill();
+    computer.mend();
+
+    let server = computer.serve();
+    let (john, jane) = (john.at(server.address), jane.at(server.address));
+    let (status, answer) = john.post(&messages, &message("undecided"));
+    assert!(matches!(status, 200 | 201), "{status} {answer}");
+    let next = john.say(&messages, "next");
+    let history = john.history(&messages);
+    assert_eq!(ids(&history), [text(&answer["id"]), next.as_str()]);
+    let told = jane.stream(snapshot["eventId"].as_str());
+    let told: Vec<_> = told.filter(is_message).take(2).collect();
+    let told: Vec<_> = told.iter().map(|event| text(&event.data["id"])).collect();
+    assert_eq!(told, ids(&history));
+}
+
+#[test]
+fn a_database_that_cannot_take_in_its_log_keeps_nobody_from_sending() {
+    let Some(computer) = Computer::new() else {
+        return;
+    };
+    let server = computer.serve();
+    let john = server.sign_in("john");
+    let messages = john.start_conversation("jane");
+    computer.fail("write", ENOSPC, "chinwag.db");
+    let long = "word ".repeat(1_900);
+    let mut sent: Vec<_> = (0..LONG_MESSAGES)
+        .map(|_| john.say(&messages, &long))
+        .collect();
+    let written = stored(&computer.home.database()).1;
+    assert!(
+        written.len() > 2 * LOG,
+        "it was taken in: {}",
+        written.len()
+    );
+    computer.mend();
+    sent.push(john.say(&messages, "after"));
+    assert_eq!(ids(&john.history(&messages)), sent);
+    server.kill();
+    let server = computer.serve();
+    assert_eq!(ids(&john.at(server.address).history(&messages)), sent);
+}
