@@ -6,6 +6,7 @@
 )]
 
 mod client;
+mod clock;
 #[cfg(target_os = "linux")]
 mod connections;
 #[cfg(target_os = "linux")]
@@ -19,6 +20,8 @@ mod privacy;
 mod process;
 #[cfg(target_os = "linux")]
 mod shim;
+#[cfg(target_os = "linux")]
+mod soak;
 mod starting;
 mod stopping;
 mod users;

@@ -1,0 +1,49 @@
+// A clock that goes wrong by the seconds that a file says, which may be negative.
+//
+//   CLOCK_OFF_BY   the file; the clock is right while it is not there
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static long off_by(void)
+{
+    long seconds = 0;
+    FILE *file = fopen(getenv("CLOCK_OFF_BY"), "re");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%ld", &seconds) != 1)
+        seconds = 0;
+    fclose(file);
+    return seconds;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    int result = syscall(SYS_clock_gettime, clock, now);
+    if (!result && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
+        now->tv_sec += off_by();
+    return result;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone)
+{
+    struct timespec real;
+    (void)zone;
+    clock_gettime(CLOCK_REALTIME, &real);
+    now->tv_sec = real.tv_sec;
+    now->tv_usec = real.tv_nsec / 1000;
+    return 0;
+}
+
+time_t time(time_t *now)
+{
+    struct timespec real;
+    clock_gettime(CLOCK_REALTIME, &real);
+    if (now)
+        *now = real.tv_sec;
+    return real.tv_sec;
+}
