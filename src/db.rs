@@ -22,7 +22,8 @@ use crate::data;
 const MINIMUM_SQLITE: (u32, u32, u32) = (3, 51, 3);
 /// How long a statement waits for another process, such as `chinwag user add`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Databases up to this size, in bytes, are checked whole at every start; a larger one would keep people waiting.
+/// Databases up to this size, in bytes, are checked whole at every start, which takes a second at most; a larger one
+/// would keep people waiting.
 const CHECKED_WHOLE: u64 = 64 << 20;
 /// "CHNW", as the first migration writes it.
 const APPLICATION_ID: i64 = 0x4348_4e57;
@@ -128,7 +129,7 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
         .await
         .map_err(|error| meaning(error, path))?;
     check_version(&mut connection).await?;
-    MIGRATIONS.run(&mut connection).await?;
+    migrate(&mut connection, path).await?;
     Ok(connection)
 }
 
@@ -138,6 +139,21 @@ pub async fn checkpoints(path: &Path) -> sqlx::Result<SqliteConnection> {
         .synchronous(SqliteSynchronous::Full)
         .connect()
         .await
+}
+
+async fn migrate(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    MIGRATIONS.run(db).await.map_err(|error| match error {
+        // A step that was taken is never edited: the list of them is not what was written.
+        MigrateError::VersionMismatch(_)
+        | MigrateError::VersionMissing(_)
+        | MigrateError::Dirty(_) => OpenError::Damaged(path.to_owned()),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)
+            if is_damage(&error) =>
+        {
+            OpenError::Damaged(path.to_owned())
+        }
+        error => error.into(),
+    })
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -170,13 +186,7 @@ async fn inspect(path: &Path) -> Result<(), OpenError> {
         return Err(OpenError::Foreign(path.to_owned()));
     }
     if fs::metadata(path).is_ok_and(|file| file.len() <= CHECKED_WHOLE) {
-        let verdict: String = sqlx::query_scalar("pragma quick_check(1)")
-            .fetch_one(&mut db)
-            .await
-            .map_err(meaning)?;
-        if verdict != "ok" {
-            return Err(OpenError::Damaged(path.to_owned()));
-        }
+        check(&mut db, path).await?;
     }
     let version: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
         .fetch_one(&mut db)
@@ -188,14 +198,45 @@ async fn inspect(path: &Path) -> Result<(), OpenError> {
     db.close().await.map_err(meaning)
 }
 
+/// Compares every index with its table, and every reference with what it refers to.
+async fn check(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    let meaning = |error| meaning(error, path);
+    let verdict: String = sqlx::query_scalar("pragma integrity_check(1)")
+        .fetch_one(&mut *db)
+        .await
+        .map_err(meaning)?;
+    let dangling = sqlx::query("pragma foreign_key_check")
+        .fetch_optional(db)
+        .await
+        .map_err(meaning)?;
+    if verdict == "ok" && dangling.is_none() {
+        Ok(())
+    } else {
+        Err(OpenError::Damaged(path.to_owned()))
+    }
+}
+
 fn meaning(error: sqlx::Error, path: &Path) -> OpenError {
-    // SQLITE_CORRUPT, SQLITE_NOTADB: https://www.sqlite.org/rescode.html
-    let code = error
-        .as_database_error()
-        .and_then(|error| error.code()?.parse::<i32>().ok());
-    match code.map(|extended| extended & 0xff) {
-        Some(11 | 26) => OpenError::Damaged(path.to_owned()),
-        _ => OpenError::Other(error),
+    if is_damage(&error) {
+        OpenError::Damaged(path.to_owned())
+    } else {
+        OpenError::Other(error)
+    }
+}
+
+/// Whether a statement that an undamaged database answers fails because this one is damaged.
+pub(crate) fn is_damage(error: &sqlx::Error) -> bool {
+    match error {
+        // SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_NOTADB: https://www.sqlite.org/rescode.html
+        sqlx::Error::Database(error) => {
+            let code = error.code().and_then(|code| code.parse::<i32>().ok());
+            matches!(code.map(|extended| extended & 0xff), Some(1 | 11 | 26))
+        }
+        sqlx::Error::ColumnDecode { .. }
+        | sqlx::Error::ColumnNotFound(_)
+        | sqlx::Error::Decode(_)
+        | sqlx::Error::RowNotFound => true,
+        _ => false,
     }
 }
 

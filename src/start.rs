@@ -115,7 +115,13 @@ pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
     if config.dev_login {
         users::seed_demo(&mut connection).await?;
     }
-    let (writer, writing) = Writer::start(connection, db::checkpoints(&database).await?).await?;
+    let checkpoints = db::checkpoints(&database).await?;
+    let (writer, writing) = Writer::start(connection, checkpoints)
+        .await
+        .map_err(|error| match error {
+            Error::Storage(cause) if db::is_damage(&cause) => OpenError::Damaged(database).into(),
+            error => StartError::from(error),
+        })?;
     let address = SocketAddr::new(config.address, config.port);
     let rocket = crate::rocket(figment, config, github, writer);
     Ok(Server {

@@ -7,6 +7,7 @@
 
 mod client;
 mod clock;
+mod damage;
 #[cfg(target_os = "linux")]
 mod connections;
 #[cfg(target_os = "linux")]

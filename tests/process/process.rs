@@ -167,17 +167,22 @@ pub struct Server {
 impl Server {
     /// Starts it, and reads its address where any program can: in the first line that it prints.
     pub fn start(command: Command) -> Self {
+        Self::try_start(command).unwrap_or_else(|ended| panic!("it did not start: {ended:?}"))
+    }
+
+    /// Fails when it ends instead.
+    pub fn try_start(command: Command) -> Result<Self, Ended> {
         let process = Process::spawn(command);
         let Some(line) = process.line() else {
-            panic!("it did not start: {:?}", process.wait());
+            return Err(process.wait());
         };
         let address = line
             .split_once(" listens on http://")
             .and_then(|(_, address)| address.parse().ok());
-        Self {
+        Ok(Self {
             address: address.unwrap_or_else(|| panic!("no address in {line:?}")),
             process,
-        }
+        })
     }
 
     /// Somebody who is not signed in.

@@ -1,0 +1,262 @@
+//! Bytes on the disk that are not what was written: the server refuses to start and changes nothing, or what it serves
+//! is right. A write-ahead log is read up to the first damage, as after a power cut: what was written from there on is
+//! not there, and everything is as it was at some moment before.
+
+use std::{fs, ops::RangeBounds, path::Path};
+
+use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::runtime::Runtime;
+
+use crate::{
+    client::Client,
+    process::{Home, Server, stored},
+};
+
+/// How often each part of the files is damaged.
+const CASES: usize = 60;
+/// How many changes there were.
+const CHANGES: usize = 40;
+/// How long a database's header is, in bytes: <https://www.sqlite.org/fileformat2.html>
+const HEADER: usize = 100;
+/// What a disk loses at least, in bytes.
+const SECTOR: usize = 512;
+
+/// What both people are shown, with each status; none when the server does not start or says that it cannot tell.
+type State = Option<Vec<(u16, Value)>>;
+
+fn state(people: &[Client; 2], server: &Server) -> State {
+    let mut shown = Vec::new();
+    for person in people {
+        let person = person.at(server.address);
+        for path in [
+            "/api/snapshot",
+            "/api/conversations",
+            "/api/conversations/1/messages?markRead=false",
+            "/api/conversations/2/messages?markRead=false",
+        ] {
+            shown.push(person.get(path));
+        }
+    }
+    let is_told = shown.iter().all(|(status, _)| *status < 500);
+    is_told.then_some(shown)
+}
+
+/// A data folder of a server that was killed.
+struct Lived {
+    home: Home,
+    people: [Client; 2],
+    /// What was shown after each change.
+    states: Vec<State>,
+}
+
+impl Lived {
+    fn and_then(end: impl FnOnce(&Home, Server)) -> Self {
+        let home = Home::new();
+        let added = home.run(["user", "add", "john", "jane", "ann"]);
+        assert_eq!(added.code, Some(0), "{added:?}");
+        let server = home.serve_demo();
+        let people = [server.sign_in("john"), server.sign_in("jane")];
+        let conversations = ["jane", "ann"].map(|name| people[0].start_conversation(name));
+        assert_eq!(server.stop().code, Some(0));
+
+        let server = home.serve_demo();
+        let mut states = vec![state(&people, &server)];
+        let [john, jane] = people.each_ref().map(|person| person.at(server.address));
+        for n in 0..CHANGES {
+            change(&john, &jane, &conversations, n);
+            states.push(state(&people, &server));
+        }
+        end(&home, server);
+        Self {
+            home,
+            people,
+            states,
+        }
+    }
+
+    /// Starts a server on a copy of it of which a part of a file is damaged, and tells what it shows.
+    #[track_caller]
+    fn damaged(&self, file: &str, damage: impl FnOnce(&mut [u8])) -> State {
+        let home = Home::new();
+        fs::create_dir_all(home.data()).unwrap();
+        for entry in fs::read_dir(self.home.data()).unwrap() {
+            let entry = entry.unwrap();
+            if !entry.path().ends_with("chinwag.db-shm") {
+                fs::copy(entry.path(), home.data().join(entry.file_name())).unwrap();
+            }
+        }
+        let path = home.data().join(file);
+        let mut bytes = fs::read(&path).unwrap();
+        damage(&mut bytes);
+        fs::write(&path, bytes).unwrap();
+        let before = stored(&home.database());
+        match Server::try_start(home.chinwag(["--port", "0", "--dev-login"])) {
+            Ok(server) => state(&self.people, &server),
+            Err(ended) => {
+                assert_eq!(ended.code, Some(7), "{ended:?}");
+                assert!(stored(&home.database()) == before, "it was changed");
+                None
+            }
+        }
+    }
+
+    fn newest(&self) -> &State {
+        self.states.last().unwrap()
+    }
+}
+
+/// The nth of the changes that there were: one commit.
+fn change(john: &Client, jane: &Client, [with_jane, with_ann]: &[String; 2], n: usize) {
+    let content = format!("message {n}, {}", "so on ".repeat(n * 7 % 50))
+        .trim_end()
+        .to_owned();
+    match n % 8 {
+        0 | 1 | 3 | 4 => drop(john.say(with_jane, &content)),
+        2 | 5 => drop(john.say(with_ann, &content)),
+        6 => {
+            let read = with_jane.replace("/messages", "/read_messages");
+            assert_eq!(jane.post(&read, &Value::Null).0, 204);
+        }
+        _ => {
+            let edit = json!({"content": content});
+            assert_eq!(john.patch(&format!("{with_jane}/1"), &edit).0, 200);
+        }
+    }
+}
+
+/// Positions and damages, the same at each run.
+struct Damages(u64);
+
+impl Damages {
+    /// <https://www.jstatsoft.org/article/view/v008i14>
+    fn random(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % below as u64).unwrap()
+    }
+
+    /// Where something is written in this part, a bit is another, a byte is another, or a sector is empty.
+    fn damage(&mut self, bytes: &mut [u8]) -> String {
+        let written: Vec<_> = (0..bytes.len()).filter(|&at| bytes[at] != 0).collect();
+        let at = written[self.random(written.len())];
+        match self.random(3) {
+            0 => {
+                bytes[at] ^= 1 << self.random(8);
+                format!("a bit of {at}")
+            }
+            1 => {
+                bytes[at] = bytes[at].wrapping_add(u8::try_from(1 + self.random(255)).unwrap());
+                format!("byte {at}")
+            }
+            _ => {
+                let sector = at / SECTOR * SECTOR;
+                let end = bytes.len().min(sector + SECTOR);
+                bytes[sector..end].fill(0);
+                format!("sector {}", at / SECTOR)
+            }
+        }
+    }
+}
+
+/// Damages a part of a file in many ways, and has each outcome judged, beside what was done.
+#[track_caller]
+fn damage(lived: &Lived, file: &str, part: impl RangeBounds<usize>, judge: impl Fn(&State, &str)) {
+    let part = (part.start_bound().cloned(), part.end_bound().cloned());
+    let mut damages = Damages(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..CASES {
+        let mut done = String::new();
+        let shown = lived.damaged(file, |bytes| done = damages.damage(&mut bytes[part]));
+        judge(&shown, &done);
+    }
+}
+
+/// One that was stopped: everything is in the database, and nothing in its log.
+fn stopped() -> Lived {
+    Lived::and_then(|_, server| assert_eq!(server.stop().code, Some(0)))
+}
+
+#[test]
+fn a_damaged_header_is_refused_or_does_not_matter() {
+    let lived = stopped();
+    damage(&lived, "chinwag.db", 0..HEADER, |shown, damage| {
+        assert!(
+            shown.is_none() || shown == lived.newest(),
+            "wrong after {damage}: {shown:?}"
+        );
+    });
+}
+
+/// SQLite has no checksums in a database: a text that has become another text, it takes for that text. With another
+/// name of the log, whoever resumes starts over.
+#[test]
+fn a_damaged_page_is_refused_or_does_not_matter_but_for_what_is_said_in_it() {
+    let lived = stopped();
+    let newest = without_texts(lived.newest());
+    damage(&lived, "chinwag.db", HEADER.., |shown, damage| {
+        assert!(
+            shown.is_none() || without_texts(shown) == newest,
+            "wrong after {damage}: {shown:?}"
+        );
+    });
+}
+
+#[test]
+fn a_damaged_log_is_refused_or_ends_where_the_damage_begins() {
+    let lived = Lived::and_then(|_, server| server.kill());
+    assert_was_once(&lived);
+}
+
+#[test]
+fn a_damaged_log_that_the_database_has_taken_in_is_refused_or_does_not_matter() {
+    let lived = Lived::and_then(|home, server| {
+        take_in_log(&home.database());
+        server.kill();
+    });
+    assert_was_once(&lived);
+}
+
+/// However the log is damaged, what is shown is what was shown at some moment.
+#[track_caller]
+fn assert_was_once(lived: &Lived) {
+    assert!(!stored(&lived.home.database()).1.is_empty());
+    damage(lived, "chinwag.db-wal", 0.., |shown, damage| {
+        assert!(
+            shown.is_none() || lived.states.contains(shown),
+            "wrong after {damage}: {shown:?}"
+        );
+    });
+}
+
+fn take_in_log(database: &Path) {
+    Runtime::new().unwrap().block_on(async {
+        let options = SqliteConnectOptions::new().filename(database);
+        let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+        let checkpoint = "pragma wal_checkpoint(passive)";
+        sqlx::query(checkpoint).execute(&mut db).await.unwrap();
+    });
+}
+
+fn without_texts(state: &State) -> State {
+    let mut state = state.clone();
+    for (_, answer) in state.iter_mut().flatten() {
+        blank(answer);
+    }
+    state
+}
+
+fn blank(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(blank),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match name.as_str() {
+                    "content" | "createdAt" | "editedAt" | "eventId" => *value = Value::Null,
+                    _ => blank(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
