@@ -70,6 +70,14 @@ pub struct ClientId(String);
 #[error("A client id has 1 to 64 letters, digits, dashes or underscores")]
 pub struct InvalidClientId;
 
+impl ClientId {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl TryFrom<String> for ClientId {
     type Error = InvalidClientId;
 

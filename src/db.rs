@@ -290,6 +290,20 @@ mod tests {
         db
     }
 
+    async fn lived_in(db: &mut SqliteConnection) {
+        sqlx::raw_sql(
+            "insert into users (username, username_key, created_at) values ('a', 'a', 1), ('b', 'b', 1);
+             insert into conversations (kind, direct_key, created_at) values ('direct', '1,2', 1);
+             insert into participants (conversation_id, user_id) values (1, 1), (1, 2);
+             insert into messages (conversation_id, author_id, content, created_at)
+             values (1, 1, 'first', 1), (1, 2, 'second', 2);
+             update conversations set last_message_id = 2;",
+        )
+        .execute(db)
+        .await
+        .unwrap();
+    }
+
     async fn schema(db: &mut SqliteConnection) -> Vec<String> {
         sqlx::query_scalar("select sql from sqlite_schema where sql is not null order by name")
             .fetch_all(db)
@@ -302,26 +316,28 @@ mod tests {
         let fresh = schema(&mut migrated(MIGRATIONS.iter().count()).await).await;
         for steps in 1..MIGRATIONS.iter().count() {
             let mut db = migrated(steps).await;
-            sqlx::raw_sql(
-                "insert into users (username, username_key, created_at) values ('a', 'a', 1), ('b', 'b', 1);
-                 insert into conversations (kind, direct_key, created_at) values ('direct', '1,2', 1);
-                 insert into participants (conversation_id, user_id) values (1, 1), (1, 2);
-                 insert into messages (conversation_id, author_id, content, created_at)
-                 values (1, 1, 'first', 1), (1, 2, 'second', 2);
-                 update conversations set last_message_id = 2;",
-            )
-            .execute(&mut db)
-            .await
-            .unwrap();
+            lived_in(&mut db).await;
             MIGRATIONS.run(&mut db).await.unwrap();
             assert_eq!(schema(&mut db).await, fresh);
-            let logged: Vec<String> = sqlx::query_scalar(
-                "select m.content from events e join messages m on m.id = e.message_id order by e.seq",
-            )
-            .fetch_all(&mut db)
-            .await
-            .unwrap();
-            assert_eq!(logged, ["first", "second"]);
+            let kept: Vec<String> = sqlx::query_scalar("select content from messages order by id")
+                .fetch_all(&mut db)
+                .await
+                .unwrap();
+            assert_eq!(kept, ["first", "second"]);
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_said_before_there_was_a_log_is_in_it() {
+        let mut db = migrated(1).await;
+        lived_in(&mut db).await;
+        MIGRATIONS.run(&mut db).await.unwrap();
+        let logged: Vec<String> = sqlx::query_scalar(
+            "select m.content from events e join messages m on m.id = e.message_id order by e.seq",
+        )
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+        assert_eq!(logged, ["first", "second"]);
     }
 }

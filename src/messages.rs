@@ -1,5 +1,7 @@
 //! Messages: how they are stored, changed and read, and pages of history.
 
+mod digest;
+
 use std::{collections::HashMap, time::Duration};
 
 use serde::Serialize;
@@ -44,7 +46,7 @@ macro_rules! select {
     ($from:literal) => {
         concat!(
             "select json_group_array(json_array(
-                id, client_id, conversation_id, author_id, content, created_at, edited_at)
+                id, client_id, conversation_id, author_id, content, created_at, edited_at, digest)
                 order by id desc)
              from ",
             $from
@@ -53,24 +55,34 @@ macro_rules! select {
 }
 
 /// A message as `select!` gives it.
-type Row = (i64, Option<ClientId>, i64, i64, Content, i64, Option<i64>);
+type Row = (
+    i64,
+    Option<ClientId>,
+    i64,
+    i64,
+    Content,
+    i64,
+    Option<i64>,
+    Option<i64>,
+);
 
-impl From<Row> for Message {
-    fn from((id, client_id, conversation, author, content, created_at, edited_at): Row) -> Self {
-        Self {
-            id: MessageId(id),
-            client_id,
-            conversation_id: ConversationId(conversation),
-            author_id: UserId(author),
-            content,
-            created_at: Timestamp(created_at),
-            edited_at: edited_at.map(Timestamp),
-        }
-    }
+fn message(row: Row) -> sqlx::Result<Message> {
+    let (id, client_id, conversation, author, content, created_at, edited_at, digest) = row;
+    let message = Message {
+        id: MessageId(id),
+        client_id,
+        conversation_id: ConversationId(conversation),
+        author_id: UserId(author),
+        content,
+        created_at: Timestamp(created_at),
+        edited_at: edited_at.map(Timestamp),
+    };
+    message.check(digest)?;
+    Ok(message)
 }
 
-fn messages(rows: Json<Vec<Row>>) -> Vec<Message> {
-    rows.0.into_iter().map(Message::from).collect()
+fn messages(rows: Json<Vec<Row>>) -> sqlx::Result<Vec<Message>> {
+    rows.0.into_iter().map(message).collect()
 }
 
 /// A message as one reader sees it.
@@ -128,6 +140,22 @@ pub struct NewMessage {
     pub content: Content,
 }
 
+impl NewMessage {
+    /// The message that it becomes.
+    fn said(&self, id: MessageId, now: Timestamp) -> Message {
+        let new = self.clone();
+        Message {
+            id,
+            client_id: new.client_id,
+            conversation_id: new.conversation,
+            author_id: new.author,
+            content: new.content,
+            created_at: now,
+            edited_at: None,
+        }
+    }
+}
+
 /// What became of a message that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
@@ -140,8 +168,10 @@ pub enum Sent {
 // Parameters are `$1`, not `?1`: sqlx miscounts those of several statements when one of them leaves a number out.
 macro_rules! insert_batch {
     () => {
-        "insert into messages (id, conversation_id, author_id, client_id, content, created_at)
-         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, $2 from json_each($1) where true
+        "insert into messages (id, conversation_id, author_id, client_id, content, digest, created_at)
+         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, $2
+         from json_each($1)
+         where true
          on conflict (author_id, client_id) do nothing;
 
          insert into events (kind, conversation_id, message_id)
@@ -204,6 +234,7 @@ pub async fn insert(
                 new.author.0,
                 &new.client_id,
                 &new.content,
+                new.said(*id, now).digest(),
             )
         })
         .collect();
@@ -242,7 +273,7 @@ pub async fn sent_before(db: &mut SqliteConnection, new: &NewMessage) -> Result<
     .bind(&new.content)
     .fetch_one(db)
     .await?;
-    messages(found).pop().ok_or(Error::Conflict(
+    messages(found)?.pop().ok_or(Error::Conflict(
         "Another message was sent under this client id: choose a new one",
     ))
 }
@@ -274,17 +305,18 @@ pub async fn edit(
     // Of two versions the later is the newer, for whoever gets them in another order, though a clock may be set back.
     let after_the_last = message.edited_at.map(|last| last + MILLISECOND);
     message.edited_at = Some(tx.now()).max(after_the_last);
+    message.content = content;
     sqlx::query(
         "update messages
-         set original_content = coalesce(original_content, content), content = ?, edited_at = ?
+         set original_content = coalesce(original_content, content), content = ?, edited_at = ?, digest = ?
          where id = ?",
     )
-    .bind(&content)
+    .bind(&message.content)
     .bind(message.edited_at)
+    .bind(message.digest())
     .bind(id)
     .execute(tx.connection())
     .await?;
-    message.content = content;
     tx.append_edited(message.clone()).await?;
     Ok(message)
 }
@@ -314,7 +346,7 @@ pub async fn page(
     .bind(PAGE)
     .fetch_one(&mut *db)
     .await?;
-    let page = messages(page);
+    let page = messages(page)?;
     if page.is_empty() {
         conversations::check_participant(db, reader, conversation).await?;
     }
@@ -333,7 +365,7 @@ pub async fn by_ids(db: &mut SqliteConnection, ids: &[MessageId]) -> Result<Vec<
     .bind(Json(ids))
     .fetch_one(db)
     .await?;
-    Ok(messages(found))
+    Ok(messages(found)?)
 }
 
 /// Moves the reader's marker forward to a message, or to the last one, and tells their other devices. A marker
