@@ -13,11 +13,9 @@ use crate::writer::Write;
 
 /// How long commits gather between two looks at the log.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How many pages of 4 KiB wait in the log before they are moved: many commits change the same pages, which are then
-/// moved once.
-const MOVE_AT: i64 = 2_048;
-/// How many pages the log has when it is begun anew: 24 MiB, so that it stays below 64 MiB while readers hold it up.
-const RESTART_AT: i64 = 6_144;
+/// How many pages of 4 KiB the log has when it is moved and begun anew: 40 MiB. Many commits change the same pages, which
+/// are moved once, and there is room below 64 MiB for what is written meanwhile, or while a reader holds it up.
+const FULL: i64 = 10_240;
 /// How many pages may be left for the writer to move when it begins the log anew: senders wait for them.
 const LEFT_OVER: i64 = 512;
 /// How often what was written meanwhile is moved before the writer is asked to move the rest.
@@ -41,19 +39,15 @@ pub(crate) async fn run(
 }
 
 async fn look(db: &mut SqliteConnection, queue: &WeakSender<Write>) -> sqlx::Result<()> {
-    let mut log = Log::read(db).await?;
-    if log.waiting() < MOVE_AT {
+    if Log::read(db).await?.pages < FULL {
         return Ok(());
     }
     for _ in 0..PASSES {
-        log = Log::move_pages(db).await?;
-        if log.waiting() <= LEFT_OVER {
+        if Log::move_pages(db).await?.waiting() <= LEFT_OVER {
             break;
         }
     }
-    if log.pages >= RESTART_AT {
-        restart(queue).await;
-    }
+    restart(queue).await;
     Ok(())
 }
 

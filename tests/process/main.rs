@@ -6,10 +6,11 @@
 )]
 
 mod client;
+#[cfg(target_os = "linux")]
 mod clock;
-mod damage;
 #[cfg(target_os = "linux")]
 mod connections;
+mod damage;
 #[cfg(target_os = "linux")]
 mod disk_failure;
 mod durability;
