@@ -142,14 +142,14 @@ pub struct NewMessage {
 
 impl NewMessage {
     /// The message that it becomes.
-    fn said(&self, id: MessageId, now: Timestamp) -> Message {
-        let new = self.clone();
+    #[must_use]
+    pub fn said(self, id: MessageId, now: Timestamp) -> Message {
         Message {
             id,
-            client_id: new.client_id,
-            conversation_id: new.conversation,
-            author_id: new.author,
-            content: new.content,
+            client_id: self.client_id,
+            conversation_id: self.conversation,
+            author_id: self.author,
+            content: self.content,
             created_at: now,
             edited_at: None,
         }
@@ -169,20 +169,20 @@ pub enum Sent {
 macro_rules! insert_batch {
     () => {
         "insert into messages (id, conversation_id, author_id, client_id, content, digest, created_at)
-         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, $2
+         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
          from json_each($1)
          where true
          on conflict (author_id, client_id) do nothing;
 
          insert into events (kind, conversation_id, message_id)
-         select 'message', conversation_id, id from messages where id between $3 and $4 order by id;
+         select 'message', conversation_id, id from messages where id between $2 and $3 order by id;
 
          update conversations set last_message_id = latest.id
-         from (select conversation_id, max(id) as id from messages where id between $3 and $4 group by 1) as latest
+         from (select conversation_id, max(id) as id from messages where id between $2 and $3 group by 1) as latest
          where conversations.id = latest.conversation_id;
 
          select json_group_array(json_array(seq, message_id))
-         from (select seq, message_id from events where kind = 'message' and seq > $5 order by seq);"
+         from (select seq, message_id from events where kind = 'message' and seq > $4 order by seq);"
     };
 }
 
@@ -217,24 +217,24 @@ pub async fn next_id(db: &mut SqliteConnection) -> sqlx::Result<MessageId> {
 /// Those of the database; then none is stored, and a transaction of its own is left to be rolled back.
 pub async fn insert(
     db: &mut SqliteConnection,
-    batch: &[(MessageId, &NewMessage)],
-    now: Timestamp,
+    batch: &[&Message],
     head: Seq,
     scope: Scope,
 ) -> sqlx::Result<HashMap<MessageId, Seq>> {
-    let (Some((first, _)), Some((last, _))) = (batch.first(), batch.last()) else {
+    let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
         return Ok(HashMap::new());
     };
     let rows: Vec<_> = batch
         .iter()
-        .map(|(id, new)| {
+        .map(|new| {
             (
-                id.0,
-                new.conversation.0,
-                new.author.0,
+                new.id.0,
+                new.conversation_id.0,
+                new.author_id.0,
                 &new.client_id,
                 &new.content,
-                new.said(*id, now).digest(),
+                new.digest(),
+                new.created_at.0,
             )
         })
         .collect();
@@ -244,9 +244,8 @@ pub async fn insert(
         Scope::Within => INSERT_WITHIN,
     })
     .bind(serde_json::to_string(&rows).expect("numbers and strings are JSON"))
-    .bind(now)
-    .bind(first)
-    .bind(last)
+    .bind(first.id)
+    .bind(last.id)
     .bind(head)
     .fetch_all(db)
     .await?;
@@ -262,14 +261,14 @@ pub async fn insert(
 ///
 /// # Errors
 /// 409 when it was another content, or to another conversation.
-pub async fn sent_before(db: &mut SqliteConnection, new: &NewMessage) -> Result<Message> {
+pub async fn sent_before(db: &mut SqliteConnection, new: &Message) -> Result<Message> {
     let found = sqlx::query_scalar(select!(
         "messages
          where author_id = ? and client_id = ? and conversation_id = ? and coalesce(original_content, content) = ?"
     ))
-    .bind(new.author)
+    .bind(new.author_id)
     .bind(&new.client_id)
-    .bind(new.conversation)
+    .bind(new.conversation_id)
     .bind(&new.content)
     .fetch_one(db)
     .await?;
@@ -332,7 +331,7 @@ pub async fn page(
     before: Option<MessageId>,
 ) -> Result<Vec<Message>> {
     let page = sqlx::query_scalar(select!(
-        "(select *
+        "(select id, client_id, conversation_id, author_id, content, created_at, edited_at, digest
           from messages
           where conversation_id =
                 (select conversation_id from participants where conversation_id = ?1 and user_id = ?2)

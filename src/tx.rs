@@ -10,7 +10,7 @@ use crate::{
     events::{self, Change, Event},
     hub::Publication,
     ids::{ConversationId, MessageId, Seq, SessionId, UserId},
-    messages::{self, Message, NewMessage, Scope},
+    messages::{self, Message, Scope},
     timestamp::Timestamp,
     writer::{Answer, Outcome, Work},
 };
@@ -214,14 +214,14 @@ impl Tx {
     /// Stores messages and their events; tells which event each has that was not sent before.
     pub(crate) async fn insert(
         &mut self,
-        batch: &[(MessageId, &NewMessage)],
+        batch: &[&Message],
         head: Seq,
         scope: Scope,
     ) -> Result<HashMap<MessageId, Seq>> {
         if scope == Scope::Within {
             self.enter().await?;
         }
-        let stored = messages::insert(&mut self.connection, batch, self.now, head, scope).await;
+        let stored = messages::insert(&mut self.connection, batch, head, scope).await;
         match (scope, &stored) {
             (Scope::Within, Ok(_)) => self.execute("release change").await?,
             (Scope::Within, Err(_)) => {

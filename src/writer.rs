@@ -26,8 +26,8 @@ use crate::{
 
 /// How many writes may wait; beyond it the caller is told to come back later.
 const QUEUE: usize = 1024;
-/// How many writes share one commit: larger batches gain nothing and delay the first of them.
-const BATCH: usize = 256;
+/// How many writes share one commit. Larger batches gain nothing: while one is committed, the next is gathered.
+const BATCH: usize = 32;
 /// How many events pass between two prunings of the log.
 const PRUNE_EVERY: i64 = 1_000;
 
@@ -164,8 +164,7 @@ fn answer<T: Send + 'static>(reply: Reply<T>, result: Result<T>) -> Answer {
 
 /// A message that its author may send, and where its answer goes.
 struct Accepted {
-    id: MessageId,
-    new: NewMessage,
+    message: Message,
     receivers: Arc<[UserId]>,
     reply: Reply<Sent>,
 }
@@ -253,8 +252,7 @@ impl Task {
         for (new, reply) in sends {
             match self.tx.receivers(new.conversation, new.author).await {
                 Ok(receivers) => accepted.push(Accepted {
-                    id: self.take_id(),
-                    new,
+                    message: new.said(self.take_id(), self.tx.now()),
                     receivers,
                     reply,
                 }),
@@ -272,11 +270,12 @@ impl Task {
 
     /// Stores what was accepted, in one round trip. If a row is at fault, each is stored alone, so that it fails alone.
     async fn store(&mut self, accepted: Vec<Accepted>, scope: Scope, answers: &mut Vec<Answer>) {
-        let batch: Vec<_> = accepted.iter().map(|one| (one.id, &one.new)).collect();
+        let batch: Vec<_> = accepted.iter().map(|one| &one.message).collect();
         match self.tx.insert(&batch, self.hub.head(), scope).await {
             Ok(stored) => {
                 for one in accepted {
-                    let result = self.sent(&one, stored.get(&one.id).copied()).await;
+                    let seq = stored.get(&one.message.id).copied();
+                    let result = self.sent(one.message, one.receivers, seq).await;
                     answers.push(answer(one.reply, result));
                 }
             }
@@ -295,24 +294,19 @@ impl Task {
         }
     }
 
-    async fn sent(&mut self, accepted: &Accepted, stored: Option<Seq>) -> Result<Sent> {
-        let new = &accepted.new;
+    async fn sent(
+        &mut self,
+        message: Message,
+        receivers: Arc<[UserId]>,
+        stored: Option<Seq>,
+    ) -> Result<Sent> {
         let Some(seq) = stored else {
-            return messages::sent_before(self.tx.connection(), new)
+            return messages::sent_before(self.tx.connection(), &message)
                 .await
                 .map(Sent::Before);
         };
-        let message = Message {
-            id: accepted.id,
-            client_id: new.client_id.clone(),
-            conversation_id: new.conversation,
-            author_id: new.author,
-            content: new.content.clone(),
-            created_at: self.tx.now(),
-            edited_at: None,
-        };
-        let change = Change::Message(message.clone());
-        self.tx.tell(seq, change, accepted.receivers.clone());
+        self.tx
+            .tell(seq, Change::Message(message.clone()), receivers);
         Ok(Sent::New(message))
     }
 
