@@ -1,13 +1,13 @@
 //! The command line: parse it, run it, and say what went wrong.
 
-use std::{io, process::ExitCode};
+use std::{io, process::ExitCode, thread};
 
 use chinwag::{
     cli::{Cli, Command, UserCommand},
     start::{self, StartError},
 };
 use clap::{CommandFactory, Parser};
-use tokio::runtime::Runtime;
+use tokio::runtime::{self, Runtime};
 
 /// Thousands of streams come and go with small allocations on all threads: it spends a good part less time on them than
 /// the C library's allocator, and, unlike that, gives their memory back.
@@ -25,7 +25,7 @@ pub static ALLOCATOR_SETTINGS: &[u8; 69] =
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = Runtime::new().expect("the operating system gives threads");
+    let runtime = runtime().expect("the operating system gives threads");
     let result = runtime.block_on(run(cli));
     // Whoever stops Chinwag does not wait for a call to GitHub that nobody needs any more.
     runtime.shutdown_background();
@@ -36,6 +36,15 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// One core is left to the threads of the database: more threads than cores only wait for each other.
+fn runtime() -> io::Result<Runtime> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    runtime::Builder::new_multi_thread()
+        .worker_threads(cores.saturating_sub(1).max(1))
+        .enable_all()
+        .build()
 }
 
 async fn run(cli: Cli) -> Result<(), StartError> {
