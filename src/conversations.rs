@@ -111,20 +111,24 @@ macro_rules! participants {
     };
 }
 
-/// What every list of conversations selects, as the reader `?1` sees it; it goes on with `and …`.
+/// What every list of conversations selects, as the reader `?1` sees it; `and …` and an order say which. People and
+/// unread messages are looked up only for those that the list shows.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select c.id, c.kind, c.created_at, c.last_message_id, p.read_message_id, ",
+            "select c.id, c.kind, c.created_at, c.last_message_id, c.read_message_id, ",
             participants!(),
             ", (select count(*)
                 from (select 1
                       from messages m
-                      where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> ?1
+                      where m.conversation_id = c.id and m.id > c.read_message_id and m.author_id <> ?1
                       limit 100)) as unread_count
-             from participants p join conversations c on c.id = p.conversation_id
-             where p.user_id = ?1 ",
-            $rest
+             from (select c.*, p.read_message_id
+                   from participants p join conversations c on c.id = p.conversation_id
+                   where p.user_id = ?1 ",
+            $rest,
+            ") as c
+             order by c.last_message_id desc, c.id desc"
         )
     };
 }

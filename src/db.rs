@@ -95,6 +95,8 @@ impl Pool for Readers {
         let pool = SqlitePoolOptions::new()
             .max_connections(u32::try_from(config.max_connections).unwrap_or(u32::MAX))
             .acquire_timeout(Duration::from_secs(config.connect_timeout))
+            // Whoever waits for long is answered so, and the log need not repeat it for each.
+            .acquire_slow_level(log::LevelFilter::Off)
             // It would double the cost of a read; a local file does not hang up.
             .test_before_acquire(false)
             .connect_lazy_with(options(Path::new(&config.url)).read_only(true));
