@@ -12,8 +12,6 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// Names of these files have a hash of their content: they never change.
 const HASHED: &str = "assets/";
-/// Rocket's default of 4 KB costs more than half of the throughput.
-const CHUNK: usize = 65_536;
 
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/web"]
@@ -142,7 +140,6 @@ impl<'r> Responder<'r, 'static> for Asset {
             .status(self.status)
             .header(content_type)
             .sized_body(file.data.len(), Cursor::new(file.data))
-            .max_chunk_size(CHUNK)
             .ok()
     }
 }

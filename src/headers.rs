@@ -1,4 +1,5 @@
-//! What every answer tells the browser, so that a mistake elsewhere does little harm.
+//! What every answer tells the browser, so that a mistake elsewhere does little harm; and in how large parts it is
+//! written.
 
 use rocket::{
     Request, Response,
@@ -11,6 +12,9 @@ use rocket::{
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html chinwag";
+
+/// The largest part of an answer that is written at once, in bytes.
+const CHUNK: usize = 64 << 10;
 
 /// No guessing of types, no framing, no referrer.
 #[must_use]
@@ -42,6 +46,11 @@ impl Fairing for Headers {
         response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
         if request.uri().path().starts_with("/api/") {
             response.set_header(Header::new("Cache-Control", "no-store"));
+        }
+        if let Some(size) = response.body().preset_size() {
+            // Rocket keeps room for 4 KB, and writes no more at once: too much for most answers, too little for a page of
+            // history. The one byte more is where it finds the end.
+            response.set_max_chunk_size(CHUNK.min(size + 1));
         }
     }
 }
