@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How many bytes Rocket takes at once, and keeps room for in each open stream.
-const CHUNK: usize = 1 << 10;
+const CHUNK: usize = 2 << 10;
 
 /// Frames as they are ready. Rocket's own event stream would write each in several parts.
 pub struct Frames(BoxStream<'static, Vec<u8>>);
