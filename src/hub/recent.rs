@@ -86,3 +86,79 @@ impl Recent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ids::{ConversationId, MessageId, UserId},
+        messages::Message,
+        timestamp::Timestamp,
+    };
+
+    fn message(content: &str) -> Message {
+        Message {
+            id: MessageId(1),
+            client_id: None,
+            conversation_id: ConversationId(1),
+            author_id: UserId(1),
+            content: content.to_owned().try_into().unwrap(),
+            created_at: Timestamp(1),
+            edited_at: None,
+        }
+    }
+
+    fn recent(changes: impl IntoIterator<Item = Change>) -> Recent {
+        let mut recent = Recent::new(Seq(10));
+        for (seq, change) in (11..).zip(changes) {
+            recent.push(Arc::new(Event::new(Seq(seq), change, None)));
+        }
+        recent
+    }
+
+    fn range(recent: &Recent, after: i64, to: i64) -> Option<Vec<i64>> {
+        let events = recent.range(Seq(after), Seq(to))?;
+        Some(events.map(|event| event.seq.0).collect())
+    }
+
+    #[test]
+    fn what_lies_further_back_is_asked_of_the_log() {
+        let recent = recent(["a", "b", "c"].map(|text| Change::Message(message(text))));
+        assert_eq!(range(&recent, 9, 13), None);
+        assert_eq!(range(&recent, 10, 12), Some(vec![11, 12]));
+        assert_eq!(range(&recent, 13, 13), Some(vec![]));
+    }
+
+    #[test]
+    fn events_and_their_bytes_are_bounded() {
+        let read = Change::Read(ConversationId(1), MessageId(1));
+        let many = recent(vec![read; EVENTS + 2]);
+        assert_eq!((many.events.len(), many.after), (EVENTS, Seq(12)));
+
+        let long = "é".repeat(10_000);
+        let large = recent(vec![
+            Change::Message(message(&long));
+            BYTES / long.len() + 2
+        ]);
+        assert!(large.bytes <= BYTES);
+        assert_eq!(large.events.len(), BYTES / long.len());
+        assert!(large.reaches(Seq(12)) && !large.reaches(Seq(11)));
+    }
+
+    #[test]
+    fn what_a_message_said_before_an_edit_is_told_to_nobody() {
+        let edited = message("after");
+        let recent = recent([
+            Change::Message(message("before")),
+            Change::Edited(message("between")),
+            Change::Edited(edited.clone()),
+        ]);
+        for event in recent.range(Seq(10), Seq(13)).unwrap() {
+            match &event.change {
+                Change::Message(message) | Change::Edited(message) => assert_eq!(*message, edited),
+                Change::Conversation(_) | Change::Read(..) => panic!("it was another change"),
+            }
+        }
+        assert_eq!(recent.bytes, 3 * "after".len());
+    }
+}

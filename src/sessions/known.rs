@@ -93,3 +93,59 @@ impl Known {
         self.by_token.insert(hash, (session, Instant::now()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ids::UserId, sessions::LIFETIME, users::User};
+
+    fn session(id: i64) -> Session {
+        let user = User {
+            id: UserId(1),
+            username: "john".to_owned(),
+            avatar_url: None,
+        };
+        Session {
+            id: SessionId(id),
+            expires_at: Timestamp::now() + LIFETIME,
+            last_used_at: Timestamp::now(),
+            user,
+        }
+    }
+
+    fn remember(sessions: &KnownSessions, token: &Token, id: i64, changes: u64) {
+        sessions.lock().remember(token.hash(), session(id), changes);
+    }
+
+    fn is_known(sessions: &KnownSessions, token: &Token) -> bool {
+        sessions.lock().find(&token.hash()).is_some()
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_remembered_after_it() {
+        let (sessions, token) = (KnownSessions::default(), Token::random());
+        let before = sessions.lock().changes;
+        sessions.forget(&[SessionId(1)]);
+        remember(&sessions, &token, 1, before);
+        assert!(!is_known(&sessions, &token));
+    }
+
+    #[test]
+    fn a_session_that_has_changed_is_forgotten_and_no_other() {
+        let (sessions, ended, other) = (KnownSessions::default(), Token::random(), Token::random());
+        remember(&sessions, &ended, 1, 0);
+        remember(&sessions, &other, 2, 0);
+        sessions.forget(&[SessionId(1)]);
+        assert!(!is_known(&sessions, &ended) && is_known(&sessions, &other));
+    }
+
+    #[test]
+    fn sessions_in_use_are_kept_when_there_are_many() {
+        let sessions = KnownSessions::default();
+        let tokens: Vec<_> = (0..3 * FEW).map(|_| Token::random()).collect();
+        for token in &tokens {
+            remember(&sessions, token, 1, 0);
+        }
+        assert!(tokens.iter().all(|token| is_known(&sessions, token)));
+    }
+}

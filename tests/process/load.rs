@@ -87,8 +87,14 @@ fn send_until_the_end(
     attempts
 }
 
+/// What is sent under a client id: one that begins with `large` stands for one of the largest messages there are.
 pub fn message(client_id: &str) -> Value {
-    let content = format!("this is {client_id}, and {}", "so on ".repeat(250));
+    let rest = if client_id.starts_with("large") {
+        "🙂".repeat(9_900)
+    } else {
+        "so on ".repeat(250)
+    };
+    let content = format!("this is {client_id}, and {rest}");
     json!({"content": content.trim_end(), "clientId": client_id})
 }
 

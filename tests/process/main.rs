@@ -27,3 +27,4 @@ mod soak;
 mod starting;
 mod stopping;
 mod users;
+mod write_ahead_log;

@@ -19,6 +19,8 @@ use crate::{
 
 /// How often the power is cut.
 const CUTS: usize = 50;
+/// How many of them, the last, cut off large messages: the write-ahead log is full each time, moved and begun anew.
+const LARGE: usize = 12;
 /// How often it is cut where it must do harm.
 const CUTS_OF_THE_CONTROL: usize = 5;
 
@@ -187,7 +189,9 @@ fn what_was_acknowledged_survives_fifty_power_cuts() {
         let server = computer.boot();
         let john = server.sign_in("john");
         let cut = Cut::nth(n);
-        attempts.extend(computer.cut(cut, server, &john, &messages, &n.to_string()));
+        let size = if n < CUTS - LARGE { "small" } else { "large" };
+        let name = format!("{size}-{n}");
+        attempts.extend(computer.cut(cut, server, &john, &messages, &name));
         assert_eq!(computer.check(), "ok", "after {cut:?}");
         databases.insert(computer.database());
 

@@ -1,0 +1,44 @@
+//! The write-ahead log stays small, however many write and read.
+
+use std::{
+    fs,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use crate::{load::Load, process::Home};
+
+/// How many read all the time.
+const READERS: usize = 4;
+/// How many messages are sent: what they change is three times as much as the log may have.
+const MESSAGES: usize = 12_000;
+/// What the log may have, in bytes.
+const MOST: u64 = 64 << 20;
+
+#[test]
+fn the_write_ahead_log_stays_small_under_constant_readers() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let messages = john.start_conversation("jane");
+    let page = format!("{messages}?markRead=false");
+    let done = AtomicBool::new(false);
+    let load = Load::start(&john, &messages, "x");
+    thread::scope(|scope| {
+        for _ in 0..READERS {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    assert_eq!(jane.get(&page).0, 200);
+                    assert_eq!(jane.get("/api/snapshot").0, 200);
+                }
+            });
+        }
+        load.wait_for(MESSAGES);
+        done.store(true, Ordering::Relaxed);
+    });
+    // The file is used again from its beginning, and keeps the size of the largest log that it had.
+    let largest = fs::metadata(home.database().with_extension("db-wal")).unwrap();
+    server.kill();
+    load.end();
+    assert!(largest.len() < MOST, "{} bytes", largest.len());
+}
