@@ -14,10 +14,10 @@ use crate::{
 
 /// How many send at once to a disk that fails.
 const SENDERS: usize = 40;
-/// How long a write-ahead log is, in bytes, when SQLite moves it into the database.
-const LOG: usize = 4 << 20;
-/// How many long messages fill more than two of them.
-const LONG_MESSAGES: usize = 400;
+/// How long a write-ahead log is, in bytes, when it is moved into the database.
+const LOG: usize = 40 << 20;
+/// How many of the largest messages fill more than two of them.
+const LARGE_MESSAGES: usize = 1_000;
 
 /// "No space left on device"
 const ENOSPC: i32 = 28;
@@ -227,9 +227,9 @@ fn a_database_that_cannot_take_in_its_log_keeps_nobody_from_sending() {
     let john = server.sign_in("john");
     let messages = john.start_conversation("jane");
     computer.fail("write", ENOSPC, "chinwag.db");
-    let long = "word ".repeat(1_900);
-    let mut sent: Vec<_> = (0..LONG_MESSAGES)
-        .map(|_| john.say(&messages, &long))
+    let large = "🙂".repeat(10_000);
+    let mut sent: Vec<_> = (0..LARGE_MESSAGES)
+        .map(|_| john.say(&messages, &large))
         .collect();
     let written = stored(&computer.home.database()).1;
     assert!(
