@@ -20,7 +20,7 @@ use crate::data;
 /// The first SQLite without the corruption of write-ahead logs described at <https://www.sqlite.org/wal.html>,
 /// "The WAL-reset bug".
 const MINIMUM_SQLITE: (u32, u32, u32) = (3, 51, 3);
-/// How long a statement waits for another process, such as `chinwag user add`.
+/// How long a statement waits for another process, such as `chinwag user add`; `tx::RESTART_LOG` sets it again.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Databases up to this size, in bytes, are checked whole at every start, which takes a second at most; a larger one
 /// would keep people waiting.

@@ -21,9 +21,8 @@ use crate::{
 };
 
 /// How many commits wait for one user's slowest connection. When it is full the oldest go, and a connection that
-/// needed them reads them from the log.
+/// needed them is caught up, as one that comes back is.
 const BACKLOG: usize = 16;
-
 /// How many bytes of content a replay takes from memory at once: a bound on what a slow reader keeps from being freed.
 const REPLAY_STEP: usize = 32 << 10;
 /// What an event takes besides its content, in bytes, more or less.

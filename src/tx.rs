@@ -18,7 +18,8 @@ use crate::{
 /// How many conversations' participants are kept in memory; when it is full it is filled anew.
 const KNOWN_CONVERSATIONS: usize = 100_000;
 
-/// Senders wait meanwhile, so readers get 20 ms to let go, and else it is tried again later.
+/// Senders wait meanwhile, so readers get 20 ms to let go, and else it is tried again later. The patience of
+/// `db::BUSY_TIMEOUT` comes back after it.
 const RESTART_LOG: &str =
     "pragma busy_timeout = 20; pragma wal_checkpoint(restart); pragma busy_timeout = 5000";
 
