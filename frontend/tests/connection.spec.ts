@@ -18,8 +18,9 @@ test('a lost server is announced with since when and with what waits, and everyt
   await jane.say('from the other side');
   await expect(bannerOf(jane)).toContainText(/since \d\d?:\d\d; 1 message is waiting\./u);
 
-  await server.restart();
+  // Once there is a server the page may be faster than a click.
   await bannerOf(john).getByRole('button', { name: 'Retry now' }).click();
+  await server.restart();
   await expect(bannerOf(john)).toBeHidden();
   await expect(bannerOf(jane)).toBeHidden();
   await expect(john.said).toHaveCount(4);
@@ -66,7 +67,22 @@ test('a page that finds no server says so and goes on by itself when there is on
   await john.page.reload();
   await expect(john.page.getByRole('heading', { name: 'The server is not reachable' })).toBeVisible();
   await john.page.unroute('**/api/**');
-  await john.page.getByRole('button', { name: 'Retry now' }).click();
+  await expect(john.said).toHaveText(['still here']);
+});
+
+test('a page that finds no server tries again when told to', async ({ john, jane, meeting }) => {
+  await jane.post(meeting, 'still here');
+  await john.page.route('**/api/**', (route) => route.abort());
+  // The page's timers stand still, so that it does not try by itself.
+  await john.page.clock.install();
+  await john.page.clock.pauseAt(Date.now() + 60_000);
+  await john.page.reload();
+  const button = john.page.getByRole('button', { name: 'Retry now' });
+  await expect(button).toBeVisible();
+  await john.page.unroute('**/api/**');
+  await button.click();
+  await expect(button).toBeHidden();
+  await john.page.clock.resume();
   await expect(john.said).toHaveText(['still here']);
 });
 
