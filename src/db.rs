@@ -124,7 +124,6 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     let mut connection = options(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
         // `checkpoint` does it.
         .pragma("wal_autocheckpoint", "0")
         .connect()
@@ -132,6 +131,9 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
         .map_err(|error| meaning(error, path))?;
     check_version(&mut connection).await?;
     migrate(&mut connection, path).await?;
+    sqlx::query("pragma foreign_keys = on")
+        .execute(&mut connection)
+        .await?;
     Ok(connection)
 }
 
@@ -158,9 +160,12 @@ async fn migrate(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError
     })
 }
 
+/// References are not enforced: a step of the schema that makes a table anew drops the old one, and would delete with it
+/// what refers to it. Everybody else but the writer only reads.
 fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
+        .foreign_keys(false)
         .busy_timeout(BUSY_TIMEOUT)
         .disable_statement_logging()
 }
@@ -262,6 +267,7 @@ fn is_recent(version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{ids::MessageId, messages};
 
     #[test]
     fn sqlite_is_compared_by_numbers() {
@@ -283,7 +289,7 @@ mod tests {
     }
 
     async fn migrated(steps: usize) -> SqliteConnection {
-        let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let mut db = options(Path::new(":memory:")).connect().await.unwrap();
         let part = Migrator {
             migrations: MIGRATIONS.iter().take(steps).cloned().collect(),
             ..Migrator::DEFAULT
@@ -327,6 +333,40 @@ mod tests {
                 .unwrap();
             assert_eq!(kept, ["first", "second"]);
         }
+    }
+
+    #[tokio::test]
+    async fn messages_that_are_made_anew_keep_what_refers_to_them_and_their_place_in_the_count() {
+        let mut db = migrated(2).await;
+        lived_in(&mut db).await;
+        sqlx::raw_sql(
+            "insert into events (kind, conversation_id, message_id) values ('message', 1, 1), ('message', 1, 2);
+             insert into messages (id, conversation_id, author_id, content, created_at) values (7, 1, 1, 'gone', 3);
+             delete from messages where id = 7;",
+        )
+        .execute(&mut db)
+        .await
+        .unwrap();
+        MIGRATIONS.run(&mut db).await.unwrap();
+        let kept: i64 = sqlx::query_scalar(
+            "select count(*) from events join messages on messages.id = message_id",
+        )
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+        assert_eq!(kept, 2);
+        let dangling = sqlx::query("pragma foreign_key_check").fetch_all(&mut db);
+        assert!(dangling.await.unwrap().is_empty());
+        assert_eq!(messages::next_id(&mut db).await.unwrap(), MessageId(8));
+    }
+
+    #[tokio::test]
+    async fn references_are_enforced_once_it_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = open(&folder.path().join("chinwag.db")).await.unwrap();
+        let dangling =
+            sqlx::query("insert into participants (conversation_id, user_id) values (1, 1)");
+        assert!(dangling.execute(&mut db).await.is_err());
     }
 
     #[tokio::test]

@@ -172,7 +172,7 @@ macro_rules! insert_batch {
          select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
          from json_each($1)
          where true
-         on conflict (author_id, client_id) do nothing;
+         on conflict (client_id, author_id) where client_id is not null do nothing;
 
          insert into events (kind, conversation_id, message_id)
          select 'message', conversation_id, id from messages where id between $2 and $3 order by id;
@@ -264,10 +264,10 @@ pub async fn insert(
 pub async fn sent_before(db: &mut SqliteConnection, new: &Message) -> Result<Message> {
     let found = sqlx::query_scalar(select!(
         "messages
-         where author_id = ? and client_id = ? and conversation_id = ? and coalesce(original_content, content) = ?"
+         where client_id = ? and author_id = ? and conversation_id = ? and coalesce(original_content, content) = ?"
     ))
-    .bind(new.author_id)
     .bind(&new.client_id)
+    .bind(new.author_id)
     .bind(new.conversation_id)
     .bind(&new.content)
     .fetch_one(db)

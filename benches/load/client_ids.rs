@@ -1,4 +1,6 @@
-//! Client ids: random, and cheaper than the requests that carry them.
+//! Client ids as the page draws them, UUIDs of version 7 (RFC 9562, 5.7), and cheaper than the requests that carry them.
+
+use crate::world;
 
 /// How long one is.
 pub const LENGTH: usize = 32;
@@ -13,13 +15,11 @@ impl ClientIds {
 
     /// Writes the next one over `place`, which is [`LENGTH`] long.
     pub fn write(&mut self, place: &mut [u8]) {
-        for half in place.chunks_exact_mut(LENGTH / 2) {
-            let mut bits = self.next();
-            for digit in half {
-                *digit = b"0123456789abcdef"[(bits & 15) as usize];
-                bits >>= 4;
-            }
-        }
+        let time = world::now().cast_unsigned();
+        let (version, variant) = (7 << 12, 2 << 62);
+        let (high, low) = place.split_at_mut(LENGTH / 2);
+        write_hex(high, (time << 16) | version | (self.next() & 0xfff));
+        write_hex(low, variant | (self.next() >> 2));
     }
 
     fn next(&mut self) -> u64 {
@@ -28,5 +28,12 @@ impl ClientIds {
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         bits ^ (bits >> 31)
+    }
+}
+
+fn write_hex(place: &mut [u8], mut bits: u64) {
+    for digit in place {
+        bits = bits.rotate_left(4);
+        *digit = b"0123456789abcdef"[(bits & 15) as usize];
     }
 }

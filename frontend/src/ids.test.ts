@@ -18,3 +18,8 @@ test('client ids fit the server and do not repeat', () => {
   expect(ids.size).toBe(1000);
   for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/u);
 });
+
+test('client ids begin with the time, as UUIDs of version 7 do', () => {
+  // The example of RFC 9562, A.6.
+  expect(newClientId(0x017f22e279b0)).toMatch(/^017f22e279b07[\da-f]{3}[89ab][\da-f]{15}$/u);
+});
