@@ -26,8 +26,9 @@ use crate::{
 
 /// How many writes may wait; beyond it the caller is told to come back later.
 const QUEUE: usize = 1024;
-/// How many writes share one commit. Larger batches gain nothing: while one is committed, the next is gathered.
-const BATCH: usize = 32;
+/// How many writes share one commit. Larger batches gain nothing on a fast disk: while one is committed, the next is
+/// gathered.
+const BATCH: usize = 64;
 /// How many events pass between two prunings of the log.
 const PRUNE_EVERY: i64 = 1_000;
 
