@@ -7,8 +7,11 @@ use ts_rs::{Config, TS};
 use crate::{
     conversations::{Conversation, ConversationKind, NewConversation},
     events::ReadMarker,
+    invites::{Invite, InviteLook},
     messages::MessageView,
-    routes::{Demo, Draft, Login, ServerInfo, SessionToken},
+    qr::Qr,
+    roles::Role,
+    routes::{Demo, Draft, InviteLink, Joining, Login, NewInvite, ServerInfo, SessionToken},
     snapshot::Snapshot,
     stream::{Bye, ByeReason, Head, Reset, ResetReason},
     users::User,
@@ -22,6 +25,7 @@ fn declarations() -> String {
     let config = Config::default();
     let types = [
         declare::<User>(&config),
+        declare::<Role>(&config),
         declare::<MessageView>(&config),
         declare::<Draft>(&config),
         declare::<ConversationKind>(&config),
@@ -31,6 +35,12 @@ fn declarations() -> String {
         declare::<Snapshot>(&config),
         declare::<SessionToken>(&config),
         declare::<Login>(&config),
+        declare::<Joining>(&config),
+        declare::<InviteLook>(&config),
+        declare::<Invite>(&config),
+        declare::<Qr>(&config),
+        declare::<InviteLink>(&config),
+        declare::<NewInvite>(&config),
         declare::<Demo>(&config),
         declare::<ServerInfo>(&config),
         declare::<Head>(&config),

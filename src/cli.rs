@@ -1,12 +1,15 @@
 //! The command line.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
 use clap_complete::Shell;
 use serde::Serialize;
 
-use crate::users::Username;
+use crate::{
+    invites::{MAX_LIFETIME, MAX_USES, Note},
+    users::Username,
+};
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 something else failed, 2 a wrong flag or setting, 3 the data folder cannot be written,
@@ -31,6 +34,10 @@ pub struct Cli {
 pub enum Command {
     /// Run the server (what Chinwag does without a subcommand)
     Serve,
+    /// Make a one-time link that lets whoever opens it first become an owner
+    OwnerLink,
+    /// Make a link that lets people join
+    Invite(InviteArguments),
     /// Manage the users
     #[command(subcommand)]
     User(UserCommand),
@@ -39,6 +46,30 @@ pub enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+/// Whom a link is for, and for how long.
+#[derive(Debug, Args)]
+pub struct InviteArguments {
+    /// How many people may join by it
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_USES)))]
+    pub uses: u32,
+    /// How long it lets them in, such as 12h or 7d
+    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = lifetime)]
+    pub expires: Duration,
+    /// What it is for
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub note: Note,
+}
+
+/// From a minute to a year.
+fn lifetime(text: &str) -> Result<Duration, String> {
+    let lifetime = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if (Duration::from_mins(1)..=MAX_LIFETIME).contains(&lifetime) {
+        Ok(lifetime)
+    } else {
+        Err("a link lasts for a minute at least and for a year at most".to_owned())
+    }
 }
 
 /// What to do with the users.
@@ -62,6 +93,11 @@ pub struct Flags {
     #[arg(long, env = "CHINWAG_ADDRESS", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<IpAddr>,
+
+    /// Let others on the network in: listen on every address of this computer
+    #[arg(long, env = "CHINWAG_LAN", global = true, conflicts_with = "address", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[serde(skip_serializing)]
+    pub lan: bool,
 
     /// The port to listen on; 0 picks a free one [default: 8000]
     #[arg(long, env = "CHINWAG_PORT", global = true)]
@@ -133,6 +169,17 @@ pub struct Flags {
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub github_client_secret_file: Option<PathBuf>,
+
+    /// Somebody who may come in with GitHub, by their name there; may be given more than once
+    #[arg(
+        long,
+        env = "CHINWAG_ALLOW_GITHUB_USER",
+        value_name = "NAME",
+        global = true,
+        value_delimiter = ','
+    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allow_github_user: Vec<String>,
 
     /// A GitHub Enterprise Server to use in GitHub's place
     #[arg(long, env = "CHINWAG_GITHUB_URL", value_name = "URL", global = true)]

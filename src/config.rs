@@ -49,6 +49,9 @@ pub struct Config {
     pub log: LogLevel,
     /// How many connections one address may have; 0 for any number.
     pub connections_per_address: Option<u32>,
+    /// Who may come in with GitHub, by their names there.
+    #[serde(default)]
+    allow_github_user: Vec<String>,
     github_client_id: Option<String>,
     github_client_secret: Option<String>,
     github_client_secret_file: Option<PathBuf>,
@@ -79,7 +82,7 @@ pub enum ConfigError {
     /// A demo that others could reach.
     #[error(
         "--dev-login lets anyone be anyone, so it works on this computer only: \
-         leave --address {0} out, or use 127.0.0.1."
+         leave --lan or --address {0} out, or use 127.0.0.1."
     )]
     DevLoginExposed(IpAddr),
     /// Half of a GitHub app.
@@ -135,6 +138,11 @@ pub fn figment(flags: &Flags) -> Figment {
             "ROCKET_PROFILE",
             RocketConfig::DEFAULT_PROFILE,
         ));
+    let figment = if flags.lan {
+        figment.merge(Serialized::global("address", Ipv4Addr::UNSPECIFIED))
+    } else {
+        figment
+    };
     let database = figment
         .extract_inner::<PathBuf>("data")
         .unwrap_or_default()
@@ -181,6 +189,13 @@ impl Config {
     #[must_use]
     pub fn database(&self) -> PathBuf {
         self.data.join(DATABASE)
+    }
+
+    /// Whether somebody of that name at GitHub, where names are the same in any case, may come in.
+    #[must_use]
+    pub fn allows_github_user(&self, login: &str) -> bool {
+        let names = &self.allow_github_user;
+        names.iter().any(|name| name.eq_ignore_ascii_case(login))
     }
 
     /// The GitHub app, if one is set.
@@ -242,6 +257,17 @@ impl Origin {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
+    }
+
+    /// It is reached by this computer alone.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
     }
 
     /// The address of a path on this server.

@@ -1,6 +1,9 @@
 //! What can go wrong in a request: one variant for each thing a client can do about it, and its JSON answer.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use rocket::{
     Request, Response,
@@ -23,6 +26,9 @@ pub enum Error {
     /// 401: nobody is signed in.
     #[error("Sign in first")]
     Unauthenticated,
+    /// 401: who somebody says they are is not who they are.
+    #[error("The name or the password is wrong")]
+    WrongPassword,
     /// 403: somebody is signed in, and may not do this.
     #[error("{0}")]
     Forbidden(&'static str),
@@ -35,6 +41,9 @@ pub enum Error {
     /// 409: what is there already differs from what was sent.
     #[error("{0}")]
     Conflict(&'static str),
+    /// 410: it was there, and is not any more.
+    #[error("{0}")]
+    Gone(&'static str),
     /// 413: the body is larger than any that makes sense here.
     #[error("The request is too large: {0} bytes at most")]
     TooLarge(u64),
@@ -101,11 +110,12 @@ impl Error {
     pub fn status(&self) -> Status {
         match self {
             Self::Malformed(_) => Status::BadRequest,
-            Self::Unauthenticated => Status::Unauthorized,
+            Self::Unauthenticated | Self::WrongPassword => Status::Unauthorized,
             Self::Forbidden(_) => Status::Forbidden,
             Self::NotFound(_) => Status::NotFound,
             Self::NotAcceptable => Status::NotAcceptable,
             Self::Conflict(_) => Status::Conflict,
+            Self::Gone(_) => Status::Gone,
             Self::TooLarge(_) => Status::PayloadTooLarge,
             Self::UnsupportedMediaType => Status::UnsupportedMediaType,
             Self::Misdirected => Status::MisdirectedRequest,
@@ -221,16 +231,24 @@ pub fn fail<T, F>(request: &Request<'_>, error: Error) -> RocketOutcome<T, (Stat
     RocketOutcome::Error((error.status(), error))
 }
 
+/// The error that ends a request is the last: a route may do without a guard that failed before.
+type Kept = Mutex<Option<Error>>;
+
 fn keep(request: &Request<'_>, error: Error) {
-    request.local_cache(|| Some(error));
+    *lock(request.local_cache(Kept::default)) = Some(error);
+}
+
+fn lock(kept: &Kept) -> MutexGuard<'_, Option<Error>> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The answer to what never reached a route's own code: a guard's error, no such route, a parameter that is no id,
 /// a panic.
 #[rocket::catch(default)]
 pub fn catch(status: Status, request: &Request<'_>) -> Error {
-    let kept: &Option<Error> = request.local_cache(|| None);
-    kept.clone().unwrap_or_else(|| Error::of(status))
+    lock(request.local_cache(Kept::default))
+        .take()
+        .unwrap_or_else(|| Error::of(status))
 }
 
 fn json(status: Status, body: &Body<'_>) -> Response<'static> {

@@ -44,6 +44,8 @@ pub struct Attempt {
 pub struct Identity {
     /// GitHub's number for the account, which never changes.
     pub id: i64,
+    /// The account's name at GitHub.
+    pub login: String,
     /// The account's name, as far as it can be a name here.
     pub username: Username,
     /// The account's picture.
@@ -59,6 +61,9 @@ pub enum GithubError {
     /// The answer does not belong to a question that this browser asked.
     #[error("the answer was not asked for by this browser, or too long ago")]
     State,
+    /// They may not come in.
+    #[error("{0} is not among those whom --allow-github-user names")]
+    Uninvited(String),
     /// GitHub did not answer, or not as documented.
     #[error("GitHub did not answer as expected: {0}")]
     Unavailable(String),
@@ -71,6 +76,7 @@ impl GithubError {
         match self {
             Self::Denied(_) => "github_denied",
             Self::State => "github_state",
+            Self::Uninvited(_) => "github_uninvited",
             Self::Unavailable(_) => "github_unavailable",
         }
     }
@@ -171,6 +177,7 @@ fn identify(
     Ok(Identity {
         id: account.id,
         username: username(&account.login),
+        login: account.login,
         avatar_url: account.avatar_url,
     })
 }

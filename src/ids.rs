@@ -70,6 +70,10 @@ id!(
     SessionId
 );
 id!(
+    /// An invite.
+    InviteId
+);
+id!(
     /// A conversation.
     ConversationId
 );

@@ -3,6 +3,7 @@
 //! [`rocket`] is the table of contents of the server, and [`start`] is how the command line runs it.
 
 pub mod access;
+pub mod addresses;
 #[cfg(test)]
 mod api_types;
 pub mod assets;
@@ -22,14 +23,20 @@ pub mod github;
 pub mod headers;
 pub mod hub;
 pub mod ids;
+pub mod invites;
 pub mod messages;
+pub mod passwords;
+pub mod qr;
+pub mod roles;
 pub mod routes;
 pub mod sessions;
 mod signals;
 pub mod snapshot;
 pub mod start;
 pub mod stream;
+pub mod terminal;
 pub mod timestamp;
+pub mod tokens;
 pub mod tx;
 pub mod users;
 pub mod writer;
@@ -37,7 +44,9 @@ pub mod writer;
 use ::rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
-use crate::{access::Access, config::Config, db::Db, github::Github, writer::Writer};
+use crate::{
+    access::Access, config::Config, db::Db, github::Github, passwords::Hasher, writer::Writer,
+};
 
 /// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
 #[must_use]
@@ -57,6 +66,7 @@ pub fn rocket(
         .manage(config)
         .manage(github)
         .manage(writer)
+        .manage(Hasher::default())
         .mount("/", assets::routes())
         .mount("/api", routes::all())
         .register("/", catchers![assets::catch])

@@ -5,6 +5,7 @@ use std::{io, process::ExitCode, thread};
 use chinwag::{
     cli::{Cli, Command, UserCommand},
     start::{self, StartError},
+    terminal,
 };
 use clap::{CommandFactory, Parser};
 use tokio::runtime::{self, Runtime};
@@ -50,16 +51,16 @@ fn runtime() -> io::Result<Runtime> {
 async fn run(cli: Cli) -> Result<(), StartError> {
     match cli.command {
         None | Some(Command::Serve) => {
-            start::prepare(&cli.flags)
-                .await?
-                .attach(start::greeting())
-                .run()
-                .await
+            let server = start::prepare(&cli.flags).await?;
+            let greeting = server.greeting();
+            server.attach(greeting).run().await
         }
+        Some(Command::OwnerLink) => terminal::owner_link(&cli.flags).await,
+        Some(Command::Invite(arguments)) => terminal::invite(&cli.flags, arguments).await,
         Some(Command::User(UserCommand::Add { names })) => {
-            start::add_users(&cli.flags, &names).await
+            terminal::add_users(&cli.flags, &names).await
         }
-        Some(Command::User(UserCommand::List)) => start::list_users(&cli.flags).await,
+        Some(Command::User(UserCommand::List)) => terminal::list_users(&cli.flags).await,
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "chinwag", &mut io::stdout());
             Ok(())

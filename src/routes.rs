@@ -2,6 +2,7 @@
 
 mod conversations;
 mod guards;
+mod invites;
 mod messages;
 mod oauth;
 mod server;
@@ -13,6 +14,7 @@ use rocket::{Route, routes};
 
 #[cfg(test)]
 pub(crate) use self::{
+    invites::{InviteLink, Joining, NewInvite},
     messages::Draft,
     server::{Demo, ServerInfo},
     sessions::{Login, SessionToken},
@@ -28,6 +30,11 @@ pub fn all() -> Vec<Route> {
         sessions::log_in,
         sessions::log_out,
         sessions::refresh_token,
+        invites::look,
+        invites::join,
+        invites::create,
+        invites::list,
+        invites::revoke,
         oauth::authorize,
         oauth::callback,
         users::auth_user,

@@ -1,20 +1,19 @@
-//! Sessions: the devices that are signed in. A token is opaque, and only its hash is stored, so that neither a
-//! database nor a log that leaks lets anybody in.
+//! Sessions: the devices that are signed in.
 
 mod known;
 
 pub use known::KnownSessions;
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::time::Duration;
 
-use data_encoding::BASE64URL_NOPAD;
-use sha2::{Digest, Sha256};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     error::Result,
     ids::{SessionId, UserId},
+    roles::Role,
     timestamp::Timestamp,
+    tokens::{Token, TokenHash},
     tx::Tx,
     users::User,
 };
@@ -23,55 +22,6 @@ use crate::{
 pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
 /// How long a session is used before its end is moved: a write now and then, not with every request.
 const EXTEND_AFTER: Duration = Duration::from_hours(1);
-
-/// The secret of one session: 256 random bits, in base64url (RFC 4648) 43 characters.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token([u8; 32]);
-
-/// What is kept of a token: its SHA-256.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, sqlx::Type)]
-#[sqlx(transparent)]
-struct TokenHash(Vec<u8>);
-
-/// The text is no token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InvalidToken;
-
-impl Token {
-    fn random() -> Self {
-        let mut bits = [0; 32];
-        getrandom::fill(&mut bits).expect("the operating system has random numbers");
-        Self(bits)
-    }
-
-    fn hash(&self) -> TokenHash {
-        TokenHash(Sha256::digest(self.0).to_vec())
-    }
-}
-
-impl fmt::Display for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&BASE64URL_NOPAD.encode(&self.0))
-    }
-}
-
-/// Without the secret, so that no log shows it.
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
-
-impl FromStr for Token {
-    type Err = InvalidToken;
-
-    fn from_str(text: &str) -> Result<Self, InvalidToken> {
-        let bits = BASE64URL_NOPAD
-            .decode(text.as_bytes())
-            .map_err(|_| InvalidToken)?;
-        bits.try_into().map(Self).map_err(|_| InvalidToken)
-    }
-}
 
 /// A session just made, with the only copy of its token.
 #[derive(Debug, Clone)]
@@ -91,6 +41,8 @@ pub struct Session {
     /// When it ends, unless it is used.
     pub expires_at: Timestamp,
     last_used_at: Timestamp,
+    /// What they may do.
+    pub role: Role,
     /// Who is signed in.
     #[sqlx(flatten)]
     pub user: User,
@@ -131,7 +83,7 @@ pub async fn create(tx: &mut Tx, user: UserId) -> Result<NewSession> {
 /// The session that a token opens, if it has not ended.
 async fn by_token(db: &mut SqliteConnection, token: &TokenHash) -> Result<Option<Session>> {
     let session = sqlx::query_as(
-        "select s.id as session_id, s.expires_at, s.last_used_at, u.id, u.username, u.avatar_url
+        "select s.id as session_id, s.expires_at, s.last_used_at, u.role, u.id, u.username, u.avatar_url
          from sessions s join users u on u.id = s.user_id
          where s.token_hash = ? and s.expires_at > ?",
     )
@@ -192,32 +144,4 @@ pub async fn end(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
         .await?;
     tx.end_session(user, id);
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_its_text_and_no_other_text_is_one() {
-        let token = Token::random();
-        assert_eq!(token.to_string().len(), 43);
-        assert_eq!(token.to_string().parse(), Ok(token));
-        for text in [
-            "",
-            "abc",
-            "=",
-            &"A".repeat(42),
-            &"A".repeat(44),
-            &"é".repeat(43),
-        ] {
-            assert_eq!(text.parse::<Token>(), Err(InvalidToken), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_token_does_not_show_in_a_log() {
-        let token = Token::random();
-        assert!(!format!("{token:?}").contains(&token.to_string()));
-    }
 }

@@ -7,6 +7,8 @@ use crate::{
     conversations::{self, Conversation},
     error::Result,
     events,
+    roles::Role,
+    sessions::Session,
     users::User,
 };
 
@@ -17,6 +19,8 @@ use crate::{
 pub struct Snapshot {
     event_id: String,
     auth_user: User,
+    /// What the reader may do.
+    role: Role,
     /// Newest message first, those without a message last; 200 at most.
     conversations: Vec<Conversation>,
     /// There are more.
@@ -25,16 +29,17 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Reads it in one transaction.
-    pub async fn take(db: &mut SqliteConnection, user: User) -> Result<Self> {
+    pub async fn take(db: &mut SqliteConnection, session: Session) -> Result<Self> {
         let mut tx = db.begin().await?;
         let epoch = events::epoch(&mut tx).await?;
         let head = events::head(&mut tx).await?;
         let (conversations, has_more_conversations) =
-            conversations::newest(&mut tx, user.id).await?;
+            conversations::newest(&mut tx, session.user.id).await?;
         tx.commit().await?;
         Ok(Self {
             event_id: epoch.event_id(head),
-            auth_user: user,
+            auth_user: session.user,
+            role: session.role,
             conversations,
             has_more_conversations,
         })

@@ -1,19 +1,10 @@
-//! From the command line to a running server, with what a person reads on the way.
+//! From the command line to a running server.
 
-use std::{
-    io::{self, Write},
-    net::SocketAddr,
-    pin::pin,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
-use rocket::{
-    Build, Ignite, Rocket,
-    error::ErrorKind,
-    fairing::{AdHoc, Fairing},
-};
+use rocket::{Build, Ignite, Rocket, error::ErrorKind, fairing::Fairing};
 use rocket_db_pools::Database;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 use tokio::{task::JoinHandle, time::timeout};
 
 use crate::{
@@ -24,7 +15,8 @@ use crate::{
     diagnostics,
     error::Error,
     github::Github,
-    signals,
+    invites, signals, terminal,
+    tokens::Token,
     users::{self, Username},
     writer::Writer,
 };
@@ -100,6 +92,8 @@ pub struct Server {
     rocket: Rocket<Build>,
     address: SocketAddr,
     writer: JoinHandle<()>,
+    /// Lets the first owner in, while there is none.
+    owner_link: Option<Token>,
     _lock: data::Lock,
 }
 
@@ -115,6 +109,7 @@ pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
     if config.dev_login {
         users::seed_demo(&mut connection).await?;
     }
+    let owner_link = owner_link(&config, &mut connection).await?;
     let checkpoints = db::checkpoints(&database).await?;
     let (writer, writing) = Writer::start(connection, checkpoints)
         .await
@@ -128,8 +123,20 @@ pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
         rocket,
         address,
         writer: writing,
+        owner_link,
         _lock: lock,
     })
+}
+
+/// Whoever starts a server that nobody runs can become its owner. A demo is nobody's.
+async fn owner_link(
+    config: &Config,
+    db: &mut SqliteConnection,
+) -> Result<Option<Token>, StartError> {
+    if config.dev_login || users::has_owner(db).await? {
+        return Ok(None);
+    }
+    Ok(Some(invites::create_owner_link(db).await?))
 }
 
 fn github(config: &Config) -> Result<Option<Github>, StartError> {
@@ -146,6 +153,12 @@ fn github(config: &Config) -> Result<Option<Github>, StartError> {
 }
 
 impl Server {
+    /// Tells where the server is and what to do next, once it listens.
+    #[must_use]
+    pub fn greeting(&self) -> impl Fairing + use<> {
+        terminal::greeting(self.owner_link.clone())
+    }
+
     /// Adds what is to happen when the server listens.
     #[must_use]
     pub fn attach(self, fairing: impl Fairing) -> Self {
@@ -201,87 +214,4 @@ fn meaning(error: &rocket::Error, address: SocketAddr) -> StartError {
         }
         kind => StartError::Other(format!("The server cannot start: {kind}")),
     }
-}
-
-/// Tells where the server is and what to do next.
-#[must_use]
-pub fn greeting() -> impl Fairing {
-    AdHoc::on_liftoff("Greeting", |rocket| {
-        Box::pin(async move {
-            let config = rocket.state::<Config>().expect("the config is managed");
-            let listening = Origin::of(rocket.config().address, rocket.config().port);
-            let origin = config.origin.as_ref().unwrap_or(&listening);
-            // A closed standard output is no reason not to serve.
-            let _ = greet(&mut io::stdout().lock(), config, &listening, origin);
-            if config.open
-                && let Err(error) = open::that_detached(origin.to_string())
-            {
-                eprintln!(
-                    "The browser could not be opened ({error}): open {origin} in it yourself."
-                );
-            }
-        })
-    })
-}
-
-fn greet(
-    out: &mut impl Write,
-    config: &Config,
-    listening: &Origin,
-    origin: &Origin,
-) -> io::Result<()> {
-    writeln!(
-        out,
-        "Chinwag {} listens on {listening}",
-        env!("CARGO_PKG_VERSION")
-    )?;
-    writeln!(out, "  Data    {}", config.data.display())?;
-    if config.dev_login {
-        writeln!(
-            out,
-            "  Demo    anyone at this computer can sign in as anyone: never use it for real conversations"
-        )?;
-        writeln!(
-            out,
-            "  Next    open {origin} in two browsers, and sign in as john in one and as jane in the other"
-        )?;
-    } else {
-        writeln!(out, "  Next    open {origin} in a browser")?;
-    }
-    writeln!(out, "  Stop    Ctrl+C")?;
-    out.flush()
-}
-
-/// Adds users. A server that runs meanwhile knows them at once.
-///
-/// # Errors
-/// See [`StartError`]. None is added when one cannot be.
-pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartError> {
-    let mut connection = open(flags).await?;
-    let mut tx = connection.begin_with("begin immediate").await?;
-    for name in names {
-        users::add(&mut tx, name)
-            .await
-            .map_err(|error| StartError::User(name.clone(), error))?;
-    }
-    tx.commit().await?;
-    for name in names {
-        println!("{name} can sign in now.");
-    }
-    Ok(())
-}
-
-/// Lists the users, one a line.
-pub async fn list_users(flags: &Flags) -> Result<(), StartError> {
-    let mut connection = open(flags).await?;
-    for user in users::all(&mut connection).await? {
-        println!("{}", user.username);
-    }
-    Ok(())
-}
-
-async fn open(flags: &Flags) -> Result<SqliteConnection, StartError> {
-    let config = Config::from_figment(&config::figment(flags))?;
-    data::prepare(&config.data)?;
-    Ok(db::open(&config.database()).await?)
 }

@@ -11,11 +11,14 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     error::{Error, Result},
     ids::UserId,
+    passwords::PasswordKept,
+    roles::Role,
     timestamp::Timestamp,
 };
 
 /// How many names a search suggests.
 const SUGGESTIONS: i64 = 5;
+const TAKEN: Error = Error::Conflict("Somebody has that name already: choose another");
 /// How many of the demo's people the access page shows.
 const DEMO_USERS: i64 = 8;
 
@@ -36,7 +39,8 @@ pub struct User {
 
 /// A name that a new user may have: 1 to 40 letters, digits, marks, `.`, `_` and `-`, the first a letter or digit,
 /// in Unicode's normal form NFKC.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Username(String);
 
 /// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
@@ -89,6 +93,14 @@ impl FromStr for Username {
         } else {
             Err(InvalidUsername)
         }
+    }
+}
+
+impl TryFrom<String> for Username {
+    type Error = InvalidUsername;
+
+    fn try_from(text: String) -> Result<Self, InvalidUsername> {
+        text.parse()
     }
 }
 
@@ -149,28 +161,83 @@ fn is_allowed(character: char) -> bool {
 /// # Errors
 /// 409 when somebody has that name.
 pub async fn add(db: &mut SqliteConnection, username: &Username) -> Result<UserId> {
-    insert(db, username, None, None)
-        .await?
-        .ok_or(Error::Conflict(
-            "Somebody has that name already: choose another",
-        ))
+    insert(db, username, None, None).await?.ok_or(TAKEN)
 }
 
-/// The user linked to a GitHub identity, by GitHub's numeric id; made when there is none, under the first free
-/// variant of the name.
-pub async fn link_github(
+/// Adds somebody who signs in with a password.
+///
+/// # Errors
+/// 409 when somebody has that name.
+pub async fn join(
+    db: &mut SqliteConnection,
+    username: &Username,
+    role: Role,
+    password: &PasswordKept,
+) -> Result<User> {
+    sqlx::query_as(
+        "insert into users (username, username_key, role, password_hash, created_at)
+         values (?, ?, ?, ?, ?)
+         on conflict (username_key) do nothing
+         returning id, username, avatar_url",
+    )
+    .bind(&username.0)
+    .bind(username.key())
+    .bind(role)
+    .bind(password)
+    .bind(Timestamp::now())
+    .fetch_optional(db)
+    .await?
+    .ok_or(TAKEN)
+}
+
+/// What somebody signs in with, if they have a password.
+#[derive(Debug, FromRow)]
+pub struct Login {
+    /// Who they are.
+    #[sqlx(flatten)]
+    pub user: User,
+    /// What was kept of it.
+    #[sqlx(rename = "password_hash")]
+    pub password: PasswordKept,
+}
+
+/// Whoever has that name and a password.
+pub async fn login(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Option<Login>> {
+    let login = sqlx::query_as(
+        "select id, username, avatar_url, password_hash
+         from users
+         where username_key = ? and password_hash is not null",
+    )
+    .bind(name)
+    .fetch_optional(db)
+    .await?;
+    Ok(login)
+}
+
+/// Whether anybody runs this server.
+pub async fn has_owner(db: &mut SqliteConnection) -> Result<bool> {
+    let has_owner = sqlx::query_scalar("select exists (select 1 from users where role = 'owner')")
+        .fetch_one(db)
+        .await?;
+    Ok(has_owner)
+}
+
+/// The user linked to a GitHub identity, by GitHub's numeric id.
+pub async fn by_github(db: &mut SqliteConnection, github_id: i64) -> Result<Option<UserId>> {
+    let id = sqlx::query_scalar("select id from users where github_id = ?")
+        .bind(github_id)
+        .fetch_optional(db)
+        .await?;
+    Ok(id)
+}
+
+/// Adds a user who is linked to a GitHub identity, under the first free variant of the name.
+pub async fn add_github(
     db: &mut SqliteConnection,
     github_id: i64,
     username: &Username,
     avatar_url: Option<&str>,
 ) -> Result<UserId> {
-    let known = sqlx::query_scalar("select id from users where github_id = ?")
-        .bind(github_id)
-        .fetch_optional(&mut *db)
-        .await?;
-    if let Some(id) = known {
-        return Ok(id);
-    }
     let mut number = 1;
     loop {
         if let Some(id) = insert(db, &username.variant(number), Some(github_id), avatar_url).await?

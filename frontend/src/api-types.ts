@@ -9,6 +9,9 @@ username: string,
 /** A picture, where there is one. */
 avatarURL: string | null, };
 
+/** What somebody is on this server. */
+export type Role = "owner" | "member" | "bot";
+
 /** A message as one reader sees it. */
 export type Message = { id: string,
 /** Only the author is told. */
@@ -41,6 +44,8 @@ export type ReadMarker = { conversationId: string, messageId: string, };
 
 /** A user's state at one event of the log: a stream from there tells all that changes it. */
 export type Snapshot = { eventId: string, authUser: User,
+/** What the reader may do. */
+role: Role,
 /** Newest message first, those without a message last; 200 at most. */
 conversations: Array<Conversation>,
 /** There are more. */
@@ -52,6 +57,40 @@ export type SessionToken = { token: string, expiresAt: string, };
 /** A new session, and whose it is. */
 export type Login = { authUser: User, token: string, expiresAt: string, };
 
+/** A new user's first session, and somebody to talk to. */
+export type Joined = {
+/** The name of whoever invited them, or of an owner; none for the first. */
+talkTo: string | null, authUser: User, token: string, expiresAt: string, };
+
+/** An invite as whoever holds its link sees it. */
+export type InviteLook = {
+/** What whoever joins becomes. */
+role: Role,
+/** Who invites; none for the terminal. */
+invitedBy: string | null, expiresAt: string, };
+
+/** An invite as owners see it. Its token is not part of it: it is told once, when it is made. */
+export type Invite = {
+/** Which it is. */
+id: string, role: Role, note: string,
+/** Their name; none for the terminal. */
+invitedBy: string | null, createdAt: string, expiresAt: string, usesLeft: number, used: number, revokedAt: string | null, };
+
+/** A code for the page. */
+export type Qr = {
+/** How many modules it is wide and high, the quiet zone included. */
+size: number,
+/** The dark modules, as the path of an SVG with the view box `0 0 size size`. */
+path: string, };
+
+/** An invite at one address of the server. */
+export type InviteLink = { url: string, qr: Qr, };
+
+/** A new invite, with the only copy of its link. */
+export type NewInvite = { invite: Invite,
+/** One for each address of the server, the most useful for somebody else first. */
+links: Array<InviteLink>, };
+
 /** What the access page of a demo offers. */
 export type Demo = { users: Array<User>, };
 
@@ -59,6 +98,8 @@ export type Demo = { users: Array<User>, };
 export type ServerInfo = { version: string,
 /** GitHub sign-in is offered. */
 github: boolean,
+/** Somebody runs it, and can invite. */
+hasOwner: boolean,
 /** Development login is on, for whoever asks. */
 devLogin: Demo | null, };
 

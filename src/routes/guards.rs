@@ -7,7 +7,7 @@ use rocket::{
     data::{self, FromData, ToByteUnit},
     form::{self, FromFormField, ValueField},
     http::{Cookie, SameSite},
-    request::{self, FromRequest},
+    request::{self, FromRequest, Outcome},
     time::Duration,
 };
 use rocket_db_pools::Database;
@@ -18,8 +18,10 @@ use crate::{
     config::Config,
     db::Db,
     error::{Error, fail},
-    sessions::{self, NewSession, Session, Token},
+    roles::Right,
+    sessions::{self, NewSession, Session},
     timestamp::Timestamp,
+    tokens::Token,
     writer::Writer,
 };
 
@@ -36,6 +38,25 @@ impl<'r> FromRequest<'r> for Session {
         match bearer(request).or_else(|| cookie(request)) {
             Some(token) => authenticate(request, token).await,
             None => fail(request, Error::Unauthenticated),
+        }
+    }
+}
+
+/// Proof that somebody is signed in who may invite.
+pub struct Inviter(pub Session);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Inviter {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        match Session::from_request(request).await {
+            Outcome::Success(session) if session.role.has(Right::Invite) => {
+                Outcome::Success(Self(session))
+            }
+            Outcome::Success(_) => fail(request, Error::Forbidden("Only an owner can invite")),
+            Outcome::Error(error) => Outcome::Error(error),
+            Outcome::Forward(status) => Outcome::Forward(status),
         }
     }
 }

@@ -11,8 +11,11 @@ use crate::{
     config::Config,
     error::{Error, Result},
     github::{Attempt, Github, GithubError, Identity},
+    ids::UserId,
     routes::guards::session_cookie,
-    sessions, users,
+    sessions::{self, NewSession},
+    tx::Tx,
+    users,
     writer::Writer,
 };
 
@@ -66,26 +69,48 @@ pub async fn callback(
         identity = finish(github, &callback, attempt) => identity,
         () = shutdown => Err(GithubError::Unavailable("Chinwag was stopped first".to_owned())),
     };
-    let identity = match identity {
-        Ok(identity) => identity,
+    let session = match identity {
+        Ok(identity) => sign_in(identity, config, writer).await?,
+        Err(error) => Err(error),
+    };
+    Ok(match session {
+        Ok(session) => {
+            cookies.add(session_cookie(&session, config));
+            Redirect::to("/")
+        }
         Err(error) => {
             log::warn!(target: "chinwag::github", "a sign-in with GitHub failed: {error}");
-            return Ok(Redirect::to(format!("/?error={}", error.code())));
+            Redirect::to(format!("/?error={}", error.code()))
         }
-    };
+    })
+}
+
+/// Lets in who has come in before, and who is allowed to.
+async fn sign_in(
+    identity: Identity,
+    config: &Config,
+    writer: &Writer,
+) -> Result<Result<NewSession, GithubError>> {
+    let is_allowed = config.allows_github_user(&identity.login);
+    let login = identity.login.clone();
     let session = writer
         .run(move |tx| {
             Box::pin(async move {
-                let avatar = identity.avatar_url.as_deref();
-                let user =
-                    users::link_github(tx.connection(), identity.id, &identity.username, avatar)
-                        .await?;
-                sessions::create(tx, user).await
+                let user = match users::by_github(tx.connection(), identity.id).await? {
+                    None if !is_allowed => return Ok(None),
+                    None => add(tx, &identity).await?,
+                    Some(user) => user,
+                };
+                sessions::create(tx, user).await.map(Some)
             })
         })
         .await?;
-    cookies.add(session_cookie(&session, config));
-    Ok(Redirect::to("/"))
+    Ok(session.ok_or(GithubError::Uninvited(login)))
+}
+
+async fn add(tx: &mut Tx, identity: &Identity) -> Result<UserId> {
+    let avatar = identity.avatar_url.as_deref();
+    users::add_github(tx.connection(), identity.id, &identity.username, avatar).await
 }
 
 async fn finish(

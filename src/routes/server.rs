@@ -29,6 +29,8 @@ pub struct ServerInfo {
     version: &'static str,
     /// GitHub sign-in is offered.
     github: bool,
+    /// Somebody runs it, and can invite.
+    has_owner: bool,
     /// Development login is on, for whoever asks.
     dev_login: Option<Demo>,
 }
@@ -66,11 +68,12 @@ pub async fn info(
     Ok(Json(ServerInfo {
         version: VERSION,
         github: github.is_some(),
+        has_owner: users::has_owner(&mut db).await?,
         dev_login,
     }))
 }
 
 #[get("/snapshot")]
 pub async fn snapshot(session: Session, mut db: Connection<Db>) -> Result<Json<Snapshot>> {
-    Ok(Json(Snapshot::take(&mut db, session.user).await?))
+    Ok(Json(Snapshot::take(&mut db, session).await?))
 }

@@ -1,11 +1,15 @@
-//! Signing in (for demos), staying in, and signing out.
+//! Signing in, staying in, and signing out.
 
 use rocket::{State, http::CookieJar, http::Status, post, serde::json::Json};
+use rocket_db_pools::Connection;
 use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
 
 use crate::{
     config::Config,
-    error::Result,
+    db::Db,
+    error::{Error, Result},
+    passwords::{Hasher, PasswordAttempt},
     routes::guards::{Body, DevLogin, no_session_cookie, session_cookie},
     sessions::{self, NewSession, Session},
     timestamp::Timestamp,
@@ -13,10 +17,11 @@ use crate::{
     writer::Writer,
 };
 
-/// Who somebody says they are.
+/// Who somebody says they are. Without a password it is for demos.
 #[derive(Deserialize)]
 pub struct Credentials {
     username: UsernameKey,
+    password: Option<PasswordAttempt>,
 }
 
 /// A new session, and whose it is.
@@ -48,29 +53,51 @@ impl From<&NewSession> for SessionToken {
     }
 }
 
+impl Login {
+    /// The answer to whoever is signed in from now on.
+    pub fn new(user: User, session: &NewSession) -> Self {
+        Self {
+            auth_user: user,
+            session: session.into(),
+        }
+    }
+}
+
 #[post("/login", data = "<credentials>")]
 pub async fn log_in(
-    _dev_login: DevLogin,
+    dev_login: Result<DevLogin>,
     credentials: Body<Credentials>,
+    hasher: &State<Hasher>,
+    mut db: Connection<Db>,
     writer: &State<Writer>,
     config: &State<Config>,
     cookies: &CookieJar<'_>,
 ) -> Result<Json<Login>> {
-    let name = credentials.0.username;
-    let (auth_user, session) = writer
-        .run(move |tx| {
-            Box::pin(async move {
-                let user = users::by_name(tx.connection(), &name).await?;
-                let session = sessions::create(tx, user.id).await?;
-                Ok((user, session))
-            })
-        })
+    let Credentials { username, password } = credentials.0;
+    let user = if let Some(attempt) = password {
+        by_password(&mut db, hasher, &username, attempt).await?
+    } else {
+        dev_login?;
+        users::by_name(&mut db, &username).await?
+    };
+    let id = user.id;
+    let session = writer
+        .run(move |tx| Box::pin(sessions::create(tx, id)))
         .await?;
     cookies.add(session_cookie(&session, config));
-    Ok(Json(Login {
-        auth_user,
-        session: (&session).into(),
-    }))
+    Ok(Json(Login::new(user, &session)))
+}
+
+async fn by_password(
+    db: &mut SqliteConnection,
+    hasher: &Hasher,
+    name: &UsernameKey,
+    attempt: PasswordAttempt,
+) -> Result<User> {
+    let login = users::login(db, name).await?;
+    let (user, kept) = login.map(|login| (login.user, login.password)).unzip();
+    let is_right = hasher.verify(attempt, kept).await?;
+    user.filter(|_| is_right).ok_or(Error::WrongPassword)
 }
 
 #[post("/logout")]

@@ -97,7 +97,7 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ids::UserId, sessions::LIFETIME, users::User};
+    use crate::{ids::UserId, roles::Role, sessions::LIFETIME, users::User};
 
     fn session(id: i64) -> Session {
         let user = User {
@@ -109,6 +109,7 @@ mod tests {
             id: SessionId(id),
             expires_at: Timestamp::now() + LIFETIME,
             last_used_at: Timestamp::now(),
+            role: Role::Member,
             user,
         }
     }

@@ -68,6 +68,15 @@ fn routes_of_users() -> Vec<Route> {
     routes
 }
 
+/// Every route that somebody must run the server for.
+fn routes_of_owners() -> Vec<Route> {
+    vec![
+        Route::get("/api/invites"),
+        Route::post("/api/invites", json!({ "uses": 1, "days": 1 })),
+        Route::post("/api/invites/1/revoke", json!({})),
+    ]
+}
+
 /// Every route of one conversation.
 fn routes_of_participants() -> Vec<Route> {
     vec![
@@ -95,7 +104,7 @@ fn nothing_is_told_to_who_is_not_signed_in() {
     revoked.log_out();
     let forged = john.with_token(&"A".repeat(43));
     let garbled = john.with_token("garbled");
-    for route in routes_of_users() {
+    for route in routes_of_users().into_iter().chain(routes_of_owners()) {
         for actor in [&server.anonymous(), &revoked, &forged, &garbled] {
             let answer = route.ask(actor, &conversation, &[]);
             assert_eq!(answer.status, 401, "{} {}", route.method, route.path);
@@ -189,7 +198,7 @@ fn a_token_in_the_address_opens_the_stream_and_nothing_else() {
     let (john, _, conversation) = server.john_and_jane();
     let token = john.token.clone().unwrap();
     let anonymous = server.anonymous();
-    for route in routes_of_users() {
+    for route in routes_of_users().into_iter().chain(routes_of_owners()) {
         if route.path == "/api/messages" {
             continue;
         }

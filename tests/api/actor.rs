@@ -7,6 +7,9 @@ use ureq::http;
 
 use crate::{answer::Answer, event_reader::EventReader, wire::Wire};
 
+/// What everybody's password is.
+pub const PASSWORD: &str = "correct horse";
+
 /// Somebody on one device, signed in or not.
 #[derive(Clone)]
 pub struct Actor {
@@ -46,6 +49,32 @@ impl Actor {
             .post("/api/login", json!({ "username": username }))
             .json(200);
         self.with_token(text(&login["token"]))
+    }
+
+    /// Joins by a link, with [`PASSWORD`], and is signed in.
+    #[track_caller]
+    pub fn join(&self, token: &str, username: &str) -> Self {
+        let joined = self.try_join(token, username, PASSWORD).json(201);
+        self.with_token(text(&joined["token"]))
+    }
+
+    pub fn try_join(&self, token: &str, username: &str, password: &str) -> Answer {
+        let newcomer = json!({ "token": token, "username": username, "password": password });
+        self.post("/api/join", newcomer)
+    }
+
+    /// Signs in with a password.
+    pub fn try_password(&self, username: &str, password: &str) -> Answer {
+        let credentials = json!({ "username": username, "password": password });
+        self.post("/api/login", credentials)
+    }
+
+    /// Makes an invite, and returns the token of its link.
+    #[track_caller]
+    pub fn invite(&self, uses: u32) -> String {
+        let wanted = json!({ "uses": uses, "days": 7, "note": "for the team" });
+        let made = self.post("/api/invites", wanted).json(201);
+        token_of(&made["links"][0]["url"]).to_owned()
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -211,6 +240,12 @@ impl Actor {
     pub fn log_out(&self) {
         self.post_empty("/api/logout").is_empty(204);
     }
+}
+
+/// The token in the address of a link.
+#[track_caller]
+pub fn token_of(url: &Value) -> &str {
+    text(url).split_once("/join#").unwrap().1
 }
 
 /// Where a conversation's messages are.

@@ -17,6 +17,7 @@ fn a_demo_offers_its_people() {
     let expected = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "github": false,
+        "hasOwner": false,
         "devLogin": { "users": [
             { "id": "1", "username": "john", "avatarURL": null },
             { "id": "2", "username": "jane", "avatarURL": null },

@@ -6,6 +6,7 @@ use oauth2::url::Url;
 use serde_json::{Value, json};
 
 use crate::{
+    actor,
     answer::Answer,
     github_stand_in::{CLIENT_ID, CLIENT_SECRET, GithubStandIn, account},
     test_server::TestServer,
@@ -23,6 +24,7 @@ fn server_for(github: &GithubStandIn) -> TestServer {
         flags.github_client_id = Some(CLIENT_ID.into());
         flags.github_client_secret = Some(CLIENT_SECRET.into());
         flags.github_url = Some(url.clone());
+        flags.allow_github_user = ["OctoCat", "<script>"].map(str::to_owned).into();
     })
 }
 
@@ -121,6 +123,19 @@ fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
     assert_ne!(cookie.value, again.value);
     let secret = cookie.value.split_once('.').unwrap().1;
     assert!(!url.as_str().contains(secret) && !url.as_str().contains("secret"));
+}
+
+#[test]
+fn who_is_not_allowed_to_comes_in_only_if_they_have_before() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    github.state().account = account(7, "mallory");
+    failed(&go(&server).arrive(&server), "github_uninvited");
+    let owner = server.owner();
+    assert!(actor::list(owner.get("/api/usernames?search=mallory")).is_empty());
+    server.add_users(["mallory"]);
+    server.sql("update users set github_id = 7 where username = 'mallory'");
+    assert_eq!(sign_in(&server)["username"], json!("mallory"));
 }
 
 #[test]

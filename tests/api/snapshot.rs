@@ -16,6 +16,7 @@ fn a_newcomer_has_an_empty_snapshot() {
     let expected = json!({
         "eventId": snapshot["eventId"],
         "authUser": { "id": "3", "username": "stranger", "avatarURL": null },
+        "role": "member",
         "conversations": [],
         "hasMoreConversations": false,
     });

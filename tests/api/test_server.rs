@@ -12,7 +12,9 @@ use std::{
 
 use chinwag::{
     cli::{Flags, LogLevel},
+    db, invites,
     start::{self, StartError},
+    terminal,
 };
 use rocket::{Shutdown, fairing::AdHoc};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
@@ -151,7 +153,24 @@ impl TestServer {
             .into_iter()
             .map(|name| name.parse().unwrap())
             .collect();
-        block_on(start::add_users(&self.flags(), &names)).unwrap();
+        block_on(terminal::add_users(&self.flags(), &names)).unwrap();
+    }
+
+    /// The token of a new link for an owner, as `chinwag owner-link` makes it while the server runs.
+    pub fn owner_link(&self) -> String {
+        let path = self.data().join("chinwag.db");
+        block_on(async {
+            let mut db = db::open(&path).await.unwrap();
+            invites::create_owner_link(&mut db)
+                .await
+                .unwrap()
+                .to_string()
+        })
+    }
+
+    /// Somebody who runs the server.
+    pub fn owner(&self) -> Actor {
+        self.anonymous().join(&self.owner_link(), "olivia")
     }
 
     /// Changes the database behind the server's back: for what takes weeks or ten thousand requests.

@@ -203,6 +203,8 @@ fn a_wrong_setting() {
             &["--dev-login", "127.0.0.1"][..],
         ),
         (&["--dev-login", "--address", "::"], &["--dev-login"]),
+        (&["--dev-login", "--lan"], &["--dev-login", "--lan"]),
+        (&["--lan", "--address", "::1"], &["--lan", "--address"]),
         (&["--origin", "chat"], &["chat", "https://"]),
         (&["--origin", "https://chat.example.org/x"], &["https://"]),
         (&["--origin", "ftp://chat.example.org"], &["https://"]),

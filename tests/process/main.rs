@@ -15,6 +15,7 @@ mod damage;
 mod disk_failure;
 mod durability;
 mod failing;
+mod joining;
 mod load;
 #[cfg(target_os = "linux")]
 mod power_cut;

@@ -4,6 +4,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Read},
+    iter,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -193,6 +194,18 @@ impl Server {
     /// Signs in by the development login.
     pub fn sign_in(&self, username: &str) -> Client {
         self.visitor().sign_in(username)
+    }
+
+    /// The token of the owner's link that it has printed.
+    pub fn owner_link(&self) -> String {
+        let mut lines = iter::from_fn(|| self.process.line());
+        let token = lines.find_map(|line| Some(line.split_once("/join#")?.1.to_owned()));
+        token.expect("the greeting has a link")
+    }
+
+    /// Joins by the owner's link that it has printed.
+    pub fn become_owner(&self) -> Client {
+        self.visitor().join(&self.owner_link(), "olivia")
     }
 
     /// Tells it to stop, and waits for its end.

@@ -14,6 +14,9 @@ fn greeting(home: &Home, arguments: &[&str]) -> Vec<String> {
     let address = lines[0].split_once("http://").unwrap().1.to_owned();
     for line in &mut lines {
         *line = line.replace(&address, "ADDRESS");
+        if let Some((link, _)) = line.split_once('#') {
+            *line = format!("{link}#TOKEN");
+        }
     }
     lines
 }
@@ -29,9 +32,19 @@ fn it_says_where_it_listens_where_the_data_is_and_what_to_do_next() {
                 env!("CARGO_PKG_VERSION")
             ),
             format!("  Data    {}", home.data().display()),
-            "  Next    open http://ADDRESS in a browser".to_owned(),
+            "  Next    open this link: whoever opens it first becomes the owner (once, within an hour)".to_owned(),
+            "          http://ADDRESS/join#TOKEN".to_owned(),
+            "  Others  cannot reach it: start it with --lan for those on this network".to_owned(),
         ]
     );
+}
+
+#[test]
+fn a_server_that_has_an_owner_says_where_to_find_it() {
+    let home = Home::new();
+    home.serve([]).become_owner();
+    let lines = greeting(&home, &["--port", "0"]);
+    assert_eq!(lines[2], "  Next    open http://ADDRESS in a browser");
 }
 
 #[test]
@@ -49,20 +62,12 @@ fn a_demo_says_that_it_is_one_and_whom_to_be() {
 
 #[test]
 fn with_an_origin_it_sends_people_there() {
+    let origin = ["--origin", "https://chat.example.org"];
     let lines = greeting(
         &Home::new(),
-        &[
-            "serve",
-            "--port",
-            "0",
-            "--origin",
-            "https://chat.example.org",
-        ],
+        &[&["serve", "--port", "0"], &origin[..]].concat(),
     );
-    assert_eq!(
-        lines[2],
-        "  Next    open https://chat.example.org in a browser"
-    );
+    assert_eq!(lines[3], "          https://chat.example.org/join#TOKEN");
 }
 
 #[test]

@@ -1,0 +1,43 @@
+//! Where people reach this server: the addresses that a link for a colleague may have.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use if_addrs::Interface;
+
+use crate::config::{Config, Origin};
+
+/// The beginnings of the names of interfaces that lead to containers and virtual machines, and to nobody's phone.
+const VIRTUAL: [&str; 5] = ["br-", "docker", "veth", "virbr", "vmnet"];
+
+/// Every origin that reaches a server on this port, the most useful for somebody else first.
+#[must_use]
+pub fn of(config: &Config, port: u16) -> Vec<Origin> {
+    match &config.origin {
+        Some(origin) => vec![origin.clone()],
+        None if config.address.is_unspecified() => everywhere(port),
+        None => vec![Origin::of(config.address, port)],
+    }
+}
+
+fn everywhere(port: u16) -> Vec<Origin> {
+    // Without a list of its own the machine is still reachable by itself.
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    let mut addresses: Vec<_> = interfaces.iter().filter_map(of_network).collect();
+    addresses.sort_by_key(|(is_virtual, address)| (*is_virtual, !address.is_private()));
+    addresses
+        .into_iter()
+        .map(|(_, address)| address)
+        .chain([Ipv4Addr::LOCALHOST])
+        .map(|address| Origin::of(IpAddr::V4(address), port))
+        .collect()
+}
+
+fn of_network(interface: &Interface) -> Option<(bool, Ipv4Addr)> {
+    let is_virtual = VIRTUAL.iter().any(|name| interface.name.starts_with(name));
+    match interface.ip() {
+        IpAddr::V4(address) if !address.is_loopback() && !address.is_link_local() => {
+            Some((is_virtual, address))
+        }
+        IpAddr::V4(_) | IpAddr::V6(_) => None,
+    }
+}

@@ -1,0 +1,329 @@
+//! Invites: links that let somebody join. The first owner comes in by one too, which the terminal shows.
+//!
+//! A link has its token in the fragment of its address, which browsers send to nobody.
+
+use std::{str::FromStr, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    config::Origin,
+    error::{Error, Result},
+    ids::{InviteId, UserId},
+    passwords::PasswordKept,
+    roles::Role,
+    sessions::{self, NewSession},
+    timestamp::Timestamp,
+    tokens::{Token, TokenHash},
+    tx::Tx,
+    users::{self, User, Username},
+};
+
+/// How many invites a page of the list has.
+const PAGE: i64 = 25;
+/// How many may join by one link at most: more than a small team.
+pub const MAX_USES: u32 = 1000;
+/// How long a link lets somebody in at most: one that is forgotten ends some day.
+pub const MAX_LIFETIME: Duration = Duration::from_hours(365 * 24);
+/// How long the owner's link lets somebody in: whoever starts a server is there.
+pub const OWNER_LINK_LIFETIME: Duration = Duration::from_hours(1);
+
+/// The answer to a link that never was.
+pub(crate) const UNKNOWN: Error =
+    Error::NotFound("This link is none of this server's: check that it was copied whole");
+
+/// The page that a link opens.
+const JOIN_PATH: &str = "/join";
+
+/// What an invite is for, in its owner's words: at most 200 characters, without control characters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(try_from = "String")]
+#[sqlx(transparent)]
+pub struct Note(String);
+
+/// The text breaks the rule for notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A note has at most {} characters, in one line", Note::MAX_CHARS)]
+pub struct InvalidNote;
+
+impl Note {
+    const MAX_CHARS: usize = 200;
+}
+
+impl FromStr for Note {
+    type Err = InvalidNote;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNote> {
+        let text = text.trim();
+        if text.chars().count() > Self::MAX_CHARS || text.chars().any(char::is_control) {
+            return Err(InvalidNote);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Note {
+    type Error = InvalidNote;
+
+    fn try_from(text: String) -> Result<Self, InvalidNote> {
+        text.parse()
+    }
+}
+
+/// An invite that is to be made.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What whoever joins becomes.
+    pub role: Role,
+    /// How many may join by it.
+    pub uses: u32,
+    /// How long it lets them in.
+    pub lifetime: Duration,
+    /// What it is for.
+    pub note: Note,
+    /// Who invites; none at the terminal.
+    pub invited_by: Option<UserId>,
+}
+
+impl Draft {
+    /// The link that makes an owner of whoever sits at the terminal.
+    #[must_use]
+    pub fn owner_link() -> Self {
+        Self {
+            role: Role::Owner,
+            uses: 1,
+            lifetime: OWNER_LINK_LIFETIME,
+            note: Note::default(),
+            invited_by: None,
+        }
+    }
+}
+
+/// An invite as owners see it. Its token is not part of it: it is told once, when it is made.
+#[derive(Debug, FromRow, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Invite {
+    /// Which it is.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub id: InviteId,
+    role: Role,
+    #[cfg_attr(test, ts(type = "string"))]
+    note: Note,
+    /// Their name; none for the terminal.
+    invited_by: Option<String>,
+    #[cfg_attr(test, ts(type = "string"))]
+    created_at: Timestamp,
+    #[cfg_attr(test, ts(type = "string"))]
+    expires_at: Timestamp,
+    uses_left: u32,
+    used: u32,
+    #[cfg_attr(test, ts(type = "string | null"))]
+    revoked_at: Option<Timestamp>,
+}
+
+/// An invite as whoever holds its link sees it.
+#[derive(Debug, FromRow, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct InviteLook {
+    /// What whoever joins becomes.
+    role: Role,
+    /// Who invites; none for the terminal.
+    invited_by: Option<String>,
+    #[cfg_attr(test, ts(type = "string"))]
+    expires_at: Timestamp,
+}
+
+/// The address that lets somebody join.
+#[must_use]
+pub fn link(origin: &Origin, token: &Token) -> String {
+    format!("{origin}{JOIN_PATH}#{token}")
+}
+
+/// Makes an invite; the token is the only copy.
+pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteId, Token)> {
+    let (token, now) = (Token::random(), Timestamp::now());
+    let id = sqlx::query_scalar(
+        "insert into invites (token_hash, role, note, invited_by, created_at, expires_at, uses_left)
+         values (?, ?, ?, ?, ?, ?, ?)
+         returning id",
+    )
+    .bind(token.hash())
+    .bind(draft.role)
+    .bind(&draft.note)
+    .bind(draft.invited_by)
+    .bind(now)
+    .bind(now + draft.lifetime)
+    .bind(draft.uses)
+    .fetch_one(db)
+    .await?;
+    Ok((id, token))
+}
+
+/// Makes the owner's link; the one before it ends.
+pub async fn create_owner_link(db: &mut SqliteConnection) -> Result<Token> {
+    sqlx::query("update invites set revoked_at = ? where role = 'owner' and revoked_at is null")
+        .bind(Timestamp::now())
+        .execute(&mut *db)
+        .await?;
+    Ok(create(db, &Draft::owner_link()).await?.1)
+}
+
+/// The invite of a token that lets somebody in now.
+macro_rules! open {
+    () => {
+        "token_hash = ? and revoked_at is null and uses_left > 0 and expires_at > ?"
+    };
+}
+
+/// What an invite's holder may know.
+///
+/// # Errors
+/// 404 for a link that never was, 410 for one that lets nobody in any more.
+pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<InviteLook> {
+    let found = sqlx::query_as(concat!(
+        "select i.role, u.username as invited_by, i.expires_at
+         from invites i left join users u on u.id = i.invited_by
+         where ",
+        open!()
+    ))
+    .bind(token.hash())
+    .bind(Timestamp::now())
+    .fetch_optional(&mut *db)
+    .await?;
+    match found {
+        Some(look) => Ok(look),
+        None => Err(why_not(db, &token.hash()).await?),
+    }
+}
+
+async fn why_not(db: &mut SqliteConnection, token: &TokenHash) -> Result<Error> {
+    let state: Option<(Option<Timestamp>, u32)> =
+        sqlx::query_as("select revoked_at, uses_left from invites where token_hash = ?")
+            .bind(token)
+            .fetch_optional(db)
+            .await?;
+    Ok(match state {
+        None => UNKNOWN,
+        Some((Some(_), _)) => Error::Gone("This link was revoked: ask for a new one"),
+        Some((None, 0)) => Error::Gone("This link was used already: ask for a new one"),
+        Some((None, _)) => Error::Gone("This link has expired: ask for a new one"),
+    })
+}
+
+/// Somebody who has just joined.
+#[derive(Debug)]
+pub struct Joined {
+    /// Who they are.
+    pub user: User,
+    /// Their first session.
+    pub session: NewSession,
+    /// The name of somebody to talk to: who invited them, or the first owner.
+    pub talk_to: Option<String>,
+}
+
+/// Lets somebody join by a link, with a name and a password, and signs them in.
+///
+/// # Errors
+/// Those of [`look`], and 409 when somebody has the name; then the link is not used up.
+pub async fn join(
+    tx: &mut Tx,
+    token: &Token,
+    username: &Username,
+    password: &PasswordKept,
+) -> Result<Joined> {
+    let (role, invited_by) = spend(tx, token).await?;
+    let user = users::join(tx.connection(), username, role, password).await?;
+    let session = sessions::create(tx, user.id).await?;
+    let talk_to = talk_to(tx.connection(), user.id, invited_by).await?;
+    Ok(Joined {
+        user,
+        session,
+        talk_to,
+    })
+}
+
+async fn spend(tx: &mut Tx, token: &Token) -> Result<(Role, Option<UserId>)> {
+    let spent = sqlx::query_as(concat!(
+        "update invites set uses_left = uses_left - 1, used = used + 1
+         where ",
+        open!(),
+        " returning role, invited_by"
+    ))
+    .bind(token.hash())
+    .bind(tx.now())
+    .fetch_optional(tx.connection())
+    .await?;
+    match spent {
+        Some(spent) => Ok(spent),
+        None => Err(why_not(tx.connection(), &token.hash()).await?),
+    }
+}
+
+async fn talk_to(
+    db: &mut SqliteConnection,
+    newcomer: UserId,
+    invited_by: Option<UserId>,
+) -> Result<Option<String>> {
+    let name = sqlx::query_scalar(
+        "select username from users
+         where id <> ?1 and (id = ?2 or role = 'owner')
+         order by id = ?2 desc, id
+         limit 1",
+    )
+    .bind(newcomer)
+    .bind(invited_by)
+    .fetch_optional(db)
+    .await?;
+    Ok(name)
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select i.id, i.role, i.note, u.username as invited_by, i.created_at, i.expires_at, i.uses_left, i.used,
+                    i.revoked_at
+             from invites i left join users u on u.id = i.invited_by ",
+            $rest
+        )
+    };
+}
+
+/// One of them.
+pub async fn find(db: &mut SqliteConnection, id: InviteId) -> Result<Invite> {
+    Ok(sqlx::query_as(select!("where i.id = ?"))
+        .bind(id)
+        .fetch_one(db)
+        .await?)
+}
+
+/// A page of the list, newest first: what was made before one, or the newest.
+pub async fn page(db: &mut SqliteConnection, before: Option<InviteId>) -> Result<Vec<Invite>> {
+    let page = sqlx::query_as(select!("where i.id < ? order by i.id desc limit ?"))
+        .bind(before.unwrap_or(InviteId(i64::MAX)))
+        .bind(PAGE)
+        .fetch_all(db)
+        .await?;
+    Ok(page)
+}
+
+/// Ends an invite. Whoever has joined by it stays.
+///
+/// # Errors
+/// 404 when there is none of that id.
+pub async fn revoke(tx: &mut Tx, id: InviteId) -> Result<()> {
+    let now = tx.now();
+    let revoked =
+        sqlx::query("update invites set revoked_at = coalesce(revoked_at, ?) where id = ?")
+            .bind(now)
+            .bind(id)
+            .execute(tx.connection())
+            .await?;
+    if revoked.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotFound("There is no such invite"))
+    }
+}

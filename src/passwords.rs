@@ -1,0 +1,211 @@
+//! Passwords: which are good enough, and how they are kept: hashed with Argon2id, off the async threads, two at once.
+
+use std::{collections::HashSet, fmt, str::FromStr, sync::LazyLock};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::phc::PasswordHash,
+};
+use serde::Deserialize;
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+use crate::error::{Error, Result};
+
+/// OWASP's second recommendation: 19 MiB, two passes, one lane
+/// (<https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id>).
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+/// How many are hashed at once: what they take, 19 MiB each, is bounded, and messages keep a processor.
+const AT_ONCE: usize = 2;
+/// How many may wait for that, a second or so; beyond it they are told to come back later.
+const QUEUE: usize = 64;
+
+/// The passwords that are guessed first, of those that are long enough.
+static COMMON: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("passwords/common.txt").lines().collect());
+
+/// A password that somebody chooses: 8 to 256 characters, and none of those that are guessed first.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Password(String);
+
+/// A password that somebody signs in with, whatever it is.
+#[derive(Clone, Deserialize)]
+pub struct PasswordAttempt(String);
+
+/// The text breaks the rule for passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPassword {
+    /// Guessed too soon.
+    #[error(
+        "A password has at least {} characters: a few words are easy to remember",
+        Password::MIN_CHARS
+    )]
+    TooShort,
+    /// Longer than any that is typed.
+    #[error("A password has at most {} characters", Password::MAX_CHARS)]
+    TooLong,
+    /// Guessed first.
+    #[error("Many people use this password, so it is guessed first: choose another")]
+    Common,
+}
+
+impl Password {
+    const MIN_CHARS: usize = 8;
+    const MAX_CHARS: usize = 256;
+}
+
+impl FromStr for Password {
+    type Err = InvalidPassword;
+
+    fn from_str(text: &str) -> Result<Self, InvalidPassword> {
+        match text.chars().count() {
+            ..Self::MIN_CHARS => Err(InvalidPassword::TooShort),
+            Self::MIN_CHARS..=Self::MAX_CHARS if COMMON.contains(text.to_lowercase().as_str()) => {
+                Err(InvalidPassword::Common)
+            }
+            Self::MIN_CHARS..=Self::MAX_CHARS => Ok(Self(text.to_owned())),
+            _ => Err(InvalidPassword::TooLong),
+        }
+    }
+}
+
+impl TryFrom<String> for Password {
+    type Error = InvalidPassword;
+
+    fn try_from(text: String) -> Result<Self, InvalidPassword> {
+        text.parse()
+    }
+}
+
+/// What is kept of a password: a PHC string
+/// (<https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md>).
+#[derive(Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct PasswordKept(String);
+
+/// Without the hash, so that no log shows it.
+impl fmt::Debug for PasswordKept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordKept(…)")
+    }
+}
+
+/// Hashes passwords, a few at a time.
+pub struct Hasher {
+    running: Semaphore,
+    queue: Semaphore,
+    /// What an unknown name is compared with, so that it costs the same as a wrong password.
+    decoy: PasswordKept,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self {
+            running: Semaphore::new(AT_ONCE),
+            queue: Semaphore::new(AT_ONCE + QUEUE),
+            decoy: hash("nobody's password"),
+        }
+    }
+}
+
+impl Hasher {
+    /// What is to be kept of a password.
+    ///
+    /// # Errors
+    /// 503 when too many wait.
+    pub async fn hash(&self, password: Password) -> Result<PasswordKept> {
+        self.run(move || hash(&password.0)).await
+    }
+
+    /// Whether it is the password that was kept. It takes as long when none was.
+    ///
+    /// # Errors
+    /// 503 when too many wait.
+    pub async fn verify(
+        &self,
+        attempt: PasswordAttempt,
+        kept: Option<PasswordKept>,
+    ) -> Result<bool> {
+        let is_kept = kept.is_some();
+        let kept = kept.unwrap_or_else(|| self.decoy.clone());
+        let is_right = self.run(move || verify(&attempt.0, &kept)).await?;
+        Ok(is_kept && is_right)
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let _place = self.queue.try_acquire().map_err(|_| Error::Busy)?;
+        let _turn = self.running.acquire().await.map_err(|_| Error::Busy)?;
+        spawn_blocking(work).await.map_err(|_| Error::Internal)
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the parameters are in range");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn hash(password: &str) -> PasswordKept {
+    let hash = argon2()
+        .hash_password(password.as_bytes())
+        .expect("the operating system has random numbers");
+    PasswordKept(hash.to_string())
+}
+
+/// By the parameters that the hash was made with.
+fn verify(password: &str, kept: &PasswordKept) -> bool {
+    PasswordHash::new(&kept.0)
+        .is_ok_and(|kept| argon2().verify_password(password.as_bytes(), &kept).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> Option<InvalidPassword> {
+        text.parse::<Password>().err()
+    }
+
+    #[test]
+    fn a_password_is_long_enough_and_not_the_first_to_be_guessed() {
+        assert_eq!(refusal("seven c"), Some(InvalidPassword::TooShort));
+        assert_eq!(refusal("eight ch"), None);
+        assert_eq!(refusal("пароли и"), None);
+        assert_eq!(refusal(&"x".repeat(256)), None);
+        assert_eq!(refusal(&"x".repeat(257)), Some(InvalidPassword::TooLong));
+        assert_eq!(refusal("Password1"), Some(InvalidPassword::Common));
+        assert!(
+            COMMON
+                .iter()
+                .all(|text| text.chars().count() >= 8 && *text == text.to_lowercase())
+        );
+    }
+
+    #[tokio::test]
+    async fn a_password_is_known_by_its_hash_alone() {
+        let hasher = Hasher::default();
+        let kept = hasher.hash("correct horse".parse().unwrap()).await.unwrap();
+        assert!(kept.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        let attempt = |text: &str| PasswordAttempt(text.to_owned());
+        let right = hasher.verify(attempt("correct horse"), Some(kept.clone()));
+        assert!(right.await.unwrap());
+        let wrong = hasher.verify(attempt("correct horsf"), Some(kept));
+        assert!(!wrong.await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn nobody_gets_in_by_the_password_of_nobody() {
+        let hasher = Hasher::default();
+        let attempt = PasswordAttempt("nobody's password".to_owned());
+        assert!(!hasher.verify(attempt, None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn who_comes_when_too_many_wait_is_told_to_come_back() {
+        let hasher = Hasher::default();
+        let _all = hasher.queue.try_acquire_many(66).unwrap();
+        let refused = hasher.hash("correct horse".parse().unwrap()).await;
+        assert!(matches!(refused, Err(Error::Busy)));
+    }
+}

@@ -1,0 +1,205 @@
+//! What a person reads on the terminal: the greeting of a server, and what the other subcommands do.
+
+use std::io::{self, IsTerminal, Write};
+
+use rocket::fairing::{AdHoc, Fairing};
+use sqlx::{Connection, SqliteConnection};
+
+use crate::{
+    addresses,
+    cli::{Flags, InviteArguments},
+    config::{self, Config, Origin},
+    data, db,
+    invites::{self, Draft},
+    qr,
+    roles::Role,
+    start::StartError,
+    tokens::Token,
+    users::{self, Username},
+};
+
+/// Tells where the server is and what to do next, once it listens.
+pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
+    AdHoc::on_liftoff("Greeting", |rocket| {
+        Box::pin(async move {
+            let config = rocket.state::<Config>().expect("the config is managed");
+            let (address, port) = (rocket.config().address, rocket.config().port);
+            let greeting = Greeting {
+                config,
+                listening: Origin::of(address, port),
+                addresses: addresses::of(config, port),
+                owner_link,
+            };
+            // A closed standard output is no reason not to serve.
+            let _ = greeting.write(&mut io::stdout().lock());
+            if config.open {
+                greeting.open();
+            }
+        })
+    })
+}
+
+struct Greeting<'a> {
+    config: &'a Config,
+    listening: Origin,
+    addresses: Vec<Origin>,
+    owner_link: Option<Token>,
+}
+
+impl Greeting<'_> {
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let version = env!("CARGO_PKG_VERSION");
+        writeln!(out, "Chinwag {version} listens on {}", self.listening)?;
+        writeln!(out, "  Data    {}", self.config.data.display())?;
+        if self.config.dev_login {
+            self.write_demo(out)?;
+        } else if let Some(token) = &self.owner_link {
+            writeln!(
+                out,
+                "  Next    open this link: whoever opens it first becomes the owner (once, within an hour)"
+            )?;
+            write_links(out, &self.addresses, |origin| invites::link(origin, token))?;
+        } else if let [address] = self.addresses.as_slice() {
+            writeln!(out, "  Next    open {address} in a browser")?;
+        } else {
+            writeln!(out, "  Next    open one of these in a browser")?;
+            write_links(out, &self.addresses, Origin::to_string)?;
+        }
+        if !self.config.dev_login && self.addresses.iter().all(Origin::is_loopback) {
+            writeln!(
+                out,
+                "  Others  cannot reach it: start it with --lan for those on this network"
+            )?;
+        }
+        writeln!(out, "  Stop    Ctrl+C")?;
+        out.flush()
+    }
+
+    fn write_demo(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(
+            out,
+            "  Demo    anyone at this computer can sign in as anyone: never use it for real conversations"
+        )?;
+        writeln!(
+            out,
+            "  Next    open {} in two browsers, and sign in as john in one and as jane in the other",
+            self.home()
+        )
+    }
+
+    /// The address for a browser on this computer.
+    fn home(&self) -> &Origin {
+        self.config.origin.as_ref().unwrap_or(&self.listening)
+    }
+
+    fn open(&self) {
+        let home = self.home();
+        let address = match &self.owner_link {
+            Some(token) => invites::link(home, token),
+            None => home.to_string(),
+        };
+        if let Err(error) = open::that_detached(&address) {
+            eprintln!("The browser could not be opened ({error}): open {address} in it yourself.");
+        }
+    }
+}
+
+/// A link at each address, with a code for the phones that can reach it, where somebody sees the terminal.
+fn write_links(
+    out: &mut impl Write,
+    addresses: &[Origin],
+    link: impl Fn(&Origin) -> String,
+) -> io::Result<()> {
+    for origin in addresses {
+        let link = link(origin);
+        writeln!(out, "          {link}")?;
+        if io::stdout().is_terminal() && !origin.is_loopback() {
+            writeln!(out, "\n{}", qr::in_terminal(&link))?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a new link for an owner, and shows it. A server that runs meanwhile knows it at once.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn owner_link(flags: &Flags) -> Result<(), StartError> {
+    let (config, mut connection) = open(flags).await?;
+    let token = invites::create_owner_link(&mut connection).await?;
+    connection.close().await?;
+    println!("Open this link within an hour: whoever opens it first becomes an owner.");
+    show(&config, &token);
+    Ok(())
+}
+
+/// Makes a link that lets people join, and shows it. A server that runs meanwhile knows it at once.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn invite(flags: &Flags, arguments: InviteArguments) -> Result<(), StartError> {
+    let (config, mut connection) = open(flags).await?;
+    let draft = Draft {
+        role: Role::Member,
+        uses: arguments.uses,
+        lifetime: arguments.expires,
+        note: arguments.note,
+        invited_by: None,
+    };
+    let (_, token) = invites::create(&mut connection, &draft).await?;
+    connection.close().await?;
+    let people = match arguments.uses {
+        1 => "One person".to_owned(),
+        uses => format!("{uses} people"),
+    };
+    let lifetime = humantime::format_duration(arguments.expires);
+    println!("{people} can join by this link, within {lifetime}.");
+    show(&config, &token);
+    Ok(())
+}
+
+fn show(config: &Config, token: &Token) {
+    let addresses = addresses::of(config, config.port);
+    // A closed standard output has no reader.
+    let _ = write_links(&mut io::stdout().lock(), &addresses, |origin| {
+        invites::link(origin, token)
+    });
+}
+
+/// Adds users. A server that runs meanwhile knows them at once.
+///
+/// # Errors
+/// See [`StartError`]. None is added when one cannot be.
+pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartError> {
+    let (_, mut connection) = open(flags).await?;
+    let mut tx = connection.begin_with("begin immediate").await?;
+    for name in names {
+        users::add(&mut tx, name)
+            .await
+            .map_err(|error| StartError::User(name.clone(), error))?;
+    }
+    tx.commit().await?;
+    for name in names {
+        println!("{name} can sign in now.");
+    }
+    Ok(())
+}
+
+/// Lists the users, one a line.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn list_users(flags: &Flags) -> Result<(), StartError> {
+    let (_, mut connection) = open(flags).await?;
+    for user in users::all(&mut connection).await? {
+        println!("{}", user.username);
+    }
+    Ok(())
+}
+
+async fn open(flags: &Flags) -> Result<(Config, SqliteConnection), StartError> {
+    let config = Config::from_figment(&config::figment(flags))?;
+    data::prepare(&config.data)?;
+    let connection = db::open(&config.database()).await?;
+    Ok((config, connection))
+}

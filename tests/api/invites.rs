@@ -1,0 +1,140 @@
+//! Making, listing and revoking links.
+
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{Actor, PASSWORD, list, text, texts, token_of},
+    test_server::TestServer,
+};
+
+fn cast() -> (TestServer, Actor, Actor) {
+    let server = TestServer::configured(|_| {});
+    let owner = server.owner();
+    let member = server.anonymous().join(&owner.invite(1), "jane");
+    (server, owner, member)
+}
+
+fn wanted(note: &str) -> Value {
+    json!({ "uses": 3, "days": 7, "note": note })
+}
+
+#[test]
+fn only_owners_make_see_and_revoke_invites() {
+    let (server, owner, member) = cast();
+    let id = list(owner.get("/api/invites"))[0]["id"].clone();
+    let revoke = format!("/api/invites/{}/revoke", text(&id));
+    let gone = owner.with_token(&"A".repeat(43));
+    for (actor, status) in [(&member, 403), (&server.anonymous(), 401), (&gone, 401)] {
+        actor.post("/api/invites", wanted("")).error(status);
+        actor.get("/api/invites").error(status);
+        actor.post_empty(&revoke).error(status);
+    }
+    owner.post_empty(&revoke).is_empty(204);
+}
+
+#[test]
+fn an_invite_has_a_link_and_a_code_for_a_camera() {
+    let (_server, owner, _member) = cast();
+    let made = owner
+        .post("/api/invites", wanted("for the designers"))
+        .json(201);
+    let (invite, link) = (&made["invite"], &made["links"][0]);
+    assert_eq!(invite["note"], json!("for the designers"));
+    assert_eq!(invite["invitedBy"], json!("olivia"));
+    assert_eq!(
+        (&invite["usesLeft"], &invite["used"]),
+        (&json!(3), &json!(0))
+    );
+    assert_eq!(invite["revokedAt"], json!(null));
+    assert!(text(&link["url"]).starts_with("http://127.0.0.1:"));
+    assert_eq!(token_of(&link["url"]).len(), 43);
+    assert!(link["qr"]["size"].as_u64().unwrap() > 28);
+    assert!(text(&link["qr"]["path"]).starts_with("M4 4h1v1h-1z"));
+}
+
+#[test]
+fn the_list_tells_how_often_an_invite_was_used_and_not_its_link() {
+    let (server, owner, _member) = cast();
+    let token = owner.invite(2);
+    server.anonymous().join(&token, "ann");
+    let answer = owner.get("/api/invites");
+    assert!(!answer.text().contains(&token));
+    let newest = &list(answer)[0];
+    assert_eq!(
+        (&newest["usesLeft"], &newest["used"]),
+        (&json!(1), &json!(1))
+    );
+}
+
+#[test]
+fn the_list_is_paged_newest_first() {
+    let (_server, owner, _member) = cast();
+    for number in 0..26 {
+        owner
+            .post("/api/invites", wanted(&number.to_string()))
+            .json(201);
+    }
+    let first = list(owner.get("/api/invites"));
+    assert_eq!((first.len(), texts(&first, "note")[0]), (25, "25"));
+    let rest = owner.get(&format!("/api/invites?before={}", text(&first[24]["id"])));
+    // The first of 26, the one that Jane joined by, and two links for an owner.
+    assert_eq!(texts(&list(rest), "note"), ["0", "for the team", "", ""]);
+}
+
+#[test]
+fn a_revoked_link_lets_nobody_in_and_puts_nobody_out() {
+    let (server, owner, _member) = cast();
+    let token = owner.invite(5);
+    let ann = server.anonymous().join(&token, "ann");
+    let id = list(owner.get("/api/invites"))[0]["id"].clone();
+    let revoke = format!("/api/invites/{}/revoke", text(&id));
+    owner.post_empty(&revoke).is_empty(204);
+    owner.post_empty(&revoke).is_empty(204);
+    let refused = server.anonymous().try_join(&token, "bob", PASSWORD);
+    assert!(refused.error(410).contains("revoked"));
+    ann.snapshot();
+    owner.post_empty("/api/invites/999/revoke").error(404);
+}
+
+#[test]
+fn an_invite_that_makes_no_sense_is_refused_by_its_field() {
+    let (_server, owner, _member) = cast();
+    let long = "x".repeat(201);
+    for (field, value) in [
+        ("uses", json!(0)),
+        ("uses", json!(1001)),
+        ("uses", json!(-1)),
+        ("days", json!(0)),
+        ("days", json!(366)),
+        ("note", json!(long)),
+        ("note", json!("two\nlines")),
+        ("note", json!("a\u{0}")),
+    ] {
+        let mut invite = wanted("");
+        invite[field] = value;
+        owner.post("/api/invites", invite).invalid(field);
+    }
+}
+
+#[test]
+fn a_page_of_another_site_can_neither_invite_nor_join() {
+    let (server, owner, _member) = cast();
+    let token = owner.invite(1);
+    let before = list(owner.get("/api/invites")).len();
+    let newcomer = json!({ "token": token, "username": "mallory", "password": PASSWORD });
+    for header in [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Origin", "http://evil.com"),
+    ] {
+        let invite = owner.post_with("/api/invites", &[header], &wanted("").to_string());
+        assert!(invite.error(403).contains("another site"));
+        let join = server
+            .anonymous()
+            .post_with("/api/join", &[header], &newcomer.to_string());
+        assert!(
+            join.error(403).contains("another site") && join.cookie("chinwag_session").is_none()
+        );
+    }
+    assert_eq!(list(owner.get("/api/invites")).len(), before);
+    server.anonymous().join(&token, "ann");
+}

@@ -1,0 +1,155 @@
+//! Getting in by a link: the first owner, and everybody after.
+
+use serde_json::json;
+
+use crate::{
+    actor::{PASSWORD, text, token_of},
+    test_server::TestServer,
+};
+
+fn server() -> TestServer {
+    TestServer::configured(|_| {})
+}
+
+#[test]
+fn whoever_opens_the_owners_link_first_becomes_the_owner() {
+    let server = server();
+    let anonymous = server.anonymous();
+    let info = || anonymous.get("/api/server").json(200);
+    assert_eq!(info()["hasOwner"], json!(false));
+    let token = server.owner_link();
+    let look = anonymous.post("/api/invites/look", json!({ "token": token }));
+    assert_eq!(look.json(200)["role"], json!("owner"));
+    let joined = anonymous.try_join(&token, "olivia", PASSWORD);
+    let cookie = joined.cookie("chinwag_session").unwrap();
+    let joined = joined.json(201);
+    assert_eq!(joined["token"], json!(cookie.value));
+    assert_eq!(joined["authUser"]["username"], json!("olivia"));
+    assert_eq!(joined["talkTo"], json!(null));
+    assert_eq!(info()["hasOwner"], json!(true));
+    let olivia = anonymous.with_token(text(&joined["token"]));
+    assert_eq!(olivia.snapshot()["role"], json!("owner"));
+    anonymous.try_join(&token, "mallory", PASSWORD).error(410);
+}
+
+#[test]
+fn nobody_becomes_the_owner_by_being_there_first() {
+    let server = server();
+    let anonymous = server.anonymous();
+    for token in ["", "x", &"A".repeat(43), "\u{0}", &"é".repeat(43)] {
+        let ticket = json!({ "token": token });
+        anonymous.post("/api/invites/look", ticket).error(404);
+        anonymous.try_join(token, "mallory", PASSWORD).error(404);
+    }
+    anonymous
+        .post("/api/login", json!({ "username": "mallory" }))
+        .error(404);
+}
+
+#[test]
+fn a_new_owners_link_ends_the_one_before() {
+    let server = server();
+    let (first, second) = (server.owner_link(), server.owner_link());
+    let anonymous = server.anonymous();
+    anonymous.try_join(&first, "olivia", PASSWORD).error(410);
+    anonymous.join(&second, "olivia");
+}
+
+#[test]
+fn whoever_joins_by_an_invite_can_talk_to_whoever_invited_them() {
+    let server = server();
+    let owner = server.owner();
+    let joined = server
+        .anonymous()
+        .try_join(&owner.invite(1), "jane", PASSWORD)
+        .json(201);
+    assert_eq!(joined["talkTo"], json!("olivia"));
+    let jane = server.anonymous().with_token(text(&joined["token"]));
+    assert_eq!(jane.snapshot()["role"], json!("member"));
+    let conversation = jane.start_conversation("olivia");
+    jane.send(&conversation, "hello");
+    assert_eq!(owner.history(&conversation, None).len(), 1);
+}
+
+#[test]
+fn a_link_lets_in_as_many_as_it_is_for() {
+    let server = server();
+    let token = server.owner().invite(2);
+    let anonymous = server.anonymous();
+    anonymous.join(&token, "ann");
+    anonymous.join(&token, "bob");
+    anonymous.try_join(&token, "carl", PASSWORD).error(410);
+    anonymous
+        .post("/api/invites/look", json!({ "token": token }))
+        .error(410);
+}
+
+#[test]
+fn a_link_for_one_lets_in_one_of_those_who_come_at_once() {
+    let server = server();
+    let token = server.owner().invite(1);
+    let names = ["ann", "bob", "carl", "dora"];
+    let statuses: Vec<_> = std::thread::scope(|scope| {
+        let join = |name| {
+            let (anonymous, token) = (server.anonymous(), &token);
+            scope.spawn(move || anonymous.try_join(token, name, PASSWORD).status)
+        };
+        let joining: Vec<_> = names.into_iter().map(join).collect();
+        joining.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let count = |status| statuses.iter().filter(|one| **one == status).count();
+    assert_eq!((count(201), count(410)), (1, 3), "{statuses:?}");
+}
+
+#[test]
+fn a_link_ends_when_its_time_is_over() {
+    let server = server();
+    let token = server.owner().invite(1);
+    server.sql("update invites set expires_at = 1");
+    let refused = server.anonymous().try_join(&token, "jane", PASSWORD);
+    assert!(refused.error(410).contains("expired"));
+}
+
+#[test]
+fn a_name_or_a_password_that_is_refused_does_not_use_the_link_up() {
+    let server = server();
+    let token = server.owner().invite(1);
+    let anonymous = server.anonymous();
+    anonymous.try_join(&token, "OLIVIA", PASSWORD).error(409);
+    for (name, password, field) in [
+        ("", PASSWORD, "username"),
+        ("a b", PASSWORD, "username"),
+        ("jane\u{202e}", PASSWORD, "username"),
+        ("jane", "short", "password"),
+        ("jane", "PassWord1", "password"),
+        ("jane", &"x".repeat(257), "password"),
+    ] {
+        anonymous.try_join(&token, name, password).invalid(field);
+    }
+    anonymous.join(&token, "jane");
+}
+
+#[test]
+fn no_token_of_a_link_and_no_password_lies_on_the_disk() {
+    let server = server();
+    let owner = server.owner();
+    let made = owner
+        .post("/api/invites", json!({ "uses": 1, "days": 1, "note": "" }))
+        .json(201);
+    let token = token_of(&made["links"][0]["url"]);
+    let bytes = server.bytes_on_disk();
+    for secret in [token, PASSWORD] {
+        let is_there = memchr::memmem::find(&bytes, secret.as_bytes()).is_some();
+        assert!(!is_there, "{secret} lies on the disk");
+    }
+}
+
+#[test]
+fn a_demo_has_no_owner() {
+    let server = TestServer::start();
+    assert_eq!(
+        server.anonymous().get("/api/server").json(200)["hasOwner"],
+        json!(false)
+    );
+    assert_eq!(server.log_in("john").snapshot()["role"], json!("member"));
+}

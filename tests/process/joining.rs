@@ -1,0 +1,103 @@
+//! From an empty folder to a team: the owner's link, and invites from the terminal.
+
+use serde_json::json;
+
+use crate::process::{Ended, Home};
+
+fn token(ended: &Ended) -> &str {
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    ended.stdout.split_once("/join#").expect("a link").1.trim()
+}
+
+#[test]
+fn the_link_in_the_greeting_makes_an_owner_once() {
+    let home = Home::new();
+    let server = home.serve([]);
+    let token = server.owner_link();
+    let owner = server.visitor().join(&token, "olivia");
+    assert_eq!(owner.get("/api/snapshot").1["role"], json!("owner"));
+    assert_eq!(server.visitor().try_join(&token, "mallory").0, 410);
+}
+
+#[test]
+fn a_server_that_is_started_again_without_an_owner_has_a_new_link() {
+    let home = Home::new();
+    let server = home.serve([]);
+    let old = server.owner_link();
+    server.stop();
+    let server = home.serve([]);
+    let new = server.owner_link();
+    assert_eq!(server.visitor().try_join(&old, "olivia").0, 410);
+    server.visitor().join(&new, "olivia");
+}
+
+#[test]
+fn an_owners_link_can_be_made_while_the_server_runs() {
+    let home = Home::new();
+    let server = home.serve([]);
+    let first = server.owner_link();
+    let ended = home.run(["owner-link"]);
+    assert_eq!(server.visitor().try_join(&first, "olivia").0, 410);
+    let owner = server.visitor().join(token(&ended), "olivia");
+    assert_eq!(owner.get("/api/snapshot").1["role"], json!("owner"));
+}
+
+#[test]
+fn people_are_invited_from_the_terminal() {
+    let home = Home::new();
+    let server = home.serve([]);
+    let owner = server.become_owner();
+    let ended = home.run([
+        "invite",
+        "--uses",
+        "2",
+        "--expires",
+        "12h",
+        "--note",
+        "desk",
+    ]);
+    assert!(
+        ended
+            .stdout
+            .contains("2 people can join by this link, within 12h"),
+        "{ended:?}"
+    );
+    server.visitor().join(token(&ended), "ann");
+    server.visitor().join(token(&ended), "bob");
+    assert_eq!(server.visitor().try_join(token(&ended), "carl").0, 410);
+    let invite = &owner.get("/api/invites").1[0];
+    assert_eq!(
+        (&invite["note"], &invite["used"]),
+        (&json!("desk"), &json!(2))
+    );
+    assert_eq!(invite["invitedBy"], json!(null));
+}
+
+#[test]
+fn an_invite_that_makes_no_sense_is_refused() {
+    let home = Home::new();
+    for arguments in [
+        ["invite", "--uses", "0"],
+        ["invite", "--uses", "1001"],
+        ["invite", "--expires", "soon"],
+        ["invite", "--expires", "0s"],
+        ["invite", "--expires", "2y"],
+        ["invite", "--note", "two\nlines"],
+    ] {
+        let ended = home.run(arguments);
+        assert_eq!(ended.code, Some(2), "{arguments:?}: {ended:?}");
+    }
+}
+
+#[test]
+fn a_demo_is_nobodys() {
+    let home = Home::new();
+    let demo = home.serve_demo();
+    let lines: Vec<_> = std::iter::from_fn(|| demo.process.line())
+        .take_while(|line| !line.starts_with("  Stop"))
+        .collect();
+    assert!(
+        !lines.iter().any(|line| line.contains("/join#")),
+        "{lines:?}"
+    );
+}
