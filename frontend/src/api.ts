@@ -1,5 +1,7 @@
 /** The server's routes as functions, over one typed fetch. Every failure is an `ApiError` or an `Unreachable`. */
-import type { Conversation, Login, Message, NewMessage, ServerInfo, Snapshot, User } from './api-types';
+import type {
+  Conversation, Invite, InviteLook, Joined, Login, Message, NewInvite, NewMessage, ServerInfo, Snapshot, User,
+} from './api-types';
 
 /** Long enough for a slow link, short enough that a dead one is noticed. */
 const TIMEOUT = 20_000;
@@ -35,8 +37,20 @@ export const explain = (error: unknown): string =>
 export const server = () => request<ServerInfo>('GET', '/api/server');
 export const authUser = () => request<User>('GET', '/api/auth_user');
 export const snapshot = () => request<Snapshot>('GET', '/api/snapshot');
-export const logIn = (username: string) => request<Login>('POST', '/api/login', { username });
+/** Without a password only where the server is a demo. */
+export const logIn = (username: string, password?: string) =>
+  request<Login>('POST', '/api/login', { username, password });
 export const logOut = () => request<void>('POST', '/api/logout');
+
+export const lookAtInvite = (token: string) => request<InviteLook>('POST', '/api/invites/look', { token });
+export const join = (token: string, username: string, password: string) =>
+  request<Joined>('POST', '/api/join', { token, username, password });
+export const createInvite = (terms: { uses: number; days: number; note: string }) =>
+  request<NewInvite>('POST', '/api/invites', terms);
+/** 25 invites, newest first, the newest of all without `before`. */
+export const invites = (before: string | null) =>
+  request<Invite[]>('GET', `/api/invites${before ? `?before=${before}` : ''}`);
+export const revokeInvite = (id: string) => request<void>('POST', `/api/invites/${id}/revoke`);
 
 export const usernames = (search: string, signal: AbortSignal) =>
   request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, { signal });

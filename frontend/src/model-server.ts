@@ -78,14 +78,14 @@ export class ModelServer {
 
   snapshot(): Snapshot {
     const conversations = [...this.rooms.values()].map((room) => this.show(room)).sort(byActivity);
-    return { eventId: this.eventId(this.log.length), authUser: JOHN, conversations, hasMoreConversations: false };
+    return { eventId: this.eventId(this.log.length), authUser: JOHN, role: 'member', conversations, hasMoreConversations: false };
   }
 
   eventId = (seq: number): string => `e-${seq}`;
 
   answer(method: string, url: URL, body: { content: string; clientId?: string }): Answer {
     const [, , noun, id, part, messageId] = url.pathname.split('/');
-    if (noun === 'server') return { status: 200, body: { version: '1', github: false, devLogin: null } };
+    if (noun === 'server') return { status: 200, body: { version: '1', github: false, hasOwner: true, devLogin: null } };
     if (noun === 'auth_user') return { status: 200, body: JOHN };
     if (noun === 'snapshot') return { status: 200, body: this.snapshot() };
     const room = this.rooms.get(id ?? '');

@@ -61,6 +61,16 @@ test('the signed-in page says that anyone can be anyone', async ({ john }) => {
   await expect(john.page.getByRole('complementary', { name: 'Demo' })).toContainText('Anyone at this computer can be anyone');
 });
 
+test('a demo lets in by password too', async ({ openBrowser }) => {
+  const page = await (await openBrowser()).newPage();
+  await page.goto('/');
+  await page.getByText('Sign in with a password').click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('john');
+  await page.getByLabel('Password', { exact: true }).fill('none of his');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert').filter({ hasText: 'The name or the password is wrong' })).toBeVisible();
+});
+
 test('what GitHub refused is explained once', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.goto('/?error=github_denied');

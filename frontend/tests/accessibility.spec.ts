@@ -1,23 +1,7 @@
 /** The page without a mouse, without eyes, and in front of axe. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
 import type { Person } from './person';
-
-const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  [{ width: 1280, height: 800 }, { width: 390, height: 844 }].map((size) => ({ colorScheme, size })),
-);
-
-/** In light and dark, on a desk and on a phone. */
-async function expectNothingFound(page: Page) {
-  for (const { colorScheme, size } of LOOKS) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize(size);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-    expect(found, `${colorScheme}, ${size.width} wide`).toEqual([]);
-  }
-}
 
 const STATES: Record<string, (person: Person, other: Person, conversation: string) => Promise<void>> = {
   'the access page': async (john) => {

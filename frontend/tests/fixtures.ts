@@ -4,6 +4,8 @@ import { Person } from './person';
 import { Server } from './server';
 
 type Fixtures = {
+  /** How the server is started, besides its port and its data. */
+  serverFlags: string[];
   server: Server;
   /** A browser that knows nothing of anybody. What it must never do makes the test fail. */
   openBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
@@ -16,8 +18,10 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
-    const server = await Server.start();
+  serverFlags: [['--dev-login'], { option: true }],
+
+  server: async ({ serverFlags }, use) => {
+    const server = await Server.start(...serverFlags);
     await use(server);
     await server.remove();
   },

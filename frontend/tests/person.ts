@@ -19,7 +19,7 @@ export class Person {
     this.page = page;
     this.composer = page.getByRole('textbox', { name: /^(?:Message|Edit message)/u });
     this.sidebar = page.getByRole('navigation', { name: 'Conversations' });
-    this.rows = this.sidebar.getByRole('link').filter({ hasNotText: /^Chinwag$/u });
+    this.rows = this.sidebar.getByRole('list', { name: 'Conversations, newest first' }).getByRole('link');
     this.timeline = page.getByRole('region', { name: 'Messages' });
     this.items = page.getByRole('list', { name: 'Messages', exact: true }).getByRole('listitem');
     this.said = this.items.locator('p[dir]');

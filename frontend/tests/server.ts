@@ -1,10 +1,10 @@
 /** The real binary, with a data folder of its own, which can be killed and started again where it was. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const BINARY = process.env['CHINWAG_BINARY'] ?? resolve(import.meta.dirname, '../../target/debug/chinwag');
@@ -14,15 +14,20 @@ const ENVIRONMENT = { PATH: process.env['PATH'] ?? '' };
 
 export class Server {
   readonly #data: string;
+  readonly #flags: string[];
+  /** What it has printed, since it was started last. */
+  #lines: string[] = [];
   #process: ChildProcess | null = null;
+  #output: Interface | null = null;
   #origin = '';
 
-  private constructor(data: string) {
+  private constructor(data: string, flags: string[]) {
     this.#data = data;
+    this.#flags = flags;
   }
 
-  static async start(): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'chinwag-page-')));
+  static async start(...flags: string[]): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'chinwag-page-')), flags);
     server.#origin = await server.#run('--port', '0');
     return server;
   }
@@ -58,7 +63,12 @@ export class Server {
   }
 
   async addUsers(...names: string[]): Promise<void> {
-    await promisify(execFile)(BINARY, ['user', 'add', ...names, '--data', this.#data], this.#options);
+    await this.command('user', 'add', ...names);
+  }
+
+  /** In a second terminal, beside the server. Returns what is printed. */
+  async command(...words: string[]): Promise<string> {
+    return (await promisify(execFile)(BINARY, [...words, '--data', this.#data], this.#options)).stdout;
   }
 
   async remove(): Promise<void> {
@@ -66,16 +76,27 @@ export class Server {
     await rm(this.#data, { recursive: true, force: true });
   }
 
+  /** What a line of the output tells, as soon as it is printed. */
+  async told(pattern: RegExp): Promise<string> {
+    const read = (line: string) => pattern.exec(line)?.[1];
+    const found = this.#lines.map(read).find((text) => text !== undefined);
+    if (found !== undefined) return found;
+    for await (const [line] of this.#output ? on(this.#output, 'line', { close: ['close'] }) : []) {
+      const text = read(line);
+      if (text !== undefined) return text;
+    }
+    throw new Error(`${BINARY} ended before it told ${pattern}: what it said is above`);
+  }
+
   /** Returns the address that the first line of the output tells. */
   async #run(...flags: string[]): Promise<string> {
-    const args = ['--dev-login', '--data', this.#data, ...flags];
+    const args = ['--data', this.#data, ...this.#flags, ...flags];
     const running = spawn(BINARY, args, { ...this.#options, stdio: ['ignore', 'pipe', 'inherit'] });
-    this.#process = running;
-    for await (const line of createInterface(running.stdout)) {
-      const address = /listens on (http:\S+)/u.exec(line)?.[1];
-      if (address) return address;
-    }
-    throw new Error(`${BINARY} ended before it listened: what it said is above`);
+    const output = createInterface(running.stdout);
+    [this.#process, this.#output, this.#lines] = [running, output, []];
+    output.on('line', (line) => this.#lines.push(line));
+    output.on('close', () => (this.#output = this.#output === output ? null : this.#output));
+    return this.told(/listens on (http:\S+)/u);
   }
 
   get #options() {

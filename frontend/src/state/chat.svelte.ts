@@ -1,6 +1,6 @@
 /** Everything one signed-in user sees, kept live by the stream, with the outbox behind it. */
 import * as api from '../api';
-import type { Conversation, Message, Snapshot, User } from '../api-types';
+import type { Conversation, Message, Role, Snapshot, User } from '../api-types';
 import { connect, type Connection } from '../connection';
 import { byActivity, nameOf } from '../conversations';
 import { isNewer } from '../ids';
@@ -22,6 +22,8 @@ export const SIGNED_IN_KEY = 'chinwag.user';
 
 export class Chat {
   readonly authUser: User;
+  /** What they may do here. */
+  role = $state<Role>('member');
   readonly conversations = new Conversations();
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
@@ -59,6 +61,7 @@ export class Chat {
 
   constructor(snapshot: Snapshot, onstale: () => void) {
     this.authUser = snapshot.authUser;
+    this.role = snapshot.role;
     this.#onstale = onstale;
     this.drafts = new Drafts(this.authUser.id);
     this.#outbox = this.#openOutbox();
@@ -74,6 +77,7 @@ export class Chat {
 
   /** Goes on from a newer snapshot. Only what is on the screen is loaded again at once. */
   adopt(snapshot: Snapshot): void {
+    this.role = snapshot.role;
     this.conversations.adopt(snapshot);
     this.#stream.start(snapshot.eventId);
     for (const [id, timeline] of this.#timelines) {

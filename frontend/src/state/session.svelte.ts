@@ -2,9 +2,10 @@
 import * as api from '../api';
 import type { ServerInfo, Snapshot } from '../api-types';
 import { backoff } from '../backoff';
-import { HOME } from '../routes';
+import { conversationPath, HOME } from '../routes';
 import { keep, recall } from '../storage';
 import { Chat, SIGNED_IN_KEY } from './chat.svelte';
+import { joinLink } from './join-link.svelte';
 import { router } from './router.svelte';
 
 /** Where to go on after GitHub has sent the person back to `/`. */
@@ -35,7 +36,8 @@ class Session {
     try {
       const [server, snapshot] = await Promise.all([this.server ?? api.server(), snapshotIfSignedIn()]);
       if (attempt !== this.#latest) return;
-      this.server = server;
+      // It may have been asked again meanwhile, and know better.
+      this.server ??= server;
       this.#failures = 0;
       this.isUnreachable = false;
       if (snapshot) this.#adopt(snapshot);
@@ -48,9 +50,28 @@ class Session {
     }
   };
 
-  async signIn(username: string): Promise<void> {
-    await api.logIn(username);
+  async signIn(username: string, password?: string): Promise<void> {
+    await api.logIn(username, password);
     await this.load();
+  }
+
+  /** Makes an account, signs in with it, and goes to where there is somebody to talk to. */
+  async join(token: string, username: string, password: string): Promise<void> {
+    // The answer brings another cookie: whoever was signed in must not send anything under it.
+    const before = this.chat;
+    before?.close();
+    this.chat = null;
+    const { authUser, talkTo } = await api.join(token, username, password).catch(async (error) => {
+      if (before) await this.load();
+      throw error;
+    });
+    // The other tabs know at once, for the same reason.
+    keep(SIGNED_IN_KEY, authUser.id);
+    this.#refreshServer();
+    const path = await placeToTalk(talkTo);
+    await this.load();
+    router.go(path, 'replace');
+    joinLink.forget();
   }
 
   /** Remembers the address for when GitHub sends the person back. */
@@ -61,8 +82,7 @@ class Session {
   async signOut(): Promise<void> {
     await api.logOut();
     this.#leave();
-    // A demo may have more people by now; without an answer it offers those that it knew.
-    void api.server().then((server) => (this.server = server)).catch(() => {});
+    this.#refreshServer();
     router.go(HOME, 'replace');
   }
 
@@ -90,6 +110,11 @@ class Session {
     keep(SIGNED_IN_KEY, null);
   }
 
+  /** There may be more people by now, or an owner; without an answer it stays as it was. */
+  #refreshServer(): void {
+    void api.server().then((server) => (this.server = server)).catch(() => {});
+  }
+
   /** Another tab has signed in or out: nothing of the user before may stay, or be sent. */
   #startOver(): void {
     this.chat?.close();
@@ -105,6 +130,12 @@ async function snapshotIfSignedIn(): Promise<Snapshot | null> {
     if (api.isStatus(error, 401)) return null;
     throw error;
   }
+}
+
+/** The conversation with somebody; home where there is nobody, or where it could not be started. */
+async function placeToTalk(username: string | null): Promise<string> {
+  if (username === null) return HOME;
+  return api.startConversation(username).then(({ id }) => conversationPath(id), () => HOME);
 }
 
 export const session = new Session();

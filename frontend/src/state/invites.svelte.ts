@@ -1,0 +1,40 @@
+/** The invites of this server, as an owner sees them: the list, and the one that was just made. */
+import * as api from '../api';
+import type { Invite, NewInvite } from '../api-types';
+import { mergeInvites } from '../invites';
+
+export class Invites {
+  /** Newest first. */
+  list = $state.raw<Invite[]>([]);
+  /** Nothing is known before the first page. */
+  isLoaded = $state(false);
+  hasMore = $state(false);
+  /** Its links are shown once: the server does not know them any more. */
+  made = $state.raw<NewInvite | null>(null);
+
+  /** Loads the newest, which people join with while one looks on. */
+  async refresh(): Promise<void> {
+    const newest = await api.invites(null);
+    if (!this.isLoaded) this.hasMore = newest.length === api.PAGE;
+    this.list = mergeInvites(this.list, newest);
+    this.isLoaded = true;
+  }
+
+  async loadMore(): Promise<void> {
+    const older = await api.invites(this.list.at(-1)?.id ?? null);
+    this.list = mergeInvites(this.list, older);
+    this.hasMore = older.length === api.PAGE;
+  }
+
+  async create(terms: { uses: number; days: number; note: string }): Promise<void> {
+    this.made = await api.createInvite(terms);
+    this.list = mergeInvites(this.list, [this.made.invite]);
+  }
+
+  async revoke(id: string): Promise<void> {
+    await api.revokeInvite(id);
+    const revokedAt = new Date().toISOString();
+    this.list = this.list.map((invite) => (invite.id === id ? { ...invite, revokedAt } : invite));
+    if (this.made?.invite.id === id) this.made = null;
+  }
+}

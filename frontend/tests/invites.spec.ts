@@ -1,0 +1,165 @@
+/** How an owner makes, sees and ends invites. */
+import type { Page } from '@playwright/test';
+import type { InviteLink, NewInvite } from '../src/api-types';
+import { expectNothingFound, expectToFit } from './axe';
+import { Person } from './person';
+import { becomeOwner, expect, invite, join, OWNER_LINK, test } from './team';
+
+/** By the dialog that starts a conversation. */
+async function lookFor({ page, sidebar }: Person, name: string) {
+  await sidebar.getByRole('button', { name: 'New conversation' }).first().click();
+  await page.getByRole('combobox', { name: 'Name' }).fill(name);
+  await page.keyboard.press('Enter');
+}
+
+test('a revoked invite lets nobody in, and says so in the list', async ({ owner, visit }) => {
+  const link = await invite(owner, { note: 'for the office' });
+  const { page } = owner;
+  await page.getByRole('button', { name: 'Revoke for the office' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Revoke this invite?' });
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(page.getByRole('textbox', { name: 'Link' })).toBeVisible();
+  await page.getByRole('button', { name: 'Revoke for the office' }).click();
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('list', { name: 'Invites so far' })).toContainText('Revoked · 0 of 10 used');
+  await expect(page.getByRole('heading', { name: 'Invites so far' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Link' })).toBeHidden();
+  await expect((await visit(link)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+});
+
+test('only owners invite', async ({ owner, visit }) => {
+  const john = await join(await visit(await invite(owner)), 'john');
+  await expect(john.page.getByRole('link', { name: 'Invite people' })).toBeHidden();
+  await john.page.goto('/invites');
+  await expect(john.page.getByText('Only an owner can invite')).toBeVisible();
+  await expect(john.page).toHaveTitle('Invites · Chinwag');
+  await lookFor(john, 'nobody');
+  await expect(john.page.getByRole('alert')).toContainText('ask an owner to invite them');
+});
+
+test('an owner who misses somebody is led to the invites', async ({ owner }) => {
+  await lookFor(owner, 'nobody');
+  await expect(owner.page.getByRole('alert')).toContainText('or invite them');
+  await owner.page.getByRole('link', { name: 'Invite somebody new' }).click();
+  await expect(owner.page).toHaveURL('/invites');
+  await expect(owner.page.getByRole('dialog')).toBeHidden();
+});
+
+test('what an invite cannot be is said beside the field', async ({ owner }) => {
+  const { page } = owner;
+  await page.goto('/invites');
+  await page.getByRole('textbox', { name: 'How many people' }).fill('0');
+  await page.getByRole('textbox', { name: 'For how many days' }).fill('soon');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await expect(page.getByRole('textbox', { name: 'How many people' })).toBeFocused();
+  await expect(page.getByText('Type a whole number from 1 to 1000.')).toBeVisible();
+  await expect(page.getByText('Type a whole number from 1 to 365.')).toBeVisible();
+});
+
+test('a link is copied with one click', async ({ owner, server }) => {
+  await owner.page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
+  const link = await invite(owner);
+  await owner.page.getByRole('button', { name: 'Copy' }).click();
+  await expect(owner.page.getByText('Copied.')).toBeVisible();
+  expect(await owner.page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+});
+
+test('a link to this computer alone says how to let others in', async ({ owner }) => {
+  await invite(owner);
+  await expect(owner.page.getByText('chinwag --lan')).toBeVisible();
+});
+
+test('on plain HTTP a link is copied too, and everything else works', async ({ server, visit }) => {
+  const origin = await server.answerAs('lan.test');
+  const page = await visit(await server.told(OWNER_LINK));
+  await becomeOwner(page);
+  expect(await page.evaluate(() => isSecureContext)).toBe(false);
+  const owner = new Person(page);
+  const link = await invite(owner);
+  expect(link).toContain(`${origin}/join#`);
+  await expect(page.getByText('chinwag --lan')).toBeHidden();
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await expect(page.getByText('Copied.')).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('textbox', { name: 'Note' }).press('Control+v');
+  await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue(link);
+  await join(await visit(link), 'jane');
+});
+
+test('a link is offered for each address, the one for others first', async ({ owner }) => {
+  const { page } = owner;
+  // A server of a test listens on this computer alone, so the address for others is added on the way.
+  await page.route('**/api/invites', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    const response = await route.fetch();
+    const made = (await response.json()) as NewInvite;
+    const here = made.links[0] as InviteLink;
+    const url = here.url.replace(/127\.0\.0\.1:\d+/u, '192.168.1.20:8000');
+    const qr = { ...here.qr, path: 'M4 4h1v1h-1z' };
+    await route.fulfill({ response, json: { ...made, links: [{ url, qr }, here] } });
+  });
+  const first = await invite(owner);
+  expect(first).toMatch(/^http:\/\/192\.168\.1\.20:8000\/join#/u);
+  const addresses = page.getByRole('group', { name: 'Address of this server' }).getByRole('radio');
+  await expect(addresses.first()).toBeChecked();
+  await expect(addresses.last()).toHaveAccessibleName(/^127\.0\.0\.1:\d+ · on this computer only$/u);
+  await expect(page.getByText('chinwag --lan')).toBeHidden();
+  const drawn = () => page.getByRole('img', { name: 'QR code of the link' }).locator('path').getAttribute('d');
+  expect(await drawn()).toBe('M4 4h1v1h-1z');
+  await addresses.last().check();
+  await expect(page.getByRole('textbox', { name: 'Link' })).toHaveValue(/^http:\/\/127\.0\.0\.1:/u);
+  expect(await drawn()).not.toBe('M4 4h1v1h-1z');
+  await addresses.first().check();
+  await expect(page.getByRole('textbox', { name: 'Link' })).toHaveValue(first);
+});
+
+test('thirty invites are all listed', async ({ owner }) => {
+  const { page } = owner;
+  for (let count = 1; count <= 30; count += 1) {
+    const answer = await page.request.post('/api/invites', { data: { uses: 1, days: 1, note: `invite ${count}` } });
+    expect(((await answer.json()) as NewInvite).invite.usesLeft).toBe(1);
+  }
+  await page.goto('/invites');
+  const items = page.getByRole('list', { name: 'Invites so far' }).getByRole('listitem');
+  await expect(items).toHaveCount(25);
+  await expect(items.first()).toContainText('invite 30');
+  await page.getByRole('button', { name: 'Show older invites' }).click();
+  await expect(items.filter({ hasText: /invite \d/u })).toHaveCount(30);
+  await expect(page.getByRole('button', { name: 'Show older invites' })).toBeHidden();
+});
+
+/** Each screen that is new here, and how to get there. */
+const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
+  'the home page of the first owner': async (owner) => {
+    await expect(owner.page.getByRole('link', { name: 'Invite the first colleague' })).toBeVisible();
+    return owner.page;
+  },
+  'the form for an invite': async (owner) => {
+    await owner.page.goto('/invites');
+    await owner.page.getByRole('textbox', { name: 'How many people' }).fill('0');
+    await owner.page.getByRole('button', { name: 'Make a link' }).click();
+    await expect(owner.page.getByText('Type a whole number from 1 to 1000.')).toBeVisible();
+    return owner.page;
+  },
+  'a new invite, and one that is over': async (owner) => {
+    await invite(owner, { note: 'for the office' });
+    await owner.page.getByRole('button', { name: 'Revoke for the office' }).click();
+    await owner.page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await expect(owner.page.getByText('Revoked')).toBeVisible();
+    await invite(owner);
+    return owner.page;
+  },
+  'the question before an invite is revoked': async (owner) => {
+    await invite(owner, { note: 'for the office' });
+    await owner.page.getByRole('button', { name: 'Revoke for the office' }).click();
+    return owner.page;
+  },
+};
+
+for (const [name, arrive] of Object.entries(SCREENS)) {
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ owner }) => {
+    const page = await arrive(owner);
+    await expectNothingFound(page);
+    await expectToFit(page);
+  });
+}

@@ -1,0 +1,263 @@
+/** From the link in the terminal to a team that talks: the first owner, joining, signing in. */
+import type { Page } from '@playwright/test';
+import { expectNothingFound, expectToFit } from './axe';
+import { Person } from './person';
+import { becomeOwner, expect, fillIn, invite, join, joinButton, nameField, PASSWORD, passwordField, pathOf, signInButton, type Team, test } from './team';
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+test('from the link in the terminal to two who talk, one of them on a phone', async ({ owner, visit }) => {
+  await owner.page.getByRole('link', { name: 'Invite the first colleague' }).click();
+  await expect(owner.page).toHaveURL('/invites');
+  await owner.page.getByRole('button', { name: 'Make a link' }).click();
+  await expect(owner.page.getByText('Up to 10 people can join with it. It expires in 7 days.')).toBeVisible();
+  await expect(owner.page.getByRole('img', { name: 'QR code of the link' })).toBeVisible();
+  const link = await owner.page.getByRole('textbox', { name: 'Link' }).inputValue();
+
+  const page = await visit(link, PHONE);
+  await expect(page.getByText('olivia invites you')).toBeVisible();
+  await expect(page).toHaveURL('/join');
+  const phil = await join(page, 'Phil');
+  await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();
+  await phil.say('I am in');
+  await expect(owner.page.getByRole('list', { name: 'Invites so far' })).toContainText('1 of 10 used · expires in 7 days');
+
+  await owner.row('Phil').click();
+  await owner.say('Welcome');
+  for (const person of [owner, phil]) await expect(person.said).toHaveText(['I am in', 'Welcome']);
+  await owner.page.getByRole('link', { name: 'Invite people' }).click();
+  await expect(owner.page.getByRole('heading', { level: 1, name: 'Invites' })).toBeVisible();
+  await page.getByRole('link', { name: 'Back to conversations' }).click();
+  await page.goBack();
+  await expect(phil.composer).toBeVisible();
+});
+
+test('the link leaves the address bar at once, and a reload still knows it', async ({ owner, visit }) => {
+  const page = await visit(await invite(owner));
+  await expect(joinButton(page)).toBeVisible();
+  await expect(page).toHaveURL('/join');
+  await page.reload();
+  await expect(joinButton(page)).toBeVisible();
+  const john = await join(page, 'john');
+  await john.page.goto('/join');
+  await expect(page.getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
+});
+
+test('the owner’s link works once', async ({ owner, ownerLink, visit }) => {
+  await expect(owner.sidebar).toBeVisible();
+  const page = await visit(ownerLink);
+  await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+  await page.getByRole('link', { name: 'Sign in instead' }).click();
+  await expect(signInButton(page)).toBeVisible();
+});
+
+test('an invite for one lets in one', async ({ owner, visit }) => {
+  const link = await invite(owner, { people: 1 });
+  await join(await visit(link), 'first');
+  const page = await visit(link);
+  await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+  await expect(nameField(page)).toBeHidden();
+});
+
+test('an invite from the terminal lets somebody in, and to an owner', async ({ owner, server, visit }) => {
+  const page = await visit(pathOf(await server.command('invite', '--note', 'by hand')));
+  await expect(page.getByText('You are invited to chat')).toBeVisible();
+  await join(page, 'jane');
+  await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();
+  await owner.page.goto('/invites');
+  await expect(owner.page.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('made in a terminal');
+});
+
+test('a new owner’s link takes the place of the one before', async ({ ownerLink, server, visit }) => {
+  const page = await visit(pathOf(await server.command('owner-link')));
+  const late = await visit(ownerLink);
+  await expect(late.getByText('This link was revoked')).toBeVisible();
+  await becomeOwner(page);
+});
+
+test('of two who fill in the form of an invite for one, the second is told', async ({ owner, visit }) => {
+  const link = await invite(owner, { people: 1 });
+  const late = await visit(link);
+  await fillIn(late, 'late');
+  await join(await visit(link), 'early');
+  await joinButton(late).click();
+  await expect(late.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+});
+
+test('a link that was mistyped says so, with or without its secret', async ({ visit, server }) => {
+  const page = await visit(`${server.origin}/join#not-a-link`);
+  await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+  await expect(page.getByRole('alert')).not.toBeEmpty();
+  const bare = await visit('/join');
+  await expect(bare.getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
+});
+
+test('another link pasted over a wrong one is opened', async ({ owner, visit, server }) => {
+  const link = await invite(owner);
+  const page = await visit(`${server.origin}/join#not-a-link`);
+  await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+  await page.goto(link);
+  await expect(joinButton(page)).toBeVisible();
+});
+
+test('what is wrong with a name or a password stands beside it', async ({ owner, visit }) => {
+  const page = await visit(await invite(owner));
+  await joinButton(page).click();
+  await expect(nameField(page)).toBeFocused();
+  await expect(nameField(page)).toHaveAccessibleDescription(/Type a name/u);
+  await expect(passwordField(page)).toHaveAccessibleDescription(/at least 8 characters/u);
+  await fillIn(page, 'olivia');
+  await joinButton(page).click();
+  await expect(nameField(page)).toBeFocused();
+  await expect(nameField(page)).toHaveAttribute('aria-invalid', 'true');
+  await fillIn(page, 'jane', 'password');
+  await joinButton(page).click();
+  await expect(passwordField(page)).toBeFocused();
+  await expect(passwordField(page)).toHaveAttribute('aria-invalid', 'true');
+  await expect(nameField(page)).toHaveAttribute('aria-invalid', 'false');
+});
+
+test('a password is shown on request, and hidden again when it is sent', async ({ owner, visit }) => {
+  const page = await visit(await invite(owner));
+  await fillIn(page, 'jane', 'short');
+  await page.getByRole('button', { name: 'Show password' }).click();
+  await expect(passwordField(page)).toHaveAttribute('type', 'text');
+  await joinButton(page).click();
+  await expect(passwordField(page)).toHaveAttribute('type', 'password');
+});
+
+test('password managers know what the fields are', async ({ owner, visit }) => {
+  const page = await visit(await invite(owner));
+  await expect(nameField(page)).toHaveAttribute('autocomplete', 'username');
+  await expect(passwordField(page)).toHaveAttribute('autocomplete', 'new-password');
+  await owner.signOut();
+  await expect(nameField(owner.page)).toHaveAttribute('autocomplete', 'username');
+  await expect(passwordField(owner.page)).toHaveAttribute('autocomplete', 'current-password');
+});
+
+test('signing out and in again, after a wrong password', async ({ owner }) => {
+  const { page } = owner;
+  await owner.signOut();
+  await expect(nameField(page)).toBeFocused();
+  await fillIn(page, 'olivia', 'not that one');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert').filter({ hasText: 'The name or the password is wrong' })).toBeVisible();
+  await expect(nameField(page)).toHaveValue('olivia');
+  await expect(passwordField(page)).toBeFocused();
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
+});
+
+test('whoever is signed in may stay so, or join as somebody new', async ({ owner, visit }) => {
+  const link = await invite(owner);
+  const john = await join(await visit(await invite(owner)), 'john');
+  await john.page.goto(link);
+  await expect(john.page.getByText('You are signed in as john.')).toBeVisible();
+  await john.page.getByRole('link', { name: 'go to your conversations' }).click();
+  await expect(john.sidebar).toContainText('john');
+  await john.page.goto(link);
+  await fillIn(john.page, 'olivia');
+  await joinButton(john.page).click();
+  await expect(nameField(john.page)).toBeFocused();
+  await expect(john.page.getByText('You are signed in as john.')).toBeVisible();
+  await join(john.page, 'joan');
+  await john.home();
+  await expect(john.sidebar).toContainText('joan');
+});
+
+test('the other tabs follow whoever joins', async ({ owner, visit }) => {
+  const john = await join(await visit(await invite(owner)), 'john');
+  const tab = await john.openTab();
+  await expect(tab.sidebar).toContainText('john');
+  await john.page.goto(await invite(owner));
+  await join(john.page, 'joan');
+  await expect(tab.sidebar).toContainText('joan');
+  await expect(tab.sidebar).not.toContainText('john');
+});
+
+test('a link that could not be opened is tried again', async ({ owner, visit }) => {
+  const link = await invite(owner);
+  const page = await visit('/');
+  await page.route('**/api/invites/look', (route) => route.abort(), { times: 1 });
+  await page.goto(link);
+  await expect(page.getByRole('heading', { name: 'The link could not be opened' })).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(joinButton(page)).toBeVisible();
+});
+
+test('without an owner the access page says where the link is', async ({ visit, ownerLink }) => {
+  const page = await visit('/');
+  await expect(page.getByText('This server has no owner yet.')).toBeVisible();
+  await expect(page.getByText('chinwag owner-link')).toBeVisible();
+  expect(await page.content()).not.toContain(new URL(ownerLink).hash.slice(1));
+});
+
+test('with an owner the access page asks for a name, and says who invites', async ({ owner, visit }) => {
+  await expect(owner.sidebar).toBeVisible();
+  const page = await visit('/');
+  await expect(signInButton(page)).toBeVisible();
+  await expect(page.getByText('Ask a colleague for an invite')).toBeVisible();
+});
+
+test('the keyboard alone leads through joining', async ({ owner, visit }) => {
+  const page = await visit(await invite(owner));
+  const { keyboard } = page;
+  await expect(joinButton(page)).toBeVisible();
+  await keyboard.press('Tab');
+  await expect(nameField(page)).toBeFocused();
+  await keyboard.type('jane');
+  await keyboard.press('Tab');
+  await keyboard.type(PASSWORD);
+  await keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Show password' })).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(joinButton(page)).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(new Person(page).composer).toBeFocused();
+  await keyboard.type('no mouse');
+  await keyboard.press('Enter');
+  await expect(owner.row('jane')).toContainText('no mouse');
+});
+
+/** Each screen that is new here, and how to get there. */
+const SCREENS: Record<string, (owner: Person, visit: Team['visit']) => Promise<Page>> = {
+  'the form of an invite, with what is wrong': async (owner, visit) => {
+    const page = await visit(await invite(owner));
+    await joinButton(page).click();
+    await expect(nameField(page)).toBeFocused();
+    return page;
+  },
+  'joining while signed in': async (owner) => {
+    await owner.page.goto(await invite(owner));
+    await expect(owner.page.getByText('You are signed in as olivia.')).toBeVisible();
+    return owner.page;
+  },
+  'a link that does not work': async (_, visit) => {
+    const page = await visit('/join#not-a-link');
+    await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+    return page;
+  },
+  'signing in with a wrong password': async (owner) => {
+    await owner.signOut();
+    await fillIn(owner.page, 'olivia', 'not that one');
+    await owner.page.keyboard.press('Enter');
+    await expect(owner.page.getByText('The name or the password is wrong')).toBeVisible();
+    return owner.page;
+  },
+};
+
+for (const [name, arrive] of Object.entries(SCREENS)) {
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ owner, visit }) => {
+    const page = await arrive(owner, visit);
+    await expectNothingFound(page);
+    await expectToFit(page);
+  });
+}
+
+test('axe finds nothing on the access page and the owner’s form of a new server', async ({ visit, ownerLink }) => {
+  await expectNothingFound(await visit('/'));
+  const page = await visit(ownerLink);
+  await expect(page.getByRole('heading', { name: 'Become the owner' })).toBeVisible();
+  await expectNothingFound(page);
+});
