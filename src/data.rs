@@ -1,10 +1,15 @@
 //! The data folder: made for its owner alone, and used by one server at a time.
 
 use std::{
-    fs::{DirBuilder, File, OpenOptions, TryLockError},
-    io,
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
+
+use crate::config::Origin;
+
+/// Where its server is reached, one address a line: beside the lock, which on some systems nobody else can read.
+const ADDRESSES: &str = "chinwag.addresses";
 
 /// Why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +37,17 @@ pub fn prepare(folder: &Path) -> Result<(), DataError> {
 /// The right to serve a data folder, for as long as it is held. The operating system ends it with the process,
 /// however that ends.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "held, not used")] File);
+pub struct Lock {
+    folder: PathBuf,
+    _file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Nobody believes it without the lock.
+        let _ = fs::remove_file(self.folder.join(ADDRESSES));
+    }
+}
 
 /// Takes the right to serve a data folder.
 ///
@@ -42,10 +57,34 @@ pub fn lock(folder: &Path) -> Result<Lock, DataError> {
     let not_writable = |error| DataError::NotWritable(folder.to_owned(), error);
     let file = open_lock(folder).map_err(not_writable)?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock(file)),
+        Ok(()) => Ok(Lock {
+            folder: folder.to_owned(),
+            _file: file,
+        }),
         Err(TryLockError::WouldBlock) => Err(DataError::InUse(folder.to_owned())),
         Err(TryLockError::Error(error)) => Err(not_writable(error)),
     }
+}
+
+/// Tells those who run other commands on the folder where its server is reached.
+///
+/// # Errors
+/// It cannot be written.
+pub fn announce(folder: &Path, addresses: &[Origin]) -> io::Result<()> {
+    let mut file = open_private(&folder.join(ADDRESSES))?;
+    file.set_len(0)?;
+    addresses
+        .iter()
+        .try_for_each(|address| writeln!(file, "{address}"))
+}
+
+/// Where the server that uses the folder is reached; nothing when none runs.
+#[must_use]
+pub fn announced(folder: &Path) -> Option<Vec<Origin>> {
+    let is_running = matches!(lock(folder), Err(DataError::InUse(_)));
+    let text = fs::read_to_string(folder.join(ADDRESSES)).ok()?;
+    let addresses: Vec<_> = text.lines().filter_map(|line| line.parse().ok()).collect();
+    (is_running && !addresses.is_empty()).then_some(addresses)
 }
 
 fn open_lock(folder: &Path) -> io::Result<File> {

@@ -32,6 +32,9 @@ pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
             };
             // A closed standard output is no reason not to serve.
             let _ = greeting.write(&mut io::stdout().lock());
+            if let Err(error) = data::announce(&config.data, &greeting.addresses) {
+                log::warn!("other commands will not know where this server is: {error}");
+            }
             if config.open {
                 greeting.open();
             }
@@ -159,7 +162,8 @@ pub async fn invite(flags: &Flags, arguments: InviteArguments) -> Result<(), Sta
 }
 
 fn show(config: &Config, token: &Token) {
-    let addresses = addresses::of(config, config.port);
+    let addresses =
+        data::announced(&config.data).unwrap_or_else(|| addresses::of(config, config.port));
     // A closed standard output has no reader.
     let _ = write_links(&mut io::stdout().lock(), &addresses, |origin| {
         invites::link(origin, token)

@@ -2,11 +2,18 @@
 
 use serde_json::json;
 
-use crate::process::{Ended, Home};
+use crate::process::{Ended, Home, Server};
 
 fn token(ended: &Ended) -> &str {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     ended.stdout.split_once("/join#").expect("a link").1.trim()
+}
+
+/// Whether the link leads to the server, whose port nobody has named.
+fn leads_to(ended: &Ended, server: &Server) -> bool {
+    ended
+        .stdout
+        .contains(&format!("http://{}/join#", server.address))
 }
 
 #[test]
@@ -37,6 +44,7 @@ fn an_owners_link_can_be_made_while_the_server_runs() {
     let server = home.serve([]);
     let first = server.owner_link();
     let ended = home.run(["owner-link"]);
+    assert!(leads_to(&ended, &server), "{ended:?}");
     assert_eq!(server.visitor().try_join(&first, "olivia").0, 410);
     let owner = server.visitor().join(token(&ended), "olivia");
     assert_eq!(owner.get("/api/snapshot").1["role"], json!("owner"));
@@ -62,6 +70,7 @@ fn people_are_invited_from_the_terminal() {
             .contains("2 people can join by this link, within 12h"),
         "{ended:?}"
     );
+    assert!(leads_to(&ended, &server), "{ended:?}");
     server.visitor().join(token(&ended), "ann");
     server.visitor().join(token(&ended), "bob");
     assert_eq!(server.visitor().try_join(token(&ended), "carl").0, 410);
@@ -87,6 +96,17 @@ fn an_invite_that_makes_no_sense_is_refused() {
         let ended = home.run(arguments);
         assert_eq!(ended.code, Some(2), "{arguments:?}: {ended:?}");
     }
+}
+
+#[test]
+fn without_a_server_a_link_leads_to_where_one_would_be() {
+    let home = Home::new();
+    home.serve([]).stop();
+    let ended = home.run(["invite", "--port", "8765"]);
+    assert!(
+        ended.stdout.contains("http://127.0.0.1:8765/join#"),
+        "{ended:?}"
+    );
 }
 
 #[test]
