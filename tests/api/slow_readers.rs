@@ -13,7 +13,7 @@ use crate::{
 
 /// How many messages are sent while somebody does not read. With [`SIZE`] they are far more bytes than sockets
 /// take in, and far more publications than wait for a connection.
-const COUNT: usize = 800;
+const COUNT: usize = 300;
 /// Characters of four bytes, as many as a message may have but for its number.
 const SIZE: usize = 9_990;
 
