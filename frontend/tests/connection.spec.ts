@@ -12,6 +12,8 @@ test('a lost server is announced with since when and with what waits, and everyt
 }) => {
   await jane.say('before');
   await expect(john.said).toHaveText(['before']);
+  // John may hear of it before Jane does.
+  await expect(jane.mark('before', 'Sent')).toBeVisible();
   await server.kill();
   await john.say(...lines(2));
   await expect(bannerOf(john)).toContainText(/since \d\d?:\d\d; 2 messages are waiting\./u);
