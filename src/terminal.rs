@@ -30,11 +30,12 @@ pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
                 addresses: addresses::of(config, port),
                 owner_link,
             };
-            // A closed standard output is no reason not to serve.
-            let _ = greeting.write(&mut io::stdout().lock());
+            // Before the greeting: whoever reads it may run the next command at once.
             if let Err(error) = data::announce(&config.data, &greeting.addresses) {
                 log::warn!("other commands will not know where this server is: {error}");
             }
+            // A closed standard output is no reason not to serve.
+            let _ = greeting.write(&mut io::stdout().lock());
             if config.open {
                 greeting.open();
             }
