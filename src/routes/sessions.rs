@@ -3,7 +3,6 @@
 use rocket::{State, http::CookieJar, http::Status, post, serde::json::Json};
 use rocket_db_pools::Connection;
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
 
 use crate::{
     config::Config,
@@ -75,7 +74,7 @@ pub async fn log_in(
 ) -> Result<Json<Login>> {
     let Credentials { username, password } = credentials.0;
     let user = if let Some(attempt) = password {
-        by_password(&mut db, hasher, &username, attempt).await?
+        by_password(db, hasher, &username, attempt).await?
     } else {
         dev_login?;
         users::by_name(&mut db, &username).await?
@@ -89,12 +88,14 @@ pub async fn log_in(
 }
 
 async fn by_password(
-    db: &mut SqliteConnection,
+    mut db: Connection<Db>,
     hasher: &Hasher,
     name: &UsernameKey,
     attempt: PasswordAttempt,
 ) -> Result<User> {
-    let login = users::login(db, name).await?;
+    let login = users::login(&mut db, name).await?;
+    // Hashing takes long, and others want to read.
+    drop(db);
     let (user, kept) = login.map(|login| (login.user, login.password)).unzip();
     let is_right = hasher.verify(attempt, kept).await?;
     user.filter(|_| is_right).ok_or(Error::WrongPassword)
