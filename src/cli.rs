@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     invites::{MAX_LIFETIME, MAX_USES, Note},
-    users::Username,
+    names::Username,
 };
 
 const EXIT_CODES: &str = "\

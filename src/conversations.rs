@@ -9,9 +9,10 @@ use crate::{
     error::{Error, Result},
     ids::{ConversationId, MessageId, UserId},
     messages::{self, MessageView},
+    names::UsernameKey,
     timestamp::Timestamp,
     tx::Tx,
-    users::{self, User, UsernameKey},
+    users::{self, User},
 };
 
 /// How many conversations a page of the list has.

@@ -11,13 +11,14 @@ use crate::{
     config::Origin,
     error::{Error, Result},
     ids::{InviteId, UserId},
+    names::Username,
     passwords::PasswordKept,
     roles::Role,
     sessions::{self, NewSession},
     timestamp::Timestamp,
     tokens::{Token, TokenHash},
     tx::Tx,
-    users::{self, User, Username},
+    users::{self, User},
 };
 
 /// How many invites a page of the list has.

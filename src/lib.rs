@@ -25,6 +25,7 @@ pub mod hub;
 pub mod ids;
 pub mod invites;
 pub mod messages;
+pub mod names;
 pub mod passwords;
 pub mod qr;
 pub mod roles;

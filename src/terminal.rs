@@ -11,11 +11,12 @@ use crate::{
     config::{self, Config, Origin},
     data, db,
     invites::{self, Draft},
+    names::Username,
     qr,
     roles::Role,
     start::StartError,
     tokens::Token,
-    users::{self, Username},
+    users,
 };
 
 /// Tells where the server is and what to do next, once it listens.

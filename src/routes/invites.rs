@@ -20,6 +20,7 @@ use crate::{
     error::Result,
     ids::InviteId,
     invites::{self, Draft, Invite, InviteLook, MAX_LIFETIME, MAX_USES, Note},
+    names::Username,
     passwords::{Hasher, Password},
     qr::{self, Qr},
     roles::Role,
@@ -28,7 +29,6 @@ use crate::{
         sessions::Login,
     },
     tokens::Token,
-    users::Username,
     writer::Writer,
 };
 

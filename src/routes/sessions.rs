@@ -8,11 +8,12 @@ use crate::{
     config::Config,
     db::Db,
     error::{Error, Result},
+    names::UsernameKey,
     passwords::{Hasher, PasswordAttempt},
     routes::guards::{Body, DevLogin, no_session_cookie, session_cookie},
     sessions::{self, NewSession, Session},
     timestamp::Timestamp,
-    users::{self, User, UsernameKey},
+    users::{self, User},
     writer::Writer,
 };
 

@@ -10,12 +10,7 @@ use rocket_db_pools::{Config, Pool};
 use tokio::time;
 
 use super::*;
-use crate::{
-    conversations, db,
-    ids::UserId,
-    users::{self, UsernameKey},
-    writer::Writer,
-};
+use crate::{conversations, db, ids::UserId, names::UsernameKey, users, writer::Writer};
 
 async fn readers(path: &std::path::Path) -> Readers {
     let config = Config {
