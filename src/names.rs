@@ -14,11 +14,26 @@ use serde::Deserialize;
 #[sqlx(transparent)]
 pub struct Username(String);
 
+/// What somebody is called instead of their name: 1 to 60 characters in one line.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct DisplayName(String);
+
+/// What somebody says of themselves: 1 to 100 characters in one line.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Status(String);
+
 /// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type)]
 #[serde(try_from = "String")]
 #[sqlx(transparent)]
 pub struct UsernameKey(String);
+
+/// What is searched for in names and notes: a text, folded as names are. Nothing is found everywhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct SearchKey(String);
 
 /// The text breaks the rule for names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -85,8 +100,51 @@ impl UsernameKey {
     /// The key of whatever somebody typed; no user need have it.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self(nfkc(&CaseMapper::new().fold_string(&nfkc(text.trim()))))
+        Self(fold(text.trim()))
     }
+}
+
+impl SearchKey {
+    /// What finds a text, whatever its case.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(fold(text.trim()))
+    }
+}
+
+/// The text breaks the rule for texts of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("It has 1 to {0} characters, in one line")]
+pub struct InvalidLine(usize);
+
+impl TryFrom<String> for DisplayName {
+    type Error = InvalidLine;
+
+    fn try_from(text: String) -> Result<Self, InvalidLine> {
+        line(&text, 60).map(Self)
+    }
+}
+
+impl fmt::Display for DisplayName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Status {
+    type Error = InvalidLine;
+
+    fn try_from(text: String) -> Result<Self, InvalidLine> {
+        line(&text, 100).map(Self)
+    }
+}
+
+fn line(text: &str, most: usize) -> Result<String, InvalidLine> {
+    let text = nfkc(text.trim());
+    if text.is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
+        return Err(InvalidLine(most));
+    }
+    Ok(text)
 }
 
 /// Nothing was typed where a name belongs.
@@ -113,6 +171,10 @@ impl TryFrom<String> for UsernameKey {
     fn try_from(text: String) -> Result<Self, NoName> {
         text.parse()
     }
+}
+
+fn fold(text: &str) -> String {
+    nfkc(&CaseMapper::new().fold_string(&nfkc(text)))
 }
 
 fn nfkc(text: &str) -> String {

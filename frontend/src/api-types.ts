@@ -4,10 +4,18 @@
 export type User = {
 /** Who it is. */
 id: string,
-/** What they are called. */
+/** What they sign in as. */
 username: string,
+/** What they are called, if it is something else. */
+displayName: string | null,
 /** A picture, where there is one. */
-avatarURL: string | null, };
+avatarURL: string | null,
+/** What they say of themselves. */
+status: string | null,
+/** What they may do. */
+role: Role,
+/** They may not come in any more. */
+isDeactivated: boolean, };
 
 /** What somebody is on this server. */
 export type Role = "owner" | "member" | "bot";
@@ -44,8 +52,6 @@ export type ReadMarker = { conversationId: string, messageId: string, };
 
 /** A user's state at one event of the log: a stream from there tells all that changes it. */
 export type Snapshot = { eventId: string, authUser: User,
-/** What the reader may do. */
-role: Role,
 /** Newest message first, those without a message last; 200 at most. */
 conversations: Array<Conversation>,
 /** There are more. */
@@ -90,6 +96,79 @@ export type InviteLink = { url: string, qr: Qr, };
 export type NewInvite = { invite: Invite,
 /** One for each address of the server, the most useful for somebody else first. */
 links: Array<InviteLink>, };
+
+/** A link that works for a while, with its only copy. */
+export type OneTimeLink = {
+/** One for each address of the server, the most useful for somebody else first. */
+links: Array<InviteLink>, expiresAt: string, };
+
+/** A reset as whoever holds its link sees it. */
+export type ResetLook = {
+/** Whose password it is. */
+username: string,
+/** Who made the link, by name; none for the terminal. */
+by: string | null, expiresAt: string, };
+
+/** An account, as its user sees it. */
+export type Account = {
+/** They can sign in with a password. */
+hasPassword: boolean,
+/** What they are called at GitHub, if they can sign in with it. */
+github: string | null, createdAt: string, };
+
+/** A session as its user sees it. */
+export type SessionView = {
+/** Which it is. */
+id: string,
+/** What the device says that it is. */
+userAgent: string | null,
+/** From where it was used last. */
+address: string | null, createdAt: string,
+/** Exact to an hour. */
+lastUsedAt: string,
+/** It is the one that asks. */
+isCurrent: boolean, };
+
+/** What somebody is told. */
+export type NoticeKind = "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added";
+
+/** A notice, as its reader sees it. */
+export type Notice = {
+/** Which it is. */
+id: string, kind: NoticeKind,
+/** Whose doing it is, by name, or which device; none for the server's terminal. */
+by: string | null, at: string, };
+
+/** Somebody in the list of people. */
+export type Person = { createdAt: string,
+/** Who it is. */
+id: string,
+/** What they sign in as. */
+username: string,
+/** What they are called, if it is something else. */
+displayName: string | null,
+/** A picture, where there is one. */
+avatarURL: string | null,
+/** What they say of themselves. */
+status: string | null,
+/** What they may do. */
+role: Role,
+/** They may not come in any more. */
+isDeactivated: boolean, };
+
+/** What somebody did. */
+export type Action = "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
+
+/** An entry, as owners read it. */
+export type AuditEntry = {
+/** Which it is. */
+id: string, at: string,
+/** Their name; none for the server's terminal. */
+actor: string | null, action: Action,
+/** The name of whom it was done to. */
+subject: string | null,
+/** An invite's note, the server's name. */
+detail: string | null, };
 
 /** What the access page of a demo offers. */
 export type Demo = { users: Array<User>, };
