@@ -6,6 +6,7 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     error::{Error, Result},
     ids::UserId,
+    known_devices,
     passwords::PasswordKept,
     sessions::{self, Session},
     timestamp::Timestamp,
@@ -64,5 +65,6 @@ pub async fn change_password(
         return Err(Error::WrongPassword);
     }
     users::set_password(tx.connection(), user, password).await?;
+    known_devices::forget_all(tx, user).await?;
     sessions::end_all(tx, user, Some(session.id)).await
 }

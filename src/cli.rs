@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::{
     invites::{MAX_LIFETIME, MAX_USES, Note},
+    limits::RateLimits,
     names::{Username, UsernameKey},
 };
 
@@ -148,6 +149,16 @@ pub struct Flags {
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections_per_address: Option<u32>,
+
+    /// Whether there are rate limits; off for load tests. Those of signing in stay [default: on]
+    #[arg(
+        long,
+        env = "CHINWAG_RATE_LIMITS",
+        value_name = "ON/OFF",
+        global = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_limits: Option<RateLimits>,
 
     /// The client id of the GitHub OAuth app that lets people sign in
     #[arg(

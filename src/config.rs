@@ -21,7 +21,10 @@ use rocket::{
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use crate::cli::{Flags, LogLevel};
+use crate::{
+    cli::{Flags, LogLevel},
+    limits::RateLimits,
+};
 
 /// How many connections read the database at once.
 const READERS: usize = 8;
@@ -50,6 +53,9 @@ pub struct Config {
     pub open: bool,
     /// How much to say on standard error.
     pub log: LogLevel,
+    /// Whether there are rate limits.
+    #[serde(default)]
+    pub rate_limits: RateLimits,
     /// How many connections one address may have; 0 for any number.
     pub connections_per_address: Option<u32>,
     /// Who may come in with GitHub, by their names there.

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use rocket::{
@@ -61,6 +62,9 @@ pub enum Error {
         /// The rule.
         message: String,
     },
+    /// 429: it is more than anybody needs; when it may be tried again.
+    #[error("That is too often: try again in {}", in_words(*.0))]
+    TooMany(Duration),
     /// 503: more is waiting to be written than the queue holds, or the server is stopping.
     #[error("The server is busy: try again in a second")]
     Busy,
@@ -105,6 +109,15 @@ impl Error {
         matches!(self, Self::Storage(cause) if matches!(Storage::of(cause), Storage::Fault))
     }
 
+    /// When it is worth another try, in whole seconds.
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooMany(wait) => Some(whole_seconds(*wait)),
+            _ if self.status() == Status::ServiceUnavailable => Some(Duration::from_secs(1)),
+            _ => None,
+        }
+    }
+
     /// The HTTP status of the answer.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -120,12 +133,27 @@ impl Error {
             Self::UnsupportedMediaType => Status::UnsupportedMediaType,
             Self::Misdirected => Status::MisdirectedRequest,
             Self::Invalid { .. } => Status::UnprocessableEntity,
+            Self::TooMany(_) => Status::TooManyRequests,
             Self::Busy => Status::ServiceUnavailable,
             Self::Storage(cause) => Storage::of(cause).status(),
             Self::Other(status) => *status,
             Self::Internal => Status::InternalServerError,
         }
     }
+}
+
+/// Rounded up: who comes back then comes in.
+fn whole_seconds(wait: Duration) -> Duration {
+    Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+}
+
+/// "1 second", "40 seconds", "3 minutes": minutes are enough beyond one.
+fn in_words(wait: Duration) -> String {
+    let (number, unit) = match whole_seconds(wait).as_secs() {
+        seconds @ ..=60 => (seconds, "second"),
+        seconds => (seconds.div_ceil(60), "minute"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 impl From<sqlx::Error> for Error {
@@ -212,8 +240,8 @@ impl<'r> Responder<'r, 'static> for Error {
                 errors,
             },
         );
-        if self.status() == Status::ServiceUnavailable {
-            response.set_header(Header::new("Retry-After", "1"));
+        if let Some(wait) = self.retry_after() {
+            response.set_header(Header::new("Retry-After", wait.as_secs().to_string()));
         }
         Ok(response)
     }

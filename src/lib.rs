@@ -26,9 +26,12 @@ pub mod headers;
 pub mod hub;
 pub mod ids;
 pub mod invites;
+pub mod known_devices;
+pub mod limits;
 pub mod mdns;
 pub mod messages;
 pub mod names;
+pub mod network;
 pub mod notices;
 pub mod passwords;
 pub mod people;
@@ -53,7 +56,8 @@ use ::rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
 use crate::{
-    access::Access, config::Config, db::Db, github::Github, passwords::Hasher, writer::Writer,
+    access::Access, config::Config, db::Db, github::Github, limits::Limits, passwords::Hasher,
+    writer::Writer,
 };
 
 /// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
@@ -72,6 +76,7 @@ pub fn rocket(
         .attach(Db::init())
         .attach(connections::bounds())
         .attach(mdns::Mdns::default())
+        .manage(Limits::new(config.rate_limits))
         .manage(config)
         .manage(github)
         .manage(writer)

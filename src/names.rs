@@ -25,7 +25,7 @@ pub struct DisplayName(String);
 pub struct Status(String);
 
 /// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, sqlx::Type)]
 #[serde(try_from = "String")]
 #[sqlx(transparent)]
 pub struct UsernameKey(String);

@@ -11,6 +11,7 @@ use crate::{
     config::Origin,
     error::{Error, Result},
     ids::{ResetId, UserId},
+    known_devices,
     notices::{self, NoticeKind},
     passwords::PasswordKept,
     sessions::{self, Device, NewSession},
@@ -146,6 +147,7 @@ pub async fn redeem(
         .execute(tx.connection())
         .await?;
     users::set_password(tx.connection(), user, password).await?;
+    known_devices::forget_all(tx, user).await?;
     sessions::end_all(tx, user, None).await?;
     let session = sessions::create(tx, user, device).await?;
     notices::tell(tx, user, NoticeKind::PasswordReset, by.as_deref()).await?;

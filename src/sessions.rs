@@ -12,6 +12,7 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     error::{Error, Result},
     ids::{SessionId, UserId},
+    known_devices,
     timestamp::Timestamp,
     tokens::{Token, TokenHash},
     tx::Tx,
@@ -37,6 +38,8 @@ pub struct Device {
     pub user_agent: Option<String>,
     /// From where it asks.
     pub address: Option<String>,
+    /// What it was given when somebody was signed in on it before.
+    pub known_as: Option<Token>,
 }
 
 /// A session just made, with the only copy of its token.
@@ -46,6 +49,8 @@ pub struct NewSession {
     pub token: Token,
     /// When it ends, unless it is used.
     pub expires_at: Timestamp,
+    /// What the device is known by from now on, if it is a new session.
+    pub known_as: Option<Token>,
 }
 
 /// A signed-in device, and the user it acts for.
@@ -83,6 +88,7 @@ pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSes
     let new = NewSession {
         token: Token::random(),
         expires_at: now + LIFETIME,
+        known_as: Some(known_devices::remember(tx, user, device.known_as.as_ref()).await?),
     };
     let inserted = sqlx::query(
         "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at, user_agent, address)
@@ -154,6 +160,7 @@ pub async fn refresh(tx: &mut Tx, id: SessionId) -> Result<NewSession> {
     let new = NewSession {
         token: Token::random(),
         expires_at: now + LIFETIME,
+        known_as: None,
     };
     sqlx::query(
         "update sessions set token_hash = ?, last_used_at = ?, expires_at = ? where id = ?",

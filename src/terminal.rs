@@ -11,6 +11,7 @@ use crate::{
     config::{self, Config, Origin},
     data, db,
     invites::{self, Draft},
+    limits::RateLimits,
     mdns,
     names::{Username, UsernameKey},
     notices::{self, NoticeKind},
@@ -86,6 +87,12 @@ impl Greeting<'_> {
             writeln!(
                 out,
                 "  Others  cannot reach it: start it with --lan for those on this network"
+            )?;
+        }
+        if self.config.rate_limits == RateLimits::Off {
+            writeln!(
+                out,
+                "  Limits  are off: anyone can take this server away from others; meant for load tests"
             )?;
         }
         writeln!(out, "  Stop    Ctrl+C")?;

@@ -68,7 +68,14 @@ impl Program {
 
     fn arguments(&self, folder: &Path) -> Vec<OsString> {
         match self.kind {
-            Kind::Chinwag => vec!["--port".into(), "0".into(), "--data".into(), folder.into()],
+            Kind::Chinwag => vec![
+                "--port".into(),
+                "0".into(),
+                "--rate-limits".into(),
+                "off".into(),
+                "--data".into(),
+                folder.into(),
+            ],
             Kind::Naive => vec![naive::COMMAND.into(), folder.into()],
         }
     }

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     mem,
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::SocketAddr,
     time::{Duration, Instant},
 };
 
@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use super::sockets::{Socket, Sockets, Traffic};
+use crate::network::Network;
 
 /// How often the janitor looks. With 10,000 connections a look takes about 20 ms.
 const LOOK: Duration = Duration::from_secs(2);
@@ -46,9 +47,9 @@ impl PerAddress {
         }
     }
 
-    fn of(self, address: IpAddr) -> Option<usize> {
+    fn of(self, network: Network) -> Option<usize> {
         let bound = match self {
-            Self::Default if address.is_loopback() => None,
+            Self::Default if network.is_here() => None,
             Self::Default => Some(PER_ADDRESS),
             Self::Set(bound) => Some(bound),
             Self::Any => None,
@@ -134,17 +135,17 @@ impl Janitor {
 
     /// Cuts the newest connections of an address that has too many.
     fn cut_too_many(&self) -> usize {
-        let mut by_address: HashMap<IpAddr, Vec<(Instant, Socket, SocketAddr)>> = HashMap::new();
+        let mut by_network: HashMap<Network, Vec<(Instant, Socket, SocketAddr)>> = HashMap::new();
         for (&(socket, peer), connection) in &self.connections {
-            let address = subscriber(peer.ip());
-            if self.per_address.of(address).is_some() {
-                let of_address = by_address.entry(address).or_default();
-                of_address.push((connection.first_seen, socket, peer));
+            let network = Network::of(peer.ip());
+            if self.per_address.of(network).is_some() {
+                let of_network = by_network.entry(network).or_default();
+                of_network.push((connection.first_seen, socket, peer));
             }
         }
         let mut count = 0;
-        for (address, mut connections) in by_address {
-            let bound = self.per_address.of(address).unwrap_or(usize::MAX);
+        for (network, mut connections) in by_network {
+            let bound = self.per_address.of(network).unwrap_or(usize::MAX);
             if connections.len() > bound {
                 connections.sort_unstable();
                 count += connections[bound..]
@@ -197,16 +198,6 @@ fn cut(socket: Socket, peer: SocketAddr) -> usize {
         1
     } else {
         0
-    }
-}
-
-/// Whose address it is. With IPv6, one subscriber has all that share the first 64 bits (RFC 6177).
-fn subscriber(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) if !address.is_loopback() => {
-            Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
-        }
-        address => address,
     }
 }
 

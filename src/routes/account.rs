@@ -8,6 +8,9 @@ use crate::{
     account::{self, Account},
     db::Db,
     error::{Error, Result},
+    limits::Limits,
+    names::UsernameKey,
+    network::Network,
     passwords::{Hasher, Password, PasswordAttempt},
     profiles::{self, ProfileChange},
     routes::guards::Body,
@@ -25,9 +28,11 @@ pub async fn find(session: Session, mut db: Connection<Db>) -> Result<Json<Accou
 pub async fn change(
     session: Session,
     change: Body<ProfileChange>,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Json<User>> {
     let user = session.user.id;
+    limits.change(user)?;
     let changed = writer
         .run(move |tx| Box::pin(async move { profiles::change(tx, user, &change.0).await }))
         .await?;
@@ -45,6 +50,8 @@ pub struct NewPassword {
 pub async fn change_password(
     session: Session,
     new: Body<NewPassword>,
+    limits: &State<Limits>,
+    network: Network,
     mut db: Connection<Db>,
     hasher: &State<Hasher>,
     writer: &State<Writer>,
@@ -54,9 +61,13 @@ pub async fn change_password(
     drop(db);
     if kept.is_some() {
         let current = new.0.current.ok_or(Error::WrongPassword)?;
+        let name = UsernameKey::of(&session.user.username);
+        // Whoever finds a device that is signed in may guess, too.
+        let attempt = limits.sign_ins.attempt(&name, network, None)?;
         if !hasher.verify(current, kept.clone()).await? {
             return Err(Error::WrongPassword);
         }
+        attempt.succeeded();
     }
     let password = hasher.hash(new.0.password).await?;
     writer

@@ -14,6 +14,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     ids::ConversationId,
+    limits::Limits,
     names::UsernameKey,
     routes::guards::{Body, Optional},
     sessions::Session,
@@ -38,10 +39,12 @@ pub enum Start {
 pub async fn start(
     session: Session,
     new: Body<NewConversation>,
+    limits: &State<Limits>,
     writer: &State<Writer>,
     mut db: Connection<Db>,
 ) -> Result<Start> {
     let (user, other) = (session.user.id, new.0.username);
+    limits.change(user)?;
     let started = writer
         .run(move |tx| Box::pin(async move { conversations::start(tx, user, &other).await }))
         .await?;

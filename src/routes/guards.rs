@@ -6,7 +6,7 @@ use rocket::{
     Data, Request, State,
     data::{self, FromData, ToByteUnit},
     form::{self, FromFormField, ValueField},
-    http::{Cookie, SameSite},
+    http::{Cookie, CookieJar, SameSite},
     request::{self, FromRequest, Outcome},
     time::Duration,
 };
@@ -15,9 +15,11 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     access,
-    config::Config,
+    config::{Config, Origin},
     db::Db,
     error::{Error, fail},
+    known_devices,
+    network::Network,
     roles::Right,
     sessions::{self, Device, NewSession, Session},
     timestamp::Timestamp,
@@ -27,6 +29,8 @@ use crate::{
 
 /// The cookie of a page's session.
 const COOKIE: &str = "chinwag_session";
+/// The cookie of a device on which somebody was signed in.
+const DEVICE_COOKIE: &str = "chinwag_device";
 /// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
 const JSON_LIMIT: u64 = 64 * 1024;
 
@@ -114,6 +118,20 @@ fn device(request: &Request<'_>) -> Device {
         address: request
             .remote()
             .map(|peer| peer.ip().to_canonical().to_string()),
+        known_as: request
+            .cookies()
+            .get(DEVICE_COOKIE)
+            .and_then(|cookie| cookie.value().parse().ok()),
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Network {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let peer = request.remote().expect("a request comes from somewhere");
+        Outcome::Success(Self::of(peer.ip()))
     }
 }
 
@@ -195,25 +213,39 @@ async fn extend(
         let renewed = NewSession {
             token,
             expires_at: Timestamp::now() + sessions::LIFETIME,
+            known_as: None,
         };
-        request.cookies().add(session_cookie(&renewed, config));
+        sign_in(request.cookies(), &renewed, config);
     }
     Ok(())
 }
 
-/// The cookie that signs a page in.
-pub fn session_cookie(session: &NewSession, config: &Config) -> Cookie<'static> {
-    Cookie::build((COOKIE, session.token.to_string()))
+/// Signs a page in, and makes its device known.
+pub fn sign_in(cookies: &CookieJar<'_>, session: &NewSession, config: &Config) {
+    cookies.add(cookie_of(
+        COOKIE,
+        &session.token,
+        sessions::LIFETIME,
+        config,
+    ));
+    if let Some(device) = &session.known_as {
+        let lifetime = known_devices::LIFETIME;
+        cookies.add(cookie_of(DEVICE_COOKIE, device, lifetime, config));
+    }
+}
+
+fn cookie_of(
+    name: &'static str,
+    token: &Token,
+    lifetime: std::time::Duration,
+    config: &Config,
+) -> Cookie<'static> {
+    Cookie::build((name, token.to_string()))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
-        .secure(
-            config
-                .origin
-                .as_ref()
-                .is_some_and(crate::config::Origin::is_https),
-        )
-        .max_age(Duration::try_from(sessions::LIFETIME).expect("two weeks fit"))
+        .secure(config.origin.as_ref().is_some_and(Origin::is_https))
+        .max_age(Duration::try_from(lifetime).expect("a year fits"))
         .build()
 }
 

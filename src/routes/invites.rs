@@ -20,12 +20,14 @@ use crate::{
     error::Result,
     ids::InviteId,
     invites::{self, Draft, Invite, InviteLook, MAX_LIFETIME, MAX_USES, Note},
+    limits::Limits,
     names::{SearchKey, Username},
+    network::Network,
     passwords::{Hasher, Password},
     qr::{self, Qr},
     roles::Role,
     routes::{
-        guards::{Body, Inviter, Optional, session_cookie},
+        guards::{Body, Inviter, Optional, sign_in},
         sessions::Login,
     },
     sessions::Device,
@@ -43,7 +45,13 @@ pub struct Ticket {
 }
 
 #[post("/invites/look", data = "<ticket>")]
-pub async fn look(ticket: Body<Ticket>, mut db: Connection<Db>) -> Result<Json<InviteLook>> {
+pub async fn look(
+    ticket: Body<Ticket>,
+    limits: &State<Limits>,
+    network: Network,
+    mut db: Connection<Db>,
+) -> Result<Json<InviteLook>> {
+    limits.knock(network)?;
     let token = ticket.0.token.ok_or(invites::UNKNOWN)?;
     Ok(Json(invites::look(&mut db, &token).await?))
 }
@@ -72,6 +80,8 @@ pub struct Joining {
 #[post("/join", data = "<newcomer>")]
 pub async fn join(
     newcomer: Body<Newcomer>,
+    limits: &State<Limits>,
+    network: Network,
     mut db: Connection<Db>,
     hasher: &State<Hasher>,
     writer: &State<Writer>,
@@ -79,6 +89,7 @@ pub async fn join(
     config: &State<Config>,
     cookies: &CookieJar<'_>,
 ) -> Result<Custom<Json<Joining>>> {
+    limits.knock(network)?;
     let newcomer = newcomer.0;
     let token = newcomer.token.ok_or(invites::UNKNOWN)?;
     // A link that lets nobody in is not worth a hash.
@@ -91,7 +102,7 @@ pub async fn join(
             Box::pin(async move { invites::join(tx, &token, &username, &password, &device).await })
         })
         .await?;
-    cookies.add(session_cookie(&joined.session, config));
+    sign_in(cookies, &joined.session, config);
     let answer = Joining {
         login: Login::new(joined.user, &joined.session),
         talk_to: joined.talk_to,
@@ -146,8 +157,10 @@ pub async fn create(
     inviter: Inviter,
     wanted: Body<Wanted>,
     addresses: Addresses,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Custom<Json<NewInvite>>> {
+    limits.invite(inviter.0.user.id)?;
     let wanted = wanted.0;
     let draft = Draft {
         role: Role::Member,

@@ -11,6 +11,7 @@ use crate::{
     db::Db,
     error::Result,
     ids::{ConversationId, MessageId},
+    limits::Limits,
     messages::{self, MessageView, NewMessage, Sent},
     routes::guards::{Body, Optional},
     sessions::Session,
@@ -34,9 +35,11 @@ pub async fn send(
     session: Session,
     conversation: ConversationId,
     draft: Body<Draft>,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Custom<Json<MessageView>>> {
     let author = session.user.id;
+    limits.post(author)?;
     let Draft { content, client_id } = draft.0;
     let (status, message) = match writer
         .send(NewMessage {
@@ -65,9 +68,11 @@ pub async fn edit(
     conversation: ConversationId,
     id: MessageId,
     edit: Body<Edit>,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Json<MessageView>> {
     let (editor, content) = (session.user.id, edit.0.content);
+    limits.post(editor)?;
     let message = writer
         .run(move |tx| Box::pin(messages::edit(tx, editor, conversation, id, content)))
         .await?;

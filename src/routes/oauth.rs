@@ -13,7 +13,7 @@ use crate::{
     github::{Attempt, Github, GithubError, Identity},
     ids::UserId,
     roles::Role,
-    routes::guards::session_cookie,
+    routes::guards::sign_in,
     sessions::{self, Device, NewSession},
     tx::Tx,
     users::{self, GithubAccount, NewUser},
@@ -72,12 +72,12 @@ pub async fn callback(
         () = shutdown => Err(GithubError::Unavailable("Chinwag was stopped first".to_owned())),
     };
     let session = match identity {
-        Ok(identity) => sign_in(identity, device, config, writer).await?,
+        Ok(identity) => session_of(identity, device, config, writer).await?,
         Err(error) => Err(error),
     };
     Ok(match session {
         Ok(session) => {
-            cookies.add(session_cookie(&session, config));
+            sign_in(cookies, &session, config);
             Redirect::to("/")
         }
         Err(error) => {
@@ -88,7 +88,7 @@ pub async fn callback(
 }
 
 /// Lets in who has come in before, and who is allowed to.
-async fn sign_in(
+async fn session_of(
     identity: Identity,
     device: Device,
     config: &Config,

@@ -8,6 +8,7 @@ use crate::{
     db::Db,
     error::Result,
     ids::UserId,
+    limits::Limits,
     names::{SearchKey, UsernameKey},
     people::{self, Person, Show},
     resets,
@@ -23,12 +24,14 @@ use crate::{
 
 #[get("/users?<search>&<show>&<after>")]
 pub async fn list(
-    _session: Session,
+    session: Session,
     search: Option<&str>,
     show: Optional<Show>,
     after: Option<&str>,
+    limits: &State<Limits>,
     mut db: Connection<Db>,
 ) -> Result<Json<Vec<Person>>> {
+    limits.search(session.user.id)?;
     let search = SearchKey::of(search.unwrap_or_default());
     let after = after.map(UsernameKey::of);
     let page = people::page(&mut db, &search, show.0.unwrap_or_default(), after.as_ref()).await?;
@@ -97,9 +100,11 @@ pub async fn reset(
     manager: PeopleManager,
     id: UserId,
     addresses: Addresses,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Custom<Json<OneTimeLink>>> {
     let by = manager.0.user;
+    limits.invite(by.id)?;
     let (token, expires_at) = writer
         .run(move |tx| Box::pin(async move { resets::offer(tx, &by, id).await }))
         .await?;

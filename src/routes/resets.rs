@@ -8,10 +8,12 @@ use crate::{
     config::Config,
     db::Db,
     error::Result,
+    limits::Limits,
+    network::Network,
     passwords::{Hasher, Password},
     resets::{self, ResetLook},
     routes::{
-        guards::{Body, session_cookie},
+        guards::{Body, sign_in},
         invites::{self, Ticket},
         sessions::Login,
     },
@@ -21,7 +23,13 @@ use crate::{
 };
 
 #[post("/resets/look", data = "<ticket>")]
-pub async fn look(ticket: Body<Ticket>, mut db: Connection<Db>) -> Result<Json<ResetLook>> {
+pub async fn look(
+    ticket: Body<Ticket>,
+    limits: &State<Limits>,
+    network: Network,
+    mut db: Connection<Db>,
+) -> Result<Json<ResetLook>> {
+    limits.knock(network)?;
     let token = ticket.0.token.ok_or(resets::UNKNOWN)?;
     Ok(Json(resets::look(&mut db, &token).await?))
 }
@@ -37,6 +45,8 @@ pub struct NewPassword {
 #[post("/resets/use", data = "<new>")]
 pub async fn redeem(
     new: Body<NewPassword>,
+    limits: &State<Limits>,
+    network: Network,
     mut db: Connection<Db>,
     hasher: &State<Hasher>,
     writer: &State<Writer>,
@@ -44,6 +54,7 @@ pub async fn redeem(
     config: &State<Config>,
     cookies: &CookieJar<'_>,
 ) -> Result<Json<Login>> {
+    limits.knock(network)?;
     let token = new.0.token.ok_or(resets::UNKNOWN)?;
     // A link that does not work is not worth a hash.
     resets::look(&mut db, &token).await?;
@@ -54,6 +65,6 @@ pub async fn redeem(
             Box::pin(async move { resets::redeem(tx, &token, &password, &device).await })
         })
         .await?;
-    cookies.add(session_cookie(&session, config));
+    sign_in(cookies, &session, config);
     Ok(Json(Login::new(user, &session)))
 }

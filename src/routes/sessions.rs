@@ -3,17 +3,22 @@
 use rocket::{State, get, http::CookieJar, http::Status, post, serde::json::Json};
 use rocket_db_pools::Connection;
 use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
 
 use crate::{
     config::Config,
     db::Db,
     error::{Error, Result},
     ids::SessionId,
+    known_devices,
+    limits::Limits,
     names::UsernameKey,
+    network::Network,
     passwords::{Hasher, PasswordAttempt},
-    routes::guards::{Body, DevLogin, no_session_cookie, session_cookie},
+    routes::guards::{Body, DevLogin, no_session_cookie, sign_in},
     sessions::{self, Device, NewSession, Session, SessionView},
     timestamp::Timestamp,
+    tokens::TokenHash,
     users::{self, User},
     writer::Writer,
 };
@@ -69,6 +74,8 @@ pub async fn log_in(
     dev_login: Result<DevLogin>,
     credentials: Body<Credentials>,
     hasher: &State<Hasher>,
+    limits: &State<Limits>,
+    network: Network,
     mut db: Connection<Db>,
     writer: &State<Writer>,
     device: Device,
@@ -76,8 +83,16 @@ pub async fn log_in(
     cookies: &CookieJar<'_>,
 ) -> Result<Json<Login>> {
     let Credentials { username, password } = credentials.0;
-    let user = if let Some(attempt) = password {
-        by_password(db, hasher, &username, attempt).await?
+    let user = if let Some(password) = password {
+        let known_as = known_as(&mut db, &username, &device).await?;
+        let attempt = limits.sign_ins.attempt(&username, network, known_as)?;
+        let user = by_password(db, hasher, &username, password).await;
+        match &user {
+            Ok(_) => attempt.succeeded(),
+            Err(Error::WrongPassword) => {}
+            Err(_) => attempt.withdraw(),
+        }
+        user?
     } else {
         dev_login?;
         users::by_name(&mut db, &username).await?
@@ -86,8 +101,22 @@ pub async fn log_in(
     let session = writer
         .run(move |tx| Box::pin(async move { sessions::create(tx, id, &device).await }))
         .await?;
-    cookies.add(session_cookie(&session, config));
+    sign_in(cookies, &session, config);
     Ok(Json(Login::new(user, &session)))
+}
+
+/// What the device is known as, if it is known for that name.
+async fn known_as(
+    db: &mut SqliteConnection,
+    name: &UsernameKey,
+    device: &Device,
+) -> Result<Option<TokenHash>> {
+    let Some(token) = &device.known_as else {
+        return Ok(None);
+    };
+    let hash = token.hash();
+    let is_known = known_devices::is_known(db, name, &hash).await?;
+    Ok(is_known.then_some(hash))
 }
 
 async fn by_password(
@@ -130,7 +159,7 @@ pub async fn refresh_token(
         .run(move |tx| Box::pin(sessions::refresh(tx, id)))
         .await?;
     if cookies.get(no_session_cookie().name()).is_some() {
-        cookies.add(session_cookie(&refreshed, config));
+        sign_in(cookies, &refreshed, config);
     }
     Ok(Json((&refreshed).into()))
 }

@@ -2,7 +2,7 @@
 
 use rocket::{
     Request, Response, Shutdown, State,
-    futures::stream::BoxStream,
+    futures::{StreamExt, stream::BoxStream},
     get,
     http::ContentType,
     response::{self, Responder, stream::ByteStream},
@@ -11,6 +11,8 @@ use rocket::{
 use crate::{
     db::{Db, Readers},
     error::Result,
+    limits::Limits,
+    network::Network,
     routes::guards::{LastEventId, StreamSession, TakesEvents},
     stream,
     writer::Writer,
@@ -37,11 +39,14 @@ pub async fn open(
     _takes_events: TakesEvents,
     session: StreamSession,
     last_event_id: LastEventId<'_>,
+    limits: &State<Limits>,
+    network: Network,
     writer: &State<Writer>,
     db: &Db,
     shutdown: Shutdown,
 ) -> Result<Frames> {
     let session = session.0;
+    let place = limits.streams.open(session.user.id, network)?;
     let subscription = writer.hub().subscribe(session.user.id);
     let frames = stream::open(
         Readers::clone(db),
@@ -51,5 +56,7 @@ pub async fn open(
         shutdown,
     )
     .await?;
-    Ok(Frames(Box::pin(frames)))
+    Ok(Frames(Box::pin(frames.inspect(move |_| {
+        let _held_as_long_as_the_stream = &place;
+    }))))
 }

@@ -1,11 +1,12 @@
 //! Who one is, and who else is here.
 
-use rocket::{get, serde::json::Json};
+use rocket::{State, get, serde::json::Json};
 use rocket_db_pools::Connection;
 
 use crate::{
     db::Db,
     error::{Error, Result},
+    limits::Limits,
     names::UsernameKey,
     sessions::Session,
     users::{self, User},
@@ -20,8 +21,10 @@ pub fn auth_user(session: Session) -> Json<User> {
 pub async fn usernames(
     session: Session,
     search: Option<&str>,
+    limits: &State<Limits>,
     mut db: Connection<Db>,
 ) -> Result<Json<Vec<String>>> {
+    limits.search(session.user.id)?;
     let prefix: UsernameKey = search
         .unwrap_or_default()
         .parse()

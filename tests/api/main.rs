@@ -22,6 +22,7 @@ mod github_stand_in;
 mod health;
 mod invites;
 mod joining;
+mod limits;
 mod messages;
 mod oauth;
 mod page;

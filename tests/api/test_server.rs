@@ -13,6 +13,7 @@ use std::{
 use chinwag::{
     cli::{Flags, LogLevel},
     db, invites,
+    limits::RateLimits,
     start::{self, StartError},
     terminal,
 };
@@ -67,6 +68,7 @@ impl TestServer {
             port: Some(0),
             data: Some(self.folder.path().join("data")),
             log: Some(LogLevel::Error),
+            rate_limits: Some(RateLimits::Off),
             ..Flags::default()
         };
         (self.configure)(&mut flags);

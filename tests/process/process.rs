@@ -59,7 +59,10 @@ impl Home {
 
     /// Starts a server on a free port.
     pub fn serve<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Server {
-        Server::start(self.chinwag(["--port", "0"].into_iter().chain(arguments)))
+        let arguments = ["--port", "0", "--rate-limits", "off"]
+            .into_iter()
+            .chain(arguments);
+        Server::start(self.chinwag(arguments))
     }
 
     /// Starts a server on a free port at which anyone may sign in as anyone.

@@ -77,22 +77,11 @@ fn a_request_after_the_other_is_never_late() {
 #[test]
 fn this_computer_has_no_bound_unless_one_is_set() {
     let of =
-        |setting, address: &str| PerAddress::new(setting).of(subscriber(address.parse().unwrap()));
+        |setting, address: &str| PerAddress::new(setting).of(Network::of(address.parse().unwrap()));
     for here in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
         assert_eq!(of(None, here), None);
         assert_eq!(of(Some(3), here), Some(3));
     }
     assert_eq!(of(None, "192.0.2.1"), Some(512));
     assert_eq!(of(Some(0), "192.0.2.1"), None);
-}
-
-#[test]
-fn a_subscriber_has_one_ipv4_address_or_64_bits_of_ipv6() {
-    let same = |one: &str, other: &str| {
-        subscriber(one.parse().unwrap()) == subscriber(other.parse().unwrap())
-    };
-    assert!(same("2001:db8::1", "2001:db8::ffff:1"));
-    assert!(!same("2001:db8::1", "2001:db8:0:1::1"));
-    assert!(same("192.0.2.1", "::ffff:192.0.2.1"));
-    assert!(!same("192.0.2.1", "192.0.2.2"));
 }

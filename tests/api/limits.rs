@@ -1,0 +1,180 @@
+//! How often somebody may ask, and how often a password may be guessed.
+
+use chinwag::limits::RateLimits;
+use serde_json::json;
+
+use crate::{
+    actor::{Actor, PASSWORD},
+    answer::Answer,
+    test_server::TestServer,
+};
+
+fn limited() -> TestServer {
+    TestServer::configured(|flags| {
+        flags.dev_login = true;
+        flags.rate_limits = Some(RateLimits::On);
+    })
+}
+
+/// The first answer that says that it is too often; far before a person would have asked so often.
+#[track_caller]
+fn refusal(mut ask: impl FnMut() -> Answer) -> Answer {
+    let refused = (0..5_000)
+        .map(|_| ask())
+        .find(|answer| answer.status == 429);
+    refused.expect("there is a limit")
+}
+
+#[track_caller]
+fn seconds(refused: &Answer) -> u64 {
+    assert!(refused.error(429).contains("try again in"));
+    refused.header("Retry-After").unwrap().parse().unwrap()
+}
+
+/// Guesses a name's password until it is too often.
+fn guess(anonymous: &Actor, name: &str) -> Answer {
+    refusal(|| anonymous.try_password(name, "correct horsf"))
+}
+
+/// Guesses at many names, until nothing more may be tried from that address for a quarter of an hour.
+fn exhaust(anonymous: &Actor) {
+    let mut number = 0;
+    let refused = refusal(|| {
+        number += 1;
+        anonymous.try_password(&format!("nobody-{number}"), PASSWORD)
+    });
+    assert!(refused.error(429).contains("minutes"));
+    assert!(number > 10, "a name is not an address");
+}
+
+#[test]
+fn who_guesses_a_password_has_to_wait_whether_somebody_has_the_name_or_not() {
+    let server = TestServer::configured(|_| {});
+    server.owner();
+    let refused = ["olivia", "nobody"].map(|name| guess(&server.anonymous(), name));
+    for answer in &refused {
+        assert!((1..=15 * 60).contains(&seconds(answer)));
+    }
+    let words = refused.each_ref().map(|answer| {
+        let letters = answer
+            .text()
+            .chars()
+            .filter(|letter| !letter.is_ascii_digit());
+        letters.collect::<String>().replace("seconds", "second")
+    });
+    assert_eq!(words[0], words[1]);
+    exhaust(&server.anonymous());
+    // Even the right password has to wait.
+    let right = server.anonymous().try_password("olivia", PASSWORD);
+    assert!(right.cookie("chinwag_session").is_none());
+    right.error(429);
+}
+
+#[test]
+fn a_device_that_was_signed_in_before_gets_in_while_somebody_else_guesses() {
+    let server = TestServer::configured(|_| {});
+    server.owner();
+    let login = server.anonymous().try_password("olivia", PASSWORD);
+    let device = login.cookie("chinwag_device").unwrap();
+    assert!(device.has("httponly") && device.has("samesite=lax"));
+    let cookie = format!("chinwag_device={}", device.value);
+    exhaust(&server.anonymous());
+    let credentials = json!({ "username": "olivia", "password": PASSWORD }).to_string();
+    let known = [("Cookie", cookie.as_str())];
+    let anonymous = server.anonymous();
+    let again = anonymous.post_with("/api/login", &known, &credentials);
+    // It stays the same device.
+    assert_eq!(again.cookie("chinwag_device").unwrap().value, device.value);
+    again.json(200);
+    // It is known for Olivia alone, and no session.
+    let other = json!({ "username": "nobody", "password": PASSWORD }).to_string();
+    anonymous.post_with("/api/login", &known, &other).error(429);
+    anonymous.get_with("/api/snapshot", &known).error(401);
+    assert!(memchr::memmem::find(&server.bytes_on_disk(), device.value.as_bytes()).is_none());
+}
+
+#[test]
+fn a_new_password_makes_every_device_unknown() {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let login = server.anonymous().try_password("olivia", PASSWORD);
+    let cookie = format!(
+        "chinwag_device={}",
+        login.cookie("chinwag_device").unwrap().value
+    );
+    let change = json!({ "current": PASSWORD, "password": "a better one" });
+    olivia.post("/api/account/password", change).is_empty(204);
+    exhaust(&server.anonymous());
+    let credentials = json!({ "username": "olivia", "password": "a better one" }).to_string();
+    let known = [("Cookie", cookie.as_str())];
+    server
+        .anonymous()
+        .post_with("/api/login", &known, &credentials)
+        .error(429);
+}
+
+#[test]
+fn who_has_a_session_cannot_guess_the_password_either() {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let change = json!({ "current": "correct horsf", "password": "a better one" });
+    seconds(&refusal(|| {
+        olivia.post("/api/account/password", change.clone())
+    }));
+}
+
+#[test]
+fn who_says_too_much_is_told_when_to_go_on_and_others_talk() {
+    let server = limited();
+    let (john, jane, conversation) = server.john_and_jane();
+    let message = json!({ "content": "again" });
+    let refused = refusal(|| john.try_send(&conversation, message.clone()));
+    assert_eq!(seconds(&refused), 1);
+    jane.send(&conversation, "calm down");
+}
+
+#[test]
+fn who_makes_too_many_links_is_told_when_to_go_on() {
+    let server = limited();
+    let olivia = server.owner();
+    let wanted = json!({ "uses": 1, "days": 1 });
+    let refused = refusal(|| olivia.post("/api/invites", wanted.clone()));
+    assert!((1..=60).contains(&seconds(&refused)));
+}
+
+#[test]
+fn an_address_that_tries_too_many_links_is_told_when_to_go_on() {
+    let server = limited();
+    let ticket = json!({ "token": "A".repeat(43) });
+    let anonymous = server.anonymous();
+    let refused = refusal(|| anonymous.post("/api/invites/look", ticket.clone()));
+    seconds(&refused);
+    anonymous.post("/api/resets/look", ticket).error(429);
+}
+
+#[test]
+fn a_user_has_eight_streams_at_once() {
+    let server = limited();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let mut streams: Vec<_> = (0..8).map(|_| john.stream()).collect();
+    let accept = [("Accept", "text/event-stream")];
+    seconds(&john.get_with("/api/messages", &accept));
+    let _hers = jane.stream();
+    // The session ends its stream, which gives its place back.
+    john.log_out();
+    streams.drain(..).for_each(|stream| {
+        stream.ends("session");
+    });
+    let john = server.log_in("john");
+    let _again: Vec<_> = (0..8).map(|_| john.stream()).collect();
+}
+
+#[test]
+fn without_limits_there_are_still_those_of_signing_in() {
+    let server = TestServer::configured(|flags| flags.rate_limits = Some(RateLimits::Off));
+    let olivia = server.owner();
+    for _ in 0..100 {
+        olivia.invite(1);
+    }
+    guess(&server.anonymous(), "olivia");
+}
