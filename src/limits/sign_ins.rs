@@ -38,23 +38,37 @@ enum Count {
     Device(TokenHash),
 }
 
-/// The sign-ins that failed lately, and those under way, which count as if they failed.
+/// The sign-ins that failed lately, and those under way.
 #[derive(Debug, Default)]
-pub struct SignIns(Mutex<Failures>);
+pub struct SignIns(Mutex<Tallies>);
 
 #[derive(Debug, Default)]
-struct Failures {
-    by_count: HashMap<Count, Vec<Instant>>,
+struct Tallies {
+    by_count: HashMap<Count, Tally>,
     /// Twice as many as counted something when it was full before.
     full_at: usize,
 }
 
-/// A sign-in under way. It counts as failed unless it is told otherwise: who goes away before the answer has guessed too.
+#[derive(Debug, Default)]
+struct Tally {
+    failed: Vec<Instant>,
+    /// They may all be guesses.
+    under_way: usize,
+}
+
+/// A sign-in under way. It has failed unless it is told otherwise: who goes away before the answer has guessed too.
 #[derive(Debug)]
 pub struct Attempt<'a> {
     sign_ins: &'a SignIns,
     counts: Vec<Count>,
-    at: Instant,
+    outcome: Outcome,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Failed,
+    Succeeded,
+    Withdrawn,
 }
 
 impl SignIns {
@@ -73,83 +87,100 @@ impl SignIns {
             None => vec![Count::Name(name.clone()), Count::Network(network)],
         };
         let now = Instant::now();
-        let mut failures = self.lock();
-        let wait = counts.iter().map(|count| failures.wait(count, now)).max();
-        match wait.unwrap_or_default() {
-            Duration::ZERO => {}
-            wait => return Err(Error::TooMany(wait)),
+        let mut tallies = self.lock();
+        let waits = counts.iter().map(|count| tallies.wait(count, now));
+        let wait = waits.max().unwrap_or_default();
+        if !wait.is_zero() {
+            return Err(Error::TooMany(wait));
         }
         for count in &counts {
-            failures.add(count.clone(), now);
+            tallies.of(count, now).under_way += 1;
         }
         Ok(Attempt {
             sign_ins: self,
             counts,
-            at: now,
+            outcome: Outcome::Failed,
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Failures> {
+    fn lock(&self) -> MutexGuard<'_, Tallies> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Attempt<'_> {
     /// It is who they say: what failed for their name before counts no more.
-    pub fn succeeded(self) {
-        let mut failures = self.sign_ins.lock();
-        for count in &self.counts {
-            match count {
-                Count::Name(_) | Count::Device(_) => drop(failures.by_count.remove(count)),
-                // Others may be guessing from there.
-                Count::Network(_) => failures.take_back(count, self.at),
-            }
-        }
+    pub fn succeeded(mut self) {
+        self.outcome = Outcome::Succeeded;
     }
 
     /// Nothing was tried after all.
-    pub fn withdraw(self) {
-        let mut failures = self.sign_ins.lock();
+    pub fn withdraw(mut self) {
+        self.outcome = Outcome::Withdrawn;
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        let now = Instant::now();
+        let mut tallies = self.sign_ins.lock();
         for count in &self.counts {
-            failures.take_back(count, self.at);
+            let tally = tallies.of(count, now);
+            tally.under_way = tally.under_way.saturating_sub(1);
+            match (self.outcome, count) {
+                (Outcome::Failed, _) => tally.failed.push(now),
+                (Outcome::Succeeded, Count::Name(_) | Count::Device(_)) => tally.failed.clear(),
+                // Others may be guessing from there.
+                (Outcome::Succeeded, Count::Network(_)) | (Outcome::Withdrawn, _) => {}
+            }
         }
     }
 }
 
-impl Failures {
-    /// How long one has to wait, nothing if one may try now.
-    fn wait(&self, count: &Count, now: Instant) -> Duration {
-        let times = self.by_count.get(count).into_iter().flatten();
-        let times: Vec<_> = times.filter(|at| still_counts(**at, now)).collect();
-        let (most, has_delay) = match count {
-            Count::Name(_) | Count::Device(_) => (PER_NAME, true),
-            Count::Network(_) => (PER_NETWORK, false),
-        };
-        let until = match times[..] {
-            [.., last] if times.len() < most && has_delay => *last + delay(times.len()),
-            _ if times.len() < most => return Duration::ZERO,
-            _ => *times[times.len() - most] + WINDOW,
-        };
-        until.saturating_duration_since(now)
-    }
-
-    fn add(&mut self, count: Count, now: Instant) {
+impl Tallies {
+    fn of(&mut self, count: &Count, now: Instant) -> &mut Tally {
         if self.by_count.len() >= self.full_at {
-            self.by_count
-                .retain(|_, times| times.iter().any(|at| still_counts(*at, now)));
+            self.by_count.retain(|_, tally| !tally.is_over(now));
             self.full_at = FEW.max(2 * self.by_count.len());
         }
-        let times = self.by_count.entry(count).or_default();
-        times.retain(|at| still_counts(*at, now));
-        times.push(now);
+        let tally = self.by_count.entry(count.clone()).or_default();
+        tally.failed.retain(|at| still_counts(*at, now));
+        tally
     }
 
-    fn take_back(&mut self, count: &Count, at: Instant) {
-        let times = self.by_count.get_mut(count);
-        if let Some(times) = times
-            && let Some(index) = times.iter().position(|one| *one == at)
-        {
-            times.remove(index);
+    /// How long one has to wait, nothing if one may try now.
+    fn wait(&self, count: &Count, now: Instant) -> Duration {
+        let Some(tally) = self.by_count.get(count) else {
+            return Duration::ZERO;
+        };
+        match count {
+            Count::Name(_) | Count::Device(_) => tally.wait(PER_NAME, FREE, now),
+            Count::Network(_) => tally.wait(PER_NETWORK, PER_NETWORK, now),
+        }
+    }
+}
+
+impl Tally {
+    fn is_over(&self, now: Instant) -> bool {
+        self.under_way == 0 && !self.failed.iter().any(|at| still_counts(*at, now))
+    }
+
+    /// How long one waits where so many may fail, and so many of them before there is a delay.
+    fn wait(&self, most: usize, free: usize, now: Instant) -> Duration {
+        let failed = self.failed.iter().filter(|at| still_counts(**at, now));
+        let failed: Vec<_> = failed.collect();
+        if failed.len() >= most {
+            return *failed[failed.len() - most] + WINDOW - now;
+        }
+        let delayed = match failed[..] {
+            [.., last] => (*last + delay(failed.len(), free)).saturating_duration_since(now),
+            [] => Duration::ZERO,
+        };
+        let may_have_failed = failed.len() + self.under_way;
+        if self.under_way > 0 && may_have_failed >= free {
+            delayed.max(delay(may_have_failed, free))
+        } else {
+            delayed
         }
     }
 }
@@ -158,9 +189,9 @@ fn still_counts(at: Instant, now: Instant) -> bool {
     now.duration_since(at) < WINDOW
 }
 
-/// How long one waits after so many failures.
-fn delay(failed: usize) -> Duration {
-    match failed.checked_sub(FREE) {
+/// How long one waits after so many failures, of which some are free.
+fn delay(failed: usize, free: usize) -> Duration {
+    match failed.checked_sub(free) {
         None => Duration::ZERO,
         Some(more) => LONGEST_DELAY.min(Duration::from_secs(1) * (1 << more.min(6))),
     }
@@ -245,13 +276,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn those_who_sign_in_at_once_do_not_count() {
+    async fn those_who_sign_in_do_not_count() {
         pause();
         let sign_ins = SignIns::default();
+        let attempt =
+            |number: usize| sign_ins.attempt(&name(&number.to_string()), network(1), None);
         for number in 0..100 {
-            let attempt = sign_ins.attempt(&name(&number.to_string()), network(1), None);
-            attempt.unwrap().succeeded();
+            attempt(number).unwrap().succeeded();
         }
+        // Nor those whom the server had no time for.
+        for number in 0..100 {
+            attempt(number).unwrap().withdraw();
+        }
+    }
+
+    #[tokio::test]
+    async fn an_office_that_signs_in_at_once_waits_for_a_moment_at_most() {
+        pause();
+        let sign_ins = SignIns::default();
+        let attempt =
+            |number: usize| sign_ins.attempt(&name(&number.to_string()), network(1), None);
+        let under_way: Vec<_> = (0..PER_NETWORK)
+            .map(|number| attempt(number).unwrap())
+            .collect();
+        assert_eq!(wait(attempt(99)), Some(Duration::from_secs(1)));
+        under_way.into_iter().for_each(Attempt::succeeded);
+        assert_eq!(wait(attempt(99)), None);
     }
 
     #[tokio::test]
