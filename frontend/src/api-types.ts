@@ -4,10 +4,18 @@
 export type User = {
 /** Who it is. */
 id: string,
-/** What they are called. */
+/** What they sign in with, and are found by. */
 username: string,
+/** What they are called, where that is something else. */
+displayName: string | null,
 /** A picture, where there is one. */
-avatarURL: string | null, };
+avatarURL: string | null,
+/** What they say of themselves. */
+status: string | null,
+/** What they may do here. */
+role: Role,
+/** Cannot sign in any more. */
+isDeactivated: boolean, };
 
 /** What somebody is on this server. */
 export type Role = "owner" | "member" | "bot";
@@ -44,8 +52,6 @@ export type ReadMarker = { conversationId: string, messageId: string, };
 
 /** A user's state at one event of the log: a stream from there tells all that changes it. */
 export type Snapshot = { eventId: string, authUser: User,
-/** What the reader may do. */
-role: Role,
 /** Newest message first, those without a message last; 200 at most. */
 conversations: Array<Conversation>,
 /** There are more. */
@@ -90,6 +96,47 @@ export type InviteLink = { url: string, qr: Qr, };
 export type NewInvite = { invite: Invite,
 /** One for each address of the server, the most useful for somebody else first. */
 links: Array<InviteLink>, };
+
+/** What somebody must be told that happened to their account. */
+export type NoticeKind = "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added";
+
+/** Something that happened to somebody's account, which they are told until they say that they know. */
+export type Notice = { id: string, kind: NoticeKind,
+/** The name of whoever did it, none for the terminal; what the device says of itself, of one that was added. */
+by: string | null, at: string, };
+
+/** What only somebody themselves sees of their account. */
+export type Account = { hasPassword: boolean,
+/** Their name at GitHub, where that is joined. */
+github: string | null, createdAt: string, };
+
+/** A session of one's own. */
+export type SessionView = { id: string, userAgent: string | null, address: string | null, createdAt: string,
+/** Exact to an hour. */
+lastUsedAt: string,
+/** The one that asks. */
+isCurrent: boolean, };
+
+/** A link that leads somewhere once, at each address of the server. */
+export type NewLink = { links: Array<InviteLink>, expiresAt: string, };
+
+/** What has become of a link to another device. */
+export type DeviceLinkState = "waiting" | "claimed" | "done" | "refused" | "gone";
+
+/** A link to another device, as the first one sees it. */
+export type DeviceLink = { state: DeviceLinkState,
+/** Both devices show it. */
+number: string | null, userAgent: string | null, address: string | null, expiresAt: string | null, };
+
+/** What the second device holds until the first one lets it in. */
+export type DeviceClaim = { claim: string, username: string,
+/** Both devices show it. */
+number: string, expiresAt: string, };
+
+/** A reset as whoever holds its link sees it. */
+export type ResetLook = { username: string,
+/** The name of whoever made the link; none for the terminal. */
+by: string | null, expiresAt: string, };
 
 /** What the access page of a demo offers. */
 export type Demo = { users: Array<User>, };

@@ -21,9 +21,11 @@ import { Timeline } from './timeline.svelte';
 export const SIGNED_IN_KEY = 'chinwag.user';
 
 export class Chat {
-  readonly authUser: User;
-  /** What they may do here. */
-  role = $state<Role>('member');
+  /** Oneself, as one is by now. */
+  authUser = $state.raw() as User;
+  readonly role: Role = $derived(this.authUser.role);
+  /** Counts what the stream told of notices. */
+  noticeEvents = $state(0);
   readonly conversations = new Conversations();
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
@@ -61,7 +63,6 @@ export class Chat {
 
   constructor(snapshot: Snapshot, onstale: () => void) {
     this.authUser = snapshot.authUser;
-    this.role = snapshot.role;
     this.#onstale = onstale;
     this.drafts = new Drafts(this.authUser.id);
     this.#outbox = this.#openOutbox();
@@ -77,7 +78,7 @@ export class Chat {
 
   /** Goes on from a newer snapshot. Only what is on the screen is loaded again at once. */
   adopt(snapshot: Snapshot): void {
-    this.role = snapshot.role;
+    this.authUser = snapshot.authUser;
     this.conversations.adopt(snapshot);
     this.#stream.start(snapshot.eventId);
     for (const [id, timeline] of this.#timelines) {
@@ -187,6 +188,10 @@ export class Chat {
         return void this.#learn(event.conversationId);
       case 'read':
         return this.#receiveMarker(event.conversationId, event.messageId);
+      case 'user':
+        return this.#receiveUser(event.user);
+      case 'notice':
+        return void (this.noticeEvents += 1);
       case 'reset':
       case 'signed-out':
         return this.#onstale();
@@ -208,6 +213,11 @@ export class Chat {
   #receiveEdit(message: Message): void {
     this.conversations.edit(message);
     this.#timelines.get(message.conversationId)?.receiveEdit(message);
+  }
+
+  #receiveUser(user: User): void {
+    if (user.id === this.authUser.id) this.authUser = user;
+    this.conversations.receiveUser(user);
   }
 
   #receiveMarker(conversationId: string, messageId: string): void {
@@ -237,7 +247,6 @@ export class Chat {
   async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
     await learning;
     const conversation = this.conversations.get(message.conversationId);
-    const author = conversation?.participants.find((participant) => participant.id === message.authorId);
-    this.announcer.say(`${author?.username ?? 'Somebody'}: ${message.content}`);
+    this.announcer.tell(message, conversation?.participants ?? []);
   }
 }
