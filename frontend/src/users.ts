@@ -8,3 +8,15 @@ export function isMatch(user: User, wanted: string): boolean {
   const part = wanted.toLocaleLowerCase();
   return [user.username, user.displayName ?? ''].some((name) => name.toLocaleLowerCase().includes(part));
 }
+
+const LONGEST_DISPLAY_NAME = 60;
+const LONGEST_STATUS = 100;
+
+/** What is wrong with a name that somebody wants to be called by. What else is, only the server knows. */
+export const problemWithDisplayName = (name: string): string => problemWithLength('A name', name, LONGEST_DISPLAY_NAME);
+export const problemWithStatus = (status: string): string => problemWithLength('A status', status, LONGEST_STATUS);
+
+function problemWithLength(what: string, text: string, most: number): string {
+  const { length } = [...text.trim()];
+  return length > most ? `${what} has at most ${most} characters: this has ${length}.` : '';
+}

@@ -126,6 +126,12 @@ export class Chat {
     this.#markers.move(conversationId, messageId);
   }
 
+  /** Somebody, perhaps oneself, is called or looks otherwise from now on. */
+  receiveUser(user: User): void {
+    if (user.id === this.authUser.id) this.authUser = user;
+    this.conversations.receiveUser(user);
+  }
+
   /** Tries everything that waits, now. */
   wake = (): void => {
     this.#stream.wake();
@@ -189,7 +195,7 @@ export class Chat {
       case 'read':
         return this.#receiveMarker(event.conversationId, event.messageId);
       case 'user':
-        return this.#receiveUser(event.user);
+        return this.receiveUser(event.user);
       case 'notice':
         return void (this.noticeEvents += 1);
       case 'reset':
@@ -213,11 +219,6 @@ export class Chat {
   #receiveEdit(message: Message): void {
     this.conversations.edit(message);
     this.#timelines.get(message.conversationId)?.receiveEdit(message);
-  }
-
-  #receiveUser(user: User): void {
-    if (user.id === this.authUser.id) this.authUser = user;
-    this.conversations.receiveUser(user);
   }
 
   #receiveMarker(conversationId: string, messageId: string): void {
