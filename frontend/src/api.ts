@@ -1,7 +1,7 @@
 /** The server's routes as functions, over one typed fetch. Every failure is an `ApiError` or an `Unreachable`. */
 import type {
-  AuditEntry, Conversation, Invite, InviteLook, Joined, Login, Message, NewInvite, NewLink, NewMessage, Person, ServerInfo,
-  Snapshot, User,
+  Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite, NewLink,
+  NewMessage, Notice, Person, ResetLook, ServerInfo, SessionView, Snapshot, User,
 } from './api-types';
 
 /** Long enough for a slow link, short enough that a dead one is noticed. */
@@ -54,6 +54,41 @@ export const createInvite = (terms: { uses: number; days: number; note: string }
 export const invites = (search: string, before: string | null, signal?: AbortSignal) =>
   request<Invite[]>('GET', `/api/invites${query({ search, before })}`, undefined, { signal });
 export const revokeInvite = (id: string) => request<void>('POST', `/api/invites/${id}/revoke`);
+
+export const account = () => request<Account>('GET', '/api/account');
+export const changeProfile = (profile: { displayName?: string; status?: string }) => request<User>('PATCH', '/api/account', profile);
+export const setPicture = (file: Blob) => request<User>('PUT', '/api/account/picture', file);
+export const removePicture = () => request<User>('DELETE', '/api/account/picture');
+/** Without `current` only where there is none yet. Every other session ends. */
+export const changePassword = (password: string, current?: string) =>
+  request<void>('POST', '/api/account/password', { current, password });
+
+/** Where to go on at GitHub: to sign in, to join by an invite, or to join the identity there to one's account. */
+export const gitHubAddress = (purpose: { token?: string; link?: boolean }) => request<{ url: string }>('POST', '/api/oauth/github', purpose);
+export const partGitHub = () => request<void>('POST', '/api/account/github/part');
+
+/** 100 at most, last used first. */
+export const sessions = () => request<SessionView[]>('GET', '/api/sessions');
+export const revokeSession = (id: string) => request<void>('POST', `/api/sessions/${id}/revoke`);
+export const revokeOtherSessions = () => request<void>('POST', '/api/sessions/revoke_others');
+
+export const createDeviceLink = () => request<NewLink>('POST', '/api/device_links');
+export const deviceLink = () => request<DeviceLink>('GET', '/api/device_links');
+export const confirmDevice = (number: string) => request<void>('POST', '/api/device_links/confirm', { number });
+export const refuseDevice = () => request<void>('POST', '/api/device_links/refuse');
+export const claimDeviceLink = (token: string) => request<DeviceClaim>('POST', '/api/device_links/claim', { token });
+/** Null while the first device has not decided. */
+export async function enterByClaim(claim: string): Promise<Login | null> {
+  const answer = await request<Login | Record<string, never>>('POST', '/api/device_links/enter', { claim });
+  return 'authUser' in answer ? (answer as Login) : null;
+}
+
+export const lookAtReset = (token: string) => request<ResetLook>('POST', '/api/resets/look', { token });
+export const resetPassword = (token: string, password: string) => request<Login>('POST', '/api/resets/use', { token, password });
+
+/** Newest first, 20 at most. */
+export const notices = () => request<Notice[]>('GET', '/api/notices');
+export const dismissNotice = (id: string) => request<void>('POST', `/api/notices/${id}/dismiss`);
 
 export const usernames = (search: string, signal: AbortSignal) =>
   request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, { signal });
