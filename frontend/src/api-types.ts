@@ -143,6 +143,10 @@ export type Demo = { users: Array<User>, };
 
 /** What somebody needs to know who is not signed in. */
 export type ServerInfo = { version: string,
+/** What the place is called: "Chinwag", until owners call it something else. */
+name: string,
+/** What the place looks like, where owners have chosen a picture. */
+pictureURL: string | null,
 /** GitHub sign-in is offered. */
 github: boolean,
 /** Somebody runs it, and can invite. */
@@ -164,3 +168,18 @@ export type ByeReason = "shutdown" | "session";
 
 /** The server ends the stream. */
 export type Bye = { reason: ByeReason, };
+
+/** Somebody on this server, as the list of people has them. */
+export type Person = User & { createdAt: string, };
+
+/** What owners, and whoever joins, have done. */
+export type AuditAction = "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
+
+/** Who did what to whom, and when. */
+export type AuditEntry = { id: string, at: string,
+/** Their name; none for the terminal. */
+actor: string | null, action: AuditAction,
+/** To whom. */
+subject: string | null,
+/** The note of an invite, or the new name of the server. */
+detail: string | null, };

@@ -1,7 +1,7 @@
 /** The server's routes as functions, over one typed fetch. Every failure is an `ApiError` or an `Unreachable`. */
 import type {
-  Account, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite, NewLink, NewMessage,
-  Notice, ResetLook, ServerInfo, SessionView, Snapshot, User,
+  Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite, NewLink,
+  NewMessage, Notice, Person, ResetLook, ServerInfo, SessionView, Snapshot, User,
 } from './api-types';
 
 /** Long enough for a slow link, short enough that a dead one is noticed. */
@@ -50,9 +50,9 @@ export const join = (token: string, username: string, password: string) =>
   request<Joined>('POST', '/api/join', { token, username, password });
 export const createInvite = (terms: { uses: number; days: number; note: string }) =>
   request<NewInvite>('POST', '/api/invites', terms);
-/** 25 invites, newest first, the newest of all without `before`. */
-export const invites = (before: string | null) =>
-  request<Invite[]>('GET', `/api/invites${before ? `?before=${before}` : ''}`);
+/** 25 invites, newest first, the newest of all without `before`; `search` is part of a note, or of a name. */
+export const invites = (search: string, before: string | null, signal?: AbortSignal) =>
+  request<Invite[]>('GET', `/api/invites${query({ search, before })}`, undefined, { signal });
 export const revokeInvite = (id: string) => request<void>('POST', `/api/invites/${id}/revoke`);
 
 export const account = () => request<Account>('GET', '/api/account');
@@ -93,6 +93,25 @@ export const dismissNotice = (id: string) => request<void>('POST', `/api/notices
 export const usernames = (search: string, signal: AbortSignal) =>
   request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, { signal });
 
+export type Show = 'all' | 'owners' | 'deactivated';
+/** 50 people, by name, the first of all without `after`; `search` is part of a name. */
+export const people = (search: string, show: Show, after: string | null, signal?: AbortSignal) =>
+  request<Person[]>('GET', `/api/users${query({ search, show, after })}`, undefined, { signal });
+export const setRole = (id: string, role: 'owner' | 'member') => request<void>('POST', `/api/users/${id}/role`, { role });
+export const deactivate = (id: string) => request<void>('POST', `/api/users/${id}/deactivate`);
+export const reactivate = (id: string) => request<void>('POST', `/api/users/${id}/reactivate`);
+export const createReset = (id: string) => request<NewLink>('POST', `/api/users/${id}/reset`);
+/** 50 entries, newest first, the newest of all without `before`; `search` is part of a name. */
+export const audit = (search: string, before: string | null, signal?: AbortSignal) =>
+  request<AuditEntry[]>('GET', `/api/audit${query({ search, before })}`, undefined, { signal });
+/** How many people, or entries of the audit log, come at once. */
+export const LONG_PAGE = 50;
+
+/** An empty name restores the first. */
+export const renameServer = (name: string) => request<void>('PATCH', '/api/server', { name });
+export const setServerPicture = (picture: Blob) => request<ServerInfo>('PUT', '/api/server/picture', picture);
+export const removeServerPicture = () => request<ServerInfo>('DELETE', '/api/server/picture');
+
 export const conversationsBefore = (id: string) =>
   request<Conversation[]>('GET', `/api/conversations?before=${id}`);
 export const conversation = (id: string) => request<Conversation>('GET', `/api/conversations/${id}`);
@@ -123,6 +142,12 @@ export async function isSignedInAs(userId: string): Promise<boolean> {
     if (isStatus(error, 401)) return false;
     throw error;
   }
+}
+
+/** What is empty is left out. */
+function query(parameters: Record<string, string | null>): string {
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

@@ -1,17 +1,16 @@
-/** Which files may become a picture, and which part of one does. */
+/** What a picture may be, before it is sent: pure functions. */
 
-/** What the server reads. */
 export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
-const LARGEST = 8 << 20;
+const LARGEST = 8 * 1024 * 1024;
 
-/** What is wrong with a file that was chosen; nothing, if it may be one. */
+/** Nothing, if the server may well take it. */
 export function problemWithPicture({ type, size }: { type: string; size: number }): string {
-  if (!PICTURE_TYPES.includes(type)) return 'That is no picture that can be used: choose a PNG, JPEG, WebP or GIF file.';
-  return size > LARGEST ? `A picture has at most 8 MB: this has ${(size / (1 << 20)).toFixed(1)}.` : '';
+  if (!PICTURE_TYPES.includes(type)) return 'This file is no picture that the server can read. Choose a PNG, JPEG, WebP or GIF.';
+  return size > LARGEST ? 'This picture is larger than 8 MB. Choose a smaller one.' : '';
 }
 
-/** The square in the middle, which is what the server keeps. */
-export function middleSquare(width: number, height: number): { x: number; y: number; size: number } {
+/** The part of a picture that becomes the square. */
+export function middleSquare({ width, height }: { width: number; height: number }): { x: number; y: number; size: number } {
   const size = Math.min(width, height);
   return { x: Math.floor((width - size) / 2), y: Math.floor((height - size) / 2), size };
 }

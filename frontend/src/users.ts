@@ -9,6 +9,18 @@ export function isMatch(user: User, wanted: string): boolean {
   return [user.username, user.displayName ?? ''].some((name) => name.toLocaleLowerCase().includes(part));
 }
 
+/** Two letters that stand for somebody: of their first and last name, or of the only one. */
+export function initialsOf(user: User): string {
+  const words = nameOf(user).split(/\s+/u).filter(Boolean);
+  const [first = '', last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  const letters = last === undefined ? [...first].slice(0, 2) : [[...first][0], [...last][0]];
+  return letters.join('').toUpperCase();
+}
+
+/** A picture that this server has. One that lies elsewhere is not drawn: asking for it would tell them who looks. */
+export const pictureOf = ({ avatarURL }: User): string | null =>
+  avatarURL?.startsWith('/') && !avatarURL.startsWith('//') ? avatarURL : null;
+
 const LONGEST_DISPLAY_NAME = 60;
 const LONGEST_STATUS = 100;
 
