@@ -1,6 +1,6 @@
 /** The people of this server, as the list shows them, and what owners may do to one. */
 import * as api from '../api';
-import type { NewLink, Person, User } from '../api-types';
+import type { OneTimeLink, Person, User } from '../api-types';
 import type { Deed } from '../people';
 import { PagedList } from './paged-list.svelte';
 
@@ -14,7 +14,7 @@ export class People {
   receive = (user: User): void => this.pages.change(user.id, (person) => ({ ...person, ...user }));
 
   /** Returns the link, where that is what was asked for. */
-  async perform(deed: Deed, { id }: Person): Promise<NewLink | null> {
+  async perform(deed: Deed, { id }: Person): Promise<OneTimeLink | null> {
     switch (deed) {
       case 'make_owner':
         await api.setRole(id, 'owner');
