@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     invites::{MAX_LIFETIME, MAX_USES, Note},
-    users::Username,
+    names::{Username, UsernameKey},
 };
 
 const EXIT_CODES: &str = "\
@@ -83,6 +83,11 @@ pub enum UserCommand {
     },
     /// List the users, one a line
     List,
+    /// Make a one-time link by which somebody chooses a new password
+    Reset {
+        /// Their name
+        name: UsernameKey,
+    },
 }
 
 /// Every setting that was given as a flag or as an environment variable `CHINWAG_…`. What was not given is not

@@ -9,9 +9,10 @@ use crate::{
     error::{Error, Result},
     ids::{ConversationId, MessageId, UserId},
     messages::{self, MessageView},
+    names::UsernameKey,
     timestamp::Timestamp,
     tx::Tx,
-    users::{self, User, UsernameKey},
+    users::{self, User},
 };
 
 /// How many conversations a page of the list has.
@@ -21,6 +22,9 @@ const SNAPSHOT: i64 = 200;
 
 /// The answer to a stranger, and to whoever asks for what does not exist.
 pub(crate) const NOT_FOUND: Error = Error::NotFound("There is no such conversation among yours");
+
+const DEACTIVATED: Error =
+    Error::Forbidden("Their account is deactivated: they could not read what you say");
 
 /// What makes a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type)]
@@ -103,11 +107,13 @@ struct Row {
 /// The people of the conversation `c`, as JSON.
 macro_rules! participants {
     () => {
-        "(select json_group_array(json_object(
-                    'id', cast(u.id as text), 'username', u.username, 'avatarURL', u.avatar_url)
-                order by u.id)
-          from participants o join users u on u.id = o.user_id
-          where o.conversation_id = c.id) as participants"
+        concat!(
+            "(select json_group_array(",
+            users::json!(),
+            " order by p.id)
+              from participants o join profiles p on p.id = o.user_id
+              where o.conversation_id = c.id) as participants"
+        )
     };
 }
 
@@ -136,16 +142,21 @@ macro_rules! select {
 /// The direct conversation of two people; made when there is none, which both are told.
 ///
 /// # Errors
-/// 404 when nobody has that name, 403 when it is one's own.
+/// 404 when nobody has that name, 403 when it is one's own, or of somebody who is deactivated and has not talked with
+/// the user before.
 pub async fn start(tx: &mut Tx, user: UserId, other: &UsernameKey) -> Result<Started> {
-    let other = users::by_name(tx.connection(), other).await?.id;
-    if other == user {
+    let other = users::by_name(tx.connection(), other).await?;
+    if other.id == user {
         return Err(Error::Forbidden(
             "A conversation needs somebody else: choose another name",
         ));
     }
-    let people = [user.min(other), user.max(other)];
+    let people = [user.min(other.id), user.max(other.id)];
     let key = format!("{},{}", people[0], people[1]);
+    if other.is_deactivated {
+        let before = by_direct_key(tx.connection(), &key).await?;
+        return before.map(Started::Before).ok_or(DEACTIVATED);
+    }
     let made: Option<ConversationId> = sqlx::query_scalar(
         "insert into conversations (kind, direct_key, created_at)
          values ('direct', ?, ?)
@@ -157,7 +168,8 @@ pub async fn start(tx: &mut Tx, user: UserId, other: &UsernameKey) -> Result<Sta
     .fetch_optional(tx.connection())
     .await?;
     let Some(id) = made else {
-        return Ok(Started::Before(by_direct_key(tx.connection(), &key).await?));
+        let before = by_direct_key(tx.connection(), &key).await?;
+        return before.map(Started::Before).ok_or(NOT_FOUND);
     };
     for person in people {
         sqlx::query("insert into participants (conversation_id, user_id) values (?, ?)")
@@ -170,11 +182,11 @@ pub async fn start(tx: &mut Tx, user: UserId, other: &UsernameKey) -> Result<Sta
     Ok(Started::New(id))
 }
 
-async fn by_direct_key(db: &mut SqliteConnection, key: &str) -> Result<ConversationId> {
+async fn by_direct_key(db: &mut SqliteConnection, key: &str) -> Result<Option<ConversationId>> {
     Ok(
         sqlx::query_scalar("select id from conversations where direct_key = ?")
             .bind(key)
-            .fetch_one(db)
+            .fetch_optional(db)
             .await?,
     )
 }
@@ -207,6 +219,21 @@ pub async fn of(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<HashSet
     .fetch_one(db)
     .await?;
     Ok(ids.0.into_iter().map(ConversationId).collect())
+}
+
+/// Everybody who takes part in a conversation with a user, and the user, sorted.
+pub async fn companions(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<Vec<UserId>> {
+    sqlx::query_scalar(
+        "select ?1 as user_id
+         union
+         select o.user_id
+         from participants p join participants o on o.conversation_id = p.conversation_id
+         where p.user_id = ?1
+         order by user_id",
+    )
+    .bind(user)
+    .fetch_all(db)
+    .await
 }
 
 /// Who takes part, sorted.

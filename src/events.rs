@@ -14,6 +14,7 @@ use crate::{
     frame::{self, Frame},
     ids::{ConversationId, MessageId, Seq, UserId},
     messages::{self, Message},
+    users::{self, User},
 };
 
 /// How many events the log keeps; a cursor that lies before them is reset.
@@ -48,16 +49,21 @@ pub enum Change {
     Conversation(NewConversation),
     /// A user's read marker moved to a message.
     Read(ConversationId, MessageId),
+    /// Somebody's profile, role or deactivation changed.
+    User(User),
+    /// There is something that somebody must be told of their account.
+    Notice,
 }
 
 impl Change {
-    /// Where it happened.
+    /// Where it happened, if it is of a conversation.
     #[must_use]
-    pub fn conversation(&self) -> ConversationId {
+    pub fn conversation(&self) -> Option<ConversationId> {
         match self {
-            Self::Message(message) | Self::Edited(message) => message.conversation_id,
-            Self::Conversation(conversation) => conversation.id,
-            Self::Read(conversation, _) => *conversation,
+            Self::Message(message) | Self::Edited(message) => Some(message.conversation_id),
+            Self::Conversation(conversation) => Some(conversation.id),
+            Self::Read(conversation, _) => Some(*conversation),
+            Self::User(_) | Self::Notice => None,
         }
     }
 
@@ -67,7 +73,7 @@ impl Change {
         match self {
             Self::Message(message) | Self::Edited(message) => message.content.as_str().len(),
             Self::Conversation(conversation) => conversation.size(),
-            Self::Read(..) => 0,
+            Self::Read(..) | Self::User(_) | Self::Notice => 0,
         }
     }
 }
@@ -84,6 +90,10 @@ impl Epoch {
         format!("{}-{seq}", self.0)
     }
 }
+
+/// What an event says that has nothing to say.
+#[derive(Serialize)]
+struct Nothing {}
 
 /// How far a user has read, told to their own devices.
 #[derive(Serialize)]
@@ -114,7 +124,7 @@ impl Event {
     pub fn frame(&self, receiver: UserId, epoch: &Epoch) -> Frame {
         let is_mine = match &self.change {
             Change::Message(message) | Change::Edited(message) => message.author_id == receiver,
-            Change::Conversation(_) | Change::Read(..) => false,
+            Change::Conversation(_) | Change::Read(..) | Change::User(_) | Change::Notice => false,
         };
         let cell = if is_mine { &self.mine } else { &self.theirs };
         cell.get_or_init(|| self.render(receiver, epoch)).clone()
@@ -140,6 +150,8 @@ impl Event {
                 };
                 frame::event(Some(&id), Some("read"), &marker)
             }
+            Change::User(user) => frame::event(Some(&id), Some("user"), user),
+            Change::Notice => frame::event(Some(&id), Some("notice"), &Nothing {}),
         }
     }
 }
@@ -187,6 +199,22 @@ pub async fn append_read(
     .await
 }
 
+/// Appends the fact that somebody's profile changed, for everybody.
+pub async fn append_user(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<Seq> {
+    sqlx::query_scalar("insert into events (kind, user_id) values ('user', ?) returning seq")
+        .bind(user)
+        .fetch_one(db)
+        .await
+}
+
+/// Appends the fact that there is a notice for somebody.
+pub async fn append_notice(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<Seq> {
+    sqlx::query_scalar("insert into events (kind, receiver_id) values ('notice', ?) returning seq")
+        .bind(user)
+        .fetch_one(db)
+        .await
+}
+
 /// Which log this is.
 pub async fn epoch(db: &mut SqliteConnection) -> sqlx::Result<Epoch> {
     sqlx::query_scalar("select epoch from log")
@@ -224,14 +252,17 @@ enum Kind {
     Edited,
     Conversation,
     Read,
+    User,
+    Notice,
 }
 
 #[derive(FromRow)]
 struct Row {
     seq: Seq,
     kind: Kind,
-    conversation_id: ConversationId,
+    conversation_id: Option<ConversationId>,
     message_id: Option<MessageId>,
+    user_id: Option<UserId>,
     receiver_id: Option<UserId>,
 }
 
@@ -252,11 +283,12 @@ pub async fn replay(
     to: Seq,
 ) -> Result<Replayed> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select seq, kind, conversation_id, message_id, receiver_id
+        "select seq, kind, conversation_id, message_id, user_id, receiver_id
          from events
          where seq > ?1 and seq <= ?2
            and (receiver_id is null or receiver_id = ?3)
-           and conversation_id in (select conversation_id from participants where user_id = ?3)
+           and (conversation_id is null
+                or conversation_id in (select conversation_id from participants where user_id = ?3))
          order by seq
          limit ?4",
     )
@@ -277,7 +309,7 @@ pub async fn replay(
 /// Every event after `after`, for whomever, in order.
 pub async fn tail(db: &mut SqliteConnection, after: Seq) -> Result<Vec<Arc<Event>>> {
     let rows = sqlx::query_as(
-        "select seq, kind, conversation_id, message_id, receiver_id
+        "select seq, kind, conversation_id, message_id, user_id, receiver_id
          from events
          where seq > ?
          order by seq",
@@ -291,24 +323,38 @@ pub async fn tail(db: &mut SqliteConnection, after: Seq) -> Result<Vec<Arc<Event
 async fn with_changes(db: &mut SqliteConnection, rows: Vec<Row>) -> Result<Vec<Arc<Event>>> {
     let messages = messages_of(db, &rows).await?;
     let conversations = conversations_of(db, &rows).await?;
+    let users = users_of(db, &rows).await?;
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
         let message = row.message_id.and_then(|id| messages.get(&id)).cloned();
+        let conversation = row.conversation_id;
         let change = match row.kind {
             Kind::Message => message.map(Change::Message),
             Kind::Edited => message.map(Change::Edited),
-            Kind::Read => row
-                .message_id
-                .map(|id| Change::Read(row.conversation_id, id)),
-            Kind::Conversation => conversations
-                .get(&row.conversation_id)
+            Kind::Read => conversation
+                .zip(row.message_id)
+                .map(|(conversation, message)| Change::Read(conversation, message)),
+            Kind::Conversation => conversation
+                .and_then(|id| conversations.get(&id))
                 .cloned()
                 .map(Change::Conversation),
+            Kind::User => row
+                .user_id
+                .and_then(|id| users.get(&id))
+                .cloned()
+                .map(Change::User),
+            Kind::Notice => Some(Change::Notice),
         };
         let change = change.ok_or(sqlx::Error::RowNotFound)?;
         events.push(Arc::new(Event::new(row.seq, change, row.receiver_id)));
     }
     Ok(events)
+}
+
+async fn users_of(db: &mut SqliteConnection, rows: &[Row]) -> Result<HashMap<UserId, User>> {
+    let ids: Vec<_> = rows.iter().filter_map(|row| row.user_id).collect();
+    let users = users::by_ids(db, &ids).await?;
+    Ok(users.into_iter().map(|one| (one.id, one)).collect())
 }
 
 async fn messages_of(
@@ -331,7 +377,7 @@ async fn conversations_of(
     let ids: Vec<_> = rows
         .iter()
         .filter(|row| row.kind == Kind::Conversation)
-        .map(|row| row.conversation_id)
+        .filter_map(|row| row.conversation_id)
         .collect();
     let conversations = conversations::new_conversations(db, &ids).await?;
     Ok(conversations.into_iter().map(|one| (one.id, one)).collect())

@@ -15,7 +15,7 @@ use ureq::Agent;
 
 use crate::{
     config::{GithubApp, Origin},
-    users::Username,
+    names::Username,
 };
 
 /// How long GitHub may take for one answer. A sign-in needs two, and its connection is cut if both take more than 11 s

@@ -156,7 +156,10 @@ impl Hub {
         let (mut events, mut size) = (Vec::new(), 0);
         for event in recent.range(after, to)? {
             let concerns = event.receiver.is_none_or(|user| user == receiver)
-                && conversations.contains(&event.change.conversation());
+                && event
+                    .change
+                    .conversation()
+                    .is_none_or(|id| conversations.contains(&id));
             if concerns {
                 size += FRAME + event.change.size();
                 events.push(event.clone());

@@ -74,6 +74,18 @@ id!(
     InviteId
 );
 id!(
+    /// A link to choose a new password.
+    ResetId
+);
+id!(
+    /// A notice.
+    NoticeId
+);
+id!(
+    /// An entry of the audit log.
+    AuditId
+);
+id!(
     /// A conversation.
     ConversationId
 );

@@ -8,16 +8,18 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
+    audit::{self, Action},
     config::Origin,
     error::{Error, Result},
     ids::{InviteId, UserId},
+    names::{SearchKey, Username},
     passwords::PasswordKept,
     roles::Role,
-    sessions::{self, NewSession},
+    sessions::{self, Device, NewSession},
     timestamp::Timestamp,
     tokens::{Token, TokenHash},
     tx::Tx,
-    users::{self, User, Username},
+    users::{self, NewUser, User},
 };
 
 /// How many invites a page of the list has.
@@ -146,18 +148,27 @@ pub fn link(origin: &Origin, token: &Token) -> String {
 pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteId, Token)> {
     let (token, now) = (Token::random(), Timestamp::now());
     let id = sqlx::query_scalar(
-        "insert into invites (token_hash, role, note, invited_by, created_at, expires_at, uses_left)
-         values (?, ?, ?, ?, ?, ?, ?)
+        "insert into invites (token_hash, role, note, note_key, invited_by, created_at, expires_at, uses_left)
+         values (?, ?, ?, ?, ?, ?, ?, ?)
          returning id",
     )
     .bind(token.hash())
     .bind(draft.role)
     .bind(&draft.note)
+    .bind(SearchKey::of(&draft.note.0))
     .bind(draft.invited_by)
     .bind(now)
     .bind(now + draft.lifetime)
     .bind(draft.uses)
-    .fetch_one(db)
+    .fetch_one(&mut *db)
+    .await?;
+    audit::record(
+        db,
+        draft.invited_by,
+        Action::Invited,
+        None,
+        Some(&draft.note.0),
+    )
     .await?;
     Ok((id, token))
 }
@@ -233,10 +244,25 @@ pub async fn join(
     token: &Token,
     username: &Username,
     password: &PasswordKept,
+    device: &Device,
 ) -> Result<Joined> {
     let (role, invited_by) = spend(tx, token).await?;
-    let user = users::join(tx.connection(), username, role, password).await?;
-    let session = sessions::create(tx, user.id).await?;
+    let new = NewUser {
+        username,
+        role,
+        password: Some(password),
+        github: None,
+    };
+    let user = users::join(tx.connection(), &new).await?;
+    audit::record(
+        tx.connection(),
+        Some(user.id),
+        Action::Joined,
+        invited_by,
+        None,
+    )
+    .await?;
+    let session = sessions::create(tx, user.id, device).await?;
     let talk_to = talk_to(tx.connection(), user.id, invited_by).await?;
     Ok(Joined {
         user,
@@ -299,13 +325,24 @@ pub async fn find(db: &mut SqliteConnection, id: InviteId) -> Result<Invite> {
         .await?)
 }
 
-/// A page of the list, newest first: what was made before one, or the newest.
-pub async fn page(db: &mut SqliteConnection, before: Option<InviteId>) -> Result<Vec<Invite>> {
-    let page = sqlx::query_as(select!("where i.id < ? order by i.id desc limit ?"))
-        .bind(before.unwrap_or(InviteId(i64::MAX)))
-        .bind(PAGE)
-        .fetch_all(db)
-        .await?;
+/// A page of the list, newest first, of those whose note or whose maker's name has the text: what was made before
+/// one, or the newest.
+pub async fn page(
+    db: &mut SqliteConnection,
+    before: Option<InviteId>,
+    search: &SearchKey,
+) -> Result<Vec<Invite>> {
+    let page = sqlx::query_as(select!(
+        "where i.id < ?1
+           and (?2 = '' or instr(i.note_key, ?2) > 0 or instr(u.search_key, ?2) > 0)
+         order by i.id desc
+         limit ?3"
+    ))
+    .bind(before.unwrap_or(InviteId(i64::MAX)))
+    .bind(search)
+    .bind(PAGE)
+    .fetch_all(db)
+    .await?;
     Ok(page)
 }
 
@@ -313,17 +350,22 @@ pub async fn page(db: &mut SqliteConnection, before: Option<InviteId>) -> Result
 ///
 /// # Errors
 /// 404 when there is none of that id.
-pub async fn revoke(tx: &mut Tx, id: InviteId) -> Result<()> {
+pub async fn revoke(tx: &mut Tx, by: UserId, id: InviteId) -> Result<()> {
     let now = tx.now();
-    let revoked =
-        sqlx::query("update invites set revoked_at = coalesce(revoked_at, ?) where id = ?")
-            .bind(now)
-            .bind(id)
-            .execute(tx.connection())
-            .await?;
-    if revoked.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(Error::NotFound("There is no such invite"))
-    }
+    let note: Option<Note> = sqlx::query_scalar(
+        "update invites set revoked_at = coalesce(revoked_at, ?) where id = ? returning note",
+    )
+    .bind(now)
+    .bind(id)
+    .fetch_optional(tx.connection())
+    .await?;
+    let note = note.ok_or(Error::NotFound("There is no such invite"))?;
+    audit::record(
+        tx.connection(),
+        Some(by),
+        Action::InviteRevoked,
+        None,
+        Some(&note.0),
+    )
+    .await
 }

@@ -3,10 +3,12 @@
 //! [`rocket`] is the table of contents of the server, and [`start`] is how the command line runs it.
 
 pub mod access;
+pub mod account;
 pub mod addresses;
 #[cfg(test)]
 mod api_types;
 pub mod assets;
+pub mod audit;
 mod checkpoint;
 pub mod cli;
 pub mod config;
@@ -25,8 +27,13 @@ pub mod hub;
 pub mod ids;
 pub mod invites;
 pub mod messages;
+pub mod names;
+pub mod notices;
 pub mod passwords;
+pub mod people;
+pub mod profiles;
 pub mod qr;
+pub mod resets;
 pub mod roles;
 pub mod routes;
 pub mod sessions;

@@ -61,6 +61,9 @@ async fn run(cli: Cli) -> Result<(), StartError> {
             terminal::add_users(&cli.flags, &names).await
         }
         Some(Command::User(UserCommand::List)) => terminal::list_users(&cli.flags).await,
+        Some(Command::User(UserCommand::Reset { name })) => {
+            terminal::reset(&cli.flags, &name).await
+        }
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "chinwag", &mut io::stdout());
             Ok(())

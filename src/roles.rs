@@ -1,9 +1,18 @@
-//! Roles: the one table of what each may do.
+//! Roles: the one table of what each may do, and how they change.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    audit::{self, Action},
+    error::{Error, Result},
+    ids::UserId,
+    notices::{self, NoticeKind},
+    tx::Tx,
+    users::{self, User},
+};
 
 /// What somebody is on this server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -21,6 +30,12 @@ pub enum Role {
 pub enum Right {
     /// Make, list and revoke links that let somebody join.
     Invite,
+    /// Make and unmake owners, deactivate and reactivate people, and make links that reset their passwords.
+    ManagePeople,
+    /// Say what the server is called and looks like.
+    ManageServer,
+    /// Read who did what to whom.
+    Audit,
 }
 
 impl Role {
@@ -28,8 +43,74 @@ impl Role {
     #[must_use]
     pub fn has(self, right: Right) -> bool {
         match (self, right) {
-            (Self::Owner, Right::Invite) => true,
-            (Self::Member | Self::Bot, Right::Invite) => false,
+            (
+                Self::Owner,
+                Right::Invite | Right::ManagePeople | Right::ManageServer | Right::Audit,
+            ) => true,
+            (
+                Self::Member | Self::Bot,
+                Right::Invite | Right::ManagePeople | Right::ManageServer | Right::Audit,
+            ) => false,
         }
     }
+}
+
+const LAST_OWNER: Error = Error::Conflict(
+    "Nobody else is an owner, and a server needs one: make somebody else an owner first",
+);
+const BOT: Error = Error::Conflict("A bot cannot be an owner");
+const DEACTIVATED: Error =
+    Error::Conflict("This account is deactivated: reactivate it before it becomes an owner's");
+
+/// Passes when somebody else runs the server too.
+///
+/// # Errors
+/// 409 when nobody else is an owner.
+pub(crate) async fn check_other_owner(tx: &mut Tx, owner: UserId) -> Result<()> {
+    let has_other: bool = sqlx::query_scalar(
+        "select exists (select 1 from users where role = 'owner' and deactivated_at is null and id <> ?)",
+    )
+    .bind(owner)
+    .fetch_one(tx.connection())
+    .await?;
+    if has_other { Ok(()) } else { Err(LAST_OWNER) }
+}
+
+/// Makes somebody an owner, or a member again, of which they and whoever talks with them are told.
+///
+/// # Errors
+/// 404 when there is nobody of that id; 409 for the last owner, for bots, and to make an owner of whoever is
+/// deactivated.
+pub async fn change(tx: &mut Tx, by: &User, id: UserId, to: Rank) -> Result<()> {
+    let user = users::find(tx.connection(), id).await?;
+    let (role, action, notice) = match (user.role, to) {
+        (Role::Bot, Rank::Owner | Rank::Member) => return Err(BOT),
+        (Role::Owner, Rank::Owner) | (Role::Member, Rank::Member) => return Ok(()),
+        (Role::Member, Rank::Owner) if user.is_deactivated => return Err(DEACTIVATED),
+        (Role::Member, Rank::Owner) => (Role::Owner, Action::MadeOwner, NoticeKind::MadeOwner),
+        (Role::Owner, Rank::Member) => {
+            check_other_owner(tx, id).await?;
+            (Role::Member, Action::UnmadeOwner, NoticeKind::UnmadeOwner)
+        }
+    };
+    sqlx::query("update users set role = ? where id = ?")
+        .bind(role)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    tx.append_user(id).await?;
+    if by.id != id {
+        notices::tell(tx, id, notice, Some(&by.username)).await?;
+    }
+    audit::record(tx.connection(), Some(by.id), action, Some(id), None).await
+}
+
+/// What owners make of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rank {
+    /// Runs the server.
+    Owner,
+    /// Talks.
+    Member,
 }

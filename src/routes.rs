@@ -1,10 +1,15 @@
 //! The HTTP of everything: what is mounted under `/api`.
 
+mod account;
+mod audit;
 mod conversations;
 mod guards;
 mod invites;
 mod messages;
+mod notices;
 mod oauth;
+mod people;
+mod resets;
 mod server;
 mod sessions;
 mod stream;
@@ -16,6 +21,7 @@ use rocket::{Route, routes};
 pub(crate) use self::{
     invites::{InviteLink, Joining, NewInvite},
     messages::Draft,
+    people::OneTimeLink,
     server::{Demo, ServerInfo},
     sessions::{Login, SessionToken},
 };
@@ -37,6 +43,22 @@ pub fn all() -> Vec<Route> {
         invites::revoke,
         oauth::authorize,
         oauth::callback,
+        sessions::list,
+        sessions::revoke,
+        sessions::revoke_others,
+        account::find,
+        account::change,
+        account::change_password,
+        notices::list,
+        notices::dismiss,
+        resets::look,
+        resets::redeem,
+        people::list,
+        people::change_role,
+        people::deactivate,
+        people::reactivate,
+        people::reset,
+        audit::list,
         users::auth_user,
         users::usernames,
         conversations::start,

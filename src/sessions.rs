@@ -6,22 +6,38 @@ pub use known::KnownSessions;
 
 use std::time::Duration;
 
+use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     ids::{SessionId, UserId},
-    roles::Role,
     timestamp::Timestamp,
     tokens::{Token, TokenHash},
     tx::Tx,
-    users::User,
+    users::{self, User},
 };
 
 /// How long a session lasts that is not used.
 pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
 /// How long a session is used before its end is moved: a write now and then, not with every request.
 const EXTEND_AFTER: Duration = Duration::from_hours(1);
+
+/// How many of a user's sessions their list shows.
+const LIST: i64 = 100;
+
+const DEACTIVATED: Error =
+    Error::Forbidden("Your account is deactivated: ask an owner of this server");
+const NOT_FOUND: Error = Error::NotFound("There is no such session among yours: it may have ended");
+
+/// What is known of a device that asks.
+#[derive(Debug, Clone, Default)]
+pub struct Device {
+    /// What it says that it is (RFC 9110, 10.1.5): 256 characters at most.
+    pub user_agent: Option<String>,
+    /// From where it asks.
+    pub address: Option<String>,
+}
 
 /// A session just made, with the only copy of its token.
 #[derive(Debug, Clone)]
@@ -41,8 +57,6 @@ pub struct Session {
     /// When it ends, unless it is used.
     pub expires_at: Timestamp,
     last_used_at: Timestamp,
-    /// What they may do.
-    pub role: Role,
     /// Who is signed in.
     #[sqlx(flatten)]
     pub user: User,
@@ -57,7 +71,10 @@ impl Session {
 }
 
 /// Signs a user in on one more device.
-pub async fn create(tx: &mut Tx, user: UserId) -> Result<NewSession> {
+///
+/// # Errors
+/// 403 for whoever is deactivated.
+pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSession> {
     let now = tx.now();
     sqlx::query("delete from sessions where expires_at <= ?")
         .bind(now)
@@ -67,26 +84,35 @@ pub async fn create(tx: &mut Tx, user: UserId) -> Result<NewSession> {
         token: Token::random(),
         expires_at: now + LIFETIME,
     };
-    sqlx::query(
-        "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at)
-         values (?1, ?2, ?3, ?3, ?4)",
+    let inserted = sqlx::query(
+        "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at, user_agent, address)
+         select id, ?2, ?3, ?3, ?4, ?5, ?6
+         from users
+         where id = ?1 and deactivated_at is null",
     )
     .bind(user)
     .bind(new.token.hash())
     .bind(now)
     .bind(new.expires_at)
+    .bind(&device.user_agent)
+    .bind(&device.address)
     .execute(tx.connection())
     .await?;
-    Ok(new)
+    if inserted.rows_affected() == 1 {
+        Ok(new)
+    } else {
+        Err(DEACTIVATED)
+    }
 }
 
 /// The session that a token opens, if it has not ended.
 async fn by_token(db: &mut SqliteConnection, token: &TokenHash) -> Result<Option<Session>> {
-    let session = sqlx::query_as(
-        "select s.id as session_id, s.expires_at, s.last_used_at, u.role, u.id, u.username, u.avatar_url
-         from sessions s join users u on u.id = s.user_id
-         where s.token_hash = ? and s.expires_at > ?",
-    )
+    let session = sqlx::query_as(concat!(
+        "select s.id as session_id, s.expires_at, s.last_used_at, ",
+        users::columns!(),
+        " from sessions s join profiles p on p.id = s.user_id
+         where s.token_hash = ? and s.expires_at > ? and not p.is_deactivated"
+    ))
     .bind(token)
     .bind(Timestamp::now())
     .fetch_optional(db)
@@ -103,15 +129,21 @@ pub async fn is_live(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<b
         .await
 }
 
-/// Moves the end of a session that is in use.
-pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<()> {
+/// Moves the end of a session that is in use, from wherever it is used now.
+pub async fn extend(tx: &mut Tx, id: SessionId, device: &Device) -> Result<()> {
     let now = tx.now();
-    sqlx::query("update sessions set last_used_at = ?, expires_at = ? where id = ?")
-        .bind(now)
-        .bind(now + LIFETIME)
-        .bind(id)
-        .execute(tx.connection())
-        .await?;
+    sqlx::query(
+        "update sessions
+         set last_used_at = ?, expires_at = ?, user_agent = ?, address = ?
+         where id = ?",
+    )
+    .bind(now)
+    .bind(now + LIFETIME)
+    .bind(&device.user_agent)
+    .bind(&device.address)
+    .bind(id)
+    .execute(tx.connection())
+    .await?;
     tx.forget_session(id);
     Ok(())
 }
@@ -144,4 +176,86 @@ pub async fn end(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
         .await?;
     tx.end_session(user, id);
     Ok(())
+}
+
+/// Signs one of a user's devices out, and ends its streams.
+///
+/// # Errors
+/// 404 when it is none of theirs.
+pub async fn revoke(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
+    let is_theirs: bool =
+        sqlx::query_scalar("select exists (select 1 from sessions where id = ? and user_id = ?)")
+            .bind(id)
+            .bind(user)
+            .fetch_one(tx.connection())
+            .await?;
+    if is_theirs {
+        end(tx, user, id).await
+    } else {
+        Err(NOT_FOUND)
+    }
+}
+
+/// Signs all of a user's devices out, or all but one, and ends their streams.
+pub async fn end_all(tx: &mut Tx, user: UserId, except: Option<SessionId>) -> Result<()> {
+    for id in ids_of(tx.connection(), user).await? {
+        if Some(id) != except {
+            end(tx, user, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The sessions of a user.
+pub(crate) async fn ids_of(
+    db: &mut SqliteConnection,
+    user: UserId,
+) -> sqlx::Result<Vec<SessionId>> {
+    sqlx::query_scalar("select id from sessions where user_id = ?")
+        .bind(user)
+        .fetch_all(db)
+        .await
+}
+
+/// A session as its user sees it.
+#[derive(Debug, FromRow, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SessionView {
+    /// Which it is.
+    #[cfg_attr(test, ts(type = "string"))]
+    id: SessionId,
+    /// What the device says that it is.
+    user_agent: Option<String>,
+    /// From where it was used last.
+    address: Option<String>,
+    #[cfg_attr(test, ts(type = "string"))]
+    created_at: Timestamp,
+    /// Exact to an hour.
+    #[cfg_attr(test, ts(type = "string"))]
+    last_used_at: Timestamp,
+    /// It is the one that asks.
+    is_current: bool,
+}
+
+/// Those of a user, last used first: 100 at most.
+pub async fn list(
+    db: &mut SqliteConnection,
+    user: UserId,
+    current: SessionId,
+) -> Result<Vec<SessionView>> {
+    let sessions = sqlx::query_as(
+        "select id, user_agent, address, created_at, last_used_at, id = ?2 as is_current
+         from sessions
+         where user_id = ?1 and expires_at > ?3
+         order by is_current desc, last_used_at desc, id desc
+         limit ?4",
+    )
+    .bind(user)
+    .bind(current)
+    .bind(Timestamp::now())
+    .bind(LIST)
+    .fetch_all(db)
+    .await?;
+    Ok(sessions)
 }

@@ -7,7 +7,6 @@ use crate::{
     conversations::{self, Conversation},
     error::Result,
     events,
-    roles::Role,
     sessions::Session,
     users::User,
 };
@@ -19,8 +18,6 @@ use crate::{
 pub struct Snapshot {
     event_id: String,
     auth_user: User,
-    /// What the reader may do.
-    role: Role,
     /// Newest message first, those without a message last; 200 at most.
     conversations: Vec<Conversation>,
     /// There are more.
@@ -39,7 +36,6 @@ impl Snapshot {
         Ok(Self {
             event_id: epoch.event_id(head),
             auth_user: session.user,
-            role: session.role,
             conversations,
             has_more_conversations,
         })

@@ -15,9 +15,11 @@ use crate::{
     diagnostics,
     error::Error,
     github::Github,
-    invites, signals, terminal,
+    invites,
+    names::Username,
+    signals, terminal,
     tokens::Token,
-    users::{self, Username},
+    users,
     writer::Writer,
 };
 

@@ -11,11 +11,13 @@ use crate::{
     config::{self, Config, Origin},
     data, db,
     invites::{self, Draft},
-    qr,
+    names::{Username, UsernameKey},
+    notices::{self, NoticeKind},
+    qr, resets,
     roles::Role,
     start::StartError,
     tokens::Token,
-    users::{self, Username},
+    users,
 };
 
 /// Tells where the server is and what to do next, once it listens.
@@ -133,7 +135,7 @@ pub async fn owner_link(flags: &Flags) -> Result<(), StartError> {
     let token = invites::create_owner_link(&mut connection).await?;
     connection.close().await?;
     println!("Open this link within an hour: whoever opens it first becomes an owner.");
-    show(&config, &token);
+    show(&config, |origin| invites::link(origin, &token));
     Ok(())
 }
 
@@ -158,17 +160,36 @@ pub async fn invite(flags: &Flags, arguments: InviteArguments) -> Result<(), Sta
     };
     let lifetime = humantime::format_duration(arguments.expires);
     println!("{people} can join by this link, within {lifetime}.");
-    show(&config, &token);
+    show(&config, |origin| invites::link(origin, &token));
     Ok(())
 }
 
-fn show(config: &Config, token: &Token) {
+/// Makes a link by which somebody chooses a new password, and shows it; they are told when their page asks next.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn reset(flags: &Flags, name: &UsernameKey) -> Result<(), StartError> {
+    let (config, mut connection) = open(flags).await?;
+    let mut tx = connection.begin_with("begin immediate").await?;
+    let user = users::by_name(&mut tx, name).await?;
+    let (token, _) = resets::create(&mut tx, user.id, None).await?;
+    notices::add(&mut tx, user.id, NoticeKind::ResetLink, None).await?;
+    tx.commit().await?;
+    connection.close().await?;
+    let lifetime = humantime::format_duration(resets::LIFETIME);
+    println!(
+        "{} can choose a new password by this link, once, within {lifetime}.",
+        user.username
+    );
+    show(&config, |origin| resets::link(origin, &token));
+    Ok(())
+}
+
+fn show(config: &Config, link: impl Fn(&Origin) -> String) {
     let addresses =
         data::announced(&config.data).unwrap_or_else(|| addresses::of(config, config.port));
     // A closed standard output has no reader.
-    let _ = write_links(&mut io::stdout().lock(), &addresses, |origin| {
-        invites::link(origin, token)
-    });
+    let _ = write_links(&mut io::stdout().lock(), &addresses, link);
 }
 
 /// Adds users. A server that runs meanwhile knows them at once.
@@ -187,6 +208,9 @@ pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartErr
     for name in names {
         println!("{name} can sign in now.");
     }
+    println!(
+        "Outside a demo they need a password first: `chinwag user reset NAME` makes a link for it."
+    );
     Ok(())
 }
 

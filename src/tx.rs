@@ -11,7 +11,9 @@ use crate::{
     hub::Publication,
     ids::{ConversationId, MessageId, Seq, SessionId, UserId},
     messages::{self, Message, Scope},
+    sessions,
     timestamp::Timestamp,
+    users,
     writer::{Answer, Outcome, Work},
 };
 
@@ -89,6 +91,27 @@ impl Tx {
         let event = Event::new(seq, Change::Read(conversation, message), Some(reader));
         self.publications
             .push(Publication::Event(Arc::new(event), [reader].into()));
+        Ok(())
+    }
+
+    /// Appends the fact that somebody's profile, role or deactivation changed, and tells everybody who talks with them.
+    pub async fn append_user(&mut self, id: UserId) -> Result<()> {
+        let seq = events::append_user(&mut self.connection, id).await?;
+        let user = users::find(&mut self.connection, id).await?;
+        let companions = conversations::companions(&mut self.connection, id).await?;
+        for session in sessions::ids_of(&mut self.connection, id).await? {
+            self.forget_session(session);
+        }
+        self.tell(seq, Change::User(user), companions.into());
+        Ok(())
+    }
+
+    /// Appends the fact that there is a notice for somebody, and tells their devices.
+    pub async fn append_notice(&mut self, receiver: UserId) -> Result<()> {
+        let seq = events::append_notice(&mut self.connection, receiver).await?;
+        let event = Event::new(seq, Change::Notice, Some(receiver));
+        self.publications
+            .push(Publication::Event(Arc::new(event), [receiver].into()));
         Ok(())
     }
 

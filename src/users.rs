@@ -1,16 +1,12 @@
-//! Users: their names, and how people are found by them.
+//! Users: people (and bots) with an account, and how they are found.
 
-use std::{fmt, str::FromStr};
-
-use icu_casemap::CaseMapper;
-use icu_normalizer::ComposingNormalizer;
-use icu_properties::{CodePointMapData, props::GeneralCategory, props::GeneralCategoryGroup};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     error::{Error, Result},
     ids::UserId,
+    names::{Username, UsernameKey},
     passwords::PasswordKept,
     roles::Role,
     timestamp::Timestamp,
@@ -18,176 +14,168 @@ use crate::{
 
 /// How many names a search suggests.
 const SUGGESTIONS: i64 = 5;
-const TAKEN: Error = Error::Conflict("Somebody has that name already: choose another");
 /// How many of the demo's people the access page shows.
 const DEMO_USERS: i64 = 8;
 
+const TAKEN: Error = Error::Conflict("Somebody has that name already: choose another");
+pub(crate) const UNKNOWN: Error = Error::NotFound("There is no such person here");
+
 /// A person (or bot) with an account, as everybody may see them.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct User {
     /// Who it is.
     #[serde(deserialize_with = "id_from_text")]
     #[cfg_attr(test, ts(type = "string"))]
     pub id: UserId,
-    /// What they are called.
+    /// What they sign in as.
     pub username: String,
+    /// What they are called, if it is something else.
+    pub display_name: Option<String>,
     /// A picture, where there is one.
     #[serde(rename = "avatarURL")]
     pub avatar_url: Option<String>,
+    /// What they say of themselves.
+    pub status: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// They may not come in any more.
+    pub is_deactivated: bool,
 }
 
-/// A name that a new user may have: 1 to 40 letters, digits, marks, `.`, `_` and `-`, the first a letter or digit,
-/// in Unicode's normal form NFKC.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Username(String);
+/// The columns of a [`User`], from `profiles p`.
+macro_rules! columns {
+    () => {
+        "p.id, p.username, p.display_name, p.avatar_url, p.status, p.role, p.is_deactivated"
+    };
+}
+pub(crate) use columns;
 
-/// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type)]
-#[serde(try_from = "String")]
-#[sqlx(transparent)]
-pub struct UsernameKey(String);
+/// A [`User`] of `profiles p`, as JSON.
+macro_rules! json {
+    () => {
+        "json_object(
+            'id', cast(p.id as text), 'username', p.username, 'displayName', p.display_name,
+            'avatarURL', p.avatar_url, 'status', p.status, 'role', p.role,
+            'isDeactivated', json(iif(p.is_deactivated, 'true', 'false')))"
+    };
+}
+pub(crate) use json;
 
-/// The text breaks the rule for names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "A name has 1 to 40 letters, digits, dots, dashes or underscores, and begins with a letter or digit"
-)]
-pub struct InvalidUsername;
-
-impl Username {
-    const MAX_CHARS: usize = 40;
-
-    /// The same name with a number, for when it is taken: `jane`, `jane-2`, `jane-3`.
-    #[must_use]
-    pub fn variant(&self, number: u32) -> Self {
-        if number < 2 {
-            return self.clone();
-        }
-        let suffix = format!("-{number}");
-        let kept: String = self
-            .0
-            .chars()
-            .take(Self::MAX_CHARS - suffix.len())
-            .collect();
-        Self(kept + &suffix)
-    }
-
-    /// What it is compared by.
-    #[must_use]
-    pub fn key(&self) -> UsernameKey {
-        UsernameKey::of(&self.0)
-    }
+/// Somebody who is to have an account.
+#[derive(Debug)]
+pub struct NewUser<'a> {
+    /// What they sign in as.
+    pub username: &'a Username,
+    /// What they may do.
+    pub role: Role,
+    /// What they sign in with, if it is a password.
+    pub password: Option<&'a PasswordKept>,
+    /// Who they are at GitHub, if they sign in there.
+    pub github: Option<GithubAccount<'a>>,
 }
 
-impl FromStr for Username {
-    type Err = InvalidUsername;
-
-    fn from_str(text: &str) -> Result<Self, InvalidUsername> {
-        let name = nfkc(text.trim());
-        let begins_well = name.chars().next().is_some_and(char::is_alphanumeric);
-        let is_short = name.chars().count() <= Self::MAX_CHARS;
-        if begins_well && is_short && name.chars().all(is_allowed) {
-            Ok(Self(name))
-        } else {
-            Err(InvalidUsername)
-        }
-    }
+/// Who somebody is at GitHub.
+#[derive(Debug, Clone, Copy)]
+pub struct GithubAccount<'a> {
+    /// GitHub's number, which never changes.
+    pub id: i64,
+    /// Their name there.
+    pub login: &'a str,
+    /// Their picture there.
+    pub avatar_url: Option<&'a str>,
 }
 
-impl TryFrom<String> for Username {
-    type Error = InvalidUsername;
-
-    fn try_from(text: String) -> Result<Self, InvalidUsername> {
-        text.parse()
-    }
-}
-
-impl fmt::Display for Username {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl UsernameKey {
-    /// The key of whatever somebody typed; no user need have it.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        Self(nfkc(&CaseMapper::new().fold_string(&nfkc(text.trim()))))
-    }
-}
-
-/// Nothing was typed where a name belongs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Type a name")]
-pub struct NoName;
-
-impl FromStr for UsernameKey {
-    type Err = NoName;
-
-    fn from_str(text: &str) -> Result<Self, NoName> {
-        let key = Self::of(text);
-        if key.0.is_empty() {
-            Err(NoName)
-        } else {
-            Ok(key)
-        }
-    }
-}
-
-impl TryFrom<String> for UsernameKey {
-    type Error = NoName;
-
-    fn try_from(text: String) -> Result<Self, NoName> {
-        text.parse()
-    }
-}
-
-fn nfkc(text: &str) -> String {
-    ComposingNormalizer::new_nfkc().normalize(text).into_owned()
-}
-
-fn is_allowed(character: char) -> bool {
-    let letters = GeneralCategoryGroup::Letter
-        .union(GeneralCategoryGroup::Mark)
-        .union(GeneralCategoryGroup::Number);
-    matches!(character, '.' | '_' | '-')
-        || letters.contains(CodePointMapData::<GeneralCategory>::new().get(character))
+/// Adds a user who has neither a password nor a GitHub identity.
+///
+/// # Errors
+/// 409 when somebody has that name.
+pub async fn add(db: &mut SqliteConnection, username: &Username) -> Result<UserId> {
+    let new = NewUser {
+        username,
+        role: Role::Member,
+        password: None,
+        github: None,
+    };
+    Ok(join(db, &new).await?.id)
 }
 
 /// Adds a user.
 ///
 /// # Errors
 /// 409 when somebody has that name.
-pub async fn add(db: &mut SqliteConnection, username: &Username) -> Result<UserId> {
-    insert(db, username, None, None).await?.ok_or(TAKEN)
+pub async fn join(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<User> {
+    insert(db, new).await?.ok_or(TAKEN)
 }
 
-/// Adds somebody who signs in with a password.
+/// Adds a user under the first free variant of the name.
+pub async fn join_as_variant(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<User> {
+    let mut number = 1;
+    loop {
+        let username = &new.username.variant(number);
+        if let Some(user) = insert(db, &NewUser { username, ..*new }).await? {
+            return Ok(user);
+        }
+        number += 1;
+    }
+}
+
+async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<User>> {
+    let id: Option<UserId> = sqlx::query_scalar(
+        "insert into users (username, username_key, search_key, role, password_hash, github_id, github_login,
+                            avatar_url, created_at)
+         values (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         on conflict (username_key) do nothing
+         returning id",
+    )
+    .bind(new.username)
+    .bind(new.username.key())
+    .bind(new.role)
+    .bind(new.password)
+    .bind(new.github.map(|github| github.id))
+    .bind(new.github.map(|github| github.login))
+    .bind(new.github.and_then(|github| github.avatar_url))
+    .bind(Timestamp::now())
+    .fetch_optional(&mut *db)
+    .await?;
+    match id {
+        Some(id) => Ok(Some(find(db, id).await?)),
+        None => Ok(None),
+    }
+}
+
+/// One of them.
 ///
 /// # Errors
-/// 409 when somebody has that name.
-pub async fn join(
-    db: &mut SqliteConnection,
-    username: &Username,
-    role: Role,
-    password: &PasswordKept,
-) -> Result<User> {
-    sqlx::query_as(
-        "insert into users (username, username_key, role, password_hash, created_at)
-         values (?, ?, ?, ?, ?)
-         on conflict (username_key) do nothing
-         returning id, username, avatar_url",
-    )
-    .bind(&username.0)
-    .bind(username.key())
-    .bind(role)
-    .bind(password)
-    .bind(Timestamp::now())
+/// 404 when there is none of that id.
+pub async fn find(db: &mut SqliteConnection, id: UserId) -> Result<User> {
+    sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where p.id = ?"
+    ))
+    .bind(id)
     .fetch_optional(db)
     .await?
-    .ok_or(TAKEN)
+    .ok_or(UNKNOWN)
+}
+
+/// Those of them that there are, in no order.
+pub async fn by_ids(db: &mut SqliteConnection, ids: &[UserId]) -> Result<Vec<User>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let users = sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where p.id in (select value from json_each(?))"
+    ))
+    .bind(sqlx::types::Json(ids))
+    .fetch_all(db)
+    .await?;
+    Ok(users)
 }
 
 /// What somebody signs in with, if they have a password.
@@ -203,22 +191,39 @@ pub struct Login {
 
 /// Whoever has that name and a password.
 pub async fn login(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Option<Login>> {
-    let login = sqlx::query_as(
-        "select id, username, avatar_url, password_hash
-         from users
-         where username_key = ? and password_hash is not null",
-    )
+    let login = sqlx::query_as(concat!(
+        "select u.password_hash, ",
+        columns!(),
+        " from profiles p join users u on u.id = p.id
+         where u.username_key = ? and u.password_hash is not null"
+    ))
     .bind(name)
     .fetch_optional(db)
     .await?;
     Ok(login)
 }
 
+/// Keeps what is to be kept of a user's new password.
+pub(crate) async fn set_password(
+    db: &mut SqliteConnection,
+    user: UserId,
+    password: &PasswordKept,
+) -> Result<()> {
+    sqlx::query("update users set password_hash = ? where id = ?")
+        .bind(password)
+        .bind(user)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Whether anybody runs this server.
 pub async fn has_owner(db: &mut SqliteConnection) -> Result<bool> {
-    let has_owner = sqlx::query_scalar("select exists (select 1 from users where role = 'owner')")
-        .fetch_one(db)
-        .await?;
+    let has_owner = sqlx::query_scalar(
+        "select exists (select 1 from users where role = 'owner' and deactivated_at is null)",
+    )
+    .fetch_one(db)
+    .await?;
     Ok(has_owner)
 }
 
@@ -231,45 +236,6 @@ pub async fn by_github(db: &mut SqliteConnection, github_id: i64) -> Result<Opti
     Ok(id)
 }
 
-/// Adds a user who is linked to a GitHub identity, under the first free variant of the name.
-pub async fn add_github(
-    db: &mut SqliteConnection,
-    github_id: i64,
-    username: &Username,
-    avatar_url: Option<&str>,
-) -> Result<UserId> {
-    let mut number = 1;
-    loop {
-        if let Some(id) = insert(db, &username.variant(number), Some(github_id), avatar_url).await?
-        {
-            return Ok(id);
-        }
-        number += 1;
-    }
-}
-
-async fn insert(
-    db: &mut SqliteConnection,
-    username: &Username,
-    github_id: Option<i64>,
-    avatar_url: Option<&str>,
-) -> Result<Option<UserId>> {
-    let id = sqlx::query_scalar(
-        "insert into users (username, username_key, github_id, avatar_url, created_at)
-         values (?, ?, ?, ?, ?)
-         on conflict (username_key) do nothing
-         returning id",
-    )
-    .bind(&username.0)
-    .bind(username.key())
-    .bind(github_id)
-    .bind(avatar_url)
-    .bind(Timestamp::now())
-    .fetch_optional(db)
-    .await?;
-    Ok(id)
-}
-
 /// Adds the demo's people, John and Jane, to a database without users.
 pub async fn seed_demo(db: &mut SqliteConnection) -> Result<()> {
     let has_users: bool = sqlx::query_scalar("select exists (select 1 from users)")
@@ -277,7 +243,8 @@ pub async fn seed_demo(db: &mut SqliteConnection) -> Result<()> {
         .await?;
     if !has_users {
         for name in ["john", "jane"] {
-            add(db, &Username(name.to_owned())).await?;
+            let name = name.parse().expect("they are names");
+            add(db, &name).await?;
         }
     }
     Ok(())
@@ -288,16 +255,21 @@ pub async fn seed_demo(db: &mut SqliteConnection) -> Result<()> {
 /// # Errors
 /// 404 when there is none.
 pub async fn by_name(db: &mut SqliteConnection, name: &UsernameKey) -> Result<User> {
-    sqlx::query_as("select id, username, avatar_url from users where username_key = ?")
-        .bind(name)
-        .fetch_optional(db)
-        .await?
-        .ok_or(Error::NotFound(
-            "Nobody here has that name: check its spelling",
-        ))
+    sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where p.username_key = ?"
+    ))
+    .bind(name)
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound(
+        "Nobody here has that name: check its spelling",
+    ))
 }
 
-/// Up to five names that begin with `prefix`, whatever its case, without the reader's own.
+/// Up to five names that begin with `prefix`, whatever its case, without the reader's own and those that are
+/// deactivated.
 pub async fn suggest(
     db: &mut SqliteConnection,
     reader: UserId,
@@ -306,7 +278,8 @@ pub async fn suggest(
     let names = sqlx::query_scalar(
         "select username
          from users
-         where username_key >= ?1 and username_key < ?1 || char(0x10ffff) and id <> ?2
+         where username_key >= ?1 and username_key < ?1 || char(0x10ffff)
+           and id <> ?2 and deactivated_at is null
          order by username_key
          limit ?3",
     )
@@ -320,19 +293,25 @@ pub async fn suggest(
 
 /// Every user, by name.
 pub async fn all(db: &mut SqliteConnection) -> Result<Vec<User>> {
-    Ok(
-        sqlx::query_as("select id, username, avatar_url from users order by username_key")
-            .fetch_all(db)
-            .await?,
-    )
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p order by p.username_key"
+    ))
+    .fetch_all(db)
+    .await?)
 }
 
 /// The first users, whom a demo offers to be.
 pub async fn of_demo(db: &mut SqliteConnection) -> Result<Vec<User>> {
-    let users = sqlx::query_as("select id, username, avatar_url from users order by id limit ?")
-        .bind(DEMO_USERS)
-        .fetch_all(db)
-        .await?;
+    let users = sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where not p.is_deactivated order by p.id limit ?"
+    ))
+    .bind(DEMO_USERS)
+    .fetch_all(db)
+    .await?;
     Ok(users)
 }
 
@@ -340,58 +319,4 @@ fn id_from_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Use
     String::deserialize(deserializer)?
         .parse()
         .map_err(serde::de::Error::custom)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_letters_of_any_script() {
-        for name in ["john", "Zoë", "Ольга", "美咲", "अनिल", "o.brien-2", "7of9"] {
-            assert!(name.parse::<Username>().is_ok(), "{name}");
-        }
-    }
-
-    #[test]
-    fn names_that_break_a_line_hide_or_look_like_markup_are_refused() {
-        let long = "x".repeat(41);
-        for name in [
-            "",
-            "  ",
-            "-x",
-            "a b",
-            "a\nb",
-            "a\0",
-            "<b>",
-            "a\u{202e}b",
-            "a\u{200b}b",
-            long.as_str(),
-        ] {
-            assert_eq!(name.parse::<Username>(), Err(InvalidUsername), "{name:?}");
-        }
-    }
-
-    #[test]
-    fn names_compare_by_unicode_folding() {
-        for (a, b) in [
-            ("STRASSE", "straße"),
-            ("ΣΊΣΥΦΟΣ", "σίσυφος"),
-            ("Zoe\u{308}", "zoë"),
-            ("ＡＮＮ", "ann"),
-        ] {
-            assert_eq!(UsernameKey::of(a), UsernameKey::of(b), "{a} {b}");
-        }
-        assert_ne!(UsernameKey::of("ann"), UsernameKey::of("anna"));
-    }
-
-    #[test]
-    fn a_variant_of_the_longest_name_is_still_a_name() {
-        let name: Username = "x".repeat(40).parse().unwrap();
-        assert_eq!(name.variant(1), name);
-        assert_eq!(
-            name.variant(12).to_string().parse::<Username>().unwrap(),
-            name.variant(12)
-        );
-    }
 }

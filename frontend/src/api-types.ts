@@ -4,17 +4,17 @@
 export type User = {
 /** Who it is. */
 id: string,
-/** What they sign in with, and are found by. */
+/** What they sign in as. */
 username: string,
-/** What they are called, where that is something else. */
+/** What they are called, if it is something else. */
 displayName: string | null,
 /** A picture, where there is one. */
 avatarURL: string | null,
 /** What they say of themselves. */
 status: string | null,
-/** What they may do here. */
+/** What they may do. */
 role: Role,
-/** Cannot sign in any more. */
+/** They may not come in any more. */
 isDeactivated: boolean, };
 
 /** What somebody is on this server. */
@@ -97,28 +97,78 @@ export type NewInvite = { invite: Invite,
 /** One for each address of the server, the most useful for somebody else first. */
 links: Array<InviteLink>, };
 
-/** What somebody must be told that happened to their account. */
-export type NoticeKind = "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added";
+/** A link that works for a while, with its only copy. */
+export type OneTimeLink = {
+/** One for each address of the server, the most useful for somebody else first. */
+links: Array<InviteLink>, expiresAt: string, };
 
-/** Something that happened to somebody's account, which they are told until they say that they know. */
-export type Notice = { id: string, kind: NoticeKind,
-/** The name of whoever did it, none for the terminal; what the device says of itself, of one that was added. */
-by: string | null, at: string, };
+/** A reset as whoever holds its link sees it. */
+export type ResetLook = {
+/** Whose password it is. */
+username: string,
+/** Who made the link, by name; none for the terminal. */
+by: string | null, expiresAt: string, };
 
-/** What only somebody themselves sees of their account. */
-export type Account = { hasPassword: boolean,
-/** Their name at GitHub, where that is joined. */
+/** An account, as its user sees it. */
+export type Account = {
+/** They can sign in with a password. */
+hasPassword: boolean,
+/** What they are called at GitHub, if they can sign in with it. */
 github: string | null, createdAt: string, };
 
-/** A session of one's own. */
-export type SessionView = { id: string, userAgent: string | null, address: string | null, createdAt: string,
+/** A session as its user sees it. */
+export type SessionView = {
+/** Which it is. */
+id: string,
+/** What the device says that it is. */
+userAgent: string | null,
+/** From where it was used last. */
+address: string | null, createdAt: string,
 /** Exact to an hour. */
 lastUsedAt: string,
-/** The one that asks. */
+/** It is the one that asks. */
 isCurrent: boolean, };
 
-/** A link that leads somewhere once, at each address of the server. */
-export type NewLink = { links: Array<InviteLink>, expiresAt: string, };
+/** What somebody is told. */
+export type NoticeKind = "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added";
+
+/** A notice, as its reader sees it. */
+export type Notice = {
+/** Which it is. */
+id: string, kind: NoticeKind,
+/** Whose doing it is, by name, or which device; none for the server's terminal. */
+by: string | null, at: string, };
+
+/** Somebody in the list of people. */
+export type Person = { createdAt: string,
+/** Who it is. */
+id: string,
+/** What they sign in as. */
+username: string,
+/** What they are called, if it is something else. */
+displayName: string | null,
+/** A picture, where there is one. */
+avatarURL: string | null,
+/** What they say of themselves. */
+status: string | null,
+/** What they may do. */
+role: Role,
+/** They may not come in any more. */
+isDeactivated: boolean, };
+
+/** What somebody did. */
+export type Action = "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
+
+/** An entry, as owners read it. */
+export type AuditEntry = {
+/** Which it is. */
+id: string, at: string,
+/** Their name; none for the server's terminal. */
+actor: string | null, action: Action,
+/** The name of whom it was done to. */
+subject: string | null,
+/** An invite's note, the server's name. */
+detail: string | null, };
 
 /** What has become of a link to another device. */
 export type DeviceLinkState = "waiting" | "claimed" | "done" | "refused" | "gone";
@@ -132,11 +182,6 @@ number: string | null, userAgent: string | null, address: string | null, expires
 export type DeviceClaim = { claim: string, username: string,
 /** Both devices show it. */
 number: string, expiresAt: string, };
-
-/** A reset as whoever holds its link sees it. */
-export type ResetLook = { username: string,
-/** The name of whoever made the link; none for the terminal. */
-by: string | null, expiresAt: string, };
 
 /** What the access page of a demo offers. */
 export type Demo = { users: Array<User>, };
@@ -168,18 +213,3 @@ export type ByeReason = "shutdown" | "session";
 
 /** The server ends the stream. */
 export type Bye = { reason: ByeReason, };
-
-/** Somebody on this server, as the list of people has them. */
-export type Person = User & { createdAt: string, };
-
-/** What owners, and whoever joins, have done. */
-export type AuditAction = "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
-
-/** Who did what to whom, and when. */
-export type AuditEntry = { id: string, at: string,
-/** Their name; none for the terminal. */
-actor: string | null, action: AuditAction,
-/** To whom. */
-subject: string | null,
-/** The note of an invite, or the new name of the server. */
-detail: string | null, };

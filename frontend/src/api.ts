@@ -1,7 +1,7 @@
 /** The server's routes as functions, over one typed fetch. Every failure is an `ApiError` or an `Unreachable`. */
 import type {
-  Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite, NewLink,
-  NewMessage, Notice, Person, ResetLook, ServerInfo, SessionView, Snapshot, User,
+  Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite,
+  NewMessage, Notice, OneTimeLink, Person, ResetLook, ServerInfo, SessionView, Snapshot, User,
 } from './api-types';
 
 /** Long enough for a slow link, short enough that a dead one is noticed. */
@@ -72,7 +72,7 @@ export const sessions = () => request<SessionView[]>('GET', '/api/sessions');
 export const revokeSession = (id: string) => request<void>('POST', `/api/sessions/${id}/revoke`);
 export const revokeOtherSessions = () => request<void>('POST', '/api/sessions/revoke_others');
 
-export const createDeviceLink = () => request<NewLink>('POST', '/api/device_links');
+export const createDeviceLink = () => request<OneTimeLink>('POST', '/api/device_links');
 export const deviceLink = () => request<DeviceLink>('GET', '/api/device_links');
 export const confirmDevice = (number: string) => request<void>('POST', '/api/device_links/confirm', { number });
 export const refuseDevice = () => request<void>('POST', '/api/device_links/refuse');
@@ -100,7 +100,7 @@ export const people = (search: string, show: Show, after: string | null, signal?
 export const setRole = (id: string, role: 'owner' | 'member') => request<void>('POST', `/api/users/${id}/role`, { role });
 export const deactivate = (id: string) => request<void>('POST', `/api/users/${id}/deactivate`);
 export const reactivate = (id: string) => request<void>('POST', `/api/users/${id}/reactivate`);
-export const createReset = (id: string) => request<NewLink>('POST', `/api/users/${id}/reset`);
+export const createReset = (id: string) => request<OneTimeLink>('POST', `/api/users/${id}/reset`);
 /** 50 entries, newest first, the newest of all without `before`; `search` is part of a name. */
 export const audit = (search: string, before: string | null, signal?: AbortSignal) =>
   request<AuditEntry[]>('GET', `/api/audit${query({ search, before })}`, undefined, { signal });

@@ -7,7 +7,7 @@ const entry = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
 });
 
 const read = (changes: Partial<AuditEntry>): string =>
-  sentenceOf(entry(changes)).map((part) => ('name' in part ? part.name : part.text)).join('');
+  sentenceOf(entry(changes)).map(({ text }) => text).join('');
 
 test('every entry is a sentence', () => {
   expect(read({ action: 'invited' })).toBe('olivia made an invite');
@@ -34,7 +34,7 @@ test('what somebody does to themselves is said so', () => {
 });
 
 test('a name that reads like a part of the sentence is a name still', () => {
-  expect(sentenceOf(entry({ action: 'deactivated', subject: 'themselves' })).at(-1)).toEqual({ name: 'themselves' });
+  expect(sentenceOf(entry({ action: 'deactivated', subject: 'themselves' })).at(-1)).toEqual({ kind: 'name', text: 'themselves' });
 });
 
 test('the entries of a day stand together, newest first', () => {

@@ -78,7 +78,9 @@ impl Recent {
                 Change::Message(_)
                 | Change::Edited(_)
                 | Change::Conversation(_)
-                | Change::Read(..) => continue,
+                | Change::Read(..)
+                | Change::User(_)
+                | Change::Notice => continue,
             };
             self.bytes += change.size();
             self.bytes -= event.change.size();
@@ -156,7 +158,9 @@ mod tests {
         for event in recent.range(Seq(10), Seq(13)).unwrap() {
             match &event.change {
                 Change::Message(message) | Change::Edited(message) => assert_eq!(*message, edited),
-                Change::Conversation(_) | Change::Read(..) => panic!("it was another change"),
+                Change::Conversation(_) | Change::Read(..) | Change::User(_) | Change::Notice => {
+                    panic!("it was another change")
+                }
             }
         }
         assert_eq!(recent.bytes, 3 * "after".len());

@@ -14,9 +14,10 @@ use crate::{
     db::Db,
     error::{Error, Result},
     ids::ConversationId,
+    names::UsernameKey,
     routes::guards::{Body, Optional},
     sessions::Session,
-    users::{User, UsernameKey},
+    users::User,
     writer::Writer,
 };
 

@@ -19,7 +19,7 @@ use crate::{
     db::Db,
     error::{Error, fail},
     roles::Right,
-    sessions::{self, NewSession, Session},
+    sessions::{self, Device, NewSession, Session},
     timestamp::Timestamp,
     tokens::Token,
     writer::Writer,
@@ -42,22 +42,78 @@ impl<'r> FromRequest<'r> for Session {
     }
 }
 
-/// Proof that somebody is signed in who may invite.
-pub struct Inviter(pub Session);
+/// Proofs that somebody is signed in who has a right.
+macro_rules! proof {
+    ($(#[$doc:meta])* $name:ident, $right:ident, $refusal:literal) => {
+        $(#[$doc])*
+        #[allow(dead_code, reason = "not every route asks who it is")]
+        pub struct $name(pub Session);
+
+        #[rocket::async_trait]
+        impl<'r> FromRequest<'r> for $name {
+            type Error = Error;
+
+            async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+                match Session::from_request(request).await {
+                    Outcome::Success(session) if session.user.role.has(Right::$right) => {
+                        Outcome::Success(Self(session))
+                    }
+                    Outcome::Success(_) => fail(request, Error::Forbidden($refusal)),
+                    Outcome::Error(error) => Outcome::Error(error),
+                    Outcome::Forward(status) => Outcome::Forward(status),
+                }
+            }
+        }
+    };
+}
+
+proof!(
+    /// Somebody who may invite.
+    Inviter,
+    Invite,
+    "Only an owner can invite"
+);
+proof!(
+    /// Somebody who may change what others may do.
+    PeopleManager,
+    ManagePeople,
+    "Only an owner can change what others may do"
+);
+proof!(
+    /// Somebody who may change what the server is called and looks like.
+    ServerManager,
+    ManageServer,
+    "Only an owner can change the server's settings"
+);
+proof!(
+    /// Somebody who may read the audit log.
+    Auditor,
+    Audit,
+    "Only an owner can read the audit log"
+);
+
+/// The longest name of a device that is kept, in characters: longer than that of any browser.
+const USER_AGENT: usize = 256;
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Inviter {
+impl<'r> FromRequest<'r> for Device {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        match Session::from_request(request).await {
-            Outcome::Success(session) if session.role.has(Right::Invite) => {
-                Outcome::Success(Self(session))
-            }
-            Outcome::Success(_) => fail(request, Error::Forbidden("Only an owner can invite")),
-            Outcome::Error(error) => Outcome::Error(error),
-            Outcome::Forward(status) => Outcome::Forward(status),
-        }
+        Outcome::Success(device(request))
+    }
+}
+
+fn device(request: &Request<'_>) -> Device {
+    let user_agent = request.headers().get_one("User-Agent").map(|text| {
+        let printable = text.chars().filter(|character| !character.is_control());
+        printable.take(USER_AGENT).collect()
+    });
+    Device {
+        user_agent,
+        address: request
+            .remote()
+            .map(|peer| peer.ip().to_canonical().to_string()),
     }
 }
 
@@ -126,9 +182,9 @@ async fn extend(
     session: &Session,
     token: Token,
 ) -> Result<(), Error> {
-    let id = session.id;
+    let (id, device) = (session.id, device(request));
     writer
-        .run(move |tx| Box::pin(sessions::extend(tx, id)))
+        .run(move |tx| Box::pin(async move { sessions::extend(tx, id, &device).await }))
         .await?;
     if cookie(request) == Some(token.to_string().as_str()) {
         let config = request

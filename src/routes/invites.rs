@@ -20,6 +20,7 @@ use crate::{
     error::Result,
     ids::InviteId,
     invites::{self, Draft, Invite, InviteLook, MAX_LIFETIME, MAX_USES, Note},
+    names::{SearchKey, Username},
     passwords::{Hasher, Password},
     qr::{self, Qr},
     roles::Role,
@@ -27,8 +28,8 @@ use crate::{
         guards::{Body, Inviter, Optional, session_cookie},
         sessions::Login,
     },
+    sessions::Device,
     tokens::Token,
-    users::Username,
     writer::Writer,
 };
 
@@ -38,7 +39,7 @@ const DAY: Duration = Duration::from_hours(24);
 #[derive(Deserialize)]
 pub struct Ticket {
     #[serde(deserialize_with = "token")]
-    token: Option<Token>,
+    pub token: Option<Token>,
 }
 
 #[post("/invites/look", data = "<ticket>")]
@@ -74,6 +75,7 @@ pub async fn join(
     mut db: Connection<Db>,
     hasher: &State<Hasher>,
     writer: &State<Writer>,
+    device: Device,
     config: &State<Config>,
     cookies: &CookieJar<'_>,
 ) -> Result<Custom<Json<Joining>>> {
@@ -86,7 +88,7 @@ pub async fn join(
     let username = newcomer.username;
     let joined = writer
         .run(move |tx| {
-            Box::pin(async move { invites::join(tx, &token, &username, &password).await })
+            Box::pin(async move { invites::join(tx, &token, &username, &password, &device).await })
         })
         .await?;
     cookies.add(session_cookie(&joined.session, config));
@@ -126,12 +128,16 @@ pub struct InviteLink {
 }
 
 impl InviteLink {
-    fn at(origin: &Origin, token: &Token) -> Self {
-        let url = invites::link(origin, token);
-        Self {
-            qr: qr::of(&url),
-            url,
-        }
+    /// A link at each address of the server, the most useful for somebody else first.
+    pub fn at_each(addresses: &Addresses, link: impl Fn(&Origin) -> String) -> Vec<Self> {
+        let at = |origin| {
+            let url = link(origin);
+            Self {
+                qr: qr::of(&url),
+                url,
+            }
+        };
+        addresses.0.iter().map(at).collect()
     }
 }
 
@@ -158,30 +164,32 @@ pub async fn create(
             })
         })
         .await?;
-    let at = |origin| InviteLink::at(origin, &token);
-    let links = addresses.0.iter().map(at).collect();
+    let links = InviteLink::at_each(&addresses, |origin| invites::link(origin, &token));
     Ok(Custom(Status::Created, Json(NewInvite { invite, links })))
 }
 
-#[get("/invites?<before>")]
+#[get("/invites?<before>&<search>")]
 pub async fn list(
     _inviter: Inviter,
     before: Optional<InviteId>,
+    search: Option<&str>,
     mut db: Connection<Db>,
 ) -> Result<Json<Vec<Invite>>> {
-    Ok(Json(invites::page(&mut db, before.0).await?))
+    let search = SearchKey::of(search.unwrap_or_default());
+    Ok(Json(invites::page(&mut db, before.0, &search).await?))
 }
 
 #[post("/invites/<id>/revoke")]
-pub async fn revoke(_inviter: Inviter, id: InviteId, writer: &State<Writer>) -> Result<Status> {
+pub async fn revoke(inviter: Inviter, id: InviteId, writer: &State<Writer>) -> Result<Status> {
+    let by = inviter.0.user.id;
     writer
-        .run(move |tx| Box::pin(invites::revoke(tx, id)))
+        .run(move |tx| Box::pin(invites::revoke(tx, by, id)))
         .await?;
     Ok(Status::NoContent)
 }
 
 /// Where people reach this server.
-pub struct Addresses(Vec<Origin>);
+pub struct Addresses(pub Vec<Origin>);
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Addresses {
@@ -195,7 +203,7 @@ impl<'r> FromRequest<'r> for Addresses {
 }
 
 /// What is no token opens nothing, as a token does that never was.
-fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
+pub fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
     Ok(String::deserialize(deserializer)?.parse().ok())
 }
 

@@ -12,10 +12,11 @@ use crate::{
     error::{Error, Result},
     github::{Attempt, Github, GithubError, Identity},
     ids::UserId,
+    roles::Role,
     routes::guards::session_cookie,
-    sessions::{self, NewSession},
+    sessions::{self, Device, NewSession},
     tx::Tx,
-    users,
+    users::{self, GithubAccount, NewUser},
     writer::Writer,
 };
 
@@ -57,6 +58,7 @@ pub async fn callback(
     github: &State<Option<Github>>,
     writer: &State<Writer>,
     config: &State<Config>,
+    device: Device,
     cookies: &CookieJar<'_>,
     shutdown: Shutdown,
 ) -> Result<Redirect> {
@@ -70,7 +72,7 @@ pub async fn callback(
         () = shutdown => Err(GithubError::Unavailable("Chinwag was stopped first".to_owned())),
     };
     let session = match identity {
-        Ok(identity) => sign_in(identity, config, writer).await?,
+        Ok(identity) => sign_in(identity, device, config, writer).await?,
         Err(error) => Err(error),
     };
     Ok(match session {
@@ -88,6 +90,7 @@ pub async fn callback(
 /// Lets in who has come in before, and who is allowed to.
 async fn sign_in(
     identity: Identity,
+    device: Device,
     config: &Config,
     writer: &Writer,
 ) -> Result<Result<NewSession, GithubError>> {
@@ -101,7 +104,7 @@ async fn sign_in(
                     None => add(tx, &identity).await?,
                     Some(user) => user,
                 };
-                sessions::create(tx, user).await.map(Some)
+                sessions::create(tx, user, &device).await.map(Some)
             })
         })
         .await?;
@@ -109,8 +112,17 @@ async fn sign_in(
 }
 
 async fn add(tx: &mut Tx, identity: &Identity) -> Result<UserId> {
-    let avatar = identity.avatar_url.as_deref();
-    users::add_github(tx.connection(), identity.id, &identity.username, avatar).await
+    let new = NewUser {
+        username: &identity.username,
+        role: Role::Member,
+        password: None,
+        github: Some(GithubAccount {
+            id: identity.id,
+            login: &identity.login,
+            avatar_url: identity.avatar_url.as_deref(),
+        }),
+    };
+    Ok(users::join_as_variant(tx.connection(), &new).await?.id)
 }
 
 async fn finish(

@@ -1,6 +1,6 @@
 //! Signing in, staying in, and signing out.
 
-use rocket::{State, http::CookieJar, http::Status, post, serde::json::Json};
+use rocket::{State, get, http::CookieJar, http::Status, post, serde::json::Json};
 use rocket_db_pools::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +8,13 @@ use crate::{
     config::Config,
     db::Db,
     error::{Error, Result},
+    ids::SessionId,
+    names::UsernameKey,
     passwords::{Hasher, PasswordAttempt},
     routes::guards::{Body, DevLogin, no_session_cookie, session_cookie},
-    sessions::{self, NewSession, Session},
+    sessions::{self, Device, NewSession, Session, SessionView},
     timestamp::Timestamp,
-    users::{self, User, UsernameKey},
+    users::{self, User},
     writer::Writer,
 };
 
@@ -69,6 +71,7 @@ pub async fn log_in(
     hasher: &State<Hasher>,
     mut db: Connection<Db>,
     writer: &State<Writer>,
+    device: Device,
     config: &State<Config>,
     cookies: &CookieJar<'_>,
 ) -> Result<Json<Login>> {
@@ -81,7 +84,7 @@ pub async fn log_in(
     };
     let id = user.id;
     let session = writer
-        .run(move |tx| Box::pin(sessions::create(tx, id)))
+        .run(move |tx| Box::pin(async move { sessions::create(tx, id, &device).await }))
         .await?;
     cookies.add(session_cookie(&session, config));
     Ok(Json(Login::new(user, &session)))
@@ -130,4 +133,29 @@ pub async fn refresh_token(
         cookies.add(session_cookie(&refreshed, config));
     }
     Ok(Json((&refreshed).into()))
+}
+
+#[get("/sessions")]
+pub async fn list(session: Session, mut db: Connection<Db>) -> Result<Json<Vec<SessionView>>> {
+    Ok(Json(
+        sessions::list(&mut db, session.user.id, session.id).await?,
+    ))
+}
+
+#[post("/sessions/<id>/revoke")]
+pub async fn revoke(session: Session, id: SessionId, writer: &State<Writer>) -> Result<Status> {
+    let user = session.user.id;
+    writer
+        .run(move |tx| Box::pin(sessions::revoke(tx, user, id)))
+        .await?;
+    Ok(Status::NoContent)
+}
+
+#[post("/sessions/revoke_others")]
+pub async fn revoke_others(session: Session, writer: &State<Writer>) -> Result<Status> {
+    let (user, id) = (session.user.id, session.id);
+    writer
+        .run(move |tx| Box::pin(sessions::end_all(tx, user, Some(id))))
+        .await?;
+    Ok(Status::NoContent)
 }

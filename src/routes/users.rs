@@ -6,8 +6,9 @@ use rocket_db_pools::Connection;
 use crate::{
     db::Db,
     error::{Error, Result},
+    names::UsernameKey,
     sessions::Session,
-    users::{self, User, UsernameKey},
+    users::{self, User},
 };
 
 #[get("/auth_user")]

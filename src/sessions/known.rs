@@ -103,13 +103,16 @@ mod tests {
         let user = User {
             id: UserId(1),
             username: "john".to_owned(),
+            display_name: None,
             avatar_url: None,
+            status: None,
+            role: Role::Member,
+            is_deactivated: false,
         };
         Session {
             id: SessionId(id),
             expires_at: Timestamp::now() + LIFETIME,
             last_used_at: Timestamp::now(),
-            role: Role::Member,
             user,
         }
     }

@@ -10,12 +10,7 @@ use rocket_db_pools::{Config, Pool};
 use tokio::time;
 
 use super::*;
-use crate::{
-    conversations, db,
-    ids::UserId,
-    users::{self, UsernameKey},
-    writer::Writer,
-};
+use crate::{conversations, db, ids::UserId, names::UsernameKey, users, writer::Writer};
 
 async fn readers(path: &std::path::Path) -> Readers {
     let config = Config {
@@ -33,7 +28,9 @@ async fn readers(path: &std::path::Path) -> Readers {
 
 async fn sign_in(writer: &Writer, readers: &Readers, user: UserId) -> Session {
     let new = writer
-        .run(move |tx| Box::pin(sessions::create(tx, user)))
+        .run(move |tx| {
+            Box::pin(async move { sessions::create(tx, user, &sessions::Device::default()).await })
+        })
         .await
         .unwrap();
     let session = writer.sessions().by_token(readers, &new.token);

@@ -10,7 +10,8 @@ use crate::{
     db,
     hub::{Publication, Subscription},
     ids::{ConversationId, UserId},
-    users::{self, UsernameKey},
+    names::UsernameKey,
+    users,
 };
 
 const JOHN: UserId = UserId(1);

@@ -7,6 +7,14 @@ use ureq::http;
 
 use crate::{answer::Answer, event_reader::EventReader, wire::Wire};
 
+/// A member as others see them who say nothing of themselves.
+pub fn user(id: &str, username: &str) -> Value {
+    json!({
+        "id": id, "username": username, "displayName": null, "avatarURL": null, "status": null,
+        "role": "member", "isDeactivated": false,
+    })
+}
+
 /// What everybody's password is.
 pub const PASSWORD: &str = "correct horse";
 

@@ -16,16 +16,26 @@ enum Kind {
     Message,
     Edited,
     Read,
+    User,
 }
 
-const ALL: [Kind; 4] = [Kind::Conversation, Kind::Message, Kind::Edited, Kind::Read];
+const ALL: [Kind; 5] = [
+    Kind::Conversation,
+    Kind::Message,
+    Kind::Edited,
+    Kind::Read,
+    Kind::User,
+];
 
 /// A new change does not compile until it is of a kind, and a new kind until it happens.
-const _: fn(&Change) -> Kind = |change| match change {
-    Change::Conversation(_) => Kind::Conversation,
-    Change::Message(_) => Kind::Message,
-    Change::Edited(_) => Kind::Edited,
-    Change::Read(..) => Kind::Read,
+const _: fn(&Change) -> Option<Kind> = |change| match change {
+    Change::Conversation(_) => Some(Kind::Conversation),
+    Change::Message(_) => Some(Kind::Message),
+    Change::Edited(_) => Some(Kind::Edited),
+    Change::Read(..) => Some(Kind::Read),
+    Change::User(_) => Some(Kind::User),
+    // It changes nothing that a snapshot has: a page asks for the notices themselves.
+    Change::Notice => None,
 };
 
 impl Kind {
@@ -36,6 +46,7 @@ impl Kind {
             Self::Message => "message",
             Self::Edited => "message_edited",
             Self::Read => "read",
+            Self::User => "user",
         }
     }
 
@@ -55,6 +66,10 @@ impl Kind {
                 jane.patch(&path, json!({ "content": "bye" })).json(200);
             }
             Self::Read => jane.read(conversation, None),
+            Self::User => {
+                let status = json!({ "status": "out for lunch" });
+                jane.patch("/api/account", status).json(200);
+            }
         }
     }
 
@@ -63,6 +78,7 @@ impl Kind {
         match self {
             Self::Conversation => [false, true],
             Self::Message | Self::Edited => [true, false],
+            Self::User => [true, true],
             Self::Read => [false, false],
         }
     }

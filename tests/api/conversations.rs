@@ -2,16 +2,12 @@
 
 use std::{collections::HashSet, iter, thread};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
-    actor::{list, number, text, texts},
+    actor::{list, number, text, texts, user},
     test_server::TestServer,
 };
-
-fn user(id: &str, username: &str) -> Value {
-    json!({ "id": id, "username": username, "avatarURL": null })
-}
 
 #[test]
 fn a_new_conversation_is_shown_to_both_as_each_sees_it() {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::test_server::TestServer;
+use crate::{actor::user, test_server::TestServer};
 
 #[test]
 fn anybody_learns_that_the_server_runs() {
@@ -19,8 +19,8 @@ fn a_demo_offers_its_people() {
         "github": false,
         "hasOwner": false,
         "devLogin": { "users": [
-            { "id": "1", "username": "john", "avatarURL": null },
-            { "id": "2", "username": "jane", "avatarURL": null },
+            user("1", "john"),
+            user("2", "jane"),
         ] },
     });
     assert_eq!(server.anonymous().get("/api/server").json(200), expected);

@@ -28,7 +28,7 @@ fn whoever_opens_the_owners_link_first_becomes_the_owner() {
     assert_eq!(joined["talkTo"], json!(null));
     assert_eq!(info()["hasOwner"], json!(true));
     let olivia = anonymous.with_token(text(&joined["token"]));
-    assert_eq!(olivia.snapshot()["role"], json!("owner"));
+    assert_eq!(olivia.snapshot()["authUser"]["role"], json!("owner"));
     anonymous.try_join(&token, "mallory", PASSWORD).error(410);
 }
 
@@ -65,7 +65,7 @@ fn whoever_joins_by_an_invite_can_talk_to_whoever_invited_them() {
         .json(201);
     assert_eq!(joined["talkTo"], json!("olivia"));
     let jane = server.anonymous().with_token(text(&joined["token"]));
-    assert_eq!(jane.snapshot()["role"], json!("member"));
+    assert_eq!(jane.snapshot()["authUser"]["role"], json!("member"));
     let conversation = jane.start_conversation("olivia");
     jane.send(&conversation, "hello");
     assert_eq!(owner.history(&conversation, None).len(), 1);
@@ -151,5 +151,8 @@ fn a_demo_has_no_owner() {
         server.anonymous().get("/api/server").json(200)["hasOwner"],
         json!(false)
     );
-    assert_eq!(server.log_in("john").snapshot()["role"], json!("member"));
+    assert_eq!(
+        server.log_in("john").snapshot()["authUser"]["role"],
+        json!("member")
+    );
 }

@@ -154,8 +154,8 @@ fn somebody_of_github_signs_in() {
     let user = server
         .anonymous()
         .get_with("/api/auth_user", &[("Cookie", &cookie)]);
-    let expected =
-        json!({ "id": "1", "username": "octocat", "avatarURL": "https://avatars.example/583231" });
+    let mut expected = crate::actor::user("1", "octocat");
+    expected["avatarURL"] = json!("https://avatars.example/583231");
     assert_eq!(user.json(200), expected);
 }
 

@@ -76,7 +76,30 @@ impl Page {
                 .conversation(&data["conversationId"])
                 .read(number(&data["messageId"])),
             "conversation" => self.begin(data),
+            "user" => self.know(data),
+            "notice" => {}
             name => panic!("a page does not know what {name} changes"),
+        }
+    }
+
+    fn know(&mut self, user: &Value) {
+        let is_them = |known: &&mut Value| known["id"] == user["id"];
+        let conversations = self.shown.values_mut().map(|shown| &mut shown.conversation);
+        for conversation in conversations {
+            let (mut people, mut other) = (Vec::new(), Vec::new());
+            for (key, value) in conversation.as_object_mut().unwrap() {
+                match key.as_str() {
+                    "participants" => people.extend(value.as_array_mut().unwrap()),
+                    "otherParticipant" => other.push(value),
+                    _ => {}
+                }
+            }
+            for known in people.into_iter().chain(other).filter(is_them) {
+                *known = user.clone();
+            }
+        }
+        if self.user["id"] == user["id"] {
+            self.user = user.clone();
         }
     }
 

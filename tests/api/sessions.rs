@@ -5,7 +5,11 @@ use std::time::Duration;
 use chinwag::timestamp::Timestamp;
 use serde_json::json;
 
-use crate::{actor::text, answer::Answer, test_server::TestServer};
+use crate::{
+    actor::{text, user},
+    answer::Answer,
+    test_server::TestServer,
+};
 
 const COOKIE: &str = "chinwag_session";
 
@@ -19,7 +23,7 @@ fn a_demo_lets_anybody_be_anybody() {
     let server = TestServer::start();
     let login = log_in(&server, &[]).json(200);
     let expected = json!({
-        "authUser": { "id": "1", "username": "john", "avatarURL": null },
+        "authUser": user("1", "john"),
         "token": login["token"],
         "expiresAt": login["expiresAt"],
     });

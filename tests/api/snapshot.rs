@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, number, text, texts},
+    actor::{Actor, number, text, texts, user},
     event_reader::Event,
     random::Random,
     test_server::TestServer,
@@ -15,8 +15,7 @@ fn a_newcomer_has_an_empty_snapshot() {
     let snapshot = server.stranger().snapshot();
     let expected = json!({
         "eventId": snapshot["eventId"],
-        "authUser": { "id": "3", "username": "stranger", "avatarURL": null },
-        "role": "member",
+        "authUser": user("3", "stranger"),
         "conversations": [],
         "hasMoreConversations": false,
     });

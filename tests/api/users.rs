@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::{actor::Actor, test_server::TestServer};
+use crate::{
+    actor::{Actor, user},
+    test_server::TestServer,
+};
 
 fn suggestions(actor: &Actor, search: &str) -> serde_json::Value {
     actor
@@ -13,7 +16,7 @@ fn suggestions(actor: &Actor, search: &str) -> serde_json::Value {
 #[test]
 fn one_learns_who_one_is() {
     let server = TestServer::start();
-    let jane = json!({ "id": "2", "username": "jane", "avatarURL": null });
+    let jane = user("2", "jane");
     assert_eq!(server.log_in("jane").get("/api/auth_user").json(200), jane);
 }
 

@@ -26,6 +26,8 @@ export class Chat {
   readonly role: Role = $derived(this.authUser.role);
   /** Counts what the stream told of notices. */
   noticeEvents = $state(0);
+  /** Is told of everybody who changes, while somebody listens. */
+  onuser: ((user: User) => void) | null = null;
   readonly conversations = new Conversations();
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
@@ -130,6 +132,7 @@ export class Chat {
   receiveUser(user: User): void {
     if (user.id === this.authUser.id) this.authUser = user;
     this.conversations.receiveUser(user);
+    this.onuser?.(user);
   }
 
   /** Tries everything that waits, now. */

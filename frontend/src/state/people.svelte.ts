@@ -1,6 +1,6 @@
 /** The people of this server, as the list shows them, and what owners may do to one. */
 import * as api from '../api';
-import type { NewLink, Person } from '../api-types';
+import type { OneTimeLink, Person, User } from '../api-types';
 import type { Deed } from '../people';
 import { PagedList } from './paged-list.svelte';
 
@@ -10,8 +10,11 @@ export class People {
     api.people(search, this.show, last?.username ?? null, signal),
   );
 
+  /** Somebody is called something else by now, or is something else. */
+  receive = (user: User): void => this.pages.change(user.id, (person) => ({ ...person, ...user }));
+
   /** Returns the link, where that is what was asked for. */
-  async perform(deed: Deed, { id }: Person): Promise<NewLink | null> {
+  async perform(deed: Deed, { id }: Person): Promise<OneTimeLink | null> {
     switch (deed) {
       case 'make_owner':
         await api.setRole(id, 'owner');

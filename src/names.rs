@@ -1,0 +1,244 @@
+//! Names: which may be given, and when two are the same.
+
+use std::{fmt, str::FromStr};
+
+use icu_casemap::CaseMapper;
+use icu_normalizer::ComposingNormalizer;
+use icu_properties::{CodePointMapData, props::GeneralCategory, props::GeneralCategoryGroup};
+use serde::Deserialize;
+
+/// A name that a new user may have: 1 to 40 letters, digits, marks, `.`, `_` and `-`, the first a letter or digit,
+/// in Unicode's normal form NFKC.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type)]
+#[serde(try_from = "String")]
+#[sqlx(transparent)]
+pub struct Username(String);
+
+/// What somebody is called instead of their name: 1 to 60 characters in one line.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct DisplayName(String);
+
+/// What somebody says of themselves: 1 to 100 characters in one line.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Status(String);
+
+/// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type)]
+#[serde(try_from = "String")]
+#[sqlx(transparent)]
+pub struct UsernameKey(String);
+
+/// What is searched for in names and notes: a text, folded as names are. Nothing is found everywhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct SearchKey(String);
+
+/// The text breaks the rule for names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "A name has 1 to 40 letters, digits, dots, dashes or underscores, and begins with a letter or digit"
+)]
+pub struct InvalidUsername;
+
+impl Username {
+    const MAX_CHARS: usize = 40;
+
+    /// The same name with a number, for when it is taken: `jane`, `jane-2`, `jane-3`.
+    #[must_use]
+    pub fn variant(&self, number: u32) -> Self {
+        if number < 2 {
+            return self.clone();
+        }
+        let suffix = format!("-{number}");
+        let kept: String = self
+            .0
+            .chars()
+            .take(Self::MAX_CHARS - suffix.len())
+            .collect();
+        Self(kept + &suffix)
+    }
+
+    /// What it is compared by.
+    #[must_use]
+    pub fn key(&self) -> UsernameKey {
+        UsernameKey::of(&self.0)
+    }
+}
+
+impl FromStr for Username {
+    type Err = InvalidUsername;
+
+    fn from_str(text: &str) -> Result<Self, InvalidUsername> {
+        let name = nfkc(text.trim());
+        let begins_well = name.chars().next().is_some_and(char::is_alphanumeric);
+        let is_short = name.chars().count() <= Self::MAX_CHARS;
+        if begins_well && is_short && name.chars().all(is_allowed) {
+            Ok(Self(name))
+        } else {
+            Err(InvalidUsername)
+        }
+    }
+}
+
+impl TryFrom<String> for Username {
+    type Error = InvalidUsername;
+
+    fn try_from(text: String) -> Result<Self, InvalidUsername> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl UsernameKey {
+    /// The key of whatever somebody typed; no user need have it.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(fold(text.trim()))
+    }
+}
+
+impl SearchKey {
+    /// What finds a text, whatever its case.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(fold(text.trim()))
+    }
+}
+
+/// The text breaks the rule for texts of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("It has 1 to {0} characters, in one line")]
+pub struct InvalidLine(usize);
+
+impl TryFrom<String> for DisplayName {
+    type Error = InvalidLine;
+
+    fn try_from(text: String) -> Result<Self, InvalidLine> {
+        line(&text, 60).map(Self)
+    }
+}
+
+impl fmt::Display for DisplayName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Status {
+    type Error = InvalidLine;
+
+    fn try_from(text: String) -> Result<Self, InvalidLine> {
+        line(&text, 100).map(Self)
+    }
+}
+
+fn line(text: &str, most: usize) -> Result<String, InvalidLine> {
+    let text = nfkc(text.trim());
+    if text.is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
+        return Err(InvalidLine(most));
+    }
+    Ok(text)
+}
+
+/// Nothing was typed where a name belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Type a name")]
+pub struct NoName;
+
+impl FromStr for UsernameKey {
+    type Err = NoName;
+
+    fn from_str(text: &str) -> Result<Self, NoName> {
+        let key = Self::of(text);
+        if key.0.is_empty() {
+            Err(NoName)
+        } else {
+            Ok(key)
+        }
+    }
+}
+
+impl TryFrom<String> for UsernameKey {
+    type Error = NoName;
+
+    fn try_from(text: String) -> Result<Self, NoName> {
+        text.parse()
+    }
+}
+
+fn fold(text: &str) -> String {
+    nfkc(&CaseMapper::new().fold_string(&nfkc(text)))
+}
+
+fn nfkc(text: &str) -> String {
+    ComposingNormalizer::new_nfkc().normalize(text).into_owned()
+}
+
+fn is_allowed(character: char) -> bool {
+    let letters = GeneralCategoryGroup::Letter
+        .union(GeneralCategoryGroup::Mark)
+        .union(GeneralCategoryGroup::Number);
+    matches!(character, '.' | '_' | '-')
+        || letters.contains(CodePointMapData::<GeneralCategory>::new().get(character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_letters_of_any_script() {
+        for name in ["john", "Zoë", "Ольга", "美咲", "अनिल", "o.brien-2", "7of9"] {
+            assert!(name.parse::<Username>().is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_break_a_line_hide_or_look_like_markup_are_refused() {
+        let long = "x".repeat(41);
+        for name in [
+            "",
+            "  ",
+            "-x",
+            "a b",
+            "a\nb",
+            "a\0",
+            "<b>",
+            "a\u{202e}b",
+            "a\u{200b}b",
+            long.as_str(),
+        ] {
+            assert_eq!(name.parse::<Username>(), Err(InvalidUsername), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn names_compare_by_unicode_folding() {
+        for (a, b) in [
+            ("STRASSE", "straße"),
+            ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+            ("Zoe\u{308}", "zoë"),
+            ("ＡＮＮ", "ann"),
+        ] {
+            assert_eq!(UsernameKey::of(a), UsernameKey::of(b), "{a} {b}");
+        }
+        assert_ne!(UsernameKey::of("ann"), UsernameKey::of("anna"));
+    }
+
+    #[test]
+    fn a_variant_of_the_longest_name_is_still_a_name() {
+        let name: Username = "x".repeat(40).parse().unwrap();
+        assert_eq!(name.variant(1), name);
+        assert_eq!(
+            name.variant(12).to_string().parse::<Username>().unwrap(),
+            name.variant(12)
+        );
+    }
+}

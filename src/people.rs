@@ -1,0 +1,147 @@
+//! The people of the server: the list of them, and who may not come in any more.
+
+use std::str::FromStr;
+
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    audit::{self, Action},
+    error::Result,
+    ids::UserId,
+    names::{SearchKey, UsernameKey},
+    roles::{self, Role},
+    sessions,
+    timestamp::Timestamp,
+    tx::Tx,
+    users::{self, User},
+};
+
+/// How many people a page of the list has.
+const PAGE: i64 = 50;
+
+/// Somebody in the list of people.
+#[derive(Debug, FromRow, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Person {
+    #[serde(flatten)]
+    #[sqlx(flatten)]
+    user: User,
+    #[cfg_attr(test, ts(type = "string"))]
+    created_at: Timestamp,
+}
+
+/// Which people a list shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(rename_all = "lowercase")]
+pub enum Show {
+    /// Everybody.
+    #[default]
+    All,
+    /// Those who run the server.
+    Owners,
+    /// Those who may not come in.
+    Deactivated,
+}
+
+/// The text is no choice of people.
+#[derive(Debug)]
+pub struct InvalidShow;
+
+impl FromStr for Show {
+    type Err = InvalidShow;
+
+    fn from_str(text: &str) -> Result<Self, InvalidShow> {
+        match text {
+            "all" => Ok(Self::All),
+            "owners" => Ok(Self::Owners),
+            "deactivated" => Ok(Self::Deactivated),
+            _ => Err(InvalidShow),
+        }
+    }
+}
+
+/// A page of the list, by name, of those whose names have the text: what comes after a name, or the first.
+pub async fn page(
+    db: &mut SqliteConnection,
+    search: &SearchKey,
+    show: Show,
+    after: Option<&UsernameKey>,
+) -> Result<Vec<Person>> {
+    let page = sqlx::query_as(concat!(
+        "select u.created_at, ",
+        users::columns!(),
+        " from profiles p join users u on u.id = p.id
+         where u.username_key > coalesce(?1, '')
+           and (?2 = '' or instr(u.search_key, ?2) > 0)
+           and case ?3
+                 when 'owners' then u.role = 'owner'
+                 when 'deactivated' then u.deactivated_at is not null
+                 else true
+               end
+         order by u.username_key
+         limit ?4"
+    ))
+    .bind(after)
+    .bind(search)
+    .bind(show)
+    .bind(PAGE)
+    .fetch_all(db)
+    .await?;
+    Ok(page)
+}
+
+/// Locks somebody out: their sessions and streams end, their messages stay.
+///
+/// # Errors
+/// 404 when there is nobody of that id, 409 for the last owner.
+pub async fn deactivate(tx: &mut Tx, by: &User, id: UserId) -> Result<()> {
+    let user = users::find(tx.connection(), id).await?;
+    if user.is_deactivated {
+        return Ok(());
+    }
+    if user.role == Role::Owner {
+        roles::check_other_owner(tx, id).await?;
+    }
+    set_deactivated_at(tx, id, Some(tx.now())).await?;
+    sessions::end_all(tx, id, None).await?;
+    tx.append_user(id).await?;
+    audit::record(
+        tx.connection(),
+        Some(by.id),
+        Action::Deactivated,
+        Some(id),
+        None,
+    )
+    .await
+}
+
+/// Lets somebody in again.
+///
+/// # Errors
+/// 404 when there is nobody of that id.
+pub async fn reactivate(tx: &mut Tx, by: &User, id: UserId) -> Result<()> {
+    if !users::find(tx.connection(), id).await?.is_deactivated {
+        return Ok(());
+    }
+    set_deactivated_at(tx, id, None).await?;
+    tx.append_user(id).await?;
+    audit::record(
+        tx.connection(),
+        Some(by.id),
+        Action::Reactivated,
+        Some(id),
+        None,
+    )
+    .await
+}
+
+async fn set_deactivated_at(tx: &mut Tx, id: UserId, at: Option<Timestamp>) -> Result<()> {
+    sqlx::query("update users set deactivated_at = ? where id = ?")
+        .bind(at)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Resets: links by which somebody whose password is lost chooses another, without mail. Whoever they are for is told of
+//! the link, and of its use, so that nobody uses it in their place unseen.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    audit::{self, Action},
+    config::Origin,
+    error::{Error, Result},
+    ids::{ResetId, UserId},
+    notices::{self, NoticeKind},
+    passwords::PasswordKept,
+    sessions::{self, Device, NewSession},
+    timestamp::Timestamp,
+    tokens::Token,
+    tx::Tx,
+    users::{self, User},
+};
+
+/// How long a link works: long enough for whoever comes in tomorrow.
+pub const LIFETIME: Duration = Duration::from_hours(24);
+/// The page that a link opens.
+const PATH: &str = "/reset";
+
+pub(crate) const UNKNOWN: Error =
+    Error::NotFound("This link is none of this server's: check that it was copied whole");
+
+/// A reset as whoever holds its link sees it.
+#[derive(Debug, FromRow, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ResetLook {
+    /// Whose password it is.
+    username: String,
+    /// Who made the link, by name; none for the terminal.
+    by: Option<String>,
+    #[cfg_attr(test, ts(type = "string"))]
+    expires_at: Timestamp,
+}
+
+/// The address by which somebody chooses a new password.
+#[must_use]
+pub fn link(origin: &Origin, token: &Token) -> String {
+    format!("{origin}{PATH}#{token}")
+}
+
+/// Makes a link for somebody; the one before it ends. The token is the only copy.
+pub async fn create(
+    db: &mut SqliteConnection,
+    user: UserId,
+    by: Option<UserId>,
+) -> Result<(Token, Timestamp)> {
+    let (token, now) = (Token::random(), Timestamp::now());
+    sqlx::query("update resets set replaced_at = ? where user_id = ? and used_at is null and replaced_at is null")
+        .bind(now)
+        .bind(user)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "insert into resets (token_hash, user_id, made_by, created_at, expires_at) values (?, ?, ?, ?, ?)",
+    )
+    .bind(token.hash())
+    .bind(user)
+    .bind(by)
+    .bind(now)
+    .bind(now + LIFETIME)
+    .execute(&mut *db)
+    .await?;
+    audit::record(db, by, Action::ResetLink, Some(user), None).await?;
+    Ok((token, now + LIFETIME))
+}
+
+/// Makes a link for somebody, in an owner's name, of which they are told.
+///
+/// # Errors
+/// 404 when there is nobody of that id.
+pub async fn offer(tx: &mut Tx, by: &User, user: UserId) -> Result<(Token, Timestamp)> {
+    users::find(tx.connection(), user).await?;
+    let made = create(tx.connection(), user, Some(by.id)).await?;
+    notices::tell(tx, user, NoticeKind::ResetLink, Some(&by.username)).await?;
+    Ok(made)
+}
+
+/// The reset of a token that works now.
+macro_rules! open {
+    () => {
+        "r.token_hash = ? and r.used_at is null and r.replaced_at is null and r.expires_at > ?"
+    };
+}
+
+/// What a link's holder may know.
+///
+/// # Errors
+/// 404 for a link that never was, 410 for one that does not work any more.
+pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<ResetLook> {
+    let found = sqlx::query_as(concat!(
+        "select u.username, m.username as by, r.expires_at
+         from resets r join users u on u.id = r.user_id left join users m on m.id = r.made_by
+         where ",
+        open!()
+    ))
+    .bind(token.hash())
+    .bind(Timestamp::now())
+    .fetch_optional(&mut *db)
+    .await?;
+    match found {
+        Some(look) => Ok(look),
+        None => Err(why_not(db, token).await?),
+    }
+}
+
+async fn why_not(db: &mut SqliteConnection, token: &Token) -> Result<Error> {
+    let state: Option<(Option<Timestamp>, Option<Timestamp>)> =
+        sqlx::query_as("select used_at, replaced_at from resets where token_hash = ?")
+            .bind(token.hash())
+            .fetch_optional(db)
+            .await?;
+    Ok(match state {
+        None => UNKNOWN,
+        Some((Some(_), _)) => Error::Gone("This link was used already: ask for a new one"),
+        Some((None, Some(_))) => {
+            Error::Gone("There is a newer link than this one: use that, or ask for another")
+        }
+        Some((None, None)) => Error::Gone("This link has expired: ask for a new one"),
+    })
+}
+
+/// Sets a new password by a link: every device of the user is signed out, and the one that asks is signed in.
+///
+/// # Errors
+/// Those of [`look`], and 403 for whoever is deactivated; then the link is not used up.
+pub async fn redeem(
+    tx: &mut Tx,
+    token: &Token,
+    password: &PasswordKept,
+    device: &Device,
+) -> Result<(User, NewSession)> {
+    let (id, user, by) = spend(tx, token).await?;
+    let now = tx.now();
+    sqlx::query("update resets set used_at = ? where id = ?")
+        .bind(now)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    users::set_password(tx.connection(), user, password).await?;
+    sessions::end_all(tx, user, None).await?;
+    let session = sessions::create(tx, user, device).await?;
+    notices::tell(tx, user, NoticeKind::PasswordReset, by.as_deref()).await?;
+    audit::record(
+        tx.connection(),
+        Some(user),
+        Action::PasswordReset,
+        Some(user),
+        None,
+    )
+    .await?;
+    Ok((users::find(tx.connection(), user).await?, session))
+}
+
+async fn spend(tx: &mut Tx, token: &Token) -> Result<(ResetId, UserId, Option<String>)> {
+    let now = tx.now();
+    let found = sqlx::query_as(concat!(
+        "select r.id, r.user_id, m.username
+         from resets r left join users m on m.id = r.made_by
+         where ",
+        open!()
+    ))
+    .bind(token.hash())
+    .bind(now)
+    .fetch_optional(tx.connection())
+    .await?;
+    match found {
+        Some(found) => Ok(found),
+        None => Err(why_not(tx.connection(), token).await?),
+    }
+}

@@ -1,0 +1,70 @@
+//! Somebody's own account.
+
+use rocket::{State, get, http::Status, patch, post, serde::json::Json};
+use rocket_db_pools::Connection;
+use serde::Deserialize;
+
+use crate::{
+    account::{self, Account},
+    db::Db,
+    error::{Error, Result},
+    passwords::{Hasher, Password, PasswordAttempt},
+    profiles::{self, ProfileChange},
+    routes::guards::Body,
+    sessions::Session,
+    users::User,
+    writer::Writer,
+};
+
+#[get("/account")]
+pub async fn find(session: Session, mut db: Connection<Db>) -> Result<Json<Account>> {
+    Ok(Json(account::find(&mut db, session.user.id).await?))
+}
+
+#[patch("/account", data = "<change>")]
+pub async fn change(
+    session: Session,
+    change: Body<ProfileChange>,
+    writer: &State<Writer>,
+) -> Result<Json<User>> {
+    let user = session.user.id;
+    let changed = writer
+        .run(move |tx| Box::pin(async move { profiles::change(tx, user, &change.0).await }))
+        .await?;
+    Ok(Json(changed))
+}
+
+/// A new password, and the one before it, if there is one.
+#[derive(Deserialize)]
+pub struct NewPassword {
+    current: Option<PasswordAttempt>,
+    password: Password,
+}
+
+#[post("/account/password", data = "<new>")]
+pub async fn change_password(
+    session: Session,
+    new: Body<NewPassword>,
+    mut db: Connection<Db>,
+    hasher: &State<Hasher>,
+    writer: &State<Writer>,
+) -> Result<Status> {
+    let kept = account::password(&mut db, session.user.id).await?;
+    // Hashing takes long, and others want to read.
+    drop(db);
+    if kept.is_some() {
+        let current = new.0.current.ok_or(Error::WrongPassword)?;
+        if !hasher.verify(current, kept.clone()).await? {
+            return Err(Error::WrongPassword);
+        }
+    }
+    let password = hasher.hash(new.0.password).await?;
+    writer
+        .run(move |tx| {
+            Box::pin(async move {
+                account::change_password(tx, &session, kept.as_ref(), &password).await
+            })
+        })
+        .await?;
+    Ok(Status::NoContent)
+}
