@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { User } from './api-types';
-import { initialsOf, pictureOf } from './users';
+import { initialsOf, pictureOf, problemWithDisplayName, problemWithStatus } from './users';
 
 const user = (changes: Partial<User>): User => ({
   id: '1', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...changes,
@@ -19,4 +19,12 @@ test('only a picture that this server has is drawn', () => {
   expect(pictureOf(user({ avatarURL: 'https://example.org/a.png' }))).toBe(null);
   expect(pictureOf(user({ avatarURL: '//example.org/a.png' }))).toBe(null);
   expect(pictureOf(user({}))).toBe(null);
+});
+
+test('a name and a status may be empty, and not too long, counted in characters', () => {
+  expect(problemWithDisplayName('')).toBe('');
+  expect(problemWithDisplayName(`${'👩'.repeat(60)} `)).toBe('');
+  expect(problemWithDisplayName('x'.repeat(61))).toBe('A name has at most 60 characters: this has 61.');
+  expect(problemWithStatus('x'.repeat(100))).toBe('');
+  expect(problemWithStatus('x'.repeat(101))).toContain('at most 100');
 });

@@ -20,3 +20,15 @@ export function initialsOf(user: User): string {
 /** A picture that this server has. One that lies elsewhere is not drawn: asking for it would tell them who looks. */
 export const pictureOf = ({ avatarURL }: User): string | null =>
   avatarURL?.startsWith('/') && !avatarURL.startsWith('//') ? avatarURL : null;
+
+const LONGEST_DISPLAY_NAME = 60;
+const LONGEST_STATUS = 100;
+
+/** What is wrong with a name that somebody wants to be called by. What else is, only the server knows. */
+export const problemWithDisplayName = (name: string): string => problemWithLength('A name', name, LONGEST_DISPLAY_NAME);
+export const problemWithStatus = (status: string): string => problemWithLength('A status', status, LONGEST_STATUS);
+
+function problemWithLength(what: string, text: string, most: number): string {
+  const { length } = [...text.trim()];
+  return length > most ? `${what} has at most ${most} characters: this has ${length}.` : '';
+}

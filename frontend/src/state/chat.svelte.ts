@@ -128,6 +128,13 @@ export class Chat {
     this.#markers.move(conversationId, messageId);
   }
 
+  /** Somebody, perhaps oneself, is called or looks otherwise from now on. */
+  receiveUser(user: User): void {
+    if (user.id === this.authUser.id) this.authUser = user;
+    this.conversations.receiveUser(user);
+    this.onuser?.(user);
+  }
+
   /** Tries everything that waits, now. */
   wake = (): void => {
     this.#stream.wake();
@@ -191,7 +198,7 @@ export class Chat {
       case 'read':
         return this.#receiveMarker(event.conversationId, event.messageId);
       case 'user':
-        return this.#receiveUser(event.user);
+        return this.receiveUser(event.user);
       case 'notice':
         return void (this.noticeEvents += 1);
       case 'reset':
@@ -215,12 +222,6 @@ export class Chat {
   #receiveEdit(message: Message): void {
     this.conversations.edit(message);
     this.#timelines.get(message.conversationId)?.receiveEdit(message);
-  }
-
-  #receiveUser(user: User): void {
-    if (user.id === this.authUser.id) this.authUser = user;
-    this.conversations.receiveUser(user);
-    this.onuser?.(user);
   }
 
   #receiveMarker(conversationId: string, messageId: string): void {
