@@ -12,6 +12,7 @@ mod changes;
 mod clients;
 mod conversations;
 mod cuts;
+mod device_links;
 mod edits;
 mod errors;
 mod event_reader;
