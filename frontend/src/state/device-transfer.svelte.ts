@@ -11,6 +11,8 @@ export class DeviceTransfer {
   made = $state.raw<OneTimeLink | null>(null);
   /** Nothing before one was begun, or after it was left. */
   link = $state.raw<DeviceLink | null>(null);
+  /** It may come in, and has not asked since. */
+  isConfirmed = $state(false);
   problem = $state('');
   now = $state(Date.now());
   until = $state(0);
@@ -20,6 +22,7 @@ export class DeviceTransfer {
     await this.#attempt(async () => {
       this.made = await api.createDeviceLink();
       this.until = Date.now() + LIFETIME;
+      this.isConfirmed = false;
       this.link = { state: 'waiting', number: null, userAgent: null, address: null, expiresAt: this.made.expiresAt };
     });
     this.#follow();
@@ -35,12 +38,12 @@ export class DeviceTransfer {
 
   async confirm(): Promise<void> {
     const { number } = this.link ?? {};
-    if (!number) return;
-    await this.#decide(() => api.confirmDevice(number), 'done');
+    if (number) this.isConfirmed = await this.#attempt(() => api.confirmDevice(number));
   }
 
   async refuse(): Promise<void> {
-    await this.#decide(api.refuseDevice, 'refused');
+    const isRefused = await this.#attempt(api.refuseDevice);
+    if (isRefused && this.link) this.link = { ...this.link, state: 'refused' };
   }
 
   /** Back to the beginning. The link that was shown works no more. */
@@ -54,13 +57,6 @@ export class DeviceTransfer {
   /** Nobody looks at it any more. */
   close(): void {
     clearTimeout(this.#timer);
-  }
-
-  async #decide(work: () => Promise<void>, state: 'done' | 'refused'): Promise<void> {
-    this.close();
-    const isDecided = await this.#attempt(work);
-    if (isDecided && this.link) this.link = { ...this.link, state };
-    else this.#follow();
   }
 
   async #attempt(work: () => Promise<void>): Promise<boolean> {
