@@ -75,7 +75,7 @@ test('a phone gets in by the code, once the first device has seen its number', a
   await expect(page.getByText('Your other device is signed in.')).toBeFocused();
   await expect(phone).toHaveURL('/');
   await phone.getByRole('link', { name: /olivia/u }).click();
-  await expect(phone.getByText('From the desk')).toBeVisible();
+  await expect(phone.getByText('From the desk', { exact: true })).toBeVisible();
   await expect(devices(page)).toHaveCount(2);
   await expect(page.getByRole('complementary', { name: 'About your account' })).toContainText('Another device was signed in to your account: Chrome on Linux.');
   await phone.goto('/device');
