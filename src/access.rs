@@ -14,6 +14,7 @@ use rocket::{
 use crate::{
     config::{Config, Origin},
     error::{Error, refuse},
+    mdns,
 };
 
 /// Headers that a proxy adds: whoever sends them is not at this computer.
@@ -30,6 +31,7 @@ const FORWARDING_HEADERS: [&str; 6] = [
 pub struct Access {
     machine: String,
     origin: Option<Origin>,
+    has_mdns: bool,
 }
 
 impl Access {
@@ -39,6 +41,7 @@ impl Access {
         Self {
             machine: gethostname::gethostname().to_string_lossy().to_lowercase(),
             origin: config.origin.clone(),
+            has_mdns: config.has_mdns(),
         }
     }
 
@@ -70,6 +73,7 @@ impl Access {
         is_ip
             || name == "localhost"
             || name == self.machine
+            || (self.has_mdns && name == mdns::NAME)
             || name
                 .strip_suffix(".local")
                 .is_some_and(|name| name == self.machine)
@@ -126,5 +130,31 @@ impl Fairing for Access {
         if let Err(error) = self.check(request) {
             refuse(request, error);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cli::Flags, config};
+
+    fn is_found(flags: &Flags) -> bool {
+        let config = Config::from_figment(&config::figment(flags)).unwrap();
+        let host = Host::parse("chinwag.local:8000").unwrap();
+        Access::new(&config).goes_by(&host)
+    }
+
+    #[test]
+    fn a_server_goes_by_the_name_that_it_announces_and_only_then() {
+        let network = Flags {
+            lan: true,
+            ..Flags::default()
+        };
+        assert!(is_found(&network));
+        assert!(!is_found(&Flags {
+            no_mdns: true,
+            ..network
+        }));
+        assert!(!is_found(&Flags::default()));
     }
 }

@@ -104,6 +104,11 @@ pub struct Flags {
     #[serde(skip_serializing)]
     pub lan: bool,
 
+    /// Do not announce the name chinwag.local on the network
+    #[arg(long, env = "CHINWAG_NO_MDNS", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[serde(skip_serializing_if = "is_false")]
+    pub no_mdns: bool,
+
     /// The port to listen on; 0 picks a free one [default: 8000]
     #[arg(long, env = "CHINWAG_PORT", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]

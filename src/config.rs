@@ -42,6 +42,9 @@ pub struct Config {
     /// Anyone at this computer may sign in as anyone.
     #[serde(default)]
     pub dev_login: bool,
+    /// Do not announce a name on the network.
+    #[serde(default)]
+    no_mdns: bool,
     /// Open the page in the browser.
     #[serde(default)]
     pub open: bool,
@@ -189,6 +192,12 @@ impl Config {
     #[must_use]
     pub fn database(&self) -> PathBuf {
         self.data.join(DATABASE)
+    }
+
+    /// Whether others find the server by a name on the network.
+    #[must_use]
+    pub fn has_mdns(&self) -> bool {
+        self.address.is_unspecified() && !self.no_mdns
     }
 
     /// Whether somebody of that name at GitHub, where names are the same in any case, may come in.

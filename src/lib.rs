@@ -27,6 +27,7 @@ pub mod headers;
 pub mod hub;
 pub mod ids;
 pub mod invites;
+pub mod mdns;
 pub mod messages;
 pub mod names;
 pub mod notices;
@@ -72,6 +73,7 @@ pub fn rocket(
         .attach(diagnostics::requests())
         .attach(Db::init())
         .attach(connections::bounds())
+        .attach(mdns::Mdns::default())
         .manage(config)
         .manage(github)
         .manage(writer)

@@ -11,6 +11,7 @@ use crate::{
     config::{self, Config, Origin},
     data, db,
     invites::{self, Draft},
+    mdns,
     names::{Username, UsernameKey},
     notices::{self, NoticeKind},
     qr, resets,
@@ -28,6 +29,7 @@ pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
             let (address, port) = (rocket.config().address, rocket.config().port);
             let greeting = Greeting {
                 config,
+                port,
                 listening: Origin::of(address, port),
                 addresses: addresses::of(config, port),
                 owner_link,
@@ -47,6 +49,7 @@ pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
 
 struct Greeting<'a> {
     config: &'a Config,
+    port: u16,
     listening: Origin,
     addresses: Vec<Origin>,
     owner_link: Option<Token>,
@@ -70,6 +73,14 @@ impl Greeting<'_> {
         } else {
             writeln!(out, "  Next    open one of these in a browser")?;
             write_links(out, &self.addresses, Origin::to_string)?;
+        }
+        if self.config.has_mdns() {
+            writeln!(
+                out,
+                "          where names work: http://{}:{}",
+                mdns::NAME,
+                self.port
+            )?;
         }
         if !self.config.dev_login && self.addresses.iter().all(Origin::is_loopback) {
             writeln!(

@@ -197,6 +197,17 @@ fn who_is_deactivated_is_out_at_once_and_what_they_said_stays() {
 }
 
 #[test]
+fn a_session_of_who_is_deactivated_opens_nothing_even_if_it_was_left() {
+    let (server, olivia, jane) = cast();
+    jane.snapshot();
+    let phone = server.anonymous().try_password("jane", PASSWORD).json(200);
+    server.sql("update users set deactivated_at = 1 where username = 'jane'");
+    let phone = jane.with_token(text(&phone["token"]));
+    phone.get("/api/snapshot").error(401);
+    olivia.snapshot();
+}
+
+#[test]
 fn who_is_reactivated_signs_in_as_before() {
     let (server, olivia, _) = cast();
     change(&olivia, JANE, "deactivate");

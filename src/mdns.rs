@@ -1,0 +1,55 @@
+//! The name `chinwag.local` on the network, by multicast DNS (RFC 6762) and DNS-SD (RFC 6763): a convenience beside the
+//! addresses, as not every network and not every phone knows such names.
+
+use std::sync::OnceLock;
+
+use mdns_sd::{ServiceDaemon, ServiceInfo};
+use rocket::{
+    Orbit, Rocket,
+    fairing::{Fairing, Info, Kind},
+};
+
+use crate::config::Config;
+
+/// The name.
+pub const NAME: &str = "chinwag.local";
+
+/// Announces the name once the server listens, where others can reach it, and takes it back at its end.
+#[derive(Default)]
+pub struct Mdns(OnceLock<ServiceDaemon>);
+
+#[rocket::async_trait]
+impl Fairing for Mdns {
+    fn info(&self) -> Info {
+        Info {
+            name: "Multicast DNS",
+            kind: Kind::Liftoff | Kind::Shutdown,
+        }
+    }
+
+    async fn on_liftoff(&self, rocket: &Rocket<Orbit>) {
+        let config = rocket.state::<Config>().expect("the config is managed");
+        if !config.has_mdns() {
+            return;
+        }
+        match announce(rocket.config().port) {
+            Ok(daemon) => drop(self.0.set(daemon)),
+            Err(error) => log::warn!("nobody will find this server as {NAME}: {error}"),
+        }
+    }
+
+    async fn on_shutdown(&self, _rocket: &Rocket<Orbit>) {
+        if let Some(daemon) = self.0.get() {
+            // Whoever remembers the name forgets it sooner or later anyway.
+            let _ = daemon.shutdown();
+        }
+    }
+}
+
+fn announce(port: u16) -> mdns_sd::Result<ServiceDaemon> {
+    let host = format!("{NAME}.");
+    let service = ServiceInfo::new("_http._tcp.local.", "Chinwag", &host, "", port, None)?;
+    let daemon = ServiceDaemon::new()?;
+    daemon.register(service.enable_addr_auto())?;
+    Ok(daemon)
+}
