@@ -1,6 +1,6 @@
 /** The way of one's account to another device, as the first device sees it. */
 import * as api from '../api';
-import type { DeviceLink, NewLink } from '../api-types';
+import type { DeviceLink, OneTimeLink } from '../api-types';
 
 const PAUSE = 1_000;
 /** The server's. Counted here, as the clocks of the two may differ. */
@@ -8,7 +8,7 @@ const LIFETIME = 5 * 60_000;
 
 export class DeviceTransfer {
   /** What to show the other device, while it has not come. */
-  made = $state.raw<NewLink | null>(null);
+  made = $state.raw<OneTimeLink | null>(null);
   /** Nothing before one was begun, or after it was left. */
   link = $state.raw<DeviceLink | null>(null);
   problem = $state('');
