@@ -221,22 +221,21 @@ impl<'r> Responder<'r, 'static> for Error {
 
 /// Answers a request with an error in place of routing it.
 pub fn refuse(request: &mut Request<'_>, error: Error) {
-    keep(request, error);
+    request.local_cache(|| Refusal(Some(error)));
     request.set_uri(uri!("/api/-"));
 }
 
 /// Ends a guard with an error, which [`catch`] then answers with.
 pub fn fail<T, F>(request: &Request<'_>, error: Error) -> RocketOutcome<T, (Status, Error), F> {
-    keep(request, error.clone());
+    *lock(request.local_cache(Kept::default)) = Some(error.clone());
     RocketOutcome::Error((error.status(), error))
 }
 
-/// The error that ends a request is the last: a route may do without a guard that failed before.
-type Kept = Mutex<Option<Error>>;
+/// Why a request is not routed at all, if it is not.
+struct Refusal(Option<Error>);
 
-fn keep(request: &Request<'_>, error: Error) {
-    *lock(request.local_cache(Kept::default)) = Some(error);
-}
+/// The last guard's error. It need not be what ends the request: a route may do without the guard.
+type Kept = Mutex<Option<Error>>;
 
 fn lock(kept: &Kept) -> MutexGuard<'_, Option<Error>> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
@@ -246,8 +245,12 @@ fn lock(kept: &Kept) -> MutexGuard<'_, Option<Error>> {
 /// a panic.
 #[rocket::catch(default)]
 pub fn catch(status: Status, request: &Request<'_>) -> Error {
+    if let Refusal(Some(error)) = request.local_cache(|| Refusal(None)) {
+        return error.clone();
+    }
     lock(request.local_cache(Kept::default))
         .take()
+        .filter(|error| error.status() == status)
         .unwrap_or_else(|| Error::of(status))
 }
 
@@ -262,7 +265,12 @@ fn json(status: Status, body: &Body<'_>) -> Response<'static> {
 
 #[cfg(test)]
 mod tests {
-    use rocket::{get, local::blocking::Client, routes};
+    use rocket::{
+        catchers, get,
+        local::blocking::Client,
+        request::{FromRequest, Outcome as RequestOutcome},
+        routes,
+    };
 
     use super::*;
 
@@ -287,6 +295,40 @@ mod tests {
     #[get("/")]
     fn busy() -> Error {
         Error::Busy
+    }
+
+    struct Failing;
+
+    #[rocket::async_trait]
+    impl<'r> FromRequest<'r> for Failing {
+        type Error = Error;
+
+        async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, Error> {
+            fail(request, Error::NotFound("This is not there"))
+        }
+    }
+
+    struct Busy;
+
+    #[rocket::async_trait]
+    impl<'r> FromRequest<'r> for Busy {
+        type Error = ();
+
+        async fn from_request(_: &'r Request<'_>) -> RequestOutcome<Self, ()> {
+            RequestOutcome::Error((Status::ServiceUnavailable, ()))
+        }
+    }
+
+    #[get("/")]
+    fn forgiving(_failing: Option<Failing>, _busy: Busy) {}
+
+    #[test]
+    fn a_guard_that_a_route_does_without_does_not_answer_for_another() {
+        let rocket = rocket::build().mount("/", routes![forgiving]);
+        let client = Client::untracked(rocket.register("/", catchers![catch])).unwrap();
+        let answer = client.get("/").dispatch();
+        assert_eq!(answer.status(), Status::ServiceUnavailable);
+        assert!(answer.into_string().unwrap().contains("busy"));
     }
 
     #[test]

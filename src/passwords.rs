@@ -1,13 +1,20 @@
-//! Passwords: which are good enough, and how they are kept: hashed with Argon2id, off the async threads, two at once.
+//! Passwords: which are good enough, and how they are kept: hashed with Argon2id, by two threads of their own that give
+//! way to all others.
 
-use std::{collections::HashSet, fmt, str::FromStr, sync::LazyLock};
+use std::{
+    collections::HashSet,
+    fmt,
+    str::FromStr,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    thread,
+};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::PasswordHash,
 };
 use serde::Deserialize;
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Error, Result};
 
@@ -16,8 +23,11 @@ use crate::error::{Error, Result};
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-/// How many are hashed at once: what they take, 19 MiB each, is bounded, and messages keep a processor.
+/// How many are hashed at once: what they take, 19 MiB each, is bounded.
 const AT_ONCE: usize = 2;
+/// By how much the threads that hash give way (setpriority(2)): messages do not wait for them.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 /// How many may wait for that, a second or so; beyond it they are told to come back later.
 const QUEUE: usize = 64;
 
@@ -92,25 +102,35 @@ impl fmt::Debug for PasswordKept {
     }
 }
 
-/// Hashes passwords, a few at a time.
+type Job = Box<dyn FnOnce() + Send>;
+type Jobs = Arc<Mutex<mpsc::Receiver<Job>>>;
+
+/// Hashes passwords, a few at a time. Its threads end with it.
 pub struct Hasher {
-    running: Semaphore,
-    queue: Semaphore,
+    queue: mpsc::Sender<Job>,
     /// What an unknown name is compared with, so that it costs the same as a wrong password.
     decoy: PasswordKept,
 }
 
 impl Default for Hasher {
     fn default() -> Self {
-        Self {
-            running: Semaphore::new(AT_ONCE),
-            queue: Semaphore::new(AT_ONCE + QUEUE),
-            decoy: hash("nobody's password"),
+        let (hasher, jobs) = Self::idle();
+        for _ in 0..AT_ONCE {
+            let jobs = jobs.clone();
+            thread::spawn(move || work(&jobs));
         }
+        hasher
     }
 }
 
 impl Hasher {
+    /// One that does nothing until somebody works on its jobs.
+    fn idle() -> (Self, Jobs) {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let decoy = hash("nobody's password");
+        (Self { queue, decoy }, Arc::new(Mutex::new(jobs)))
+    }
+
     /// What is to be kept of a password.
     ///
     /// # Errors
@@ -135,11 +155,41 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _place = self.queue.try_acquire().map_err(|_| Error::Busy)?;
-        let _turn = self.running.acquire().await.map_err(|_| Error::Busy)?;
-        spawn_blocking(work).await.map_err(|_| Error::Internal)
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(move || {
+            // Who has gone meanwhile is not worth a hash.
+            if !reply.is_closed() {
+                let _ = reply.send(work());
+            }
+        });
+        self.queue.try_send(job).map_err(|_| Error::Busy)?;
+        answer.await.map_err(|_| Error::Internal)
     }
 }
+
+fn work(jobs: &Jobs) {
+    give_way();
+    while let Some(job) = next(jobs) {
+        job();
+    }
+}
+
+/// The next job, once there is one; none when the hasher has gone.
+fn next(jobs: &Jobs) -> Option<Job> {
+    let mut jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+    jobs.blocking_recv()
+}
+
+/// On Linux a priority is a thread's own.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        log::warn!("passwords are hashed at the priority of messages: {error}");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
 
 fn argon2() -> Argon2<'static> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the parameters are in range");
@@ -161,6 +211,8 @@ fn verify(password: &str, kept: &PasswordKept) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rocket::futures::FutureExt;
+
     use super::*;
 
     fn refusal(text: &str) -> Option<InvalidPassword> {
@@ -203,9 +255,11 @@ mod tests {
 
     #[tokio::test]
     async fn who_comes_when_too_many_wait_is_told_to_come_back() {
-        let hasher = Hasher::default();
-        let _all = hasher.queue.try_acquire_many(66).unwrap();
-        let refused = hasher.hash("correct horse".parse().unwrap()).await;
-        assert!(matches!(refused, Err(Error::Busy)));
+        let (hasher, _jobs) = Hasher::idle();
+        let hash = || hasher.hash("correct horse".parse().unwrap());
+        for _ in 0..QUEUE {
+            assert!(hash().now_or_never().is_none());
+        }
+        assert!(matches!(hash().await, Err(Error::Busy)));
     }
 }

@@ -68,13 +68,41 @@ fn routes_of_users() -> Vec<Route> {
     routes
 }
 
+/// Every route of somebody's own account, and of the people who are here.
+fn routes_of_accounts() -> Vec<Route> {
+    vec![
+        Route::get("/api/sessions"),
+        Route::post("/api/sessions/1/revoke", json!({})),
+        Route::post("/api/sessions/revoke_others", json!({})),
+        Route::get("/api/account"),
+        Route::patch("/api/account", json!({ "status": "hacked" })),
+        Route::post(
+            "/api/account/password",
+            json!({ "password": "correct horse" }),
+        ),
+        Route::get("/api/notices"),
+        Route::post("/api/notices/1/dismiss", json!({})),
+        Route::get("/api/users"),
+    ]
+}
+
 /// Every route that somebody must run the server for.
 fn routes_of_owners() -> Vec<Route> {
     vec![
         Route::get("/api/invites"),
         Route::post("/api/invites", json!({ "uses": 1, "days": 1 })),
         Route::post("/api/invites/1/revoke", json!({})),
+        Route::post("/api/users/1/role", json!({ "role": "member" })),
+        Route::post("/api/users/1/deactivate", json!({})),
+        Route::post("/api/users/1/reactivate", json!({})),
+        Route::post("/api/users/1/reset", json!({})),
+        Route::get("/api/audit"),
     ]
+}
+
+fn all_routes() -> impl Iterator<Item = Route> {
+    let groups = [routes_of_users(), routes_of_accounts(), routes_of_owners()];
+    groups.into_iter().flatten()
 }
 
 /// Every route of one conversation.
@@ -104,7 +132,7 @@ fn nothing_is_told_to_who_is_not_signed_in() {
     revoked.log_out();
     let forged = john.with_token(&"A".repeat(43));
     let garbled = john.with_token("garbled");
-    for route in routes_of_users().into_iter().chain(routes_of_owners()) {
+    for route in all_routes() {
         for actor in [&server.anonymous(), &revoked, &forged, &garbled] {
             let answer = route.ask(actor, &conversation, &[]);
             assert_eq!(answer.status, 401, "{} {}", route.method, route.path);
@@ -115,6 +143,26 @@ fn nothing_is_told_to_who_is_not_signed_in() {
     assert_eq!(
         john.snapshot()["conversations"].as_array().unwrap().len(),
         1
+    );
+}
+
+#[test]
+fn a_member_can_do_nothing_that_is_an_owners() {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let jane = server.anonymous().join(&olivia.invite(1), "jane");
+    for route in routes_of_owners() {
+        let refusal = route.ask(&jane, "", &[]).error(403);
+        assert!(
+            refusal.contains("Only an owner"),
+            "{}: {refusal}",
+            route.path
+        );
+    }
+    let owner = &olivia.snapshot()["authUser"];
+    assert_eq!(
+        (&owner["role"], &owner["isDeactivated"]),
+        (&json!("owner"), &json!(false))
     );
 }
 
@@ -198,7 +246,7 @@ fn a_token_in_the_address_opens_the_stream_and_nothing_else() {
     let (john, _, conversation) = server.john_and_jane();
     let token = john.token.clone().unwrap();
     let anonymous = server.anonymous();
-    for route in routes_of_users().into_iter().chain(routes_of_owners()) {
+    for route in all_routes() {
         if route.path == "/api/messages" {
             continue;
         }
@@ -349,7 +397,9 @@ fn a_page_of_another_site_can_change_nothing() {
         &[("Origin", "null")],
         &[("Origin", "")],
     ];
-    for route in changes() {
+    let others = routes_of_accounts().into_iter().chain(routes_of_owners());
+    let others = others.filter(|route| route.method != "GET");
+    for route in changes().into_iter().chain(others) {
         for headers in foreign {
             let answer = route.ask(&john, &conversation, headers);
             assert_eq!(answer.status, 403, "{} {headers:?}", route.path);

@@ -89,6 +89,32 @@ fn people_are_invited_from_the_terminal() {
 }
 
 #[test]
+fn a_lost_password_is_chosen_anew_by_a_link_from_the_terminal() {
+    let home = Home::new();
+    let server = home.serve([]);
+    let owner = server.become_owner();
+    let ended = home.run(["user", "reset", "OLIVIA"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let prefix = format!("http://{}/reset#", server.address);
+    let (_, token) = ended.stdout.split_once(&prefix).expect("a link");
+    let notices = owner.get("/api/notices").1;
+    assert_eq!(
+        (&notices[0]["kind"], &notices[0]["by"]),
+        (&json!("reset_link"), &json!(null))
+    );
+    let new = json!({ "token": token.trim(), "password": "a better one" });
+    let (status, login) = server.visitor().post("/api/resets/use", &new);
+    assert_eq!(
+        (status, &login["authUser"]["username"]),
+        (200, &json!("olivia"))
+    );
+    assert_eq!(owner.get("/api/snapshot").0, 401);
+    let unknown = home.run(["user", "reset", "nobody"]);
+    assert_eq!(unknown.code, Some(1), "{unknown:?}");
+    assert!(unknown.stderr.contains("check its spelling"), "{unknown:?}");
+}
+
+#[test]
 fn an_invite_that_makes_no_sense_is_refused() {
     let home = Home::new();
     for arguments in [

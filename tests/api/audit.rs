@@ -1,0 +1,107 @@
+//! The audit log.
+
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{Actor, list, text, texts},
+    test_server::TestServer,
+};
+
+fn cast() -> (TestServer, Actor, Actor) {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let jane = server.anonymous().join(&olivia.invite(1), "jane");
+    (server, olivia, jane)
+}
+
+fn sentences(entries: &[Value]) -> Vec<[Option<&str>; 3]> {
+    entries
+        .iter()
+        .map(|entry| ["actor", "action", "subject"].map(|field| entry[field].as_str()))
+        .collect()
+}
+
+#[test]
+fn it_tells_who_did_what_to_whom_newest_first() {
+    let (_server, olivia, _jane) = cast();
+    for (path, body) in [
+        ("/api/users/2/role", json!({ "role": "owner" })),
+        ("/api/users/2/role", json!({ "role": "member" })),
+        ("/api/users/2/reset", json!({})),
+        ("/api/users/2/deactivate", json!({})),
+        ("/api/users/2/reactivate", json!({})),
+    ] {
+        assert!(olivia.post(path, body).status < 300, "{path}");
+    }
+    let id = list(olivia.get("/api/invites"))[0]["id"].clone();
+    let revoke = format!("/api/invites/{}/revoke", text(&id));
+    olivia.post_empty(&revoke).is_empty(204);
+    let entries = list(olivia.get("/api/audit"));
+    let olivia = Some("olivia");
+    assert_eq!(
+        sentences(&entries),
+        [
+            [olivia, Some("invite_revoked"), None],
+            [olivia, Some("reactivated"), Some("jane")],
+            [olivia, Some("deactivated"), Some("jane")],
+            [olivia, Some("reset_link"), Some("jane")],
+            [olivia, Some("unmade_owner"), Some("jane")],
+            [olivia, Some("made_owner"), Some("jane")],
+            [Some("jane"), Some("joined"), olivia],
+            [olivia, Some("invited"), None],
+            [olivia, Some("joined"), None],
+            // The owner's link of the terminal, and the one before it, of the start.
+            [None, Some("invited"), None],
+            [None, Some("invited"), None],
+        ]
+    );
+    assert_eq!(entries[0]["detail"], json!("for the team"));
+    assert!(text(&entries[0]["at"]).ends_with('Z'));
+}
+
+#[test]
+fn what_was_refused_is_not_in_it() {
+    let (_server, olivia, _jane) = cast();
+    let before = list(olivia.get("/api/audit")).len();
+    olivia
+        .post("/api/users/1/role", json!({ "role": "member" }))
+        .error(409);
+    olivia.post_empty("/api/users/99/deactivate").error(404);
+    olivia
+        .post("/api/users/2/role", json!({ "role": "member" }))
+        .is_empty(204);
+    assert_eq!(list(olivia.get("/api/audit")).len(), before);
+}
+
+#[test]
+fn it_is_searched_by_name_and_paged() {
+    let (server, olivia, _jane) = cast();
+    let found = list(olivia.get("/api/audit?search=JANE"));
+    assert_eq!(texts(&found, "action"), ["joined"]);
+    server.sql(
+        "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < 60)
+         insert into audit (created_at, actor_id, action, subject_id, detail)
+         select 1 << 40, 1, 'server_renamed', null, number from numbers",
+    );
+    let first = list(olivia.get("/api/audit"));
+    assert_eq!((first.len(), texts(&first, "detail")[0]), (50, "60"));
+    let before = text(&first[49]["id"]);
+    let rest = list(olivia.get(&format!("/api/audit?before={before}")));
+    assert_eq!(rest[0]["detail"], json!("10"));
+}
+
+#[test]
+fn it_is_kept_for_a_year() {
+    let (server, olivia, _jane) = cast();
+    let year = 365 * 24 * 60 * 60 * 1000_i64;
+    let now = chinwag::timestamp::Timestamp::now().0;
+    server.sql(format!(
+        "update audit set created_at = {} where action = 'invited';
+         update audit set created_at = {} where action = 'joined';",
+        now - year - 1000,
+        now - year + 600_000,
+    ));
+    olivia.post_empty("/api/users/2/deactivate").is_empty(204);
+    let kept = list(olivia.get("/api/audit"));
+    assert_eq!(texts(&kept, "action"), ["deactivated", "joined", "joined"]);
+}

@@ -1,0 +1,153 @@
+//! The devices that somebody is signed in on.
+
+use serde_json::json;
+
+use crate::{
+    actor::{Actor, PASSWORD, list, text, texts},
+    test_server::TestServer,
+};
+
+const PHONE: (&str, &str) = ("User-Agent", "Mozilla/5.0 (Android 15) Firefox/140.0");
+
+/// Jane signs in on one more device, which says what it is.
+fn sign_in(server: &TestServer, user_agent: (&str, &str)) -> Actor {
+    let credentials = json!({ "username": "jane" }).to_string();
+    let login = server
+        .anonymous()
+        .post_with("/api/login", &[user_agent], &credentials);
+    let token = login.json(200)["token"].clone();
+    server.anonymous().with_token(text(&token))
+}
+
+fn revoke(actor: &Actor, id: &str) -> crate::answer::Answer {
+    actor.post_empty(&format!("/api/sessions/{id}/revoke"))
+}
+
+#[test]
+fn devices_are_listed_with_what_they_are_and_from_where() {
+    let server = TestServer::start();
+    let laptop = server.log_in("jane");
+    sign_in(&server, PHONE);
+    server.log_in("john");
+    let sessions = list(laptop.get("/api/sessions"));
+    assert_eq!(sessions.len(), 2);
+    assert_eq!(sessions[0]["isCurrent"], json!(true));
+    assert_eq!(sessions[1]["isCurrent"], json!(false));
+    assert_eq!(sessions[1]["userAgent"], json!(PHONE.1));
+    assert_eq!(texts(&sessions, "address"), ["127.0.0.1", "127.0.0.1"]);
+    for name in ["createdAt", "lastUsedAt"] {
+        assert!(text(&sessions[0][name]).ends_with('Z'));
+    }
+    let token = laptop.token.as_deref().unwrap();
+    assert!(!laptop.get("/api/sessions").text().contains(token));
+}
+
+#[test]
+fn what_a_device_says_of_itself_is_kept_short_and_printable() {
+    let server = TestServer::start();
+    let long = format!("a\tb{}", "ü".repeat(1000));
+    let jane = sign_in(&server, ("User-Agent", &long));
+    let sessions = list(jane.get("/api/sessions"));
+    let kept = text(&sessions[0]["userAgent"]);
+    assert!(
+        kept.starts_with("ab") && kept.chars().count() == 256,
+        "{kept}"
+    );
+}
+
+#[test]
+fn a_device_is_signed_out_from_another_and_its_stream_ends() {
+    let server = TestServer::start();
+    let (laptop, phone) = (server.log_in("jane"), sign_in(&server, PHONE));
+    let mut stream = phone.stream();
+    let mut stays = laptop.stream();
+    let id = list(laptop.get("/api/sessions"))[1]["id"].clone();
+    revoke(&laptop, text(&id)).is_empty(204);
+    assert_eq!(stream.expect("bye").data, json!({ "reason": "session" }));
+    phone.get("/api/snapshot").error(401);
+    revoke(&laptop, text(&id)).error(404);
+    let john = server.log_in("john");
+    john.send(&john.start_conversation("jane"), "hello");
+    stays.expect("conversation");
+}
+
+#[test]
+fn nobody_sees_or_ends_the_sessions_of_somebody_else() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let id = list(jane.get("/api/sessions"))[0]["id"].clone();
+    assert_eq!(list(john.get("/api/sessions")).len(), 1);
+    revoke(&john, text(&id)).error(404);
+    john.post_empty("/api/sessions/revoke_others").is_empty(204);
+    jane.snapshot();
+}
+
+#[test]
+fn all_other_devices_are_signed_out_at_once() {
+    let server = TestServer::start();
+    let laptop = server.log_in("jane");
+    let others = [sign_in(&server, PHONE), server.log_in("jane")];
+    let streams = others.each_ref().map(Actor::stream);
+    laptop
+        .post_empty("/api/sessions/revoke_others")
+        .is_empty(204);
+    for mut stream in streams {
+        stream.expect("bye");
+    }
+    for other in &others {
+        other.get("/api/snapshot").error(401);
+    }
+    assert_eq!(list(laptop.get("/api/sessions")).len(), 1);
+}
+
+#[test]
+fn a_new_password_signs_all_other_devices_out() {
+    let server = TestServer::configured(|_| {});
+    let laptop = server.owner();
+    let phone = server.anonymous().try_password("olivia", PASSWORD);
+    let phone = laptop.with_token(text(&phone.json(200)["token"]));
+    let mut stream = phone.stream();
+    let change = json!({ "current": PASSWORD, "password": "a better one" });
+    laptop.post("/api/account/password", change).is_empty(204);
+    stream.expect("bye");
+    phone.get("/api/snapshot").error(401);
+    laptop.snapshot();
+    let anonymous = server.anonymous();
+    anonymous.try_password("olivia", PASSWORD).error(401);
+    anonymous.try_password("olivia", "a better one").json(200);
+}
+
+#[test]
+fn a_password_is_changed_by_who_knows_it() {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let change = |current: Option<&str>, password: &str| {
+        let change = json!({ "current": current, "password": password });
+        olivia.post("/api/account/password", change)
+    };
+    change(Some("correct horsf"), "a better one").error(401);
+    change(None, "a better one").error(401);
+    change(Some(PASSWORD), "short").invalid("password");
+    change(Some(PASSWORD), "password1").invalid("password");
+    server
+        .anonymous()
+        .try_password("olivia", PASSWORD)
+        .json(200);
+}
+
+#[test]
+fn who_has_no_password_yet_sets_the_first() {
+    let server = TestServer::start();
+    let jane = server.log_in("jane");
+    let account = || jane.get("/api/account").json(200);
+    assert_eq!(account()["hasPassword"], json!(false));
+    let first = json!({ "password": "a first one" });
+    jane.post("/api/account/password", first).is_empty(204);
+    assert_eq!(account()["hasPassword"], json!(true));
+    let second = json!({ "password": "a second one" });
+    jane.post("/api/account/password", second).error(401);
+    server
+        .anonymous()
+        .try_password("jane", "a first one")
+        .json(200);
+}

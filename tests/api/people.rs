@@ -1,0 +1,238 @@
+//! The list of people, and what owners do about them.
+
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{Actor, PASSWORD, list, text, texts},
+    test_server::TestServer,
+};
+
+/// Olivia, who runs the server, and Jane, who joined by her invite.
+fn cast() -> (TestServer, Actor, Actor) {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let jane = server.anonymous().join(&olivia.invite(1), "jane");
+    (server, olivia, jane)
+}
+
+const OLIVIA: &str = "1";
+const JANE: &str = "2";
+
+fn role(name: &str) -> Value {
+    json!({ "role": name })
+}
+
+/// What an owner does to somebody.
+fn change(owner: &Actor, id: &str, what: &str) {
+    owner
+        .post_empty(&format!("/api/users/{id}/{what}"))
+        .is_empty(204);
+}
+
+fn person(actor: &Actor, name: &str) -> Value {
+    list(actor.get(&format!("/api/users?search={name}")))[0].clone()
+}
+
+#[test]
+fn everybody_sees_who_is_here() {
+    let (_server, _, jane) = cast();
+    let people = list(jane.get("/api/users"));
+    assert_eq!(texts(&people, "username"), ["jane", "olivia"]);
+    assert_eq!(texts(&people, "role"), ["member", "owner"]);
+    assert!(text(&people[0]["createdAt"]).ends_with('Z'));
+    for secret in ["password", "hash", "github", "token"] {
+        assert!(!jane.get("/api/users").text().contains(secret), "{secret}");
+    }
+}
+
+#[test]
+fn people_are_found_by_any_part_of_what_they_are_called() {
+    let (_server, olivia, jane) = cast();
+    let name = json!({ "displayName": "Jane Müller" });
+    jane.patch("/api/account", name).json(200);
+    for (search, found) in [
+        ("AN", &["jane"][..]),
+        ("m%C3%9CLL", &["jane"]),
+        ("", &["jane", "olivia"]),
+        ("liv", &["olivia"]),
+        ("%25", &[]),
+        ("_", &[]),
+        ("%00", &[]),
+        ("zed", &[]),
+    ] {
+        let people = list(olivia.get(&format!("/api/users?search={search}")));
+        assert_eq!(texts(&people, "username"), found, "{search}");
+    }
+}
+
+#[test]
+fn the_list_of_people_is_paged_by_name() {
+    let (server, olivia, _) = cast();
+    server.sql(
+        "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < 60)
+         insert into users (username, username_key, search_key, created_at)
+         select printf('p%03d', number), printf('p%03d', number), printf('p%03d', number), 1 from numbers",
+    );
+    let first = list(olivia.get("/api/users"));
+    let last = text(&first[49]["username"]);
+    assert_eq!((first.len(), last), (50, "p048"));
+    let rest = list(olivia.get(&format!("/api/users?after={last}")));
+    assert_eq!((rest.len(), text(&rest[0]["username"])), (12, "p049"));
+    let found = list(olivia.get("/api/users?search=p05&after=P055"));
+    assert_eq!(texts(&found, "username"), ["p056", "p057", "p058", "p059"]);
+}
+
+#[test]
+fn owners_and_the_deactivated_can_be_listed_alone() {
+    let (_server, olivia, _) = cast();
+    change(&olivia, JANE, "deactivate");
+    for (show, found) in [
+        ("owners", &["olivia"][..]),
+        ("deactivated", &["jane"]),
+        ("all", &["jane", "olivia"]),
+    ] {
+        let people = list(olivia.get(&format!("/api/users?show={show}")));
+        assert_eq!(texts(&people, "username"), found, "{show}");
+    }
+    olivia.get("/api/users?show=else").invalid("address");
+}
+
+#[test]
+fn an_owner_makes_another_one_who_is_told_at_once() {
+    let (_server, olivia, jane) = cast();
+    jane.start_conversation("olivia");
+    let (mut hers, mut theirs) = (jane.stream(), olivia.stream());
+    jane.get("/api/audit").error(403);
+    olivia
+        .post("/api/users/2/role", role("owner"))
+        .is_empty(204);
+    assert_eq!(hers.expect("user").data["role"], json!("owner"));
+    hers.expect("notice");
+    assert_eq!(theirs.expect("user").data["username"], json!("jane"));
+    let notices = list(jane.get("/api/notices"));
+    assert_eq!(texts(&notices, "kind"), ["made_owner"]);
+    assert_eq!(texts(&notices, "by"), ["olivia"]);
+    jane.get("/api/audit").json(200);
+    olivia
+        .post("/api/users/2/role", role("member"))
+        .is_empty(204);
+    jane.get("/api/audit").error(403);
+}
+
+#[test]
+fn the_last_owner_stays_one() {
+    let (_server, olivia, jane) = cast();
+    let refused = olivia.post("/api/users/1/role", role("member"));
+    assert!(refused.error(409).contains("somebody else an owner"));
+    olivia.post_empty("/api/users/1/deactivate").error(409);
+    assert_eq!(olivia.snapshot()["authUser"]["role"], json!("owner"));
+    olivia
+        .post("/api/users/2/role", role("owner"))
+        .is_empty(204);
+    change(&olivia, JANE, "deactivate");
+    // Who may not come in runs nothing.
+    olivia.post("/api/users/1/role", role("member")).error(409);
+    change(&olivia, JANE, "reactivate");
+    jane.get("/api/snapshot").error(401);
+    olivia
+        .post("/api/users/1/role", role("member"))
+        .is_empty(204);
+    olivia.get("/api/audit").error(403);
+}
+
+#[test]
+fn one_of_two_owners_who_unmake_each_other_at_once_stays() {
+    let (_server, olivia, jane) = cast();
+    for _ in 0..10 {
+        olivia
+            .post("/api/users/2/role", role("owner"))
+            .is_empty(204);
+        let unmake = |actor: &Actor, id: &str| {
+            let path = format!("/api/users/{id}/role");
+            actor.post(&path, role("member")).status
+        };
+        let statuses = std::thread::scope(|scope| {
+            let other = scope.spawn(|| unmake(&jane, OLIVIA));
+            [unmake(&olivia, JANE), other.join().unwrap()]
+        });
+        let done = statuses.iter().filter(|status| **status == 204).count();
+        assert_eq!(done, 1, "{statuses:?}");
+        if statuses[1] == 204 {
+            jane.post("/api/users/1/role", role("owner")).is_empty(204);
+        }
+    }
+}
+
+#[test]
+fn who_is_deactivated_is_out_at_once_and_what_they_said_stays() {
+    let (server, olivia, jane) = cast();
+    let conversation = jane.start_conversation("olivia");
+    jane.send(&conversation, "I was here");
+    let phone = server.anonymous().try_password("jane", PASSWORD).json(200);
+    let phone = jane.with_token(text(&phone["token"]));
+    let mut streams = [&jane, &phone].map(Actor::stream);
+    change(&olivia, JANE, "deactivate");
+    for stream in &mut streams {
+        let bye = stream.expect("bye");
+        assert_eq!(bye.data, json!({ "reason": "session" }));
+    }
+    for device in [&jane, &phone] {
+        device.get("/api/snapshot").error(401);
+        device
+            .try_send(&conversation, json!({ "content": "still here" }))
+            .error(401);
+    }
+    let refused = server.anonymous().try_password("jane", PASSWORD);
+    assert!(refused.cookie("chinwag_session").is_none());
+    assert!(refused.error(403).contains("deactivated"));
+    // A wrong password tells nothing about the account.
+    let wrong = server.anonymous().try_password("jane", "correct horsf");
+    assert!(!wrong.error(401).contains("deactivated"));
+    assert_eq!(
+        texts(&olivia.history(&conversation, None), "content"),
+        ["I was here"]
+    );
+    let shown = &olivia.conversation(&conversation)["otherParticipant"];
+    assert_eq!(shown["isDeactivated"], json!(true));
+}
+
+#[test]
+fn who_is_reactivated_signs_in_as_before() {
+    let (server, olivia, _) = cast();
+    change(&olivia, JANE, "deactivate");
+    change(&olivia, JANE, "deactivate");
+    change(&olivia, JANE, "reactivate");
+    change(&olivia, JANE, "reactivate");
+    server.anonymous().try_password("jane", PASSWORD).json(200);
+    assert_eq!(person(&olivia, "jane")["isDeactivated"], json!(false));
+}
+
+#[test]
+fn nobody_begins_to_talk_with_who_is_deactivated() {
+    let (server, olivia, jane) = cast();
+    let ann = server.anonymous().join(&olivia.invite(1), "ann");
+    let before = jane.start_conversation("ann");
+    change(&olivia, JANE, "deactivate");
+    let other = json!({ "username": "jane" });
+    let refused = olivia.post("/api/conversations", other);
+    assert!(refused.error(403).contains("deactivated"));
+    assert_eq!(ann.start_conversation("jane"), before);
+    let suggested = ann.get("/api/usernames?search=ja").json(200);
+    assert_eq!(suggested, json!([]));
+}
+
+#[test]
+fn nobody_makes_an_owner_of_who_is_deactivated_and_what_is_no_role_is_refused() {
+    let (_server, olivia, _) = cast();
+    change(&olivia, JANE, "deactivate");
+    olivia.post("/api/users/2/role", role("owner")).error(409);
+    olivia
+        .post("/api/users/2/role", role("bot"))
+        .invalid("role");
+    olivia.post("/api/users/2/role", json!({})).invalid("role");
+    for what in ["deactivate", "reactivate", "reset"] {
+        let path = format!("/api/users/99/{what}");
+        olivia.post_empty(&path).error(404);
+    }
+    olivia.post("/api/users/99/role", role("owner")).error(404);
+}

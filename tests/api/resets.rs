@@ -1,0 +1,185 @@
+//! Choosing a new password by a link, of which its owner is told.
+
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{Actor, PASSWORD, list, text, texts},
+    answer::Answer,
+    test_server::TestServer,
+};
+
+const NEW: &str = "a better one";
+
+/// Olivia, who runs the server, and Jane, who has forgotten her password.
+fn cast() -> (TestServer, Actor, Actor) {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let jane = server.anonymous().join(&olivia.invite(1), "jane");
+    (server, olivia, jane)
+}
+
+/// An owner makes a link for Jane, and returns its token.
+fn offer(owner: &Actor) -> String {
+    let made = owner.post_empty("/api/users/2/reset").json(201);
+    let url = text(&made["links"][0]["url"]);
+    url.split_once("/reset#").unwrap().1.to_owned()
+}
+
+fn look(anonymous: &Actor, token: &str) -> Answer {
+    let ticket = json!({ "token": token });
+    anonymous.post("/api/resets/look", ticket)
+}
+
+fn redeem(anonymous: &Actor, token: &str, password: &str) -> Answer {
+    let new = json!({ "token": token, "password": password });
+    anonymous.post("/api/resets/use", new)
+}
+
+fn kinds(notices: &[Value]) -> Vec<&str> {
+    texts(notices, "kind")
+}
+
+#[test]
+fn a_link_sets_a_new_password_and_signs_everybody_else_out() {
+    let (server, olivia, jane) = cast();
+    let mut stream = jane.stream();
+    let token = offer(&olivia);
+    stream.expect("notice");
+    let shown = look(&server.anonymous(), &token).json(200);
+    assert_eq!(
+        (&shown["username"], &shown["by"]),
+        (&json!("jane"), &json!("olivia"))
+    );
+    let login = redeem(&server.anonymous(), &token, NEW);
+    assert!(login.cookie("chinwag_session").is_some());
+    let login = login.json(200);
+    assert_eq!(login["authUser"]["username"], json!("jane"));
+    stream.expect("bye");
+    jane.get("/api/snapshot").error(401);
+    jane.with_token(text(&login["token"])).snapshot();
+    server.anonymous().try_password("jane", PASSWORD).error(401);
+    server.anonymous().try_password("jane", NEW).json(200);
+}
+
+#[test]
+fn an_owner_cannot_sign_in_by_a_link_unseen() {
+    let (server, olivia, jane) = cast();
+    let token = offer(&olivia);
+    let told = list(jane.get("/api/notices"));
+    assert_eq!(
+        (kinds(&told), texts(&told, "by")),
+        (vec!["reset_link"], vec!["olivia"])
+    );
+    redeem(&server.anonymous(), &token, NEW).json(200);
+    // Whoever it was: Jane is signed out, her password is wrong, and whenever she is back she is told.
+    let back = server.anonymous().try_password("jane", NEW).json(200);
+    let jane = jane.with_token(text(&back["token"]));
+    let told = list(jane.get("/api/notices"));
+    assert_eq!(kinds(&told), ["password_reset", "reset_link"]);
+}
+
+#[test]
+fn a_link_works_once() {
+    let (server, olivia, _) = cast();
+    let token = offer(&olivia);
+    redeem(&server.anonymous(), &token, "short").invalid("password");
+    redeem(&server.anonymous(), &token, NEW).json(200);
+    assert!(
+        redeem(&server.anonymous(), &token, "another one")
+            .error(410)
+            .contains("used")
+    );
+    look(&server.anonymous(), &token).error(410);
+    server.anonymous().try_password("jane", NEW).json(200);
+}
+
+#[test]
+fn a_link_used_by_two_at_once_sets_one_password() {
+    let (server, olivia, _) = cast();
+    let token = offer(&olivia);
+    let anonymous = server.anonymous();
+    let statuses = std::thread::scope(|scope| {
+        let other = scope.spawn(|| redeem(&anonymous, &token, "the other one").status);
+        [
+            redeem(&anonymous, &token, NEW).status,
+            other.join().unwrap(),
+        ]
+    });
+    let done = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!(done, 1, "{statuses:?}");
+}
+
+#[test]
+fn a_newer_link_ends_the_one_before() {
+    let (server, olivia, _) = cast();
+    let (first, second) = (offer(&olivia), offer(&olivia));
+    assert!(
+        redeem(&server.anonymous(), &first, NEW)
+            .error(410)
+            .contains("newer")
+    );
+    redeem(&server.anonymous(), &second, NEW).json(200);
+}
+
+#[test]
+fn a_link_ends_after_a_day() {
+    let (server, olivia, _) = cast();
+    let token = offer(&olivia);
+    server.sql("update resets set expires_at = 1");
+    assert!(
+        look(&server.anonymous(), &token)
+            .error(410)
+            .contains("expired")
+    );
+    redeem(&server.anonymous(), &token, NEW).error(410);
+    server.anonymous().try_password("jane", PASSWORD).json(200);
+}
+
+#[test]
+fn what_is_no_link_opens_nothing() {
+    let (server, olivia, _) = cast();
+    let invite = olivia.invite(1);
+    for token in ["", "x", &"A".repeat(43), &invite, "\u{0}"] {
+        look(&server.anonymous(), token).error(404);
+        redeem(&server.anonymous(), token, NEW).error(404);
+    }
+    let reset = offer(&olivia);
+    server
+        .anonymous()
+        .try_join(&reset, "mallory", PASSWORD)
+        .error(404);
+}
+
+#[test]
+fn a_link_lets_nobody_in_who_is_deactivated() {
+    let (server, olivia, _) = cast();
+    let token = offer(&olivia);
+    olivia.post_empty("/api/users/2/deactivate").is_empty(204);
+    redeem(&server.anonymous(), &token, NEW).error(403);
+    olivia.post_empty("/api/users/2/reactivate").is_empty(204);
+    // Nothing of it was done: the password is the old one, and the link still works.
+    server.anonymous().try_password("jane", PASSWORD).json(200);
+    redeem(&server.anonymous(), &token, NEW).json(200);
+}
+
+#[test]
+fn a_notice_stays_until_its_reader_dismisses_it() {
+    let (_server, olivia, jane) = cast();
+    offer(&olivia);
+    let notice = list(jane.get("/api/notices"))[0].clone();
+    let dismiss = format!("/api/notices/{}/dismiss", text(&notice["id"]));
+    olivia.post_empty(&dismiss).error(404);
+    assert_eq!(list(jane.get("/api/notices")).len(), 1);
+    let mut elsewhere = jane.stream();
+    jane.post_empty(&dismiss).is_empty(204);
+    elsewhere.expect("notice");
+    assert_eq!(list(jane.get("/api/notices")).len(), 0);
+}
+
+#[test]
+fn no_token_of_a_link_lies_on_the_disk() {
+    let (server, olivia, _) = cast();
+    let token = offer(&olivia);
+    let is_there = memchr::memmem::find(&server.bytes_on_disk(), token.as_bytes()).is_some();
+    assert!(!is_there);
+}
