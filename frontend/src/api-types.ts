@@ -109,6 +109,25 @@ username: string,
 /** Who made the link, by name; none for the terminal. */
 by: string | null, expiresAt: string, };
 
+/** How far a link is. */
+export type DeviceLinkState = "waiting" | "claimed" | "done" | "refused" | "gone";
+
+/** A link as the device sees it that made it. */
+export type DeviceLink = { state: DeviceLinkState,
+/** What both devices show. */
+number: string | null,
+/** What the second device says that it is. */
+userAgent: string | null,
+/** From where it asks. */
+address: string | null, expiresAt: string | null, };
+
+/** What the second device goes on with. */
+export type DeviceClaim = { claim: string,
+/** As whom it will be in. */
+username: string,
+/** What both devices show. */
+number: string, expiresAt: string, };
+
 /** An account, as its user sees it. */
 export type Account = {
 /** They can sign in with a password. */
@@ -169,19 +188,6 @@ actor: string | null, action: Action,
 subject: string | null,
 /** An invite's note, the server's name. */
 detail: string | null, };
-
-/** What has become of a link to another device. */
-export type DeviceLinkState = "waiting" | "claimed" | "done" | "refused" | "gone";
-
-/** A link to another device, as the first one sees it. */
-export type DeviceLink = { state: DeviceLinkState,
-/** Both devices show it. */
-number: string | null, userAgent: string | null, address: string | null, expiresAt: string | null, };
-
-/** What the second device holds until the first one lets it in. */
-export type DeviceClaim = { claim: string, username: string,
-/** Both devices show it. */
-number: string, expiresAt: string, };
 
 /** What the access page of a demo offers. */
 export type Demo = { users: Array<User>, };
