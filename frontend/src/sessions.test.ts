@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SessionView } from './api-types';
-import { inOrder, lastUse, timeLeft } from './sessions';
+import { inOrder, lastUse, onDay, timeLeft } from './sessions';
 
 const NOW = Date.UTC(2026, 2, 2, 12);
 const session = (id: string, hoursAgo: number, isCurrent = false): SessionView => {
@@ -19,6 +19,7 @@ test('the last use is told as exactly as the server knows it', () => {
   expect(lastUse(session('1', 3.2), NOW)).toBe('Used 3 hours ago');
   expect(lastUse(session('1', 24), NOW)).toBe('Last used yesterday');
   expect(lastUse(session('1', 72), NOW)).toMatch(/^Last used on .*27/u);
+  expect(onDay(session('1', 0).createdAt, NOW)).toBe('today');
 });
 
 test('what is left of a link is told in minutes and seconds, and never less than none', () => {

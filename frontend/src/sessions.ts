@@ -12,10 +12,14 @@ const HOUR = 3_600_000;
 export function lastUse({ lastUsedAt }: SessionView, now: number): string {
   const ago = now - Date.parse(lastUsedAt);
   if (ago < 1.5 * HOUR) return 'Used within the last hour';
-  const today = localDay(now);
-  if (localDay(lastUsedAt) === today) return `Used ${Math.round(ago / HOUR)} hours ago`;
-  const day = dayName(lastUsedAt, today);
-  return `Last used ${day === 'Yesterday' ? 'yesterday' : `on ${day}`}`;
+  if (localDay(lastUsedAt) === localDay(now)) return `Used ${Math.round(ago / HOUR)} hours ago`;
+  return `Last used ${onDay(lastUsedAt, now)}`;
+}
+
+/** "today", "yesterday", "on Monday 2 March": a day within a sentence. */
+export function onDay(at: string, now: number): string {
+  const day = dayName(at, localDay(now));
+  return day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : `on ${day}`;
 }
 
 /** How long a link lasts, as on a kitchen timer: "4:05". */

@@ -30,9 +30,9 @@ test('notifications that are forbidden can be allowed', () => {
 });
 
 test('what is kept says what is not', () => {
-  expect(find('Keeping', { hasStorage: false })?.what).toMatch(/wait for a connection are kept.*drafts are not/u);
-  expect(find('Keeping', { hasOutbox: false })?.what).toMatch(/^Drafts are kept.*messages .* are not/u);
-  expect(find('Keeping', { hasStorage: false, hasOutbox: false })).toMatchObject({ state: 'no', what: expect.stringContaining('is lost') });
+  expect(find('Storage', { hasStorage: false })?.what).toMatch(/wait for a connection are kept.*drafts are not/u);
+  expect(find('Storage', { hasOutbox: false })?.what).toMatch(/^Drafts are kept.*messages .* are not/u);
+  expect(find('Storage', { hasStorage: false, hasOutbox: false })).toMatchObject({ state: 'no', what: expect.stringContaining('is lost') });
 });
 
 test('an older browser says what it does instead', () => {

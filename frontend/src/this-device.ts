@@ -55,7 +55,7 @@ function notifications({ isSecureContext, notifications: permission }: DeviceFac
   if (!isSecureContext) return { name, state: 'no', what: `Not possible here. ${meanwhile}`, how: OVER_HTTPS };
   if (permission === null) return { name, state: 'no', what: `This browser has none. ${meanwhile}`, how: 'Use another browser; on an iPhone or iPad, add the page to the home screen.' };
   if (permission === 'denied') return { name, state: 'no', what: `Forbidden in this browser. ${meanwhile}`, how: 'Allow them in the browser’s settings for this page: most have them beside the address.' };
-  return { name, state: 'yes', what: permission === 'granted' ? 'Allowed.' : 'Possible: the browser will ask before the first.', how: '' };
+  return { name, state: 'yes', what: `Possible here, though Chinwag sends none yet. ${meanwhile}`, how: '' };
 }
 
 function clipboard({ hasClipboard }: DeviceFacts): Finding {
@@ -71,7 +71,7 @@ function tabs({ hasSharedWorker }: DeviceFacts): Finding {
 }
 
 function storage({ hasStorage, hasOutbox }: DeviceFacts): Finding {
-  const name = 'Keeping';
+  const name = 'Storage';
   const how = 'Leave the private window, or allow this page to keep data in the browser’s settings.';
   if (hasStorage && hasOutbox) return { name, state: 'yes', what: 'Drafts, and messages that wait for a connection, are kept when you close the tab.', how: '' };
   if (!hasStorage && !hasOutbox) return { name, state: 'no', what: 'Nothing is kept: what is not sent when you close the tab is lost.', how };

@@ -26,7 +26,7 @@ test('the devices are listed by what they are, this one first', async ({ jane, s
   await jane.page.goto('/devices');
   await expect(devices(jane.page)).toContainText(['This device', 'Sign out', 'Sign out']);
   await expect(devices(jane.page).filter({ hasText: 'Chrome on Linux' })).toHaveCount(2);
-  await expect(devices(jane.page).filter({ hasText: 'curl' })).toContainText('Used within the last hour · Signed in Today · from 127.0.0.1');
+  await expect(devices(jane.page).filter({ hasText: 'curl' })).toContainText('Used within the last hour · Signed in today · from 127.0.0.1');
 });
 
 test('a device that is signed out is out at once, and says so', async ({ jane, visit }) => {
@@ -191,7 +191,7 @@ test('this device says what plain HTTP leaves out, and how to get it', async ({ 
   await expect(finding('Notifications').getByRole('img', { name: 'No' })).toBeVisible();
   await expect(finding('Copying')).toContainText('only over HTTPS');
   await expect(finding('Several tabs').getByRole('img', { name: 'Yes' })).toBeVisible();
-  await expect(finding('Keeping').getByRole('img', { name: 'Yes' })).toBeVisible();
+  await expect(finding('Storage').getByRole('img', { name: 'Yes' })).toBeVisible();
   await expectNothingFound(page);
   await expectToFit(page);
 });
