@@ -17,6 +17,7 @@ pub mod content;
 pub mod conversations;
 pub mod data;
 pub mod db;
+pub mod device_links;
 pub mod diagnostics;
 pub mod error;
 pub mod events;
@@ -56,8 +57,8 @@ use ::rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
 use crate::{
-    access::Access, config::Config, db::Db, github::Github, limits::Limits, passwords::Hasher,
-    writer::Writer,
+    access::Access, config::Config, db::Db, device_links::DeviceLinks, github::Github,
+    limits::Limits, passwords::Hasher, writer::Writer,
 };
 
 /// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
@@ -81,6 +82,7 @@ pub fn rocket(
         .manage(github)
         .manage(writer)
         .manage(Hasher::default())
+        .manage(DeviceLinks::default())
         .mount("/", assets::routes())
         .mount("/api", routes::all())
         .register("/", catchers![assets::catch])

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod conversations;
+mod device_links;
 mod guards;
 mod invites;
 mod messages;
@@ -19,6 +20,7 @@ use rocket::{Route, routes};
 
 #[cfg(test)]
 pub(crate) use self::{
+    device_links::DeviceClaim,
     invites::{InviteLink, Joining, NewInvite},
     messages::Draft,
     people::OneTimeLink,
@@ -46,6 +48,12 @@ pub fn all() -> Vec<Route> {
         sessions::list,
         sessions::revoke,
         sessions::revoke_others,
+        device_links::create,
+        device_links::look,
+        device_links::confirm,
+        device_links::refuse,
+        device_links::claim,
+        device_links::enter,
         account::find,
         account::change,
         account::change_password,

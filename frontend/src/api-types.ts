@@ -109,6 +109,25 @@ username: string,
 /** Who made the link, by name; none for the terminal. */
 by: string | null, expiresAt: string, };
 
+/** How far a link is. */
+export type DeviceLinkState = "waiting" | "claimed" | "done" | "refused" | "gone";
+
+/** A link as the device sees it that made it. */
+export type DeviceLink = { state: DeviceLinkState,
+/** What both devices show. */
+number: string | null,
+/** What the second device says that it is. */
+userAgent: string | null,
+/** From where it asks. */
+address: string | null, expiresAt: string | null, };
+
+/** What the second device goes on with. */
+export type DeviceClaim = { claim: string,
+/** As whom it will be in. */
+username: string,
+/** What both devices show. */
+number: string, expiresAt: string, };
+
 /** An account, as its user sees it. */
 export type Account = {
 /** They can sign in with a password. */
@@ -175,6 +194,10 @@ export type Demo = { users: Array<User>, };
 
 /** What somebody needs to know who is not signed in. */
 export type ServerInfo = { version: string,
+/** What the place is called: "Chinwag", until owners call it something else. */
+name: string,
+/** What the place looks like, where owners have chosen a picture. */
+pictureURL: string | null,
 /** GitHub sign-in is offered. */
 github: boolean,
 /** Somebody runs it, and can invite. */

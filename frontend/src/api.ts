@@ -1,10 +1,13 @@
 /** The server's routes as functions, over one typed fetch. Every failure is an `ApiError` or an `Unreachable`. */
 import type {
-  Conversation, Invite, InviteLook, Joined, Login, Message, NewInvite, NewMessage, ServerInfo, Snapshot, User,
+  Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite,
+  NewMessage, Notice, OneTimeLink, Person, ResetLook, ServerInfo, SessionView, Snapshot, User,
 } from './api-types';
 
 /** Long enough for a slow link, short enough that a dead one is noticed. */
 const TIMEOUT = 20_000;
+/** A picture takes its time on a slow link. */
+const UPLOAD_TIMEOUT = 120_000;
 
 /** The server answered, and refused. */
 export class ApiError extends Error {
@@ -47,13 +50,67 @@ export const join = (token: string, username: string, password: string) =>
   request<Joined>('POST', '/api/join', { token, username, password });
 export const createInvite = (terms: { uses: number; days: number; note: string }) =>
   request<NewInvite>('POST', '/api/invites', terms);
-/** 25 invites, newest first, the newest of all without `before`. */
-export const invites = (before: string | null) =>
-  request<Invite[]>('GET', `/api/invites${before ? `?before=${before}` : ''}`);
+/** 25 invites, newest first, the newest of all without `before`; `search` is part of a note, or of a name. */
+export const invites = (search: string, before: string | null, signal?: AbortSignal) =>
+  request<Invite[]>('GET', `/api/invites${query({ search, before })}`, undefined, { signal });
 export const revokeInvite = (id: string) => request<void>('POST', `/api/invites/${id}/revoke`);
+
+export const account = () => request<Account>('GET', '/api/account');
+export const changeProfile = (profile: { displayName?: string; status?: string }) => request<User>('PATCH', '/api/account', profile);
+export const setPicture = (file: Blob) => request<User>('PUT', '/api/account/picture', file);
+export const removePicture = () => request<User>('DELETE', '/api/account/picture');
+/** Without `current` only where there is none yet. Every other session ends. */
+export const changePassword = (password: string, current?: string) =>
+  request<void>('POST', '/api/account/password', { current, password });
+
+/** Where to go on at GitHub: to sign in, to join by an invite, or to join the identity there to one's account. */
+export const gitHubAddress = (purpose: { token?: string; link?: boolean }) => request<{ url: string }>('POST', '/api/oauth/github', purpose);
+export const partGitHub = () => request<void>('POST', '/api/account/github/part');
+
+/** 100 at most, last used first. */
+export const sessions = () => request<SessionView[]>('GET', '/api/sessions');
+export const revokeSession = (id: string) => request<void>('POST', `/api/sessions/${id}/revoke`);
+export const revokeOtherSessions = () => request<void>('POST', '/api/sessions/revoke_others');
+
+export const createDeviceLink = () => request<OneTimeLink>('POST', '/api/device_links');
+export const deviceLink = () => request<DeviceLink>('GET', '/api/device_links');
+export const confirmDevice = (number: string) => request<void>('POST', '/api/device_links/confirm', { number });
+export const refuseDevice = () => request<void>('POST', '/api/device_links/refuse');
+export const claimDeviceLink = (token: string) => request<DeviceClaim>('POST', '/api/device_links/claim', { token });
+/** Null while the first device has not decided. */
+export async function enterByClaim(claim: string): Promise<Login | null> {
+  const answer = await request<Login | Record<string, never>>('POST', '/api/device_links/enter', { claim });
+  return 'authUser' in answer ? (answer as Login) : null;
+}
+
+export const lookAtReset = (token: string) => request<ResetLook>('POST', '/api/resets/look', { token });
+export const resetPassword = (token: string, password: string) => request<Login>('POST', '/api/resets/use', { token, password });
+
+/** Newest first, 20 at most. */
+export const notices = () => request<Notice[]>('GET', '/api/notices');
+export const dismissNotice = (id: string) => request<void>('POST', `/api/notices/${id}/dismiss`);
 
 export const usernames = (search: string, signal: AbortSignal) =>
   request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, { signal });
+
+export type Show = 'all' | 'owners' | 'deactivated';
+/** 50 people, by name, the first of all without `after`; `search` is part of a name. */
+export const people = (search: string, show: Show, after: string | null, signal?: AbortSignal) =>
+  request<Person[]>('GET', `/api/users${query({ search, show, after })}`, undefined, { signal });
+export const setRole = (id: string, role: 'owner' | 'member') => request<void>('POST', `/api/users/${id}/role`, { role });
+export const deactivate = (id: string) => request<void>('POST', `/api/users/${id}/deactivate`);
+export const reactivate = (id: string) => request<void>('POST', `/api/users/${id}/reactivate`);
+export const createReset = (id: string) => request<OneTimeLink>('POST', `/api/users/${id}/reset`);
+/** 50 entries, newest first, the newest of all without `before`; `search` is part of a name. */
+export const audit = (search: string, before: string | null, signal?: AbortSignal) =>
+  request<AuditEntry[]>('GET', `/api/audit${query({ search, before })}`, undefined, { signal });
+/** How many people, or entries of the audit log, come at once. */
+export const LONG_PAGE = 50;
+
+/** An empty name restores the first. */
+export const renameServer = (name: string) => request<void>('PATCH', '/api/server', { name });
+export const setServerPicture = (picture: Blob) => request<ServerInfo>('PUT', '/api/server/picture', picture);
+export const removeServerPicture = () => request<ServerInfo>('DELETE', '/api/server/picture');
 
 export const conversationsBefore = (id: string) =>
   request<Conversation[]>('GET', `/api/conversations?before=${id}`);
@@ -87,14 +144,24 @@ export async function isSignedInAs(userId: string): Promise<boolean> {
   }
 }
 
-type Options = { signal?: AbortSignal; keepalive?: boolean };
+/** What is empty is left out. */
+function query(parameters: Record<string, string | null>): string {
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+}
 
-async function request<T>(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object, options: Options = {}): Promise<T> {
-  const timeout = AbortSignal.timeout(TIMEOUT);
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+type Options = { signal?: AbortSignal | undefined; keepalive?: boolean };
+
+/** A file is sent as it is, anything else as JSON. */
+async function request<T>(method: Method, path: string, body?: object, options: Options = {}): Promise<T> {
+  const file = body instanceof Blob ? body : null;
+  const timeout = AbortSignal.timeout(file ? UPLOAD_TIMEOUT : TIMEOUT);
+  const type = file ? file.type || 'application/octet-stream' : 'application/json';
   const response = await fetch(path, {
     method,
-    headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
-    body: body ? JSON.stringify(body) : null,
+    headers: { accept: 'application/json', ...(body && { 'content-type': type }) },
+    body: file ?? (body ? JSON.stringify(body) : null),
     keepalive: options.keepalive ?? false,
     signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
   }).catch((cause) => Promise.reject(new Unreachable(cause)));

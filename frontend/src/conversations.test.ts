@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Conversation, User } from './api-types';
-import { byActivity, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker } from './conversations';
+import { byActivity, isFound, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker, withUser } from './conversations';
 import { exampleMessage as message } from './example-messages';
 
-const john: User = { id: '1', username: 'john', avatarURL: null };
-const jane: User = { id: '2', username: 'jane', avatarURL: null };
-const wei: User = { id: '3', username: 'wei', avatarURL: null };
+const user = (id: string, username: string, more: Partial<User> = {}): User => ({
+  id, username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...more,
+});
+const [john, jane, wei] = [user('1', 'john'), user('2', 'jane'), user('3', 'wei')];
 const conversation = (more: Partial<Conversation> = {}): Conversation => ({
   id: '7', kind: 'direct', participants: [john, jane], otherParticipant: jane, lastMessage: null,
   hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z', ...more,
@@ -88,4 +89,24 @@ test('what the stream said while a conversation was loading is not lost', () => 
   const loaded = conversation({ lastMessage: message('10'), readMessageId: '9', unreadCount: 1, hasUnreadMessages: true });
   expect(reconcile(known, loaded)).toMatchObject({ lastMessage: { id: '12' }, readMessageId: '11', unreadCount: 1 });
   expect(reconcile(undefined, loaded)).toBe(loaded);
+});
+
+test('people are called by their display name, wherever one is set', () => {
+  const doe = user('2', 'jane', { displayName: 'Jane Doe' });
+  const room = withUser(conversation(), doe);
+  expect(nameOf(room, john)).toBe('Jane Doe');
+  expect(nameOf(conversation({ otherParticipant: null, participants: [john, doe, wei] }), john)).toBe('Jane Doe, wei');
+  expect(previewOf({ ...room, otherParticipant: null }, message('1'))).toBe('Jane Doe: message 1');
+});
+
+test('a change of somebody who does not take part changes nothing', () => {
+  const before = conversation();
+  expect(withUser(before, user('3', 'wei', { displayName: 'Wei' }))).toBe(before);
+});
+
+test('a conversation is found by either name of the other one, whatever its case', () => {
+  const room = withUser(conversation(), user('2', 'jane', { displayName: 'Doctor Doe' }));
+  for (const wanted of ['jan', 'DOCTOR', 'doe']) expect(isFound(room, john, wanted)).toBe(true);
+  expect(isFound(room, john, 'wei')).toBe(false);
+  expect(isFound({ ...room, otherParticipant: null, participants: [john, wei] }, john, 'WEI')).toBe(true);
 });

@@ -2,6 +2,7 @@
 import type { Conversation, Message, User } from './api-types';
 import { compareIds, isNewer } from './ids';
 import { latest } from './timeline';
+import * as users from './users';
 
 /** The server counts no further; it reads "99+". */
 export const MOST_UNREAD = 100;
@@ -51,10 +52,25 @@ export function byActivity(a: Conversation, b: Conversation): number {
   return a.lastMessage ? 1 : -1;
 }
 
+/** Draws somebody as they are by now. */
+export function withUser(conversation: Conversation, user: User): Conversation {
+  if (!conversation.participants.some(({ id }) => id === user.id)) return conversation;
+  const present = (known: User) => (known.id === user.id ? user : known);
+  const { participants, otherParticipant } = conversation;
+  return { ...conversation, participants: participants.map(present), otherParticipant: otherParticipant && present(otherParticipant) };
+}
+
 export function nameOf(conversation: Conversation, authUser: User): string {
-  if (conversation.otherParticipant) return conversation.otherParticipant.username;
+  if (conversation.otherParticipant) return users.nameOf(conversation.otherParticipant);
   const others = conversation.participants.filter((participant) => participant.id !== authUser.id);
-  return others.map((participant) => participant.username).join(', ') || authUser.username;
+  return others.map(users.nameOf).join(', ') || users.nameOf(authUser);
+}
+
+/** Whether a conversation is with somebody who is called what one looks for, or is called so itself. */
+export function isFound(conversation: Conversation, authUser: User, wanted: string): boolean {
+  const { otherParticipant: other } = conversation;
+  if (other) return users.isMatch(other, wanted);
+  return nameOf(conversation, authUser).toLocaleLowerCase().includes(wanted.toLocaleLowerCase());
 }
 
 /** The last message on one line, with its author where that is not plain from the conversation's name. */
@@ -62,7 +78,7 @@ export function previewOf(conversation: Conversation, message: Message): string 
   if (message.mine) return `You: ${message.content}`;
   if (conversation.otherParticipant) return message.content;
   const author = conversation.participants.find((participant) => participant.id === message.authorId);
-  return author ? `${author.username}: ${message.content}` : message.content;
+  return author ? `${users.nameOf(author)}: ${message.content}` : message.content;
 }
 
 export const unreadLabel = (count: number): string => (count >= MOST_UNREAD ? '99+' : String(count));

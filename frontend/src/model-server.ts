@@ -3,7 +3,7 @@ import type { Conversation, Message, Snapshot, User } from './api-types';
 import { byActivity, MOST_UNREAD } from './conversations';
 
 export const PEOPLE: readonly User[] = ['john', 'jane', 'wei'].map((username, index) => ({
-  id: String(index + 1), username, avatarURL: null,
+  id: String(index + 1), username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false,
 }));
 const [JOHN] = PEOPLE as [User];
 
@@ -14,6 +14,8 @@ type Change = { frame: string; live: unknown; replay: () => unknown };
 export type Answer = { status: number; body: unknown };
 
 export class ModelServer {
+  /** Everybody as they are by now. */
+  readonly #people = new Map(PEOPLE.map((user) => [user.id, user]));
   readonly rooms = new Map<string, Room>();
   readonly log: Change[] = [];
   /** The last change that the log has forgotten. */
@@ -62,9 +64,16 @@ export class ModelServer {
     this.#append('read', { conversationId: room.id, messageId: target.id });
   }
 
-  show({ id, participants, messages, readMessageId }: Room): Conversation {
+  rename({ id }: User, displayName: string): void {
+    const renamed = { ...this.#present(id), displayName };
+    this.#people.set(id, renamed);
+    this.#append('user', renamed, () => this.#present(id));
+  }
+
+  show({ id, messages, readMessageId, ...room }: Room): Conversation {
+    const participants = room.participants.map((user) => this.#present(user.id));
     const unread = messages.filter((message) => !message.mine && Number(message.id) > Number(readMessageId ?? 0));
-    const others = participants.filter((user) => user !== JOHN);
+    const others = participants.filter((user) => user.id !== JOHN.id);
     return {
       id, participants, readMessageId,
       kind: others.length === 1 ? 'direct' : 'room',
@@ -78,7 +87,7 @@ export class ModelServer {
 
   snapshot(): Snapshot {
     const conversations = [...this.rooms.values()].map((room) => this.show(room)).sort(byActivity);
-    return { eventId: this.eventId(this.log.length), authUser: JOHN, role: 'member', conversations, hasMoreConversations: false };
+    return { eventId: this.eventId(this.log.length), authUser: this.#present(JOHN.id), conversations, hasMoreConversations: false };
   }
 
   eventId = (seq: number): string => `e-${seq}`;
@@ -86,7 +95,7 @@ export class ModelServer {
   answer(method: string, url: URL, body: { content: string; clientId?: string }): Answer {
     const [, , noun, id, part, messageId] = url.pathname.split('/');
     if (noun === 'server') return { status: 200, body: { version: '1', github: false, hasOwner: true, devLogin: null } };
-    if (noun === 'auth_user') return { status: 200, body: JOHN };
+    if (noun === 'auth_user') return { status: 200, body: this.#present(JOHN.id) };
     if (noun === 'snapshot') return { status: 200, body: this.snapshot() };
     const room = this.rooms.get(id ?? '');
     if (!room) return { status: 404, body: { message: 'There is no such conversation' } };
@@ -104,6 +113,8 @@ export class ModelServer {
     const known = room.messages.find((message) => message.clientId === clientId);
     return known ? { status: 200, body: known } : { status: 201, body: this.say(room, JOHN, content, clientId) };
   }
+
+  #present = (id: string): User => this.#people.get(id) as User;
 
   #find = (room: Room, id: string): Message => room.messages.find((message) => message.id === id) as Message;
 

@@ -18,6 +18,8 @@ export type OutboxEntry = {
 export type NewEntry = Omit<OutboxEntry, 'position'>;
 
 export interface OutboxStore {
+  /** What is in it outlives the tab. */
+  readonly isLasting: boolean;
   add(entry: NewEntry): Promise<OutboxEntry>;
   put(entry: OutboxEntry): Promise<void>;
   remove(entry: OutboxEntry): Promise<void>;
@@ -45,6 +47,7 @@ export async function openOutboxStore(): Promise<OutboxStore> {
 }
 
 class DatabaseStore implements OutboxStore {
+  readonly isLasting = true;
   readonly #database: IDBPDatabase<Schema>;
 
   constructor(database: IDBPDatabase<Schema>) {
@@ -71,6 +74,7 @@ class DatabaseStore implements OutboxStore {
 }
 
 export class MemoryStore implements OutboxStore {
+  readonly isLasting = false;
   readonly #entries = new Map<number, OutboxEntry>();
   #position = 0;
 

@@ -1,25 +1,49 @@
 /** The page's own addresses. */
 
+/** Pages with an address of their own, and nothing else in it. */
+const PAGES = {
+  '/': 'home',
+  '/people': 'people',
+  '/invites': 'invites',
+  '/server': 'server',
+  '/audit': 'audit',
+  '/account': 'account',
+  '/devices': 'devices',
+  '/this-device': 'this-device',
+  '/join': 'join',
+  '/reset': 'reset',
+  '/device': 'device',
+} as const;
+
 export type Route =
-  | { page: 'home' }
+  | { page: (typeof PAGES)[keyof typeof PAGES] }
   | { page: 'conversation'; conversationId: string }
-  | { page: 'invites' }
-  | { page: 'join' }
   | { page: 'unknown' };
 
 export const HOME = '/';
+export const PEOPLE = '/people';
 export const INVITES = '/invites';
+export const SERVER = '/server';
+export const AUDIT = '/audit';
+export const ACCOUNT = '/account';
+/** Where one is signed in. */
+export const DEVICES = '/devices';
+export const THIS_DEVICE = '/this-device';
 /** Where a link to join leads. Its secret is the fragment, which no server sees. */
 export const JOIN = '/join';
+/** Where a link to choose a new password leads, as above. */
+export const RESET = '/reset';
+/** Where a link to another device leads, as above. */
+export const DEVICE = '/device';
 export const conversationPath = (id: string): string => `/conversations/${id}`;
 
 /** SQLite's ids are positive 64-bit integers. */
 const CONVERSATION = /^\/conversations\/([1-9]\d{0,18})\/?$/u;
 
 export function parseRoute(pathname: string): Route {
-  if (pathname === HOME) return { page: 'home' };
-  if (pathname === INVITES) return { page: 'invites' };
-  if (pathname === JOIN) return { page: 'join' };
+  if (isPage(pathname)) return { page: PAGES[pathname] };
   const conversationId = CONVERSATION.exec(pathname)?.[1];
   return conversationId === undefined ? { page: 'unknown' } : { page: 'conversation', conversationId };
 }
+
+const isPage = (pathname: string): pathname is keyof typeof PAGES => Object.hasOwn(PAGES, pathname);

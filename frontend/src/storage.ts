@@ -21,6 +21,15 @@ export function keep(key: string, value: string | null, area: Area = 'localStora
   }
 }
 
+/** Whether what is kept is there afterwards. */
+export function isKept(): boolean {
+  const key = 'chinwag.probe';
+  keep(key, key);
+  const kept = recall(key) === key;
+  keep(key, null);
+  return kept;
+}
+
 export function keysStartingWith(prefix: string): string[] {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(prefix));

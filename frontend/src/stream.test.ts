@@ -48,11 +48,15 @@ test('frames become events', () => {
   FakeEventSource.last.tell('message_edited', { id: '4' }, 'e-3');
   FakeEventSource.last.tell('conversation', { id: '7', kind: 'direct' }, 'e-3');
   FakeEventSource.last.tell('read', { conversationId: '7', messageId: '5' }, 'e-4');
+  FakeEventSource.last.tell('user', { id: '2' }, 'e-5');
+  FakeEventSource.last.tell('notice', {}, 'e-6');
   expect(events).toEqual([
     { type: 'message', message: { id: '5' } },
     { type: 'edited', message: { id: '4' } },
     { type: 'conversation', conversationId: '7' },
     { type: 'read', conversationId: '7', messageId: '5' },
+    { type: 'user', user: { id: '2' } },
+    { type: 'notice' },
   ]);
 });
 

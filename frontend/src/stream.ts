@@ -2,7 +2,7 @@
  * One connection to the server's event stream that heals itself. A native EventSource gives up for good on any answer
  * but 200, cannot show a 401, and does not notice a dead peer; so every reconnection is a new source from our own cursor.
  */
-import type { Bye, Message, NewConversation, ReadMarker } from './api-types';
+import type { Bye, Message, NewConversation, ReadMarker, User } from './api-types';
 import { backoff } from './backoff';
 
 export type StreamEvent =
@@ -13,6 +13,10 @@ export type StreamEvent =
   | { type: 'conversation'; conversationId: string }
   /** One's own read marker moved, on any device. */
   | { type: 'read'; conversationId: string; messageId: string }
+  /** Somebody's name, picture, status or role changed, or their account was deactivated. */
+  | { type: 'user'; user: User }
+  /** There is something to tell of one's own account, or no longer. */
+  | { type: 'notice' }
   /** What was missed cannot be replayed: load the state again, then `start` from there. */
   | { type: 'reset' }
   | { type: 'signed-out' };
@@ -34,7 +38,7 @@ export const SILENCE = 40_000;
 /** On waking up, a silence longer than one ping is suspicious: a laptop's sleep stops every timer. */
 export const SUSPICIOUS = 20_000;
 
-const FRAMES = ['hello', 'message', 'message_edited', 'conversation', 'read', 'ping', 'reset', 'bye'] as const;
+const FRAMES = ['hello', 'message', 'message_edited', 'conversation', 'read', 'user', 'notice', 'ping', 'reset', 'bye'] as const;
 type Frame = (typeof FRAMES)[number];
 
 export class Stream {
@@ -133,6 +137,10 @@ export class Stream {
         return this.#options.onevent({ type: 'conversation', conversationId: (data as NewConversation).id });
       case 'read':
         return this.#options.onevent({ type: 'read', ...(data as ReadMarker) });
+      case 'user':
+        return this.#options.onevent({ type: 'user', user: data as User });
+      case 'notice':
+        return this.#options.onevent({ type: 'notice' });
       case 'reset':
         return this.#end({ type: 'reset' });
       case 'bye':

@@ -80,6 +80,18 @@ test('what GitHub refused is explained once', async ({ openBrowser }) => {
   await expect(page.getByText('GitHub was not allowed')).toBeHidden();
 });
 
+test('of every refusal by GitHub the access page knows what to do', async ({ openBrowser }) => {
+  const page = await (await openBrowser()).newPage();
+  const CODES = ['github_state', 'github_uninvited', 'github_unavailable', 'github_taken', 'github_deactivated', 'invite_used', 'something new'];
+  const said = new Set<string>();
+  for (const code of CODES) {
+    await page.goto(`/?error=${code}`);
+    await expect(page.getByRole('alert').first()).toHaveText(/\./u);
+    said.add(await page.getByRole('alert').first().innerText());
+  }
+  expect(said.size).toBe(CODES.length);
+});
+
 test('after signing out neither reload nor back shows anything', async ({ john, jane, meeting }) => {
   await jane.post(meeting, 'our secret');
   await expect(john.said).toHaveText(['our secret']);

@@ -128,6 +128,23 @@ test('thirty invites are all listed', async ({ owner }) => {
   await expect(page.getByRole('button', { name: 'Show older invites' })).toBeHidden();
 });
 
+test('an invite is found by its note, and by who made it', async ({ owner }) => {
+  const { page } = owner;
+  await invite(owner, { note: 'for the office' });
+  await invite(owner, { note: 'for the summer' });
+  const items = page.getByRole('list', { name: 'Invites so far' }).getByRole('listitem');
+  const search = page.getByRole('searchbox', { name: 'Find an invite' });
+  await search.fill('SUMMER');
+  await expect(items).toHaveText([/for the summer/u]);
+  await search.fill('oliv');
+  await expect(items).toHaveText([/for the summer/u, /for the office/u]);
+  await search.fill('nemo');
+  await expect(page.getByRole('status').filter({ hasText: 'No invite with “nemo”' })).toBeVisible();
+  await expect(search).toBeFocused();
+  await search.fill('');
+  await expect(items).not.toHaveCount(0);
+});
+
 /** Each screen that is new here, and how to get there. */
 const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
   'the home page of the first owner': async (owner) => {

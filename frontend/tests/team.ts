@@ -1,5 +1,6 @@
 /** What tests of getting in start from: a server without a demo, and its first owner. */
 import type { BrowserContextOptions, Page } from '@playwright/test';
+import type { User } from '../src/api-types';
 import { expect, test as base } from './fixtures';
 import { Person } from './person';
 
@@ -14,6 +15,8 @@ export type Team = {
   ownerLink: string;
   /** The first of the server, on the home page. */
   owner: Person;
+  /** Whom the owner has invited, in the conversation of the two. */
+  jane: Person;
 };
 
 export const test = base.extend<Team>({
@@ -33,6 +36,10 @@ export const test = base.extend<Team>({
     await becomeOwner(page);
     await use(new Person(page));
   },
+
+  jane: async ({ owner, visit }, use) => {
+    await use(await join(await visit(await invite(owner)), 'jane'));
+  },
 });
 
 export const nameField = (page: Page) => page.getByRole('textbox', { name: 'Name' });
@@ -44,6 +51,21 @@ export async function fillIn(page: Page, username: string, password = PASSWORD) 
   await nameField(page).fill(username);
   await passwordField(page).fill(password);
 }
+
+/** In a browser where nobody is signed in. */
+export async function signInWith(page: Page, username: string, password = PASSWORD): Promise<Person> {
+  await fillIn(page, username, password);
+  await signInButton(page).click();
+  const person = new Person(page);
+  await expect(person.sidebar).toBeVisible();
+  return person;
+}
+
+/** What only owners do, by request. */
+export const idOf = async ({ page }: Person, username: string): Promise<string> => {
+  const answer = await page.request.get(`/api/users?search=${username}`);
+  return ((await answer.json()) as User[]).find((user) => user.username === username)?.id ?? '';
+};
 
 export async function becomeOwner(page: Page) {
   await fillIn(page, 'olivia');

@@ -13,6 +13,7 @@ mod changes;
 mod clients;
 mod conversations;
 mod cuts;
+mod device_links;
 mod devices;
 mod edits;
 mod errors;

@@ -1,4 +1,6 @@
 /** What a screen reader is told about, politely: new messages, one line each. */
+import type { Message, User } from '../api-types';
+import { nameOf } from '../users';
 
 /** Enough for a burst; what was read out may go. */
 const KEPT = 5;
@@ -8,7 +10,12 @@ export class Announcer {
   lines = $state.raw<{ key: number; text: string }[]>([]);
   #key = 0;
 
-  say(text: string): void {
+  tell({ authorId, content }: Message, people: readonly User[]): void {
+    const author = people.find(({ id }) => id === authorId);
+    this.#say(`${author ? nameOf(author) : 'Somebody'}: ${content}`);
+  }
+
+  #say(text: string): void {
     this.#key += 1;
     this.lines = [...this.lines, { key: this.#key, text: text.slice(0, LONGEST) }].slice(-KEPT);
   }

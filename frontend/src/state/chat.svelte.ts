@@ -21,9 +21,13 @@ import { Timeline } from './timeline.svelte';
 export const SIGNED_IN_KEY = 'chinwag.user';
 
 export class Chat {
-  readonly authUser: User;
-  /** What they may do here. */
-  role = $state<Role>('member');
+  /** Oneself, as one is by now. */
+  authUser = $state.raw() as User;
+  readonly role: Role = $derived(this.authUser.role);
+  /** Counts what the stream told of notices. */
+  noticeEvents = $state(0);
+  /** Is told of everybody who changes, while somebody listens. */
+  onuser: ((user: User) => void) | null = null;
   readonly conversations = new Conversations();
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
@@ -35,7 +39,8 @@ export class Chat {
 
   /** Conversations that say something, or that somebody is at; newest activity first. */
   readonly listed: Conversation[] = $derived.by(() => {
-    const isAtHand = ({ id }: Conversation) => id === router.conversationId || this.drafts.has(id) || this.#isSendingTo(id);
+    const sending = new Set(this.entries.map((entry) => entry.conversationId));
+    const isAtHand = ({ id }: Conversation) => id === router.conversationId || this.drafts.has(id) || sending.has(id);
     return this.conversations.all
       .filter((conversation) => conversation.lastMessage || isAtHand(conversation))
       .sort(byActivity);
@@ -61,7 +66,6 @@ export class Chat {
 
   constructor(snapshot: Snapshot, onstale: () => void) {
     this.authUser = snapshot.authUser;
-    this.role = snapshot.role;
     this.#onstale = onstale;
     this.drafts = new Drafts(this.authUser.id);
     this.#outbox = this.#openOutbox();
@@ -77,7 +81,7 @@ export class Chat {
 
   /** Goes on from a newer snapshot. Only what is on the screen is loaded again at once. */
   adopt(snapshot: Snapshot): void {
-    this.role = snapshot.role;
+    this.authUser = snapshot.authUser;
     this.conversations.adopt(snapshot);
     this.#stream.start(snapshot.eventId);
     for (const [id, timeline] of this.#timelines) {
@@ -96,25 +100,15 @@ export class Chat {
   }
 
   /** Resolves when the message is kept in the outbox: then the composer may let go of it. */
-  async send(conversationId: string, content: string): Promise<void> {
-    await (await this.#outbox).add(conversationId, content);
-    this.#otherTabs.postMessage(this.authUser.id);
-  }
+  send = (conversationId: string, content: string): Promise<void> => this.#queue((outbox) => outbox.add(conversationId, content));
 
   /** Resolves when the server has the new content; without the server nothing changes. */
   async edit({ id, conversationId }: Message, content: string): Promise<void> {
     this.#receiveEdit(await api.edit(conversationId, id, content));
   }
 
-  async retry(clientId: string): Promise<void> {
-    await (await this.#outbox).retry(clientId);
-    this.#otherTabs.postMessage(this.authUser.id);
-  }
-
-  async discard(clientId: string): Promise<void> {
-    await (await this.#outbox).remove(clientId);
-    this.#otherTabs.postMessage(this.authUser.id);
-  }
+  retry = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.retry(clientId));
+  discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
 
   /** Somebody has seen everything up to this message. */
   markRead(conversationId: string, messageId: string): void {
@@ -123,6 +117,13 @@ export class Chat {
     const unreadAfter = this.#unreadAfter(conversationId, messageId);
     if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
     this.#markers.move(conversationId, messageId);
+  }
+
+  /** Somebody, perhaps oneself, is called or looks otherwise from now on. */
+  receiveUser(user: User): void {
+    if (user.id === this.authUser.id) this.authUser = user;
+    this.conversations.receiveUser(user);
+    this.onuser?.(user);
   }
 
   /** Tries everything that waits, now. */
@@ -140,7 +141,11 @@ export class Chat {
     void this.#outbox.then((outbox) => outbox.close());
   }
 
-  #isSendingTo = (id: string): boolean => this.entries.some((entry) => entry.conversationId === id);
+  /** Changes what waits to be sent, on all tabs. */
+  async #queue(change: (outbox: Outbox) => Promise<unknown>): Promise<void> {
+    await change(await this.#outbox);
+    this.#otherTabs.postMessage(this.authUser.id);
+  }
 
   async #openOutbox(): Promise<Outbox> {
     const userId = this.authUser.id;
@@ -187,6 +192,10 @@ export class Chat {
         return void this.#learn(event.conversationId);
       case 'read':
         return this.#receiveMarker(event.conversationId, event.messageId);
+      case 'user':
+        return this.receiveUser(event.user);
+      case 'notice':
+        return void (this.noticeEvents += 1);
       case 'reset':
       case 'signed-out':
         return this.#onstale();
@@ -236,8 +245,6 @@ export class Chat {
   /** Who wrote is known with the conversation. */
   async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
     await learning;
-    const conversation = this.conversations.get(message.conversationId);
-    const author = conversation?.participants.find((participant) => participant.id === message.authorId);
-    this.announcer.say(`${author?.username ?? 'Somebody'}: ${message.content}`);
+    this.announcer.tell(message, this.conversations.get(message.conversationId)?.participants ?? []);
   }
 }

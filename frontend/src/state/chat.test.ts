@@ -81,6 +81,7 @@ class Run {
       [10, 'say', () => this.#say()],
       [4, 'edit', () => this.#edit()],
       [3, 'read elsewhere', () => this.#readElsewhere()],
+      [3, 'rename', () => this.server.rename(this.#pick(PEOPLE), `called ${this.#below(1000)}`)],
       [1, 'flood', () => this.#flood()],
       [2, 'begin', () => this.server.rooms.size < 8 && this.server.begin([this.#pick([JANE, WEI])])],
       [4, 'send', () => void this.chat.send(this.#pick([...this.server.rooms.keys()]), `sent ${this.#below(1000)}`)],
@@ -174,6 +175,7 @@ class Run {
     const known = Object.fromEntries(this.chat.conversations.all.map((one) => [one.id, one]));
     const rooms = [...this.server.rooms.values()];
     expect(known).toEqual(Object.fromEntries(rooms.map((room) => [room.id, this.server.show(room)])));
+    expect(this.chat.authUser).toEqual(this.server.snapshot().authUser);
     expect(this.chat.entries).toEqual([]);
     for (const room of rooms) {
       const { messages, isLoaded, hasOlder } = this.chat.timeline(room.id);

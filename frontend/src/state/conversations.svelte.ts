@@ -1,14 +1,16 @@
 /** The conversations that this page knows, as the snapshot and the stream describe them. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import * as api from '../api';
-import type { Conversation, Message, Snapshot } from '../api-types';
-import { byActivity, reconcile, withEdit, withMessage, withReadMarker } from '../conversations';
+import type { Conversation, Message, Snapshot, User } from '../api-types';
+import { byActivity, reconcile, withEdit, withMessage, withReadMarker, withUser } from '../conversations';
 
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
   readonly #loading = new Map<string, Promise<Conversation>>();
   /** What the stream told of conversations that are not loaded yet. */
   readonly #early = new Map<string, ((conversation: Conversation) => Conversation)[]>();
+  /** Everybody of whom the snapshot or the stream told: what is loaded may be older than that. */
+  readonly #people = new Map<string, User>();
   readonly #next = new Map<string, Promise<Conversation>>();
   /** The list without gaps from the newest on. One that was loaded by itself may lie far below it. */
   readonly #unbroken = new SvelteSet<string>();
@@ -33,16 +35,24 @@ export class Conversations {
     this.#byId.clear();
     this.#early.clear();
     this.#unbroken.clear();
-    for (const conversation of snapshot.conversations) this.#byId.set(conversation.id, conversation);
+    this.#people.clear();
+    for (const conversation of snapshot.conversations) {
+      this.#byId.set(conversation.id, conversation);
+      for (const user of conversation.participants) this.#people.set(user.id, user);
+    }
     for (const { id, lastMessage } of snapshot.conversations) if (lastMessage) this.#unbroken.add(id);
     this.hasMore = snapshot.hasMoreConversations;
   }
 
   put(conversation: Conversation): void {
     const { id } = conversation;
-    this.#byId.set(id, reconcile(this.#byId.get(id), conversation));
+    this.#byId.set(id, this.#withPeople(reconcile(this.#byId.get(id), conversation)));
     for (const change of this.#early.get(id) ?? []) this.#change(id, change);
     this.#early.delete(id);
+  }
+
+  #withPeople(conversation: Conversation): Conversation {
+    return conversation.participants.reduce((known, user) => withUser(known, this.#people.get(user.id) ?? user), conversation);
   }
 
   /** Loads one from the server. A load under way may have begun too early for whoever asks now: they share the next. */
@@ -87,6 +97,14 @@ export class Conversations {
 
   edit(message: Message): void {
     this.#change(message.conversationId, (known) => withEdit(known, message));
+  }
+
+  receiveUser(user: User): void {
+    this.#people.set(user.id, user);
+    for (const [id, known] of this.#byId) {
+      const changed = withUser(known, user);
+      if (changed !== known) this.#byId.set(id, changed);
+    }
   }
 
   #change(id: string, change: (conversation: Conversation) => Conversation): void {

@@ -4,6 +4,8 @@ import type { Invite, NewInvite } from '../api-types';
 import { mergeInvites } from '../invites';
 
 export class Invites {
+  /** Part of a note, or of the name of whoever invites. */
+  search = '';
   /** Newest first. */
   list = $state.raw<Invite[]>([]);
   /** Nothing is known before the first page. */
@@ -11,17 +13,26 @@ export class Invites {
   hasMore = $state(false);
   /** Its links are shown once: the server does not know them any more. */
   made = $state.raw<NewInvite | null>(null);
+  /** What the list was looked through for. */
+  found = $state('');
 
   /** Loads the newest, which people join with while one looks on. */
   async refresh(): Promise<void> {
-    const newest = await api.invites(null);
-    if (!this.isLoaded) this.hasMore = newest.length === api.PAGE;
-    this.list = mergeInvites(this.list, newest);
+    const { search } = this;
+    const newest = await api.invites(search, null);
+    if (search !== this.search) return;
+    const isAnother = search !== this.found;
+    if (isAnother || !this.isLoaded) this.hasMore = newest.length === api.PAGE;
+    const known = isAnother ? this.list.filter(({ id }) => newest.some((invite) => invite.id === id)) : this.list;
+    this.list = mergeInvites(known, newest);
+    this.found = search;
     this.isLoaded = true;
   }
 
   async loadMore(): Promise<void> {
-    const older = await api.invites(this.list.at(-1)?.id ?? null);
+    const { search } = this;
+    const older = await api.invites(search, this.list.at(-1)?.id ?? null);
+    if (search !== this.search) return;
     this.list = mergeInvites(this.list, older);
     this.hasMore = older.length === api.PAGE;
   }

@@ -1,6 +1,6 @@
 /** What the stream tells while an answer that is older is on its way. */
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Conversation } from '../api-types';
+import type { Conversation, User } from '../api-types';
 import { exampleMessage as message } from '../example-messages';
 import { Conversations } from './conversations.svelte';
 import { Timeline } from './timeline.svelte';
@@ -39,4 +39,16 @@ test('messages that are told while their conversation is on its way are counted'
   arrive();
   await loading;
   expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, unreadCount: 3 });
+});
+
+test('a name that is told while its conversation is on its way is not lost', async () => {
+  const jane: User = { id: '2', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false };
+  const arrive = holdAnswer({ ...empty, kind: 'direct', participants: [jane], otherParticipant: jane });
+  const conversations = new Conversations();
+  const loading = conversations.load('7');
+  const renamed = { ...jane, displayName: 'Jane Doe' };
+  conversations.receiveUser(renamed);
+  arrive();
+  await loading;
+  expect(conversations.get('7')).toMatchObject({ participants: [renamed], otherParticipant: renamed });
 });

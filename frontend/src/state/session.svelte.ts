@@ -1,21 +1,28 @@
 /** Who is signed in: finds out, signs in and out, and follows what other tabs of this browser do. */
 import * as api from '../api';
-import type { ServerInfo, Snapshot } from '../api-types';
+import type { Login, ServerInfo, Snapshot } from '../api-types';
 import { backoff } from '../backoff';
 import { conversationPath, HOME } from '../routes';
 import { keep, recall } from '../storage';
 import { Chat, SIGNED_IN_KEY } from './chat.svelte';
-import { joinLink } from './join-link.svelte';
+import { joinLink, resetLink } from './secret-link.svelte';
 import { router } from './router.svelte';
 
 /** Where to go on after GitHub has sent the person back to `/`. */
 const RETURN_KEY = 'chinwag.return';
+/** How this browser's last session ended: `by-hand`, or `unasked`. All tabs say the same of it. */
+const END_KEY = 'chinwag.end';
+/** The name that somebody wanted to join with, of whom the server's answer was lost: it may be theirs by now. */
+const UNANSWERED_KEY = 'chinwag.unanswered';
 
 class Session {
   chat = $state.raw<Chat | null>(null);
   server = $state.raw<ServerInfo | null>(null);
   /** Nobody is signed in, and that is certain. */
   isSignedOut = $state(false);
+  /** And whoever was here did not ask for it: the session was revoked, or is too old. */
+  isSignedOutUnasked = $state(false);
+  unansweredName = $state(recall(UNANSWERED_KEY, 'sessionStorage'));
   /** The server did not answer when the page was opened. */
   isUnreachable = $state(false);
   #failures = 0;
@@ -41,7 +48,7 @@ class Session {
       this.#failures = 0;
       this.isUnreachable = false;
       if (snapshot) this.#adopt(snapshot);
-      else this.#leave();
+      else this.#miss();
     } catch {
       if (attempt !== this.#latest) return;
       this.#failures += 1;
@@ -57,21 +64,32 @@ class Session {
 
   /** Makes an account, signs in with it, and goes to where there is somebody to talk to. */
   async join(token: string, username: string, password: string): Promise<void> {
-    // The answer brings another cookie: whoever was signed in must not send anything under it.
-    const before = this.chat;
-    before?.close();
-    this.chat = null;
-    const { authUser, talkTo } = await api.join(token, username, password).catch(async (error) => {
-      if (before) await this.load();
+    const { talkTo } = await this.#become(() => api.join(token, username, password)).catch((error) => {
+      if (error instanceof api.Unreachable) this.#rememberUnanswered(username);
       throw error;
     });
-    // The other tabs know at once, for the same reason.
-    keep(SIGNED_IN_KEY, authUser.id);
-    this.#refreshServer();
     const path = await placeToTalk(talkTo);
     await this.load();
     router.go(path, 'replace');
     joinLink.forget();
+  }
+
+  /** Sets a new password by the link that somebody was given, and signs in. */
+  async resetPassword(token: string, password: string): Promise<void> {
+    await this.#become(() => api.resetPassword(token, password));
+    await this.load();
+    router.go(HOME, 'replace');
+    resetLink.forget();
+  }
+
+  /** Signs in once the first device has let this one in; false while it has not. */
+  async enterByClaim(claim: string): Promise<boolean> {
+    const login = await api.enterByClaim(claim);
+    if (!login) return false;
+    keep(SIGNED_IN_KEY, login.authUser.id);
+    await this.load();
+    router.go(HOME, 'replace');
+    return true;
   }
 
   /** Remembers the address for when GitHub sends the person back. */
@@ -79,11 +97,16 @@ class Session {
     keep(RETURN_KEY, location.pathname, 'sessionStorage');
   }
 
-  async signOut(): Promise<void> {
-    await api.logOut();
+  /** `path` is where to go then. */
+  async signOut(path = HOME): Promise<void> {
+    keep(END_KEY, 'by-hand');
+    await api.logOut().catch((error) => {
+      keep(END_KEY, null);
+      throw error;
+    });
     this.#leave();
     this.#refreshServer();
-    router.go(HOME, 'replace');
+    router.go(path, 'replace');
   }
 
   /** Tries now what waits for the next try. */
@@ -92,8 +115,32 @@ class Session {
     this.chat?.wake();
   };
 
+  /** What brings another cookie: whoever was signed in must not send anything under it. */
+  async #become<T extends Login>(enter: () => Promise<T>): Promise<T> {
+    const before = this.chat;
+    before?.close();
+    this.chat = null;
+    const login = await enter().catch(async (error) => {
+      // The cookie may have come, even where the answer was lost.
+      const loading = before || error instanceof api.Unreachable ? this.load() : null;
+      if (before) await loading;
+      throw error;
+    });
+    // The other tabs know at once, for the same reason.
+    keep(SIGNED_IN_KEY, login.authUser.id);
+    this.#refreshServer();
+    return login;
+  }
+
+  #rememberUnanswered(username: string | null): void {
+    this.unansweredName = username;
+    keep(UNANSWERED_KEY, username, 'sessionStorage');
+  }
+
   #adopt(snapshot: Snapshot): void {
     keep(SIGNED_IN_KEY, snapshot.authUser.id);
+    keep(END_KEY, null);
+    this.#rememberUnanswered(null);
     this.isSignedOut = false;
     if (this.chat?.authUser.id === snapshot.authUser.id) return this.chat.adopt(snapshot);
     this.chat?.close();
@@ -103,10 +150,18 @@ class Session {
     if (path && location.pathname === HOME) router.go(path, 'replace');
   }
 
+  /** The server knows of no session here. */
+  #miss(): void {
+    const hadOne = this.chat !== null || recall(SIGNED_IN_KEY) !== null;
+    if (hadOne && recall(END_KEY) === null) keep(END_KEY, 'unasked');
+    this.#leave();
+  }
+
   #leave(): void {
     this.chat?.close();
     this.chat = null;
     this.isSignedOut = true;
+    this.isSignedOutUnasked = recall(END_KEY) === 'unasked';
     keep(SIGNED_IN_KEY, null);
   }
 

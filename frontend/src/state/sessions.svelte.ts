@@ -1,0 +1,28 @@
+/** Where one is signed in. */
+import * as api from '../api';
+import type { SessionView } from '../api-types';
+import { inOrder } from '../sessions';
+
+export class Sessions {
+  list = $state.raw<SessionView[]>([]);
+  /** Nothing is known before. */
+  isLoaded = $state(false);
+
+  async refresh(): Promise<void> {
+    this.list = inOrder(await api.sessions());
+    this.isLoaded = true;
+  }
+
+  async revoke(id: string): Promise<void> {
+    await api.revokeSession(id).catch((error) => {
+      // It may have ended by itself meanwhile.
+      if (!api.isStatus(error, 404)) throw error;
+    });
+    this.list = this.list.filter((session) => session.id !== id);
+  }
+
+  async revokeOthers(): Promise<void> {
+    await api.revokeOtherSessions();
+    this.list = this.list.filter(({ isCurrent }) => isCurrent);
+  }
+}

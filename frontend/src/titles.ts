@@ -1,0 +1,28 @@
+/** What the pages are called: in the browser's title, over the page, and in the menu. */
+import type { Route } from './routes';
+
+export const TITLES = {
+  people: 'People',
+  invites: 'Invites',
+  server: 'Server settings',
+  audit: 'Audit log',
+  account: 'Profile',
+  devices: 'Devices',
+  'this-device': 'This device',
+} as const;
+
+/** Nothing where the page has no title besides the server's name. */
+export function titleOf(route: Route): string {
+  switch (route.page) {
+    case 'unknown':
+      return 'Not found';
+    case 'home':
+    case 'conversation':
+    case 'join':
+    case 'reset':
+    case 'device':
+      return '';
+    default:
+      return TITLES[route.page];
+  }
+}

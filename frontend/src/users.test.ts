@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { User } from './api-types';
+import { initialsOf, pictureOf, problemWithDisplayName, problemWithStatus } from './users';
+
+const user = (changes: Partial<User>): User => ({
+  id: '1', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...changes,
+});
+
+test('initials are of what somebody is called', () => {
+  expect(initialsOf(user({}))).toBe('JA');
+  expect(initialsOf(user({ displayName: 'Ada Byron King' }))).toBe('AK');
+  expect(initialsOf(user({ displayName: 'Wei' }))).toBe('WE');
+  expect(initialsOf(user({ username: 'x' }))).toBe('X');
+  expect(initialsOf(user({ displayName: '😀 Zoë' }))).toBe('😀Z');
+});
+
+test('only a picture that this server has is drawn', () => {
+  expect(pictureOf(user({ avatarURL: '/api/pictures/00ff' }))).toBe('/api/pictures/00ff');
+  expect(pictureOf(user({ avatarURL: 'https://example.org/a.png' }))).toBe(null);
+  expect(pictureOf(user({ avatarURL: '//example.org/a.png' }))).toBe(null);
+  expect(pictureOf(user({}))).toBe(null);
+});
+
+test('a name and a status may be empty, and not too long, counted in characters', () => {
+  expect(problemWithDisplayName('')).toBe('');
+  expect(problemWithDisplayName(`${'👩'.repeat(60)} `)).toBe('');
+  expect(problemWithDisplayName('x'.repeat(61))).toBe('A name has at most 60 characters: this has 61.');
+  expect(problemWithStatus('x'.repeat(100))).toBe('');
+  expect(problemWithStatus('x'.repeat(101))).toContain('at most 100');
+});

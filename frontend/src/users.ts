@@ -1,0 +1,34 @@
+/** What people are called, and how they are found: pure functions. */
+import type { User } from './api-types';
+
+export const nameOf = ({ displayName, username }: User): string => displayName ?? username;
+
+/** Whether part of what somebody is called, or signs in with, is what one looks for. */
+export function isMatch(user: User, wanted: string): boolean {
+  const part = wanted.toLocaleLowerCase();
+  return [user.username, user.displayName ?? ''].some((name) => name.toLocaleLowerCase().includes(part));
+}
+
+/** Two letters that stand for somebody: of their first and last name, or of the only one. */
+export function initialsOf(user: User): string {
+  const words = nameOf(user).split(/\s+/u).filter(Boolean);
+  const [first = '', last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  const letters = last === undefined ? [...first].slice(0, 2) : [[...first][0], [...last][0]];
+  return letters.join('').toUpperCase();
+}
+
+/** A picture that this server has. One that lies elsewhere is not drawn: asking for it would tell them who looks. */
+export const pictureOf = ({ avatarURL }: User): string | null =>
+  avatarURL?.startsWith('/') && !avatarURL.startsWith('//') ? avatarURL : null;
+
+const LONGEST_DISPLAY_NAME = 60;
+const LONGEST_STATUS = 100;
+
+/** What is wrong with a name that somebody wants to be called by. What else is, only the server knows. */
+export const problemWithDisplayName = (name: string): string => problemWithLength('A name', name, LONGEST_DISPLAY_NAME);
+export const problemWithStatus = (status: string): string => problemWithLength('A status', status, LONGEST_STATUS);
+
+function problemWithLength(what: string, text: string, most: number): string {
+  const { length } = [...text.trim()];
+  return length > most ? `${what} has at most ${most} characters: this has ${length}.` : '';
+}

@@ -1,0 +1,250 @@
+/** What somebody does with their own account, and who sees it. */
+import type { Page } from '@playwright/test';
+import { expectNothingFound, expectToFit } from './axe';
+import { expect, fillIn, idOf, PASSWORD, signInButton, signInWith, test } from './team';
+
+const displayName = (page: Page) => page.getByRole('textbox', { name: 'Display name' });
+const status = (page: Page) => page.getByRole('textbox', { name: 'Status' });
+const save = (page: Page) => page.getByRole('button', { name: 'Save' });
+const currentPassword = (page: Page) => page.getByLabel('Current password', { exact: true });
+const newPassword = (page: Page) => page.getByLabel('New password', { exact: true });
+const changePassword = (page: Page) => page.getByRole('button', { name: 'Change password' });
+const NEW_PASSWORD = 'nine blue herons';
+
+/** One red pixel. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC',
+  'base64',
+);
+const picture = (page: Page) => page.getByLabel('Picture', { exact: true });
+const choosePicture = (page: Page, name: string, mimeType: string, buffer: Buffer) =>
+  picture(page).setInputFiles({ name, mimeType, buffer });
+
+async function openAccount(page: Page) {
+  await page.goto('/account');
+  await expect(newPassword(page)).toBeVisible();
+}
+
+test('a new name and status are seen by everybody as they are saved', async ({ owner, jane }) => {
+  await jane.say('It is me');
+  await owner.row('jane').click();
+  await expect(owner.said).toHaveText(['It is me']);
+
+  await jane.page.goto('/account');
+  await displayName(jane.page).fill(' Jane Doe ');
+  await status(jane.page).fill('On a train until noon');
+  await save(jane.page).click();
+  await expect(jane.page.getByText('Saved. Everybody sees it now.')).toBeVisible();
+  await expect(jane.sidebar).toContainText('Jane Doe');
+
+  const heading = owner.page.getByRole('heading', { level: 1, name: 'Jane Doe' });
+  await expect(heading).toBeVisible();
+  await expect(owner.page.getByRole('main')).toContainText('@jane');
+  await expect(owner.page.getByText('On a train until noon')).toBeVisible();
+  await expect(owner.row('Jane Doe')).toBeVisible();
+  await expect(owner.message('It is me')).toContainText('Jane Doe');
+  await expect(owner.page).toHaveTitle('Jane Doe · Chinwag');
+
+  await displayName(jane.page).fill('');
+  await save(jane.page).click();
+  await expect(owner.page.getByRole('heading', { level: 1, name: 'jane' })).toBeVisible();
+  await expect(owner.page.getByText('@jane')).toBeHidden();
+});
+
+test('a conversation is found by either name of the other one', async ({ owner, jane }) => {
+  await jane.say('It is me');
+  await jane.page.request.patch('/api/account', { data: { displayName: 'Doctor Doe' } });
+  const field = owner.sidebar.getByRole('searchbox', { name: 'Find a conversation' });
+  for (const wanted of ['doct', 'JAN']) {
+    await field.fill(wanted);
+    await expect(owner.row('Doctor Doe')).toBeVisible();
+  }
+  await field.fill('nobody');
+  await expect(owner.rows).toHaveCount(0);
+});
+
+test('what a name or a status cannot be is said beside it', async ({ jane }) => {
+  const { page } = jane;
+  await openAccount(page);
+  await displayName(page).fill('olivia');
+  await save(page).click();
+  await expect(displayName(page)).toBeFocused();
+  await expect(displayName(page)).toHaveAttribute('aria-invalid', 'true');
+  await displayName(page).fill('Jane');
+  await status(page).fill('x'.repeat(101));
+  await save(page).click();
+  await expect(status(page)).toBeFocused();
+  await expect(status(page)).toHaveAccessibleDescription(/at most 100 characters: this has 101/u);
+  await status(page).fill('x'.repeat(100));
+  await save(page).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+});
+
+test('what one has not touched follows what another device saves', async ({ jane }) => {
+  const { page } = jane;
+  await openAccount(page);
+  await status(page).fill('half written');
+  await page.request.patch('/api/account', { data: { displayName: 'Jane Doe', status: 'from elsewhere' } });
+  await expect(displayName(page)).toHaveValue('Jane Doe');
+  await expect(status(page)).toHaveValue('half written');
+});
+
+test('a picture is looked at before others see it', async ({ jane }) => {
+  const { page } = jane;
+  await openAccount(page);
+  await choosePicture(page, 'notes.txt', 'text/plain', Buffer.from('no picture'));
+  await expect(picture(page)).toHaveAccessibleDescription(/Choose a PNG/u);
+  await choosePicture(page, 'broken.png', 'image/png', Buffer.from('no picture'));
+  await expect(picture(page)).toHaveAccessibleDescription(/could not be read as a picture/u);
+  await choosePicture(page, 'red.png', 'image/png', PNG);
+  await expect(page.getByRole('button', { name: 'Use this picture' })).toBeFocused();
+  const colour = () => page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => [...(canvas.getContext('2d')?.getImageData(96, 96, 1, 1).data ?? [])]);
+  expect(await colour()).toEqual([255, 0, 0, 255]);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(picture(page)).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Remove' })).toBeHidden();
+});
+
+test('a new password signs the other devices out, which say so, and lets in from then on', async ({ jane, visit }) => {
+  const other = await signInWith(await visit('/'), 'jane');
+  const { page } = jane;
+  await openAccount(page);
+  await currentPassword(page).fill('not that one');
+  await newPassword(page).fill(NEW_PASSWORD);
+  await changePassword(page).click();
+  await expect(currentPassword(page)).toBeFocused();
+  await expect(currentPassword(page)).toHaveAccessibleDescription(/not the password that you have now/u);
+  await expect(newPassword(page)).toHaveValue(NEW_PASSWORD);
+  await currentPassword(page).fill(PASSWORD);
+  await changePassword(page).click();
+  await expect(page.getByText('The new password is set')).toBeVisible();
+  await expect(newPassword(page)).toHaveValue('');
+
+  await expect(other.page.getByText('You were signed out.')).toBeVisible();
+  await fillIn(other.page, 'jane');
+  await signInButton(other.page).click();
+  await expect(other.page.getByRole('alert').filter({ hasText: 'The name or the password is wrong' })).toBeVisible();
+  await signInWith(other.page, 'jane', NEW_PASSWORD);
+  await jane.page.goto('/');
+  await expect(jane.sidebar).toBeVisible();
+});
+
+test('what is wrong with a new password stands beside it', async ({ jane }) => {
+  const { page } = jane;
+  await openAccount(page);
+  await changePassword(page).click();
+  await expect(currentPassword(page)).toBeFocused();
+  await expect(newPassword(page)).toHaveAccessibleDescription(/at least 8 characters/u);
+  await currentPassword(page).fill(PASSWORD);
+  await newPassword(page).fill('password');
+  await changePassword(page).click();
+  await expect(newPassword(page)).toBeFocused();
+  await expect(newPassword(page)).toHaveAttribute('aria-invalid', 'true');
+  await page.getByRole('button', { name: 'Show new password' }).click();
+  await expect(newPassword(page)).toHaveAttribute('type', 'text');
+  await expect(currentPassword(page)).toHaveAttribute('type', 'password');
+});
+
+test('password managers know which password is which, and whose', async ({ jane }) => {
+  await openAccount(jane.page);
+  await expect(currentPassword(jane.page)).toHaveAttribute('autocomplete', 'current-password');
+  await expect(newPassword(jane.page)).toHaveAttribute('autocomplete', 'new-password');
+  await expect(jane.page.locator('form:has([autocomplete=new-password]) [autocomplete=username]')).toHaveValue('jane');
+});
+
+test('what one does by hand is no surprise on any tab, and the next sign-in forgets it', async ({ jane }) => {
+  const tab = await jane.openTab();
+  await expect(tab.composer).toBeVisible();
+  await jane.signOut();
+  await expect(signInButton(tab.page)).toBeVisible();
+  for (const { page } of [jane, tab]) await expect(page.getByText('You were signed out.')).toBeHidden();
+});
+
+test('whoever finds out later that they were signed out is told too, on every tab', async ({ jane, visit }) => {
+  const { page } = jane;
+  const tab = await jane.openTab();
+  await expect(tab.composer).toBeVisible();
+  for (const one of [page, tab.page]) await one.goto('about:blank');
+  const other = await signInWith(await visit('/'), 'jane');
+  await other.page.request.post('/api/sessions/revoke_others');
+  await page.goto('/');
+  await tab.page.goto('/');
+  for (const one of [page, tab.page]) await expect(one.getByText('You were signed out.')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('You were signed out.')).toBeVisible();
+  await signInWith(page, 'jane');
+  await jane.signOut();
+  await expect(page.getByText('You were signed out.')).toBeHidden();
+});
+
+test('the conversation with somebody who was deactivated says that they are gone', async ({ owner, jane }) => {
+  await jane.say('I was here');
+  await owner.row('jane').click();
+  await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/deactivate`);
+  await expect(owner.page.getByRole('main').getByText('Deactivated', { exact: true })).toBeVisible();
+  await expect(owner.row('jane')).toContainText('Deactivated');
+  await expect(owner.page.getByRole('note')).toContainText('they can no longer read this conversation');
+  await expect(owner.said).toHaveText(['I was here']);
+  await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/reactivate`);
+  await expect(owner.page.getByRole('note')).toBeHidden();
+});
+
+test('the keyboard alone changes the name, and goes on to the password', async ({ owner, jane }) => {
+  await jane.say('It is me');
+  await owner.row('jane').click();
+  const { page } = jane;
+  await openAccount(page);
+  await picture(page).focus();
+  await page.keyboard.press('Tab');
+  await expect(displayName(page)).toBeFocused();
+  await page.keyboard.type('Jane Doe');
+  await page.keyboard.press('Enter');
+  await expect(owner.page.getByRole('heading', { level: 1, name: 'Jane Doe' })).toBeVisible();
+  for (const next of [status(page), save(page), currentPassword(page)]) {
+    await page.keyboard.press('Tab');
+    await expect(next).toBeFocused();
+  }
+});
+
+/** Each screen that is new here, and how to get there. */
+const SCREENS: Record<string, (page: Page) => Promise<void>> = {
+  'one’s account, with what is wrong': async (page) => {
+    await openAccount(page);
+    await displayName(page).fill('olivia');
+    await save(page).click();
+    await expect(displayName(page)).toHaveAttribute('aria-invalid', 'true');
+    await changePassword(page).click();
+  },
+  'a picture that was chosen': async (page) => {
+    await openAccount(page);
+    await choosePicture(page, 'red.png', 'image/png', PNG);
+    await expect(page.getByRole('button', { name: 'Use this picture' })).toBeVisible();
+  },
+  'a conversation with somebody who says much of themselves, and is gone': async (page) => {
+    await page.goto('/');
+    await page.getByRole('link', { name: /olivia/iu }).click();
+    await expect(page.getByRole('note')).toBeVisible();
+  },
+};
+
+for (const [name, arrive] of Object.entries(SCREENS)) {
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ owner, jane }) => {
+    await jane.say('Hello');
+    if (name.startsWith('a conversation')) {
+      await owner.page.request.patch('/api/account', { data: { displayName: 'Olivia who has a long name', status: 'In the office until late, and then in another one, until later' } });
+      await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/role`, { data: { role: 'owner' } });
+      await jane.page.request.post(`/api/users/${await idOf(jane, 'olivia')}/deactivate`);
+    }
+    await arrive(jane.page);
+    await expectNothingFound(jane.page);
+    await expectToFit(jane.page);
+  });
+}
+
+test('axe finds nothing on the page of whoever was signed out', async ({ jane, visit }) => {
+  const other = await signInWith(await visit('/'), 'jane');
+  await other.page.request.post('/api/sessions/revoke_others');
+  await expect(jane.page.getByText('You were signed out.')).toBeVisible();
+  await expectNothingFound(jane.page);
+  await expectToFit(jane.page);
+});

@@ -1,0 +1,246 @@
+/** Where somebody is signed in, and how they get in on another device. */
+import type { Page } from '@playwright/test';
+import { expectNothingFound, expectToFit } from './axe';
+import { expect, fillIn, PASSWORD, signInWith, test } from './team';
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const devices = (page: Page) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
+const signedOut = (page: Page) => page.getByText('You were signed out.');
+const arriving = (page: Page) => page.getByRole('heading', { name: 'Is this your other device?' });
+const letIn = (page: Page) => page.getByRole('button', { name: 'Let it in' });
+const ownNumber = (page: Page) => page.getByRole('status').getByText(/^\d{3}$/u);
+const asked = (page: Page) => page.getByRole('definition').filter({ hasText: /^\d{3}$/u });
+
+/** Returns the link for the other device. */
+async function showCode(page: Page): Promise<string> {
+  await page.goto('/devices');
+  await page.getByRole('button', { name: 'Show the code' }).click();
+  await expect(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible();
+  return page.getByRole('textbox', { name: 'Link' }).inputValue();
+}
+
+test('the devices are listed by what they are, this one first', async ({ jane, server, visit }) => {
+  await signInWith(await visit('/'), 'jane');
+  const headers = { 'content-type': 'application/json', 'user-agent': 'curl/8.5.0' };
+  await fetch(`${server.origin}/api/login`, { method: 'POST', headers, body: JSON.stringify({ username: 'jane', password: PASSWORD }) });
+  await jane.page.goto('/devices');
+  await expect(devices(jane.page)).toContainText(['This device', 'Sign out', 'Sign out']);
+  await expect(devices(jane.page).filter({ hasText: 'Chrome on Linux' })).toHaveCount(2);
+  await expect(devices(jane.page).filter({ hasText: 'curl' })).toContainText('Used within the last hour · Signed in today · from 127.0.0.1');
+});
+
+test('a device that is signed out is out at once, and says so', async ({ jane, visit }) => {
+  const other = await signInWith(await visit('/'), 'jane');
+  const { page } = jane;
+  await page.goto('/devices');
+  await expect(devices(page)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Sign out Chrome on Linux' }).click();
+  await expect(devices(page)).toHaveCount(1);
+  await expect(page.getByRole('heading', { name: 'Where you are signed in' })).toBeFocused();
+  await expect(page.getByText('Chrome on Linux is signed out.')).toBeVisible();
+  await expect(signedOut(other.page)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out all others' })).toBeHidden();
+});
+
+test('all others are signed out at once, after a question', async ({ jane, visit }) => {
+  const others = [await signInWith(await visit('/'), 'jane'), await signInWith(await visit('/'), 'jane')];
+  const { page } = jane;
+  await page.goto('/devices');
+  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign out all other devices?' });
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(devices(page)).toHaveCount(3);
+  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  await dialog.getByRole('button', { name: 'Sign them out' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(devices(page)).toHaveCount(1);
+  for (const other of others) await expect(signedOut(other.page)).toBeVisible();
+  await page.reload();
+  await expect(devices(page)).toHaveCount(1);
+});
+
+test('a phone gets in by the code, once the first device has seen its number', async ({ jane, visit }) => {
+  await jane.say('From the desk');
+  const { page } = jane;
+  const link = await showCode(page);
+  await expect(page.getByRole('timer')).toHaveText(/^[45]:\d\d$/u);
+  const phone = await visit(link, PHONE);
+  await expect(phone).toHaveURL('/device');
+  await expect(phone.getByText('As jane.')).toBeVisible();
+  await expect(arriving(page)).toBeFocused();
+  await expect(asked(page)).toHaveText(await ownNumber(phone).innerText());
+  await expect(page.getByRole('definition').first()).toHaveText('Chrome on Linux');
+
+  await letIn(page).click();
+  await expect(page.getByText('Your other device is signed in.')).toBeFocused();
+  await expect(phone).toHaveURL('/');
+  await phone.getByRole('link', { name: /olivia/u }).click();
+  await expect(phone.getByText('From the desk', { exact: true })).toBeVisible();
+  await expect(devices(page)).toHaveCount(2);
+  await expect(page.getByRole('complementary', { name: 'About your account' })).toContainText('Another device was signed in to your account: Chrome on Linux.');
+  await phone.goto('/device');
+  await phone.getByRole('link', { name: 'Go to your conversations' }).click();
+  await expect(phone).toHaveURL('/');
+});
+
+test('a reload on either side goes on where it was', async ({ jane, visit }) => {
+  const { page } = jane;
+  const phone = await visit(await showCode(page), PHONE);
+  const number = await ownNumber(phone).innerText();
+  await phone.reload();
+  await expect(ownNumber(phone)).toHaveText(number);
+  await expect(arriving(page)).toBeVisible();
+  await page.reload();
+  await expect(asked(page)).toHaveText(number);
+  await letIn(page).click();
+  await expect(phone).toHaveURL('/');
+});
+
+test('a device that is not one’s own stays out, and is told what to do', async ({ jane, visit }) => {
+  const { page } = jane;
+  const link = await showCode(page);
+  const stranger = await visit(link);
+  await expect(ownNumber(stranger)).toBeVisible();
+  await page.getByRole('button', { name: 'No, it is not mine' }).click();
+  await expect(page.getByText('That device was not let in.')).toBeVisible();
+  await expect(stranger.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
+  await expect(stranger.getByText('show a new code')).toBeVisible();
+  await expect((await visit(link)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show a new code' }).click();
+  await expect(page.getByRole('textbox', { name: 'Link' })).not.toHaveValue(link);
+});
+
+test('only the first to open a link can go on, and a link that is left ends', async ({ jane, visit }) => {
+  const { page } = jane;
+  const link = await showCode(page);
+  const first = await visit(link);
+  await expect(ownNumber(first)).toBeVisible();
+  const second = await visit(link);
+  await expect(second.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+  await expect(second.getByText('show a new code')).toBeVisible();
+  await page.getByRole('button', { name: 'No, it is not mine' }).click();
+
+  const left = await showCode(page);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Show the code' })).toBeVisible();
+  await expect((await visit(left)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+});
+
+test('a newer code takes the place of the one before, on both sides', async ({ jane, visit }) => {
+  const { page } = jane;
+  const phone = await visit(await showCode(page), PHONE);
+  await expect(ownNumber(phone)).toBeVisible();
+  await page.request.post('/api/device_links');
+  await expect(phone.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
+});
+
+test('a link that was mistyped says so, with or without its secret', async ({ owner, visit }) => {
+  await expect(owner.sidebar).toBeVisible();
+  await expect((await visit('/device#not-a-link')).getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+  await expect((await visit('/device')).getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
+});
+
+test('a link opened where somebody is signed in leaves them so, unless they sign out', async ({ owner, jane }) => {
+  const link = await showCode(jane.page);
+  const { page } = owner;
+  await page.goto(link);
+  await expect(page.getByRole('heading', { name: 'You are signed in here already' })).toBeVisible();
+  await expect(page).toHaveURL('/device');
+  await page.getByRole('button', { name: 'Sign out, and open the link' }).click();
+  await expect(page.getByText('As jane.')).toBeVisible();
+  await letIn(jane.page).click();
+  await expect(page).toHaveURL('/');
+  await expect(owner.sidebar).toContainText('jane');
+});
+
+test('a link that could not be opened is tried again', async ({ jane, visit }) => {
+  const link = await showCode(jane.page);
+  const page = await visit('/');
+  await page.route('**/api/device_links/claim', (route) => route.abort(), { times: 1 });
+  await page.goto(link);
+  await expect(page.getByRole('heading', { name: 'The link could not be opened' })).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(ownNumber(page)).toBeVisible();
+});
+
+test('the keyboard alone lets a device in', async ({ jane, visit }) => {
+  const { page } = jane;
+  await page.goto('/devices');
+  await page.getByRole('button', { name: 'Show the code' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: /^Scan the code/u })).toBeFocused();
+  const phone = await visit(await page.getByRole('textbox', { name: 'Link' }).inputValue(), PHONE);
+  await expect(arriving(page)).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(letIn(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(phone).toHaveURL('/');
+});
+
+test('this device says what plain HTTP leaves out, and how to get it', async ({ server, visit }) => {
+  await server.answerAs('lan.test');
+  const [, token] = /#(\S+)/u.exec(await server.told(/(http:\S+\/join#\S+)/u)) ?? [];
+  const page = await visit(`/join#${token}`);
+  await fillIn(page, 'olivia');
+  await page.getByRole('button', { name: 'Become the owner' }).click();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'This device' }).click();
+  const finding = (name: string) => page.getByRole('list', { name: 'What this browser may do here' }).getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
+  await expect(finding('Connection')).toContainText('Not encrypted (HTTP)');
+  await expect(finding('Connection')).toContainText('--origin');
+  await expect(finding('Notifications').getByRole('img', { name: 'No' })).toBeVisible();
+  await expect(finding('Copying')).toContainText('only over HTTPS');
+  await expect(finding('Several tabs').getByRole('img', { name: 'Yes' })).toBeVisible();
+  await expect(finding('Storage').getByRole('img', { name: 'Yes' })).toBeVisible();
+  await expectNothingFound(page);
+  await expectToFit(page);
+});
+
+test('on the server’s own computer this device may do everything', async ({ owner }) => {
+  await owner.page.goto('/this-device');
+  await expect(owner.page.getByText('On this computer (HTTP): nothing leaves it.')).toBeVisible();
+  await expect(owner.page.getByText('A link is copied with one click.')).toBeVisible();
+});
+
+/** Each screen that is new here, and how to get there from a link of jane's. */
+const SCREENS: Record<string, (first: Page, visit: (link: string) => Promise<Page>) => Promise<Page>> = {
+  'the devices, and the question before all others are signed out': async (first, visit) => {
+    await signInWith(await visit('/'), 'jane');
+    await first.goto('/devices');
+    await first.getByRole('button', { name: 'Sign out all others' }).click();
+    return first;
+  },
+  'the code for another device': async (first) => {
+    await showCode(first);
+    return first;
+  },
+  'the question whether a device is one’s own': async (first, visit) => {
+    await visit(await showCode(first));
+    await expect(arriving(first)).toBeVisible();
+    return first;
+  },
+  'the number on the other device': async (first, visit) => {
+    const page = await visit(await showCode(first));
+    await expect(ownNumber(page)).toBeVisible();
+    return page;
+  },
+  'a device that was not let in': async (first, visit) => {
+    const page = await visit(await showCode(first));
+    await first.getByRole('button', { name: 'No, it is not mine' }).click();
+    await expect(page.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
+    return page;
+  },
+  'a device where somebody is already': async (first) => {
+    await first.goto(await showCode(first));
+    await expect(first.getByRole('heading', { name: 'You are signed in here already' })).toBeVisible();
+    return first;
+  },
+};
+
+for (const [name, arrive] of Object.entries(SCREENS)) {
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ jane, visit }) => {
+    const page = await arrive(jane.page, visit);
+    await expectNothingFound(page);
+    await expectToFit(page);
+  });
+}

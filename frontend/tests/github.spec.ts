@@ -1,0 +1,94 @@
+/** Getting in with GitHub, and joining it to an account. */
+import type { Page } from '@playwright/test';
+import { expectNothingFound, expectToFit } from './axe';
+import { GitHubStandIn } from './github-stand-in';
+import { Person } from './person';
+import { expect, invite, join, joinButton, PASSWORD, test as base } from './team';
+
+const test = base.extend<{ gitHub: GitHubStandIn }>({
+  gitHub: async ({}, use) => {
+    const gitHub = await GitHubStandIn.start();
+    await use(gitHub);
+    await gitHub.stop();
+  },
+  elsewhere: ({ gitHub }, use) => use(gitHub.origin),
+  serverFlags: ({ gitHub }, use) =>
+    use(['--github-client-id', 'the-client', '--github-client-secret', 'the secret', '--github-url', gitHub.origin]),
+});
+
+const goOn = (page: Page) => page.getByRole('button', { name: 'Continue with GitHub' });
+const section = (page: Page) => page.getByRole('region', { name: 'GitHub' });
+
+/** Jane has a password, and joins GitHub to her account. */
+async function joinIdentity(page: Page) {
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Join with GitHub' }).click();
+}
+
+test('an invite lets somebody in with GitHub, and to whoever invited them', async ({ owner, visit, gitHub }) => {
+  const page = await visit(await invite(owner, { people: 1 }));
+  await goOn(page).click();
+  const octocat = new Person(page);
+  await expect(octocat.sidebar).toContainText(gitHub.account.login);
+  await expect(page).toHaveURL(/\/(?:conversations\/\d+)?$/u);
+
+  const late = await visit(await invite(owner, { people: 1 }));
+  gitHub.account = { ...gitHub.account, id: 2, login: 'late' };
+  gitHub.refuses = true;
+  await goOn(late).click();
+  await expect(late.getByRole('alert').filter({ hasText: 'GitHub was not allowed' })).toBeVisible();
+});
+
+test('an invite that was used up meanwhile says so', async ({ owner, visit }) => {
+  const link = await invite(owner, { people: 1 });
+  const page = await visit(link);
+  await join(await visit(link), 'early');
+  await goOn(page).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'The invite no longer lets anybody in' })).toBeVisible();
+});
+
+test('GitHub is joined to an account, signs in from then on, and is parted again', async ({ jane, gitHub, visit }) => {
+  const { page } = jane;
+  await joinIdentity(page);
+  await expect(page).toHaveURL('/account');
+  await expect(section(page)).toContainText(`You can sign in as ${gitHub.account.login} of GitHub.`);
+
+  const other = await visit('/');
+  await other.getByRole('link', { name: 'Continue with GitHub' }).click();
+  await expect(new Person(other).sidebar).toContainText('jane');
+
+  await section(page).getByRole('button', { name: 'Part from GitHub' }).click();
+  await expect(section(page)).toContainText('not joined');
+});
+
+test('an identity that another account has is refused, and why stands beside it', async ({ owner, jane }) => {
+  await joinIdentity(owner.page);
+  await expect(section(owner.page)).toContainText('You can sign in as octocat');
+  await joinIdentity(jane.page);
+  await expect(section(jane.page).getByRole('alert')).toContainText('belongs to somebody else here');
+  await expect(jane.page).toHaveURL('/account');
+  await expectNothingFound(jane.page);
+  await expectToFit(jane.page);
+});
+
+test('who has no password sets one before they part from GitHub', async ({ owner, visit }) => {
+  const page = await visit(await invite(owner));
+  await goOn(page).click();
+  await expect(new Person(page).sidebar).toBeVisible();
+  await page.goto('/account');
+  await expect(section(page)).toContainText('set a password first');
+  await expect(page.getByLabel('Current password')).toBeHidden();
+  await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByText('The new password is set')).toBeVisible();
+  await section(page).getByRole('button', { name: 'Part from GitHub' }).click();
+  await expect(section(page)).toContainText('not joined');
+});
+
+test('the form of an invite offers GitHub, and fits', async ({ owner, visit }) => {
+  const page = await visit(await invite(owner));
+  await expect(joinButton(page)).toBeVisible();
+  await expect(goOn(page)).toBeVisible();
+  await expectNothingFound(page);
+  await expectToFit(page);
+});

@@ -1,0 +1,174 @@
+/** A new password by a link, and what somebody is told of their account. */
+import type { Page } from '@playwright/test';
+import type { OneTimeLink } from '../src/api-types';
+import { expectNothingFound, expectToFit } from './axe';
+import type { Person } from './person';
+import { expect, fillIn, idOf, PASSWORD, signInButton, signInWith, test } from './team';
+
+const newPassword = (page: Page) => page.getByLabel('New password', { exact: true });
+const setPassword = (page: Page) => page.getByRole('button', { name: 'Set password and sign in' });
+const notice = (page: Page) => page.getByRole('complementary', { name: 'About your account' });
+const ok = (page: Page) => notice(page).getByRole('button', { name: 'OK' });
+const NEW_PASSWORD = 'nine blue herons';
+
+/** Returns the link. */
+async function reset(owner: Person, username: string): Promise<string> {
+  const answer = await owner.page.request.post(`/api/users/${await idOf(owner, username)}/reset`);
+  return ((await answer.json()) as OneTimeLink).links[0]?.url ?? '';
+}
+
+test('somebody who has lost their password chooses another by an owner’s link', async ({ owner, jane, visit }) => {
+  const link = await reset(owner, 'jane');
+  await expect(notice(jane.page)).toContainText('olivia made a link that sets a new password for your account. If you did not ask for it, talk to olivia.');
+
+  const page = await visit(link);
+  await expect(page).toHaveURL('/reset');
+  await expect(page.getByText('For the account jane. The link was made by olivia.')).toBeVisible();
+  await page.reload();
+  await newPassword(page).fill(NEW_PASSWORD);
+  await setPassword(page).click();
+  await expect(page).toHaveURL('/');
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toContainText('jane');
+  await expect(notice(page)).toContainText('Your password was reset, with a link that olivia made.');
+
+  await expect(jane.page.getByText('You were signed out.')).toBeVisible();
+  await fillIn(jane.page, 'jane', PASSWORD);
+  await signInButton(jane.page).click();
+  await expect(jane.page.getByRole('alert').filter({ hasText: 'The name or the password is wrong' })).toBeVisible();
+  await signInWith(jane.page, 'jane', NEW_PASSWORD);
+});
+
+test('a link from the terminal resets too, and says so', async ({ server, jane, visit }) => {
+  const [secret] = /#\S+/u.exec(await server.command('user', 'reset', 'jane')) ?? [];
+  const page = await visit(`/reset${secret}`);
+  await expect(page.getByText('The link was made in the server’s terminal.')).toBeVisible();
+  await newPassword(page).fill(NEW_PASSWORD);
+  await setPassword(page).click();
+  await expect(notice(page)).toContainText('with a link that somebody at the server’s terminal made');
+  await expect(notice(page)).toContainText('talk to whoever runs the server');
+  await expect(jane.page.getByText('You were signed out.')).toBeVisible();
+});
+
+test('a link works once, and only the newest one', async ({ owner, jane, visit }) => {
+  await expect(jane.composer).toBeVisible();
+  const before = await reset(owner, 'jane');
+  const link = await reset(owner, 'jane');
+  await expect((await visit(before)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+  const late = await visit(link);
+  await newPassword(late).fill('too late for that');
+  const page = await visit(link);
+  await newPassword(page).fill(NEW_PASSWORD);
+  await setPassword(page).click();
+  await expect(page).toHaveURL('/');
+  await setPassword(late).click();
+  await expect(late.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+  await expect(late.getByText('Ask an owner of this server for a new one.')).toBeVisible();
+  await late.getByRole('link', { name: 'Sign in instead' }).click();
+  await expect(signInButton(late)).toBeVisible();
+});
+
+test('a link that was mistyped says so, with or without its secret', async ({ owner, visit }) => {
+  await expect(owner.sidebar).toBeVisible();
+  await expect((await visit('/reset#not-a-link')).getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+  await expect((await visit('/reset')).getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
+});
+
+test('what is wrong with the password stands beside it, and password managers know whose it is', async ({ owner, jane, visit }) => {
+  await expect(jane.composer).toBeVisible();
+  const page = await visit(await reset(owner, 'jane'));
+  await expect(newPassword(page)).toBeFocused();
+  await expect(page.locator('form [autocomplete=username]')).toHaveValue('jane');
+  await expect(newPassword(page)).toHaveAttribute('autocomplete', 'new-password');
+  await newPassword(page).fill('short');
+  await setPassword(page).click();
+  await expect(newPassword(page)).toHaveAccessibleDescription(/at least 8 characters/u);
+  await newPassword(page).fill('password');
+  await page.keyboard.press('Enter');
+  await expect(newPassword(page)).toHaveAttribute('aria-invalid', 'true');
+  await expect(newPassword(page)).toBeFocused();
+});
+
+test('whoever is signed in as somebody else is told, and goes on as whom the link is for', async ({ owner, jane }) => {
+  const { page } = owner;
+  await page.goto(await reset(owner, 'jane'));
+  await expect(page.getByText('You are signed in as olivia.')).toBeVisible();
+  const tab = await page.context().newPage();
+  await tab.goto('/');
+  await newPassword(page).fill(NEW_PASSWORD);
+  await setPassword(page).click();
+  await expect(page).toHaveURL('/');
+  await expect(owner.sidebar).toContainText('jane');
+  await expect(tab.getByRole('navigation', { name: 'Conversations' })).toContainText('jane');
+  await expect(jane.page.getByText('You were signed out.')).toBeVisible();
+});
+
+test('a notice that one has read is gone on every device, one after the other', async ({ owner, jane, visit }) => {
+  const other = await signInWith(await visit('/'), 'jane');
+  await reset(owner, 'jane');
+  await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/role`, { data: { role: 'owner' } });
+  for (const { page } of [jane, other]) {
+    await expect(notice(page)).toContainText('olivia made you an owner of this server.');
+    await expect(notice(page)).toContainText('1 more');
+  }
+  await expect(jane.page.getByRole('link', { name: 'Invite people' })).toBeVisible();
+  await ok(jane.page).click();
+  for (const { page } of [jane, other]) await expect(notice(page)).toContainText('a link that sets a new password');
+  await ok(other.page).click();
+  for (const { page } of [jane, other]) await expect(notice(page)).toBeHidden();
+  await expect(other.page.getByRole('main')).toBeFocused();
+  await jane.page.reload();
+  await expect(jane.composer).toBeVisible();
+  await expect(notice(jane.page)).toBeHidden();
+});
+
+test('a notice that was told while nobody was there is told on return', async ({ owner, jane }) => {
+  await jane.page.goto('about:blank');
+  await reset(owner, 'jane');
+  await jane.page.goto('/');
+  await expect(notice(jane.page)).toContainText('olivia made a link');
+  await jane.page.route('**/dismiss', (route) => route.abort(), { times: 1 });
+  await ok(jane.page).click();
+  await expect(notice(jane.page)).toContainText('not reachable');
+  await ok(jane.page).click();
+  await expect(notice(jane.page)).toBeHidden();
+});
+
+test('the keyboard alone leads from the link to a new password', async ({ owner, jane, visit }) => {
+  await expect(jane.composer).toBeVisible();
+  const page = await visit(await reset(owner, 'jane'));
+  await expect(newPassword(page)).toBeFocused();
+  await page.keyboard.type(NEW_PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/');
+  await ok(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(notice(page)).toContainText('olivia made a link');
+  await expect(ok(page)).toBeFocused();
+});
+
+/** Each screen that is new here, and how to get there from a link for jane. */
+const SCREENS: Record<string, (link: string, visit: (link: string) => Promise<Page>, jane: Person) => Promise<Page>> = {
+  'the form for a new password, with what is wrong': async (link, visit) => {
+    const page = await visit(link);
+    await setPassword(page).click();
+    await expect(newPassword(page)).toHaveAttribute('aria-invalid', 'true');
+    return page;
+  },
+  'a link to reset that does not work': async (_, visit) => {
+    const page = await visit('/reset#not-a-link');
+    await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+    return page;
+  },
+  'a notice over a conversation': async (_link, _visit, { page }) => {
+    await expect(notice(page)).toBeVisible();
+    return page;
+  },
+};
+
+for (const [name, arrive] of Object.entries(SCREENS)) {
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ owner, jane, visit }) => {
+    const page = await arrive(await reset(owner, 'jane'), visit, jane);
+    await expectNothingFound(page);
+    await expectToFit(page);
+  });
+}

@@ -1,0 +1,98 @@
+use tokio::time::advance;
+
+use super::*;
+use crate::roles::Role;
+
+fn john() -> User {
+    User {
+        id: UserId(1),
+        username: "john".to_owned(),
+        display_name: None,
+        avatar_url: None,
+        status: None,
+        role: Role::Member,
+        is_deactivated: false,
+    }
+}
+
+fn create(links: &DeviceLinks, session: i64) -> Result<Token> {
+    let (token, _) = links.create(SessionId(session), &john())?;
+    Ok(token)
+}
+
+fn claim(links: &DeviceLinks, token: &Token) -> Result<Claimed> {
+    links.claim(token, Device::default())
+}
+
+fn state(links: &DeviceLinks, session: i64) -> DeviceLinkState {
+    links.look(SessionId(session)).state
+}
+
+fn is_over<T>(result: Result<T>) -> bool {
+    result.is_err_and(|error| error.status().code == 410)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_lasts_for_five_minutes_whatever_it_waits_for() {
+    let links = DeviceLinks::default();
+    let [unclaimed, unconfirmed, confirmed] =
+        [1, 2, 3].map(|session| create(&links, session).unwrap());
+    let unconfirmed = claim(&links, &unconfirmed).unwrap();
+    let confirmed = claim(&links, &confirmed).unwrap();
+    links.confirm(SessionId(3), &confirmed.number).unwrap();
+    advance(LIFETIME - Duration::from_millis(1)).await;
+    assert_eq!(state(&links, 1), DeviceLinkState::Waiting);
+    assert_eq!(state(&links, 2), DeviceLinkState::Claimed);
+    assert_eq!(links.spend(&unconfirmed.claim).unwrap(), None);
+    advance(Duration::from_millis(1)).await;
+    for session in 1..=3 {
+        assert_eq!(state(&links, session), DeviceLinkState::Gone);
+        assert!(is_over(links.refuse(SessionId(session))));
+    }
+    assert!(is_over(claim(&links, &unclaimed)));
+    assert!(is_over(links.confirm(SessionId(2), &unconfirmed.number)));
+    assert!(is_over(links.spend(&unconfirmed.claim)));
+    assert!(is_over(links.spend(&confirmed.claim)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn links_that_are_over_make_room_and_those_that_are_open_do_not() {
+    let links = DeviceLinks::default();
+    let first = create(&links, 0).unwrap();
+    for session in 1..i64::try_from(REMEMBERED).unwrap() {
+        create(&links, session).unwrap();
+    }
+    let refused = create(&links, -1);
+    assert!(matches!(refused, Err(Error::Busy)));
+    assert_eq!(state(&links, 0), DeviceLinkState::Waiting);
+    links.refuse(SessionId(5)).unwrap();
+    create(&links, -1).unwrap();
+    assert_eq!(links.lock().len(), REMEMBERED);
+    claim(&links, &first).unwrap();
+    advance(LIFETIME).await;
+    create(&links, -2).unwrap();
+    assert!(matches!(claim(&links, &first), Err(Error::NotFound(_))));
+}
+
+#[tokio::test]
+async fn a_link_that_was_used_up_for_nothing_works_again() {
+    let links = DeviceLinks::default();
+    let token = create(&links, 1).unwrap();
+    let claimed = claim(&links, &token).unwrap();
+    links.give_back(&claimed.claim);
+    assert_eq!(links.spend(&claimed.claim).unwrap(), None);
+    links.confirm(SessionId(1), &claimed.number).unwrap();
+    assert!(links.spend(&claimed.claim).unwrap().is_some());
+    assert!(is_over(links.spend(&claimed.claim)));
+    links.give_back(&claimed.claim);
+    assert!(links.spend(&claimed.claim).unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_number_has_three_digits() {
+    for _ in 0..2_000 {
+        let text = serde_json::to_string(&Number::random()).unwrap();
+        let digits = text.trim_matches('"');
+        assert!(digits.len() == 3 && digits.bytes().all(|digit| digit.is_ascii_digit()));
+    }
+}
