@@ -21,6 +21,7 @@ mod health;
 mod invites;
 mod joining;
 mod messages;
+mod names;
 mod oauth;
 mod page;
 mod passwords;
