@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use crate::{
     error::Result,
     ids::UserId,
-    names::{DisplayName, SearchKey, Status},
+    names::{DisplayName, SearchKey, Skeletons, Status},
     tx::Tx,
     users::{self, User},
 };
@@ -24,7 +24,7 @@ pub struct ProfileChange {
 /// Changes a user's profile, which whoever talks with them is told.
 ///
 /// # Errors
-/// 409 when somebody is called so.
+/// 409 when somebody else is called so, or what looks like it.
 pub async fn change(tx: &mut Tx, user: UserId, change: &ProfileChange) -> Result<User> {
     if let Some(display_name) = &change.display_name {
         set_display_name(tx.connection(), user, display_name.as_ref()).await?;
@@ -45,6 +45,7 @@ async fn set_display_name(
     user: UserId,
     name: Option<&DisplayName>,
 ) -> Result<()> {
+    claim(db, user, name).await?;
     let searched = name.map(|name| SearchKey::of(&name.to_string()));
     sqlx::query(
         "update users
@@ -57,6 +58,16 @@ async fn set_display_name(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Lets go of what the display name before it looks like, and takes what the new one does.
+async fn claim(db: &mut SqliteConnection, user: UserId, name: Option<&DisplayName>) -> Result<()> {
+    let username = users::find(db, user).await?.username;
+    Skeletons::of(&username).keep_only(db, user).await?;
+    match name {
+        Some(name) if !name.skeletons().claim(db, user).await? => Err(users::TAKEN),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Tells what is null or empty from what is left out.

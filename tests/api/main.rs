@@ -25,6 +25,7 @@ mod invites;
 mod joining;
 mod limits;
 mod messages;
+mod names;
 mod oauth;
 mod page;
 mod passwords;
