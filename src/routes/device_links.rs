@@ -14,8 +14,10 @@ use crate::{
     config::Config,
     device_links::{self, DeviceLink, DeviceLinks, Number},
     error::Result,
+    limits::Limits,
+    network::Network,
     routes::{
-        guards::{Body, session_cookie},
+        guards::{Body, sign_in},
         invites::{self, Addresses, InviteLink, Ticket},
         people::OneTimeLink,
         sessions::Login,
@@ -30,8 +32,10 @@ use crate::{
 pub fn create(
     session: Session,
     addresses: Addresses,
+    limits: &State<Limits>,
     device_links: &State<DeviceLinks>,
 ) -> Result<Custom<Json<OneTimeLink>>> {
+    limits.invite(session.user.id)?;
     let (token, expires_at) = device_links.create(session.id, &session.user)?;
     let links = InviteLink::at_each(&addresses, |origin| device_links::link(origin, &token));
     let answer = OneTimeLink { links, expires_at };
@@ -84,8 +88,11 @@ pub struct DeviceClaim {
 pub fn claim(
     ticket: Body<Ticket>,
     device: Device,
+    limits: &State<Limits>,
+    network: Network,
     device_links: &State<DeviceLinks>,
 ) -> Result<Json<DeviceClaim>> {
+    limits.knock(network)?;
     let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
     let claimed = device_links.claim(&token, device)?;
     Ok(Json(DeviceClaim {
@@ -134,6 +141,6 @@ pub async fn enter(
         .run(move |tx| Box::pin(async move { device_links::enter(tx, confirmed, &device).await }))
         .await
         .inspect_err(|_| device_links.give_back(&claim))?;
-    cookies.add(session_cookie(&session, config));
+    sign_in(cookies, &session, config);
     Ok(Entrance::In(Json(Login::new(user, &session))))
 }
