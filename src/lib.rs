@@ -31,6 +31,7 @@ pub mod names;
 pub mod notices;
 pub mod passwords;
 pub mod people;
+pub mod pictures;
 pub mod profiles;
 pub mod qr;
 pub mod resets;
@@ -52,7 +53,8 @@ use ::rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
 use crate::{
-    access::Access, config::Config, db::Db, github::Github, passwords::Hasher, writer::Writer,
+    access::Access, config::Config, db::Db, github::Github, passwords::Hasher, pictures::Encoder,
+    writer::Writer,
 };
 
 /// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
@@ -74,6 +76,7 @@ pub fn rocket(
         .manage(github)
         .manage(writer)
         .manage(Hasher::default())
+        .manage(Encoder::default())
         .mount("/", assets::routes())
         .mount("/api", routes::all())
         .register("/", catchers![assets::catch])

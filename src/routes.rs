@@ -9,6 +9,7 @@ mod messages;
 mod notices;
 mod oauth;
 mod people;
+mod pictures;
 mod resets;
 mod server;
 mod sessions;
@@ -49,6 +50,9 @@ pub fn all() -> Vec<Route> {
         account::find,
         account::change,
         account::change_password,
+        pictures::change,
+        pictures::remove,
+        pictures::find,
         notices::list,
         notices::dismiss,
         resets::look,

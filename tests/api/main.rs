@@ -25,6 +25,8 @@ mod names;
 mod oauth;
 mod page;
 mod passwords;
+mod picture_files;
+mod pictures;
 mod random;
 mod read_markers;
 mod replay;
