@@ -37,6 +37,7 @@ pub mod qr;
 pub mod resets;
 pub mod roles;
 pub mod routes;
+pub mod server;
 pub mod sessions;
 mod signals;
 pub mod snapshot;

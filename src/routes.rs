@@ -33,6 +33,9 @@ pub fn all() -> Vec<Route> {
     routes![
         server::health,
         server::info,
+        server::rename,
+        server::set_picture,
+        server::remove_picture,
         server::snapshot,
         sessions::log_in,
         sessions::log_out,

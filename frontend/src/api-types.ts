@@ -175,6 +175,10 @@ export type Demo = { users: Array<User>, };
 
 /** What somebody needs to know who is not signed in. */
 export type ServerInfo = { version: string,
+/** What its owners call it. */
+name: string,
+/** Where its picture is, if it has one. */
+pictureURL: string | null,
 /** GitHub sign-in is offered. */
 github: boolean,
 /** Somebody runs it, and can invite. */

@@ -32,6 +32,7 @@ mod read_markers;
 mod replay;
 mod retries;
 mod revoked;
+mod server;
 mod sessions;
 mod slow_readers;
 mod snapshot;
