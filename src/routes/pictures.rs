@@ -13,6 +13,7 @@ use rocket_db_pools::Connection;
 use crate::{
     db::Db,
     error::{Error, Result, fail},
+    limits::Limits,
     pictures::{self, Encoder, MAX_FILE, MediaType, Upload},
     profiles,
     routes::guards::limited,
@@ -63,9 +64,11 @@ async fn receive(request: &Request<'_>, data: Data<'_>) -> Result<Upload> {
 pub async fn change(
     session: Session,
     upload: Upload,
+    limits: &State<Limits>,
     encoder: &State<Encoder>,
     writer: &State<Writer>,
 ) -> Result<Json<User>> {
+    limits.change(session.user.id)?;
     let (user, picture) = (session.user.id, encoder.encode(upload).await?);
     let changed = writer
         .run(move |tx| {
@@ -76,8 +79,13 @@ pub async fn change(
 }
 
 #[delete("/account/picture")]
-pub async fn remove(session: Session, writer: &State<Writer>) -> Result<Json<User>> {
+pub async fn remove(
+    session: Session,
+    limits: &State<Limits>,
+    writer: &State<Writer>,
+) -> Result<Json<User>> {
     let user = session.user.id;
+    limits.change(user)?;
     let changed = writer
         .run(move |tx| Box::pin(async move { profiles::set_picture(tx, user, None).await }))
         .await?;
