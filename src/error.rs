@@ -47,9 +47,9 @@ pub enum Error {
     /// 413: the body is larger than any that makes sense here.
     #[error("The request is too large: {0} bytes at most")]
     TooLarge(u64),
-    /// 415: the body is not JSON.
-    #[error("Send JSON, with `Content-Type: application/json`")]
-    UnsupportedMediaType,
+    /// 415: the body is not of a kind that this route reads.
+    #[error("{0}")]
+    UnsupportedMediaType(&'static str),
     /// 421: the request names a host that this server does not go by.
     #[error("This server does not go by that name: use its IP address, or start it with --origin")]
     Misdirected,
@@ -117,7 +117,7 @@ impl Error {
             Self::Conflict(_) => Status::Conflict,
             Self::Gone(_) => Status::Gone,
             Self::TooLarge(_) => Status::PayloadTooLarge,
-            Self::UnsupportedMediaType => Status::UnsupportedMediaType,
+            Self::UnsupportedMediaType(_) => Status::UnsupportedMediaType,
             Self::Misdirected => Status::MisdirectedRequest,
             Self::Invalid { .. } => Status::UnprocessableEntity,
             Self::Busy => Status::ServiceUnavailable,

@@ -44,7 +44,9 @@ impl Fairing for Headers {
         ));
         response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
         response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
-        if request.uri().path().starts_with("/api/") {
+        if request.uri().path().starts_with("/api/")
+            && !response.headers().contains("Cache-Control")
+        {
             response.set_header(Header::new("Cache-Control", "no-store"));
         }
         if let Some(size) = response.body().preset_size() {

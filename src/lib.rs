@@ -33,11 +33,13 @@ pub mod names;
 pub mod notices;
 pub mod passwords;
 pub mod people;
+pub mod pictures;
 pub mod profiles;
 pub mod qr;
 pub mod resets;
 pub mod roles;
 pub mod routes;
+pub mod server;
 pub mod sessions;
 mod signals;
 pub mod snapshot;
@@ -55,7 +57,7 @@ use rocket_db_pools::Database;
 
 use crate::{
     access::Access, config::Config, db::Db, device_links::DeviceLinks, github::Github,
-    passwords::Hasher, writer::Writer,
+    passwords::Hasher, pictures::Encoder, writer::Writer,
 };
 
 /// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
@@ -79,6 +81,7 @@ pub fn rocket(
         .manage(writer)
         .manage(Hasher::default())
         .manage(DeviceLinks::default())
+        .manage(Encoder::default())
         .mount("/", assets::routes())
         .mount("/api", routes::all())
         .register("/", catchers![assets::catch])

@@ -1,11 +1,22 @@
 //! Names: which may be given, and when two are the same.
 
+pub(crate) mod lines;
+pub(crate) mod skeletons;
+
 use std::{fmt, str::FromStr};
 
 use icu_casemap::CaseMapper;
 use icu_normalizer::ComposingNormalizer;
-use icu_properties::{CodePointMapData, props::GeneralCategory, props::GeneralCategoryGroup};
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup},
+};
 use serde::Deserialize;
+
+pub use self::{
+    lines::{DisplayName, InvalidLine, Status},
+    skeletons::Skeletons,
+};
 
 /// A name that a new user may have: 1 to 40 letters, digits, marks, `.`, `_` and `-`, the first a letter or digit,
 /// in Unicode's normal form NFKC.
@@ -13,16 +24,6 @@ use serde::Deserialize;
 #[serde(try_from = "String")]
 #[sqlx(transparent)]
 pub struct Username(String);
-
-/// What somebody is called instead of their name: 1 to 60 characters in one line.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct DisplayName(String);
-
-/// What somebody says of themselves: 1 to 100 characters in one line.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct Status(String);
 
 /// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type)]
@@ -64,6 +65,12 @@ impl Username {
     #[must_use]
     pub fn key(&self) -> UsernameKey {
         UsernameKey::of(&self.0)
+    }
+
+    /// What it looks like.
+    #[must_use]
+    pub fn skeletons(&self) -> Skeletons {
+        Skeletons::of(&self.0)
     }
 }
 
@@ -112,41 +119,6 @@ impl SearchKey {
     }
 }
 
-/// The text breaks the rule for texts of one line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("It has 1 to {0} characters, in one line")]
-pub struct InvalidLine(usize);
-
-impl TryFrom<String> for DisplayName {
-    type Error = InvalidLine;
-
-    fn try_from(text: String) -> Result<Self, InvalidLine> {
-        line(&text, 60).map(Self)
-    }
-}
-
-impl fmt::Display for DisplayName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl TryFrom<String> for Status {
-    type Error = InvalidLine;
-
-    fn try_from(text: String) -> Result<Self, InvalidLine> {
-        line(&text, 100).map(Self)
-    }
-}
-
-fn line(text: &str, most: usize) -> Result<String, InvalidLine> {
-    let text = nfkc(text.trim());
-    if text.is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
-        return Err(InvalidLine(most));
-    }
-    Ok(text)
-}
-
 /// Nothing was typed where a name belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Type a name")]
@@ -181,12 +153,14 @@ fn nfkc(text: &str) -> String {
     ComposingNormalizer::new_nfkc().normalize(text).into_owned()
 }
 
+/// Some letters are never seen, such as U+3164, the Hangul filler.
 fn is_allowed(character: char) -> bool {
     let letters = GeneralCategoryGroup::Letter
         .union(GeneralCategoryGroup::Mark)
         .union(GeneralCategoryGroup::Number);
+    let is_letter = letters.contains(CodePointMapData::<GeneralCategory>::new().get(character));
     matches!(character, '.' | '_' | '-')
-        || letters.contains(CodePointMapData::<GeneralCategory>::new().get(character))
+        || is_letter && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
 }
 
 #[cfg(test)]
@@ -213,6 +187,10 @@ mod tests {
             "<b>",
             "a\u{202e}b",
             "a\u{200b}b",
+            "a\u{115f}b",
+            "a\u{3164}",
+            "\u{3164}",
+            "a\u{fe0f}",
             long.as_str(),
         ] {
             assert_eq!(name.parse::<Username>(), Err(InvalidUsername), "{name:?}");

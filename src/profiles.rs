@@ -1,12 +1,13 @@
 //! Profiles: what somebody is to others, besides their name.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de};
 use sqlx::SqliteConnection;
 
 use crate::{
     error::Result,
     ids::UserId,
-    names::{DisplayName, SearchKey, Status},
+    names::{DisplayName, SearchKey, Skeletons, Status},
+    pictures::{self, Picture, PictureHash},
     tx::Tx,
     users::{self, User},
 };
@@ -15,21 +16,38 @@ use crate::{
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileChange {
-    #[serde(default, deserialize_with = "given")]
-    display_name: Option<Option<DisplayName>>,
-    #[serde(default, deserialize_with = "given")]
-    status: Option<Option<Status>>,
+    #[serde(default)]
+    display_name: Edit<DisplayName>,
+    #[serde(default)]
+    status: Edit<Status>,
+}
+
+/// What becomes of a text.
+#[derive(Debug, Default)]
+enum Edit<T> {
+    #[default]
+    Keep,
+    Set(Option<T>),
+}
+
+impl<'de, T> Deserialize<'de> for Edit<T>
+where
+    T: TryFrom<String, Error: std::fmt::Display>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        nothing_or(deserializer).map(Self::Set)
+    }
 }
 
 /// Changes a user's profile, which whoever talks with them is told.
 ///
 /// # Errors
-/// 409 when somebody is called so.
+/// 409 when somebody else is called so, or what looks like it.
 pub async fn change(tx: &mut Tx, user: UserId, change: &ProfileChange) -> Result<User> {
-    if let Some(display_name) = &change.display_name {
+    if let Edit::Set(display_name) = &change.display_name {
         set_display_name(tx.connection(), user, display_name.as_ref()).await?;
     }
-    if let Some(status) = &change.status {
+    if let Edit::Set(status) = &change.status {
         sqlx::query("update users set status = ? where id = ?")
             .bind(status)
             .bind(user)
@@ -40,11 +58,36 @@ pub async fn change(tx: &mut Tx, user: UserId, change: &ProfileChange) -> Result
     users::find(tx.connection(), user).await
 }
 
+/// Gives a user another picture, or takes it away, which whoever talks with them is told.
+pub async fn set_picture(tx: &mut Tx, user: UserId, picture: Option<&Picture>) -> Result<User> {
+    let before: Option<PictureHash> = sqlx::query_scalar("select picture from users where id = ?")
+        .bind(user)
+        .fetch_one(tx.connection())
+        .await?;
+    if before.as_ref() == picture.map(Picture::hash) {
+        return users::find(tx.connection(), user).await;
+    }
+    if let Some(picture) = picture {
+        picture.keep(tx.connection()).await?;
+    }
+    sqlx::query("update users set picture = ? where id = ?")
+        .bind(picture.map(Picture::hash))
+        .bind(user)
+        .execute(tx.connection())
+        .await?;
+    if let Some(before) = before {
+        pictures::let_go(tx.connection(), &before).await?;
+    }
+    tx.append_user(user).await?;
+    users::find(tx.connection(), user).await
+}
+
 async fn set_display_name(
     db: &mut SqliteConnection,
     user: UserId,
     name: Option<&DisplayName>,
 ) -> Result<()> {
+    claim(db, user, name).await?;
     let searched = name.map(|name| SearchKey::of(&name.to_string()));
     sqlx::query(
         "update users
@@ -59,16 +102,25 @@ async fn set_display_name(
     Ok(())
 }
 
-/// Tells what is null or empty from what is left out.
-fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+/// Lets go of what the display name before it looks like, and takes what the new one does.
+async fn claim(db: &mut SqliteConnection, user: UserId, name: Option<&DisplayName>) -> Result<()> {
+    let username = users::find(db, user).await?.username;
+    Skeletons::of(&username).keep_only(db, user).await?;
+    match name {
+        Some(name) if !name.skeletons().claim(db, user).await? => Err(users::TAKEN),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What is null or empty is nothing.
+pub(crate) fn nothing_or<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: TryFrom<String, Error: std::fmt::Display>,
 {
     let text = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
     if text.trim().is_empty() {
-        return Ok(Some(None));
+        return Ok(None);
     }
-    let value = T::try_from(text).map_err(serde::de::Error::custom)?;
-    Ok(Some(Some(value)))
+    T::try_from(text).map(Some).map_err(de::Error::custom)
 }

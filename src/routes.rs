@@ -10,6 +10,7 @@ mod messages;
 mod notices;
 mod oauth;
 mod people;
+mod pictures;
 mod resets;
 mod server;
 mod sessions;
@@ -34,6 +35,9 @@ pub fn all() -> Vec<Route> {
     routes![
         server::health,
         server::info,
+        server::rename,
+        server::set_picture,
+        server::remove_picture,
         server::snapshot,
         sessions::log_in,
         sessions::log_out,
@@ -57,6 +61,9 @@ pub fn all() -> Vec<Route> {
         account::find,
         account::change,
         account::change_password,
+        pictures::change,
+        pictures::remove,
+        pictures::find,
         notices::list,
         notices::dismiss,
         resets::look,

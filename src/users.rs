@@ -17,7 +17,8 @@ const SUGGESTIONS: i64 = 5;
 /// How many of the demo's people the access page shows.
 const DEMO_USERS: i64 = 8;
 
-const TAKEN: Error = Error::Conflict("Somebody has that name already: choose another");
+pub(crate) const TAKEN: Error =
+    Error::Conflict("Somebody is called that, or something that looks like it: choose another");
 pub(crate) const UNKNOWN: Error = Error::NotFound("There is no such person here");
 
 /// A person (or bot) with an account, as everybody may see them.
@@ -90,7 +91,7 @@ pub struct GithubAccount<'a> {
 /// Adds a user who has neither a password nor a GitHub identity.
 ///
 /// # Errors
-/// 409 when somebody has that name.
+/// 409 when somebody is called that, or what looks like it.
 pub async fn add(db: &mut SqliteConnection, username: &Username) -> Result<UserId> {
     let new = NewUser {
         username,
@@ -104,7 +105,7 @@ pub async fn add(db: &mut SqliteConnection, username: &Username) -> Result<UserI
 /// Adds a user.
 ///
 /// # Errors
-/// 409 when somebody has that name.
+/// 409 when somebody is called that, or what looks like it.
 pub async fn join(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<User> {
     insert(db, new).await?.ok_or(TAKEN)
 }
@@ -122,10 +123,13 @@ pub async fn join_as_variant(db: &mut SqliteConnection, new: &NewUser<'_>) -> Re
 }
 
 async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<User>> {
+    let skeletons = new.username.skeletons();
     let id: Option<UserId> = sqlx::query_scalar(
         "insert into users (username, username_key, search_key, role, password_hash, github_id, github_login,
                             avatar_url, created_at)
-         values (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         select ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+         where not exists (
+             select 1 from name_skeletons where skeleton in (select value from json_each(?9)))
          on conflict (username_key) do nothing
          returning id",
     )
@@ -137,12 +141,14 @@ async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<U
     .bind(new.github.map(|github| github.login))
     .bind(new.github.and_then(|github| github.avatar_url))
     .bind(Timestamp::now())
+    .bind(skeletons.json())
     .fetch_optional(&mut *db)
     .await?;
-    match id {
-        Some(id) => Ok(Some(find(db, id).await?)),
-        None => Ok(None),
+    let Some(id) = id else { return Ok(None) };
+    if !skeletons.claim(db, id).await? {
+        return Err(TAKEN);
     }
+    find(db, id).await.map(Some)
 }
 
 /// One of them.
@@ -319,4 +325,28 @@ fn id_from_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Use
     String::deserialize(deserializer)?
         .parse()
         .map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db;
+
+    #[tokio::test]
+    async fn a_variant_is_free_when_nobody_is_called_what_looks_like_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = db::open(&folder.path().join("chinwag.db")).await.unwrap();
+        for name in ["paypal", "paypa1-2"] {
+            add(&mut db, &name.parse().unwrap()).await.unwrap();
+        }
+        let new = NewUser {
+            username: &"PayPaI".parse().unwrap(),
+            role: Role::Member,
+            password: None,
+            github: None,
+        };
+        let joined = join_as_variant(&mut db, &new).await.unwrap();
+        assert_eq!(joined.username, "PayPaI-3");
+        assert!(matches!(join(&mut db, &new).await, Err(Error::Conflict(_))));
+    }
 }

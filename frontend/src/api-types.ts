@@ -194,9 +194,9 @@ export type Demo = { users: Array<User>, };
 
 /** What somebody needs to know who is not signed in. */
 export type ServerInfo = { version: string,
-/** What the place is called: "Chinwag", until owners call it something else. */
+/** What its owners call it. */
 name: string,
-/** What the place looks like, where owners have chosen a picture. */
+/** Where its picture is, if it has one. */
 pictureURL: string | null,
 /** GitHub sign-in is offered. */
 github: boolean,

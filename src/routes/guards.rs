@@ -29,6 +29,8 @@ use crate::{
 const COOKIE: &str = "chinwag_session";
 /// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
 const JSON_LIMIT: u64 = 64 * 1024;
+const NOT_JSON: Error =
+    Error::UnsupportedMediaType("Send JSON, with `Content-Type: application/json`");
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Session {
@@ -308,21 +310,26 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Vec<u8>, Error> {
         .content_type()
         .is_some_and(|content_type| content_type.is_json())
     {
-        return Err(Error::UnsupportedMediaType);
+        return Err(NOT_JSON);
     }
+    limited(request, data, JSON_LIMIT).await
+}
+
+/// A body of so many bytes at most.
+pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Result<Vec<u8>, Error> {
     let announced = request
         .headers()
         .get_one("Content-Length")
         .and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > JSON_LIMIT) {
-        return Err(Error::TooLarge(JSON_LIMIT));
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Error::TooLarge(limit));
     }
-    let body = data.open(JSON_LIMIT.bytes()).into_bytes().await;
+    let body = data.open(limit.bytes()).into_bytes().await;
     let body = body.map_err(|error| Error::Malformed(error.to_string()))?;
     if body.is_complete() {
         Ok(body.into_inner())
     } else {
-        Err(Error::TooLarge(JSON_LIMIT))
+        Err(Error::TooLarge(limit))
     }
 }
 

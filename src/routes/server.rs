@@ -1,17 +1,30 @@
 //! The server itself, and everything that a page shows first.
 
-use rocket::{State, get, serde::json::Json};
+use std::convert::Infallible;
+
+use rocket::{
+    Request, State, delete, get,
+    http::Status,
+    patch, put,
+    request::{FromRequest, Outcome},
+    serde::json::Json,
+};
 use rocket_db_pools::Connection;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
 
 use crate::{
     db::Db,
     error::Result,
     github::Github,
-    routes::guards::DevLogin,
+    pictures::{Encoder, Picture, Upload},
+    profiles::nothing_or,
+    routes::guards::{Body, DevLogin, ServerManager},
+    server::{self, ServerName},
     sessions::Session,
     snapshot::Snapshot,
     users::{self, User},
+    writer::Writer,
 };
 
 /// That the server runs, for supervisors.
@@ -27,6 +40,11 @@ pub struct Health {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ServerInfo {
     version: &'static str,
+    /// What its owners call it.
+    name: String,
+    /// Where its picture is, if it has one.
+    #[serde(rename = "pictureURL")]
+    picture_url: Option<String>,
     /// GitHub sign-in is offered.
     github: bool,
     /// Somebody runs it, and can invite.
@@ -53,24 +71,109 @@ pub async fn health(mut db: Connection<Db>) -> Result<Json<Health>> {
     }))
 }
 
+/// How people get in here, besides by a link and a password.
+#[derive(Clone, Copy)]
+pub struct Doors {
+    github: bool,
+    dev_login: bool,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Doors {
+    type Error = Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
+        let github = request.rocket().state::<Option<Github>>();
+        Outcome::Success(Self {
+            github: github.is_some_and(Option::is_some),
+            dev_login: DevLogin::from_request(request).await.is_success(),
+        })
+    }
+}
+
+impl ServerInfo {
+    async fn take(db: &mut SqliteConnection, doors: Doors) -> Result<Self> {
+        let dev_login = if doors.dev_login {
+            Some(Demo {
+                users: users::of_demo(db).await?,
+            })
+        } else {
+            None
+        };
+        let settings = server::settings(db).await?;
+        Ok(Self {
+            version: VERSION,
+            name: settings.name,
+            picture_url: settings.picture_url,
+            github: doors.github,
+            has_owner: users::has_owner(db).await?,
+            dev_login,
+        })
+    }
+}
+
 #[get("/server")]
-pub async fn info(
-    mut db: Connection<Db>,
-    github: &State<Option<Github>>,
-    dev_login: Option<DevLogin>,
+pub async fn info(mut db: Connection<Db>, doors: Doors) -> Result<Json<ServerInfo>> {
+    Ok(Json(ServerInfo::take(&mut db, doors).await?))
+}
+
+/// What the server is to be called; null or an empty text takes its name away.
+#[derive(Deserialize)]
+pub struct Naming {
+    #[serde(deserialize_with = "nothing_or")]
+    name: Option<ServerName>,
+}
+
+#[patch("/server", data = "<naming>")]
+pub async fn rename(
+    owner: ServerManager,
+    naming: Body<Naming>,
+    writer: &State<Writer>,
+) -> Result<Status> {
+    let (owner, name) = (owner.0.user, naming.0.name);
+    writer
+        .run(move |tx| Box::pin(async move { server::rename(tx, &owner, name.as_ref()).await }))
+        .await?;
+    Ok(Status::NoContent)
+}
+
+#[put("/server/picture", data = "<upload>")]
+pub async fn set_picture(
+    owner: ServerManager,
+    doors: Doors,
+    upload: Upload,
+    encoder: &State<Encoder>,
+    writer: &State<Writer>,
 ) -> Result<Json<ServerInfo>> {
-    let dev_login = match dev_login {
-        Some(_) => Some(Demo {
-            users: users::of_demo(&mut db).await?,
-        }),
-        None => None,
-    };
-    Ok(Json(ServerInfo {
-        version: VERSION,
-        github: github.is_some(),
-        has_owner: users::has_owner(&mut db).await?,
-        dev_login,
-    }))
+    let picture = encoder.encode(upload).await?;
+    show(owner, doors, Some(picture), writer).await
+}
+
+#[delete("/server/picture")]
+pub async fn remove_picture(
+    owner: ServerManager,
+    doors: Doors,
+    writer: &State<Writer>,
+) -> Result<Json<ServerInfo>> {
+    show(owner, doors, None, writer).await
+}
+
+async fn show(
+    owner: ServerManager,
+    doors: Doors,
+    picture: Option<Picture>,
+    writer: &Writer,
+) -> Result<Json<ServerInfo>> {
+    let owner = owner.0.user;
+    let info = writer
+        .run(move |tx| {
+            Box::pin(async move {
+                server::set_picture(tx, &owner, picture.as_ref()).await?;
+                ServerInfo::take(tx.connection(), doors).await
+            })
+        })
+        .await?;
+    Ok(Json(info))
 }
 
 #[get("/snapshot")]

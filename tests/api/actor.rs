@@ -101,6 +101,16 @@ impl Actor {
         self.json("PATCH", path, &[], &body.to_string())
     }
 
+    /// Puts a file there.
+    pub fn put(&self, path: &str, media_type: &str, file: &[u8]) -> Answer {
+        let headers = [("Content-Type", media_type)];
+        answer(agent().run(self.request("PUT", path, &headers).body(file).unwrap()))
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        answer(agent().run(self.request("DELETE", path, &[]).body(()).unwrap()))
+    }
+
     /// Posts to where no body is asked for.
     pub fn post_empty(&self, path: &str) -> Answer {
         answer(agent().run(self.request("POST", path, &[]).body(()).unwrap()))

@@ -1,0 +1,235 @@
+//! Texts of one line, which somebody says of themselves: what they are called, and how they are.
+
+use std::fmt;
+
+use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{
+        DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, VariationSelector,
+        WhiteSpace,
+    },
+};
+
+use super::Skeletons;
+
+/// What somebody is called instead of their name: 1 to 60 characters in one line, in Unicode's normal form NFKC.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct DisplayName(String);
+
+/// What somebody says of themselves: 1 to 100 characters in one line, in Unicode's normal form NFC.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Status(String);
+
+impl DisplayName {
+    /// What it looks like.
+    #[must_use]
+    pub fn skeletons(&self) -> Skeletons {
+        Skeletons::of(&self.0)
+    }
+}
+
+/// The text breaks the rule for texts of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidLine {
+    /// Nothing, or more than fits where it is shown.
+    #[error("{0} has 1 to {1} characters")]
+    Length(&'static str, usize),
+    /// It would break the line, turn the text around it, or hide.
+    #[error(
+        "{0} is one line of text and emoji, without control characters and other invisible ones: type it anew"
+    )]
+    Character(&'static str),
+    /// Nobody could see it, or point at it.
+    #[error("{0} has at least one character that can be seen")]
+    Invisible(&'static str),
+}
+
+impl TryFrom<String> for DisplayName {
+    type Error = InvalidLine;
+
+    fn try_from(text: String) -> Result<Self, InvalidLine> {
+        let rule = Rule {
+            what: "A display name",
+            max_chars: 60,
+            form: ComposingNormalizer::new_nfkc(),
+        };
+        rule.line(&text).map(Self)
+    }
+}
+
+impl fmt::Display for DisplayName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Status {
+    type Error = InvalidLine;
+
+    fn try_from(text: String) -> Result<Self, InvalidLine> {
+        let rule = Rule {
+            what: "A status",
+            max_chars: 100,
+            form: ComposingNormalizer::new_nfc(),
+        };
+        rule.line(&text).map(Self)
+    }
+}
+
+/// What a text of one line must be.
+pub(crate) struct Rule {
+    /// How messages begin.
+    pub what: &'static str,
+    pub max_chars: usize,
+    pub form: ComposingNormalizerBorrowed<'static>,
+}
+
+impl Rule {
+    /// The text in its normal form, with single spaces for white space.
+    pub fn line(&self, text: &str) -> Result<String, InvalidLine> {
+        let text = self.form.normalize(text.trim());
+        if !text.chars().all(is_allowed) {
+            return Err(InvalidLine::Character(self.what));
+        }
+        let words: Vec<_> = text.split_whitespace().collect();
+        let line = words.join(" ");
+        match line.chars().count() {
+            count if !(1..=self.max_chars).contains(&count) => {
+                Err(InvalidLine::Length(self.what, self.max_chars))
+            }
+            _ if line.chars().any(is_visible) => Ok(line),
+            _ => Err(InvalidLine::Invisible(self.what)),
+        }
+    }
+}
+
+/// Neither what breaks the line nor what directs how others are shown (among them those that turn text around, of
+/// which UAX 9 tells), but for what emoji and the scripts of Iran, India and Japan need.
+fn is_allowed(character: char) -> bool {
+    const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
+    const ZERO_WIDTH_JOINER: char = '\u{200d}';
+    matches!(character, ZERO_WIDTH_NON_JOINER | ZERO_WIDTH_JOINER)
+        || CodePointSetData::new::<VariationSelector>().contains(character)
+        || !(is_directing(character)
+            || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character))
+}
+
+fn is_directing(character: char) -> bool {
+    let directing = GeneralCategoryGroup::Control
+        .union(GeneralCategoryGroup::Format)
+        .union(GeneralCategoryGroup::LineSeparator)
+        .union(GeneralCategoryGroup::ParagraphSeparator);
+    directing.contains(CodePointMapData::<GeneralCategory>::new().get(character))
+}
+
+/// It is there by itself: marks need a letter, and one sign is empty.
+fn is_visible(character: char) -> bool {
+    const BRAILLE_BLANK: char = '\u{2800}';
+    let category = CodePointMapData::<GeneralCategory>::new().get(character);
+    character != BRAILLE_BLANK
+        && !GeneralCategoryGroup::Mark.contains(category)
+        && !CodePointSetData::new::<WhiteSpace>().contains(character)
+        && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Result<String, InvalidLine> {
+        DisplayName::try_from(text.to_owned()).map(|name| name.0)
+    }
+
+    #[test]
+    fn a_display_name_is_a_line_of_any_script_and_emoji() {
+        for text in [
+            "Jane Doe",
+            "Zoë O’Brien, Ph.D.",
+            "Ольга 🦊",
+            "美咲",
+            "葛\u{e0100}城",
+            "می\u{200c}خواهم",
+            "क\u{94d}\u{200d}ष",
+            "👩\u{200d}💻",
+            "❤\u{fe0f}",
+            "1",
+        ] {
+            assert_eq!(name(text).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn a_line_has_single_spaces_and_its_normal_form() {
+        assert_eq!(
+            name("  Jane \u{a0} \u{3000}Doe ").as_deref(),
+            Ok("Jane Doe")
+        );
+        assert_eq!(name("Ｊａｎｅ ﬁ ½").as_deref(), Ok("Jane fi 1⁄2"));
+        assert_eq!(name("Zoe\u{308}").as_deref(), Ok("Zoë"));
+        let status = Status::try_from("½  e\u{301}™".to_owned()).map(|status| status.0);
+        assert_eq!(status.as_deref(), Ok("½ é™"));
+    }
+
+    #[test]
+    fn what_breaks_a_line_turns_text_around_or_hides_is_refused() {
+        for hidden in [
+            "\n",
+            "\t",
+            "\0",
+            "\u{7f}",
+            "\u{85}",
+            "\u{ad}",
+            "\u{34f}",
+            "\u{61c}",
+            "\u{115f}",
+            "\u{200b}",
+            "\u{200e}",
+            "\u{2028}",
+            "\u{2029}",
+            "\u{202e}",
+            "\u{2060}",
+            "\u{2066}",
+            "\u{3164}",
+            "\u{feff}",
+            "\u{ffa0}",
+            "\u{e0041}",
+        ] {
+            let text = format!("a{hidden}b");
+            assert_eq!(
+                name(&text),
+                Err(InvalidLine::Character("A display name")),
+                "{text:?}"
+            );
+            assert!(Status::try_from(text).is_err());
+        }
+    }
+
+    #[test]
+    fn a_line_that_nobody_sees_is_refused() {
+        for text in [
+            "\u{200d}",
+            "\u{fe0f}",
+            "\u{2800}",
+            "\u{301}",
+            "\u{2800} \u{200c}",
+        ] {
+            let invisible = Err(InvalidLine::Invisible("A display name"));
+            assert_eq!(name(text), invisible, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_as_long_as_its_normal_form() {
+        assert!(name(&"x".repeat(60)).is_ok());
+        let length = Err(InvalidLine::Length("A display name", 60));
+        assert_eq!(name(&"x".repeat(61)), length);
+        // One character in, eighteen out.
+        assert_eq!(name(&"\u{fdfa}".repeat(4)), length);
+        assert_eq!(name(" "), length);
+        assert!(Status::try_from("🦊".repeat(100)).is_ok());
+        assert!(Status::try_from("🦊".repeat(101)).is_err());
+    }
+}

@@ -1,0 +1,169 @@
+//! What names look like to a reader: nobody is called what could be taken for somebody else's name.
+
+use sqlx::{Connection, SqliteConnection};
+use unicode_security::confusable_detection::skeleton;
+
+use super::{fold, nfkc};
+use crate::{error::Result, ids::UserId};
+
+/// The skeletons of a name (UTS 39, section 4, "Confusable Detection"), without case: of the name as it is written and
+/// of the name in small letters, as `PauI` looks like `Paul` and `ΗUGO` like `hugo` (the first in Greek).
+///
+/// They are kept as the Unicode of their day made them: a later one leaves the older names what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skeletons(Vec<String>);
+
+impl Skeletons {
+    /// Of a name, or of a display name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let look = |name: &str| fold(&skeleton(name).collect::<String>());
+        let mut looks = vec![look(&nfkc(name)), look(&fold(name))];
+        looks.dedup();
+        Self(looks)
+    }
+
+    /// As a list that SQL reads with `json_each`.
+    pub(crate) fn json(&self) -> sqlx::types::Json<&[String]> {
+        sqlx::types::Json(&self.0)
+    }
+
+    /// Makes them a user's own; tells whether nobody else has one of them. When somebody has, what was done so far is to
+    /// be undone.
+    pub(crate) async fn claim(&self, db: &mut SqliteConnection, user: UserId) -> Result<bool> {
+        let claimed = sqlx::query(
+            "insert into name_skeletons (skeleton, user_id)
+             select value, ?2 from json_each(?1) where true
+             on conflict (skeleton) do update set user_id = user_id where user_id = excluded.user_id",
+        )
+        .bind(self.json())
+        .bind(user)
+        .execute(db)
+        .await?;
+        Ok(claimed.rows_affected() == self.0.len() as u64)
+    }
+
+    /// Lets go of all that a user has besides them.
+    pub(crate) async fn keep_only(&self, db: &mut SqliteConnection, user: UserId) -> Result<()> {
+        sqlx::query(
+            "delete from name_skeletons
+             where user_id = ?2 and skeleton not in (select value from json_each(?1))",
+        )
+        .bind(self.json())
+        .bind(user)
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Gives names the skeletons that they have none of, as they are older than those: the oldest first, and whoever came
+/// later with the same has none.
+pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
+    let nameless: Vec<(UserId, String)> = sqlx::query_as(
+        "select id, username
+         from users
+         where id not in (select user_id from name_skeletons)
+         order by id",
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    if nameless.is_empty() {
+        return Ok(());
+    }
+    let mut tx = db.begin_with("begin immediate").await?;
+    for (user, name) in nameless {
+        sqlx::query(
+            "insert into name_skeletons (skeleton, user_id)
+             select value, ?2 from json_each(?1) where true
+             on conflict (skeleton) do nothing",
+        )
+        .bind(Skeletons::of(&name).json())
+        .bind(user)
+        .execute(&mut *tx)
+        .await?;
+    }
+    tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{migrate::Migrator, sqlite::SqliteConnectOptions};
+
+    use super::*;
+    use crate::db;
+
+    fn look_alike(a: &str, b: &str) -> bool {
+        let (a, b) = (Skeletons::of(a), Skeletons::of(b));
+        a.0.iter().any(|skeleton| b.0.contains(skeleton))
+    }
+
+    #[test]
+    fn what_looks_the_same_has_a_skeleton_in_common() {
+        for (a, b) in [
+            // Cyrillic
+            ("paypal", "pаypаl"),
+            ("PAYPAL", "раураl"),
+            // Greek
+            ("Hugo", "Ηugo"),
+            ("Paul", "PauI"),
+            ("paul", "pau1"),
+            ("bob", "b0b"),
+            ("modern", "modem"),
+            ("Jane", "JANE"),
+            ("Jane", "Ｊａｎｅ"),
+            ("straße", "STRASSE"),
+            ("jane", "ja\u{200d}ne"),
+            ("jane", "ja\u{fe0f}ne"),
+            ("Zoë", "zoe\u{308}"),
+        ] {
+            assert!(look_alike(a, b), "{a} {b}");
+            assert!(look_alike(b, a), "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_to_the_eye_have_no_skeleton_in_common() {
+        for (a, b) in [
+            ("john", "jane"),
+            ("zoe", "zoë"),
+            ("ann", "anna"),
+            ("jane-2", "jane-3"),
+            ("Jane Doe", "Jane Roe"),
+            ("Ольга", "Олег"),
+            ("美咲", "美喜"),
+        ] {
+            assert!(!look_alike(a, b), "{a} {b}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_names_of_an_earlier_schema_are_taken_once_it_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("chinwag.db");
+        let before_skeletons = Migrator {
+            migrations: db::MIGRATIONS.iter().take(4).cloned().collect(),
+            ..Migrator::DEFAULT
+        };
+        let new = SqliteConnectOptions::new().create_if_missing(true);
+        let mut db = SqliteConnection::connect_with(&new.filename(&path))
+            .await
+            .unwrap();
+        before_skeletons.run(&mut db).await.unwrap();
+        // The second of them is in Cyrillic.
+        sqlx::raw_sql(
+            "insert into users (username, username_key, created_at)
+             values ('bob', 'bob', 1), ('bоb', 'bоb', 2), ('Zoë', 'zoë', 3)",
+        )
+        .execute(&mut db)
+        .await
+        .unwrap();
+        db.close().await.unwrap();
+        let taken: Vec<(String, i64)> =
+            sqlx::query_as("select skeleton, user_id from name_skeletons order by user_id")
+                .fetch_all(&mut db::open(&path).await.unwrap())
+                .await
+                .unwrap();
+        assert_eq!(taken, [("bob".to_owned(), 1), ("zoë".to_owned(), 3)]);
+    }
+}

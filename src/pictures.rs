@@ -1,0 +1,281 @@
+//! Pictures of people and of the server: made anew from whatever was sent, so that there is nothing in them but what is
+//! seen, and kept once.
+
+mod decoding;
+
+use std::{io::Cursor, sync::Arc};
+
+use data_encoding::HEXLOWER;
+use image::{
+    DynamicImage, GenericImageView, ImageFormat, RgbaImage,
+    codecs::jpeg::JpegEncoder,
+    imageops::{self, FilterType},
+};
+use sha2::{Digest, Sha256};
+use sqlx::{FromRow, SqliteConnection};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+};
+
+pub use self::decoding::InvalidPicture;
+use crate::error::{Error, Result};
+
+/// The largest file that may be sent, in bytes.
+pub const MAX_FILE: u64 = 8 << 20;
+/// How many files may be on their way at once, which is what they take in memory; beyond it they are told to come back.
+const UPLOADS: usize = 8;
+/// How many are opened at once, each for 64 MB at most; beyond it they are told to come back.
+const AT_ONCE: usize = 2;
+/// The sides of the largest picture, in pixels.
+const MAX_SIDE: u32 = 512;
+/// Of JPEG: no difference that is seen at this size.
+const QUALITY: u8 = 85;
+
+/// A square picture as it is kept.
+#[derive(Debug)]
+pub struct Picture {
+    hash: PictureHash,
+    media_type: MediaType,
+    content: Vec<u8>,
+}
+
+/// What a picture is called: the SHA-256 of its content, in hex.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct PictureHash(String);
+
+/// What a picture is kept as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+pub enum MediaType {
+    /// What cannot be looked through.
+    #[sqlx(rename = "image/jpeg")]
+    Jpeg,
+    /// What can, in parts.
+    #[sqlx(rename = "image/png")]
+    Png,
+}
+
+/// A picture that somebody looks at.
+#[derive(Debug, FromRow)]
+pub struct Kept {
+    /// What it is.
+    pub media_type: MediaType,
+    /// All of it.
+    pub content: Vec<u8>,
+    /// It is the server's own, for everybody.
+    pub is_servers: bool,
+}
+
+/// Makes pictures of files, a few at a time.
+pub struct Encoder {
+    uploads: Arc<Semaphore>,
+    running: Arc<Semaphore>,
+}
+
+/// A file that was sent, and its place among those that may be.
+pub struct Upload {
+    file: Vec<u8>,
+    _place: Place,
+}
+
+/// Leave to send a file.
+pub struct Place(#[allow(dead_code, reason = "it is held, not read")] OwnedSemaphorePermit);
+
+impl Place {
+    /// What arrived.
+    #[must_use]
+    pub fn take(self, file: Vec<u8>) -> Upload {
+        Upload { file, _place: self }
+    }
+}
+
+impl Default for Encoder {
+    fn default() -> Self {
+        Self {
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
+            running: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+}
+
+impl Encoder {
+    /// Lets a file come.
+    ///
+    /// # Errors
+    /// 503 when too many are on their way.
+    pub fn place(&self) -> Result<Place> {
+        let place = self.uploads.clone().try_acquire_owned();
+        place.map(Place).map_err(|_| Error::Busy)
+    }
+
+    /// The middle of what is in a file, as a square, and small.
+    ///
+    /// # Errors
+    /// 422 when it is no picture, or too large a one; 503 when others are being made.
+    pub async fn encode(&self, upload: Upload) -> Result<Picture> {
+        let turn = self.running.clone().try_acquire_owned();
+        let turn = turn.map_err(|_| Error::Busy)?;
+        // It goes on when nobody waits for it any more, and so it keeps its turn.
+        let made = spawn_blocking(move || {
+            let _turn = turn;
+            encode(&upload.file)
+        });
+        // A decoder that gave up altogether has a file to blame.
+        let made = made.await.unwrap_or(Err(InvalidPicture::Unreadable));
+        made.map_err(|error| Error::invalid("picture", error))
+    }
+}
+
+fn encode(file: &[u8]) -> Result<Picture, InvalidPicture> {
+    let (image, orientation) = decoding::decode(file)?;
+    let mut image = DynamicImage::ImageRgba8(square(image));
+    image.apply_orientation(orientation);
+    let image = image.into_rgba8();
+    let mut content = Vec::new();
+    let media_type = if image.pixels().all(|pixel| pixel[3] == u8::MAX) {
+        let opaque = DynamicImage::ImageRgba8(image).into_rgb8();
+        JpegEncoder::new_with_quality(&mut content, QUALITY).encode_image(&opaque)?;
+        MediaType::Jpeg
+    } else {
+        image.write_to(&mut Cursor::new(&mut content), ImageFormat::Png)?;
+        MediaType::Png
+    };
+    Ok(Picture {
+        hash: PictureHash(HEXLOWER.encode(&Sha256::digest(&content))),
+        media_type,
+        content,
+    })
+}
+
+/// The middle, made small in two steps: the first is quick and needs no memory, the second looks good.
+fn square(image: DynamicImage) -> RgbaImage {
+    let (width, height) = image.dimensions();
+    let side = width.min(height);
+    let (x, y) = ((width - side) / 2, (height - side) / 2);
+    let step = side.min(2 * MAX_SIDE);
+    let mut middle = if image.color().has_alpha() {
+        let mut image = image.into_rgba8();
+        image
+            .pixels_mut()
+            .for_each(|pixel| pixel.0 = weigh(pixel.0));
+        imageops::thumbnail(&*image.view(x, y, side, side), step, step)
+    } else {
+        imageops::thumbnail(&*image.view(x, y, side, side), step, step)
+    };
+    if side > MAX_SIDE {
+        middle = imageops::resize(&middle, MAX_SIDE, MAX_SIDE, FilterType::Triangle);
+    }
+    middle
+        .pixels_mut()
+        .for_each(|pixel| pixel.0 = unweigh(pixel.0));
+    middle
+}
+
+/// What is hardly seen counts as little among its neighbours: else the colour of what is not seen at all would be their
+/// edge.
+fn weigh([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
+    let weighed = |channel: u8| {
+        let product = u16::from(channel) * u16::from(alpha);
+        u8::try_from((product + 127) / 255).unwrap_or(u8::MAX)
+    };
+    [weighed(red), weighed(green), weighed(blue), alpha]
+}
+
+fn unweigh([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
+    let Some(half) = u16::from(alpha).checked_sub(1).map(|less| less.div_ceil(2)) else {
+        return [0; 4];
+    };
+    let unweighed = |channel: u8| {
+        let product = u16::from(channel) * 255 + half;
+        u8::try_from(product / u16::from(alpha)).unwrap_or(u8::MAX)
+    };
+    [unweighed(red), unweighed(green), unweighed(blue), alpha]
+}
+
+impl Picture {
+    /// What it is called.
+    #[must_use]
+    pub fn hash(&self) -> &PictureHash {
+        &self.hash
+    }
+
+    /// Keeps it, if it is not there already.
+    pub(crate) async fn keep(&self, db: &mut SqliteConnection) -> Result<()> {
+        sqlx::query(
+            "insert into pictures (hash, media_type, content)
+             values (?, ?, ?)
+             on conflict (hash) do nothing",
+        )
+        .bind(&self.hash)
+        .bind(self.media_type)
+        .bind(self.content.as_slice())
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Deletes a picture that nobody has any more.
+pub(crate) async fn let_go(db: &mut SqliteConnection, hash: &PictureHash) -> Result<()> {
+    sqlx::query(
+        "delete from pictures
+         where hash = ?1
+           and not exists (select 1 from users where picture = ?1)
+           and not exists (select 1 from server where picture = ?1)",
+    )
+    .bind(hash)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The picture that is called so.
+pub async fn find(db: &mut SqliteConnection, hash: &str) -> Result<Option<Kept>> {
+    let kept = sqlx::query_as(
+        "select media_type, content, exists (select 1 from server where picture = hash) as is_servers
+         from pictures
+         where hash = ?",
+    )
+    .bind(hash)
+    .fetch_optional(db)
+    .await?;
+    Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_sends_a_picture_when_others_are_being_made_is_told_to_come_back() {
+        let encoder = Encoder::default();
+        let upload = encoder.place().unwrap().take(Vec::new());
+        let turns = encoder.running.clone().try_acquire_many_owned(2).unwrap();
+        assert!(matches!(encoder.encode(upload).await, Err(Error::Busy)));
+        drop(turns);
+        let upload = encoder.place().unwrap().take(Vec::new());
+        let refused = encoder.encode(upload).await;
+        assert!(matches!(refused, Err(Error::Invalid { .. })));
+    }
+
+    #[test]
+    fn so_many_files_may_be_on_their_way() {
+        let encoder = Encoder::default();
+        let mut uploads: Vec<_> = (0..8)
+            .map(|_| encoder.place().unwrap().take(Vec::new()))
+            .collect();
+        assert!(matches!(encoder.place(), Err(Error::Busy)));
+        uploads.pop();
+        assert!(encoder.place().is_ok());
+    }
+
+    #[test]
+    fn a_weighed_colour_comes_back() {
+        for alpha in 1..=u8::MAX {
+            assert_eq!(unweigh(weigh([255, 0, 255, alpha])), [255, 0, 255, alpha]);
+        }
+        assert_eq!(unweigh(weigh([9, 9, 9, 0])), [0; 4]);
+        assert_eq!(unweigh(weigh([7, 77, 177, 255])), [7, 77, 177, 255]);
+    }
+}

@@ -1,0 +1,268 @@
+//! Opening what somebody says is a picture, for a bounded price: a small file may say that it is a huge one.
+
+use std::io::Cursor;
+
+use image::{
+    ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
+    metadata::Orientation,
+};
+
+/// The most memory that opening one takes, in bytes: enough for 20 megapixels of a camera's JPEG. With the small picture
+/// that is made of it, it is less than 64 MB.
+const MEMORY: u64 = 60 << 20;
+
+/// What was sent is none that can be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPicture {
+    /// It is something else, or broken.
+    #[error("This cannot be read as a picture: send a PNG, JPEG, WebP or GIF file")]
+    Unreadable,
+    /// It would take too much memory.
+    #[error("This picture has too many pixels to be opened here: send a smaller copy of it")]
+    TooLarge,
+    /// It moves, in a way that takes too much memory.
+    #[error("This picture moves: send one that stands still")]
+    Moving,
+}
+
+impl From<ImageError> for InvalidPicture {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Limits(_) => Self::TooLarge,
+            ImageError::Decoding(_)
+            | ImageError::Encoding(_)
+            | ImageError::Parameter(_)
+            | ImageError::Unsupported(_)
+            | ImageError::IoError(_) => Self::Unreadable,
+        }
+    }
+}
+
+/// The picture as the file has it (of one that moves, the beginning), and how it is to be turned.
+pub(super) fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), InvalidPicture> {
+    let mut decoder = open(file)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    Ok((DynamicImage::from_decoder(decoder)?, orientation))
+}
+
+fn open(file: &[u8]) -> Result<impl ImageDecoder, InvalidPicture> {
+    let mut reader = ImageReader::new(Cursor::new(file))
+        .with_guessed_format()
+        .map_err(ImageError::IoError)?;
+    let format = reader.format().ok_or(InvalidPicture::Unreadable)?;
+    if format == ImageFormat::WebP {
+        check_webp(file)?;
+    }
+    reader.limits(limits(MEMORY));
+    let mut decoder = reader.into_decoder()?;
+    let (width, height) = decoder.dimensions();
+    let price = bytes_per_pixel(format, file, decoder.color_type());
+    let pixels = u64::from(width).saturating_mul(height.into());
+    match pixels.saturating_mul(price) {
+        0 => Err(InvalidPicture::Unreadable),
+        1..=MEMORY => {
+            decoder.set_limits(limits(MEMORY - decoder.total_bytes()))?;
+            Ok(decoder)
+        }
+        _ => Err(InvalidPicture::TooLarge),
+    }
+}
+
+fn limits(memory: u64) -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(memory);
+    limits
+}
+
+/// What the decoders take at most for each pixel, as their sources have it (image 0.25, zune-jpeg 0.5, image-webp 0.2):
+/// not all of them keep to limits.
+fn bytes_per_pixel(format: ImageFormat, file: &[u8], color: ColorType) -> u64 {
+    let result = u64::from(color.bytes_per_pixel());
+    // What is transparent is made eight bits a channel, besides what it was.
+    let transparent = if color.has_alpha() && color != ColorType::Rgba8 {
+        4
+    } else {
+        0
+    };
+    let working = match format {
+        // Nothing is shown before all is read: two bytes for each of up to four channels.
+        ImageFormat::Jpeg if !is_sequential(file) => 8,
+        // Transparency is a picture of its own.
+        ImageFormat::WebP if color.has_alpha() => 8,
+        // A frame that is smaller than the picture; or brightness and colours, before they are put together.
+        ImageFormat::Gif | ImageFormat::WebP => 4,
+        _ => 0,
+    };
+    result + transparent + working
+}
+
+/// Whether a JPEG is shown while it is read: its only scan, or the first of some, has all of its channels
+/// (ITU T.81, B.2).
+fn is_sequential(file: &[u8]) -> bool {
+    let mut channels = None;
+    let mut rest = file.get(2..).unwrap_or_default();
+    while let [0xff, marker, after @ ..] = rest {
+        let length = match after {
+            [high, low, ..] => usize::from(u16::from_be_bytes([*high, *low])),
+            _ => return false,
+        };
+        match marker {
+            0xff => {
+                rest = &rest[1..];
+                continue;
+            }
+            // Baseline, and extended sequential: the sixth byte after the length is how many channels there are.
+            0xc0 | 0xc1 => channels = after.get(7),
+            // Tables, which have the numbers between.
+            0xc4 | 0xc8 | 0xcc => {}
+            0xc2..=0xcf => return false,
+            // The scan begins with how many channels it has.
+            0xda => return channels.is_some() && after.get(2) == channels,
+            _ => {}
+        }
+        rest = after.get(length..).unwrap_or_default();
+    }
+    false
+}
+
+/// Refuses what the decoder opens before it looks at the size: a frame in a container that says that it is smaller
+/// (<https://developers.google.com/speed/webp/docs/riff_container>).
+fn check_webp(file: &[u8]) -> Result<(), InvalidPicture> {
+    const ANIMATION: u8 = 2;
+    let Some((b"VP8X", header, mut rest)) = file.get(12..).and_then(chunk) else {
+        return Ok(());
+    };
+    let &[flags, _, _, _, w0, w1, w2, h0, h1, h2, ..] = header else {
+        return Err(InvalidPicture::Unreadable);
+    };
+    if flags & ANIMATION != 0 {
+        return Err(InvalidPicture::Moving);
+    }
+    let canvas = [[w0, w1, w2, 0], [h0, h1, h2, 0]].map(|size| u32::from_le_bytes(size) + 1);
+    while let Some((kind, content, after)) = chunk(rest) {
+        if kind == b"VP8 " {
+            // RFC 6386, 9.1: a tag of three bytes, three that are always the same, and fourteen bits for each side.
+            let &[_, _, _, _, _, _, w0, w1, h0, h1, ..] = content else {
+                return Err(InvalidPicture::Unreadable);
+            };
+            let frame =
+                [[w0, w1], [h0, h1]].map(|size| u32::from(u16::from_le_bytes(size)) & 0x3fff);
+            if frame != canvas {
+                return Err(InvalidPicture::Unreadable);
+            }
+        }
+        rest = after;
+    }
+    Ok(())
+}
+
+/// The kind and the content of the first chunk, and what comes after it.
+fn chunk(rest: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
+    let (kind, rest) = rest.split_first_chunk()?;
+    let (size, rest) = rest.split_first_chunk()?;
+    let size = usize::try_from(u32::from_le_bytes(*size)).ok()?;
+    // The last one may say that there is more of it than there is.
+    let (content, _) = rest.split_at(size.min(rest.len()));
+    Some((
+        kind,
+        content,
+        rest.get(size.next_multiple_of(2)..).unwrap_or_default(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{RgbImage, RgbaImage};
+
+    use super::*;
+
+    /// A file whose content is that of a small picture.
+    fn jpeg(sides: u16, frame: u8, channels_of_scan: u8) -> Vec<u8> {
+        let mut file = Cursor::new(Vec::new());
+        let small = RgbImage::new(16, 16);
+        small.write_to(&mut file, ImageFormat::Jpeg).unwrap();
+        let mut file = file.into_inner();
+        let place = |file: &[u8], marker| {
+            let found = file.windows(2).position(|bytes| bytes == [0xff, marker]);
+            found.unwrap()
+        };
+        let at = place(&file, 0xc0);
+        file[at + 1] = frame;
+        file[at + 5..at + 7].copy_from_slice(&sides.to_be_bytes());
+        file[at + 7..at + 9].copy_from_slice(&sides.to_be_bytes());
+        let at = place(&file, 0xda);
+        let length = 6 + 2 * channels_of_scan;
+        file[at + 3..at + 5].copy_from_slice(&[length, channels_of_scan]);
+        file.drain(at + 5 + 2 * usize::from(channels_of_scan)..at + 11);
+        file
+    }
+
+    /// A lossy frame of these sides, in a container that says that it is one pixel.
+    fn hidden_frame(sides: u16) -> Vec<u8> {
+        let mut frame = b"VP8 \x0a\0\0\0\x10\0\0\x9d\x01\x2a".to_vec();
+        frame.extend(sides.to_le_bytes());
+        frame.extend(sides.to_le_bytes());
+        [
+            b"RIFF\x2a\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0".as_slice(),
+            &frame,
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn the_photos_of_cameras_are_not_too_large() {
+        for (sides, frame) in [(4_570, 0xc0), (4_570, 0xc1), (2_300, 0xc2)] {
+            assert!(open(&jpeg(sides, frame, 3)).is_ok(), "{sides}");
+        }
+        assert!(decode(&jpeg(16, 0xc0, 3)).is_ok());
+    }
+
+    #[test]
+    fn what_takes_more_memory_than_there_is_for_it_is_not_opened() {
+        for (file, why) in [
+            (jpeg(4_600, 0xc0, 3), "baseline"),
+            (jpeg(65_500, 0xc0, 3), "baseline, as large as can be"),
+            (jpeg(2_400, 0xc2, 3), "progressive"),
+            (jpeg(2_400, 0xc0, 1), "each channel by itself"),
+        ] {
+            assert_eq!(open(&file).err(), Some(InvalidPicture::TooLarge), "{why}");
+        }
+    }
+
+    #[test]
+    fn a_frame_is_no_larger_than_its_container_says() {
+        let one_pixel = hidden_frame(1);
+        assert_eq!(check_webp(&one_pixel), Ok(()));
+        assert_eq!(
+            check_webp(&hidden_frame(16_383)),
+            Err(InvalidPicture::Unreadable)
+        );
+        let mut moving = one_pixel;
+        moving[20] = 2;
+        assert_eq!(check_webp(&moving), Err(InvalidPicture::Moving));
+        for length in 0..moving.len() {
+            // Whatever it is, it ends.
+            let _ = decode(&hidden_frame(16_383)[..length]);
+        }
+    }
+
+    #[test]
+    fn a_file_of_each_kind_is_opened() {
+        for format in [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::WebP,
+            ImageFormat::Gif,
+        ] {
+            let mut file = Cursor::new(Vec::new());
+            let image = DynamicImage::ImageRgba8(RgbaImage::new(3, 2));
+            let image = match format {
+                ImageFormat::Jpeg => image.into_rgb8().into(),
+                _ => image,
+            };
+            image.write_to(&mut file, format).unwrap();
+            let (opened, _) = decode(file.get_ref()).unwrap();
+            assert_eq!((opened.width(), opened.height()), (3, 2), "{format:?}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Pictures: one's own, and everybody's to look at.
+
+use rocket::{
+    Data, Request, Responder, State,
+    data::{self, FromData},
+    delete, get,
+    http::{ContentType, Header},
+    put,
+    serde::json::Json,
+};
+use rocket_db_pools::Connection;
+
+use crate::{
+    db::Db,
+    error::{Error, Result, fail},
+    pictures::{self, Encoder, MAX_FILE, MediaType, Upload},
+    profiles,
+    routes::guards::limited,
+    sessions::Session,
+    users::User,
+    writer::Writer,
+};
+
+const NOT_FOUND: Error = Error::NotFound("There is no such picture here");
+const WRONG_TYPE: Error = Error::UnsupportedMediaType(
+    "Send a picture: the file itself, as image/png, image/jpeg, image/webp or image/gif",
+);
+
+#[rocket::async_trait]
+impl<'r> FromData<'r> for Upload {
+    type Error = Error;
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> data::Outcome<'r, Self> {
+        match receive(request, data).await {
+            Ok(upload) => data::Outcome::Success(upload),
+            Err(error) => fail(request, error),
+        }
+    }
+}
+
+async fn receive(request: &Request<'_>, data: Data<'_>) -> Result<Upload> {
+    let types = [
+        ContentType::PNG,
+        ContentType::JPEG,
+        ContentType::WEBP,
+        ContentType::GIF,
+    ];
+    if !request
+        .content_type()
+        .is_some_and(|sent| types.contains(sent))
+    {
+        return Err(WRONG_TYPE);
+    }
+    let encoder = request
+        .rocket()
+        .state::<Encoder>()
+        .expect("the encoder is managed");
+    let place = encoder.place()?;
+    Ok(place.take(limited(request, data, MAX_FILE).await?))
+}
+
+#[put("/account/picture", data = "<upload>")]
+pub async fn change(
+    session: Session,
+    upload: Upload,
+    encoder: &State<Encoder>,
+    writer: &State<Writer>,
+) -> Result<Json<User>> {
+    let (user, picture) = (session.user.id, encoder.encode(upload).await?);
+    let changed = writer
+        .run(move |tx| {
+            Box::pin(async move { profiles::set_picture(tx, user, Some(&picture)).await })
+        })
+        .await?;
+    Ok(Json(changed))
+}
+
+#[delete("/account/picture")]
+pub async fn remove(session: Session, writer: &State<Writer>) -> Result<Json<User>> {
+    let user = session.user.id;
+    let changed = writer
+        .run(move |tx| Box::pin(async move { profiles::set_picture(tx, user, None).await }))
+        .await?;
+    Ok(Json(changed))
+}
+
+/// A picture never changes: another one has another name.
+#[derive(Responder)]
+pub struct PictureFile {
+    content: Vec<u8>,
+    content_type: ContentType,
+    cache_control: Header<'static>,
+}
+
+#[get("/pictures/<hash>")]
+pub async fn find(
+    hash: &str,
+    session: Result<Session>,
+    mut db: Connection<Db>,
+) -> Result<PictureFile> {
+    let kept = pictures::find(&mut db, hash).await?;
+    if !kept.as_ref().is_some_and(|kept| kept.is_servers) {
+        session?;
+    }
+    let kept = kept.ok_or(NOT_FOUND)?;
+    Ok(PictureFile {
+        content: kept.content,
+        content_type: match kept.media_type {
+            MediaType::Jpeg => ContentType::JPEG,
+            MediaType::Png => ContentType::PNG,
+        },
+        cache_control: Header::new("Cache-Control", "private, max-age=31536000, immutable"),
+    })
+}

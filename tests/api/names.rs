@@ -1,0 +1,171 @@
+//! What people are called: each as nobody else is, nor looks.
+
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{Actor, PASSWORD},
+    answer::Answer,
+    test_server::TestServer,
+};
+
+fn call(actor: &Actor, display_name: impl Into<Value>) -> Answer {
+    actor.patch(
+        "/api/account",
+        json!({ "displayName": display_name.into() }),
+    )
+}
+
+#[test]
+fn one_is_called_what_one_likes_until_one_takes_it_away() {
+    let server = TestServer::start();
+    let jane = server.log_in("jane");
+    let named = call(&jane, "  Jane \u{3000} Doe 🦊 ").json(200);
+    assert_eq!(named["displayName"], json!("Jane Doe 🦊"));
+    assert_eq!(named["username"], json!("jane"));
+    let unchanged = jane.patch("/api/account", json!({ "status": "out  for\u{a0}tea ½" }));
+    let unchanged = unchanged.json(200);
+    assert_eq!(unchanged["displayName"], json!("Jane Doe 🦊"));
+    assert_eq!(unchanged["status"], json!("out for tea ½"));
+    for nothing in [json!(""), json!("  "), json!(null)] {
+        call(&jane, "Jane Doe").json(200);
+        assert_eq!(call(&jane, nothing).json(200)["displayName"], json!(null));
+    }
+    assert_eq!(
+        jane.snapshot()["authUser"]["status"],
+        json!("out for tea ½")
+    );
+}
+
+#[test]
+fn what_is_no_display_name_is_refused_with_its_rule() {
+    let server = TestServer::start();
+    let jane = server.log_in("jane");
+    for (name, rule) in [
+        ("x".repeat(61).as_str(), "1 to 60 characters"),
+        ("Jane\nDoe", "one line"),
+        ("Jane\u{0}", "without control characters"),
+        ("\u{202e}enaJ", "without control characters"),
+        ("Jane\u{200b}Doe", "invisible"),
+        ("\u{3164}", "invisible"),
+        ("\u{200d}", "can be seen"),
+        ("\u{2800}", "can be seen"),
+    ] {
+        let message = call(&jane, name).invalid("displayName");
+        assert!(
+            message.starts_with("A display name ") && message.contains(rule),
+            "{name:?}: {message}"
+        );
+    }
+    for (status, rule) in [
+        ("x".repeat(101).as_str(), "1 to 100 characters"),
+        ("a\u{2066}b", "without control characters"),
+    ] {
+        let change = json!({ "status": status });
+        let message = jane.patch("/api/account", change).invalid("status");
+        assert!(message.starts_with("A status ") && message.contains(rule));
+    }
+    assert_eq!(jane.snapshot()["authUser"]["displayName"], json!(null));
+}
+
+#[test]
+fn nobody_joins_by_a_name_that_looks_like_another() {
+    let server = TestServer::configured(|_| {});
+    let owner = server.owner();
+    server.anonymous().join(&owner.invite(1), "paypal");
+    let invite = owner.invite(3);
+    for alike in [
+        "PayPal",
+        "pаypаl",
+        "раураl",
+        "PayPaI",
+        "paypa1",
+        "ｐａｙｐａｌ",
+    ] {
+        let refused = server.anonymous().try_join(&invite, alike, PASSWORD);
+        assert!(refused.error(409).contains("looks like it"), "{alike}");
+    }
+    server.anonymous().join(&invite, "paypals");
+    let hidden = server
+        .anonymous()
+        .try_join(&invite, "pay\u{3164}", PASSWORD);
+    hidden.invalid("username");
+}
+
+#[test]
+fn nobody_is_called_what_somebody_else_is() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    call(&jane, "Paul Smith").json(200);
+    // Jane's names, and what looks like them: in another case, in Greek, in Cyrillic, and with what is not seen.
+    for taken in [
+        "jane",
+        "JANE",
+        "Jаne",
+        "ja\u{200c}ne",
+        "paul SMITH",
+        "PauI Smith",
+        "Раul Smith",
+    ] {
+        let refused = call(&john, taken).error(409);
+        assert!(refused.contains("looks like it"), "{taken}: {refused}");
+    }
+    assert_eq!(john.snapshot()["authUser"]["displayName"], json!(null));
+    call(&john, "Paula Smith").json(200);
+}
+
+#[test]
+fn nobody_joins_by_the_display_name_of_another() {
+    let server = TestServer::configured(|_| {});
+    let owner = server.owner();
+    call(&owner, "Boss").json(200);
+    let invite = owner.invite(1);
+    let newcomer = server.anonymous();
+    newcomer.try_join(&invite, "b0ss", PASSWORD).error(409);
+    call(&owner, "Chief").json(200);
+    newcomer.join(&invite, "b0ss");
+}
+
+#[test]
+fn ones_own_names_may_be_alike() {
+    let server = TestServer::start();
+    let jane = server.log_in("jane");
+    for alike in ["Jane", "JANE", "jane", "Jаne"] {
+        assert_eq!(call(&jane, alike).json(200)["displayName"], json!(alike));
+    }
+}
+
+#[test]
+fn a_name_that_one_lets_go_of_is_free_and_ones_username_never_is() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    for free in [json!("somebody"), json!(null)] {
+        call(&jane, "Jane").json(200);
+        call(&jane, "Boss").json(200);
+        call(&john, "B0ss").error(409);
+        call(&jane, free).json(200);
+        call(&john, "B0ss").json(200);
+        call(&john, "Jane").error(409);
+        call(&john, "John").json(200);
+    }
+    // What was refused let go of nothing.
+    call(&jane, "Boss").json(200);
+    call(&jane, "john").error(409);
+    call(&john, "boss").error(409);
+}
+
+#[test]
+fn names_that_are_older_than_the_rule_are_taken_and_the_oldest_has_it() {
+    let mut server = TestServer::start();
+    server.sql(
+        "insert into users (username, username_key, created_at)
+         values ('paypal', 'paypal', 1), ('pаypal', 'pаypal', 2), ('Bob', 'bob', 3)",
+    );
+    server.stop();
+    server.run();
+    let [first, second] = ["paypal", "pаypal"].map(|name| server.log_in(name));
+    call(&server.log_in("john"), "Paypal").error(409);
+    call(&server.log_in("john"), "b0b").error(409);
+    call(&first, "PAYPAL").json(200);
+    call(&second, "PAYPAL").error(409);
+    call(&second, "Somebody").json(200);
+}

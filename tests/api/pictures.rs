@@ -1,0 +1,240 @@
+//! What people look like.
+
+use image::ImageFormat;
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{Actor, text},
+    picture_files::{
+        BLUE, GREEN, RED, file, gif_bomb, half_seen, is, jpeg_with_metadata, picture, png,
+        png_bomb, png_with_text, red_over_blue, stripes,
+    },
+    test_server::TestServer,
+    wire::Wire,
+};
+
+const MINE: &str = "/api/account/picture";
+
+/// Puts a picture there, and returns where it is.
+#[track_caller]
+fn show(actor: &Actor, file: &[u8]) -> String {
+    let user = actor.put(MINE, "image/png", file).json(200);
+    text(&user["avatarURL"]).to_owned()
+}
+
+#[test]
+fn a_picture_is_the_middle_of_what_was_sent() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let wide = file(&stripes(900, 300, [RED, GREEN, BLUE]), ImageFormat::Png);
+    let shown = picture(&john.get(&show(&john, &wide)));
+    assert_eq!((shown.width(), shown.height()), (300, 300));
+    assert!(is(&shown, 5, 150, GREEN) && is(&shown, 295, 150, GREEN));
+    let high = file(&red_over_blue(100, 700), ImageFormat::WebP);
+    let user = john.put(MINE, "image/webp", &high).json(200);
+    let shown = picture(&john.get(text(&user["avatarURL"])));
+    assert_eq!((shown.width(), shown.height()), (100, 100));
+    assert!(is(&shown, 50, 5, RED) && is(&shown, 50, 95, BLUE));
+}
+
+#[test]
+fn a_picture_is_as_small_as_it_is_shown() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    for (width, height) in [(1100, 1040), (700, 600), (513, 513)] {
+        let large = file(&red_over_blue(width, height), ImageFormat::Jpeg);
+        let user = john.put(MINE, "image/jpeg", &large).json(200);
+        let shown = picture(&john.get(text(&user["avatarURL"])));
+        assert_eq!((shown.width(), shown.height()), (512, 512));
+        assert!(is(&shown, 256, 5, RED) && is(&shown, 256, 506, BLUE));
+    }
+}
+
+#[test]
+fn what_can_be_looked_through_stays_so_and_has_no_dark_edge() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    for (sides, format) in [
+        (64, ImageFormat::Png),
+        (64, ImageFormat::Gif),
+        (1100, ImageFormat::Png),
+    ] {
+        let sent = file(&half_seen(sides), format);
+        let user = john.put(MINE, format.to_mime_type(), &sent).json(200);
+        let answer = john.get(text(&user["avatarURL"]));
+        assert_eq!(answer.header("Content-Type"), Some("image/png"));
+        let shown = picture(&answer).into_rgba8();
+        assert!(shown.pixels().any(|pixel| pixel[3] < 255));
+        let mut seen = shown.pixels().filter(|pixel| pixel[3] > 0);
+        assert!(seen.all(|pixel| pixel[0] == 255), "{sides}");
+    }
+}
+
+#[test]
+fn nothing_is_in_a_picture_but_what_is_seen() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let secret = "48.8584 N, 2.2945 E";
+    let holds = |bytes: &[u8]| memchr::memmem::find(bytes, secret.as_bytes()).is_some();
+    for (media_type, sent) in [
+        (
+            "image/jpeg",
+            jpeg_with_metadata(&red_over_blue(60, 60), 1, secret),
+        ),
+        ("image/png", png_with_text(secret)),
+    ] {
+        assert!(holds(&sent));
+        let user = john.put(MINE, media_type, &sent).json(200);
+        let answer = john.get(text(&user["avatarURL"]));
+        picture(&answer);
+        assert!(!holds(&answer.body) && memchr::memmem::find(&answer.body, b"Exif").is_none());
+    }
+    assert!(!holds(&server.bytes_on_disk()));
+}
+
+#[test]
+fn a_photo_is_shown_the_way_its_camera_was_held() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    // Where red is, which is above in the file (CIPA DC-008, 4.6.5, tag 274).
+    for (orientation, (x, y)) in [(1, (30, 5)), (3, (30, 55)), (6, (55, 30)), (8, (5, 30))] {
+        let photo = jpeg_with_metadata(&red_over_blue(60, 60), orientation, "");
+        let user = john.put(MINE, "image/jpeg", &photo).json(200);
+        let shown = picture(&john.get(text(&user["avatarURL"])));
+        assert!(is(&shown, x, y, RED), "{orientation}");
+        assert!(is(&shown, 60 - x, 60 - y, BLUE), "{orientation}");
+    }
+}
+
+#[test]
+fn what_is_no_picture_or_far_too_large_a_one_is_refused() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let whole = png(RED);
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+    for (file, rule) in [
+        (b"".as_slice(), "cannot be read"),
+        (b"hello", "cannot be read"),
+        (
+            b"<!doctype html><script>alert(1)</script>",
+            "cannot be read",
+        ),
+        (svg, "cannot be read"),
+        (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0", "cannot be read"),
+        (&whole[..whole.len() / 2], "cannot be read"),
+        (b"GIF89a\0\0\0\0\0\0\0;", "cannot be read"),
+        (&png_bomb(), "too many pixels"),
+        (&gif_bomb(), "too many pixels"),
+    ] {
+        let message = john.put(MINE, "image/png", file).invalid("picture");
+        assert!(message.contains(rule), "{file:?}: {message}");
+    }
+    assert_eq!(john.snapshot()["authUser"]["avatarURL"], json!(null));
+}
+
+#[test]
+fn only_the_file_of_a_picture_is_taken() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    for media_type in [
+        "image/svg+xml",
+        "text/html",
+        "application/json",
+        "multipart/form-data; boundary=x",
+        "image/bmp",
+    ] {
+        let refused = john.put(MINE, media_type, &png(RED)).error(415);
+        assert!(refused.contains("image/png"), "{media_type}");
+    }
+}
+
+#[test]
+fn a_huge_file_is_refused_before_it_is_there() {
+    let server = TestServer::start();
+    let token = server.log_in("john").token.unwrap();
+    let head = format!(
+        "PUT {MINE} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: image/png\r\n"
+    );
+    let beginning = "x".repeat(1_000);
+    let announced = format!("{head}Content-Length: 8388609\r\n\r\n{beginning}");
+    Wire::ask(server.address(), announced).error(413);
+    let mut unannounced = Wire::open(server.address());
+    unannounced.write(format!(
+        "{head}Transfer-Encoding: chunked\r\n\r\n800001\r\n"
+    ));
+    unannounced.write(vec![0; 0x80_0001]);
+    // As much as the server may read, and a byte; it answers though the body has not ended.
+    unannounced.answer().error(413);
+}
+
+#[test]
+fn whoever_talks_with_somebody_is_told_of_their_new_picture() {
+    let server = TestServer::start();
+    let (john, jane, _) = server.john_and_jane();
+    let mut stream = jane.stream();
+    let place = show(&john, &png(RED));
+    let (hash, path) = (place.rsplit('/').next().unwrap(), "/api/pictures/");
+    assert!(place.starts_with(path) && hash.len() == 64);
+    let told = stream.event();
+    assert_eq!(told.name, "user");
+    assert_eq!(told.data["avatarURL"], json!(place));
+    assert_eq!(john.snapshot()["authUser"]["avatarURL"], json!(place));
+    john.delete(MINE).json(200);
+    assert_eq!(stream.event().data["avatarURL"], json!(null));
+}
+
+#[test]
+fn whoever_is_signed_in_may_look_and_keep_it() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let place = show(&john, &png(RED));
+    let answer = jane.get(&place);
+    assert!(is(&picture(&answer), 4, 4, RED));
+    let kept = "private, max-age=31536000, immutable";
+    assert_eq!(answer.header("Cache-Control"), Some(kept));
+    assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"));
+    for unknown in [
+        "/api/pictures/x",
+        &place[..place.len() - 1],
+        &place.to_uppercase()[12..],
+    ] {
+        let unknown = format!("/api/pictures/{}", unknown.rsplit('/').next().unwrap());
+        let missing = jane.get(&unknown);
+        missing.error(404);
+        assert_eq!(missing.header("Cache-Control"), Some("no-store"));
+    }
+    server.anonymous().get(&place).error(401);
+    server.anonymous().get("/api/pictures/x").error(401);
+    jane.log_out();
+    jane.get(&place).error(401);
+}
+
+#[test]
+fn only_who_is_signed_in_has_a_picture() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    john.log_out();
+    for nobody in [server.anonymous(), john] {
+        nobody.put(MINE, "image/png", &png(RED)).error(401);
+        nobody.delete(MINE).error(401);
+    }
+}
+
+#[test]
+fn a_picture_that_nobody_has_any_more_is_gone() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let red = show(&john, &png(RED));
+    assert_eq!(show(&john, &png(RED)), red);
+    assert_eq!(show(&jane, &png(RED)), red);
+    let green = show(&john, &png(GREEN));
+    picture(&john.get(&red));
+    let nothing: Value = jane.delete(MINE).json(200);
+    assert_eq!(nothing["avatarURL"], json!(null));
+    john.get(&red).error(404);
+    jane.delete(MINE).json(200);
+    picture(&jane.get(&green));
+    john.delete(MINE).json(200);
+    jane.get(&green).error(404);
+}
