@@ -1,12 +1,18 @@
 //! The way back from GitHub.
 
-use rocket::{FromForm, Shutdown, State, get, http::CookieJar, response::Redirect};
+use rocket::{
+    FromForm, Request, Shutdown, get,
+    http::CookieJar,
+    outcome::try_outcome,
+    request::{self, FromRequest},
+    response::Redirect,
+};
 
 use super::{COOKIE, NOT_CONFIGURED, attempt_cookie};
 use crate::{
     account,
     config::Config,
-    error::Result,
+    error::{Error, Result, fail},
     github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
     ids::UserId,
     routes::guards::sign_in,
@@ -25,22 +31,10 @@ pub struct Callback<'r> {
 #[get("/oauth/github/callback?<callback..>")]
 pub async fn callback(
     callback: Callback<'_>,
-    github: &State<Option<Github>>,
-    session: Option<Session>,
-    writer: &State<Writer>,
-    config: &State<Config>,
-    device: Device,
+    arrival: Arrival<'_>,
     cookies: &CookieJar<'_>,
-    shutdown: Shutdown,
 ) -> Result<Redirect> {
-    let arrival = Arrival {
-        github: github.as_ref().ok_or(NOT_CONFIGURED)?,
-        writer,
-        config,
-        session,
-        device,
-        shutdown,
-    };
+    let config = arrival.config;
     let attempt = cookies
         .get(COOKIE)
         .and_then(|cookie| cookie.value().parse::<Attempt>().ok());
@@ -67,7 +61,7 @@ pub async fn callback(
 }
 
 /// A browser that comes back.
-struct Arrival<'r> {
+pub struct Arrival<'r> {
     github: &'r Github,
     writer: &'r Writer,
     config: &'r Config,
@@ -75,6 +69,28 @@ struct Arrival<'r> {
     session: Option<Session>,
     device: Device,
     shutdown: Shutdown,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Arrival<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let rocket = request.rocket();
+        let github = rocket.state::<Option<Github>>().and_then(Option::as_ref);
+        let Some(github) = github else {
+            return fail(request, NOT_CONFIGURED);
+        };
+        let device = try_outcome!(Device::from_request(request).await);
+        request::Outcome::Success(Self {
+            github,
+            writer: rocket.state().expect("the writer is managed"),
+            config: rocket.state().expect("the config is managed"),
+            session: Session::from_request(request).await.succeeded(),
+            device,
+            shutdown: rocket.shutdown(),
+        })
+    }
 }
 
 /// The first session of whoever signs in, or why it led nowhere.
