@@ -1,10 +1,11 @@
-//! Somebody's own account: how they sign in.
+//! Somebody's own account: how they sign in, with a password, with GitHub or with both.
 
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     error::{Error, Result},
+    github::{GithubError, Identity},
     ids::UserId,
     passwords::PasswordKept,
     sessions::{self, Session},
@@ -65,4 +66,51 @@ pub async fn change_password(
     }
     users::set_password(tx.connection(), user, password).await?;
     sessions::end_all(tx, user, Some(session.id)).await
+}
+
+/// Joins somebody's GitHub identity to their account; one that was joined before gives way to it.
+///
+/// # Errors
+/// In the inner result: their session has ended meanwhile, or another account has the identity.
+pub async fn link_github(
+    tx: &mut Tx,
+    session: &Session,
+    identity: &Identity,
+) -> Result<Result<(), GithubError>> {
+    let user = session.user.id;
+    if !sessions::is_live(tx.connection(), session.id).await? {
+        return Ok(Err(GithubError::State));
+    }
+    let linked = users::by_github(tx.connection(), identity.id).await?;
+    if linked.is_some_and(|linked| linked != user) {
+        return Ok(Err(GithubError::Taken(identity.login.clone())));
+    }
+    sqlx::query("update users set github_id = ?, github_login = ? where id = ?")
+        .bind(identity.id)
+        .bind(&identity.login)
+        .bind(user)
+        .execute(tx.connection())
+        .await?;
+    Ok(Ok(()))
+}
+
+/// Parts somebody's GitHub identity from their account, and its picture with it.
+///
+/// # Errors
+/// 409 while no password is set, as nothing else would let them in.
+pub async fn part_github(tx: &mut Tx, user: UserId) -> Result<()> {
+    let parted = sqlx::query(
+        "update users
+         set github_id = null, github_login = null, avatar_url = null
+         where id = ? and password_hash is not null",
+    )
+    .bind(user)
+    .execute(tx.connection())
+    .await?;
+    if parted.rows_affected() == 0 {
+        return Err(Error::Conflict(
+            "Only GitHub lets you in: choose a password first",
+        ));
+    }
+    tx.append_user(user).await
 }

@@ -19,7 +19,7 @@ use crate::{
     roles::Role,
     routes::{
         Demo, DeviceClaim, Draft, InviteLink, Joining, Login, NewInvite, OneTimeLink, ServerInfo,
-        SessionToken,
+        SessionToken, WayToGithub,
     },
     sessions::SessionView,
     snapshot::Snapshot,
@@ -57,6 +57,7 @@ fn declarations() -> String {
         declare::<DeviceLink>(&config),
         declare::<DeviceClaim>(&config),
         declare::<Account>(&config),
+        declare::<WayToGithub>(&config),
         declare::<SessionView>(&config),
         declare::<NoticeKind>(&config),
         declare::<Notice>(&config),

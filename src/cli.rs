@@ -191,6 +191,17 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allow_github_user: Vec<String>,
 
+    /// A GitHub organization whose members may come in with GitHub; may be given more than once
+    #[arg(
+        long,
+        env = "CHINWAG_ALLOW_GITHUB_ORG",
+        value_name = "NAME",
+        global = true,
+        value_delimiter = ','
+    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allow_github_org: Vec<String>,
+
     /// A GitHub Enterprise Server to use in GitHub's place
     #[arg(long, env = "CHINWAG_GITHUB_URL", value_name = "URL", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]

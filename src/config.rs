@@ -55,6 +55,9 @@ pub struct Config {
     /// Who may come in with GitHub, by their names there.
     #[serde(default)]
     allow_github_user: Vec<String>,
+    /// Organizations whose members may come in with GitHub.
+    #[serde(default)]
+    allow_github_org: Vec<String>,
     github_client_id: Option<String>,
     github_client_secret: Option<String>,
     github_client_secret_file: Option<PathBuf>,
@@ -74,6 +77,8 @@ pub struct GithubApp {
     pub client_secret: String,
     /// GitHub itself, or a GitHub Enterprise Server.
     pub url: Url,
+    /// Organizations whose members may come in.
+    pub organizations: Vec<String>,
 }
 
 /// A setting that cannot be used.
@@ -226,6 +231,7 @@ impl Config {
                 client_id,
                 client_secret,
                 url: self.github_url.clone(),
+                organizations: self.allow_github_org.clone(),
             })),
             (Some(_), None) | (None, Some(_)) => Err(ConfigError::GithubIncomplete),
         }

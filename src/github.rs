@@ -1,26 +1,34 @@
 //! Sign-in with GitHub: the authorization code flow of OAuth 2.0 (RFC 6749, 4.1) with PKCE (RFC 7636).
 
-use std::{fmt, str::FromStr, time::Duration};
+mod api;
+mod attempt;
+mod sign_in;
+
+pub use self::{
+    api::Visitor,
+    attempt::{Attempt, Purpose},
+    sign_in::{Door, sign_in},
+};
+
+use std::sync::Arc;
 
 use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, TokenResponse,
-    TokenUrl,
+    AuthUrl, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenUrl,
     basic::BasicClient,
     url::{ParseError, Url},
 };
-use serde::Deserialize;
 use tokio::task::spawn_blocking;
-use ureq::Agent;
 
+use self::api::Api;
 use crate::{
     config::{GithubApp, Origin},
     names::Username,
 };
 
-/// How long GitHub may take for one answer. A sign-in needs two, and its connection is cut if both take more than 11 s
-/// (`connections`).
-const TIMEOUT: Duration = Duration::from_secs(5);
+/// What lets an app ask in which organizations somebody is
+/// (<https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps>).
+const ORGANIZATIONS: &str = "read:org";
 /// GitHub's name for a user whose own name cannot be used here.
 const FALLBACK_NAME: &str = "github-user";
 
@@ -29,14 +37,8 @@ type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointN
 /// The OAuth app, ready to send people to GitHub and to learn who they are.
 pub struct Github {
     client: Client,
-    user_url: Url,
-    agent: Agent,
-}
-
-/// One person's way to GitHub and back: what the browser that left must still have when it returns.
-pub struct Attempt {
-    state: CsrfToken,
-    verifier: PkceCodeVerifier,
+    api: Api,
+    organizations: Arc<[String]>,
 }
 
 /// Who somebody is at GitHub.
@@ -52,21 +54,30 @@ pub struct Identity {
     pub avatar_url: Option<String>,
 }
 
-/// Why somebody came back without being signed in.
+/// Why somebody came back for nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum GithubError {
     /// They said no.
     #[error("GitHub says that it was refused: {0}")]
     Denied(String),
-    /// The answer does not belong to a question that this browser asked.
+    /// The answer does not belong to a question that this browser asked, or that who is signed in there asked.
     #[error("the answer was not asked for by this browser, or too long ago")]
     State,
     /// They may not come in.
-    #[error("{0} is not among those whom --allow-github-user names")]
+    #[error("{0} has no invite, and is not let in by --allow-github-user or --allow-github-org")]
     Uninvited(String),
     /// GitHub did not answer, or not as documented.
     #[error("GitHub did not answer as expected: {0}")]
     Unavailable(String),
+    /// Another account has the identity.
+    #[error("{0} is joined to another account")]
+    Taken(String),
+    /// They may not come in any more.
+    #[error("the account of {0} is deactivated")]
+    Deactivated(String),
+    /// The invite lets nobody in any more.
+    #[error("the invite lets nobody in any more")]
+    InviteUsed,
 }
 
 impl GithubError {
@@ -78,6 +89,9 @@ impl GithubError {
             Self::State => "github_state",
             Self::Uninvited(_) => "github_uninvited",
             Self::Unavailable(_) => "github_unavailable",
+            Self::Taken(_) => "github_taken",
+            Self::Deactivated(_) => "github_deactivated",
+            Self::InviteUsed => "invite_used",
         }
     }
 }
@@ -98,29 +112,30 @@ impl Github {
                 app.url.join("/login/oauth/access_token")?,
             ))
             .set_redirect_uri(RedirectUrl::from_url(origin.at(Self::CALLBACK)));
-        // A token must not follow a redirect to somebody else.
-        let agent = Agent::config_builder()
-            .max_redirects(0)
-            .timeout_global(Some(TIMEOUT))
-            .build()
-            .into();
         Ok(Self {
             client,
-            user_url: user_url(&app.url)?,
-            agent,
+            api: Api::of(&app.url)?,
+            organizations: app.organizations.clone().into(),
         })
     }
 
     /// Where to send a browser, and what it must bring back.
     #[must_use]
-    pub fn authorize(&self) -> (Url, Attempt) {
+    pub fn authorize(&self, purpose: Purpose) -> (Url, Attempt) {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let asks_organizations = purpose == Purpose::SignIn && !self.organizations.is_empty();
         let (url, state) = self
             .client
             .authorize_url(CsrfToken::new_random)
+            .add_scopes(asks_organizations.then(|| Scope::new(ORGANIZATIONS.to_owned())))
             .set_pkce_challenge(challenge)
             .url();
-        (url, Attempt { state, verifier })
+        let attempt = Attempt {
+            state,
+            verifier,
+            purpose,
+        };
+        (url, attempt)
     }
 
     /// Learns who came back.
@@ -128,108 +143,35 @@ impl Github {
         &self,
         code: String,
         verifier: PkceCodeVerifier,
-    ) -> Result<Identity, GithubError> {
-        let (client, user_url, agent) = (
-            self.client.clone(),
-            self.user_url.clone(),
-            self.agent.clone(),
-        );
-        let unavailable =
-            |error: tokio::task::JoinError| GithubError::Unavailable(error.to_string());
-        spawn_blocking(move || identify(&client, &user_url, &agent, code, verifier))
-            .await
-            .map_err(unavailable)?
+    ) -> Result<Visitor, GithubError> {
+        let (api, client) = (self.api.clone(), self.client.clone());
+        blocking(move || api.identify(&client, code, verifier)).await
+    }
+
+    /// Whether somebody is a member of an organization whose members may come in.
+    pub async fn is_member(&self, visitor: Visitor) -> Result<bool, GithubError> {
+        let (api, organizations) = (self.api.clone(), self.organizations.clone());
+        blocking(move || {
+            for organization in &*organizations {
+                if api.is_member(&visitor, organization)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+        .await
     }
 }
 
-/// GitHub's API has a host of its own; that of a GitHub Enterprise Server lies below `/api/v3`.
-fn user_url(github: &Url) -> Result<Url, ParseError> {
-    match github.host_str() {
-        Some("github.com") => "https://api.github.com/user".parse(),
-        _ => github.join("/api/v3/user"),
-    }
-}
-
-fn identify(
-    client: &Client,
-    user_url: &Url,
-    agent: &Agent,
-    code: String,
-    verifier: PkceCodeVerifier,
-) -> Result<Identity, GithubError> {
-    let send = |request: HttpRequest| send(agent, request);
-    let token = client
-        .exchange_code(AuthorizationCode::new(code))
-        .set_pkce_verifier(verifier)
-        .request(&send)
-        .map_err(|error| GithubError::Unavailable(error.to_string()))?;
-    let account: Account = agent
-        .get(user_url.as_str())
-        .header("Accept", "application/vnd.github+json")
-        .header(
-            "Authorization",
-            format!("Bearer {}", token.access_token().secret()),
-        )
-        .header("User-Agent", "chinwag")
-        .call()
-        .and_then(|mut response| response.body_mut().read_json())
-        .map_err(|error| GithubError::Unavailable(error.to_string()))?;
-    Ok(Identity {
-        id: account.id,
-        username: username(&account.login),
-        login: account.login,
-        avatar_url: account.avatar_url,
-    })
-}
-
-fn send(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, ureq::Error> {
-    let (parts, mut body) = agent.run(request)?.into_parts();
-    Ok(HttpResponse::from_parts(parts, body.read_to_vec()?))
+async fn blocking<T: Send + 'static>(
+    ask: impl FnOnce() -> Result<T, GithubError> + Send + 'static,
+) -> Result<T, GithubError> {
+    let unavailable = |error: tokio::task::JoinError| GithubError::Unavailable(error.to_string());
+    spawn_blocking(ask).await.map_err(unavailable)?
 }
 
 fn username(login: &str) -> Username {
     login
         .parse()
         .unwrap_or_else(|_| FALLBACK_NAME.parse().expect("the fallback is a name"))
-}
-
-/// What `GET /user` says (<https://docs.github.com/en/rest/users/users#get-the-authenticated-user>).
-#[derive(Deserialize)]
-struct Account {
-    id: i64,
-    login: String,
-    avatar_url: Option<String>,
-}
-
-impl Attempt {
-    /// The proof for the code, if the state that came back is the one that was sent.
-    ///
-    /// # Errors
-    /// [`GithubError::State`] when it is not.
-    pub fn verify(self, state: &str) -> Result<PkceCodeVerifier, GithubError> {
-        if self.state.secret() == state {
-            Ok(self.verifier)
-        } else {
-            Err(GithubError::State)
-        }
-    }
-}
-
-/// As the cookie keeps it: both parts are base64url, which has no dot.
-impl fmt::Display for Attempt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.state.secret(), self.verifier.secret())
-    }
-}
-
-impl FromStr for Attempt {
-    type Err = GithubError;
-
-    fn from_str(text: &str) -> Result<Self, GithubError> {
-        let (state, verifier) = text.split_once('.').ok_or(GithubError::State)?;
-        Ok(Self {
-            state: CsrfToken::new(state.to_owned()),
-            verifier: PkceCodeVerifier::new(verifier.to_owned()),
-        })
-    }
 }

@@ -246,24 +246,17 @@ pub async fn join(
     password: &PasswordKept,
     device: &Device,
 ) -> Result<Joined> {
-    let (role, invited_by) = spend(tx, token).await?;
+    let place = spend(tx, token).await?;
     let new = NewUser {
         username,
-        role,
+        role: place.role,
         password: Some(password),
         github: None,
     };
     let user = users::join(tx.connection(), &new).await?;
-    audit::record(
-        tx.connection(),
-        Some(user.id),
-        Action::Joined,
-        invited_by,
-        None,
-    )
-    .await?;
+    record_joined(tx, user.id, place).await?;
     let session = sessions::create(tx, user.id, device).await?;
-    let talk_to = talk_to(tx.connection(), user.id, invited_by).await?;
+    let talk_to = talk_to(tx.connection(), user.id, place.invited_by).await?;
     Ok(Joined {
         user,
         session,
@@ -271,7 +264,20 @@ pub async fn join(
     })
 }
 
-async fn spend(tx: &mut Tx, token: &Token) -> Result<(Role, Option<UserId>)> {
+/// What becomes of somebody who joins.
+#[derive(Debug, Clone, Copy, FromRow)]
+pub struct Place {
+    /// What they may do.
+    pub role: Role,
+    /// Who invited them; none for the terminal, and for those whom the settings let in.
+    pub invited_by: Option<UserId>,
+}
+
+/// Uses an invite up, by one.
+///
+/// # Errors
+/// Those of [`look`].
+pub async fn spend(tx: &mut Tx, token: &Token) -> Result<Place> {
     let spent = sqlx::query_as(concat!(
         "update invites set uses_left = uses_left - 1, used = used + 1
          where ",
@@ -286,6 +292,18 @@ async fn spend(tx: &mut Tx, token: &Token) -> Result<(Role, Option<UserId>)> {
         Some(spent) => Ok(spent),
         None => Err(why_not(tx.connection(), &token.hash()).await?),
     }
+}
+
+/// Notes in the audit log that somebody has joined.
+pub async fn record_joined(tx: &mut Tx, user: UserId, place: Place) -> Result<()> {
+    audit::record(
+        tx.connection(),
+        Some(user),
+        Action::Joined,
+        place.invited_by,
+        None,
+    )
+    .await
 }
 
 async fn talk_to(

@@ -135,6 +135,9 @@ hasPassword: boolean,
 /** What they are called at GitHub, if they can sign in with it. */
 github: string | null, createdAt: string, };
 
+/** Where a page is to send the browser. */
+export type WayToGithub = { url: string, };
+
 /** A session as its user sees it. */
 export type SessionView = {
 /** Which it is. */

@@ -68,3 +68,12 @@ pub async fn change_password(
         .await?;
     Ok(Status::NoContent)
 }
+
+#[post("/account/github/part")]
+pub async fn part_github(session: Session, writer: &State<Writer>) -> Result<Status> {
+    let user = session.user.id;
+    writer
+        .run(move |tx| Box::pin(account::part_github(tx, user)))
+        .await?;
+    Ok(Status::NoContent)
+}

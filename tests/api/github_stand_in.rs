@@ -1,10 +1,10 @@
-//! A stand-in for GitHub: its three addresses, on a free port, with people and faults of the test's choice.
+//! A stand-in for GitHub: its four addresses, on a free port, with people and faults of the test's choice.
 
 use std::{
     collections::HashMap,
     io::{BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, mpsc},
     thread::{self, JoinHandle},
 };
 
@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 pub const CLIENT_ID: &str = "the-client";
 pub const CLIENT_SECRET: &str = "the secret";
 const ACCESS_TOKEN: &str = "gho_access";
+const MEMBERSHIPS: &str = "/api/v3/user/memberships/orgs/";
 
 /// GitHub, as a server knows it.
 pub struct GithubStandIn {
@@ -28,12 +29,22 @@ pub struct GithubStandIn {
 pub struct State {
     /// Who is signed in at GitHub.
     pub account: Value,
+    /// Whoever asks for an account is somebody else than who asked before.
+    pub is_somebody_else_each_time: bool,
     /// The person says no.
     pub refuses: bool,
     /// What the token's address answers in place of a token: a status and a body.
     pub token_fault: Option<(u16, String)>,
     /// What the user's address answers in place of the user.
     pub user_fault: Option<(u16, String)>,
+    /// In which state the person is in organizations, each by its name in lower case.
+    pub organizations: HashMap<&'static str, &'static str>,
+    /// What an organization's address answers in place of the membership.
+    pub organization_fault: Option<(u16, String)>,
+    /// What its API was asked for.
+    pub asked: Vec<String>,
+    /// What holds the next answer back.
+    pause: Option<(mpsc::Sender<()>, mpsc::Receiver<()>)>,
     /// Codes that were given out, each with the challenge that came with it.
     codes: HashMap<String, String>,
     codes_given: u32,
@@ -69,9 +80,14 @@ impl GithubStandIn {
         let address = listener.local_addr().unwrap();
         let state = Arc::new(Mutex::new(State {
             account: account(583_231, "octocat"),
+            is_somebody_else_each_time: false,
             refuses: false,
             token_fault: None,
             user_fault: None,
+            organizations: HashMap::new(),
+            organization_fault: None,
+            asked: Vec::new(),
+            pause: None,
             codes: HashMap::new(),
             codes_given: 0,
             is_over: false,
@@ -98,6 +114,14 @@ impl GithubStandIn {
         format!("http://{}", self.address)
     }
 
+    /// Holds the next answer back: the first end tells that it was asked for, the second lets it go.
+    pub fn pause(&self) -> (mpsc::Receiver<()>, mpsc::Sender<()>) {
+        let (asked, is_asked) = mpsc::channel();
+        let (let_go, go_on) = mpsc::channel();
+        self.state().pause = Some((asked, go_on));
+        (is_asked, let_go)
+    }
+
     /// What it knows.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
@@ -121,6 +145,12 @@ pub fn account(id: i64, login: &str) -> Value {
 
 fn serve(mut socket: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let request = read(&mut BufReader::new(&socket))?;
+    let pause = state.lock().unwrap().pause.take();
+    if let Some((asked, go_on)) = pause {
+        asked.send(()).expect("the test waits for it");
+        // A test that has failed says nothing.
+        let _ = go_on.recv();
+    }
     let reply = state.lock().unwrap().reply(&request);
     let location = reply.location.map(|to| format!("Location: {to}\r\n"));
     write!(
@@ -164,6 +194,7 @@ impl State {
             "/login/oauth/authorize" => self.authorize(&request.target),
             "/login/oauth/access_token" => self.token(request),
             "/api/v3/user" => self.user(request),
+            path if path.starts_with(MEMBERSHIPS) => self.membership(request),
             path => Reply::json(404, &json!({ "message": path })),
         }
     }
@@ -224,18 +255,46 @@ impl State {
         }
     }
 
-    fn user(&self, request: &Request) -> Reply {
-        if let Some((status, body)) = self.user_fault.clone() {
+    fn user(&mut self, request: &Request) -> Reply {
+        if self.is_somebody_else_each_time {
+            let id = self.account["id"].as_i64().unwrap() + 1;
+            self.account = account(id, &format!("somebody-{id}"));
+        }
+        let account = self.account.clone();
+        self.api(request, self.user_fault.clone(), |_| Some(account))
+    }
+
+    fn membership(&mut self, request: &Request) -> Reply {
+        let organizations = self.organizations.clone();
+        self.api(request, self.organization_fault.clone(), |path| {
+            let name = path.strip_prefix(MEMBERSHIPS)?.to_lowercase();
+            let state = organizations.get(name.as_str())?;
+            Some(json!({ "state": state, "role": "member", "organization": { "login": name } }))
+        })
+    }
+
+    /// Answers whoever has the token.
+    fn api(
+        &mut self,
+        request: &Request,
+        fault: Option<(u16, String)>,
+        find: impl FnOnce(&str) -> Option<Value>,
+    ) -> Reply {
+        let path = request.target.path();
+        self.asked.push(path.to_owned());
+        if let Some((status, body)) = fault {
             return Reply {
                 status,
                 location: None,
                 body,
             };
         }
-        if request.headers.get("authorization") == Some(&format!("Bearer {ACCESS_TOKEN}")) {
-            Reply::json(200, &self.account)
-        } else {
-            Reply::json(401, &json!({ "message": "Requires authentication" }))
+        if request.headers.get("authorization") != Some(&format!("Bearer {ACCESS_TOKEN}")) {
+            return Reply::json(401, &json!({ "message": "Requires authentication" }));
+        }
+        match find(path) {
+            Some(found) => Reply::json(200, &found),
+            None => Reply::json(404, &json!({ "message": "Not Found" })),
         }
     }
 }

@@ -3,92 +3,14 @@
 use std::collections::HashMap;
 
 use oauth2::url::Url;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     actor,
-    answer::Answer,
-    github_stand_in::{CLIENT_ID, CLIENT_SECRET, GithubStandIn, account},
+    github::{ATTEMPT, CALLBACK, Return, SESSION, failed, go, server_for, sign_in},
+    github_stand_in::{CLIENT_ID, GithubStandIn, account},
     test_server::TestServer,
 };
-
-const ORIGIN: &str = "http://chat.example.org";
-const CALLBACK: &str = "http://chat.example.org/api/oauth/github/callback";
-const ATTEMPT: &str = "chinwag_github";
-const SESSION: &str = "chinwag_session";
-
-fn server_for(github: &GithubStandIn) -> TestServer {
-    let url = github.url();
-    TestServer::configured(move |flags| {
-        flags.origin = Some(ORIGIN.into());
-        flags.github_client_id = Some(CLIENT_ID.into());
-        flags.github_client_secret = Some(CLIENT_SECRET.into());
-        flags.github_url = Some(url.clone());
-        flags.allow_github_user = ["OctoCat", "<script>"].map(str::to_owned).into();
-    })
-}
-
-/// A browser that has been to GitHub and is on its way back.
-struct Return {
-    /// Where GitHub sends it, without the origin.
-    path: String,
-    /// The cookie that it left with.
-    attempt: String,
-}
-
-/// Goes to GitHub, which sends the browser back.
-fn go(server: &TestServer) -> Return {
-    let left = server.anonymous().get("/api/oauth/github");
-    assert_eq!(left.status, 303);
-    let at_github = ureq::Agent::config_builder()
-        .max_redirects(0)
-        .build()
-        .new_agent()
-        .get(left.header("Location").unwrap())
-        .call()
-        .unwrap();
-    let back = at_github.headers()["Location"].to_str().unwrap();
-    assert!(back.starts_with(CALLBACK), "{back}");
-    Return {
-        path: back.strip_prefix(ORIGIN).unwrap().to_owned(),
-        attempt: left.cookie(ATTEMPT).unwrap().value,
-    }
-}
-
-impl Return {
-    /// Comes back with the cookie.
-    fn arrive(&self, server: &TestServer) -> Answer {
-        self.arrive_with(server, &format!("{ATTEMPT}={}", self.attempt))
-    }
-
-    fn arrive_with(&self, server: &TestServer, cookie: &str) -> Answer {
-        server
-            .anonymous()
-            .get_with(&self.path, &[("Cookie", cookie)])
-    }
-}
-
-/// Signs in, and returns the user.
-fn sign_in(server: &TestServer) -> Value {
-    let answer = go(server).arrive(server);
-    assert_eq!((answer.status, answer.header("Location")), (303, Some("/")));
-    let token = answer.cookie(SESSION).unwrap().value;
-    server
-        .anonymous()
-        .with_token(&token)
-        .get("/api/auth_user")
-        .json(200)
-}
-
-#[track_caller]
-fn failed(answer: &Answer, code: &str) {
-    let page = format!("/?error={code}");
-    assert_eq!(
-        (answer.status, answer.header("Location")),
-        (303, Some(page.as_str()))
-    );
-    assert!(answer.cookie(SESSION).is_none());
-}
 
 #[test]
 fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
@@ -121,7 +43,11 @@ fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
         .cookie(ATTEMPT)
         .unwrap();
     assert_ne!(cookie.value, again.value);
-    let secret = cookie.value.split_once('.').unwrap().1;
+    let secret = cookie.value.split('.').nth(1).unwrap();
+    assert!(
+        !query.contains_key("scope"),
+        "it asks for no more than it needs"
+    );
     assert!(!url.as_str().contains(secret) && !url.as_str().contains("secret"));
 }
 
@@ -275,7 +201,7 @@ fn a_code_without_its_proof_gives_nothing() {
     let server = server_for(&github);
     let own = go(&server);
     let state = own.attempt.split_once('.').unwrap().0;
-    let stolen = format!("{ATTEMPT}={state}.{}", "x".repeat(43));
+    let stolen = format!("{ATTEMPT}={state}.{}.sign_in", "x".repeat(43));
     failed(&own.arrive_with(&server, &stolen), "github_unavailable");
 }
 

@@ -39,7 +39,8 @@ export class Chat {
 
   /** Conversations that say something, or that somebody is at; newest activity first. */
   readonly listed: Conversation[] = $derived.by(() => {
-    const isAtHand = ({ id }: Conversation) => id === router.conversationId || this.drafts.has(id) || this.#isSendingTo(id);
+    const sending = new Set(this.entries.map((entry) => entry.conversationId));
+    const isAtHand = ({ id }: Conversation) => id === router.conversationId || this.drafts.has(id) || sending.has(id);
     return this.conversations.all
       .filter((conversation) => conversation.lastMessage || isAtHand(conversation))
       .sort(byActivity);
@@ -99,25 +100,15 @@ export class Chat {
   }
 
   /** Resolves when the message is kept in the outbox: then the composer may let go of it. */
-  async send(conversationId: string, content: string): Promise<void> {
-    await (await this.#outbox).add(conversationId, content);
-    this.#otherTabs.postMessage(this.authUser.id);
-  }
+  send = (conversationId: string, content: string): Promise<void> => this.#queue((outbox) => outbox.add(conversationId, content));
 
   /** Resolves when the server has the new content; without the server nothing changes. */
   async edit({ id, conversationId }: Message, content: string): Promise<void> {
     this.#receiveEdit(await api.edit(conversationId, id, content));
   }
 
-  async retry(clientId: string): Promise<void> {
-    await (await this.#outbox).retry(clientId);
-    this.#otherTabs.postMessage(this.authUser.id);
-  }
-
-  async discard(clientId: string): Promise<void> {
-    await (await this.#outbox).remove(clientId);
-    this.#otherTabs.postMessage(this.authUser.id);
-  }
+  retry = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.retry(clientId));
+  discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
 
   /** Somebody has seen everything up to this message. */
   markRead(conversationId: string, messageId: string): void {
@@ -150,7 +141,11 @@ export class Chat {
     void this.#outbox.then((outbox) => outbox.close());
   }
 
-  #isSendingTo = (id: string): boolean => this.entries.some((entry) => entry.conversationId === id);
+  /** Changes what waits to be sent, on all tabs. */
+  async #queue(change: (outbox: Outbox) => Promise<unknown>): Promise<void> {
+    await change(await this.#outbox);
+    this.#otherTabs.postMessage(this.authUser.id);
+  }
 
   async #openOutbox(): Promise<Outbox> {
     const userId = this.authUser.id;
@@ -250,7 +245,6 @@ export class Chat {
   /** Who wrote is known with the conversation. */
   async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
     await learning;
-    const conversation = this.conversations.get(message.conversationId);
-    this.announcer.tell(message, conversation?.participants ?? []);
+    this.announcer.tell(message, this.conversations.get(message.conversationId)?.participants ?? []);
   }
 }

@@ -1,0 +1,161 @@
+//! The way back from GitHub.
+
+use rocket::{FromForm, Shutdown, State, get, http::CookieJar, response::Redirect};
+
+use super::{COOKIE, NOT_CONFIGURED, attempt_cookie};
+use crate::{
+    account,
+    config::Config,
+    error::Result,
+    github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
+    ids::UserId,
+    routes::guards::session_cookie,
+    sessions::{Device, NewSession, Session},
+    writer::Writer,
+};
+
+/// What GitHub sends the browser back with.
+#[derive(FromForm)]
+pub struct Callback<'r> {
+    code: Option<&'r str>,
+    state: Option<&'r str>,
+    error: Option<&'r str>,
+}
+
+#[get("/oauth/github/callback?<callback..>")]
+pub async fn callback(
+    callback: Callback<'_>,
+    github: &State<Option<Github>>,
+    session: Option<Session>,
+    writer: &State<Writer>,
+    config: &State<Config>,
+    device: Device,
+    cookies: &CookieJar<'_>,
+    shutdown: Shutdown,
+) -> Result<Redirect> {
+    let arrival = Arrival {
+        github: github.as_ref().ok_or(NOT_CONFIGURED)?,
+        writer,
+        config,
+        session,
+        device,
+        shutdown,
+    };
+    let attempt = cookies
+        .get(COOKIE)
+        .and_then(|cookie| cookie.value().parse::<Attempt>().ok());
+    cookies.remove(attempt_cookie(String::new(), config));
+    let purpose = attempt.as_ref().map(|attempt| attempt.purpose.clone());
+    let purpose = purpose.unwrap_or(Purpose::SignIn);
+    let page = purpose.page();
+    let outcome = match arrival.identify(&callback, attempt).await {
+        Ok(visitor) => arrival.welcome(visitor, purpose).await?,
+        Err(error) => Err(error),
+    };
+    Ok(match outcome {
+        Ok(session) => {
+            if let Some(session) = session {
+                cookies.add(session_cookie(&session, config));
+            }
+            Redirect::to(page)
+        }
+        Err(error) => {
+            log::warn!(target: "chinwag::github", "a way by GitHub led nowhere: {error}");
+            Redirect::to(format!("{page}?error={}", error.code()))
+        }
+    })
+}
+
+/// A browser that comes back.
+struct Arrival<'r> {
+    github: &'r Github,
+    writer: &'r Writer,
+    config: &'r Config,
+    /// Who is signed in there.
+    session: Option<Session>,
+    device: Device,
+    shutdown: Shutdown,
+}
+
+/// The first session of whoever signs in, or why it led nowhere.
+type Outcome = Result<Option<NewSession>, GithubError>;
+
+impl Arrival<'_> {
+    async fn identify(
+        &self,
+        callback: &Callback<'_>,
+        attempt: Option<Attempt>,
+    ) -> Result<Visitor, GithubError> {
+        let attempt = attempt.ok_or(GithubError::State)?;
+        let verifier = attempt.verify(callback.state.unwrap_or_default())?;
+        match (callback.code, callback.error) {
+            (Some(code), None) => {
+                self.ask(self.github.identify(code.to_owned(), verifier))
+                    .await
+            }
+            (_, Some(error)) => Err(GithubError::Denied(error.to_owned())),
+            (None, None) => Err(GithubError::State),
+        }
+    }
+
+    /// Waits for GitHub's answer, unless the server stops first.
+    async fn ask<T>(
+        &self,
+        answer: impl Future<Output = Result<T, GithubError>>,
+    ) -> Result<T, GithubError> {
+        tokio::select! {
+            answer = answer => answer,
+            () = self.shutdown.clone() => Err(GithubError::Unavailable("Chinwag was stopped first".to_owned())),
+        }
+    }
+
+    async fn welcome(self, visitor: Visitor, purpose: Purpose) -> Result<Outcome> {
+        match purpose {
+            Purpose::SignIn => self.sign_in(visitor).await,
+            Purpose::Join(token) => self.enter(visitor.identity, Door::Invite(token)).await,
+            Purpose::Link(user) => self.link(visitor.identity, user).await,
+        }
+    }
+
+    /// Asks for a newcomer's organizations only if nothing else lets them in.
+    async fn sign_in(self, visitor: Visitor) -> Result<Outcome> {
+        let identity = visitor.identity.clone();
+        if self.config.allows_github_user(&identity.login) {
+            return self.enter(identity, Door::Allowed).await;
+        }
+        let outcome = self.enter(identity.clone(), Door::Closed).await?;
+        if !matches!(outcome, Err(GithubError::Uninvited(_))) {
+            return Ok(outcome);
+        }
+        match self.ask(self.github.is_member(visitor)).await {
+            Ok(true) => self.enter(identity, Door::Allowed).await,
+            Ok(false) => Ok(outcome),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    async fn enter(&self, identity: Identity, door: Door) -> Result<Outcome> {
+        let device = self.device.clone();
+        let outcome = self
+            .writer
+            .run(move |tx| {
+                Box::pin(async move { github::sign_in(tx, &identity, &door, &device).await })
+            })
+            .await?;
+        Ok(outcome.map(Some))
+    }
+
+    /// Only who left for it may come back for it.
+    async fn link(self, identity: Identity, user: UserId) -> Result<Outcome> {
+        let Some(session) = self.session.filter(|session| session.user.id == user) else {
+            return Ok(Err(GithubError::State));
+        };
+        let outcome = self
+            .writer
+            .run(move |tx| {
+                Box::pin(async move { account::link_github(tx, &session, &identity).await })
+            })
+            .await?;
+        Ok(outcome.map(|()| None))
+    }
+}

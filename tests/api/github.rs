@@ -1,0 +1,141 @@
+//! Browsers that go to GitHub, which a stand-in plays, and come back.
+
+use chinwag::cli::Flags;
+use serde_json::{Value, json};
+
+use crate::{
+    actor::{Actor, text},
+    answer::Answer,
+    github_stand_in::{CLIENT_ID, CLIENT_SECRET, GithubStandIn},
+    test_server::TestServer,
+};
+
+const ORIGIN: &str = "http://chat.example.org";
+pub const CALLBACK: &str = "http://chat.example.org/api/oauth/github/callback";
+pub const ATTEMPT: &str = "chinwag_github";
+pub const SESSION: &str = "chinwag_session";
+
+/// A server that lets `OctoCat` in.
+pub fn server_for(github: &GithubStandIn) -> TestServer {
+    server_with(github, |flags| {
+        flags.allow_github_user = ["OctoCat", "<script>"].map(str::to_owned).into();
+    })
+}
+
+/// A server that lets in whom its flags say.
+pub fn server_with(github: &GithubStandIn, allow: impl Fn(&mut Flags) + 'static) -> TestServer {
+    let url = github.url();
+    TestServer::configured(move |flags| {
+        flags.origin = Some(ORIGIN.into());
+        flags.github_client_id = Some(CLIENT_ID.into());
+        flags.github_client_secret = Some(CLIENT_SECRET.into());
+        flags.github_url = Some(url.clone());
+        allow(flags);
+    })
+}
+
+/// A browser that has been to GitHub and is on its way back.
+pub struct Return {
+    /// Where GitHub sends it, without the origin.
+    pub path: String,
+    /// The cookie that it left with.
+    pub attempt: String,
+}
+
+/// Goes to GitHub to sign in; GitHub sends the browser back.
+pub fn go(server: &TestServer) -> Return {
+    let left = server.anonymous().get("/api/oauth/github");
+    assert_eq!(left.status, 303);
+    come_back(left.header("Location").unwrap(), &left)
+}
+
+/// Goes to GitHub for what the page wishes.
+#[track_caller]
+pub fn go_for(actor: &Actor, wish: Value) -> Return {
+    let left = actor.post("/api/oauth/github", wish);
+    come_back(text(&left.json(200)["url"]), &left)
+}
+
+fn come_back(url: &str, left: &Answer) -> Return {
+    let at_github = ureq::Agent::config_builder()
+        .max_redirects(0)
+        .build()
+        .new_agent()
+        .get(url)
+        .call()
+        .unwrap();
+    let back = at_github.headers()["Location"].to_str().unwrap();
+    assert!(back.starts_with(CALLBACK), "{back}");
+    Return {
+        path: back.strip_prefix(ORIGIN).unwrap().to_owned(),
+        attempt: left.cookie(ATTEMPT).unwrap().value,
+    }
+}
+
+impl Return {
+    /// Comes back with the cookie.
+    pub fn arrive(&self, server: &TestServer) -> Answer {
+        self.arrive_with(server, &format!("{ATTEMPT}={}", self.attempt))
+    }
+
+    /// Comes back to where somebody is signed in.
+    pub fn arrive_as(&self, server: &TestServer, actor: &Actor) -> Answer {
+        self.arrive_with(server, &self.cookies_of(actor))
+    }
+
+    /// What the browser has where somebody is signed in.
+    pub fn cookies_of(&self, actor: &Actor) -> String {
+        let token = actor.token.as_deref().unwrap();
+        format!("{ATTEMPT}={}; {SESSION}={token}", self.attempt)
+    }
+
+    pub fn arrive_with(&self, server: &TestServer, cookie: &str) -> Answer {
+        server
+            .anonymous()
+            .get_with(&self.path, &[("Cookie", cookie)])
+    }
+}
+
+/// Signs in, and returns the user.
+#[track_caller]
+pub fn sign_in(server: &TestServer) -> Value {
+    signed_in(server, &go(server).arrive(server))
+        .get("/api/auth_user")
+        .json(200)
+}
+
+/// Who is signed in now.
+#[track_caller]
+pub fn signed_in(server: &TestServer, answer: &Answer) -> Actor {
+    assert_eq!((answer.status, answer.header("Location")), (303, Some("/")));
+    let token = answer.cookie(SESSION).unwrap().value;
+    server.anonymous().with_token(&token)
+}
+
+/// It led to the access page, with this error.
+#[track_caller]
+pub fn failed(answer: &Answer, code: &str) {
+    ended_on(answer, &format!("/?error={code}"));
+}
+
+/// It led to a page, and signed nobody in.
+#[track_caller]
+pub fn ended_on(answer: &Answer, page: &str) {
+    assert_eq!(
+        (answer.status, answer.header("Location")),
+        (303, Some(page))
+    );
+    assert!(answer.cookie(SESSION).is_none());
+}
+
+/// What somebody is called at GitHub, as their account here has it.
+#[track_caller]
+pub fn github_of(actor: &Actor) -> Value {
+    actor.get("/api/account").json(200)["github"].clone()
+}
+
+/// Goes to GitHub to join the identity to one's account, and comes back.
+#[track_caller]
+pub fn link(server: &TestServer, actor: &Actor) -> Answer {
+    go_for(actor, json!({ "link": true })).arrive_as(server, actor)
+}

@@ -1,0 +1,228 @@
+//! Joining a GitHub identity to an account, and parting it again.
+
+use std::thread;
+
+use serde_json::json;
+
+use crate::{
+    actor::{Actor, PASSWORD},
+    github::{
+        ATTEMPT, SESSION, ended_on, failed, github_of, go, go_for, link, server_for, server_with,
+        sign_in, signed_in,
+    },
+    github_stand_in::{GithubStandIn, account},
+    test_server::TestServer,
+};
+
+/// A server that lets nobody new in with GitHub, and two people with passwords.
+fn cast(github: &GithubStandIn) -> (TestServer, Actor, Actor) {
+    let server = server_with(github, |_| {});
+    let owner = server.owner();
+    let jane = server.anonymous().join(&owner.invite(1), "jane");
+    (server, owner, jane)
+}
+
+fn part(actor: &Actor) -> crate::answer::Answer {
+    actor.post_empty("/api/account/github/part")
+}
+
+#[test]
+fn somebody_joins_github_to_their_account_and_signs_in_with_it() {
+    let github = GithubStandIn::start();
+    let (server, _, jane) = cast(&github);
+    failed(&go(&server).arrive(&server), "github_uninvited");
+    assert_eq!(github_of(&jane), json!(null));
+    ended_on(&link(&server, &jane), "/account");
+    assert_eq!(github_of(&jane), "octocat");
+    assert_eq!(sign_in(&server), jane.get("/api/auth_user").json(200));
+    assert_eq!(sign_in(&server)["username"], "jane");
+}
+
+#[test]
+fn an_identity_that_another_account_has_stays_with_it() {
+    let github = GithubStandIn::start();
+    let (server, owner, jane) = cast(&github);
+    link(&server, &jane);
+    ended_on(&link(&server, &owner), "/account?error=github_taken");
+    assert_eq!(github_of(&owner), json!(null));
+    assert_eq!(sign_in(&server)["username"], "jane");
+    ended_on(&link(&server, &jane), "/account");
+    part(&jane).is_empty(204);
+    ended_on(&link(&server, &owner), "/account");
+    assert_eq!(sign_in(&server)["username"], "olivia");
+}
+
+#[test]
+fn another_identity_takes_the_place_of_the_one_before() {
+    let github = GithubStandIn::start();
+    let (server, _, jane) = cast(&github);
+    link(&server, &jane);
+    github.state().account = account(7, "monalisa");
+    ended_on(&link(&server, &jane), "/account");
+    assert_eq!(github_of(&jane), "monalisa");
+    github.state().account = account(583_231, "octocat");
+    failed(&go(&server).arrive(&server), "github_uninvited");
+}
+
+#[test]
+fn only_who_left_to_join_github_to_their_account_comes_back_for_it() {
+    let github = GithubStandIn::start();
+    let (server, owner, jane) = cast(&github);
+    let other_device = server.anonymous().try_password("jane", PASSWORD).json(200);
+    let other_device = jane.with_token(crate::actor::text(&other_device["token"]));
+    let ended = server.anonymous().try_password("jane", PASSWORD).json(200);
+    let ended = jane.with_token(crate::actor::text(&ended["token"]));
+    ended.log_out();
+    let back = || go_for(&jane, json!({ "link": true }));
+    let refused = "/account?error=github_state";
+    ended_on(&back().arrive(&server), refused);
+    ended_on(&back().arrive_as(&server, &owner), refused);
+    ended_on(&back().arrive_as(&server, &ended), refused);
+    let garbled = format!("{ATTEMPT}={}; {SESSION}=garbled", back().attempt);
+    ended_on(&back().arrive_with(&server, &garbled), refused);
+    for actor in [&jane, &owner] {
+        assert_eq!(github_of(actor), json!(null));
+    }
+    ended_on(&back().arrive_as(&server, &other_device), "/account");
+}
+
+#[test]
+fn a_session_that_ends_while_github_thinks_joins_nothing() {
+    let github = GithubStandIn::start();
+    let (server, _, jane) = cast(&github);
+    let anonymous = server.anonymous();
+    let back = go_for(&jane, json!({ "link": true }));
+    let cookies = back.cookies_of(&jane);
+    let (is_asked, let_go) = github.pause();
+    let answer = thread::scope(|scope| {
+        let arriving =
+            scope.spawn(|| anonymous.get_with(&back.path, &[("Cookie", cookies.as_str())]));
+        is_asked.recv().unwrap();
+        jane.log_out();
+        let_go.send(()).unwrap();
+        arriving.join().unwrap()
+    });
+    ended_on(&answer, "/account?error=github_state");
+    failed(&go(&server).arrive(&server), "github_uninvited");
+}
+
+#[test]
+fn a_cookie_that_names_somebody_else_joins_nothing() {
+    let github = GithubStandIn::start();
+    let (server, owner, jane) = cast(&github);
+    let mut back = go_for(&jane, json!({ "link": true }));
+    let (rest, id) = back.attempt.rsplit_once('-').unwrap();
+    let others = if id == "1" { "2" } else { "1" };
+    back.attempt = format!("{rest}-{others}");
+    ended_on(
+        &back.arrive_as(&server, &jane),
+        "/account?error=github_state",
+    );
+    for purpose in [
+        "",
+        "link-",
+        "link-x",
+        "link--1",
+        "join-x",
+        "join",
+        "other",
+        "sign_in-1",
+    ] {
+        let mut back = go(&server);
+        let (rest, _) = back.attempt.rsplit_once('.').unwrap();
+        back.attempt = format!("{rest}.{purpose}");
+        failed(&back.arrive_as(&server, &jane), "github_state");
+    }
+    for actor in [&jane, &owner] {
+        assert_eq!(github_of(actor), json!(null));
+    }
+}
+
+#[test]
+fn only_who_is_signed_in_can_join_and_part() {
+    let github = GithubStandIn::start();
+    let (server, _, jane) = cast(&github);
+    let forged = jane.with_token(&"A".repeat(43));
+    for actor in [&server.anonymous(), &forged] {
+        let answer = actor.post("/api/oauth/github", json!({ "link": true }));
+        answer.error(401);
+        assert!(answer.cookie(ATTEMPT).is_none());
+        part(actor).error(401);
+    }
+    let both = json!({ "link": true, "token": "A".repeat(43) });
+    jane.post("/api/oauth/github", both).invalid("link");
+    let cross = [("Sec-Fetch-Site", "cross-site")];
+    jane.post_with("/api/oauth/github", &cross, r#"{"link": true}"#)
+        .error(403);
+    jane.post_with("/api/account/github/part", &cross, "{}")
+        .error(403);
+}
+
+#[test]
+fn github_that_was_refused_or_is_away_joins_nothing() {
+    let github = GithubStandIn::start();
+    let (server, _, jane) = cast(&github);
+    github.state().refuses = true;
+    ended_on(&link(&server, &jane), "/account?error=github_denied");
+    github.state().refuses = false;
+    github.state().user_fault = Some((500, String::new()));
+    ended_on(&link(&server, &jane), "/account?error=github_unavailable");
+    assert_eq!(github_of(&jane), json!(null));
+}
+
+#[test]
+fn an_identity_is_parted_while_a_password_is_set_and_its_picture_goes_with_it() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let octocat = signed_in(&server, &go(&server).arrive(&server));
+    part(&octocat).error(409);
+    assert_eq!(github_of(&octocat), "octocat");
+    octocat
+        .post("/api/account/password", json!({ "password": PASSWORD }))
+        .is_empty(204);
+    let mut stream = octocat.stream();
+    part(&octocat).is_empty(204);
+    part(&octocat).is_empty(204);
+    assert_eq!(stream.expect("user").data["avatarURL"], json!(null));
+    assert_eq!(github_of(&octocat), json!(null));
+    octocat.try_password("octocat", PASSWORD).json(200);
+    // Whoever comes with that identity now is somebody new.
+    assert_eq!(sign_in(&server)["username"], "octocat-2");
+}
+
+#[test]
+fn a_sign_in_renews_what_somebody_is_called_at_github() {
+    let github = GithubStandIn::start();
+    let (server, _, jane) = cast(&github);
+    link(&server, &jane);
+    github.state().account = account(583_231, "monalisa");
+    assert_eq!(sign_in(&server)["username"], "jane");
+    assert_eq!(github_of(&jane), "monalisa");
+}
+
+#[test]
+fn who_is_deactivated_is_told_so() {
+    let github = GithubStandIn::start();
+    let (server, owner, jane) = cast(&github);
+    link(&server, &jane);
+    let back = go_for(&jane, json!({ "link": true }));
+    owner.post_empty("/api/users/2/deactivate").is_empty(204);
+    failed(&go(&server).arrive(&server), "github_deactivated");
+    ended_on(
+        &back.arrive_as(&server, &jane),
+        "/account?error=github_state",
+    );
+}
+
+#[test]
+fn github_that_is_not_set_up_is_not_offered_to_anybody() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    for wish in [
+        json!({}),
+        json!({ "link": true }),
+        json!({ "token": "A".repeat(43) }),
+    ] {
+        john.post("/api/oauth/github", wish).error(404);
+    }
+}
