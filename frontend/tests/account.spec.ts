@@ -105,6 +105,23 @@ test('a picture is looked at before others see it', async ({ jane }) => {
   await expect(page.getByRole('button', { name: 'Remove' })).toBeHidden();
 });
 
+test('a picture is seen by everybody until it is removed', async ({ owner, jane }) => {
+  await jane.say('It is me');
+  const seen = owner.row('jane').locator('img');
+  await expect(owner.row('jane')).toBeVisible();
+  await expect(seen).toHaveCount(0);
+  const { page } = jane;
+  await openAccount(page);
+  await choosePicture(page, 'red.png', 'image/png', PNG);
+  await page.getByRole('button', { name: 'Use this picture' }).click();
+  await expect(picture(page)).toBeFocused();
+  await expect(jane.sidebar.locator('img').last()).toHaveJSProperty('complete', true);
+  await expect(seen).toHaveAttribute('src', /^\/api\/pictures\/[0-9a-f]{64}$/u);
+  expect(await seen.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await expect(seen).toHaveCount(0);
+});
+
 test('a new password signs the other devices out, which say so, and lets in from then on', async ({ jane, visit }) => {
   const other = await signInWith(await visit('/'), 'jane');
   const { page } = jane;

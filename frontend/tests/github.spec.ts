@@ -12,8 +12,10 @@ const test = base.extend<{ gitHub: GitHubStandIn }>({
     await gitHub.stop();
   },
   elsewhere: ({ gitHub }, use) => use(gitHub.origin),
-  serverFlags: ({ gitHub }, use) =>
-    use(['--github-client-id', 'the-client', '--github-client-secret', 'the secret', '--github-url', gitHub.origin]),
+  server: async ({ server, gitHub }, use) => {
+    await server.restartWith('--github-client-id', 'the-client', '--github-client-secret', 'the secret', '--github-url', gitHub.origin);
+    await use(server);
+  },
 });
 
 const goOn = (page: Page) => page.getByRole('button', { name: 'Continue with GitHub' });

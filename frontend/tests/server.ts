@@ -53,6 +53,12 @@ export class Server {
     await this.#run('--port', new URL(this.#origin).port);
   }
 
+  /** As above, and with more flags from now on: some want to know the port. */
+  async restartWith(...flags: string[]): Promise<void> {
+    this.#flags.push(...flags);
+    await this.restart();
+  }
+
   /** Also answers under a name that is not this machine's own, and returns that address. */
   async answerAs(name: string): Promise<string> {
     await this.kill();
