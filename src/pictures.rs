@@ -153,7 +153,7 @@ fn square(image: DynamicImage) -> RgbaImage {
     let (width, height) = image.dimensions();
     let side = width.min(height);
     let (x, y) = ((width - side) / 2, (height - side) / 2);
-    let step = side.min(2 * MAX_SIDE);
+    let step = side.min(MAX_SIDE * 3 / 2);
     let mut middle = if image.color().has_alpha() {
         let mut image = image.into_rgba8();
         image
@@ -161,8 +161,11 @@ fn square(image: DynamicImage) -> RgbaImage {
             .for_each(|pixel| pixel.0 = weigh(pixel.0));
         imageops::thumbnail(&*image.view(x, y, side, side), step, step)
     } else {
-        imageops::thumbnail(&*image.view(x, y, side, side), step, step)
+        let middle = imageops::thumbnail(&*image.view(x, y, side, side), step, step);
+        drop(image);
+        middle
     };
+    // The whole picture is gone by now: the second step takes some memory.
     if side > MAX_SIDE {
         middle = imageops::resize(&middle, MAX_SIDE, MAX_SIDE, FilterType::Triangle);
     }

@@ -26,10 +26,14 @@ pub fn red_over_blue(width: u32, height: u32) -> DynamicImage {
     .into()
 }
 
-/// Every second pixel is white, the others are black and not seen.
+/// Every second pixel is black, the others are white and not seen.
 pub fn half_seen(sides: u32) -> DynamicImage {
     RgbaImage::from_fn(sides, sides, |x, y| {
-        Rgba(if (x + y) % 2 == 0 { [255; 4] } else { [0; 4] })
+        Rgba(if (x + y) % 2 == 0 {
+            [0, 0, 0, 255]
+        } else {
+            [255, 255, 255, 0]
+        })
     })
     .into()
 }
