@@ -16,6 +16,8 @@ fn a_demo_offers_its_people() {
     let server = TestServer::start();
     let expected = json!({
         "version": env!("CARGO_PKG_VERSION"),
+        "name": "Chinwag",
+        "pictureURL": null,
         "github": false,
         "hasOwner": false,
         "devLogin": { "users": [
