@@ -94,6 +94,7 @@ pub enum UserCommand {
 /// Every setting that was given as a flag or as an environment variable `CHINWAG_…`. What was not given is not
 /// serialized, so that it overrides nothing. Without `Debug`, as it has a secret.
 #[derive(Default, Args, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
     /// The address to listen on [default: 127.0.0.1]
     #[arg(long, env = "CHINWAG_ADDRESS", global = true)]

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod body;
 mod conversations;
 mod device_links;
 mod guards;
@@ -11,7 +12,9 @@ mod notices;
 mod oauth;
 mod people;
 mod pictures;
+mod reception;
 mod resets;
+mod rights;
 mod server;
 mod sessions;
 mod stream;

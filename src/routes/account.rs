@@ -10,10 +10,9 @@ use crate::{
     error::{Error, Result},
     limits::Limits,
     names::UsernameKey,
-    network::Network,
-    passwords::{Hasher, Password, PasswordAttempt},
+    passwords::{Password, PasswordAttempt},
     profiles::{self, ProfileChange},
-    routes::guards::Body,
+    routes::{body::Body, reception::Reception},
     sessions::Session,
     users::User,
     writer::Writer,
@@ -50,11 +49,8 @@ pub struct NewPassword {
 pub async fn change_password(
     session: Session,
     new: Body<NewPassword>,
-    limits: &State<Limits>,
-    network: Network,
+    reception: Reception<'_>,
     mut db: Connection<Db>,
-    hasher: &State<Hasher>,
-    writer: &State<Writer>,
 ) -> Result<Status> {
     let kept = account::password(&mut db, session.user.id).await?;
     // Hashing takes long, and others want to read.
@@ -63,14 +59,16 @@ pub async fn change_password(
         let current = new.0.current.ok_or(Error::WrongPassword)?;
         let name = UsernameKey::of(&session.user.username);
         // Whoever finds a device that is signed in may guess, too.
-        let attempt = limits.sign_ins.attempt(&name, network, None)?;
-        if !hasher.verify(current, kept.clone()).await? {
+        let sign_ins = &reception.limits.sign_ins;
+        let attempt = sign_ins.attempt(&name, reception.network, None)?;
+        if !reception.hasher.verify(current, kept.clone()).await? {
             return Err(Error::WrongPassword);
         }
         attempt.succeeded();
     }
-    let password = hasher.hash(new.0.password).await?;
-    writer
+    let password = reception.hasher.hash(new.0.password).await?;
+    reception
+        .writer
         .run(move |tx| {
             Box::pin(async move {
                 account::change_password(tx, &session, kept.as_ref(), &password).await

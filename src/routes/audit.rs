@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     ids::AuditId,
     names::SearchKey,
-    routes::guards::{Auditor, Optional},
+    routes::{guards::Optional, rights::Auditor},
 };
 
 #[get("/audit?<before>&<search>")]

@@ -16,7 +16,7 @@ use crate::{
     ids::ConversationId,
     limits::Limits,
     names::UsernameKey,
-    routes::guards::{Body, Optional},
+    routes::{body::Body, guards::Optional},
     sessions::Session,
     users::User,
     writer::Writer,

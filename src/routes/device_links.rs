@@ -2,30 +2,24 @@
 //! asks needs the link first, and then the claim.
 
 use rocket::{
-    Responder, State, get,
-    http::{CookieJar, Status},
-    post,
-    response::status::Custom,
-    serde::json::Json,
+    Responder, State, get, http::Status, post, response::status::Custom, serde::json::Json,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    config::Config,
     device_links::{self, DeviceLink, DeviceLinks, Number},
     error::Result,
     limits::Limits,
-    network::Network,
     routes::{
-        guards::{Body, sign_in},
+        body::Body,
         invites::{self, Addresses, InviteLink, Ticket},
         people::OneTimeLink,
+        reception::Reception,
         sessions::Login,
     },
-    sessions::{Device, Session},
+    sessions::Session,
     timestamp::Timestamp,
     tokens::Token,
-    writer::Writer,
 };
 
 #[post("/device_links")]
@@ -87,14 +81,12 @@ pub struct DeviceClaim {
 #[post("/device_links/claim", data = "<ticket>")]
 pub fn claim(
     ticket: Body<Ticket>,
-    device: Device,
-    limits: &State<Limits>,
-    network: Network,
+    reception: Reception<'_>,
     device_links: &State<DeviceLinks>,
 ) -> Result<Json<DeviceClaim>> {
-    limits.knock(network)?;
+    reception.knock()?;
     let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
-    let claimed = device_links.claim(&token, device)?;
+    let claimed = device_links.claim(&token, reception.device)?;
     Ok(Json(DeviceClaim {
         claim: claimed.claim.to_string(),
         username: claimed.username,
@@ -128,19 +120,18 @@ pub struct Waits {}
 pub async fn enter(
     proof: Body<Proof>,
     device_links: &State<DeviceLinks>,
-    writer: &State<Writer>,
-    device: Device,
-    config: &State<Config>,
-    cookies: &CookieJar<'_>,
+    reception: Reception<'_>,
 ) -> Result<Entrance> {
     let claim = proof.0.claim.ok_or(device_links::OVER)?;
     let Some(confirmed) = device_links.spend(&claim)? else {
         return Ok(Entrance::Waits(Json(Waits {})));
     };
-    let (user, session) = writer
+    let device = reception.device.clone();
+    let (user, session) = reception
+        .writer
         .run(move |tx| Box::pin(async move { device_links::enter(tx, confirmed, &device).await }))
         .await
         .inspect_err(|_| device_links.give_back(&claim))?;
-    sign_in(cookies, &session, config);
+    reception.let_in(&session);
     Ok(Entrance::In(Json(Login::new(user, &session))))
 }

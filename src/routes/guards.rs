@@ -3,38 +3,24 @@
 use std::str::FromStr;
 
 use rocket::{
-    Data, Request, State,
-    data::{self, FromData, ToByteUnit},
+    Request, State,
     form::{self, FromFormField, ValueField},
-    http::{Cookie, CookieJar, SameSite},
-    request::{self, FromRequest, Outcome},
-    time::Duration,
+    http::Cookie,
+    request::{self, FromRequest},
 };
 use rocket_db_pools::Database;
-use serde::de::DeserializeOwned;
 
 use crate::{
     access,
-    config::{Config, Origin},
+    config::Config,
     db::Db,
     error::{Error, fail},
-    known_devices,
-    network::Network,
-    roles::Right,
-    sessions::{self, Device, NewSession, Session},
+    routes::reception::{self, SESSION_COOKIE},
+    sessions::{self, NewSession, Session},
     timestamp::Timestamp,
     tokens::Token,
     writer::Writer,
 };
-
-/// The cookie of a page's session.
-const COOKIE: &str = "chinwag_session";
-/// The cookie of a device on which somebody was signed in.
-const DEVICE_COOKIE: &str = "chinwag_device";
-/// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
-const JSON_LIMIT: u64 = 64 * 1024;
-const NOT_JSON: Error =
-    Error::UnsupportedMediaType("Send JSON, with `Content-Type: application/json`");
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Session {
@@ -45,95 +31,6 @@ impl<'r> FromRequest<'r> for Session {
             Some(token) => authenticate(request, token).await,
             None => fail(request, Error::Unauthenticated),
         }
-    }
-}
-
-/// Proofs that somebody is signed in who has a right.
-macro_rules! proof {
-    ($(#[$doc:meta])* $name:ident, $right:ident, $refusal:literal) => {
-        $(#[$doc])*
-        #[allow(dead_code, reason = "not every route asks who it is")]
-        pub struct $name(pub Session);
-
-        #[rocket::async_trait]
-        impl<'r> FromRequest<'r> for $name {
-            type Error = Error;
-
-            async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-                match Session::from_request(request).await {
-                    Outcome::Success(session) if session.user.role.has(Right::$right) => {
-                        Outcome::Success(Self(session))
-                    }
-                    Outcome::Success(_) => fail(request, Error::Forbidden($refusal)),
-                    Outcome::Error(error) => Outcome::Error(error),
-                    Outcome::Forward(status) => Outcome::Forward(status),
-                }
-            }
-        }
-    };
-}
-
-proof!(
-    /// Somebody who may invite.
-    Inviter,
-    Invite,
-    "Only an owner can invite"
-);
-proof!(
-    /// Somebody who may change what others may do.
-    PeopleManager,
-    ManagePeople,
-    "Only an owner can change what others may do"
-);
-proof!(
-    /// Somebody who may change what the server is called and looks like.
-    ServerManager,
-    ManageServer,
-    "Only an owner can change the server's settings"
-);
-proof!(
-    /// Somebody who may read the audit log.
-    Auditor,
-    Audit,
-    "Only an owner can read the audit log"
-);
-
-/// The longest name of a device that is kept, in characters: longer than that of any browser.
-const USER_AGENT: usize = 256;
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Device {
-    type Error = Error;
-
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        Outcome::Success(device(request))
-    }
-}
-
-fn device(request: &Request<'_>) -> Device {
-    let user_agent = request.headers().get_one("User-Agent").map(|text| {
-        let printable = text.chars().filter(|character| !character.is_control());
-        printable.take(USER_AGENT).collect()
-    });
-    Device {
-        user_agent,
-        address: request
-            .remote()
-            .map(|peer| peer.ip().to_canonical().to_string()),
-        known_as: request
-            .cookies()
-            .get(DEVICE_COOKIE)
-            .and_then(|cookie| cookie.value().parse().ok()),
-    }
-}
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Network {
-    type Error = Error;
-
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        let peer = request.remote().expect("a request comes from somewhere");
-        Outcome::Success(Self::of(peer.ip()))
     }
 }
 
@@ -168,7 +65,7 @@ fn query<'r>(request: &'r Request<'_>) -> Option<&'r str> {
 }
 
 fn cookie<'r>(request: &'r Request<'_>) -> Option<&'r str> {
-    request.cookies().get(COOKIE).map(Cookie::value)
+    request.cookies().get(SESSION_COOKIE).map(Cookie::value)
 }
 
 async fn authenticate(request: &Request<'_>, token: &str) -> request::Outcome<Session, Error> {
@@ -202,7 +99,7 @@ async fn extend(
     session: &Session,
     token: Token,
 ) -> Result<(), Error> {
-    let (id, device) = (session.id, device(request));
+    let (id, device) = (session.id, reception::device(request));
     writer
         .run(move |tx| Box::pin(async move { sessions::extend(tx, id, &device).await }))
         .await?;
@@ -217,43 +114,9 @@ async fn extend(
             expires_at: Timestamp::now() + sessions::LIFETIME,
             known_as: None,
         };
-        sign_in(request.cookies(), &renewed, config);
+        reception::sign_in(request.cookies(), &renewed, config);
     }
     Ok(())
-}
-
-/// Signs a page in, and makes its device known.
-pub fn sign_in(cookies: &CookieJar<'_>, session: &NewSession, config: &Config) {
-    cookies.add(cookie_of(
-        COOKIE,
-        &session.token,
-        sessions::LIFETIME,
-        config,
-    ));
-    if let Some(device) = &session.known_as {
-        let lifetime = known_devices::LIFETIME;
-        cookies.add(cookie_of(DEVICE_COOKIE, device, lifetime, config));
-    }
-}
-
-fn cookie_of(
-    name: &'static str,
-    token: &Token,
-    lifetime: std::time::Duration,
-    config: &Config,
-) -> Cookie<'static> {
-    Cookie::build((name, token.to_string()))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(config.origin.as_ref().is_some_and(Origin::is_https))
-        .max_age(Duration::try_from(lifetime).expect("a year fits"))
-        .build()
-}
-
-/// The cookie to remove when a page signs out.
-pub fn no_session_cookie() -> Cookie<'static> {
-    Cookie::build(COOKIE).path("/").build()
 }
 
 /// Proof that a request for a development login may be answered: the login is on, and whoever asks is a program on
@@ -319,73 +182,6 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
                 .and_then(Result::ok)
         };
         request::Outcome::Success(Self(header.or_else(query).filter(|id| !id.is_empty())))
-    }
-}
-
-/// A JSON body. What breaks a rule is a 422 that names the field.
-pub struct Body<T>(pub T);
-
-#[rocket::async_trait]
-impl<'r, T: DeserializeOwned> FromData<'r> for Body<T> {
-    type Error = Error;
-
-    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> data::Outcome<'r, Self> {
-        match read(request, data).await.and_then(|body| parse(&body)) {
-            Ok(value) => data::Outcome::Success(Self(value)),
-            Err(error) => fail(request, error),
-        }
-    }
-}
-
-async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Vec<u8>, Error> {
-    if !request
-        .content_type()
-        .is_some_and(|content_type| content_type.is_json())
-    {
-        return Err(NOT_JSON);
-    }
-    limited(request, data, JSON_LIMIT).await
-}
-
-/// A body of so many bytes at most.
-pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Result<Vec<u8>, Error> {
-    let announced = request
-        .headers()
-        .get_one("Content-Length")
-        .and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(Error::TooLarge(limit));
-    }
-    let body = data.open(limit.bytes()).into_bytes().await;
-    let body = body.map_err(|error| Error::Malformed(error.to_string()))?;
-    if body.is_complete() {
-        Ok(body.into_inner())
-    } else {
-        Err(Error::TooLarge(limit))
-    }
-}
-
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| meaning(&error))?;
-    json.end()
-        .map_err(|error| Error::Malformed(error.to_string()))?;
-    Ok(value)
-}
-
-fn meaning(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
-    let cause = error.inner().to_string();
-    if !error.inner().is_data() {
-        return Error::Malformed(cause);
-    }
-    // serde_json adds where it was, which means nothing to whoever filled in a form.
-    let message = cause.split(" at line ").next().unwrap_or_default();
-    match message
-        .strip_prefix("missing field `")
-        .and_then(|rest| rest.strip_suffix('`'))
-    {
-        Some(field) => Error::invalid(field, format!("`{field}` is missing")),
-        None => Error::invalid(&error.path().to_string(), message),
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rocket::{
     Request, State, get,
-    http::{CookieJar, Status},
+    http::Status,
     post,
     request::{FromRequest, Outcome},
     response::status::Custom,
@@ -22,15 +22,12 @@ use crate::{
     invites::{self, Draft, Invite, InviteLook, MAX_LIFETIME, MAX_USES, Note},
     limits::Limits,
     names::{SearchKey, Username},
-    network::Network,
-    passwords::{Hasher, Password},
+    passwords::Password,
     qr::{self, Qr},
     roles::Role,
     routes::{
-        guards::{Body, Inviter, Optional, sign_in},
-        sessions::Login,
+        body::Body, guards::Optional, reception::Reception, rights::Inviter, sessions::Login,
     },
-    sessions::Device,
     tokens::Token,
     writer::Writer,
 };
@@ -47,11 +44,10 @@ pub struct Ticket {
 #[post("/invites/look", data = "<ticket>")]
 pub async fn look(
     ticket: Body<Ticket>,
-    limits: &State<Limits>,
-    network: Network,
+    reception: Reception<'_>,
     mut db: Connection<Db>,
 ) -> Result<Json<InviteLook>> {
-    limits.knock(network)?;
+    reception.knock()?;
     let token = ticket.0.token.ok_or(invites::UNKNOWN)?;
     Ok(Json(invites::look(&mut db, &token).await?))
 }
@@ -80,29 +76,24 @@ pub struct Joining {
 #[post("/join", data = "<newcomer>")]
 pub async fn join(
     newcomer: Body<Newcomer>,
-    limits: &State<Limits>,
-    network: Network,
+    reception: Reception<'_>,
     mut db: Connection<Db>,
-    hasher: &State<Hasher>,
-    writer: &State<Writer>,
-    device: Device,
-    config: &State<Config>,
-    cookies: &CookieJar<'_>,
 ) -> Result<Custom<Json<Joining>>> {
-    limits.knock(network)?;
+    reception.knock()?;
     let newcomer = newcomer.0;
     let token = newcomer.token.ok_or(invites::UNKNOWN)?;
     // A link that lets nobody in is not worth a hash.
     invites::look(&mut db, &token).await?;
     drop(db);
-    let password = hasher.hash(newcomer.password).await?;
-    let username = newcomer.username;
-    let joined = writer
+    let password = reception.hasher.hash(newcomer.password).await?;
+    let (username, device) = (newcomer.username, reception.device.clone());
+    let joined = reception
+        .writer
         .run(move |tx| {
             Box::pin(async move { invites::join(tx, &token, &username, &password, &device).await })
         })
         .await?;
-    sign_in(cookies, &joined.session, config);
+    reception.let_in(&joined.session);
     let answer = Joining {
         login: Login::new(joined.user, &joined.session),
         talk_to: joined.talk_to,

@@ -13,7 +13,7 @@ use crate::{
     ids::{ConversationId, MessageId},
     limits::Limits,
     messages::{self, MessageView, NewMessage, Sent},
-    routes::guards::{Body, Optional},
+    routes::{body::Body, guards::Optional},
     sessions::Session,
     writer::Writer,
 };

@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     github::{Github, Purpose},
     invites,
-    routes::guards::Body,
+    routes::body::Body,
     sessions::Session,
 };
 

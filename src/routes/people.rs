@@ -14,8 +14,10 @@ use crate::{
     resets,
     roles::{self, Rank},
     routes::{
-        guards::{Body, Optional, PeopleManager},
+        body::Body,
+        guards::Optional,
         invites::{Addresses, InviteLink},
+        rights::PeopleManager,
     },
     sessions::Session,
     timestamp::Timestamp,

@@ -16,7 +16,7 @@ use crate::{
     limits::Limits,
     pictures::{self, Encoder, MAX_FILE, MediaType, Upload},
     profiles,
-    routes::guards::limited,
+    routes::body::limited,
     sessions::Session,
     users::User,
     writer::Writer,

@@ -1,35 +1,30 @@
 //! Choosing a new password by a link.
 
-use rocket::{State, http::CookieJar, post, serde::json::Json};
+use rocket::{post, serde::json::Json};
 use rocket_db_pools::Connection;
 use serde::Deserialize;
 
 use crate::{
-    config::Config,
     db::Db,
     error::Result,
-    limits::Limits,
-    network::Network,
-    passwords::{Hasher, Password},
+    passwords::Password,
     resets::{self, ResetLook},
     routes::{
-        guards::{Body, sign_in},
+        body::Body,
         invites::{self, Ticket},
+        reception::Reception,
         sessions::Login,
     },
-    sessions::Device,
     tokens::Token,
-    writer::Writer,
 };
 
 #[post("/resets/look", data = "<ticket>")]
 pub async fn look(
     ticket: Body<Ticket>,
-    limits: &State<Limits>,
-    network: Network,
+    reception: Reception<'_>,
     mut db: Connection<Db>,
 ) -> Result<Json<ResetLook>> {
-    limits.knock(network)?;
+    reception.knock()?;
     let token = ticket.0.token.ok_or(resets::UNKNOWN)?;
     Ok(Json(resets::look(&mut db, &token).await?))
 }
@@ -45,26 +40,22 @@ pub struct NewPassword {
 #[post("/resets/use", data = "<new>")]
 pub async fn redeem(
     new: Body<NewPassword>,
-    limits: &State<Limits>,
-    network: Network,
+    reception: Reception<'_>,
     mut db: Connection<Db>,
-    hasher: &State<Hasher>,
-    writer: &State<Writer>,
-    device: Device,
-    config: &State<Config>,
-    cookies: &CookieJar<'_>,
 ) -> Result<Json<Login>> {
-    limits.knock(network)?;
+    reception.knock()?;
     let token = new.0.token.ok_or(resets::UNKNOWN)?;
     // A link that does not work is not worth a hash.
     resets::look(&mut db, &token).await?;
     drop(db);
-    let password = hasher.hash(new.0.password).await?;
-    let (user, session) = writer
+    let password = reception.hasher.hash(new.0.password).await?;
+    let device = reception.device.clone();
+    let (user, session) = reception
+        .writer
         .run(move |tx| {
             Box::pin(async move { resets::redeem(tx, &token, &password, &device).await })
         })
         .await?;
-    sign_in(cookies, &session, config);
+    reception.let_in(&session);
     Ok(Json(Login::new(user, &session)))
 }

@@ -19,7 +19,7 @@ use crate::{
     github::Github,
     pictures::{Encoder, Picture, Upload},
     profiles::nothing_or,
-    routes::guards::{Body, DevLogin, ServerManager},
+    routes::{body::Body, guards::DevLogin, rights::ServerManager},
     server::{self, ServerName},
     sessions::Session,
     snapshot::Snapshot,

@@ -11,11 +11,13 @@ use crate::{
     error::{Error, Result},
     ids::SessionId,
     known_devices,
-    limits::Limits,
     names::UsernameKey,
-    network::Network,
     passwords::{Hasher, PasswordAttempt},
-    routes::guards::{Body, DevLogin, no_session_cookie, sign_in},
+    routes::{
+        body::Body,
+        guards::DevLogin,
+        reception::{Reception, no_session_cookie, sign_in},
+    },
     sessions::{self, Device, NewSession, Session, SessionView},
     timestamp::Timestamp,
     tokens::TokenHash,
@@ -73,36 +75,42 @@ impl Login {
 pub async fn log_in(
     dev_login: Result<DevLogin>,
     credentials: Body<Credentials>,
-    hasher: &State<Hasher>,
-    limits: &State<Limits>,
-    network: Network,
+    reception: Reception<'_>,
     mut db: Connection<Db>,
-    writer: &State<Writer>,
-    device: Device,
-    config: &State<Config>,
-    cookies: &CookieJar<'_>,
 ) -> Result<Json<Login>> {
     let Credentials { username, password } = credentials.0;
     let user = if let Some(password) = password {
-        let known_as = known_as(&mut db, &username, &device).await?;
-        let attempt = limits.sign_ins.attempt(&username, network, known_as)?;
-        let user = by_password(db, hasher, &username, password).await;
-        match &user {
-            Ok(_) => attempt.succeeded(),
-            Err(Error::WrongPassword) => {}
-            Err(_) => attempt.withdraw(),
-        }
-        user?
+        attempt(&reception, db, &username, password).await?
     } else {
         dev_login?;
         users::by_name(&mut db, &username).await?
     };
-    let id = user.id;
-    let session = writer
+    let (id, device) = (user.id, reception.device.clone());
+    let session = reception
+        .writer
         .run(move |tx| Box::pin(async move { sessions::create(tx, id, &device).await }))
         .await?;
-    sign_in(cookies, &session, config);
+    reception.let_in(&session);
     Ok(Json(Login::new(user, &session)))
+}
+
+/// Whoever has that name and password, unless too many have tried.
+async fn attempt(
+    reception: &Reception<'_>,
+    mut db: Connection<Db>,
+    name: &UsernameKey,
+    password: PasswordAttempt,
+) -> Result<User> {
+    let known_as = known_as(&mut db, name, &reception.device).await?;
+    let sign_ins = &reception.limits.sign_ins;
+    let attempt = sign_ins.attempt(name, reception.network, known_as)?;
+    let user = by_password(db, reception.hasher, name, password).await;
+    match &user {
+        Ok(_) => attempt.succeeded(),
+        Err(Error::WrongPassword) => {}
+        Err(_) => attempt.withdraw(),
+    }
+    user
 }
 
 /// What the device is known as, if it is known for that name.

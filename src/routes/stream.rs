@@ -34,6 +34,10 @@ impl<'r> Responder<'r, 'r> for Frames {
     }
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what it takes is guarded one by one"
+)]
 #[get("/messages")]
 pub async fn open(
     _takes_events: TakesEvents,

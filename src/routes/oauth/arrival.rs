@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result, fail},
     github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
     ids::UserId,
-    routes::guards::sign_in,
+    routes::reception::sign_in,
     sessions::{Device, NewSession, Session},
     writer::Writer,
 };

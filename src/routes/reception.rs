@@ -1,0 +1,152 @@
+//! Where devices are let in: what is known of one that asks, what signing somebody in takes, and the cookies that it
+//! leaves.
+
+use rocket::{
+    Request,
+    http::{Cookie, CookieJar, SameSite},
+    request::{self, FromRequest, Outcome},
+    time::Duration,
+};
+
+use crate::{
+    config::{Config, Origin},
+    error::{Error, Result},
+    known_devices,
+    limits::Limits,
+    network::Network,
+    passwords::Hasher,
+    sessions::{self, Device, NewSession},
+    tokens::Token,
+    writer::Writer,
+};
+
+/// The cookie of a page's session.
+pub const SESSION_COOKIE: &str = "chinwag_session";
+/// The cookie of a device on which somebody was signed in.
+const DEVICE_COOKIE: &str = "chinwag_device";
+
+/// All that signing somebody in takes.
+pub struct Reception<'r> {
+    /// How often somebody may try.
+    pub limits: &'r Limits,
+    /// What checks and keeps passwords.
+    pub hasher: &'r Hasher,
+    /// What makes the session.
+    pub writer: &'r Writer,
+    /// What asks.
+    pub device: Device,
+    /// From where it asks.
+    pub network: Network,
+    config: &'r Config,
+    cookies: &'r CookieJar<'r>,
+}
+
+impl Reception<'_> {
+    /// Somebody comes with a link.
+    ///
+    /// # Errors
+    /// 429 when too many came from there.
+    pub fn knock(&self) -> Result<()> {
+        self.limits.knock(self.network)
+    }
+
+    /// Signs the page in, and makes its device known.
+    pub fn let_in(&self, session: &NewSession) {
+        sign_in(self.cookies, session, self.config);
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Reception<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let rocket = request.rocket();
+        Outcome::Success(Self {
+            limits: rocket.state().expect("the limits are managed"),
+            hasher: rocket.state().expect("the hasher is managed"),
+            writer: rocket.state().expect("the writer is managed"),
+            config: rocket.state().expect("the config is managed"),
+            device: device(request),
+            network: network(request),
+            cookies: request.cookies(),
+        })
+    }
+}
+
+/// The longest name of a device that is kept, in characters: longer than that of any browser.
+const USER_AGENT: usize = 256;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Device {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        Outcome::Success(device(request))
+    }
+}
+
+pub fn device(request: &Request<'_>) -> Device {
+    let user_agent = request.headers().get_one("User-Agent").map(|text| {
+        let printable = text.chars().filter(|character| !character.is_control());
+        printable.take(USER_AGENT).collect()
+    });
+    Device {
+        user_agent,
+        address: request
+            .remote()
+            .map(|peer| peer.ip().to_canonical().to_string()),
+        known_as: request
+            .cookies()
+            .get(DEVICE_COOKIE)
+            .and_then(|cookie| cookie.value().parse().ok()),
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Network {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        Outcome::Success(network(request))
+    }
+}
+
+fn network(request: &Request<'_>) -> Network {
+    let peer = request.remote().expect("a request comes from somewhere");
+    Network::of(peer.ip())
+}
+
+/// Signs a page in, and makes its device known.
+pub fn sign_in(cookies: &CookieJar<'_>, session: &NewSession, config: &Config) {
+    cookies.add(cookie_of(
+        SESSION_COOKIE,
+        &session.token,
+        sessions::LIFETIME,
+        config,
+    ));
+    if let Some(device) = &session.known_as {
+        let lifetime = known_devices::LIFETIME;
+        cookies.add(cookie_of(DEVICE_COOKIE, device, lifetime, config));
+    }
+}
+
+fn cookie_of(
+    name: &'static str,
+    token: &Token,
+    lifetime: std::time::Duration,
+    config: &Config,
+) -> Cookie<'static> {
+    Cookie::build((name, token.to_string()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(config.origin.as_ref().is_some_and(Origin::is_https))
+        .max_age(Duration::try_from(lifetime).expect("a year fits"))
+        .build()
+}
+
+/// The cookie to remove when a page signs out.
+pub fn no_session_cookie() -> Cookie<'static> {
+    Cookie::build(SESSION_COOKIE).path("/").build()
+}
