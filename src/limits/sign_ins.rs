@@ -309,8 +309,7 @@ mod tests {
         pause();
         let sign_ins = SignIns::default();
         let under_way: Vec<_> = (0..100)
-            .map(|_| sign_ins.attempt(&name("john"), network(1), None))
-            .flatten()
+            .flat_map(|_| sign_ins.attempt(&name("john"), network(1), None))
             .collect();
         assert_eq!(under_way.len(), FREE);
     }
