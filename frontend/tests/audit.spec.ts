@@ -20,11 +20,13 @@ test('what was done stands there in sentences, the newest first', async ({ owner
   await act(page, 'jane', 'reset');
   await act(page, 'jane', 'deactivate');
   await act(page, 'jane', 'reactivate');
+  expect((await page.request.patch('/api/server', { data: { name: 'The Office' } })).ok()).toBe(true);
   await server.command('user', 'reset', 'jane');
   await page.goto('/audit');
   await expect(page.getByRole('heading', { level: 2, name: 'Today' })).toBeVisible();
   await expect(entries(page)).toContainText([
     'Somebody at the server’s terminal made a reset link for jane',
+    'olivia named the server “The Office”',
     'olivia reactivated jane',
     'olivia deactivated jane',
     'olivia made a reset link for jane',

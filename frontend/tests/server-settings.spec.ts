@@ -71,7 +71,7 @@ test('a picture stands wherever the place is meant, until it is removed', async 
   await expect(owner.sidebar.locator(picture(page))).toBeVisible();
   const guest = await visit('/');
   await expect(picture(guest)).toBeVisible();
-  expect(await picture(guest).evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
+  await expect.poll(() => picture(guest).evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
   await guest.goto(link);
   await expect(joinButton(guest)).toBeVisible();
   await expect(picture(guest)).toBeVisible();
@@ -111,7 +111,7 @@ test('axe finds nothing on the server’s settings, and they fit on 320 pixels',
   await choose(page, 'office.png', 'image/png', await photographOf(page));
   await expectNothingFound(page);
   await page.getByRole('button', { name: 'Use this picture' }).click();
-  await expect(picture(page).first()).toBeVisible();
+  await expect(page.getByRole('main').locator(picture(page))).toBeVisible();
   await choose(page, 'notes.txt', 'text/plain', Buffer.from('milk, eggs'));
   await expect(page.getByRole('alert').filter({ hasText: 'Choose a PNG' })).toBeVisible();
   await expectNothingFound(page);
