@@ -189,6 +189,7 @@ test('this device says what plain HTTP leaves out, and how to get it', async ({ 
   await expect(finding('Connection')).toContainText('Not encrypted (HTTP)');
   await expect(finding('Connection')).toContainText('--origin');
   await expect(finding('Notifications').getByRole('img', { name: 'No' })).toBeVisible();
+  await expect(finding('Notifications')).toContainText('only over HTTPS');
   await expect(finding('Copying')).toContainText('only over HTTPS');
   await expect(finding('Several tabs').getByRole('img', { name: 'Yes' })).toBeVisible();
   await expect(finding('Storage').getByRole('img', { name: 'Yes' })).toBeVisible();
