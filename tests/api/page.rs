@@ -69,7 +69,7 @@ impl Page {
     pub fn hear(&mut self, event: &Event) {
         let data = &event.data;
         match event.name.as_str() {
-            "hello" | "ping" => {}
+            "hello" | "ping" | "notice" => {}
             "message" => self.conversation(&data["conversationId"]).receive(data),
             "message_edited" => self.conversation(&data["conversationId"]).edit(data),
             "read" => self
@@ -77,7 +77,6 @@ impl Page {
                 .read(number(&data["messageId"])),
             "conversation" => self.begin(data),
             "user" => self.know(data),
-            "notice" => {}
             name => panic!("a page does not know what {name} changes"),
         }
     }
