@@ -2,10 +2,6 @@
 import type { SessionView } from './api-types';
 import { dayName, localDay } from './dates';
 
-/** The one that looks at the list comes first, then the one that was used last. */
-export const inOrder = (sessions: readonly SessionView[]): SessionView[] =>
-  [...sessions].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent) || Date.parse(b.lastUsedAt) - Date.parse(a.lastUsedAt));
-
 const HOUR = 3_600_000;
 
 /** "Used within the last hour": the server notes it no more often than that. */

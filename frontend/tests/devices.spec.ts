@@ -20,13 +20,14 @@ async function showCode(page: Page): Promise<string> {
 }
 
 test('the devices are listed by what they are, this one first', async ({ jane, server, visit }) => {
-  await signInWith(await visit('/'), 'jane');
+  const { page } = await signInWith(await visit('/'), 'jane');
+  await expect(jane.composer).toBeVisible();
   const headers = { 'content-type': 'application/json', 'user-agent': 'curl/8.5.0' };
   await fetch(`${server.origin}/api/login`, { method: 'POST', headers, body: JSON.stringify({ username: 'jane', password: PASSWORD }) });
-  await jane.page.goto('/devices');
-  await expect(devices(jane.page)).toContainText(['This device', 'Sign out', 'Sign out']);
-  await expect(devices(jane.page).filter({ hasText: 'Chrome on Linux' })).toHaveCount(2);
-  await expect(devices(jane.page).filter({ hasText: 'curl' })).toContainText('Used within the last hour · Signed in today · from 127.0.0.1');
+  await page.goto('/devices');
+  await expect(devices(page)).toContainText(['This device', 'Sign out', 'Sign out']);
+  await expect(devices(page).filter({ hasText: 'Chrome on Linux' })).toHaveCount(2);
+  await expect(devices(page).filter({ hasText: 'curl' })).toContainText('Used within the last hour · Signed in today · from 127.0.0.1');
 });
 
 test('a device that is signed out is out at once, and says so', async ({ jane, visit }) => {

@@ -1,15 +1,15 @@
 /** Where one is signed in. */
 import * as api from '../api';
 import type { SessionView } from '../api-types';
-import { inOrder } from '../sessions';
 
 export class Sessions {
+  /** The one that looks at it first, then the one that was used last. */
   list = $state.raw<SessionView[]>([]);
   /** Nothing is known before. */
   isLoaded = $state(false);
 
   async refresh(): Promise<void> {
-    this.list = inOrder(await api.sessions());
+    this.list = await api.sessions();
     this.isLoaded = true;
   }
 
