@@ -8,6 +8,7 @@ use crate::{
     github::{GithubError, Identity},
     ids::UserId,
     known_devices,
+    notices::{self, NoticeKind},
     passwords::PasswordKept,
     sessions::{self, Session},
     timestamp::Timestamp,
@@ -93,6 +94,7 @@ pub async fn link_github(
         .bind(user)
         .execute(tx.connection())
         .await?;
+    notices::tell(tx, user, NoticeKind::GithubLinked, Some(&identity.login)).await?;
     Ok(Ok(()))
 }
 

@@ -29,6 +29,8 @@ pub enum NoticeKind {
     UnmadeOwner,
     /// They are signed in on one more device.
     DeviceAdded,
+    /// A GitHub identity lets them in from now on.
+    GithubLinked,
 }
 
 /// A notice, as its reader sees it.
@@ -39,7 +41,7 @@ pub struct Notice {
     #[cfg_attr(test, ts(type = "string"))]
     id: NoticeId,
     kind: NoticeKind,
-    /// Whose doing it is, by name, or which device; none for the server's terminal.
+    /// Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal.
     by: Option<String>,
     #[cfg_attr(test, ts(type = "string"))]
     at: Timestamp,

@@ -152,13 +152,13 @@ lastUsedAt: string,
 isCurrent: boolean, };
 
 /** What somebody is told. */
-export type NoticeKind = "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added";
+export type NoticeKind = "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added" | "github_linked";
 
 /** A notice, as its reader sees it. */
 export type Notice = {
 /** Which it is. */
 id: string, kind: NoticeKind,
-/** Whose doing it is, by name, or which device; none for the server's terminal. */
+/** Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal. */
 by: string | null, at: string, };
 
 /** Somebody in the list of people. */

@@ -21,3 +21,9 @@ test('a device that was added is named by what it is, and can be signed out', ()
   expect(what).toContain(': curl.');
   expect(way?.path).toBe('/devices');
 });
+
+test('a GitHub account that was joined is named, and can be parted', () => {
+  const { what, way } = textOf(notice('github_linked', 'octocat'));
+  expect(what).toContain('GitHub account octocat');
+  expect(way?.path).toBe('/account');
+});

@@ -35,5 +35,11 @@ export function textOf({ kind, by }: Notice): NoticeText {
         advice: 'If that was not you, sign it out, and change your password.',
         way: TO_DEVICES,
       };
+    case 'github_linked':
+      return {
+        what: `Your account can be entered with the GitHub account ${by ?? ''} now.`,
+        advice: 'If that was not you, part it from your account, and change your password.',
+        way: { label: 'Profile', path: ACCOUNT },
+      };
   }
 }

@@ -34,6 +34,10 @@ fn somebody_joins_github_to_their_account_and_signs_in_with_it() {
     assert_eq!(github_of(&jane), json!(null));
     ended_on(&link(&server, &jane), "/account");
     assert_eq!(github_of(&jane), "octocat");
+    // Whoever finds her device unlocked does not add a way in unseen.
+    let notice = &jane.get("/api/notices").json(200)[0];
+    assert_eq!(notice["kind"], "github_linked");
+    assert_eq!(notice["by"], "octocat");
     assert_eq!(sign_in(&server), jane.get("/api/auth_user").json(200));
     assert_eq!(sign_in(&server)["username"], "jane");
 }
