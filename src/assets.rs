@@ -23,10 +23,24 @@ pub struct Asset {
     status: Status,
 }
 
-/// The routes of the page. The address of a conversation is the page's own to read, as is `/`.
+/// The page's own addresses, besides `/` and those of conversations (`frontend/src/routes.ts`).
+const PAGES: [&str; 10] = [
+    "people",
+    "invites",
+    "server",
+    "audit",
+    "account",
+    "devices",
+    "this-device",
+    "join",
+    "reset",
+    "device",
+];
+
+/// The routes of the page, which reads its addresses itself.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    rocket::routes![index, conversation, root_file, hashed_file]
+    rocket::routes![index, conversation, page_or_file, hashed_file]
 }
 
 #[rocket::get("/")]
@@ -40,8 +54,12 @@ fn conversation() -> Asset {
 }
 
 #[rocket::get("/<name>")]
-fn root_file(name: &str) -> Option<Asset> {
-    Asset::find(name.to_owned())
+fn page_or_file(name: &str) -> Option<Asset> {
+    if PAGES.contains(&name) {
+        Some(Asset::index(Status::Ok))
+    } else {
+        Asset::find(name.to_owned())
+    }
 }
 
 #[rocket::get("/assets/<name>")]

@@ -23,6 +23,8 @@ const PAGE: i64 = 50;
 #[sqlx(rename_all = "snake_case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Action {
+    /// Made a link that lets somebody become an owner.
+    OwnerLink,
     /// Made a link that lets people join.
     Invited,
     /// Ended such a link.

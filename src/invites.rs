@@ -162,14 +162,11 @@ pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteI
     .bind(draft.uses)
     .fetch_one(&mut *db)
     .await?;
-    audit::record(
-        db,
-        draft.invited_by,
-        Action::Invited,
-        None,
-        Some(&draft.note.0),
-    )
-    .await?;
+    let action = match draft.role {
+        Role::Owner => Action::OwnerLink,
+        Role::Member | Role::Bot => Action::Invited,
+    };
+    audit::record(db, draft.invited_by, action, None, Some(&draft.note.0)).await?;
     Ok((id, token))
 }
 

@@ -179,7 +179,7 @@ role: Role,
 isDeactivated: boolean, };
 
 /** What somebody did. */
-export type Action = "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
+export type Action = "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
 
 /** An entry, as owners read it. */
 export type AuditEntry = {

@@ -25,6 +25,7 @@ test('every entry is a sentence', () => {
 });
 
 test('what is done at the server’s terminal is done by somebody there', () => {
+  expect(read({ actor: null, action: 'owner_link' })).toBe('Somebody at the server’s terminal made a link that makes an owner');
   expect(read({ actor: null, action: 'reset_link', subject: 'jane' })).toBe('Somebody at the server’s terminal made a reset link for jane');
   expect(read({ actor: 'olivia', action: 'joined' })).toBe('olivia joined, invited by somebody at the server’s terminal');
 });

@@ -22,6 +22,8 @@ function predicateOf({ action, actor, subject, detail }: AuditEntry): SentencePa
   const isOneself = actor !== null && subject === actor;
   const whom = isOneself || subject === null ? text(isOneself ? 'themselves' : 'somebody') : name(subject);
   switch (action) {
+    case 'owner_link':
+      return [text('made a link that makes an owner')];
     case 'invited':
       return [text('made an invite'), ...noteOf(detail)];
     case 'invite_revoked':

@@ -33,6 +33,20 @@ fn hashed_files(server: &TestServer) -> Vec<String> {
 }
 
 #[test]
+fn every_address_that_the_page_knows_is_one_of_the_server() {
+    let server = TestServer::start();
+    let routes = include_str!("../../frontend/src/routes.ts");
+    let paths = routes
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("'/")?.split_once("': '"));
+    let paths: Vec<_> = paths.map(|(path, _)| format!("/{path}")).collect();
+    assert!(paths.len() > 5, "{paths:?}");
+    for path in paths {
+        is_page(&get(&server, &path, &[HTML]), 200);
+    }
+}
+
+#[test]
 fn the_page_is_at_its_addresses() {
     let server = TestServer::start();
     for path in [
