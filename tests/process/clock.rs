@@ -28,7 +28,7 @@ impl Computer {
     }
 
     fn serve(&self) -> Server {
-        let mut command = self.home.chinwag(["--port", "0", "--dev-login"]);
+        let mut command = self.home.demo();
         self.shim.preload(&mut command);
         command.env("CLOCK_OFF_BY", self.home.path("off-by"));
         Server::start(command)

@@ -104,7 +104,7 @@ fn kept(server: &Server) -> usize {
 
 /// A demo server that runs under a limit, as `ulimit` takes it.
 fn serve_with_limit(home: &Home, limit: &str) -> Server {
-    let chinwag = home.chinwag(["--port", "0", "--dev-login"]);
+    let chinwag = home.demo();
     let mut shell = Command::new("sh");
     shell
         .args(["-c", &format!("ulimit {limit} && exec \"$0\" \"$@\"")])

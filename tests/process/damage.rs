@@ -92,7 +92,7 @@ impl Lived {
         damage(&mut bytes);
         fs::write(&path, bytes).unwrap();
         let before = stored(&home.database());
-        match Server::try_start(home.chinwag(["--port", "0", "--dev-login"])) {
+        match Server::try_start(home.demo()) {
             Ok(server) => state(&self.people, &server),
             Err(ended) => {
                 assert_eq!(ended.code, Some(7), "{ended:?}");

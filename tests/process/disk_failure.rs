@@ -42,7 +42,7 @@ impl Computer {
     }
 
     fn serve(&self) -> Server {
-        let mut command = self.home.chinwag(["--port", "0", "--dev-login"]);
+        let mut command = self.home.demo();
         self.shim.preload(&mut command);
         command
             .env("DISK_FOLDER", self.home.data())

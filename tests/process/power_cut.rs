@@ -98,7 +98,7 @@ impl Computer {
         let _ = fs::remove_dir_all(&data);
         let _ = fs::remove_file(self.orders());
         copy(&self.disk(), &data);
-        let mut command = self.home.chinwag(["--port", "0", "--dev-login"]);
+        let mut command = self.home.demo();
         self.shim.preload(&mut command);
         command
             .env("DISK_FOLDER", data)

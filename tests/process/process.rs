@@ -52,6 +52,11 @@ impl Home {
         command
     }
 
+    /// A server on a free port at which anyone may sign in as anyone, as often as they like.
+    pub fn demo(&self) -> Command {
+        self.chinwag(["--port", "0", "--rate-limits", "off", "--dev-login"])
+    }
+
     /// Runs `chinwag` until it ends by itself.
     pub fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Ended {
         Process::spawn(self.chinwag(arguments)).wait()
