@@ -205,6 +205,12 @@ impl Config {
         self.data.join(DATABASE)
     }
 
+    /// Whether people reach it by HTTPS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.origin.as_ref().is_some_and(Origin::is_https)
+    }
+
     /// Whether others find the server by a name on the network.
     #[must_use]
     pub fn has_mdns(&self) -> bool {

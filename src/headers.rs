@@ -8,10 +8,15 @@ use rocket::{
     shield::{Frame, NoSniff, Referrer, Shield},
 };
 
+use crate::config::Config;
+
 /// What the page may load and do: its own files, and nothing inline (Content Security Policy Level 3).
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html chinwag";
+
+/// With HTTPS, browsers use nothing else for a year (RFC 6797).
+const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
 
 /// The largest part of an answer that is written at once, in bytes.
 const CHUNK: usize = 64 << 10;
@@ -44,6 +49,13 @@ impl Fairing for Headers {
         ));
         response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
         response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
+        let config = request.rocket().state::<Config>();
+        if config.is_some_and(Config::is_https) {
+            response.set_header(Header::new(
+                "Strict-Transport-Security",
+                STRICT_TRANSPORT_SECURITY,
+            ));
+        }
         if request.uri().path().starts_with("/api/")
             && !response.headers().contains("Cache-Control")
         {

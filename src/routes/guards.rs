@@ -5,7 +5,6 @@ use std::str::FromStr;
 use rocket::{
     Request, State,
     form::{self, FromFormField, ValueField},
-    http::Cookie,
     request::{self, FromRequest},
 };
 use rocket_db_pools::Database;
@@ -15,7 +14,7 @@ use crate::{
     config::Config,
     db::Db,
     error::{Error, fail},
-    routes::reception::{self, SESSION_COOKIE},
+    routes::reception::{self, session_cookie},
     sessions::{self, NewSession, Session},
     timestamp::Timestamp,
     tokens::Token,
@@ -27,7 +26,7 @@ impl<'r> FromRequest<'r> for Session {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        match bearer(request).or_else(|| cookie(request)) {
+        match bearer(request).or_else(|| session_cookie(request)) {
             Some(token) => authenticate(request, token).await,
             None => fail(request, Error::Unauthenticated),
         }
@@ -44,7 +43,7 @@ impl<'r> FromRequest<'r> for StreamSession {
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
         match bearer(request)
             .or_else(|| query(request))
-            .or_else(|| cookie(request))
+            .or_else(|| session_cookie(request))
         {
             Some(token) => authenticate(request, token).await.map(Self),
             None => fail(request, Error::Unauthenticated),
@@ -62,10 +61,6 @@ fn bearer<'r>(request: &'r Request<'_>) -> Option<&'r str> {
 
 fn query<'r>(request: &'r Request<'_>) -> Option<&'r str> {
     request.query_value::<&str>("token")?.ok()
-}
-
-fn cookie<'r>(request: &'r Request<'_>) -> Option<&'r str> {
-    request.cookies().get(SESSION_COOKIE).map(Cookie::value)
 }
 
 async fn authenticate(request: &Request<'_>, token: &str) -> request::Outcome<Session, Error> {
@@ -103,7 +98,7 @@ async fn extend(
     writer
         .run(move |tx| Box::pin(async move { sessions::extend(tx, id, &device).await }))
         .await?;
-    if cookie(request) == Some(token.to_string().as_str()) {
+    if session_cookie(request) == Some(token.to_string().as_str()) {
         let config = request
             .guard::<&State<Config>>()
             .await

@@ -14,7 +14,7 @@ use rocket::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    config::{Config, Origin},
+    config::Config,
     error::{Error, Result},
     github::{Github, Purpose},
     invites,
@@ -94,7 +94,7 @@ fn attempt_cookie(value: String, config: &Config) -> Cookie<'static> {
         .path("/api/oauth/github")
         .http_only(true)
         .same_site(SameSite::Lax)
-        .secure(config.origin.as_ref().is_some_and(Origin::is_https))
+        .secure(config.is_https())
         .max_age(PATIENCE)
         .build()
 }

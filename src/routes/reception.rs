@@ -9,21 +9,68 @@ use rocket::{
 };
 
 use crate::{
-    config::{Config, Origin},
+    config::Config,
     error::{Error, Result},
     known_devices,
     limits::Limits,
     network::Network,
     passwords::Hasher,
     sessions::{self, Device, NewSession},
-    tokens::Token,
     writer::Writer,
 };
 
+/// A cookie's names: over HTTPS no other host's page and no plain connection can have set what it says
+/// (RFC 6265bis, 4.1.3.2, "The `__Host-` Prefix").
+struct CookieName {
+    plain: &'static str,
+    https: &'static str,
+}
+
 /// The cookie of a page's session.
-pub const SESSION_COOKIE: &str = "chinwag_session";
+const SESSION: CookieName = CookieName {
+    plain: "chinwag_session",
+    https: "__Host-chinwag_session",
+};
 /// The cookie of a device on which somebody was signed in.
-const DEVICE_COOKIE: &str = "chinwag_device";
+const DEVICE: CookieName = CookieName {
+    plain: "chinwag_device",
+    https: "__Host-chinwag_device",
+};
+
+impl CookieName {
+    fn of(&self, config: &Config) -> &'static str {
+        if config.is_https() {
+            self.https
+        } else {
+            self.plain
+        }
+    }
+
+    fn value<'r>(&self, request: &'r Request<'_>) -> Option<&'r str> {
+        let config = request.rocket().state().expect("the config is managed");
+        request.cookies().get(self.of(config)).map(Cookie::value)
+    }
+
+    fn cookie(
+        &self,
+        value: String,
+        lifetime: std::time::Duration,
+        config: &Config,
+    ) -> Cookie<'static> {
+        Cookie::build((self.of(config), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(config.is_https())
+            .max_age(Duration::try_from(lifetime).expect("a year fits"))
+            .build()
+    }
+}
+
+/// The token of a page's session.
+pub fn session_cookie<'r>(request: &'r Request<'_>) -> Option<&'r str> {
+    SESSION.value(request)
+}
 
 /// All that signing somebody in takes.
 pub struct Reception<'r> {
@@ -53,6 +100,19 @@ impl Reception<'_> {
     /// Signs the page in, and makes its device known.
     pub fn let_in(&self, session: &NewSession) {
         sign_in(self.cookies, session, self.config);
+    }
+
+    /// Gives the page that asks, if it is one, what signs it in from now on.
+    pub fn renew(&self, session: &NewSession) {
+        if self.cookies.get(SESSION.of(self.config)).is_some() {
+            self.let_in(session);
+        }
+    }
+
+    /// Signs the page out. Its device stays known.
+    pub fn let_out(&self) {
+        let cookie = SESSION.cookie(String::new(), sessions::LIFETIME, self.config);
+        self.cookies.remove(cookie);
     }
 }
 
@@ -96,10 +156,7 @@ pub fn device(request: &Request<'_>) -> Device {
         address: request
             .remote()
             .map(|peer| peer.ip().to_canonical().to_string()),
-        known_as: request
-            .cookies()
-            .get(DEVICE_COOKIE)
-            .and_then(|cookie| cookie.value().parse().ok()),
+        known_as: DEVICE.value(request).and_then(|text| text.parse().ok()),
     }
 }
 
@@ -119,34 +176,8 @@ fn network(request: &Request<'_>) -> Network {
 
 /// Signs a page in, and makes its device known.
 pub fn sign_in(cookies: &CookieJar<'_>, session: &NewSession, config: &Config) {
-    cookies.add(cookie_of(
-        SESSION_COOKIE,
-        &session.token,
-        sessions::LIFETIME,
-        config,
-    ));
+    cookies.add(SESSION.cookie(session.token.to_string(), sessions::LIFETIME, config));
     if let Some(device) = &session.known_as {
-        let lifetime = known_devices::LIFETIME;
-        cookies.add(cookie_of(DEVICE_COOKIE, device, lifetime, config));
+        cookies.add(DEVICE.cookie(device.to_string(), known_devices::LIFETIME, config));
     }
-}
-
-fn cookie_of(
-    name: &'static str,
-    token: &Token,
-    lifetime: std::time::Duration,
-    config: &Config,
-) -> Cookie<'static> {
-    Cookie::build((name, token.to_string()))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(config.origin.as_ref().is_some_and(Origin::is_https))
-        .max_age(Duration::try_from(lifetime).expect("a year fits"))
-        .build()
-}
-
-/// The cookie to remove when a page signs out.
-pub fn no_session_cookie() -> Cookie<'static> {
-    Cookie::build(SESSION_COOKIE).path("/").build()
 }

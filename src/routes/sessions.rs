@@ -1,23 +1,18 @@
 //! Signing in, staying in, and signing out.
 
-use rocket::{State, get, http::CookieJar, http::Status, post, serde::json::Json};
+use rocket::{State, get, http::Status, post, serde::json::Json};
 use rocket_db_pools::Connection;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use crate::{
-    config::Config,
     db::Db,
     error::{Error, Result},
     ids::SessionId,
     known_devices,
     names::UsernameKey,
     passwords::{Hasher, PasswordAttempt},
-    routes::{
-        body::Body,
-        guards::DevLogin,
-        reception::{Reception, no_session_cookie, sign_in},
-    },
+    routes::{body::Body, guards::DevLogin, reception::Reception},
     sessions::{self, Device, NewSession, Session, SessionView},
     timestamp::Timestamp,
     tokens::TokenHash,
@@ -145,13 +140,13 @@ async fn by_password(
 pub async fn log_out(
     session: Session,
     writer: &State<Writer>,
-    cookies: &CookieJar<'_>,
+    reception: Reception<'_>,
 ) -> Result<Status> {
     let (user, id) = (session.user.id, session.id);
     writer
         .run(move |tx| Box::pin(sessions::end(tx, user, id)))
         .await?;
-    cookies.remove(no_session_cookie());
+    reception.let_out();
     Ok(Status::NoContent)
 }
 
@@ -159,16 +154,13 @@ pub async fn log_out(
 pub async fn refresh_token(
     session: Session,
     writer: &State<Writer>,
-    config: &State<Config>,
-    cookies: &CookieJar<'_>,
+    reception: Reception<'_>,
 ) -> Result<Json<SessionToken>> {
     let id = session.id;
     let refreshed = writer
         .run(move |tx| Box::pin(sessions::refresh(tx, id)))
         .await?;
-    if cookies.get(no_session_cookie().name()).is_some() {
-        sign_in(cookies, &refreshed, config);
-    }
+    reception.renew(&refreshed);
     Ok(Json((&refreshed).into()))
 }
 

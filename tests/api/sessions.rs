@@ -72,7 +72,26 @@ fn the_cookie_of_a_page_behind_https_travels_by_https_alone() {
         flags.dev_login = true;
         flags.origin = Some("https://chat.example.org".into());
     });
-    assert!(log_in(&server, &[]).cookie(COOKIE).unwrap().has("secure"));
+    let login = log_in(&server, &[]);
+    assert!(login.cookie(COOKIE).is_none());
+    let name = format!("__Host-{COOKIE}");
+    let cookie = login.cookie(&name).unwrap();
+    assert!(cookie.has("secure") && cookie.has("path=/"));
+    let year = "max-age=31536000";
+    assert_eq!(login.header("Strict-Transport-Security"), Some(year));
+    let sent = format!("{name}={}", cookie.value);
+    let anonymous = server.anonymous();
+    let with = |cookie: &str| anonymous.get_with("/api/auth_user", &[("Cookie", cookie)]);
+    assert_eq!(with(&sent).json(200)["username"], "john");
+    // Another host's page, or whoever changes a plain connection, can set this one.
+    with(&format!("{COOKIE}={}", cookie.value)).error(401);
+    let sent = [("Cookie", sent.as_str())];
+    let out = anonymous.post_with("/api/logout", &sent, "");
+    let gone = out.cookie(&name).unwrap();
+    assert!(
+        gone.value.is_empty() && gone.has("secure"),
+        "else browsers keep it"
+    );
 }
 
 #[test]
