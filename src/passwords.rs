@@ -131,20 +131,53 @@ impl Hasher {
         (Self { queue, decoy }, Arc::new(Mutex::new(jobs)))
     }
 
-    /// What is to be kept of a password.
+    /// A place among those who wait, taken before anything else is done for whoever cannot be served now.
+    ///
+    /// # Errors
+    /// 503 when too many wait.
+    pub fn place(&self) -> Result<Place<'_>> {
+        Ok(Place {
+            queue: self.queue.try_reserve().map_err(|_| Error::Busy)?,
+            decoy: &self.decoy,
+        })
+    }
+
+    /// As [`Place::hash`].
     ///
     /// # Errors
     /// 503 when too many wait.
     pub async fn hash(&self, password: Password) -> Result<PasswordKept> {
-        self.run(move || hash(&password.0)).await
+        self.place()?.hash(password).await
     }
 
-    /// Whether it is the password that was kept. It takes as long when none was.
+    /// As [`Place::verify`].
     ///
     /// # Errors
     /// 503 when too many wait.
     pub async fn verify(
         &self,
+        attempt: PasswordAttempt,
+        kept: Option<PasswordKept>,
+    ) -> Result<bool> {
+        self.place()?.verify(attempt, kept).await
+    }
+}
+
+/// The right to have one password hashed.
+pub struct Place<'a> {
+    queue: mpsc::Permit<'a, Job>,
+    decoy: &'a PasswordKept,
+}
+
+impl Place<'_> {
+    /// What is to be kept of a password.
+    pub async fn hash(self, password: Password) -> Result<PasswordKept> {
+        self.run(move || hash(&password.0)).await
+    }
+
+    /// Whether it is the password that was kept. It takes as long when none was.
+    pub async fn verify(
+        self,
         attempt: PasswordAttempt,
         kept: Option<PasswordKept>,
     ) -> Result<bool> {
@@ -154,15 +187,14 @@ impl Hasher {
         Ok(is_kept && is_right)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(move || {
+        self.queue.send(Box::new(move || {
             // Who has gone meanwhile is not worth a hash.
             if !reply.is_closed() {
                 let _ = reply.send(work());
             }
-        });
-        self.queue.try_send(job).map_err(|_| Error::Busy)?;
+        }));
         answer.await.map_err(|_| Error::Internal)
     }
 }

@@ -3,15 +3,14 @@
 use rocket::{State, get, http::Status, post, serde::json::Json};
 use rocket_db_pools::Connection;
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
 
 use crate::{
-    db::Db,
+    db::{Db, Readers},
     error::{Error, Result},
     ids::SessionId,
     known_devices,
     names::UsernameKey,
-    passwords::{Hasher, PasswordAttempt},
+    passwords::{PasswordAttempt, Place},
     routes::{body::Body, guards::DevLogin, reception::Reception},
     sessions::{self, Device, NewSession, Session, SessionView},
     timestamp::Timestamp,
@@ -71,14 +70,14 @@ pub async fn log_in(
     dev_login: Result<DevLogin>,
     credentials: Body<Credentials>,
     reception: Reception<'_>,
-    mut db: Connection<Db>,
+    db: &Db,
 ) -> Result<Json<Login>> {
     let Credentials { username, password } = credentials.0;
     let user = if let Some(password) = password {
         attempt(&reception, db, &username, password).await?
     } else {
         dev_login?;
-        users::by_name(&mut db, &username).await?
+        users::by_name(&mut *db.acquire().await?, &username).await?
     };
     let (id, device) = (user.id, reception.device.clone());
     let session = reception
@@ -92,14 +91,16 @@ pub async fn log_in(
 /// Whoever has that name and password, unless too many have tried.
 async fn attempt(
     reception: &Reception<'_>,
-    mut db: Connection<Db>,
+    db: &Readers,
     name: &UsernameKey,
     password: PasswordAttempt,
 ) -> Result<User> {
-    let known_as = known_as(&mut db, name, &reception.device).await?;
+    // Before anything is read: when hundreds come at once, messages do not wait for those who are told to come back.
+    let place = reception.hasher.place()?;
+    let known_as = known_as(db, name, &reception.device).await?;
     let sign_ins = &reception.limits.sign_ins;
     let attempt = sign_ins.attempt(name, reception.network, known_as)?;
-    let user = by_password(db, reception.hasher, name, password).await;
+    let user = by_password(db, place, name, password).await;
     match &user {
         Ok(_) => attempt.succeeded(),
         Err(Error::WrongPassword) => {}
@@ -109,30 +110,24 @@ async fn attempt(
 }
 
 /// What the device is known as, if it is known for that name.
-async fn known_as(
-    db: &mut SqliteConnection,
-    name: &UsernameKey,
-    device: &Device,
-) -> Result<Option<TokenHash>> {
+async fn known_as(db: &Readers, name: &UsernameKey, device: &Device) -> Result<Option<TokenHash>> {
     let Some(token) = &device.known_as else {
         return Ok(None);
     };
     let hash = token.hash();
-    let is_known = known_devices::is_known(db, name, &hash).await?;
+    let is_known = known_devices::is_known(&mut *db.acquire().await?, name, &hash).await?;
     Ok(is_known.then_some(hash))
 }
 
 async fn by_password(
-    mut db: Connection<Db>,
-    hasher: &Hasher,
+    db: &Readers,
+    place: Place<'_>,
     name: &UsernameKey,
     attempt: PasswordAttempt,
 ) -> Result<User> {
-    let login = users::login(&mut db, name).await?;
-    // Hashing takes long, and others want to read.
-    drop(db);
+    let login = users::login(&mut *db.acquire().await?, name).await?;
     let (user, kept) = login.map(|login| (login.user, login.password)).unzip();
-    let is_right = hasher.verify(attempt, kept).await?;
+    let is_right = place.verify(attempt, kept).await?;
     user.filter(|_| is_right).ok_or(Error::WrongPassword)
 }
 
