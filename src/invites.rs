@@ -310,7 +310,7 @@ async fn talk_to(
 ) -> Result<Option<String>> {
     let name = sqlx::query_scalar(
         "select username from users
-         where id <> ?1 and (id = ?2 or role = 'owner')
+         where id <> ?1 and (id = ?2 or role = 'owner') and deactivated_at is null
          order by id = ?2 desc, id
          limit 1",
     )

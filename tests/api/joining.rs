@@ -72,6 +72,20 @@ fn whoever_joins_by_an_invite_can_talk_to_whoever_invited_them() {
 }
 
 #[test]
+fn nobody_is_sent_to_talk_with_who_is_deactivated() {
+    let server = server();
+    let olivia = server.owner();
+    let (first, second) = (olivia.invite(1), olivia.invite(1));
+    let anonymous = server.anonymous();
+    anonymous.join(&first, "jane");
+    let owner = json!({ "role": "owner" });
+    olivia.post("/api/users/2/role", owner).is_empty(204);
+    olivia.post_empty("/api/users/1/deactivate").is_empty(204);
+    let joined = anonymous.try_join(&second, "ann", PASSWORD).json(201);
+    assert_eq!(joined["talkTo"], json!("jane"));
+}
+
+#[test]
 fn a_link_lets_in_as_many_as_it_is_for() {
     let server = server();
     let token = server.owner().invite(2);
