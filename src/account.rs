@@ -116,5 +116,6 @@ pub async fn part_github(tx: &mut Tx, user: UserId) -> Result<()> {
             "Only GitHub lets you in: choose a password first",
         ));
     }
-    tx.append_user(user).await
+    tx.append_user(user).await?;
+    Ok(())
 }

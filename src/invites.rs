@@ -17,7 +17,7 @@ use crate::{
     roles::Role,
     sessions::{self, Device, NewSession},
     timestamp::Timestamp,
-    tokens::{Token, TokenHash},
+    tokens::{Token, TokenHash, UNKNOWN_LINK},
     tx::Tx,
     users::{self, NewUser, User},
 };
@@ -30,10 +30,6 @@ pub const MAX_USES: u32 = 1000;
 pub const MAX_LIFETIME: Duration = Duration::from_hours(365 * 24);
 /// How long the owner's link lets somebody in: whoever starts a server is there.
 pub const OWNER_LINK_LIFETIME: Duration = Duration::from_hours(1);
-
-/// The answer to a link that never was.
-pub(crate) const UNKNOWN: Error =
-    Error::NotFound("This link is none of this server's: check that it was copied whole");
 
 /// The page that a link opens.
 const JOIN_PATH: &str = "/join";
@@ -214,7 +210,7 @@ async fn why_not(db: &mut SqliteConnection, token: &TokenHash) -> Result<Error> 
             .fetch_optional(db)
             .await?;
     Ok(match state {
-        None => UNKNOWN,
+        None => UNKNOWN_LINK,
         Some((Some(_), _)) => Error::Gone("This link was revoked: ask for a new one"),
         Some((None, 0)) => Error::Gone("This link was used already: ask for a new one"),
         Some((None, _)) => Error::Gone("This link has expired: ask for a new one"),

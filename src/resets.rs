@@ -16,7 +16,7 @@ use crate::{
     passwords::PasswordKept,
     sessions::{self, Device, NewSession},
     timestamp::Timestamp,
-    tokens::Token,
+    tokens::{Token, UNKNOWN_LINK},
     tx::Tx,
     users::{self, User},
 };
@@ -25,9 +25,6 @@ use crate::{
 pub const LIFETIME: Duration = Duration::from_hours(24);
 /// The page that a link opens.
 const PATH: &str = "/reset";
-
-pub(crate) const UNKNOWN: Error =
-    Error::NotFound("This link is none of this server's: check that it was copied whole");
 
 /// A reset as whoever holds its link sees it.
 #[derive(Debug, FromRow, Serialize)]
@@ -120,7 +117,7 @@ async fn why_not(db: &mut SqliteConnection, token: &Token) -> Result<Error> {
             .fetch_optional(db)
             .await?;
     Ok(match state {
-        None => UNKNOWN,
+        None => UNKNOWN_LINK,
         Some((Some(_), _)) => Error::Gone("This link was used already: ask for a new one"),
         Some((None, Some(_))) => {
             Error::Gone("There is a newer link than this one: use that, or ask for another")

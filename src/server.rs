@@ -24,11 +24,7 @@ impl TryFrom<String> for ServerName {
     type Error = InvalidLine;
 
     fn try_from(text: String) -> Result<Self, InvalidLine> {
-        let rule = Rule {
-            what: "A server's name",
-            max_chars: 60,
-            form: ComposingNormalizer::new_nfc(),
-        };
+        let rule = Rule::new("A server's name", 60, ComposingNormalizer::new_nfc());
         rule.line(&text).map(Self)
     }
 }

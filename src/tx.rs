@@ -13,7 +13,7 @@ use crate::{
     messages::{self, Message, Scope},
     sessions,
     timestamp::Timestamp,
-    users,
+    users::{self, User},
     writer::{Answer, Outcome, Work},
 };
 
@@ -95,15 +95,15 @@ impl Tx {
     }
 
     /// Appends the fact that somebody's profile, role or deactivation changed, and tells everybody who talks with them.
-    pub async fn append_user(&mut self, id: UserId) -> Result<()> {
+    pub async fn append_user(&mut self, id: UserId) -> Result<User> {
         let seq = events::append_user(&mut self.connection, id).await?;
         let user = users::find(&mut self.connection, id).await?;
         let companions = conversations::companions(&mut self.connection, id).await?;
         for session in sessions::ids_of(&mut self.connection, id).await? {
             self.forget_session(session);
         }
-        self.tell(seq, Change::User(user), companions.into());
-        Ok(())
+        self.tell(seq, Change::User(user.clone()), companions.into());
+        Ok(user)
     }
 
     /// Appends the fact that there is a notice for somebody, and tells their devices.

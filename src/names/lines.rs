@@ -51,11 +51,7 @@ impl TryFrom<String> for DisplayName {
     type Error = InvalidLine;
 
     fn try_from(text: String) -> Result<Self, InvalidLine> {
-        let rule = Rule {
-            what: "A display name",
-            max_chars: 60,
-            form: ComposingNormalizer::new_nfkc(),
-        };
+        let rule = Rule::new("A display name", 60, ComposingNormalizer::new_nfkc());
         rule.line(&text).map(Self)
     }
 }
@@ -70,11 +66,7 @@ impl TryFrom<String> for Status {
     type Error = InvalidLine;
 
     fn try_from(text: String) -> Result<Self, InvalidLine> {
-        let rule = Rule {
-            what: "A status",
-            max_chars: 100,
-            form: ComposingNormalizer::new_nfc(),
-        };
+        let rule = Rule::new("A status", 100, ComposingNormalizer::new_nfc());
         rule.line(&text).map(Self)
     }
 }
@@ -82,12 +74,24 @@ impl TryFrom<String> for Status {
 /// What a text of one line must be.
 pub(crate) struct Rule {
     /// How messages begin.
-    pub what: &'static str,
-    pub max_chars: usize,
-    pub form: ComposingNormalizerBorrowed<'static>,
+    what: &'static str,
+    max_chars: usize,
+    form: ComposingNormalizerBorrowed<'static>,
 }
 
 impl Rule {
+    pub fn new(
+        what: &'static str,
+        max_chars: usize,
+        form: ComposingNormalizerBorrowed<'static>,
+    ) -> Self {
+        Self {
+            what,
+            max_chars,
+            form,
+        }
+    }
+
     /// The text in its normal form, with single spaces for white space.
     pub fn line(&self, text: &str) -> Result<String, InvalidLine> {
         let text = self.form.normalize(text.trim());

@@ -28,7 +28,7 @@ use crate::{
     routes::{
         body::Body, guards::Optional, reception::Reception, rights::Inviter, sessions::Login,
     },
-    tokens::Token,
+    tokens::{Token, UNKNOWN_LINK},
     writer::Writer,
 };
 
@@ -48,7 +48,7 @@ pub async fn look(
     mut db: Connection<Db>,
 ) -> Result<Json<InviteLook>> {
     reception.knock()?;
-    let token = ticket.0.token.ok_or(invites::UNKNOWN)?;
+    let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
     Ok(Json(invites::look(&mut db, &token).await?))
 }
 
@@ -81,7 +81,7 @@ pub async fn join(
 ) -> Result<Custom<Json<Joining>>> {
     reception.knock()?;
     let newcomer = newcomer.0;
-    let token = newcomer.token.ok_or(invites::UNKNOWN)?;
+    let token = newcomer.token.ok_or(UNKNOWN_LINK)?;
     // A link that lets nobody in is not worth a hash.
     invites::look(&mut db, &token).await?;
     drop(db);

@@ -17,9 +17,9 @@ use crate::{
     config::Config,
     error::{Error, Result},
     github::{Github, Purpose},
-    invites,
     routes::body::Body,
     sessions::Session,
+    tokens::UNKNOWN_LINK,
 };
 
 /// The single-use cookie that binds the answer to the browser that asked, and says what for.
@@ -70,7 +70,7 @@ pub fn begin(
         Wish { link: true, .. } => Purpose::Link(session?.user.id),
         Wish {
             token: Some(token), ..
-        } => Purpose::Join(token.parse().map_err(|_| invites::UNKNOWN)?),
+        } => Purpose::Join(token.parse().map_err(|_| UNKNOWN_LINK)?),
         Wish { token: None, .. } => Purpose::SignIn,
     };
     let url = send(github, purpose, config, cookies)?;

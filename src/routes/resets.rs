@@ -15,7 +15,7 @@ use crate::{
         reception::Reception,
         sessions::Login,
     },
-    tokens::Token,
+    tokens::{Token, UNKNOWN_LINK},
 };
 
 #[post("/resets/look", data = "<ticket>")]
@@ -25,7 +25,7 @@ pub async fn look(
     mut db: Connection<Db>,
 ) -> Result<Json<ResetLook>> {
     reception.knock()?;
-    let token = ticket.0.token.ok_or(resets::UNKNOWN)?;
+    let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
     Ok(Json(resets::look(&mut db, &token).await?))
 }
 
@@ -44,7 +44,7 @@ pub async fn redeem(
     mut db: Connection<Db>,
 ) -> Result<Json<Login>> {
     reception.knock()?;
-    let token = new.0.token.ok_or(resets::UNKNOWN)?;
+    let token = new.0.token.ok_or(UNKNOWN_LINK)?;
     // A link that does not work is not worth a hash.
     resets::look(&mut db, &token).await?;
     drop(db);
