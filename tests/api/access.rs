@@ -41,6 +41,22 @@ impl Route {
         }
     }
 
+    fn put(path: &'static str, body: Value) -> Self {
+        Self {
+            method: "PUT",
+            path,
+            body: Some(body),
+        }
+    }
+
+    fn delete(path: &'static str) -> Self {
+        Self {
+            method: "DELETE",
+            path,
+            body: Some(json!({})),
+        }
+    }
+
     /// Asks as this actor; `{}` in the path is the conversation.
     fn ask(&self, actor: &Actor, conversation: &str, headers: &[(&str, &str)]) -> Answer {
         let path = self.path.replace("{}", conversation);
@@ -83,6 +99,14 @@ fn routes_of_accounts() -> Vec<Route> {
         Route::get("/api/notices"),
         Route::post("/api/notices/1/dismiss", json!({})),
         Route::get("/api/users"),
+        Route::get("/api/pictures/nothing"),
+        Route::put("/api/account/picture", json!({})),
+        Route::delete("/api/account/picture"),
+        Route::post("/api/account/github/part", json!({})),
+        Route::get("/api/device_links"),
+        Route::post("/api/device_links", json!({})),
+        Route::post("/api/device_links/confirm", json!({ "number": "123" })),
+        Route::post("/api/device_links/refuse", json!({})),
     ]
 }
 
@@ -97,6 +121,9 @@ fn routes_of_owners() -> Vec<Route> {
         Route::post("/api/users/1/reactivate", json!({})),
         Route::post("/api/users/1/reset", json!({})),
         Route::get("/api/audit"),
+        Route::patch("/api/server", json!({ "name": "Hacked" })),
+        Route::put("/api/server/picture", json!({})),
+        Route::delete("/api/server/picture"),
     ]
 }
 
@@ -148,9 +175,7 @@ fn nothing_is_told_to_who_is_not_signed_in() {
 
 #[test]
 fn a_member_can_do_nothing_that_is_an_owners() {
-    let server = TestServer::configured(|_| {});
-    let olivia = server.owner();
-    let jane = server.anonymous().join(&olivia.invite(1), "jane");
+    let (_server, olivia, jane) = TestServer::team();
     for route in routes_of_owners() {
         let refusal = route.ask(&jane, "", &[]).error(403);
         assert!(

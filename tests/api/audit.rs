@@ -3,16 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, list, text, texts},
+    actor::{list, text, texts},
     test_server::TestServer,
 };
-
-fn cast() -> (TestServer, Actor, Actor) {
-    let server = TestServer::configured(|_| {});
-    let olivia = server.owner();
-    let jane = server.anonymous().join(&olivia.invite(1), "jane");
-    (server, olivia, jane)
-}
 
 fn sentences(entries: &[Value]) -> Vec<[Option<&str>; 3]> {
     entries
@@ -23,7 +16,7 @@ fn sentences(entries: &[Value]) -> Vec<[Option<&str>; 3]> {
 
 #[test]
 fn it_tells_who_did_what_to_whom_newest_first() {
-    let (_server, olivia, _jane) = cast();
+    let (_server, olivia, _jane) = TestServer::team();
     for (path, body) in [
         ("/api/users/2/role", json!({ "role": "owner" })),
         ("/api/users/2/role", json!({ "role": "member" })),
@@ -61,7 +54,7 @@ fn it_tells_who_did_what_to_whom_newest_first() {
 
 #[test]
 fn what_was_refused_is_not_in_it() {
-    let (_server, olivia, _jane) = cast();
+    let (_server, olivia, _jane) = TestServer::team();
     let before = list(olivia.get("/api/audit")).len();
     olivia
         .post("/api/users/1/role", json!({ "role": "member" }))
@@ -75,7 +68,7 @@ fn what_was_refused_is_not_in_it() {
 
 #[test]
 fn it_is_searched_by_name_and_paged() {
-    let (server, olivia, _jane) = cast();
+    let (server, olivia, _jane) = TestServer::team();
     let found = list(olivia.get("/api/audit?search=JANE"));
     assert_eq!(texts(&found, "action"), ["joined"]);
     server.sql(
@@ -92,7 +85,7 @@ fn it_is_searched_by_name_and_paged() {
 
 #[test]
 fn it_is_kept_for_a_year() {
-    let (server, olivia, _jane) = cast();
+    let (server, olivia, _jane) = TestServer::team();
     let year = 365 * 24 * 60 * 60 * 1000_i64;
     let now = chinwag::timestamp::Timestamp::now().0;
     server.sql(format!(

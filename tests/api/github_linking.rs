@@ -17,8 +17,7 @@ use crate::{
 /// A server that lets nobody new in with GitHub, and two people with passwords.
 fn cast(github: &GithubStandIn) -> (TestServer, Actor, Actor) {
     let server = server_with(github, |_| {});
-    let owner = server.owner();
-    let jane = server.anonymous().join(&owner.invite(1), "jane");
+    let (owner, jane) = server.owner_and_member();
     (server, owner, jane)
 }
 

@@ -3,16 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, PASSWORD, list, text, texts, token_of},
+    actor::{PASSWORD, list, text, texts, token_of},
     test_server::TestServer,
 };
-
-fn cast() -> (TestServer, Actor, Actor) {
-    let server = TestServer::configured(|_| {});
-    let owner = server.owner();
-    let member = server.anonymous().join(&owner.invite(1), "jane");
-    (server, owner, member)
-}
 
 fn wanted(note: &str) -> Value {
     json!({ "uses": 3, "days": 7, "note": note })
@@ -20,7 +13,7 @@ fn wanted(note: &str) -> Value {
 
 #[test]
 fn only_owners_make_see_and_revoke_invites() {
-    let (server, owner, member) = cast();
+    let (server, owner, member) = TestServer::team();
     let id = list(owner.get("/api/invites"))[0]["id"].clone();
     let revoke = format!("/api/invites/{}/revoke", text(&id));
     let gone = owner.with_token(&"A".repeat(43));
@@ -34,7 +27,7 @@ fn only_owners_make_see_and_revoke_invites() {
 
 #[test]
 fn an_invite_has_a_link_and_a_code_for_a_camera() {
-    let (_server, owner, _member) = cast();
+    let (_server, owner, _member) = TestServer::team();
     let made = owner
         .post("/api/invites", wanted("for the designers"))
         .json(201);
@@ -54,7 +47,7 @@ fn an_invite_has_a_link_and_a_code_for_a_camera() {
 
 #[test]
 fn the_list_tells_how_often_an_invite_was_used_and_not_its_link() {
-    let (server, owner, _member) = cast();
+    let (server, owner, _member) = TestServer::team();
     let token = owner.invite(2);
     server.anonymous().join(&token, "ann");
     let answer = owner.get("/api/invites");
@@ -68,7 +61,7 @@ fn the_list_tells_how_often_an_invite_was_used_and_not_its_link() {
 
 #[test]
 fn the_list_is_paged_newest_first() {
-    let (_server, owner, _member) = cast();
+    let (_server, owner, _member) = TestServer::team();
     for number in 0..26 {
         owner
             .post("/api/invites", wanted(&number.to_string()))
@@ -83,7 +76,7 @@ fn the_list_is_paged_newest_first() {
 
 #[test]
 fn a_revoked_link_lets_nobody_in_and_puts_nobody_out() {
-    let (server, owner, _member) = cast();
+    let (server, owner, _member) = TestServer::team();
     let token = owner.invite(5);
     let ann = server.anonymous().join(&token, "ann");
     let id = list(owner.get("/api/invites"))[0]["id"].clone();
@@ -98,7 +91,7 @@ fn a_revoked_link_lets_nobody_in_and_puts_nobody_out() {
 
 #[test]
 fn an_invite_that_makes_no_sense_is_refused_by_its_field() {
-    let (_server, owner, _member) = cast();
+    let (_server, owner, _member) = TestServer::team();
     let long = "x".repeat(201);
     for (field, value) in [
         ("uses", json!(0)),
@@ -118,7 +111,7 @@ fn an_invite_that_makes_no_sense_is_refused_by_its_field() {
 
 #[test]
 fn a_page_of_another_site_can_neither_invite_nor_join() {
-    let (server, owner, _member) = cast();
+    let (server, owner, _member) = TestServer::team();
     let token = owner.invite(1);
     let before = list(owner.get("/api/invites")).len();
     let newcomer = json!({ "token": token, "username": "mallory", "password": PASSWORD });

@@ -7,14 +7,6 @@ use crate::{
     test_server::TestServer,
 };
 
-/// Olivia, who runs the server, and Jane, who joined by her invite.
-fn cast() -> (TestServer, Actor, Actor) {
-    let server = TestServer::configured(|_| {});
-    let olivia = server.owner();
-    let jane = server.anonymous().join(&olivia.invite(1), "jane");
-    (server, olivia, jane)
-}
-
 const OLIVIA: &str = "1";
 const JANE: &str = "2";
 
@@ -35,7 +27,7 @@ fn person(actor: &Actor, name: &str) -> Value {
 
 #[test]
 fn everybody_sees_who_is_here() {
-    let (_server, _, jane) = cast();
+    let (_server, _, jane) = TestServer::team();
     let people = list(jane.get("/api/users"));
     assert_eq!(texts(&people, "username"), ["jane", "olivia"]);
     assert_eq!(texts(&people, "role"), ["member", "owner"]);
@@ -47,7 +39,7 @@ fn everybody_sees_who_is_here() {
 
 #[test]
 fn people_are_found_by_any_part_of_what_they_are_called() {
-    let (_server, olivia, jane) = cast();
+    let (_server, olivia, jane) = TestServer::team();
     let name = json!({ "displayName": "Jane Müller" });
     jane.patch("/api/account", name).json(200);
     for (search, found) in [
@@ -67,7 +59,7 @@ fn people_are_found_by_any_part_of_what_they_are_called() {
 
 #[test]
 fn the_list_of_people_is_paged_by_name() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     server.sql(
         "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < 60)
          insert into users (username, username_key, search_key, created_at)
@@ -84,7 +76,7 @@ fn the_list_of_people_is_paged_by_name() {
 
 #[test]
 fn owners_and_the_deactivated_can_be_listed_alone() {
-    let (_server, olivia, _) = cast();
+    let (_server, olivia, _) = TestServer::team();
     change(&olivia, JANE, "deactivate");
     for (show, found) in [
         ("owners", &["olivia"][..]),
@@ -99,7 +91,7 @@ fn owners_and_the_deactivated_can_be_listed_alone() {
 
 #[test]
 fn an_owner_makes_another_one_who_is_told_at_once() {
-    let (_server, olivia, jane) = cast();
+    let (_server, olivia, jane) = TestServer::team();
     jane.start_conversation("olivia");
     let (mut hers, mut theirs) = (jane.stream(), olivia.stream());
     jane.get("/api/audit").error(403);
@@ -121,7 +113,7 @@ fn an_owner_makes_another_one_who_is_told_at_once() {
 
 #[test]
 fn the_last_owner_stays_one() {
-    let (_server, olivia, jane) = cast();
+    let (_server, olivia, jane) = TestServer::team();
     let refused = olivia.post("/api/users/1/role", role("member"));
     assert!(refused.error(409).contains("somebody else an owner"));
     olivia.post_empty("/api/users/1/deactivate").error(409);
@@ -142,7 +134,7 @@ fn the_last_owner_stays_one() {
 
 #[test]
 fn one_of_two_owners_who_unmake_each_other_at_once_stays() {
-    let (_server, olivia, jane) = cast();
+    let (_server, olivia, jane) = TestServer::team();
     for _ in 0..10 {
         olivia
             .post("/api/users/2/role", role("owner"))
@@ -165,7 +157,7 @@ fn one_of_two_owners_who_unmake_each_other_at_once_stays() {
 
 #[test]
 fn who_is_deactivated_is_out_at_once_and_what_they_said_stays() {
-    let (server, olivia, jane) = cast();
+    let (server, olivia, jane) = TestServer::team();
     let conversation = jane.start_conversation("olivia");
     jane.send(&conversation, "I was here");
     let phone = server.anonymous().try_password("jane", PASSWORD).json(200);
@@ -198,7 +190,7 @@ fn who_is_deactivated_is_out_at_once_and_what_they_said_stays() {
 
 #[test]
 fn a_session_of_who_is_deactivated_opens_nothing_even_if_it_was_left() {
-    let (server, olivia, jane) = cast();
+    let (server, olivia, jane) = TestServer::team();
     jane.snapshot();
     let phone = server.anonymous().try_password("jane", PASSWORD).json(200);
     server.sql("update users set deactivated_at = 1 where username = 'jane'");
@@ -209,7 +201,7 @@ fn a_session_of_who_is_deactivated_opens_nothing_even_if_it_was_left() {
 
 #[test]
 fn who_is_reactivated_signs_in_as_before() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     change(&olivia, JANE, "deactivate");
     change(&olivia, JANE, "deactivate");
     change(&olivia, JANE, "reactivate");
@@ -220,7 +212,7 @@ fn who_is_reactivated_signs_in_as_before() {
 
 #[test]
 fn nobody_begins_to_talk_with_who_is_deactivated() {
-    let (server, olivia, jane) = cast();
+    let (server, olivia, jane) = TestServer::team();
     let ann = server.anonymous().join(&olivia.invite(1), "ann");
     let before = jane.start_conversation("ann");
     change(&olivia, JANE, "deactivate");
@@ -234,7 +226,7 @@ fn nobody_begins_to_talk_with_who_is_deactivated() {
 
 #[test]
 fn nobody_makes_an_owner_of_who_is_deactivated_and_what_is_no_role_is_refused() {
-    let (_server, olivia, _) = cast();
+    let (_server, olivia, _) = TestServer::team();
     change(&olivia, JANE, "deactivate");
     olivia.post("/api/users/2/role", role("owner")).error(409);
     olivia

@@ -10,14 +10,6 @@ use crate::{
 
 const NEW: &str = "a better one";
 
-/// Olivia, who runs the server, and Jane, who has forgotten her password.
-fn cast() -> (TestServer, Actor, Actor) {
-    let server = TestServer::configured(|_| {});
-    let olivia = server.owner();
-    let jane = server.anonymous().join(&olivia.invite(1), "jane");
-    (server, olivia, jane)
-}
-
 /// An owner makes a link for Jane, and returns its token.
 fn offer(owner: &Actor) -> String {
     let made = owner.post_empty("/api/users/2/reset").json(201);
@@ -41,7 +33,7 @@ fn kinds(notices: &[Value]) -> Vec<&str> {
 
 #[test]
 fn a_link_sets_a_new_password_and_signs_everybody_else_out() {
-    let (server, olivia, jane) = cast();
+    let (server, olivia, jane) = TestServer::team();
     let mut stream = jane.stream();
     let token = offer(&olivia);
     stream.expect("notice");
@@ -63,7 +55,7 @@ fn a_link_sets_a_new_password_and_signs_everybody_else_out() {
 
 #[test]
 fn an_owner_cannot_sign_in_by_a_link_unseen() {
-    let (server, olivia, jane) = cast();
+    let (server, olivia, jane) = TestServer::team();
     let token = offer(&olivia);
     let told = list(jane.get("/api/notices"));
     assert_eq!(
@@ -80,7 +72,7 @@ fn an_owner_cannot_sign_in_by_a_link_unseen() {
 
 #[test]
 fn a_link_works_once() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     redeem(&server.anonymous(), &token, "short").invalid("password");
     redeem(&server.anonymous(), &token, NEW).json(200);
@@ -95,7 +87,7 @@ fn a_link_works_once() {
 
 #[test]
 fn a_link_used_by_two_at_once_sets_one_password() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     let anonymous = server.anonymous();
     let statuses = std::thread::scope(|scope| {
@@ -111,7 +103,7 @@ fn a_link_used_by_two_at_once_sets_one_password() {
 
 #[test]
 fn a_newer_link_ends_the_one_before() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     let (first, second) = (offer(&olivia), offer(&olivia));
     assert!(
         redeem(&server.anonymous(), &first, NEW)
@@ -123,7 +115,7 @@ fn a_newer_link_ends_the_one_before() {
 
 #[test]
 fn a_link_ends_after_a_day() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     server.sql("update resets set expires_at = 1");
     assert!(
@@ -137,7 +129,7 @@ fn a_link_ends_after_a_day() {
 
 #[test]
 fn what_is_no_link_opens_nothing() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     let invite = olivia.invite(1);
     for token in ["", "x", &"A".repeat(43), &invite, "\u{0}"] {
         look(&server.anonymous(), token).error(404);
@@ -152,7 +144,7 @@ fn what_is_no_link_opens_nothing() {
 
 #[test]
 fn a_link_lets_nobody_in_who_is_deactivated() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     olivia.post_empty("/api/users/2/deactivate").is_empty(204);
     redeem(&server.anonymous(), &token, NEW).error(403);
@@ -164,7 +156,7 @@ fn a_link_lets_nobody_in_who_is_deactivated() {
 
 #[test]
 fn a_notice_stays_until_its_reader_dismisses_it() {
-    let (_server, olivia, jane) = cast();
+    let (_server, olivia, jane) = TestServer::team();
     offer(&olivia);
     let notice = list(jane.get("/api/notices"))[0].clone();
     let dismiss = format!("/api/notices/{}/dismiss", text(&notice["id"]));
@@ -178,7 +170,7 @@ fn a_notice_stays_until_its_reader_dismisses_it() {
 
 #[test]
 fn no_token_of_a_link_lies_on_the_disk() {
-    let (server, olivia, _) = cast();
+    let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     let is_there = memchr::memmem::find(&server.bytes_on_disk(), token.as_bytes()).is_some();
     assert!(!is_there);

@@ -170,6 +170,20 @@ impl TestServer {
         })
     }
 
+    /// A server, Olivia, who runs it, and Jane, who joined by her invite.
+    pub fn team() -> (Self, Actor, Actor) {
+        let server = Self::configured(|_| {});
+        let (olivia, jane) = server.owner_and_member();
+        (server, olivia, jane)
+    }
+
+    /// Olivia, who runs the server, and Jane, who joined by her invite.
+    pub fn owner_and_member(&self) -> (Actor, Actor) {
+        let olivia = self.owner();
+        let jane = self.anonymous().join(&olivia.invite(1), "jane");
+        (olivia, jane)
+    }
+
     /// Somebody who runs the server.
     pub fn owner(&self) -> Actor {
         self.anonymous().join(&self.owner_link(), "olivia")
