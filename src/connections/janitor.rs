@@ -18,9 +18,12 @@ use crate::network::Network;
 
 /// How often the janitor looks. With 10,000 connections a look takes about 20 ms.
 const LOOK: Duration = Duration::from_secs(2);
-/// How long a request may be unfinished, from the look that first sees it. It ends between looks, so that it takes from
-/// 12 to 14 seconds.
+/// How long a request may be unfinished without coming on, from the look that first sees it. It ends between looks, so
+/// that it takes from 12 to 14 seconds.
 const UNFINISHED: Duration = Duration::from_secs(11);
+/// How much of an unfinished request must come in that time for it to go on, in bytes: 8 KB a second, so that a picture
+/// gets in from a slow phone, and whoever dribbles has to pay for it.
+const COMES_ON: u64 = 8 * 1024 * UNFINISHED.as_secs();
 /// How long nothing may go either way. A stream says something every 15 seconds.
 const QUIET: Duration = Duration::from_secs(75);
 /// How many connections an address may have if nothing else is set: more than people behind one router need.
@@ -91,7 +94,15 @@ pub struct Janitor {
 struct Connection {
     first_seen: Instant,
     sent: u64,
-    unfinished_since: Option<Instant>,
+    unfinished: Option<Unfinished>,
+}
+
+/// A request of which a part is still to come.
+#[derive(Debug, Clone, Copy)]
+struct Unfinished {
+    since: Instant,
+    /// How many bytes the connection had received by then.
+    received: u64,
 }
 
 impl Janitor {
@@ -163,7 +174,7 @@ impl Connection {
         Self {
             first_seen,
             sent: 0,
-            unfinished_since: None,
+            unfinished: None,
         }
     }
 
@@ -172,13 +183,23 @@ impl Connection {
         // An answer always sends something, and so does a stream. What has sent nothing yet is still to ask.
         let is_unfinished = traffic.sent == 0 || traffic.received_ago < traffic.sent_ago;
         if mem::replace(&mut self.sent, traffic.sent) != traffic.sent || !is_unfinished {
-            self.unfinished_since = None;
+            self.unfinished = None;
         }
-        if is_unfinished {
-            let since = *self.unfinished_since.get_or_insert(now);
-            return now - since > UNFINISHED;
+        if !is_unfinished {
+            return traffic.sent_ago > QUIET;
         }
-        traffic.sent_ago > QUIET
+        let received = traffic.received;
+        let from_here = Unfinished {
+            since: now,
+            received,
+        };
+        let unfinished = self.unfinished.get_or_insert(from_here);
+        let is_over = now - unfinished.since > UNFINISHED;
+        let comes_on = received - unfinished.received >= COMES_ON;
+        if is_over && comes_on {
+            *unfinished = from_here;
+        }
+        is_over && !comes_on
     }
 }
 

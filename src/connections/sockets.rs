@@ -46,6 +46,8 @@ pub struct Socket(RawFd);
 pub struct Traffic {
     /// How many bytes were sent.
     pub sent: u64,
+    /// How many bytes were received.
+    pub received: u64,
     /// How long ago some were sent; since the beginning, if none ever were.
     pub sent_ago: Duration,
     /// How long ago some were received; since the beginning, if none ever were.
@@ -62,7 +64,8 @@ struct TcpInfo {
     _last_ack_sent: u32,
     last_data_recv: u32,
     _metrics: [u32; 12],
-    _rates_and_bytes: [u64; 4],
+    _rates_and_acknowledged: [u64; 3],
+    bytes_received: u64,
     _segments: [u32; 6],
     _delivery: [u64; 4],
     _delivered: [u32; 2],
@@ -104,6 +107,7 @@ impl Socket {
         let ago = |milliseconds| Duration::from_millis(u64::from(milliseconds));
         (result == 0 && size == SIZE).then(|| Traffic {
             sent: info.bytes_sent,
+            received: info.bytes_received,
             sent_ago: ago(info.last_data_sent),
             received_ago: ago(info.last_data_recv),
         })

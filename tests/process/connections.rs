@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    client::{Connection, Stream},
+    client::{Client, Connection, Stream},
     process::{DEADLINE, Home, Server},
 };
 
@@ -50,13 +50,22 @@ fn said(mut connection: TcpStream) -> String {
 /// Sends one byte after the other, with a pause after each, until the server answers or ends the connection. Returns
 /// what it answered.
 fn dribble(address: SocketAddr, bytes: impl Iterator<Item = u8>, pause: Duration) -> String {
+    trickle(address, bytes.map(|byte| [byte]), pause)
+}
+
+/// Sends one part after the other, as [`dribble`] does with bytes.
+fn trickle(
+    address: SocketAddr,
+    parts: impl Iterator<Item = impl AsRef<[u8]>>,
+    pause: Duration,
+) -> String {
     let mut connection = begin(address, "");
     connection.set_read_timeout(Some(pause)).unwrap();
     let (start, mut answer) = (Instant::now(), [0; 15]);
-    for byte in bytes {
+    for part in parts {
         assert!(start.elapsed() < DEADLINE, "it dribbles on");
         let read = connection
-            .write_all(&[byte])
+            .write_all(part.as_ref())
             .and_then(|()| connection.read(&mut answer));
         match read.map_err(|error| error.kind()) {
             Err(ErrorKind::WouldBlock) => {}
@@ -65,6 +74,17 @@ fn dribble(address: SocketAddr, bytes: impl Iterator<Item = u8>, pause: Duration
         }
     }
     panic!("all was sent, and nothing was answered");
+}
+
+/// A request that sets a picture, which is none, in so many parts of so many bytes.
+fn upload(client: &Client, parts: usize, size: usize) -> impl Iterator<Item = Vec<u8>> + use<> {
+    let head = format!(
+        "PUT /api/account/picture HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: image/png\r\nContent-Length: {}\r\n\r\n",
+        client.token(),
+        parts * size,
+    );
+    iter::once(head.into_bytes()).chain(iter::repeat_n(vec![0; size], parts))
 }
 
 /// Waits for what no event tells.
@@ -116,7 +136,7 @@ fn serve_with_limit(home: &Home, limit: &str) -> Server {
 }
 
 #[test]
-fn a_request_that_is_never_finished_is_cut_while_slow_ones_and_streams_go_on() {
+fn a_request_that_is_never_finished_is_cut_while_slow_ones_uploads_and_streams_go_on() {
     let home = Home::new();
     let server = home.serve_demo();
     let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
@@ -139,6 +159,15 @@ fn a_request_that_is_never_finished_is_cut_while_slow_ones_and_streams_go_on() {
         scope.spawn(|| {
             let slow = dribble(server.address, REQUEST.bytes(), Duration::from_millis(150));
             assert_eq!(slow, "HTTP/1.1 200 OK");
+        });
+        scope.spawn(|| {
+            // As from a phone: 20 KB a second, for 20 seconds.
+            let answer = trickle(
+                server.address,
+                upload(&john, 100, 4096),
+                Duration::from_millis(200),
+            );
+            assert_eq!(answer, "HTTP/1.1 422 Un");
         });
     });
     john.say(&conversation, "still here?");

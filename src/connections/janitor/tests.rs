@@ -21,6 +21,7 @@ fn connection() -> Connection {
 fn what_was_never_answered_is_late_after_12_seconds_however_it_dribbles() {
     let silent = |passed| Traffic {
         sent: 0,
+        received: 0,
         sent_ago: passed,
         received_ago: passed,
     };
@@ -33,10 +34,27 @@ fn what_was_never_answered_is_late_after_12_seconds_however_it_dribbles() {
 }
 
 #[test]
+fn what_comes_on_is_never_late_and_what_stops_is_after_12_seconds() {
+    let coming = |rate: u64, end: u64| {
+        move |passed: Duration| Traffic {
+            sent: 0,
+            received: rate * passed.as_secs().min(end),
+            sent_ago: passed,
+            received_ago: A_MOMENT,
+        }
+    };
+    let slowest = COMES_ON / 11;
+    assert_eq!(patience(&mut connection(), coming(slowest, 100)), u64::MAX);
+    assert_eq!(patience(&mut connection(), coming(slowest / 2, 100)), 12);
+    assert_eq!(patience(&mut connection(), coming(slowest, 36)), 48);
+}
+
+#[test]
 fn half_a_request_after_an_answer_is_as_late_as_a_first_one() {
     let mut kept = connection();
     let answered = |passed| Traffic {
         sent: 200,
+        received: 100,
         sent_ago: passed,
         received_ago: passed,
     };
@@ -52,12 +70,14 @@ fn half_a_request_after_an_answer_is_as_late_as_a_first_one() {
 fn a_stream_that_pings_is_never_late_and_an_idle_connection_after_75_seconds() {
     let stream = |passed: Duration| Traffic {
         sent: 500 + passed.as_secs() / 15,
+        received: 100,
         sent_ago: Duration::from_secs(passed.as_secs() % 15),
         received_ago: passed + A_MOMENT,
     };
     assert_eq!(patience(&mut connection(), stream), u64::MAX);
     let idle = |passed| Traffic {
         sent: 200,
+        received: 100,
         sent_ago: passed,
         received_ago: passed,
     };
@@ -68,6 +88,7 @@ fn a_stream_that_pings_is_never_late_and_an_idle_connection_after_75_seconds() {
 fn a_request_after_the_other_is_never_late() {
     let busy = |passed: Duration| Traffic {
         sent: 200 * (1 + passed.as_secs() / 2),
+        received: 100 * (1 + passed.as_secs() / 2),
         sent_ago: A_MOMENT * 2,
         received_ago: A_MOMENT,
     };
