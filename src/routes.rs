@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod body;
 mod conversations;
+mod cookies;
 mod device_links;
 mod guards;
 mod invites;

@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     db::Db,
     error::{Error, fail},
-    routes::reception::{self, session_cookie},
+    routes::{cookies::SESSION, reception},
     sessions::{self, NewSession, Session},
     timestamp::Timestamp,
     tokens::Token,
@@ -26,7 +26,7 @@ impl<'r> FromRequest<'r> for Session {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        match bearer(request).or_else(|| session_cookie(request)) {
+        match bearer(request).or_else(|| SESSION.sent_by(request)) {
             Some(token) => authenticate(request, token).await,
             None => fail(request, Error::Unauthenticated),
         }
@@ -43,7 +43,7 @@ impl<'r> FromRequest<'r> for StreamSession {
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
         match bearer(request)
             .or_else(|| query(request))
-            .or_else(|| session_cookie(request))
+            .or_else(|| SESSION.sent_by(request))
         {
             Some(token) => authenticate(request, token).await.map(Self),
             None => fail(request, Error::Unauthenticated),
@@ -98,7 +98,7 @@ async fn extend(
     writer
         .run(move |tx| Box::pin(async move { sessions::extend(tx, id, &device).await }))
         .await?;
-    if session_cookie(request) == Some(token.to_string().as_str()) {
+    if SESSION.sent_by(request) == Some(token.to_string().as_str()) {
         let config = request
             .guard::<&State<Config>>()
             .await

@@ -3,29 +3,17 @@
 
 pub mod arrival;
 
-use rocket::{
-    State, get,
-    http::{Cookie, CookieJar, SameSite},
-    post,
-    response::Redirect,
-    serde::json::Json,
-    time::Duration,
-};
+use rocket::{State, get, http::CookieJar, post, response::Redirect, serde::json::Json};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     config::Config,
     error::{Error, Result},
     github::{Github, Purpose},
-    routes::body::Body,
+    routes::{body::Body, cookies::GITHUB},
     sessions::Session,
     tokens::UNKNOWN_LINK,
 };
-
-/// The single-use cookie that binds the answer to the browser that asked, and says what for.
-const COOKIE: &str = "chinwag_github";
-/// How long somebody may take to sign in at GitHub.
-const PATIENCE: Duration = Duration::minutes(10);
 
 const NOT_CONFIGURED: Error = Error::NotFound("GitHub sign-in is not set up here");
 
@@ -85,16 +73,6 @@ fn send(
 ) -> Result<String> {
     let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
     let (url, attempt) = github.authorize(purpose);
-    cookies.add(attempt_cookie(attempt.to_string(), config));
+    GITHUB.set(cookies, attempt, config);
     Ok(url.into())
-}
-
-fn attempt_cookie(value: String, config: &Config) -> Cookie<'static> {
-    Cookie::build((COOKIE, value))
-        .path("/api/oauth/github")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(config.is_https())
-        .max_age(PATIENCE)
-        .build()
 }

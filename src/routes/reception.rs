@@ -1,76 +1,21 @@
-//! Where devices are let in: what is known of one that asks, what signing somebody in takes, and the cookies that it
-//! leaves.
+//! Where devices are let in: what is known of one that asks, and what signing somebody in takes.
 
 use rocket::{
     Request,
-    http::{Cookie, CookieJar, SameSite},
+    http::CookieJar,
     request::{self, FromRequest, Outcome},
-    time::Duration,
 };
 
 use crate::{
     config::Config,
     error::{Error, Result},
-    known_devices,
     limits::Limits,
     network::Network,
     passwords::Hasher,
-    sessions::{self, Device, NewSession},
+    routes::cookies::{DEVICE, SESSION},
+    sessions::{Device, NewSession},
     writer::Writer,
 };
-
-/// A cookie's names: over HTTPS no other host's page and no plain connection can have set what it says
-/// (RFC 6265bis, 4.1.3.2, "The `__Host-` Prefix").
-struct CookieName {
-    plain: &'static str,
-    https: &'static str,
-}
-
-/// The cookie of a page's session.
-const SESSION: CookieName = CookieName {
-    plain: "chinwag_session",
-    https: "__Host-chinwag_session",
-};
-/// The cookie of a device on which somebody was signed in.
-const DEVICE: CookieName = CookieName {
-    plain: "chinwag_device",
-    https: "__Host-chinwag_device",
-};
-
-impl CookieName {
-    fn of(&self, config: &Config) -> &'static str {
-        if config.is_https() {
-            self.https
-        } else {
-            self.plain
-        }
-    }
-
-    fn value<'r>(&self, request: &'r Request<'_>) -> Option<&'r str> {
-        let config = request.rocket().state().expect("the config is managed");
-        request.cookies().get(self.of(config)).map(Cookie::value)
-    }
-
-    fn cookie(
-        &self,
-        value: String,
-        lifetime: std::time::Duration,
-        config: &Config,
-    ) -> Cookie<'static> {
-        Cookie::build((self.of(config), value))
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(config.is_https())
-            .max_age(Duration::try_from(lifetime).expect("a year fits"))
-            .build()
-    }
-}
-
-/// The token of a page's session.
-pub fn session_cookie<'r>(request: &'r Request<'_>) -> Option<&'r str> {
-    SESSION.value(request)
-}
 
 /// All that signing somebody in takes.
 pub struct Reception<'r> {
@@ -104,15 +49,14 @@ impl Reception<'_> {
 
     /// Gives the page that asks, if it is one, what signs it in from now on.
     pub fn renew(&self, session: &NewSession) {
-        if self.cookies.get(SESSION.of(self.config)).is_some() {
+        if SESSION.value(self.cookies, self.config).is_some() {
             self.let_in(session);
         }
     }
 
     /// Signs the page out. Its device stays known.
     pub fn let_out(&self) {
-        let cookie = SESSION.cookie(String::new(), sessions::LIFETIME, self.config);
-        self.cookies.remove(cookie);
+        SESSION.remove(self.cookies, self.config);
     }
 }
 
@@ -156,7 +100,7 @@ pub fn device(request: &Request<'_>) -> Device {
         address: request
             .remote()
             .map(|peer| peer.ip().to_canonical().to_string()),
-        known_as: DEVICE.value(request).and_then(|text| text.parse().ok()),
+        known_as: DEVICE.sent_by(request).and_then(|text| text.parse().ok()),
     }
 }
 
@@ -176,8 +120,8 @@ fn network(request: &Request<'_>) -> Network {
 
 /// Signs a page in, and makes its device known.
 pub fn sign_in(cookies: &CookieJar<'_>, session: &NewSession, config: &Config) {
-    cookies.add(SESSION.cookie(session.token.to_string(), sessions::LIFETIME, config));
+    SESSION.set(cookies, &session.token, config);
     if let Some(device) = &session.known_as {
-        cookies.add(DEVICE.cookie(device.to_string(), known_devices::LIFETIME, config));
+        DEVICE.set(cookies, device, config);
     }
 }

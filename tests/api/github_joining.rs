@@ -190,12 +190,7 @@ fn the_way_to_github_for_an_invite_tells_github_nothing_of_it() {
         .post("/api/oauth/github", json!({ "token": token }));
     assert!(!left.text().contains(&token));
     let cookie = left.cookie(ATTEMPT).unwrap();
-    for attribute in [
-        "httponly",
-        "samesite=lax",
-        "path=/api/oauth/github",
-        "max-age=600",
-    ] {
+    for attribute in ["httponly", "samesite=lax", "path=/", "max-age=600"] {
         assert!(cookie.has(attribute), "{cookie:?}");
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     actor,
-    github::{ATTEMPT, CALLBACK, Return, SESSION, failed, go, server_for, sign_in},
+    github::{ATTEMPT, CALLBACK, Return, SESSION, failed, go, server_for, server_with, sign_in},
     github_stand_in::{CLIENT_ID, GithubStandIn, account},
     test_server::TestServer,
 };
@@ -29,12 +29,7 @@ fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
     assert_eq!(query["code_challenge"].len(), 43);
     assert!(query["state"].len() >= 22, "128 bits");
     let cookie = left.cookie(ATTEMPT).unwrap();
-    for attribute in [
-        "httponly",
-        "samesite=lax",
-        "path=/api/oauth/github",
-        "max-age=600",
-    ] {
+    for attribute in ["httponly", "samesite=lax", "path=/", "max-age=600"] {
         assert!(cookie.has(attribute), "{cookie:?}");
     }
     let again = server
@@ -49,6 +44,33 @@ fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
         "it asks for no more than it needs"
     );
     assert!(!url.as_str().contains(secret) && !url.as_str().contains("secret"));
+}
+
+#[test]
+fn behind_https_only_a_cookie_of_this_host_counts_on_the_way_back() {
+    let github = GithubStandIn::start();
+    let server = server_with(&github, |flags| {
+        flags.origin = Some("https://chat.example.org".into());
+    });
+    let anonymous = server.anonymous();
+    let left = anonymous.get("/api/oauth/github");
+    assert!(left.cookie(ATTEMPT).is_none());
+    let name = format!("__Host-{ATTEMPT}");
+    let cookie = left.cookie(&name).unwrap();
+    assert!(cookie.has("secure") && cookie.has("path=/"));
+    let state = cookie.value.split('.').next().unwrap();
+    let back = format!("/api/oauth/github/callback?error=access_denied&state={state}");
+    let with = |name: &str| {
+        let sent = format!("{name}={}", cookie.value);
+        anonymous.get_with(&back, &[("Cookie", &sent)])
+    };
+    failed(&with(ATTEMPT), "github_state");
+    failed(&with(&name), "github_denied");
+    let gone = with(&name).cookie(&name).unwrap();
+    assert!(
+        gone.value.is_empty() && gone.has("secure"),
+        "else browsers keep it"
+    );
 }
 
 #[test]
@@ -75,7 +97,7 @@ fn somebody_of_github_signs_in() {
         assert!(session.has(attribute), "{session:?}");
     }
     let gone = answer.cookie(ATTEMPT).unwrap();
-    assert!(gone.value.is_empty() && gone.has("max-age=0") && gone.has("path=/api/oauth/github"));
+    assert!(gone.value.is_empty() && gone.has("max-age=0") && gone.has("path=/"));
     let cookie = format!("{SESSION}={}", session.value);
     let user = server
         .anonymous()

@@ -8,14 +8,14 @@ use rocket::{
     response::Redirect,
 };
 
-use super::{COOKIE, NOT_CONFIGURED, attempt_cookie};
+use super::NOT_CONFIGURED;
 use crate::{
     account,
     config::Config,
     error::{Error, Result, fail},
     github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
     ids::UserId,
-    routes::reception::sign_in,
+    routes::{cookies::GITHUB, reception::sign_in},
     sessions::{Device, NewSession, Session},
     writer::Writer,
 };
@@ -35,10 +35,9 @@ pub async fn callback(
     cookies: &CookieJar<'_>,
 ) -> Result<Redirect> {
     let config = arrival.config;
-    let attempt = cookies
-        .get(COOKIE)
-        .and_then(|cookie| cookie.value().parse::<Attempt>().ok());
-    cookies.remove(attempt_cookie(String::new(), config));
+    let attempt = GITHUB.value(cookies, config);
+    let attempt = attempt.and_then(|text| text.parse::<Attempt>().ok());
+    GITHUB.remove(cookies, config);
     let purpose = attempt.as_ref().map(|attempt| attempt.purpose.clone());
     let purpose = purpose.unwrap_or(Purpose::SignIn);
     let page = purpose.page();
