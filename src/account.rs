@@ -1,5 +1,6 @@
 //! Somebody's own account: how they sign in, with a password, with GitHub or with both.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
@@ -17,15 +18,15 @@ use crate::{
 };
 
 /// An account, as its user sees it.
-#[derive(Debug, FromRow, Serialize)]
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Account {
     /// They can sign in with a password.
     has_password: bool,
     /// What they are called at GitHub, if they can sign in with it.
+    #[schemars(example = &"octocat")]
     github: Option<String>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When they joined.
     created_at: Timestamp,
 }
 

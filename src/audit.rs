@@ -2,26 +2,27 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     error::Result,
     ids::{AuditId, UserId},
-    names::SearchKey,
+    invites::Note,
+    names::{SearchKey, Username},
     timestamp::Timestamp,
 };
 
 /// How long it is kept.
 const KEPT: Duration = Duration::from_hours(365 * 24);
 /// How many entries a page of it has.
-const PAGE: i64 = 50;
+pub const PAGE: i64 = 50;
 
 /// What somebody did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Action {
     /// Made a link that lets somebody become an owner.
     OwnerLink,
@@ -50,21 +51,23 @@ pub enum Action {
 }
 
 /// An entry, as owners read it.
-#[derive(Debug, FromRow, Serialize)]
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AuditEntry {
     /// Which it is.
-    #[cfg_attr(test, ts(type = "string"))]
     id: AuditId,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it was done.
     at: Timestamp,
     /// Their name; none for the server's terminal.
+    #[schemars(with = "Option<Username>")]
     actor: Option<String>,
+    /// What was done.
     action: Action,
     /// The name of whom it was done to.
+    #[schemars(with = "Option<Username>")]
     subject: Option<String>,
     /// An invite's note, the server's name.
+    #[schemars(with = "Option<Note>")]
     detail: Option<String>,
 }
 

@@ -2,14 +2,18 @@
 
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The text of a message: 1 to 10,000 characters (Unicode scalar values) after trimming its ends, without NUL.
 /// White space inside is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"Is the coffee machine back?")]
 #[sqlx(transparent)]
-pub struct Content(String);
+pub struct Content(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"^[^\u0000]*$"))] String,
+);
 
 /// The text breaks the rule for messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -60,10 +64,13 @@ impl TryFrom<String> for Content {
 
 /// The sender's idempotency key for one message: 1 to 64 letters, digits, `-` and `_` of ASCII. The same key from
 /// the same author is the same message, for good.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"a1b2c3")]
 #[sqlx(transparent)]
-pub struct ClientId(String);
+pub struct ClientId(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = "^[A-Za-z0-9_-]+$"))] String,
+);
 
 /// The text is no client id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +78,8 @@ pub struct ClientId(String);
 pub struct InvalidClientId;
 
 impl ClientId {
+    const MAX_CHARS: usize = 64;
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -93,7 +102,7 @@ impl FromStr for ClientId {
         let is_plain = text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        if is_plain && (1..=64).contains(&text.len()) {
+        if is_plain && (1..=Self::MAX_CHARS).contains(&text.len()) {
             Ok(Self(text.to_owned()))
         } else {
             Err(InvalidClientId)

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection, types::Json};
 
@@ -16,9 +17,12 @@ use crate::{
 };
 
 /// How many conversations a page of the list has.
-const PAGE: i64 = 25;
+pub const PAGE: i64 = 25;
 /// How many conversations the snapshot has: what a page shows first, and more than most people ever have.
-const SNAPSHOT: i64 = 200;
+pub const SNAPSHOT: i64 = 200;
+
+/// How many unread messages are counted. It is in the SQL too.
+const UNREAD: u8 = 100;
 
 /// The answer to a stranger, and to whoever asks for what does not exist.
 pub(crate) const NOT_FOUND: Error = Error::NotFound("There is no such conversation among yours");
@@ -27,10 +31,9 @@ const DEACTIVATED: Error =
     Error::Forbidden("Their account is deactivated: they could not read what you say");
 
 /// What makes a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ConversationKind {
     /// A set of people.
     Direct,
@@ -39,40 +42,42 @@ pub enum ConversationKind {
 }
 
 /// A conversation as one of its participants sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Conversation {
     /// Which it is.
-    #[cfg_attr(test, ts(type = "string"))]
     pub id: ConversationId,
+    /// What makes it one.
     kind: ConversationKind,
+    /// Who takes part, the reader too.
     participants: Vec<User>,
     /// The other one of two.
     pub other_participant: Option<User>,
+    /// What was said last, if anything was.
     last_message: Option<MessageView>,
+    /// There are messages of others after the read marker.
     has_unread_messages: bool,
     /// Messages of others after the read marker; 100 stands for any more.
+    #[schemars(range(max = UNREAD), example = 3)]
     unread_count: u8,
-    /// The read marker.
-    #[cfg_attr(test, ts(type = "string | null"))]
+    /// The read marker: the last message that the reader has read, if they have read any.
     read_message_id: Option<MessageId>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it began.
     created_at: Timestamp,
 }
 
 /// A conversation that now exists, told to each of its participants alike.
-#[derive(Debug, Clone, FromRow, Serialize)]
+#[derive(Debug, Clone, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct NewConversation {
     /// Which it is.
-    #[cfg_attr(test, ts(type = "string"))]
     pub id: ConversationId,
+    /// What makes it one.
     kind: ConversationKind,
-    #[cfg_attr(test, ts(type = "Array<User>"))]
+    /// Who takes part.
+    #[schemars(with = "Vec<User>")]
     participants: Json<Vec<User>>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it began.
     created_at: Timestamp,
 }
 

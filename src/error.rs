@@ -13,6 +13,7 @@ use rocket::{
     response::{self, Responder},
     uri,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The result of everything that answers a request.
@@ -215,11 +216,25 @@ impl Storage {
 }
 
 /// The body of every answer that is an error.
-#[derive(Serialize)]
-struct Body<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub(crate) struct Body<'a> {
+    /// What went wrong and what to do about it, in a sentence.
+    #[schemars(example = "Sign in first")]
     message: String,
+    /// With status 422: the rule that each field breaks, by the name of the field.
+    #[schemars(with = "BTreeMap<String, String>", example = Self::example())]
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<BTreeMap<&'a str, &'a str>>,
+}
+
+impl Body<'_> {
+    fn example() -> BTreeMap<&'static str, &'static str> {
+        BTreeMap::from([(
+            "content",
+            "A message has at least one character that is not white space",
+        )])
+    }
 }
 
 impl<'r> Responder<'r, 'static> for Error {

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
@@ -78,6 +79,12 @@ impl Change {
     }
 }
 
+/// An event's id in JSON and on the stream: its log, and its number there.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"7f3a9c0d1e2b4856-1042")]
+#[expect(dead_code, reason = "it is there for its schema")]
+pub(crate) struct EventId(#[schemars(regex(pattern = "^[0-9a-f]{16}-[0-9]{1,19}$"))] String);
+
 /// Which log it is: a random text made with the database.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
 #[sqlx(transparent)]
@@ -92,17 +99,16 @@ impl Epoch {
 }
 
 /// What an event says that has nothing to say.
-#[derive(Serialize)]
-struct Nothing {}
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Nothing {}
 
 /// How far a user has read, told to their own devices.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ReadMarker {
-    #[cfg_attr(test, ts(type = "string"))]
+    /// Where.
     conversation_id: ConversationId,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// The last message that they have read.
     message_id: MessageId,
 }
 

@@ -1,6 +1,6 @@
 //! The identities and the log's numbers, each a type of its own: numbers in SQL, strings in JSON.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use rocket::{
     http::{
@@ -9,6 +9,7 @@ use rocket::{
     },
     request::FromParam,
 };
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 /// The text is not a positive integer of at most 63 bits, written in plain digits.
@@ -40,6 +41,20 @@ macro_rules! id {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(&self.0)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                schema()
             }
         }
 
@@ -97,6 +112,14 @@ id!(
     /// An event's number in the log, from 1. Its order is the order of the commits; 0 stands before the first.
     Seq
 );
+
+fn schema() -> Schema {
+    json_schema!({
+        "type": "string",
+        "pattern": "^[1-9][0-9]{0,18}$",
+        "examples": ["42"],
+    })
+}
 
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.starts_with(|first: char| matches!(first, '1'..='9'))

@@ -4,6 +4,7 @@
 
 use std::{str::FromStr, time::Duration};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// How many invites a page of the list has.
-const PAGE: i64 = 25;
+pub const PAGE: i64 = 25;
 /// How many may join by one link at most: more than a small team.
 pub const MAX_USES: u32 = 1000;
 /// How long a link lets somebody in at most: one that is forgotten ends some day.
@@ -35,10 +36,11 @@ pub const OWNER_LINK_LIFETIME: Duration = Duration::from_hours(1);
 const JOIN_PATH: &str = "/join";
 
 /// What an invite is for, in its owner's words: at most 200 characters, without control characters.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"For the people of the workshop")]
 #[sqlx(transparent)]
-pub struct Note(String);
+pub struct Note(#[schemars(length(max = Self::MAX_CHARS))] String);
 
 /// The text breaks the rule for notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -99,38 +101,42 @@ impl Draft {
 }
 
 /// An invite as owners see it. Its token is not part of it: it is told once, when it is made.
-#[derive(Debug, FromRow, Serialize)]
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Invite {
     /// Which it is.
-    #[cfg_attr(test, ts(type = "string"))]
     pub id: InviteId,
+    /// What whoever joins becomes.
     role: Role,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// What it is for; it may be empty.
     note: Note,
-    /// Their name; none for the terminal.
+    /// The name of who made it; none for the terminal.
+    #[schemars(with = "Option<Username>")]
     invited_by: Option<String>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it was made.
     created_at: Timestamp,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it lets nobody in any more.
     expires_at: Timestamp,
+    /// How many may join by it yet.
+    #[schemars(range(max = MAX_USES), example = 3)]
     uses_left: u32,
+    /// How many have joined by it.
+    #[schemars(range(max = MAX_USES), example = 2)]
     used: u32,
-    #[cfg_attr(test, ts(type = "string | null"))]
+    /// When it was revoked, if it was.
     revoked_at: Option<Timestamp>,
 }
 
 /// An invite as whoever holds its link sees it.
-#[derive(Debug, FromRow, Serialize)]
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct InviteLook {
     /// What whoever joins becomes.
     role: Role,
-    /// Who invites; none for the terminal.
+    /// The name of who invites; none for the terminal.
+    #[schemars(with = "Option<Username>")]
     invited_by: Option<String>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it lets nobody in any more.
     expires_at: Timestamp,
 }
 

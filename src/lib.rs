@@ -5,8 +5,6 @@
 pub mod access;
 pub mod account;
 pub mod addresses;
-#[cfg(test)]
-mod api_types;
 pub mod assets;
 pub mod audit;
 mod checkpoint;
@@ -34,6 +32,7 @@ pub mod messages;
 pub mod names;
 pub mod network;
 pub mod notices;
+pub mod openapi;
 pub mod passwords;
 pub mod people;
 pub mod pictures;

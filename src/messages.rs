@@ -4,6 +4,7 @@ mod digest;
 
 use std::{collections::HashMap, time::Duration};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{SqliteConnection, types::Json};
 
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// How many messages a page of history has.
-const PAGE: i64 = 25;
+pub const PAGE: i64 = 25;
 /// What times of editing differ by at least.
 const MILLISECOND: Duration = Duration::from_millis(1);
 
@@ -86,26 +87,25 @@ fn messages(rows: Json<Vec<Row>>) -> sqlx::Result<Vec<Message>> {
 }
 
 /// A message as one reader sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[cfg_attr(test, ts(rename = "Message"))]
+#[schemars(rename = "Message")]
 pub struct MessageView {
-    #[cfg_attr(test, ts(type = "string"))]
+    /// Its place in history.
     id: MessageId,
-    /// Only the author is told.
-    #[cfg_attr(test, ts(type = "string | null"))]
+    /// The author's idempotency key, if there is one; only the author is told.
     client_id: Option<ClientId>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// Where it was said.
     conversation_id: ConversationId,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// Who said it.
     author_id: UserId,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// What was said.
     content: Content,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When the server took it.
     created_at: Timestamp,
-    #[cfg_attr(test, ts(type = "string | null"))]
+    /// When its author last changed what it says, if they did.
     edited_at: Option<Timestamp>,
+    /// The reader said it.
     mine: bool,
 }
 

@@ -11,6 +11,7 @@ use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use self::{
@@ -20,19 +21,28 @@ pub use self::{
 
 /// A name that a new user may have: 1 to 40 letters, digits, marks, `.`, `_` and `-`, the first a letter or digit,
 /// in Unicode's normal form NFKC.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"jane")]
 #[sqlx(transparent)]
-pub struct Username(String);
+pub struct Username(
+    #[schemars(
+        length(min = 1, max = Self::MAX_CHARS),
+        regex(pattern = r"^[\p{Alphabetic}\p{N}][\p{L}\p{M}\p{N}._-]*$"))
+    ]
+    String,
+);
 
 /// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"jane")]
 #[sqlx(transparent)]
-pub struct UsernameKey(String);
+pub struct UsernameKey(#[schemars(length(min = 1), regex(pattern = r"\S"))] String);
 
 /// What is searched for in names and notes: a text, folded as names are. Nothing is found everywhere.
-#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type, JsonSchema)]
+#[schemars(inline, example = &"ja")]
 #[sqlx(transparent)]
 pub struct SearchKey(String);
 

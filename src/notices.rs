@@ -1,23 +1,24 @@
 //! Notices: what somebody must be told of their account, and is, until they say that they have read it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     error::{Error, Result},
     ids::{NoticeId, UserId},
+    sessions::UserAgent,
     timestamp::Timestamp,
     tx::Tx,
 };
 
 /// How many are shown at once.
-const LIST: i64 = 20;
+pub const LIST: i64 = 20;
 
 /// What somebody is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum NoticeKind {
     /// There is a link by which their password can be chosen anew.
     ResetLink,
@@ -34,16 +35,16 @@ pub enum NoticeKind {
 }
 
 /// A notice, as its reader sees it.
-#[derive(Debug, FromRow, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
 pub struct Notice {
     /// Which it is.
-    #[cfg_attr(test, ts(type = "string"))]
     id: NoticeId,
+    /// What it tells of.
     kind: NoticeKind,
     /// Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal.
+    #[schemars(with = "Option<UserAgent>", example = &"john")]
     by: Option<String>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it happened.
     at: Timestamp,
 }
 

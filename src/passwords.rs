@@ -13,6 +13,7 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::PasswordHash,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::sync::{mpsc, oneshot};
 
@@ -36,12 +37,14 @@ static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("passwords/common.txt").lines().collect());
 
 /// A password that somebody chooses: 8 to 256 characters, and none of those that are guessed first.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub struct Password(String);
+#[schemars(inline, !try_from, example = &"correct horse battery")]
+pub struct Password(#[schemars(length(min = Self::MIN_CHARS, max = Self::MAX_CHARS))] String);
 
 /// A password that somebody signs in with, whatever it is.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, JsonSchema)]
+#[schemars(inline, example = &"correct horse battery")]
 pub struct PasswordAttempt(String);
 
 /// The text breaks the rule for passwords.

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
@@ -18,22 +19,22 @@ use crate::{
 };
 
 /// How many people a page of the list has.
-const PAGE: i64 = 50;
+pub const PAGE: i64 = 50;
 
 /// Somebody in the list of people.
-#[derive(Debug, FromRow, Serialize)]
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Person {
     #[serde(flatten)]
     #[sqlx(flatten)]
     user: User,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When they joined.
     created_at: Timestamp,
 }
 
 /// Which people a list shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::Type, JsonSchema)]
+#[schemars(inline, rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 pub enum Show {
     /// Everybody.

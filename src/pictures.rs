@@ -11,6 +11,7 @@ use image::{
     codecs::jpeg::JpegEncoder,
     imageops::{self, FilterType},
 };
+use schemars::JsonSchema;
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, SqliteConnection};
 use tokio::{
@@ -23,6 +24,9 @@ use crate::error::{Error, Result};
 
 /// The largest file that may be sent, in bytes.
 pub const MAX_FILE: u64 = 8 << 20;
+/// Where one is, for example.
+pub(crate) const EXAMPLE: &str =
+    "/api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 /// How many files may be on their way at once, which is what they take in memory; beyond it they are told to come back.
 const UPLOADS: usize = 8;
 /// How many are opened at once, each for 64 MB at most; beyond it they are told to come back.
@@ -41,9 +45,13 @@ pub struct Picture {
 }
 
 /// What a picture is called: the SHA-256 of its content, in hex.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
+#[schemars(
+    inline,
+    example = &"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+)]
 #[sqlx(transparent)]
-pub struct PictureHash(String);
+pub struct PictureHash(#[schemars(regex(pattern = "^[0-9a-f]{64}$"))] String);
 
 /// What a picture is kept as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]

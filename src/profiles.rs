@@ -1,5 +1,6 @@
 //! Profiles: what somebody is to others, besides their name.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use sqlx::SqliteConnection;
 
@@ -13,12 +14,16 @@ use crate::{
 };
 
 /// What somebody changes of their profile; what is left out stays, and null or an empty text takes it away.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileChange {
+    /// What they are called instead of their username: one line.
     #[serde(default)]
+    #[schemars(with = "Option<DisplayName>", length(min = 0))]
     display_name: Edit<DisplayName>,
+    /// What they say of themselves: one line.
     #[serde(default)]
+    #[schemars(with = "Option<Status>", length(min = 0))]
     status: Edit<Status>,
 }
 

@@ -3,21 +3,29 @@
 use std::fmt::Write;
 
 use qrcode::{Color, QrCode, render::unicode::Dense1x2};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// How many modules of nothing are around a code, as the standard asks.
 const QUIET_ZONE: usize = 4;
+/// How wide the smallest and the largest code are (versions 1 and 40), the quiet zone included.
+const SMALLEST: usize = 21 + 2 * QUIET_ZONE;
+const LARGEST: usize = 177 + 2 * QUIET_ZONE;
 /// Black on white, whatever the terminal's colours are (ECMA-48, SGR), and back.
 const BLACK_ON_WHITE: &str = "\x1b[30;107m";
 const RESET: &str = "\x1b[0m";
 
 /// A code for the page.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Qr {
     /// How many modules it is wide and high, the quiet zone included.
+    #[schemars(range(min = SMALLEST, max = LARGEST), example = 41)]
     size: usize,
     /// The dark modules, as the path of an SVG with the view box `0 0 size size`.
+    #[schemars(
+        regex(pattern = "^(M[0-9]{1,3} [0-9]{1,3}h1v1h-1z)+$"),
+        example = &"M4 4h1v1h-1zM5 4h1v1h-1z"
+    )]
     path: String,
 }
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
@@ -12,6 +13,7 @@ use crate::{
     error::{Error, Result},
     ids::{ResetId, UserId},
     known_devices,
+    names::Username,
     notices::{self, NoticeKind},
     passwords::PasswordKept,
     sessions::{self, Device, NewSession},
@@ -27,15 +29,16 @@ pub const LIFETIME: Duration = Duration::from_hours(24);
 const PATH: &str = "/reset";
 
 /// A reset as whoever holds its link sees it.
-#[derive(Debug, FromRow, Serialize)]
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ResetLook {
     /// Whose password it is.
+    #[schemars(with = "Username")]
     username: String,
     /// Who made the link, by name; none for the terminal.
+    #[schemars(with = "Option<Username>")]
     by: Option<String>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When the link works no more.
     expires_at: Timestamp,
 }
 

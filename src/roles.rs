@@ -1,5 +1,6 @@
 //! Roles: the one table of what each may do, and how they change.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,10 +13,9 @@ use crate::{
 };
 
 /// What somebody is on this server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Role {
     /// Runs the server.
     Owner,
@@ -106,7 +106,7 @@ pub async fn change(tx: &mut Tx, by: &User, id: UserId, to: Rank) -> Result<()> 
 }
 
 /// What owners make of people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Rank {
     /// Runs the server.

@@ -14,6 +14,7 @@ mod oauth;
 mod people;
 mod pictures;
 mod reception;
+mod reference;
 mod resets;
 mod rights;
 mod server;
@@ -23,16 +24,8 @@ mod users;
 
 use rocket::{Route, routes};
 
-#[cfg(test)]
-pub(crate) use self::{
-    device_links::DeviceClaim,
-    invites::{InviteLink, Joining, NewInvite},
-    messages::Draft,
-    oauth::WayToGithub,
-    people::OneTimeLink,
-    server::{Demo, ServerInfo},
-    sessions::{Login, SessionToken},
-};
+pub use self::body::JSON_LIMIT;
+use crate::openapi::Tag;
 
 /// Every route of the API.
 #[must_use]
@@ -44,6 +37,7 @@ pub fn all() -> Vec<Route> {
         server::set_picture,
         server::remove_picture,
         server::snapshot,
+        reference::document,
         sessions::log_in,
         sessions::log_out,
         sessions::refresh_token,
@@ -92,5 +86,89 @@ pub fn all() -> Vec<Route> {
         messages::list,
         messages::read,
         stream::open,
+    ]
+}
+
+/// What the document says of them, by noun.
+#[must_use]
+pub fn described() -> Vec<Tag> {
+    let tag = |name, description, operations| Tag {
+        name,
+        description,
+        operations,
+    };
+    vec![
+        tag(
+            "Server",
+            "The server itself, and all that a page shows first.",
+            server::operations(),
+        ),
+        tag("Reference", "This document.", reference::operations()),
+        tag(
+            "Sessions",
+            "Signing in, staying in, signing out, and the devices on which one is signed in.",
+            sessions::operations(),
+        ),
+        tag(
+            "Invites",
+            "Joining by a link, and making such links.",
+            invites::operations(),
+        ),
+        tag(
+            "GitHub",
+            "Signing in with GitHub, where it is set up.",
+            oauth::operations(),
+        ),
+        tag(
+            "Device links",
+            "Getting in on another device by a link.",
+            device_links::operations(),
+        ),
+        tag(
+            "Account",
+            "One's own account and profile.",
+            account::operations(),
+        ),
+        tag(
+            "Pictures",
+            "One's own picture, and everybody's to look at.",
+            pictures::operations(),
+        ),
+        tag(
+            "Notices",
+            "What one must be told of one's account.",
+            notices::operations(),
+        ),
+        tag(
+            "Resets",
+            "Choosing a new password by a link, when the old one is lost.",
+            resets::operations(),
+        ),
+        tag(
+            "People",
+            "The people who are here, and what owners do about them.",
+            people::operations(),
+        ),
+        tag(
+            "Audit log",
+            "Who did what to whom, for owners.",
+            audit::operations(),
+        ),
+        tag(
+            "Users",
+            "Who one is, and whom one could talk to.",
+            users::operations(),
+        ),
+        tag(
+            "Conversations",
+            "Where people talk.",
+            conversations::operations(),
+        ),
+        tag("Messages", "What is said.", messages::operations()),
+        tag(
+            "Stream",
+            "All that happens, as it happens.",
+            stream::operations(),
+        ),
     ]
 }

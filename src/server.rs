@@ -1,6 +1,7 @@
 //! The server itself: what it is called, and what it looks like.
 
 use icu_normalizer::ComposingNormalizer;
+use schemars::JsonSchema;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
@@ -16,15 +17,21 @@ use crate::{
 const DEFAULT_NAME: &str = "Chinwag";
 
 /// What a server is called: 1 to 60 characters in one line, in Unicode's normal form NFC.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
+#[schemars(inline, example = &"The office")]
 #[sqlx(transparent)]
-pub struct ServerName(String);
+pub struct ServerName(#[schemars(length(min = 1, max = Self::MAX_CHARS))] String);
+
+impl ServerName {
+    const MAX_CHARS: usize = 60;
+}
 
 impl TryFrom<String> for ServerName {
     type Error = InvalidLine;
 
     fn try_from(text: String) -> Result<Self, InvalidLine> {
-        let rule = Rule::new("A server's name", 60, ComposingNormalizer::new_nfc());
+        let form = ComposingNormalizer::new_nfc();
+        let rule = Rule::new("A server's name", Self::MAX_CHARS, form);
         rule.line(&text).map(Self)
     }
 }

@@ -6,6 +6,7 @@ pub use known::KnownSessions;
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
@@ -25,11 +26,28 @@ pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
 const EXTEND_AFTER: Duration = Duration::from_hours(1);
 
 /// How many of a user's sessions their list shows.
-const LIST: i64 = 100;
+pub const LIST: i64 = 100;
 
 const DEACTIVATED: Error =
     Error::Forbidden("Your account is deactivated: ask an owner of this server");
 const NOT_FOUND: Error = Error::NotFound("There is no such session among yours: it may have ended");
+
+/// What a device says that it is, as it is kept.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")]
+#[expect(dead_code, reason = "it is there for its schema")]
+pub(crate) struct UserAgent(#[schemars(length(max = Self::MAX_CHARS))] String);
+
+impl UserAgent {
+    /// Longer than that of any browser.
+    pub const MAX_CHARS: usize = 256;
+}
+
+/// From where a device asks, as it is kept: an address of IPv4 or IPv6.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"192.168.1.20")]
+#[expect(dead_code, reason = "it is there for its schema")]
+pub(crate) struct Address(#[schemars(length(min = 2, max = 45))] String);
 
 /// What is known of a device that asks.
 #[derive(Debug, Clone, Default)]
@@ -225,21 +243,20 @@ pub(crate) async fn ids_of(
 }
 
 /// A session as its user sees it.
-#[derive(Debug, FromRow, Serialize)]
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SessionView {
     /// Which it is.
-    #[cfg_attr(test, ts(type = "string"))]
     id: SessionId,
     /// What the device says that it is.
+    #[schemars(with = "Option<UserAgent>")]
     user_agent: Option<String>,
     /// From where it was used last.
+    #[schemars(with = "Option<Address>")]
     address: Option<String>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it was signed in.
     created_at: Timestamp,
-    /// Exact to an hour.
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When it was used last, exact to an hour.
     last_used_at: Timestamp,
     /// It is the one that asks.
     is_current: bool,

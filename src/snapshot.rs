@@ -1,26 +1,30 @@
 //! Everything that a page shows first, and the event that this state corresponds to.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     conversations::{self, Conversation},
     error::Result,
-    events,
+    events::{self, EventId},
     sessions::Session,
     users::User,
 };
 
 /// A user's state at one event of the log: a stream from there tells all that changes it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Snapshot {
+    /// The event that this state corresponds to: where a stream is to go on.
+    #[schemars(with = "EventId")]
     event_id: String,
+    /// Who is signed in.
     auth_user: User,
     /// Newest message first, those without a message last; 200 at most.
+    #[schemars(length(max = conversations::SNAPSHOT))]
     conversations: Vec<Conversation>,
-    /// There are more.
+    /// There are more conversations.
     has_more_conversations: bool,
 }
 

@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use rocket::{Shutdown, futures::stream};
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
@@ -10,7 +11,7 @@ use crate::{
     conversations,
     db::Readers,
     error::Result,
-    events::{self, REPLAYED, Replayed},
+    events::{self, EventId, REPLAYED, Replayed},
     frame::{self, Frame},
     hub::{self, Commit, Lagged, Publication, Subscription},
     ids::{Seq, SessionId},
@@ -30,9 +31,8 @@ const FEW: usize = 64;
 const RETRY_SPREAD: u32 = 4_000;
 
 /// Why what was missed cannot be replayed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ResetReason {
     /// The log no longer has it.
     Pruned,
@@ -45,9 +45,8 @@ pub enum ResetReason {
 }
 
 /// Why the server ends a stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ByeReason {
     /// The server stops; it may be back in a moment.
     Shutdown,
@@ -56,26 +55,29 @@ pub enum ByeReason {
 }
 
 /// Where the stream is.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Head {
+    /// The last event that it has told of.
+    #[schemars(with = "EventId")]
     event_id: String,
 }
 
 /// What was missed cannot be replayed: start over.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Reset {
+    /// Why.
     reason: ResetReason,
+    /// Where the stream goes on.
+    #[schemars(with = "EventId")]
     event_id: String,
 }
 
 /// The server ends the stream.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Bye {
+    /// Why.
     reason: ByeReason,
 }
 

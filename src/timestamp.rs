@@ -1,11 +1,13 @@
 //! An instant, as the database keeps it and as JSON shows it.
 
 use std::{
+    borrow::Cow,
     fmt,
     ops::{Add, Sub},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, format_description::FormatItem, macros::format_description};
 
@@ -61,6 +63,24 @@ impl fmt::Display for Timestamp {
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for Timestamp {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "examples": ["2026-01-02T03:04:05.678Z"],
+        })
     }
 }
 

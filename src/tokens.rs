@@ -1,9 +1,10 @@
 //! Tokens: what lets a device in, or somebody join. A token is opaque, and only its hash is stored, so that neither a
 //! database nor a log that leaks lets anybody in.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use data_encoding::BASE64URL_NOPAD;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
@@ -62,6 +63,24 @@ impl FromStr for Token {
             .decode(text.as_bytes())
             .map_err(|_| InvalidToken)?;
         bits.try_into().map(Self).map_err(|_| InvalidToken)
+    }
+}
+
+impl JsonSchema for Token {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Token".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[A-Za-z0-9_-]{43}$",
+            "examples": ["n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA"],
+        })
     }
 }
 

@@ -1,43 +1,47 @@
 //! Users: people (and bots) with an account, and how they are found.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     error::{Error, Result},
     ids::UserId,
-    names::{Username, UsernameKey},
+    names::{DisplayName, Status, Username, UsernameKey},
     passwords::PasswordKept,
+    pictures,
     roles::Role,
     timestamp::Timestamp,
 };
 
 /// How many names a search suggests.
-const SUGGESTIONS: i64 = 5;
+pub const SUGGESTIONS: i64 = 5;
 /// How many of the demo's people the access page shows.
-const DEMO_USERS: i64 = 8;
+pub const DEMO_USERS: i64 = 8;
 
 pub(crate) const TAKEN: Error =
     Error::Conflict("Somebody is called that, or something that looks like it: choose another");
 pub(crate) const UNKNOWN: Error = Error::NotFound("There is no such person here");
 
 /// A person (or bot) with an account, as everybody may see them.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct User {
     /// Who it is.
     #[serde(deserialize_with = "id_from_text")]
-    #[cfg_attr(test, ts(type = "string"))]
     pub id: UserId,
     /// What they sign in as.
+    #[schemars(with = "Username")]
     pub username: String,
     /// What they are called, if it is something else.
+    #[schemars(with = "Option<DisplayName>")]
     pub display_name: Option<String>,
-    /// A picture, where there is one.
+    /// Their picture, where there is one: on this server, or for people of GitHub there.
     #[serde(rename = "avatarURL")]
+    #[schemars(extend("format" = "uri-reference"), example = pictures::EXAMPLE)]
     pub avatar_url: Option<String>,
     /// What they say of themselves.
+    #[schemars(with = "Option<Status>")]
     pub status: Option<String>,
     /// What they may do.
     pub role: Role,

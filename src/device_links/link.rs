@@ -1,21 +1,23 @@
 //! One link: how far it is, and what its maker sees of it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::LIFETIME;
 use crate::{
     ids::{SessionId, UserId},
-    sessions::Device,
+    sessions::{Address, Device, UserAgent},
     timestamp::Timestamp,
     tokens::TokenHash,
     users::User,
 };
 
 /// What both devices show, so that whoever holds them sees that they belong together: three digits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Number(String);
+#[schemars(inline, example = &"407")]
+pub struct Number(#[schemars(regex(pattern = "^[0-9]{3}$"))] String);
 
 impl Number {
     pub(super) fn random() -> Self {
@@ -111,9 +113,8 @@ impl Link {
 }
 
 /// How far a link is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum DeviceLinkState {
     /// No other device has opened it.
     Waiting,
@@ -129,18 +130,19 @@ pub enum DeviceLinkState {
 }
 
 /// A link as the device sees it that made it.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct DeviceLink {
+    /// How far it is.
     pub(super) state: DeviceLinkState,
     /// What both devices show.
-    #[cfg_attr(test, ts(type = "string | null"))]
     number: Option<Number>,
     /// What the second device says that it is.
+    #[schemars(with = "Option<UserAgent>")]
     user_agent: Option<String>,
     /// From where it asks.
+    #[schemars(with = "Option<Address>")]
     address: Option<String>,
-    #[cfg_attr(test, ts(type = "string | null"))]
+    /// Until when the other device can get in.
     expires_at: Option<Timestamp>,
 }

@@ -11,24 +11,34 @@ use icu_properties::{
     },
 };
 
+use schemars::JsonSchema;
+
 use super::Skeletons;
 
 /// What somebody is called instead of their name: 1 to 60 characters in one line, in Unicode's normal form NFKC.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
+#[schemars(inline, example = &"Jane Doe")]
 #[sqlx(transparent)]
-pub struct DisplayName(String);
+pub struct DisplayName(#[schemars(length(min = 1, max = Self::MAX_CHARS))] String);
 
 /// What somebody says of themselves: 1 to 100 characters in one line, in Unicode's normal form NFC.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
+#[schemars(inline, example = &"On holiday 🏝")]
 #[sqlx(transparent)]
-pub struct Status(String);
+pub struct Status(#[schemars(length(min = 1, max = Self::MAX_CHARS))] String);
 
 impl DisplayName {
+    const MAX_CHARS: usize = 60;
+
     /// What it looks like.
     #[must_use]
     pub fn skeletons(&self) -> Skeletons {
         Skeletons::of(&self.0)
     }
+}
+
+impl Status {
+    const MAX_CHARS: usize = 100;
 }
 
 /// The text breaks the rule for texts of one line.
@@ -51,7 +61,8 @@ impl TryFrom<String> for DisplayName {
     type Error = InvalidLine;
 
     fn try_from(text: String) -> Result<Self, InvalidLine> {
-        let rule = Rule::new("A display name", 60, ComposingNormalizer::new_nfkc());
+        let form = ComposingNormalizer::new_nfkc();
+        let rule = Rule::new("A display name", Self::MAX_CHARS, form);
         rule.line(&text).map(Self)
     }
 }
@@ -66,7 +77,8 @@ impl TryFrom<String> for Status {
     type Error = InvalidLine;
 
     fn try_from(text: String) -> Result<Self, InvalidLine> {
-        let rule = Rule::new("A status", 100, ComposingNormalizer::new_nfc());
+        let form = ComposingNormalizer::new_nfc();
+        let rule = Rule::new("A status", Self::MAX_CHARS, form);
         rule.line(&text).map(Self)
     }
 }

@@ -1,7 +1,8 @@
 //! Somebody's own account.
 
-use rocket::{State, get, http::Status, patch, post, serde::json::Json};
+use rocket::{State, get, http::Status, patch, post, routes, serde::json::Json};
 use rocket_db_pools::Connection;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     error::{Error, Result},
     limits::Limits,
     names::UsernameKey,
+    openapi::Operation,
     passwords::{Password, PasswordAttempt},
     profiles::{self, ProfileChange},
     routes::{body::Body, reception::Reception},
@@ -39,9 +41,12 @@ pub async fn change(
 }
 
 /// A new password, and the one before it, if there is one.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "PasswordChange")]
 pub struct NewPassword {
+    /// The one before it; who has none leaves it out.
     current: Option<PasswordAttempt>,
+    /// The new one.
     password: Password,
 }
 
@@ -85,4 +90,30 @@ pub async fn part_github(session: Session, writer: &State<Writer>) -> Result<Sta
         .run(move |tx| Box::pin(account::part_github(tx, user)))
         .await?;
     Ok(Status::NoContent)
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![find], "getAccount", "How one signs in oneself: with a password, with GitHub or with both")
+            .session()
+            .answers::<Account>(200, "One's account."),
+        Operation::of(routes![change], "changeProfile", "Changes what one is called and what one says of oneself")
+            .about("What is left out stays; null or an empty text takes it away. Whoever talks with one is told.")
+            .session()
+            .limited()
+            .takes::<ProfileChange>()
+            .answers::<User>(200, "Oneself from now on.")
+            .refuses(409, "Somebody is called so, or something that looks like it."),
+        Operation::of(routes![change_password], "changePassword", "Chooses a new password, and signs every other device out")
+            .session()
+            .limited()
+            .takes::<NewPassword>()
+            .ends(204, "It is the new one.")
+            .refuses(401, "The current password is wrong or missing."),
+        Operation::of(routes![part_github], "partGithub", "Parts one's GitHub identity from one's account")
+            .session()
+            .ends(204, "It lets nobody in any more.")
+            .refuses(409, "Nothing else lets one in: choose a password first."),
+    ]
 }

@@ -1,6 +1,6 @@
 //! The audit log.
 
-use rocket::{get, serde::json::Json};
+use rocket::{get, routes, serde::json::Json};
 use rocket_db_pools::Connection;
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     error::Result,
     ids::AuditId,
     names::SearchKey,
+    openapi::Operation,
     routes::{guards::Optional, rights::Auditor},
 };
 
@@ -21,4 +22,20 @@ pub async fn list(
 ) -> Result<Json<Vec<AuditEntry>>> {
     let search = SearchKey::of(search.unwrap_or_default());
     Ok(Json(audit::page(&mut db, before.0, &search).await?))
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(
+            routes![list],
+            "listAuditEntries",
+            "Who did what to whom, newest first",
+        )
+        .session()
+        .checked_query::<AuditId>("before", "Only what lies before this entry.")
+        .query::<SearchKey>("search", "Only of those whose name has this text in it.")
+        .lists::<AuditEntry>(audit::PAGE, "A page of the log.")
+        .refuses(403, "Only an owner can read the audit log."),
+    ]
 }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, fail};
 
 /// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
-const JSON_LIMIT: u64 = 64 * 1024;
+pub const JSON_LIMIT: u64 = 64 * 1024;
 const NOT_JSON: Error =
     Error::UnsupportedMediaType("Send JSON, with `Content-Type: application/json`");
 

@@ -3,10 +3,12 @@
 use rocket::{
     State, get, post,
     response::{Redirect, status::Created},
+    routes,
     serde::json::Json,
     uri,
 };
 use rocket_db_pools::Connection;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
@@ -16,6 +18,7 @@ use crate::{
     ids::ConversationId,
     limits::Limits,
     names::UsernameKey,
+    openapi::Operation,
     routes::{body::Body, guards::Optional},
     sessions::Session,
     users::User,
@@ -23,8 +26,10 @@ use crate::{
 };
 
 /// Whom to talk to.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "ConversationStart")]
 pub struct NewConversation {
+    /// Their name, whatever its case.
     username: UsernameKey,
 }
 
@@ -94,4 +99,63 @@ pub async fn other_participant(
     other
         .map(Json)
         .ok_or(Error::NotFound("This is not a conversation of two"))
+}
+
+/// Why there is nothing for whoever does not take part.
+pub const NOT_FOUND: &str = "There is no such conversation among one's own.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(
+            routes![start],
+            "startConversation",
+            "Starts a conversation with somebody, or finds the one that is there",
+        )
+        .session()
+        .limited()
+        .takes::<NewConversation>()
+        .answers::<Conversation>(201, "A new one, of which both are told.")
+        .with_headers(&["Location"])
+        .ends(303, "They have talked before: it is at `Location`.")
+        .with_headers(&["Location"])
+        .refuses(
+            403,
+            "It is one's own name, or that of somebody who is deactivated.",
+        )
+        .refuses(404, "Nobody has that name."),
+        Operation::of(
+            routes![list],
+            "listConversations",
+            "One's conversations of two that have a message, newest message first",
+        )
+        .session()
+        .checked_query::<ConversationId>(
+            "before",
+            "Only what lies before this conversation in the list.",
+        )
+        .lists::<Conversation>(conversations::PAGE, "A page of them.")
+        .refuses(404, "`before` is none of one's conversations."),
+        Operation::of(
+            routes![find],
+            "getConversation",
+            "One of one's conversations",
+        )
+        .session()
+        .path_parameter::<ConversationId>("Which conversation.")
+        .answers::<Conversation>(200, "The conversation.")
+        .refuses(404, NOT_FOUND),
+        Operation::of(
+            routes![other_participant],
+            "getOtherParticipant",
+            "The other one of a conversation of two",
+        )
+        .session()
+        .path_parameter::<ConversationId>("Which conversation.")
+        .answers::<User>(200, "The other one.")
+        .refuses(
+            404,
+            "There is no such conversation among one's own, or it is not one of two.",
+        ),
+    ]
 }

@@ -2,14 +2,17 @@
 //! asks needs the link first, and then the claim.
 
 use rocket::{
-    Responder, State, get, http::Status, post, response::status::Custom, serde::json::Json,
+    Responder, State, get, http::Status, post, response::status::Custom, routes, serde::json::Json,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     device_links::{self, DeviceLink, DeviceLinks, Number},
     error::Result,
     limits::Limits,
+    names::Username,
+    openapi::Operation,
     routes::{
         body::Body,
         invites::{self, Addresses, InviteLink, Ticket},
@@ -42,8 +45,10 @@ pub fn look(session: Session, device_links: &State<DeviceLinks>) -> Json<DeviceL
 }
 
 /// What the second device shows.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "DeviceNumber")]
 pub struct Shown {
+    /// The three digits.
     number: Number,
 }
 
@@ -64,17 +69,18 @@ pub fn refuse(session: Session, device_links: &State<DeviceLinks>) -> Result<Sta
 }
 
 /// What the second device goes on with.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct DeviceClaim {
+    /// Proof of having been first: what it enters with.
+    #[schemars(with = "Token")]
     claim: String,
     /// As whom it will be in.
+    #[schemars(with = "Username")]
     username: String,
     /// What both devices show.
-    #[cfg_attr(test, ts(type = "string"))]
     number: Number,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// Until when it can get in.
     expires_at: Timestamp,
 }
 
@@ -96,9 +102,12 @@ pub fn claim(
 }
 
 /// Proof of having opened the link first.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "DeviceProof")]
 pub struct Proof {
+    /// What claiming the link answered with.
     #[serde(deserialize_with = "invites::token")]
+    #[schemars(with = "Token")]
     claim: Option<Token>,
 }
 
@@ -113,7 +122,7 @@ pub enum Entrance {
 }
 
 /// Nothing yet.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Waits {}
 
 #[post("/device_links/enter", data = "<proof>")]
@@ -134,4 +143,68 @@ pub async fn enter(
         .inspect_err(|_| device_links.give_back(&claim))?;
     reception.let_in(&session);
     Ok(Entrance::In(Json(Login::new(user, &session))))
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(
+            routes![create],
+            "createDeviceLink",
+            "Makes a link that lets one in on another device; the one before it ends",
+        )
+        .session()
+        .limited()
+        .answers::<OneTimeLink>(201, "The link, for five minutes."),
+        Operation::of(
+            routes![look],
+            "getDeviceLink",
+            "How far the link is that was made in this session",
+        )
+        .session()
+        .answers::<DeviceLink>(200, "The link, or that there is none."),
+        Operation::of(
+            routes![confirm],
+            "confirmDeviceLink",
+            "Lets the other device in, which shows this number",
+        )
+        .session()
+        .takes::<Shown>()
+        .ends(204, "It can enter now.")
+        .refuses(409, "No other device has opened the link yet.")
+        .refuses(410, "The link is over."),
+        Operation::of(
+            routes![refuse],
+            "refuseDeviceLink",
+            "Ends the link, so that the other device does not get in",
+        )
+        .session()
+        .ends(204, "It cannot enter any more.")
+        .refuses(410, "The link is over."),
+        Operation::of(
+            routes![claim],
+            "claimDeviceLink",
+            "Opens a link on the device that is to be let in",
+        )
+        .limited()
+        .takes::<Ticket>()
+        .answers::<DeviceClaim>(
+            200,
+            "What to enter with, once the other device has let this one in.",
+        )
+        .refuses(404, "The link is none of this server's.")
+        .refuses(410, "The link is over, or was opened already."),
+        Operation::of(
+            routes![enter],
+            "enterByDeviceLink",
+            "Signs the other device in, as soon as it is let in",
+        )
+        .about("To be asked again every second while it waits.")
+        .takes::<Proof>()
+        .answers::<Login>(200, "It is in.")
+        .with_headers(&["Set-Cookie"])
+        .answers::<Waits>(202, "The first device has not said yet whether it may.")
+        .refuses(403, "The account is deactivated.")
+        .refuses(410, "It is refused, or the link is over."),
+    ]
 }

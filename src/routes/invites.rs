@@ -8,9 +8,11 @@ use rocket::{
     post,
     request::{FromRequest, Outcome},
     response::status::Custom,
+    routes,
     serde::json::Json,
 };
 use rocket_db_pools::Connection;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
@@ -22,6 +24,7 @@ use crate::{
     invites::{self, Draft, Invite, InviteLook, MAX_LIFETIME, MAX_USES, Note},
     limits::Limits,
     names::{SearchKey, Username},
+    openapi::Operation,
     passwords::Password,
     qr::{self, Qr},
     roles::Role,
@@ -32,12 +35,16 @@ use crate::{
     writer::Writer,
 };
 
+const EXAMPLE: &str = "http://192.168.1.20:8000/join#n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA";
 const DAY: Duration = Duration::from_hours(24);
+const MAX_DAYS: u64 = MAX_LIFETIME.as_secs() / DAY.as_secs();
 
 /// What a link has behind its `#`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Ticket {
+    /// The token.
     #[serde(deserialize_with = "token")]
+    #[schemars(with = "Token")]
     pub token: Option<Token>,
 }
 
@@ -53,23 +60,27 @@ pub async fn look(
 }
 
 /// Who somebody wants to be.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Newcomer {
+    /// What the link that invites them has behind its `#`.
     #[serde(deserialize_with = "token")]
+    #[schemars(with = "Token")]
     token: Option<Token>,
+    /// What they want to sign in as.
     username: Username,
+    /// What they want to sign in with.
     password: Password,
 }
 
 /// A new user's first session, and somebody to talk to.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[cfg_attr(test, ts(rename = "Joined"))]
+#[schemars(rename = "Joined")]
 pub struct Joining {
     #[serde(flatten)]
     login: Login,
     /// The name of whoever invited them, or of an owner; none for the first.
+    #[schemars(with = "Option<Username>")]
     talk_to: Option<String>,
 }
 
@@ -102,30 +113,38 @@ pub async fn join(
 }
 
 /// An invite that an owner wants.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "WantedInvite")]
 pub struct Wanted {
+    /// How many may join by it.
     #[serde(deserialize_with = "uses")]
+    #[schemars(range(min = 1, max = MAX_USES), example = 5)]
     uses: u32,
+    /// For how many days it lets them in.
     #[serde(rename = "days", deserialize_with = "days")]
+    #[schemars(with = "u16", range(min = 1, max = MAX_DAYS), example = 7)]
     lifetime: Duration,
+    /// What it is for.
     #[serde(default)]
     note: Note,
 }
 
 /// A new invite, with the only copy of its link.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize, JsonSchema)]
 pub struct NewInvite {
+    /// The invite.
     invite: Invite,
     /// One for each address of the server, the most useful for somebody else first.
     links: Vec<InviteLink>,
 }
 
 /// An invite at one address of the server.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize, JsonSchema)]
 pub struct InviteLink {
+    /// The link.
+    #[schemars(url, example = EXAMPLE)]
     url: String,
+    /// The same for a camera.
     qr: Qr,
 }
 
@@ -228,4 +247,72 @@ fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error
     } else {
         Err(D::Error::custom("A link lasts for 1 to 365 days"))
     }
+}
+
+const OWNERS: &str = "Only an owner can invite.";
+const UNKNOWN: &str = "The link is none of this server's.";
+const OVER: &str = "The link was revoked, was used up or has expired.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(
+            routes![look],
+            "lookAtInvite",
+            "What the link of an invite is for",
+        )
+        .limited()
+        .takes::<Ticket>()
+        .answers::<InviteLook>(200, "It lets somebody in.")
+        .refuses(404, UNKNOWN)
+        .refuses(410, OVER),
+        Operation::of(
+            routes![join],
+            "join",
+            "Makes an account by the link of an invite, and signs it in",
+        )
+        .limited()
+        .takes::<Newcomer>()
+        .answers::<Joining>(201, "The new user and their first session.")
+        .with_headers(&["Set-Cookie"])
+        .refuses(404, UNKNOWN)
+        .refuses(
+            409,
+            "Somebody is called so, or something that looks like it.",
+        )
+        .refuses(410, OVER),
+        Operation::of(
+            routes![create],
+            "createInvite",
+            "Makes a link that lets people join",
+        )
+        .session()
+        .limited()
+        .takes::<Wanted>()
+        .answers::<NewInvite>(201, "The invite, with the only copy of its link.")
+        .refuses(403, OWNERS),
+        Operation::of(
+            routes![list],
+            "listInvites",
+            "The invites of everybody, newest first",
+        )
+        .session()
+        .checked_query::<InviteId>("before", "Only what was made before this one.")
+        .query::<SearchKey>(
+            "search",
+            "Only those that have this text in their note or their maker's name.",
+        )
+        .lists::<Invite>(invites::PAGE, "A page of them.")
+        .refuses(403, OWNERS),
+        Operation::of(
+            routes![revoke],
+            "revokeInvite",
+            "Ends an invite; whoever has joined by it stays",
+        )
+        .session()
+        .path_parameter::<InviteId>("Which invite.")
+        .ends(204, "It lets nobody in any more.")
+        .refuses(403, OWNERS)
+        .refuses(404, "There is no such invite."),
+    ]
 }

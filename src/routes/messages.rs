@@ -1,9 +1,11 @@
 //! Sending and reading messages.
 
 use rocket::{
-    FromForm, State, get, http::Status, patch, post, response::status::Custom, serde::json::Json,
+    FromForm, State, get, http::Status, patch, post, response::status::Custom, routes,
+    serde::json::Json,
 };
 use rocket_db_pools::Connection;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
@@ -13,20 +15,20 @@ use crate::{
     ids::{ConversationId, MessageId},
     limits::Limits,
     messages::{self, MessageView, NewMessage, Sent},
-    routes::{body::Body, guards::Optional},
+    openapi::Operation,
+    routes::{body::Body, conversations::NOT_FOUND, guards::Optional},
     sessions::Session,
     writer::Writer,
 };
 
 /// What somebody says.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[cfg_attr(test, ts(rename = "NewMessage"))]
+#[schemars(rename = "NewMessage")]
 pub struct Draft {
-    #[cfg_attr(test, ts(type = "string"))]
+    /// What is said.
     content: Content,
-    #[cfg_attr(test, ts(optional, type = "string | null"))]
+    /// The idempotency key: sent twice under the same, it is the same message. A random one is best.
     client_id: Option<ClientId>,
 }
 
@@ -57,8 +59,10 @@ pub async fn send(
 }
 
 /// What a message says instead.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "MessageEdit")]
 pub struct Edit {
+    /// What it says from now on.
     content: Content,
 }
 
@@ -133,4 +137,43 @@ pub async fn read(
         .run(move |tx| Box::pin(messages::mark_read(tx, reader, conversation, up_to)))
         .await?;
     Ok(Status::NoContent)
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![send], "sendMessage", "Says something in a conversation")
+            .about("Who sends it again under the same client id, after an answer that was lost, gets the same message.")
+            .session()
+            .limited()
+            .path_parameter::<ConversationId>("Where.")
+            .takes::<Draft>()
+            .answers::<MessageView>(200, "It was sent before, under the same client id.")
+            .answers::<MessageView>(201, "It is sent: it has reached the disk.")
+            .refuses(404, NOT_FOUND)
+            .refuses(409, "Another message was sent under this client id."),
+        Operation::of(routes![edit], "editMessage", "Changes what one's own message says")
+            .session()
+            .limited()
+            .path_parameter::<ConversationId>("Where it was said.")
+            .path_parameter::<MessageId>("Which message.")
+            .takes::<Edit>()
+            .answers::<MessageView>(200, "The message from now on.")
+            .refuses(403, "Only its author can change a message.")
+            .refuses(404, "There is no such conversation among one's own, or no such message in it."),
+        Operation::of(routes![list], "listMessages", "The history of a conversation, newest first, which is read by that")
+            .session()
+            .path_parameter::<ConversationId>("Which conversation.")
+            .checked_query::<MessageId>("before", "Only what was said before this message.")
+            .checked_query::<bool>("markRead", "Whether what is listed is marked as read: it is, unless this says `false`.")
+            .lists::<MessageView>(messages::PAGE, "A page of it.")
+            .refuses(404, NOT_FOUND)
+            .refuses(507, "The server's disk is full: nothing was marked as read."),
+        Operation::of(routes![read], "readMessages", "Marks messages as read, of which one's other devices are told")
+            .session()
+            .path_parameter::<ConversationId>("Which conversation.")
+            .checked_query::<MessageId>("upTo", "The last message that was read; without it, the newest. A marker never moves back.")
+            .ends(204, "They are read.")
+            .refuses(404, NOT_FOUND),
+    ]
 }

@@ -1,6 +1,6 @@
 //! What somebody must be told of their account.
 
-use rocket::{State, get, http::Status, post, serde::json::Json};
+use rocket::{State, get, http::Status, post, routes, serde::json::Json};
 use rocket_db_pools::Connection;
 
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     ids::NoticeId,
     notices::{self, Notice},
+    openapi::Operation,
     sessions::Session,
     writer::Writer,
 };
@@ -24,4 +25,26 @@ pub async fn dismiss(session: Session, id: NoticeId, writer: &State<Writer>) -> 
         .run(move |tx| Box::pin(notices::dismiss(tx, user, id)))
         .await?;
     Ok(Status::NoContent)
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(
+            routes![list],
+            "listNotices",
+            "What one must be told of one's account and has not read yet, newest first",
+        )
+        .session()
+        .lists::<Notice>(notices::LIST, "The notices."),
+        Operation::of(
+            routes![dismiss],
+            "dismissNotice",
+            "Says that one has read a notice",
+        )
+        .session()
+        .path_parameter::<NoticeId>("Which notice.")
+        .ends(204, "It is not listed any more.")
+        .refuses(404, "There is no such notice for oneself."),
+    ]
 }

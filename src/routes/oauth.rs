@@ -3,16 +3,18 @@
 
 pub mod arrival;
 
-use rocket::{State, get, http::CookieJar, post, response::Redirect, serde::json::Json};
+use rocket::{State, get, http::CookieJar, post, response::Redirect, routes, serde::json::Json};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     config::Config,
     error::{Error, Result},
     github::{Github, Purpose},
+    openapi::Operation,
     routes::{body::Body, cookies::GITHUB},
     sessions::Session,
-    tokens::UNKNOWN_LINK,
+    tokens::{Token, UNKNOWN_LINK},
 };
 
 const NOT_CONFIGURED: Error = Error::NotFound("GitHub sign-in is not set up here");
@@ -28,17 +30,22 @@ pub fn authorize(
 }
 
 /// What somebody goes to GitHub for: with an invite's token to join by it, or to join the identity to their account.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "GithubWish")]
 pub struct Wish {
+    /// What the link of an invite has behind its `#`, to join by it.
+    #[schemars(with = "Option<Token>")]
     token: Option<String>,
+    /// To join the identity to the account of whoever is signed in. Not with a token.
     #[serde(default)]
     link: bool,
 }
 
 /// Where a page is to send the browser.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize, JsonSchema)]
 pub struct WayToGithub {
+    /// GitHub's page.
+    #[schemars(url, example = "https://github.com/login/oauth/authorize?client_id=…")]
     url: String,
 }
 
@@ -75,4 +82,36 @@ fn send(
     let (url, attempt) = github.authorize(purpose);
     GITHUB.set(cookies, attempt, config);
     Ok(url.into())
+}
+
+const NOT_SET_UP: &str = "GitHub sign-in is not set up here.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![authorize], "signInWithGithub", "Sends a browser to GitHub, to sign in there")
+            .ends(303, "To GitHub.")
+            .with_headers(&["Location", "Set-Cookie"])
+            .refuses(404, NOT_SET_UP),
+        Operation::of(routes![begin], "beginWithGithub", "Where a page is to send its browser, to sign in, to join or to join GitHub to an account")
+            .maybe_session()
+            .takes::<Wish>()
+            .answers::<WayToGithub>(200, "The way.")
+            .with_headers(&["Set-Cookie"])
+            .refuses(401, "Nobody is signed in to whose account GitHub could be joined.")
+            .refuses(404, "GitHub sign-in is not set up here, or the token is none of this server's."),
+        Operation::of(routes![arrival::callback], "arriveFromGithub", "Where GitHub sends a browser back to")
+            .about(
+                "It ends on a page of this server, with `?error=` and a code in its address if it failed: `github_denied`, \
+                 `github_state`, `github_uninvited`, `github_unavailable`, `github_taken`, `github_deactivated` or `invite_used`.",
+            )
+            .maybe_session()
+            .query::<String>("code", "GitHub's word that somebody has signed in there.")
+            .query::<String>("state", "What the browser left with.")
+            .query::<String>("error", "Why somebody has not signed in there.")
+            .ends(303, "To a page of this server.")
+            .with_headers(&["Location", "Set-Cookie"])
+            .refuses(404, NOT_SET_UP)
+            .refuses(507, "The server's disk is full: nobody was signed in."),
+    ]
 }

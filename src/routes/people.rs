@@ -1,7 +1,8 @@
 //! The people of the server, and what owners do about them.
 
-use rocket::{State, get, http::Status, post, response::status::Custom, serde::json::Json};
+use rocket::{State, get, http::Status, post, response::status::Custom, routes, serde::json::Json};
 use rocket_db_pools::Connection;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     ids::UserId,
     limits::Limits,
     names::{SearchKey, UsernameKey},
+    openapi::Operation,
     people::{self, Person, Show},
     resets,
     roles::{self, Rank},
@@ -41,8 +43,10 @@ pub async fn list(
 }
 
 /// What somebody is to be.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "WantedRole")]
 pub struct Wanted {
+    /// The role.
     role: Rank,
 }
 
@@ -87,13 +91,12 @@ pub async fn reactivate(
 }
 
 /// A link that works for a while, with its only copy.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct OneTimeLink {
     /// One for each address of the server, the most useful for somebody else first.
     pub links: Vec<InviteLink>,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// Until when it works.
     pub expires_at: Timestamp,
 }
 
@@ -113,4 +116,74 @@ pub async fn reset(
     let links = InviteLink::at_each(&addresses, |origin| resets::link(origin, &token));
     let answer = OneTimeLink { links, expires_at };
     Ok(Custom(Status::Created, Json(answer)))
+}
+
+const OWNERS: &str = "Only an owner can change what others may do.";
+const UNKNOWN: &str = "There is nobody of that id.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(
+            routes![list],
+            "listPeople",
+            "Everybody who has an account here, by name",
+        )
+        .session()
+        .limited()
+        .query::<SearchKey>(
+            "search",
+            "Only those who have this text in one of their names.",
+        )
+        .checked_query::<Show>("show", "Which of them; all, if it is left out.")
+        .query::<UsernameKey>("after", "Only who comes after this username.")
+        .lists::<Person>(people::PAGE, "A page of them."),
+        Operation::of(
+            routes![change_role],
+            "changeRole",
+            "Makes somebody an owner, or a member again",
+        )
+        .session()
+        .path_parameter::<UserId>("Who.")
+        .takes::<Wanted>()
+        .ends(204, "They are.")
+        .refuses(403, OWNERS)
+        .refuses(404, UNKNOWN)
+        .refuses(
+            409,
+            "Nobody else is an owner, it is a bot, or the account is deactivated.",
+        ),
+        Operation::of(
+            routes![deactivate],
+            "deactivateUser",
+            "Locks somebody out; their messages stay",
+        )
+        .session()
+        .path_parameter::<UserId>("Who.")
+        .ends(204, "Their sessions and streams have ended.")
+        .refuses(403, OWNERS)
+        .refuses(404, UNKNOWN)
+        .refuses(409, "Nobody else is an owner."),
+        Operation::of(
+            routes![reactivate],
+            "reactivateUser",
+            "Lets somebody in again who was locked out",
+        )
+        .session()
+        .path_parameter::<UserId>("Who.")
+        .ends(204, "They can sign in again.")
+        .refuses(403, OWNERS)
+        .refuses(404, UNKNOWN),
+        Operation::of(
+            routes![reset],
+            "createReset",
+            "Makes a link by which somebody chooses a new password; the one before it ends",
+        )
+        .session()
+        .limited()
+        .path_parameter::<UserId>("Who.")
+        .answers::<OneTimeLink>(201, "The link, for 24 hours. They are told of it.")
+        .refuses(403, OWNERS)
+        .refuses(404, UNKNOWN),
+    ]
 }

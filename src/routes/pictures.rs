@@ -5,7 +5,7 @@ use rocket::{
     data::{self, FromData},
     delete, get,
     http::{ContentType, Header},
-    put,
+    put, routes,
     serde::json::Json,
 };
 use rocket_db_pools::Connection;
@@ -14,7 +14,8 @@ use crate::{
     db::Db,
     error::{Error, Result, fail},
     limits::Limits,
-    pictures::{self, Encoder, MAX_FILE, MediaType, Upload},
+    openapi::Operation,
+    pictures::{self, Encoder, MAX_FILE, MediaType, PictureHash, Upload},
     profiles,
     routes::body::limited,
     sessions::Session,
@@ -22,6 +23,10 @@ use crate::{
     writer::Writer,
 };
 
+/// What may be sent.
+pub const FILES: [&str; 4] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+/// What is kept of it.
+const KEPT: [&str; 2] = ["image/jpeg", "image/png"];
 const NOT_FOUND: Error = Error::NotFound("There is no such picture here");
 const WRONG_TYPE: Error = Error::UnsupportedMediaType(
     "Send a picture: the file itself, as image/png, image/jpeg, image/webp or image/gif",
@@ -119,4 +124,28 @@ pub async fn find(
         },
         cache_control: Header::new("Cache-Control", "private, max-age=31536000, immutable"),
     })
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![change], "changePicture", "Gives oneself another picture")
+            .about("The middle of the file becomes a square of at most 512 pixels, without what else is in the file. It has at most 8 MB.")
+            .session()
+            .limited()
+            .takes_file(&FILES)
+            .answers::<User>(200, "Oneself from now on."),
+        Operation::of(routes![remove], "removePicture", "Takes one's picture away")
+            .session()
+            .limited()
+            .answers::<User>(200, "Oneself from now on."),
+        Operation::of(routes![find], "getPicture", "A picture of somebody, or of the server")
+            .about("The server's own is for everybody, those of people for whoever is signed in.")
+            .maybe_session()
+            .path_parameter::<PictureHash>("What it is called: the SHA-256 of its content, in hex.")
+            .gives_file(&KEPT, "The picture.")
+            .with_headers(&["Cache-Control"])
+            .refuses(401, "It is not the server's own, and nobody is signed in.")
+            .refuses(404, "There is no such picture."),
+    ]
 }

@@ -13,7 +13,7 @@ use crate::{
     network::Network,
     passwords::Hasher,
     routes::cookies::{DEVICE, SESSION},
-    sessions::{Device, NewSession},
+    sessions::{Device, NewSession, UserAgent},
     writer::Writer,
 };
 
@@ -78,9 +78,6 @@ impl<'r> FromRequest<'r> for Reception<'r> {
     }
 }
 
-/// The longest name of a device that is kept, in characters: longer than that of any browser.
-const USER_AGENT: usize = 256;
-
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Device {
     type Error = Error;
@@ -93,7 +90,7 @@ impl<'r> FromRequest<'r> for Device {
 pub fn device(request: &Request<'_>) -> Device {
     let user_agent = request.headers().get_one("User-Agent").map(|text| {
         let printable = text.chars().filter(|character| !character.is_control());
-        printable.take(USER_AGENT).collect()
+        printable.take(UserAgent::MAX_CHARS).collect()
     });
     Device {
         user_agent,

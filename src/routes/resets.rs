@@ -1,12 +1,14 @@
 //! Choosing a new password by a link.
 
-use rocket::{post, serde::json::Json};
+use rocket::{post, routes, serde::json::Json};
 use rocket_db_pools::Connection;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
     db::Db,
     error::Result,
+    openapi::Operation,
     passwords::Password,
     resets::{self, ResetLook},
     routes::{
@@ -30,10 +32,13 @@ pub async fn look(
 }
 
 /// A link, and the new password.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct NewPassword {
+    /// What the link has behind its `#`.
     #[serde(deserialize_with = "invites::token")]
+    #[schemars(with = "Token")]
     token: Option<Token>,
+    /// The new password.
     password: Password,
 }
 
@@ -58,4 +63,31 @@ pub async fn redeem(
         .await?;
     reception.let_in(&session);
     Ok(Json(Login::new(user, &session)))
+}
+
+const UNKNOWN: &str = "The link is none of this server's.";
+const OVER: &str = "The link was used, has expired, or there is a newer one.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![look], "lookAtReset", "Whose password a link is for")
+            .limited()
+            .takes::<Ticket>()
+            .answers::<ResetLook>(200, "It works.")
+            .refuses(404, UNKNOWN)
+            .refuses(410, OVER),
+        Operation::of(
+            routes![redeem],
+            "useReset",
+            "Chooses a new password by a link, signs every device out and this one in",
+        )
+        .limited()
+        .takes::<NewPassword>()
+        .answers::<Login>(200, "The user and their new session.")
+        .with_headers(&["Set-Cookie"])
+        .refuses(403, "The account is deactivated.")
+        .refuses(404, UNKNOWN)
+        .refuses(410, OVER),
+    ]
 }

@@ -7,9 +7,11 @@ use rocket::{
     http::Status,
     patch, put,
     request::{FromRequest, Outcome},
+    routes,
     serde::json::Json,
 };
 use rocket_db_pools::Connection;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
@@ -17,9 +19,10 @@ use crate::{
     db::Db,
     error::Result,
     github::Github,
-    pictures::{Encoder, Picture, Upload},
+    openapi::Operation,
+    pictures::{self, Encoder, Picture, Upload},
     profiles::nothing_or,
-    routes::{body::Body, guards::DevLogin, rights::ServerManager},
+    routes::{body::Body, guards::DevLogin, pictures::FILES, rights::ServerManager},
     server::{self, ServerName},
     sessions::Session,
     snapshot::Snapshot,
@@ -28,22 +31,29 @@ use crate::{
 };
 
 /// That the server runs, for supervisors.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Health {
+    /// Always that: who does not run does not answer.
+    #[schemars(extend("const" = "ok"))]
     status: &'static str,
+    /// Which version runs.
+    #[schemars(regex(pattern = VERSION_PATTERN), example = VERSION)]
     version: &'static str,
 }
 
 /// What somebody needs to know who is not signed in.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ServerInfo {
+    /// Which version runs.
+    #[schemars(regex(pattern = VERSION_PATTERN), example = VERSION)]
     version: &'static str,
     /// What its owners call it.
+    #[schemars(with = "ServerName")]
     name: String,
     /// Where its picture is, if it has one.
     #[serde(rename = "pictureURL")]
+    #[schemars(extend("format" = "uri-reference"), example = pictures::EXAMPLE)]
     picture_url: Option<String>,
     /// GitHub sign-in is offered.
     github: bool,
@@ -54,13 +64,16 @@ pub struct ServerInfo {
 }
 
 /// What the access page of a demo offers.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize, JsonSchema)]
 pub struct Demo {
+    /// As whom one can sign in without a password.
+    #[schemars(length(max = users::DEMO_USERS))]
     users: Vec<User>,
 }
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// That of Cargo (<https://semver.org>).
+const VERSION_PATTERN: &str = r"^[0-9]+\.[0-9]+\.[0-9]+";
 
 #[get("/health")]
 pub async fn health(mut db: Connection<Db>) -> Result<Json<Health>> {
@@ -118,9 +131,12 @@ pub async fn info(mut db: Connection<Db>, doors: Doors) -> Result<Json<ServerInf
 }
 
 /// What the server is to be called; null or an empty text takes its name away.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "ServerNaming")]
 pub struct Naming {
+    /// The name: one line.
     #[serde(deserialize_with = "nothing_or")]
+    #[schemars(with = "Option<ServerName>", length(min = 0))]
     name: Option<ServerName>,
 }
 
@@ -179,4 +195,34 @@ async fn show(
 #[get("/snapshot")]
 pub async fn snapshot(session: Session, mut db: Connection<Db>) -> Result<Json<Snapshot>> {
     Ok(Json(Snapshot::take(&mut db, session).await?))
+}
+
+const OWNERS: &str = "Only an owner can change the server's settings.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![health], "getHealth", "Whether the server runs, for supervisors")
+            .answers::<Health>(200, "It runs."),
+        Operation::of(routes![info], "getServer", "What anybody may know of the server")
+            .answers::<ServerInfo>(200, "The server."),
+        Operation::of(routes![rename], "renameServer", "Says what the server is called")
+            .session()
+            .takes::<Naming>()
+            .ends(204, "It is called so.")
+            .refuses(403, OWNERS),
+        Operation::of(routes![set_picture], "changeServerPicture", "Gives the server another picture")
+            .about("The middle of the file becomes a square of at most 512 pixels, without what else is in the file. It has at most 8 MB.")
+            .session()
+            .takes_file(&FILES)
+            .answers::<ServerInfo>(200, "The server from now on.")
+            .refuses(403, OWNERS),
+        Operation::of(routes![remove_picture], "removeServerPicture", "Takes the server's picture away")
+            .session()
+            .answers::<ServerInfo>(200, "The server from now on.")
+            .refuses(403, OWNERS),
+        Operation::of(routes![snapshot], "getSnapshot", "All that a page shows first, and the event to which it corresponds")
+            .session()
+            .answers::<Snapshot>(200, "One's state at that event."),
+    ]
 }

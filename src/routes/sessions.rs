@@ -1,7 +1,8 @@
 //! Signing in, staying in, and signing out.
 
-use rocket::{State, get, http::Status, post, serde::json::Json};
+use rocket::{State, get, http::Status, post, routes, serde::json::Json};
 use rocket_db_pools::Connection;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,39 +11,43 @@ use crate::{
     ids::SessionId,
     known_devices,
     names::UsernameKey,
+    openapi::Operation,
     passwords::{PasswordAttempt, Place},
     routes::{body::Body, guards::DevLogin, reception::Reception},
     sessions::{self, Device, NewSession, Session, SessionView},
     timestamp::Timestamp,
-    tokens::TokenHash,
+    tokens::{Token, TokenHash},
     users::{self, User},
     writer::Writer,
 };
 
 /// Who somebody says they are. Without a password it is for demos.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Credentials {
+    /// Their name, whatever its case.
     username: UsernameKey,
+    /// Their password. Only a demo does without.
     password: Option<PasswordAttempt>,
 }
 
 /// A new session, and whose it is.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Login {
+    /// Whose it is.
     auth_user: User,
     #[serde(flatten)]
     session: SessionToken,
 }
 
 /// What a program signs its requests with.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SessionToken {
+    /// The token, of which there is no other copy.
+    #[schemars(with = "Token")]
     token: String,
-    #[cfg_attr(test, ts(type = "string"))]
+    /// When the session ends, unless it is used.
     expires_at: Timestamp,
 }
 
@@ -182,4 +187,38 @@ pub async fn revoke_others(session: Session, writer: &State<Writer>) -> Result<S
         .run(move |tx| Box::pin(sessions::end_all(tx, user, Some(id))))
         .await?;
     Ok(Status::NoContent)
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![log_in], "logIn", "Signs somebody in on one more device")
+            .about("Without a password only where development login is on, and only for programs on the server's own computer.")
+            .limited()
+            .takes::<Credentials>()
+            .answers::<Login>(200, "The user and the new session.")
+            .with_headers(&["Set-Cookie"])
+            .refuses(401, "The name or the password is wrong.")
+            .refuses(403, "The account is deactivated.")
+            .refuses(404, "There was no password, and there is no development login here or nobody of that name."),
+        Operation::of(routes![log_out], "logOut", "Ends the session that asks")
+            .session()
+            .ends(204, "Its token opens nothing any more.")
+            .with_headers(&["Set-Cookie"]),
+        Operation::of(routes![refresh_token], "refreshToken", "Gives the session that asks another token; the old one opens nothing any more")
+            .session()
+            .answers::<SessionToken>(200, "The new token.")
+            .with_headers(&["Set-Cookie"]),
+        Operation::of(routes![list], "listSessions", "The devices on which one is signed in, last used first")
+            .session()
+            .lists::<SessionView>(sessions::LIST, "The sessions."),
+        Operation::of(routes![revoke], "revokeSession", "Signs one of one's devices out, and ends its streams")
+            .session()
+            .path_parameter::<SessionId>("Which session.")
+            .ends(204, "It has ended.")
+            .refuses(404, "There is no such session among one's own."),
+        Operation::of(routes![revoke_others], "revokeOtherSessions", "Signs every other device of one's own out")
+            .session()
+            .ends(204, "Only the session that asks is left."),
+    ]
 }

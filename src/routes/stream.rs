@@ -6,15 +6,21 @@ use rocket::{
     get,
     http::ContentType,
     response::{self, Responder, stream::ByteStream},
+    routes,
 };
 
 use crate::{
+    conversations::NewConversation,
     db::{Db, Readers},
     error::Result,
+    events::{EventId, Nothing, ReadMarker},
     limits::Limits,
+    messages::MessageView,
     network::Network,
+    openapi::{Event, Operation},
     routes::guards::{LastEventId, StreamSession, TakesEvents},
-    stream,
+    stream::{self, Bye, Head, Reset},
+    users::User,
     writer::Writer,
 };
 
@@ -63,4 +69,57 @@ pub async fn open(
     Ok(Frames(Box::pin(frames.inspect(move |_| {
         let _held_as_long_as_the_stream = &place;
     }))))
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![open], "openStream", "The stream of all that happens, for every conversation of one's own")
+            .about(
+                "Server-sent events (WHATWG HTML, 9.2), each with JSON for data; `x-events` describes it by the event's name. \
+                 Events with an id move the cursor: who connects again with the last id that they got misses nothing and gets \
+                 nothing twice. Who opens the stream without one gets what happens from now on. A stream that is quiet \
+                 says `ping` every 15 seconds.",
+            )
+            .stream_session()
+            .limited()
+            .header::<EventId>("Last-Event-ID", "The last event that one got: the stream goes on after it.")
+            .query::<EventId>("last_event_id", "The same, for what cannot set headers. The header comes first.")
+            .streams(events(), "The stream.")
+            .with_headers(&["X-Accel-Buffering"])
+            .refuses(406, "The request does not accept `text/event-stream`."),
+    ]
+}
+
+fn events() -> Vec<Event> {
+    vec![
+        Event::new::<MessageView>(
+            "message",
+            "Somebody said something. This event has no name of its own.",
+        ),
+        Event::new::<MessageView>(
+            "message_edited",
+            "An author changed what their message says.",
+        ),
+        Event::new::<NewConversation>("conversation", "A conversation began."),
+        Event::new::<ReadMarker>("read", "The reader's own marker moved, on whatever device."),
+        Event::new::<User>(
+            "user",
+            "Somebody's profile, role or deactivation changed, whoever it is.",
+        ),
+        Event::new::<Nothing>(
+            "notice",
+            "There is something new among one's notices, or one was read.",
+        ),
+        Event::new::<Head>("hello", "The first event: where the stream is."),
+        Event::new::<Head>(
+            "ping",
+            "The stream is there, and has told of everything up to here.",
+        ),
+        Event::new::<Reset>(
+            "reset",
+            "What was missed cannot be told any more: begin with a new snapshot.",
+        ),
+        Event::new::<Bye>("bye", "The server ends the stream. This event has no id."),
+    ]
 }

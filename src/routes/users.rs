@@ -1,13 +1,14 @@
 //! Who one is, and who else is here.
 
-use rocket::{State, get, serde::json::Json};
+use rocket::{State, get, routes, serde::json::Json};
 use rocket_db_pools::Connection;
 
 use crate::{
     db::Db,
     error::{Error, Result},
     limits::Limits,
-    names::UsernameKey,
+    names::{Username, UsernameKey},
+    openapi::Operation,
     sessions::Session,
     users::{self, User},
 };
@@ -32,4 +33,22 @@ pub async fn usernames(
     Ok(Json(
         users::suggest(&mut db, session.user.id, &prefix).await?,
     ))
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![auth_user], "getAuthUser", "Who one is")
+            .session()
+            .answers::<User>(200, "Oneself."),
+        Operation::of(
+            routes![usernames],
+            "suggestUsernames",
+            "A few usernames that begin with a text, without one's own",
+        )
+        .session()
+        .limited()
+        .required_query::<UsernameKey>("search", "What they begin with, whatever its case.")
+        .lists::<Username>(users::SUGGESTIONS, "The names."),
+    ]
 }

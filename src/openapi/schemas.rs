@@ -1,0 +1,135 @@
+//! The schemas (JSON Schema 2020-12) of what is read and written, from the types themselves.
+
+use schemars::{
+    JsonSchema, Schema, SchemaGenerator,
+    generate::{Contract, SchemaSettings},
+};
+use serde_json::{Map, Value, json};
+
+/// A type's schema, or a reference to it.
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// Where the schemas of named types are.
+const COMPONENTS: &str = "/components/schemas";
+
+/// Collects the schemas of what is read, where fields may be missing, and of what is written, where none is.
+pub struct Schemas {
+    read: SchemaGenerator,
+    written: SchemaGenerator,
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        Self {
+            read: generator(Contract::Deserialize),
+            written: generator(Contract::Serialize),
+        }
+    }
+}
+
+fn generator(contract: Contract) -> SchemaGenerator {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = COMPONENTS.into();
+    settings.contract = contract;
+    settings.into_generator()
+}
+
+impl Schemas {
+    /// That of a request.
+    pub fn read(&mut self, schema: SchemaOf) -> Value {
+        tidy(schema(&mut self.read).into())
+    }
+
+    /// That of an answer.
+    pub fn written(&mut self, schema: SchemaOf) -> Value {
+        tidy(schema(&mut self.written).into())
+    }
+
+    /// Those of all named types, by name. What is written has no other fields than those.
+    pub fn components(mut self) -> Value {
+        let mut all = Map::new();
+        for (name, mut schema) in self.written.take_definitions(true) {
+            if schema.get("properties").is_some() {
+                schema["additionalProperties"] = false.into();
+            }
+            all.insert(name, schema);
+        }
+        for (name, schema) in self.read.take_definitions(true) {
+            let other = all.insert(name.clone(), schema);
+            assert!(other.is_none(), "{name} is read and written");
+        }
+        all.sort_keys();
+        let tidied = all.into_iter().map(|(name, schema)| (name, tidy(schema)));
+        Value::Object(tidied.collect())
+    }
+}
+
+/// A schema without what only Rust means by it.
+fn tidy(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(fields) => {
+            fields
+                .iter_mut()
+                .for_each(|(_, value)| *value = tidy(value.take()));
+            plain_description(fields);
+            plain_number(fields);
+            plain_choice(fields);
+            if fields.get("type") == Some(&json!("boolean")) {
+                fields.entry("examples").or_insert(json!([false]));
+            }
+        }
+        Value::Array(values) => values
+            .iter_mut()
+            .for_each(|value| *value = tidy(value.take())),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    schema
+}
+
+/// Lines of a comment are one paragraph.
+fn plain_description(fields: &mut Map<String, Value>) {
+    if let Some(Value::String(text)) = fields.get_mut("description") {
+        *text = text.replace('\n', " ");
+    }
+}
+
+/// How many bits a number has in memory is of no interest to anybody else.
+fn plain_number(fields: &mut Map<String, Value>) {
+    let format = fields.get("format").and_then(Value::as_str);
+    if format.is_some_and(|format| format.starts_with("uint")) {
+        fields.shift_remove("format");
+    }
+}
+
+/// One of several texts, of which each means something.
+fn plain_choice(fields: &mut Map<String, Value>) {
+    let Some(Value::Array(choices)) = fields.get("oneOf") else {
+        return;
+    };
+    let constants: Option<Vec<_>> = choices
+        .iter()
+        .map(|one| one.get("const").cloned())
+        .collect();
+    let Some(constants) = constants else { return };
+    let mut description = text(fields.get("description")).to_owned();
+    for one in choices {
+        description += &format!(
+            "\n- `{}`: {}",
+            text(one.get("const")),
+            text(one.get("description"))
+        );
+    }
+    fields.shift_remove("oneOf");
+    fields.insert("type".to_owned(), json!("string"));
+    fields.insert("enum".to_owned(), constants.into());
+    fields.insert("description".to_owned(), description.into());
+}
+
+fn text(value: Option<&Value>) -> &str {
+    value.and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The schema of a type, or a reference to it.
+pub fn of<T: JsonSchema>() -> SchemaOf {
+    SchemaGenerator::subschema_for::<T>
+}
