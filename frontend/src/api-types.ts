@@ -1,224 +1,956 @@
-/** What the server and the page tell each other. Written from the server's types: run `UPDATE_API_TYPES=1 cargo test api_types` to write it anew. */
-
-/** A person (or bot) with an account, as everybody may see them. */
-export type User = {
-/** Who it is. */
-id: string,
-/** What they sign in as. */
-username: string,
-/** What they are called, if it is something else. */
-displayName: string | null,
-/** A picture, where there is one. */
-avatarURL: string | null,
-/** What they say of themselves. */
-status: string | null,
-/** What they may do. */
-role: Role,
-/** They may not come in any more. */
-isDeactivated: boolean, };
-
-/** What somebody is on this server. */
-export type Role = "owner" | "member" | "bot";
-
-/** A message as one reader sees it. */
-export type Message = { id: string,
-/** Only the author is told. */
-clientId: string | null, conversationId: string, authorId: string, content: string, createdAt: string, editedAt: string | null, mine: boolean, };
-
-/** What somebody says. */
-export type NewMessage = { content: string, clientId?: string | null, };
-
-/** What makes a conversation. */
-export type ConversationKind = "direct" | "room";
-
-/** A conversation as one of its participants sees it. */
-export type Conversation = {
-/** Which it is. */
-id: string, kind: ConversationKind, participants: Array<User>,
-/** The other one of two. */
-otherParticipant: User | null, lastMessage: Message | null, hasUnreadMessages: boolean,
-/** Messages of others after the read marker; 100 stands for any more. */
-unreadCount: number,
-/** The read marker. */
-readMessageId: string | null, createdAt: string, };
-
-/** A conversation that now exists, told to each of its participants alike. */
-export type NewConversation = {
-/** Which it is. */
-id: string, kind: ConversationKind, participants: Array<User>, createdAt: string, };
-
-/** How far a user has read, told to their own devices. */
-export type ReadMarker = { conversationId: string, messageId: string, };
-
-/** A user's state at one event of the log: a stream from there tells all that changes it. */
-export type Snapshot = { eventId: string, authUser: User,
-/** Newest message first, those without a message last; 200 at most. */
-conversations: Array<Conversation>,
-/** There are more. */
-hasMoreConversations: boolean, };
-
-/** What a program signs its requests with. */
-export type SessionToken = { token: string, expiresAt: string, };
-
-/** A new session, and whose it is. */
-export type Login = { authUser: User, token: string, expiresAt: string, };
-
-/** A new user's first session, and somebody to talk to. */
-export type Joined = {
-/** The name of whoever invited them, or of an owner; none for the first. */
-talkTo: string | null, authUser: User, token: string, expiresAt: string, };
-
-/** An invite as whoever holds its link sees it. */
-export type InviteLook = {
-/** What whoever joins becomes. */
-role: Role,
-/** Who invites; none for the terminal. */
-invitedBy: string | null, expiresAt: string, };
-
-/** An invite as owners see it. Its token is not part of it: it is told once, when it is made. */
-export type Invite = {
-/** Which it is. */
-id: string, role: Role, note: string,
-/** Their name; none for the terminal. */
-invitedBy: string | null, createdAt: string, expiresAt: string, usesLeft: number, used: number, revokedAt: string | null, };
-
-/** A code for the page. */
-export type Qr = {
-/** How many modules it is wide and high, the quiet zone included. */
-size: number,
-/** The dark modules, as the path of an SVG with the view box `0 0 size size`. */
-path: string, };
-
-/** An invite at one address of the server. */
-export type InviteLink = { url: string, qr: Qr, };
-
-/** A new invite, with the only copy of its link. */
-export type NewInvite = { invite: Invite,
-/** One for each address of the server, the most useful for somebody else first. */
-links: Array<InviteLink>, };
-
-/** A link that works for a while, with its only copy. */
-export type OneTimeLink = {
-/** One for each address of the server, the most useful for somebody else first. */
-links: Array<InviteLink>, expiresAt: string, };
-
-/** A reset as whoever holds its link sees it. */
-export type ResetLook = {
-/** Whose password it is. */
-username: string,
-/** Who made the link, by name; none for the terminal. */
-by: string | null, expiresAt: string, };
-
-/** How far a link is. */
-export type DeviceLinkState = "waiting" | "claimed" | "done" | "refused" | "gone";
-
-/** A link as the device sees it that made it. */
-export type DeviceLink = { state: DeviceLinkState,
-/** What both devices show. */
-number: string | null,
-/** What the second device says that it is. */
-userAgent: string | null,
-/** From where it asks. */
-address: string | null, expiresAt: string | null, };
-
-/** What the second device goes on with. */
-export type DeviceClaim = { claim: string,
-/** As whom it will be in. */
-username: string,
-/** What both devices show. */
-number: string, expiresAt: string, };
-
-/** An account, as its user sees it. */
-export type Account = {
-/** They can sign in with a password. */
-hasPassword: boolean,
-/** What they are called at GitHub, if they can sign in with it. */
-github: string | null, createdAt: string, };
-
-/** Where a page is to send the browser. */
-export type WayToGithub = { url: string, };
-
-/** A session as its user sees it. */
-export type SessionView = {
-/** Which it is. */
-id: string,
-/** What the device says that it is. */
-userAgent: string | null,
-/** From where it was used last. */
-address: string | null, createdAt: string,
-/** Exact to an hour. */
-lastUsedAt: string,
-/** It is the one that asks. */
-isCurrent: boolean, };
-
-/** What somebody is told. */
-export type NoticeKind = "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added" | "github_linked";
-
-/** A notice, as its reader sees it. */
-export type Notice = {
-/** Which it is. */
-id: string, kind: NoticeKind,
-/** Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal. */
-by: string | null, at: string, };
-
-/** Somebody in the list of people. */
-export type Person = { createdAt: string,
-/** Who it is. */
-id: string,
-/** What they sign in as. */
-username: string,
-/** What they are called, if it is something else. */
-displayName: string | null,
-/** A picture, where there is one. */
-avatarURL: string | null,
-/** What they say of themselves. */
-status: string | null,
-/** What they may do. */
-role: Role,
-/** They may not come in any more. */
-isDeactivated: boolean, };
-
-/** What somebody did. */
-export type Action = "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
-
-/** An entry, as owners read it. */
-export type AuditEntry = {
-/** Which it is. */
-id: string, at: string,
-/** Their name; none for the server's terminal. */
-actor: string | null, action: Action,
-/** The name of whom it was done to. */
-subject: string | null,
-/** An invite's note, the server's name. */
-detail: string | null, };
-
-/** What the access page of a demo offers. */
-export type Demo = { users: Array<User>, };
-
-/** What somebody needs to know who is not signed in. */
-export type ServerInfo = { version: string,
-/** What its owners call it. */
-name: string,
-/** Where its picture is, if it has one. */
-pictureURL: string | null,
-/** GitHub sign-in is offered. */
-github: boolean,
-/** Somebody runs it, and can invite. */
-hasOwner: boolean,
-/** Development login is on, for whoever asks. */
-devLogin: Demo | null, };
-
-/** Where the stream is. */
-export type Head = { eventId: string, };
-
-/** Why what was missed cannot be replayed. */
-export type ResetReason = "pruned" | "epoch" | "ahead" | "behind";
-
-/** What was missed cannot be replayed: start over. */
-export type Reset = { reason: ResetReason, eventId: string, };
-
-/** Why the server ends a stream. */
-export type ByeReason = "shutdown" | "session";
-
-/** The server ends the stream. */
-export type Bye = { reason: ByeReason, };
+/**
+ * What the server and the page tell each other. Made from the server's document: `npm run types` makes it anew, after
+ * `UPDATE_API_TYPES=1 cargo test openapi` has written the document.
+ */
+export interface components {
+    schemas: {
+        /** @description An account, as its user sees it. */
+        Account: {
+            /**
+             * @description They can sign in with a password.
+             * @example false
+             */
+            hasPassword: boolean;
+            /**
+             * @description What they are called at GitHub, if they can sign in with it.
+             * @example octocat
+             */
+            github: string | null;
+            /**
+             * Format: date-time
+             * @description When they joined.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+        };
+        /**
+         * @description What somebody did.
+         *     - `owner_link`: Made a link that lets somebody become an owner.
+         *     - `invited`: Made a link that lets people join.
+         *     - `invite_revoked`: Ended such a link.
+         *     - `joined`: Joined, by somebody's link.
+         *     - `made_owner`: Made an owner of somebody.
+         *     - `unmade_owner`: Made a member of an owner.
+         *     - `deactivated`: Locked somebody out.
+         *     - `reactivated`: Let them in again.
+         *     - `reset_link`: Made a link by which somebody chooses a new password.
+         *     - `password_reset`: Chose a new password by such a link.
+         *     - `server_renamed`: Gave the server another name.
+         *     - `server_picture`: Gave the server another picture, or took it away.
+         * @enum {string}
+         */
+        Action: "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
+        /** @description An entry, as owners read it. */
+        AuditEntry: {
+            /**
+             * @description Which it is.
+             * @example 42
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            at: string;
+            /**
+             * @description Their name; none for the server's terminal.
+             * @example jane
+             */
+            actor: string | null;
+            /** @description What was done. */
+            action: components["schemas"]["Action"];
+            /**
+             * @description The name of whom it was done to.
+             * @example jane
+             */
+            subject: string | null;
+            /**
+             * @description An invite's note, the server's name.
+             * @example For the people of the workshop
+             */
+            detail: string | null;
+        };
+        /** @description The server ends the stream. */
+        Bye: {
+            /** @description Why. */
+            reason: components["schemas"]["ByeReason"];
+        };
+        /**
+         * @description Why the server ends a stream.
+         *     - `shutdown`: The server stops; it may be back in a moment.
+         *     - `session`: The session has ended.
+         * @enum {string}
+         */
+        ByeReason: "shutdown" | "session";
+        /** @description A conversation as one of its participants sees it. */
+        Conversation: {
+            /**
+             * @description Which it is.
+             * @example 42
+             */
+            id: string;
+            /** @description What makes it one. */
+            kind: components["schemas"]["ConversationKind"];
+            /** @description Who takes part, the reader too. */
+            participants: components["schemas"]["User"][];
+            /** @description The other one of two. */
+            otherParticipant: components["schemas"]["User"] | null;
+            /** @description What was said last, if anything was. */
+            lastMessage: components["schemas"]["Message"] | null;
+            /**
+             * @description There are messages of others after the read marker.
+             * @example false
+             */
+            hasUnreadMessages: boolean;
+            /**
+             * @description Messages of others after the read marker; 100 stands for any more.
+             * @example 3
+             */
+            unreadCount: number;
+            /**
+             * @description The read marker: the last message that the reader has read, if they have read any.
+             * @example 42
+             */
+            readMessageId: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+        };
+        /**
+         * @description What makes a conversation.
+         *     - `direct`: A set of people.
+         *     - `room`: A name.
+         * @enum {string}
+         */
+        ConversationKind: "direct" | "room";
+        /** @description Whom to talk to. */
+        ConversationStart: {
+            /**
+             * @description Their name, whatever its case.
+             * @example jane
+             */
+            username: string;
+        };
+        /** @description Who somebody says they are. Without a password it is for demos. */
+        Credentials: {
+            /**
+             * @description Their name, whatever its case.
+             * @example jane
+             */
+            username: string;
+            /**
+             * @description Their password. Only a demo does without.
+             * @example correct horse battery
+             */
+            password?: string | null;
+        };
+        /** @description What the access page of a demo offers. */
+        Demo: {
+            /** @description As whom one can sign in without a password. */
+            users: components["schemas"]["User"][];
+        };
+        /** @description What the second device goes on with. */
+        DeviceClaim: {
+            /**
+             * @description Proof of having been first: what it enters with.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            claim: string;
+            /**
+             * @description As whom it will be in.
+             * @example jane
+             */
+            username: string;
+            /**
+             * @description What both devices show.
+             * @example 407
+             */
+            number: string;
+            /**
+             * Format: date-time
+             * @description Until when it can get in.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+        };
+        /** @description A link as the device sees it that made it. */
+        DeviceLink: {
+            /** @description How far it is. */
+            state: components["schemas"]["DeviceLinkState"];
+            /**
+             * @description What both devices show.
+             * @example 407
+             */
+            number: string | null;
+            /**
+             * @description What the second device says that it is.
+             * @example Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
+             */
+            userAgent: string | null;
+            /**
+             * @description From where it asks.
+             * @example 192.168.1.20
+             */
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the other device can get in.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string | null;
+        };
+        /**
+         * @description How far a link is.
+         *     - `waiting`: No other device has opened it.
+         *     - `claimed`: One has, and is not in yet.
+         *     - `done`: It is in.
+         *     - `refused`: It is not let in.
+         *     - `gone`: There is no link, or its time is over.
+         * @enum {string}
+         */
+        DeviceLinkState: "waiting" | "claimed" | "done" | "refused" | "gone";
+        /** @description What the second device shows. */
+        DeviceNumber: {
+            /**
+             * @description The three digits.
+             * @example 407
+             */
+            number: string;
+        };
+        /** @description Proof of having opened the link first. */
+        DeviceProof: {
+            /**
+             * @description What claiming the link answered with.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            claim: string;
+        };
+        /** @description The body of every answer that is an error. */
+        Error: {
+            /**
+             * @description What went wrong and what to do about it, in a sentence.
+             * @example Sign in first
+             */
+            message: string;
+            /**
+             * @description With status 422: the rule that each field breaks, by the name of the field.
+             * @example {
+             *       "content": "A message has at least one character that is not white space"
+             *     }
+             */
+            errors?: {
+                [key: string]: string;
+            };
+        };
+        /** @description What somebody goes to GitHub for: with an invite's token to join by it, or to join the identity to their account. */
+        GithubWish: {
+            /**
+             * @description What the link of an invite has behind its `#`, to join by it.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            token?: string | null;
+            /**
+             * @description To join the identity to the account of whoever is signed in. Not with a token.
+             * @default false
+             * @example false
+             */
+            link?: boolean;
+        };
+        /** @description Where the stream is. */
+        Head: {
+            /**
+             * @description The last event that it has told of.
+             * @example 7f3a9c0d1e2b4856-1042
+             */
+            eventId: string;
+        };
+        /** @description That the server runs, for supervisors. */
+        Health: {
+            /**
+             * @description Always that: who does not run does not answer.
+             * @constant
+             */
+            status: "ok";
+            /**
+             * @description Which version runs.
+             * @example 0.1.0
+             */
+            version: string;
+        };
+        /** @description An invite as owners see it. Its token is not part of it: it is told once, when it is made. */
+        Invite: {
+            /**
+             * @description Which it is.
+             * @example 42
+             */
+            id: string;
+            /** @description What whoever joins becomes. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description What it is for; it may be empty.
+             * @example For the people of the workshop
+             */
+            note: string;
+            /**
+             * @description The name of who made it; none for the terminal.
+             * @example jane
+             */
+            invitedBy: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it lets nobody in any more.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+            /**
+             * @description How many may join by it yet.
+             * @example 3
+             */
+            usesLeft: number;
+            /**
+             * @description How many have joined by it.
+             * @example 2
+             */
+            used: number;
+            /**
+             * Format: date-time
+             * @description When it was revoked, if it was.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            revokedAt: string | null;
+        };
+        /** @description An invite at one address of the server. */
+        InviteLink: {
+            /**
+             * Format: uri
+             * @description The link.
+             * @example http://192.168.1.20:8000/join#n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            url: string;
+            /** @description The same for a camera. */
+            qr: components["schemas"]["Qr"];
+        };
+        /** @description An invite as whoever holds its link sees it. */
+        InviteLook: {
+            /** @description What whoever joins becomes. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description The name of who invites; none for the terminal.
+             * @example jane
+             */
+            invitedBy: string | null;
+            /**
+             * Format: date-time
+             * @description When it lets nobody in any more.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+        };
+        /** @description A new user's first session, and somebody to talk to. */
+        Joined: {
+            /** @description Whose it is. */
+            authUser: components["schemas"]["User"];
+            /**
+             * @description The token, of which there is no other copy.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            token: string;
+            /**
+             * Format: date-time
+             * @description When the session ends, unless it is used.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+            /**
+             * @description The name of whoever invited them, or of an owner; none for the first.
+             * @example jane
+             */
+            talkTo: string | null;
+        };
+        /** @description A new session, and whose it is. */
+        Login: {
+            /** @description Whose it is. */
+            authUser: components["schemas"]["User"];
+            /**
+             * @description The token, of which there is no other copy.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            token: string;
+            /**
+             * Format: date-time
+             * @description When the session ends, unless it is used.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+        };
+        /** @description A message as one reader sees it. */
+        Message: {
+            /**
+             * @description Its place in history.
+             * @example 42
+             */
+            id: string;
+            /**
+             * @description The author's idempotency key, if there is one; only the author is told.
+             * @example a1b2c3
+             */
+            clientId: string | null;
+            /**
+             * @description Where it was said.
+             * @example 42
+             */
+            conversationId: string;
+            /**
+             * @description Who said it.
+             * @example 42
+             */
+            authorId: string;
+            /**
+             * @description What was said.
+             * @example Is the coffee machine back?
+             */
+            content: string;
+            /**
+             * Format: date-time
+             * @description When the server took it.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its author last changed what it says, if they did.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            editedAt: string | null;
+            /**
+             * @description The reader said it.
+             * @example false
+             */
+            mine: boolean;
+        };
+        /** @description What a message says instead. */
+        MessageEdit: {
+            /**
+             * @description What it says from now on.
+             * @example Is the coffee machine back?
+             */
+            content: string;
+        };
+        /** @description A conversation that now exists, told to each of its participants alike. */
+        NewConversation: {
+            /**
+             * @description Which it is.
+             * @example 42
+             */
+            id: string;
+            /** @description What makes it one. */
+            kind: components["schemas"]["ConversationKind"];
+            /** @description Who takes part. */
+            participants: components["schemas"]["User"][];
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+        };
+        /** @description A new invite, with the only copy of its link. */
+        NewInvite: {
+            /** @description The invite. */
+            invite: components["schemas"]["Invite"];
+            /** @description One for each address of the server, the most useful for somebody else first. */
+            links: components["schemas"]["InviteLink"][];
+        };
+        /** @description What somebody says. */
+        NewMessage: {
+            /**
+             * @description What is said.
+             * @example Is the coffee machine back?
+             */
+            content: string;
+            /**
+             * @description The idempotency key: sent twice under the same, it is the same message. A random one is best.
+             * @example a1b2c3
+             */
+            clientId?: string | null;
+        };
+        /** @description A link, and the new password. */
+        NewPassword: {
+            /**
+             * @description What the link has behind its `#`.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            token: string;
+            /**
+             * @description The new password.
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description Who somebody wants to be. */
+        Newcomer: {
+            /**
+             * @description What the link that invites them has behind its `#`.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            token: string;
+            /**
+             * @description What they want to sign in as.
+             * @example jane
+             */
+            username: string;
+            /**
+             * @description What they want to sign in with.
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description What an event says that has nothing to say. */
+        Nothing: Record<string, never>;
+        /** @description A notice, as its reader sees it. */
+        Notice: {
+            /**
+             * @description Which it is.
+             * @example 42
+             */
+            id: string;
+            /** @description What it tells of. */
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * @description Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal.
+             * @example john
+             */
+            by: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            at: string;
+        };
+        /**
+         * @description What somebody is told.
+         *     - `reset_link`: There is a link by which their password can be chosen anew.
+         *     - `password_reset`: Their password was chosen anew by such a link.
+         *     - `made_owner`: They are an owner now.
+         *     - `unmade_owner`: They are an owner no more.
+         *     - `device_added`: They are signed in on one more device.
+         *     - `github_linked`: A GitHub identity lets them in from now on.
+         * @enum {string}
+         */
+        NoticeKind: "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added" | "github_linked";
+        /** @description A link that works for a while, with its only copy. */
+        OneTimeLink: {
+            /** @description One for each address of the server, the most useful for somebody else first. */
+            links: components["schemas"]["InviteLink"][];
+            /**
+             * Format: date-time
+             * @description Until when it works.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+        };
+        /** @description A new password, and the one before it, if there is one. */
+        PasswordChange: {
+            /**
+             * @description The one before it; who has none leaves it out.
+             * @example correct horse battery
+             */
+            current?: string | null;
+            /**
+             * @description The new one.
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description Somebody in the list of people. */
+        Person: {
+            /**
+             * @description Who it is.
+             * @example 42
+             */
+            id: string;
+            /**
+             * @description What they sign in as.
+             * @example jane
+             */
+            username: string;
+            /**
+             * @description What they are called, if it is something else.
+             * @example Jane Doe
+             */
+            displayName: string | null;
+            /**
+             * Format: uri-reference
+             * @description Their picture, where there is one: on this server, or for people of GitHub there.
+             * @example /api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            avatarURL: string | null;
+            /**
+             * @description What they say of themselves.
+             * @example On holiday 🏝
+             */
+            status: string | null;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description They may not come in any more.
+             * @example false
+             */
+            isDeactivated: boolean;
+            /**
+             * Format: date-time
+             * @description When they joined.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+        };
+        /** @description What somebody changes of their profile; what is left out stays, and null or an empty text takes it away. */
+        ProfileChange: {
+            /**
+             * @description What they are called instead of their username: one line.
+             * @example Jane Doe
+             */
+            displayName?: string | null;
+            /**
+             * @description What they say of themselves: one line.
+             * @example On holiday 🏝
+             */
+            status?: string | null;
+        };
+        /** @description A code for the page. */
+        Qr: {
+            /**
+             * @description How many modules it is wide and high, the quiet zone included.
+             * @example 41
+             */
+            size: number;
+            /**
+             * @description The dark modules, as the path of an SVG with the view box `0 0 size size`.
+             * @example M4 4h1v1h-1zM5 4h1v1h-1z
+             */
+            path: string;
+        };
+        /**
+         * @description What owners make of people.
+         *     - `owner`: Runs the server.
+         *     - `member`: Talks.
+         * @enum {string}
+         */
+        Rank: "owner" | "member";
+        /** @description How far a user has read, told to their own devices. */
+        ReadMarker: {
+            /**
+             * @description Where.
+             * @example 42
+             */
+            conversationId: string;
+            /**
+             * @description The last message that they have read.
+             * @example 42
+             */
+            messageId: string;
+        };
+        /** @description What was missed cannot be replayed: start over. */
+        Reset: {
+            /** @description Why. */
+            reason: components["schemas"]["ResetReason"];
+            /**
+             * @description Where the stream goes on.
+             * @example 7f3a9c0d1e2b4856-1042
+             */
+            eventId: string;
+        };
+        /** @description A reset as whoever holds its link sees it. */
+        ResetLook: {
+            /**
+             * @description Whose password it is.
+             * @example jane
+             */
+            username: string;
+            /**
+             * @description Who made the link, by name; none for the terminal.
+             * @example jane
+             */
+            by: string | null;
+            /**
+             * Format: date-time
+             * @description When the link works no more.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+        };
+        /**
+         * @description Why what was missed cannot be replayed.
+         *     - `pruned`: The log no longer has it.
+         *     - `epoch`: It is from another log: the database was restored or made anew.
+         *     - `ahead`: It has not happened yet.
+         *     - `behind`: It is too much.
+         * @enum {string}
+         */
+        ResetReason: "pruned" | "epoch" | "ahead" | "behind";
+        /**
+         * @description What somebody is on this server.
+         *     - `owner`: Runs the server.
+         *     - `member`: Talks.
+         *     - `bot`: A program.
+         * @enum {string}
+         */
+        Role: "owner" | "member" | "bot";
+        /** @description What somebody needs to know who is not signed in. */
+        ServerInfo: {
+            /**
+             * @description Which version runs.
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * @description What its owners call it.
+             * @example The office
+             */
+            name: string;
+            /**
+             * Format: uri-reference
+             * @description Where its picture is, if it has one.
+             * @example /api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            pictureURL: string | null;
+            /**
+             * @description GitHub sign-in is offered.
+             * @example false
+             */
+            github: boolean;
+            /**
+             * @description Somebody runs it, and can invite.
+             * @example false
+             */
+            hasOwner: boolean;
+            /** @description Development login is on, for whoever asks. */
+            devLogin: components["schemas"]["Demo"] | null;
+        };
+        /** @description What the server is to be called; null or an empty text takes its name away. */
+        ServerNaming: {
+            /**
+             * @description The name: one line.
+             * @example The office
+             */
+            name?: string | null;
+        };
+        /** @description What a program signs its requests with. */
+        SessionToken: {
+            /**
+             * @description The token, of which there is no other copy.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            token: string;
+            /**
+             * Format: date-time
+             * @description When the session ends, unless it is used.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+        };
+        /** @description A session as its user sees it. */
+        SessionView: {
+            /**
+             * @description Which it is.
+             * @example 42
+             */
+            id: string;
+            /**
+             * @description What the device says that it is.
+             * @example Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
+             */
+            userAgent: string | null;
+            /**
+             * @description From where it was used last.
+             * @example 192.168.1.20
+             */
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description When it was signed in.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was used last, exact to an hour.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            lastUsedAt: string;
+            /**
+             * @description It is the one that asks.
+             * @example false
+             */
+            isCurrent: boolean;
+        };
+        /** @description A user's state at one event of the log: a stream from there tells all that changes it. */
+        Snapshot: {
+            /**
+             * @description The event that this state corresponds to: where a stream is to go on.
+             * @example 7f3a9c0d1e2b4856-1042
+             */
+            eventId: string;
+            /** @description Who is signed in. */
+            authUser: components["schemas"]["User"];
+            /** @description Newest message first, those without a message last; 200 at most. */
+            conversations: components["schemas"]["Conversation"][];
+            /**
+             * @description There are more conversations.
+             * @example false
+             */
+            hasMoreConversations: boolean;
+        };
+        /** @description What a link has behind its `#`. */
+        Ticket: {
+            /**
+             * @description The token.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            token: string;
+        };
+        /** @description A person (or bot) with an account, as everybody may see them. */
+        User: {
+            /**
+             * @description Who it is.
+             * @example 42
+             */
+            id: string;
+            /**
+             * @description What they sign in as.
+             * @example jane
+             */
+            username: string;
+            /**
+             * @description What they are called, if it is something else.
+             * @example Jane Doe
+             */
+            displayName: string | null;
+            /**
+             * Format: uri-reference
+             * @description Their picture, where there is one: on this server, or for people of GitHub there.
+             * @example /api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            avatarURL: string | null;
+            /**
+             * @description What they say of themselves.
+             * @example On holiday 🏝
+             */
+            status: string | null;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description They may not come in any more.
+             * @example false
+             */
+            isDeactivated: boolean;
+        };
+        /** @description Nothing yet. */
+        Waits: Record<string, never>;
+        /** @description An invite that an owner wants. */
+        WantedInvite: {
+            /**
+             * @description How many may join by it.
+             * @example 5
+             */
+            uses: number;
+            /**
+             * @description For how many days it lets them in.
+             * @example 7
+             */
+            days: number;
+            /**
+             * @description What it is for.
+             * @default
+             * @example For the people of the workshop
+             */
+            note?: string;
+        };
+        /** @description What somebody is to be. */
+        WantedRole: {
+            /** @description The role. */
+            role: components["schemas"]["Rank"];
+        };
+        /** @description Where a page is to send the browser. */
+        WayToGithub: {
+            /**
+             * Format: uri
+             * @description GitHub's page.
+             * @example https://github.com/login/oauth/authorize?client_id=…
+             */
+            url: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Account = components['schemas']['Account'];
+export type Action = components['schemas']['Action'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type Bye = components['schemas']['Bye'];
+export type ByeReason = components['schemas']['ByeReason'];
+export type Conversation = components['schemas']['Conversation'];
+export type ConversationKind = components['schemas']['ConversationKind'];
+export type ConversationStart = components['schemas']['ConversationStart'];
+export type Credentials = components['schemas']['Credentials'];
+export type Demo = components['schemas']['Demo'];
+export type DeviceClaim = components['schemas']['DeviceClaim'];
+export type DeviceLink = components['schemas']['DeviceLink'];
+export type DeviceLinkState = components['schemas']['DeviceLinkState'];
+export type DeviceNumber = components['schemas']['DeviceNumber'];
+export type DeviceProof = components['schemas']['DeviceProof'];
+export type Error = components['schemas']['Error'];
+export type GithubWish = components['schemas']['GithubWish'];
+export type Head = components['schemas']['Head'];
+export type Health = components['schemas']['Health'];
+export type Invite = components['schemas']['Invite'];
+export type InviteLink = components['schemas']['InviteLink'];
+export type InviteLook = components['schemas']['InviteLook'];
+export type Joined = components['schemas']['Joined'];
+export type Login = components['schemas']['Login'];
+export type Message = components['schemas']['Message'];
+export type MessageEdit = components['schemas']['MessageEdit'];
+export type NewConversation = components['schemas']['NewConversation'];
+export type NewInvite = components['schemas']['NewInvite'];
+export type NewMessage = components['schemas']['NewMessage'];
+export type NewPassword = components['schemas']['NewPassword'];
+export type Newcomer = components['schemas']['Newcomer'];
+export type Nothing = components['schemas']['Nothing'];
+export type Notice = components['schemas']['Notice'];
+export type NoticeKind = components['schemas']['NoticeKind'];
+export type OneTimeLink = components['schemas']['OneTimeLink'];
+export type PasswordChange = components['schemas']['PasswordChange'];
+export type Person = components['schemas']['Person'];
+export type ProfileChange = components['schemas']['ProfileChange'];
+export type Qr = components['schemas']['Qr'];
+export type Rank = components['schemas']['Rank'];
+export type ReadMarker = components['schemas']['ReadMarker'];
+export type Reset = components['schemas']['Reset'];
+export type ResetLook = components['schemas']['ResetLook'];
+export type ResetReason = components['schemas']['ResetReason'];
+export type Role = components['schemas']['Role'];
+export type ServerInfo = components['schemas']['ServerInfo'];
+export type ServerNaming = components['schemas']['ServerNaming'];
+export type SessionToken = components['schemas']['SessionToken'];
+export type SessionView = components['schemas']['SessionView'];
+export type Snapshot = components['schemas']['Snapshot'];
+export type Ticket = components['schemas']['Ticket'];
+export type User = components['schemas']['User'];
+export type Waits = components['schemas']['Waits'];
+export type WantedInvite = components['schemas']['WantedInvite'];
+export type WantedRole = components['schemas']['WantedRole'];
+export type WayToGithub = components['schemas']['WayToGithub'];

@@ -1,0 +1,29 @@
+/** The page's types are the server's: `api-types.ts` is made from its document, `openapi.json`. */
+import { readFile } from 'node:fs/promises';
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
+import { expect, test } from 'vitest';
+
+const HEADER = `/**
+ * What the server and the page tell each other. Made from the server's document: \`npm run types\` makes it anew, after
+ * \`UPDATE_API_TYPES=1 cargo test openapi\` has written the document.
+ */
+`;
+
+/** The types of the named schemas. The page has no use for those of paths and their answers. */
+async function types(): Promise<string> {
+  const document = JSON.parse(await readFile('openapi.json', 'utf8')) as OpenAPI3;
+  const { openapi, info, components } = document;
+  const schemas = { openapi, info, paths: {}, components: { schemas: components?.schemas ?? {} } };
+  const made = await openapiTS(schemas, {
+    rootTypes: true,
+    rootTypesNoSchemaPrefix: true,
+    rootTypesKeepCasing: true,
+    defaultNonNullable: false,
+  });
+  const empty = /^export type (paths|webhooks|\$defs|operations) = Record<string, never>;\n/gm;
+  return HEADER + astToString(made).replace(empty, '');
+}
+
+test('the types of the page are those of the document', async () => {
+  await expect(await types()).toMatchFileSnapshot('api-types.ts');
+});
