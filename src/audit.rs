@@ -67,7 +67,7 @@ pub struct AuditEntry {
     #[schemars(with = "Option<Username>")]
     subject: Option<String>,
     /// An invite's note, the server's name.
-    #[schemars(with = "Option<Note>")]
+    #[schemars(with = "Option<Note>", length(min = 1))]
     detail: Option<String>,
 }
 

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 #[schemars(inline, !try_from, example = &"Is the coffee machine back?")]
 #[sqlx(transparent)]
 pub struct Content(
-    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"^[^\u0000]*$"))] String,
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"^\s*[^\s\u0000][^\u0000]*$"))]
+     String,
 );
 
 /// The text breaks the rule for messages.

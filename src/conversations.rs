@@ -50,6 +50,7 @@ pub struct Conversation {
     /// What makes it one.
     kind: ConversationKind,
     /// Who takes part, the reader too.
+    #[schemars(length(min = 1))]
     participants: Vec<User>,
     /// The other one of two.
     pub other_participant: Option<User>,
@@ -75,7 +76,7 @@ pub struct NewConversation {
     /// What makes it one.
     kind: ConversationKind,
     /// Who takes part.
-    #[schemars(with = "Vec<User>")]
+    #[schemars(with = "Vec<User>", length(min = 1))]
     participants: Json<Vec<User>>,
     /// When it began.
     created_at: Timestamp,

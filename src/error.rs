@@ -220,7 +220,7 @@ impl Storage {
 #[schemars(rename = "Error")]
 pub(crate) struct Body<'a> {
     /// What went wrong and what to do about it, in a sentence.
-    #[schemars(example = "Sign in first")]
+    #[schemars(length(min = 1), example = "Sign in first")]
     message: String,
     /// With status 422: the rule that each field breaks, by the name of the field.
     #[schemars(with = "BTreeMap<String, String>", example = Self::example())]

@@ -7,7 +7,10 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     audit::{self, Action},
     error::Result,
-    names::{InvalidLine, lines::Rule},
+    names::{
+        InvalidLine,
+        lines::{ONE_LINE, Rule},
+    },
     pictures::{self, Picture, PictureHash},
     tx::Tx,
     users::User,
@@ -20,7 +23,9 @@ const DEFAULT_NAME: &str = "Chinwag";
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(inline, example = &"The office")]
 #[sqlx(transparent)]
-pub struct ServerName(#[schemars(length(min = 1, max = Self::MAX_CHARS))] String);
+pub struct ServerName(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = ONE_LINE))] String,
+);
 
 impl ServerName {
     const MAX_CHARS: usize = 60;

@@ -15,17 +15,24 @@ use schemars::JsonSchema;
 
 use super::Skeletons;
 
+/// Says in the document of the API that a line has no line breaks; the whole rule is [`Rule`].
+pub(crate) const ONE_LINE: &str = r"^[^\p{Cc}\p{Zl}\p{Zp}]*$";
+
 /// What somebody is called instead of their name: 1 to 60 characters in one line, in Unicode's normal form NFKC.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(inline, example = &"Jane Doe")]
 #[sqlx(transparent)]
-pub struct DisplayName(#[schemars(length(min = 1, max = Self::MAX_CHARS))] String);
+pub struct DisplayName(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = ONE_LINE))] String,
+);
 
 /// What somebody says of themselves: 1 to 100 characters in one line, in Unicode's normal form NFC.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(inline, example = &"On holiday 🏝")]
 #[sqlx(transparent)]
-pub struct Status(#[schemars(length(min = 1, max = Self::MAX_CHARS))] String);
+pub struct Status(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = ONE_LINE))] String,
+);
 
 impl DisplayName {
     const MAX_CHARS: usize = 60;

@@ -135,6 +135,7 @@ pub struct NewInvite {
     /// The invite.
     invite: Invite,
     /// One for each address of the server, the most useful for somebody else first.
+    #[schemars(length(min = 1))]
     links: Vec<InviteLink>,
 }
 

@@ -26,7 +26,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "NewMessage")]
 pub struct Draft {
-    /// What is said.
+    /// What is said. White space around it is taken away.
     content: Content,
     /// The idempotency key: sent twice under the same, it is the same message. A random one is best.
     client_id: Option<ClientId>,

@@ -95,6 +95,7 @@ pub async fn reactivate(
 #[serde(rename_all = "camelCase")]
 pub struct OneTimeLink {
     /// One for each address of the server, the most useful for somebody else first.
+    #[schemars(length(min = 1))]
     pub links: Vec<InviteLink>,
     /// Until when it works.
     pub expires_at: Timestamp,

@@ -132,7 +132,7 @@ pub async fn info(mut db: Connection<Db>, doors: Doors) -> Result<Json<ServerInf
 
 /// What the server is to be called; null or an empty text takes its name away.
 #[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "ServerNaming")]
+#[schemars(rename = "ServerNaming", extend("required" = ["name"]))]
 pub struct Naming {
     /// The name: one line.
     #[serde(deserialize_with = "nothing_or")]

@@ -25,7 +25,7 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::actor::Actor;
+use crate::{actor::Actor, document::Documented};
 
 /// How long a server may take to start or to stop: far longer than it should, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -235,7 +235,8 @@ async fn serve(
         let _ = ready.send((rocket.config().port, rocket.shutdown()));
         Box::pin(async {})
     });
-    let mut server = pin!(start::prepare(flags).await?.attach(liftoff).run());
+    let server = start::prepare(flags).await?.attach(liftoff);
+    let mut server = pin!(server.attach(Documented).run());
     tokio::select! {
         result = &mut server => result,
         Ok(shutdown) = stopped => {

@@ -1,0 +1,105 @@
+//! The document of the API says what the server does: every answer of every test is held against it.
+
+use std::{io::Cursor, sync::LazyLock};
+
+use chinwag::openapi;
+use rocket::{
+    Request, Response,
+    fairing::{Fairing, Info, Kind},
+    http::{Method, Status},
+};
+use serde_json::Value;
+
+use crate::{schema, test_server::TestServer};
+
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(openapi::document()).expect("the document is JSON"));
+
+/// Answers 599 in place of what the document does not tell of, which no test expects.
+pub struct Documented;
+
+#[rocket::async_trait]
+impl Fairing for Documented {
+    fn info(&self) -> Info {
+        Info {
+            name: "Documented",
+            kind: Kind::Response,
+        }
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        let Some(operation) = operation(request) else {
+            return;
+        };
+        if let Err(error) = check(operation, response).await {
+            let told = format!(
+                "{} {} answers {}, which the document does not tell of: {error}",
+                request.method(),
+                request.uri(),
+                response.status(),
+            );
+            response.set_status(Status::new(599));
+            response.set_sized_body(told.len(), Cursor::new(told));
+        }
+    }
+}
+
+/// What the document says of a request's route.
+fn operation(request: &Request<'_>) -> Option<&'static Value> {
+    let route = request.route()?;
+    let path = route.uri.path();
+    if !path.starts_with("/api/") || request.method() == Method::Head {
+        return None;
+    }
+    let path = path.replace('<', "{").replace('>', "}");
+    let method = request.method().as_str().to_lowercase();
+    Some(&DOCUMENT["paths"][&path][&method])
+}
+
+async fn check(operation: &'static Value, response: &mut Response<'_>) -> Result<(), String> {
+    let status = response.status().code.to_string();
+    let described = resolve(&operation["responses"][&status]);
+    if described.is_null() {
+        return Err("it has no such status".to_owned());
+    }
+    for (name, header) in described["headers"].as_object().into_iter().flatten() {
+        let is_required = resolve(header)["required"] == true;
+        if is_required && !response.headers().contains(name) {
+            return Err(format!("{name} is missing"));
+        }
+    }
+    let Some(content_type) = response.content_type() else {
+        return described["content"]
+            .is_null()
+            .then_some(())
+            .ok_or("it has no content".to_owned());
+    };
+    let content = &described["content"][content_type.to_string()];
+    if content.is_null() {
+        return Err(format!("it is {content_type}"));
+    }
+    if !content_type.is_json() {
+        return Ok(());
+    }
+    let body = response.body_mut().to_bytes().await;
+    let body = body.map_err(|error| error.to_string())?;
+    let value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+    response.set_sized_body(body.len(), Cursor::new(body));
+    schema::check(&DOCUMENT, &content["schema"], &value)
+}
+
+fn resolve(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => DOCUMENT
+            .pointer(reference.trim_start_matches('#'))
+            .expect("it leads somewhere"),
+        None => value,
+    }
+}
+
+#[test]
+fn anybody_may_read_the_document() {
+    let server = TestServer::start();
+    let document = server.anonymous().get("/api/openapi.json").json(200);
+    assert_eq!(document, *DOCUMENT);
+}
