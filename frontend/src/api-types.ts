@@ -474,7 +474,7 @@ export interface components {
         /** @description What somebody says. */
         NewMessage: {
             /**
-             * @description What is said.
+             * @description What is said. White space around it is taken away.
              * @example Is the coffee machine back?
              */
             content: string;
@@ -744,7 +744,7 @@ export interface components {
              * @description The name: one line.
              * @example The office
              */
-            name?: string | null;
+            name: string | null;
         };
         /** @description What a program signs its requests with. */
         SessionToken: {

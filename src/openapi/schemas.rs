@@ -49,7 +49,7 @@ impl Schemas {
     pub fn components(mut self) -> Value {
         let mut all = Map::new();
         for (name, mut schema) in self.written.take_definitions(true) {
-            if schema.get("properties").is_some() {
+            if schema["type"] == "object" {
                 schema["additionalProperties"] = false.into();
             }
             all.insert(name, schema);

@@ -1,8 +1,63 @@
 //! The document is whole, and what is checked in of it is what the code says.
 
-use std::{env, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    path::Path,
+};
 
 use super::*;
+
+/// Texts and lists that nothing but the size of a request or of the team bounds.
+const UNBOUNDED: [&str; 9] = [
+    // As long as a sentence is.
+    "Error.message",
+    "Error.errors",
+    // What GitHub says.
+    "Account.github",
+    // Whatever somebody guesses or types.
+    "Credentials.password",
+    "PasswordChange.current",
+    // As many as take part.
+    "Conversation.participants",
+    "NewConversation.participants",
+    // As many as the server has addresses.
+    "NewInvite.links",
+    "OneTimeLink.links",
+];
+
+fn value() -> Value {
+    serde_json::from_str(document()).unwrap()
+}
+
+fn object(value: &Value) -> &Map<String, Value> {
+    value.as_object().expect("an object")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Each operation of the document, by method and path.
+fn operations(document: &Value) -> BTreeMap<String, &Value> {
+    let paths = object(&document["paths"]).iter();
+    let operations = paths.flat_map(|(path, item)| {
+        object(item)
+            .iter()
+            .map(move |(method, operation)| (format!("{method} {path}"), operation))
+    });
+    operations.collect()
+}
+
+/// Each property of a named schema, by both names.
+fn properties(document: &Value) -> BTreeMap<String, &Value> {
+    let schemas = object(&document["components"]["schemas"]).iter();
+    let properties = schemas.flat_map(|(name, schema)| {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        properties.map(move |(property, schema)| (format!("{name}.{property}"), schema))
+    });
+    properties.collect()
+}
 
 #[test]
 fn the_document_that_is_checked_in_is_that_of_the_server() {
@@ -16,4 +71,137 @@ fn the_document_that_is_checked_in_is_that_of_the_server() {
         "{} is not what the server says: run `UPDATE_API_TYPES=1 cargo test openapi`, then `npm run types` in frontend",
         file.display(),
     );
+}
+
+#[test]
+fn the_document_has_the_routes_of_the_server_and_no_others() {
+    let document = value();
+    let described: BTreeSet<_> = operations(&document).into_keys().collect();
+    let routes: Vec<_> = routes::all()
+        .iter()
+        .map(|route| {
+            let path = route.uri.path().replace('<', "{").replace('>', "}");
+            format!("{} /api{path}", route.method.as_str().to_lowercase())
+        })
+        .collect();
+    assert_eq!(described, routes.iter().cloned().collect());
+    assert_eq!(described.len(), routes.len(), "no route is there twice");
+}
+
+#[test]
+fn every_operation_says_what_it_is_for_and_how_it_ends_well() {
+    let document = value();
+    let tags = document["tags"].as_array().unwrap();
+    let mut ids = BTreeSet::new();
+    for (name, operation) in operations(&document) {
+        let summary = text(&operation["summary"]);
+        assert!(!summary.is_empty() && !summary.ends_with('.'), "{name}");
+        let tag = &operation["tags"][0];
+        assert!(tags.iter().any(|known| known["name"] == *tag), "{name}");
+        assert!(ids.insert(text(&operation["operationId"])), "{name}");
+        let statuses: Vec<_> = object(&operation["responses"]).keys().collect();
+        let is_well = |status: &&&String| status.starts_with(['2', '3']);
+        assert!(statuses.iter().any(|status| is_well(&status)), "{name}");
+    }
+}
+
+#[test]
+fn every_parameter_is_described_and_those_of_the_path_are_all_there() {
+    let document = value();
+    for (name, operation) in operations(&document) {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let parameters: Vec<_> = parameters.collect();
+        for parameter in &parameters {
+            assert!(!text(&parameter["description"]).is_empty(), "{name}");
+            assert!(
+                parameter["schema"]["type"].is_string(),
+                "{name}: {parameter}"
+            );
+        }
+        let in_path = parameters.iter().filter(|one| one["in"] == "path");
+        let in_path: Vec<_> = in_path.map(|one| text(&one["name"])).collect();
+        let asked: Vec<_> = name
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            .collect();
+        assert_eq!(in_path, asked, "{name}");
+    }
+}
+
+#[test]
+fn every_property_is_described_with_its_bounds_and_an_example() {
+    let document = value();
+    let properties = properties(&document);
+    assert!(properties.len() > 100);
+    for (name, schema) in &properties {
+        assert!(!text(&schema["description"]).is_empty(), "{name}");
+        assert!(has_example(schema), "{name} has no example");
+        let is_bounded = is_bounded(schema);
+        assert_ne!(is_bounded, UNBOUNDED.contains(&name.as_str()), "{name}");
+    }
+    assert!(UNBOUNDED.iter().all(|name| properties.contains_key(*name)));
+}
+
+/// References, lists and choices have those of what they are of.
+fn has_example(schema: &Value) -> bool {
+    ["examples", "$ref", "anyOf", "items", "enum", "const"]
+        .iter()
+        .any(|keyword| schema.get(keyword).is_some())
+}
+
+fn is_bounded(schema: &Value) -> bool {
+    let has = |keyword: &str| schema.get(keyword).is_some();
+    let types = &schema["type"];
+    let is = |name: &str| *types == name || types[0] == name;
+    if has("$ref") || has("anyOf") || has("enum") || has("const") {
+        true
+    } else if is("string") {
+        has("maxLength") || has("pattern") || has("format")
+    } else if is("integer") {
+        has("minimum") && has("maximum")
+    } else if is("array") {
+        has("maxItems")
+    } else if is("object") {
+        is_bounded(&schema["additionalProperties"])
+    } else {
+        is("boolean")
+    }
+}
+
+#[test]
+fn every_named_schema_is_described_and_used() {
+    let document = value();
+    for (name, schema) in object(&document["components"]["schemas"]) {
+        assert!(!text(&schema["description"]).is_empty(), "{name}");
+        assert!(
+            !name.ends_with(|last: char| last.is_ascii_digit()),
+            "{name}: two have its name"
+        );
+        let reference = format!("\"#/components/schemas/{name}\"");
+        assert!(super::document().contains(&reference), "{name}");
+    }
+}
+
+#[test]
+fn an_answer_has_no_fields_that_are_not_described_and_a_request_may() {
+    let document = value();
+    let schema = |name: &str| document["components"]["schemas"][name].clone();
+    for name in ["User", "Person", "Joined", "Message", "Nothing", "Error"] {
+        assert_eq!(schema(name)["additionalProperties"], false, "{name}");
+    }
+    for name in ["Credentials", "NewMessage", "ProfileChange"] {
+        assert_eq!(schema(name).get("additionalProperties"), None, "{name}");
+    }
+}
+
+#[test]
+fn what_may_be_left_out_of_a_request_is_not_asked_for() {
+    let document = value();
+    let required = |name: &str| document["components"]["schemas"][name]["required"].clone();
+    assert_eq!(required("Credentials"), json!(["username"]));
+    assert_eq!(required("NewMessage"), json!(["content"]));
+    assert_eq!(required("WantedInvite"), json!(["uses", "days"]));
+    assert_eq!(required("ProfileChange"), Value::Null);
+    assert_eq!(required("ServerNaming"), json!(["name"]));
+    assert_eq!(required("Ticket"), json!(["token"]));
 }
