@@ -30,6 +30,16 @@ use crate::{actor::Actor, document::Documented};
 /// How long a server may take to start or to stop: far longer than it should, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The statements that read whole tables, each row as one text.
+const TABLES: &str = "
+    select
+        'select ''' || t.name || ': '' || ' || group_concat('quote(' || c.name || ')', ' || '', '' || ')
+        || ' from ' || t.name
+    from sqlite_master t, pragma_table_info(t.name) c
+    where t.type = 'table' and t.name not like 'sqlite_%'
+    group by t.name
+    order by t.name";
+
 type Configure = Box<dyn Fn(&mut Flags)>;
 
 /// A server and its folder.
@@ -39,8 +49,17 @@ pub struct TestServer {
     running: Option<Running>,
 }
 
+/// What a server tells when it listens.
+struct Ready {
+    port: u16,
+    routes: Vec<String>,
+    shutdown: Shutdown,
+}
+
 struct Running {
     address: SocketAddr,
+    /// Every route that is mounted: its method and its address.
+    routes: Vec<String>,
     shutdown: Shutdown,
     stop: oneshot::Sender<Shutdown>,
     ended: mpsc::Receiver<Result<(), StartError>>,
@@ -54,8 +73,13 @@ impl TestServer {
 
     /// A server with flags of one's own.
     pub fn configured(configure: impl Fn(&mut Flags) + 'static) -> Self {
+        Self::on(TempDir::new().unwrap(), configure)
+    }
+
+    /// A server on a folder that may have data in it.
+    pub fn on(folder: TempDir, configure: impl Fn(&mut Flags) + 'static) -> Self {
         let mut server = Self {
-            folder: TempDir::new().unwrap(),
+            folder,
             configure: Box::new(configure),
             running: None,
         };
@@ -88,10 +112,11 @@ impl TestServer {
             drop(runtime);
             let _ = end.send(result);
         });
-        let (port, shutdown) = told.recv_timeout(PATIENCE).expect("the server starts");
+        let ready = told.recv_timeout(PATIENCE).expect("the server starts");
         self.running = Some(Running {
-            address: (Ipv4Addr::LOCALHOST, port).into(),
-            shutdown,
+            address: (Ipv4Addr::LOCALHOST, ready.port).into(),
+            routes: ready.routes,
+            shutdown: ready.shutdown,
             stop,
             ended,
         });
@@ -119,6 +144,11 @@ impl TestServer {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.running().address
+    }
+
+    /// Every route of the server: its method and its address.
+    pub fn routes(&self) -> &[String] {
+        &self.running().routes
     }
 
     /// Somebody who is not signed in.
@@ -201,6 +231,20 @@ impl TestServer {
         .unwrap();
     }
 
+    /// Every row of every table, as SQL writes its values.
+    pub fn rows(&self) -> Vec<String> {
+        block_on(async {
+            let path = self.data().join("chinwag.db");
+            let mut db = SqliteConnection::connect(path.to_str().unwrap()).await?;
+            let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut db).await?;
+            let rows = AssertSqlSafe(tables.join(" union all "));
+            let rows = sqlx::query_scalar(rows).fetch_all(&mut db).await?;
+            db.close().await?;
+            Ok::<_, sqlx::Error>(rows)
+        })
+        .unwrap()
+    }
+
     /// Every byte that lies in the data folder.
     pub fn bytes_on_disk(&self) -> Vec<u8> {
         let files = fs::read_dir(self.data()).unwrap();
@@ -209,7 +253,7 @@ impl TestServer {
             .collect()
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 }
@@ -228,11 +272,18 @@ impl Drop for TestServer {
 /// Serves until it is told to stop. It is told as by a signal: between two steps of the server, not amid one.
 async fn serve(
     flags: &Flags,
-    ready: mpsc::Sender<(u16, Shutdown)>,
+    ready: mpsc::Sender<Ready>,
     stopped: oneshot::Receiver<Shutdown>,
 ) -> Result<(), StartError> {
     let liftoff = AdHoc::on_liftoff("Test", move |rocket| {
-        let _ = ready.send((rocket.config().port, rocket.shutdown()));
+        let routes = rocket.routes();
+        let _ = ready.send(Ready {
+            port: rocket.config().port,
+            routes: routes
+                .map(|route| format!("{} {}", route.method, route.uri))
+                .collect(),
+            shutdown: rocket.shutdown(),
+        });
         Box::pin(async {})
     });
     let server = start::prepare(flags).await?.attach(liftoff);
@@ -246,7 +297,7 @@ async fn serve(
     }
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -38,12 +38,17 @@ impl Wire {
     /// Reads a whole answer.
     pub fn answer(&mut self) -> Answer {
         let mut answer = self.head();
+        self.body(&mut answer);
+        answer
+    }
+
+    /// Reads the body of an answer whose head is read.
+    pub fn body(&mut self, answer: &mut Answer) {
         answer.body = match (answer.status, answer.header("Content-Length")) {
             (204 | 304, _) => Vec::new(),
             (_, Some(length)) => self.bytes(length.parse().unwrap()),
             (_, None) => std::iter::from_fn(|| self.chunk()).flatten().collect(),
         };
-        answer
     }
 
     /// Reads an answer's status and headers, which may be there long before its body.

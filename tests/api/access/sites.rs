@@ -1,0 +1,124 @@
+//! From which pages something can be changed.
+
+use crate::{
+    access::{
+        table::{Row, rows},
+        world::{Template, Who, World},
+    },
+    test_server::TestServer,
+};
+
+type Headers = &'static [(&'static str, &'static str)];
+
+/// What a browser says for a page of another site, or for no page that could have asked.
+const FOREIGN: [Headers; 12] = [
+    &[("Sec-Fetch-Site", "cross-site")],
+    &[("Sec-Fetch-Site", "same-site")],
+    &[("Sec-Fetch-Site", "cross-site"), ("Origin", OWN)],
+    &[("Sec-Fetch-Site", "same-site"), ("Origin", OWN)],
+    &[("Sec-Fetch-Site", "")],
+    &[("Origin", "http://evil.com")],
+    &[("Origin", "http://localhost:1")],
+    &[("Origin", "https://localhost.evil.com")],
+    &[("Origin", "null")],
+    &[("Origin", "")],
+    &[
+        ("Origin", "http://evil.com"),
+        ("X-Forwarded-Host", "evil.com"),
+    ],
+    &[
+        ("Origin", "http://evil.com"),
+        ("Forwarded", "host=evil.com;proto=http"),
+    ],
+];
+
+/// The page's own origin, as it is asked for here.
+const OWN: &str = "http://localhost";
+
+/// What a browser says for the server's own page, and other programs.
+const OWN_PAGE: [Headers; 5] = [
+    &[("Sec-Fetch-Site", "same-origin"), ("Origin", OWN)],
+    &[("Origin", "http://chat.example.org")],
+    // No browser: it has no cookie to abuse.
+    &[],
+    &[
+        ("Host", "192.168.1.7:8000"),
+        ("Origin", "http://192.168.1.7:8000"),
+    ],
+    // What a stranger says that a proxy has said counts for nothing.
+    &[
+        ("X-Forwarded-For", "203.0.113.9"),
+        ("X-Forwarded-Host", "evil.com"),
+        ("X-Forwarded-Proto", "https"),
+    ],
+];
+
+fn changes() -> impl Iterator<Item = Row> {
+    rows().filter(Row::is_change)
+}
+
+/// Asks as John's browser does, which has his cookie.
+fn ask(row: &Row, world: &World, headers: Headers) -> crate::answer::Answer {
+    let cookie = format!(
+        "chinwag_session={}",
+        world.actor(Who::Participant).token.unwrap()
+    );
+    row.ask_with(
+        world,
+        row.method,
+        &[headers, &[("Cookie", &cookie)]].concat(),
+    )
+}
+
+#[test]
+fn a_page_of_another_site_can_change_nothing() {
+    let template = Template::new();
+    let world = template.open();
+    for row in changes() {
+        for headers in FOREIGN {
+            let answer = ask(&row, &world, headers);
+            assert_eq!(answer.status, 403, "{row} {headers:?}");
+            assert!(
+                answer.error(403).contains("another site"),
+                "{row} {headers:?}"
+            );
+            assert!(answer.header("Set-Cookie").is_none());
+        }
+    }
+    assert!(!template.differs_from(&world));
+}
+
+#[test]
+fn the_servers_own_page_and_programs_can_change_what_the_table_says() {
+    let template = Template::new();
+    let mut world = template.open();
+    for row in changes() {
+        for headers in OWN_PAGE {
+            let status = ask(&row, &world, headers).status;
+            let is_forwarded = headers.iter().any(|(name, _)| *name == "X-Forwarded-For");
+            if is_forwarded && row.path == "/api/login" {
+                // A demo lets nobody in who comes from elsewhere.
+                assert_eq!(status, 404);
+            } else {
+                assert_eq!(
+                    status,
+                    row.status_for(Who::Participant),
+                    "{row} {headers:?}"
+                );
+            }
+            if status < 400 {
+                world = template.open();
+            }
+        }
+    }
+}
+
+#[test]
+fn reading_from_a_link_on_another_site_is_no_change() {
+    let server = TestServer::start();
+    let headers = [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Origin", "http://evil.com"),
+    ];
+    assert_eq!(server.anonymous().get_with("/", &headers).status, 200);
+}

@@ -1,0 +1,130 @@
+//! The table of all routes, in `routes.txt`: what is asked, and who is answered how.
+
+use std::fmt;
+
+use crate::{
+    access::world::{EVERYBODY, Who, World},
+    answer::Answer,
+    picture_files::{BLUE, png},
+    wire::Wire,
+};
+
+/// One request, and the status for each who asks.
+pub struct Row {
+    expected: [u16; 8],
+    pub method: &'static str,
+    /// With placeholders, and a query.
+    pub path: String,
+    /// With placeholders; empty for none.
+    body: &'static str,
+}
+
+/// The body that is a picture, and no JSON.
+const PICTURE: &str = "<picture-file>";
+
+/// Every row.
+pub fn rows() -> impl Iterator<Item = Row> {
+    let lines = include_str!("routes.txt").lines();
+    let rows = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    rows.map(Row::parse)
+}
+
+/// A route without the names of what varies in it, so that the server's own and the table's compare.
+pub fn shape(route: &str) -> String {
+    let path = route.split('?').next().unwrap_or_default();
+    let parts = path
+        .split('/')
+        .map(|part| if part.starts_with('<') { "<>" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+impl Row {
+    fn parse(line: &'static str) -> Self {
+        let (statuses, request) = line.split_at(8 * "200 ".len());
+        let statuses: Vec<_> = statuses
+            .split_whitespace()
+            .map(|status| status.parse().unwrap())
+            .collect();
+        let (method, request) = request.split_once(' ').expect(line);
+        let request = request.trim();
+        let (path, body) = request.split_once(' ').unwrap_or((request, ""));
+        Self {
+            expected: statuses.try_into().expect(line),
+            method,
+            path: path.to_owned(),
+            body,
+        }
+    }
+
+    /// The status for each who asks.
+    pub fn expected(&self) -> impl Iterator<Item = (Who, u16)> {
+        EVERYBODY.into_iter().zip(self.expected)
+    }
+
+    /// The status for who asks.
+    pub fn status_for(&self, who: Who) -> u16 {
+        self.expected[who as usize]
+    }
+
+    /// What the server calls it, but for the names of what varies.
+    pub fn shape(&self) -> String {
+        shape(&format!("{} {}", self.method, self.path))
+    }
+
+    pub fn is_change(&self) -> bool {
+        self.method != "GET"
+    }
+
+    /// Asks.
+    pub fn ask(&self, world: &World, who: Who) -> Answer {
+        let token = world.actor(who).token;
+        let bearer = token.map(|token| format!("Bearer {token}"));
+        let session = bearer
+            .as_ref()
+            .map(|bearer| ("Authorization", bearer.as_str()));
+        self.ask_with(world, self.method, session.as_slice())
+    }
+
+    /// Asks, with these headers alone; without any of them, there is still a `Host`.
+    pub fn ask_with(&self, world: &World, method: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut wire = Wire::open(world.server.address());
+        wire.write(self.request(world, method, headers));
+        let mut answer = wire.head();
+        let is_stream = answer.header("Content-Type") == Some("text/event-stream");
+        if method != "HEAD" && !is_stream {
+            wire.body(&mut answer);
+        }
+        answer
+    }
+
+    fn request(&self, world: &World, method: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+        let mut head = format!("{method} {} HTTP/1.1\r\n", world.fill(&self.path));
+        let (media_type, body) = if self.body == PICTURE {
+            ("image/png", png(BLUE))
+        } else {
+            ("application/json", world.fill(self.body).into_bytes())
+        };
+        let length = body.len().to_string();
+        let mut all = vec![
+            ("Accept", "text/event-stream"),
+            ("Connection", "close"),
+            ("Content-Length", &length),
+        ];
+        if !body.is_empty() {
+            all.push(("Content-Type", media_type));
+        }
+        if !headers.iter().any(|(name, _)| *name == "Host") {
+            all.push(("Host", "localhost"));
+        }
+        for (name, value) in all.iter().chain(headers) {
+            head += &format!("{name}: {value}\r\n");
+        }
+        [head.as_bytes(), b"\r\n", &body].concat()
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.method, self.path, self.body)
+    }
+}

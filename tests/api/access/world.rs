@@ -1,0 +1,262 @@
+//! One small world with everybody in it who might ask, made once and then opened as often as it takes: whoever changes
+//! it changes a copy.
+
+use std::{collections::HashMap, fs, sync::Arc};
+
+use chinwag::cli::Flags;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{
+    actor::{Actor, text, token_of},
+    github_stand_in::{CLIENT_ID, CLIENT_SECRET},
+    picture_files::{GREEN, RED, png},
+    test_server::TestServer,
+};
+
+/// Who asks, in the order of the table's columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Nobody,
+    /// John: he wrote the message, and the session, the notice and the device link are his.
+    Participant,
+    /// Somebody who talks with nobody.
+    Other,
+    /// Wrote in the conversation, and takes part in it no more.
+    Former,
+    /// Runs the server, and talks with nobody.
+    Owner,
+    Bot,
+    /// With a session from before.
+    Deactivated,
+    /// John, with a session that he ended.
+    Revoked,
+}
+
+pub const EVERYBODY: [Who; 8] = [
+    Who::Nobody,
+    Who::Participant,
+    Who::Other,
+    Who::Former,
+    Who::Owner,
+    Who::Bot,
+    Who::Deactivated,
+    Who::Revoked,
+];
+
+/// What the table's placeholders stand for.
+type Names = HashMap<&'static str, String>;
+
+/// The world, at rest.
+pub struct Template {
+    server: TestServer,
+    tokens: Arc<[Option<String>; 8]>,
+    names: Names,
+    /// All that is kept.
+    kept: Vec<String>,
+}
+
+/// The world, and a server that runs in it.
+pub struct World {
+    pub server: TestServer,
+    tokens: Arc<[Option<String>; 8]>,
+    names: Names,
+}
+
+fn flags(flags: &mut Flags) {
+    flags.dev_login = true;
+    flags.origin = Some("http://chat.example.org".into());
+    flags.github_client_id = Some(CLIENT_ID.into());
+    flags.github_client_secret = Some(CLIENT_SECRET.into());
+    // Nobody goes there: what GitHub itself answers is tested elsewhere.
+    flags.github_url = Some("http://127.0.0.1:9".into());
+}
+
+impl Template {
+    pub fn new() -> Self {
+        let mut server = TestServer::configured(flags);
+        server.add_users(["olivia", "stranger", "former", "robot", "gone"]);
+        server.sql(
+            "update users set role = 'owner' where username = 'olivia';
+             update users set role = 'bot' where username = 'robot'",
+        );
+        let [john, stranger, former, olivia, robot, gone] =
+            ["john", "stranger", "former", "olivia", "robot", "gone"]
+                .map(|name| server.log_in(name));
+        let (revoked, _phone) = (server.log_in("john"), server.log_in("john"));
+        revoked.log_out();
+        let mut names = Names::from([
+            ("conversation", john.start_conversation("jane")),
+            ("no-page", "nothing".to_owned()),
+            ("no-file", "nothing.js".to_owned()),
+        ]);
+        names.extend(messages(
+            &mut server,
+            &john,
+            &former,
+            &names["conversation"],
+        ));
+        let [john, olivia] = [john, olivia].map(|actor| server.returning(&actor));
+        names.extend(people(&john));
+        names.extend(pictures(&john, &olivia));
+        names.extend(links(&olivia));
+        let notices = john.get("/api/notices").json(200);
+        names.insert("notice", text(&notices[0]["id"]).to_owned());
+        let deactivate = format!("/api/users/{}/deactivate", names["gone"]);
+        olivia.post_empty(&deactivate).is_empty(204);
+        server.stop();
+        let tokens =
+            [john, stranger, former, olivia, robot, gone, revoked].map(|actor| actor.token);
+        let [john, stranger, former, olivia, robot, gone, revoked] = tokens;
+        Self {
+            kept: server.rows(),
+            server,
+            tokens: [None, john, stranger, former, olivia, robot, gone, revoked].into(),
+            names,
+        }
+    }
+
+    /// The world as it was made, in a copy of one's own.
+    pub fn open(&self) -> World {
+        let folder = TempDir::new().unwrap();
+        let data = folder.path().join("data");
+        fs::create_dir(&data).unwrap();
+        fs::copy(
+            self.server.data().join("chinwag.db"),
+            data.join("chinwag.db"),
+        )
+        .unwrap();
+        let server = TestServer::on(folder, flags);
+        let mut world = World {
+            tokens: Arc::clone(&self.tokens),
+            names: self.names.clone(),
+            server,
+        };
+        world.link_a_device();
+        world
+    }
+
+    /// Whether anything is kept in a copy that was not kept at first, or is not any more.
+    pub fn differs_from(&self, world: &World) -> bool {
+        world.server.rows() != self.kept
+    }
+}
+
+impl World {
+    pub fn actor(&self, who: Who) -> Actor {
+        let mut actor = self.server.anonymous();
+        actor.token = self.tokens[who as usize].clone();
+        actor
+    }
+
+    /// The text with what its placeholders stand for.
+    pub fn fill(&self, text: &str) -> String {
+        self.names
+            .iter()
+            .fold(text.to_owned(), |text, (name, value)| {
+                text.replace(&format!("<{name}>"), value)
+            })
+    }
+
+    /// The same placeholders stand for what does not exist.
+    pub fn without_anything(self) -> Self {
+        let names = self.names.into_keys().map(|name| (name, "4711".to_owned()));
+        Self {
+            names: names.collect(),
+            ..self
+        }
+    }
+
+    /// John has a link for another device open, which one has opened and a second has not. They are in memory alone.
+    fn link_a_device(&mut self) {
+        let john = self.actor(Who::Participant);
+        let made = john.post_empty("/api/device_links").json(201);
+        let url = text(&made["links"][0]["url"]);
+        let token = url.split_once("/device#").unwrap().1;
+        let ticket = json!({ "token": token });
+        let claimed = self
+            .server
+            .anonymous()
+            .post("/api/device_links/claim", ticket);
+        let claimed = claimed.json(200);
+        self.names.insert("device-link", token.to_owned());
+        self.names
+            .insert("claim", text(&claimed["claim"]).to_owned());
+        self.names
+            .insert("number", text(&claimed["number"]).to_owned());
+    }
+}
+
+/// John and a former participant have written something. There is no leaving yet, so SQL does it.
+fn messages(server: &mut TestServer, john: &Actor, former: &Actor, conversation: &str) -> Names {
+    let sent = john.send(conversation, "secret");
+    let of_former = format!(
+        "(conversation_id, user_id) = ({conversation}, (select id from users where username = 'former'))"
+    );
+    server.stop();
+    server.sql(format!(
+        "insert into participants (conversation_id, user_id)
+         select {conversation}, id from users where username = 'former'"
+    ));
+    server.run();
+    let said = server.returning(former).send(conversation, "goodbye");
+    server.stop();
+    server.sql(format!("delete from participants where {of_former}"));
+    server.run();
+    Names::from([
+        ("message", text(&sent["id"]).to_owned()),
+        ("message-of-the-former", text(&said["id"]).to_owned()),
+    ])
+}
+
+fn people(john: &Actor) -> Names {
+    let all = john.get("/api/users").json(200);
+    let id = |name: &str| {
+        let mut all = all.as_array().unwrap().iter();
+        let user = all.find(|user| user["username"] == name).unwrap();
+        text(&user["id"]).to_owned()
+    };
+    let sessions = john.get("/api/sessions").json(200);
+    let mut others = sessions.as_array().unwrap().iter();
+    let other = others
+        .find(|session| session["isCurrent"] == false)
+        .unwrap();
+    Names::from([
+        ("user", id("jane")),
+        ("gone", id("gone")),
+        ("session", text(&other["id"]).to_owned()),
+    ])
+}
+
+fn pictures(john: &Actor, olivia: &Actor) -> Names {
+    let name = |url: &Value| text(url).rsplit('/').next().unwrap().to_owned();
+    let user = john
+        .put("/api/account/picture", "image/png", &png(RED))
+        .json(200);
+    let server = olivia
+        .put("/api/server/picture", "image/png", &png(GREEN))
+        .json(200);
+    Names::from([
+        ("picture", name(&user["avatarURL"])),
+        ("picture-of-the-server", name(&server["pictureURL"])),
+    ])
+}
+
+/// Links of all kinds that are kept; the reset's is for John, who has a notice of it.
+fn links(olivia: &Actor) -> Names {
+    let wanted = json!({ "uses": 5, "days": 1, "note": "for the team" });
+    let invite = olivia.post("/api/invites", wanted).json(201);
+    let reset = olivia.post_empty("/api/users/1/reset").json(201);
+    let reset = text(&reset["links"][0]["url"]);
+    Names::from([
+        ("invite", text(&invite["invite"]["id"]).to_owned()),
+        (
+            "invite-link",
+            token_of(&invite["links"][0]["url"]).to_owned(),
+        ),
+        (
+            "reset-link",
+            reset.split_once("/reset#").unwrap().1.to_owned(),
+        ),
+    ])
+}
