@@ -5,15 +5,21 @@ use rocket::fairing::{AdHoc, Fairing};
 
 /// Opens the log of diagnostics, before Rocket opens its own.
 pub fn init(level: LevelFilter) {
-    // Rocket's lines, and those that it writes into routes, show whole addresses.
-    let opened = env_logger::Builder::new()
-        .filter_level(level)
-        .filter_module("rocket", LevelFilter::Off)
-        .filter_module("chinwag::routes", LevelFilter::Off)
-        .try_init();
-    if opened.is_err() {
+    if logger(level).try_init().is_err() {
         debug!("another server of this process has opened it");
     }
+}
+
+/// What is said at a level.
+#[must_use]
+pub fn logger(level: LevelFilter) -> env_logger::Builder {
+    let mut logger = env_logger::Builder::new();
+    // Rocket's lines, and those that it writes into routes, show whole addresses.
+    logger
+        .filter_level(level)
+        .filter_module("rocket", LevelFilter::Off)
+        .filter_module("chinwag::routes", LevelFilter::Off);
+    logger
 }
 
 /// A line for each request, without its query.

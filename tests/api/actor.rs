@@ -5,7 +5,7 @@ use std::{fmt::Write, net::SocketAddr, time::Duration};
 use serde_json::{Value, json};
 use ureq::http;
 
-use crate::{answer::Answer, event_reader::EventReader, wire::Wire};
+use crate::{answer::Answer, event_reader::EventReader, secrets, wire::Wire};
 
 /// A member as others see them who say nothing of themselves.
 pub fn user(id: &str, username: &str) -> Value {
@@ -90,7 +90,7 @@ impl Actor {
     }
 
     pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        answer(agent().run(self.request("GET", path, headers).body(()).unwrap()))
+        self.answer(agent().run(self.request("GET", path, headers).body(()).unwrap()))
     }
 
     pub fn post(&self, path: &str, body: Value) -> Answer {
@@ -104,16 +104,16 @@ impl Actor {
     /// Puts a file there.
     pub fn put(&self, path: &str, media_type: &str, file: &[u8]) -> Answer {
         let headers = [("Content-Type", media_type)];
-        answer(agent().run(self.request("PUT", path, &headers).body(file).unwrap()))
+        self.answer(agent().run(self.request("PUT", path, &headers).body(file).unwrap()))
     }
 
     pub fn delete(&self, path: &str) -> Answer {
-        answer(agent().run(self.request("DELETE", path, &[]).body(()).unwrap()))
+        self.answer(agent().run(self.request("DELETE", path, &[]).body(()).unwrap()))
     }
 
     /// Posts to where no body is asked for.
     pub fn post_empty(&self, path: &str) -> Answer {
-        answer(agent().run(self.request("POST", path, &[]).body(()).unwrap()))
+        self.answer(agent().run(self.request("POST", path, &[]).body(()).unwrap()))
     }
 
     /// Posts any text as JSON.
@@ -123,10 +123,12 @@ impl Actor {
 
     /// Sends any text as JSON.
     pub fn json(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        secrets::hear(self.server, body.as_bytes());
+        secrets::hear_passwords(self.server, body.as_bytes());
         let request = self
             .request(method, path, headers)
             .header("Content-Type", "application/json");
-        answer(agent().run(request.body(body).unwrap()))
+        self.answer(agent().run(request.body(body).unwrap()))
     }
 
     fn request(
@@ -138,12 +140,30 @@ impl Actor {
         let mut request = http::Request::builder()
             .method(method)
             .uri(format!("http://{}{path}", self.server));
+        secrets::hear(self.server, path.as_bytes());
         if let Some(token) = &self.token {
+            secrets::hear(self.server, token.as_bytes());
             request = request.header("Authorization", format!("Bearer {token}"));
         }
         headers.iter().fold(request, |request, (name, value)| {
+            secrets::hear(self.server, value.as_bytes());
             request.header(*name, *value)
         })
+    }
+
+    fn answer(&self, result: Result<http::Response<ureq::Body>, ureq::Error>) -> Answer {
+        let (parts, mut body) = result.unwrap().into_parts();
+        let headers = parts.headers.iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            (name.to_string(), value.into_owned())
+        });
+        let answer = Answer {
+            status: parts.status.as_u16(),
+            headers: headers.collect(),
+            body: body.read_to_vec().unwrap(),
+        };
+        answer.heard_from(self.server);
+        answer
     }
 
     /// Opens the stream with these headers and this query, and reads nothing but the answer's head.
@@ -309,17 +329,4 @@ fn agent() -> ureq::Agent {
         .timeout_global(Some(Duration::from_secs(30)))
         .build()
         .into()
-}
-
-fn answer(result: Result<http::Response<ureq::Body>, ureq::Error>) -> Answer {
-    let (parts, mut body) = result.unwrap().into_parts();
-    let headers = parts.headers.iter().map(|(name, value)| {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        (name.to_string(), value.into_owned())
-    });
-    Answer {
-        status: parts.status.as_u16(),
-        headers: headers.collect(),
-        body: body.read_to_vec().unwrap(),
-    }
 }

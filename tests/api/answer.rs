@@ -1,6 +1,10 @@
 //! What the server answered, and what every answer of the API must be.
 
+use std::net::SocketAddr;
+
 use serde_json::Value;
+
+use crate::secrets;
 
 /// An answer, read whole.
 #[derive(Debug)]
@@ -11,6 +15,14 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Takes note of the secrets that a server gives with it.
+    pub fn heard_from(&self, server: SocketAddr) {
+        for (_, value) in &self.headers {
+            secrets::hear(server, value.as_bytes());
+        }
+        secrets::hear(server, &self.body);
+    }
+
     /// The value of a header that is there once.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers_of(name);

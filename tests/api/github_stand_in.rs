@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub const CLIENT_ID: &str = "the-client";
 pub const CLIENT_SECRET: &str = "the secret";
-const ACCESS_TOKEN: &str = "gho_access";
+pub const ACCESS_TOKEN: &str = "gho_access";
 const MEMBERSHIPS: &str = "/api/v3/user/memberships/orgs/";
 
 /// GitHub, as a server knows it.

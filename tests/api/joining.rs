@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    actor::{PASSWORD, text, token_of},
+    actor::{PASSWORD, text},
     test_server::TestServer,
 };
 
@@ -141,21 +141,6 @@ fn a_name_or_a_password_that_is_refused_does_not_use_the_link_up() {
         anonymous.try_join(&token, name, password).invalid(field);
     }
     anonymous.join(&token, "jane");
-}
-
-#[test]
-fn no_token_of_a_link_and_no_password_lies_on_the_disk() {
-    let server = server();
-    let owner = server.owner();
-    let made = owner
-        .post("/api/invites", json!({ "uses": 1, "days": 1, "note": "" }))
-        .json(201);
-    let token = token_of(&made["links"][0]["url"]);
-    let bytes = server.bytes_on_disk();
-    for secret in [token, PASSWORD] {
-        let is_there = memchr::memmem::find(&bytes, secret.as_bytes()).is_some();
-        assert!(!is_there, "{secret} lies on the disk");
-    }
 }
 
 #[test]

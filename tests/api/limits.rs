@@ -90,7 +90,6 @@ fn a_device_that_was_signed_in_before_gets_in_while_somebody_else_guesses() {
     let other = json!({ "username": "nobody", "password": PASSWORD }).to_string();
     anonymous.post_with("/api/login", &known, &other).error(429);
     anonymous.get_with("/api/snapshot", &known).error(401);
-    assert!(memchr::memmem::find(&server.bytes_on_disk(), device.value.as_bytes()).is_none());
 }
 
 #[test]

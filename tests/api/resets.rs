@@ -167,11 +167,3 @@ fn a_notice_stays_until_its_reader_dismisses_it() {
     elsewhere.expect("notice");
     assert_eq!(list(jane.get("/api/notices")).len(), 0);
 }
-
-#[test]
-fn no_token_of_a_link_lies_on_the_disk() {
-    let (server, olivia, _) = TestServer::team();
-    let token = offer(&olivia);
-    let is_there = memchr::memmem::find(&server.bytes_on_disk(), token.as_bytes()).is_some();
-    assert!(!is_there);
-}

@@ -280,21 +280,3 @@ fn a_session_survives_a_restart() {
     server.run();
     server.returning(&john).get("/api/auth_user").json(200);
 }
-
-#[test]
-fn no_token_lies_on_the_disk() {
-    let mut server = TestServer::start();
-    let token = server.log_in("john").token.unwrap();
-    let secret = data_encoding::BASE64URL_NOPAD
-        .decode(token.as_bytes())
-        .unwrap();
-    let lies_on_disk = |needle: &[u8]| {
-        let bytes = server.bytes_on_disk();
-        bytes.windows(needle.len()).any(|part| part == needle)
-    };
-    assert!(lies_on_disk(b"john"), "the search finds what is there");
-    assert!(!lies_on_disk(token.as_bytes()) && !lies_on_disk(&secret));
-    server.stop();
-    let bytes = server.bytes_on_disk();
-    assert!(!bytes.windows(secret.len()).any(|part| part == secret));
-}

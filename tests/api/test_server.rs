@@ -1,7 +1,7 @@
 //! A server of one's own: it runs on a free port, with a temporary folder, and stops with its test.
 
 use std::{
-    fs,
+    mem,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     pin::pin,
@@ -18,27 +18,21 @@ use chinwag::{
     terminal,
 };
 use rocket::{Shutdown, fairing::AdHoc};
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::{
     runtime::{self, Runtime},
     sync::oneshot,
 };
 
-use crate::{actor::Actor, document::Documented};
+use crate::{
+    actor::Actor,
+    document::Documented,
+    github_stand_in::ACCESS_TOKEN,
+    secrets::{self, Secrets},
+};
 
 /// How long a server may take to start or to stop: far longer than it should, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The statements that read whole tables, each row as one text.
-const TABLES: &str = "
-    select
-        'select ''' || t.name || ': '' || ' || group_concat('quote(' || c.name || ')', ' || '', '' || ')
-        || ' from ' || t.name
-    from sqlite_master t, pragma_table_info(t.name) c
-    where t.type = 'table' and t.name not like 'sqlite_%'
-    group by t.name
-    order by t.name";
 
 type Configure = Box<dyn Fn(&mut Flags)>;
 
@@ -47,6 +41,12 @@ pub struct TestServer {
     folder: TempDir,
     configure: Configure,
     running: Option<Running>,
+    /// What was logged before it ran first.
+    logged: usize,
+    /// What lets somebody in, of when it ran before.
+    secrets: Secrets,
+    /// Where a secret was found.
+    leaks: Vec<String>,
 }
 
 /// What a server tells when it listens.
@@ -82,6 +82,9 @@ impl TestServer {
             folder,
             configure: Box::new(configure),
             running: None,
+            logged: secrets::logged(),
+            secrets: Secrets::default(),
+            leaks: Vec::new(),
         };
         server.run();
         server
@@ -101,10 +104,12 @@ impl TestServer {
 
     /// Starts on the folder that is there; on another port, as a restarted server may.
     pub fn run(&mut self) {
+        secrets::watch_log();
         let (tell, told) = mpsc::channel();
         let (end, ended) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let flags = self.flags();
+        let of_github = flags.github_client_secret.clone();
         thread::spawn(move || {
             let runtime = Runtime::new().unwrap();
             let result = runtime.block_on(serve(&flags, tell, stopped));
@@ -120,6 +125,10 @@ impl TestServer {
             stop,
             ended,
         });
+        if let Some(secret) = of_github {
+            secrets::keep(self.address(), &secret);
+            secrets::keep(self.address(), ACCESS_TOKEN);
+        }
     }
 
     /// Stops as a signal stops it, and fails when it does not end well.
@@ -130,11 +139,24 @@ impl TestServer {
     /// Tells the server to stop, and returns what waits for its end.
     pub fn begin_to_stop(&mut self) -> impl FnOnce() + use<> {
         let running = self.running.take().expect("the server runs");
+        let secrets = Secrets::take(running.address);
+        self.leaks.extend(secrets.in_folder(&self.data()));
+        self.secrets.extend(secrets);
         let _ = running.stop.send(running.shutdown);
         move || {
             let result = running.ended.recv_timeout(PATIENCE);
             result.expect("the server ends").expect("and ends well");
         }
+    }
+
+    /// Stops for good, and returns where a secret was found.
+    pub fn end(&mut self) -> Vec<String> {
+        if self.running.is_some() {
+            self.stop();
+        }
+        let secrets = mem::take(&mut self.secrets);
+        self.leaks.extend(secrets.in_log(self.logged));
+        mem::take(&mut self.leaks)
     }
 
     fn running(&self) -> &Running {
@@ -191,13 +213,15 @@ impl TestServer {
     /// The token of a new link for an owner, as `chinwag owner-link` makes it while the server runs.
     pub fn owner_link(&self) -> String {
         let path = self.data().join("chinwag.db");
-        block_on(async {
+        let token = block_on(async {
             let mut db = db::open(&path).await.unwrap();
             invites::create_owner_link(&mut db)
                 .await
                 .unwrap()
                 .to_string()
-        })
+        });
+        secrets::keep(self.address(), &token);
+        token
     }
 
     /// A server, Olivia, who runs it, and Jane, who joined by her invite.
@@ -219,40 +243,7 @@ impl TestServer {
         self.anonymous().join(&self.owner_link(), "olivia")
     }
 
-    /// Changes the database behind the server's back: for what takes weeks or ten thousand requests.
-    pub fn sql(&self, statements: impl Into<String>) {
-        let statements = AssertSqlSafe(statements.into());
-        block_on(async {
-            let path = self.data().join("chinwag.db");
-            let mut db = SqliteConnection::connect(path.to_str().unwrap()).await?;
-            sqlx::raw_sql(statements).execute(&mut db).await?;
-            db.close().await
-        })
-        .unwrap();
-    }
-
-    /// Every row of every table, as SQL writes its values.
-    pub fn rows(&self) -> Vec<String> {
-        block_on(async {
-            let path = self.data().join("chinwag.db");
-            let mut db = SqliteConnection::connect(path.to_str().unwrap()).await?;
-            let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut db).await?;
-            let rows = AssertSqlSafe(tables.join(" union all "));
-            let rows = sqlx::query_scalar(rows).fetch_all(&mut db).await?;
-            db.close().await?;
-            Ok::<_, sqlx::Error>(rows)
-        })
-        .unwrap()
-    }
-
-    /// Every byte that lies in the data folder.
-    pub fn bytes_on_disk(&self) -> Vec<u8> {
-        let files = fs::read_dir(self.data()).unwrap();
-        files
-            .flat_map(|file| fs::read(file.unwrap().path()).unwrap())
-            .collect()
-    }
-
+    /// Where everything lies that is kept.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
@@ -260,12 +251,14 @@ impl TestServer {
 
 impl Drop for TestServer {
     fn drop(&mut self) {
-        if self.running.is_some() {
-            let wait = self.begin_to_stop();
-            if !thread::panicking() {
-                wait();
+        if thread::panicking() {
+            if self.running.is_some() {
+                let _wait = self.begin_to_stop();
             }
+            return;
         }
+        let leaks = self.end();
+        assert!(leaks.is_empty(), "{}", leaks.join("\n"));
     }
 }
 

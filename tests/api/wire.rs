@@ -6,13 +6,16 @@ use std::{
     time::Duration,
 };
 
-use crate::answer::Answer;
+use crate::{answer::Answer, secrets};
 
 /// How long a read waits for its bytes: what never comes fails a test, and does not hang it.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One connection.
-pub struct Wire(BufReader<TcpStream>);
+pub struct Wire {
+    socket: BufReader<TcpStream>,
+    server: SocketAddr,
+}
 
 impl Wire {
     /// Connects.
@@ -20,7 +23,10 @@ impl Wire {
         let socket = TcpStream::connect(server).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         socket.set_write_timeout(Some(PATIENCE)).unwrap();
-        Self(BufReader::new(socket))
+        Self {
+            socket: BufReader::new(socket),
+            server,
+        }
     }
 
     /// Connects, asks one thing and returns the answer.
@@ -32,7 +38,15 @@ impl Wire {
 
     /// Writes bytes as they are.
     pub fn write(&mut self, bytes: impl AsRef<[u8]>) {
-        self.0.get_mut().write_all(bytes.as_ref()).unwrap();
+        self.hear(bytes.as_ref());
+        self.socket.get_mut().write_all(bytes.as_ref()).unwrap();
+    }
+
+    fn hear(&self, request: &[u8]) {
+        secrets::hear(self.server, request);
+        if let Some(end) = memchr::memmem::find(request, b"\r\n\r\n") {
+            secrets::hear_passwords(self.server, &request[end + 4..]);
+        }
     }
 
     /// Reads a whole answer.
@@ -49,6 +63,7 @@ impl Wire {
             (_, Some(length)) => self.bytes(length.parse().unwrap()),
             (_, None) => std::iter::from_fn(|| self.chunk()).flatten().collect(),
         };
+        answer.heard_from(self.server);
     }
 
     /// Reads an answer's status and headers, which may be there long before its body.
@@ -77,13 +92,13 @@ impl Wire {
 
     fn line(&mut self) -> String {
         let mut line = String::new();
-        self.0.read_line(&mut line).expect("a line in time");
+        self.socket.read_line(&mut line).expect("a line in time");
         line.trim_end().to_owned()
     }
 
     fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = vec![0; count];
-        self.0.read_exact(&mut bytes).expect("bytes in time");
+        self.socket.read_exact(&mut bytes).expect("bytes in time");
         bytes
     }
 }

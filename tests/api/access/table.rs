@@ -1,6 +1,6 @@
 //! The table of all routes, in `routes.txt`: what is asked, and who is answered how.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::{
     access::world::{EVERYBODY, Who, World},
@@ -117,7 +117,7 @@ impl Row {
             all.push(("Host", "localhost"));
         }
         for (name, value) in all.iter().chain(headers) {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         [head.as_bytes(), b"\r\n", &body].concat()
     }

@@ -85,7 +85,7 @@ fn a_token_in_the_address_opens_the_stream_and_nothing_else() {
     let token = world.actor(Who::Participant).token.unwrap();
     for mut row in of_users() {
         let separator = if row.path.contains('?') { '&' } else { '?' };
-        row.path += &format!("{separator}token={token}");
+        row.path = format!("{}{separator}token={token}", row.path);
         let answer = row.ask(&world, Who::Nobody);
         let is_stream = row.path.starts_with("/api/messages?");
         assert_eq!(answer.status, if is_stream { 200 } else { 401 }, "{row}");

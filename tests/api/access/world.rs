@@ -144,9 +144,11 @@ impl Template {
 
 impl World {
     pub fn actor(&self, who: Who) -> Actor {
-        let mut actor = self.server.anonymous();
-        actor.token = self.tokens[who as usize].clone();
-        actor
+        let anonymous = self.server.anonymous();
+        match &self.tokens[who as usize] {
+            Some(token) => anonymous.with_token(token),
+            None => anonymous,
+        }
     }
 
     /// The text with what its placeholders stand for.
