@@ -1,4 +1,5 @@
-//! The document of the API says what the server does: every answer of every test is held against it.
+//! The document of the API says what the server does: every answer of every test, and every event of a
+//! stream, is held against it.
 
 use std::{io::Cursor, sync::LazyLock};
 
@@ -86,6 +87,17 @@ async fn check(operation: &'static Value, response: &mut Response<'_>) -> Result
     let value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
     response.set_sized_body(body.len(), Cursor::new(body));
     schema::check(&DOCUMENT, &content["schema"], &value)
+}
+
+/// Asserts that the document tells of an event of a stream.
+#[track_caller]
+pub fn check_event(name: &str, data: &Value) {
+    let stream = &DOCUMENT["paths"]["/api/messages"]["get"]["responses"]["200"];
+    let event = &stream["content"]["text/event-stream"]["x-events"][name];
+    assert!(!event.is_null(), "the document does not tell of {name}");
+    if let Err(error) = schema::check(&DOCUMENT, &event["data"], data) {
+        panic!("{name} is not what the document tells of: {error}");
+    }
 }
 
 fn resolve(value: &'static Value) -> &'static Value {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::{
     actor::text,
     answer::Answer,
+    document,
     wire::{PATIENCE, Wire},
 };
 
@@ -166,10 +167,12 @@ impl EventReader {
             }
         }
         let id = frame.lines().find_map(|line| line.strip_prefix("id: "));
+        let data = serde_json::from_str(data?).expect("JSON");
+        document::check_event(name, &data);
         Some(Event {
             id: id.map(str::to_owned),
             name: name.to_owned(),
-            data: serde_json::from_str(data?).expect("JSON"),
+            data,
         })
     }
 
