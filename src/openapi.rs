@@ -1,5 +1,5 @@
-//! The document of the whole API (OpenAPI 3.1): what each route takes and answers, as the routes themselves say it, with
-//! the schemas of the types that they read and write.
+//! The document of the whole API, in [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.1.html): what each route takes and
+//! answers with, as the routes themselves say it, and the schemas of the types that they read and write.
 //!
 //! Each file of `routes` describes its own routes ([`Operation`]); what is the same for all of a kind is said here, once.
 
@@ -36,7 +36,7 @@ pub fn document() -> &'static str {
 
 fn build(tags: Vec<Tag>) -> Value {
     let mut schemas = Schemas::default();
-    let error = schemas.written(|generator| generator.subschema_for::<crate::error::Body>());
+    let error = schemas.written(schemas::of::<crate::error::Body>());
     let names: Vec<_> = tags
         .iter()
         .map(|tag| json!({ "name": tag.name, "description": tag.description }))

@@ -8,6 +8,7 @@ mod cookies;
 mod device_links;
 mod guards;
 mod invites;
+mod links;
 mod messages;
 mod notices;
 mod oauth;

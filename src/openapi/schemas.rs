@@ -113,11 +113,8 @@ fn plain_choice(fields: &mut Map<String, Value>) {
     let Some(constants) = constants else { return };
     let mut description = text(fields.get("description")).to_owned();
     for one in choices {
-        description += &format!(
-            "\n- `{}`: {}",
-            text(one.get("const")),
-            text(one.get("description"))
-        );
+        let meaning = text(one.get("description"));
+        description = format!("{description}\n- `{}`: {meaning}", text(one.get("const")));
     }
     fields.shift_remove("oneOf");
     fields.insert("type".to_owned(), json!("string"));

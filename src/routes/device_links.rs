@@ -15,8 +15,7 @@ use crate::{
     openapi::Operation,
     routes::{
         body::Body,
-        invites::{self, Addresses, InviteLink, Ticket},
-        people::OneTimeLink,
+        links::{self, Addresses, InviteLink, OneTimeLink, Ticket},
         reception::Reception,
         sessions::Login,
     },
@@ -106,7 +105,7 @@ pub fn claim(
 #[schemars(rename = "DeviceProof")]
 pub struct Proof {
     /// What claiming the link answered with.
-    #[serde(deserialize_with = "invites::token")]
+    #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
     claim: Option<Token>,
 }

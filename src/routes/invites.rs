@@ -2,22 +2,12 @@
 
 use std::time::Duration;
 
-use rocket::{
-    Request, State, get,
-    http::Status,
-    post,
-    request::{FromRequest, Outcome},
-    response::status::Custom,
-    routes,
-    serde::json::Json,
-};
+use rocket::{State, get, http::Status, post, response::status::Custom, routes, serde::json::Json};
 use rocket_db_pools::Connection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
-    addresses,
-    config::{Config, Origin},
     db::Db,
     error::Result,
     ids::InviteId,
@@ -26,27 +16,21 @@ use crate::{
     names::{SearchKey, Username},
     openapi::Operation,
     passwords::Password,
-    qr::{self, Qr},
     roles::Role,
     routes::{
-        body::Body, guards::Optional, reception::Reception, rights::Inviter, sessions::Login,
+        body::Body,
+        guards::Optional,
+        links::{self, Addresses, InviteLink, Ticket},
+        reception::Reception,
+        rights::Inviter,
+        sessions::Login,
     },
     tokens::{Token, UNKNOWN_LINK},
     writer::Writer,
 };
 
-const EXAMPLE: &str = "http://192.168.1.20:8000/join#n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA";
 const DAY: Duration = Duration::from_hours(24);
 const MAX_DAYS: u64 = MAX_LIFETIME.as_secs() / DAY.as_secs();
-
-/// What a link has behind its `#`.
-#[derive(Deserialize, JsonSchema)]
-pub struct Ticket {
-    /// The token.
-    #[serde(deserialize_with = "token")]
-    #[schemars(with = "Token")]
-    pub token: Option<Token>,
-}
 
 #[post("/invites/look", data = "<ticket>")]
 pub async fn look(
@@ -63,7 +47,7 @@ pub async fn look(
 #[derive(Deserialize, JsonSchema)]
 pub struct Newcomer {
     /// What the link that invites them has behind its `#`.
-    #[serde(deserialize_with = "token")]
+    #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
     token: Option<Token>,
     /// What they want to sign in as.
@@ -139,30 +123,6 @@ pub struct NewInvite {
     links: Vec<InviteLink>,
 }
 
-/// An invite at one address of the server.
-#[derive(Serialize, JsonSchema)]
-pub struct InviteLink {
-    /// The link.
-    #[schemars(url, example = EXAMPLE)]
-    url: String,
-    /// The same for a camera.
-    qr: Qr,
-}
-
-impl InviteLink {
-    /// A link at each address of the server, the most useful for somebody else first.
-    pub fn at_each(addresses: &Addresses, link: impl Fn(&Origin) -> String) -> Vec<Self> {
-        let at = |origin| {
-            let url = link(origin);
-            Self {
-                qr: qr::of(&url),
-                url,
-            }
-        };
-        addresses.0.iter().map(at).collect()
-    }
-}
-
 #[post("/invites", data = "<wanted>")]
 pub async fn create(
     inviter: Inviter,
@@ -210,25 +170,6 @@ pub async fn revoke(inviter: Inviter, id: InviteId, writer: &State<Writer>) -> R
         .run(move |tx| Box::pin(invites::revoke(tx, by, id)))
         .await?;
     Ok(Status::NoContent)
-}
-
-/// Where people reach this server.
-pub struct Addresses(pub Vec<Origin>);
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Addresses {
-    type Error = std::convert::Infallible;
-
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        let rocket = request.rocket();
-        let config = rocket.state::<Config>().expect("the config is managed");
-        Outcome::Success(Self(addresses::of(config, rocket.config().port)))
-    }
-}
-
-/// What is no token opens nothing, as a token does that never was.
-pub fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
-    Ok(String::deserialize(deserializer)?.parse().ok())
 }
 
 fn uses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {

@@ -3,7 +3,7 @@
 use rocket::{State, get, http::Status, post, response::status::Custom, routes, serde::json::Json};
 use rocket_db_pools::Connection;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     db::Db,
@@ -18,11 +18,10 @@ use crate::{
     routes::{
         body::Body,
         guards::Optional,
-        invites::{Addresses, InviteLink},
+        links::{Addresses, InviteLink, OneTimeLink},
         rights::PeopleManager,
     },
     sessions::Session,
-    timestamp::Timestamp,
     writer::Writer,
 };
 
@@ -88,17 +87,6 @@ pub async fn reactivate(
         .run(move |tx| Box::pin(async move { people::reactivate(tx, &by, id).await }))
         .await?;
     Ok(Status::NoContent)
-}
-
-/// A link that works for a while, with its only copy.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct OneTimeLink {
-    /// One for each address of the server, the most useful for somebody else first.
-    #[schemars(length(min = 1))]
-    pub links: Vec<InviteLink>,
-    /// Until when it works.
-    pub expires_at: Timestamp,
 }
 
 #[post("/users/<id>/reset")]

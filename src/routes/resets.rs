@@ -13,7 +13,7 @@ use crate::{
     resets::{self, ResetLook},
     routes::{
         body::Body,
-        invites::{self, Ticket},
+        links::{self, Ticket},
         reception::Reception,
         sessions::Login,
     },
@@ -35,7 +35,7 @@ pub async fn look(
 #[derive(Deserialize, JsonSchema)]
 pub struct NewPassword {
     /// What the link has behind its `#`.
-    #[serde(deserialize_with = "invites::token")]
+    #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
     token: Option<Token>,
     /// The new password.
