@@ -1,6 +1,8 @@
 //! What a server keeps, read and changed behind its back.
 
 use std::fs;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
@@ -50,4 +52,26 @@ impl TestServer {
             .flat_map(|file| fs::read(file.unwrap().path()).unwrap())
             .collect()
     }
+
+    /// The files that somebody else on the same machine may open.
+    #[cfg(unix)]
+    pub fn files_for_others(&self) -> Vec<String> {
+        let files = fs::read_dir(self.data()).unwrap().map(Result::unwrap);
+        let modes = files.filter_map(|file| {
+            let mode = file.metadata().ok()?.permissions().mode() & 0o777;
+            Some((file.file_name(), mode))
+        });
+        let open = modes.filter(|(_, mode)| *mode != 0o600);
+        open.map(|(name, mode)| format!("{} is open to others: {mode:o}", name.display()))
+            .collect()
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_open_to_others_is_seen() {
+    let mut server = TestServer::start();
+    let database = server.data().join("chinwag.db");
+    fs::set_permissions(database, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(server.end(), ["chinwag.db is open to others: 644"]);
 }

@@ -141,6 +141,8 @@ impl TestServer {
         let running = self.running.take().expect("the server runs");
         let secrets = Secrets::take(running.address);
         self.leaks.extend(secrets.in_folder(&self.data()));
+        #[cfg(unix)]
+        self.leaks.extend(self.files_for_others());
         self.secrets.extend(secrets);
         let _ = running.stop.send(running.shutdown);
         move || {
