@@ -18,6 +18,8 @@ mod failing;
 mod joining;
 mod load;
 #[cfg(target_os = "linux")]
+mod outgoing;
+#[cfg(target_os = "linux")]
 mod power_cut;
 mod privacy;
 mod process;

@@ -1,0 +1,146 @@
+//! That nothing goes out: what the whole process asks the kernel for is watched, through a life of it. Needs strace.
+
+use std::{
+    env,
+    io::{self, Write},
+    net::TcpListener,
+    process::{Command, Stdio},
+    thread,
+};
+
+use serde_json::json;
+
+use crate::{
+    client::Connection,
+    process::{Home, Server},
+};
+
+/// The calls by which something goes to an address (connect(2), send(2), sendmmsg(2)).
+const SENDING: [&str; 4] = ["connect", "sendto", "sendmsg", "sendmmsg"];
+
+/// `strace` that follows all threads of a program, and writes what they ask of the network where the program writes its
+/// own errors. It watches from aside, so that the program can be told to stop.
+fn strace() -> Command {
+    let mut strace = Command::new("strace");
+    strace.args(["-D", "-f", "-e", "trace=%network", "-e", "signal=none"]);
+    strace
+}
+
+/// Whether a process can be watched here. Where it has to be, it is not passed over.
+fn can_watch() -> bool {
+    let tried = strace().arg("true").stderr(Stdio::null()).status();
+    let problem = match tried {
+        Ok(status) if status.success() => return true,
+        Ok(_) => "strace may not watch a process here".to_owned(),
+        Err(error) => format!("strace cannot be run: {error}"),
+    };
+    assert!(env::var_os("CI").is_none(), "{problem}");
+    // Not by `eprintln`, of which nobody sees anything when a test passes.
+    let _ = writeln!(io::stderr(), "SKIPPED, nothing was watched: {problem}");
+    false
+}
+
+/// Starts a server that is watched.
+fn watched(home: &Home, arguments: &[&str]) -> Server {
+    let chinwag = home.chinwag(["--port", "0"].iter().chain(arguments).copied());
+    let mut command = strace();
+    command
+        .arg(chinwag.get_program())
+        .args(chinwag.get_args())
+        .current_dir(chinwag.get_current_dir().unwrap())
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap())
+        .env("HOME", chinwag.get_current_dir().unwrap());
+    Server::start(command)
+}
+
+/// Stops a server, and returns every call of its that sent something somewhere, and every socket that takes no
+/// connection to send.
+fn sent(server: Server) -> Vec<String> {
+    let ended = server.stop();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stderr.contains("listen("), "{}", ended.stderr);
+    let calls = ended.stderr.lines().filter(|line| goes_out(line));
+    calls.map(str::to_owned).collect()
+}
+
+fn goes_out(line: &str) -> bool {
+    let call = line.split_once("] ").map_or(line, |(_thread, call)| call);
+    let (name, arguments) = call.split_once('(').unwrap_or((call, ""));
+    let is_sent = SENDING.contains(&name) && arguments.contains("sa_family=");
+    is_sent || name == "socket" && arguments.starts_with("AF_INET") && arguments.contains("DGRAM")
+}
+
+#[test]
+fn a_server_as_it_is_by_default_opens_no_connection_to_anywhere() {
+    if !can_watch() {
+        return;
+    }
+    let home = Home::new();
+    let server = watched(&home, &[]);
+    let olivia = server.become_owner();
+    let (status, made) = olivia.post("/api/invites", &json!({ "uses": 1, "days": 1 }));
+    assert_eq!(status, 201, "{made}");
+    let link = made["links"][0]["url"].as_str().unwrap();
+    let jane = server
+        .visitor()
+        .join(link.split_once('#').unwrap().1, "jane");
+    let mut stream = jane.stream(None);
+    let conversation = olivia.start_conversation("jane");
+    olivia.say(&conversation, "https://example.org/picture.png");
+    assert!(stream.any(|event| event.data["content"].is_string()));
+    assert_eq!(jane.post("/api/device_links", &json!(null)).0, 201);
+    assert_eq!(jane.get("/api/server").0, 200);
+    assert_eq!(jane.post("/api/logout", &json!(null)).0, 204);
+    assert_eq!(sent(server), [""; 0]);
+}
+
+/// Goes to a GitHub that hangs up on whoever comes, and comes back as if from there.
+fn sign_in_with_github(server: &Server) {
+    let ask = |path: &str, cookie: &str| {
+        let mut connection = Connection::open(server.address);
+        connection.write(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+        ));
+        connection.read_to_end().unwrap()
+    };
+    let between = |text: &str, start: &str, end: &str| {
+        let (_, rest) = text.split_once(start).expect(start);
+        rest.split(end).next().unwrap().to_owned()
+    };
+    let left = ask("/api/oauth/github", "");
+    let state = between(&left, "state=", "&");
+    let state = state.split_whitespace().next().unwrap();
+    let cookie = between(&left, "set-cookie: ", ";");
+    let callback = format!("/api/oauth/github/callback?code=1&state={state}");
+    let back = ask(&callback, &cookie);
+    assert!(back.contains("error=github_unavailable"), "{back}");
+}
+
+#[test]
+fn a_connection_that_goes_out_is_seen() {
+    if !can_watch() {
+        return;
+    }
+    let github = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = github.local_addr().unwrap().port();
+    let hangs_up = thread::spawn(move || github.accept().map(drop));
+    let home = Home::new();
+    let url = format!("http://127.0.0.1:{port}");
+    let origin = ["--origin", "http://localhost", "--github-url", &url];
+    let app = [
+        "--github-client-id",
+        "id",
+        "--github-client-secret",
+        "secret",
+    ];
+    let server = watched(&home, &[origin, app].concat());
+    sign_in_with_github(&server);
+    hangs_up.join().unwrap().unwrap();
+    let sent = sent(server);
+    let to_github = format!("sin_port=htons({port})");
+    assert!(
+        sent.iter().any(|call| call.contains(&to_github)),
+        "{sent:?}"
+    );
+}
