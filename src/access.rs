@@ -111,10 +111,15 @@ pub fn is_at_this_computer(request: &Request<'_>) -> bool {
     let is_loopback = request
         .remote()
         .is_some_and(|peer| peer.ip().to_canonical().is_loopback());
-    is_loopback
-        && !FORWARDING_HEADERS
-            .iter()
-            .any(|name| request.headers().contains(name))
+    is_loopback && !is_forwarded(request)
+}
+
+/// A proxy passed the request on, or somebody says so.
+#[must_use]
+pub fn is_forwarded(request: &Request<'_>) -> bool {
+    FORWARDING_HEADERS
+        .iter()
+        .any(|name| request.headers().contains(name))
 }
 
 #[rocket::async_trait]

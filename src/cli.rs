@@ -10,6 +10,7 @@ use crate::{
     invites::{MAX_LIFETIME, MAX_USES, Note},
     limits::RateLimits,
     names::{Username, UsernameKey},
+    proxies::TrustedProxy,
 };
 
 const EXIT_CODES: &str = "\
@@ -125,6 +126,18 @@ pub struct Flags {
     #[arg(long, env = "CHINWAG_ORIGIN", value_name = "URL", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
+
+    /// A reverse proxy, or a network of them, that may say in X-Forwarded-For whom it speaks for; may be given more than
+    /// once
+    #[arg(
+        long,
+        env = "CHINWAG_TRUSTED_PROXY",
+        value_name = "CIDR",
+        global = true,
+        value_delimiter = ','
+    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trusted_proxy: Vec<TrustedProxy>,
 
     /// Let anyone at this computer sign in as anyone, for demos
     #[arg(long, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]

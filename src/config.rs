@@ -24,6 +24,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use crate::{
     cli::{Flags, LogLevel},
     limits::RateLimits,
+    proxies::TrustedProxies,
 };
 
 /// How many connections read the database at once.
@@ -56,6 +57,9 @@ pub struct Config {
     /// Whether there are rate limits.
     #[serde(default)]
     pub rate_limits: RateLimits,
+    /// The reverse proxies whose word counts.
+    #[serde(default)]
+    pub trusted_proxy: TrustedProxies,
     /// How many connections one address may have; 0 for any number.
     pub connections_per_address: Option<u32>,
     /// Who may come in with GitHub, by their names there.

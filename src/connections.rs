@@ -59,7 +59,7 @@ mod linux {
         listener::bound(&mut sockets, address)?;
         let config = rocket.state::<Config>().expect("the config is managed");
         let bound = PerAddress::new(config.connections_per_address);
-        let janitor = Janitor::new(sockets, address, bound);
+        let janitor = Janitor::new(sockets, address, bound, config.trusted_proxy.clone());
         tokio::spawn(janitor::work(janitor, rocket.shutdown()));
         Ok(())
     }

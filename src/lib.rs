@@ -37,6 +37,7 @@ pub mod passwords;
 pub mod people;
 pub mod pictures;
 pub mod profiles;
+pub mod proxies;
 pub mod qr;
 pub mod resets;
 pub mod roles;

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::sockets::{Socket, Sockets, Traffic};
-use crate::network::Network;
+use crate::{network::Network, proxies::TrustedProxies};
 
 /// How often the janitor looks. With 10,000 connections a look takes about 20 ms.
 const LOOK: Duration = Duration::from_secs(2);
@@ -87,6 +87,7 @@ pub struct Janitor {
     sockets: Sockets,
     address: SocketAddr,
     per_address: PerAddress,
+    trusted: TrustedProxies,
     connections: HashMap<(Socket, SocketAddr), Connection>,
 }
 
@@ -106,12 +107,18 @@ struct Unfinished {
 }
 
 impl Janitor {
-    /// For the server that listens here.
-    pub fn new(sockets: Sockets, address: SocketAddr, per_address: PerAddress) -> Self {
+    /// For the server that listens here, behind these proxies.
+    pub fn new(
+        sockets: Sockets,
+        address: SocketAddr,
+        per_address: PerAddress,
+        trusted: TrustedProxies,
+    ) -> Self {
         Self {
             sockets,
             address,
             per_address,
+            trusted,
             connections: HashMap::new(),
         }
     }
@@ -144,12 +151,12 @@ impl Janitor {
         }
     }
 
-    /// Cuts the newest connections of an address that has too many.
+    /// Cuts the newest connections of an address that has too many, unless it speaks for others.
     fn cut_too_many(&self) -> usize {
         let mut by_network: HashMap<Network, Vec<(Instant, Socket, SocketAddr)>> = HashMap::new();
         for (&(socket, peer), connection) in &self.connections {
             let network = Network::of(peer.ip());
-            if self.per_address.of(network).is_some() {
+            if self.per_address.of(network).is_some() && !self.trusted.contain(peer.ip()) {
                 let of_network = by_network.entry(network).or_default();
                 of_network.push((connection.first_seen, socket, peer));
             }

@@ -12,6 +12,7 @@ use crate::{
     limits::Limits,
     network::Network,
     passwords::Hasher,
+    proxies,
     routes::cookies::{DEVICE, SESSION},
     sessions::{Device, NewSession, UserAgent},
     writer::Writer,
@@ -94,9 +95,7 @@ pub fn device(request: &Request<'_>) -> Device {
     });
     Device {
         user_agent,
-        address: request
-            .remote()
-            .map(|peer| peer.ip().to_canonical().to_string()),
+        address: Some(proxies::address_of(request).to_string()),
         known_as: DEVICE.sent_by(request).and_then(|text| text.parse().ok()),
     }
 }
@@ -111,8 +110,7 @@ impl<'r> FromRequest<'r> for Network {
 }
 
 fn network(request: &Request<'_>) -> Network {
-    let peer = request.remote().expect("a request comes from somewhere");
-    Network::of(peer.ip())
+    Network::of(proxies::address_of(request))
 }
 
 /// Signs a page in, and makes its device known.

@@ -38,6 +38,7 @@ mod passwords;
 mod people;
 mod picture_files;
 mod pictures;
+mod proxies;
 mod random;
 mod read_markers;
 mod replay;

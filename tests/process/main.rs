@@ -23,6 +23,7 @@ mod outgoing;
 mod power_cut;
 mod privacy;
 mod process;
+mod proxies;
 #[cfg(target_os = "linux")]
 mod shim;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,88 @@
+//! Reverse proxies on the command line.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+use serde_json::json;
+
+use crate::{
+    client::Connection,
+    process::{Home, Process, Server},
+};
+
+/// Comes with a link that never was, through a proxy.
+fn ask(server: &Server) {
+    let mut connection = TcpStream::connect(server.address).unwrap();
+    let body = json!({"token": "A".repeat(43)}).to_string();
+    let request = format!(
+        "POST /api/invites/look HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         X-Forwarded-For: 203.0.113.9\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len(),
+    );
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+}
+
+/// What it says on standard error while forwarded requests come.
+fn said(server: Server) -> String {
+    ask(&server);
+    ask(&server);
+    server.stop().stderr
+}
+
+#[test]
+fn a_proxy_that_is_not_trusted_is_told_of_once_with_what_to_do() {
+    let home = Home::new();
+    let said_of_stranger = said(home.serve([]));
+    assert_eq!(
+        said_of_stranger
+            .matches("--trusted-proxy 127.0.0.1")
+            .count(),
+        1
+    );
+    assert_eq!(said(home.serve(["--trusted-proxy", "127.0.0.1"])), "");
+    assert_eq!(said(home.serve(["--trusted-proxy", "::1,127.0.0.0/8"])), "");
+    let mut command = home.chinwag(["--port", "0"]);
+    command.env("CHINWAG_TRUSTED_PROXY", "127.0.0.1,10.0.0.0/8");
+    assert_eq!(said(Server::start(command)), "");
+    home.write("Rocket.toml", "[default]\ntrusted_proxy = ['127.0.0.0/8']");
+    assert_eq!(said(home.serve([])), "");
+}
+
+#[test]
+fn what_is_no_address_is_no_proxy() {
+    let home = Home::new();
+    let ended = home.run(["--trusted-proxy", "proxy.example.org"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(
+        ended.stderr.contains("neither an address nor a network"),
+        "{ended:?}"
+    );
+    home.write("Rocket.toml", "[default]\ntrusted_proxy = ['10.0.0.0/33']");
+    let ended = Process::spawn(home.chinwag([])).wait();
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.contains("10.0.0.0/33"), "{ended:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_trusted_proxy_has_as_many_connections_as_it_likes() {
+    let home = Home::new();
+    let arguments = ["--dev-login", "--connections-per-address", "4"];
+    let server = home.serve(
+        arguments
+            .into_iter()
+            .chain(["--trusted-proxy", "127.0.0.1"]),
+    );
+    let john = server.sign_in("john");
+    let mut streams: Vec<_> = (0..12).map(|_| Connection::ask_for_stream(&john)).collect();
+    // By then the janitor has looked several times.
+    for stream in &mut streams {
+        stream.read_until("event: ping\n");
+    }
+}
