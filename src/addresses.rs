@@ -14,12 +14,12 @@ const VIRTUAL: [&str; 5] = ["br-", "docker", "veth", "virbr", "vmnet"];
 pub fn of(config: &Config, port: u16) -> Vec<Origin> {
     match &config.origin {
         Some(origin) => vec![origin.clone()],
-        None if config.address.is_unspecified() => everywhere(port),
-        None => vec![Origin::of(config.address, port)],
+        None if config.address.is_unspecified() => everywhere(config, port),
+        None => vec![config.origin_at(config.address, port)],
     }
 }
 
-fn everywhere(port: u16) -> Vec<Origin> {
+fn everywhere(config: &Config, port: u16) -> Vec<Origin> {
     // Without a list of its own the machine is still reachable by itself.
     let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
     let mut addresses: Vec<_> = interfaces.iter().filter_map(of_network).collect();
@@ -28,7 +28,7 @@ fn everywhere(port: u16) -> Vec<Origin> {
         .into_iter()
         .map(|(_, address)| address)
         .chain([Ipv4Addr::LOCALHOST])
-        .map(|address| Origin::of(IpAddr::V4(address), port))
+        .map(|address| config.origin_at(IpAddr::V4(address), port))
         .collect()
 }
 

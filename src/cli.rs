@@ -127,6 +127,16 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
 
+    /// Speak HTTPS, with the certificate in this file, and in it those that vouch for it (PEM)
+    #[arg(long, env = "CHINWAG_TLS_CERT", value_name = "FILE", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The file of its key (PEM)
+    #[arg(long, env = "CHINWAG_TLS_KEY", value_name = "FILE", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_key: Option<PathBuf>,
+
     /// A reverse proxy, or a network of them, that may say in X-Forwarded-For whom it speaks for; may be given more than
     /// once
     #[arg(

@@ -1,17 +1,20 @@
 //! The settings, and the one place that says which wins: defaults, then `Rocket.toml`, then the environment, then
 //! flags.
 
+mod origin;
+
+pub use origin::Origin;
+
 #[cfg(unix)]
 use std::collections::HashSet;
 use std::{
     fs,
     net::{IpAddr, Ipv4Addr},
-    path::PathBuf,
-    str::FromStr,
+    path::{Path, PathBuf},
 };
 
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
-use oauth2::url::{Host, Url};
+use oauth2::url::Url;
 use rocket::{
     config::{Config as RocketConfig, Ident, LogLevel as RocketLogLevel, Shutdown},
     figment::{
@@ -19,7 +22,7 @@ use rocket::{
         providers::{Env, Format, Serialized, Toml},
     },
 };
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::Deserialize;
 
 use crate::{
     cli::{Flags, LogLevel},
@@ -43,6 +46,16 @@ pub struct Config {
     pub data: PathBuf,
     /// The address that people type, if it is another than the one to listen on.
     pub origin: Option<Origin>,
+    /// The certificate that the server shows, with those that vouch for it.
+    tls_cert: Option<PathBuf>,
+    /// Its key.
+    tls_key: Option<PathBuf>,
+    /// The server makes its certificate itself.
+    #[serde(default)]
+    pub tls_self: bool,
+    /// The server itself speaks HTTPS, and nothing else.
+    #[serde(skip)]
+    speaks_tls: bool,
     /// Anyone at this computer may sign in as anyone.
     #[serde(default)]
     pub dev_login: bool,
@@ -74,10 +87,6 @@ pub struct Config {
     github_url: Url,
 }
 
-/// The scheme, host and port that people reach the server by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(Url);
-
 /// The GitHub OAuth app that lets people sign in.
 #[derive(Clone)]
 pub struct GithubApp {
@@ -103,6 +112,15 @@ pub enum ConfigError {
          leave --lan or --address {0} out, or use 127.0.0.1."
     )]
     DevLoginExposed(IpAddr),
+    /// Half of what HTTPS takes.
+    #[error("HTTPS needs both --tls-cert and --tls-key: a certificate and its key.")]
+    TlsIncomplete,
+    /// Two certificates.
+    #[error("--tls-self makes a certificate, and another one is set: leave one of them out.")]
+    TlsTwice,
+    /// People are sent to where nobody answers.
+    #[error("The server speaks HTTPS alone, so --origin {0} must begin with https://.")]
+    PlainOrigin(Origin),
     /// Half of a GitHub app.
     #[error(
         "GitHub sign-in needs --github-client-id and --github-client-secret (or --github-client-secret-file)."
@@ -195,12 +213,31 @@ fn default_data() -> PathBuf {
 impl Config {
     /// Reads the settings and checks those that depend on each other.
     pub fn from_figment(figment: &Figment) -> Result<Self, ConfigError> {
-        RocketConfig::try_from(figment)?;
-        let config: Self = figment.extract()?;
-        if config.dev_login && !config.address.is_loopback() {
-            return Err(ConfigError::DevLoginExposed(config.address));
+        // Whoever has a certificate may have set it as Rocket's own guide says.
+        let rocket = RocketConfig::try_from(figment)?;
+        let mut config: Self = figment.extract()?;
+        let has_certificate = rocket.tls_enabled() || config.tls_cert.is_some();
+        if has_certificate && config.tls_self {
+            return Err(ConfigError::TlsTwice);
         }
+        config.speaks_tls = has_certificate || config.tls_self;
+        config.check()?;
         Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.dev_login && !self.address.is_loopback() {
+            return Err(ConfigError::DevLoginExposed(self.address));
+        }
+        if self.tls_cert.is_some() != self.tls_key.is_some() {
+            return Err(ConfigError::TlsIncomplete);
+        }
+        match &self.origin {
+            Some(origin) if self.speaks_tls && !origin.is_https() => {
+                Err(ConfigError::PlainOrigin(origin.clone()))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The database.
@@ -209,10 +246,28 @@ impl Config {
         self.data.join(DATABASE)
     }
 
+    /// The files of the certificate and of its key, if the server has one that somebody gave it.
+    #[must_use]
+    pub fn tls_files(&self) -> Option<(&Path, &Path)> {
+        self.tls_cert.as_deref().zip(self.tls_key.as_deref())
+    }
+
     /// Whether people reach it by HTTPS.
     #[must_use]
     pub fn is_https(&self) -> bool {
-        self.origin.as_ref().is_some_and(Origin::is_https)
+        self.speaks_tls || self.origin.as_ref().is_some_and(Origin::is_https)
+    }
+
+    /// What it speaks itself, whatever a reverse proxy in front of it does.
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        if self.speaks_tls { "https" } else { "http" }
+    }
+
+    /// The origin of this server at an address that it listens on.
+    #[must_use]
+    pub fn origin_at(&self, address: IpAddr, port: u16) -> Origin {
+        Origin::of(self.scheme(), address, port)
     }
 
     /// Whether others find the server by a name on the network.
@@ -258,89 +313,4 @@ fn read_secret(file: &PathBuf) -> Result<String, ConfigError> {
     let text =
         fs::read_to_string(file).map_err(|error| ConfigError::GithubSecret(file.clone(), error))?;
     Ok(text.trim().to_owned())
-}
-
-impl Origin {
-    /// The origin of a server that listens here. An address that stands for all is reached as `localhost`.
-    #[must_use]
-    pub fn of(address: IpAddr, port: u16) -> Self {
-        let host = match address {
-            _ if address.is_unspecified() => "localhost".to_owned(),
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => format!("[{address}]"),
-        };
-        format!("http://{host}:{port}")
-            .parse()
-            .expect("an address and a port are an origin")
-    }
-
-    /// The host, as a `Host` header names it, without the port.
-    #[must_use]
-    pub fn host(&self) -> String {
-        self.0
-            .host()
-            .as_ref()
-            .map(Host::to_string)
-            .unwrap_or_default()
-    }
-
-    /// It is reached by HTTPS.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
-    }
-
-    /// It is reached by this computer alone.
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
-        match self.0.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => false,
-        }
-    }
-
-    /// The address of a path on this server.
-    #[must_use]
-    pub fn at(&self, path: &str) -> Url {
-        self.0.join(path).expect("a path that begins with a slash")
-    }
-}
-
-impl FromStr for Origin {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let url: Url = text
-            .parse()
-            .map_err(|_| format!("`{text}` is no URL, such as https://chat.example.org"))?;
-        let is_origin = matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty();
-        if is_origin {
-            Ok(Self(url))
-        } else {
-            Err(format!(
-                "`{text}` is more than http:// or https://, a name and perhaps a port"
-            ))
-        }
-    }
-}
-
-impl std::fmt::Display for Origin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.origin().ascii_serialization())
-    }
-}
-
-impl<'de> Deserialize<'de> for Origin {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
-    }
 }

@@ -9,10 +9,11 @@
 //!   in-process front that passes every byte on would see more, and costs a sixth of the throughput.
 //!
 //! The limits of this: it tells an unfinished request from a finished one by the bytes that go out, so an answer that
-//! takes longer than an unfinished request may stand still is cut too, and half a request that comes within milliseconds of the
-//! answer before it is taken for idle. Between two looks an address may have more connections than its bound. A reader
-//! that reads a little now and then is never cut, and holds no more memory than one that reads nothing. Elsewhere than
-//! on Linux there are no bounds, and a reverse proxy has to have them.
+//! takes longer than an unfinished request may stand still is cut too, and half a request that comes within
+//! milliseconds of the answer before it, or over TLS of the handshake's end, is taken for idle. Between two looks an
+//! address may have more connections than its bound. A reader that reads a little now and then is never cut, and holds no
+//! more memory than one that reads nothing. Elsewhere than on Linux there are no bounds, and a reverse proxy has to have
+//! them.
 
 #[cfg(target_os = "linux")]
 mod janitor;

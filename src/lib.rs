@@ -50,6 +50,7 @@ pub mod start;
 pub mod stream;
 pub mod terminal;
 pub mod timestamp;
+pub mod tls;
 pub mod tokens;
 pub mod tx;
 pub mod users;

@@ -32,7 +32,7 @@ impl Fairing for Mdns {
         if !config.has_mdns() {
             return;
         }
-        match announce(rocket.config().port) {
+        match announce(config, rocket.config().port) {
             Ok(daemon) => drop(self.0.set(daemon)),
             Err(error) => log::warn!("nobody will find this server as {NAME}: {error}"),
         }
@@ -46,9 +46,10 @@ impl Fairing for Mdns {
     }
 }
 
-fn announce(port: u16) -> mdns_sd::Result<ServiceDaemon> {
+fn announce(config: &Config, port: u16) -> mdns_sd::Result<ServiceDaemon> {
     let host = format!("{NAME}.");
-    let service = ServiceInfo::new("_http._tcp.local.", "Chinwag", &host, "", port, None)?;
+    let kind = format!("_{}._tcp.local.", config.scheme());
+    let service = ServiceInfo::new(&kind, "Chinwag", &host, "", port, None)?;
     let daemon = ServiceDaemon::new()?;
     daemon.register(service.enable_addr_auto())?;
     Ok(daemon)

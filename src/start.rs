@@ -9,7 +9,7 @@ use tokio::{task::JoinHandle, time::timeout};
 
 use crate::{
     cli::Flags,
-    config::{self, Config, ConfigError, Origin},
+    config::{self, Config, ConfigError},
     data::{self, DataError},
     db::{self, Db, OpenError},
     diagnostics,
@@ -18,6 +18,7 @@ use crate::{
     invites,
     names::Username,
     signals, terminal,
+    tls::{Identity, TlsError},
     tokens::Token,
     users,
     writer::Writer,
@@ -32,6 +33,9 @@ pub enum StartError {
     /// A wrong flag or setting.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The data folder cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -59,7 +63,7 @@ impl StartError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) => 2,
+            Self::Config(_) | Self::Tls(_) => 2,
             Self::Data(DataError::NotWritable(..)) => 3,
             Self::Data(DataError::InUse(_)) => 4,
             Self::PortInUse(..) => 5,
@@ -101,8 +105,11 @@ pub struct Server {
 
 /// Opens everything that a server needs.
 pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
-    let figment = config::figment(flags);
+    let mut figment = config::figment(flags);
     let config = Config::from_figment(&figment)?;
+    if let Some((certificate, key)) = config.tls_files() {
+        figment = Identity::read(certificate, key)?.shown_by(figment);
+    }
     diagnostics::init(config.log.into());
     let github = github(&config)?;
     let lock = data::lock(&config.data)?;
@@ -148,7 +155,7 @@ fn github(config: &Config) -> Result<Option<Github>, StartError> {
     let origin = config
         .origin
         .clone()
-        .unwrap_or_else(|| Origin::of(config.address, config.port));
+        .unwrap_or_else(|| config.origin_at(config.address, config.port));
     Github::new(&app, &origin)
         .map(Some)
         .map_err(|error| StartError::Other(error.to_string()))

@@ -31,7 +31,7 @@ pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
             let greeting = Greeting {
                 config,
                 port,
-                listening: Origin::of(address, port),
+                listening: config.origin_at(address, port),
                 addresses: addresses::of(config, port),
                 owner_link,
             };
@@ -78,7 +78,8 @@ impl Greeting<'_> {
         if self.config.has_mdns() {
             writeln!(
                 out,
-                "          where names work: http://{}:{}",
+                "          where names work: {}://{}:{}",
+                self.config.scheme(),
                 mdns::NAME,
                 self.port
             )?;

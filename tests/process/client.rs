@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value, json};
 use ureq::{Agent, BodyReader, RequestBuilder, typestate::WithBody};
 
-use crate::process::DEADLINE;
+use crate::{certificates::Root, process::DEADLINE};
 
 /// How long a stream may go on before a test gives up on it: it outlives much that has a deadline.
 const STREAMING: Duration = Duration::from_secs(4 * DEADLINE.as_secs());
@@ -19,6 +19,8 @@ const STREAMING: Duration = Duration::from_secs(4 * DEADLINE.as_secs());
 pub struct Client {
     agent: Agent,
     address: SocketAddr,
+    /// Whom it trusts, if it speaks HTTPS.
+    root: Option<Root>,
     token: Option<String>,
 }
 
@@ -26,22 +28,29 @@ pub struct Client {
 pub type Answer = (u16, Value);
 
 impl Client {
-    pub fn new(address: SocketAddr, token: Option<String>) -> Self {
+    pub fn new(address: SocketAddr, root: Option<Root>, token: Option<String>) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(DEADLINE))
+            .tls_config(root.as_ref().map(Root::trusted_alone).unwrap_or_default())
             .build()
             .new_agent();
         Self {
             agent,
             address,
+            root,
             token,
         }
     }
 
     /// The same session, at a server that has been started again.
     pub fn at(&self, address: SocketAddr) -> Self {
-        Self::new(address, self.token.clone())
+        Self::new(address, self.root.clone(), self.token.clone())
+    }
+
+    fn with_token(&self, token: &Value) -> Self {
+        let token = token.as_str().expect("a token").to_owned();
+        Self::new(self.address, self.root.clone(), Some(token))
     }
 
     pub fn token(&self) -> &str {
@@ -51,14 +60,14 @@ impl Client {
     pub fn sign_in(&self, username: &str) -> Self {
         let (status, login) = self.post("/api/login", &json!({"username": username}));
         assert_eq!(status, 200, "{login}");
-        Self::new(self.address, login["token"].as_str().map(str::to_owned))
+        self.with_token(&login["token"])
     }
 
     /// Joins by a link, and is signed in.
     pub fn join(&self, token: &str, username: &str) -> Self {
         let (status, joined) = self.try_join(token, username);
         assert_eq!(status, 201, "{joined}");
-        Self::new(self.address, joined["token"].as_str().map(str::to_owned))
+        self.with_token(&joined["token"])
     }
 
     pub fn try_join(&self, token: &str, username: &str) -> Answer {
@@ -155,7 +164,8 @@ impl Client {
     }
 
     fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        let scheme = self.root.as_ref().map_or("http", |_| "https");
+        format!("{scheme}://{}{path}", self.address)
     }
 }
 

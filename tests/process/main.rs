@@ -5,6 +5,7 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+mod certificates;
 mod client;
 #[cfg(target_os = "linux")]
 mod clock;
@@ -15,6 +16,7 @@ mod damage;
 mod disk_failure;
 mod durability;
 mod failing;
+mod https;
 mod joining;
 mod load;
 #[cfg(target_os = "linux")]
@@ -30,5 +32,6 @@ mod shim;
 mod soak;
 mod starting;
 mod stopping;
+mod tls_stream;
 mod users;
 mod write_ahead_log;

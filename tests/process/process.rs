@@ -15,7 +15,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::client::Client;
+use crate::{certificates::Root, client::Client};
 
 /// How long anything may take before a test gives up on it. Nothing waits for as long as this unless it is broken.
 pub const DEADLINE: Duration = Duration::from_secs(30);
@@ -186,8 +186,9 @@ impl Server {
             return Err(process.wait());
         };
         let address = line
-            .split_once(" listens on http://")
-            .and_then(|(_, address)| address.parse().ok());
+            .split_once(" listens on http")
+            .and_then(|(_, origin)| origin.trim_start_matches('s').strip_prefix("://"))
+            .and_then(|address| address.parse().ok());
         Ok(Self {
             address: address.unwrap_or_else(|| panic!("no address in {line:?}")),
             process,
@@ -196,7 +197,12 @@ impl Server {
 
     /// Somebody who is not signed in.
     pub fn visitor(&self) -> Client {
-        Client::new(self.address, None)
+        Client::new(self.address, None, None)
+    }
+
+    /// Somebody who is not signed in, over HTTPS, and trusts this root alone.
+    pub fn visitor_who_trusts(&self, root: &Root) -> Client {
+        Client::new(self.address, Some(root.clone()), None)
     }
 
     /// Signs in by the development login.

@@ -1,0 +1,110 @@
+//! Where people reach the server.
+
+use std::{net::IpAddr, str::FromStr};
+
+use oauth2::url::{Host, Url};
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+/// The scheme, host and port that people reach the server by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(Url);
+
+impl Origin {
+    /// The origin of a server that listens here. An address that stands for all is reached as `localhost`.
+    pub(super) fn of(scheme: &str, address: IpAddr, port: u16) -> Self {
+        let host = match address {
+            _ if address.is_unspecified() => "localhost".to_owned(),
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        };
+        format!("{scheme}://{host}:{port}")
+            .parse()
+            .expect("an address and a port are an origin")
+    }
+
+    /// The host, as a `Host` header names it, without the port.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.0
+            .host()
+            .as_ref()
+            .map(Host::to_string)
+            .unwrap_or_default()
+    }
+
+    /// The host, as a certificate names it; nothing for an address.
+    #[must_use]
+    pub fn domain(&self) -> Option<&str> {
+        self.0.domain()
+    }
+
+    /// The address that it is, if it has no name.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        match self.0.host()? {
+            Host::Ipv4(address) => Some(address.into()),
+            Host::Ipv6(address) => Some(address.into()),
+            Host::Domain(_) => None,
+        }
+    }
+
+    /// It is reached by HTTPS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// It is reached by this computer alone.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+    }
+
+    /// The address of a path on this server.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Url {
+        self.0.join(path).expect("a path that begins with a slash")
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let url: Url = text
+            .parse()
+            .map_err(|_| format!("`{text}` is no URL, such as https://chat.example.org"))?;
+        let is_origin = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty();
+        if is_origin {
+            Ok(Self(url))
+        } else {
+            Err(format!(
+                "`{text}` is more than http:// or https://, a name and perhaps a port"
+            ))
+        }
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.origin().ascii_serialization())
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,101 @@
+//! HTTPS by the server itself: what it shows to whoever connects, and proves with its key. Rocket speaks it, by rustls.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use rocket::{
+    config::TlsConfig,
+    figment::{Figment, providers::Serialized},
+    http::tls::rustls::{
+        self,
+        crypto::ring,
+        pki_types::{
+            CertificateDer, PrivateKeyDer,
+            pem::{self, PemObject},
+        },
+        sign::CertifiedKey,
+    },
+};
+
+/// A certificate with those that vouch for it, and its key, both in PEM (RFC 7468).
+pub struct Identity {
+    certificates: Vec<u8>,
+    key: Vec<u8>,
+}
+
+/// Why the server cannot speak HTTPS.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A file cannot be read.
+    #[error("{0} cannot be read: {1}.")]
+    File(PathBuf, io::Error),
+    /// A file of something else.
+    #[error(
+        "{0} has no certificate that can be read: it must be a PEM file, with `-----BEGIN CERTIFICATE-----`."
+    )]
+    NoCertificate(PathBuf),
+    /// No key, an encrypted one, or several.
+    #[error(
+        "{0} must have one key that can be read: a PEM file with one `-----BEGIN PRIVATE KEY-----` \
+         (or EC, or RSA PRIVATE KEY), and without a passphrase."
+    )]
+    NoKey(PathBuf),
+    /// Two that do not belong together.
+    #[error("The key in {key} is not that of the first certificate in {certificate}.")]
+    Unfit {
+        /// The file of the certificate.
+        certificate: PathBuf,
+        /// The file of the key.
+        key: PathBuf,
+    },
+}
+
+impl Identity {
+    /// Reads the two files, and sees whether they fit.
+    ///
+    /// # Errors
+    /// See [`TlsError`].
+    pub fn read(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
+        let read =
+            |file: &Path| fs::read(file).map_err(|error| TlsError::File(file.to_owned(), error));
+        let identity = Self {
+            certificates: read(certificate)?,
+            key: read(key)?,
+        };
+        let certificates = certificates(&identity.certificates)
+            .ok_or_else(|| TlsError::NoCertificate(certificate.to_owned()))?;
+        let parsed = only_key(&identity.key).ok_or_else(|| TlsError::NoKey(key.to_owned()))?;
+        match CertifiedKey::from_der(certificates, parsed, &ring::default_provider()) {
+            Ok(_) => Ok(identity),
+            Err(rustls::Error::InconsistentKeys(_)) => Err(TlsError::Unfit {
+                certificate: certificate.to_owned(),
+                key: key.to_owned(),
+            }),
+            Err(rustls::Error::InvalidCertificate(_)) => {
+                Err(TlsError::NoCertificate(certificate.to_owned()))
+            }
+            Err(_) => Err(TlsError::NoKey(key.to_owned())),
+        }
+    }
+
+    /// The settings of a Rocket that shows it.
+    #[must_use]
+    pub fn shown_by(&self, figment: Figment) -> Figment {
+        let tls = TlsConfig::from_bytes(&self.certificates, &self.key);
+        figment.merge(Serialized::global("tls", tls))
+    }
+}
+
+/// All certificates of a file, of which there is one at least.
+fn certificates(file: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
+    let certificates: Result<Vec<_>, pem::Error> = CertificateDer::pem_slice_iter(file).collect();
+    certificates.ok().filter(|all| !all.is_empty())
+}
+
+fn only_key(file: &[u8]) -> Option<PrivateKeyDer<'static>> {
+    let mut keys = PrivateKeyDer::pem_slice_iter(file);
+    let key = keys.next()?.ok()?;
+    keys.next().is_none().then_some(key)
+}

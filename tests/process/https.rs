@@ -1,0 +1,292 @@
+//! HTTPS by the server itself, with a certificate that somebody gave it.
+
+use std::{
+    fs,
+    io::{ErrorKind, Read, Write},
+    net::{SocketAddr, TcpStream},
+    thread,
+    time::Duration,
+};
+
+use serde_json::json;
+
+use crate::{
+    certificates::Authority,
+    client::Event,
+    load::{is_message, text},
+    process::{DEADLINE, Home, Server},
+    tls_stream::TlsStream,
+};
+
+const FILES: [&str; 4] = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];
+
+/// A computer with a certificate for where its tests reach it.
+fn home(authority: &Authority) -> Home {
+    let home = Home::new();
+    authority.certify(&["127.0.0.1", "localhost"], &home.path(""));
+    home
+}
+
+fn serve(home: &Home, arguments: &[&str]) -> Server {
+    home.serve(FILES.iter().chain(arguments).copied())
+}
+
+#[test]
+fn everything_that_names_the_server_says_https() {
+    let authority = Authority::new();
+    let home = home(&authority);
+    let server = serve(&home, &[]);
+    let origin = format!("https://{}", server.address);
+    let greeting: Vec<_> = (0..3).map_while(|_| server.process.line()).collect();
+    let link = greeting[2].trim();
+    assert!(link.starts_with(&format!("{origin}/join#")), "{greeting:?}");
+    let token = link.split_once('#').unwrap().1;
+    let olivia = server
+        .visitor_who_trusts(&authority.root)
+        .join(token, "olivia");
+    let (status, made) = olivia.post("/api/invites", &json!({"uses": 1, "days": 1}));
+    assert_eq!(status, 201);
+    assert!(text(&made["links"][0]["url"]).starts_with(&format!("{origin}/join#")));
+    let ended = home.run(["invite"]);
+    assert!(
+        ended.stdout.contains(&format!("{origin}/join#")),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn cookies_are_bound_to_the_host_and_browsers_use_nothing_but_https() {
+    let authority = Authority::new();
+    let home = home(&authority);
+    let server = serve(&home, &["--dev-login"]);
+    let body = "{\"username\":\"john\"}";
+    let mut connection = TlsStream::connect(server.address, "localhost", &authority.root).unwrap();
+    connection.write(&format!(
+        "POST /api/login HTTP/1.1\r\nHost: localhost:{}\r\nOrigin: https://localhost:{0}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        server.address.port(),
+        body.len(),
+    ));
+    let head = connection.read_until("\r\n\r\n").to_lowercase();
+    assert!(head.starts_with("http/1.1 200 "), "{head}");
+    let cookie = head
+        .split_once("set-cookie: __host-chinwag_session=")
+        .unwrap()
+        .1;
+    assert!(
+        cookie.lines().next().unwrap().contains("; secure"),
+        "{head}"
+    );
+    assert!(
+        head.contains("strict-transport-security: max-age=31536000\r\n"),
+        "{head}"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_its_files_is_said_plainly() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let home = home(&authority);
+    fs::create_dir(home.path("other")).unwrap();
+    other.certify(&["localhost"], &home.path("other"));
+    home.write("empty.pem", "");
+    home.write(
+        "bad.pem",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    );
+    let key = fs::read_to_string(home.path("key.pem")).unwrap();
+    home.write("two.pem", &key.repeat(2));
+    home.write("secret.pem", &key.replace("PRIVATE", "ENCRYPTED PRIVATE"));
+    for (arguments, expected) in [
+        (
+            &["--tls-cert", "cert.pem"][..],
+            "both --tls-cert and --tls-key",
+        ),
+        (&["--tls-key", "key.pem"], "both --tls-cert and --tls-key"),
+        (
+            &["--tls-cert", "none.pem", "--tls-key", "key.pem"],
+            "none.pem cannot be read",
+        ),
+        (
+            &["--tls-cert", "cert.pem", "--tls-key", "other"],
+            "other cannot be read",
+        ),
+        (
+            &["--tls-cert", "empty.pem", "--tls-key", "key.pem"],
+            "empty.pem has no certificate",
+        ),
+        (
+            &["--tls-cert", "key.pem", "--tls-key", "key.pem"],
+            "key.pem has no certificate",
+        ),
+        (
+            &["--tls-cert", "bad.pem", "--tls-key", "key.pem"],
+            "bad.pem has no certificate",
+        ),
+        (
+            &["--tls-cert", "cert.pem", "--tls-key", "cert.pem"],
+            "cert.pem must have one key",
+        ),
+        (
+            &["--tls-cert", "cert.pem", "--tls-key", "two.pem"],
+            "two.pem must have one key",
+        ),
+        (
+            &["--tls-cert", "cert.pem", "--tls-key", "secret.pem"],
+            "without a passphrase",
+        ),
+        (
+            &["--tls-cert", "cert.pem", "--tls-key", "other/key.pem"],
+            "The key in other/key.pem is not that of the first certificate in cert.pem.",
+        ),
+        (
+            &[&FILES[..], &["--origin", "http://chat.example.org"]].concat(),
+            "http://chat.example.org must begin with https://",
+        ),
+    ] {
+        let port = ["--port", "0"];
+        let ended = home.run(port.into_iter().chain(arguments.iter().copied()));
+        assert_eq!(ended.code, Some(2), "{arguments:?}: {ended:?}");
+        assert!(ended.stderr.contains(expected), "{arguments:?}: {ended:?}");
+    }
+    assert!(!home.data().exists(), "it did nothing before it looked");
+}
+
+#[test]
+fn a_certificate_can_be_set_as_rockets_own_guide_says() {
+    let authority = Authority::new();
+    let home = home(&authority);
+    home.write(
+        "Rocket.toml",
+        "[default.tls]\ncerts = 'cert.pem'\nkey = 'key.pem'",
+    );
+    let server = home.serve([]);
+    let link = (0..3).map_while(|_| server.process.line()).last().unwrap();
+    assert!(link.contains("https://"), "{link}");
+    let visitor = server.visitor_who_trusts(&authority.root);
+    assert_eq!(visitor.get("/api/health").0, 200);
+}
+
+/// Sends this, and returns whether the server ends the connection without a word of HTTP.
+fn is_cut(address: SocketAddr, begun: &[u8]) -> bool {
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection.set_read_timeout(Some(DEADLINE)).unwrap();
+    connection.write_all(begun).unwrap();
+    let mut said = Vec::new();
+    let is_ended = match connection.read_to_end(&mut said) {
+        Ok(_) => true,
+        Err(error) => error.kind() == ErrorKind::ConnectionReset,
+    };
+    is_ended && !said.starts_with(b"HTTP")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn slow_handshakes_and_unfinished_requests_are_cut_while_streams_go_on() {
+    /// The beginning of a handshake: a record of 512 bytes, of which only the first few come (RFC 8446, 5.1).
+    const HELLO: [u8; 9] = [22, 3, 1, 2, 0, 1, 0, 1, 252];
+    let authority = Authority::new();
+    let home = home(&authority);
+    let server = serve(&home, &["--dev-login"]);
+    let visitor = server.visitor_who_trusts(&authority.root);
+    let (john, jane) = (visitor.sign_in("john"), visitor.sign_in("jane"));
+    let messages = john.start_conversation("jane");
+    let mut stream = jane.stream(None);
+    thread::scope(|scope| {
+        for begun in [
+            &b""[..],
+            &HELLO[..1],
+            &HELLO,
+            b"GET /api/health HTTP/1.1\r\n\r\n",
+        ] {
+            scope.spawn(move || assert!(is_cut(server.address, begun), "{begun:?}"));
+        }
+        for begun in [
+            "GET /api/health HTTP/1.1\r\nHost: localhost\r\nX: ",
+            "POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Content-Length: 60000\r\n\r\n{\"",
+        ] {
+            let root = &authority.root;
+            scope.spawn(move || {
+                let mut slow = TlsStream::connect(server.address, "localhost", root).unwrap();
+                slow.write(begun);
+                assert_eq!(slow.dribble(Duration::from_millis(200)), "");
+            });
+        }
+    });
+    john.say(&messages, "still here?");
+    let told: Vec<_> = stream.by_ref().filter(is_message).take(1).collect();
+    assert_eq!(told[0].data["content"], "still here?");
+}
+
+#[test]
+fn streams_get_a_bye_and_a_whole_end() {
+    let authority = Authority::new();
+    let home = home(&authority);
+    let server = serve(&home, &["--dev-login"]);
+    let john = server.visitor_who_trusts(&authority.root).sign_in("john");
+    let mut streams: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream =
+                TlsStream::connect(server.address, "localhost", &authority.root).unwrap();
+            stream.write(&format!(
+                "GET /api/messages?token={} HTTP/1.1\r\nHost: localhost\r\n\
+                 Accept: text/event-stream\r\n\r\n",
+                john.token(),
+            ));
+            stream.read_until("event: hello\n");
+            stream
+        })
+        .collect();
+    assert_eq!(server.stop().code, Some(0));
+    for stream in &mut streams {
+        let rest = stream.read_to_end().expect("an end, as TLS says it");
+        assert!(
+            rest.contains("event: bye\ndata: {\"reason\":\"shutdown\"}\n\n"),
+            "{rest:?}"
+        );
+        assert!(rest.ends_with("0\r\n\r\n"), "a whole answer: {rest:?}");
+    }
+}
+
+#[test]
+fn a_renewed_certificate_takes_a_restart_over_which_streams_resume() {
+    let authority = Authority::new();
+    let home = home(&authority);
+    let shown = |server: &Server| {
+        let stream = TlsStream::connect(server.address, "localhost", &authority.root);
+        stream.unwrap().certificate()
+    };
+    let server = serve(&home, &["--dev-login"]);
+    let visitor = server.visitor_who_trusts(&authority.root);
+    let (john, jane) = (visitor.sign_in("john"), visitor.sign_in("jane"));
+    let messages = john.start_conversation("jane");
+    let stream = jane.stream(None);
+    john.say(&messages, "before");
+    let first = shown(&server);
+    authority.certify(&["127.0.0.1", "localhost"], &home.path(""));
+    assert_eq!(shown(&server), first);
+    assert_eq!(server.stop().code, Some(0));
+    let before: Vec<Event> = stream.collect();
+    assert_eq!(before.last().unwrap().name.as_deref(), Some("bye"));
+    let last = before.iter().rev().find_map(|event| event.id.as_deref());
+
+    let server = serve(&home, &["--dev-login"]);
+    assert_ne!(shown(&server), first);
+    let (john, jane) = (john.at(server.address), jane.at(server.address));
+    john.say(&messages, "between");
+    let resumed = jane.stream(last);
+    john.say(&messages, "after");
+    let contents: Vec<_> = before
+        .iter()
+        .filter(|event| is_message(event))
+        .map(|event| event.data["content"].clone())
+        .chain(
+            resumed
+                .filter(is_message)
+                .map(|event| event.data["content"].clone())
+                .take(2),
+        )
+        .collect();
+    assert_eq!(contents, ["before", "between", "after"]);
+}
