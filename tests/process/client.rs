@@ -48,6 +48,21 @@ impl Client {
         Self::new(address, self.root.clone(), self.token.clone())
     }
 
+    /// The same session, by HTTPS at another address.
+    pub fn over_https_at(&self, address: SocketAddr, root: &Root) -> Self {
+        Self::new(address, Some(root.clone()), self.token.clone())
+    }
+
+    /// Sends a file.
+    pub fn put(&self, path: &str, media_type: &str, file: &[u8]) -> Answer {
+        let request = self
+            .agent
+            .put(self.url(path))
+            .header("Authorization", format!("Bearer {}", self.token()))
+            .content_type(media_type);
+        read(request.send(file).unwrap()).unwrap()
+    }
+
     fn with_token(&self, token: &Value) -> Self {
         let token = token.as_str().expect("a token").to_owned();
         Self::new(self.address, self.root.clone(), Some(token))

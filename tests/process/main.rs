@@ -20,6 +20,8 @@ mod https;
 mod joining;
 mod load;
 #[cfg(target_os = "linux")]
+mod nginx;
+#[cfg(target_os = "linux")]
 mod outgoing;
 #[cfg(target_os = "linux")]
 mod power_cut;

@@ -20,7 +20,11 @@ impl TlsStream {
     /// # Errors
     /// It is not, or it says nothing.
     pub fn connect(address: SocketAddr, name: &str, root: &Root) -> io::Result<Self> {
-        let mut socket = TcpStream::connect(address)?;
+        Self::over(TcpStream::connect(address)?, name, root)
+    }
+
+    /// The same, over a connection that is there.
+    pub fn over(mut socket: TcpStream, name: &str, root: &Root) -> io::Result<Self> {
         socket.set_read_timeout(Some(DEADLINE))?;
         let name = ServerName::try_from(name.to_owned()).unwrap();
         let config = Arc::new(root.trusted_by_rustls());

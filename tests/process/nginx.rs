@@ -1,0 +1,276 @@
+//! Behind nginx, set up as the README says. Where there is none the tests say so and are skipped, except with `CI=true`.
+
+use std::{
+    env, fs, io,
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use socket2::{Domain, Socket, Type};
+
+use crate::{
+    certificates::Authority,
+    client::{Client, Event},
+    load::{is_message, text},
+    process::{DEADLINE, Home, Server},
+    tls_stream::TlsStream,
+};
+
+/// What nginx takes for a dead connection: little more than the pings of a stream are apart. Its own default is a minute.
+const READ_TIMEOUT: &str = "16s";
+
+/// An nginx with the README's example, that is stopped with its test.
+struct Nginx {
+    process: Child,
+    address: SocketAddr,
+}
+
+/// A server of the README's, behind an nginx of the README's.
+struct Proxied {
+    home: Home,
+    authority: Authority,
+    server: Server,
+    nginx: Nginx,
+}
+
+impl Nginx {
+    /// None without nginx.
+    fn start(folder: &Path, upstream: SocketAddr, address: SocketAddr) -> Option<Self> {
+        fs::write(
+            folder.join("nginx.conf"),
+            configuration(folder, upstream, address),
+        )
+        .unwrap();
+        let started = Command::new("nginx")
+            .arg("-p")
+            .arg(folder)
+            .args(["-c", "nginx.conf", "-e", "stderr"])
+            .spawn();
+        match started {
+            Ok(process) => Some(Self { process, address }.ready()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && env::var("CI").is_err() => {
+                eprintln!("skipped: there is no nginx");
+                None
+            }
+            Err(error) => panic!("nginx: {error}"),
+        }
+    }
+
+    /// Waits until it listens, of which nothing tells.
+    fn ready(mut self) -> Self {
+        let start = Instant::now();
+        while TcpStream::connect(self.address).is_err() {
+            let ended = self.process.try_wait().unwrap();
+            assert!(ended.is_none(), "nginx does not take the README's example");
+            assert!(start.elapsed() < DEADLINE);
+            thread::sleep(Duration::from_millis(10));
+        }
+        self
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// One process that writes nowhere but here, and the README's example with the places of this test.
+fn configuration(folder: &Path, upstream: SocketAddr, address: SocketAddr) -> String {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let (_, example) = readme.split_once("```nginx\n").expect("an example");
+    let (example, _) = example.split_once("```").unwrap();
+    let mut example = example.to_owned();
+    for (theirs, ours) in [
+        ("443", address.to_string()),
+        (
+            "/etc/letsencrypt/live/chat.example.org/fullchain.pem",
+            "cert.pem".to_owned(),
+        ),
+        (
+            "/etc/letsencrypt/live/chat.example.org/privkey.pem",
+            "key.pem".to_owned(),
+        ),
+        ("chat.example.org", "localhost".to_owned()),
+        ("127.0.0.1:8000", upstream.to_string()),
+    ] {
+        assert!(example.contains(theirs), "{theirs} in {example}");
+        example = example.replace(theirs, &ours);
+    }
+    let places: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .iter()
+        .map(|kind| format!("{kind}_temp_path {}/{kind};\n", folder.display()))
+        .collect();
+    format!(
+        "daemon off; master_process off; pid nginx.pid; error_log stderr error;\n\
+         events {{}}\nhttp {{\naccess_log off; proxy_read_timeout {READ_TIMEOUT};\n{places}{example}}}\n"
+    )
+}
+
+/// A port that is free now: nginx cannot be asked which one it has taken.
+fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap()
+}
+
+fn serve(home: &Home, port: u16, proxy: SocketAddr) -> Server {
+    let (port, origin) = (
+        port.to_string(),
+        format!("https://localhost:{}", proxy.port()),
+    );
+    let flags = ["--dev-login", "--trusted-proxy", "127.0.0.1"];
+    let settings = ["--port", &port, "--origin", &origin];
+    Server::start(home.chinwag(flags.into_iter().chain(settings)))
+}
+
+impl Proxied {
+    /// None without nginx.
+    fn start() -> Option<Self> {
+        let (home, authority) = (Home::new(), Authority::new());
+        authority.certify(&["localhost", "127.0.0.1"], &home.path(""));
+        let address = free_address();
+        let server = serve(&home, 0, address);
+        let nginx = Nginx::start(&home.path(""), server.address, address)?;
+        Some(Self {
+            home,
+            authority,
+            server,
+            nginx,
+        })
+    }
+
+    /// Somebody whose page is behind nginx. The demo lets nobody in there, but knows who was let in.
+    fn sign_in(&self, name: &str) -> Client {
+        let (nginx, root) = (self.nginx.address, &self.authority.root);
+        self.server.sign_in(name).over_https_at(nginx, root)
+    }
+}
+
+#[test]
+fn messages_arrive_at_once_and_an_idle_stream_stays_open() {
+    let Some(proxied) = Proxied::start() else {
+        return;
+    };
+    let (john, jane) = (proxied.sign_in("john"), proxied.sign_in("jane"));
+    let messages = john.start_conversation("jane");
+    let mut stream = jane.stream(None);
+    let mut next = || {
+        let event = stream.next().expect("the stream goes on");
+        event
+            .name
+            .unwrap_or_else(|| text(&event.data["content"]).to_owned())
+    };
+    assert_eq!(next(), "hello");
+    john.say(&messages, "at once");
+    // What waits in a buffer would not come before the next ping.
+    assert_eq!(next(), "at once");
+    assert_eq!(next(), "ping");
+    john.say(&messages, "still here?");
+    assert_eq!(next(), "still here?");
+}
+
+#[test]
+fn a_restart_in_between_loses_nothing() {
+    let Some(proxied) = Proxied::start() else {
+        return;
+    };
+    let (john, jane) = (proxied.sign_in("john"), proxied.sign_in("jane"));
+    let messages = john.start_conversation("jane");
+    let stream = jane.stream(None);
+    john.say(&messages, "before");
+    let port = proxied.server.address.port();
+    assert_eq!(proxied.server.stop().code, Some(0));
+    let before: Vec<Event> = stream.collect();
+    assert_eq!(before.last().unwrap().name.as_deref(), Some("bye"));
+    assert_eq!(jane.get("/api/snapshot").0, 502);
+
+    let _server = serve(&proxied.home, port, proxied.nginx.address);
+    john.say(&messages, "between");
+    let last = before.iter().rev().find_map(|event| event.id.as_deref());
+    let resumed = jane.stream(last);
+    john.say(&messages, "after");
+    let contents: Vec<_> = before
+        .into_iter()
+        .chain(resumed)
+        .filter(is_message)
+        .map(|event| event.data["content"].clone())
+        .take(3)
+        .collect();
+    assert_eq!(contents, ["before", "between", "after"]);
+}
+
+#[test]
+fn the_largest_bodies_reach_the_server() {
+    /// A picture of one pixel (PNG), and then nothing that a decoder reads.
+    const PIXEL: &[u8] = &[
+        137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6,
+        0, 0, 0, 31, 21, 196, 137, 0, 0, 0, 13, 73, 68, 65, 84, 120, 156, 99, 248, 207, 192, 240,
+        31, 0, 5, 0, 1, 255, 137, 153, 61, 29, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
+    ];
+    let Some(proxied) = Proxied::start() else {
+        return;
+    };
+    let john = proxied.sign_in("john");
+    let messages = john.start_conversation("jane");
+    let longest = "🦀".repeat(10_000);
+    john.say(&messages, &longest);
+    assert_eq!(john.history(&messages)[0]["content"], longest);
+    let mut picture = PIXEL.to_vec();
+    picture.resize(8 << 20, 0);
+    let put = |file: &[u8]| john.put("/api/account/picture", "image/png", file);
+    let (status, user) = put(&picture);
+    assert_eq!(status, 200, "{user}");
+    picture.push(0);
+    assert_eq!(put(&picture).0, 413);
+}
+
+/// Joins by a link at nginx, from another address of this computer, and says that it is somebody else.
+fn join(proxied: &Proxied, token: &str) -> String {
+    let from = SocketAddr::from(([127, 0, 0, 5], 0));
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.bind(&from.into()).unwrap();
+    socket.connect(&proxied.nginx.address.into()).unwrap();
+    let root = &proxied.authority.root;
+    let mut connection = TlsStream::over(socket.into(), "localhost", root).unwrap();
+    let newcomer = json!({"token": token, "username": "olivia", "password": "correct horse"});
+    let body = newcomer.to_string();
+    connection.write(&format!(
+        "POST /api/join HTTP/1.1\r\nHost: localhost:{0}\r\nOrigin: https://localhost:{0}\r\n\
+         X-Forwarded-For: 203.0.113.9\r\nX-Real-IP: 203.0.113.9\r\n\
+         Content-Type: application/json\r\nContent-Length: {1}\r\n\r\n{body}",
+        proxied.nginx.address.port(),
+        body.len(),
+    ));
+    connection.read_until("\r\n\r\n")
+}
+
+#[test]
+fn sessions_list_who_asked_nginx_and_their_cookies_are_bound_to_its_host() {
+    let Some(proxied) = Proxied::start() else {
+        return;
+    };
+    let ended = proxied.home.run(["owner-link"]);
+    let token = ended.stdout.split_once("/join#").unwrap().1;
+    let token = token.split_whitespace().next().unwrap();
+    let head = join(&proxied, token);
+    assert!(head.starts_with("HTTP/1.1 201 "), "{head}");
+    assert!(
+        head.to_lowercase().contains("strict-transport-security: "),
+        "{head}"
+    );
+    let (_, cookie) = head.split_once("__Host-chinwag_session=").unwrap();
+    let cookie = cookie.lines().next().unwrap();
+    assert!(cookie.contains("; Secure"), "{cookie}");
+    let session = cookie.split(';').next().unwrap();
+    let (nginx, root) = (proxied.nginx.address, proxied.authority.root.clone());
+    let olivia = Client::new(nginx, Some(root), Some(session.to_owned()));
+    let (_, sessions) = olivia.get("/api/sessions");
+    assert_eq!(sessions[0]["address"], "127.0.0.5", "{sessions}");
+}
