@@ -12,6 +12,7 @@ use rocket::{
 };
 
 use crate::{
+    addresses,
     config::{Config, Origin},
     error::{Error, refuse},
     mdns,
@@ -39,7 +40,7 @@ impl Access {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         Self {
-            machine: gethostname::gethostname().to_string_lossy().to_lowercase(),
+            machine: addresses::machine(),
             origin: config.origin.clone(),
             has_mdns: config.has_mdns(),
         }

@@ -19,6 +19,28 @@ pub fn of(config: &Config, port: u16) -> Vec<Origin> {
     }
 }
 
+/// The name of this computer, in lower case.
+#[must_use]
+pub fn machine() -> String {
+    gethostname::gethostname().to_string_lossy().to_lowercase()
+}
+
+/// Every address of this computer at which the server listens, but for those that no URL can name.
+#[must_use]
+pub fn listening(config: &Config) -> Vec<IpAddr> {
+    if !config.address.is_unspecified() {
+        return vec![config.address];
+    }
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    let addresses = interfaces.iter().map(Interface::ip);
+    addresses
+        .filter(|address| match address {
+            IpAddr::V4(_) => true,
+            IpAddr::V6(address) => config.address.is_ipv6() && !address.is_unicast_link_local(),
+        })
+        .collect()
+}
+
 fn everywhere(config: &Config, port: u16) -> Vec<Origin> {
     // Without a list of its own the machine is still reachable by itself.
     let interfaces = if_addrs::get_if_addrs().unwrap_or_default();

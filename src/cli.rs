@@ -137,6 +137,11 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls_key: Option<PathBuf>,
 
+    /// Speak HTTPS, with a certificate for this computer's names and addresses that the server makes itself
+    #[arg(long, env = "CHINWAG_TLS_SELF", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[serde(skip_serializing_if = "is_false")]
+    pub tls_self: bool,
+
     /// A reverse proxy, or a network of them, that may say in X-Forwarded-For whom it speaks for; may be given more than
     /// once
     #[arg(

@@ -258,6 +258,16 @@ impl Config {
         self.speaks_tls || self.origin.as_ref().is_some_and(Origin::is_https)
     }
 
+    /// Whether browsers are told to use nothing but HTTPS here (RFC 6797). Not with a certificate authority of the
+    /// server's own: then a browser lets nobody pass its warning any more (RFC 6797, 12.1), and they are locked out who
+    /// trusted it once and meet another, as of a data folder that was made anew, or of another team's server under the
+    /// same name: `chinwag.local` and addresses of home networks are everybody's. Even the page that says how to trust
+    /// it would be out of reach. And on `localhost` it would be in the way of every other server of a developer's.
+    #[must_use]
+    pub fn has_hsts(&self) -> bool {
+        self.is_https() && !self.tls_self
+    }
+
     /// What it speaks itself, whatever a reverse proxy in front of it does.
     #[must_use]
     pub fn scheme(&self) -> &'static str {

@@ -101,7 +101,8 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn make(folder: &Path) -> io::Result<()> {
+/// Makes a folder for its owner alone, if it is not there.
+pub(crate) fn make(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

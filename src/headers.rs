@@ -50,7 +50,7 @@ impl Fairing for Headers {
         response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
         response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
         let config = request.rocket().state::<Config>();
-        if config.is_some_and(Config::is_https) {
+        if config.is_some_and(Config::has_hsts) {
             response.set_header(Header::new(
                 "Strict-Transport-Security",
                 STRICT_TRANSPORT_SECURITY,

@@ -50,11 +50,7 @@ fn runtime() -> io::Result<Runtime> {
 
 async fn run(cli: Cli) -> Result<(), StartError> {
     match cli.command {
-        None | Some(Command::Serve) => {
-            let server = start::prepare(&cli.flags).await?;
-            let greeting = server.greeting();
-            server.attach(greeting).run().await
-        }
+        None | Some(Command::Serve) => start::serve(&cli.flags).await,
         Some(Command::OwnerLink) => terminal::owner_link(&cli.flags).await,
         Some(Command::Invite(arguments)) => terminal::invite(&cli.flags, arguments).await,
         Some(Command::User(UserCommand::Add { names })) => {

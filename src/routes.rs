@@ -34,6 +34,7 @@ pub fn all() -> Vec<Route> {
     routes![
         server::health,
         server::info,
+        server::certificate_authority,
         server::rename,
         server::set_picture,
         server::remove_picture,

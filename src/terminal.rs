@@ -18,6 +18,7 @@ use crate::{
     qr, resets,
     roles::Role,
     start::StartError,
+    tls::PublicAuthority,
     tokens::Token,
     users,
 };
@@ -34,6 +35,9 @@ pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
                 listening: config.origin_at(address, port),
                 addresses: addresses::of(config, port),
                 owner_link,
+                authority: rocket
+                    .state::<Option<PublicAuthority>>()
+                    .and_then(Option::as_ref),
             };
             // Before the greeting: whoever reads it may run the next command at once.
             if let Err(error) = data::announce(&config.data, &greeting.addresses) {
@@ -54,6 +58,7 @@ struct Greeting<'a> {
     listening: Origin,
     addresses: Vec<Origin>,
     owner_link: Option<Token>,
+    authority: Option<&'a PublicAuthority>,
 }
 
 impl Greeting<'_> {
@@ -84,6 +89,9 @@ impl Greeting<'_> {
                 self.port
             )?;
         }
+        if let Some(authority) = self.authority {
+            self.write_trust(authority, out)?;
+        }
         if !self.config.dev_login && self.addresses.iter().all(Origin::is_loopback) {
             writeln!(
                 out,
@@ -98,6 +106,20 @@ impl Greeting<'_> {
         }
         writeln!(out, "  Stop    Ctrl+C")?;
         out.flush()
+    }
+
+    fn write_trust(&self, authority: &PublicAuthority, out: &mut impl Write) -> io::Result<()> {
+        let first = self.addresses.first().unwrap_or(&self.listening);
+        writeln!(
+            out,
+            "  Trust   to get rid of the browser's warning: {}",
+            first.at("/trust")
+        )?;
+        writeln!(
+            out,
+            "          this server's certificate authority has the SHA-256 fingerprint\n          {}",
+            authority.fingerprint
+        )
     }
 
     fn write_demo(&self, out: &mut impl Write) -> io::Result<()> {

@@ -1,5 +1,11 @@
 //! HTTPS by the server itself: what it shows to whoever connects, and proves with its key. Rocket speaks it, by rustls.
 
+mod names;
+mod own;
+
+pub use names::{Names, Scope};
+pub use own::{Own, PublicAuthority};
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -42,6 +48,17 @@ pub enum TlsError {
          (or EC, or RSA PRIVATE KEY), and without a passphrase."
     )]
     NoKey(PathBuf),
+    /// What the server made itself is not what it was.
+    #[error(
+        "{0} is damaged: restore it, or remove it, and everybody has to trust the server's new certificate authority."
+    )]
+    Damaged(PathBuf),
+    /// What the server makes itself cannot be kept.
+    #[error("{0} cannot be written: {1}.")]
+    NotKept(PathBuf, io::Error),
+    /// It cannot be made.
+    #[error("The server cannot make its certificate: {0}.")]
+    NotMade(#[from] rcgen::Error),
     /// Two that do not belong together.
     #[error("The key in {key} is not that of the first certificate in {certificate}.")]
     Unfit {

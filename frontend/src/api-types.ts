@@ -71,6 +71,14 @@ export interface components {
              */
             detail: string | null;
         };
+        /** @description The authority that the server made itself. */
+        AuthorityInfo: {
+            /**
+             * @description The SHA-256 of its certificate, as browsers show it: `AB:CD:…`.
+             * @example AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB
+             */
+            fingerprint: string;
+        };
         /** @description The server ends the stream. */
         Bye: {
             /** @description Why. */
@@ -735,6 +743,8 @@ export interface components {
              * @example false
              */
             hasOwner: boolean;
+            /** @description What vouches for its certificate, if that is no other than the server itself. */
+            certificateAuthority: components["schemas"]["AuthorityInfo"] | null;
             /** @description Development login is on, for whoever asks. */
             devLogin: components["schemas"]["Demo"] | null;
         };
@@ -901,6 +911,7 @@ export interface components {
 export type Account = components['schemas']['Account'];
 export type Action = components['schemas']['Action'];
 export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuthorityInfo = components['schemas']['AuthorityInfo'];
 export type Bye = components['schemas']['Bye'];
 export type ByeReason = components['schemas']['ByeReason'];
 export type Conversation = components['schemas']['Conversation'];

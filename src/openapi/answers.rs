@@ -139,6 +139,11 @@ pub fn headers() -> Value {
                 "examples": ["chinwag_session=…; HttpOnly; SameSite=Lax; Path=/; Max-Age=1209600"],
             },
         },
+        "Content-Disposition": {
+            "description": "That it is to be kept as a file, and under which name.",
+            "required": true,
+            "schema": { "type": "string", "examples": ["attachment; filename=\"chinwag-ca.crt\""] },
+        },
         "X-Accel-Buffering": {
             "description": "For proxies: what is written is to be passed on at once.",
             "required": true,

@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 
 use rocket::{
-    Request, State, delete, get,
-    http::Status,
+    Request, Responder, State, delete, get,
+    http::{Header, Status},
     patch, put,
     request::{FromRequest, Outcome},
     routes,
@@ -17,7 +17,7 @@ use sqlx::SqliteConnection;
 
 use crate::{
     db::Db,
-    error::Result,
+    error::{Error, Result},
     github::Github,
     openapi::Operation,
     pictures::{self, Encoder, Picture, Upload},
@@ -26,6 +26,7 @@ use crate::{
     server::{self, ServerName},
     sessions::Session,
     snapshot::Snapshot,
+    tls::PublicAuthority,
     users::{self, User},
     writer::Writer,
 };
@@ -59,8 +60,22 @@ pub struct ServerInfo {
     github: bool,
     /// Somebody runs it, and can invite.
     has_owner: bool,
+    /// What vouches for its certificate, if that is no other than the server itself.
+    certificate_authority: Option<AuthorityInfo>,
     /// Development login is on, for whoever asks.
     dev_login: Option<Demo>,
+}
+
+/// The authority that the server made itself.
+#[derive(Clone, Serialize, JsonSchema)]
+pub struct AuthorityInfo {
+    /// The SHA-256 of its certificate, as browsers show it: `AB:CD:…`.
+    #[schemars(
+        length(min = FINGERPRINT, max = FINGERPRINT),
+        regex(pattern = "^[0-9A-F]{2}(:[0-9A-F]{2}){31}$"),
+        example = ["AB"; 32].join(":")
+    )]
+    fingerprint: String,
 }
 
 /// What the access page of a demo offers.
@@ -70,6 +85,9 @@ pub struct Demo {
     #[schemars(length(max = users::DEMO_USERS))]
     users: Vec<User>,
 }
+
+/// 32 bytes in hex, with colons between.
+const FINGERPRINT: usize = 32 * 3 - 1;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// That of Cargo (<https://semver.org>).
@@ -84,11 +102,12 @@ pub async fn health(mut db: Connection<Db>) -> Result<Json<Health>> {
     }))
 }
 
-/// How people get in here, besides by a link and a password.
-#[derive(Clone, Copy)]
+/// How people get in here, besides by a link and a password, and what stands at the door.
+#[derive(Clone)]
 pub struct Doors {
     github: bool,
     dev_login: bool,
+    authority: Option<AuthorityInfo>,
 }
 
 #[rocket::async_trait]
@@ -97,9 +116,14 @@ impl<'r> FromRequest<'r> for Doors {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
         let github = request.rocket().state::<Option<Github>>();
+        let authority = request.rocket().state::<Option<PublicAuthority>>();
+        let authority = authority.and_then(Option::as_ref);
         Outcome::Success(Self {
             github: github.is_some_and(Option::is_some),
             dev_login: DevLogin::from_request(request).await.is_success(),
+            authority: authority.map(|authority| AuthorityInfo {
+                fingerprint: authority.fingerprint.clone(),
+            }),
         })
     }
 }
@@ -120,6 +144,7 @@ impl ServerInfo {
             picture_url: settings.picture_url,
             github: doors.github,
             has_owner: users::has_owner(db).await?,
+            certificate_authority: doors.authority,
             dev_login,
         })
     }
@@ -129,6 +154,33 @@ impl ServerInfo {
 pub async fn info(mut db: Connection<Db>, doors: Doors) -> Result<Json<ServerInfo>> {
     Ok(Json(ServerInfo::take(&mut db, doors).await?))
 }
+
+/// The type under which browsers and phones take a certificate to trust it (RFC 2585 has another, which they do not).
+const CA_CERTIFICATE: &str = "application/x-x509-ca-cert";
+
+/// Such a certificate.
+#[derive(Responder)]
+#[response(content_type = "application/x-x509-ca-cert")]
+pub struct CaCertificate {
+    der: Vec<u8>,
+    disposition: Header<'static>,
+}
+
+#[get("/certificate_authority")]
+pub fn certificate_authority(authority: &State<Option<PublicAuthority>>) -> Result<CaCertificate> {
+    let authority = authority.inner().as_ref().ok_or(NO_AUTHORITY)?;
+    Ok(CaCertificate {
+        der: authority.certificate.clone(),
+        disposition: Header::new(
+            "Content-Disposition",
+            "attachment; filename=\"chinwag-ca.crt\"",
+        ),
+    })
+}
+
+const NO_AUTHORITY: Error = Error::NotFound(
+    "This server has no certificate authority of its own: start Chinwag with --tls-self",
+);
 
 /// What the server is to be called; null or an empty text takes its name away.
 #[derive(Deserialize, JsonSchema)]
@@ -206,6 +258,11 @@ pub fn operations() -> Vec<Operation> {
             .answers::<Health>(200, "It runs."),
         Operation::of(routes![info], "getServer", "What anybody may know of the server")
             .answers::<ServerInfo>(200, "The server."),
+        Operation::of(routes![certificate_authority], "getCertificateAuthority", "The certificate of the authority that the server made itself")
+            .about("Whoever trusts it is not warned of this server any more: see `/trust` on the server.")
+            .gives_file(&[CA_CERTIFICATE], "The certificate, as X.509 in DER.")
+            .with_headers(&["Content-Disposition"])
+            .refuses(404, "The server's certificate is not its own: it does without `--tls-self`."),
         Operation::of(routes![rename], "renameServer", "Says what the server is called")
             .session()
             .takes::<Naming>()

@@ -1,0 +1,226 @@
+//! What the certificates are worth to a strict client, and when they are made anew.
+
+use std::sync::Arc;
+
+use rocket::http::tls::rustls::{
+    self, CertificateError, RootCertStore,
+    client::{WebPkiServerVerifier, danger::ServerCertVerifier},
+    crypto::ring,
+    pki_types::{ServerName, UnixTime},
+};
+use tempfile::TempDir;
+
+use super::*;
+use crate::{cli::Flags, config};
+
+struct Computer(TempDir);
+
+impl Computer {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn keep(&self, origin: Option<&str>, now: OffsetDateTime) -> Own {
+        self.keep_with(now, |flags| flags.origin = origin.map(str::to_owned))
+    }
+
+    fn keep_with(&self, now: OffsetDateTime, configure: impl FnOnce(&mut Flags)) -> Own {
+        let mut flags = Flags {
+            data: Some(self.0.path().to_owned()),
+            tls_self: true,
+            ..Flags::default()
+        };
+        configure(&mut flags);
+        let config = Config::from_figment(&config::figment(&flags)).unwrap();
+        Own::keep(&config, now).unwrap()
+    }
+}
+
+fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+
+/// What a client says that trusts the authority, and meets a certificate where it looks for a name.
+fn judge(own: &Own, pem: &str, name: &str, at: OffsetDateTime) -> Result<(), rustls::Error> {
+    let mut roots = RootCertStore::empty();
+    let root = own.authority().unwrap().certificate;
+    roots.add(root.into()).unwrap();
+    let provider = Arc::new(ring::default_provider());
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+        .build()
+        .unwrap();
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+    let name = ServerName::try_from(name).unwrap();
+    let at = UnixTime::since_unix_epoch(Duration::seconds(at.unix_timestamp()).unsigned_abs());
+    let verified = verifier.verify_server_cert(&certificate, &[], &name, &[], at);
+    verified.map(|_| ())
+}
+
+fn is_taken(own: &Own, name: &str, at: OffsetDateTime) -> bool {
+    judge(own, &own.certificate.pair.certificate, name, at).is_ok()
+}
+
+fn has_same_authority(one: &Own, other: &Own) -> bool {
+    one.authority.pair.certificate == other.authority.pair.certificate
+}
+
+fn has_same_certificate(one: &Own, other: &Own) -> bool {
+    one.certificate.pair.certificate == other.certificate.pair.certificate
+}
+
+#[test]
+fn a_strict_client_takes_it_by_every_name_and_by_no_other() {
+    let own = Computer::new().keep(Some("https://chat.example.org"), now());
+    let names = &own.certificate.names;
+    assert!(names.hosts.contains("localhost") && names.hosts.contains("chat.example.org"));
+    for name in &names.hosts {
+        assert!(is_taken(&own, name, now()), "{name}");
+    }
+    for address in ["127.0.0.1", "::1"] {
+        assert!(is_taken(&own, address, now()), "{address}");
+    }
+    for name in ["example.org", "mail.example.org", "127.0.0.2", "192.0.2.1"] {
+        assert!(!is_taken(&own, name, now()), "{name}");
+    }
+}
+
+#[test]
+fn it_is_for_every_address_where_the_server_listens() {
+    let own = Computer::new().keep_with(now(), |flags| flags.lan = true);
+    assert!(own.certificate.names.hosts.contains("chinwag.local"));
+    let interfaces = if_addrs::get_if_addrs().unwrap();
+    for interface in interfaces.iter().filter(|one| one.ip().is_ipv4()) {
+        assert!(is_taken(&own, &interface.ip().to_string(), now()));
+    }
+}
+
+#[test]
+fn nobody_is_fooled_by_what_the_authority_may_not_vouch_for() {
+    let mut own = Computer::new().keep(Some("https://chat.example.org"), now());
+    let mut forge = |name: &str| {
+        let mut names = Names::default();
+        match name.parse() {
+            Ok(address) => drop(names.addresses.insert(address)),
+            Err(_) => drop(names.hosts.insert(name.to_owned())),
+        }
+        // Whoever has the key signs what they like; only the certificate says what that is worth.
+        own.authority.scope = Scope::of(&names);
+        let forged = own.authority.certify(&names, now()).unwrap();
+        judge(&own, &forged.pair.certificate, name, now())
+    };
+    for name in [
+        "bank.example.com",
+        "example.org",
+        "notchat.example.org",
+        "192.0.2.1",
+        "2001:db8::1",
+    ] {
+        let Err(rustls::Error::InvalidCertificate(CertificateError::Other(cause))) = forge(name)
+        else {
+            panic!("{name}");
+        };
+        assert!(
+            cause.to_string().contains("NameConstraintViolation"),
+            "{cause}"
+        );
+    }
+    for name in ["chat.example.org", "192.168.7.7", "10.1.2.3", "fd00::1"] {
+        assert_eq!(forge(name), Ok(()), "{name}");
+    }
+}
+
+#[test]
+fn a_start_after_the_other_keeps_it() {
+    let computer = Computer::new();
+    let first = computer.keep(None, now());
+    let second = computer.keep(None, now() + Duration::days(200));
+    assert!(has_same_certificate(&first, &second));
+}
+
+#[test]
+fn another_name_takes_another_certificate_of_the_same_authority() {
+    let computer = Computer::new();
+    let first = computer.keep(None, now());
+    assert!(!is_taken(&first, "192.168.7.7", now()));
+    let second = computer.keep(Some("https://192.168.7.7:8000"), now());
+    assert!(has_same_authority(&first, &second));
+    assert!(is_taken(&second, "192.168.7.7", now()));
+    let third = computer.keep_with(now(), |flags| flags.address = Some([127, 0, 0, 9].into()));
+    assert!(has_same_authority(&first, &third));
+    assert!(is_taken(&third, "127.0.0.9", now()));
+}
+
+#[test]
+fn an_origin_that_the_authority_may_not_vouch_for_takes_another_authority() {
+    let computer = Computer::new();
+    let first = computer.keep(Some("https://chat.example.org"), now());
+    let second = computer.keep(Some("https://talk.example.org"), now());
+    assert!(!has_same_authority(&first, &second));
+    assert!(is_taken(&second, "talk.example.org", now()));
+    assert!(!is_taken(&second, "chat.example.org", now()));
+}
+
+#[test]
+fn a_name_that_just_came_and_cannot_be_vouched_for_changes_nothing() {
+    let mut own = Computer::new().keep(None, now());
+    let mut names = own.certificate.names.clone();
+    names.hosts.insert("renamed.example.org".to_owned());
+    names.addresses.insert([192, 0, 2, 1].into());
+    assert!(!own.is_due(&names, now()));
+    names.addresses.insert([192, 168, 7, 7].into());
+    assert!(own.is_due(&names, now()));
+    own.certificate = own.authority.certify(&names, now()).unwrap();
+    assert!(!own.is_due(&names, now()));
+}
+
+#[test]
+fn it_is_made_anew_when_a_third_of_its_life_is_left() {
+    let (computer, start) = (Computer::new(), now());
+    let first = computer.keep(None, start);
+    let names = &first.certificate.names;
+    let two_thirds = start - BEHIND + CERTIFICATE * 2 / 3;
+    assert!(!first.is_due(names, two_thirds - Duration::minutes(1)));
+    assert!(first.is_due(names, two_thirds + Duration::minutes(1)));
+    let later = start + Duration::days(300);
+    let second = computer.keep(None, later);
+    assert!(has_same_authority(&first, &second));
+    let end = start + CERTIFICATE + Duration::days(1);
+    assert!(!is_taken(&first, "localhost", end));
+    assert!(is_taken(&second, "localhost", end));
+    // The clock was wrong, and is right again.
+    assert!(second.is_due(names, start));
+}
+
+#[test]
+fn an_authority_is_made_anew_before_it_ends_within_a_certificate() {
+    let (computer, start) = (Computer::new(), now());
+    let first = computer.keep(None, start);
+    let near = start - BEHIND + AUTHORITY - CERTIFICATE;
+    let second = computer.keep(None, near - Duration::days(1));
+    assert!(has_same_authority(&first, &second));
+    let last = near - Duration::days(1) + CERTIFICATE - Duration::days(2);
+    assert!(is_taken(&second, "localhost", last));
+    assert!(!has_same_authority(
+        &second,
+        &computer.keep(None, near + Duration::days(1))
+    ));
+}
+
+#[test]
+fn a_damaged_file_is_left_as_it_is() {
+    let computer = Computer::new();
+    computer.keep(None, now());
+    let file = computer.0.path().join("tls").join(FILE);
+    fs::write(&file, "{}").unwrap();
+    let config = Flags {
+        data: Some(computer.0.path().to_owned()),
+        tls_self: true,
+        ..Flags::default()
+    };
+    let config = Config::from_figment(&config::figment(&config)).unwrap();
+    assert!(matches!(
+        Own::keep(&config, now()),
+        Err(TlsError::Damaged(_))
+    ));
+    assert_eq!(fs::read_to_string(file).unwrap(), "{}");
+}
