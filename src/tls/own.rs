@@ -21,9 +21,9 @@ use crate::{addresses, config::Config, data};
 
 /// How long an authority lasts.
 const AUTHORITY: Duration = Duration::days(10 * 365);
-/// How long a certificate lasts: browsers take none for more than 398 days from authorities that come with them
-/// (CA/Browser Forum, Baseline Requirements 6.3.2), and Apple's take none for more than 825 from any other
-/// (<https://support.apple.com/en-us/103769>).
+/// How long a certificate lasts. Apple's browsers take none for more than 825 days from an authority that people add
+/// (<https://support.apple.com/en-us/103769>), and none for more than 398 from those that they bring
+/// (<https://support.apple.com/en-us/102028>); this is within both.
 const CERTIFICATE: Duration = Duration::days(397);
 /// How far the clock of somebody else's computer may be behind.
 const BEHIND: Duration = Duration::days(1);

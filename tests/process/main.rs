@@ -34,6 +34,7 @@ mod shim;
 mod soak;
 mod starting;
 mod stopping;
+mod tls_self;
 mod tls_stream;
 mod users;
 mod write_ahead_log;

@@ -71,6 +71,13 @@ impl TlsStream {
         panic!("it dribbles on");
     }
 
+    /// Reads so many bytes.
+    pub fn read_bytes(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        self.0.read_exact(&mut bytes).unwrap();
+        bytes
+    }
+
     /// Reads until the server says that this is all (RFC 8446, 6.1); fails when the connection ends otherwise.
     pub fn read_to_end(&mut self) -> io::Result<String> {
         let mut text = String::new();

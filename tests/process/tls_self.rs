@@ -1,0 +1,254 @@
+//! HTTPS with a certificate that the server makes itself.
+
+use std::{fs, iter, os::unix::fs::PermissionsExt};
+
+use rocket::http::tls::rustls::pki_types::{CertificateDer, pem::PemObject};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    certificates::{Authority, Root},
+    process::{Home, Server},
+    tls_stream::TlsStream,
+};
+
+/// Whom somebody trusts who trusts this server.
+fn root(home: &Home) -> Root {
+    let kept = fs::read(home.data().join("tls/own.json")).unwrap();
+    let kept: Value = serde_json::from_slice(&kept).unwrap();
+    let pem = kept["authority"]["certificate"].as_str().unwrap();
+    Root(
+        CertificateDer::from_pem_slice(pem.as_bytes())
+            .unwrap()
+            .to_vec(),
+    )
+}
+
+fn fingerprint(root: &Root) -> String {
+    let hash = Sha256::digest(&root.0);
+    let bytes: Vec<_> = hash.iter().map(|byte| format!("{byte:02X}")).collect();
+    bytes.join(":")
+}
+
+/// The certificate that the server shows to who trusts this root.
+fn shown(server: &Server, root: &Root) -> Vec<u8> {
+    let stream = TlsStream::connect(server.address, "localhost", root);
+    stream.unwrap().certificate()
+}
+
+#[test]
+fn who_trusts_its_authority_connects_by_every_name_and_who_does_not_is_warned() {
+    let home = Home::new();
+    let server = home.serve(["--tls-self", "--origin", "https://chat.example.org"]);
+    let root = root(&home);
+    let machine = gethostname::gethostname().to_string_lossy().to_lowercase();
+    let local = format!("{machine}.local");
+    for name in [
+        "localhost",
+        "127.0.0.1",
+        "::1",
+        &machine,
+        &local,
+        "chat.example.org",
+    ] {
+        let connected = TlsStream::connect(server.address, name, &root);
+        assert!(connected.is_ok(), "{name}: {:?}", connected.err());
+    }
+    assert!(TlsStream::connect(server.address, "mail.example.org", &root).is_err());
+    let other = Authority::new().root;
+    let Err(refused) = TlsStream::connect(server.address, "localhost", &other) else {
+        panic!("anybody could have made that certificate");
+    };
+    assert!(refused.to_string().contains("UnknownIssuer"), "{refused}");
+}
+
+#[test]
+fn its_greeting_says_how_to_trust_it() {
+    let home = Home::new();
+    let server = home.serve(["--tls-self", "--dev-login"]);
+    let lines: Vec<_> = iter::from_fn(|| server.process.line())
+        .take_while(|line| !line.starts_with("  Stop"))
+        .collect();
+    let root = root(&home);
+    let trust = format!("https://{}/trust", server.address);
+    assert!(lines.iter().any(|line| line.contains(&trust)), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.trim() == fingerprint(&root)),
+        "{lines:?}"
+    );
+    let visitor = server.visitor_who_trusts(&root);
+    let (_, info) = visitor.get("/api/server");
+    assert_eq!(
+        info["certificateAuthority"],
+        json!({"fingerprint": fingerprint(&root)})
+    );
+    assert_eq!(visitor.sign_in("john").get("/api/auth_user").0, 200);
+}
+
+#[test]
+fn anybody_can_have_its_authority_as_a_file() {
+    let home = Home::new();
+    let server = home.serve(["--tls-self"]);
+    let root = root(&home);
+    let mut stream = TlsStream::connect(server.address, "localhost", &root).unwrap();
+    stream.write("GET /api/certificate_authority HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let head = stream.read_until("\r\n\r\n").to_lowercase();
+    for expected in [
+        "http/1.1 200 ".to_owned(),
+        "content-type: application/x-x509-ca-cert\r\n".to_owned(),
+        "content-disposition: attachment; filename=\"chinwag-ca.crt\"\r\n".to_owned(),
+        format!("content-length: {}\r\n", root.0.len()),
+    ] {
+        assert!(head.contains(&expected), "{expected} in {head}");
+    }
+    assert_eq!(stream.read_bytes(root.0.len()), root.0);
+    // Whoever does not trust it yet can pass the browser's warning.
+    assert!(!head.contains("strict-transport-security"), "{head}");
+}
+
+#[test]
+fn a_server_without_its_own_has_none_to_offer() {
+    let home = Home::new();
+    let visitor = home.serve([]);
+    let visitor = visitor.visitor();
+    assert_eq!(
+        visitor.get("/api/server").1["certificateAuthority"],
+        Value::Null
+    );
+    let (status, error) = visitor.get("/api/certificate_authority");
+    assert_eq!(status, 404);
+    assert!(error["message"].as_str().unwrap().contains("--tls-self"));
+    assert!(!home.data().join("tls").exists());
+}
+
+#[test]
+fn its_keys_are_its_owners_alone() {
+    let home = Home::new();
+    let server = home.serve(["--tls-self"]);
+    let folder = home.data().join("tls");
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let files: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    assert_eq!(files, [folder.join("own.json")]);
+    assert_eq!(mode(&files[0]), 0o600);
+    drop(server);
+}
+
+#[test]
+fn a_changed_name_takes_another_certificate_of_the_same_authority() {
+    let home = Home::new();
+    let server = home.serve(["--tls-self"]);
+    let root = root(&home);
+    let first = shown(&server, &root);
+    assert!(TlsStream::connect(server.address, "192.168.7.7", &root).is_err());
+    assert_eq!(server.stop().code, Some(0));
+    let server = home.serve(["--tls-self"]);
+    assert_eq!(shown(&server, &root), first);
+    assert_eq!(server.stop().code, Some(0));
+    let server = home.serve(["--tls-self", "--origin", "https://192.168.7.7"]);
+    assert_ne!(shown(&server, &root), first);
+    assert!(TlsStream::connect(server.address, "192.168.7.7", &root).is_ok());
+}
+
+#[test]
+fn what_cannot_go_together_is_said() {
+    let home = Home::new();
+    Authority::new().certify(&["localhost"], &home.path(""));
+    let files = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];
+    let ended = home.run(["--tls-self"].into_iter().chain(files));
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.stderr.contains("leave one of them out"), "{ended:?}");
+    home.serve(["--tls-self"]).stop();
+    fs::write(home.data().join("tls/own.json"), "?").unwrap();
+    let ended = home.run(["--port", "0", "--tls-self"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.stderr.contains("own.json is damaged"), "{ended:?}");
+}
+
+#[cfg(target_os = "linux")]
+mod renewal {
+    use super::*;
+    use crate::{client::Event, load::is_message, process::Process, shim::Shim};
+
+    const DAY: i64 = 24 * 60 * 60;
+
+    /// A computer whose clock can be set.
+    struct Computer {
+        home: Home,
+        shim: Shim,
+    }
+
+    impl Computer {
+        fn serve(&self) -> Server {
+            let arguments = [
+                "--port",
+                "0",
+                "--rate-limits",
+                "off",
+                "--dev-login",
+                "--tls-self",
+            ];
+            let mut command = self.home.chinwag(arguments);
+            self.shim.preload(&mut command);
+            command.env("CLOCK_OFF_BY", self.home.path("off-by"));
+            Server::start(command)
+        }
+
+        fn set_clock(&self, days: i64) {
+            // Whole at once, as the server reads it whenever it likes.
+            self.home.write("draft", &(days * DAY).to_string());
+            fs::rename(self.home.path("draft"), self.home.path("off-by")).unwrap();
+        }
+    }
+
+    fn said(process: &Process) -> String {
+        process.line().expect("it goes on")
+    }
+
+    #[test]
+    fn it_renews_its_certificate_by_itself_and_streams_resume() {
+        let home = Home::new();
+        let Some(shim) = Shim::build(&home, "clock.c") else {
+            return;
+        };
+        let computer = Computer { home, shim };
+        computer.set_clock(-270);
+        let server = computer.serve();
+        let root = root(&computer.home);
+        let first = shown(&server, &root);
+        assert_eq!(server.stop().code, Some(0));
+
+        computer.set_clock(-7);
+        let server = computer.serve();
+        assert_eq!(shown(&server, &root), first);
+        let visitor = server.visitor_who_trusts(&root);
+        let (john, jane) = (visitor.sign_in("john"), visitor.sign_in("jane"));
+        let messages = john.start_conversation("jane");
+        let stream = jane.stream(None);
+        john.say(&messages, "before");
+        computer.set_clock(0);
+        let before: Vec<Event> = stream.collect();
+        assert_eq!(before.last().unwrap().name.as_deref(), Some("bye"));
+        // It greets again, where it was.
+        let listens = format!("listens on https://{}", server.address);
+        while !said(&server.process).contains(&listens) {}
+        assert_ne!(shown(&server, &root), first);
+        let last = before.iter().rev().find_map(|event| event.id.as_deref());
+        let (john, jane) = (john.at(server.address), jane.at(server.address));
+        john.say(&messages, "between");
+        let resumed = jane.stream(last);
+        john.say(&messages, "after");
+        let contents: Vec<_> = before
+            .into_iter()
+            .chain(resumed)
+            .filter(is_message)
+            .map(|event| event.data["content"].clone())
+            .take(3)
+            .collect();
+        assert_eq!(contents, ["before", "between", "after"]);
+        assert_eq!(server.stop().code, Some(0));
+    }
+}
