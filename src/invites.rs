@@ -40,7 +40,10 @@ const JOIN_PATH: &str = "/join";
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"For the people of the workshop")]
 #[sqlx(transparent)]
-pub struct Note(#[schemars(length(max = Self::MAX_CHARS), regex(pattern = r"^\P{Cc}*$"))] String);
+pub struct Note(
+    #[schemars(length(max = Self::MAX_CHARS), regex(pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"))]
+     String,
+);
 
 /// The text breaks the rule for notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -28,7 +28,7 @@ pub use self::{
 pub struct Username(
     #[schemars(
         length(min = 1, max = Self::MAX_CHARS),
-        regex(pattern = r"^[\p{Alphabetic}\p{N}][\p{L}\p{M}\p{N}._-]*$"))
+        regex(pattern = r"^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$"))
     ]
     String,
 );

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use super::Skeletons;
 
 /// Says in the document of the API that a line has no line breaks; the whole rule is [`Rule`].
-pub(crate) const ONE_LINE: &str = r"^[^\p{Cc}\p{Zl}\p{Zp}]*$";
+pub(crate) const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$";
 
 /// What somebody is called instead of their name: 1 to 60 characters in one line, in Unicode's normal form NFKC.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]

@@ -31,7 +31,10 @@ pub fn authorize(
 
 /// What somebody goes to GitHub for: with an invite's token to join by it, or to join the identity to their account.
 #[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "GithubWish")]
+#[schemars(rename = "GithubWish", extend("not" = {
+    "required": ["token", "link"],
+    "properties": { "token": { "type": "string" }, "link": { "const": true } },
+}))]
 pub struct Wish {
     /// What the link of an invite has behind its `#`, to join by it.
     #[schemars(with = "Option<Token>")]

@@ -125,7 +125,7 @@ pub fn operations() -> Vec<Operation> {
             "Only those who have this text in one of their names.",
         )
         .checked_query::<Show>("show", "Which of them; all, if it is left out.")
-        .query::<UsernameKey>("after", "Only who comes after this username.")
+        .query::<SearchKey>("after", "Only who comes after this username.")
         .lists::<Person>(people::PAGE, "A page of them."),
         Operation::of(
             routes![change_role],
