@@ -1,0 +1,144 @@
+/** What attackers store where only a team has it, and what the page makes of it: text. */
+import type { AuditEntry, DeviceClaim, NewInvite, OneTimeLink, User } from '../src/api-types';
+import { GitHubStandIn } from './github-stand-in';
+import type { Person } from './person';
+import { each, type Program, program } from './programs';
+import { attacks, half, isHeader, oneOfEach } from './xss-payloads';
+import { expect, expectNothingStrange, line, showAll, sorted, test } from './xss-watch';
+
+test.use({ serverFlags: ['--rate-limits', 'off'] });
+
+/** As the owner's browser does. */
+const asOwner = async ({ page }: Person, origin: string): Promise<Program> => {
+  const cookies = await page.context().cookies();
+  return program(origin, { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') });
+};
+
+test('what an invite is for, and what the server is called, is text wherever it is told', async ({ owner, visit, server, trap }) => {
+  const { page } = owner;
+  const all = attacks(trap);
+  const own = await asOwner(owner, server.origin);
+  const invites = await each(all, async ({ text }) => {
+    const answer = await own('POST', '/api/invites', { uses: 1, days: 1, note: text });
+    return answer.ok ? ((await answer.json()) as NewInvite) : null;
+  });
+  const notes = invites.flatMap((made) => made?.invite.note ?? []);
+  expect(notes.length).toBeGreaterThan(200);
+  expect(notes.filter((note) => !all.some(({ text }) => text === note))).toEqual([]);
+  const names = (await each(half(all), async ({ text }) => ((await own('PATCH', '/api/server', { name: text })).ok ? [line(text)] : []))).flat();
+  expect(names.length).toBeGreaterThan(100);
+
+  await page.goto('/invites');
+  // Besides those there is the link that made the owner.
+  const rows = page.getByRole('list', { name: 'Invites' }).getByRole('listitem').locator('.note');
+  await showAll(page, 'Show older invites', rows, notes.length + 1);
+  expect(sorted(await rows.allTextContents())).toEqual(sorted([...notes, 'Owner’s link']));
+  await expectNothingStrange(page);
+  await page.getByRole('button', { name: 'Revoke <' }).first().click();
+  await expect(page.getByRole('dialog')).toContainText('<');
+  await expectNothingStrange(page);
+
+  await page.goto('/audit');
+  const written = page.getByRole('main').getByRole('listitem').locator('.written');
+  const audited = await auditOf(own);
+  await showAll(page, 'Show more', page.getByRole('main').getByRole('listitem'), audited.length);
+  expect(sorted(await written.allTextContents())).toEqual(sorted(audited.flatMap(({ detail }) => detail || [])));
+  expect(audited.map(({ detail }) => detail)).toEqual(expect.arrayContaining([...notes, ...names]));
+  await expectNothingStrange(page);
+
+  const link = await own('POST', '/api/invites', { uses: 1, days: 1 });
+  const token = new URL(((await link.json()) as NewInvite).links[0]?.url ?? '').hash;
+  const guest = await visit('/');
+  for (const { text } of oneOfEach(all)) {
+    if (!(await own('PATCH', '/api/server', { name: text })).ok) continue;
+    const name = line(text);
+    await guest.goto('/');
+    await expect.poll(() => guest.locator('h1').textContent()).toBe(name);
+    expect(await guest.evaluate(() => document.title)).toBe(`Sign in · ${name}`);
+    await guest.goto(`/join${token}`);
+    await expect.poll(() => guest.locator('h1').textContent()).toBe(`Join ${name}`);
+    await expectNothingStrange(guest);
+  }
+  await page.goto('/server');
+  const last = ((await (await own('GET', '/api/server')).json()) as { name: string }).name;
+  await expect(page.getByRole('textbox', { name: 'Name of this server' })).toHaveValue(last);
+  await expect.poll(() => owner.sidebar.locator('.title').textContent()).toBe(last);
+});
+
+test('what somebody is called at GitHub, and what a device is that was let in, is text', async ({ owner, server, trap }) => {
+  const gitHub = await GitHubStandIn.start();
+  await server.restartWith('--github-client-id', 'the-client', '--github-client-secret', 'the secret', '--github-url', gitHub.origin);
+  const { page } = owner;
+  const notice = page.getByRole('complementary', { name: 'About your account' });
+  const dismiss = async () => {
+    const before = await notice.locator('time').count();
+    await notice.getByRole('button', { name: 'OK' }).click();
+    await expect(notice).toHaveCount(before - 1);
+  };
+  for (const { text } of oneOfEach(attacks(trap))) {
+    gitHub.account = { ...gitHub.account, login: text };
+    const way = (await (await page.request.post('/api/oauth/github', { data: { link: true } })).json()) as { url: string };
+    expect((await page.request.get(way.url)).ok()).toBe(true);
+    await page.goto('/account');
+    await expect.poll(() => page.getByRole('region', { name: 'GitHub' }).locator('b').textContent()).toBe(text);
+    await expect.poll(() => notice.locator('strong').textContent()).toBe(`Your account can be entered with the GitHub account ${text} now.`);
+    await expectNothingStrange(page);
+    await dismiss();
+    expect((await page.request.post('/api/account/github/part')).ok()).toBe(true);
+  }
+  await gitHub.stop();
+  for (const { text } of oneOfEach(attacks(trap)).filter(isHeader)) {
+    const link = (await (await page.request.post('/api/device_links')).json()) as OneTimeLink;
+    const other = program(server.origin, { 'user-agent': text });
+    const token = new URL(link.links[0]?.url ?? '').hash.slice(1);
+    const { claim, number } = (await (await other('POST', '/api/device_links/claim', { token })).json()) as DeviceClaim;
+    expect((await page.request.post('/api/device_links/confirm', { data: { number } })).ok()).toBe(true);
+    expect((await other('POST', '/api/device_links/enter', { claim })).status).toBe(200);
+    await expect(notice.locator('strong')).toHaveText(/^Another device was signed in to your account: /u);
+    await expect(notice.locator('strong > *')).toHaveCount(0);
+    await expectNothingStrange(page);
+    await dismiss();
+  }
+});
+
+test('a file with more in it than a picture is shown as the picture alone', async ({ owner, trap }) => {
+  const { page } = owner;
+  const markup = `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script href="${trap}/s"/></svg><script>alert(1)</script>`;
+  const put = (data: Buffer, type: string) => page.request.put('/api/account/picture', { data, headers: { 'content-type': type } });
+  expect((await put(Buffer.from(markup), 'image/svg+xml')).status()).toBe(415);
+  expect((await put(Buffer.from(markup), 'text/html')).status()).toBe(415);
+  for (const type of ['image/png', 'image/gif', 'image/jpeg', 'image/webp']) expect((await put(Buffer.from(markup), type)).status()).toBe(422);
+  for (const file of [Buffer.concat([PNG, Buffer.from(markup)]), gif(markup)]) {
+    const answer = await put(file, 'image/png');
+    expect(answer.status()).toBe(200);
+    const { avatarURL } = (await answer.json()) as User;
+    const kept = await page.request.get(avatarURL ?? '');
+    expect(kept.headers()).toMatchObject({ 'content-type': expect.stringMatching(/^image\/(?:png|jpeg)$/u), 'x-content-type-options': 'nosniff' });
+    expect((await kept.body()).toString('latin1')).not.toContain('script');
+    await page.goto('/account');
+    await expect(page.getByRole('main').locator(`img[src="${avatarURL}"]`)).toBeVisible();
+    await expectNothingStrange(page);
+  }
+});
+
+/** One pixel. */
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC', 'base64');
+
+/** One pixel, with a comment of at most 255 bytes before it (GIF89a, 24). */
+const gif = (comment: string): Buffer =>
+  Buffer.concat([
+    Buffer.from('GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff\x21\xfe', 'latin1'),
+    Buffer.from([comment.length]),
+    Buffer.from(`${comment}\0`, 'latin1'),
+    Buffer.from('2c00000000010001000002024c01003b', 'hex'),
+  ]);
+
+async function auditOf(owner: Program): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  for (;;) {
+    const before = entries.length > 0 ? `?before=${entries.at(-1)?.id}` : '';
+    const page = (await (await owner('GET', `/api/audit${before}`)).json()) as AuditEntry[];
+    entries.push(...page);
+    if (page.length === 0) return entries;
+  }
+}

@@ -1,0 +1,112 @@
+/** Sees whatever a page does because of a text: what runs, what is loaded, and where it goes. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BrowserContext, Frame, Locator, Page } from '@playwright/test';
+import { expect, test as base } from './team';
+
+type Watching = {
+  /** The origin of a server that must never be asked for anything. */
+  trap: string;
+  /** What was seen. A test fails unless it is empty at its end. */
+  deeds: string[];
+};
+
+/** As for every test, and every browser is watched. */
+export const test = base.extend<Watching>({
+  serverFlags: ['--dev-login', '--rate-limits', 'off'],
+
+  trap: async ({ deeds }, use) => {
+    const server: Server = createServer((request, response) => {
+      deeds.push(`asked elsewhere for ${request.url}`);
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  },
+
+  deeds: async ({}, use) => {
+    const deeds: string[] = [];
+    await use(deeds);
+    expect(deeds).toEqual([]);
+  },
+
+  /** Of the demo, as John is. */
+  jane: ({ signIn }, use) => signIn('jane').then(use),
+
+  openBrowser: async ({ openBrowser, deeds }, use) =>
+    use(async (options) => {
+      const context = await openBrowser(options);
+      await watch(context, deeds);
+      return context;
+    }),
+});
+
+async function watch(context: BrowserContext, deeds: string[]): Promise<void> {
+  await context.exposeFunction('seen', (deed: string) => deeds.push(deed));
+  await context.addInitScript(hook);
+  context.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame().parentFrame()) deeds.push(`a frame loads ${request.url()}`);
+  });
+  context.on('page', (page) => follow(page, deeds));
+}
+
+function follow(page: Page, deeds: string[]): void {
+  page.on('dialog', (dialog) => {
+    deeds.push(`${dialog.type()}: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('popup', (popup) => deeds.push(`popup: ${popup.url()}`));
+  page.on('frameattached', (frame: Frame) => deeds.push(`frame: ${frame.url()}`));
+  page.on('download', (download) => deeds.push(`download: ${download.url()}`));
+}
+
+/** Runs in every page, before its own scripts. */
+function hook(): void {
+  const { seen } = window as unknown as { seen: (deed: string) => void };
+  for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'] as const) {
+    window[name] = ((...words: unknown[]) => seen(`${name}(${words.join()})`)) as never;
+  }
+  Object.defineProperty(window, 'xss', { set: () => seen('window.xss') });
+  Object.defineProperty(Object.prototype, 'xss', { set: () => seen('Object.prototype.xss'), configurable: true });
+  // Also in shadow trees: it bubbles and is composed.
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+    seen(`${violatedDirective}: ${blockedURI} ${sample}`);
+  });
+}
+
+/** Nothing in the document but what the page is made of: no element that runs or loads, and no attribute that does. */
+export async function expectNothingStrange(page: Page): Promise<void> {
+  const strange = await page.evaluate(() => {
+    const found: string[] = [];
+    const unknown = 'script:not([src^="/"]), iframe, frame, object, embed, base, math, template, video, audio, style, marquee, meta[http-equiv], form[action], [formaction], [srcdoc], [srcset], [ping], [background]';
+    for (const element of document.querySelectorAll(unknown)) found.push(element.outerHTML);
+    for (const element of document.querySelectorAll('*')) {
+      for (const { name, value } of element.attributes) {
+        const leadsAway = ['href', 'src', 'xlink:href'].includes(name) && !/^(?:\/|#|https?:\/\/|mailto:|data:image\/svg\+xml,)/iu.test(value);
+        if (name.startsWith('on') || leadsAway) found.push(`${element.localName} ${name}=${value}`);
+      }
+    }
+    return found;
+  });
+  expect(strange).toEqual([]);
+}
+
+/** For what came in any order. */
+export const sorted = (texts: readonly (string | null)[]): string[] => texts.map((text) => text ?? '').sort();
+
+/** As the server keeps texts of one line. */
+export const line = (text: string, form = 'NFC'): string => text.normalize(form).replace(/\s+/gu, ' ').trim();
+
+/** Of a list that comes in pages. */
+export async function showAll(page: Page, button: string, items: Locator, count: number): Promise<void> {
+  while ((await items.count()) < count) {
+    const before = await items.count();
+    await page.getByRole('button', { name: button }).click();
+    await expect.poll(() => items.count()).toBeGreaterThan(before);
+  }
+  await expect(items).toHaveCount(count);
+}
+
+export { expect };
