@@ -8,6 +8,7 @@ mod cookies;
 mod device_links;
 mod guards;
 mod invites;
+mod joining;
 mod links;
 mod messages;
 mod notices;
@@ -43,8 +44,8 @@ pub fn all() -> Vec<Route> {
         sessions::log_in,
         sessions::log_out,
         sessions::refresh_token,
-        invites::look,
-        invites::join,
+        joining::look,
+        joining::join,
         invites::create,
         invites::list,
         invites::revoke,
@@ -112,8 +113,13 @@ pub fn described() -> Vec<Tag> {
             sessions::operations(),
         ),
         tag(
+            "Joining",
+            "Making an account by the link of an invite.",
+            joining::operations(),
+        ),
+        tag(
             "Invites",
-            "Joining by a link, and making such links.",
+            "Links that let people join, for owners.",
             invites::operations(),
         ),
         tag(
