@@ -37,6 +37,10 @@ const READER_TIMEOUT: u64 = 5;
 
 /// Everything that can be set. Without `Debug`, as it has a secret.
 #[derive(Clone, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub struct Config {
     /// The address to listen on.
     pub address: IpAddr,

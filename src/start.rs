@@ -1,47 +1,35 @@
 //! From the command line to a running server.
 
-use std::{future::pending, io, net::SocketAddr, pin::pin, time::Duration};
+mod run;
+
+use std::net::SocketAddr;
 
 use rocket::{
-    Build, Ignite, Rocket,
-    error::ErrorKind,
+    Build, Rocket,
     fairing::Fairing,
     figment::{Figment, providers::Serialized},
 };
-use rocket_db_pools::Database;
 use sqlx::SqliteConnection;
 use time::OffsetDateTime;
-use tokio::{
-    task::JoinHandle,
-    time::{interval, timeout},
-};
+use tokio::task::JoinHandle;
 
 use crate::{
     cli::Flags,
     config::{self, Config, ConfigError},
     data::{self, DataError},
-    db::{self, Db, OpenError},
+    db::{self, OpenError},
     diagnostics,
     error::Error,
     github::Github,
     invites,
     names::Username,
-    signals::Signals,
     terminal,
-    tls::{Identity, Names, Own, TlsError},
+    tls::{Identity, SelfMade, TlsError},
     tokens::Token,
     users,
     writer::Writer,
 };
-
-/// How long the writer may take to write what is queued when the server stops.
-const LAST_WRITES: Duration = Duration::from_secs(1);
-/// How long requests may take to end that were still open when the server was to begin again. Two writers at once would
-/// not hear of each other.
-const STRAGGLERS: Duration = Duration::from_mins(1);
-/// How often the server looks whether its own certificate must be made anew: whoever comes home from the office with it
-/// is not kept waiting.
-const LOOK: Duration = Duration::from_secs(10);
+use run::{End, Renewal};
 
 /// Why Chinwag does not run. Each kind has an exit code of its own, so that a supervisor can tell them apart.
 #[derive(Debug, thiserror::Error)]
@@ -116,17 +104,9 @@ pub struct Server {
     writer: JoinHandle<()>,
     /// Lets the first owner in, while there is none.
     owner_link: Option<Token>,
-    /// The certificate that it has made itself, and what for.
-    own: Option<(Own, Config)>,
+    /// What makes its certificate anew, if it has made it itself.
+    renewal: Option<Renewal>,
     _lock: data::Lock,
-}
-
-/// Why a server has ended.
-enum End {
-    /// It was told to.
-    Stopped,
-    /// Its certificate was made anew. It listened on this port.
-    Renewed(u16),
 }
 
 /// Serves until it is told to stop, and begins again by itself whenever its certificate was made anew: Rocket reads a
@@ -160,13 +140,13 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     diagnostics::init(config.log.into());
     let github = github(&config)?;
     let lock = data::lock(&config.data)?;
-    let mut own = None;
+    let (mut renewal, mut authority) = (None, None);
     if config.tls_self {
-        let made = Own::keep(&config, OffsetDateTime::now_utc())?;
-        figment = made.identity().shown_by(figment);
-        own = Some((made, config.clone()));
+        let own = SelfMade::keep(&config, OffsetDateTime::now_utc())?;
+        figment = own.identity().shown_by(figment);
+        authority = Some(own.authority()?);
+        renewal = Some(Renewal::new(own, config.clone()));
     }
-    let authority = own.as_ref().map(|(own, _)| own.authority()).transpose()?;
     let database = config.database();
     let mut connection = db::open(&database).await?;
     if config.dev_login {
@@ -187,7 +167,7 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
         address,
         writer: writing,
         owner_link,
-        own,
+        renewal,
         _lock: lock,
     })
 }
@@ -230,107 +210,5 @@ impl Server {
             rocket: self.rocket.attach(fairing),
             ..self
         }
-    }
-
-    /// Serves until it is told to stop, and returns when everything that was queued is on the disk.
-    pub async fn run(self) -> Result<(), StartError> {
-        self.run_once(&mut None).await.map(|_| ())
-    }
-
-    async fn run_once(self, signals: &mut Option<Signals>) -> Result<End, StartError> {
-        let result = match launch(self.rocket, signals, renewal(self.own)).await {
-            Ok((rocket, end)) => {
-                // The writer comes last: closing the last connection moves the write-ahead log into the database.
-                if let Some(db) = rocket.as_ref().and_then(Db::fetch) {
-                    db.disconnect().await;
-                }
-                Ok(end)
-            }
-            Err(error) => Err(meaning(&error, self.address)),
-        };
-        let patience = match result {
-            Ok(End::Renewed(_)) => STRAGGLERS,
-            Ok(End::Stopped) | Err(_) => LAST_WRITES,
-        };
-        match (timeout(patience, self.writer).await, result) {
-            (Err(_), Ok(End::Renewed(_))) => Err(StartError::Other(
-                "The server cannot begin again with its new certificate: a request does not end."
-                    .to_owned(),
-            )),
-            (Err(_), result) => {
-                log::warn!("some requests were still open when the server stopped");
-                result
-            }
-            (Ok(_), result) => result,
-        }
-    }
-}
-
-/// Ends when another certificate has been made than the one that the server shows.
-async fn renewal(own: Option<(Own, Config)>) {
-    let Some((own, config)) = own else {
-        return pending().await;
-    };
-    let mut looks = interval(LOOK);
-    loop {
-        looks.tick().await;
-        let now = OffsetDateTime::now_utc();
-        if !own.is_due(&Names::of(&config), now) {
-            continue;
-        }
-        match Own::keep(&config, now) {
-            Ok(_) => return,
-            Err(error) => log::error!("{error}"),
-        }
-    }
-}
-
-/// Serves until a signal comes, or the certificate was renewed. Rocket's own handling of signals begins only after the
-/// greeting, whose reader may send one at once, and it runs beside the server, which cuts its connections off when it is
-/// told in the middle of a step.
-async fn launch(
-    rocket: Rocket<Build>,
-    signals: &mut Option<Signals>,
-    renewal: impl Future<Output = ()>,
-) -> Result<(Option<Rocket<Ignite>>, End), rocket::Error> {
-    let rocket = rocket.ignite().await?;
-    let shutdown = rocket.shutdown();
-    let signals = match signals {
-        Some(signals) => signals,
-        None => signals.insert(Signals::heed().map_err(ErrorKind::Io)?),
-    };
-    let mut launched = pin!(rocket.launch());
-    let is_renewed = tokio::select! {
-        result = &mut launched => return Ok((Some(result?), End::Stopped)),
-        () = signals.received() => false,
-        () = renewal => true,
-    };
-    shutdown.notify();
-    match launched.await {
-        Ok(rocket) if is_renewed => {
-            let port = rocket.config().port;
-            Ok((Some(rocket), End::Renewed(port)))
-        }
-        Ok(rocket) => Ok((Some(rocket), End::Stopped)),
-        // Requests that are still open are waited for with the writer.
-        Err(error) => match error.kind() {
-            ErrorKind::Shutdown(rocket, _) if is_renewed => {
-                Ok((None, End::Renewed(rocket.config().port)))
-            }
-            _ => Err(error),
-        },
-    }
-}
-
-fn meaning(error: &rocket::Error, address: SocketAddr) -> StartError {
-    match error.kind() {
-        ErrorKind::Bind(cause) if cause.kind() == io::ErrorKind::AddrInUse => {
-            StartError::PortInUse(address)
-        }
-        ErrorKind::Bind(cause) => StartError::Bind(address, cause.to_string()),
-        ErrorKind::Shutdown(..) => {
-            StartError::Other("The server stopped while requests were still open.".to_owned())
-        }
-        kind => StartError::Other(format!("The server cannot start: {kind}")),
     }
 }

@@ -1,10 +1,10 @@
 //! HTTPS by the server itself: what it shows to whoever connects, and proves with its key. Rocket speaks it, by rustls.
 
 mod names;
-mod own;
+mod self_made;
 
 pub use names::{Names, Scope};
-pub use own::{Own, PublicAuthority};
+pub use self_made::{PublicAuthority, SelfMade};
 
 use std::{
     fs, io,

@@ -20,6 +20,7 @@ fn a_demo_offers_its_people() {
         "pictureURL": null,
         "github": false,
         "hasOwner": false,
+        "certificateAuthority": null,
         "devLogin": { "users": [
             user("1", "john"),
             user("2", "jane"),

@@ -104,10 +104,9 @@ fn configuration(folder: &Path, upstream: SocketAddr, address: SocketAddr) -> St
         assert!(example.contains(theirs), "{theirs} in {example}");
         example = example.replace(theirs, &ours);
     }
-    let places: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .iter()
+    let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|kind| format!("{kind}_temp_path {}/{kind};\n", folder.display()))
-        .collect();
+        .concat();
     format!(
         "daemon off; master_process off; pid nginx.pid; error_log stderr error;\n\
          events {{}}\nhttp {{\naccess_log off; proxy_read_timeout {READ_TIMEOUT};\n{places}{example}}}\n"

@@ -14,7 +14,7 @@ use crate::{
 
 /// Whom somebody trusts who trusts this server.
 fn root(home: &Home) -> Root {
-    let kept = fs::read(home.data().join("tls/own.json")).unwrap();
+    let kept = fs::read(home.data().join("tls/self-made.json")).unwrap();
     let kept: Value = serde_json::from_slice(&kept).unwrap();
     let pem = kept["authority"]["certificate"].as_str().unwrap();
     Root(
@@ -132,7 +132,7 @@ fn its_keys_are_its_owners_alone() {
         .unwrap()
         .map(|file| file.unwrap().path())
         .collect();
-    assert_eq!(files, [folder.join("own.json")]);
+    assert_eq!(files, [folder.join("self-made.json")]);
     assert_eq!(mode(&files[0]), 0o600);
     drop(server);
 }
@@ -162,10 +162,13 @@ fn what_cannot_go_together_is_said() {
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.stderr.contains("leave one of them out"), "{ended:?}");
     home.serve(["--tls-self"]).stop();
-    fs::write(home.data().join("tls/own.json"), "?").unwrap();
+    fs::write(home.data().join("tls/self-made.json"), "?").unwrap();
     let ended = home.run(["--port", "0", "--tls-self"]);
     assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(ended.stderr.contains("own.json is damaged"), "{ended:?}");
+    assert!(
+        ended.stderr.contains("self-made.json is damaged"),
+        "{ended:?}"
+    );
 }
 
 #[cfg(target_os = "linux")]

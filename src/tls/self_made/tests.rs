@@ -6,12 +6,16 @@ use rocket::http::tls::rustls::{
     self, CertificateError, RootCertStore,
     client::{WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::ring,
-    pki_types::{ServerName, UnixTime},
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
 };
 use tempfile::TempDir;
+use time::Duration;
 
-use super::*;
-use crate::{cli::Flags, config};
+use super::{
+    authority::{AUTHORITY, BEHIND},
+    *,
+};
+use crate::{cli::Flags, config, tls::Scope};
 
 struct Computer(TempDir);
 
@@ -20,11 +24,11 @@ impl Computer {
         Self(TempDir::new().unwrap())
     }
 
-    fn keep(&self, origin: Option<&str>, now: OffsetDateTime) -> Own {
+    fn keep(&self, origin: Option<&str>, now: OffsetDateTime) -> SelfMade {
         self.keep_with(now, |flags| flags.origin = origin.map(str::to_owned))
     }
 
-    fn keep_with(&self, now: OffsetDateTime, configure: impl FnOnce(&mut Flags)) -> Own {
+    fn keep_with(&self, now: OffsetDateTime, configure: impl FnOnce(&mut Flags)) -> SelfMade {
         let mut flags = Flags {
             data: Some(self.0.path().to_owned()),
             tls_self: true,
@@ -32,7 +36,7 @@ impl Computer {
         };
         configure(&mut flags);
         let config = Config::from_figment(&config::figment(&flags)).unwrap();
-        Own::keep(&config, now).unwrap()
+        SelfMade::keep(&config, now).unwrap()
     }
 }
 
@@ -41,7 +45,7 @@ fn now() -> OffsetDateTime {
 }
 
 /// What a client says that trusts the authority, and meets a certificate where it looks for a name.
-fn judge(own: &Own, pem: &str, name: &str, at: OffsetDateTime) -> Result<(), rustls::Error> {
+fn judge(own: &SelfMade, pem: &str, name: &str, at: OffsetDateTime) -> Result<(), rustls::Error> {
     let mut roots = RootCertStore::empty();
     let root = own.authority().unwrap().certificate;
     roots.add(root.into()).unwrap();
@@ -52,19 +56,19 @@ fn judge(own: &Own, pem: &str, name: &str, at: OffsetDateTime) -> Result<(), rus
     let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
     let name = ServerName::try_from(name).unwrap();
     let at = UnixTime::since_unix_epoch(Duration::seconds(at.unix_timestamp()).unsigned_abs());
-    let verified = verifier.verify_server_cert(&certificate, &[], &name, &[], at);
-    verified.map(|_| ())
+    let result = verifier.verify_server_cert(&certificate, &[], &name, &[], at);
+    result.map(|_| ())
 }
 
-fn is_taken(own: &Own, name: &str, at: OffsetDateTime) -> bool {
+fn is_taken(own: &SelfMade, name: &str, at: OffsetDateTime) -> bool {
     judge(own, &own.certificate.pair.certificate, name, at).is_ok()
 }
 
-fn has_same_authority(one: &Own, other: &Own) -> bool {
+fn has_same_authority(one: &SelfMade, other: &SelfMade) -> bool {
     one.authority.pair.certificate == other.authority.pair.certificate
 }
 
-fn has_same_certificate(one: &Own, other: &Own) -> bool {
+fn has_same_certificate(one: &SelfMade, other: &SelfMade) -> bool {
     one.certificate.pair.certificate == other.certificate.pair.certificate
 }
 
@@ -154,9 +158,9 @@ fn another_name_takes_another_certificate_of_the_same_authority() {
 fn an_origin_that_the_authority_may_not_vouch_for_takes_another_authority() {
     let computer = Computer::new();
     let first = computer.keep(Some("https://chat.example.org"), now());
-    let second = computer.keep(Some("https://talk.example.org"), now());
+    let second = computer.keep(Some("https://notchat.example.org"), now());
     assert!(!has_same_authority(&first, &second));
-    assert!(is_taken(&second, "talk.example.org", now()));
+    assert!(is_taken(&second, "notchat.example.org", now()));
     assert!(!is_taken(&second, "chat.example.org", now()));
 }
 
@@ -187,8 +191,20 @@ fn it_is_made_anew_when_a_third_of_its_life_is_left() {
     let end = start + CERTIFICATE + Duration::days(1);
     assert!(!is_taken(&first, "localhost", end));
     assert!(is_taken(&second, "localhost", end));
-    // The clock was wrong, and is right again.
-    assert!(second.is_due(names, start));
+}
+
+#[test]
+fn a_clock_that_was_wrong_makes_no_other_authority() {
+    let (computer, start) = (Computer::new(), now());
+    let first = computer.keep(None, start);
+    let past = computer.keep(None, start - Duration::days(10_000));
+    assert!(has_same_authority(&first, &past));
+    let present = computer.keep(None, start);
+    assert!(has_same_authority(&first, &present));
+    assert!(is_taken(&present, "localhost", start));
+    // What was made in the future is no good yet.
+    let future = computer.keep(None, start + Duration::days(300));
+    assert!(future.is_due(&future.certificate.names, start));
 }
 
 #[test]
@@ -219,7 +235,7 @@ fn a_damaged_file_is_left_as_it_is() {
     };
     let config = Config::from_figment(&config::figment(&config)).unwrap();
     assert!(matches!(
-        Own::keep(&config, now()),
+        SelfMade::keep(&config, now()),
         Err(TlsError::Damaged(_))
     ));
     assert_eq!(fs::read_to_string(file).unwrap(), "{}");
