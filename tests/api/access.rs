@@ -2,6 +2,6 @@
 
 mod hosts;
 mod sites;
-mod table;
+pub mod table;
 mod who_may;
-mod world;
+pub mod world;

@@ -34,6 +34,7 @@ mod messages;
 mod names;
 mod oauth;
 mod page;
+mod parsers;
 mod passwords;
 mod people;
 mod picture_files;

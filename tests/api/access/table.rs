@@ -16,7 +16,7 @@ pub struct Row {
     /// With placeholders, and a query.
     pub path: String,
     /// With placeholders; empty for none.
-    body: &'static str,
+    pub body: &'static str,
 }
 
 /// The body that is a picture, and no JSON.

@@ -1,0 +1,71 @@
+//! Heads of requests: as long as they may be and longer, and what is no HTTP.
+
+use super::{HEALTH, NOTHING, are_answered, get};
+use crate::test_server::TestServer;
+
+#[test]
+fn what_is_too_long_is_refused() {
+    let server = TestServer::start();
+    let headers = |count: usize| {
+        let headers = (0..count).map(|number| format!("X-{number}: x\r\n"));
+        headers.collect::<String>()
+    };
+    let long = |length: usize| "x".repeat(length);
+    are_answered(
+        server.address(),
+        vec![
+            // hyper reads so many headers, and as much of them.
+            (200, get(HEALTH, &headers(98))),
+            (431, get(HEALTH, &headers(99))),
+            (431, get(HEALTH, &headers(10_000))),
+            (200, get(HEALTH, &format!("X: {}\r\n", long(400_000)))),
+            (431, get(HEALTH, &format!("X: {}\r\n", long(1 << 20)))),
+            (431, get(HEALTH, &format!("{}: x\r\n", long(1 << 20)))),
+            // So does http with addresses.
+            (404, get(&format!("/api/{}", long(65_000)), "")),
+            (414, get(&format!("/api/{}", long(66_000)), "")),
+            (414, get(&format!("{HEALTH}?{}", long(100_000)), "")),
+            (
+                401,
+                get(
+                    "/api/auth_user",
+                    &format!("Cookie: {}\r\n", "a=b; ".repeat(20_000)),
+                ),
+            ),
+            (
+                200,
+                get(
+                    "/",
+                    &format!("Accept-Encoding: {}\r\n", "br;q=0,".repeat(20_000)),
+                ),
+            ),
+            (NOTHING, "\r\n".repeat(100_000).into()),
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_http_is_refused() {
+    let server = TestServer::start();
+    let garbage =
+        (0..100_000_u32).map(|number| number.wrapping_mul(2_654_435_761).to_be_bytes()[0]);
+    are_answered(server.address(), vec![
+        (400, get(HEALTH, "X: a\0b\r\n")),
+        (400, get(HEALTH, "X\0: a\r\n")),
+        (400, get(HEALTH, "X: a\r\n b\r\n")),
+        (400, get(HEALTH, "X : a\r\n")),
+        (400, get(HEALTH, "X\r\n")),
+        (400, b"GET /api/health\r\nConnection: close\r\n\r\n".into()),
+        (400, b"GET /api/health HTTP/2.0\r\nHost: localhost\r\nConnection: close\r\n\r\n".into()),
+        (NOTHING, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into()),
+        (400, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".into()),
+        (400, garbage.collect()),
+        // Nobody is let in by what is no text.
+        (401, b"GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \xff\r\n\r\n".into()),
+        (401, b"GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chinwag_session=\xff\r\n\r\n".into()),
+        (415, b"POST /api/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: \xff\r\nContent-Length: 2\r\n\r\n{}".into()),
+        // Nothing else than HTTP/1.1 is spoken.
+        (200, get(HEALTH, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n")),
+        (200, get(HEALTH, "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n")),
+    ]);
+}
