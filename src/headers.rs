@@ -56,9 +56,8 @@ impl Fairing for Headers {
                 STRICT_TRANSPORT_SECURITY,
             ));
         }
-        if request.uri().path().starts_with("/api/")
-            && !response.headers().contains("Cache-Control")
-        {
+        // The page's files say how long they may be kept. Nothing else may, however its address is written.
+        if !response.headers().contains("Cache-Control") {
             response.set_header(Header::new("Cache-Control", "no-store"));
         }
         if let Some(size) = response.body().preset_size() {

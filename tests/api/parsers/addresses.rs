@@ -93,3 +93,19 @@ fn a_query_of_any_length_and_kind_is_no_fault_of_the_server() {
     ]);
     are_answered(world.server.address(), cases);
 }
+
+#[test]
+fn an_answer_is_not_kept_however_its_address_is_written() {
+    let world = Template::new().open();
+    let john = world.actor(Who::Participant);
+    for path in [
+        "/api/auth_user",
+        "/api/auth_user/",
+        "//api//auth_user",
+        "/%61pi/auth_user",
+        "//api//nothing",
+    ] {
+        let answer = john.get(path);
+        assert_eq!(answer.header("Cache-Control"), Some("no-store"), "{path}");
+    }
+}
