@@ -47,7 +47,7 @@ impl Access {
     }
 
     fn check(&self, request: &Request<'_>) -> Result<(), Error> {
-        let host = request.host().ok_or(Error::Misdirected)?;
+        let host = only_host(request).ok_or(Error::Misdirected)?;
         if !self.goes_by(host) {
             return Err(Error::Misdirected);
         }
@@ -100,6 +100,16 @@ impl Access {
             (None, None) => true,
         }
     }
+}
+
+/// The host that a request names, if it names one, and nobody at it (RFC 9112, 3.2): of two, a proxy in between may have
+/// read the other. HTTP/2 has it elsewhere than in a header.
+fn only_host<'r>(request: &'r Request<'_>) -> Option<&'r Host<'r>> {
+    let mut named = request.headers().get("Host");
+    let is_plain = named.next().is_none_or(|host| !host.contains('@'));
+    request
+        .host()
+        .filter(|_| is_plain && named.next().is_none())
 }
 
 fn is_ipv6(text: &str) -> bool {

@@ -69,3 +69,26 @@ fn what_is_no_http_is_refused() {
         (200, get(HEALTH, "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n")),
     ]);
 }
+
+#[test]
+fn who_asks_for_more_than_one_host_or_none_is_refused() {
+    let server = TestServer::start();
+    let ask = |hosts: &str| {
+        format!("GET {HEALTH} HTTP/1.1\r\nConnection: close\r\n{hosts}\r\n").into_bytes()
+    };
+    are_answered(server.address(), vec![
+        (200, ask("Host: localhost\r\n")),
+        (421, ask("")),
+        (421, ask("Host:\r\n")),
+        (421, ask("Host: localhost\r\nHost: evil.com\r\n")),
+        (421, ask("Host: evil.com\r\nHost: localhost\r\n")),
+        (421, ask("Host: localhost\r\nHost: localhost\r\n")),
+        (421, ask("Host: evil.com@localhost\r\n")),
+        (421, ask("Host: localhost@evil.com\r\n")),
+        (421, ask("Host: localhost/evil.com\r\n")),
+        (421, ask("Host: localhost, evil.com\r\n")),
+        (421, ask("Host: localhost:99999\r\n")),
+        (421, b"GET http://localhost/api/health HTTP/1.1\r\nConnection: close\r\nHost: evil.com\r\n\r\n".into()),
+        (421, b"GET /api/health HTTP/1.1\r\nConnection: close\r\nHost: \xff\r\n\r\n".into()),
+    ]);
+}
