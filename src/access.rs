@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use rocket::{
     Data, Request,
     fairing::{Fairing, Info, Kind},
-    http::{Method, uri::Host},
+    http::{Method, Status, uri::Host},
 };
 
 use crate::{
@@ -27,6 +27,10 @@ const FORWARDING_HEADERS: [&str; 6] = [
     "X-Forwarded-Proto",
     "X-Real-IP",
 ];
+
+/// The longest `Accept`, in bytes; browsers send some 150. Rocket keeps a copy of the whole for each type in it, so that
+/// 400 KB of them, which hyper reads, take gigabytes.
+const MAX_ACCEPT: usize = 1024;
 
 /// Checks every request before it is routed.
 pub struct Access {
@@ -50,6 +54,10 @@ impl Access {
         let host = only_host(request).ok_or(Error::Misdirected)?;
         if !self.goes_by(host) {
             return Err(Error::Misdirected);
+        }
+        let mut accepted = request.headers().get("Accept");
+        if accepted.any(|list| list.len() > MAX_ACCEPT) {
+            return Err(Error::Other(Status::RequestHeaderFieldsTooLarge));
         }
         let is_safe = matches!(
             request.method(),

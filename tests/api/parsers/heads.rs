@@ -92,3 +92,29 @@ fn who_asks_for_more_than_one_host_or_none_is_refused() {
         (421, b"GET /api/health HTTP/1.1\r\nConnection: close\r\nHost: \xff\r\n\r\n".into()),
     ]);
 }
+
+#[test]
+fn a_long_list_of_types_is_not_read() {
+    let server = TestServer::start();
+    let ask = |path: &str, list: String| get(path, &format!("Accept: {list}\r\n"));
+    are_answered(
+        server.address(),
+        vec![
+            (404, ask("/nothing", "text/html,".repeat(100) + "a/b")),
+            (431, ask("/nothing", "text/html,".repeat(103) + "a/b")),
+            // It would take four gigabytes.
+            (431, ask("/nothing", "a/b,".repeat(32_000))),
+            (
+                431,
+                ask("/api/messages", "text/event-stream,".repeat(20_000)),
+            ),
+            (
+                431,
+                ask(
+                    "/api/messages",
+                    format!("text/event-stream{}", ";a=b".repeat(20_000)),
+                ),
+            ),
+        ],
+    );
+}
