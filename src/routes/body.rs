@@ -58,6 +58,13 @@ pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Resul
 
 /// However deep it nests, the stack does not: `serde_json` skips what nobody asked for in a loop, and stops at 128.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    // Serde would take the fields of an object from a list, in their order.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(Error::invalid(
+            ".",
+            "Send an object, with a name for each field",
+        ));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| meaning(&error))?;
     json.end()

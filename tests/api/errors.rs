@@ -284,6 +284,14 @@ fn json_that_is_no_object_is_refused() {
 }
 
 #[test]
+fn a_list_is_not_taken_for_the_fields_of_an_object() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    john.try_send(&conversation, json!(["hi", null])).json(422);
+    john.patch("/api/account", json!([null, null])).json(422);
+}
+
+#[test]
 fn fields_that_nobody_asked_for_are_ignored() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
