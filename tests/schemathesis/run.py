@@ -1,0 +1,119 @@
+"""Asks the real binary everything that its own document of the API allows, and much that it does not.
+
+    run.py BINARY [--seed N] [--examples N] [--as nobody|member|owner]…
+
+Each run has a server, a folder and a team of its own: what an owner does to people would end the run of another. An
+answer that is a fault of the server, or is not in the document, fails.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.request
+
+HERE = pathlib.Path(__file__).parent
+WHO = ["nobody", "member", "owner"]
+
+
+class Server:
+    """The binary on a free port, with a demo's sign-in: sessions that a request ends are made anew without a password."""
+
+    def __init__(self, binary: str, folder: str) -> None:
+        self.binary, self.data = binary, ["--data", folder]
+        flags = ["--port", "0", "--dev-login", "--rate-limits", "off", "--log", "warn"]
+        self.process = subprocess.Popen([binary, *self.data, *flags], stdout=subprocess.PIPE, text=True, cwd=folder)
+        self.origin = next(filter(None, map(address, self.process.stdout)))
+
+    def ask(self, path: str, body: object = None, token: str | None = None, method: str | None = None) -> object:
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.origin + path, data, headers, method=method)
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def command(self, *words: str) -> str:
+        return subprocess.run([self.binary, *words, *self.data], check=True, capture_output=True, text=True).stdout
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def address(line: str) -> str | None:
+    found = re.search(r"listens on (http:\S+)", line)
+    return found and found[1]
+
+
+def make_team(server: Server) -> dict[str, str]:
+    """An owner, and John and Jane of the demo, who have talked, and Ruth; notices, and entries of the audit log. Returns the
+    tokens of an invite for many, and of a link for a new password of Ruth's."""
+    token = re.search(r"/join#(\S+)", server.command("owner-link"))[1]
+    owner = server.ask("/api/join", {"token": token, "username": "olivia", "password": "seven brown geese"})["token"]
+    john = server.ask("/api/login", {"username": "john"})["token"]
+    for other in ["jane", "olivia"]:
+        conversation = server.ask("/api/conversations", {"username": other}, john)["id"]
+        for content in ["Hello", "How are you?"]:
+            server.ask(f"/api/conversations/{conversation}/messages", {"content": content}, john)
+    server.ask("/api/conversations/2/messages", {"content": "Fine"}, owner)
+    server.command("user", "reset", "olivia")
+    server.command("user", "add", "ruth")
+    ruth = server.ask("/api/login", {"username": "ruth"})["authUser"]["id"]
+    server.ask("/api/device_links", {}, owner)
+    invite = server.ask("/api/invites", {"uses": 1000, "days": 7, "note": "for the office"}, owner)
+    reset = server.ask(f"/api/users/{ruth}/reset", {}, owner)
+    return {"CHINWAG_INVITE": token_of(invite), "CHINWAG_RESET": token_of(reset)}
+
+
+def token_of(made: dict) -> str:
+    return made["links"][0]["url"].split("#")[1]
+
+
+def read_stream(server: Server) -> None:
+    """It has no end, and is left out below: the beginning of it is read here."""
+    token = server.ask("/api/login", {"username": "john"})["token"]
+    headers = {"Authorization": f"Bearer {token}", "Accept": "text/event-stream"}
+    with urllib.request.urlopen(urllib.request.Request(server.origin + "/api/messages", headers=headers)) as answer:
+        assert answer.headers["Content-Type"] == "text/event-stream", answer.headers
+        lines = [answer.readline() for _ in range(4)]
+        assert b"event: hello\n" in [line.replace(b"event:hello", b"event: hello") for line in lines], lines
+
+
+def run(binary: str, who: str, seed: int, examples: int) -> bool:
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        server = Server(binary, folder)
+        stack.callback(server.stop)
+        tokens = make_team(server)
+        read_stream(server)
+        print(f"\n=== as {who}, with seed {seed} and {examples} examples ===", flush=True)
+        command = [
+            str(pathlib.Path(sys.executable).parent / "schemathesis"),
+            *["--config-file", str(HERE / "schemathesis.toml")],
+            *["run", f"{server.origin}/api/openapi.json", "--seed", str(seed), "--max-examples", str(examples)],
+        ]
+        environment = os.environ | tokens | {"CHINWAG_WHO": who, "CHINWAG_ORIGIN": server.origin, "PYTHONPATH": str(HERE)}
+        result = subprocess.run(command, env=environment, cwd=folder)
+        return result.returncode == 0 and server.process.poll() is None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--examples", type=int, default=20)
+    parser.add_argument("--as", dest="who", action="append", choices=WHO)
+    arguments = parser.parse_args()
+    binary = str(pathlib.Path(arguments.binary).resolve())
+    outcomes = [run(binary, who, arguments.seed, arguments.examples) for who in arguments.who or WHO]
+    sys.exit(0 if all(outcomes) else 1)
+
+
+main()
