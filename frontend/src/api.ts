@@ -1,41 +1,21 @@
-/** The server's routes as functions, over one typed fetch. Every failure is an `ApiError` or an `Unreachable`. */
+/**
+ * The server's routes as functions, over one typed fetch. Every failure is an `ApiError` or an `Unreachable`. What may be
+ * asked twice is asked again by itself when the server says when.
+ */
 import type {
   Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite,
   NewMessage, Notice, OneTimeLink, Person, ResetLook, ServerInfo, SessionView, Snapshot, User,
 } from './api-types';
+import { patiently } from './patience';
+import { isStatus, refusal, Unreachable } from './refusals';
+import { beginWaiting } from './waiting';
 
 /** Long enough for a slow link, short enough that a dead one is noticed. */
 const TIMEOUT = 20_000;
 /** A picture takes its time on a slow link. */
 const UPLOAD_TIMEOUT = 120_000;
 
-/** The server answered, and refused. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-    /** What is wrong with each field, when the status is 422. */
-    readonly errors: Record<string, string> = {},
-    /** Milliseconds the server asks to wait before the next try. */
-    readonly retryAfter: number | null = null,
-  ) {
-    super(message);
-  }
-}
-
-/** No answer came: the server is down, or the network is. */
-export class Unreachable extends Error {
-  constructor(cause: unknown) {
-    super('The server is not reachable. Check the connection and try again.', { cause });
-  }
-}
-
-export const isStatus = (error: unknown, status: number): boolean =>
-  error instanceof ApiError && error.status === status;
-
-/** What happened and what to do, for the person in front of the page. */
-export const explain = (error: unknown): string =>
-  error instanceof Error ? error.message : 'Something went wrong. Try again.';
+export * from './refusals';
 
 export const server = () => request<ServerInfo>('GET', '/api/server');
 export const authUser = () => request<User>('GET', '/api/auth_user');
@@ -43,9 +23,9 @@ export const snapshot = () => request<Snapshot>('GET', '/api/snapshot');
 /** Without a password only where the server is a demo. */
 export const logIn = (username: string, password?: string) =>
   request<Login>('POST', '/api/login', { username, password });
-export const logOut = () => request<void>('POST', '/api/logout');
+export const logOut = () => request<void>('POST', '/api/logout', undefined, AGAIN);
 
-export const lookAtInvite = (token: string) => request<InviteLook>('POST', '/api/invites/look', { token });
+export const lookAtInvite = (token: string) => request<InviteLook>('POST', '/api/invites/look', { token }, AGAIN);
 export const join = (token: string, username: string, password: string) =>
   request<Joined>('POST', '/api/join', { token, username, password });
 export const createInvite = (terms: { uses: number; days: number; note: string }) =>
@@ -76,19 +56,19 @@ export const createDeviceLink = () => request<OneTimeLink>('POST', '/api/device_
 export const deviceLink = () => request<DeviceLink>('GET', '/api/device_links');
 export const confirmDevice = (number: string) => request<void>('POST', '/api/device_links/confirm', { number });
 export const refuseDevice = () => request<void>('POST', '/api/device_links/refuse');
-export const claimDeviceLink = (token: string) => request<DeviceClaim>('POST', '/api/device_links/claim', { token });
+export const claimDeviceLink = (token: string) => request<DeviceClaim>('POST', '/api/device_links/claim', { token }, AGAIN);
 /** Null while the first device has not decided. */
 export async function enterByClaim(claim: string): Promise<Login | null> {
   const answer = await request<Login | Record<string, never>>('POST', '/api/device_links/enter', { claim });
   return 'authUser' in answer ? (answer as Login) : null;
 }
 
-export const lookAtReset = (token: string) => request<ResetLook>('POST', '/api/resets/look', { token });
+export const lookAtReset = (token: string) => request<ResetLook>('POST', '/api/resets/look', { token }, AGAIN);
 export const resetPassword = (token: string, password: string) => request<Login>('POST', '/api/resets/use', { token, password });
 
 /** Newest first, 20 at most. */
 export const notices = () => request<Notice[]>('GET', '/api/notices');
-export const dismissNotice = (id: string) => request<void>('POST', `/api/notices/${id}/dismiss`);
+export const dismissNotice = (id: string) => request<void>('POST', `/api/notices/${id}/dismiss`, undefined, AGAIN);
 
 export const usernames = (search: string, signal: AbortSignal) =>
   request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, { signal });
@@ -129,20 +109,24 @@ export const PAGE = 25;
 export const send = (conversationId: string, message: NewMessage) =>
   request<Message>('POST', `/api/conversations/${conversationId}/messages`, message);
 export const edit = (conversationId: string, messageId: string, content: string) =>
-  request<Message>('PATCH', `/api/conversations/${conversationId}/messages/${messageId}`, { content });
+  request<Message>('PATCH', `/api/conversations/${conversationId}/messages/${messageId}`, { content }, AGAIN);
 /** It outlives the page: what was read before a tab is closed is read everywhere. */
 export const markRead = (conversationId: string, upTo: string) =>
-  request<void>('POST', `/api/conversations/${conversationId}/read_messages?upTo=${upTo}`, undefined, { keepalive: true });
+  request<void>('POST', `/api/conversations/${conversationId}/read_messages?upTo=${upTo}`, undefined, { again: 'quietly', keepalive: true });
 
-/** Whether the cookie is this user's. It may have expired, or be somebody else's by now. */
+/** Whether the cookie is this user's. It may have expired, or be somebody else's by now. Whoever asks waits by themselves. */
 export async function isSignedInAs(userId: string): Promise<boolean> {
   try {
-    return (await authUser()).id === userId;
+    return (await request<User>('GET', '/api/auth_user', undefined, { again: 'never' })).id === userId;
   } catch (error) {
     if (isStatus(error, 401)) return false;
     throw error;
   }
 }
+
+/** Rejects with why the server would not open a stream: an EventSource cannot see that. */
+export const tryStream = () =>
+  request<void>('HEAD', '/api/messages', undefined, { again: 'never', accept: 'text/event-stream' });
 
 /** What is empty is left out. */
 function query(parameters: Record<string, string | null>): string {
@@ -150,30 +134,38 @@ function query(parameters: Record<string, string | null>): string {
   return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-type Options = { signal?: AbortSignal | undefined; keepalive?: boolean };
+type Method = 'HEAD' | 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+type Options = {
+  /** Whether it is asked again by itself, and whether anybody is told. */
+  again?: 'aloud' | 'quietly' | 'never';
+  accept?: string;
+  signal?: AbortSignal | undefined;
+  keepalive?: boolean;
+};
+
+/** It may be asked twice: the second time changes nothing. */
+const AGAIN = { again: 'aloud' } as const;
+
+function request<T>(method: Method, path: string, body?: object, options: Options = {}): Promise<T> {
+  const { again = method === 'GET' ? 'aloud' : 'never', signal } = options;
+  const ask = () => askOnce<T>(method, path, body, options);
+  if (again === 'never') return ask();
+  return patiently(ask, { signal, ...(again === 'aloud' && { onwait: beginWaiting }) });
+}
 
 /** A file is sent as it is, anything else as JSON. */
-async function request<T>(method: Method, path: string, body?: object, options: Options = {}): Promise<T> {
+async function askOnce<T>(method: Method, path: string, body: object | undefined, options: Options): Promise<T> {
   const file = body instanceof Blob ? body : null;
   const timeout = AbortSignal.timeout(file ? UPLOAD_TIMEOUT : TIMEOUT);
   const type = file ? file.type || 'application/octet-stream' : 'application/json';
   const response = await fetch(path, {
     method,
-    headers: { accept: 'application/json', ...(body && { 'content-type': type }) },
+    headers: { accept: options.accept ?? 'application/json', ...(body && { 'content-type': type }) },
     body: file ?? (body ? JSON.stringify(body) : null),
     keepalive: options.keepalive ?? false,
     signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
   }).catch((cause) => Promise.reject(new Unreachable(cause)));
   if (!response.ok) throw await refusal(response);
-  if (response.status === 204) return undefined as T;
+  if (response.status === 204 || method === 'HEAD') return undefined as T;
   return response.json().catch((cause) => Promise.reject(new Unreachable(cause)));
-}
-
-/** A proxy in between may answer with anything, so nothing about the body is taken for granted. */
-async function refusal(response: Response): Promise<ApiError> {
-  const body = await response.json().catch(() => null);
-  const message = typeof body?.message === 'string' ? body.message : `The server answered ${response.status}. Try again.`;
-  const seconds = Number(response.headers.get('retry-after') ?? NaN);
-  return new ApiError(response.status, message, body?.errors ?? {}, Number.isFinite(seconds) ? seconds * 1000 : null);
 }

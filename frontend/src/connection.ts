@@ -1,5 +1,5 @@
 /** A tab's end of the stream: the one that all tabs share, or its own while it is visible where there is no SharedWorker. */
-import { isSignedInAs } from './api';
+import { isSignedInAs, tryStream } from './api';
 import type { StreamReport, StreamRequest } from './shared-stream';
 import { Stream, type StreamEvent, type StreamStatus } from './stream';
 import workerUrl from './stream-worker?sharedworker&url';
@@ -87,7 +87,7 @@ class OwnConnection implements Connection {
   readonly #stream: Stream;
 
   constructor(userId: string, listener: ConnectionListener) {
-    this.#stream = new Stream({ ...listener, isSignedIn: () => isSignedInAs(userId) });
+    this.#stream = new Stream({ ...listener, isSignedIn: () => isSignedInAs(userId), tryStream });
   }
 
   start = (cursor: string): void => this.#stream.start(cursor);

@@ -97,6 +97,7 @@ export class ModelServer {
     if (noun === 'server') return { status: 200, body: { version: '1', github: false, hasOwner: true, devLogin: null } };
     if (noun === 'auth_user') return { status: 200, body: this.#present(JOHN.id) };
     if (noun === 'snapshot') return { status: 200, body: this.snapshot() };
+    if (noun === 'messages') return { status: 200, body: null };
     const room = this.rooms.get(id ?? '');
     if (!room) return { status: 404, body: { message: 'There is no such conversation' } };
     if (!part) return { status: 200, body: this.show(room) };

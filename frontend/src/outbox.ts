@@ -3,7 +3,7 @@
  * same client id until the server has one copy. Several tabs may drain one outbox; the client id makes that harmless.
  */
 import type { Message } from './api-types';
-import { ApiError } from './api';
+import { ApiError } from './refusals';
 import { backoff } from './backoff';
 import { newClientId } from './ids';
 import type { OutboxEntry, OutboxStore } from './outbox-store';

@@ -21,7 +21,7 @@ class FakePort {
 }
 
 function openTabs(count: number) {
-  const shared = new SharedStream({ isSignedIn: async () => true });
+  const shared = new SharedStream({ isSignedIn: async () => true, tryStream: async () => {} });
   return { shared, ports: Array.from({ length: count }, () => new FakePort()) as [FakePort, FakePort] };
 }
 

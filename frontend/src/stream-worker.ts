@@ -1,5 +1,5 @@
 /** The SharedWorker that holds one user's stream. Its name is the user's id, so users never share one. */
-import { isSignedInAs } from './api';
+import { isSignedInAs, tryStream } from './api';
 import { SharedStream } from './shared-stream';
 
 /** The part of SharedWorkerGlobalScope that is used; TypeScript's DOM library leaves it out. */
@@ -9,7 +9,7 @@ type Scope = {
 };
 const scope = self as unknown as Scope;
 
-const stream = new SharedStream({ isSignedIn: () => isSignedInAs(scope.name) });
+const stream = new SharedStream({ isSignedIn: () => isSignedInAs(scope.name), tryStream });
 
 scope.onconnect = ({ ports: [port] }) => {
   if (port) port.onmessage = ({ data }) => stream.receive(port, data);

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Unreachable } from './api';
 import { FakeEventSource } from './fake-event-source';
+import { ApiError, Unreachable } from './refusals';
 import { SILENCE, Stream, type StreamEvent, type StreamStatus } from './stream';
 
 let events: StreamEvent[];
 let statuses: StreamStatus[];
 let signedIn: () => Promise<boolean>;
+let tryStream: () => Promise<void>;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
@@ -13,6 +14,7 @@ beforeEach(() => {
   FakeEventSource.all = [];
   [events, statuses] = [[], []];
   signedIn = async () => true;
+  tryStream = async () => {};
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -24,6 +26,7 @@ function startStream(cursor = 'e-1'): Stream {
     onevent: (event) => events.push(event),
     onstatus: (status) => statuses.push(status),
     isSignedIn: () => signedIn(),
+    tryStream: () => tryStream(),
     random: () => 1,
   });
   stream.start(cursor);
@@ -100,7 +103,7 @@ test('tries slow down to one in half a minute, and start over after a success', 
 });
 
 test('jitter shortens a wait by up to half', async () => {
-  const stream = new Stream({ onevent: () => {}, onstatus: () => {}, isSignedIn: async () => true, random: () => 0 });
+  const stream = new Stream({ onevent: () => {}, onstatus: () => {}, isSignedIn: async () => true, tryStream, random: () => 0 });
   stream.start('e-1');
   FakeEventSource.last.onerror?.();
   await pass(249);
@@ -226,4 +229,69 @@ test('frames of a source that was given up are ignored', async () => {
   abandoned.onerror?.();
   expect(events).toEqual([]);
   expect(stream.cursor).toBe('e-5');
+});
+
+const refuse = (status: number, seconds: number | null) => async () => {
+  throw new ApiError(status, 'No', {}, seconds === null ? null : seconds * 1000);
+};
+
+test('a stream that is refused for too many says so, and comes back when it may', async () => {
+  startStream();
+  tryStream = refuse(429, 5);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  expect(statuses.at(-1)).toEqual({ state: 'crowded', since: 0 });
+  await pass(4_999);
+  tryStream = async () => {};
+  expect(opened()).toBe(1);
+  await pass(1);
+  expect(opened()).toBe(2);
+  hello();
+  expect(statuses.at(-1)).toEqual({ state: 'open' });
+});
+
+test('one that was told to wait does so, whatever wakes it', async () => {
+  const stream = startStream();
+  tryStream = refuse(429, 30);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  tryStream = async () => {};
+  stream.sleep();
+  stream.wake();
+  await pass(29_999);
+  expect(opened()).toBe(1);
+  await pass(1);
+  expect(opened()).toBe(2);
+});
+
+test('a server that asks to wait for ever is asked again within a minute', async () => {
+  startStream();
+  tryStream = refuse(429, 86_400);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  tryStream = async () => {};
+  await pass(60_000);
+  expect(opened()).toBe(2);
+});
+
+test('a busy server is no lost one, and no crowded one', async () => {
+  startStream();
+  for (const busy of [503, 429]) {
+    signedIn = refuse(busy, 1) as () => Promise<boolean>;
+    FakeEventSource.last.onerror?.();
+    await pass(1_500);
+    expect(statuses.at(-1)).toMatchObject({ state: 'busy' });
+    signedIn = async () => true;
+    await pass(60_000);
+    hello();
+  }
+});
+
+test('a stream that was open once is not tried out first', async () => {
+  startStream();
+  hello();
+  tryStream = refuse(429, 5);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  expect(opened()).toBe(2);
 });

@@ -4,6 +4,7 @@
  */
 import type { Bye, Message, NewConversation, ReadMarker, User } from './api-types';
 import { backoff } from './backoff';
+import { isStatus, waitOf } from './refusals';
 
 export type StreamEvent =
   | { type: 'message'; message: Message }
@@ -21,25 +22,43 @@ export type StreamEvent =
   | { type: 'reset' }
   | { type: 'signed-out' };
 
-/** `connecting` before a try has failed, `lost` after; `since` is when the stream was last known to be open. */
-export type StreamStatus = { state: 'open' } | { state: 'connecting' | 'lost'; since: number };
+/**
+ * `connecting` before a try has failed. After: `lost` without an answer, `crowded` where too many streams are open, `busy`
+ * where the server asks to come back. `since` is when the stream was last known to be open.
+ */
+export type StreamStatus = { state: 'open' } | { state: 'connecting' | Failure; since: number };
+export type Failure = 'lost' | 'crowded' | 'busy';
 
 export type StreamOptions = {
   onevent: (event: StreamEvent) => void;
   onstatus: (status: StreamStatus) => void;
   /** Whether the browser's cookie is still this user's. Rejects when the server is not reachable. */
   isSignedIn: () => Promise<boolean>;
+  /** Rejects with why a stream would not be opened now. */
+  tryStream: () => Promise<void>;
   random?: () => number;
 };
 
 /** The server pings every 15 s: two lost pings and a margin. */
 export const SILENCE = 40_000;
 
+/** However long a server asks to wait: what keeps it may be over sooner. */
+const LONGEST_WAIT = 60_000;
+
 /** On waking up, a silence longer than one ping is suspicious: a laptop's sleep stops every timer. */
 export const SUSPICIOUS = 20_000;
 
 const FRAMES = ['hello', 'message', 'message_edited', 'conversation', 'read', 'user', 'notice', 'ping', 'reset', 'bye'] as const;
 type Frame = (typeof FRAMES)[number];
+
+/** Why not now, and how many milliseconds the server asks to wait. */
+type Refusal = { state: Failure; wait: number };
+
+/** `told` is what it means that the server says when to come back. */
+function refusalBy(error: unknown, told: Failure): Refusal {
+  const wait = waitOf(error);
+  return wait === null ? { state: 'lost', wait: 0 } : { state: told, wait };
+}
 
 export class Stream {
   readonly #options: StreamOptions;
@@ -50,6 +69,10 @@ export class Stream {
   /** The try that is under way, if one is; a new one makes the answer to an older one void. */
   #attempt: symbol | null = null;
   #failures = 0;
+  /** The last source ended before its first frame: the server may have said why. */
+  #isRefused = false;
+  /** Until when the server asks to wait. */
+  #waitsUntil = 0;
   #lastFrameAt = 0;
   #status: StreamStatus;
 
@@ -74,12 +97,13 @@ export class Stream {
     this.#open();
   }
 
-  /** The network is back, or somebody looks at the page again: tries at once, unless the stream is well. */
+  /** The network is back, or somebody looks at the page again: tries at once, unless the stream is well or told to wait. */
   wake(): void {
     if (this.#cursor === null || this.#attempt) return;
     if (this.#source && Date.now() - this.#lastFrameAt < SUSPICIOUS) return;
     this.#failures = 0;
-    void this.#reopen();
+    if (Date.now() < this.#waitsUntil) this.#reopenIn(this.#waitsUntil - Date.now());
+    else void this.#reopen();
   }
 
   /** Lets go of the connection until `wake`. */
@@ -102,8 +126,9 @@ export class Stream {
       });
     }
     source.onerror = () => {
-      if (source === this.#source) this.#fail();
+      if (source === this.#source) this.#fail('lost');
     };
+    this.#isRefused = true;
     this.#source = source;
     this.#listen();
   }
@@ -112,16 +137,24 @@ export class Stream {
   async #reopen(): Promise<void> {
     this.#hangUp();
     const attempt = (this.#attempt = Symbol());
-    const answer = await this.#options.isSignedIn().catch(() => 'unreachable' as const);
+    const answer = await this.#mayOpen();
     if (attempt !== this.#attempt) return;
-    if (answer === 'unreachable') this.#fail();
-    else if (answer) this.#open();
-    else this.#end({ type: 'signed-out' });
+    if (answer === true) this.#open();
+    else if (answer === false) this.#end({ type: 'signed-out' });
+    else this.#wait(answer);
+  }
+
+  async #mayOpen(): Promise<boolean | Refusal> {
+    const { isSignedIn, tryStream } = this.#options;
+    const answer = await isSignedIn().catch((error) => refusalBy(error, 'busy'));
+    if (answer !== true || !this.#isRefused) return answer;
+    return tryStream().then(() => true, (error) => refusalBy(error, isStatus(error, 429) ? 'crowded' : 'busy'));
   }
 
   #receive(frame: Frame, event: MessageEvent<string>): void {
     if (event.lastEventId) this.#cursor = event.lastEventId;
     this.#failures = 0;
+    this.#isRefused = false;
     this.#setStatus({ state: 'open' });
     this.#listen();
     const data = JSON.parse(event.data);
@@ -144,7 +177,7 @@ export class Stream {
       case 'reset':
         return this.#end({ type: 'reset' });
       case 'bye':
-        return (data as Bye).reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail();
+        return (data as Bye).reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail('lost');
     }
   }
 
@@ -158,11 +191,21 @@ export class Stream {
     }, SILENCE);
   }
 
-  #fail(): void {
+  #wait({ state, wait }: Refusal): void {
+    this.#waitsUntil = Date.now() + Math.min(wait, LONGEST_WAIT);
+    this.#fail(state);
+  }
+
+  #fail(state: Failure): void {
     this.#hangUp();
     this.#failures += 1;
-    this.#setStatus({ state: 'lost', since: this.#status.state === 'open' ? Date.now() : this.#status.since });
-    this.#timer = setTimeout(() => void this.#reopen(), backoff(this.#failures, this.#options.random));
+    this.#setStatus({ state, since: this.#status.state === 'open' ? Date.now() : this.#status.since });
+    this.#reopenIn(Math.max(backoff(this.#failures, this.#options.random), this.#waitsUntil - Date.now()));
+  }
+
+  #reopenIn(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#reopen(), milliseconds);
   }
 
   /** Stops where only a new `start` helps. */

@@ -1,6 +1,7 @@
 /** The way of one's account to another device, as the first device sees it. */
 import * as api from '../api';
 import type { DeviceLink, OneTimeLink } from '../api-types';
+import { Wait } from './wait.svelte';
 
 const PAUSE = 1_000;
 /** The server's. Counted here, as the clocks of the two may differ. */
@@ -14,11 +15,13 @@ export class DeviceTransfer {
   /** It may come in, and has not asked since. */
   isConfirmed = $state(false);
   problem = $state('');
+  readonly wait = new Wait();
   now = $state(Date.now());
   until = $state(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   async begin(): Promise<void> {
+    if (this.wait.isOn) return;
     await this.#attempt(async () => {
       this.made = await api.createDeviceLink();
       this.until = Date.now() + LIFETIME;
@@ -61,11 +64,12 @@ export class DeviceTransfer {
 
   async #attempt(work: () => Promise<void>): Promise<boolean> {
     this.problem = '';
+    this.wait.end();
     try {
       await work();
       return true;
     } catch (error) {
-      this.problem = api.explain(error);
+      if (!this.wait.begin(error)) this.problem = api.explain(error);
       return false;
     }
   }

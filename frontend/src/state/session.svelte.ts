@@ -49,11 +49,12 @@ class Session {
       this.isUnreachable = false;
       if (snapshot) this.#adopt(snapshot);
       else this.#miss();
-    } catch {
+    } catch (error) {
       if (attempt !== this.#latest) return;
       this.#failures += 1;
-      this.isUnreachable = this.chat === null;
-      this.#retry = setTimeout(this.load, backoff(this.#failures));
+      const wait = api.waitOf(error);
+      this.isUnreachable = this.chat === null && wait === null;
+      this.#retry = setTimeout(this.load, Math.max(backoff(this.#failures), wait ?? 0));
     }
   };
 

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LONGEST_PATIENCE, patiently } from './patience';
+import { ApiError, parseRetryAfter, Unreachable } from './refusals';
+
+beforeEach(() => vi.useFakeTimers({ now: 0 }));
+afterEach(() => vi.useRealTimers());
+
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+const refused = (status: number, retryAfter: number | null) => new ApiError(status, 'Not now', {}, retryAfter);
+
+/** A server that gives these answers in turn, and the last of them for ever. */
+function ask(...answers: unknown[]) {
+  const server = { asked: 0, waits: 0, outcome: null as unknown };
+  const aborting = new AbortController();
+  const answer = async () => {
+    const next = answers[Math.min(server.asked, answers.length - 1)];
+    server.asked += 1;
+    if (next instanceof Error) throw next;
+    return next;
+  };
+  const onwait = () => {
+    server.waits += 1;
+    return () => void (server.waits -= 1);
+  };
+  patiently(answer, { signal: aborting.signal, onwait, random: () => 0 }).then(
+    (value) => (server.outcome = value),
+    (error) => (server.outcome = error),
+  );
+  return Object.assign(server, { aborting });
+}
+
+test.each([429, 503])('what is refused with %i is asked again when the server says, and nobody sees an error', async (status) => {
+  const server = ask(refused(status, 3_000), 'a list');
+  await pass(2_999);
+  expect(server).toMatchObject({ asked: 1, waits: 1, outcome: null });
+  await pass(1);
+  expect(server).toMatchObject({ asked: 2, waits: 0, outcome: 'a list' });
+});
+
+test.each([refused(404, 1_000), refused(429, null), refused(500, 1_000), new Unreachable(null)])('%s is told at once', async (error) => {
+  const server = ask(error);
+  await pass(0);
+  expect(server).toMatchObject({ asked: 1, waits: 0, outcome: error });
+});
+
+test('what takes longer than anybody sits there is told at once', async () => {
+  const error = refused(429, LONGEST_PATIENCE + 1);
+  const server = ask(error);
+  await pass(0);
+  expect(server).toMatchObject({ asked: 1, outcome: error });
+});
+
+test('a server that says “at once” for ever is not asked for ever', async () => {
+  const error = refused(429, 0);
+  const server = ask(error);
+  await pass(2 * LONGEST_PATIENCE);
+  expect(server.outcome).toBe(error);
+  expect(server.asked).toBeLessThan(12);
+});
+
+test('whoever gives up waits no more', async () => {
+  const server = ask(refused(429, 3_000));
+  await pass(1_000);
+  server.aborting.abort(new Error('typed on'));
+  await pass(0);
+  expect(server).toMatchObject({ waits: 0, outcome: new Error('typed on') });
+  await pass(10_000);
+  expect(server.asked).toBe(1);
+});
+
+test('when to come back is a number of seconds or a date', () => {
+  const now = Date.parse('2026-03-02T12:00:00Z');
+  expect(parseRetryAfter('12', now)).toBe(12_000);
+  expect(parseRetryAfter('Mon, 02 Mar 2026 12:00:30 GMT', now)).toBe(30_000);
+  expect(parseRetryAfter('Mon, 02 Mar 2026 11:00:00 GMT', now)).toBe(0);
+  for (const text of [null, '', 'soon', '-1', '1.5', '2026-03-02']) expect(parseRetryAfter(text, now)).toBe(null);
+});

@@ -1,0 +1,48 @@
+/** Asking again by itself: for what may be asked twice, where the server says when. */
+import { backoff } from './backoff';
+import { waitOf } from './refusals';
+
+/** Milliseconds that are waited in all. Whoever sits in front of the page decides about anything longer. */
+export const LONGEST_PATIENCE = 60_000;
+/** Tabs that were refused together do not come back in step: up to so many milliseconds are added. */
+const SPREAD = 500;
+
+export type Patience = {
+  signal?: AbortSignal | undefined;
+  /** Waiting begins, and once it is over, `done` is called. */
+  onwait?: () => () => void;
+  random?: () => number;
+};
+
+/** The answer to `ask`, asked again for as long as the server says "not now". Rejects with its last refusal, or when aborted. */
+export async function patiently<T>(ask: () => Promise<T>, { signal, onwait, random = Math.random }: Patience = {}): Promise<T> {
+  let waited = 0;
+  for (let refusals = 1; ; refusals += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const told = waitOf(error);
+      // A proxy may ask to come back at once, again and again.
+      const wait = Math.max(told ?? 0, backoff(refusals, random)) + SPREAD * random();
+      waited += wait;
+      if (told === null || waited > LONGEST_PATIENCE) throw error;
+      const done = onwait?.();
+      await pause(wait, signal).finally(done);
+    }
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,182 @@
+/** Being told to wait by the server's own limits: kindly, and without doing anything that can be done by itself. */
+import type { APIRequestContext, Page, Response } from '@playwright/test';
+import { expectNothingFound } from './axe';
+import { expect, test } from './team';
+import { lines, Person } from './person';
+import { fillIn, nameField, passwordField, signInButton } from './team';
+
+/** How many sign-ins may fail from one address. */
+const PER_NETWORK = 30;
+
+const isRefused = (response: Response) => response.status() === 429;
+const waitOf = (page: Page) => page.getByRole('alert').filter({ hasText: 'Try again in' });
+
+/** Guesses until the whole address has to wait for a quarter of an hour. Each name is another one, so that no single one is slowed down. */
+async function guess(request: APIRequestContext): Promise<void> {
+  for (let number = 0; number < PER_NETWORK; number += 1) {
+    const answer = await request.post('/api/login', { data: { username: `guess${number}`, password: 'wrong' } });
+    expect(answer.status()).toBe(401);
+  }
+}
+
+/** Asks as fast as it can until it is told to stop, so that whoever asks meanwhile is refused at times. */
+function hammer(ask: () => Promise<unknown>): () => Promise<void> {
+  let isOver = false;
+  const one = async () => {
+    while (!isOver) await ask();
+  };
+  const all = Promise.all(Array.from({ length: 16 }, one));
+  return async () => {
+    isOver = true;
+    await all;
+  };
+}
+
+/** How many streams somebody may have besides that of their one page. */
+const OTHERS = 7;
+
+/** Streams as in other browsers. Returns what closes one of them. */
+async function openStreams({ page }: Person): Promise<() => void> {
+  const cookies = await page.context().cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  const address = new URL('/api/messages', page.url());
+  const connections: AbortController[] = [];
+  // One that the page had before may have a place until the server has pinged it.
+  await expect(async () => {
+    while (connections.length < OTHERS) {
+      const connection = new AbortController();
+      const answer = await fetch(address, { headers: { accept: 'text/event-stream', cookie }, signal: connection.signal });
+      expect(answer.status).toBe(200);
+      connections.push(connection);
+    }
+  }).toPass();
+  return () => connections.pop()?.abort();
+}
+
+test('whoever guesses too often sees the time to wait, which counts down, and keeps what they typed', async ({ owner, visit }) => {
+  const page = await visit('/');
+  await guess(page.request);
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await fillIn(page, 'olivia', 'nine brown geese');
+  await signInButton(page).click();
+  const waits = waitOf(page);
+  await expect(waits).toHaveText(/^Too many attempts\.\s+Try again in 14 min \d+ s\.$/u);
+  const before = await waits.innerText();
+  await page.clock.runFor(2_000);
+  await expect(waits).not.toHaveText(before);
+  await expect(signInButton(page)).toHaveAttribute('aria-disabled', 'true');
+
+  // Nothing is sent before it is over, by the keyboard either.
+  let isAsked = false;
+  page.on('request', () => (isAsked = true));
+  await signInButton(page).press('Enter');
+  await passwordField(page).press('Enter');
+  expect(isAsked).toBe(false);
+  await expect(nameField(page)).toHaveValue('olivia');
+  await expect(passwordField(page)).toHaveValue('nine brown geese');
+
+  await page.clock.resume();
+  await expectNothingFound(page);
+  await page.clock.fastForward(15 * 60_000);
+  await expect(page.getByRole('alert').filter({ hasText: 'You can try again now.' })).toBeVisible();
+  await passwordField(page).press('Enter');
+  await expect(waits).toBeVisible();
+  expect(isAsked).toBe(true);
+  // Others guess, and the owner's own browser is let in.
+  await owner.signOut();
+  await fillIn(owner.page, 'olivia');
+  await signInButton(owner.page).click();
+  await expect(owner.sidebar).toBeVisible();
+});
+
+test('a search that is too fast for the server goes on by itself, and nobody sees an error', async ({ owner, jane }) => {
+  await expect(jane.composer).toBeVisible();
+  const { page } = owner;
+  await page.goto('/people');
+  const people = page.getByRole('list', { name: 'People' }).getByRole('listitem');
+  await expect(people).toHaveCount(2);
+  const stop = hammer(() => page.request.get('/api/users?search=o'));
+  const field = page.getByRole('searchbox', { name: 'Find somebody' });
+  let hasWaited = false;
+  page.on('response', (response) => (hasWaited ||= isRefused(response)));
+  for (let turn = 0; !hasWaited; turn += 1) {
+    const answered = page.waitForResponse((response) => response.url().includes('/api/users?'));
+    await field.fill(turn % 2 === 0 ? 'jan' : 'jane');
+    await answered;
+  }
+  await expect(page.getByRole('status').filter({ hasText: 'Just a moment…' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: /./u })).toHaveCount(0);
+  await stop();
+  await expect(people).toHaveText([/jane/u]);
+  await expect(page.getByText('Just a moment…')).toBeHidden();
+});
+
+test('messages that are too many wait, and all arrive in order', async ({ owner, jane }) => {
+  const conversation = await owner.start('jane');
+  await owner.open(conversation);
+  const stop = hammer(() => owner.page.request.post('/api/conversations/999/messages', { data: { content: 'x' } }));
+  const refused = owner.page.waitForResponse(isRefused);
+  await owner.say(...lines(12));
+  await refused;
+  await stop();
+  await expect(owner.page.getByRole('img', { name: 'Sending' })).toHaveCount(0);
+  await expect(owner.said).toHaveText(lines(12));
+  await jane.open(conversation);
+  await expect(jane.said).toHaveText(lines(12));
+});
+
+test('the ninth browser says what is wrong, and goes on when another is closed', async ({ owner, jane, openBrowser }) => {
+  test.slow();
+  const conversation = await owner.start('jane');
+  // The owner's own page is among the eight: it has a stream, as it is told of what is said.
+  await jane.post(conversation, 'are you there?');
+  await expect(owner.row('jane')).toContainText('are you there?');
+  const closeOne = await openStreams(owner);
+  const ninth = new Person(await (await openBrowser({ storageState: await owner.page.context().storageState() })).newPage());
+  await ninth.open(conversation);
+  const banner = ninth.page.getByRole('status').filter({ hasText: 'Chinwag is open in too many browsers' });
+  await expect(banner).toBeVisible();
+  await expect(banner).toContainText('Close it in another one, and this one goes on by itself.');
+  await expect(ninth.page.getByText('not reachable')).toBeHidden();
+  await expectNothingFound(ninth.page);
+
+  // What one says goes out all the same.
+  await ninth.say('can you hear me?');
+  await expect(ninth.mark('can you hear me?', 'Sent')).toBeVisible();
+  await jane.post(conversation, 'loud and clear');
+  closeOne();
+  // The server finds a stream closed when it pings it, every 15 s, and has said to come back after 5.
+  await expect(ninth.said).toHaveText(['are you there?', 'can you hear me?', 'loud and clear'], { timeout: 60_000 });
+  await expect(banner).toBeHidden();
+});
+
+test('an invite that waits keeps what was typed, and is made when its time has come', async ({ owner }) => {
+  const { page } = owner;
+  await page.goto('/invites');
+  const stop = hammer(() => page.request.post('/api/invites', { data: { uses: 1, days: 1, note: '' } }));
+  await expect(async () => {
+    expect((await page.request.post('/api/invites', { data: { uses: 1, days: 1, note: '' } })).status()).toBe(429);
+  }).toPass();
+  await stop();
+  await page.getByRole('textbox', { name: 'Note' }).fill('for the new office');
+  await page.clock.install();
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await expect(waitOf(page)).toContainText('That is a lot of invites.');
+  await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue('for the new office');
+  await expect(page.getByRole('button', { name: 'Make a link' })).toHaveAttribute('aria-disabled', 'true');
+  await page.clock.fastForward(60_000);
+  await expect(page.getByRole('alert').filter({ hasText: 'You can try again now.' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Make a link' })).toHaveAttribute('aria-disabled', 'false');
+});
+
+
+test('a page that finds the server busy says so quietly, and comes when there is time', async ({ owner }) => {
+  const { page } = owner;
+  await page.route('**/api/snapshot', (route) => route.fulfill({ status: 503, headers: { 'retry-after': '1' }, json: { message: 'Busy' } }), { times: 2 });
+  await page.reload();
+  await expect(page.getByRole('status').filter({ hasText: 'Just a moment…' })).toBeVisible();
+  await expect(page.getByText('not reachable')).toBeHidden();
+  await expect(owner.sidebar).toBeVisible();
+  await expect(page.getByText('Just a moment…')).toBeHidden();
+});
