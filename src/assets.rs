@@ -24,7 +24,7 @@ pub struct Asset {
 }
 
 /// The page's own addresses, besides `/` and those of conversations (`frontend/src/routes.ts`).
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 12] = [
     "people",
     "invites",
     "server",
@@ -35,6 +35,8 @@ const PAGES: [&str; 10] = [
     "join",
     "reset",
     "device",
+    "reference",
+    "trust",
 ];
 
 /// The routes of the page, which reads its addresses itself.

@@ -6,6 +6,7 @@ import type {
   Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite,
   NewMessage, Notice, OneTimeLink, Person, ResetLook, ServerInfo, SessionView, Snapshot, User,
 } from './api-types';
+import type { OpenApi } from './reference/openapi';
 import { patiently } from './patience';
 import { isStatus, refusal, Unreachable } from './refusals';
 import { beginWaiting } from './waiting';
@@ -17,6 +18,8 @@ const UPLOAD_TIMEOUT = 120_000;
 
 export * from './refusals';
 
+/** What all of this is, for programs. */
+export const apiDocument = () => request<OpenApi>('GET', '/api/openapi.json');
 export const server = () => request<ServerInfo>('GET', '/api/server');
 export const authUser = () => request<User>('GET', '/api/auth_user');
 export const snapshot = () => request<Snapshot>('GET', '/api/snapshot');

@@ -13,6 +13,8 @@ const PAGES = {
   '/join': 'join',
   '/reset': 'reset',
   '/device': 'device',
+  '/reference': 'reference',
+  '/trust': 'trust',
 } as const;
 
 export type Route =
@@ -35,6 +37,10 @@ export const JOIN = '/join';
 export const RESET = '/reset';
 /** Where a link to another device leads, as above. */
 export const DEVICE = '/device';
+/** The API's document, drawn. The fragment names an operation. */
+export const REFERENCE = '/reference';
+/** How to trust the server's certificate. */
+export const TRUST = '/trust';
 export const conversationPath = (id: string): string => `/conversations/${id}`;
 
 /** SQLite's ids are positive 64-bit integers. */

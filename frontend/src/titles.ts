@@ -21,6 +21,8 @@ export function titleOf(route: Route): string {
     case 'join':
     case 'reset':
     case 'device':
+    case 'reference':
+    case 'trust':
       return '';
     default:
       return TITLES[route.page];

@@ -28,7 +28,7 @@ test('a new name stands wherever the place is meant', async ({ owner, visit }) =
   await expect(owner.sidebar.getByRole('link', { name: 'The Office', exact: true })).toBeVisible();
   await expect(page).toHaveTitle('Server settings · The Office');
   await page.getByRole('button', { name: 'Settings' }).click();
-  await expect(page.getByText(/^Chinwag \d+\.\d+\.\d+$/u)).toBeVisible();
+  await expect(page.getByText(/^Chinwag \d+\.\d+\.\d+ · API$/u)).toBeVisible();
 
   const guest = await visit('/');
   await expect(guest.getByRole('heading', { level: 1, name: 'The Office' })).toBeVisible();

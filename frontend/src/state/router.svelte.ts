@@ -24,6 +24,8 @@ class Router {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!isPlain || event.defaultPrevented || !link || link.target) return;
     if (link.origin !== location.origin || link.pathname.startsWith('/api/')) return;
+    // A place on the page that is open: the browser goes there itself.
+    if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
     this.go(link.pathname);
   };

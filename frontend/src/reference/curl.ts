@@ -1,0 +1,42 @@
+/** A request as a line for a terminal. */
+import { exampleOf, exampleText } from './examples';
+import type { MediaType, OpenApi, Parameter } from './openapi';
+import type { Entry } from './outline';
+
+/** Where the answer is a picture, or a request is one, it is in this file. */
+const FILE = 'picture.png';
+
+export function curlOf(document: OpenApi, { method, path, parameters, bodies, answers, access }: Entry, origin: string): string {
+  const [body] = bodies;
+  const answer = answers.find(({ status }) => status.startsWith('2'))?.contents[0]?.mediaType ?? '';
+  const plainMethod = body ? 'POST' : 'GET';
+  const parts = [
+    `curl ${method === plainMethod ? '' : `-X ${method} `}${quote(origin + addressOf(document, path, parameters))}`,
+    ...(access === 'session' ? ['-H "Authorization: Bearer $TOKEN"'] : []),
+    ...(answer === 'text/event-stream' ? [`-N -H 'Accept: ${answer}'`] : []),
+    ...(body ? bodyParts(document, ...body) : []),
+    ...(/^image\//u.test(answer) ? [`-o ${FILE}`] : []),
+  ];
+  return parts.join(' \\\n  ');
+}
+
+/** With an example for each part that must be there. */
+function addressOf(document: OpenApi, path: string, parameters: readonly Parameter[]): string {
+  const value = ({ schema, example }: Parameter) => encodeURIComponent(String(example ?? exampleOf(document, schema ?? {})));
+  const filled = parameters
+    .filter((parameter) => parameter.in === 'path')
+    .reduce((known, parameter) => known.replace(`{${parameter.name}}`, value(parameter)), path);
+  const query = parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map((parameter) => `${encodeURIComponent(parameter.name)}=${value(parameter)}`);
+  return query.length > 0 ? `${filled}?${query.join('&')}` : filled;
+}
+
+function bodyParts(document: OpenApi, mediaType: string, content: MediaType): string[] {
+  const text = exampleText(document, mediaType, content);
+  const data = text === null ? `--data-binary @${FILE}` : `-d ${quote(JSON.stringify(JSON.parse(text)))}`;
+  return [`-H 'Content-Type: ${mediaType}'`, data];
+}
+
+/** For a POSIX shell, which leaves nothing of what is between these to itself. */
+const quote = (text: string): string => (/^[\w:/.,@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,115 @@
+/** The API's document, as whoever writes a program reads it. */
+import type { BrowserContext, Page } from '@playwright/test';
+import type { OpenApi, Operation } from '../src/reference/openapi';
+import { expectNothingFound, expectToFit } from './axe';
+import { expect, test } from './fixtures';
+
+const operation = (page: Page, id: string) => page.locator(`details[id="${id}"]`);
+const summary = (page: Page, id: string) => operation(page, id).locator('> summary');
+const jump = (page: Page, name: string) => page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name, exact: true });
+
+/** Whoever reads it need not be signed in. */
+async function open(openBrowser: () => Promise<BrowserContext>, place = '') {
+  const page = await (await openBrowser()).newPage();
+  await page.goto(`/reference${place}`);
+  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+  return page;
+}
+
+test('every operation of the server’s own document is there, for whoever is not signed in', async ({ openBrowser }) => {
+  const page = await open(openBrowser);
+  await expect(page).toHaveTitle('API reference · Chinwag');
+  const document = (await page.evaluate(() => fetch('/api/openapi.json').then((answer) => answer.json()))) as OpenApi;
+  const all = Object.values(document.paths ?? {}).flatMap((item) => Object.values(item) as Operation[]).map(({ summary }) => summary ?? '');
+  expect(all.length).toBeGreaterThan(40);
+  const drawn = await page.getByRole('main').getByRole('heading', { level: 3 }).allTextContents();
+  expect(drawn.sort()).toEqual(all.sort());
+  await page.getByRole('button', { name: 'Open all' }).click();
+  await expect(page.getByRole('group', { name: 'curl' })).toHaveCount(all.length);
+  await expect(page.getByRole('link', { name: 'the document itself' })).toHaveAttribute('href', '/api/openapi.json');
+});
+
+test('an operation tells its parts, its answers, and what lies within them', async ({ openBrowser }) => {
+  const page = await open(openBrowser, '#listConversations');
+  const conversations = operation(page, 'listConversations');
+  const fields = conversations.getByRole('list', { name: 'Fields of the answer 200' });
+  const field = (name: string) => fields.locator('> li').filter({ has: page.locator('> p code', { hasText: new RegExp(`^${name}$`, 'u') }) });
+  await expect(field('otherParticipant')).toContainText('User or null');
+  await expect(field('unreadCount')).toContainText('at most 100');
+  await field('lastMessage').getByText('Fields of lastMessage').click();
+  await expect(field('lastMessage').getByRole('list', { name: 'Fields of lastMessage' })).toContainText('1 to 10,000 characters');
+  await expect(conversations.getByRole('group', { name: 'Example of the answer 200' })).toContainText('"otherParticipant": {');
+  await conversations.getByText('Refusals that many requests may get').click();
+  await expect(conversations).toContainText('Nobody is signed in');
+});
+
+test('the stream tells its events', async ({ openBrowser }) => {
+  const page = await open(openBrowser, '#openStream');
+  const events = operation(page, 'openStream').getByRole('list', { name: 'Events' });
+  await expect(events.locator('> li > p > code')).toHaveText(['message', 'message_edited', 'conversation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye']);
+  await events.getByText('Data of message', { exact: true }).click();
+  await expect(events.getByRole('list', { name: 'Data of message' })).toContainText('authorId');
+});
+
+test('a link leads to its operation, and back leads to the one before', async ({ openBrowser }) => {
+  const page = await open(openBrowser, '#sendMessage');
+  await expect(operation(page, 'sendMessage')).toHaveAttribute('open');
+  await expect(summary(page, 'sendMessage')).toBeInViewport();
+  await expect(summary(page, 'sendMessage')).toBeFocused();
+  await expect(page).toHaveTitle('POST /api/conversations/{conversation}/messages · API reference · Chinwag');
+  await jump(page, 'POST /login').click();
+  await expect(page).toHaveURL('/reference#logIn');
+  await expect(summary(page, 'logIn')).toBeInViewport();
+  await page.goBack();
+  await expect(page).toHaveURL('/reference#sendMessage');
+  await expect(summary(page, 'sendMessage')).toBeInViewport();
+  await page.reload();
+  await expect(summary(page, 'sendMessage')).toBeInViewport();
+  // Opened by hand, it is where one is too.
+  await summary(page, 'readMessages').press('Enter');
+  await expect(page).toHaveURL('/reference#readMessages');
+});
+
+test('a search leaves what it finds, and says when that is nothing', async ({ openBrowser }) => {
+  const page = await open(openBrowser);
+  const field = page.getByRole('searchbox', { name: 'Find an operation' });
+  await field.fill('GET conversations');
+  await expect(summary(page, 'listConversations')).toBeVisible();
+  await expect(summary(page, 'logIn')).toBeHidden();
+  await field.fill('nemo');
+  await expect(page.getByRole('status').filter({ hasText: 'No operation with “nemo”.' })).toBeVisible();
+  // What an address names is shown, whatever was looked for before.
+  await page.evaluate(() => (location.hash = '#logIn'));
+  await expect(summary(page, 'logIn')).toBeFocused();
+  await expect(field).toHaveValue('');
+});
+
+test('the line for a terminal names this server, and can be copied', async ({ openBrowser, server }) => {
+  const page = await open(openBrowser, '#logIn');
+  const line = await operation(page, 'logIn').getByRole('group', { name: 'curl' }).innerText();
+  expect(line).toContain(`${server.origin}/api/login`);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await operation(page, 'logIn').getByRole('button', { name: 'Copy curl' }).click();
+  await expect(operation(page, 'logIn').getByText('Copied')).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(line);
+});
+
+test('its code comes only with it', async ({ john, meeting }) => {
+  expect(meeting).toBeTruthy();
+  const loaded = async () => (await john.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))).filter((name) => name.includes('Reference'));
+  expect(await loaded()).toEqual([]);
+  await john.page.getByRole('button', { name: 'Settings' }).click();
+  await john.page.getByRole('link', { name: 'API' }).click();
+  await expect(john.page.getByRole('heading', { name: 'API reference' })).toBeVisible();
+  expect((await loaded()).length).toBeGreaterThan(0);
+  await john.page.getByRole('link', { name: 'Back to Chinwag' }).click();
+  await expect(john.sidebar).toBeVisible();
+});
+
+for (const [name, place] of [['as a list', ''], ['with an operation open', '#listConversations'], ['with the stream open', '#openStream']] as const) {
+  test(`axe finds nothing on the reference ${name}, and it fits`, async ({ openBrowser }) => {
+    const page = await open(openBrowser, place);
+    await expectNothingFound(page);
+    await expectToFit(page);
+  });
+}
