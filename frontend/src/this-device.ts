@@ -45,7 +45,7 @@ function connection({ protocol, hostname }: DeviceFacts): Finding {
     name,
     state: 'partly',
     what: 'Not encrypted (HTTP): whoever can read this network’s traffic can read along.',
-    how: 'For more than a trusted network, whoever runs the server puts a reverse proxy with HTTPS in front, and starts Chinwag with --origin and that address.',
+    how: 'For more than a trusted network, whoever runs the server starts it with --tls-self; or puts a reverse proxy with HTTPS in front, and starts Chinwag with --origin and that address.',
   };
 }
 

@@ -27,12 +27,15 @@ const LONGEST = 40;
 
 export function deviceName(userAgent: string | null): string {
   const text = userAgent?.trim() ?? '';
-  const browser = find(BROWSERS, text);
-  const system = find(SYSTEMS, text);
+  const browser = browserOf(text);
+  const system = systemOf(text);
   if (browser) return system ? `${browser} on ${system}` : browser;
   const program = text.startsWith('Mozilla/') ? undefined : PROGRAM.exec(text)?.[0].trim().slice(0, LONGEST);
   return program ?? (system ? `A browser on ${system}` : 'An unknown device');
 }
+
+export const browserOf = (userAgent: string): string | undefined => find(BROWSERS, userAgent);
+export const systemOf = (userAgent: string): string | undefined => find(SYSTEMS, userAgent);
 
 const find = (known: readonly [RegExp, string][], text: string): string | undefined =>
   known.find(([pattern]) => pattern.test(text))?.[1];

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { GUIDES, guidesFor, partsOf } from './trust';
+
+const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
+
+test('the guides of the device that one holds come first', () => {
+  expect(guidesFor(`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${CHROME}`, 0)).toEqual(['windows']);
+  expect(guidesFor(`Mozilla/5.0 (X11; Linux x86_64) ${CHROME}`, 0)).toEqual(['linux']);
+  expect(guidesFor(`Mozilla/5.0 (Linux; Android 15; Pixel 9) ${CHROME}`, 5)).toEqual(['android']);
+  expect(guidesFor('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15', 0)).toEqual(['macos']);
+  expect(guidesFor('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1', 5)).toEqual(['ios']);
+});
+
+test('an iPad that says that it is a Mac is an iPad', () => {
+  expect(guidesFor('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15', 5)).toEqual(['ios']);
+});
+
+test('Firefox has its own guide, which comes first where it has its own list, and none where it must use the system’s', () => {
+  expect(guidesFor('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 0)).toEqual(['firefox', 'linux']);
+  expect(guidesFor('Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0', 0)).toEqual(['windows', 'firefox']);
+  expect(guidesFor('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/140.0 Mobile/15E148 Safari/604.1', 5)).toEqual(['ios']);
+});
+
+test('a device that nobody knows has no guide of its own', () => {
+  expect(guidesFor('', 0)).toEqual([]);
+  expect(guidesFor('curl/8.5.0', 0)).toEqual([]);
+});
+
+test('every guide says how to undo it', () => {
+  for (const { steps, undo } of Object.values(GUIDES)) expect([steps.length > 1, undo.length > 0]).toEqual([true, true]);
+});
+
+test('a fingerprint is compared part by part, and nothing of it is lost', () => {
+  const fingerprint = Array.from({ length: 32 }, (_, index) => index.toString(16).padStart(2, '0').toUpperCase()).join(':');
+  expect(partsOf(fingerprint)).toHaveLength(8);
+  expect(partsOf(fingerprint)[0]).toBe('00:01:02:03:');
+  expect(partsOf(fingerprint).join('')).toBe(fingerprint);
+  expect(partsOf('')).toEqual([]);
+});

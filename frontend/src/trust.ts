@@ -1,0 +1,118 @@
+/** How a device is brought to trust the certificate authority of this server, system by system, and how that is undone. */
+import { browserOf, systemOf } from './user-agents';
+
+/** What the server calls its file. */
+const FILE = 'chinwag-ca.crt';
+
+export type Command = { label: string; text: string };
+export type Guide = {
+  name: string;
+  /** In a little Markdown. */
+  steps: string[];
+  /** What does the same, or shows the file's fingerprint, in a terminal. */
+  commands: Command[];
+  undo: string;
+  undoCommands?: Command[];
+};
+
+export const GUIDES = {
+  windows: {
+    name: 'Windows',
+    steps: [
+      `Open the file \`${FILE}\`, and choose **Install Certificate…**.`,
+      'Choose **Current User**, then **Place all certificates in the following store**.',
+      'With **Browse…** choose **Trusted Root Certification Authorities**. Then **Next**, **Finish**, and **Yes**.',
+      'Close all windows of the browser, and open it again.',
+    ],
+    commands: [
+      { label: 'The file’s fingerprint, without the colons', text: `certutil -hashfile "%USERPROFILE%\\Downloads\\${FILE}" SHA256` },
+    ],
+    undo: 'Start `certmgr.msc`. Under **Trusted Root Certification Authorities › Certificates**, delete the one whose name begins with Chinwag.',
+  },
+  macos: {
+    name: 'macOS',
+    steps: [
+      `Open the file \`${FILE}\`. Keychain Access asks where to keep it: choose **login**.`,
+      'In **Keychain Access**, under **login › Certificates**, open the one whose name begins with Chinwag.',
+      'Open **Trust**, and beside **When using this certificate** choose **Always Trust**. Close the window, and type your password.',
+      'Quit the browser, and open it again.',
+    ],
+    commands: [{ label: 'The file’s fingerprint, without the colons', text: `shasum -a 256 ~/Downloads/${FILE}` }],
+    undo: 'In Keychain Access, delete the certificate whose name begins with Chinwag.',
+  },
+  ios: {
+    name: 'iPhone and iPad',
+    steps: [
+      'Download the file in Safari, and **Allow** it. If it lands in Files, open it there.',
+      'Open **Settings › Profile Downloaded**, or **General › VPN & Device Management**. Choose the profile, then **Install**, and type your code.',
+      'The second step: in **Settings › General › About › Certificate Trust Settings**, turn on the switch beside Chinwag. Without it nothing changes.',
+    ],
+    commands: [],
+    undo: 'In **Settings › General › VPN & Device Management**, choose the profile, then **Remove Profile**.',
+  },
+  android: {
+    name: 'Android',
+    steps: [
+      'Download the file. It is not opened, but installed from the settings.',
+      'Search the **Settings** for “CA certificate”. Most have it under **Security & privacy › More security & privacy › Encryption & credentials › Install a certificate**.',
+      `Choose **CA certificate**, **Install anyway**, and type your code. Then choose \`${FILE}\` among the downloads.`,
+    ],
+    commands: [],
+    undo: 'In the settings, under **Encryption & credentials › Trusted credentials › User**, choose the one whose name begins with Chinwag, then **Uninstall**.',
+  },
+  linux: {
+    name: 'Linux',
+    steps: [
+      '**Chrome and Chromium** keep a list of their own: run the lines for it in a terminal. `certutil` is in the package `libnss3-tools`, or `nss-tools`.',
+      'For curl and most other programs, run the lines for your system: they change its own list.',
+      'Close all windows of the browser, and open it again.',
+    ],
+    commands: [
+      { label: 'The file’s fingerprint, without the colons', text: `sha256sum ~/Downloads/${FILE}` },
+      { label: 'Chrome and Chromium', text: `mkdir -p ~/.pki/nssdb\ncertutil -d sql:$HOME/.pki/nssdb -A -t C,, -n Chinwag -i ~/Downloads/${FILE}` },
+      {
+        label: 'Debian and Ubuntu',
+        text: `openssl x509 -inform der -in ~/Downloads/${FILE} -out ~/Downloads/chinwag-ca.pem\nsudo install -m 644 ~/Downloads/chinwag-ca.pem /usr/local/share/ca-certificates/${FILE}\nsudo update-ca-certificates`,
+      },
+      { label: 'Fedora and Arch', text: `sudo trust anchor ~/Downloads/${FILE}` },
+    ],
+    undo: 'In a terminal, by the lines for what you have done:',
+    undoCommands: [
+      { label: 'Undo: Chrome and Chromium', text: 'certutil -d sql:$HOME/.pki/nssdb -D -n Chinwag' },
+      { label: 'Undo: Debian and Ubuntu', text: `sudo rm /usr/local/share/ca-certificates/${FILE}\nsudo update-ca-certificates --fresh` },
+      { label: 'Undo: Fedora and Arch', text: `sudo trust anchor --remove ~/Downloads/${FILE}` },
+    ],
+  },
+  firefox: {
+    name: 'Firefox',
+    steps: [
+      'On Windows and macOS, Firefox believes what the system believes: do what is said for your system, and open Firefox again.',
+      'On Linux, or where that does not help: in **Settings › Privacy & Security › Certificates › View Certificates… › Authorities**, choose **Import…**.',
+      `Choose \`${FILE}\`, tick **Trust this CA to identify websites**, then **OK**.`,
+      'On Android, install the file as is said there. Then in **Settings › About Firefox** tap the logo until secret settings appear, go back, and turn on **Secret Settings › Use third party CA certificates**.',
+    ],
+    commands: [],
+    undo: 'In the same list, choose the one whose name begins with Chinwag, then **Delete or Distrust…**.',
+  },
+} as const satisfies Record<string, Guide>;
+
+export type GuideName = keyof typeof GUIDES;
+
+const OF_SYSTEM: Record<string, GuideName> = {
+  iPhone: 'ios', iPad: 'ios', Android: 'android', Windows: 'windows', macOS: 'macos', Linux: 'linux',
+};
+
+/** Those for this device, which come first: its system, and Firefox where that is another matter. */
+export function guidesFor(userAgent: string, touchPoints: number): GuideName[] {
+  const system = systemOf(userAgent) ?? '';
+  // An iPad says that it is a Mac. No Mac can be touched.
+  const known = system === 'macOS' && touchPoints > 1 ? 'ios' : OF_SYSTEM[system];
+  const isFirefox = browserOf(userAgent) === 'Firefox' && known !== 'ios';
+  // On Linux it has a list of its own; elsewhere it goes by the system's.
+  const own: GuideName[] = isFirefox ? ['firefox'] : [];
+  if (!known) return own;
+  return known === 'linux' && isFirefox ? [...own, known] : [known, ...own];
+}
+
+/** A fingerprint in parts of four bytes, which are easier to compare, and together are the whole. */
+export const partsOf = (fingerprint: string): string[] => fingerprint.match(/(?:[^:]+:?){1,4}/gu) ?? [];
