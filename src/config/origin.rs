@@ -84,7 +84,8 @@ impl FromStr for Origin {
             && url.path() == "/"
             && url.query().is_none()
             && url.fragment().is_none()
-            && url.username().is_empty();
+            && url.username().is_empty()
+            && url.password().is_none();
         if is_origin {
             Ok(Self(url))
         } else {
@@ -106,5 +107,32 @@ impl<'de> Deserialize<'de> for Origin {
         String::deserialize(deserializer)?
             .parse()
             .map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_a_scheme_a_host_and_a_port() {
+        for origin in [
+            "http://a.example",
+            "https://a.example:8443",
+            "http://[::1]:80/",
+        ] {
+            assert!(origin.parse::<Origin>().is_ok(), "{origin}");
+        }
+        for more in [
+            "ftp://a.example",
+            "http://",
+            "http://jane@a.example",
+            "http://:secret@a.example",
+            "http://a.example/chat",
+            "http://a.example?x",
+            "http://a.example#x",
+        ] {
+            assert!(more.parse::<Origin>().is_err(), "{more}");
+        }
     }
 }
