@@ -119,6 +119,12 @@ impl UsernameKey {
     pub fn of(text: &str) -> Self {
         Self(fold(text.trim()))
     }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl SearchKey {

@@ -90,6 +90,12 @@ impl TryFrom<String> for Status {
     }
 }
 
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// What a text of one line must be.
 pub(crate) struct Rule {
     /// How messages begin.

@@ -23,6 +23,12 @@ impl Skeletons {
         Self(looks)
     }
 
+    /// The texts: one or two.
+    #[must_use]
+    pub fn as_slice(&self) -> &[String] {
+        &self.0
+    }
+
     /// As a list that SQL reads with `json_each`.
     pub(crate) fn json(&self) -> sqlx::types::Json<&[String]> {
         sqlx::types::Json(&self.0)
