@@ -117,7 +117,7 @@ impl UsernameKey {
     /// The key of whatever somebody typed; no user need have it.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self(fold(text.trim()))
+        Self(trimmed_fold(text))
     }
 
     /// The text.
@@ -131,7 +131,7 @@ impl SearchKey {
     /// What finds a text, whatever its case.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self(fold(text.trim()))
+        Self(trimmed_fold(text))
     }
 }
 
@@ -159,6 +159,11 @@ impl TryFrom<String> for UsernameKey {
     fn try_from(text: String) -> Result<Self, NoName> {
         text.parse()
     }
+}
+
+/// Without the white space at its ends, of which folding makes some: U+0384 becomes a space and a mark.
+fn trimmed_fold(text: &str) -> String {
+    fold(text).trim().to_owned()
 }
 
 fn fold(text: &str) -> String {
@@ -224,6 +229,14 @@ mod tests {
             assert_eq!(UsernameKey::of(a), UsernameKey::of(b), "{a} {b}");
         }
         assert_ne!(UsernameKey::of("ann"), UsernameKey::of("anna"));
+    }
+
+    #[test]
+    fn folding_what_is_folded_changes_nothing() {
+        for text in ["\u{384}a", " a\u{a0}", "\u{fdfa}", "ﬁ", "İ"] {
+            let key = UsernameKey::of(text);
+            assert_eq!(UsernameKey::of(key.as_str()), key, "{text:?}");
+        }
     }
 
     #[test]
