@@ -22,6 +22,8 @@ use crate::{actor::PASSWORD, test_server::TestServer};
 
 /// How many characters a token has.
 const TOKEN: usize = 43;
+/// The longest that has a token in it, in bytes: what is longer is full of messages, and looked through for nothing.
+const LONGEST: usize = 16 << 10;
 /// How many characters a password has at least.
 const SHORTEST_PASSWORD: usize = 8;
 /// The fields of requests that are passwords.
@@ -75,6 +77,9 @@ pub fn logged() -> usize {
 
 /// Takes note of the tokens in anything that went to a server or came from it, but for what no server gives.
 pub fn hear(server: SocketAddr, bytes: &[u8]) {
+    if bytes.len() > LONGEST {
+        return;
+    }
     let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let runs = bytes.split(|byte| !is_of_token(byte));
     let tokens = runs.filter(|run| run.len() == TOKEN && run.iter().any(|byte| *byte != run[0]));
