@@ -102,7 +102,7 @@ export class Server {
     [this.#process, this.#output, this.#lines] = [running, output, []];
     output.on('line', (line) => this.#lines.push(line));
     output.on('close', () => (this.#output = this.#output === output ? null : this.#output));
-    return this.told(/listens on (http:\S+)/u);
+    return this.told(/listens on (https?:\S+)/u);
   }
 
   get #options() {

@@ -5,7 +5,7 @@ import { expect, test as base } from './fixtures';
 import { Person } from './person';
 
 /** What the terminal says of it. */
-export const OWNER_LINK = /(http:\S+\/join#\S+)/u;
+export const OWNER_LINK = /(https?:\S+\/join#\S+)/u;
 export const PASSWORD = 'seven brown geese';
 
 export type Team = {
