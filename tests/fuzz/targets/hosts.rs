@@ -3,7 +3,7 @@
 //! A line each: the method, `Host`, `Sec-Fetch-Site` and `Origin`; an empty one is not sent.
 #![no_main]
 
-use std::{net::IpAddr, sync::LazyLock};
+use std::net::IpAddr;
 
 use chinwag::{
     access::Access,
@@ -25,17 +25,10 @@ fn read() {}
 #[rocket::post("/")]
 fn change() {}
 
-static CLIENT: LazyLock<Client> = LazyLock::new(|| {
-    let flags = Flags {
-        origin: Some(OWN.to_owned()),
-        ..Flags::default()
-    };
-    let config = Config::from_figment(&config::figment(&flags)).expect("settings");
-    let rocket = rocket::custom(config::figment(&Flags::default()))
-        .attach(Access::new(&config))
-        .mount("/", routes![read, change]);
-    Client::untracked(rocket).expect("a server")
-});
+thread_local! {
+    /// For as long as the process runs: when a thread ends, its runtime may have ended before.
+    static CLIENT: &'static Client = Box::leak(Box::new(client()));
+}
 
 fuzz_target!(|text: &str| {
     let lines: Vec<_> = text.split('\n').collect();
@@ -47,8 +40,8 @@ fuzz_target!(|text: &str| {
     };
     let named = host.to_string();
     let is_change = method == "POST";
-    let is_let_in = {
-        let mut request = CLIENT.req(if is_change { Method::Post } else { Method::Get }, "/");
+    let is_let_in = CLIENT.with(|client| {
+        let mut request = client.req(if is_change { Method::Post } else { Method::Get }, "/");
         request.inner_mut().set_host(host);
         for (name, value) in [("Sec-Fetch-Site", site), ("Origin", origin)] {
             if !value.is_empty() {
@@ -56,7 +49,7 @@ fuzz_target!(|text: &str| {
             }
         }
         request.dispatch().status() == Status::Ok
-    };
+    });
     if is_let_in {
         assert!(is_ours(&named), "{named:?}");
         assert!(!is_change || is_own_page(&named, site, origin), "{text:?}");
@@ -67,6 +60,18 @@ fuzz_target!(|text: &str| {
     );
     assert!(is_let_in || !is_plain || is_change);
 });
+
+fn client() -> Client {
+    let flags = Flags {
+        origin: Some(OWN.to_owned()),
+        ..Flags::default()
+    };
+    let config = Config::from_figment(&config::figment(&flags)).expect("settings");
+    let rocket = rocket::custom(config::figment(&Flags::default()))
+        .attach(Access::new(&config))
+        .mount("/", routes![read, change]);
+    Client::untracked(rocket).expect("a server")
+}
 
 /// By another way than the server's.
 fn is_ours(named: &str) -> bool {
