@@ -24,72 +24,16 @@ mod sessions;
 mod stream;
 mod users;
 
-use rocket::{Route, routes};
+use rocket::Route;
 
 pub use self::body::JSON_LIMIT;
-use crate::openapi::Tag;
+use crate::openapi::{Operation, Tag};
 
-/// Every route of the API.
+/// Every route of the API: those that its document tells of, as no other is mounted.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    routes![
-        server::health,
-        server::info,
-        server::certificate_authority,
-        server::rename,
-        server::set_picture,
-        server::remove_picture,
-        server::snapshot,
-        reference::document,
-        sessions::log_in,
-        sessions::log_out,
-        sessions::refresh_token,
-        joining::look,
-        joining::join,
-        invites::create,
-        invites::list,
-        invites::revoke,
-        oauth::authorize,
-        oauth::begin,
-        oauth::arrival::callback,
-        sessions::list,
-        sessions::revoke,
-        sessions::revoke_others,
-        device_links::create,
-        device_links::look,
-        device_links::confirm,
-        device_links::refuse,
-        device_links::claim,
-        device_links::enter,
-        account::find,
-        account::change,
-        account::change_password,
-        pictures::change,
-        pictures::remove,
-        pictures::find,
-        account::part_github,
-        notices::list,
-        notices::dismiss,
-        resets::look,
-        resets::redeem,
-        people::list,
-        people::change_role,
-        people::deactivate,
-        people::reactivate,
-        people::reset,
-        audit::list,
-        users::auth_user,
-        users::usernames,
-        conversations::start,
-        conversations::list,
-        conversations::find,
-        conversations::other_participant,
-        messages::send,
-        messages::edit,
-        messages::list,
-        messages::read,
-        stream::open,
-    ]
+    let operations = described().into_iter().flat_map(|tag| tag.operations);
+    operations.map(Operation::into_route).collect()
 }
 
 /// What the document says of them, by noun.

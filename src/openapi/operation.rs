@@ -207,6 +207,12 @@ impl Operation {
         self
     }
 
+    /// The route itself.
+    #[must_use]
+    pub fn into_route(self) -> Route {
+        self.route
+    }
+
     /// Where it is, with `{…}` for what is not fixed.
     #[must_use]
     pub fn path(&self) -> String {
