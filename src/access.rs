@@ -96,7 +96,7 @@ impl Access {
     fn is_of_own_page(&self, request: &Request<'_>, host: &Host<'_>) -> bool {
         let header = |name| request.headers().get_one(name);
         match (header("Sec-Fetch-Site"), header("Origin")) {
-            (Some(site), _) => matches!(site, "same-origin" | "none"),
+            (Some(site), _) => is_own(site),
             (None, Some(origin)) => {
                 let authority = origin.split_once("://").map(|(_, authority)| authority);
                 authority.is_some_and(|authority| authority.eq_ignore_ascii_case(&host.to_string()))
@@ -118,6 +118,18 @@ fn only_host<'r>(request: &'r Request<'_>) -> Option<&'r Host<'r>> {
     request
         .host()
         .filter(|_| is_plain && named.next().is_none())
+}
+
+/// No page of another site asks, nor a link on one, as far as the browser tells
+/// (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header>).
+#[must_use]
+pub fn is_of_own_site(request: &Request<'_>) -> bool {
+    let site = request.headers().get_one("Sec-Fetch-Site");
+    site.is_none_or(is_own)
+}
+
+fn is_own(site: &str) -> bool {
+    matches!(site, "same-origin" | "none")
 }
 
 fn is_ipv6(text: &str) -> bool {

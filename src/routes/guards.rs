@@ -162,6 +162,19 @@ impl<'r> FromRequest<'r> for TakesEvents {
     }
 }
 
+/// Whether the server's own page asks, or a program: a link on another site may lead to what is read here, but is not
+/// to change anything by it.
+pub struct OwnSite(pub bool);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for OwnSite {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        request::Outcome::Success(Self(access::is_of_own_site(request)))
+    }
+}
+
 /// Where the stream goes on: the header `Last-Event-ID`, else `last_event_id` in the query.
 pub struct LastEventId<'r>(pub Option<&'r str>);
 

@@ -16,7 +16,11 @@ use crate::{
     limits::Limits,
     messages::{self, MessageView, NewMessage, Sent},
     openapi::Operation,
-    routes::{body::Body, conversations::NOT_FOUND, guards::Optional},
+    routes::{
+        body::Body,
+        conversations::NOT_FOUND,
+        guards::{Optional, OwnSite},
+    },
     sessions::Session,
     writer::Writer,
 };
@@ -97,6 +101,7 @@ pub async fn list(
     session: Session,
     conversation: ConversationId,
     page: Page,
+    own_site: OwnSite,
     mut db: Connection<Db>,
     writer: &State<Writer>,
 ) -> Result<Json<Vec<MessageView>>> {
@@ -104,7 +109,7 @@ pub async fn list(
     let messages = messages::page(&mut db, reader, conversation, page.before.0).await?;
     if let (Some(newest), true) = (
         messages.first().map(|message| message.id),
-        page.mark_read.0.unwrap_or(true),
+        own_site.0 && page.mark_read.0.unwrap_or(true),
     ) {
         writer
             .run(move |tx| Box::pin(messages::mark_read(tx, reader, conversation, Some(newest))))

@@ -122,3 +122,21 @@ fn reading_from_a_link_on_another_site_is_no_change() {
     ];
     assert_eq!(server.anonymous().get_with("/", &headers).status, 200);
 }
+
+#[test]
+fn a_link_on_another_site_marks_nothing_as_read() {
+    let server = TestServer::start();
+    let (john, jane, conversation) = server.john_and_jane();
+    jane.send(&conversation, "hello");
+    let history = format!("/api/conversations/{conversation}/messages");
+    let unread = || john.conversation(&conversation)["unreadCount"].clone();
+    for site in ["cross-site", "same-site"] {
+        for path in [&history, &format!("{history}?markRead=true")] {
+            john.get_with(path, &[("Sec-Fetch-Site", site)]).json(200);
+            assert_eq!(unread(), 1, "{site}");
+        }
+    }
+    john.get_with(&history, &[("Sec-Fetch-Site", "same-origin")])
+        .json(200);
+    assert_eq!(unread(), 0);
+}
