@@ -4,6 +4,7 @@
 
 use std::{fs, ops::RangeBounds, path::Path};
 
+use memchr::memmem;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
@@ -200,6 +201,22 @@ fn a_damaged_page_is_refused_or_does_not_matter() {
             "wrong after {damage}: {shown:?}"
         );
     });
+}
+
+#[test]
+fn a_letter_of_a_name_that_is_another_is_refused_or_does_not_matter() {
+    let lived = stopped();
+    let newest = without_log_name(lived.newest());
+    let bytes = fs::read(lived.home.database()).unwrap();
+    let names: Vec<_> = memmem::find_iter(&bytes, "ann").collect();
+    assert!(names.len() > 1, "the name, and what it is found by");
+    for at in names {
+        let shown = lived.damaged("chinwag.db", |bytes| bytes[at] ^= 0x20);
+        assert!(
+            shown.is_none() || without_log_name(&shown) == newest,
+            "wrong with another letter at {at}: {shown:?}"
+        );
+    }
 }
 
 #[test]
