@@ -61,7 +61,7 @@ use rocket_db_pools::Database;
 
 use crate::{
     access::Access, config::Config, db::Db, device_links::DeviceLinks, github::Github,
-    limits::Limits, passwords::Hasher, pictures::Encoder, writer::Writer,
+    limits::Limits, passwords::Hasher, pictures::Encoder, tls::PublicAuthority, writer::Writer,
 };
 
 /// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
@@ -70,6 +70,7 @@ pub fn rocket(
     figment: Figment,
     config: Config,
     github: Option<Github>,
+    authority: Option<PublicAuthority>,
     writer: Writer,
 ) -> Rocket<Build> {
     ::rocket::custom(figment)
@@ -83,6 +84,7 @@ pub fn rocket(
         .manage(Limits::new(config.rate_limits))
         .manage(config)
         .manage(github)
+        .manage(authority)
         .manage(writer)
         .manage(Hasher::default())
         .manage(DeviceLinks::default())

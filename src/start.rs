@@ -161,7 +161,7 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
             error => StartError::from(error),
         })?;
     let address = SocketAddr::new(config.address, config.port);
-    let rocket = crate::rocket(figment, config, github, writer).manage(authority);
+    let rocket = crate::rocket(figment, config, github, authority, writer);
     Ok(Server {
         rocket,
         address,

@@ -11,7 +11,6 @@ use chinwag::{
     config::{self, Config},
     db, invites,
     limits::RateLimits,
-    tls::PublicAuthority,
     writer::Writer,
 };
 use libfuzzer_sys::fuzz_target;
@@ -116,8 +115,7 @@ impl World {
         let (writer, _writing) = Writer::start(connection, checkpoints)
             .await
             .expect("a writer");
-        let rocket = chinwag::rocket(figment, config, None, writer);
-        let client = Client::untracked(rocket.manage(None::<PublicAuthority>)).await;
+        let client = Client::untracked(chinwag::rocket(figment, config, None, None, writer)).await;
         let mut world = Self {
             client: client.expect("a server"),
             tokens: Default::default(),
