@@ -28,8 +28,8 @@ const FORWARDING_HEADERS: [&str; 6] = [
     "X-Real-IP",
 ];
 
-/// The longest `Accept`, in bytes; browsers send some 150. Rocket keeps a copy of the whole for each type in it, so that
-/// 400 KB of them, which hyper reads, take gigabytes.
+/// The longest `Accept`, in bytes; browsers send some 150. Rocket, as we carry it along (`vendor/README.md`), reads no longer
+/// ones.
 const MAX_ACCEPT: usize = 1024;
 
 /// Checks every request before it is routed.

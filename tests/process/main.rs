@@ -16,6 +16,8 @@ mod damage;
 mod disk_failure;
 mod durability;
 mod failing;
+#[cfg(target_os = "linux")]
+mod heads;
 mod https;
 mod joining;
 mod load;

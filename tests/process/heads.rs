@@ -1,0 +1,62 @@
+//! What a request's head may cost: nobody has to sign in to send one, and none is refused before it is read.
+
+use std::fs;
+
+use crate::{
+    client::Connection,
+    process::{Home, Server},
+};
+
+/// What one head may take, in KB: hyper reads one of some 400 KB, and a few copies of it are no harm.
+const MOST: u64 = 32 * 1024;
+
+/// The most memory that the server ever had, in KB (proc(5), `/proc/pid/status`).
+fn peak(server: &Server) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.process.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|text| text.split_whitespace().next()?.parse().ok())
+        .unwrap()
+}
+
+#[test]
+fn no_head_takes_more_than_a_few_times_its_length() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let types = "a/b,".repeat(15_000) + "a/b";
+    for (headers, status) in [
+        (format!("Accept: {types}\r\n"), 431),
+        // Of two, Rocket reads the first before it asks anybody.
+        (format!("Accept: {types}\r\nAccept: a/b\r\n"), 431),
+        (format!("Accept: a/b\r\nAccept: {types}\r\n"), 431),
+        (
+            format!("Content-Type: a/b{}\r\n", ";a=b".repeat(90_000)),
+            200,
+        ),
+        (format!("Cookie: {}\r\n", "a=b;".repeat(90_000)), 200),
+        (format!("Cookie: a={}\r\n", "%61".repeat(120_000)), 200),
+        ("Cookie: a=b\r\n".repeat(90), 200),
+        (
+            format!("X-Forwarded-For: {}\r\n", "10.0.0.1,".repeat(40_000)),
+            200,
+        ),
+        (
+            format!("Accept-Encoding: {}\r\n", "br;q=0,".repeat(50_000)),
+            200,
+        ),
+    ] {
+        let before = peak(&server);
+        let mut connection = Connection::open(server.address);
+        connection.write(&format!(
+            "GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
+        ));
+        let answer = connection.read_to_end().unwrap();
+        let beginning = &headers[..headers.len().min(40)];
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{beginning}: {answer}"
+        );
+        let taken = peak(&server) - before;
+        assert!(taken < MOST, "{beginning}: {taken} KB");
+    }
+    server.stop();
+}
