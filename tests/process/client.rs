@@ -1,15 +1,20 @@
-//! A program that uses Chinwag: over HTTP, or byte by byte where HTTP is in the way.
+//! A program that uses Chinwag: over HTTP, or byte by byte where HTTP is in the way. What it says and hears that is secret
+//! is looked for when the server ends.
+
+mod connection;
+
+pub use connection::Connection;
 
 use std::{
-    io::{self, BufRead, BufReader, Lines, Read, Write},
-    net::{SocketAddr, TcpStream},
+    io::{BufRead, BufReader, Lines},
+    net::SocketAddr,
     time::Duration,
 };
 
 use serde_json::{Value, json};
 use ureq::{Agent, BodyReader, RequestBuilder, typestate::WithBody};
 
-use crate::{certificates::Root, process::DEADLINE};
+use crate::{certificates::Root, process::DEADLINE, secrets};
 
 /// How long a stream may go on before a test gives up on it: it outlives much that has a deadline.
 const STREAMING: Duration = Duration::from_secs(4 * DEADLINE.as_secs());
@@ -35,6 +40,7 @@ impl Client {
             .tls_config(root.as_ref().map(Root::trusted_alone).unwrap_or_default())
             .build()
             .new_agent();
+        secrets::hear(address, token.as_deref().unwrap_or_default().as_bytes());
         Self {
             agent,
             address,
@@ -60,7 +66,7 @@ impl Client {
             .put(self.url(path))
             .header("Authorization", format!("Bearer {}", self.token()))
             .content_type(media_type);
-        read(request.send(file).unwrap()).unwrap()
+        self.read(request.send(file).unwrap()).unwrap()
     }
 
     fn with_token(&self, token: &Value) -> Self {
@@ -95,7 +101,7 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
-        read(request.call().unwrap()).unwrap()
+        self.read(request.call().unwrap()).unwrap()
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Answer {
@@ -120,7 +126,19 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
-        read(request.send_json(body)?)
+        secrets::hear(self.address, body.to_string().as_bytes());
+        secrets::hear_passwords(self.address, body);
+        self.read(request.send_json(body)?)
+    }
+
+    fn read(&self, mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {
+        for cookie in response.headers().get_all("Set-Cookie") {
+            secrets::hear_cookie(self.address, cookie.to_str().unwrap());
+        }
+        let body = response.body_mut().read_to_string()?;
+        secrets::hear(self.address, body.as_bytes());
+        let json = serde_json::from_str(&body).unwrap_or_default();
+        Ok((response.status().as_u16(), json))
     }
 
     /// Starts a conversation, and returns the path of its messages.
@@ -184,12 +202,6 @@ impl Client {
     }
 }
 
-fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {
-    let body = response.body_mut().read_to_string()?;
-    let json = serde_json::from_str(&body).unwrap_or_default();
-    Ok((response.status().as_u16(), json))
-}
-
 /// The events of a stream, until its connection ends, however that ends.
 pub struct Stream(Lines<BufReader<BodyReader<'static>>>);
 
@@ -218,55 +230,5 @@ impl Iterator for Stream {
                 None => return Some(event),
             }
         }
-    }
-}
-
-/// A connection of which a test decides every byte.
-pub struct Connection(TcpStream);
-
-impl From<TcpStream> for Connection {
-    fn from(connection: TcpStream) -> Self {
-        connection.set_read_timeout(Some(DEADLINE)).unwrap();
-        Self(connection)
-    }
-}
-
-impl Connection {
-    pub fn open(address: SocketAddr) -> Self {
-        TcpStream::connect(address).unwrap().into()
-    }
-
-    /// Asks for the stream, and reads nothing of it.
-    pub fn ask_for_stream(client: &Client) -> Self {
-        let mut connection = Self::open(client.address);
-        connection.write(&format!(
-            "GET /api/messages?token={} HTTP/1.1\r\nHost: {}\r\nAccept: text/event-stream\r\n\r\n",
-            client.token(),
-            client.address,
-        ));
-        connection
-    }
-
-    pub fn write(&mut self, text: &str) {
-        self.0.write_all(text.as_bytes()).unwrap();
-    }
-
-    /// Reads up to the first occurrence of a text.
-    pub fn read_until(&mut self, text: &str) -> String {
-        let mut read = Vec::new();
-        let mut byte = [0];
-        while !read.ends_with(text.as_bytes()) {
-            let ended = self.0.read(&mut byte).unwrap() == 0;
-            assert!(!ended, "it ended with {:?}", String::from_utf8_lossy(&read));
-            read.push(byte[0]);
-        }
-        String::from_utf8(read).unwrap()
-    }
-
-    /// Reads until the server ends the connection; fails when it resets it.
-    pub fn read_to_end(&mut self) -> io::Result<String> {
-        let mut text = String::new();
-        self.0.read_to_string(&mut text)?;
-        Ok(text)
     }
 }

@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     client::{Client, Connection, Stream},
-    process::{DEADLINE, Home, Server},
+    process::{DEADLINE, Home, Server, run_by},
 };
 
 const REQUEST: &str = "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -124,15 +124,9 @@ fn kept(server: &Server) -> usize {
 
 /// A demo server that runs under a limit, as `ulimit` takes it.
 fn serve_with_limit(home: &Home, limit: &str) -> Server {
-    let chinwag = home.demo();
     let mut shell = Command::new("sh");
-    shell
-        .args(["-c", &format!("ulimit {limit} && exec \"$0\" \"$@\"")])
-        .arg(chinwag.get_program())
-        .args(chinwag.get_args())
-        .current_dir(chinwag.get_current_dir().unwrap())
-        .env("HOME", chinwag.get_current_dir().unwrap());
-    Server::start(shell)
+    shell.args(["-c", &format!("ulimit {limit} && exec \"$0\" \"$@\"")]);
+    Server::start(run_by(shell, &home.demo()))
 }
 
 #[test]

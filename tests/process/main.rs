@@ -20,6 +20,7 @@ mod failing;
 mod heads;
 mod https;
 mod joining;
+mod leaks;
 mod load;
 #[cfg(target_os = "linux")]
 mod nginx;
@@ -30,6 +31,7 @@ mod power_cut;
 mod privacy;
 mod process;
 mod proxies;
+mod secrets;
 #[cfg(target_os = "linux")]
 mod shim;
 #[cfg(target_os = "linux")]
@@ -39,4 +41,5 @@ mod stopping;
 mod tls_self;
 mod tls_stream;
 mod users;
+mod watch;
 mod write_ahead_log;

@@ -17,6 +17,7 @@ use crate::{
     client::{Client, Event},
     load::{is_message, text},
     process::{DEADLINE, Home, Server},
+    secrets,
     tls_stream::TlsStream,
 };
 
@@ -31,10 +32,10 @@ struct Nginx {
 
 /// A server of the README's, behind an nginx of the README's.
 struct Proxied {
-    home: Home,
-    authority: Authority,
     server: Server,
     nginx: Nginx,
+    authority: Authority,
+    home: Home,
 }
 
 impl Nginx {
@@ -137,11 +138,12 @@ impl Proxied {
         let address = free_address();
         let server = serve(&home, 0, address);
         let nginx = Nginx::start(&home.path(""), server.address, address)?;
+        secrets::forward(address, server.address);
         Some(Self {
-            home,
-            authority,
             server,
             nginx,
+            authority,
+            home,
         })
     }
 

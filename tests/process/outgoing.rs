@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     client::Connection,
-    process::{Home, Server},
+    process::{Home, Server, run_by},
 };
 
 /// The calls by which something goes to an address (connect(2), send(2), sendmmsg(2)).
@@ -43,15 +43,7 @@ fn can_watch() -> bool {
 /// Starts a server that is watched.
 fn watched(home: &Home, arguments: &[&str]) -> Server {
     let chinwag = home.chinwag(["--port", "0"].iter().chain(arguments).copied());
-    let mut command = strace();
-    command
-        .arg(chinwag.get_program())
-        .args(chinwag.get_args())
-        .current_dir(chinwag.get_current_dir().unwrap())
-        .env_clear()
-        .env("PATH", env::var_os("PATH").unwrap())
-        .env("HOME", chinwag.get_current_dir().unwrap());
-    Server::start(command)
+    Server::start(run_by(strace(), &chinwag))
 }
 
 /// Stops a server, and returns every call of its that sent something somewhere, and every socket that takes no
@@ -132,7 +124,7 @@ fn a_connection_that_goes_out_is_seen() {
         "--github-client-id",
         "id",
         "--github-client-secret",
-        "secret",
+        "known to GitHub alone",
     ];
     let server = watched(&home, &[origin, app].concat());
     sign_in_with_github(&server);

@@ -1,15 +1,15 @@
 //! `chinwag` as a process: in a home folder of its own, with nothing of the environment of the tests, and killed when
-//! it is dropped.
+//! it is dropped. It logs all that it can, and a test fails in which it tells a secret.
+
+mod child;
+
+pub use child::{Ended, Process};
 
 use std::{
-    fs,
-    io::{BufRead, BufReader, Read},
-    iter,
+    env, fs, iter,
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::mpsc::{self, Receiver, RecvTimeoutError},
-    thread::{self, JoinHandle},
+    process::Command,
     time::Duration,
 };
 
@@ -48,7 +48,8 @@ impl Home {
             .args(arguments)
             .current_dir(self.0.path())
             .env_clear()
-            .env("HOME", self.0.path());
+            .env("HOME", self.0.path())
+            .env("CHINWAG_LOG", "debug");
         command
     }
 
@@ -80,91 +81,17 @@ impl Home {
     }
 }
 
-/// A `chinwag` that was started.
-pub struct Process {
-    child: Child,
-    stdout: Receiver<String>,
-    stderr: Option<JoinHandle<String>>,
-}
-
-/// How it ended, and what it wrote that was not read before.
-#[derive(Debug)]
-pub struct Ended {
-    /// None when a signal ended it.
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl Process {
-    pub fn spawn(mut command: Command) -> Self {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        let (lines, received) = mpsc::channel();
-        thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                let _ = lines.send(line);
-            }
-        });
-        let stderr = thread::spawn(move || {
-            let mut text = String::new();
-            let _ = stderr.read_to_string(&mut text);
-            text
-        });
-        Self {
-            child,
-            stdout: received,
-            stderr: Some(stderr),
-        }
-    }
-
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// The next line of its standard output; none when that has ended.
-    pub fn line(&self) -> Option<String> {
-        match self.stdout.recv_timeout(DEADLINE) {
-            Ok(line) => Some(line),
-            Err(RecvTimeoutError::Disconnected) => None,
-            Err(RecvTimeoutError::Timeout) => panic!("it neither wrote a line nor ended"),
-        }
-    }
-
-    /// Sends a signal, such as `TERM`.
-    pub fn signal(&self, name: &str) {
-        let kill = format!("kill -{name} {}", self.child.id());
-        let status = Command::new("sh").args(["-c", &kill]).status().unwrap();
-        assert!(status.success());
-    }
-
-    /// Waits for its end.
-    pub fn wait(mut self) -> Ended {
-        let mut stdout = String::new();
-        while let Some(line) = self.line() {
-            stdout += &line;
-            stdout.push('\n');
-        }
-        let stderr = self.stderr.take().expect("it is waited for once");
-        Ended {
-            code: self.child.wait().unwrap().code(),
-            stdout,
-            stderr: stderr.join().unwrap(),
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Has another program run `chinwag`.
+pub fn run_by(mut program: Command, chinwag: &Command) -> Command {
+    let set = |(name, value): (_, Option<_>)| Some((name, value?));
+    program
+        .arg(chinwag.get_program())
+        .args(chinwag.get_args())
+        .current_dir(chinwag.get_current_dir().expect("a home"))
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap())
+        .envs(chinwag.get_envs().filter_map(set));
+    program
 }
 
 /// A server that listens.
@@ -181,18 +108,17 @@ impl Server {
 
     /// Fails when it ends instead.
     pub fn try_start(command: Command) -> Result<Self, Ended> {
-        let process = Process::spawn(command);
+        let mut process = Process::spawn(command);
         let Some(line) = process.line() else {
             return Err(process.wait());
         };
         let address = line
             .split_once(" listens on http")
             .and_then(|(_, origin)| origin.trim_start_matches('s').strip_prefix("://"))
-            .and_then(|address| address.parse().ok());
-        Ok(Self {
-            address: address.unwrap_or_else(|| panic!("no address in {line:?}")),
-            process,
-        })
+            .and_then(|address| address.parse().ok())
+            .unwrap_or_else(|| panic!("no address in {line:?}"));
+        process.serves(address);
+        Ok(Self { process, address })
     }
 
     /// Somebody who is not signed in.
@@ -222,8 +148,9 @@ impl Server {
         self.visitor().join(&self.owner_link(), "olivia")
     }
 
-    /// Tells it to stop, and waits for its end.
+    /// Tells it to stop, and waits for its end, which takes its write-ahead log away.
     pub fn stop(self) -> Ended {
+        self.process.check_files();
         self.process.signal("TERM");
         self.process.wait()
     }

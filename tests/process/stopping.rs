@@ -137,7 +137,7 @@ fn a_github_that_does_not_answer_does_not_hold_up_the_end() {
         "--github-url",
         &url,
         "--github-client-id=id",
-        "--github-client-secret=secret",
+        "--github-client-secret=known to GitHub alone",
         "--origin=http://127.0.0.1:8000",
     ]);
     let ask = |path: &str, cookie: &str| {

@@ -9,7 +9,7 @@ use std::{
 
 use rocket::http::tls::rustls::{ClientConnection, StreamOwned, pki_types::ServerName};
 
-use crate::{certificates::Root, process::DEADLINE};
+use crate::{certificates::Root, process::DEADLINE, secrets};
 
 /// The connection.
 pub struct TlsStream(StreamOwned<ClientConnection, TcpStream>);
@@ -36,6 +36,7 @@ impl TlsStream {
     }
 
     pub fn write(&mut self, text: &str) {
+        self.hear(text);
         self.0.write_all(text.as_bytes()).unwrap();
     }
 
@@ -52,7 +53,9 @@ impl TlsStream {
             assert!(!ended, "it ended with {:?}", String::from_utf8_lossy(&read));
             read.push(byte[0]);
         }
-        String::from_utf8(read).unwrap()
+        let read = String::from_utf8(read).unwrap();
+        self.hear(&read);
+        read
     }
 
     /// Sends one byte after the other, with a pause after each, until the server answers or ends the connection. Returns
@@ -82,6 +85,14 @@ impl TlsStream {
     pub fn read_to_end(&mut self) -> io::Result<String> {
         let mut text = String::new();
         self.0.read_to_string(&mut text)?;
+        self.hear(&text);
         Ok(text)
+    }
+
+    fn hear(&self, message: &str) {
+        // A connection that was reset has no other end.
+        if let Ok(server) = self.0.sock.peer_addr() {
+            secrets::hear_message(server, message);
+        }
     }
 }

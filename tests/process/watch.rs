@@ -1,0 +1,135 @@
+//! Looks for what lets somebody in where one `chinwag` has written: on the terminal, in its log, and in its home folder.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::secrets::{Secrets, in_keys};
+
+/// The flag, and the variable, by which it is given a secret.
+pub const GIVEN: (&str, &str) = ("--github-client-secret", "CHINWAG_GITHUB_CLIENT_SECRET");
+
+/// One `chinwag`, from its start to its end.
+pub struct Watch {
+    home: PathBuf,
+    server: Option<SocketAddr>,
+    /// What it was given to keep to itself when it started.
+    given: Vec<String>,
+}
+
+impl Watch {
+    /// One that is about to be run by this command, in its home folder.
+    pub fn of(command: &Command) -> Self {
+        let home = command.get_current_dir().expect("a home").to_owned();
+        let mut given = given(command);
+        given.extend(keys(&home));
+        Self {
+            home,
+            server: None,
+            given,
+        }
+    }
+
+    /// It serves there.
+    pub fn serves(&mut self, address: SocketAddr) {
+        self.server = Some(address);
+    }
+
+    /// Fails when it has left a secret anywhere until now, with what it has printed and logged.
+    pub fn check(&self, stdout: &str, stderr: &str) {
+        let leaks = self.leaks(stdout, stderr);
+        assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+    }
+
+    fn leaks(&self, stdout: &str, stderr: &str) -> Vec<String> {
+        let (links, rest) = without_links(stdout);
+        let mut secrets = self.server.map(Secrets::of).unwrap_or_default();
+        secrets.extend(self.given.iter().cloned());
+        secrets.extend(keys(&self.home));
+        secrets.extend(links);
+        let search = secrets.search();
+        let mut leaks = search.found(rest.as_bytes(), "the standard output");
+        leaks.extend(search.found(stderr.as_bytes(), "the log"));
+        for path in files(&self.home) {
+            if !holds_keys(&path)
+                && let Some(bytes) = read(&path)
+            {
+                leaks.extend(search.found(&bytes, &path.display().to_string()));
+            }
+        }
+        leaks
+    }
+}
+
+/// What a command says that is secret.
+fn given(command: &Command) -> Vec<String> {
+    let texts = command
+        .get_args()
+        .map(|argument| argument.to_string_lossy());
+    let texts: Vec<_> = texts.collect();
+    let flags = texts.iter().filter_map(|text| text.strip_prefix(GIVEN.0));
+    let ours = flags.filter_map(|rest| rest.strip_prefix('='));
+    let next = texts.windows(2).filter(|pair| pair[0] == GIVEN.0);
+    let variables = command.get_envs().filter(|(name, _)| *name == GIVEN.1);
+    ours.map(str::to_owned)
+        .chain(next.map(|pair| pair[1].to_string()))
+        .chain(variables.filter_map(|(_, value)| Some(value?.to_string_lossy().into_owned())))
+        .collect()
+}
+
+/// The secrets of the links that are printed on purpose, each on a line of its own, and what is printed beside them.
+fn without_links(stdout: &str) -> (Vec<String>, String) {
+    let (mut links, mut rest) = (Vec::new(), String::new());
+    for line in stdout.lines() {
+        let (link, secret) = line.split_once('#').unwrap_or_default();
+        let is_link = link.trim_start().starts_with("http")
+            && (link.ends_with("/join") || link.ends_with("/reset"));
+        if is_link {
+            links.push(secret.to_owned());
+        }
+        rest.push_str(if is_link { link } else { line });
+        rest.push('\n');
+    }
+    (links, rest)
+}
+
+/// What is secret in the keys that are in a folder on purpose.
+fn keys(home: &Path) -> Vec<String> {
+    let files = files(home).into_iter().filter(|path| holds_keys(path));
+    let texts = files.filter_map(|path| String::from_utf8(read(&path)?).ok());
+    texts.flat_map(|text| in_keys(&text)).collect()
+}
+
+/// A file is there to hold keys: that of a certificate which a test gives it, and the one in which it keeps its own
+/// certificate authority, for its owner alone.
+fn holds_keys(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "pem")
+        || path.ends_with("tls/self-made.json")
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("its home folder is there for as long as it is");
+    let mut all = Vec::new();
+    for entry in entries.map(Result::unwrap) {
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => all.extend(files(&entry.path())),
+            Ok(kind) if kind.is_file() => all.push(entry.path()),
+            _ => {}
+        }
+    }
+    all
+}
+
+/// What is in a file; nothing when it was there for a while only.
+fn read(path: &Path) -> Option<Vec<u8>> {
+    match fs::read(path) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => panic!("{}: {error}", path.display()),
+    }
+}
