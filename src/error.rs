@@ -16,6 +16,8 @@ use rocket::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::limits::Full;
+
 /// The result of everything that answers a request.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -66,6 +68,9 @@ pub enum Error {
     /// 429: it is more than anybody needs; when it may be tried again.
     #[error("That is too often: try again in {}", in_words(*.0))]
     TooMany(Duration),
+    /// 429: as many streams are open as may be.
+    #[error(transparent)]
+    TooManyStreams(Full),
     /// 503: more is waiting to be written than the queue holds, or the server is stopping.
     #[error("The server is busy: try again in a second")]
     Busy,
@@ -114,6 +119,7 @@ impl Error {
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooMany(wait) => Some(whole_seconds(*wait)),
+            Self::TooManyStreams(_) => Some(Full::RETRY),
             _ if self.status() == Status::ServiceUnavailable => Some(Duration::from_secs(1)),
             _ => None,
         }
@@ -134,7 +140,7 @@ impl Error {
             Self::UnsupportedMediaType(_) => Status::UnsupportedMediaType,
             Self::Misdirected => Status::MisdirectedRequest,
             Self::Invalid { .. } => Status::UnprocessableEntity,
-            Self::TooMany(_) => Status::TooManyRequests,
+            Self::TooMany(_) | Self::TooManyStreams(_) => Status::TooManyRequests,
             Self::Busy => Status::ServiceUnavailable,
             Self::Storage(cause) => Storage::of(cause).status(),
             Self::Other(status) => *status,

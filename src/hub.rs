@@ -35,6 +35,8 @@ pub enum Publication {
     Event(Arc<Event>, Arc<[UserId]>),
     /// A session has ended: its user's connections under it end too.
     SessionEnded(UserId, SessionId),
+    /// Nothing has happened: the user's connections say that they are there.
+    Ping(UserId),
 }
 
 /// Everything that one commit made true, in its order. Each of its receivers gets all of it at once, and looks for
@@ -47,7 +49,7 @@ impl Publication {
     pub fn receivers(&self) -> &[UserId] {
         match self {
             Self::Event(_, receivers) => receivers,
-            Self::SessionEnded(user, _) => std::slice::from_ref(user),
+            Self::SessionEnded(user, _) | Self::Ping(user) => std::slice::from_ref(user),
         }
     }
 }
@@ -125,13 +127,18 @@ impl Hub {
         self.live().publish(&publications.into());
     }
 
+    /// Has the connections of a user say that they are there, which ends those whose reader is gone.
+    pub fn ping(&self, user: UserId) {
+        self.live().publish(&[Publication::Ping(user)].into());
+    }
+
     /// Comes first: what a subscription finds published before it began must be found among the recent events.
     fn remember(&self, publications: &[Publication]) {
         let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
         for publication in publications {
             match publication {
                 Publication::Event(event, _) => recent.push(event.clone()),
-                Publication::SessionEnded(..) => {}
+                Publication::SessionEnded(..) | Publication::Ping(_) => {}
             }
         }
     }
@@ -208,7 +215,7 @@ impl Live {
         for publication in commit.iter() {
             match publication {
                 Publication::Event(event, _) => self.head = event.seq,
-                Publication::SessionEnded(..) => {}
+                Publication::SessionEnded(..) | Publication::Ping(_) => {}
             }
         }
         for receiver in receivers(commit) {
@@ -249,7 +256,9 @@ mod tests {
     fn seq(commit: Result<Commit, Lagged>) -> i64 {
         match commit.unwrap().first().unwrap() {
             Publication::Event(event, _) => event.seq.0,
-            Publication::SessionEnded(..) => panic!("an event was expected"),
+            Publication::SessionEnded(..) | Publication::Ping(_) => {
+                panic!("an event was expected")
+            }
         }
     }
 

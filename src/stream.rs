@@ -280,6 +280,7 @@ impl Source {
                 Publication::SessionEnded(_, session) if *session == self.session => {
                     return self.bye(ByeReason::Session);
                 }
+                Publication::Ping(_) => return self.ping(),
                 // What was replayed already, and the end of another of the user's sessions.
                 Publication::Event(..) | Publication::SessionEnded(..) => {}
             }

@@ -56,8 +56,11 @@ pub async fn open(
     shutdown: Shutdown,
 ) -> Result<Frames> {
     let session = session.0;
-    let place = limits.streams.open(session.user.id, network)?;
-    let subscription = writer.hub().subscribe(session.user.id);
+    let user = session.user.id;
+    // Before it may have to wait, so that it hears of the end of its session.
+    let subscription = writer.hub().subscribe(user);
+    let hub = subscription.hub();
+    let place = limits.streams.open(user, network, hub).await?;
     let frames = stream::open(
         Readers::clone(db),
         subscription,
@@ -82,12 +85,12 @@ pub fn operations() -> Vec<Operation> {
                  says `ping` every 15 seconds.",
             )
             .stream_session()
-            .limited()
             .header::<EventId>("Last-Event-ID", "The last event that one got: the stream goes on after it.")
             .query::<EventId>("last_event_id", "The same, for what cannot set headers. The header comes first.")
             .streams(events(), "The stream.")
             .with_headers(&["X-Accel-Buffering"])
-            .refuses(406, "The request does not accept `text/event-stream`."),
+            .refuses(406, "The request does not accept `text/event-stream`.")
+            .refuses(429, "The user or the address has as many streams open as may be: close one of them."),
     ]
 }
 

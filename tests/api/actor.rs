@@ -172,7 +172,8 @@ impl Actor {
         EventReader::new(self.ask_for_stream(query, headers))
     }
 
-    fn ask_for_stream(&self, query: &str, headers: &[(&str, &str)]) -> Wire {
+    /// Asks for the stream, and reads nothing.
+    pub fn ask_for_stream(&self, query: &str, headers: &[(&str, &str)]) -> Wire {
         let mut wire = Wire::open(self.server);
         let mut head = format!(
             "GET /api/messages{query} HTTP/1.1\r\nHost: {}\r\nAccept: text/event-stream\r\n",

@@ -68,8 +68,14 @@ impl EventReader {
         if head.status == 401 {
             return None;
         }
+        Some(Self::after(head, wire))
+    }
+
+    /// Goes on after the answer's head, which says that the stream is open.
+    #[track_caller]
+    pub fn after(head: Answer, wire: Wire) -> Self {
         assert_eq!(head.status, 200);
-        Some(Self {
+        Self {
             head,
             wire,
             unread: Vec::new(),
@@ -77,7 +83,7 @@ impl EventReader {
             retry: None,
             arrived: 0,
             cut: usize::MAX,
-        })
+        }
     }
 
     /// Cuts the connection after so many bytes of events, however the server divides them.

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::{
     actor::{Actor, PASSWORD},
     answer::Answer,
+    event_reader::EventReader,
     test_server::TestServer,
 };
 
@@ -151,21 +152,96 @@ fn an_address_that_tries_too_many_links_is_told_when_to_go_on() {
     anonymous.post("/api/resets/look", ticket).error(429);
 }
 
+/// So many streams at once.
+#[track_caller]
+fn streams(actor: &Actor, count: usize) -> Vec<EventReader> {
+    (0..count).map(|_| actor.stream()).collect()
+}
+
+/// Why no more may be opened.
+#[track_caller]
+fn no_more(actor: &Actor) -> String {
+    let refused = actor.get_with("/api/messages", &[("Accept", "text/event-stream")]);
+    let message = refused.error(429);
+    assert_eq!(refused.header("Retry-After"), Some("5"));
+    message
+}
+
 #[test]
 fn a_user_has_eight_streams_at_once() {
     let server = limited();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
-    let mut streams: Vec<_> = (0..8).map(|_| john.stream()).collect();
-    let accept = [("Accept", "text/event-stream")];
-    seconds(&john.get_with("/api/messages", &accept));
+    let of_john = streams(&john, 8);
+    assert!(no_more(&john).contains("8 streams open already: close one"));
     let _hers = jane.stream();
     // The session ends its stream, which gives its place back.
     john.log_out();
-    streams.drain(..).for_each(|stream| {
+    for stream in of_john {
         stream.ends("session");
-    });
+    }
+    streams(&server.log_in("john"), 8);
+}
+
+#[test]
+fn a_ninth_stream_takes_nothing_from_the_eight() {
+    let server = limited();
+    let (john, jane, conversation) = server.john_and_jane();
+    let mut of_john = streams(&john, 8);
+    no_more(&john);
+    jane.send(&conversation, "still there?");
+    for stream in &mut of_john {
+        assert_eq!(stream.event().content(), "still there?");
+    }
+}
+
+#[test]
+fn streams_that_nobody_reads_any_more_make_room_for_as_many() {
+    let server = limited();
     let john = server.log_in("john");
-    let _again: Vec<_> = (0..8).map(|_| john.stream()).collect();
+    for _ in 0..5 {
+        drop(streams(&john, 8));
+    }
+    let one_of_them_stays = john.stream();
+    drop(streams(&john, 7));
+    streams(&john, 7);
+    drop(one_of_them_stays);
+}
+
+#[test]
+fn an_address_has_sixty_four_streams_and_room_where_nobody_reads_them() {
+    let server = limited();
+    let names = ["john", "jane", "ann", "ben", "cleo", "dan", "eve", "finn"];
+    server.add_users(names[2..].iter().copied().chain(["zoe"]));
+    let office = names.map(|name| server.log_in(name));
+    let zoe = server.log_in("zoe");
+    let open_all = || office.iter().flat_map(|actor| streams(actor, 8));
+    let crowd: Vec<_> = open_all().collect();
+    assert!(no_more(&zoe).contains("Your address has 64 streams open already"));
+    drop(crowd);
+    streams(&zoe, 8);
+    // Each of whom has a place of their own again, and the address has one for all.
+    assert_eq!(open_all().count(), 64);
+}
+
+#[test]
+fn who_waits_for_a_stream_while_their_session_ends_gets_none() {
+    let server = limited();
+    let [john, waiting, other] = ["john"; 3].map(|name| server.log_in(name));
+    let mut streams = streams(&john, 8);
+    let mut wire = waiting.ask_for_stream("", &[]);
+    // It waits, as the others are asked whether they are there.
+    assert_eq!(streams[0].next().unwrap().name, "ping");
+    // Which gives their places back, too.
+    other
+        .post_empty("/api/sessions/revoke_others")
+        .is_empty(204);
+    // On a computer that had more to do than this for a second, there is no place at all.
+    let head = wire.head();
+    if head.status == 200 {
+        EventReader::after(head, wire).greeted().ends("session");
+    } else {
+        assert_eq!(head.status, 429);
+    }
 }
 
 #[test]
