@@ -113,9 +113,14 @@ pub async fn open(
     let resumed = resume(&readers, &subscription, last_event_id).await?;
     let mut ping = interval_at(Instant::now() + PING, PING);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (cursor, start) = (resumed.unwrap_or(subscription.start), subscription.start);
     let mut source = Source {
-        cursor: resumed.unwrap_or(subscription.start),
-        phase: Phase::Replaying(subscription.start),
+        cursor,
+        phase: if cursor < start {
+            Phase::Replaying(start)
+        } else {
+            Phase::Live
+        },
         deadline: Instant::now() + Timestamp::now().until(session.expires_at),
         ready: VecDeque::new(),
         ping,
@@ -217,15 +222,15 @@ impl Source {
     }
 
     async fn replay(&mut self, to: Seq) -> Result<()> {
-        if self.cursor >= to {
-            self.phase = Phase::Live;
-            return Ok(());
-        }
         let receiver = self.subscription.user;
         let mut db = self.readers.acquire().await?;
         // The end of the session may have been told before this connection could hear it, or while it lagged.
         if !sessions::is_live(&mut db, self.session).await? {
             self.bye(ByeReason::Session);
+            return Ok(());
+        }
+        if self.cursor >= to {
+            self.phase = Phase::Live;
             return Ok(());
         }
         let conversations = conversations::of(&mut db, receiver).await?;
@@ -241,6 +246,9 @@ impl Source {
                 .map(|event| event.frame(receiver, hub.epoch())),
         );
         self.cursor = reached;
+        if reached >= to {
+            self.phase = Phase::Live;
+        }
         Ok(())
     }
 

@@ -45,37 +45,88 @@ async fn start_conversation(writer: &Writer, user: UserId, other: &'static str) 
         .unwrap();
 }
 
+/// A server without HTTP, and Ann, who is signed in.
+struct World {
+    writer: Writer,
+    readers: Readers,
+    ann: UserId,
+    session: Session,
+    shutdown: Shutdown,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("chinwag.db");
+        let mut connection = db::open(&path).await.unwrap();
+        users::seed_demo(&mut connection).await.unwrap();
+        let ann = users::add(&mut connection, &"ann".parse().unwrap())
+            .await
+            .unwrap();
+        let checkpoints = db::checkpoints(&path).await.unwrap();
+        let (writer, _task) = Writer::start(connection, checkpoints).await.unwrap();
+        let readers = readers(&path).await;
+        let session = sign_in(&writer, &readers, ann).await;
+        let rocket = rocket::custom(rocket::Config::debug_default());
+        Self {
+            writer,
+            readers,
+            ann,
+            session,
+            shutdown: rocket.ignite().await.unwrap().shutdown(),
+            _folder: folder,
+        }
+    }
+
+    /// Ann's stream, from now.
+    async fn open(&self) -> impl stream::Stream<Item = Vec<u8>> + use<> {
+        let (readers, session) = (self.readers.clone(), self.session.clone());
+        let subscription = self.writer.hub().subscribe(self.ann);
+        let frames = open(readers, subscription, session, None, self.shutdown.clone());
+        frames.await.unwrap()
+    }
+}
+
 #[tokio::test]
 async fn a_quiet_stream_tells_the_head_every_fifteen_seconds() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("chinwag.db");
-    let mut connection = db::open(&path).await.unwrap();
-    users::seed_demo(&mut connection).await.unwrap();
-    let ann = users::add(&mut connection, &"ann".parse().unwrap())
-        .await
-        .unwrap();
-    let checkpoints = db::checkpoints(&path).await.unwrap();
-    let (writer, _task) = Writer::start(connection, checkpoints).await.unwrap();
-    let hub = writer.hub().clone();
-    let readers = readers(&path).await;
-    let session = sign_in(&writer, &readers, ann).await;
-    let rocket = rocket::custom(rocket::Config::debug_default());
-    let shutdown = rocket.ignite().await.unwrap().shutdown();
-    let frames = open(readers, hub.subscribe(ann), session, None, shutdown);
-    let mut frames = pin!(frames.await.unwrap());
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
     let mut next = async || String::from_utf8(frames.next().await.unwrap()).unwrap();
 
     assert!(next().await.starts_with("retry: 1000\n\nevent: hello\n"));
-    start_conversation(&writer, ann, "john").await;
+    start_conversation(&world.writer, world.ann, "john").await;
     assert!(next().await.starts_with("event: conversation\n"));
     // What concerns others moves the head and is not told.
-    start_conversation(&writer, UserId(1), "jane").await;
+    start_conversation(&world.writer, UserId(1), "jane").await;
 
-    let head = hub.epoch().event_id(Seq(2));
+    let head = world.writer.hub().epoch().event_id(Seq(2));
     let ping = format!("event: ping\nid: {head}\ndata: {{\"eventId\":\"{head}\"}}\n\n");
     time::pause();
     assert_eq!(next().await, ping);
     let first = Instant::now();
     assert_eq!(next().await, ping);
     assert_eq!(first.elapsed(), Duration::from_secs(15));
+}
+
+#[tokio::test]
+async fn a_stream_that_fell_behind_ends_with_its_session_though_nothing_else_has_happened() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    let (ann, session) = (world.ann, world.session.id);
+    let end = world
+        .writer
+        .run(move |tx| Box::pin(async move { sessions::end(tx, ann, session).await }));
+    end.await.unwrap();
+    // More than wait for a connection: the first of them is lost.
+    for _ in 0..100 {
+        world.writer.hub().ping(ann);
+    }
+    let bye = String::from_utf8(frames.next().await.unwrap()).unwrap();
+    assert!(
+        bye.contains("event: bye\ndata: {\"reason\":\"session\"}"),
+        "{bye}"
+    );
+    assert_eq!(frames.next().await, None);
 }
