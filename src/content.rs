@@ -75,10 +75,14 @@ pub struct ClientId(
 
 /// The text is no client id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("A client id has 1 to 64 letters, digits, dashes or underscores")]
+#[error(
+    "A client id has 1 to {} letters, digits, dashes or underscores",
+    ClientId::MAX_CHARS
+)]
 pub struct InvalidClientId;
 
 impl ClientId {
+    /// A UUID has 36 characters, and a hash of 256 bits in hex has 64: it is kept with each message, for good.
     const MAX_CHARS: usize = 64;
 
     /// The text.

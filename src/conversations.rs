@@ -21,8 +21,15 @@ pub const PAGE: i64 = 25;
 /// How many conversations the snapshot has: what a page shows first, and more than most people ever have.
 pub const SNAPSHOT: i64 = 200;
 
-/// How many unread messages are counted. It is in the SQL too.
-const UNREAD: u8 = 100;
+/// As a literal, which SQL is put together from.
+macro_rules! unread {
+    () => {
+        100
+    };
+}
+
+/// How many unread messages are counted: what a page shows is "99+" from there on, and no list reads more to know it.
+const UNREAD: u8 = unread!();
 
 /// The answer to a stranger, and to whoever asks for what does not exist.
 pub(crate) const NOT_FOUND: Error = Error::NotFound("There is no such conversation among yours");
@@ -134,7 +141,9 @@ macro_rules! select {
                 from (select 1
                       from messages m
                       where m.conversation_id = c.id and m.id > c.read_message_id and m.author_id <> ?1
-                      limit 100)) as unread_count
+                      limit ",
+            unread!(),
+            ")) as unread_count
              from (select c.*, p.read_message_id
                    from participants p join conversations c on c.id = p.conversation_id
                    where p.user_id = ?1 ",

@@ -28,6 +28,7 @@ pub struct ServerName(
 );
 
 impl ServerName {
+    /// As many as a person's own name may have: it stands in one line, above the list of conversations.
     const MAX_CHARS: usize = 60;
 }
 

@@ -47,7 +47,12 @@ impl UserAgent {
 #[derive(JsonSchema)]
 #[schemars(inline, example = &"192.168.1.20")]
 #[expect(dead_code, reason = "it is there for its schema")]
-pub(crate) struct Address(#[schemars(length(min = 2, max = 45))] String);
+pub(crate) struct Address(#[schemars(length(min = 2, max = Self::MAX_CHARS))] String);
+
+impl Address {
+    /// Eight groups of IPv6, of which the last two are written as of IPv4.
+    const MAX_CHARS: usize = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len();
+}
 
 /// What is known of a device that asks.
 #[derive(Debug, Clone, Default)]
