@@ -84,6 +84,14 @@ test('a search leaves what it finds, and says when that is nothing', async ({ op
   await expect(field).toHaveValue('');
 });
 
+test('an address that names no operation, even one that cannot be read, leads to all of them', async ({ openBrowser }) => {
+  for (const place of ['#nemo', '#%', '#%c0%bc']) {
+    const page = await open(openBrowser, place);
+    await expect(summary(page, 'logIn')).toBeVisible();
+    await expect(page).toHaveTitle('API reference · Chinwag');
+  }
+});
+
 test('the line for a terminal names this server, and can be copied', async ({ openBrowser, server }) => {
   const page = await open(openBrowser, '#logIn');
   const line = await operation(page, 'logIn').getByRole('group', { name: 'curl' }).innerText();
