@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Frame, Locator, Page } from '@playwright/test';
+import type { Person } from './person';
 import { expect, test as base } from './team';
 
 type Watching = {
@@ -91,6 +92,20 @@ export async function expectNothingStrange(page: Page): Promise<void> {
     return found;
   });
   expect(strange).toEqual([]);
+}
+
+/** What the messages say, without the word that they were edited. */
+export const saidBy = async ({ said }: Person): Promise<string[]> => (await said.allTextContents()).map((text) => text.replace(/edited$/u, ''));
+
+/** Of the elements within messages, those that were made from what they say are links, as they were typed. */
+export async function expectTextAndLinks({ said }: Person): Promise<void> {
+  await expect(said.locator('*:not(a, .edited, .state, .state *)')).toHaveCount(0);
+  const links = await said.locator('a').evaluateAll((links) =>
+    (links as HTMLAnchorElement[]).map((link) => ({ scheme: link.protocol, target: link.target, rel: link.rel, isAsTyped: link.getAttribute('href') === link.textContent })),
+  );
+  expect(links.length).toBeGreaterThan(5);
+  const link = { scheme: expect.stringMatching(/^(?:https?|mailto):$/u), target: '_blank', rel: 'noopener noreferrer', isAsTyped: true };
+  expect(links).toEqual(links.map(() => link));
 }
 
 /** For what came in any order. */

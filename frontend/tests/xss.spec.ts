@@ -3,7 +3,7 @@ import type { Message } from '../src/api-types';
 import type { Person } from './person';
 import { demoProgram, each, type Program } from './programs';
 import { attacks, half, oneOfEach } from './xss-payloads';
-import { expect, expectNothingStrange, sorted, test } from './xss-watch';
+import { expect, expectNothingStrange, expectTextAndLinks, saidBy, sorted, test } from './xss-watch';
 
 test('what was said and edited is text, for whoever reads it and whoever wrote it', async ({ john, jane, server, trap }) => {
   const all = attacks(trap);
@@ -54,7 +54,7 @@ test('what is said and edited is text as it comes, on both screens', async ({ jo
 
 test('no address of the page runs anything, and none is answered with what it says', async ({ john, visit, server, trap }) => {
   const all = attacks(trap).map(({ text }) => text);
-  const paths = ['/', '/people', '/invites', '/server', '/audit', '/account', '/devices', '/this-device', '/join', '/reset', '/device', '/conversations/1', '/nowhere'];
+  const paths = ['/', '/people', '/invites', '/server', '/audit', '/account', '/devices', '/this-device', '/join', '/reset', '/device', '/reference', '/trust', '/conversations/1', '/nowhere'];
   const guest = await visit('/');
   const share = Math.ceil(all.length / paths.length);
   for (const [index, path] of paths.entries()) {
@@ -119,18 +119,4 @@ async function say(somebody: Program, path: string, content: string): Promise<st
   const message = (await answer.json()) as Message;
   expect([answer.status, message.content]).toEqual([201, content]);
   return message.id;
-}
-
-/** What the messages say, without the word that they were edited. */
-const saidBy = async ({ said }: Person): Promise<string[]> => (await said.allTextContents()).map((text) => text.replace(/edited$/u, ''));
-
-/** Of the elements within messages, those that were made from what they say are links, as they were typed. */
-async function expectTextAndLinks({ said }: Person): Promise<void> {
-  await expect(said.locator('*:not(a, .edited, .state, .state *)')).toHaveCount(0);
-  const links = await said.locator('a').evaluateAll((links) =>
-    (links as HTMLAnchorElement[]).map((link) => ({ scheme: link.protocol, target: link.target, rel: link.rel, isAsTyped: link.getAttribute('href') === link.textContent })),
-  );
-  expect(links.length).toBeGreaterThan(5);
-  const link = { scheme: expect.stringMatching(/^(?:https?|mailto):$/u), target: '_blank', rel: 'noopener noreferrer', isAsTyped: true };
-  expect(links).toEqual(links.map(() => link));
 }

@@ -1,0 +1,187 @@
+/** What attackers type, and what the page makes of it before the server has it, or without: text. */
+import type { BrowserContext, Locator } from '@playwright/test';
+import type { Conversation } from '../src/api-types';
+import type { Person } from './person';
+import { demoProgram, each } from './programs';
+import { attacks, half, oneOfEach } from './xss-payloads';
+import { expect, expectNothingStrange, expectTextAndLinks, saidBy, sorted, test } from './xss-watch';
+
+const MESSAGES = /\/api\/conversations\/\d+\/messages$/u;
+const EDIT = /\/messages\/\d+$/u;
+
+/** As a field of several lines has it. */
+const typed = ({ text }: { text: string }): string => text.replace(/\r\n?/gu, '\n');
+
+/** Soon: it costs a test nothing to look often. */
+const soon = (what: () => Promise<unknown>) => expect.poll(what, { intervals: [10] });
+const previewOf = (person: Person, name: string): Locator => person.row(name).locator('.preview');
+const preview = (text: string): string => text.slice(0, 120);
+
+/** As `say` does, but quicker. */
+async function send(person: Person, text: string): Promise<void> {
+  await person.composer.fill(text);
+  await person.composer.press('Enter');
+  await soon(() => person.composer.inputValue()).toBe('');
+}
+
+/** A tab that shows the list alone. */
+async function openList(person: Person): Promise<Person> {
+  const tab = await person.openTab();
+  await tab.home();
+  return tab;
+}
+
+test('what is being written is text in the composer and in the list, on every tab', async ({ john, meeting, trap }) => {
+  test.slow();
+  expect(meeting).toBeTruthy();
+  const list = await openList(john);
+  const beside = await john.openTab();
+  for (const text of half(attacks(trap)).map(typed)) {
+    await john.composer.fill(text);
+    expect(await john.composer.inputValue()).toBe(text);
+    await soon(() => beside.composer.inputValue()).toBe(text);
+    await soon(() => previewOf(list, 'jane').textContent()).toBe(preview(`Draft: ${text.trim()}`));
+  }
+  for (const { page } of [john, list, beside]) await expectNothingStrange(page);
+});
+
+test('what was being written is text after a reload, in a list full of it', async ({ john, server, trap }) => {
+  test.slow();
+  const texts = half(half(attacks(trap))).map(typed);
+  const usernames = texts.map((_, index) => `user-${index}`);
+  await server.addUsers(...usernames);
+  const ids = await each(usernames, async (username) => {
+    const somebody = await demoProgram(server.origin, username);
+    const { id } = (await (await somebody('POST', '/api/conversations', { username: 'john' })).json()) as Conversation;
+    expect((await somebody('POST', `/api/conversations/${id}/messages`, { content: 'Hello' })).status).toBe(201);
+    return id;
+  });
+  const { page } = john;
+  const open = (id: string) => john.sidebar.locator(`a[href="/conversations/${id}"]`).click();
+  const arrive = async () => {
+    await page.goto('/');
+    await expect(async () => {
+      await john.rows.last().scrollIntoViewIfNeeded();
+      await expect(john.rows).toHaveCount(ids.length, { timeout: 100 });
+    }).toPass();
+  };
+  await arrive();
+  for (const [index, id] of ids.entries()) {
+    await open(id);
+    await expect(john.composer).toHaveValue('');
+    await john.composer.fill(texts[index] ?? '');
+  }
+  await arrive();
+  const previews = john.rows.locator('.preview');
+  expect(sorted(await previews.allTextContents())).toEqual(sorted(texts.map((text) => preview(`Draft: ${text.trim()}`))));
+  await expectNothingStrange(page);
+  for (const [index, id] of ids.entries()) {
+    await open(id);
+    await soon(() => john.composer.inputValue()).toBe(texts[index]);
+  }
+  await expectNothingStrange(page);
+});
+
+test('what waits to be sent is text on every tab, after a reload and once it is sent', async ({ john, jane, meeting, trap }) => {
+  test.slow();
+  const texts = half(attacks(trap)).map((attack) => typed(attack).trim());
+  const list = await openList(john);
+  const context: BrowserContext = john.page.context();
+  await context.route(MESSAGES, (route) => route.abort());
+  for (const text of texts) {
+    await send(john, text);
+    await soon(() => previewOf(list, 'jane').textContent()).toBe(preview(`You: ${text}`));
+  }
+  const look = async () => {
+    await expect(john.said).toHaveCount(texts.length);
+    expect(await saidBy(john)).toEqual(texts);
+    await expectTextAndLinks(john);
+    await expectNothingStrange(john.page);
+  };
+  await look();
+  await john.page.reload();
+  await look();
+  await expectNothingStrange(list.page);
+
+  await context.unroute(MESSAGES);
+  await john.page.reload();
+  const refused = texts.filter((text) => text.includes('\0'));
+  expect(refused.length).toBeGreaterThan(0);
+  await expect(john.items.getByRole('button', { name: 'Retry' })).toHaveCount(refused.length);
+  await expect(john.items.getByRole('img', { name: 'Sent' })).toHaveCount(texts.length - refused.length);
+  expect(sorted(await saidBy(john))).toEqual(sorted(texts));
+  await expectNothingStrange(john.page);
+  await jane.open(meeting);
+  await expectNothingStrange(jane.page);
+});
+
+test('what could not be sent is text, and so is why, on every tab and after a reload', async ({ john, meeting, trap }) => {
+  test.slow();
+  expect(meeting).toBeTruthy();
+  const texts = half(attacks(trap)).map((attack) => typed(attack).trim());
+  const list = await openList(john);
+  // As if the server quoted what was sent.
+  await john.page.context().route(MESSAGES, async (route) => {
+    const { content } = route.request().postDataJSON() as { content: string };
+    await route.fulfill({ status: 422, json: { message: 'No', errors: { [content]: content } } });
+  });
+  for (const text of texts) {
+    await send(john, text);
+    await soon(() => previewOf(list, 'jane').textContent()).toBe(preview(`You: ${text}`));
+  }
+  const look = async () => {
+    const reasons = john.items.locator('p:not([dir]) > span:not(.actions)');
+    await expect(reasons).toHaveCount(texts.length);
+    expect(await reasons.allTextContents()).toEqual(texts.map((text) => `Not sent: ${text}`));
+    await expect(reasons.locator('*')).toHaveCount(0);
+    expect(await saidBy(john)).toEqual(texts);
+    await expectTextAndLinks(john);
+    await expectNothingStrange(john.page);
+  };
+  await look();
+  await john.page.reload();
+  await look();
+  await expect(list.row('jane').getByRole('img', { name: 'A message could not be sent' })).toBeVisible();
+  await expectNothingStrange(list.page);
+});
+
+test('what an edit is to say is text in its box, and so is why it was not saved', async ({ john, meeting, trap }) => {
+  test.slow();
+  await john.post(meeting, 'as it was');
+  await expect(john.said).toHaveText(['as it was']);
+  const { page } = john;
+  await page.route(EDIT, async (route) => {
+    const { content } = route.request().postDataJSON() as { content: string };
+    await route.fulfill({ status: 422, json: { message: content } });
+  });
+  await john.composer.press('ArrowUp');
+  const texts = half(attacks(trap)).map((attack) => typed(attack).trim());
+  for (const text of texts) {
+    await john.composer.fill(text);
+    await john.composer.press('Enter');
+    await soon(() => page.getByRole('main').getByRole('alert').first().textContent()).toBe(text);
+    expect(await john.composer.inputValue()).toBe(text);
+  }
+  await expectNothingStrange(page);
+  // It is there still for whoever comes back.
+  await john.home();
+  await john.row('jane').click();
+  await expect(john.composer).toHaveAccessibleName('Edit message');
+  expect(await john.composer.inputValue()).toBe(texts.at(-1));
+  await john.composer.press('Escape');
+  await expect(john.said).toHaveText(['as it was']);
+
+  await page.unroute(EDIT);
+  for (const text of oneOfEach(attacks(trap)).map((attack) => typed(attack).trim())) {
+    if (text.includes('\0')) continue;
+    await john.composer.press('ArrowUp');
+    await john.composer.fill(text);
+    await john.composer.press('Enter');
+    await soon(async () => (await saidBy(john))[0]).toBe(text);
+    await expect(john.composer).toHaveValue('');
+    await john.composer.press('ArrowUp');
+    await soon(() => john.composer.inputValue()).toBe(text);
+    await john.composer.press('Escape');
+  }
+  await expectNothingStrange(page);
+});
