@@ -73,6 +73,37 @@ test('an identity that another account has is refused, and why stands beside it'
   await expectToFit(jane.page);
 });
 
+test('whoever is signed in already reads over the page why GitHub led nowhere, until they say that they know', async ({ owner, jane, gitHub }) => {
+  const { page } = jane;
+  await page.goto(await invite(owner, { people: 1 }));
+  gitHub.refuses = true;
+  await goOn(page).click();
+  const notice = page.getByRole('complementary', { name: 'About GitHub' });
+  await expect(page.getByRole('alert').filter({ has: notice })).toContainText('You are still signed in as jane. GitHub was not allowed to say who you are.');
+  await expect(page).toHaveURL('/');
+  await expectNothingFound(page);
+  await expectToFit(page);
+  await notice.getByRole('button', { name: 'OK' }).click();
+  await expect(notice).toBeHidden();
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.reload();
+  await expect(jane.sidebar).toBeVisible();
+  await expect(notice).toBeHidden();
+});
+
+test('why GitHub led nowhere goes along to where somebody was', async ({ jane, visit, gitHub }) => {
+  await expect(jane.sidebar).toBeVisible();
+  const page = await visit('/people');
+  await expect(page.getByRole('link', { name: 'Continue with GitHub' })).toBeVisible();
+  // Another tab signs in meanwhile.
+  expect((await page.request.post('/api/login', { data: { username: 'jane', password: PASSWORD } })).ok()).toBe(true);
+  gitHub.refuses = true;
+  await page.getByRole('link', { name: 'Continue with GitHub' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
+  await expect(page.getByRole('complementary', { name: 'About GitHub' })).toContainText('GitHub was not allowed');
+  await expect(page).toHaveURL('/people');
+});
+
 test('who has no password sets one before they part from GitHub', async ({ owner, visit }) => {
   const page = await visit(await invite(owner));
   await goOn(page).click();

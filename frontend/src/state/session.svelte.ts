@@ -148,7 +148,8 @@ class Session {
     this.chat = new Chat(snapshot, this.load);
     const path = recall(RETURN_KEY, 'sessionStorage');
     keep(RETURN_KEY, null, 'sessionStorage');
-    if (path && location.pathname === HOME) router.go(path, 'replace');
+    // Why GitHub let nobody in, if it did not, goes along.
+    if (path && location.pathname === HOME) router.go(path + location.search, 'replace');
   }
 
   /** The server knows of no session here. */
