@@ -113,14 +113,10 @@ pub async fn open(
     let resumed = resume(&readers, &subscription, last_event_id).await?;
     let mut ping = interval_at(Instant::now() + PING, PING);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (cursor, start) = (resumed.unwrap_or(subscription.start), subscription.start);
     let mut source = Source {
-        cursor,
-        phase: if cursor < start {
-            Phase::Replaying(start)
-        } else {
-            Phase::Live
-        },
+        cursor: resumed.unwrap_or(subscription.start),
+        // Even of nothing: the session may have ended just before the subscription.
+        phase: Phase::Replaying(subscription.start),
         deadline: Instant::now() + Timestamp::now().until(session.expires_at),
         ready: VecDeque::new(),
         ping,

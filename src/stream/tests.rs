@@ -79,6 +79,14 @@ impl World {
         }
     }
 
+    async fn end_session(&self) {
+        let (ann, session) = (self.ann, self.session.id);
+        let end = self
+            .writer
+            .run(move |tx| Box::pin(async move { sessions::end(tx, ann, session).await }));
+        end.await.unwrap();
+    }
+
     /// Ann's stream, from now.
     async fn open(&self) -> impl stream::Stream<Item = Vec<u8>> + use<> {
         let (readers, session) = (self.readers.clone(), self.session.clone());
@@ -86,6 +94,12 @@ impl World {
         let frames = open(readers, subscription, session, None, self.shutdown.clone());
         frames.await.unwrap()
     }
+}
+
+fn is_bye(chunk: &[u8]) -> bool {
+    str::from_utf8(chunk)
+        .unwrap()
+        .contains("event: bye\ndata: {\"reason\":\"session\"}")
 }
 
 #[tokio::test]
@@ -114,19 +128,21 @@ async fn a_stream_that_fell_behind_ends_with_its_session_though_nothing_else_has
     let world = World::new().await;
     let mut frames = pin!(world.open().await);
     assert!(frames.next().await.is_some());
-    let (ann, session) = (world.ann, world.session.id);
-    let end = world
-        .writer
-        .run(move |tx| Box::pin(async move { sessions::end(tx, ann, session).await }));
-    end.await.unwrap();
+    world.end_session().await;
     // More than wait for a connection: the first of them is lost.
     for _ in 0..100 {
-        world.writer.hub().ping(ann);
+        world.writer.hub().ping(world.ann);
     }
-    let bye = String::from_utf8(frames.next().await.unwrap()).unwrap();
-    assert!(
-        bye.contains("event: bye\ndata: {\"reason\":\"session\"}"),
-        "{bye}"
-    );
+    assert!(is_bye(&frames.next().await.unwrap()));
+    assert_eq!(frames.next().await, None);
+}
+
+#[tokio::test]
+async fn a_stream_ends_whose_session_ended_just_before_it_listened() {
+    let world = World::new().await;
+    world.end_session().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.unwrap().starts_with(b"retry: "));
+    assert!(is_bye(&frames.next().await.unwrap()));
     assert_eq!(frames.next().await, None);
 }
