@@ -170,6 +170,27 @@ test('an invite that waits keeps what was typed, and is made when its time has c
   await expect(page.getByRole('button', { name: 'Make a link' })).toHaveAttribute('aria-disabled', 'false');
 });
 
+test('whoever joins when too many come waits, and joins once, when they say so', async ({ ownerLink, visit }) => {
+  const page = await visit(ownerLink);
+  let asked = 0;
+  page.on('request', (request) => (asked += Number(request.url().endsWith('/api/join'))));
+  await page.route('**/api/join', (route) => route.fulfill({ status: 429, headers: { 'retry-after': '20' }, json: { message: 'Later' } }), { times: 1 });
+  await fillIn(page, 'olivia');
+  await page.clock.install();
+  const become = page.getByRole('button', { name: 'Become the owner' });
+  await become.click();
+  await expect(waitOf(page)).toContainText(/Try again in \d+ s\./u);
+  await expect(become).toHaveAttribute('aria-disabled', 'true');
+  await passwordField(page).press('Enter');
+  await page.clock.fastForward(60_000);
+  await expect(page.getByRole('alert').filter({ hasText: 'You can try again now.' })).toBeVisible();
+  await expect(nameField(page)).toHaveValue('olivia');
+  // Whether to change what others see is for whoever sits there to say, again.
+  expect(asked).toBe(1);
+  await become.click();
+  await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
+  expect(asked).toBe(2);
+});
 
 test('a page that finds the server busy says so quietly, and comes when there is time', async ({ owner }) => {
   const { page } = owner;

@@ -1,6 +1,6 @@
 /** The API's document, as whoever writes a program reads it. */
 import type { BrowserContext, Page } from '@playwright/test';
-import type { OpenApi, Operation } from '../src/reference/openapi';
+import { type Answer, type Body, type OpenApi, type Operation, type Parameter, resolve, type Schema } from '../src/reference/openapi';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
 
@@ -27,6 +27,84 @@ test('every operation of the server’s own document is there, for whoever is no
   await page.getByRole('button', { name: 'Open all' }).click();
   await expect(page.getByRole('group', { name: 'curl' })).toHaveCount(all.length);
   await expect(page.getByRole('link', { name: 'the document itself' })).toHaveAttribute('href', '/api/openapi.json');
+});
+
+/** What must be told of an operation: its answers, their headers, and every field that is sent or answered. */
+function partsOf(document: OpenApi, { parameters = [], requestBody, responses = {} }: Operation) {
+  const answers = Object.entries(responses).map(([status, answer]) => [status, '$ref' in answer, resolve<Answer>(document, answer)] as const);
+  const own = answers.filter(([, isCommon]) => !isCommon);
+  const contents = own.filter(([status]) => status.startsWith('2')).flatMap(([, , { content = {} }]) => Object.values(content));
+  const body = Object.values(resolve<Body>(document, requestBody).content ?? {});
+  return {
+    statuses: answers.map(([status]) => status).sort(),
+    headers: own.flatMap(([, , { headers = {} }]) => Object.keys(headers)).sort(),
+    parameters: parameters.map((parameter) => resolve<Parameter>(document, parameter).name).sort(),
+    sent: body.flatMap(({ schema }) => namesIn(document, schema)).sort(),
+    answered: contents.flatMap(({ schema }) => namesIn(document, schema)).sort(),
+    events: contents.flatMap((content) => Object.keys(content['x-events'] ?? {})).sort(),
+  };
+}
+
+function namesIn(document: OpenApi, schema: Schema = {}): string[] {
+  const { properties = {}, items, allOf = [], anyOf = [], oneOf = [] } = resolve<Schema>(document, schema) as Schema;
+  const others = [...(items ? [items] : []), ...allOf, ...anyOf, ...oneOf];
+  return [...new Set([...Object.keys(properties), ...others.flatMap((other) => namesIn(document, other))])];
+}
+
+/** What is told of each operation, by its id, once all are open. */
+const told = (page: Page) =>
+  page.evaluate(() => {
+    const words = (part: Element, query: string) => [...part.querySelectorAll(query)].map(({ textContent }) => textContent).sort();
+    const fields = (label: string) => `ul[aria-label^="${label}"] > li > p:first-child > code`;
+    const operations = [...document.querySelectorAll('main section > details[id]')];
+    return operations.map((part) => [part.id, {
+      statuses: words(part, 'h4 > code, dt > code'),
+      headers: words(part, 'p.header > code'),
+      parameters: words(part, fields('In the ')),
+      sent: words(part, fields('Fields of the body')),
+      answered: words(part, fields('Fields of the answer')),
+      events: words(part, fields('Events')),
+    }] as const);
+  });
+
+test('nothing is left out of what an operation takes and answers', async ({ openBrowser }) => {
+  const page = await open(openBrowser);
+  const document = (await page.evaluate(() => fetch('/api/openapi.json').then((answer) => answer.json()))) as OpenApi;
+  const all = Object.values(document.paths ?? {}).flatMap((item) => Object.values(item) as Operation[]);
+  await page.getByRole('button', { name: 'Open all' }).click();
+  await expect(page.getByRole('group', { name: 'curl' })).toHaveCount(all.length);
+  const expected = Object.fromEntries(all.map((operation) => [operation.operationId, partsOf(document, operation)]));
+  expect(Object.fromEntries(await told(page))).toEqual(expected);
+  const optional = await operation(page, 'logIn').getByText('optional', { exact: true }).count();
+  expect(optional).toBe(1);
+});
+
+const MARKUP = '<img src=x onerror=alert(1)><i>slanted</i>';
+
+/** With markup in place of all that is said in words. */
+function withMarkup(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withMarkup);
+  if (typeof part !== 'object' || part === null) return part;
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => {
+    if (['description', 'summary'].includes(key) && typeof value === 'string') return [key, MARKUP];
+    if (key === 'examples' && Array.isArray(value)) return [key, value.map((example) => (typeof example === 'string' ? MARKUP : example))];
+    return [key, withMarkup(value)];
+  }));
+}
+
+test('what the document says is text, whatever it looks like', async ({ openBrowser }) => {
+  const page = await (await openBrowser()).newPage();
+  await page.route('**/api/openapi.json', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: withMarkup(await response.json()) });
+  });
+  await page.goto('/reference#logIn');
+  await page.getByRole('button', { name: 'Open all' }).click();
+  const main = page.getByRole('main');
+  await expect(operation(page, 'logIn').getByRole('heading', { level: 3 })).toHaveText(MARKUP);
+  await expect(operation(page, 'logIn').locator('.operation > .prose')).toHaveText(MARKUP);
+  await expect(operation(page, 'logIn').getByRole('group', { name: 'Example of the body' })).toContainText(MARKUP);
+  await expect(main.locator('img, i')).toHaveCount(0);
 });
 
 test('an operation tells its parts, its answers, and what lies within them', async ({ openBrowser }) => {

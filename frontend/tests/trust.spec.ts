@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { GUIDES } from '../src/trust';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './team';
 
@@ -28,6 +29,7 @@ test.describe('with a certificate of its own', () => {
     await page.getByRole('link', { name: 'Download' }).click();
     const download = await downloading;
     expect(download.suggestedFilename()).toBe('chinwag-ca.crt');
+    await expect(page.getByText(download.suggestedFilename()).first()).toBeVisible();
     const hash = createHash('sha256').update(await readFile(await download.path())).digest('hex').toUpperCase();
     expect(hash).toBe(fingerprint.replaceAll(':', ''));
   });
@@ -47,6 +49,20 @@ test.describe('with a certificate of its own', () => {
     await expect(page.getByText('Install Certificate…')).toBeVisible();
     await guide(page, 'Windows').getByText('Undo it').click();
     await expect(page.getByText('certmgr.msc')).toBeVisible();
+  });
+
+  test('each system has all of its steps, its lines for a terminal, and the way back', async ({ visit }) => {
+    const page = await visit('/trust', { ...WARNED, userAgent: 'A device that nobody knows' });
+    const words = (text: string) => text.replaceAll(/\*\*|`/gu, '');
+    for (const { name, steps, commands, undo, ...more } of Object.values(GUIDES)) {
+      const own = guide(page, name);
+      await own.locator('> summary').click();
+      await own.getByText('Undo it').click();
+      await expect(own.getByRole('listitem')).toHaveText(steps.map(words));
+      await expect(own).toContainText(words(undo));
+      const lines = [...commands, ...('undoCommands' in more ? more.undoCommands : [])].map(({ text }) => text);
+      expect(await own.getByRole('group').filter({ has: page.locator('> code') }).allTextContents()).toEqual(lines);
+    }
   });
 
   test('Firefox on Linux is told of its own list first', async ({ visit }) => {
