@@ -4,9 +4,10 @@ use chinwag::limits::RateLimits;
 use serde_json::json;
 
 use crate::{
-    actor::{Actor, PASSWORD},
+    actor::{Actor, PASSWORD, text},
     answer::Answer,
     event_reader::EventReader,
+    picture_files::{RED, png},
     test_server::TestServer,
 };
 
@@ -114,6 +115,35 @@ fn a_new_password_makes_every_device_unknown() {
 }
 
 #[test]
+fn who_signs_in_between_guesses_at_others_has_no_more_of_them() {
+    let server = TestServer::configured(|_| {});
+    server.owner();
+    let anonymous = server.anonymous();
+    let mut failed = 0;
+    refusal(|| {
+        if failed % 10 == 9 {
+            anonymous.try_password("olivia", PASSWORD);
+        }
+        failed += 1;
+        anonymous.try_password(&format!("nobody-{failed}"), PASSWORD)
+    });
+    assert!(failed < 40, "{failed}");
+}
+
+#[test]
+fn who_signs_in_after_some_mistakes_may_make_as_many_again() {
+    let server = TestServer::configured(|_| {});
+    server.owner();
+    let anonymous = server.anonymous();
+    for _ in 0..3 {
+        for _ in 0..4 {
+            anonymous.try_password("olivia", "correct horsf").error(401);
+        }
+        anonymous.try_password("olivia", PASSWORD).json(200);
+    }
+}
+
+#[test]
 fn who_has_a_session_cannot_guess_the_password_either() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();
@@ -133,23 +163,93 @@ fn who_says_too_much_is_told_when_to_go_on_and_others_talk() {
     jane.send(&conversation, "calm down");
 }
 
-#[test]
-fn who_makes_too_many_links_is_told_when_to_go_on() {
-    let server = limited();
-    let olivia = server.owner();
-    let wanted = json!({ "uses": 1, "days": 1 });
-    let refused = refusal(|| olivia.post("/api/invites", wanted.clone()));
-    assert!((1..=60).contains(&seconds(&refused)));
+/// Somebody who runs a server with limits, and Jane, whose id is given too.
+fn limited_team() -> (TestServer, Actor, Actor, String) {
+    let server = TestServer::configured(|flags| flags.rate_limits = Some(RateLimits::On));
+    let (olivia, jane) = server.owner_and_member();
+    let id = text(&jane.get("/api/auth_user").json(200)["id"]).to_owned();
+    (server, olivia, jane, id)
+}
+
+/// Asks in each of these ways until it is too often; `other` is let through by then.
+fn share_a_limit(ways: &[&dyn Fn() -> Answer], other: impl FnOnce() -> Answer) {
+    for ask in ways {
+        assert!((1..=60).contains(&seconds(&refusal(ask))));
+    }
+    assert!(other().status < 300);
 }
 
 #[test]
-fn an_address_that_tries_too_many_links_is_told_when_to_go_on() {
+fn whatever_makes_a_link_is_limited_and_for_one_user_alone() {
+    let (_server, olivia, jane, id) = limited_team();
+    let wanted = json!({ "uses": 1, "days": 1 });
+    share_a_limit(
+        &[
+            &|| olivia.post("/api/invites", wanted.clone()),
+            &|| olivia.post_empty("/api/device_links"),
+            &|| olivia.post_empty(&format!("/api/users/{id}/reset")),
+        ],
+        || jane.post_empty("/api/device_links"),
+    );
+}
+
+#[test]
+fn whatever_tells_everybody_is_limited_and_for_one_user_alone() {
+    let (_server, olivia, jane, _) = limited_team();
+    let picture = png(RED);
+    share_a_limit(
+        &[
+            &|| olivia.post("/api/conversations", json!({ "username": "jane" })),
+            &|| olivia.patch("/api/account", json!({ "status": "here" })),
+            &|| olivia.delete("/api/account/picture"),
+            &|| olivia.put("/api/account/picture", "image/png", &picture),
+        ],
+        || jane.patch("/api/account", json!({ "status": "here" })),
+    );
+}
+
+#[test]
+fn whatever_searches_among_people_is_limited_and_for_one_user_alone() {
+    let (_server, olivia, jane, _) = limited_team();
+    share_a_limit(
+        &[
+            &|| olivia.get("/api/usernames?search=j"),
+            &|| olivia.get("/api/users?search=j"),
+        ],
+        || jane.get("/api/users?search=o"),
+    );
+}
+
+#[test]
+fn an_edit_counts_as_much_as_a_message() {
     let server = limited();
-    let ticket = json!({ "token": "A".repeat(43) });
+    let (john, jane, conversation) = server.john_and_jane();
+    let messages = format!("/api/conversations/{conversation}/messages");
+    let said = john.send(&conversation, "first");
+    let edited = format!("{messages}/{}", text(&said["id"]));
+    share_a_limit(
+        &[&|| john.patch(&edited, json!({ "content": "again" }))],
+        || jane.post(&messages, json!({ "content": "calm down" })),
+    );
+}
+
+#[test]
+fn an_address_that_tries_too_many_links_of_any_kind_is_told_when_to_go_on() {
+    let server = limited();
     let anonymous = server.anonymous();
-    let refused = refusal(|| anonymous.post("/api/invites/look", ticket.clone()));
-    seconds(&refused);
-    anonymous.post("/api/resets/look", ticket).error(429);
+    let token = "A".repeat(43);
+    let ticket = json!({ "token": token });
+    let newcomer = json!({ "token": token, "username": "ann", "password": PASSWORD });
+    let change = json!({ "token": token, "password": PASSWORD });
+    for (path, body) in [
+        ("/api/invites/look", &ticket),
+        ("/api/resets/look", &ticket),
+        ("/api/device_links/claim", &ticket),
+        ("/api/join", &newcomer),
+        ("/api/resets/use", &change),
+    ] {
+        seconds(&refusal(|| anonymous.post(path, body.clone())));
+    }
 }
 
 /// So many streams at once.

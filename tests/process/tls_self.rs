@@ -154,6 +154,24 @@ fn a_changed_name_takes_another_certificate_of_the_same_authority() {
 }
 
 #[test]
+fn a_name_that_its_authority_may_not_vouch_for_is_told_of() {
+    let home = Home::new();
+    home.serve(["--tls-self"]).stop();
+    let file = home.data().join("tls/self-made.json");
+    // As if it had been made before this computer had its name.
+    let machine = gethostname::gethostname().to_string_lossy().to_lowercase();
+    let mut kept: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    for names in ["/authority/scope/domains", "/certificate/names/hosts"] {
+        let names = kept.pointer_mut(names).and_then(Value::as_array_mut);
+        names.unwrap().retain(|name| *name != json!(machine));
+    }
+    fs::write(&file, kept.to_string()).unwrap();
+    let ended = home.serve(["--tls-self"]).stop();
+    let told = format!("the certificate is not for {machine}");
+    assert!(ended.stderr.contains(&told), "{ended:?}");
+}
+
+#[test]
 fn what_cannot_go_together_is_said() {
     let home = Home::new();
     Authority::new().certify(&["localhost"], &home.path(""));

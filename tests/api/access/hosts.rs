@@ -76,8 +76,13 @@ fn a_request_that_names_no_server_is_refused() {
     assert!(matches!(answer.status, 400 | 421));
 }
 
-/// A name that somebody else points at the server, as their page's address.
-const FOREIGN: [(&str, &str); 2] = [("Host", "evil.com"), ("Origin", "http://evil.com")];
+/// A name that somebody else points at the server, as their page's address, and what such a page can say besides.
+const FOREIGN: [(&str, &str); 4] = [
+    ("Host", "evil.com"),
+    ("Origin", "http://evil.com"),
+    ("X-Forwarded-Host", "localhost"),
+    ("Forwarded", "host=localhost"),
+];
 
 #[test]
 fn a_foreign_name_is_refused_on_every_route_and_changes_nothing() {
