@@ -183,6 +183,13 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_listens_on_ipv6_knows_a_proxy_by_its_ipv4_address() {
+        let trusted = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]);
+        assert!(trusted.contain("::ffff:10.1.2.3".parse().unwrap()));
+        assert!(!trusted.contain("::ffff:192.0.2.1".parse().unwrap()));
+    }
+
+    #[test]
     fn a_proxy_is_an_address_or_a_network() {
         for text in ["192.0.2.1", "10.0.0.0/8", "::1", "2001:db8::/32"] {
             assert!(text.parse::<TrustedProxy>().is_ok(), "{text}");

@@ -253,6 +253,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_failure_counts_for_a_quarter_of_an_hour() {
+        pause();
+        let sign_ins = SignIns::default();
+        let attempt =
+            |number: usize| sign_ins.attempt(&name(&number.to_string()), network(1), None);
+        assert!((0..PER_NETWORK).all(|number| attempt(number).is_ok()));
+        advance(Duration::from_mins(14)).await;
+        assert_eq!(wait(attempt(99)), Some(Duration::from_mins(1)));
+        advance(Duration::from_mins(1)).await;
+        assert_eq!(wait(attempt(99)), None);
+    }
+
+    #[tokio::test]
     async fn a_known_device_gets_in_while_others_guess() {
         pause();
         let sign_ins = SignIns::default();

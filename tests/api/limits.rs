@@ -212,10 +212,9 @@ fn whatever_tells_everybody_is_limited_and_for_one_user_alone() {
 fn whatever_searches_among_people_is_limited_and_for_one_user_alone() {
     let (_server, olivia, jane, _) = limited_team();
     share_a_limit(
-        &[
-            &|| olivia.get("/api/usernames?search=j"),
-            &|| olivia.get("/api/users?search=j"),
-        ],
+        &[&|| olivia.get("/api/usernames?search=j"), &|| {
+            olivia.get("/api/users?search=j")
+        }],
         || jane.get("/api/users?search=o"),
     );
 }

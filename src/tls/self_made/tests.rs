@@ -155,6 +155,36 @@ fn another_name_takes_another_certificate_of_the_same_authority() {
 }
 
 #[test]
+fn an_address_on_the_internet_takes_another_authority() {
+    let computer = Computer::new();
+    let first = computer.keep(None, now());
+    let second = computer.keep_with(now(), |flags| flags.address = Some([192, 0, 2, 1].into()));
+    assert!(!has_same_authority(&first, &second));
+    assert!(is_taken(&second, "192.0.2.1", now()));
+}
+
+#[test]
+fn it_is_what_apples_devices_ask_of_a_servers_certificate() {
+    /// `id-kp-serverAuth` (RFC 5280, 4.2.1.12).
+    const FOR_SERVERS: [u8; 10] = [6, 8, 43, 6, 1, 5, 5, 7, 3, 1];
+    let own = Computer::new().keep(None, now());
+    let pair = &own.certificate.pair;
+    assert!(pair.ends - pair.begins <= Duration::days(398));
+    let ends = pair.begins + Duration::days(398);
+    assert!(!is_taken(&own, "localhost", ends));
+    let der = pair.der().unwrap();
+    assert!(der.windows(10).any(|bytes| bytes == FOR_SERVERS));
+}
+
+#[test]
+fn somebody_whose_clock_is_behind_takes_it_too() {
+    let own = Computer::new().keep(None, now());
+    let behind = now() - Duration::hours(23);
+    assert!(is_taken(&own, "localhost", behind));
+    assert!(own.authority.pair.begins <= behind);
+}
+
+#[test]
 fn an_origin_that_the_authority_may_not_vouch_for_takes_another_authority() {
     let computer = Computer::new();
     let first = computer.keep(Some("https://chat.example.org"), now());

@@ -104,10 +104,7 @@ fn a_long_list_of_types_is_not_read() {
             (431, ask("/nothing", "text/html,".repeat(103) + "a/b")),
             (
                 431,
-                ask(
-                    "/nothing",
-                    format!("a/b\r\nAccept: {}", "a/b,".repeat(300)),
-                ),
+                ask("/nothing", format!("a/b\r\nAccept: {}", "a/b,".repeat(300))),
             ),
             // It would take four gigabytes.
             (431, ask("/nothing", "a/b,".repeat(32_000))),
