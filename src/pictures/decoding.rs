@@ -61,7 +61,14 @@ fn open(file: &[u8]) -> Result<impl ImageDecoder, InvalidPicture> {
     match pixels.saturating_mul(price) {
         0 => Err(InvalidPicture::Unreadable),
         1..=MEMORY => {
-            decoder.set_limits(limits(MEMORY - decoder.total_bytes()))?;
+            let rest = MEMORY - decoder.total_bytes();
+            // A GIF's frame may be larger than the picture, and of its five bytes for a pixel four are counted.
+            let counted = if format == ImageFormat::Gif {
+                rest / 5 * 4
+            } else {
+                rest
+            };
+            decoder.set_limits(limits(counted))?;
             Ok(decoder)
         }
         _ => Err(InvalidPicture::TooLarge),
@@ -74,7 +81,7 @@ fn limits(memory: u64) -> Limits {
     limits
 }
 
-/// What the decoders take at most for each pixel, as their sources have it (image 0.25, zune-jpeg 0.5, image-webp 0.2):
+/// What the decoders take at most for each pixel, as their sources have it (image 0.25, gif 0.14, zune-jpeg 0.5, image-webp 0.2):
 /// not all of them keep to limits.
 fn bytes_per_pixel(format: ImageFormat, file: &[u8], color: ColorType) -> u64 {
     let result = u64::from(color.bytes_per_pixel());
@@ -89,8 +96,10 @@ fn bytes_per_pixel(format: ImageFormat, file: &[u8], color: ColorType) -> u64 {
         ImageFormat::Jpeg if !is_sequential(file) => 8,
         // Transparency is a picture of its own.
         ImageFormat::WebP if color.has_alpha() => 8,
-        // A frame that is smaller than the picture; or brightness and colours, before they are put together.
-        ImageFormat::Gif | ImageFormat::WebP => 4,
+        // A frame that is smaller than the picture, and which of the palette's colours each of its pixels has.
+        ImageFormat::Gif => 5,
+        // Brightness and colours, before they are put together.
+        ImageFormat::WebP => 4,
         _ => 0,
     };
     result + transparent + working
@@ -209,6 +218,15 @@ mod tests {
         .concat()
     }
 
+    /// A picture of one pixel, with a frame of these sides.
+    fn frame_of_gif(width: u16, height: u16) -> Vec<u8> {
+        let mut file = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff\x2c\0\0\0\0".to_vec();
+        file.extend(width.to_le_bytes());
+        file.extend(height.to_le_bytes());
+        file.extend(b"\0\x02\x02\x44\x01\0\x3b");
+        file
+    }
+
     #[test]
     fn the_photos_of_cameras_are_not_too_large() {
         for (sides, frame) in [(4_470, 0xc0), (4_470, 0xc1), (2_300, 0xc2)] {
@@ -227,6 +245,16 @@ mod tests {
         ] {
             assert_eq!(open(&file).err(), Some(InvalidPicture::TooLarge), "{why}");
         }
+    }
+
+    #[test]
+    fn a_frame_that_is_larger_than_its_gif_takes_no_more_than_there_is_for_it() {
+        assert!(decode(&frame_of_gif(1, 1)).is_ok());
+        // 57 MB of colours, and 14 of which they are.
+        assert_eq!(
+            decode(&frame_of_gif(65_530, 218)).err(),
+            Some(InvalidPicture::TooLarge)
+        );
     }
 
     #[test]
