@@ -6,6 +6,9 @@ import { Person, lines } from './person';
 
 const MESSAGES = /\/api\/conversations\/\d+\/messages$/u;
 
+/** The same address, with how much of it. */
+const HISTORY = /\/api\/conversations\/\d+\/messages\?/u;
+
 /** Sending gets no answer from here on, and reaches nobody. */
 const cutOff = (page: Page) => page.context().route(MESSAGES, (route) => route.abort());
 const reconnect = (page: Page) => page.context().unroute(MESSAGES);
@@ -55,6 +58,25 @@ test('a message written while the server is down arrives once from a tab opened 
   await expect(new Person(tomorrow).mark('see you tomorrow', 'Sent')).toBeVisible();
   await expect(jane.said).toHaveText(['see you tomorrow']);
   expect(await jane.stored(meeting)).toEqual(['see you tomorrow']);
+});
+
+test('a message written where nothing could be loaded is in sight, waiting and sent, and then in its place', async ({ john, jane }) => {
+  const conversation = await john.start('jane');
+  await jane.post(conversation, 'are you there?');
+  await john.page.route(HISTORY, (route) => (route.request().method() === 'GET' ? route.abort() : route.fallback()));
+  await cutOff(john.page);
+  await john.open(conversation);
+  await expect(john.timeline.getByRole('alert')).toContainText('The server is not reachable.');
+  await john.say('see you tomorrow');
+  await expect(john.mark('see you tomorrow', 'Sending')).toBeVisible();
+  await reconnect(john.page);
+  await expect(john.mark('see you tomorrow', 'Sent')).toBeVisible();
+  await expect(john.said).toHaveText(['see you tomorrow']);
+  expect(await john.unreadCount(conversation)).toBe(1);
+  await john.page.unroute(HISTORY);
+  await john.timeline.getByRole('button', { name: 'Try again' }).click();
+  await expect(john.said).toHaveText(['are you there?', 'see you tomorrow']);
+  await expect(jane.row('john')).toContainText('see you tomorrow');
 });
 
 test('a message whose answer was lost is there once, on both sides', async ({ john, jane, meeting }) => {

@@ -48,6 +48,12 @@ export class Timeline {
     this.isLoaded = true;
   }
 
+  /** What somebody may look at: until something could be loaded, what they have said meanwhile. */
+  get inSight(): Message[] {
+    if (this.isLoaded) return this.messages;
+    return this.#hasNewest ? [] : this.messages.filter(({ mine }) => mine);
+  }
+
   /** Whether everything after a message is loaded, so that what lies after it can be counted here. */
   reachesTo(messageId: string | null): boolean {
     if (!this.hasOlder) return true;
