@@ -146,7 +146,7 @@ test('the ninth browser says what is wrong, and goes on when another is closed',
   await expect(ninth.mark('can you hear me?', 'Sent')).toBeVisible();
   await jane.post(conversation, 'loud and clear');
   closeOne();
-  // The server finds a stream closed when it pings it, every 15 s, and has said to come back after 5.
+  // The server has said to come back after 5 s, and finds out then which of the eight are gone.
   await expect(ninth.said).toHaveText(['are you there?', 'can you hear me?', 'loud and clear'], { timeout: 60_000 });
   await expect(banner).toBeHidden();
 });
