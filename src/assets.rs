@@ -5,10 +5,12 @@ use std::io::Cursor;
 use data_encoding::HEXLOWER;
 use rocket::{
     Request, Response, Route,
-    http::{ContentType, MediaType, Status},
+    http::{ContentType, Header, MediaType, Status},
     response::{self, Responder},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::methods::Methods;
 
 /// Names of these files have a hash of their content: they never change.
 const HASHED: &str = "assets/";
@@ -69,16 +71,31 @@ fn hashed_file(name: &str) -> Option<Asset> {
     Asset::find(format!("{HASHED}{name}"))
 }
 
-/// The answer outside of the API to what is not there: the page, which says so, where a page is asked for.
+/// What is answered outside of the API where nothing is.
+#[derive(Responder)]
+pub enum Nothing {
+    /// The page, which says so, to who asks for a page.
+    Page(Asset),
+    /// A line for all others.
+    Line((Status, String)),
+    /// There is something for who asks with another method.
+    OtherMethods((Status, String), Header<'static>),
+}
+
+/// The answer outside of the API to what no route answers.
 #[rocket::catch(default)]
-pub fn catch(status: Status, request: &Request<'_>) -> Result<Asset, (Status, String)> {
+pub fn catch(status: Status, request: &Request<'_>) -> Nothing {
+    if let Some(methods) = Methods::instead(status, request) {
+        let status = Status::MethodNotAllowed;
+        return Nothing::OtherMethods((status, status.to_string()), methods.allow());
+    }
     let is_page = request
         .accept()
         .is_some_and(|accept| accept.media_types().any(MediaType::is_html));
     if is_page && status == Status::NotFound {
-        Ok(Asset::index(status))
+        Nothing::Page(Asset::index(status))
     } else {
-        Err((status, status.to_string()))
+        Nothing::Line((status, status.to_string()))
     }
 }
 

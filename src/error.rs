@@ -16,7 +16,7 @@ use rocket::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::limits::Full;
+use crate::{limits::Full, methods::Methods};
 
 /// The result of everything that answers a request.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -39,6 +39,9 @@ pub enum Error {
     /// 404: it does not exist, or is none of the reader's business.
     #[error("{0}")]
     NotFound(&'static str),
+    /// 405: the address has other methods.
+    #[error("This address has no such method: it has {0}")]
+    MethodNotAllowed(Methods),
     /// 406: the client accepts nothing that this route can give.
     #[error("This is a stream of events: ask for it with `Accept: text/event-stream`")]
     NotAcceptable,
@@ -133,6 +136,7 @@ impl Error {
             Self::Unauthenticated | Self::WrongPassword => Status::Unauthorized,
             Self::Forbidden(_) => Status::Forbidden,
             Self::NotFound(_) => Status::NotFound,
+            Self::MethodNotAllowed(_) => Status::MethodNotAllowed,
             Self::NotAcceptable => Status::NotAcceptable,
             Self::Conflict(_) => Status::Conflict,
             Self::Gone(_) => Status::Gone,
@@ -264,6 +268,9 @@ impl<'r> Responder<'r, 'static> for Error {
         if let Some(wait) = self.retry_after() {
             response.set_header(Header::new("Retry-After", wait.as_secs().to_string()));
         }
+        if let Self::MethodNotAllowed(methods) = &self {
+            response.set_header(methods.allow());
+        }
         Ok(response)
     }
 }
@@ -290,8 +297,8 @@ fn lock(kept: &Kept) -> MutexGuard<'_, Option<Error>> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The answer to what never reached a route's own code: a guard's error, no such route, a parameter that is no id,
-/// a panic.
+/// The answer to what never reached a route's own code: a guard's error, no such route or method, a parameter that is
+/// no id, a panic.
 #[rocket::catch(default)]
 pub fn catch(status: Status, request: &Request<'_>) -> Error {
     if let Refusal(Some(error)) = request.local_cache(|| Refusal(None)) {
@@ -300,6 +307,7 @@ pub fn catch(status: Status, request: &Request<'_>) -> Error {
     lock(request.local_cache(Kept::default))
         .take()
         .filter(|error| error.status() == status)
+        .or_else(|| Methods::instead(status, request).map(Error::MethodNotAllowed))
         .unwrap_or_else(|| Error::of(status))
 }
 

@@ -29,6 +29,7 @@ pub mod known_devices;
 pub mod limits;
 pub mod mdns;
 pub mod messages;
+pub mod methods;
 pub mod names;
 pub mod network;
 pub mod notices;

@@ -46,8 +46,40 @@ fn an_address_where_nothing_is_answers_with_json() {
             answer.error(404);
         }
     }
-    john.post("/api/auth_user", json!({})).error(404);
-    john.get("/api/login").error(404);
+}
+
+#[test]
+fn an_address_that_has_other_methods_names_them() {
+    let server = TestServer::start();
+    for (method, path, allow) in [
+        ("POST", "/api/auth_user", "GET, HEAD"),
+        ("GET", "/api/login", "POST"),
+        ("HEAD", "/api/login", "POST"),
+        ("PUT", "/api/conversations", "GET, HEAD, POST"),
+        (
+            "OPTIONS",
+            "/api/conversations/1/messages?before=1",
+            "GET, HEAD, POST",
+        ),
+        ("DELETE", "/api/conversations/no-id/messages/1", "PATCH"),
+        ("POST", "/", "GET, HEAD"),
+        ("TRACE", "/conversations/7", "GET, HEAD"),
+    ] {
+        let mut wire = Wire::open(server.address());
+        wire.write(format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+        ));
+        let mut answer = wire.head();
+        assert_eq!(answer.status, 405, "{method} {path}");
+        assert_eq!(answer.header("Allow"), Some(allow), "{method} {path}");
+        if path.starts_with("/api") && method != "HEAD" {
+            wire.body(&mut answer);
+            answer.error(405);
+        }
+    }
+    let nothing = server.anonymous().delete("/api/nothing");
+    assert_eq!(nothing.header("Allow"), None);
+    nothing.error(404);
 }
 
 #[test]

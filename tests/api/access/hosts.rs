@@ -116,7 +116,7 @@ fn only_what_can_be_read_can_be_asked_for_its_head_and_nobody_for_their_options(
     let host = [("Host", "localhost")];
     for row in rows() {
         let head = if row.is_change() {
-            404
+            405
         } else {
             row.status_for(Who::Nobody)
         };
@@ -124,7 +124,7 @@ fn only_what_can_be_read_can_be_asked_for_its_head_and_nobody_for_their_options(
         if !row.is_change() || !asks_as_well {
             assert_eq!(row.ask_with(&world, "HEAD", &host).status, head, "{row}");
         }
-        assert_eq!(row.ask_with(&world, "OPTIONS", &host).status, 404, "{row}");
+        assert_eq!(row.ask_with(&world, "OPTIONS", &host).status, 405, "{row}");
     }
 }
 

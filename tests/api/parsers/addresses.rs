@@ -33,7 +33,7 @@ fn what_is_no_address_is_refused() {
                     .into(),
             ),
             (
-                404,
+                405,
                 b"TRACE /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                     .into(),
             ),
