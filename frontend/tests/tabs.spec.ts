@@ -11,6 +11,7 @@ test('eight tabs are all live, and each can send', async ({ john, jane, meeting 
   const answers = lines(8, 'from tab');
   for (const [index, tab] of tabs.entries()) {
     await tab.say(answers[index] ?? '');
+    await expect(tab.mark(answers[index] ?? '', 'Sent')).toBeVisible();
     await expect(jane.said.last()).toHaveText(answers[index] ?? '');
   }
   for (const tab of [...tabs, jane]) await expect(tab.said).toHaveText(['to all of you', ...answers]);

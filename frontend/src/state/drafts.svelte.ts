@@ -25,9 +25,9 @@ export class Drafts {
     this.#adopt(key, text);
   }
 
-  /** Another tab's change, from the browser's storage event. */
-  receive({ key, newValue }: StorageEvent): void {
-    if (key?.startsWith(this.#prefix)) this.#adopt(key, newValue);
+  /** Another tab's change, from the browser's storage event: it may come late, so what counts is what is kept by now. */
+  receive({ key }: Pick<StorageEvent, 'key'>): void {
+    if (key?.startsWith(this.#prefix)) this.#adopt(key, recall(key));
   }
 
   #adopt(key: string, text: string | null): void {
