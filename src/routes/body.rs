@@ -1,15 +1,25 @@
 //! The bodies of requests: JSON, and anything else of a bounded size.
 
+use std::time::Duration;
+
 use rocket::{
     Data, Request,
-    data::{self, FromData, ToByteUnit},
+    data::{self, DataStream, FromData, ToByteUnit},
 };
 use serde::de::DeserializeOwned;
+use tokio::{
+    io::{self, AsyncReadExt},
+    time::timeout,
+};
 
 use crate::error::{Error, fail};
 
 /// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
 pub const JSON_LIMIT: u64 = 64 * 1024;
+/// How much more than it may be a body that is refused is read to its end, in bytes: a slip, and no attempt to flood.
+const FORGOTTEN: u64 = 1024 * 1024;
+/// How long that may take.
+const FORGETTING: Duration = Duration::from_secs(1);
 const NOT_JSON: Error =
     Error::UnsupportedMediaType("Send JSON, with `Content-Type: application/json`");
 
@@ -44,16 +54,28 @@ pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Resul
         .headers()
         .get_one("Content-Length")
         .and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit) {
+    if let Some(length) = announced.filter(|length| *length > limit) {
+        if length <= limit + FORGOTTEN {
+            forget(data.open(length.bytes())).await;
+        }
         return Err(Error::TooLarge(limit));
     }
-    let body = data.open(limit.bytes()).into_bytes().await;
-    let body = body.map_err(|error| Error::Malformed(error.to_string()))?;
-    if body.is_complete() {
-        Ok(body.into_inner())
-    } else {
-        Err(Error::TooLarge(limit))
+    let mut stream = data.open((limit + FORGOTTEN).bytes());
+    let mut body = Vec::new();
+    let reading = (&mut stream).take(limit + 1).read_to_end(&mut body).await;
+    reading.map_err(|error| Error::Malformed(error.to_string()))?;
+    if body.len() as u64 <= limit {
+        return Ok(body);
     }
+    forget(stream).await;
+    Err(Error::TooLarge(limit))
+}
+
+/// Reads what still comes of a body that is refused. Whoever is still writing when their connection is closed may never
+/// read the answer, and a proxy then makes up its own (RFC 9112, 9.6).
+async fn forget(mut rest: DataStream<'_>) {
+    // Whether it ends, breaks off or takes too long: the answer is the same.
+    let _ = timeout(FORGETTING, io::copy(&mut rest, &mut io::sink())).await;
 }
 
 /// However deep it nests, the stack does not: `serde_json` skips what nobody asked for in a loop, and stops at 128.

@@ -192,6 +192,25 @@ fn a_body_of_fifty_megabytes_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn whoever_writes_too_much_reads_that_it_was_too_much_and_goes_on() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let body = "x".repeat(10 * MAX_BODY);
+    let announced = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    let chunked = format!(
+        "Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+        body.len()
+    );
+    for rest in [announced, chunked] {
+        let mut wire = Wire::open(server.address());
+        wire.write(post(&john, &messages_of(&conversation), &[JSON]) + &rest);
+        wire.answer().error(413);
+        wire.write("GET /api/server HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        wire.answer().json(200);
+    }
+}
+
+#[test]
 fn a_body_that_does_not_say_how_long_it_is_is_read_only_so_far() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();

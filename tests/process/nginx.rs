@@ -230,6 +230,8 @@ fn the_largest_bodies_reach_the_server() {
     assert_eq!(status, 200, "{user}");
     picture.push(0);
     assert_eq!(put(&picture).0, 413);
+    let too_long = json!({ "content": "x".repeat(1_000_000) });
+    assert_eq!(john.post(&messages, &too_long).0, 413);
 }
 
 /// Joins by a link at nginx, from another address of this computer, and says that it is somebody else.
