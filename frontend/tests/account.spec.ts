@@ -1,6 +1,7 @@
 /** What somebody does with their own account, and who sees it. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
+import { Gate } from './gate';
 import { expect, fillIn, idOf, PASSWORD, signInButton, signInWith, test } from './team';
 
 const displayName = (page: Page) => page.getByRole('textbox', { name: 'Display name' });
@@ -172,13 +173,16 @@ test('password managers know which password is which, and whose', async ({ jane 
 test('what one does by hand is no surprise on any tab, and the next sign-in forgets it', async ({ jane }) => {
   const tab = await jane.openTab();
   await expect(tab.composer).toBeVisible();
-  // The stream may tell it before the answer does.
+  // The stream may tell it before the answer does, to this tab too.
+  const answered = new Gate();
   await jane.page.route('**/api/logout', async (route) => {
     const response = await route.fetch();
     await expect(signInButton(tab.page)).toBeVisible();
     await route.fulfill({ response });
+    answered.open();
   });
   await jane.signOut();
+  await answered.opened;
   for (const { page } of [jane, tab]) await expect(page.getByText('You were signed out.')).toBeHidden();
 });
 
