@@ -55,11 +55,9 @@ pub async fn change_password(
     session: Session,
     new: Body<NewPassword>,
     reception: Reception<'_>,
-    mut db: Connection<Db>,
+    db: &Db,
 ) -> Result<Status> {
-    let kept = account::password(&mut db, session.user.id).await?;
-    // Hashing takes long, and others want to read.
-    drop(db);
+    let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
     if kept.is_some() {
         let current = new.0.current.ok_or(Error::WrongPassword)?;
         let name = UsernameKey::of(&session.user.username);

@@ -46,7 +46,7 @@ pub async fn start(
     new: Body<NewConversation>,
     limits: &State<Limits>,
     writer: &State<Writer>,
-    mut db: Connection<Db>,
+    db: &Db,
 ) -> Result<Start> {
     let (user, other) = (session.user.id, new.0.username);
     limits.change(user)?;
@@ -55,7 +55,7 @@ pub async fn start(
         .await?;
     Ok(match started {
         Started::New(id) => {
-            let conversation = conversations::find(&mut db, user, id).await?;
+            let conversation = conversations::find(&mut *db.acquire().await?, user, id).await?;
             Start::New(Created::new(location(id)).body(Json(conversation)))
         }
         Started::Before(id) => Start::Before(Redirect::to(location(id))),

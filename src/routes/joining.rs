@@ -1,7 +1,6 @@
 //! Joining by a link.
 
 use rocket::{http::Status, post, response::status::Custom, routes, serde::json::Json};
-use rocket_db_pools::Connection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,11 +24,13 @@ use crate::{
 pub async fn look(
     ticket: Body<Ticket>,
     reception: Reception<'_>,
-    mut db: Connection<Db>,
+    db: &Db,
 ) -> Result<Json<InviteLook>> {
     reception.knock()?;
     let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
-    Ok(Json(invites::look(&mut db, &token).await?))
+    Ok(Json(
+        invites::look(&mut *db.acquire().await?, &token).await?,
+    ))
 }
 
 /// Who somebody wants to be.
@@ -61,14 +62,13 @@ pub struct Joining {
 pub async fn join(
     newcomer: Body<Newcomer>,
     reception: Reception<'_>,
-    mut db: Connection<Db>,
+    db: &Db,
 ) -> Result<Custom<Json<Joining>>> {
     reception.knock()?;
     let newcomer = newcomer.0;
     let token = newcomer.token.ok_or(UNKNOWN_LINK)?;
     // A link that lets nobody in is not worth a hash.
-    invites::look(&mut db, &token).await?;
-    drop(db);
+    invites::look(&mut *db.acquire().await?, &token).await?;
     let password = reception.hasher.hash(newcomer.password).await?;
     let (username, device) = (newcomer.username, reception.device.clone());
     let joined = reception

@@ -1,7 +1,6 @@
 //! Choosing a new password by a link.
 
 use rocket::{post, routes, serde::json::Json};
-use rocket_db_pools::Connection;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -24,11 +23,11 @@ use crate::{
 pub async fn look(
     ticket: Body<Ticket>,
     reception: Reception<'_>,
-    mut db: Connection<Db>,
+    db: &Db,
 ) -> Result<Json<ResetLook>> {
     reception.knock()?;
     let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
-    Ok(Json(resets::look(&mut db, &token).await?))
+    Ok(Json(resets::look(&mut *db.acquire().await?, &token).await?))
 }
 
 /// A link, and the new password.
@@ -46,13 +45,12 @@ pub struct NewPassword {
 pub async fn redeem(
     new: Body<NewPassword>,
     reception: Reception<'_>,
-    mut db: Connection<Db>,
+    db: &Db,
 ) -> Result<Json<Login>> {
     reception.knock()?;
     let token = new.0.token.ok_or(UNKNOWN_LINK)?;
     // A link that does not work is not worth a hash.
-    resets::look(&mut db, &token).await?;
-    drop(db);
+    resets::look(&mut *db.acquire().await?, &token).await?;
     let password = reception.hasher.hash(new.0.password).await?;
     let device = reception.device.clone();
     let (user, session) = reception

@@ -3,5 +3,6 @@
 mod hosts;
 mod sites;
 pub mod table;
+mod unfinished;
 mod who_may;
 pub mod world;

@@ -1,0 +1,27 @@
+//! Requests whose body does not end.
+
+use crate::access::{
+    table::rows,
+    world::{Template, Who},
+};
+
+/// More than the server has of anything that a request could hold on to.
+const MANY: usize = 10;
+
+#[test]
+fn who_never_finishes_a_request_keeps_nobody_from_reading() {
+    let world = Template::new().open();
+    let with_body = rows().filter(|row| row.has_body());
+    let unfinished: Vec<_> = with_body
+        .flat_map(|row| [Who::Participant, Who::Owner].map(|who| (row.clone(), who)))
+        .flat_map(|(row, who)| {
+            let world = &world;
+            (0..MANY).map(move |_| row.begin(world, who))
+        })
+        .collect();
+    for who in [Who::Other, Who::Former, Who::Bot] {
+        world.actor(who).get("/api/snapshot").json(200);
+        world.actor(who).get("/api/health").json(200);
+    }
+    drop(unfinished);
+}
