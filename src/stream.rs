@@ -15,8 +15,9 @@ use crate::{
     frame::{self, Frame},
     hub::{self, Commit, Lagged, Publication, Subscription},
     ids::{Seq, SessionId},
-    sessions::{self, Session},
+    sessions::{self, KnownSessions},
     timestamp::Timestamp,
+    tokens::Token,
 };
 
 /// How often a quiet stream says that it is there. It is also what makes the server notice a client that vanished.
@@ -103,20 +104,28 @@ struct Source {
 }
 
 /// The frames of one connection, from the event that the client has, or from now; those that wait are one chunk.
+///
+/// # Errors
+/// 401 when the session of the token ended before the subscription, which hears of its end from then on.
 pub async fn open(
     readers: Readers,
     subscription: Subscription,
-    session: Session,
+    (sessions, token): (&KnownSessions, &Token),
     last_event_id: Option<&str>,
     shutdown: Shutdown,
 ) -> Result<impl stream::Stream<Item = Vec<u8>> + use<>> {
+    let session = sessions.by_token(&readers, token).await?;
     let resumed = resume(&readers, &subscription, last_event_id).await?;
     let mut ping = interval_at(Instant::now() + PING, PING);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (cursor, start) = (resumed.unwrap_or(subscription.start), subscription.start);
     let mut source = Source {
-        cursor: resumed.unwrap_or(subscription.start),
-        // Even of nothing: the session may have ended just before the subscription.
-        phase: Phase::Replaying(subscription.start),
+        cursor,
+        phase: if cursor < start {
+            Phase::Replaying(start)
+        } else {
+            Phase::Live
+        },
         deadline: Instant::now() + Timestamp::now().until(session.expires_at),
         ready: VecDeque::new(),
         ping,
@@ -220,7 +229,7 @@ impl Source {
     async fn replay(&mut self, to: Seq) -> Result<()> {
         let receiver = self.subscription.user;
         let mut db = self.readers.acquire().await?;
-        // The end of the session may have been told before this connection could hear it, or while it lagged.
+        // The end of the session may have been told while it lagged.
         if !sessions::is_live(&mut db, self.session).await? {
             self.bye(ByeReason::Session);
             return Ok(());

@@ -26,28 +26,27 @@ impl<'r> FromRequest<'r> for Session {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        match bearer(request).or_else(|| SESSION.sent_by(request)) {
-            Some(token) => authenticate(request, token).await,
-            None => fail(request, Error::Unauthenticated),
-        }
+        let text = bearer(request).or_else(|| SESSION.sent_by(request));
+        authenticate(request, text)
+            .await
+            .map(|(session, _token)| session)
     }
 }
 
-/// A session whose token may also be in the query, as an `EventSource` of a program cannot set headers.
-pub struct StreamSession(pub Session);
+/// A session whose token may also be in the query, as an `EventSource` of a program cannot set headers; and that token.
+pub struct StreamSession(pub Session, pub Token);
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for StreamSession {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        match bearer(request)
+        let text = bearer(request)
             .or_else(|| query(request))
-            .or_else(|| SESSION.sent_by(request))
-        {
-            Some(token) => authenticate(request, token).await.map(Self),
-            None => fail(request, Error::Unauthenticated),
-        }
+            .or_else(|| SESSION.sent_by(request));
+        authenticate(request, text)
+            .await
+            .map(|(session, token)| Self(session, token))
     }
 }
 
@@ -63,21 +62,26 @@ fn query<'r>(request: &'r Request<'_>) -> Option<&'r str> {
     request.query_value::<&str>("token")?.ok()
 }
 
-async fn authenticate(request: &Request<'_>, token: &str) -> request::Outcome<Session, Error> {
-    match session(request, token).await {
-        Ok(session) => request::Outcome::Success(session),
+async fn authenticate(
+    request: &Request<'_>,
+    text: Option<&str>,
+) -> request::Outcome<(Session, Token), Error> {
+    let Some(token) = text.and_then(|text| text.parse().ok()) else {
+        return fail(request, Error::Unauthenticated);
+    };
+    match session(request, &token).await {
+        Ok(session) => request::Outcome::Success((session, token)),
         Err(error) => fail(request, error),
     }
 }
 
-async fn session(request: &Request<'_>, text: &str) -> Result<Session, Error> {
-    let token = text.parse::<Token>().map_err(|_| Error::Unauthenticated)?;
+async fn session(request: &Request<'_>, token: &Token) -> Result<Session, Error> {
     let readers = Db::fetch(request.rocket()).expect("the database is attached");
     let writer = request
         .rocket()
         .state::<Writer>()
         .expect("the writer is managed");
-    let session = writer.sessions().by_token(readers, &token).await?;
+    let session = writer.sessions().by_token(readers, token).await?;
     if session.is_to_extend(Timestamp::now()) {
         // Not to have moved its end yet is no reason to refuse what was asked for.
         if let Err(error) = extend(request, writer, &session, token).await {
@@ -92,7 +96,7 @@ async fn extend(
     request: &Request<'_>,
     writer: &Writer,
     session: &Session,
-    token: Token,
+    token: &Token,
 ) -> Result<(), Error> {
     let (id, device) = (session.id, reception::device(request));
     writer
@@ -105,7 +109,7 @@ async fn extend(
             .succeeded()
             .expect("the config is managed");
         let renewed = NewSession {
-            token,
+            token: token.clone(),
             expires_at: Timestamp::now() + sessions::LIFETIME,
             known_as: None,
         };

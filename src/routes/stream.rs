@@ -55,8 +55,7 @@ pub async fn open(
     db: &Db,
     shutdown: Shutdown,
 ) -> Result<Frames> {
-    let session = session.0;
-    let user = session.user.id;
+    let (user, token) = (session.0.user.id, session.1);
     // Before it may have to wait, so that it hears of the end of its session.
     let subscription = writer.hub().subscribe(user);
     let hub = subscription.hub();
@@ -64,7 +63,7 @@ pub async fn open(
     let frames = stream::open(
         Readers::clone(db),
         subscription,
-        session,
+        (writer.sessions(), &token),
         last_event_id.0,
         shutdown,
     )
