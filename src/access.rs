@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use rocket::{
     Data, Request,
     fairing::{Fairing, Info, Kind},
-    http::{Method, Status, uri::Host},
+    http::{Method, head::REFUSED, uri::Host},
 };
 
 use crate::{
@@ -27,10 +27,6 @@ const FORWARDING_HEADERS: [&str; 6] = [
     "X-Forwarded-Proto",
     "X-Real-IP",
 ];
-
-/// The longest `Accept`, in bytes; browsers send some 150. Rocket, as we carry it along (`vendor/README.md`), reads no longer
-/// ones.
-const MAX_ACCEPT: usize = 1024;
 
 /// Checks every request before it is routed.
 pub struct Access {
@@ -55,9 +51,8 @@ impl Access {
         if !self.goes_by(host) {
             return Err(Error::Misdirected);
         }
-        let mut accepted = request.headers().get("Accept");
-        if accepted.any(|list| list.len() > MAX_ACCEPT) {
-            return Err(Error::Other(Status::RequestHeaderFieldsTooLarge));
+        if let Some(status) = request.headers().get_one(REFUSED) {
+            return Err(refused_head(status));
         }
         let is_safe = matches!(
             request.method(),
@@ -107,6 +102,15 @@ impl Access {
             }
             (None, None) => true,
         }
+    }
+}
+
+/// Why a head was not read, by the status that `vendor/rocket_http` left in its place.
+fn refused_head(status: &str) -> Error {
+    match status {
+        "431" => Error::HeadTooLarge,
+        "501" => Error::NotImplemented,
+        _ => Error::Malformed("its address is no path, or a header is not UTF-8".to_owned()),
     }
 }
 

@@ -24,6 +24,10 @@ mod sockets;
 
 use rocket::fairing::{AdHoc, Fairing};
 
+/// The slowest line from which a request is waited for, in bytes a second: a picture gets in from a slow phone, and
+/// whoever dribbles has to pay for it.
+pub const SLOWEST: u64 = 8 * 1024;
+
 /// Bounds the connections from the moment at which the server listens.
 #[must_use]
 pub fn bounds() -> impl Fairing {

@@ -8,7 +8,10 @@ use std::{
 
 use rocket::{
     Request, Response,
-    http::{ContentType, Header, Status},
+    http::{
+        ContentType, Header, Status,
+        head::{MAX_ACCEPT, MAX_HEADERS},
+    },
     outcome::Outcome as RocketOutcome,
     response::{self, Responder},
     uri,
@@ -45,6 +48,9 @@ pub enum Error {
     /// 406: the client accepts nothing that this route can give.
     #[error("This is a stream of events: ask for it with `Accept: text/event-stream`")]
     NotAcceptable,
+    /// 408: the body has taken longer than it would over the slowest line.
+    #[error("The request took too long to arrive: send it again")]
+    TooSlow,
     /// 409: what is there already differs from what was sent.
     #[error("{0}")]
     Conflict(&'static str),
@@ -74,6 +80,12 @@ pub enum Error {
     /// 429: as many streams are open as may be.
     #[error(transparent)]
     TooManyStreams(Full),
+    /// 431: the headers are longer than any client's.
+    #[error("The headers are too long: all of them may have {} KB, and `Accept` {} KB", MAX_HEADERS / 1024, MAX_ACCEPT / 1024)]
+    HeadTooLarge,
+    /// 501: no address has the method.
+    #[error("There is no such method here")]
+    NotImplemented,
     /// 503: more is waiting to be written than the queue holds, or the server is stopping.
     #[error("The server is busy: try again in a second")]
     Busy,
@@ -138,6 +150,7 @@ impl Error {
             Self::NotFound(_) => Status::NotFound,
             Self::MethodNotAllowed(_) => Status::MethodNotAllowed,
             Self::NotAcceptable => Status::NotAcceptable,
+            Self::TooSlow => Status::RequestTimeout,
             Self::Conflict(_) => Status::Conflict,
             Self::Gone(_) => Status::Gone,
             Self::TooLarge(_) => Status::PayloadTooLarge,
@@ -145,6 +158,8 @@ impl Error {
             Self::Misdirected => Status::MisdirectedRequest,
             Self::Invalid { .. } => Status::UnprocessableEntity,
             Self::TooMany(_) | Self::TooManyStreams(_) => Status::TooManyRequests,
+            Self::HeadTooLarge => Status::RequestHeaderFieldsTooLarge,
+            Self::NotImplemented => Status::NotImplemented,
             Self::Busy => Status::ServiceUnavailable,
             Self::Storage(cause) => Storage::of(cause).status(),
             Self::Other(status) => *status,

@@ -13,17 +13,22 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use super::sockets::{Socket, Sockets, Traffic};
-use crate::{network::Network, proxies::TrustedProxies};
+use super::{
+    SLOWEST,
+    sockets::{Socket, Sockets, Traffic},
+};
+use crate::{network::Network, pictures::MAX_FILE, proxies::TrustedProxies};
 
 /// How often the janitor looks. With 10,000 connections a look takes about 20 ms.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long a request may be unfinished without coming on, from the look that first sees it. It ends between looks, so
 /// that it takes from 12 to 14 seconds.
 const UNFINISHED: Duration = Duration::from_secs(11);
-/// How much of an unfinished request must come in that time for it to go on, in bytes: 8 KB a second, so that a picture
-/// gets in from a slow phone, and whoever dribbles has to pay for it.
-const COMES_ON: u64 = 8 * 1024 * UNFINISHED.as_secs();
+/// How much of an unfinished request must come in that time for it to go on, in bytes.
+const COMES_ON: u64 = SLOWEST * UNFINISHED.as_secs();
+/// How much of it may come at all, in bytes: the largest picture, and room for what is around it. What is written of a
+/// body's length need not end, and Rocket waits for the body's beginning before it asks anybody.
+const MOST: u64 = 2 * MAX_FILE;
 /// How long nothing may go either way. A stream says something every 15 seconds.
 const QUIET: Duration = Duration::from_secs(75);
 /// How many connections an address may have if nothing else is set: more than people behind one router need.
@@ -104,6 +109,8 @@ struct Unfinished {
     since: Instant,
     /// How many bytes the connection had received by then.
     received: u64,
+    /// And how many before the request.
+    before: u64,
 }
 
 impl Janitor {
@@ -196,17 +203,17 @@ impl Connection {
             return traffic.sent_ago > QUIET;
         }
         let received = traffic.received;
-        let from_here = Unfinished {
+        let unfinished = self.unfinished.get_or_insert(Unfinished {
             since: now,
             received,
-        };
-        let unfinished = self.unfinished.get_or_insert(from_here);
+            before: received,
+        });
         let is_over = now - unfinished.since > UNFINISHED;
         let comes_on = received - unfinished.received >= COMES_ON;
         if is_over && comes_on {
-            *unfinished = from_here;
+            (unfinished.since, unfinished.received) = (now, received);
         }
-        is_over && !comes_on
+        is_over && !comes_on || received - unfinished.before > MOST
     }
 }
 

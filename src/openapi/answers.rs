@@ -21,7 +21,7 @@ const fn common(name: &'static str, status: u16, description: &'static str) -> C
 pub const UNREADABLE: Common = common(
     "Unreadable",
     400,
-    "The request cannot be read: it is no HTTP, or its body is no JSON.",
+    "The request cannot be read: it is no HTTP, a header is not UTF-8, or its body is no JSON.",
 );
 pub const NOBODY: Common = common(
     "Nobody",
@@ -33,6 +33,11 @@ pub const FOREIGN_PAGE: Common = common(
     403,
     "A page of another site asked for this change.",
 );
+pub const TOO_SLOW: Common = common(
+    "TooSlow",
+    408,
+    "The body took longer to arrive than over the slowest line.",
+);
 pub const TOO_LARGE: Common = common("TooLarge", 413, "The body is too large.");
 pub const WRONG_TYPE: Common = common(
     "WrongType",
@@ -43,6 +48,11 @@ pub const MISDIRECTED: Common = common(
     "Misdirected",
     421,
     "The request names a host that this server does not go by.",
+);
+pub const HEAD_TOO_LARGE: Common = common(
+    "HeadTooLarge",
+    431,
+    "The headers are too long: no client's are.",
 );
 pub const INVALID: Common = common(
     "Invalid",
@@ -71,13 +81,15 @@ pub const FULL: Common = common(
     "The server's disk is full: nothing was stored.",
 );
 
-const ALL: [&Common; 11] = [
+const ALL: [&Common; 13] = [
     &UNREADABLE,
     &NOBODY,
     &FOREIGN_PAGE,
+    &TOO_SLOW,
     &TOO_LARGE,
     &WRONG_TYPE,
     &MISDIRECTED,
+    &HEAD_TOO_LARGE,
     &INVALID,
     &TOO_OFTEN,
     &FAULT,

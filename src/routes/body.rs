@@ -12,10 +12,15 @@ use tokio::{
     time::timeout,
 };
 
-use crate::error::{Error, fail};
+use crate::{
+    connections::SLOWEST,
+    error::{Error, fail},
+};
 
 /// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
 pub const JSON_LIMIT: u64 = 64 * 1024;
+/// The least time that a body may take, however short it may be: a phone loses its connection for a while and goes on.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// How much more than it may be a body that is refused is read to its end, in bytes: a slip, and no attempt to flood.
 const FORGOTTEN: u64 = 1024 * 1024;
 /// How long that may take.
@@ -62,13 +67,21 @@ pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Resul
     }
     let mut stream = data.open((limit + FORGOTTEN).bytes());
     let mut body = Vec::new();
-    let reading = (&mut stream).take(limit + 1).read_to_end(&mut body).await;
-    reading.map_err(|error| Error::Malformed(error.to_string()))?;
+    let mut start = (&mut stream).take(limit + 1);
+    timeout(time_for(limit), start.read_to_end(&mut body))
+        .await
+        .map_err(|_| Error::TooSlow)?
+        .map_err(|error| Error::Malformed(error.to_string()))?;
     if body.len() as u64 <= limit {
         return Ok(body);
     }
     forget(stream).await;
     Err(Error::TooLarge(limit))
+}
+
+/// How long a body of so many bytes at most may take. What is written of its length need not be true, and need not end.
+fn time_for(limit: u64) -> Duration {
+    PATIENCE.max(Duration::from_secs(limit / SLOWEST))
 }
 
 /// Reads what still comes of a body that is refused. Whoever is still writing when their connection is closed may never

@@ -87,6 +87,13 @@ fn upload(client: &Client, parts: usize, size: usize) -> impl Iterator<Item = Ve
     iter::once(head.into_bytes()).chain(iter::repeat_n(vec![0; size], parts))
 }
 
+/// A request that signs in, as far as it goes.
+fn endless_body() -> Vec<u8> {
+    "POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+     Transfer-Encoding: chunked\r\n\r\n22\r\n{\"username\": \"john\", \"x\": \"xxxxxxx\r\n"
+        .into()
+}
+
 /// Waits for what no event tells.
 fn wait_until(is_so: impl Fn() -> bool) {
     let start = Instant::now();
@@ -149,6 +156,12 @@ fn a_request_that_is_never_finished_is_cut_while_slow_ones_uploads_and_streams_g
                 dribble(server.address, endless, Duration::from_millis(200)),
                 ""
             );
+        });
+        scope.spawn(|| {
+            // What it says of its length does not end, and comes at 10 KB a second.
+            let zeros = iter::once(endless_body()).chain(iter::repeat(vec![b'0'; 2048]));
+            let answer = trickle(server.address, zeros, Duration::from_millis(200));
+            assert_eq!(answer, "HTTP/1.1 408 Re");
         });
         scope.spawn(|| {
             let slow = dribble(server.address, REQUEST.bytes(), Duration::from_millis(150));

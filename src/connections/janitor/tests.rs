@@ -34,7 +34,7 @@ fn what_was_never_answered_is_late_after_12_seconds_however_it_dribbles() {
 }
 
 #[test]
-fn what_comes_on_is_never_late_and_what_stops_is_after_12_seconds() {
+fn what_comes_on_is_not_late_and_what_stops_is_after_12_seconds() {
     let coming = |rate: u64, end: u64| {
         move |passed: Duration| Traffic {
             sent: 0,
@@ -45,6 +45,8 @@ fn what_comes_on_is_never_late_and_what_stops_is_after_12_seconds() {
     };
     let slowest = COMES_ON / 11;
     assert_eq!(patience(&mut connection(), coming(slowest, 100)), u64::MAX);
+    // More than the largest request is none.
+    assert_eq!(patience(&mut connection(), coming(MOST / 50, 100)), 51);
     assert_eq!(patience(&mut connection(), coming(slowest / 2, 100)), 12);
     assert_eq!(patience(&mut connection(), coming(slowest, 36)), 48);
 }

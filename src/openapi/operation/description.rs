@@ -75,6 +75,7 @@ impl Operation {
         let mut common = vec![
             &answers::UNREADABLE,
             &answers::MISDIRECTED,
+            &answers::HEAD_TOO_LARGE,
             &answers::FAULT,
             &answers::BUSY,
         ];
@@ -85,7 +86,11 @@ impl Operation {
             common.extend([&answers::FOREIGN_PAGE, &answers::FULL]);
         }
         if self.body.is_some() {
-            common.extend([&answers::TOO_LARGE, &answers::WRONG_TYPE]);
+            common.extend([
+                &answers::TOO_SLOW,
+                &answers::TOO_LARGE,
+                &answers::WRONG_TYPE,
+            ]);
         }
         if self.body.is_some() || is_checked {
             common.push(&answers::INVALID);

@@ -38,11 +38,11 @@ fn what_is_no_address_is_refused() {
                     .into(),
             ),
             (
-                400,
+                501,
                 b"BREW /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".into(),
             ),
             (
-                400,
+                501,
                 b"get /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".into(),
             ),
         ],

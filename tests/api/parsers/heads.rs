@@ -1,7 +1,7 @@
 //! Heads of requests: as long as they may be and longer, and what is no HTTP.
 
 use super::{HEALTH, NOTHING, are_answered, get};
-use crate::test_server::TestServer;
+use crate::{test_server::TestServer, wire::Wire};
 
 #[test]
 fn what_is_too_long_is_refused() {
@@ -14,11 +14,17 @@ fn what_is_too_long_is_refused() {
     are_answered(
         server.address(),
         vec![
-            // hyper reads so many headers, and as much of them.
+            // hyper reads so many headers, and 400 KB of them.
             (200, get(HEALTH, &headers(98))),
             (431, get(HEALTH, &headers(99))),
             (431, get(HEALTH, &headers(10_000))),
-            (200, get(HEALTH, &format!("X: {}\r\n", long(400_000)))),
+            (200, get(HEALTH, &format!("X: {}\r\n", long(16_000)))),
+            (431, get(HEALTH, &format!("X: {}\r\n", long(16_384)))),
+            (
+                431,
+                get(HEALTH, &format!("X: {}\r\n", long(1_000)).repeat(17)),
+            ),
+            (431, get(HEALTH, &format!("X: {}\r\n", long(400_000)))),
             (431, get(HEALTH, &format!("X: {}\r\n", long(1 << 20)))),
             (431, get(HEALTH, &format!("{}: x\r\n", long(1 << 20)))),
             // So does http with addresses.
@@ -29,14 +35,14 @@ fn what_is_too_long_is_refused() {
                 401,
                 get(
                     "/api/auth_user",
-                    &format!("Cookie: {}\r\n", "a=b; ".repeat(20_000)),
+                    &format!("Cookie: {}\r\n", "a=b; ".repeat(3_200)),
                 ),
             ),
             (
                 200,
                 get(
                     "/",
-                    &format!("Accept-Encoding: {}\r\n", "br;q=0,".repeat(20_000)),
+                    &format!("Accept-Encoding: {}\r\n", "br;q=0,".repeat(2_300)),
                 ),
             ),
             (NOTHING, "\r\n".repeat(100_000).into()),
@@ -60,10 +66,11 @@ fn what_is_no_http_is_refused() {
         (NOTHING, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into()),
         (400, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".into()),
         (400, garbage.collect()),
-        // Nobody is let in by what is no text.
-        (401, b"GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \xff\r\n\r\n".into()),
-        (401, b"GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chinwag_session=\xff\r\n\r\n".into()),
-        (415, b"POST /api/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: \xff\r\nContent-Length: 2\r\n\r\n{}".into()),
+        // What is no text is not left out.
+        (400, b"GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \xff\r\n\r\n".into()),
+        (400, b"GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chinwag_session=\xff\r\n\r\n".into()),
+        (400, b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Forwarded-For: \xff, 203.0.113.5\r\n\r\n".into()),
+        (400, b"POST /api/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: \xff\r\nContent-Length: 2\r\n\r\n{}".into()),
         // Nothing else than HTTP/1.1 is spoken.
         (200, get(HEALTH, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n")),
         (200, get(HEALTH, "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n")),
@@ -90,6 +97,9 @@ fn who_asks_for_more_than_one_host_or_none_is_refused() {
         (421, ask("Host: localhost:99999\r\n")),
         (421, b"GET http://localhost/api/health HTTP/1.1\r\nConnection: close\r\nHost: evil.com\r\n\r\n".into()),
         (421, b"GET /api/health HTTP/1.1\r\nConnection: close\r\nHost: \xff\r\n\r\n".into()),
+        (421, b"BREW / HTTP/1.1\r\nConnection: close\r\nHost: evil.com\r\n\r\n".into()),
+        (421, b"CONNECT evil.com:80 HTTP/1.1\r\nConnection: close\r\nHost: evil.com:80\r\n\r\n".into()),
+        (421, b"GET / HTTP/1.1\r\nConnection: close\r\nHost: evil.com\r\nX: \xff\r\n\r\n".into()),
     ]);
 }
 
@@ -121,4 +131,37 @@ fn a_long_list_of_types_is_not_read() {
             ),
         ],
     );
+}
+
+#[test]
+fn a_head_that_is_refused_is_answered_as_any_other_request() {
+    let server = TestServer::start();
+    let asked = server.anonymous().get(HEALTH);
+    let ask = |method: &str, header: &[u8]| {
+        let head = format!("{method} / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        Wire::ask(
+            server.address(),
+            [head.as_bytes(), header, b"\r\n"].concat(),
+        )
+    };
+    let long = format!("X: {}\r\n", "x".repeat(20_000));
+    for (status, method, header) in [
+        (501, "BREW", &b""[..]),
+        (400, "GET", b"X: \xff\r\n"),
+        (431, "GET", long.as_bytes()),
+    ] {
+        let answer = ask(method, header);
+        assert!(!answer.error(status).is_empty());
+        for name in [
+            "Content-Security-Policy",
+            "X-Content-Type-Options",
+            "X-Frame-Options",
+            "Referrer-Policy",
+            "Cross-Origin-Opener-Policy",
+            "Cross-Origin-Resource-Policy",
+            "Cache-Control",
+        ] {
+            assert_eq!(answer.header(name), asked.header(name), "{status} {name}");
+        }
+    }
 }

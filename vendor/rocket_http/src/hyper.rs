@@ -5,7 +5,9 @@
 //! while necessary.
 
 pub use hyper::{Method, Error, Uri, Version, Request, Response};
-pub use hyper::{body, server, service, upgrade};
+pub use hyper::{body, server, upgrade};
+// CHINWAG: in the place of `hyper::service`.
+pub use crate::head as service;
 pub use hyper::http::{HeaderValue, request, uri};
 pub use hyper::body::Incoming as Body;
 

@@ -12,6 +12,8 @@
 #[macro_use]
 extern crate pear;
 
+// CHINWAG
+pub mod head;
 pub mod hyper;
 pub mod uri;
 pub mod ext;

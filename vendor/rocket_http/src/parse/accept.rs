@@ -29,15 +29,8 @@ fn weighted_media_type<'a>(input: &mut Input<'a>) -> Result<'a, QMediaType> {
     QMediaType(media_type, weight)
 }
 
-// CHINWAG: the longest list, in bytes. `media_type()` keeps a copy of all of it for each type in it.
-const MAX_LENGTH: usize = 1024;
-
 #[parser]
 fn accept<'a>(input: &mut Input<'a>) -> Result<'a, Accept> {
-    if input.start.len() > MAX_LENGTH {
-        parse_error!("the list is longer than 1024 bytes")?
-    }
-
     Accept(series(|i| surrounded(i, weighted_media_type, is_whitespace), ',')?)
 }
 
