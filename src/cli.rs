@@ -1,8 +1,11 @@
 //! The command line.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{collections::HashSet, net::IpAddr, path::PathBuf, time::Duration};
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
+use clap::{
+    ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+    builder::FalseyValueParser, parser::ValueSource,
+};
 use clap_complete::Shell;
 use serde::Serialize;
 
@@ -29,6 +32,20 @@ pub struct Cli {
     /// The settings.
     #[command(flatten)]
     pub flags: Flags,
+}
+
+impl Cli {
+    /// Reads the command line and the environment. Ends the program when there is something wrong in them, or when they
+    /// ask for nothing but the help.
+    #[must_use]
+    pub fn read() -> Self {
+        let matches = Self::command().get_matches();
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let is_variable = |name: &str| matches.value_source(name) == Some(ValueSource::EnvVariable);
+        let names = matches.ids().map(|id| id.as_str().to_owned());
+        cli.flags.variables = names.filter(|name| is_variable(name)).collect();
+        cli
+    }
 }
 
 /// What to do.
@@ -93,7 +110,7 @@ pub enum UserCommand {
 }
 
 /// Every setting that was given as a flag or as an environment variable `CHINWAG_…`. What was not given is not
-/// serialized, so that it overrides nothing. Without `Debug`, as it has a secret.
+/// serialized, or off. Without `Debug`, as it has a secret.
 #[derive(Default, Args, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
@@ -103,13 +120,11 @@ pub struct Flags {
     pub address: Option<IpAddr>,
 
     /// Let others on the network in: listen on every address of this computer
-    #[arg(long, env = "CHINWAG_LAN", global = true, conflicts_with = "address", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
-    #[serde(skip_serializing)]
+    #[arg(long, env = "CHINWAG_LAN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub lan: bool,
 
     /// Do not announce the name chinwag.local on the network
     #[arg(long, env = "CHINWAG_NO_MDNS", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
-    #[serde(skip_serializing_if = "is_false")]
     pub no_mdns: bool,
 
     /// The port to listen on; 0 picks a free one [default: 8000]
@@ -139,7 +154,6 @@ pub struct Flags {
 
     /// Speak HTTPS, with a certificate for this computer's names and addresses that the server makes itself
     #[arg(long, env = "CHINWAG_TLS_SELF", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
-    #[serde(skip_serializing_if = "is_false")]
     pub tls_self: bool,
 
     /// A reverse proxy, or a network of them, that may say in X-Forwarded-For whom it speaks for; may be given more than
@@ -156,12 +170,10 @@ pub struct Flags {
 
     /// Let anyone at this computer sign in as anyone, for demos
     #[arg(long, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
-    #[serde(skip_serializing_if = "is_false")]
     pub dev_login: bool,
 
     /// Open the page in the browser
     #[arg(long, env = "CHINWAG_OPEN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
-    #[serde(skip_serializing_if = "is_false")]
     pub open: bool,
 
     /// How much to say on standard error [default: warn]
@@ -246,6 +258,11 @@ pub struct Flags {
     #[arg(long, env = "CHINWAG_GITHUB_URL", value_name = "URL", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub github_url: Option<String>,
+
+    /// Which of them are variables; the others are flags.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub variables: HashSet<String>,
 }
 
 /// How much to say on standard error.
@@ -276,16 +293,8 @@ impl From<LogLevel> for log::LevelFilter {
     }
 }
 
-// serde asks for a reference.
-#[expect(clippy::trivially_copy_pass_by_ref)]
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -1,6 +1,7 @@
-//! The settings, and the one place that says which wins: defaults, then `Rocket.toml`, then the environment, then
-//! flags.
+//! The settings, and the one place that says which wins: defaults, then `Rocket.toml`, then the environment (`ROCKET_…`,
+//! then `CHINWAG_…`), then flags.
 
+mod given;
 mod origin;
 
 pub use origin::Origin;
@@ -29,6 +30,7 @@ use crate::{
     limits::RateLimits,
     proxies::TrustedProxies,
 };
+use given::Given;
 
 /// How many connections read the database at once.
 const READERS: usize = 8;
@@ -46,6 +48,9 @@ pub struct Config {
     pub address: IpAddr,
     /// The port to listen on; 0 picks a free one.
     pub port: u16,
+    /// Listen on every address of this computer.
+    #[serde(default)]
+    lan: bool,
     /// The folder of the database.
     pub data: PathBuf,
     /// The address that people type, if it is another than the one to listen on.
@@ -110,6 +115,12 @@ pub enum ConfigError {
     /// It is not what its name asks for.
     #[error("{0}")]
     Invalid(#[from] Box<figment::Error>),
+    /// Everywhere, and in one place alone.
+    #[error(
+        "--lan listens on every address of this computer, and --address {0} on that one alone: \
+         leave one of them out."
+    )]
+    LanAndAddress(IpAddr),
     /// A demo that others could reach.
     #[error(
         "--dev-login lets anyone be anyone, so it works on this computer only: \
@@ -167,22 +178,22 @@ pub fn figment(flags: &Flags) -> Figment {
         },
         ..RocketConfig::default()
     };
-    let figment = Figment::from(rocket)
+    let defaults = Figment::from(rocket)
         .merge(Serialized::default("data", default_data()))
         .merge(Serialized::default("log", LogLevel::Warn))
         .merge(Serialized::default("github_url", "https://github.com"))
-        .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
-        .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
-        .merge(Serialized::globals(flags))
         .select(Profile::from_env_or(
             "ROCKET_PROFILE",
             RocketConfig::DEFAULT_PROFILE,
         ));
-    let figment = if flags.lan {
-        figment.merge(Serialized::global("address", Ipv4Addr::UNSPECIFIED))
-    } else {
-        figment
-    };
+    let [variables, flags] = Given::of(flags);
+    let places = [
+        Figment::from(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested()),
+        Figment::from(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global()),
+        Figment::from(variables),
+        Figment::from(flags),
+    ];
+    let figment = listen(places.into_iter().fold(defaults, overrule));
     let database = figment
         .extract_inner::<PathBuf>("data")
         .unwrap_or_default()
@@ -198,6 +209,27 @@ pub fn figment(flags: &Flags) -> Figment {
             extensions: None,
         },
     ))
+}
+
+/// Lets a place win over those before it. Where it says to listen on one address, their `lan` counts no more.
+fn overrule(figment: Figment, place: Figment) -> Figment {
+    let place = place.select(figment.profile().clone());
+    if place.contains("address") && !place.contains("lan") {
+        figment.merge(Serialized::global("lan", false)).merge(place)
+    } else {
+        figment.merge(place)
+    }
+}
+
+/// Lets `lan` win over the address of a place before its own. Of both in one place, [`Config::check`] is the judge.
+fn listen(figment: Figment) -> Figment {
+    let place = |name| figment.find_value(name).map(|value| value.tag()).ok();
+    let is_lan = figment.extract_inner("lan").unwrap_or(false);
+    if is_lan && place("lan") != place("address") {
+        figment.merge(Serialized::global("address", Ipv4Addr::UNSPECIFIED))
+    } else {
+        figment
+    }
 }
 
 /// The file in the data folder.
@@ -230,6 +262,9 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
+        if self.lan && !self.address.is_unspecified() {
+            return Err(ConfigError::LanAndAddress(self.address));
+        }
         if self.dev_login && !self.address.is_loopback() {
             return Err(ConfigError::DevLoginExposed(self.address));
         }

@@ -7,7 +7,7 @@ use chinwag::{
     start::{self, StartError},
     terminal,
 };
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use tokio::runtime::{self, Runtime};
 
 /// Thousands of streams come and go with small allocations on all threads: it spends a good part less time on them than
@@ -25,7 +25,7 @@ pub static ALLOCATOR_SETTINGS: &[u8; 69] =
     b"narenas:2,background_thread:true,dirty_decay_ms:1000,tcache_max:4096\0";
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let runtime = runtime().expect("the operating system gives threads");
     let result = runtime.block_on(run(cli));
     // Whoever stops Chinwag does not wait for a call to GitHub that nobody needs any more.

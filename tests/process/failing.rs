@@ -11,7 +11,7 @@ use std::{
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
 
-use crate::process::{Ended, Home, stored};
+use crate::process::{Ended, Home, Process, stored};
 
 /// SQLite's page size, by default.
 const PAGE: usize = 4096;
@@ -204,7 +204,10 @@ fn a_wrong_setting() {
         ),
         (&["--dev-login", "--address", "::"], &["--dev-login"]),
         (&["--dev-login", "--lan"], &["--dev-login", "--lan"]),
-        (&["--lan", "--address", "::1"], &["--lan", "--address"]),
+        (
+            &["--lan", "--address", "::1"],
+            &["--lan", "--address ::1", "leave one of them out"],
+        ),
         (&["--origin", "chat"], &["chat", "https://"]),
         (&["--origin", "https://chat.example.org/x"], &["https://"]),
         (&["--origin", "ftp://chat.example.org"], &["https://"]),
@@ -250,4 +253,15 @@ fn a_wrong_setting_in_the_file() {
     home.write("Rocket.toml", "[default]\nport = 'eight thousand'");
     let ended = home.run([]);
     assert_fails(&ended, 2, &["port", "Rocket.toml"]);
+}
+
+#[test]
+fn a_place_that_says_two_things() {
+    let home = Home::new();
+    let mut command = home.chinwag(["serve"]);
+    command.envs([("CHINWAG_LAN", "true"), ("CHINWAG_ADDRESS", "::1")]);
+    let ended = Process::spawn(command).wait();
+    assert_fails(&ended, 2, &["--lan", "--address ::1"]);
+    home.write("Rocket.toml", "[default]\nlan = true\naddress = '::1'");
+    assert_fails(&home.run([]), 2, &["--lan", "--address ::1"]);
 }

@@ -118,16 +118,52 @@ fn the_file_sets_what_the_server_listens_on() {
 }
 
 #[test]
+fn where_it_listens_says_the_uppermost_place_that_says_it() {
+    let listens = |file: &str, environment: &[(&str, &str)], flags: &[&str]| {
+        let home = Home::new();
+        home.write("Rocket.toml", &format!("[default]\nport = 0\n{file}"));
+        let mut command = home.chinwag(flags.iter().copied().chain(["--no-mdns"]));
+        command.envs(environment.iter().copied());
+        let line = Process::spawn(command).line().expect("it starts");
+        let (_, address) = line.split_once("http://").unwrap();
+        address.rsplit_once(':').unwrap().0.to_owned()
+    };
+    let (here, everywhere) = ("[::1]", "localhost");
+    let (address, lan) = ("address = '::1'", "lan = true");
+    assert_eq!(listens("", &[], &[]), "127.0.0.1");
+    assert_eq!(listens(lan, &[], &[]), everywhere);
+    assert_eq!(listens(lan, &[("ROCKET_ADDRESS", "::1")], &[]), here);
+    assert_eq!(listens(lan, &[("CHINWAG_ADDRESS", "::1")], &[]), here);
+    assert_eq!(listens(lan, &[("CHINWAG_LAN", "false")], &[]), "127.0.0.1");
+    assert_eq!(listens(address, &[("ROCKET_LAN", "true")], &[]), everywhere);
+    assert_eq!(listens(address, &[("CHINWAG_LAN", "1")], &[]), everywhere);
+    assert_eq!(listens(address, &[("CHINWAG_LAN", "0")], &[]), here);
+    assert_eq!(listens(address, &[], &["--lan"]), everywhere);
+    let flag = ["--address", "::1"];
+    assert_eq!(listens("", &[("CHINWAG_LAN", "true")], &flag), here);
+    assert_eq!(listens("", &[("CHINWAG_LAN", "false")], &flag), here);
+    assert_eq!(listens(lan, &[("CHINWAG_LAN", "true")], &flag), here);
+    let both = [("CHINWAG_ADDRESS", "::1"), ("CHINWAG_LAN", "false")];
+    assert_eq!(listens("", &both, &["serve", "--lan"]), everywhere);
+    assert_eq!(listens(lan, &both, &[]), here);
+    let agreeing = ["--lan", "--address", "0.0.0.0"];
+    assert_eq!(listens("", &[], &agreeing), everywhere);
+}
+
+#[test]
 fn a_switch_in_the_environment_can_say_no() {
     let home = Home::new();
-    for (value, status) in [("1", 200), ("true", 200), ("0", 404), ("false", 404)] {
-        let mut command = home.chinwag(["--port", "0"]);
-        command.env("CHINWAG_DEV_LOGIN", value);
-        let server = Server::start(command);
-        let login = server
-            .visitor()
-            .post("/api/login", &json!({"username": "john"}));
-        assert_eq!(login.0, status, "CHINWAG_DEV_LOGIN={value}");
+    for file in ["", "dev_login = true"] {
+        home.write("Rocket.toml", &format!("[default]\n{file}"));
+        for (value, status) in [("1", 200), ("true", 200), ("0", 404), ("false", 404)] {
+            let mut command = home.chinwag(["--port", "0"]);
+            command.env("CHINWAG_DEV_LOGIN", value);
+            let server = Server::start(command);
+            let login = server
+                .visitor()
+                .post("/api/login", &json!({"username": "john"}));
+            assert_eq!(login.0, status, "CHINWAG_DEV_LOGIN={value} and {file:?}");
+        }
     }
 }
 
