@@ -132,7 +132,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
 
-    /// The folder of the database [default: the platform's data folder for Chinwag]
+    /// The folder of the database [default: the platform's data folder for Chinwag, and another for demos]
     #[arg(long, env = "CHINWAG_DATA", value_name = "DIR", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<PathBuf>,

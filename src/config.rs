@@ -179,7 +179,6 @@ pub fn figment(flags: &Flags) -> Figment {
         ..RocketConfig::default()
     };
     let defaults = Figment::from(rocket)
-        .merge(Serialized::default("data", default_data()))
         .merge(Serialized::default("log", LogLevel::Warn))
         .merge(Serialized::default("github_url", "https://github.com"))
         .select(Profile::from_env_or(
@@ -194,6 +193,8 @@ pub fn figment(flags: &Flags) -> Figment {
         Figment::from(flags),
     ];
     let figment = listen(places.into_iter().fold(defaults, overrule));
+    let data = Serialized::default("data", default_data(&figment));
+    let figment = figment.join(data);
     let database = figment
         .extract_inner::<PathBuf>("data")
         .unwrap_or_default()
@@ -235,15 +236,21 @@ fn listen(figment: Figment) -> Figment {
 /// The file in the data folder.
 const DATABASE: &str = "chinwag.db";
 
-fn default_data() -> PathBuf {
+/// A demo has a folder of its own: who comes in there without a password must not find a team's conversations, nor a
+/// team the demo's people.
+fn default_data(figment: &Figment) -> PathBuf {
+    let is_demo = figment.extract_inner("dev_login").unwrap_or(false);
+    let app_name = if is_demo { "chinwag-demo" } else { "chinwag" };
     let app = AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "Chinwag".to_owned(),
-        app_name: "chinwag".to_owned(),
+        app_name: app_name.to_owned(),
     };
     // A user without a home folder still gets to chat.
-    choose_app_strategy(app)
-        .map_or_else(|_| PathBuf::from("chinwag-data"), |paths| paths.data_dir())
+    choose_app_strategy(app).map_or_else(
+        |_| PathBuf::from(format!("{app_name}-data")),
+        |paths| paths.data_dir(),
+    )
 }
 
 impl Config {

@@ -109,11 +109,8 @@ fn a_database_of_a_newer_chinwag() {
 #[track_caller]
 fn assert_damaged_and_untouched(home: &Home) {
     let before = stored(&home.database());
-    for arguments in [
-        vec!["--port", "0", "--dev-login"],
-        vec!["user", "add", "ann"],
-    ] {
-        let ended = home.run(arguments);
+    for command in [home.demo(), home.chinwag(["user", "add", "ann"])] {
+        let ended = Process::spawn(command).wait();
         assert_fails(
             &ended,
             7,

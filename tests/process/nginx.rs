@@ -259,7 +259,7 @@ fn sessions_list_who_asked_nginx_and_their_cookies_are_bound_to_its_host() {
     let Some(proxied) = Proxied::start() else {
         return;
     };
-    let ended = proxied.home.run(["owner-link"]);
+    let ended = proxied.home.run(["owner-link", "--dev-login"]);
     let token = ended.stdout.split_once("/join#").unwrap().1;
     let token = token.split_whitespace().next().unwrap();
     let head = join(&proxied, token);

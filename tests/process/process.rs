@@ -53,9 +53,12 @@ impl Home {
         command
     }
 
-    /// A server on a free port at which anyone may sign in as anyone, as often as they like.
+    /// A server on a free port at which anyone may sign in as anyone, as often as they like, with the data of all other
+    /// commands here.
     pub fn demo(&self) -> Command {
-        self.chinwag(["--port", "0", "--rate-limits", "off", "--dev-login"])
+        let mut command = self.chinwag(["--port", "0", "--rate-limits", "off", "--dev-login"]);
+        command.env("CHINWAG_DATA", self.data());
+        command
     }
 
     /// Runs `chinwag` until it ends by itself.
@@ -71,9 +74,9 @@ impl Home {
         Server::start(self.chinwag(arguments))
     }
 
-    /// Starts a server on a free port at which anyone may sign in as anyone.
+    /// Starts [`Home::demo`].
     pub fn serve_demo(&self) -> Server {
-        self.serve(["--dev-login"])
+        Server::start(self.demo())
     }
 
     pub fn write(&self, name: &str, text: &str) {

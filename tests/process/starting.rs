@@ -49,7 +49,10 @@ fn a_server_that_has_an_owner_says_where_to_find_it() {
 
 #[test]
 fn a_demo_says_that_it_is_one_and_whom_to_be() {
-    let lines = greeting(&Home::new(), &["--port", "0", "--dev-login"]);
+    let home = Home::new();
+    let lines = greeting(&home, &["--port", "0", "--dev-login"]);
+    let data = home.path(".local/share/chinwag-demo");
+    assert_eq!(lines[1], format!("  Data    {}", data.display()));
     assert!(
         lines[2].starts_with("  Demo ") && lines[2].contains("sign in as anyone"),
         "{lines:?}"

@@ -65,7 +65,9 @@ fn who_trusts_its_authority_connects_by_every_name_and_who_does_not_is_warned() 
 #[test]
 fn its_greeting_says_how_to_trust_it() {
     let home = Home::new();
-    let server = home.serve(["--tls-self", "--dev-login"]);
+    let mut command = home.demo();
+    command.arg("--tls-self");
+    let server = Server::start(command);
     let lines: Vec<_> = iter::from_fn(|| server.process.line())
         .take_while(|line| !line.starts_with("  Stop"))
         .collect();
@@ -204,15 +206,8 @@ mod renewal {
 
     impl Computer {
         fn serve(&self) -> Server {
-            let arguments = [
-                "--port",
-                "0",
-                "--rate-limits",
-                "off",
-                "--dev-login",
-                "--tls-self",
-            ];
-            let mut command = self.home.chinwag(arguments);
+            let mut command = self.home.demo();
+            command.arg("--tls-self");
             self.shim.preload(&mut command);
             command.env("CLOCK_OFF_BY", self.home.path("off-by"));
             Server::start(command)

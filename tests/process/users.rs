@@ -91,6 +91,25 @@ fn a_demo_has_john_and_jane() {
 }
 
 #[test]
+fn a_demo_and_the_real_server_know_nothing_of_each_other() {
+    let home = Home::new();
+    let demo = home.serve(["--dev-login"]);
+    demo.sign_in("john");
+    demo.stop();
+    home.serve([]).become_owner();
+    assert_eq!(list(&home), ["olivia"]);
+    let demo = home.serve(["--dev-login"]);
+    let login = demo
+        .visitor()
+        .post("/api/login", &json!({"username": "olivia"}));
+    assert_eq!(login.0, 404);
+    let ended = home.run(["user", "add", "ann", "--dev-login"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    demo.sign_in("ann");
+    assert_eq!(list(&home), ["olivia"]);
+}
+
+#[test]
 fn a_demo_of_a_database_with_users_adds_nobody() {
     let home = Home::new();
     assert_eq!(home.run(["user", "add", "ann"]).code, Some(0));
