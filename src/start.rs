@@ -26,7 +26,7 @@ use crate::{
     terminal,
     tls::{Identity, SelfMade, TlsError},
     tokens::Token,
-    users,
+    users::{self, User},
     writer::Writer,
 };
 use run::{End, Renewal};
@@ -104,6 +104,8 @@ pub struct Server {
     writer: JoinHandle<()>,
     /// Lets the first owner in, while there is none.
     owner_link: Option<Token>,
+    /// Whom one can be, if anyone can be anyone.
+    demo: Vec<User>,
     /// What makes its certificate anew, if it has made it itself.
     renewal: Option<Renewal>,
     _lock: data::Lock,
@@ -149,9 +151,7 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     }
     let database = config.database();
     let mut connection = db::open(&database).await?;
-    if config.dev_login {
-        users::seed_demo(&mut connection).await?;
-    }
+    let demo = demo(&config, &mut connection).await?;
     let owner_link = owner_link(&config, &mut connection).await?;
     let checkpoints = db::checkpoints(&database).await?;
     let (writer, writing) = Writer::start(connection, checkpoints)
@@ -167,9 +167,19 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
         address,
         writer: writing,
         owner_link,
+        demo,
         renewal,
         _lock: lock,
     })
+}
+
+/// Whom one can be in a demo: the people of its database, or else John and Jane.
+async fn demo(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, StartError> {
+    if !config.dev_login {
+        return Ok(Vec::new());
+    }
+    users::seed_demo(db).await?;
+    Ok(users::of_demo(db).await?)
 }
 
 /// Whoever starts a server that nobody runs can become its owner. A demo is nobody's.
@@ -200,7 +210,7 @@ impl Server {
     /// Tells where the server is and what to do next, once it listens.
     #[must_use]
     pub fn greeting(&self) -> impl Fairing + use<> {
-        terminal::greeting(self.owner_link.clone())
+        terminal::greeting(self.owner_link.clone(), self.demo.clone())
     }
 
     /// Adds what is to happen when the server listens.

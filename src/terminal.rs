@@ -20,11 +20,11 @@ use crate::{
     start::StartError,
     tls::PublicAuthority,
     tokens::Token,
-    users,
+    users::{self, User},
 };
 
 /// Tells where the server is and what to do next, once it listens.
-pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
+pub(crate) fn greeting(owner_link: Option<Token>, demo: Vec<User>) -> impl Fairing {
     AdHoc::on_liftoff("Greeting", |rocket| {
         Box::pin(async move {
             let config = rocket.state::<Config>().expect("the config is managed");
@@ -35,6 +35,7 @@ pub(crate) fn greeting(owner_link: Option<Token>) -> impl Fairing {
                 listening: config.origin_at(address, port),
                 addresses: addresses::of(config, port),
                 owner_link,
+                demo,
                 authority: rocket
                     .state::<Option<PublicAuthority>>()
                     .and_then(Option::as_ref),
@@ -58,6 +59,7 @@ struct Greeting<'a> {
     listening: Origin,
     addresses: Vec<Origin>,
     owner_link: Option<Token>,
+    demo: Vec<User>,
     authority: Option<&'a PublicAuthority>,
 }
 
@@ -127,11 +129,17 @@ impl Greeting<'_> {
             out,
             "  Demo    anyone at this computer can sign in as anyone: never use it for real conversations"
         )?;
-        writeln!(
-            out,
-            "  Next    open {} in two browsers, and sign in as john in one and as jane in the other",
-            self.home()
-        )
+        write!(out, "  Next    open {} in ", self.home())?;
+        match self.demo.as_slice() {
+            // All are deactivated.
+            [] => writeln!(out, "a browser"),
+            [User { username, .. }] => writeln!(out, "a browser, and sign in as {username}"),
+            [one, other, ..] => writeln!(
+                out,
+                "two browsers, and sign in as {} in one and as {} in the other",
+                one.username, other.username
+            ),
+        }
     }
 
     /// The address for a browser on this computer.

@@ -64,6 +64,27 @@ fn a_demo_says_that_it_is_one_and_whom_to_be() {
 }
 
 #[test]
+fn a_demo_of_other_people_names_only_whom_there_is() {
+    let home = Home::new();
+    for (names, says) in [
+        (
+            vec!["zoë", "ann", "bob"],
+            "in two browsers, and sign in as zoë in one and as ann in the other",
+        ),
+        (vec!["carl"], "in a browser, and sign in as carl"),
+    ] {
+        let data = ["--data", names[0]];
+        let ended = home.run([&["user", "add"], &data[..], &names].concat());
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let lines = greeting(
+            &home,
+            &[&["--port", "0", "--dev-login"], &data[..]].concat(),
+        );
+        assert_eq!(lines[3], format!("  Next    open http://ADDRESS {says}"));
+    }
+}
+
+#[test]
 fn with_an_origin_it_sends_people_there() {
     let origin = ["--origin", "https://chat.example.org"];
     let lines = greeting(
