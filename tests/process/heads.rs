@@ -64,7 +64,8 @@ fn no_head_takes_more_than_a_few_times_its_length() {
             answer.starts_with(&format!("HTTP/1.1 {status} ")),
             "{beginning}: {answer}"
         );
-        let taken = peak(&server) - before;
+        // The kernel adds up what its processors have counted now and then: it may say a little less than before.
+        let taken = peak(&server).saturating_sub(before);
         assert!(taken < MOST, "{beginning}: {taken} KB");
     }
     server.stop();
