@@ -1,7 +1,7 @@
 //! Requests whose body does not end.
 
 use crate::access::{
-    table::rows,
+    table::{Row, rows},
     world::{Template, Who},
 };
 
@@ -11,7 +11,7 @@ const MANY: usize = 10;
 #[test]
 fn who_never_finishes_a_request_keeps_nobody_from_reading() {
     let world = Template::new().open();
-    let with_body = rows().filter(|row| row.has_body());
+    let with_body = rows().filter(Row::has_body);
     let unfinished: Vec<_> = with_body
         .flat_map(|row| [Who::Participant, Who::Owner].map(|who| (row.clone(), who)))
         .flat_map(|(row, who)| {
