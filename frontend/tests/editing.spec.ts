@@ -1,7 +1,20 @@
 /** Changing what one has said. */
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { Gate } from './gate';
 
 const EDIT = /\/messages\/\d+$/u;
+
+/** The next edit does not reach the server before the gate is opened. */
+async function holdEdit(page: Page) {
+  const [asked, held] = [new Gate(), new Gate()];
+  await page.route(EDIT, async (route) => {
+    asked.open();
+    await held.opened;
+    await route.continue();
+  }, { times: 1 });
+  return { asked: asked.opened, open: held.open };
+}
 
 test('arrow up in an empty composer edits one’s last message, and everybody sees it', async ({ john, jane, meeting }) => {
   await john.say('first', 'secnod');
@@ -55,4 +68,82 @@ test('nobody can edit what somebody else said', async ({ john, jane, meeting }) 
   await john.composer.press('ArrowUp');
   await expect(john.composer).toHaveAccessibleName('Message jane');
   await expect(john.message('my words').getByRole('button')).toHaveCount(0);
+});
+
+test('an edit that is saved late takes nothing from the next one', async ({ john, meeting }) => {
+  await john.say('first', 'second');
+  await expect(john.mark('second', 'Sent')).toBeVisible();
+  const held = await holdEdit(john.page);
+  await john.composer.press('ArrowUp');
+  await john.composer.fill('second, changed');
+  await john.composer.press('Enter');
+  await held.asked;
+  await john.composer.press('Escape');
+  await john.message('first').hover();
+  await john.message('first').getByRole('button', { name: 'Edit message' }).click();
+  await john.composer.fill('first, changed');
+  await john.composer.press('Enter');
+  await john.composer.pressSequentially(' again');
+  held.open();
+  await expect(john.said).toHaveText([/^first, changed\s*edited/u, /^second, changed\s*edited/u]);
+  // What was typed after Enter is not saved yet.
+  await expect(john.composer).toHaveAccessibleName('Edit message');
+  await expect(john.composer).toHaveValue('first, changed again');
+  await john.composer.press('Enter');
+  await expect(john.composer).toHaveAccessibleName('Message jane');
+  expect(await john.stored(meeting)).toEqual(['first, changed again', 'second, changed']);
+});
+
+test('a message is sent while an edit is being saved', async ({ john, meeting }) => {
+  await john.say('first');
+  await expect(john.mark('first', 'Sent')).toBeVisible();
+  const held = await holdEdit(john.page);
+  await john.composer.press('ArrowUp');
+  await john.composer.fill('first, changed');
+  await john.composer.press('Enter');
+  await held.asked;
+  await john.composer.press('Escape');
+  await john.say('second');
+  await expect(john.mark('second', 'Sent')).toBeVisible();
+  held.open();
+  await expect(john.said).toHaveText([/^first, changed/u, 'second']);
+  expect(await john.stored(meeting)).toEqual(['first, changed', 'second']);
+});
+
+test('the last word about a message stays, although the word before was held up', async ({ john, meeting }) => {
+  await john.say('first');
+  await expect(john.mark('first', 'Sent')).toBeVisible();
+  const held = await holdEdit(john.page);
+  for (const text of ['a slip', 'the last word']) {
+    await john.composer.press('ArrowUp');
+    await john.composer.fill(text);
+    await john.composer.press('Enter');
+    await held.asked;
+    await john.composer.press('Escape');
+  }
+  held.open();
+  await expect(john.said).toHaveText([/^the last word/u]);
+  expect(await john.stored(meeting)).toEqual(['the last word']);
+});
+
+test('an earlier edit that could not be saved is told, and the one at hand stays', async ({ john, meeting }) => {
+  await john.say('first');
+  await expect(john.mark('first', 'Sent')).toBeVisible();
+  const [asked, held] = [new Gate(), new Gate()];
+  await john.page.route(EDIT, async (route) => {
+    asked.open();
+    await held.opened;
+    await route.abort();
+  });
+  await john.composer.press('ArrowUp');
+  await john.composer.fill('first, changed');
+  await john.composer.press('Enter');
+  await asked.opened;
+  await john.composer.press('Escape');
+  await john.composer.press('ArrowUp');
+  await john.composer.fill('something else');
+  held.open();
+  await expect(john.page.getByRole('main').getByRole('alert')).toContainText('An earlier change could not be saved. The server is not reachable.');
+  await expect(john.composer).toHaveValue('something else');
+  expect(await john.stored(meeting)).toEqual(['first']);
 });

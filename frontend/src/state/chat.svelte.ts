@@ -58,6 +58,7 @@ export class Chat {
   readonly #timelines = new Map<string, Timeline>();
   readonly #markers = new ReadMarkers(api.markRead);
   readonly #outbox: Promise<Outbox>;
+  #lastEdit: Promise<void> = Promise.resolve();
   readonly #otherTabs = new BroadcastChannel('chinwag.outbox');
   readonly #stream: Connection;
   readonly #listening = new AbortController();
@@ -102,9 +103,11 @@ export class Chat {
   /** Resolves when the message is kept in the outbox: then the composer may let go of it. */
   send = (conversationId: string, content: string): Promise<void> => this.#queue((outbox) => outbox.add(conversationId, content));
 
-  /** Resolves when the server has the new content; without the server nothing changes. */
-  async edit({ id, conversationId }: Message, content: string): Promise<void> {
-    this.#receiveEdit(await api.edit(conversationId, id, content));
+  /** Resolves when the server has the new content; without the server nothing changes. One after the other: the last word stays. */
+  edit({ id, conversationId }: Message, content: string): Promise<void> {
+    const edited = this.#lastEdit.then(async () => this.#receiveEdit(await api.edit(conversationId, id, content)));
+    this.#lastEdit = edited.catch(() => {});
+    return edited;
   }
 
   retry = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.retry(clientId));
