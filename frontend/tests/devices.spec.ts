@@ -60,6 +60,51 @@ test('all others are signed out at once, after a question', async ({ jane, visit
   await expect(devices(page)).toHaveCount(1);
 });
 
+test('a device that could not be signed out is named, and trying again is up to its own button', async ({ jane, visit }) => {
+  const other = await signInWith(await visit('/'), 'jane');
+  const { page } = jane;
+  await page.goto('/devices');
+  const signOut = page.getByRole('button', { name: 'Sign out Chrome on Linux' });
+  const alerts = page.getByRole('region', { name: 'Where you are signed in' }).getByRole('alert');
+  await page.route(/\/revoke(?:_others)?$/u, (route) => route.abort());
+  await signOut.click();
+  await expect(alerts).toHaveText('Chrome on Linux is still signed in. The server is not reachable. Check the connection and try again.');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden();
+
+  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign out all other devices?' });
+  await expect(dialog.getByRole('alert')).toBeHidden();
+  await dialog.getByRole('button', { name: 'Sign them out' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('not reachable');
+  await expect(alerts).toHaveText([/^Chrome on Linux is still signed in/u]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  await expect(dialog.getByRole('alert')).toBeHidden();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.unroute(/\/revoke(?:_others)?$/u);
+  await signOut.click();
+  await expect(page.getByText('Chrome on Linux is signed out.')).toBeVisible();
+  await expect(alerts).toBeHidden();
+  await expect(signedOut(other.page)).toBeVisible();
+});
+
+test('devices that could not be loaded are loaded by trying again', async ({ owner, jane }) => {
+  const { page } = jane;
+  // Once its stream is open, nothing makes the page look again by itself.
+  await owner.post(/\d+$/u.exec(page.url())?.[0] ?? '', 'Hello');
+  await expect(jane.said).toHaveText(['Hello']);
+  await page.route('**/api/sessions', (route) => route.abort());
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Devices', exact: true }).click();
+  const failed = page.getByRole('alert').filter({ hasText: 'not reachable' });
+  await expect(failed).toBeVisible();
+  await page.unroute('**/api/sessions');
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await expect(devices(page)).toHaveCount(1);
+  await expect(failed).toBeHidden();
+});
+
 test('a phone gets in by the code, once the first device has seen its number', async ({ jane, visit }) => {
   await jane.say('From the desk');
   const { page } = jane;
