@@ -10,7 +10,7 @@ const refused = (status: number, retryAfter: number | null) => new ApiError(stat
 
 /** A server that gives these answers in turn, and the last of them for ever. */
 function ask(...answers: unknown[]) {
-  const server = { asked: 0, waits: 0, outcome: null as unknown };
+  const server = { asked: 0, begun: 0, waits: 0, outcome: null as unknown };
   const aborting = new AbortController();
   const answer = async () => {
     const next = answers[Math.min(server.asked, answers.length - 1)];
@@ -19,6 +19,7 @@ function ask(...answers: unknown[]) {
     return next;
   };
   const onwait = () => {
+    server.begun += 1;
     server.waits += 1;
     return () => void (server.waits -= 1);
   };
@@ -35,6 +36,16 @@ test.each([429, 503])('what is refused with %i is asked again when the server sa
   expect(server).toMatchObject({ asked: 1, waits: 1, outcome: null });
   await pass(1);
   expect(server).toMatchObject({ asked: 2, waits: 0, outcome: 'a list' });
+});
+
+test('whoever looks on is told once that it waits, however often it is asked again', async () => {
+  const server = ask(refused(503, 3_000), refused(503, 3_000), refused(429, 3_000), 'a list');
+  await pass(0);
+  for (let asked = 1; asked <= 3; asked += 1) {
+    expect(server).toMatchObject({ asked, begun: 1, waits: 1 });
+    await pass(3_000);
+  }
+  expect(server).toMatchObject({ asked: 4, begun: 1, waits: 0, outcome: 'a list' });
 });
 
 test.each([refused(404, 1_000), refused(429, null), refused(500, 1_000), new Unreachable(null)])('%s is told at once', async (error) => {

@@ -9,7 +9,7 @@ const SPREAD = 500;
 
 export type Patience = {
   signal?: AbortSignal | undefined;
-  /** Waiting begins, and once it is over, `done` is called. */
+  /** Waiting begins, and once the answer is there or nobody waits for it any more, what is returned is called. */
   onwait?: () => () => void;
   random?: () => number;
 };
@@ -17,18 +17,23 @@ export type Patience = {
 /** The answer to `ask`, asked again for as long as the server says "not now". Rejects with its last refusal, or when aborted. */
 export async function patiently<T>(ask: () => Promise<T>, { signal, onwait, random = Math.random }: Patience = {}): Promise<T> {
   let waited = 0;
-  for (let refusals = 1; ; refusals += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      const told = waitOf(error);
-      // A proxy may ask to come back at once, again and again.
-      const wait = Math.max(told ?? 0, backoff(refusals, random)) + SPREAD * random();
-      waited += wait;
-      if (told === null || waited > LONGEST_PATIENCE) throw error;
-      const done = onwait?.();
-      await pause(wait, signal).finally(done);
+  let done: (() => void) | undefined;
+  try {
+    for (let refusals = 1; ; refusals += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        const told = waitOf(error);
+        // A proxy may ask to come back at once, again and again.
+        const wait = Math.max(told ?? 0, backoff(refusals, random)) + SPREAD * random();
+        waited += wait;
+        if (told === null || waited > LONGEST_PATIENCE) throw error;
+        done ??= onwait?.();
+        await pause(wait, signal);
+      }
     }
+  } finally {
+    done?.();
   }
 }
 

@@ -114,3 +114,18 @@ test('whoever asks for less motion gets none', async ({ john, jane, meeting }) =
   held.open();
   await expect(john.said).toHaveText(['hello']);
 });
+
+for (const [what, viewport] of [['wide', { width: 1280, height: 800 }], ['narrow', { width: 390, height: 844 }]] as const) {
+  test(`that something waits is said below the page’s header, whatever stands above it (${what})`, async ({ john }) => {
+    const { page } = john;
+    await page.setViewportSize(viewport);
+    await page.route('**/api/users*', (route) => route.fulfill({ status: 503, headers: { 'retry-after': '30' }, json: { message: 'Busy' } }));
+    await page.goto('/people');
+    const moment = page.getByText('Just a moment…');
+    await expect(moment).toBeVisible();
+    await expect(page.getByText('Demo sign-in is on.')).toBeVisible();
+    const header = await page.getByRole('main').locator('header').first().boundingBox();
+    const box = await moment.boundingBox();
+    expect(box?.y).toBeGreaterThan((header?.y ?? 0) + (header?.height ?? 0));
+  });
+}
