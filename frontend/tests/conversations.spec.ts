@@ -98,6 +98,25 @@ test('a message is listed although it came while its conversation was loading', 
   await expect(john.row('jane')).toContainText('just now');
 });
 
+test('a link to a conversation that is not listed shows that it loads, and leads there', async ({ john, jane }) => {
+  const id = await jane.start('john');
+  const held = new Gate();
+  await john.page.route(/\/api\/snapshot$/u, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), conversations: [] } });
+  });
+  await john.page.route(/\/api\/conversations\/\d+$/u, async (route) => {
+    await held.opened;
+    await route.continue();
+  });
+  await john.page.goto(`/conversations/${id}`);
+  const main = john.page.getByRole('main');
+  await expect(main.getByRole('status').filter({ hasText: 'Loading' })).toBeVisible();
+  held.open();
+  await expect(john.composer).toHaveAccessibleName('Message jane');
+  await expect(john.timeline).toContainText('the beginning of your conversation with jane');
+});
+
 test('the list is searched by name, and a search without a hit repeats what was sought', async ({ john, server }) => {
   await server.addUsers('ann');
   await john.post(await john.start('jane'), 'to jane');
