@@ -1,5 +1,5 @@
 /** The list of conversations, and starting one. */
-import type { Route } from '@playwright/test';
+import type { Request, Route } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
 import type { Person } from './person';
@@ -28,6 +28,29 @@ test('names are suggested whatever their case, and not one’s own', async ({ jo
   await openDialog(john);
   await john.page.keyboard.type('JO');
   await expect(john.page.getByRole('option')).toHaveText(['Joanna', 'jonas']);
+});
+
+test('names that are suggested too late are not shown, neither to whoever has started nor the next time', async ({ john, meeting }) => {
+  await john.home();
+  const [asked, held, over] = [new Gate(), new Gate(), new Gate()];
+  const end = (request: Request) => request.url().includes('/api/usernames') && over.open();
+  john.page.on('requestfinished', end).on('requestfailed', end);
+  await john.page.route('**/api/usernames*', async (route) => {
+    asked.open();
+    await held.opened;
+    await route.continue();
+  });
+  await openDialog(john);
+  await nameFieldOf(john).fill('jane');
+  await asked.opened;
+  await nameFieldOf(john).press('Enter');
+  await expect(john.page).toHaveURL(`/conversations/${meeting}`);
+  held.open();
+  await over.opened;
+  await openDialog(john);
+  await expect(nameFieldOf(john)).toHaveValue('');
+  await expect(nameFieldOf(john)).toHaveAttribute('aria-expanded', 'false');
+  await expect(john.page.getByRole('option')).toHaveCount(0);
 });
 
 test('a name that nobody has is refused beside the field', async ({ john }) => {
