@@ -3,8 +3,12 @@ import { exampleOf, exampleText } from './examples';
 import type { MediaType, OpenApi, Parameter } from './openapi';
 import type { Entry } from './outline';
 
-/** Where the answer is a picture, or a request is one, it is in this file. */
+/** Where a request is a file, or the answer is one. */
 const FILE = 'picture.png';
+const FILES: Record<string, string> = { 'application/x-x509-ca-cert': 'chinwag-ca.crt' };
+const IS_PICTURE = /^image\//u;
+/** What a terminal can show. */
+const IS_TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?json)/u;
 
 export function curlOf(document: OpenApi, { method, path, parameters, bodies, answers, access }: Entry, origin: string): string {
   const [body] = bodies;
@@ -15,10 +19,12 @@ export function curlOf(document: OpenApi, { method, path, parameters, bodies, an
     ...(access === 'session' ? ['-H "Authorization: Bearer $TOKEN"'] : []),
     ...(answer === 'text/event-stream' ? [`-N -H 'Accept: ${answer}'`] : []),
     ...(body ? bodyParts(document, ...body) : []),
-    ...(/^image\//u.test(answer) ? [`-o ${FILE}`] : []),
+    ...(answer === '' || IS_TEXT.test(answer) ? [] : [`-o ${fileOf(answer)}`]),
   ];
   return parts.join(' \\\n  ');
 }
+
+const fileOf = (mediaType: string): string => (IS_PICTURE.test(mediaType) ? FILE : (FILES[mediaType] ?? 'file'));
 
 /** With an example for each part that must be there. */
 function addressOf(document: OpenApi, path: string, parameters: readonly Parameter[]): string {

@@ -114,6 +114,17 @@ test('a request is a line for a terminal, with everything quoted that a shell wo
   );
 });
 
+test('what is no text is kept in a file, as a terminal cannot show it', () => {
+  const line = (mediaType: string) => {
+    const answer = { status: '200', isCommon: false, description: '', headers: [], contents: [{ mediaType, content: {}, events: [] }] };
+    return curlOf(SAMPLE, { ...entryOf('openStream'), answers: [answer] }, 'http://x');
+  };
+  expect(line('image/jpeg')).toBe('curl http://x/api/messages \\\n  -o picture.png');
+  expect(line('application/x-x509-ca-cert')).toBe('curl http://x/api/messages \\\n  -o chinwag-ca.crt');
+  expect(line('application/octet-stream')).toBe('curl http://x/api/messages \\\n  -o file');
+  for (const text of ['application/json', 'application/problem+json', 'text/plain']) expect(line(text)).toBe('curl http://x/api/messages');
+});
+
 test('a query that must be there is in the line', () => {
   const parameters = [{ name: 'up to', in: 'query', required: true, schema: { examples: ['a&b'] } }];
   expect(curlOf(SAMPLE, { ...entryOf('openStream'), parameters, answers: [] }, 'http://x')).toBe(`curl 'http://x/api/messages?up%20to=a%26b'`);
