@@ -162,6 +162,20 @@ test('a search leaves what it finds, and says when that is nothing', async ({ op
   await expect(field).toHaveValue('');
 });
 
+test('what was closed with all others is opened again by its link', async ({ openBrowser }) => {
+  const page = await open(openBrowser);
+  await jump(page, 'POST /login').click();
+  await expect(operation(page, 'logIn')).toHaveAttribute('open');
+  await page.getByRole('button', { name: 'Open all' }).click();
+  await page.getByRole('button', { name: 'Close all' }).click();
+  await expect(operation(page, 'logIn')).not.toHaveAttribute('open');
+  await expect(page).toHaveURL('/reference');
+  await expect(page).toHaveTitle('API reference · Chinwag');
+  await jump(page, 'POST /login').click();
+  await expect(operation(page, 'logIn')).toHaveAttribute('open');
+  await expect(summary(page, 'logIn')).toBeFocused();
+});
+
 test('an address that names no operation, even one that cannot be read, leads to all of them', async ({ openBrowser }) => {
   for (const place of ['#nemo', '#%', '#%c0%bc']) {
     const page = await open(openBrowser, place);
