@@ -162,6 +162,17 @@ test('a search leaves what it finds, and says when that is nothing', async ({ op
   await expect(field).toHaveValue('');
 });
 
+test('a search without a hit says so where it is typed, however far the reference is scrolled', async ({ openBrowser }) => {
+  const page = await open(openBrowser);
+  const field = page.getByRole('searchbox', { name: 'Find an operation' });
+  const none = page.getByText('No operation with “nemo”.');
+  await field.fill('nemo');
+  await expect(none).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(field).toHaveValue('nemo');
+  await expect(none).toBeVisible();
+});
+
 test('what was closed with all others is opened again by its link', async ({ openBrowser }) => {
   const page = await open(openBrowser);
   await jump(page, 'POST /login').click();
