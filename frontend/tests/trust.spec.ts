@@ -1,7 +1,7 @@
 /** Trusting the certificate that the server has made for itself. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { GUIDES } from '../src/trust';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './team';
@@ -79,12 +79,16 @@ test.describe('with a certificate of its own', () => {
   });
 });
 
+const middleOf = (part: Locator) => part.boundingBox().then((box) => (box ? box.x + box.width / 2 : Number.NaN));
+
 test('where the server has made no certificate, the page says so and leads home', async ({ visit }) => {
   const page = await visit('/');
   await expect(page.getByText('This server has no owner yet.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'How to trust it' })).toBeHidden();
   await page.goto('/trust');
   await expect(page.getByRole('heading', { name: 'There is nothing to do here' })).toBeVisible();
-  await page.getByRole('link', { name: 'Go to Chinwag' }).click();
+  const button = page.getByRole('link', { name: 'Go to Chinwag' });
+  expect(await middleOf(button)).toBeCloseTo(await middleOf(page.getByRole('heading', { level: 2 })), 0);
+  await button.click();
   await expect(page).toHaveURL('/');
 });
