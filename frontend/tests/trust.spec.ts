@@ -34,6 +34,35 @@ test.describe('with a certificate of its own', () => {
     expect(hash).toBe(fingerprint.replaceAll(':', ''));
   });
 
+  test('whoever came by a link goes on with it', async ({ ownerLink, visit }) => {
+    const page = await visit(ownerLink, WARNED);
+    await page.getByRole('link', { name: 'How to trust it' }).click();
+    await expect(page.getByText('then open your link again')).toBeVisible();
+    await page.getByRole('link', { name: 'Back to your link' }).click();
+    await expect(page).toHaveURL('/join');
+    await page.getByRole('link', { name: 'How to trust it' }).click();
+    await page.getByRole('link', { name: 'Done: go on with your link' }).click();
+    await expect(page).toHaveURL('/join');
+    await expect(page.getByRole('heading', { name: 'Become the owner' })).toBeVisible();
+  });
+
+  for (const place of ['/reset', '/device']) {
+    test(`whoever came by a link to ${place} goes back there`, async ({ visit }) => {
+      const page = await visit(`${place}#${'x'.repeat(43)}`, WARNED);
+      await expect(page).toHaveURL(place);
+      await page.goto('/trust');
+      await page.getByRole('link', { name: 'Done: go on with your link' }).click();
+      await expect(page).toHaveURL(place);
+    });
+  }
+
+  test('whoever came by no link goes home', async ({ visit }) => {
+    const page = await visit('/trust', WARNED);
+    await expect(page.getByText('open your link again')).toBeHidden();
+    await page.getByRole('link', { name: 'Done: go to Chinwag' }).click();
+    await expect(page).toHaveURL('/');
+  });
+
   test('so does whoever joins', async ({ ownerLink, visit }) => {
     const page = await visit(ownerLink, WARNED);
     await expect(page.getByRole('link', { name: 'How to trust it' })).toBeVisible();
