@@ -7,41 +7,53 @@ const FILE = 'chinwag-ca.crt';
 export type Command = { label: string; text: string };
 export type Guide = {
   name: string;
-  /** In a little Markdown. */
+  /** How the file's own fingerprint is seen before the file is installed, and what prints it as this page does. */
+  compare: { how: string; command?: Command };
+  /** In a little Markdown, as the other words. */
   steps: string[];
-  /** What does the same, or shows the file's fingerprint, in a terminal. */
+  /** What does the same in a terminal. */
   commands: Command[];
   undo: string;
   undoCommands?: Command[];
 };
 
+const FINGERPRINT = 'The file’s fingerprint';
+/** OpenSSL's, and LibreSSL's, which macOS has. */
+const OPENSSL = { label: FINGERPRINT, text: `openssl x509 -inform der -in ~/Downloads/${FILE} -noout -fingerprint -sha256` };
+
 export const GUIDES = {
   windows: {
     name: 'Windows',
+    compare: {
+      how: 'This line prints it in PowerShell, which the Start menu has:',
+      command: { label: FINGERPRINT, text: `(Get-FileHash ~\\Downloads\\${FILE}).Hash -replace '..(?!$)', '$0:'` },
+    },
     steps: [
       `Open the file \`${FILE}\`, and choose **Install Certificate…**.`,
       'Choose **Current User**, then **Place all certificates in the following store**.',
       'With **Browse…** choose **Trusted Root Certification Authorities**. Then **Next**, **Finish**, and **Yes**.',
       'Close all windows of the browser, and open it again.',
     ],
-    commands: [
-      { label: 'The file’s fingerprint, without the colons', text: `certutil -hashfile "%USERPROFILE%\\Downloads\\${FILE}" SHA256` },
-    ],
+    commands: [],
     undo: 'Start `certmgr.msc`. Under **Trusted Root Certification Authorities › Certificates**, delete the one whose name begins with Chinwag.',
   },
   macos: {
     name: 'macOS',
+    compare: { how: 'This line prints it in Terminal, which is among the utilities:', command: OPENSSL },
     steps: [
       `Open the file \`${FILE}\`. Keychain Access asks where to keep it: choose **login**.`,
       'In **Keychain Access**, under **login › Certificates**, open the one whose name begins with Chinwag.',
       'Open **Trust**, and beside **When using this certificate** choose **Always Trust**. Close the window, and type your password.',
       'Quit the browser, and open it again.',
     ],
-    commands: [{ label: 'The file’s fingerprint, without the colons', text: `shasum -a 256 ~/Downloads/${FILE}` }],
+    commands: [],
     undo: 'In Keychain Access, delete the certificate whose name begins with Chinwag.',
   },
   ios: {
     name: 'iPhone and iPad',
+    compare: {
+      how: 'In **Settings › Profile Downloaded**, before you choose **Install**: open **More Details**, then the certificate. Its SHA-256 fingerprint is at the end. Is there none? Then compare the file on a computer, and send it from there to this device.',
+    },
     steps: [
       'Download the file in Safari, and **Allow** it. If it lands in Files, open it there.',
       'Open **Settings › Profile Downloaded**, or **General › VPN & Device Management**. Choose the profile, then **Install**, and type your code.',
@@ -52,6 +64,9 @@ export const GUIDES = {
   },
   android: {
     name: 'Android',
+    compare: {
+      how: 'Android tells none of a file that is not installed. Compare the file on a computer, and send it from there to this device. Or install it, and compare at once: in the settings, under **Encryption & credentials › Trusted credentials › User**, the one whose name begins with Chinwag has its SHA-256 fingerprint. Is it another one? Then **Uninstall** it.',
+    },
     steps: [
       'Download the file. It is not opened, but installed from the settings.',
       'Search the **Settings** for “CA certificate”. Most have it under **Security & privacy › More security & privacy › Encryption & credentials › Install a certificate**.',
@@ -62,13 +77,13 @@ export const GUIDES = {
   },
   linux: {
     name: 'Linux',
+    compare: { how: 'This line prints it in a terminal:', command: OPENSSL },
     steps: [
       '**Chrome and Chromium** keep a list of their own: run the lines for it in a terminal. `certutil` is in the package `libnss3-tools`, or `nss-tools`.',
       'For curl and most other programs, run the lines for your system: they change its own list.',
       'Close all windows of the browser, and open it again.',
     ],
     commands: [
-      { label: 'The file’s fingerprint, without the colons', text: `sha256sum ~/Downloads/${FILE}` },
       { label: 'Chrome and Chromium', text: `mkdir -p ~/.pki/nssdb\ncertutil -d sql:$HOME/.pki/nssdb -A -t C,, -n Chinwag -i ~/Downloads/${FILE}` },
       {
         label: 'Debian and Ubuntu',
@@ -85,6 +100,7 @@ export const GUIDES = {
   },
   firefox: {
     name: 'Firefox',
+    compare: { how: 'Where Firefox imports the file itself, it asks before it trusts it: choose **View**. Its SHA-256 fingerprint is under **Fingerprints**.' },
     steps: [
       'On Windows and macOS, Firefox believes what the system believes: do what is said for your system, and open Firefox again.',
       'On Linux, or where that does not help: in **Settings › Privacy & Security › Certificates › View Certificates… › Authorities**, choose **Import…**.',

@@ -1,6 +1,9 @@
 /** Trusting the certificate that the server has made for itself. */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Locator, Page } from '@playwright/test';
 import { GUIDES } from '../src/trust';
 import { expectNothingFound, expectToFit } from './axe';
@@ -32,6 +35,27 @@ test.describe('with a certificate of its own', () => {
     await expect(page.getByText(download.suggestedFilename()).first()).toBeVisible();
     const hash = createHash('sha256').update(await readFile(await download.path())).digest('hex').toUpperCase();
     expect(hash).toBe(fingerprint.replaceAll(':', ''));
+  });
+
+  test('the line for a terminal prints the file’s own fingerprint as the server’s terminal does', async ({ visit, server }, testInfo) => {
+    const page = await visit('/trust', WARNED);
+    const fingerprint = await server.told(/^\s+((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$/u);
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download' }).click();
+    const home = testInfo.outputPath('home');
+    await (await downloading).saveAs(join(home, 'Downloads', 'chinwag-ca.crt'));
+    const line = await page.getByRole('group', { name: 'The file’s fingerprint' }).first().innerText();
+    const { stdout } = await promisify(execFile)('sh', ['-c', line], { env: { PATH: process.env['PATH'] ?? '', HOME: home } });
+    expect(stdout).toContain(`=${fingerprint}\n`);
+  });
+
+  test('the file is compared before it is installed, and what the page shows is no proof', async ({ visit }) => {
+    const page = await visit('/trust', WARNED);
+    await expect(page.getByRole('heading', { level: 2 })).toHaveText(['1. Download the certificate', '2. Compare its fingerprint', '3. Install it']);
+    const compare = page.getByRole('region', { name: '2. Compare its fingerprint' });
+    await expect(compare.getByRole('group', { name: 'The file’s fingerprint' })).toContainText('openssl x509');
+    await expect(compare).toContainText('What this page shows proves nothing by itself');
+    await expect(page.getByRole('main')).not.toContainText('otification');
   });
 
   test('whoever came by a link goes on with it', async ({ ownerLink, visit }) => {
@@ -83,20 +107,21 @@ test.describe('with a certificate of its own', () => {
   test('each system has all of its steps, its lines for a terminal, and the way back', async ({ visit }) => {
     const page = await visit('/trust', { ...WARNED, userAgent: 'A device that nobody knows' });
     const words = (text: string) => text.replaceAll(/\*\*|`/gu, '');
-    for (const { name, steps, commands, undo, ...more } of Object.values(GUIDES)) {
+    for (const { name, compare, steps, commands, undo, ...more } of Object.values(GUIDES)) {
       const own = guide(page, name);
       await own.locator('> summary').click();
       await own.getByText('Undo it').click();
       await expect(own.getByRole('listitem')).toHaveText(steps.map(words));
+      await expect(own).toContainText(words(compare.how));
       await expect(own).toContainText(words(undo));
-      const lines = [...commands, ...('undoCommands' in more ? more.undoCommands : [])].map(({ text }) => text);
+      const lines = [...('command' in compare ? [compare.command] : []), ...commands, ...('undoCommands' in more ? more.undoCommands : [])].map(({ text }) => text);
       expect(await own.getByRole('group').filter({ has: page.locator('> code') }).allTextContents()).toEqual(lines);
     }
   });
 
   test('Firefox on Linux is told of its own list first', async ({ visit }) => {
     const page = await visit('/trust', { ...WARNED, userAgent: FIREFOX });
-    await expect(page.getByRole('heading', { level: 3 })).toHaveText(['Firefox', 'Linux', 'Other systems']);
+    await expect(page.getByRole('heading', { level: 3 })).toHaveText(['Firefox', 'Linux', 'Firefox', 'Linux', 'Other systems']);
   });
 
   test('axe finds nothing on the way to trust, and it fits', async ({ visit }) => {
