@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GUIDES, guidesFor, partsOf } from './trust';
 
 const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
@@ -36,4 +40,39 @@ test('a fingerprint is compared part by part, and nothing of it is lost', () => 
   expect(partsOf(fingerprint)[0]).toBe('00:01:02:03:');
   expect(partsOf(fingerprint).join('')).toBe(fingerprint);
   expect(partsOf('')).toEqual([]);
+});
+
+describe('on Linux, the lines for Chrome', () => {
+  let home = '';
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'chinwag-trust-'));
+    // Tells what it is asked for, in place of doing it.
+    writeFileSync(join(home, 'certutil'), '#!/bin/sh\necho "$@"\n');
+    chmodSync(join(home, 'certutil'), 0o755);
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const runs = (text: string) => execFileSync('sh', ['-c', text], { env: { PATH: `${home}:${process.env['PATH']}`, HOME: home }, encoding: 'utf8' });
+  const linesOf = (kind: string) => [...GUIDES.linux.commands, ...GUIDES.linux.undoCommands].filter(({ label }) => label.endsWith(kind)).map(({ text }) => text);
+
+  test('make no list that would hide another one', () => {
+    for (const text of linesOf('Chrome and Chromium')) expect(runs(text)).toContain(`-d sql:${home}/.local/share/pki/nssdb `);
+    expect(existsSync(join(home, '.local/share/pki/nssdb'))).toBe(true);
+    expect(existsSync(join(home, '.pki'))).toBe(false);
+  });
+
+  test('change the list that goes before, where there is one', () => {
+    mkdirSync(join(home, '.pki/nssdb'), { recursive: true });
+    const texts = linesOf('Chrome and Chromium');
+    expect(texts).toHaveLength(2);
+    for (const text of texts) expect(runs(text)).toContain(`-d sql:${home}/.pki/nssdb `);
+    expect(existsSync(join(home, '.local'))).toBe(false);
+  });
+
+  test('know where a snap has its own', () => {
+    const texts = linesOf('Chromium as a snap');
+    expect(texts).toHaveLength(2);
+    for (const text of texts) expect(runs(text)).toContain(`-d sql:${home}/snap/chromium/current/.pki/nssdb `);
+  });
 });

@@ -20,6 +20,9 @@ export type Guide = {
 const FINGERPRINT = 'The file’s fingerprint';
 /** OpenSSL's, and LibreSSL's, which macOS has. */
 const OPENSSL = { label: FINGERPRINT, text: `openssl x509 -inform der -in ~/Downloads/${FILE} -noout -fingerprint -sha256` };
+/** The list that Chrome and Chromium use: the older of the two places goes before, where it is there. */
+const NSSDB = 'if [ -d ~/.pki/nssdb ]; then db=~/.pki/nssdb; else db=~/.local/share/pki/nssdb; fi';
+const SNAP_NSSDB = '$HOME/snap/chromium/current/.pki/nssdb';
 
 export const GUIDES = {
   windows: {
@@ -79,21 +82,23 @@ export const GUIDES = {
     name: 'Linux',
     compare: { how: 'This line prints it in a terminal:', command: OPENSSL },
     steps: [
-      '**Chrome and Chromium** keep a list of their own: run the lines for it in a terminal. `certutil` is in the package `libnss3-tools`, or `nss-tools`.',
+      `**Chrome and Chromium** keep a list of their own: open \`chrome://certificate-manager\`, then **Local certificates › Installed by you**. Beside **Trusted Certificates** choose **Import**, then \`${FILE}\`.`,
+      'Where that page is not there, run the lines for your Chrome or Chromium in a terminal, then close all of its windows, and open it again. `certutil` is in the package `libnss3-tools`, or `nss-tools`.',
       'For curl and most other programs, run the lines for your system: they change its own list.',
-      'Close all windows of the browser, and open it again.',
     ],
     commands: [
-      { label: 'Chrome and Chromium', text: `mkdir -p ~/.pki/nssdb\ncertutil -d sql:$HOME/.pki/nssdb -A -t C,, -n Chinwag -i ~/Downloads/${FILE}` },
+      { label: 'Chrome and Chromium', text: `${NSSDB}\nmkdir -p $db\ncertutil -d sql:$db -A -t C,, -n Chinwag -i ~/Downloads/${FILE}` },
+      { label: 'Chromium as a snap', text: `certutil -d sql:${SNAP_NSSDB} -A -t C,, -n Chinwag -i ~/Downloads/${FILE}` },
       {
         label: 'Debian and Ubuntu',
         text: `openssl x509 -inform der -in ~/Downloads/${FILE} -out ~/Downloads/chinwag-ca.pem\nsudo install -m 644 ~/Downloads/chinwag-ca.pem /usr/local/share/ca-certificates/${FILE}\nsudo update-ca-certificates`,
       },
       { label: 'Fedora and Arch', text: `sudo trust anchor ~/Downloads/${FILE}` },
     ],
-    undo: 'In a terminal, by the lines for what you have done:',
+    undo: 'In the same list of the browser, delete the one whose name begins with Chinwag. In a terminal, run the lines for what you have done:',
     undoCommands: [
-      { label: 'Undo: Chrome and Chromium', text: 'certutil -d sql:$HOME/.pki/nssdb -D -n Chinwag' },
+      { label: 'Undo: Chrome and Chromium', text: `${NSSDB}\ncertutil -d sql:$db -D -n Chinwag` },
+      { label: 'Undo: Chromium as a snap', text: `certutil -d sql:${SNAP_NSSDB} -D -n Chinwag` },
       { label: 'Undo: Debian and Ubuntu', text: `sudo rm /usr/local/share/ca-certificates/${FILE}\nsudo update-ca-certificates --fresh` },
       { label: 'Undo: Fedora and Arch', text: `sudo trust anchor --remove ~/Downloads/${FILE}` },
     ],
