@@ -35,22 +35,23 @@ function hammer(ask: () => Promise<unknown>): () => Promise<void> {
 /** How many streams somebody may have besides that of their one page. */
 const OTHERS = 7;
 
-/** Streams as in other browsers. Returns what closes one of them. */
+/** Streams as in other browsers, for as long as what closes one of them is held, which is returned. */
 async function openStreams({ page }: Person): Promise<() => void> {
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   const address = new URL('/api/messages', page.url());
-  const connections: AbortController[] = [];
+  // An answer that nobody holds any more is cancelled when it is collected as garbage.
+  const streams: { connection: AbortController; answer: globalThis.Response }[] = [];
   // One that the page had before may have a place until the server has pinged it.
   await expect(async () => {
-    while (connections.length < OTHERS) {
+    while (streams.length < OTHERS) {
       const connection = new AbortController();
       const answer = await fetch(address, { headers: { accept: 'text/event-stream', cookie }, signal: connection.signal });
       expect(answer.status).toBe(200);
-      connections.push(connection);
+      streams.push({ connection, answer });
     }
   }).toPass();
-  return () => connections.pop()?.abort();
+  return () => streams.pop()?.connection.abort();
 }
 
 test('whoever guesses too often sees the time to wait, which counts down, and keeps what they typed', async ({ owner, visit }) => {
