@@ -116,7 +116,9 @@ test('a search that is too fast for the server goes on by itself, and nobody see
 test('messages that are too many wait, and all arrive in order', async ({ owner, jane }) => {
   const conversation = await owner.start('jane');
   await owner.open(conversation);
-  const stop = hammer(() => owner.page.request.post('/api/conversations/999/messages', { data: { content: 'x' } }));
+  const post = () => owner.page.request.post('/api/conversations/999/messages', { data: { content: 'x' } });
+  const stop = hammer(post);
+  await expect(async () => expect((await post()).status()).toBe(429)).toPass();
   const refused = owner.page.waitForResponse(isRefused);
   await owner.say(...lines(12));
   await refused;
