@@ -47,6 +47,11 @@ test('what was said while the stream was gone is there on return, in order and o
 test('a hiccup is not worth a banner', async ({ john, jane, meeting, server }) => {
   await jane.say('all is well');
   await expect(john.said).toHaveText(['all is well']);
+  // To John's page it is less than three seconds, however long it is to the server and to Jane's.
+  const { clock } = john.page;
+  const now = Date.now();
+  await clock.install({ time: now - 60_000 });
+  await clock.pauseAt(now);
   const sawBanner = john.page.evaluate(
     () =>
       new Promise<boolean>((resolve) => {
@@ -57,10 +62,15 @@ test('a hiccup is not worth a banner', async ({ john, jane, meeting, server }) =
         new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
       }),
   );
+  await server.kill();
+  await expect(bannerOf(jane)).toBeVisible();
+  await clock.runFor(2_900);
   await server.restart();
   await jane.post(meeting, 'as if nothing had happened');
   await expect(john.said).toHaveText(['all is well', 'as if nothing had happened']);
   expect(await sawBanner).toBe(false);
+  await clock.runFor(60_000);
+  await expect(bannerOf(john)).toBeHidden();
 });
 
 test('a page that finds no server says so and goes on by itself when there is one', async ({ john, jane, meeting }) => {
