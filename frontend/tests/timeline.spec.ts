@@ -126,15 +126,17 @@ test('older messages load while scrolling up, and the view does not move', async
   await john.post(meeting, ...lines(65, 'reply'));
   await john.page.reload();
   await expect(john.said.last()).toHaveText('reply 65');
+  // So far down the page asks for nothing by itself.
+  await expect.poll(() => john.timeline.evaluate((element) => element.scrollTop >= element.clientHeight)).toBe(true);
   const held = new Gate();
   const asked = john.page.waitForRequest(/before=/u);
   await john.page.route(/before=/u, async (route) => {
     await held.opened;
     await route.continue();
   });
-  const shown = await john.said.count();
   await scrollToTop(john);
   await asked;
+  const shown = await john.said.count();
   const anchor = (await john.said.nth(3).textContent()) ?? '';
   const before = await topOf(john, anchor);
   held.open();
