@@ -47,6 +47,7 @@ test('what is said and edited is text as it comes, on both screens', async ({ jo
     await expectTextAndLinks(person);
     await expectNothingStrange(person.page);
   }
+  await expect(john.announcer.locator('p')).not.toHaveCount(0);
   for (const line of await john.announcer.locator('p').allTextContents()) {
     expect(texts.map((text) => `jane: ${text}`.slice(0, 200))).toContain(line);
   }
