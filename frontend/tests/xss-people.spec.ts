@@ -5,6 +5,7 @@ import { type Attack, attacks, half, isHeader, oneOfEach } from './xss-payloads'
 import { expect, expectNothingStrange, line, showAll, sorted, test } from './xss-watch';
 
 test('what people are called, say of themselves and say last is text, in every list', async ({ john, server, trap }) => {
+  test.slow();
   const all = half(attacks(trap));
   const isUsername = ({ text }: Attack) => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(text);
   const usernames = all.map((attack, index) => (isUsername(attack) ? attack.text : `user-${index}`));
@@ -59,6 +60,7 @@ test('what people are called, say of themselves and say last is text, in every l
 });
 
 test('a name that changes is text in the title, the heading, the timeline and the list', async ({ john, jane, meeting, server, trap }) => {
+  test.slow();
   await jane.post(meeting, 'It is me');
   await john.open(meeting);
   const asJane = await demoProgram(server.origin, 'jane');
@@ -82,6 +84,7 @@ test('a name that changes is text in the title, the heading, the timeline and th
 });
 
 test('what a device says that it is is text', async ({ signIn, server, trap }) => {
+  test.slow();
   const agents = attacks(trap).filter(isHeader);
   expect(agents.length).toBeGreaterThan(200);
   // A list has a hundred devices.

@@ -15,6 +15,7 @@ const asOwner = async ({ page }: Person, origin: string): Promise<Program> => {
 };
 
 test('what an invite is for, and what the server is called, is text wherever it is told', async ({ owner, visit, server, trap }) => {
+  test.slow();
   const { page } = owner;
   const all = attacks(trap);
   const own = await asOwner(owner, server.origin);
@@ -66,6 +67,7 @@ test('what an invite is for, and what the server is called, is text wherever it 
 });
 
 test('what somebody is called at GitHub, and what a device is that was let in, is text', async ({ owner, server, trap }) => {
+  test.slow();
   const gitHub = await GitHubStandIn.start();
   await server.restartWith('--github-client-id', 'the-client', '--github-client-secret', 'the secret', '--github-url', gitHub.origin);
   const { page } = owner;

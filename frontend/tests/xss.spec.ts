@@ -6,6 +6,7 @@ import { attacks, half, oneOfEach } from './xss-payloads';
 import { expect, expectNothingStrange, expectTextAndLinks, saidBy, sorted, test } from './xss-watch';
 
 test('what was said and edited is text, for whoever reads it and whoever wrote it', async ({ john, jane, server, trap }) => {
+  test.slow();
   const all = attacks(trap);
   const texts = all.map(({ text }) => text).filter((text) => !text.includes('\0'));
   expect(texts.length).toBeGreaterThan(200);
@@ -33,6 +34,7 @@ test('what was said and edited is text, for whoever reads it and whoever wrote i
 });
 
 test('what is said and edited is text as it comes, on both screens', async ({ john, jane, meeting, server, trap }) => {
+  test.slow();
   const texts = half(half(attacks(trap))).map(({ text }) => text).filter((text) => !text.includes('\0'));
   const asJane = await demoProgram(server.origin, 'jane');
   const path = `/api/conversations/${meeting}/messages`;
@@ -54,6 +56,7 @@ test('what is said and edited is text as it comes, on both screens', async ({ jo
 });
 
 test('no address of the page runs anything, and none is answered with what it says', async ({ john, visit, server, trap }) => {
+  test.slow();
   const all = attacks(trap).map(({ text }) => text);
   const paths = ['/', '/people', '/invites', '/server', '/audit', '/account', '/devices', '/this-device', '/join', '/reset', '/device', '/reference', '/trust', '/conversations/1', '/nowhere'];
   const guest = await visit('/');
@@ -81,6 +84,7 @@ test('no address of the page runs anything, and none is answered with what it sa
 });
 
 test('an error that quotes what was sent is JSON, and text on the page', async ({ john, server, trap }) => {
+  test.slow();
   const all = half(attacks(trap));
   const asJohn = await demoProgram(server.origin, 'john');
   let quoted = 0;
