@@ -5,6 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command},
+    sync::atomic::{AtomicU8, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -21,8 +22,12 @@ use crate::{
     tls_stream::TlsStream,
 };
 
-/// What nginx takes for a dead connection: little more than the pings of a stream are apart. Its own default is a minute.
-const READ_TIMEOUT: &str = "16s";
+/// What nginx takes for a dead connection: more than the pings of a stream are apart, and less than if one were missing.
+/// Its own default is a minute.
+const READ_TIMEOUT: &str = "25s";
+
+/// How many tests have an address of their own.
+static ADDRESSES: AtomicU8 = AtomicU8::new(0);
 
 /// An nginx with the README's example, that is stopped with its test.
 struct Nginx {
@@ -114,19 +119,22 @@ fn configuration(folder: &Path, upstream: SocketAddr, address: SocketAddr) -> St
     )
 }
 
-/// A port that is free now: nginx cannot be asked which one it has taken.
-fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap()
+/// An address of this computer where no other test listens: a port that is free there stays so.
+fn own_address() -> Ipv4Addr {
+    Ipv4Addr::new(127, 0, 1, 1 + ADDRESSES.fetch_add(1, Ordering::Relaxed))
 }
 
-fn serve(home: &Home, port: u16, proxy: SocketAddr) -> Server {
-    let (port, origin) = (
-        port.to_string(),
-        format!("https://localhost:{}", proxy.port()),
-    );
+/// Two ports that are free there: nginx cannot be asked which one it has taken.
+fn free_ports(address: Ipv4Addr) -> [SocketAddr; 2] {
+    let listeners = [(); 2].map(|()| TcpListener::bind((address, 0)).unwrap());
+    listeners.map(|listener| listener.local_addr().unwrap())
+}
+
+fn serve(home: &Home, address: SocketAddr, proxy: SocketAddr) -> Server {
+    let (ip, port) = (address.ip().to_string(), address.port().to_string());
+    let origin = format!("https://localhost:{}", proxy.port());
     let flags = ["--dev-login", "--trusted-proxy", "127.0.0.1"];
-    let settings = ["--port", &port, "--origin", &origin];
+    let settings = ["--address", &ip, "--port", &port, "--origin", &origin];
     Server::start(home.chinwag(flags.into_iter().chain(settings)))
 }
 
@@ -134,9 +142,10 @@ impl Proxied {
     /// None without nginx.
     fn start() -> Option<Self> {
         let (home, authority) = (Home::new(), Authority::new());
-        authority.certify(&["localhost", "127.0.0.1"], &home.path(""));
-        let address = free_address();
-        let server = serve(&home, 0, address);
+        let own = own_address();
+        authority.certify(&["localhost", &own.to_string()], &home.path(""));
+        let [upstream, address] = free_ports(own);
+        let server = serve(&home, upstream, address);
         let nginx = Nginx::start(&home.path(""), server.address, address)?;
         secrets::forward(address, server.address);
         Some(Self {
@@ -186,13 +195,13 @@ fn a_restart_in_between_loses_nothing() {
     let messages = john.start_conversation("jane");
     let stream = jane.stream(None);
     john.say(&messages, "before");
-    let port = proxied.server.address.port();
+    let address = proxied.server.address;
     assert_eq!(proxied.server.stop().code, Some(0));
     let before: Vec<Event> = stream.collect();
     assert_eq!(before.last().unwrap().name.as_deref(), Some("bye"));
     assert_eq!(jane.get("/api/snapshot").0, 502);
 
-    let _server = serve(&proxied.home, port, proxied.nginx.address);
+    let _server = serve(&proxied.home, address, proxied.nginx.address);
     john.say(&messages, "between");
     let last = before.iter().rev().find_map(|event| event.id.as_deref());
     let resumed = jane.stream(last);
