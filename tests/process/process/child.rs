@@ -6,6 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use super::DEADLINE;
@@ -27,6 +28,8 @@ pub struct Ended {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
+    /// When it was gone: what it wrote is read and searched after that.
+    pub at: Instant,
 }
 
 impl Process {
@@ -94,10 +97,13 @@ impl Process {
             stdout += &line;
             stdout.push('\n');
         }
+        let code = self.child.wait().unwrap().code();
+        let at = Instant::now();
         Ended {
-            code: self.child.wait().unwrap().code(),
+            code,
             stdout,
             stderr: self.end(),
+            at,
         }
     }
 
