@@ -1,6 +1,6 @@
 //! Coming back: what happened meanwhile arrives once, in order, or the client is told to start over.
 
-use std::thread;
+use std::{sync::mpsc, thread};
 
 use serde_json::json;
 
@@ -172,16 +172,23 @@ fn many_who_open_their_streams_while_others_write_miss_nothing() {
     let (john, jane, conversation) = server.john_and_jane();
     let start = jane.stream().last_event_id.unwrap();
     let expected: Vec<_> = (0..200).map(|number| number.to_string()).collect();
-    thread::scope(|scope| {
-        let writer = scope.spawn(|| {
-            for content in &expected {
-                john.send(&conversation, content);
+    let streams: Vec<_> = thread::scope(|scope| {
+        let (tell, told) = mpsc::channel();
+        scope.spawn(|| {
+            let tell = tell;
+            for few in expected.chunks(4) {
+                tell.send(()).unwrap();
+                for content in few {
+                    john.send(&conversation, content);
+                }
             }
         });
-        while !writer.is_finished() {
-            assert_eq!(jane.stream_after(&start).contents(200), expected);
-        }
+        told.iter().map(|()| jane.stream_after(&start)).collect()
     });
+    assert_eq!(streams.len(), 50);
+    for mut stream in streams {
+        assert_eq!(stream.contents(200), expected);
+    }
 }
 
 /// The reason of the reset that a place leads to, after which the stream must go on live.
