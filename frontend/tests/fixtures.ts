@@ -9,6 +9,8 @@ type Fixtures = {
   /** The one other origin that the page may go to. */
   elsewhere: string | null;
   server: Server;
+  /** What a page has done that it must never do. A test fails unless it is empty at its end. */
+  faults: string[];
   /** A browser that knows nothing of anybody. What it must never do makes the test fail. */
   openBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
   /** Somebody on the home page, in a browser of their own. */
@@ -29,9 +31,14 @@ export const test = base.extend<Fixtures>({
     await server.remove();
   },
 
-  openBrowser: async ({ browser, server, elsewhere }, use) => {
-    const contexts: BrowserContext[] = [];
+  faults: async ({}, use) => {
     const faults: string[] = [];
+    await use(faults);
+    expect(faults).toEqual([]);
+  },
+
+  openBrowser: async ({ browser, server, elsewhere, faults }, use) => {
+    const contexts: BrowserContext[] = [];
     await use(async (options) => {
       const context = await browser.newContext({ baseURL: server.origin, ...options });
       watch(context, server, elsewhere, faults);
@@ -39,7 +46,6 @@ export const test = base.extend<Fixtures>({
       return context;
     });
     for (const context of contexts) await context.close();
-    expect(faults).toEqual([]);
   },
 
   signIn: async ({ openBrowser }, use) => {

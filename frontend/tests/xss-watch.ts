@@ -47,9 +47,6 @@ export const test = base.extend<Watching>({
 async function watch(context: BrowserContext, deeds: string[]): Promise<void> {
   await context.exposeFunction('seen', (deed: string) => deeds.push(deed));
   await context.addInitScript(hook);
-  context.on('request', (request) => {
-    if (request.isNavigationRequest() && request.frame().parentFrame()) deeds.push(`a frame loads ${request.url()}`);
-  });
   context.on('page', (page) => follow(page, deeds));
 }
 
@@ -59,6 +56,10 @@ function follow(page: Page, deeds: string[]): void {
     void dialog.dismiss();
   });
   page.on('popup', (popup) => deeds.push(`popup: ${popup.url()}`));
+  // Of a page that is there: the first request of a popup comes before it, and is of no frame yet.
+  page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame().parentFrame()) deeds.push(`a frame loads ${request.url()}`);
+  });
   page.on('frameattached', (frame: Frame) => deeds.push(`frame: ${frame.url()}`));
   page.on('download', (download) => deeds.push(`download: ${download.url()}`));
 }

@@ -1,0 +1,66 @@
+/** Whatever a text could make a page do is seen by those who watch it. */
+import type { Page } from '@playwright/test';
+import { expect, expectNothingStrange, test } from './xss-watch';
+
+/** What a page does, by what is seen of it. */
+const DEEDS: Record<string, (page: Page, trap: string) => Promise<unknown>> = {
+  'alert(1)': (page) => page.evaluate(() => alert(1)),
+  'confirm(1)': (page) => page.evaluate(() => confirm('1')),
+  'prompt(1)': (page) => page.evaluate(() => prompt('1')),
+  'print()': (page) => page.evaluate(() => print()),
+  'open(/people)': (page) => page.evaluate(() => open('/people')),
+  'window.xss': (page) => page.evaluate(() => Object.assign(window, { xss: 1 })),
+  'Object.prototype.xss': (page) => page.evaluate(() => Object.assign({}, { xss: 1 })),
+  'beforeunload: ': async (page) => {
+    await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
+    // A page that nobody has touched does not ask.
+    await page.getByRole('heading').first().click();
+    await page.close({ runBeforeUnload: true });
+  },
+  'popup: ': (page) => page.evaluate(() => Object.assign(document.createElement('a'), { href: '/people', target: '_blank' }).click()),
+  'frame: ': (page) => page.evaluate(() => document.body.append(document.createElement('iframe'))),
+  'download: ': (page) => page.evaluate(() => Object.assign(document.createElement('a'), { href: 'data:,x', download: 'x' }).click()),
+  'img-src: ': (page, trap) => page.evaluate((trap) => void (new Image().src = `${trap}/i`), trap),
+  'connect-src: ': (page, trap) => page.evaluate((trap) => void fetch(`${trap}/f`).catch(() => null), trap),
+  'asked elsewhere for /l': (page, trap) => page.goto(`${trap}/l`),
+  'a frame loads ': async (page, trap) => {
+    // Where no policy forbids it.
+    await page.goto(trap);
+    await page.evaluate(() => document.body.append(Object.assign(document.createElement('iframe'), { src: '/l' })));
+  },
+};
+
+test('whatever an attack could do is seen', async ({ john, deeds, faults, trap }) => {
+  test.slow();
+  for (const [deed, perform] of Object.entries(DEEDS)) {
+    const page = await john.page.context().newPage();
+    await page.goto('/account');
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    expect(deeds).toEqual([]);
+    await perform(page, trap);
+    await expect.poll(() => deeds.filter((seen) => seen.startsWith(deed)), deed).not.toEqual([]);
+    await page.close();
+    deeds.length = 0;
+  }
+  // Every test has seen those that break the policy, or leave the server.
+  expect(faults.filter((fault) => /content security policy/iu.test(fault)).length).toBeGreaterThan(1);
+  expect(faults).toEqual(expect.arrayContaining([`left the origin: ${trap}/l`]));
+  faults.length = 0;
+});
+
+test('an element that is no part of the page is seen, and so is an attribute that runs', async ({ john }) => {
+  const { page } = john;
+  await expectNothingStrange(page);
+  for (const [name, attributes] of Object.entries({ object: {}, template: {}, form: { action: '/' }, a: { href: 'javascript:alert(1)' } })) {
+    await page.evaluate(
+      ([name, attributes]) => {
+        const element = document.createElement(name);
+        for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+        document.body.append(element);
+      },
+      [name, attributes] as const,
+    );
+    await expect(expectNothingStrange(page)).rejects.toThrow(name);
+    await page.locator('body > :last-child').evaluate((element) => element.remove());
+  }
+});
