@@ -18,6 +18,9 @@ test('only a picture that this server has is drawn', () => {
   expect(pictureOf(user({ avatarURL: '/api/pictures/00ff' }))).toBe('/api/pictures/00ff');
   expect(pictureOf(user({ avatarURL: 'https://example.org/a.png' }))).toBe(null);
   expect(pictureOf(user({ avatarURL: '//example.org/a.png' }))).toBe(null);
+  expect(pictureOf(user({ avatarURL: '/\\example.org/a.png' }))).toBe(null);
+  expect(pictureOf(user({ avatarURL: '/\t/example.org/a.png' }))).toBe(null);
+  expect(pictureOf(user({ avatarURL: '/api/pictures/../logout' }))).toBe(null);
   expect(pictureOf(user({}))).toBe(null);
 });
 

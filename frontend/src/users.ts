@@ -19,7 +19,7 @@ export function initialsOf(user: User): string {
 
 /** A picture that this server has. One that lies elsewhere is not drawn: asking for it would tell them who looks. */
 export const pictureOf = ({ avatarURL }: User): string | null =>
-  avatarURL?.startsWith('/') && !avatarURL.startsWith('//') ? avatarURL : null;
+  avatarURL && /^\/api\/pictures\/[0-9a-f]+$/u.test(avatarURL) ? avatarURL : null;
 
 const LONGEST_DISPLAY_NAME = 60;
 const LONGEST_STATUS = 100;
