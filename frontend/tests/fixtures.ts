@@ -25,9 +25,10 @@ export const test = base.extend<Fixtures>({
   serverFlags: [['--dev-login'], { option: true }],
   elsewhere: [null, { option: true }],
 
-  server: async ({ serverFlags }, use) => {
+  server: async ({ serverFlags }, use, testInfo) => {
     const server = await Server.start(...serverFlags);
     await use(server);
+    if (testInfo.errors.length > 0) console.error(server.complaints);
     await server.remove();
   },
 
@@ -45,7 +46,10 @@ export const test = base.extend<Fixtures>({
       contexts.push(context);
       return context;
     });
-    for (const context of contexts) await context.close();
+    for (const context of contexts) {
+      await server.secrets.keepCookies(context);
+      await context.close();
+    }
   },
 
   signIn: async ({ openBrowser }, use) => {
@@ -75,6 +79,7 @@ function watch(context: BrowserContext, server: Server, elsewhere: string | null
     if (/content security policy|trusted ?(types|html|script)/iu.test(message.text())) faults.push(message.text());
   });
   context.on('request', (request) => {
+    server.secrets.hear(request);
     const url = new URL(request.url());
     if (url.protocol.startsWith('http') && url.origin !== server.origin && url.origin !== elsewhere) faults.push(`left the origin: ${url}`);
   });

@@ -1,4 +1,7 @@
-/** The real binary, with a data folder of its own, which can be killed and started again where it was. */
+/**
+ * The real binary, with a data folder of its own, which can be killed and started again where it was. It logs all that it
+ * can, and a test fails in which it leaves a secret anywhere.
+ */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,17 +9,29 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { promisify } from 'node:util';
+import { Secrets } from './secrets';
 
 const BINARY = process.env['CHINWAG_BINARY'] ?? resolve(import.meta.dirname, '../../target/debug/chinwag');
 
 /** What whoever runs the tests has set must not reach the server. */
-const ENVIRONMENT = { PATH: process.env['PATH'] ?? '' };
+const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', CHINWAG_LOG: 'debug' };
+
+/** The flag by which it is given a secret. */
+const GIVEN = '--github-client-secret';
+
+/** What a server logs by default. */
+const COMPLAINT = /^\[\S+ (?:WARN|ERROR) /u;
 
 export class Server {
+  /** What must not be found where it has written. */
+  readonly secrets = new Secrets();
   readonly #data: string;
   readonly #flags: string[];
   /** What it has printed, since it was started last. */
   #lines: string[] = [];
+  /** What it, and the commands beside it, have printed but for links; and what it has logged. */
+  #printed = '';
+  #logged = '';
   #process: ChildProcess | null = null;
   #output: Interface | null = null;
   #origin = '';
@@ -42,9 +57,10 @@ export class Server {
     const running = this.#process;
     this.#process = null;
     if (!running || running.exitCode !== null || running.signalCode !== null) return;
-    const exit = once(running, 'exit');
+    // And all that it said has come.
+    const end = once(running, 'close');
     running.kill('SIGKILL');
-    await exit;
+    await end;
   }
 
   /** On the same port, with the same data. */
@@ -74,12 +90,32 @@ export class Server {
 
   /** In a second terminal, beside the server. Returns what is printed. */
   async command(...words: string[]): Promise<string> {
-    return (await promisify(execFile)(BINARY, [...words, '--data', this.#data], this.#options)).stdout;
+    const { stdout, stderr } = await promisify(execFile)(BINARY, [...words, '--data', this.#data], this.#options);
+    this.#printed += this.secrets.keepLinks(stdout);
+    this.#logged += stderr;
+    return stdout;
   }
 
+  /** What it has logged that is odd. */
+  get complaints(): string {
+    return this.#logged.split('\n').filter((line) => COMPLAINT.test(line)).join('\n');
+  }
+
+  /** Fails when it has left a secret anywhere. */
   async remove(): Promise<void> {
     await this.kill();
+    const leaks = await this.leaks();
     await rm(this.#data, { recursive: true, force: true });
+    if (leaks.length > 0) throw new Error(leaks.join('\n'));
+  }
+
+  /** The secrets that it has left until now, and where. */
+  async leaks(): Promise<string[]> {
+    return [
+      ...this.secrets.found(Buffer.from(this.#printed), 'the standard output'),
+      ...this.secrets.found(Buffer.from(this.#logged), 'the log'),
+      ...(await this.secrets.foundBelow(this.#data)),
+    ];
   }
 
   /** What a line of the output tells, as soon as it is printed. */
@@ -91,16 +127,21 @@ export class Server {
       const text = read(line);
       if (text !== undefined) return text;
     }
-    throw new Error(`${BINARY} ended before it told ${pattern}: what it said is above`);
+    throw new Error(`${BINARY} ended before it told ${pattern}:\n${this.#logged}`);
   }
 
   /** Returns the address that the first line of the output tells. */
   async #run(...flags: string[]): Promise<string> {
     const args = ['--data', this.#data, ...this.#flags, ...flags];
-    const running = spawn(BINARY, args, { ...this.#options, stdio: ['ignore', 'pipe', 'inherit'] });
+    if (args.includes(GIVEN)) this.secrets.keep(args[args.indexOf(GIVEN) + 1] ?? '');
+    const running = spawn(BINARY, args, { ...this.#options, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = createInterface(running.stdout);
     [this.#process, this.#output, this.#lines] = [running, output, []];
-    output.on('line', (line) => this.#lines.push(line));
+    output.on('line', (line) => {
+      this.#lines.push(line);
+      this.#printed += `${this.secrets.keepLinks(line)}\n`;
+    });
+    running.stderr.on('data', (text) => (this.#logged += text));
     output.on('close', () => (this.#output = this.#output === output ? null : this.#output));
     return this.told(/listens on (https?:\S+)/u);
   }

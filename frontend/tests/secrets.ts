@@ -1,0 +1,72 @@
+/** What lets somebody in, and where it must never be: in what the server logs or prints, or in clear on the disk. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BrowserContext, Request } from '@playwright/test';
+
+/** Of sessions, known devices and links. */
+const TOKEN = /^[\w-]{43}$/u;
+const LINK = /(https?:\S+\/(?:join|reset))#(\S+)/gu;
+/** How many characters a password has at least. */
+const SHORTEST = 8;
+/** What may stand anywhere, though somebody tries it as a password. */
+const WORD = /^[a-z]+$/u;
+/** The fields of requests that are passwords, and those that are tokens. */
+const PASSWORDS = ['password', 'current'];
+const TOKENS = ['token', 'claim'];
+
+export class Secrets {
+  readonly #kept = new Set<string>();
+
+  /** Takes note of a secret, but for what is too short to be one, or a mere word. */
+  keep(secret: string): void {
+    if (secret.length >= SHORTEST && !WORD.test(secret)) this.#kept.add(secret);
+  }
+
+  /** Of links that are printed on purpose; returns what is printed beside them. */
+  keepLinks(printed: string): string {
+    return printed.replace(LINK, (_, link: string, secret: string) => {
+      this.keep(secret);
+      return link;
+    });
+  }
+
+  /** Of what a page sends. */
+  hear(request: Request): void {
+    if (!request.headers()['content-type']?.startsWith('application/json')) return;
+    const body: unknown = request.postDataJSON();
+    const texts = Object.entries(body ?? {}).filter((field): field is [string, string] => typeof field[1] === 'string');
+    for (const [name, text] of texts) {
+      if (PASSWORDS.includes(name) || (TOKENS.includes(name) && TOKEN.test(text))) this.keep(text);
+    }
+  }
+
+  /** Of what a browser has. */
+  async keepCookies(context: BrowserContext): Promise<void> {
+    for (const { value } of await context.cookies()) if (TOKEN.test(value)) this.keep(value);
+  }
+
+  forget(): void {
+    this.#kept.clear();
+  }
+
+  /** Which of them are in something. */
+  found(bytes: Buffer, place: string): string[] {
+    const isIn = (secret: string) => formsOf(secret).some((form) => bytes.includes(form));
+    return [...this.#kept].filter(isIn).map((secret) => `${secret} is in ${place}`);
+  }
+
+  /** Which of them are in a file below a folder. */
+  async foundBelow(folder: string): Promise<string[]> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return (await Promise.all(paths.map(async (path) => this.found(await readFile(path), path)))).flat();
+  }
+}
+
+/** A secret as it is; a token also as its bits, and as these are often written. */
+function formsOf(secret: string): Buffer[] {
+  const texts = [Buffer.from(secret)];
+  if (!TOKEN.test(secret)) return texts;
+  const bits = Buffer.from(secret, 'base64url');
+  return [...texts, bits, Buffer.from(bits.toString('hex')), Buffer.from(bits.toString('base64'))];
+}
