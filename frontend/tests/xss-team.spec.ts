@@ -1,5 +1,6 @@
 /** What attackers store where only a team has it, and what the page makes of it: text. */
-import type { AuditEntry, DeviceClaim, NewInvite, OneTimeLink, User } from '../src/api-types';
+import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import type { AuditEntry, DeviceClaim, NewInvite, Notice, OneTimeLink, User } from '../src/api-types';
 import { GitHubStandIn } from './github-stand-in';
 import type { Person } from './person';
 import { each, type Program, program } from './programs';
@@ -13,6 +14,17 @@ const asOwner = async ({ page }: Person, origin: string): Promise<Program> => {
   const cookies = await page.context().cookies();
   return program(origin, { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') });
 };
+
+const noticeIn = (page: Page): Locator => page.getByRole('complementary', { name: 'About your account' });
+/** Soon: it costs a test nothing to look often. */
+const shows = (element: Locator, text: string) => expect.poll(() => element.textContent(), { intervals: [10] }).toBe(text);
+
+/** As the button does, but quicker: the one notice that there is. */
+async function dismiss(page: Page): Promise<void> {
+  const [notice] = (await (await page.request.get('/api/notices')).json()) as Notice[];
+  expect((await page.request.post(`/api/notices/${notice?.id}/dismiss`)).ok()).toBe(true);
+  await expect.poll(() => noticeIn(page).count(), { intervals: [10] }).toBe(0);
+}
 
 test('what an invite is for, and what the server is called, is text wherever it is told', async ({ owner, visit, server, trap }) => {
   test.slow();
@@ -66,41 +78,92 @@ test('what an invite is for, and what the server is called, is text wherever it 
   await expect.poll(() => owner.sidebar.locator('.title').textContent()).toBe(last);
 });
 
-test('what somebody is called at GitHub, and what a device is that was let in, is text', async ({ owner, server, trap }) => {
-  test.slow();
-  const gitHub = await GitHubStandIn.start();
-  await server.restartWith('--github-client-id', 'the-client', '--github-client-secret', 'the secret', '--github-url', gitHub.origin);
-  const { page } = owner;
-  const notice = page.getByRole('complementary', { name: 'About your account' });
-  const dismiss = async () => {
-    const before = await notice.locator('time').count();
-    await notice.getByRole('button', { name: 'OK' }).click();
-    await expect(notice).toHaveCount(before - 1);
+test.describe('with GitHub', () => {
+  const withGitHub = test.extend<{ gitHub: GitHubStandIn }>({
+    gitHub: async ({ server }, use) => {
+      const gitHub = await GitHubStandIn.start();
+      await server.restartWith('--github-client-id', 'the-client', '--github-client-secret', 'the secret', '--github-url', gitHub.origin);
+      await use(gitHub);
+      await gitHub.stop();
+    },
+  });
+
+  /** There and back, as a browser goes. */
+  const visitGitHub = async (request: APIRequestContext, wish: object) => {
+    const way = (await (await request.post('/api/oauth/github', { data: wish })).json()) as { url: string };
+    expect((await request.get(way.url)).ok()).toBe(true);
   };
-  for (const { text } of oneOfEach(attacks(trap))) {
-    gitHub.account = { ...gitHub.account, login: text };
-    const way = (await (await page.request.post('/api/oauth/github', { data: { link: true } })).json()) as { url: string };
-    expect((await page.request.get(way.url)).ok()).toBe(true);
-    await page.goto('/account');
-    await expect.poll(() => page.getByRole('region', { name: 'GitHub' }).locator('b').textContent()).toBe(text);
-    await expect.poll(() => notice.locator('strong').textContent()).toBe(`Your account can be entered with the GitHub account ${text} now.`);
+
+  withGitHub('what somebody is called there is text', async ({ owner, gitHub, trap }) => {
+    test.slow();
+    const { page } = owner;
+    const link = async (login: string) => {
+      gitHub.account = { ...gitHub.account, login };
+      await visitGitHub(page.request, { link: true });
+      await shows(noticeIn(page).locator('strong'), `Your account can be entered with the GitHub account ${login} now.`);
+    };
+    const part = async () => {
+      await dismiss(page);
+      expect((await page.request.post('/api/account/github/part')).ok()).toBe(true);
+    };
+    for (const { text } of half(half(attacks(trap)))) {
+      await link(text);
+      await part();
+    }
+    for (const { text } of oneOfEach(attacks(trap))) {
+      await link(text);
+      await page.goto('/account');
+      await shows(page.getByRole('region', { name: 'GitHub' }).locator('b'), text);
+      await shows(noticeIn(page).locator('strong'), `Your account can be entered with the GitHub account ${text} now.`);
+      await expectNothingStrange(page);
+      await part();
+    }
+  });
+
+  withGitHub('a picture that somebody has there is loaded from nowhere', async ({ owner, visit, server, gitHub, trap }) => {
+    test.slow();
+    const { host } = new URL(trap);
+    const elsewhere = [`${trap}/i`, `//${host}/i`, `/\\${host}/i`, `/\t/${host}/i`, `\\\\${host}/i`, '/api/logout', '/api/pictures/../logout'];
+    const pictures = [...elsewhere, ...oneOfEach(attacks(trap)).map(({ text }) => text)];
+    const own = await asOwner(owner, server.origin);
+    const made = (await (await own('POST', '/api/invites', { uses: pictures.length, days: 1 })).json()) as NewInvite;
+    const token = new URL(made.links[0]?.url ?? '').hash.slice(1);
+    const newcomer = await visit('/');
+    for (const [index, picture] of pictures.entries()) {
+      gitHub.account = { ...gitHub.account, id: index + 1, login: `user-${index}`, avatar_url: picture };
+      await newcomer.context().clearCookies();
+      await visitGitHub(newcomer.request, { token });
+    }
+    const joined = (await (await newcomer.request.get('/api/auth_user')).json()) as User;
+    expect(joined.avatarURL).toBe(pictures.at(-1));
+
+    const { page } = owner;
+    await page.goto('/people');
+    const people = page.getByRole('list', { name: 'People' }).getByRole('listitem');
+    await expect(people).toHaveCount(pictures.length + 1);
+    await expect(people.locator('img')).toHaveCount(0);
     await expectNothingStrange(page);
-    await dismiss();
-    expect((await page.request.post('/api/account/github/part')).ok()).toBe(true);
-  }
-  await gitHub.stop();
-  for (const { text } of oneOfEach(attacks(trap)).filter(isHeader)) {
+    await page.getByRole('link', { name: 'Message user-0', exact: true }).or(page.getByRole('button', { name: 'Message user-0', exact: true })).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'user-0' })).toBeVisible();
+    await expect(page.locator('img')).toHaveCount(0);
+  });
+});
+
+test('what a device is that was let in is text', async ({ owner, server, trap }) => {
+  test.slow();
+  const { page } = owner;
+  for (const { text } of half(half(attacks(trap))).filter(isHeader)) {
     const link = (await (await page.request.post('/api/device_links')).json()) as OneTimeLink;
     const other = program(server.origin, { 'user-agent': text });
     const token = new URL(link.links[0]?.url ?? '').hash.slice(1);
     const { claim, number } = (await (await other('POST', '/api/device_links/claim', { token })).json()) as DeviceClaim;
     expect((await page.request.post('/api/device_links/confirm', { data: { number } })).ok()).toBe(true);
     expect((await other('POST', '/api/device_links/enter', { claim })).status).toBe(200);
-    await expect(notice.locator('strong')).toHaveText(/^Another device was signed in to your account: /u);
-    await expect(notice.locator('strong > *')).toHaveCount(0);
-    await expectNothingStrange(page);
-    await dismiss();
+    await expect(noticeIn(page).locator('strong')).toHaveText(/^Another device was signed in to your account: /u);
+    await expect(noticeIn(page).locator('strong > *')).toHaveCount(0);
+    await dismiss(page);
   }
+  await expectNothingStrange(page);
 });
 
 test('a file with more in it than a picture is shown as the picture alone', async ({ owner, trap }) => {
