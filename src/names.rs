@@ -38,13 +38,15 @@ pub struct Username(
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"jane")]
 #[sqlx(transparent)]
-pub struct UsernameKey(#[schemars(length(min = 1), regex(pattern = r"\S"))] String);
+pub struct UsernameKey(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"\S"))] String,
+);
 
 /// What is searched for in names and notes: a text, folded as names are. Nothing is found everywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(inline, example = &"ja")]
 #[sqlx(transparent)]
-pub struct SearchKey(String);
+pub struct SearchKey(#[schemars(length(max = Self::MAX_CHARS))] String);
 
 /// The text breaks the rule for names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -114,10 +116,16 @@ impl fmt::Display for Username {
 }
 
 impl UsernameKey {
-    /// The key of whatever somebody typed; no user need have it.
+    /// How long it is at most, and what somebody typed: folding makes at most three characters of one (Unicode,
+    /// chapter 5.18), and whoever types a letter with its marks one by one types four at most.
+    pub const MAX_CHARS: usize = 4 * Username::MAX_CHARS;
+
+    /// The key of whatever somebody typed; no user need have it. Of what is longer than any name's, and so is nobody's, no
+    /// more is kept than shows it.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self(trimmed_fold(text))
+        let key = trimmed_fold(text);
+        Self(key.chars().take(Self::MAX_CHARS).collect())
     }
 
     /// The text.
@@ -128,6 +136,9 @@ impl UsernameKey {
 }
 
 impl SearchKey {
+    /// How much may be searched for: a whole note, which is the longest of what is searched in.
+    const MAX_CHARS: usize = 200;
+
     /// What finds a text, whatever its case.
     #[must_use]
     pub fn of(text: &str) -> Self {
@@ -135,18 +146,27 @@ impl SearchKey {
     }
 }
 
-/// Nothing was typed where a name belongs.
+/// Nobody can have what was typed where a name belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Type a name")]
-pub struct NoName;
+pub enum InvalidKey {
+    /// Nothing was typed.
+    #[error("Type a name")]
+    Nothing,
+    /// It is longer than any name.
+    #[error("A name has at most {} characters", Username::MAX_CHARS)]
+    TooLong,
+}
 
 impl FromStr for UsernameKey {
-    type Err = NoName;
+    type Err = InvalidKey;
 
-    fn from_str(text: &str) -> Result<Self, NoName> {
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        if is_longer(text, Self::MAX_CHARS) {
+            return Err(InvalidKey::TooLong);
+        }
         let key = Self::of(text);
         if key.0.is_empty() {
-            Err(NoName)
+            Err(InvalidKey::Nothing)
         } else {
             Ok(key)
         }
@@ -154,11 +174,33 @@ impl FromStr for UsernameKey {
 }
 
 impl TryFrom<String> for UsernameKey {
-    type Error = NoName;
+    type Error = InvalidKey;
 
-    fn try_from(text: String) -> Result<Self, NoName> {
+    fn try_from(text: String) -> Result<Self, InvalidKey> {
         text.parse()
     }
+}
+
+/// It is longer than all that is searched in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Search for at most {} characters", SearchKey::MAX_CHARS)]
+pub struct SearchTooLong;
+
+impl FromStr for SearchKey {
+    type Err = SearchTooLong;
+
+    fn from_str(text: &str) -> Result<Self, SearchTooLong> {
+        if is_longer(text, Self::MAX_CHARS) {
+            Err(SearchTooLong)
+        } else {
+            Ok(Self::of(text))
+        }
+    }
+}
+
+/// Before it is folded: that makes up to eighteen characters of one, such as U+FDFA.
+fn is_longer(text: &str, most: usize) -> bool {
+    text.trim().chars().nth(most).is_some()
 }
 
 /// Without the white space at its ends, of which folding makes some: U+0384 becomes a space and a mark.
@@ -186,6 +228,8 @@ fn is_allowed(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use icu_normalizer::DecomposingNormalizer;
+
     use super::*;
 
     #[test]
@@ -229,6 +273,29 @@ mod tests {
             assert_eq!(UsernameKey::of(a), UsernameKey::of(b), "{a} {b}");
         }
         assert_ne!(UsernameKey::of("ann"), UsernameKey::of("anna"));
+    }
+
+    #[test]
+    fn every_name_can_be_asked_for_however_it_is_typed() {
+        let decomposing = DecomposingNormalizer::new_nfd();
+        let is_of_names = |text: &String| nfkc(text) == *text && text.chars().all(is_allowed);
+        let letters = ('\0'..=char::MAX).map(|letter| letter.to_string());
+        for letter in letters.filter(is_of_names) {
+            assert!(fold(&letter).chars().count() <= 3, "{letter}");
+            let typed = decomposing.normalize(&letter);
+            assert!(typed.chars().count() <= 4, "{letter}");
+        }
+    }
+
+    #[test]
+    fn what_is_longer_than_any_name_is_nobodys_and_no_more_of_it_is_kept() {
+        let most = UsernameKey::MAX_CHARS;
+        let long = "x".repeat(most + 1);
+        assert_eq!(long.parse::<UsernameKey>(), Err(InvalidKey::TooLong));
+        assert!(long[1..].parse::<UsernameKey>().is_ok());
+        for text in [long, "\u{fdfa}".repeat(21_000)] {
+            assert_eq!(UsernameKey::of(&text).0.chars().count(), most);
+        }
     }
 
     #[test]

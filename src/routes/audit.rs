@@ -10,7 +10,10 @@ use crate::{
     ids::AuditId,
     names::SearchKey,
     openapi::Operation,
-    routes::{guards::Optional, rights::Auditor},
+    routes::{
+        guards::{Optional, searched},
+        rights::Auditor,
+    },
 };
 
 #[get("/audit?<before>&<search>")]
@@ -20,7 +23,7 @@ pub async fn list(
     search: Option<&str>,
     mut db: Connection<Db>,
 ) -> Result<Json<Vec<AuditEntry>>> {
-    let search = SearchKey::of(search.unwrap_or_default());
+    let search = searched(search)?;
     Ok(Json(audit::page(&mut db, before.0, &search).await?))
 }
 
@@ -34,7 +37,7 @@ pub fn operations() -> Vec<Operation> {
         )
         .session()
         .checked_query::<AuditId>("before", "Only what lies before this entry.")
-        .query::<SearchKey>("search", "Only of those whose name has this text in it.")
+        .checked_query::<SearchKey>("search", "Only of those whose name has this text in it.")
         .lists::<AuditEntry>(audit::PAGE, "A page of the log.")
         .refuses(403, "Only an owner can read the audit log."),
     ]

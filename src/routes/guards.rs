@@ -14,6 +14,7 @@ use crate::{
     config::Config,
     db::Db,
     error::{Error, fail},
+    names::SearchKey,
     routes::{cookies::SESSION, reception},
     sessions::{self, NewSession, Session},
     timestamp::Timestamp,
@@ -195,6 +196,15 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
         };
         request::Outcome::Success(Self(header.or_else(query).filter(|id| !id.is_empty())))
     }
+}
+
+/// What a list is searched for; nothing when it is left out.
+///
+/// # Errors
+/// 422 when it is longer than all that is searched in.
+pub fn searched(search: Option<&str>) -> Result<SearchKey, Error> {
+    let search = search.unwrap_or_default().parse();
+    search.map_err(|error| Error::invalid("search", error))
 }
 
 /// A part of the query that may be left out, and must be right when it is there.

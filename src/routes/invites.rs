@@ -18,7 +18,7 @@ use crate::{
     roles::Role,
     routes::{
         body::Body,
-        guards::Optional,
+        guards::{Optional, searched},
         links::{Addresses, InviteLink},
         rights::Inviter,
     },
@@ -91,7 +91,7 @@ pub async fn list(
     search: Option<&str>,
     mut db: Connection<Db>,
 ) -> Result<Json<Vec<Invite>>> {
-    let search = SearchKey::of(search.unwrap_or_default());
+    let search = searched(search)?;
     Ok(Json(invites::page(&mut db, before.0, &search).await?))
 }
 
@@ -145,7 +145,7 @@ pub fn operations() -> Vec<Operation> {
         )
         .session()
         .checked_query::<InviteId>("before", "Only what was made before this one.")
-        .query::<SearchKey>(
+        .checked_query::<SearchKey>(
             "search",
             "Only those that have this text in their note or their maker's name.",
         )

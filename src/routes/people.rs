@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     db::Db,
-    error::Result,
+    error::{Error, Result},
     ids::UserId,
     limits::Limits,
     names::{SearchKey, UsernameKey},
@@ -17,7 +17,7 @@ use crate::{
     roles::{self, Rank},
     routes::{
         body::Body,
-        guards::Optional,
+        guards::{Optional, searched},
         links::{Addresses, InviteLink, OneTimeLink},
         rights::PeopleManager,
     },
@@ -35,8 +35,9 @@ pub async fn list(
     mut db: Connection<Db>,
 ) -> Result<Json<Vec<Person>>> {
     limits.search(session.user.id)?;
-    let search = SearchKey::of(search.unwrap_or_default());
-    let after = after.map(UsernameKey::of);
+    let search = searched(search)?;
+    let after = after.map(str::parse::<UsernameKey>).transpose();
+    let after = after.map_err(|error| Error::invalid("after", error))?;
     let page = people::page(&mut db, &search, show.0.unwrap_or_default(), after.as_ref()).await?;
     Ok(Json(page))
 }
@@ -120,12 +121,12 @@ pub fn operations() -> Vec<Operation> {
         )
         .session()
         .limited()
-        .query::<SearchKey>(
+        .checked_query::<SearchKey>(
             "search",
             "Only those who have this text in one of their names.",
         )
         .checked_query::<Show>("show", "Which of them; all, if it is left out.")
-        .query::<SearchKey>("after", "Only who comes after this username.")
+        .checked_query::<UsernameKey>("after", "Only who comes after this username.")
         .lists::<Person>(people::PAGE, "A page of them."),
         Operation::of(
             routes![change_role],

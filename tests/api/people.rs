@@ -58,6 +58,34 @@ fn people_are_found_by_any_part_of_what_they_are_called() {
 }
 
 #[test]
+fn what_is_longer_than_any_name_is_not_looked_for() {
+    let (server, olivia, _) = TestServer::team();
+    let name = |count: usize| "x".repeat(count);
+    for (path, most) in [
+        ("/api/users?search=", 200),
+        ("/api/invites?search=", 200),
+        ("/api/audit?search=", 200),
+        ("/api/usernames?search=", 160),
+        ("/api/users?after=", 160),
+    ] {
+        let field = path.split(['?', '=']).nth(1).unwrap();
+        assert_eq!(list(olivia.get(&format!("{path}{}", name(most)))).len(), 0);
+        let refused = olivia.get(&format!("{path}{}", name(most + 1)));
+        let message = refused.invalid(field);
+        assert!(message.contains("characters"), "{path}: {message}");
+    }
+    let anonymous = server.anonymous();
+    anonymous.try_password(&name(160), PASSWORD).error(401);
+    let refused = anonymous.try_password(&name(161), PASSWORD);
+    assert_eq!(
+        refused.invalid("username"),
+        "A name has at most 40 characters"
+    );
+    let start = json!({ "username": name(161) });
+    olivia.post("/api/conversations", start).invalid("username");
+}
+
+#[test]
 fn the_list_of_people_is_paged_by_name() {
     let (server, olivia, _) = TestServer::team();
     server.sql(
