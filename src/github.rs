@@ -18,7 +18,7 @@ use oauth2::{
     basic::BasicClient,
     url::{ParseError, Url},
 };
-use tokio::task::spawn_blocking;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use self::api::Api;
 use crate::{
@@ -31,6 +31,9 @@ use crate::{
 const ORGANIZATIONS: &str = "read:org";
 /// GitHub's name for a user whose own name cannot be used here.
 const FALLBACK_NAME: &str = "github-user";
+/// How many may wait for GitHub at once, each with a thread and a connection for some seconds; beyond it they are told to
+/// come back. It is more than come back in the same second, and few of the threads that pictures need, too.
+const AT_ONCE: usize = 16;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
@@ -39,6 +42,7 @@ pub struct Github {
     client: Client,
     api: Api,
     organizations: Arc<[String]>,
+    turns: Arc<Semaphore>,
 }
 
 /// Who somebody is at GitHub.
@@ -69,6 +73,12 @@ pub enum GithubError {
     /// GitHub did not answer, or not as documented.
     #[error("GitHub did not answer as expected: {0}")]
     Unavailable(String),
+    /// More came back from there than a person does, or a whole office.
+    #[error("too many came back from the same address")]
+    TooOften,
+    /// As many wait for GitHub as may.
+    #[error("too many wait for GitHub's answer")]
+    Busy,
     /// Another account has the identity.
     #[error("{0} is joined to another account")]
     Taken(String),
@@ -89,6 +99,8 @@ impl GithubError {
             Self::State => "github_state",
             Self::Uninvited(_) => "github_uninvited",
             Self::Unavailable(_) => "github_unavailable",
+            Self::TooOften => "github_too_often",
+            Self::Busy => "github_busy",
             Self::Taken(_) => "github_taken",
             Self::Deactivated(_) => "github_deactivated",
             Self::InviteUsed => "invite_used",
@@ -116,6 +128,7 @@ impl Github {
             client,
             api: Api::of(&app.url)?,
             organizations: app.organizations.clone().into(),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
         })
     }
 
@@ -145,13 +158,14 @@ impl Github {
         verifier: PkceCodeVerifier,
     ) -> Result<Visitor, GithubError> {
         let (api, client) = (self.api.clone(), self.client.clone());
-        blocking(move || api.identify(&client, code, verifier)).await
+        self.ask(move || api.identify(&client, code, verifier))
+            .await
     }
 
     /// Whether somebody is a member of an organization whose members may come in.
     pub async fn is_member(&self, visitor: Visitor) -> Result<bool, GithubError> {
         let (api, organizations) = (self.api.clone(), self.organizations.clone());
-        blocking(move || {
+        self.ask(move || {
             for organization in &*organizations {
                 if api.is_member(&visitor, organization)? {
                     return Ok(true);
@@ -161,13 +175,22 @@ impl Github {
         })
         .await
     }
-}
 
-async fn blocking<T: Send + 'static>(
-    ask: impl FnOnce() -> Result<T, GithubError> + Send + 'static,
-) -> Result<T, GithubError> {
-    let unavailable = |error: tokio::task::JoinError| GithubError::Unavailable(error.to_string());
-    spawn_blocking(ask).await.map_err(unavailable)?
+    async fn ask<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce() -> Result<T, GithubError> + Send + 'static,
+    ) -> Result<T, GithubError> {
+        let turn = self.turns.clone().try_acquire_owned();
+        let turn = turn.map_err(|_| GithubError::Busy)?;
+        // It goes on when nobody waits for it any more, and so it keeps its turn.
+        let asked = spawn_blocking(move || {
+            let _turn = turn;
+            ask()
+        });
+        asked
+            .await
+            .map_err(|error| GithubError::Unavailable(error.to_string()))?
+    }
 }
 
 fn username(login: &str) -> Username {

@@ -7,10 +7,13 @@ use rocket::{State, get, http::CookieJar, post, response::Redirect, routes, serd
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::arrival::turn_away;
 use crate::{
     config::Config,
     error::{Error, Result},
-    github::{Github, Purpose},
+    github::{Github, GithubError, Purpose},
+    limits::Limits,
+    network::Network,
     openapi::Operation,
     routes::{body::Body, cookies::GITHUB},
     sessions::Session,
@@ -22,9 +25,14 @@ const NOT_CONFIGURED: Error = Error::NotFound("GitHub sign-in is not set up here
 #[get("/oauth/github")]
 pub fn authorize(
     github: &State<Option<Github>>,
+    limits: &State<Limits>,
+    network: Network,
     config: &State<Config>,
     cookies: &CookieJar<'_>,
 ) -> Result<Redirect> {
+    if limits.knock(network).is_err() {
+        return Ok(turn_away(Purpose::SignIn.page(), &GithubError::TooOften));
+    }
     let url = send(github, Purpose::SignIn, config, cookies)?;
     Ok(Redirect::to(url))
 }
@@ -57,9 +65,12 @@ pub fn begin(
     github: &State<Option<Github>>,
     session: Result<Session>,
     wish: Body<Wish>,
+    limits: &State<Limits>,
+    network: Network,
     config: &State<Config>,
     cookies: &CookieJar<'_>,
 ) -> Result<Json<WayToGithub>> {
+    limits.knock(network)?;
     let purpose = match wish.0 {
         Wish { link: true, token } if token.is_some() => {
             let rule = "Join by an invite, or join GitHub to your account: not both at once";
@@ -93,11 +104,12 @@ const NOT_SET_UP: &str = "GitHub sign-in is not set up here.";
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(routes![authorize], "signInWithGithub", "Sends a browser to GitHub, to sign in there")
-            .ends(303, "To GitHub.")
+            .ends(303, "To GitHub, or with `?error=github_too_often` to the page of this server that says so.")
             .with_headers(&["Location", "Set-Cookie"])
             .refuses(404, NOT_SET_UP),
         Operation::of(routes![begin], "beginWithGithub", "Where a page is to send its browser, to sign in, to join or to join GitHub to an account")
             .maybe_session()
+            .limited()
             .takes::<Wish>()
             .answers::<WayToGithub>(200, "The way.")
             .with_headers(&["Set-Cookie"])
@@ -106,7 +118,8 @@ pub fn operations() -> Vec<Operation> {
         Operation::of(routes![arrival::callback], "arriveFromGithub", "Where GitHub sends a browser back to")
             .about(
                 "It ends on a page of this server, with `?error=` and a code in its address if it failed: `github_denied`, \
-                 `github_state`, `github_uninvited`, `github_unavailable`, `github_taken`, `github_deactivated` or `invite_used`.",
+                 `github_state`, `github_uninvited`, `github_unavailable`, `github_too_often`, `github_busy`, `github_taken`, \
+                 `github_deactivated` or `invite_used`.",
             )
             .maybe_session()
             .query::<String>("code", "GitHub's word that somebody has signed in there.")

@@ -22,6 +22,7 @@ mod event_reader;
 mod exactly_once;
 mod github;
 mod github_joining;
+mod github_limits;
 mod github_linking;
 mod github_organizations;
 mod github_stand_in;

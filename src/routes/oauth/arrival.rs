@@ -15,6 +15,8 @@ use crate::{
     error::{Error, Result, fail},
     github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
     ids::UserId,
+    limits::Limits,
+    network::Network,
     routes::{cookies::GITHUB, reception::sign_in},
     sessions::{Device, NewSession, Session},
     writer::Writer,
@@ -52,11 +54,14 @@ pub async fn callback(
             }
             Redirect::to(page)
         }
-        Err(error) => {
-            log::warn!(target: "chinwag::github", "a way by GitHub led nowhere: {error}");
-            Redirect::to(format!("{page}?error={}", error.code()))
-        }
+        Err(error) => turn_away(page, &error),
     })
+}
+
+/// Where a page says why.
+pub fn turn_away(page: &str, error: &GithubError) -> Redirect {
+    log::warn!(target: "chinwag::github", "a way by GitHub led nowhere: {error}");
+    Redirect::to(format!("{page}?error={}", error.code()))
 }
 
 /// A browser that comes back.
@@ -64,6 +69,9 @@ pub struct Arrival<'r> {
     github: &'r Github,
     writer: &'r Writer,
     config: &'r Config,
+    limits: &'r Limits,
+    /// From where it comes.
+    network: Network,
     /// Who is signed in there.
     session: Option<Session>,
     device: Device,
@@ -81,10 +89,13 @@ impl<'r> FromRequest<'r> for Arrival<'r> {
             return fail(request, NOT_CONFIGURED);
         };
         let device = try_outcome!(Device::from_request(request).await);
+        let network = try_outcome!(Network::from_request(request).await);
         request::Outcome::Success(Self {
             github,
             writer: rocket.state().expect("the writer is managed"),
             config: rocket.state().expect("the config is managed"),
+            limits: rocket.state().expect("the limits are managed"),
+            network,
             session: Session::from_request(request).await.succeeded(),
             device,
             shutdown: rocket.shutdown(),
@@ -101,6 +112,8 @@ impl Arrival<'_> {
         callback: &Callback<'_>,
         attempt: Option<Attempt>,
     ) -> Result<Visitor, GithubError> {
+        let knock = self.limits.knock(self.network);
+        knock.map_err(|_| GithubError::TooOften)?;
         let attempt = attempt.ok_or(GithubError::State)?;
         let verifier = attempt.verify(callback.state.unwrap_or_default())?;
         match (callback.code, callback.error) {
