@@ -3,7 +3,11 @@
 
 mod decoding;
 
-use std::{io::Cursor, sync::Arc};
+use std::{
+    collections::HashSet,
+    io::Cursor,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use data_encoding::HEXLOWER;
 use image::{
@@ -14,20 +18,21 @@ use image::{
 use schemars::JsonSchema;
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, SqliteConnection};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::spawn_blocking,
-};
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 pub use self::decoding::InvalidPicture;
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    ids::UserId,
+};
 
 /// The largest file that may be sent, in bytes.
 pub const MAX_FILE: u64 = 8 << 20;
 /// Where one is, for example.
 pub(crate) const EXAMPLE: &str =
     "/api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-/// How many files may be on their way at once, which is what they take in memory; beyond it they are told to come back.
+/// How many files may be on their way at once, each of somebody else, which is what they take in memory; beyond it they
+/// are told to come back.
 const UPLOADS: usize = 8;
 /// How many are opened at once, each for 64 MB at most; beyond it they are told to come back.
 const AT_ONCE: usize = 2;
@@ -75,46 +80,70 @@ pub struct Kept {
     pub is_servers: bool,
 }
 
+const ON_ITS_WAY: Error =
+    Error::Conflict("Another picture from you is on its way: wait until it is there");
+
 /// Makes pictures of files, a few at a time.
 pub struct Encoder {
-    uploads: Arc<Semaphore>,
+    senders: Arc<Mutex<HashSet<UserId>>>,
     running: Arc<Semaphore>,
 }
 
 /// A file that was sent, and its place among those that may be.
 pub struct Upload {
     file: Vec<u8>,
-    _place: Place,
+    place: Place,
 }
 
-/// Leave to send a file.
-pub struct Place(#[allow(dead_code, reason = "it is held, not read")] OwnedSemaphorePermit);
+/// Leave to send a file, for as long as it is held.
+pub struct Place {
+    senders: Arc<Mutex<HashSet<UserId>>>,
+    sender: UserId,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        lock(&self.senders).remove(&self.sender);
+    }
+}
+
+fn lock(senders: &Mutex<HashSet<UserId>>) -> MutexGuard<'_, HashSet<UserId>> {
+    senders.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Place {
     /// What arrived.
     #[must_use]
     pub fn take(self, file: Vec<u8>) -> Upload {
-        Upload { file, _place: self }
+        Upload { file, place: self }
     }
 }
 
 impl Default for Encoder {
     fn default() -> Self {
         Self {
-            uploads: Arc::new(Semaphore::new(UPLOADS)),
+            senders: Arc::default(),
             running: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 }
 
 impl Encoder {
-    /// Lets a file come.
+    /// Lets a file of somebody's come.
     ///
     /// # Errors
-    /// 503 when too many are on their way.
-    pub fn place(&self) -> Result<Place> {
-        let place = self.uploads.clone().try_acquire_owned();
-        place.map(Place).map_err(|_| Error::Busy)
+    /// 409 when another of theirs is on its way, so that nobody takes all places; 503 when too many are.
+    pub fn place(&self, sender: UserId) -> Result<Place> {
+        let mut senders = lock(&self.senders);
+        if senders.contains(&sender) {
+            return Err(ON_ITS_WAY);
+        }
+        if senders.len() >= UPLOADS {
+            return Err(Error::Busy);
+        }
+        senders.insert(sender);
+        let senders = self.senders.clone();
+        Ok(Place { senders, sender })
     }
 
     /// The middle of what is in a file, as a square, and small.
@@ -124,10 +153,11 @@ impl Encoder {
     pub async fn encode(&self, upload: Upload) -> Result<Picture> {
         let turn = self.running.clone().try_acquire_owned();
         let turn = turn.map_err(|_| Error::Busy)?;
-        // It goes on when nobody waits for it any more, and so it keeps its turn.
+        let Upload { file, place } = upload;
+        // It goes on when nobody waits for it any more, and so it keeps its turn and its place.
         let made = spawn_blocking(move || {
-            let _turn = turn;
-            encode(&upload.file)
+            let _kept = (turn, place);
+            encode(&file)
         });
         // A decoder that gave up altogether has a file to blame.
         let made = made.await.unwrap_or(Err(InvalidPicture::Unreadable));
@@ -261,24 +291,26 @@ mod tests {
     #[tokio::test]
     async fn who_sends_a_picture_when_others_are_being_made_is_told_to_come_back() {
         let encoder = Encoder::default();
-        let upload = encoder.place().unwrap().take(Vec::new());
+        let upload = encoder.place(UserId(1)).unwrap().take(Vec::new());
         let turns = encoder.running.clone().try_acquire_many_owned(2).unwrap();
         assert!(matches!(encoder.encode(upload).await, Err(Error::Busy)));
         drop(turns);
-        let upload = encoder.place().unwrap().take(Vec::new());
+        let upload = encoder.place(UserId(1)).unwrap().take(Vec::new());
         let refused = encoder.encode(upload).await;
         assert!(matches!(refused, Err(Error::Invalid { .. })));
     }
 
     #[test]
-    fn so_many_files_may_be_on_their_way() {
+    fn so_many_files_may_be_on_their_way_and_one_of_each_sender() {
         let encoder = Encoder::default();
-        let mut uploads: Vec<_> = (0..8)
-            .map(|_| encoder.place().unwrap().take(Vec::new()))
+        let place = |sender| encoder.place(UserId(sender));
+        let mut uploads: Vec<_> = (1..=8)
+            .map(|sender| place(sender).unwrap().take(Vec::new()))
             .collect();
-        assert!(matches!(encoder.place(), Err(Error::Busy)));
+        assert!(matches!(place(9), Err(Error::Busy)));
         uploads.pop();
-        assert!(encoder.place().is_ok());
+        assert!(matches!(place(7), Err(Error::Conflict(_))));
+        assert!(place(9).is_ok());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result, fail},
     limits::Limits,
     openapi::Operation,
-    pictures::{self, Encoder, MAX_FILE, MediaType, PictureHash, Upload},
+    pictures::{self, Encoder, MAX_FILE, MediaType, PictureHash, Place, Upload},
     profiles,
     routes::body::limited,
     sessions::Session,
@@ -57,23 +57,28 @@ async fn receive(request: &Request<'_>, data: Data<'_>) -> Result<Upload> {
     {
         return Err(WRONG_TYPE);
     }
-    let encoder = request
-        .rocket()
-        .state::<Encoder>()
-        .expect("the encoder is managed");
-    let place = encoder.place()?;
+    let place = place(request).await?;
     Ok(place.take(limited(request, data, MAX_FILE).await?))
+}
+
+/// Before the file comes: who sends too many takes no place from others.
+async fn place(request: &Request<'_>) -> Result<Place> {
+    let rocket = request.rocket();
+    let session = request.guard::<Session>().await.succeeded();
+    let sender = session.ok_or(Error::Unauthenticated)?.user.id;
+    let limits = rocket.state::<Limits>().expect("the limits are managed");
+    limits.change(sender)?;
+    let encoder = rocket.state::<Encoder>();
+    encoder.expect("the encoder is managed").place(sender)
 }
 
 #[put("/account/picture", data = "<upload>")]
 pub async fn change(
     session: Session,
     upload: Upload,
-    limits: &State<Limits>,
     encoder: &State<Encoder>,
     writer: &State<Writer>,
 ) -> Result<Json<User>> {
-    limits.change(session.user.id)?;
     let (user, picture) = (session.user.id, encoder.encode(upload).await?);
     let changed = writer
         .run(move |tx| {
@@ -126,6 +131,9 @@ pub async fn find(
     })
 }
 
+/// Why only one picture is taken at a time.
+pub const ON_ITS_WAY: &str = "Another picture from oneself is on its way.";
+
 /// What a program must know of them.
 pub fn operations() -> Vec<Operation> {
     vec![
@@ -134,7 +142,8 @@ pub fn operations() -> Vec<Operation> {
             .session()
             .limited()
             .takes_file(&FILES)
-            .answers::<User>(200, "Oneself from now on."),
+            .answers::<User>(200, "Oneself from now on.")
+            .refuses(409, ON_ITS_WAY),
         Operation::of(routes![remove], "removePicture", "Takes one's picture away")
             .session()
             .limited()

@@ -22,7 +22,12 @@ use crate::{
     openapi::Operation,
     pictures::{self, Encoder, Picture, Upload},
     profiles::nothing_or,
-    routes::{body::Body, guards::DevLogin, pictures::FILES, rights::ServerManager},
+    routes::{
+        body::Body,
+        guards::DevLogin,
+        pictures::{FILES, ON_ITS_WAY},
+        rights::ServerManager,
+    },
     server::{self, ServerName},
     sessions::Session,
     snapshot::Snapshot,
@@ -271,9 +276,11 @@ pub fn operations() -> Vec<Operation> {
         Operation::of(routes![set_picture], "changeServerPicture", "Gives the server another picture")
             .about("The middle of the file becomes a square of at most 512 pixels, without what else is in the file. It has at most 8 MB.")
             .session()
+            .limited()
             .takes_file(&FILES)
             .answers::<ServerInfo>(200, "The server from now on.")
-            .refuses(403, OWNERS),
+            .refuses(403, OWNERS)
+            .refuses(409, ON_ITS_WAY),
         Operation::of(routes![remove_picture], "removeServerPicture", "Takes the server's picture away")
             .session()
             .answers::<ServerInfo>(200, "The server from now on.")

@@ -1,5 +1,8 @@
 //! What people look like.
 
+use std::{sync::mpsc, thread};
+
+use chinwag::limits::RateLimits;
 use image::ImageFormat;
 use serde_json::{Value, json};
 
@@ -130,6 +133,51 @@ fn what_is_no_picture_or_far_too_large_a_one_is_refused() {
         assert!(message.contains(rule), "{file:?}: {message}");
     }
     assert_eq!(john.snapshot()["authUser"]["avatarURL"], json!(null));
+}
+
+/// Says that a picture of so many bytes comes, and sends the first of them.
+fn begin(server: &TestServer, actor: &Actor, length: usize, first: &[u8]) -> Wire {
+    let token = actor.token.as_deref().unwrap();
+    let mut wire = Wire::open(server.address());
+    wire.write(format!(
+        "PUT {MINE} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: image/png\r\nContent-Length: {length}\r\n\r\n"
+    ));
+    wire.write(first);
+    wire
+}
+
+#[test]
+fn one_picture_of_a_user_is_on_its_way_at_once_and_others_send_theirs() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let file = png(RED);
+    let (first, rest) = file.split_at(20);
+    let (told, answers) = mpsc::channel();
+    let mut johns = [0, 1].map(|which| {
+        let wire = begin(&server, &john, file.len(), first);
+        let (mut reader, told) = (wire.twin(), told.clone());
+        thread::spawn(move || told.send((which, reader.answer())));
+        wire
+    });
+    drop(told);
+    // Neither is there as a whole, and one is refused all the same.
+    let (refused, answer) = answers.recv().unwrap();
+    assert!(answer.error(409).contains("on its way"));
+    jane.put(MINE, "image/png", &file).json(200);
+    johns[1 - refused].write(rest);
+    answers.recv().unwrap().1.json(200);
+    john.put(MINE, "image/png", &file).json(200);
+}
+
+#[test]
+fn who_changes_too_often_is_told_so_before_the_picture_has_come() {
+    let server = TestServer::configured(|flags| flags.rate_limits = Some(RateLimits::On));
+    let olivia = server.owner();
+    // Far more than a picture has: what is not refused for another reason is for this one.
+    let statuses = (0..100).map(|_| begin(&server, &olivia, 1 << 30, &[0; 20]).head().status);
+    let mut statuses = statuses.skip_while(|status| *status == 413);
+    assert_eq!(statuses.next(), Some(429));
 }
 
 #[test]

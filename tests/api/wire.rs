@@ -36,6 +36,15 @@ impl Wire {
         wire.answer()
     }
 
+    /// The same connection once more: one end of it waits for what the other asks.
+    pub fn twin(&self) -> Self {
+        let socket = self.socket.get_ref().try_clone().unwrap();
+        Self {
+            socket: BufReader::new(socket),
+            server: self.server,
+        }
+    }
+
     /// Writes bytes as they are.
     pub fn write(&mut self, bytes: impl AsRef<[u8]>) {
         self.hear(bytes.as_ref());
