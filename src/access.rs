@@ -124,12 +124,12 @@ fn only_host<'r>(request: &'r Request<'_>) -> Option<&'r Host<'r>> {
         .filter(|_| is_plain && named.next().is_none())
 }
 
-/// No page of another site asks, nor a link on one, as far as the browser tells
-/// (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header>).
+/// The browser says that no page of another site asks, nor a link on one
+/// (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header>). It says nothing over plain HTTP, but to its own computer.
 #[must_use]
 pub fn is_of_own_site(request: &Request<'_>) -> bool {
     let site = request.headers().get_one("Sec-Fetch-Site");
-    site.is_none_or(is_own)
+    site.is_some_and(is_own)
 }
 
 fn is_own(site: &str) -> bool {

@@ -167,8 +167,8 @@ impl<'r> FromRequest<'r> for TakesEvents {
     }
 }
 
-/// Whether the server's own page asks, or a program: a link on another site may lead to what is read here, but is not
-/// to change anything by it.
+/// Whether the server's own page surely asks, or a program, whose token no browser sends by itself: a link on another site
+/// may lead to what is read here with the cookie, but is not to change anything by it.
 pub struct OwnSite(pub bool);
 
 #[rocket::async_trait]
@@ -176,7 +176,8 @@ impl<'r> FromRequest<'r> for OwnSite {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        request::Outcome::Success(Self(access::is_of_own_site(request)))
+        let has_token = bearer(request).is_some();
+        request::Outcome::Success(Self(has_token || access::is_of_own_site(request)))
     }
 }
 

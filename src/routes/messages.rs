@@ -91,7 +91,7 @@ pub async fn edit(
 #[derive(FromForm)]
 pub struct Page {
     before: Optional<MessageId>,
-    /// Reading history marks it as read, unless this says not to.
+    /// Reading history marks it as read, unless this says not to, or a page of another site may have asked.
     #[field(name = "markRead")]
     mark_read: Optional<bool>,
 }
@@ -170,7 +170,9 @@ pub fn operations() -> Vec<Operation> {
             .session()
             .path_parameter::<ConversationId>("Which conversation.")
             .checked_query::<MessageId>("before", "Only what was said before this message.")
-            .checked_query::<bool>("markRead", "Whether what is listed is marked as read: it is, unless this says `false`.")
+            .checked_query::<bool>("markRead", "Whether what is listed is marked as read: it is, unless this says `false`. With the cookie it is only \
+                 where the browser says that the server's own page asks (`Sec-Fetch-Site`), which it does over HTTPS and on \
+                 the server's own computer.")
             .lists::<MessageView>(messages::PAGE, "A page of it.")
             .refuses(404, NOT_FOUND)
             .refuses(507, "The server's disk is full: nothing was marked as read."),

@@ -124,19 +124,40 @@ fn reading_from_a_link_on_another_site_is_no_change() {
 }
 
 #[test]
-fn a_link_on_another_site_marks_nothing_as_read() {
+fn a_cookie_marks_as_read_only_where_the_browser_says_that_it_is_the_servers_own_page() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     jane.send(&conversation, "hello");
     let history = format!("/api/conversations/{conversation}/messages");
     let unread = || john.conversation(&conversation)["unreadCount"].clone();
-    for site in ["cross-site", "same-site"] {
+    let cookie = format!("chinwag_session={}", john.token.as_deref().unwrap());
+    let browser = |path: &str, site: Option<&str>| {
+        let mut headers = vec![("Cookie", cookie.as_str())];
+        headers.extend(site.map(|site| ("Sec-Fetch-Site", site)));
+        server.anonymous().get_with(path, &headers).json(200)
+    };
+    // Over plain HTTP it says nothing, neither for the server's own page nor for a link on another site.
+    for site in [Some("cross-site"), Some("same-site"), None] {
         for path in [&history, &format!("{history}?markRead=true")] {
-            john.get_with(path, &[("Sec-Fetch-Site", site)]).json(200);
-            assert_eq!(unread(), 1, "{site}");
+            browser(path, site);
+            assert_eq!(unread(), 1, "{site:?}");
         }
     }
-    john.get_with(&history, &[("Sec-Fetch-Site", "same-origin")])
-        .json(200);
-    assert_eq!(unread(), 0);
+    for site in ["same-origin", "none"] {
+        browser(&history, Some(site));
+        assert_eq!(unread(), 0, "{site}");
+        jane.send(&conversation, "hello");
+    }
+}
+
+#[test]
+fn a_program_marks_as_read_by_reading_and_a_link_on_another_site_has_no_token() {
+    let server = TestServer::start();
+    let (john, jane, conversation) = server.john_and_jane();
+    jane.send(&conversation, "hello");
+    let history = format!("/api/conversations/{conversation}/messages");
+    // Whatever it says besides: no browser sends a token by itself.
+    let headers = [("Sec-Fetch-Site", "cross-site")];
+    john.get_with(&history, &headers).json(200);
+    assert_eq!(john.conversation(&conversation)["unreadCount"], 0);
 }
