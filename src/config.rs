@@ -236,11 +236,25 @@ fn listen(figment: Figment) -> Figment {
 /// The file in the data folder.
 const DATABASE: &str = "chinwag.db";
 
+/// The folder of the data, where nobody says which.
+const FOLDER: &str = "chinwag";
 /// A demo has a folder of its own: who comes in there without a password must not find a team's conversations, nor a
 /// team the demo's people.
+const FOLDER_OF_DEMO: &str = "chinwag-demo";
+
 fn default_data(figment: &Figment) -> PathBuf {
     let is_demo = figment.extract_inner("dev_login").unwrap_or(false);
-    let app_name = if is_demo { "chinwag-demo" } else { "chinwag" };
+    folder(if is_demo { FOLDER_OF_DEMO } else { FOLDER })
+}
+
+/// Whether it is the folder of the data where nobody says which.
+pub(crate) fn is_default_data(path: &Path) -> bool {
+    [FOLDER, FOLDER_OF_DEMO]
+        .into_iter()
+        .any(|name| path == folder(name))
+}
+
+fn folder(app_name: &str) -> PathBuf {
     let app = AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "Chinwag".to_owned(),

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::config::Origin;
+use crate::config::{self, Origin};
 
 /// Where its server is reached, one address a line: beside the lock, which on some systems nobody else can read.
 const ADDRESSES: &str = "chinwag.addresses";
@@ -89,11 +89,16 @@ pub fn announced(folder: &Path) -> Option<Vec<Origin>> {
 
 fn open_lock(folder: &Path) -> io::Result<File> {
     make(folder)?;
+    // Any other that was there before may be for others, too, and Chinwag's files in it are not.
+    if config::is_default_data(folder) {
+        tighten(folder);
+    }
     open_private(&folder.join("chinwag.lock"))
 }
 
-/// Opens a file, made for its owner alone if it is not there, whoever may look into its folder.
+/// Opens a file, for its owner alone, whoever may look into its folder.
 pub(crate) fn open_private(path: &Path) -> io::Result<File> {
+    tighten(path);
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
@@ -109,3 +114,24 @@ pub(crate) fn make(folder: &Path) -> io::Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
 }
+
+/// Takes from others what they may do with a file or a folder that is there and this process's user's own: a backup that
+/// was copied back is for everybody's eyes, as copies are.
+#[cfg(unix)]
+pub(crate) fn tighten(path: &Path) {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let Ok(found) = fs::metadata(path) else {
+        return;
+    };
+    let owners = if found.is_dir() { 0o700 } else { 0o600 };
+    let is_wider = found.mode() & 0o777 & !owners != 0;
+    if is_wider && found.uid() == rustix::process::geteuid().as_raw() {
+        let permissions = fs::Permissions::from_mode(found.mode() & owners);
+        if let Err(error) = fs::set_permissions(path, permissions) {
+            log::warn!("{} stays open to others: {error}", path.display());
+        }
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn tighten(_path: &Path) {}

@@ -115,10 +115,10 @@ impl Pool for Readers {
 /// Opens the database for writing, made if it is not there and brought up to date if it is older. A database that is
 /// damaged, foreign or newer is not touched.
 pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
+    tighten(path);
     if fs::metadata(path).is_ok_and(|file| file.len() > 0) {
         inspect(path).await?;
     } else {
-        // SQLite gives the files that it puts beside it the same permissions.
         data::open_private(path).map_err(sqlx::Error::Io)?;
     }
     let mut connection = options(path)
@@ -146,6 +146,15 @@ pub async fn checkpoints(path: &Path) -> sqlx::Result<SqliteConnection> {
         .synchronous(SqliteSynchronous::Full)
         .connect()
         .await
+}
+
+/// SQLite gives the files that it puts beside the database the same permissions, and leaves those of files that are there.
+fn tighten(path: &Path) {
+    for beside in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(beside);
+        data::tighten(Path::new(&file));
+    }
 }
 
 async fn migrate(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {

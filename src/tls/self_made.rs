@@ -133,6 +133,7 @@ const FILE: &str = "self-made.json";
 
 fn read(folder: &Path) -> Result<Option<SelfMade>, TlsError> {
     let file = folder.join(FILE);
+    [folder, &file].into_iter().for_each(data::tighten);
     match fs::read(&file) {
         Ok(bytes) => {
             let own = serde_json::from_slice(&bytes);

@@ -52,6 +52,36 @@ fn the_files_are_their_owners_alone_even_in_a_folder_that_is_open_to_all() {
     for (name, mode) in files {
         assert_eq!(mode, 0o600, "{name}");
     }
+    // Whoever made it knows for whom.
+    assert_eq!(mode(&home.path("open")), 0o755);
+}
+
+fn open_to_all(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn what_was_open_to_others_is_its_owners_alone_once_the_server_starts() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    server.sign_in("john");
+    server.kill();
+    for (name, _) in modes_of_files(&home.data()) {
+        open_to_all(&home.data().join(name), 0o644);
+    }
+    open_to_all(&home.data(), 0o755);
+    fs::write(home.data().join("notes.txt"), "").unwrap();
+    open_to_all(&home.data().join("notes.txt"), 0o644);
+    let server = home.serve_demo();
+    server.sign_in("john");
+    assert_eq!(mode(&home.data()), 0o700);
+    let files = modes_of_files(&home.data());
+    assert!(files.iter().any(|(name, _)| name == "chinwag.db-wal"));
+    for (name, mode) in files {
+        // What Chinwag has not made is somebody else's affair.
+        let kept = if name == "notes.txt" { 0o644 } else { 0o600 };
+        assert_eq!(mode, kept, "{name}");
+    }
 }
 
 #[test]

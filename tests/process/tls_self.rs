@@ -137,6 +137,12 @@ fn its_keys_are_its_owners_alone() {
     assert_eq!(files, [folder.join("self-made.json")]);
     assert_eq!(mode(&files[0]), 0o600);
     drop(server);
+    // A backup that was copied back is for everybody's eyes.
+    for (path, open) in [(&folder, 0o755), (&files[0], 0o644)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(open)).unwrap();
+    }
+    let _server = home.serve(["--tls-self"]);
+    assert_eq!((mode(&folder), mode(&files[0])), (0o700, 0o600));
 }
 
 #[test]
