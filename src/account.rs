@@ -24,7 +24,7 @@ pub struct Account {
     /// They can sign in with a password.
     has_password: bool,
     /// What they are called at GitHub, if they can sign in with it.
-    #[schemars(example = &"octocat")]
+    #[schemars(length(max = Identity::MAX_LOGIN_CHARS), example = &"octocat")]
     github: Option<String>,
     /// When they joined.
     created_at: Timestamp,

@@ -245,12 +245,33 @@ impl Storage {
 #[schemars(rename = "Error")]
 pub(crate) struct Body<'a> {
     /// What went wrong and what to do about it, in a sentence.
-    #[schemars(length(min = 1), example = "Sign in first")]
-    message: String,
+    #[schemars(example = "Sign in first")]
+    message: Sentence,
     /// With status 422: the rule that each field breaks, by the name of the field.
-    #[schemars(with = "BTreeMap<String, String>", example = Self::example())]
+    #[schemars(with = "BTreeMap<String, Sentence>", example = Self::example())]
     #[serde(skip_serializing_if = "Option::is_none")]
-    errors: Option<BTreeMap<&'a str, &'a str>>,
+    errors: Option<BTreeMap<&'a str, Sentence>>,
+}
+
+/// Something that is said to whoever asked. It may quote what they sent, as far as there is room.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Sentence(#[schemars(length(min = 1, max = Self::MAX_CHARS))] String);
+
+impl Sentence {
+    /// Longer than any that quotes nothing, and short enough to be read.
+    const MAX_CHARS: usize = 500;
+
+    fn of(text: &str) -> Self {
+        Self(match text.char_indices().nth(Self::MAX_CHARS) {
+            Some(_) => text
+                .chars()
+                .take(Self::MAX_CHARS - 1)
+                .chain(['…'])
+                .collect(),
+            None => text.to_owned(),
+        })
+    }
 }
 
 impl Body<'_> {
@@ -269,14 +290,14 @@ impl<'r> Responder<'r, 'static> for Error {
         }
         let errors = match &self {
             Self::Invalid { field, message } => {
-                Some(BTreeMap::from([(field.as_str(), message.as_str())]))
+                Some(BTreeMap::from([(field.as_str(), Sentence::of(message))]))
             }
             _ => None,
         };
         let mut response = json(
             self.status(),
             &Body {
-                message: self.to_string(),
+                message: Sentence::of(&self.to_string()),
                 errors,
             },
         );

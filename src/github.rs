@@ -90,6 +90,12 @@ pub enum GithubError {
     InviteUsed,
 }
 
+impl Identity {
+    /// How long an account's name is at most: GitHub's have 39 characters, and no other server is known to have longer ones
+    /// than this.
+    pub const MAX_LOGIN_CHARS: usize = 100;
+}
+
 impl GithubError {
     /// The code by which the page knows what to say.
     #[must_use]

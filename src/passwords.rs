@@ -45,10 +45,10 @@ static COMMON: LazyLock<HashSet<&str>> =
 #[schemars(inline, !try_from, example = &"correct horse battery")]
 pub struct Password(#[schemars(length(min = Self::MIN_CHARS, max = Self::MAX_CHARS))] String);
 
-/// A password that somebody signs in with, whatever it is.
+/// A password that somebody signs in with, whatever it is: one that is longer than any is wrong.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[schemars(inline, example = &"correct horse battery")]
-pub struct PasswordAttempt(String);
+pub struct PasswordAttempt(#[schemars(length(max = Password::MAX_CHARS))] String);
 
 /// The text breaks the rule for passwords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -176,12 +176,15 @@ impl Place<'_> {
         self.run(move || hash(&password.0)).await
     }
 
-    /// Whether it is the password that was kept. It takes as long when none was.
+    /// Whether it is the password that was kept. It takes as long when none was, and no time when nobody can have it.
     pub async fn verify(
         self,
         attempt: PasswordAttempt,
         kept: Option<PasswordKept>,
     ) -> Result<bool> {
+        if attempt.0.chars().nth(Password::MAX_CHARS).is_some() {
+            return Ok(false);
+        }
         let is_kept = kept.is_some();
         let kept = kept.unwrap_or_else(|| PasswordKept(NOBODYS.to_owned()));
         let is_right = self.run(move || verify(&attempt.0, &kept)).await?;
@@ -277,6 +280,17 @@ mod tests {
         assert!(right.await.unwrap());
         let wrong = hasher.verify(attempt("correct horsf"), Some(kept));
         assert!(!wrong.await.unwrap());
+    }
+
+    #[test]
+    fn what_is_longer_than_any_password_is_wrong_and_not_worth_a_hash() {
+        let (hasher, _jobs) = Hasher::idle();
+        let verify = |length| {
+            let attempt = PasswordAttempt("ä".repeat(length));
+            hasher.verify(attempt, None).now_or_never()
+        };
+        assert!(matches!(verify(257), Some(Ok(false))));
+        assert!(verify(256).is_none(), "it waits for its turn");
     }
 
     #[tokio::test]

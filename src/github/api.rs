@@ -60,7 +60,7 @@ impl Api {
         let token = token.access_token().clone();
         let account: Account = self.get(&["user"], &token, until).map_err(unavailable)?;
         Ok(Visitor {
-            identity: account.into(),
+            identity: account.try_into()?,
             token,
             until,
         })
@@ -146,13 +146,19 @@ struct Membership {
     state: String,
 }
 
-impl From<Account> for Identity {
-    fn from(account: Account) -> Self {
-        Self {
+impl TryFrom<Account> for Identity {
+    type Error = GithubError;
+
+    fn try_from(account: Account) -> Result<Self, GithubError> {
+        if account.login.chars().nth(Self::MAX_LOGIN_CHARS).is_some() {
+            let cause = "somebody's name there is longer than names are";
+            return Err(GithubError::Unavailable(cause.to_owned()));
+        }
+        Ok(Self {
             id: account.id,
             username: super::username(&account.login),
             login: account.login,
             avatar_url: account.avatar_url,
-        }
+        })
     }
 }

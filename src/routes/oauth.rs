@@ -7,7 +7,7 @@ use rocket::{State, get, http::CookieJar, post, response::Redirect, routes, serd
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::arrival::turn_away;
+use self::arrival::{Denial, Pass, turn_away};
 use crate::{
     config::Config,
     error::{Error, Result},
@@ -122,9 +122,9 @@ pub fn operations() -> Vec<Operation> {
                  `github_deactivated` or `invite_used`.",
             )
             .maybe_session()
-            .query::<String>("code", "GitHub's word that somebody has signed in there.")
-            .query::<String>("state", "What the browser left with.")
-            .query::<String>("error", "Why somebody has not signed in there.")
+            .query::<Pass>("code", "GitHub's word that somebody has signed in there.")
+            .query::<Pass>("state", "What the browser left with.")
+            .query::<Denial>("error", "Why somebody has not signed in there.")
             .ends(303, "To a page of this server.")
             .with_headers(&["Location", "Set-Cookie"])
             .refuses(404, NOT_SET_UP)

@@ -335,6 +335,18 @@ fn json_that_is_no_object_is_refused() {
 }
 
 #[test]
+fn an_error_quotes_what_was_sent_only_as_far_as_there_is_room() {
+    let server = TestServer::configured(|_| {});
+    let wanted = json!({ "uses": "é".repeat(20_000), "days": 7 });
+    let message = server.owner().post("/api/invites", wanted).invalid("uses");
+    assert!(
+        message.contains("éé") && message.ends_with('…'),
+        "{message}"
+    );
+    assert_eq!(message.chars().count(), 500);
+}
+
+#[test]
 fn a_list_is_not_taken_for_the_fields_of_an_object() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();

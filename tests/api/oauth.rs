@@ -117,6 +117,25 @@ fn an_account_stays_the_same_user_when_it_is_renamed() {
 }
 
 #[test]
+fn what_is_longer_than_anything_of_githubs_is_not_from_there() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let arrive = |words: &str| {
+        let path = format!("/api/oauth/github/callback?state=state&{words}");
+        let attempt = format!("state.{}.sign_in", "v".repeat(43));
+        Return { path, attempt }.arrive(&server)
+    };
+    let word = |length| "x".repeat(length);
+    failed(&arrive(&format!("error={}", word(256))), "github_denied");
+    failed(&arrive(&format!("error={}", word(257))), "github_state");
+    failed(&arrive(&format!("code={}", word(257))), "github_state");
+    github.state().account = account(7, &word(101));
+    failed(&go(&server).arrive(&server), "github_unavailable");
+    github.state().account = account(7, &word(100));
+    failed(&go(&server).arrive(&server), "github_uninvited");
+}
+
+#[test]
 fn a_name_that_is_taken_gets_a_variant_and_never_its_owner() {
     let github = GithubStandIn::start();
     let server = server_for(&github);

@@ -1,12 +1,16 @@
 //! The way back from GitHub.
 
 use rocket::{
-    FromForm, Request, Shutdown, get,
+    FromForm, Request, Shutdown,
+    form::{self, FromFormField, ValueField},
+    get,
     http::CookieJar,
     outcome::try_outcome,
     request::{self, FromRequest},
     response::Redirect,
 };
+
+use schemars::JsonSchema;
 
 use super::NOT_CONFIGURED;
 use crate::{
@@ -22,17 +26,50 @@ use crate::{
     writer::Writer,
 };
 
+/// How long is what GitHub sends at most: its codes have 20 characters, the states that it sends back 22, and its errors
+/// are a few words. What is longer is not from there.
+const MAX_CHARS: usize = 256;
+
 /// What GitHub sends the browser back with.
 #[derive(FromForm)]
-pub struct Callback<'r> {
-    code: Option<&'r str>,
-    state: Option<&'r str>,
-    error: Option<&'r str>,
+pub struct Callback {
+    code: Option<Pass>,
+    state: Option<Pass>,
+    error: Option<Denial>,
+}
+
+/// GitHub's code, or the state that the browser left with.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"n5hGRHlxgCTNGJmq3kD5wg")]
+pub struct Pass(#[schemars(length(max = MAX_CHARS))] String);
+
+/// Why GitHub lets nobody pass.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"access_denied")]
+pub struct Denial(#[schemars(length(max = MAX_CHARS))] String);
+
+impl<'r> FromFormField<'r> for Pass {
+    fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
+        short(&field).map(Self)
+    }
+}
+
+impl<'r> FromFormField<'r> for Denial {
+    fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
+        short(&field).map(Self)
+    }
+}
+
+fn short<'r>(field: &ValueField<'r>) -> form::Result<'r, String> {
+    if field.value.chars().nth(MAX_CHARS).is_some() {
+        return Err(form::Error::validation("it is not GitHub's").into());
+    }
+    Ok(field.value.to_owned())
 }
 
 #[get("/oauth/github/callback?<callback..>")]
 pub async fn callback(
-    callback: Callback<'_>,
+    callback: Callback,
     arrival: Arrival<'_>,
     cookies: &CookieJar<'_>,
 ) -> Result<Redirect> {
@@ -43,7 +80,7 @@ pub async fn callback(
     let purpose = attempt.as_ref().map(|attempt| attempt.purpose.clone());
     let purpose = purpose.unwrap_or(Purpose::SignIn);
     let page = purpose.page();
-    let outcome = match arrival.identify(&callback, attempt).await {
+    let outcome = match arrival.identify(callback, attempt).await {
         Ok(visitor) => arrival.welcome(visitor, purpose).await?,
         Err(error) => Err(error),
     };
@@ -109,19 +146,17 @@ type Outcome = Result<Option<NewSession>, GithubError>;
 impl Arrival<'_> {
     async fn identify(
         &self,
-        callback: &Callback<'_>,
+        callback: Callback,
         attempt: Option<Attempt>,
     ) -> Result<Visitor, GithubError> {
         let knock = self.limits.knock(self.network);
         knock.map_err(|_| GithubError::TooOften)?;
         let attempt = attempt.ok_or(GithubError::State)?;
-        let verifier = attempt.verify(callback.state.unwrap_or_default())?;
+        let state = callback.state.ok_or(GithubError::State)?;
+        let verifier = attempt.verify(&state.0)?;
         match (callback.code, callback.error) {
-            (Some(code), None) => {
-                self.ask(self.github.identify(code.to_owned(), verifier))
-                    .await
-            }
-            (_, Some(error)) => Err(GithubError::Denied(error.to_owned())),
+            (Some(code), None) => self.ask(self.github.identify(code.0, verifier)).await,
+            (_, Some(error)) => Err(GithubError::Denied(error.0)),
             (None, None) => Err(GithubError::State),
         }
     }
