@@ -3,7 +3,7 @@
 use crate::{
     access::{
         table::{Row, rows},
-        world::{Template, Who, World},
+        world::{Template, World},
     },
     test_server::TestServer,
 };
@@ -57,12 +57,10 @@ fn changes() -> impl Iterator<Item = Row> {
     rows().filter(Row::is_change)
 }
 
-/// Asks as John's browser does, which has his cookie.
+/// Asks as the browser does of somebody who may, which has their cookie. Who may not is refused from any page.
 fn ask(row: &Row, world: &World, headers: Headers) -> crate::answer::Answer {
-    let cookie = format!(
-        "chinwag_session={}",
-        world.actor(Who::Participant).token.unwrap()
-    );
+    let token = world.actor(row.who_may()).token.unwrap();
+    let cookie = format!("chinwag_session={token}");
     row.ask_with(
         world,
         row.method,
@@ -100,11 +98,7 @@ fn the_servers_own_page_and_programs_can_change_what_the_table_says() {
                 // A demo lets nobody in who comes from elsewhere.
                 assert_eq!(status, 404);
             } else {
-                assert_eq!(
-                    status,
-                    row.status_for(Who::Participant),
-                    "{row} {headers:?}"
-                );
+                assert_eq!(status, row.status_for(row.who_may()), "{row} {headers:?}");
             }
             if status < 400 {
                 world = template.open();

@@ -67,6 +67,17 @@ impl Row {
         self.expected[who as usize]
     }
 
+    /// Somebody who may: John, or an owner where it takes one.
+    pub fn who_may(&self) -> Who {
+        let is_of_owners =
+            self.status_for(Who::Participant) == 403 && self.status_for(Who::Owner) < 400;
+        if is_of_owners {
+            Who::Owner
+        } else {
+            Who::Participant
+        }
+    }
+
     /// What the server calls it, but for the names of what varies.
     pub fn shape(&self) -> String {
         shape(&format!("{} {}", self.method, self.path))
