@@ -40,6 +40,8 @@ pub enum Action {
     Deactivated,
     /// Let them in again.
     Reactivated,
+    /// Ended the links that an owner had made, as they run the server no more.
+    LinksEnded,
     /// Made a link by which somebody chooses a new password.
     ResetLink,
     /// Chose a new password by such a link.

@@ -389,3 +389,17 @@ pub async fn revoke(tx: &mut Tx, by: UserId, id: InviteId) -> Result<()> {
     )
     .await
 }
+
+/// Ends the invites that somebody made and that still let people in; tells whether there were any.
+pub(crate) async fn revoke_those_of(tx: &mut Tx, maker: UserId) -> Result<bool> {
+    let now = tx.now();
+    let revoked = sqlx::query(
+        "update invites set revoked_at = ?1
+         where invited_by = ?2 and revoked_at is null and uses_left > 0 and expires_at > ?1",
+    )
+    .bind(now)
+    .bind(maker)
+    .execute(tx.connection())
+    .await?;
+    Ok(revoked.rows_affected() > 0)
+}

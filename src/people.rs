@@ -93,7 +93,7 @@ pub async fn page(
     Ok(page)
 }
 
-/// Locks somebody out: their sessions and streams end, their messages stay.
+/// Locks somebody out: their sessions, their streams and the links that they made end, their messages stay.
 ///
 /// # Errors
 /// 404 when there is nobody of that id, 409 for the last owner.
@@ -107,6 +107,7 @@ pub async fn deactivate(tx: &mut Tx, by: &User, id: UserId) -> Result<()> {
     }
     set_deactivated_at(tx, id, Some(tx.now())).await?;
     sessions::end_all(tx, id, None).await?;
+    roles::end_links(tx, by, id).await?;
     tx.append_user(id).await?;
     audit::record(
         tx.connection(),

@@ -114,19 +114,41 @@ pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<ResetLook>
 }
 
 async fn why_not(db: &mut SqliteConnection, token: &Token) -> Result<Error> {
-    let state: Option<(Option<Timestamp>, Option<Timestamp>)> =
-        sqlx::query_as("select used_at, replaced_at from resets where token_hash = ?")
-            .bind(token.hash())
-            .fetch_optional(db)
-            .await?;
+    let state: Option<(Option<Timestamp>, Option<Timestamp>, bool)> = sqlx::query_as(
+        "select r.used_at, r.replaced_at,
+                exists (select 1 from resets newer where newer.user_id = r.user_id and newer.id > r.id)
+         from resets r
+         where r.token_hash = ?",
+    )
+    .bind(token.hash())
+    .fetch_optional(db)
+    .await?;
     Ok(match state {
         None => UNKNOWN_LINK,
-        Some((Some(_), _)) => Error::Gone("This link was used already: ask for a new one"),
-        Some((None, Some(_))) => {
+        Some((Some(_), _, _)) => Error::Gone("This link was used already: ask for a new one"),
+        Some((None, Some(_), true)) => {
             Error::Gone("There is a newer link than this one: use that, or ask for another")
         }
-        Some((None, None)) => Error::Gone("This link has expired: ask for a new one"),
+        // As `end_those_of` leaves it; they may run it again by now.
+        Some((None, Some(_), false)) => {
+            Error::Gone("Whoever made this link has stopped running this server: ask for a new one")
+        }
+        Some((None, None, _)) => Error::Gone("This link has expired: ask for a new one"),
     })
+}
+
+/// Ends the links that somebody made and nobody has used; tells whether there were any.
+pub(crate) async fn end_those_of(tx: &mut Tx, maker: UserId) -> Result<bool> {
+    let now = tx.now();
+    let ended = sqlx::query(
+        "update resets set replaced_at = ?1
+         where made_by = ?2 and used_at is null and replaced_at is null and expires_at > ?1",
+    )
+    .bind(now)
+    .bind(maker)
+    .execute(tx.connection())
+    .await?;
+    Ok(ended.rows_affected() > 0)
 }
 
 /// Sets a new password by a link: every device of the user is signed out, and the one that asks is signed in.

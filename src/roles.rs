@@ -7,7 +7,9 @@ use crate::{
     audit::{self, Action},
     error::{Error, Result},
     ids::UserId,
+    invites,
     notices::{self, NoticeKind},
+    resets,
     tx::Tx,
     users::{self, User},
 };
@@ -76,7 +78,8 @@ pub(crate) async fn check_other_owner(tx: &mut Tx, owner: UserId) -> Result<()> 
     if has_other { Ok(()) } else { Err(LAST_OWNER) }
 }
 
-/// Makes somebody an owner, or a member again, of which they and whoever talks with them are told.
+/// Makes somebody an owner, or a member again, of which they and whoever talks with them are told. The links of whoever
+/// is no owner any more end.
 ///
 /// # Errors
 /// 404 when there is nobody of that id; 409 for the last owner, for bots, and to make an owner of whoever is
@@ -90,6 +93,7 @@ pub async fn change(tx: &mut Tx, by: &User, id: UserId, to: Rank) -> Result<()> 
         (Role::Member, Rank::Owner) => (Role::Owner, Action::MadeOwner, NoticeKind::MadeOwner),
         (Role::Owner, Rank::Member) => {
             check_other_owner(tx, id).await?;
+            end_links(tx, by, id).await?;
             (Role::Member, Action::UnmadeOwner, NoticeKind::UnmadeOwner)
         }
     };
@@ -103,6 +107,17 @@ pub async fn change(tx: &mut Tx, by: &User, id: UserId, to: Rank) -> Result<()> 
         notices::tell(tx, id, notice, Some(&by.username)).await?;
     }
     audit::record(tx.connection(), Some(by.id), action, Some(id), None).await
+}
+
+/// Ends the links of whoever runs the server no more: what they let somebody do is not theirs to allow.
+pub(crate) async fn end_links(tx: &mut Tx, by: &User, maker: UserId) -> Result<()> {
+    let had_invites = invites::revoke_those_of(tx, maker).await?;
+    let had_resets = resets::end_those_of(tx, maker).await?;
+    if !had_invites && !had_resets {
+        return Ok(());
+    }
+    let action = Action::LinksEnded;
+    audit::record(tx.connection(), Some(by.id), action, Some(maker), None).await
 }
 
 /// What owners make of people.

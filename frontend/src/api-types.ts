@@ -33,13 +33,14 @@ export interface components {
          *     - `unmade_owner`: Made a member of an owner.
          *     - `deactivated`: Locked somebody out.
          *     - `reactivated`: Let them in again.
+         *     - `links_ended`: Ended the links that an owner had made, as they run the server no more.
          *     - `reset_link`: Made a link by which somebody chooses a new password.
          *     - `password_reset`: Chose a new password by such a link.
          *     - `server_renamed`: Gave the server another name.
          *     - `server_picture`: Gave the server another picture, or took it away.
          * @enum {string}
          */
-        Action: "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
+        Action: "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "links_ended" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
         /** @description An entry, as owners read it. */
         AuditEntry: {
             /**

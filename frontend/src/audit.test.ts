@@ -18,6 +18,7 @@ test('every entry is a sentence', () => {
   expect(read({ action: 'unmade_owner', subject: 'jane' })).toBe('olivia made jane a member again');
   expect(read({ action: 'deactivated', subject: 'jane' })).toBe('olivia deactivated jane');
   expect(read({ action: 'reactivated', subject: 'jane' })).toBe('olivia reactivated jane');
+  expect(read({ action: 'links_ended', subject: 'jane' })).toBe('olivia ended the links that jane had made');
   expect(read({ action: 'reset_link', subject: 'jane' })).toBe('olivia made a reset link for jane');
   expect(read({ actor: 'jane', action: 'password_reset', subject: 'jane' })).toBe('jane chose a new password with a reset link');
   expect(read({ action: 'server_renamed', detail: 'The Office' })).toBe('olivia named the server “The Office”');
@@ -32,6 +33,7 @@ test('what is done at the server’s terminal is done by somebody there', () => 
 
 test('what somebody does to themselves is said so', () => {
   expect(read({ action: 'deactivated', subject: 'olivia' })).toBe('olivia deactivated themselves');
+  expect(read({ action: 'links_ended', subject: 'olivia' })).toBe('olivia ended the links that they had made');
 });
 
 test('a name that reads like a part of the sentence is a name still', () => {

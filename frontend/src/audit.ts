@@ -38,6 +38,8 @@ function predicateOf({ action, actor, subject, detail }: AuditEntry): SentencePa
       return [text('deactivated '), whom];
     case 'reactivated':
       return [text('reactivated '), whom];
+    case 'links_ended':
+      return [text('ended the links that '), isOneself ? text('they') : whom, text(' had made')];
     case 'reset_link':
       return [text('made a reset link for '), whom];
     case 'password_reset':

@@ -32,3 +32,12 @@ test('the questions are about whom they concern, by the name that others call th
   expect(wordsFor('deactivate', olivia, olivia).meaning.join(' ')).toMatch(/You are signed out/u);
   expect(wordsFor('reset', jane, olivia).meaning.join(' ')).toMatch(/works once, for 24 hours.*Jane Doe is told/u);
 });
+
+test('an owner is asked about the links that end with their role, and only then', () => {
+  const meaning = (...chosen: Parameters<typeof wordsFor>): string => wordsFor(...chosen).meaning.join(' ');
+  const ann = person({ role: 'owner' });
+  expect(meaning('unmake_owner', ann, olivia)).toMatch(/Invites and reset links that they made stop working/u);
+  expect(meaning('unmake_owner', olivia, olivia)).toMatch(/links that you made stop working/u);
+  expect(meaning('deactivate', ann, olivia)).toMatch(/links that they made stop working/u);
+  expect(meaning('deactivate', person(), olivia)).not.toMatch(/links/u);
+});

@@ -48,6 +48,7 @@ export function wordsFor(deed: Deed, person: Person, authUser: User): Words {
           isOneself
             ? 'You stay, as a member: only another owner can make you an owner again.'
             : 'They stay and go on talking, but no longer run this server.',
+          linksEnd(isOneself),
         ],
         confirm: isOneself ? 'Stop being an owner' : 'Make a member',
         outcome: `${name} is a member now.`,
@@ -71,6 +72,7 @@ export function wordsFor(deed: Deed, person: Person, authUser: User): Words {
           isOneself
             ? 'You are signed out everywhere at once, and cannot sign in any more. Your messages stay.'
             : 'They are signed out everywhere at once, and cannot sign in any more. Their messages stay.',
+          ...(person.role === 'owner' ? [linksEnd(isOneself)] : []),
           'An owner can reactivate the account at any time.',
         ],
         confirm: 'Deactivate',
@@ -85,4 +87,8 @@ export function wordsFor(deed: Deed, person: Person, authUser: User): Words {
         outcome: `${name} is reactivated.`,
       };
   }
+}
+
+function linksEnd(isOneself: boolean): string {
+  return `Invites and reset links that ${isOneself ? 'you' : 'they'} made stop working.`;
 }

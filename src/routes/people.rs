@@ -133,6 +133,7 @@ pub fn operations() -> Vec<Operation> {
             "changeRole",
             "Makes somebody an owner, or a member again",
         )
+        .about("The invites and the reset links of whoever is no owner any more end.")
         .session()
         .path_parameter::<UserId>("Who.")
         .takes::<Wanted>()
@@ -148,6 +149,7 @@ pub fn operations() -> Vec<Operation> {
             "deactivateUser",
             "Locks somebody out; their messages stay",
         )
+        .about("The invites and the reset links that they made end, too.")
         .session()
         .path_parameter::<UserId>("Who.")
         .ends(204, "Their sessions and streams have ended.")

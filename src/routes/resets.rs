@@ -64,7 +64,8 @@ pub async fn redeem(
 }
 
 const UNKNOWN: &str = "The link is none of this server's.";
-const OVER: &str = "The link was used, has expired, or there is a newer one.";
+const OVER: &str =
+    "The link was used or has expired, there is a newer one, or its maker runs the server no more.";
 
 /// What a program must know of them.
 pub fn operations() -> Vec<Operation> {

@@ -53,6 +53,36 @@ fn it_tells_who_did_what_to_whom_newest_first() {
 }
 
 #[test]
+fn it_tells_whose_links_ended_with_their_role_if_they_had_any() {
+    let (_server, olivia, jane) = TestServer::team();
+    let role = |name: &str| {
+        olivia
+            .post("/api/users/2/role", json!({ "role": name }))
+            .is_empty(204);
+    };
+    role("owner");
+    role("member");
+    let newest = || list(olivia.get("/api/audit"))[0]["action"].clone();
+    assert_eq!(newest(), json!("unmade_owner"));
+    for path in ["/api/invites", "/api/users/1/reset"] {
+        role("owner");
+        jane.post(path, json!({ "uses": 1, "days": 1 })).json(201);
+        role("member");
+        let entries = list(olivia.get("/api/audit"));
+        let (olivia, jane) = (Some("olivia"), Some("jane"));
+        assert_eq!(
+            sentences(&entries[..2]),
+            [
+                [olivia, Some("unmade_owner"), jane],
+                [olivia, Some("links_ended"), jane],
+            ]
+        );
+    }
+    olivia.post_empty("/api/users/2/deactivate").is_empty(204);
+    assert_eq!(newest(), json!("deactivated"));
+}
+
+#[test]
 fn what_was_refused_is_not_in_it() {
     let (_server, olivia, _jane) = TestServer::team();
     let before = list(olivia.get("/api/audit")).len();

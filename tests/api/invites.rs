@@ -90,6 +90,28 @@ fn a_revoked_link_lets_nobody_in_and_puts_nobody_out() {
 }
 
 #[test]
+fn an_invite_ends_when_its_maker_stops_to_run_the_server() {
+    for (path, body) in [
+        ("/api/users/2/role", json!({ "role": "member" })),
+        ("/api/users/2/deactivate", json!({})),
+    ] {
+        let (server, olivia, jane) = TestServer::team();
+        let owner = json!({ "role": "owner" });
+        olivia.post("/api/users/2/role", owner).is_empty(204);
+        let (used, open, other) = (jane.invite(1), jane.invite(2), olivia.invite(1));
+        server.anonymous().join(&used, "ann");
+        olivia.post(path, body).is_empty(204);
+        let refused = server.anonymous().try_join(&open, "bob", PASSWORD);
+        assert!(refused.error(410).contains("revoked"));
+        let invites = list(olivia.get("/api/invites"));
+        let revoked = invites.iter().map(|invite| !invite["revokedAt"].is_null());
+        // Olivia's, Jane's that is open, and Jane's that was used.
+        assert_eq!(revoked.take(3).collect::<Vec<_>>(), [false, true, false]);
+        server.anonymous().join(&other, "bob");
+    }
+}
+
+#[test]
 fn an_invite_that_makes_no_sense_is_refused_by_its_field() {
     let (_server, owner, _member) = TestServer::team();
     let long = "x".repeat(201);

@@ -12,7 +12,13 @@ const NEW: &str = "a better one";
 
 /// An owner makes a link for Jane, and returns its token.
 fn offer(owner: &Actor) -> String {
-    let made = owner.post_empty("/api/users/2/reset").json(201);
+    offer_to(owner, "2")
+}
+
+fn offer_to(owner: &Actor, id: &str) -> String {
+    let made = owner
+        .post_empty(&format!("/api/users/{id}/reset"))
+        .json(201);
     let url = text(&made["links"][0]["url"]);
     url.split_once("/reset#").unwrap().1.to_owned()
 }
@@ -111,6 +117,51 @@ fn a_newer_link_ends_the_one_before() {
             .contains("newer")
     );
     redeem(&server.anonymous(), &second, NEW).json(200);
+}
+
+#[test]
+fn a_link_ends_when_its_maker_stops_to_run_the_server() {
+    let (server, olivia, jane) = TestServer::team();
+    let anonymous = server.anonymous();
+    let role = |name: &str| {
+        olivia
+            .post("/api/users/2/role", json!({ "role": name }))
+            .is_empty(204);
+    };
+    role("owner");
+    let token = offer_to(&jane, "1");
+    role("member");
+    for _ in 0..2 {
+        for refused in [
+            look(&anonymous, &token),
+            redeem(&anonymous, &token, "a better one"),
+        ] {
+            assert!(refused.error(410).contains("stopped running this server"));
+        }
+        // It does not come back with the role.
+        role("owner");
+    }
+    let token = offer_to(&jane, "1");
+    olivia.post_empty("/api/users/2/deactivate").is_empty(204);
+    let refused = redeem(&anonymous, &token, "a better one");
+    assert!(refused.error(410).contains("stopped running this server"));
+    anonymous.try_password("olivia", PASSWORD).json(200);
+}
+
+#[test]
+fn a_link_that_ended_with_its_makers_role_tells_of_a_newer_one() {
+    let (server, olivia, jane) = TestServer::team();
+    server.anonymous().join(&olivia.invite(1), "ann");
+    let role = |name: &str| olivia.post("/api/users/2/role", json!({ "role": name }));
+    role("owner").is_empty(204);
+    let (of_jane, of_olivia) = (offer_to(&jane, "3"), offer(&olivia));
+    role("member").is_empty(204);
+    // What others made stays.
+    look(&server.anonymous(), &of_olivia).json(200);
+    let newer = offer_to(&olivia, "3");
+    let refused = look(&server.anonymous(), &of_jane);
+    assert!(refused.error(410).contains("newer"));
+    redeem(&server.anonymous(), &newer, NEW).json(200);
 }
 
 #[test]
