@@ -77,30 +77,45 @@ async fn authenticate(
 }
 
 async fn session(request: &Request<'_>, token: &Token) -> Result<Session, Error> {
-    let readers = Db::fetch(request.rocket()).expect("the database is attached");
-    let writer = request
-        .rocket()
-        .state::<Writer>()
-        .expect("the writer is managed");
-    let session = writer.sessions().by_token(readers, token).await?;
+    let session = by_token(request, token).await?;
+    request.local_cache(|| LetInBy(Some(token.clone())));
     if session.is_to_extend(Timestamp::now()) {
         // Not to have moved its end yet is no reason to refuse what was asked for.
-        if let Err(error) = extend(request, writer, &session, token).await {
+        if let Err(error) = extend(request, &session, token).await {
             log::warn!(target: "chinwag::sessions", "a session could not be extended: {error}");
         }
     }
     Ok(session)
 }
 
+async fn by_token(request: &Request<'_>, token: &Token) -> Result<Session, Error> {
+    let readers = Db::fetch(request.rocket()).expect("the database is attached");
+    writer(request).sessions().by_token(readers, token).await
+}
+
+fn writer<'r>(request: &'r Request<'_>) -> &'r Writer {
+    request.rocket().state().expect("the writer is managed")
+}
+
+/// What let a request in, if it is somebody's who is signed in.
+struct LetInBy(Option<Token>);
+
+/// Passes when whoever was let in before a request's body was read would be let in now: a body may take its time, and
+/// they may have been signed out meanwhile.
+///
+/// # Errors
+/// 401 when their session has ended.
+pub async fn is_still_in(request: &Request<'_>) -> Result<(), Error> {
+    match request.local_cache(|| LetInBy(None)) {
+        LetInBy(Some(token)) => by_token(request, token).await.map(drop),
+        LetInBy(None) => Ok(()),
+    }
+}
+
 /// Moves the session's end, and its cookie's.
-async fn extend(
-    request: &Request<'_>,
-    writer: &Writer,
-    session: &Session,
-    token: &Token,
-) -> Result<(), Error> {
+async fn extend(request: &Request<'_>, session: &Session, token: &Token) -> Result<(), Error> {
     let (id, device) = (session.id, reception::device(request));
-    writer
+    writer(request)
         .run(move |tx| Box::pin(async move { sessions::extend(tx, id, &device).await }))
         .await?;
     if SESSION.sent_by(request) == Some(token.to_string().as_str()) {

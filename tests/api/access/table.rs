@@ -17,7 +17,7 @@ pub struct Row {
     /// With placeholders, and a query.
     pub path: String,
     /// With placeholders; empty for none.
-    pub body: &'static str,
+    pub body: String,
 }
 
 /// The body that is a picture, and no JSON.
@@ -53,7 +53,7 @@ impl Row {
             expected: statuses.try_into().expect(line),
             method,
             path: path.to_owned(),
-            body,
+            body: body.to_owned(),
         }
     }
 
@@ -127,12 +127,13 @@ impl Row {
         wire
     }
 
-    fn request(&self, world: &World, method: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+    /// What is sent for it.
+    pub fn request(&self, world: &World, method: &str, headers: &[(&str, &str)]) -> Vec<u8> {
         let mut head = format!("{method} {} HTTP/1.1\r\n", world.fill(&self.path));
         let (media_type, body) = if self.body == PICTURE {
             ("image/png", png(BLUE))
         } else {
-            ("application/json", world.fill(self.body).into_bytes())
+            ("application/json", world.fill(&self.body).into_bytes())
         };
         let length = body.len().to_string();
         let mut all = vec![

@@ -1,0 +1,96 @@
+//! Requests that let somebody in, and end when they would not be let in any more.
+
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::{
+    access::{
+        table::{Row, rows},
+        world::{Template, Who, World},
+    },
+    answer::Answer,
+    wire::{PATIENCE, Wire},
+};
+
+/// A request of which the server has all but the last byte.
+struct Unfinished {
+    wire: Wire,
+    rest: Vec<u8>,
+}
+
+impl Unfinished {
+    /// Asks, and waits until the server has let in whoever asks: it notes then that their session is in use.
+    fn begin(row: &Row, world: &World) -> Self {
+        let actor = world.actor(row.who_may());
+        // The server does not remember what it has just changed.
+        actor
+            .patch("/api/account", json!({ "status": "slow" }))
+            .json(200);
+        world.server.sql("update sessions set last_used_at = 1");
+        let before = world.server.rows();
+        let bearer = format!("Bearer {}", actor.token.unwrap());
+        let mut request = row.request(world, row.method, &[("Authorization", &bearer)]);
+        let rest = request.split_off(request.len() - 1);
+        let mut wire = Wire::open(world.server.address());
+        wire.write(request);
+        let start = Instant::now();
+        while world.server.rows() == before {
+            assert!(start.elapsed() < PATIENCE, "{row}");
+        }
+        Self { wire, rest }
+    }
+
+    fn finish(mut self) -> Answer {
+        self.wire.write(self.rest);
+        self.wire.answer()
+    }
+}
+
+/// What somebody changes who is signed in, and says with a body: with so much space that they can stop amid it, as Rocket
+/// reads 14 bytes before it looks who asks.
+fn changes() -> impl Iterator<Item = Row> {
+    let of_users = rows().filter(|row| row.status_for(Who::Nobody) == 401);
+    let with_body = of_users.filter(Row::has_body);
+    with_body.map(|mut row| {
+        row.body = row.body.replacen('{', &format!("{{{:14}", ""), 1);
+        row
+    })
+}
+
+#[test]
+fn who_is_signed_out_before_their_request_ends_changes_nothing_by_it() {
+    let template = Template::new();
+    for row in changes() {
+        let world = template.open();
+        let request = Unfinished::begin(&row, &world);
+        world.actor(row.who_may()).log_out();
+        let before = world.server.rows();
+        request.finish().error(401);
+        assert_eq!(world.server.rows(), before, "{row}");
+    }
+}
+
+#[test]
+fn who_is_deactivated_before_their_message_ends_has_said_nothing() {
+    let world = Template::new().open();
+    let message = changes().find(|row| row.body.contains("\"hi\"")).unwrap();
+    let request = Unfinished::begin(&message, &world);
+    world
+        .actor(Who::Owner)
+        .post_empty("/api/users/1/deactivate")
+        .is_empty(204);
+    let before = world.server.rows();
+    request.finish().error(401);
+    assert_eq!(world.server.rows(), before);
+}
+
+#[test]
+fn who_stays_signed_in_may_take_their_time() {
+    let template = Template::new();
+    for row in changes() {
+        let world = template.open();
+        let answer = Unfinished::begin(&row, &world).finish();
+        assert_eq!(answer.status, row.status_for(row.who_may()), "{row}");
+    }
+}
