@@ -56,7 +56,7 @@ pub async fn password(db: &mut SqliteConnection, user: UserId) -> Result<Option<
 /// Sets a user's password, if it is still the one that was checked: every other device is signed out.
 ///
 /// # Errors
-/// 401 when it has changed meanwhile.
+/// 401 when it has changed meanwhile, or the session has ended.
 pub async fn change_password(
     tx: &mut Tx,
     session: &Session,
@@ -64,6 +64,9 @@ pub async fn change_password(
     password: &PasswordKept,
 ) -> Result<()> {
     let user = session.user.id;
+    if !sessions::is_live(tx.connection(), session.id).await? {
+        return Err(Error::Unauthenticated);
+    }
     if self::password(tx.connection(), user).await?.as_ref() != checked {
         return Err(Error::WrongPassword);
     }

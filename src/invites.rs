@@ -15,8 +15,8 @@ use crate::{
     ids::{InviteId, UserId},
     names::{SearchKey, Username},
     passwords::PasswordKept,
-    roles::Role,
-    sessions::{self, Device, NewSession},
+    roles::{self, Right, Role},
+    sessions::{self, Device, NewSession, Session},
     timestamp::Timestamp,
     tokens::{Token, TokenHash, UNKNOWN_LINK},
     tx::Tx,
@@ -173,6 +173,16 @@ pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteI
     };
     audit::record(db, draft.invited_by, action, None, Some(&draft.note.0)).await?;
     Ok((id, token))
+}
+
+/// Makes an invite, in an owner's name; the token is the only copy.
+///
+/// # Errors
+/// Those of [`roles::check`].
+pub async fn offer(tx: &mut Tx, by: &Session, draft: &Draft) -> Result<(Invite, Token)> {
+    roles::check(tx, by, Right::Invite).await?;
+    let (id, token) = create(tx.connection(), draft).await?;
+    Ok((find(tx.connection(), id).await?, token))
 }
 
 /// Makes the owner's link; the one before it ends.
@@ -337,8 +347,7 @@ macro_rules! select {
     };
 }
 
-/// One of them.
-pub async fn find(db: &mut SqliteConnection, id: InviteId) -> Result<Invite> {
+async fn find(db: &mut SqliteConnection, id: InviteId) -> Result<Invite> {
     Ok(sqlx::query_as(select!("where i.id = ?"))
         .bind(id)
         .fetch_one(db)
@@ -369,8 +378,9 @@ pub async fn page(
 /// Ends an invite. Whoever has joined by it stays.
 ///
 /// # Errors
-/// 404 when there is none of that id.
-pub async fn revoke(tx: &mut Tx, by: UserId, id: InviteId) -> Result<()> {
+/// Those of [`roles::check`], 404 when there is none of that id.
+pub async fn revoke(tx: &mut Tx, by: &Session, id: InviteId) -> Result<()> {
+    let by = roles::check(tx, by, Right::Invite).await?;
     let now = tx.now();
     let note: Option<Note> = sqlx::query_scalar(
         "update invites set revoked_at = coalesce(revoked_at, ?) where id = ? returning note",
@@ -382,7 +392,7 @@ pub async fn revoke(tx: &mut Tx, by: UserId, id: InviteId) -> Result<()> {
     let note = note.ok_or(Error::NotFound("There is no such invite"))?;
     audit::record(
         tx.connection(),
-        Some(by),
+        Some(by.id),
         Action::InviteRevoked,
         None,
         Some(&note.0),

@@ -11,8 +11,8 @@ use crate::{
     error::Result,
     ids::UserId,
     names::{SearchKey, UsernameKey},
-    roles::{self, Role},
-    sessions,
+    roles::{self, Right, Role},
+    sessions::{self, Session},
     timestamp::Timestamp,
     tx::Tx,
     users::{self, User},
@@ -96,8 +96,9 @@ pub async fn page(
 /// Locks somebody out: their sessions, their streams and the links that they made end, their messages stay.
 ///
 /// # Errors
-/// 404 when there is nobody of that id, 409 for the last owner.
-pub async fn deactivate(tx: &mut Tx, by: &User, id: UserId) -> Result<()> {
+/// Those of [`roles::check`], 404 when there is nobody of that id, 409 for the last owner.
+pub async fn deactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
+    let by = roles::check(tx, by, Right::ManagePeople).await?;
     let user = users::find(tx.connection(), id).await?;
     if user.is_deactivated {
         return Ok(());
@@ -122,8 +123,9 @@ pub async fn deactivate(tx: &mut Tx, by: &User, id: UserId) -> Result<()> {
 /// Lets somebody in again.
 ///
 /// # Errors
-/// 404 when there is nobody of that id.
-pub async fn reactivate(tx: &mut Tx, by: &User, id: UserId) -> Result<()> {
+/// Those of [`roles::check`], 404 when there is nobody of that id.
+pub async fn reactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
+    let by = roles::check(tx, by, Right::ManagePeople).await?;
     if !users::find(tx.connection(), id).await?.is_deactivated {
         return Ok(());
     }

@@ -16,7 +16,8 @@ use crate::{
     names::Username,
     notices::{self, NoticeKind},
     passwords::PasswordKept,
-    sessions::{self, Device, NewSession},
+    roles::{self, Right},
+    sessions::{self, Device, NewSession, Session},
     timestamp::Timestamp,
     tokens::{Token, UNKNOWN_LINK},
     tx::Tx,
@@ -77,8 +78,9 @@ pub async fn create(
 /// Makes a link for somebody, in an owner's name, of which they are told.
 ///
 /// # Errors
-/// 404 when there is nobody of that id.
-pub async fn offer(tx: &mut Tx, by: &User, user: UserId) -> Result<(Token, Timestamp)> {
+/// Those of [`roles::check`], 404 when there is nobody of that id.
+pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Timestamp)> {
+    let by = roles::check(tx, by, Right::ManagePeople).await?;
     users::find(tx.connection(), user).await?;
     let made = create(tx.connection(), user, Some(by.id)).await?;
     notices::tell(tx, user, NoticeKind::ResetLink, Some(&by.username)).await?;

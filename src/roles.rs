@@ -10,6 +10,7 @@ use crate::{
     invites,
     notices::{self, NoticeKind},
     resets,
+    sessions::{self, Session},
     tx::Tx,
     users::{self, User},
 };
@@ -40,6 +41,19 @@ pub enum Right {
     Audit,
 }
 
+impl Right {
+    /// What whoever lacks it is told.
+    #[must_use]
+    pub fn refusal(self) -> Error {
+        Error::Forbidden(match self {
+            Self::Invite => "Only an owner can invite",
+            Self::ManagePeople => "Only an owner can change what others may do",
+            Self::ManageServer => "Only an owner can change the server's settings",
+            Self::Audit => "Only an owner can read the audit log",
+        })
+    }
+}
+
 impl Role {
     /// Whether somebody in this role has the right.
     #[must_use]
@@ -64,6 +78,20 @@ const BOT: Error = Error::Conflict("A bot cannot be an owner");
 const DEACTIVATED: Error =
     Error::Conflict("This account is deactivated: reactivate it before it becomes an owner's");
 
+/// Whoever acts in a session, if they have a right as of this transaction: one before it may have taken it away since
+/// they were let in.
+///
+/// # Errors
+/// 401 when the session has ended, 403 when they lack the right.
+pub async fn check<'s>(tx: &mut Tx, by: &'s Session, right: Right) -> Result<&'s User> {
+    let role = sessions::role(tx.connection(), by.id).await?;
+    if role.ok_or(Error::Unauthenticated)?.has(right) {
+        Ok(&by.user)
+    } else {
+        Err(right.refusal())
+    }
+}
+
 /// Passes when somebody else runs the server too.
 ///
 /// # Errors
@@ -82,9 +110,10 @@ pub(crate) async fn check_other_owner(tx: &mut Tx, owner: UserId) -> Result<()> 
 /// is no owner any more end.
 ///
 /// # Errors
-/// 404 when there is nobody of that id; 409 for the last owner, for bots, and to make an owner of whoever is
-/// deactivated.
-pub async fn change(tx: &mut Tx, by: &User, id: UserId, to: Rank) -> Result<()> {
+/// Those of [`check`]; 404 when there is nobody of that id; 409 for the last owner, for bots, and to make an owner
+/// of whoever is deactivated.
+pub async fn change(tx: &mut Tx, by: &Session, id: UserId, to: Rank) -> Result<()> {
+    let by = check(tx, by, Right::ManagePeople).await?;
     let user = users::find(tx.connection(), id).await?;
     let (role, action, notice) = match (user.role, to) {
         (Role::Bot, Rank::Owner | Rank::Member) => return Err(BOT),

@@ -12,8 +12,9 @@ use crate::{
         lines::{ONE_LINE, Rule},
     },
     pictures::{self, Picture, PictureHash},
+    roles::{self, Right},
+    sessions::Session,
     tx::Tx,
-    users::User,
 };
 
 /// What it is called until somebody says something else.
@@ -63,7 +64,11 @@ pub async fn settings(db: &mut SqliteConnection) -> Result<Settings> {
 }
 
 /// Gives it another name, or takes its name away.
-pub async fn rename(tx: &mut Tx, by: &User, name: Option<&ServerName>) -> Result<()> {
+///
+/// # Errors
+/// Those of [`roles::check`].
+pub async fn rename(tx: &mut Tx, by: &Session, name: Option<&ServerName>) -> Result<()> {
+    let by = roles::check(tx, by, Right::ManageServer).await?;
     let before = settings(tx.connection()).await?.name;
     sqlx::query("update server set name = ?")
         .bind(name)
@@ -78,7 +83,11 @@ pub async fn rename(tx: &mut Tx, by: &User, name: Option<&ServerName>) -> Result
 }
 
 /// Gives it another picture, or takes its picture away.
-pub async fn set_picture(tx: &mut Tx, by: &User, picture: Option<&Picture>) -> Result<()> {
+///
+/// # Errors
+/// Those of [`roles::check`].
+pub async fn set_picture(tx: &mut Tx, by: &Session, picture: Option<&Picture>) -> Result<()> {
+    let by = roles::check(tx, by, Right::ManageServer).await?;
     let before: Option<PictureHash> = sqlx::query_scalar("select picture from server")
         .fetch_one(tx.connection())
         .await?;

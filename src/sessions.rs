@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     ids::{SessionId, UserId},
     known_devices,
+    roles::Role,
     timestamp::Timestamp,
     tokens::{Token, TokenHash},
     tx::Tx,
@@ -158,6 +159,19 @@ pub async fn is_live(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<b
         .await
 }
 
+/// What whoever is signed in by a session is; none when it has ended.
+pub(crate) async fn role(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<Option<Role>> {
+    sqlx::query_scalar(
+        "select u.role
+         from sessions s join users u on u.id = s.user_id
+         where s.id = ? and s.expires_at > ? and u.deactivated_at is null",
+    )
+    .bind(id)
+    .bind(Timestamp::now())
+    .fetch_optional(db)
+    .await
+}
+
 /// Moves the end of a session that is in use, from wherever it is used now.
 pub async fn extend(tx: &mut Tx, id: SessionId, device: &Device) -> Result<()> {
     let now = tx.now();
@@ -288,3 +302,6 @@ pub async fn list(
     .await?;
     Ok(sessions)
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,22 +63,18 @@ pub async fn create(
     limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Custom<Json<NewInvite>>> {
-    limits.invite(inviter.0.user.id)?;
-    let wanted = wanted.0;
+    let (by, wanted) = (inviter.0, wanted.0);
+    limits.invite(by.user.id)?;
+
     let draft = Draft {
         role: Role::Member,
         uses: wanted.uses,
         lifetime: wanted.lifetime,
         note: wanted.note,
-        invited_by: Some(inviter.0.user.id),
+        invited_by: Some(by.user.id),
     };
     let (invite, token) = writer
-        .run(move |tx| {
-            Box::pin(async move {
-                let (id, token) = invites::create(tx.connection(), &draft).await?;
-                Ok((invites::find(tx.connection(), id).await?, token))
-            })
-        })
+        .run(move |tx| Box::pin(async move { invites::offer(tx, &by, &draft).await }))
         .await?;
     let links = InviteLink::at_each(&addresses, |origin| invites::link(origin, &token));
     Ok(Custom(Status::Created, Json(NewInvite { invite, links })))
@@ -97,9 +93,9 @@ pub async fn list(
 
 #[post("/invites/<id>/revoke")]
 pub async fn revoke(inviter: Inviter, id: InviteId, writer: &State<Writer>) -> Result<Status> {
-    let by = inviter.0.user.id;
+    let by = inviter.0;
     writer
-        .run(move |tx| Box::pin(invites::revoke(tx, by, id)))
+        .run(move |tx| Box::pin(async move { invites::revoke(tx, &by, id).await }))
         .await?;
     Ok(Status::NoContent)
 }

@@ -57,7 +57,7 @@ pub async fn change_role(
     wanted: Body<Wanted>,
     writer: &State<Writer>,
 ) -> Result<Status> {
-    let (by, role) = (manager.0.user, wanted.0.role);
+    let (by, role) = (manager.0, wanted.0.role);
     writer
         .run(move |tx| Box::pin(async move { roles::change(tx, &by, id, role).await }))
         .await?;
@@ -70,7 +70,7 @@ pub async fn deactivate(
     id: UserId,
     writer: &State<Writer>,
 ) -> Result<Status> {
-    let by = manager.0.user;
+    let by = manager.0;
     writer
         .run(move |tx| Box::pin(async move { people::deactivate(tx, &by, id).await }))
         .await?;
@@ -83,7 +83,7 @@ pub async fn reactivate(
     id: UserId,
     writer: &State<Writer>,
 ) -> Result<Status> {
-    let by = manager.0.user;
+    let by = manager.0;
     writer
         .run(move |tx| Box::pin(async move { people::reactivate(tx, &by, id).await }))
         .await?;
@@ -98,8 +98,8 @@ pub async fn reset(
     limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Custom<Json<OneTimeLink>>> {
-    let by = manager.0.user;
-    limits.invite(by.id)?;
+    let by = manager.0;
+    limits.invite(by.user.id)?;
     let (token, expires_at) = writer
         .run(move |tx| Box::pin(async move { resets::offer(tx, &by, id).await }))
         .await?;

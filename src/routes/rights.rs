@@ -1,4 +1,5 @@
-//! Proofs that whoever asks may do what not everybody may.
+//! Proofs that whoever asks may do what not everybody may. What they change is decided anew by its transaction, which may
+//! come after another that takes their right away.
 
 use rocket::{
     Request,
@@ -13,7 +14,7 @@ use crate::{
 
 /// Proofs that somebody is signed in who has a right.
 macro_rules! proof {
-    ($(#[$doc:meta])* $name:ident, $right:ident, $refusal:literal) => {
+    ($(#[$doc:meta])* $name:ident, $right:ident) => {
         $(#[$doc])*
         #[allow(dead_code, reason = "not every route asks who it is")]
         pub struct $name(pub Session);
@@ -27,7 +28,7 @@ macro_rules! proof {
                     Outcome::Success(session) if session.user.role.has(Right::$right) => {
                         Outcome::Success(Self(session))
                     }
-                    Outcome::Success(_) => fail(request, Error::Forbidden($refusal)),
+                    Outcome::Success(_) => fail(request, Right::$right.refusal()),
                     Outcome::Error(error) => Outcome::Error(error),
                     Outcome::Forward(status) => Outcome::Forward(status),
                 }
@@ -39,24 +40,20 @@ macro_rules! proof {
 proof!(
     /// Somebody who may invite.
     Inviter,
-    Invite,
-    "Only an owner can invite"
+    Invite
 );
 proof!(
     /// Somebody who may change what others may do.
     PeopleManager,
-    ManagePeople,
-    "Only an owner can change what others may do"
+    ManagePeople
 );
 proof!(
     /// Somebody who may change what the server is called and looks like.
     ServerManager,
-    ManageServer,
-    "Only an owner can change the server's settings"
+    ManageServer
 );
 proof!(
     /// Somebody who may read the audit log.
     Auditor,
-    Audit,
-    "Only an owner can read the audit log"
+    Audit
 );

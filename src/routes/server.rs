@@ -203,7 +203,7 @@ pub async fn rename(
     naming: Body<Naming>,
     writer: &State<Writer>,
 ) -> Result<Status> {
-    let (owner, name) = (owner.0.user, naming.0.name);
+    let (owner, name) = (owner.0, naming.0.name);
     writer
         .run(move |tx| Box::pin(async move { server::rename(tx, &owner, name.as_ref()).await }))
         .await?;
@@ -237,7 +237,7 @@ async fn show(
     picture: Option<Picture>,
     writer: &Writer,
 ) -> Result<Json<ServerInfo>> {
-    let owner = owner.0.user;
+    let owner = owner.0;
     let info = writer
         .run(move |tx| {
             Box::pin(async move {

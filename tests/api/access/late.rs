@@ -9,6 +9,7 @@ use crate::{
         table::{Row, rows},
         world::{Template, Who, World},
     },
+    actor::{Actor, text},
     answer::Answer,
     wire::{PATIENCE, Wire},
 };
@@ -47,8 +48,8 @@ impl Unfinished {
     }
 }
 
-/// What somebody changes who is signed in, and says with a body: with so much space that they can stop amid it, as Rocket
-/// reads 14 bytes before it looks who asks.
+/// What somebody changes who is signed in, and says with a body: with so much space that they can stop amid it, as
+/// Rocket reads 14 bytes before it looks who asks.
 fn changes() -> impl Iterator<Item = Row> {
     let of_users = rows().filter(|row| row.status_for(Who::Nobody) == 401);
     let with_body = of_users.filter(Row::has_body);
@@ -83,6 +84,29 @@ fn who_is_deactivated_before_their_message_ends_has_said_nothing() {
     let before = world.server.rows();
     request.finish().error(401);
     assert_eq!(world.server.rows(), before);
+}
+
+#[test]
+fn who_is_no_owner_any_more_when_their_request_ends_changes_nothing_by_it() {
+    let template = Template::new();
+    for row in changes().filter(|row| row.who_may() == Who::Owner) {
+        let world = template.open();
+        let (john, olivia) = (world.actor(Who::Participant), world.actor(Who::Owner));
+        let me = olivia.get("/api/auth_user").json(200);
+        let change = |by: &Actor, id: &str, role: &str| {
+            let path = format!("/api/users/{id}/role");
+            by.post(&path, json!({ "role": role })).is_empty(204);
+        };
+        change(&olivia, "1", "owner");
+        let request = Unfinished::begin(&row, &world);
+        change(&john, text(&me["id"]), "member");
+        let before = world.server.rows();
+        assert!(
+            request.finish().error(403).contains("Only an owner"),
+            "{row}"
+        );
+        assert_eq!(world.server.rows(), before, "{row}");
+    }
 }
 
 #[test]
