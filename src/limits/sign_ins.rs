@@ -1,7 +1,8 @@
 //! Guessing passwords: how many sign-ins may fail, for one name and from one address, and how long one waits between
 //! them. A name counts whether somebody has it or not, so that the answer does not tell.
 //!
-//! A device on which somebody was signed in before counts for itself: whoever guesses elsewhere does not lock them out.
+//! A device on which somebody was signed in before counts for itself, and so does whoever is signed in and says their
+//! password again: whoever guesses elsewhere does not lock them out.
 
 use std::{
     collections::HashMap,
@@ -13,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::{
     error::{Error, Result},
+    ids::UserId,
     names::UsernameKey,
     network::Network,
     tokens::TokenHash,
@@ -20,7 +22,7 @@ use crate::{
 
 /// How long a failure counts.
 const WINDOW: Duration = Duration::from_mins(15);
-/// How many may fail for one name, or on one known device.
+/// How many may fail for one name, on one known device, or for one user who is signed in.
 const PER_NAME: usize = 10;
 /// How many may fail from one address, where a whole office may be.
 const PER_NETWORK: usize = 30;
@@ -36,6 +38,8 @@ enum Count {
     Name(UsernameKey),
     Network(Network),
     Device(TokenHash),
+    /// On all of their devices together: who has found one lets in others.
+    User(UserId),
 }
 
 /// The sign-ins that failed lately, and those under way.
@@ -86,6 +90,19 @@ impl SignIns {
             Some(device) => vec![Count::Device(device)],
             None => vec![Count::Name(name.clone()), Count::Network(network)],
         };
+        self.begin(counts)
+    }
+
+    /// Begins to say again, on a device that is signed in, what the user's password is: whoever has found the device may
+    /// guess it.
+    ///
+    /// # Errors
+    /// 429 when too many have failed.
+    pub fn attempt_again(&self, user: UserId) -> Result<Attempt<'_>> {
+        self.begin(vec![Count::User(user)])
+    }
+
+    fn begin(&self, counts: Vec<Count>) -> Result<Attempt<'_>> {
         let now = Instant::now();
         let mut tallies = self.lock();
         let waits = counts.iter().map(|count| tallies.wait(count, now));
@@ -109,14 +126,14 @@ impl SignIns {
 }
 
 impl Attempt<'_> {
-    /// It is who they say: what failed for their name before counts no more.
-    pub fn succeeded(mut self) {
-        self.outcome = Outcome::Succeeded;
-    }
-
-    /// Nothing was tried after all.
-    pub fn withdraw(mut self) {
-        self.outcome = Outcome::Withdrawn;
+    /// Ends it as what it led to says. After a success what failed before counts no more; whatever else went wrong than
+    /// the password, a server that was too busy, was no guess.
+    pub fn led_to<T>(mut self, result: &Result<T>) {
+        self.outcome = match result {
+            Ok(_) => Outcome::Succeeded,
+            Err(Error::WrongPassword) => Outcome::Failed,
+            Err(_) => Outcome::Withdrawn,
+        };
     }
 }
 
@@ -129,7 +146,9 @@ impl Drop for Attempt<'_> {
             tally.under_way = tally.under_way.saturating_sub(1);
             match (self.outcome, count) {
                 (Outcome::Failed, _) => tally.failed.push(now),
-                (Outcome::Succeeded, Count::Name(_) | Count::Device(_)) => tally.failed.clear(),
+                (Outcome::Succeeded, Count::Name(_) | Count::Device(_) | Count::User(_)) => {
+                    tally.failed.clear();
+                }
                 // Others may be guessing from there.
                 (Outcome::Succeeded, Count::Network(_)) | (Outcome::Withdrawn, _) => {}
             }
@@ -154,7 +173,7 @@ impl Tallies {
             return Duration::ZERO;
         };
         match count {
-            Count::Name(_) | Count::Device(_) => tally.wait(PER_NAME, FREE, now),
+            Count::Name(_) | Count::Device(_) | Count::User(_) => tally.wait(PER_NAME, FREE, now),
             Count::Network(_) => tally.wait(PER_NETWORK, PER_NETWORK, now),
         }
     }
@@ -275,7 +294,7 @@ mod tests {
         assert!(wait(sign_ins.attempt(&name("john"), network(1), None)).is_some());
         let device = Token::random().hash();
         let known = sign_ins.attempt(&name("john"), network(1), Some(device));
-        known.unwrap().succeeded();
+        known.unwrap().led_to(&Ok(()));
     }
 
     #[tokio::test]
@@ -289,17 +308,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_is_signed_in_guesses_no_more_than_others_whoever_else_guesses() {
+        pause();
+        let sign_ins = SignIns::default();
+        for last in 0..9 {
+            let _ = sign_ins.attempt(&name("john"), network(last), None);
+        }
+        let again = || sign_ins.attempt_again(UserId(1));
+        assert!((0..FREE).all(|_| again().is_ok()));
+        assert_eq!(wait(again()), Some(Duration::from_secs(1)));
+        assert_eq!(wait(sign_ins.attempt_again(UserId(2))), None);
+    }
+
+    #[tokio::test]
     async fn those_who_sign_in_do_not_count() {
         pause();
         let sign_ins = SignIns::default();
         let attempt =
             |number: usize| sign_ins.attempt(&name(&number.to_string()), network(1), None);
         for number in 0..100 {
-            attempt(number).unwrap().succeeded();
+            attempt(number).unwrap().led_to(&Ok(()));
         }
         // Nor those whom the server had no time for.
         for number in 0..100 {
-            attempt(number).unwrap().withdraw();
+            attempt(number).unwrap().led_to(&Err::<(), _>(Error::Busy));
         }
     }
 
@@ -313,7 +345,9 @@ mod tests {
             .map(|number| attempt(number).unwrap())
             .collect();
         assert_eq!(wait(attempt(99)), Some(Duration::from_secs(1)));
-        under_way.into_iter().for_each(Attempt::succeeded);
+        for attempt in under_way {
+            attempt.led_to(&Ok(()));
+        }
         assert_eq!(wait(attempt(99)), None);
     }
 

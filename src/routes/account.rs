@@ -9,10 +9,10 @@ use crate::{
     account::{self, Account},
     db::Db,
     error::{Error, Result},
-    limits::Limits,
-    names::UsernameKey,
+    ids::UserId,
+    limits::{Limits, SignIns},
     openapi::Operation,
-    passwords::{Password, PasswordAttempt},
+    passwords::{Hasher, Password, PasswordAttempt, PasswordKept},
     profiles::{self, ProfileChange},
     routes::{body::Body, reception::Reception},
     sessions::Session,
@@ -59,15 +59,9 @@ pub async fn change_password(
 ) -> Result<Status> {
     let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
     if kept.is_some() {
+        let (hasher, sign_ins) = (reception.hasher, &reception.limits.sign_ins);
         let current = new.0.current.ok_or(Error::WrongPassword)?;
-        let name = UsernameKey::of(&session.user.username);
-        // Whoever finds a device that is signed in may guess, too.
-        let sign_ins = &reception.limits.sign_ins;
-        let attempt = sign_ins.attempt(&name, reception.network, None)?;
-        if !reception.hasher.verify(current, kept.clone()).await? {
-            return Err(Error::WrongPassword);
-        }
-        attempt.succeeded();
+        check(hasher, sign_ins, session.user.id, current, kept.clone()).await?;
     }
     let password = reception.hasher.hash(new.0.password).await?;
     reception
@@ -79,6 +73,24 @@ pub async fn change_password(
         })
         .await?;
     Ok(Status::NoContent)
+}
+
+/// Passes when it is the current password, unless too many have failed: whoever finds a device may guess, too.
+async fn check(
+    hasher: &Hasher,
+    sign_ins: &SignIns,
+    user: UserId,
+    current: PasswordAttempt,
+    kept: Option<PasswordKept>,
+) -> Result<()> {
+    let attempt = sign_ins.attempt_again(user)?;
+    let checked = match hasher.verify(current, kept).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::WrongPassword),
+        Err(error) => Err(error),
+    };
+    attempt.led_to(&checked);
+    checked
 }
 
 #[post("/account/github/part")]
@@ -114,4 +126,26 @@ pub fn operations() -> Vec<Operation> {
             .ends(204, "It lets nobody in any more.")
             .refuses(409, "Nothing else lets one in: choose a password first."),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::iter;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_is_busy_has_heard_no_guess() {
+        let (hasher, sign_ins) = (Hasher::default(), SignIns::default());
+        let kept = hasher.hash("correct horse".parse().unwrap());
+        let kept = Some(kept.await.unwrap());
+        let current: PasswordAttempt = serde_json::from_str("\"correct horse\"").unwrap();
+        let check = || check(&hasher, &sign_ins, UserId(1), current.clone(), kept.clone());
+        let all_places: Vec<_> = iter::from_fn(|| hasher.place().ok()).collect();
+        for _ in 0..20 {
+            assert!(matches!(check().await, Err(Error::Busy)));
+        }
+        drop(all_places);
+        check().await.unwrap();
+    }
 }

@@ -106,11 +106,7 @@ async fn attempt(
     let sign_ins = &reception.limits.sign_ins;
     let attempt = sign_ins.attempt(name, reception.network, known_as)?;
     let user = by_password(db, place, name, password).await;
-    match &user {
-        Ok(_) => attempt.succeeded(),
-        Err(Error::WrongPassword) => {}
-        Err(_) => attempt.withdraw(),
-    }
+    attempt.led_to(&user);
     user
 }
 

@@ -155,6 +155,28 @@ fn who_has_a_session_cannot_guess_the_password_either() {
 }
 
 #[test]
+fn who_is_signed_in_chooses_a_new_password_while_somebody_else_guesses() {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    guess(&server.anonymous(), "olivia");
+    exhaust(&server.anonymous());
+    let change = json!({ "current": PASSWORD, "password": "a better one" });
+    olivia.post("/api/account/password", change).is_empty(204);
+}
+
+#[test]
+fn who_guesses_in_a_session_keeps_nobody_from_signing_in() {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let change = json!({ "current": "correct horsf", "password": "a better one" });
+    refusal(|| olivia.post("/api/account/password", change.clone()));
+    server
+        .anonymous()
+        .try_password("olivia", PASSWORD)
+        .json(200);
+}
+
+#[test]
 fn who_says_too_much_is_told_when_to_go_on_and_others_talk() {
     let server = limited();
     let (john, jane, conversation) = server.john_and_jane();
