@@ -61,12 +61,12 @@ fn a_query_of_any_length_and_kind_is_no_fault_of_the_server() {
         .iter()
         .flat_map(|path| {
             [
-                format!("{path}?search={long}"),
-                format!("{path}?search={}", many("%CC%81")),
-                format!("{path}?search=%00%FF"),
+                (422, format!("{path}?search={long}")),
+                (422, format!("{path}?search={}", many("%CC%81"))),
+                (200, format!("{path}?search=%00%FF")),
             ]
         })
-        .map(|query| (200, ask(&query)))
+        .map(|(status, query)| (status, ask(&query)))
         .collect();
     cases.extend([
         (200, ask(&format!("/api/users?{}", many("a=b&")))),
