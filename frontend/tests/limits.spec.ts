@@ -119,15 +119,15 @@ test('a search that is too fast for the server goes on by itself, and nobody see
 });
 
 test('messages that are too many wait, and all arrive in order', async ({ owner, jane }) => {
+  test.slow();
   const conversation = await owner.start('jane');
   await owner.open(conversation);
   const post = () => owner.page.request.post('/api/conversations/999/messages', { data: { content: 'x' } });
   const stop = hammer(post);
   await expect(async () => expect((await post()).status()).toBe(429)).toPass();
-  const refused = owner.page.waitForResponse(isRefused);
+  const refused = owner.page.waitForResponse(isRefused).then(stop);
   await owner.say(...lines(12));
   await refused;
-  await stop();
   await expect(owner.page.getByRole('img', { name: 'Sending' })).toHaveCount(0);
   await expect(owner.said).toHaveText(lines(12));
   await jane.open(conversation);
