@@ -377,12 +377,8 @@ fn who_waits_for_a_stream_while_their_session_ends_gets_none() {
         .post_empty("/api/sessions/revoke_others")
         .is_empty(204);
     // On a computer that had more to do than this for a second, there is no place at all.
-    let head = wire.head();
-    if head.status == 200 {
-        EventReader::after(head, wire).greeted().ends("session");
-    } else {
-        assert_eq!(head.status, 429);
-    }
+    let status = wire.head().status;
+    assert!(matches!(status, 401 | 429), "{status}");
 }
 
 #[test]
