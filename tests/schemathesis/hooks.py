@@ -100,6 +100,8 @@ def after_call(context, case, response):
 
 @atexit.register
 def tell():
+    with open(os.environ["CHINWAG_ANSWERS"], "w") as file:
+        json.dump([[label, status] for label, status in ANSWERS], file)
     good = sum(count for (_, status), count in ANSWERS.items() if status < 400)
     print(f"{sum(ANSWERS.values())} requests as {WHO}, {good} of them answered with 2xx or 3xx.")
     for label in sorted({label for label, _ in ANSWERS}):
