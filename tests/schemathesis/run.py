@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).parent
 WHO = ["nobody", "member", "owner"]
 # How much of the API must have done what it was asked for, by who asks: less, and it was something else that was tested,
 # such as a session that had ended.
-AT_LEAST = {"nobody": 0.1, "member": 0.5, "owner": 0.7}
+AT_LEAST = {"nobody": 0.05, "member": 0.4, "owner": 0.6}
 # The stream is read by `read_stream`, and the document is what each run begins with.
 NOT_ASKED = {"GET /api/messages", "GET /api/openapi.json"}
 
