@@ -13,6 +13,7 @@ use std::{
 
 use chinwag::{
     error::Error,
+    ids::UserId,
     pictures::{Encoder, MAX_FILE},
 };
 use libfuzzer_sys::fuzz_target;
@@ -20,6 +21,9 @@ use tokio::runtime::Runtime;
 
 /// What opening one may take (`pictures::AT_ONCE` has it), in bytes.
 const MEMORY: usize = 64 << 20;
+
+/// Somebody, of whom one picture at a time is on its way.
+const SENDER: UserId = UserId(1);
 
 /// Counts what is taken.
 struct Counting;
@@ -55,7 +59,7 @@ fuzz_target!(|file: &[u8]| {
     if file.len() as u64 > MAX_FILE {
         return;
     }
-    let upload = ENCODER.place().expect("a place").take(file.to_vec());
+    let upload = ENCODER.place(SENDER).expect("a place").take(file.to_vec());
     LazyLock::force(&RUNTIME);
     let before = TAKEN.load(Relaxed);
     MOST.store(before, Relaxed);
