@@ -1,5 +1,7 @@
 //! What can go wrong in a request: one variant for each thing a client can do about it, and its JSON answer.
 
+mod storage;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -19,6 +21,7 @@ use rocket::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::storage::Storage;
 use crate::{limits::Full, methods::Methods};
 
 /// The result of everything that answers a request.
@@ -188,58 +191,6 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// What a failed statement means to the client.
-enum Storage {
-    Full,
-    Unavailable,
-    Fault,
-}
-
-impl Storage {
-    fn of(cause: &sqlx::Error) -> Self {
-        match cause {
-            sqlx::Error::Database(error) => error
-                .code()
-                .and_then(|code| code.parse().ok())
-                .map_or(Self::Fault, Self::of_code),
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Self::Unavailable,
-            _ => Self::Fault,
-        }
-    }
-
-    /// By SQLite's extended result code: <https://www.sqlite.org/rescode.html>.
-    fn of_code(extended: i32) -> Self {
-        match (extended & 0xff, extended) {
-            // SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log
-            (13, _) | (_, 4874) => Self::Full,
-            // SQLITE_BUSY, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_PROTOCOL
-            (5 | 7 | 8 | 10 | 14 | 15, _) => Self::Unavailable,
-            _ => Self::Fault,
-        }
-    }
-
-    fn status(&self) -> Status {
-        match self {
-            Self::Full => Status::InsufficientStorage,
-            Self::Unavailable => Status::ServiceUnavailable,
-            Self::Fault => Status::InternalServerError,
-        }
-    }
-
-    fn message(&self) -> &'static str {
-        match self {
-            Self::Full => {
-                "The server's disk is full: nothing was stored; free some space and try again"
-            }
-            Self::Unavailable => {
-                // Not "nothing was stored": what a failed sync left in the log comes back if the process then dies.
-                "The server cannot reach its database: try again in a second"
-            }
-            Self::Fault => "Something went wrong on the server: its log says what",
-        }
-    }
-}
-
 /// The body of every answer that is an error.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Error")]
@@ -366,24 +317,6 @@ mod tests {
     };
 
     use super::*;
-
-    #[test]
-    fn sqlite_says_what_a_client_can_do_about_it() {
-        for (codes, status) in [
-            // SQLITE_FULL, SQLITE_IOERR_SHMSIZE
-            (&[13, 4874][..], 507),
-            // SQLITE_BUSY and _SNAPSHOT, SQLITE_NOMEM, SQLITE_READONLY and _CANTINIT
-            (&[5, 517, 7, 8, 1288], 503),
-            // SQLITE_IOERR_READ, _WRITE, _FSYNC, _TRUNCATE, _CHECKRESERVEDLOCK; SQLITE_CANTOPEN, SQLITE_PROTOCOL
-            (&[266, 778, 1034, 1546, 3594, 14, 15], 503),
-            // SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_CONSTRAINT_CHECK and _UNIQUE, SQLITE_NOTADB
-            (&[1, 11, 275, 2067, 26], 500),
-        ] {
-            for code in codes {
-                assert_eq!(Storage::of_code(*code).status().code, status, "{code}");
-            }
-        }
-    }
 
     #[get("/")]
     fn busy() -> Error {

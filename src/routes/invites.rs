@@ -65,7 +65,6 @@ pub async fn create(
 ) -> Result<Custom<Json<NewInvite>>> {
     let (by, wanted) = (inviter.0, wanted.0);
     limits.invite(by.user.id)?;
-
     let draft = Draft {
         role: Role::Member,
         uses: wanted.uses,

@@ -9,7 +9,6 @@ use rocket::{
     request::{self, FromRequest},
     response::Redirect,
 };
-
 use schemars::JsonSchema;
 
 use super::NOT_CONFIGURED;
