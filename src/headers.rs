@@ -55,6 +55,9 @@ impl Fairing for Headers {
                 "Strict-Transport-Security",
                 STRICT_TRANSPORT_SECURITY,
             ));
+        } else {
+            // Rocket's shield adds it by itself to all that a release build says over TLS.
+            response.remove_header("Strict-Transport-Security");
         }
         // The page's files say how long they may be kept. Nothing else may, however its address is written.
         if !response.headers().contains("Cache-Control") {

@@ -49,6 +49,8 @@ impl Home {
             .current_dir(self.0.path())
             .env_clear()
             .env("HOME", self.0.path())
+            // As what people run: Rocket does more by itself then.
+            .env("ROCKET_PROFILE", "release")
             .env("CHINWAG_LOG", "debug");
         command
     }
