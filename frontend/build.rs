@@ -3,7 +3,8 @@
 use std::{
     env,
     ffi::OsStr,
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
+    io::Write,
     path::{Path, PathBuf},
     process::{self, Command, Stdio},
     time::SystemTime,
@@ -96,6 +97,7 @@ fn install_packages(frontend: &Path) {
     turn.lock().expect("this file system has file locks");
     let installed = modified(&frontend.join("node_modules/.package-lock.json"));
     if installed < modified(&frontend.join("package-lock.json")) {
+        announce("Installing", "the page's packages with npm");
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         run(
             frontend,
@@ -113,6 +115,7 @@ fn build_page(frontend: &Path, web: &Path) {
         "--outDir",
     ]
     .map(OsStr::new);
+    announce("Building", "the page with Vite");
     run(frontend, "node", vite.into_iter().chain([web.as_os_str()]));
 }
 
@@ -120,6 +123,15 @@ fn modified(path: &Path) -> SystemTime {
     fs::metadata(path)
         .and_then(|metadata| metadata.modified())
         .unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+/// Prints a line like Cargo's own on the terminal, if there is one: Cargo shows no output of a build script that runs.
+fn announce(verb: &str, what: &str) {
+    let terminal = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+    if let Ok(mut terminal) = OpenOptions::new().write(true).open(terminal) {
+        // The first two codes clear Cargo's progress bar, which it draws again below.
+        let _ = write!(terminal, "\r\x1b[K\x1b[1;32m{verb:>12}\x1b[0m {what}\r\n");
+    }
 }
 
 /// Runs a program to its end and shows what it printed only when it failed: Cargo would read its output as directives.
