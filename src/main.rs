@@ -10,19 +10,10 @@ use chinwag::{
 use clap::CommandFactory;
 use tokio::runtime::{self, Runtime};
 
-/// Thousands of streams come and go with small allocations on all threads: it spends a good part less time on them than
-/// the C library's allocator, and, unlike that, gives their memory back.
-#[cfg(not(target_env = "msvc"))]
+/// Thousands of streams come and go with small allocations on all threads: mimalloc spends a good part less time on them
+/// than the C library's allocator and, unlike that, gives their memory back.
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
-
-/// Two arenas for the few threads that run at once, and what is free goes back to the system after a second, by a thread
-/// of its own (<https://jemalloc.net/jemalloc.3.html>, "Tuning").
-#[cfg(not(target_env = "msvc"))]
-#[expect(unsafe_code, reason = "jemalloc reads its settings from this symbol")]
-#[unsafe(export_name = "_rjem_malloc_conf")]
-pub static ALLOCATOR_SETTINGS: &[u8; 69] =
-    b"narenas:2,background_thread:true,dirty_decay_ms:1000,tcache_max:4096\0";
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::read();
