@@ -1,0 +1,102 @@
+//! The fuzzers' seeds and deterministic mutations of them, replayed against the invariants of each fuzz target.
+//!
+//! `.ci/fuzz` searches the same invariants for new inputs. Add each input that it finds to `tests/fuzz/seeds`.
+
+#[path = "../fuzz/invariants/mod.rs"]
+mod invariants;
+mod mutations;
+
+use std::{fs, panic, path::Path};
+
+use self::invariants::{hosts, names, pictures, requests, text};
+
+/// A file of `tests/fuzz/seeds`.
+struct Seed {
+    name: String,
+    content: Vec<u8>,
+}
+
+#[test]
+fn texts_are_bounded_and_print_what_they_parse() {
+    replay("text", text::check, 1000);
+}
+
+#[test]
+fn names_are_bounded_and_in_their_normal_form() {
+    replay("names", names::check, 200);
+}
+
+#[test]
+fn only_own_hosts_and_pages_are_let_in() {
+    replay("hosts", hosts::check, 300);
+}
+
+#[test]
+fn no_request_causes_a_fault_of_the_server() {
+    replay("requests", requests::check, 50);
+    for seed in seeds("requests") {
+        for input in on_each_route(&seed.content) {
+            check("requests", &seed.name, requests::check, &input);
+        }
+    }
+}
+
+/// A request to each route, from nobody, the owner and a member.
+fn on_each_route(request: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let routes = u8::try_from(requests::ROUTES.len()).expect("a byte chooses the route");
+    (0..routes).flat_map(move |route| {
+        (0..3).map(move |who| [&[route, who], request.get(2..).unwrap_or_default()].concat())
+    })
+}
+
+#[test]
+fn pictures_are_small_or_refused_within_the_memory_limit() {
+    replay("pictures", pictures::check, 300);
+}
+
+/// Checks each seed and its mutations: prefixes, and `count` of each other kind.
+fn replay(target: &str, invariant: fn(&[u8]), count: usize) {
+    let seeds = seeds(target);
+    for seed in &seeds {
+        check(target, &seed.name, invariant, &seed.content);
+    }
+    let contents: Vec<_> = seeds.iter().map(|seed| seed.content.as_slice()).collect();
+    for seed in &seeds {
+        for input in mutations::of(&seed.content, &contents, count) {
+            check(target, &seed.name, invariant, &input);
+        }
+    }
+}
+
+/// The seeds of a target, by name.
+fn seeds(target: &str) -> Vec<Seed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds");
+    let files = fs::read_dir(folder.join(target)).expect("a folder of seeds");
+    let mut seeds: Vec<_> = files
+        .map(|file| {
+            let path = file.expect("a file").path();
+            let name = path.file_name().expect("a name").to_string_lossy();
+            Seed {
+                name: name.into_owned(),
+                content: fs::read(&path).expect("a file that can be read"),
+            }
+        })
+        .collect();
+    assert!(!seeds.is_empty(), "{target} has no seeds");
+    seeds.sort_by(|a, b| a.name.cmp(&b.name));
+    seeds
+}
+
+/// Keeps an input that breaks the invariant, so that it can become a seed.
+fn check(target: &str, seed: &str, invariant: fn(&[u8]), input: &[u8]) {
+    if let Err(panic) = panic::catch_unwind(|| invariant(input)) {
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{target}-{seed}"));
+        fs::write(&kept, input).expect("a file that can be written");
+        let input = input.escape_ascii();
+        eprintln!(
+            "The invariant of {target} fails for \"{input}\", which is made of the seed {seed}."
+        );
+        eprintln!("It is kept in {}.", kept.display());
+        panic::resume_unwind(panic);
+    }
+}

@@ -1,0 +1,105 @@
+//! Which hosts a request may name, and from which pages a change may come: whoever is let through is one of ours.
+//!
+//! A line each: the method, `Host`, `Sec-Fetch-Site` and `Origin`; an empty one is not sent.
+
+use std::net::IpAddr;
+
+use chinwag::{
+    access::Access,
+    cli::Flags,
+    config::{self, Config},
+};
+use rocket::{
+    http::{Header, Method, Status, uri::Host},
+    local::blocking::Client,
+    routes,
+};
+
+const OWN: &str = "https://chat.example.org";
+
+#[rocket::get("/")]
+fn read() {}
+
+#[rocket::post("/")]
+fn change() {}
+
+thread_local! {
+    /// For as long as the process runs: when a thread ends, its runtime may have ended before.
+    static CLIENT: &'static Client = Box::leak(Box::new(client()));
+}
+
+/// Panics if a foreign host or page is let in, or an own one is kept out.
+pub fn check(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    let lines: Vec<_> = text.split('\n').collect();
+    let [method, host, site, origin] = lines[..] else {
+        return;
+    };
+    let Ok(host) = Host::parse_owned(host.to_owned()) else {
+        return;
+    };
+    let named = host.to_string();
+    let is_change = method == "POST";
+    let is_let_in = CLIENT.with(|client| {
+        let mut request = client.req(if is_change { Method::Post } else { Method::Get }, "/");
+        request.inner_mut().set_host(host);
+        for (name, value) in [("Sec-Fetch-Site", site), ("Origin", origin)] {
+            if !value.is_empty() {
+                request.add_header(Header::new(name, value.to_owned()));
+            }
+        }
+        request.dispatch().status() == Status::Ok
+    });
+    if is_let_in {
+        assert!(is_ours(&named), "{named:?}");
+        assert!(!is_change || is_own_page(&named, site, origin), "{text:?}");
+    }
+    let is_plain = matches!(
+        named.as_str(),
+        "localhost" | "127.0.0.1" | "[::1]" | "chat.example.org"
+    );
+    assert!(is_let_in || !is_plain || is_change);
+}
+
+fn client() -> Client {
+    let flags = Flags {
+        origin: Some(OWN.to_owned()),
+        ..Flags::default()
+    };
+    let config = Config::from_figment(&config::figment(&flags)).expect("settings");
+    let rocket = rocket::custom(config::figment(&Flags::default()))
+        .attach(Access::new(&config))
+        .mount("/", routes![read, change]);
+    Client::untracked(rocket).expect("a server")
+}
+
+/// By another way than the server's.
+fn is_ours(named: &str) -> bool {
+    let name = match named.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => named,
+    };
+    let name = name.to_ascii_lowercase();
+    let address = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+        .unwrap_or(&name);
+    let machine = gethostname::gethostname().to_string_lossy().to_lowercase();
+    address.parse::<IpAddr>().is_ok()
+        || ["localhost", "chat.example.org"].contains(&name.as_str())
+        || name == machine
+        || name.strip_suffix(".local") == Some(&machine)
+}
+
+fn is_own_page(host: &str, site: &str, origin: &str) -> bool {
+    match (site, origin) {
+        ("", "") => true,
+        ("", origin) => {
+            let of_host = origin
+                .to_ascii_lowercase()
+                .ends_with(&format!("://{}", host.to_ascii_lowercase()));
+            origin == OWN || of_host
+        }
+        (site, _) => ["same-origin", "none"].contains(&site),
+    }
+}

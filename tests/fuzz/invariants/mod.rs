@@ -1,0 +1,7 @@
+//! The invariants of what reads strangers' input: for libFuzzer (`targets`) and for ordinary tests (`tests/corpora`).
+
+pub mod hosts;
+pub mod names;
+pub mod pictures;
+pub mod requests;
+pub mod text;

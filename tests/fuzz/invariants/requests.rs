@@ -1,0 +1,242 @@
+//! Whole requests to a whole server: JSON bodies, queries, ids and event ids, from nobody, a member and an owner. No
+//! answer is a fault of the server, and whatever is refused is refused in JSON.
+//!
+//! The first two bytes choose the route and who asks. The rest is a line for the address or the event id, then the body.
+
+use std::sync::{LazyLock, Mutex};
+
+use chinwag::{
+    cli::Flags,
+    config::{self, Config},
+    db, invites,
+    limits::RateLimits,
+    writer::Writer,
+};
+use rocket::{
+    http::{Accept, ContentType, Header, Method, uri::Host},
+    local::asynchronous::Client,
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// What ends a session, or takes as long as a password does, is left out. `*` is where the line goes.
+pub const ROUTES: [(Method, &str); 34] = [
+    (Method::Get, "/api/messages"),
+    (Method::Post, "/api/conversations/1/messages"),
+    (Method::Patch, "/api/conversations/1/messages/1"),
+    (Method::Patch, "/api/conversations/1/messages/*"),
+    (Method::Get, "/api/conversations/1/messages?*"),
+    (Method::Post, "/api/conversations/1/read_messages?*"),
+    (Method::Post, "/api/conversations"),
+    (Method::Get, "/api/conversations?*"),
+    (Method::Get, "/api/conversations/*"),
+    (Method::Get, "/api/conversations/*/messages"),
+    (Method::Patch, "/api/account"),
+    (Method::Patch, "/api/server"),
+    (Method::Post, "/api/invites"),
+    (Method::Get, "/api/invites?*"),
+    (Method::Post, "/api/invites/look"),
+    (Method::Post, "/api/invites/*/revoke"),
+    (Method::Post, "/api/join"),
+    (Method::Post, "/api/login"),
+    (Method::Post, "/api/device_links/claim"),
+    (Method::Post, "/api/device_links/enter"),
+    (Method::Post, "/api/device_links/confirm"),
+    (Method::Post, "/api/resets/look"),
+    (Method::Post, "/api/resets/use"),
+    (Method::Post, "/api/oauth/github"),
+    (Method::Get, "/api/oauth/github/callback?*"),
+    (Method::Get, "/api/users?*"),
+    (Method::Post, "/api/users/*/reactivate"),
+    (Method::Post, "/api/users/3/role"),
+    (Method::Get, "/api/usernames?*"),
+    (Method::Get, "/api/audit?*"),
+    (Method::Get, "/api/pictures/*"),
+    (Method::Post, "/api/notices/*/dismiss"),
+    (Method::Get, "/*"),
+    (Method::Put, "/api/account/picture"),
+];
+
+/// After so many requests all begins anew: what was stored would fill the disk.
+const REQUESTS: usize = 20_000;
+
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
+
+/// And how much it was asked.
+static WORLD: Mutex<Option<(usize, World)>> = Mutex::new(None);
+
+/// Panics if the server answers a request with a fault, or refuses it without JSON.
+pub fn check(input: &[u8]) {
+    let [route, who, rest @ ..] = input else {
+        return;
+    };
+    let (method, path) = ROUTES[usize::from(*route) % ROUTES.len()];
+    let end = rest
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .unwrap_or(rest.len());
+    let Ok(line) = std::str::from_utf8(&rest[..end]) else {
+        return;
+    };
+    let body = rest.get(end + 1..).unwrap_or_default();
+    let mut world = WORLD.lock().expect("nobody else has it");
+    let (asked, current) = world.get_or_insert_with(|| (0, RUNTIME.block_on(World::new())));
+    *asked += 1;
+    RUNTIME.block_on(current.ask(method, path, line, *who, body));
+    world.take_if(|(asked, _)| *asked == REQUESTS);
+}
+
+struct World {
+    client: Client,
+    /// Of the owner, and of a member.
+    tokens: [String; 2],
+    _folder: TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let flags = Flags {
+            data: Some(folder.path().to_owned()),
+            rate_limits: Some(RateLimits::Off),
+            ..Flags::default()
+        };
+        let figment = config::figment(&flags);
+        let config = Config::from_figment(&figment).expect("settings");
+        let mut connection = db::open(&config.database()).await.expect("a database");
+        let link = invites::create_owner_link(&mut connection)
+            .await
+            .expect("a link");
+        let checkpoints = db::checkpoints(&config.database())
+            .await
+            .expect("a connection");
+        let (writer, _writing) = Writer::start(connection, checkpoints)
+            .await
+            .expect("a writer");
+        let client = Client::untracked(chinwag::rocket(figment, config, None, None, writer)).await;
+        let mut world = Self {
+            client: client.expect("a server"),
+            tokens: Default::default(),
+            _folder: folder,
+        };
+        world.tokens[0] = world.join(&link.to_string(), "olivia").await;
+        let invited = world
+            .told("/api/invites", json!({ "uses": 1, "days": 1 }))
+            .await;
+        let url = invited["links"][0]["url"]
+            .as_str()
+            .expect("a link")
+            .to_owned();
+        world.tokens[1] = world
+            .join(url.split_once('#').expect("a token").1, "jane")
+            .await;
+        world
+            .told("/api/conversations", json!({ "username": "jane" }))
+            .await;
+        world
+            .told(
+                "/api/conversations/1/messages",
+                json!({ "content": "Hello" }),
+            )
+            .await;
+        world
+    }
+
+    async fn join(&self, token: &str, username: &str) -> String {
+        let joined = self
+            .told(
+                "/api/join",
+                json!({ "token": token, "username": username, "password": "seven brown geese" }),
+            )
+            .await;
+        joined["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// As the owner, once there is one.
+    async fn told(&self, path: &str, body: Value) -> Value {
+        let (status, answer) = self
+            .send(Method::Post, path, "", 1, body.to_string().as_bytes())
+            .await;
+        assert!((200..300).contains(&status), "{path}: {status} {answer}");
+        serde_json::from_str(&answer).expect("JSON")
+    }
+
+    async fn ask(&self, method: Method, path: &str, line: &str, who: u8, body: &[u8]) {
+        let (status, answer) = self.send(method, path, line, who, body).await;
+        assert!(
+            status < 500 || status == 503,
+            "{method} {path} {line:?}: {status} {answer}"
+        );
+        if status >= 400 && path.starts_with("/api/") {
+            let error: Value = serde_json::from_str(&answer).expect("an error is JSON");
+            assert!(
+                error["message"]
+                    .as_str()
+                    .is_some_and(|message| !message.is_empty()),
+                "{answer}"
+            );
+            assert!(status != 422 || error["errors"].is_object(), "{answer}");
+        }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        line: &str,
+        who: u8,
+        body: &[u8],
+    ) -> (u16, String) {
+        let Ok(uri) = rocket::http::uri::Origin::parse_owned(path.replace('*', &encoded(line)))
+        else {
+            return (400, r#"{"message":"no address"}"#.to_owned());
+        };
+        let mut request = self
+            .client
+            .req(method, uri.to_string())
+            .remote(([192, 0, 2, 1], 1).into());
+        request
+            .inner_mut()
+            .set_host(Host::parse("localhost").expect("a host"));
+        request.add_header(if path.ends_with("picture") {
+            ContentType::PNG
+        } else {
+            ContentType::JSON
+        });
+        if let Some(token) = (who % 3)
+            .checked_sub(1)
+            .map(|index| &self.tokens[usize::from(index)])
+        {
+            request.add_header(Header::new("Authorization", format!("Bearer {token}")));
+        }
+        let is_stream = path == "/api/messages";
+        if is_stream {
+            request.add_header(Accept::EventStream);
+            request.add_header(Header::new("Last-Event-ID", line.to_owned()));
+        }
+        let answer = request.body(body).dispatch().await;
+        let status = answer.status().code;
+        // A stream goes on for ever.
+        let text = if is_stream && status == 200 {
+            None
+        } else {
+            answer.into_string().await
+        };
+        (status, text.unwrap_or_default())
+    }
+}
+
+/// What no address has is percent-encoded; what could be is left as it is.
+fn encoded(line: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(&byte);
+    line.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}
