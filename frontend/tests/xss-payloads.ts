@@ -12,9 +12,9 @@ export function attacks(elsewhere: string): Attack[] {
   return all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
 }
 
-/** One of each kind. */
-export const oneOfEach = (all: readonly Attack[]): Attack[] =>
-  all.filter(({ kind }, index) => all.findIndex((other) => other.kind === kind) === index);
+/** The first attack of each kind that fits where it is put. A kind without such an attack is left out. */
+export const oneOfEach = (all: readonly Attack[], fits: (attack: Attack) => boolean = () => true): Attack[] =>
+  Object.keys(KINDS).flatMap((kind) => all.find((attack) => attack.kind === kind && fits(attack)) ?? []);
 
 /** Each leaves a trace that a test sees. `%` is where the address of elsewhere goes. */
 const DEEDS = ['alert(1)', 'window.xss=1', 'top[`confirm`](1)', 'fetch(`%/f`)', 'open(`%/o`)', 'location=`%/l`', '(prompt)(1)', 'new Image().src=`%/i`', 'print()'];
@@ -24,11 +24,17 @@ const doing = (elsewhere: string, texts: readonly string[]): string[] =>
   texts.map((text, index) => text.replaceAll('§', () => deed(elsewhere, index)));
 const deed = (elsewhere: string, index: number): string => (DEEDS[index % DEEDS.length] ?? '').replaceAll('%', elsewhere);
 
-/** Enough where each costs much: still more than two hundred, with some of every kind. */
-export const half = (all: readonly Attack[]): Attack[] => all.filter((_, index) => index % 2 === 0);
-
 /** What a browser or a program may send as the value of a header. */
 export const isHeader = ({ text }: Attack): boolean => /^[\x20-\x7e]{1,256}$/u.test(text);
+
+/** The server keeps a message with any characters but this one. */
+export const isContent = ({ text }: Attack): boolean => !text.includes('\0');
+
+/** Names, statuses and notes are one line, without invisible characters. */
+export const isLine =
+  (longest: number) =>
+  ({ text }: Attack): boolean =>
+    /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u.test(text) && text.normalize('NFKC').length <= longest;
 
 const KINDS: Record<string, (elsewhere: string) => string[]> = {
   'a handler': (elsewhere) => doing(elsewhere, HANDLERS.map(([start, handler]) => `<${start} ${handler}=§>`)),

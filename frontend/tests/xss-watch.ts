@@ -98,16 +98,19 @@ export async function expectNothingStrange(page: Page): Promise<void> {
 /** What the messages say, without the word that they were edited. */
 export const saidBy = async ({ said }: Person): Promise<string[]> => (await said.allTextContents()).map((text) => text.replace(/edited$/u, ''));
 
-/** Of the elements within messages, those that were made from what they say are links, as they were typed. */
-export async function expectTextAndLinks({ said }: Person): Promise<void> {
+/** Links, as they were typed, are the only elements that a message's text is made into. At least `count` are there. */
+export async function expectTextAndLinks({ said }: Person, count: number): Promise<void> {
   await expect(said.locator('*:not(a, .edited, .state, .state *)')).toHaveCount(0);
   const links = await said.locator('a').evaluateAll((links) =>
     (links as HTMLAnchorElement[]).map((link) => ({ scheme: link.protocol, target: link.target, rel: link.rel, isAsTyped: link.getAttribute('href') === link.textContent })),
   );
-  expect(links.length).toBeGreaterThan(5);
+  expect(links.length).toBeGreaterThanOrEqual(count);
   const link = { scheme: expect.stringMatching(/^(?:https?|mailto):$/u), target: '_blank', rel: 'noopener noreferrer', isAsTyped: true };
   expect(links).toEqual(links.map(() => link));
 }
+
+/** Waits until the element has exactly this text. It looks often, as it does so for every attack. */
+export const shows = (element: Locator, text: string): Promise<void> => expect.poll(() => element.textContent(), { intervals: [10] }).toBe(text);
 
 /** For what came in any order. */
 export const sorted = (texts: readonly (string | null)[]): string[] => texts.map((text) => text ?? '').sort();
