@@ -19,7 +19,8 @@ export const test = base.extend<Watching>({
   trap: async ({ deeds }, use) => {
     const server: Server = createServer((request, response) => {
       deeds.push(`asked elsewhere for ${request.url}`);
-      response.end();
+      // A browser that shows this page asks for nothing more.
+      response.setHeader('content-type', 'text/html').end('<link rel="icon" href="data:,">');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
