@@ -1,5 +1,6 @@
 /** Whatever a text could make a page do is seen by those who watch it. */
 import type { Page } from '@playwright/test';
+import { type Attack, attacks, isContent, isHeader, isLine, oneOfEach } from './xss-payloads';
 import { expect, expectNothingStrange, test } from './xss-watch';
 
 /** What a page does, by what is seen of it. */
@@ -78,4 +79,20 @@ test('an element that is no part of the page is seen, and so is an attribute tha
     await expect(expectNothingStrange(page)).rejects.toThrow(name);
     await page.locator('body > :last-child').evaluate((element) => element.remove());
   }
+});
+
+test('there is an attack of each kind for each field', async ({ trap }) => {
+  const all = attacks(trap);
+  const missing = (fits?: (attack: Attack) => boolean) => {
+    const found = oneOfEach(all, fits).map(({ kind }) => kind);
+    return [...new Set(all.map(({ kind }) => kind))].filter((kind) => !found.includes(kind));
+  };
+  expect(all.length).toBeGreaterThan(400);
+  expect(oneOfEach(all)).toHaveLength(18);
+  expect(missing()).toEqual([]);
+  expect(missing(isContent)).toEqual([]);
+  expect(missing(isLine(200))).toEqual(['control characters']);
+  // A name has no room for many attacks at once.
+  expect(missing(isLine(60))).toEqual(['control characters', 'many at once']);
+  expect(missing(isHeader)).toEqual(['control characters']);
 });
