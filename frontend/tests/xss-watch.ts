@@ -119,11 +119,15 @@ export const sorted = (texts: readonly (string | null)[]): string[] => texts.map
 /** As the server keeps texts of one line. */
 export const line = (text: string, form = 'NFC'): string => text.normalize(form).replace(/\s+/gu, ' ').trim();
 
-/** Of a list that comes in pages. */
+/** Of a list that comes in pages, of which `button` shows one more. */
 export async function showAll(page: Page, button: string, items: Locator, count: number): Promise<void> {
-  while ((await items.count()) < count) {
+  const more = page.getByRole('button', { name: button });
+  for (;;) {
+    // The first page has come.
+    await expect(items.nth(count - 1).or(more).first()).toBeAttached();
     const before = await items.count();
-    await page.getByRole('button', { name: button }).click();
+    if (before >= count) break;
+    await more.click();
     await expect.poll(() => items.count()).toBeGreaterThan(before);
   }
   await expect(items).toHaveCount(count);
