@@ -92,7 +92,7 @@ test('of every refusal by GitHub the access page knows what to do', async ({ ope
   expect(said.size).toBe(CODES.length);
 });
 
-test('after signing out neither reload nor back shows anything', async ({ john, jane, meeting }) => {
+test('after signing out neither reload nor back shows anything', async ({ john, janesProgram: jane, meeting }) => {
   await jane.post(meeting, 'our secret');
   await expect(john.said).toHaveText(['our secret']);
   await john.signOut();
@@ -104,7 +104,7 @@ test('after signing out neither reload nor back shows anything', async ({ john, 
   await expect(john.page.getByText('our secret')).toBeHidden();
 });
 
-test('a pasted link leads to its conversation after signing in', async ({ john, jane, meeting, openBrowser }) => {
+test('a pasted link leads to its conversation after signing in', async ({ meeting, john, janesProgram: jane, openBrowser }) => {
   await jane.post(meeting, 'here it is');
   await expect(john.said).toHaveText(['here it is']);
   const page = await (await openBrowser()).newPage();
@@ -132,7 +132,7 @@ test('reload, back and forward land in the same place', async ({ john, server })
   await expect(john.said).toHaveText(['to ann']);
 });
 
-test('a conversation of others looks like one that does not exist', async ({ jane, meeting, signIn, server }) => {
+test('a conversation of others looks like one that does not exist', async ({ meeting, janesProgram: jane, signIn, server }) => {
   await server.addUsers('mallory');
   await jane.post(meeting, 'our secret');
   const mallory = await signIn('mallory');

@@ -56,20 +56,20 @@ const STATES: Record<string, (person: Person, other: Person, conversation: strin
 };
 
 for (const [name, arrive] of Object.entries(STATES)) {
-  test(`axe finds nothing on ${name}`, async ({ john, jane, meeting }) => {
+  test(`axe finds nothing on ${name}`, async ({ meeting, john, jane }) => {
     await arrive(john, jane, meeting);
     await expectNothingFound(john.page);
   });
 }
 
-test('axe finds nothing while the server is lost', async ({ john, meeting, server }) => {
+test('axe finds nothing while the server is lost', async ({ meeting, john, server }) => {
   expect(meeting).toBeTruthy();
   await server.kill();
   await expect(john.page.getByText('The server is not reachable')).toBeVisible();
   await expectNothingFound(john.page);
 });
 
-test('a new message is announced with its author, once, and one’s own is not', async ({ john, jane, meeting }) => {
+test('a new message is announced with its author, once, and one’s own is not', async ({ meeting, john, jane }) => {
   expect(meeting).toBeTruthy();
   await jane.say('Are you coming?');
   await expect(john.announcer.getByText('jane: Are you coming?')).toHaveCount(1);
@@ -79,7 +79,7 @@ test('a new message is announced with its author, once, and one’s own is not',
   await expect(jane.announcer.locator('p')).toHaveText(['john: Yes']);
 });
 
-test('a message in another conversation is announced too', async ({ john, jane, server, signIn, meeting }) => {
+test('a message in another conversation is announced too', async ({ meeting, john, janesProgram: jane, server, signIn }) => {
   await server.addUsers('ann');
   const ann = await signIn('ann');
   await ann.post(await ann.start('john'), 'It is me');
@@ -88,7 +88,7 @@ test('a message in another conversation is announced too', async ({ john, jane, 
   await expect(john.announcer.getByText('jane: and me')).toHaveCount(1);
 });
 
-test('the page has landmarks, one heading of the first level, and no live list', async ({ john, jane, meeting }) => {
+test('the page has landmarks, one heading of the first level, and no live list', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'hello');
   await expect(john.said).toHaveText(['hello']);
   await expect(john.page.getByRole('navigation', { name: 'Conversations' })).toHaveCount(1);
@@ -100,7 +100,7 @@ test('the page has landmarks, one heading of the first level, and no live list',
   await expect(john.page.getByRole('heading', { level: 1 })).toHaveText('Chinwag');
 });
 
-test('every control has a name', async ({ john, jane, meeting }) => {
+test('every control has a name', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'hello');
   await expect(john.said).toHaveText(['hello']);
   await john.page.getByRole('button', { name: 'Settings' }).click();
@@ -142,7 +142,7 @@ test('the keyboard alone leads through a whole conversation', async ({ john, jan
   await expect(john.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
 });
 
-test('the first Tab offers to skip the list', async ({ jane, meeting, signIn }) => {
+test('the first Tab offers to skip the list', async ({ meeting, janesProgram: jane, signIn }) => {
   await jane.post(meeting, 'hello');
   const phone = await signIn('john', { hasTouch: true, isMobile: true });
   await phone.open(meeting);

@@ -123,8 +123,8 @@ test('a picture is seen by everybody until it is removed', async ({ owner, jane 
   await expect(seen).toHaveCount(0);
 });
 
-test('a new password signs the other devices out, which say so, and lets in from then on', async ({ jane, visit }) => {
-  const other = await signInWith(await visit('/'), 'jane');
+test('a new password signs the other devices out, which say so, and lets in from then on', async ({ jane, signInAgain }) => {
+  const other = await signInAgain('jane');
   const { page } = jane;
   await openAccount(page);
   await currentPassword(page).fill('not that one');
@@ -186,12 +186,12 @@ test('what one does by hand is no surprise on any tab, and the next sign-in forg
   for (const { page } of [jane, tab]) await expect(page.getByText('You were signed out.')).toBeHidden();
 });
 
-test('whoever finds out later that they were signed out is told too, on every tab', async ({ jane, visit }) => {
+test('whoever finds out later that they were signed out is told too, on every tab', async ({ jane, signInAgain }) => {
   const { page } = jane;
   const tab = await jane.openTab();
   await expect(tab.composer).toBeVisible();
   for (const one of [page, tab.page]) await one.goto('about:blank');
-  const other = await signInWith(await visit('/'), 'jane');
+  const other = await signInAgain('jane');
   await other.page.request.post('/api/sessions/revoke_others');
   await page.goto('/');
   await tab.page.goto('/');
@@ -254,11 +254,11 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
 };
 
 for (const [name, arrive] of Object.entries(SCREENS)) {
-  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ owner, jane }) => {
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ ownersProgram: owner, jane }) => {
     await jane.say('Hello');
     if (name.startsWith('a conversation')) {
-      await owner.page.request.patch('/api/account', { data: { displayName: 'Olivia who has a long name', status: 'In the office until late, and then in another one, until later' } });
-      await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/role`, { data: { role: 'owner' } });
+      await owner.request.patch('/api/account', { data: { displayName: 'Olivia who has a long name', status: 'In the office until late, and then in another one, until later' } });
+      await owner.request.post(`/api/users/${await idOf(owner, 'jane')}/role`, { data: { role: 'owner' } });
       await jane.page.request.post(`/api/users/${await idOf(jane, 'olivia')}/deactivate`);
     }
     await arrive(jane.page);
@@ -267,8 +267,8 @@ for (const [name, arrive] of Object.entries(SCREENS)) {
   });
 }
 
-test('axe finds nothing on the page of whoever was signed out', async ({ jane, visit }) => {
-  const other = await signInWith(await visit('/'), 'jane');
+test('axe finds nothing on the page of whoever was signed out', async ({ jane, signInAgain }) => {
+  const other = await signInAgain('jane');
   await other.page.request.post('/api/sessions/revoke_others');
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
   await expectNothingFound(jane.page);

@@ -40,10 +40,10 @@ test('what was done stands there in sentences, the newest first', async ({ owner
   await expect(entries(page).first().locator('time')).toHaveAttribute('title', /\d{4}/u);
 });
 
-test('an entry is found by the name of either', async ({ owner, visit }) => {
+test('an entry is found by the name of either', async ({ owner, welcome }) => {
   const { page } = owner;
-  await join(await visit(await invite(owner)), 'jane');
-  await join(await visit(await invite(owner)), 'john');
+  await welcome('jane');
+  await welcome('john');
   await act(page, 'john', 'deactivate');
   await page.goto('/audit');
   await expect(entries(page)).not.toHaveCount(0);
@@ -66,8 +66,8 @@ test('sixty entries come in pages', async ({ owner }) => {
   await expect(page.getByRole('button', { name: 'Show more' })).toBeHidden();
 });
 
-test('only owners read it', async ({ owner, visit }) => {
-  const jane = await join(await visit(await invite(owner)), 'jane');
+test('only owners read it', async ({ owner, welcome }) => {
+  const jane = await welcome('jane');
   await jane.page.goto('/audit');
   await expect(jane.page.getByRole('heading', { name: 'Only owners read the audit log' })).toBeVisible();
   await expect(search(jane.page)).toBeHidden();

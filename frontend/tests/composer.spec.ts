@@ -1,7 +1,7 @@
 /** Writing a message. */
 import { expect, test } from './fixtures';
 
-test('Enter sends and Shift+Enter breaks the line', async ({ john, meeting }) => {
+test('Enter sends and Shift+Enter breaks the line', async ({ meeting, john }) => {
   await john.composer.pressSequentially('first line');
   await john.composer.press('Shift+Enter');
   await john.composer.pressSequentially('second line');
@@ -11,7 +11,7 @@ test('Enter sends and Shift+Enter breaks the line', async ({ john, meeting }) =>
   expect(await john.stored(meeting)).toEqual(['first line\nsecond line']);
 });
 
-test('Enter that ends a word of an input method does not send', async ({ john, meeting }) => {
+test('Enter that ends a word of an input method does not send', async ({ meeting, john }) => {
   const devtools = await john.page.context().newCDPSession(john.page);
   await john.composer.focus();
   await devtools.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
@@ -31,7 +31,7 @@ for (const [what, init] of [
   ['only as composing', { isComposing: true, keyCode: 13 }],
   ['only by the key code 229', { isComposing: false, keyCode: 229 }],
 ] as const) {
-  test(`Enter that a browser marks ${what} does not send`, async ({ john, meeting }) => {
+  test(`Enter that a browser marks ${what} does not send`, async ({ meeting, john }) => {
     await john.composer.fill('half a wor');
     await john.composer.dispatchEvent('keydown', { key: 'Enter', ...init });
     await john.composer.pressSequentially('d');
@@ -41,7 +41,7 @@ for (const [what, init] of [
   });
 }
 
-test('white space alone is not sent', async ({ john, meeting }) => {
+test('white space alone is not sent', async ({ meeting, john }) => {
   await john.composer.fill(' \n\t ');
   await john.composer.press('Enter');
   await john.say('  words  ');
@@ -50,7 +50,7 @@ test('white space alone is not sent', async ({ john, meeting }) => {
   expect(await john.stored(meeting)).toEqual(['words']);
 });
 
-test('each conversation keeps its draft across switching and reload', async ({ john, meeting, server }) => {
+test('each conversation keeps its draft across switching and reload', async ({ meeting, john, server }) => {
   await server.addUsers('ann');
   const withAnn = await john.start('ann');
   await john.composer.fill('for jane\nof two lines');
@@ -70,7 +70,7 @@ test('each conversation keeps its draft across switching and reload', async ({ j
   await expect(john.composer).toHaveValue('');
 });
 
-test('the composer grows with its text to a limit, then scrolls', async ({ john, meeting }) => {
+test('the composer grows with its text to a limit, then scrolls', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   const height = async () => (await john.composer.boundingBox())?.height ?? 0;
   const one = await height();
@@ -86,7 +86,7 @@ test('the composer grows with its text to a limit, then scrolls', async ({ john,
   expect(await height()).toBe(one);
 });
 
-test('a text of 10,001 characters is flagged, kept and not sent', async ({ john, meeting }) => {
+test('a text of 10,001 characters is flagged, kept and not sent', async ({ meeting, john }) => {
   const text = 'x'.repeat(10_001);
   await john.composer.fill(text);
   await expect(john.composer).toHaveAttribute('aria-invalid', 'true');
@@ -100,13 +100,13 @@ test('a text of 10,001 characters is flagged, kept and not sent', async ({ john,
   expect(await john.stored(meeting)).toEqual(['x'.repeat(10_000)]);
 });
 
-test('10,000 characters outside the basic plane are not too long', async ({ john, meeting }) => {
+test('10,000 characters outside the basic plane are not too long', async ({ meeting, john }) => {
   await john.say('😀'.repeat(10_000));
   await expect(john.mark('😀', 'Sent')).toBeVisible();
   expect(await john.stored(meeting)).toEqual(['😀'.repeat(10_000)]);
 });
 
-test('focus is in the composer on opening a conversation and stays after sending', async ({ john, meeting }) => {
+test('focus is in the composer on opening a conversation and stays after sending', async ({ meeting, john }) => {
   await john.home();
   await john.open(meeting);
   await expect(john.composer).toBeFocused();

@@ -4,12 +4,7 @@ import { lines, type Person } from './person';
 
 const bannerOf = ({ page }: Person) => page.getByRole('status').filter({ hasText: 'The server is not reachable' });
 
-test('a lost server is announced with since when and with what waits, and everything comes back', async ({
-  john,
-  jane,
-  meeting,
-  server,
-}) => {
+test('a lost server is announced with since when and with what waits, and everything comes back', async ({ meeting, john, jane, server }) => {
   await jane.say('before');
   await expect(john.said).toHaveText(['before']);
   // John may hear of it before Jane does.
@@ -33,7 +28,7 @@ test('a lost server is announced with since when and with what waits, and everyt
   expect(await jane.stored(meeting)).toEqual(said);
 });
 
-test('what was said while the stream was gone is there on return, in order and once', async ({ john, jane, meeting, server }) => {
+test('what was said while the stream was gone is there on return, in order and once', async ({ meeting, john, jane, server }) => {
   await jane.say('before');
   await expect(john.said).toHaveText(['before']);
   await server.kill();
@@ -44,7 +39,7 @@ test('what was said while the stream was gone is there on return, in order and o
   await expect(bannerOf(john)).toBeHidden();
 });
 
-test('a hiccup is not worth a banner', async ({ john, jane, meeting, server }) => {
+test('a hiccup is not worth a banner', async ({ meeting, john, jane, server }) => {
   await jane.say('all is well');
   await expect(john.said).toHaveText(['all is well']);
   // To John's page it is less than three seconds, however long it is to the server and to Jane's.
@@ -73,7 +68,7 @@ test('a hiccup is not worth a banner', async ({ john, jane, meeting, server }) =
   await expect(bannerOf(john)).toBeHidden();
 });
 
-test('a page that finds no server says so and goes on by itself when there is one', async ({ john, jane, meeting }) => {
+test('a page that finds no server says so and goes on by itself when there is one', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'still here');
   await john.page.route('**/api/**', (route) => route.abort());
   await john.page.reload();
@@ -82,7 +77,7 @@ test('a page that finds no server says so and goes on by itself when there is on
   await expect(john.said).toHaveText(['still here']);
 });
 
-test('a page that finds no server tries again when told to', async ({ john, jane, meeting }) => {
+test('a page that finds no server tries again when told to', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'still here');
   await john.page.route('**/api/**', (route) => route.abort());
   // The page's timers stand still, so that it does not try by itself.
@@ -98,7 +93,7 @@ test('a page that finds no server tries again when told to', async ({ john, jane
   await expect(john.said).toHaveText(['still here']);
 });
 
-test('a session that ended elsewhere leads to the access page', async ({ john, meeting }) => {
+test('a session that ended elsewhere leads to the access page', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   await john.page.request.post('/api/logout');
   await expect(john.page.getByRole('button', { name: 'Sign in' })).toBeVisible();

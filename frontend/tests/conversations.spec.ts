@@ -30,7 +30,7 @@ test('names are suggested whatever their case, and not one’s own', async ({ jo
   await expect(john.page.getByRole('option')).toHaveText(['Joanna', 'jonas']);
 });
 
-test('names that are suggested too late are not shown, neither to whoever has started nor the next time', async ({ john, meeting }) => {
+test('names that are suggested too late are not shown, neither to whoever has started nor the next time', async ({ meeting, john }) => {
   await john.home();
   const [asked, held, over] = [new Gate(), new Gate(), new Gate()];
   const end = (request: Request) => request.url().includes('/api/usernames') && over.open();
@@ -77,7 +77,7 @@ test('an empty name is asked for', async ({ john }) => {
   await expect(dialogOf(john).getByRole('alert')).toContainText('Type the name');
 });
 
-test('starting a conversation that exists opens it', async ({ john, jane, meeting }) => {
+test('starting a conversation that exists opens it', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'we know each other');
   await john.home();
   await openDialog(john);
@@ -87,7 +87,7 @@ test('starting a conversation that exists opens it', async ({ john, jane, meetin
   await expect(john.said).toHaveText(['we know each other']);
 });
 
-test('the conversation with the newest message comes first, live', async ({ john, jane, signIn, server }) => {
+test('the conversation with the newest message comes first, live', async ({ john, janesProgram: jane, signIn, server }) => {
   await server.addUsers('ann');
   const ann = await signIn('ann');
   const withJane = await jane.start('john');
@@ -102,7 +102,7 @@ test('the conversation with the newest message comes first, live', async ({ john
   await expect(john.rows).toContainText(['again', 'from ann']);
 });
 
-test('a message is listed although it came while its conversation was loading', async ({ john, jane }) => {
+test('a message is listed although it came while its conversation was loading', async ({ john, janesProgram: jane }) => {
   const [asked, held] = [new Gate(), new Gate()];
   // Only the first load: the message makes the page load the conversation once more, maybe beyond the end of the test.
   const hold = async (route: Route) => {
@@ -121,7 +121,7 @@ test('a message is listed although it came while its conversation was loading', 
   await expect(john.row('jane')).toContainText('just now');
 });
 
-test('a link to a conversation that is not listed shows that it loads, and leads there', async ({ john, jane }) => {
+test('a link to a conversation that is not listed shows that it loads, and leads there', async ({ john, janesProgram: jane }) => {
   const id = await jane.start('john');
   const held = new Gate();
   await john.page.route(/\/api\/snapshot$/u, async (route) => {
@@ -156,7 +156,7 @@ test('the list is searched by name, and a search without a hit repeats what was 
   await expect(nameFieldOf(john)).toHaveValue('nemo');
 });
 
-test('a draft is shown in the list of conversations', async ({ john, meeting }) => {
+test('a draft is shown in the list of conversations', async ({ meeting, john }) => {
   await john.composer.fill('I wanted to say');
   await john.home();
   await expect(john.row('jane')).toContainText('Draft: I wanted to say');
@@ -165,7 +165,7 @@ test('a draft is shown in the list of conversations', async ({ john, meeting }) 
   await expect(john.page).toHaveURL(`/conversations/${meeting}`);
 });
 
-test('an empty conversation is listed for as long as somebody is at it', async ({ john, jane, meeting }) => {
+test('an empty conversation is listed for as long as somebody is at it', async ({ meeting, john, janesProgram: jane }) => {
   await expect(john.row('jane')).toContainText('No messages yet');
   await john.home();
   await expect(john.rows).toHaveCount(0);
@@ -191,7 +191,7 @@ test('a new server says how to bring the first colleague in', async ({ john, jan
   await expect(nameFieldOf(john)).toBeFocused();
 });
 
-test('a new conversation says who is in it', async ({ john, meeting }) => {
+test('a new conversation says who is in it', async ({ meeting, john }) => {
   expect(meeting).toBe('1');
   await expect(john.timeline).toContainText('the beginning of your conversation with jane');
 });

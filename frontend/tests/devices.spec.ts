@@ -1,7 +1,7 @@
 /** Where somebody is signed in, and how they get in on another device. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
-import { expect, fillIn, PASSWORD, signInWith, test } from './team';
+import { expect, fillIn, PASSWORD, type Team, test } from './team';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const devices = (page: Page) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
@@ -19,9 +19,9 @@ async function showCode(page: Page): Promise<string> {
   return page.getByRole('textbox', { name: 'Link' }).inputValue();
 }
 
-test('the devices are listed by what they are, this one first', async ({ jane, server, visit }) => {
-  const { page } = await signInWith(await visit('/'), 'jane');
-  await expect(jane.composer).toBeVisible();
+test('the devices are listed by what they are, this one first', async ({ janesBrowser, server, signInAgain }) => {
+  expect(janesBrowser).toBeTruthy();
+  const { page } = await signInAgain('jane');
   const headers = { 'content-type': 'application/json', 'user-agent': 'curl/8.5.0' };
   await fetch(`${server.origin}/api/login`, { method: 'POST', headers, body: JSON.stringify({ username: 'jane', password: PASSWORD }) });
   await page.goto('/devices');
@@ -30,8 +30,8 @@ test('the devices are listed by what they are, this one first', async ({ jane, s
   await expect(devices(page).filter({ hasText: 'curl' })).toContainText('Used within the last hour · Signed in today · from 127.0.0.1');
 });
 
-test('a device that is signed out is out at once, and says so', async ({ jane, visit }) => {
-  const other = await signInWith(await visit('/'), 'jane');
+test('a device that is signed out is out at once, and says so', async ({ jane, signInAgain }) => {
+  const other = await signInAgain('jane');
   const { page } = jane;
   await page.goto('/devices');
   await expect(devices(page)).toHaveCount(2);
@@ -43,8 +43,8 @@ test('a device that is signed out is out at once, and says so', async ({ jane, v
   await expect(page.getByRole('button', { name: 'Sign out all others' })).toBeHidden();
 });
 
-test('all others are signed out at once, after a question', async ({ jane, visit }) => {
-  const others = [await signInWith(await visit('/'), 'jane'), await signInWith(await visit('/'), 'jane')];
+test('all others are signed out at once, after a question', async ({ jane, signInAgain }) => {
+  const others = [await signInAgain('jane'), await signInAgain('jane')];
   const { page } = jane;
   await page.goto('/devices');
   await page.getByRole('button', { name: 'Sign out all others' }).click();
@@ -60,8 +60,8 @@ test('all others are signed out at once, after a question', async ({ jane, visit
   await expect(devices(page)).toHaveCount(1);
 });
 
-test('a device that could not be signed out is named, and trying again is up to its own button', async ({ jane, visit }) => {
-  const other = await signInWith(await visit('/'), 'jane');
+test('a device that could not be signed out is named, and trying again is up to its own button', async ({ jane, signInAgain }) => {
+  const other = await signInAgain('jane');
   const { page } = jane;
   await page.goto('/devices');
   const signOut = page.getByRole('button', { name: 'Sign out Chrome on Linux' });
@@ -89,7 +89,7 @@ test('a device that could not be signed out is named, and trying again is up to 
   await expect(signedOut(other.page)).toBeVisible();
 });
 
-test('devices that could not be loaded are loaded by trying again', async ({ owner, jane }) => {
+test('devices that could not be loaded are loaded by trying again', async ({ ownersProgram: owner, jane }) => {
   const { page } = jane;
   // Once its stream is open, nothing makes the page look again by itself.
   await owner.post(/\d+$/u.exec(page.url())?.[0] ?? '', 'Hello');
@@ -180,8 +180,8 @@ test('a newer code takes the place of the one before, on both sides', async ({ j
   await expect(phone.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
 });
 
-test('a link that was mistyped says so, with or without its secret', async ({ owner, visit }) => {
-  await expect(owner.sidebar).toBeVisible();
+test('a link that was mistyped says so, with or without its secret', async ({ ownersBrowser, visit }) => {
+  expect(ownersBrowser).toBeTruthy();
   await expect((await visit('/device#not-a-link')).getByRole('heading', { name: 'This link does not work' })).toBeVisible();
   await expect((await visit('/device')).getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });
@@ -250,9 +250,9 @@ test('on the server’s own computer this device may do everything', async ({ ow
 });
 
 /** Each screen that is new here, and how to get there from a link of jane's. */
-const SCREENS: Record<string, (first: Page, visit: (link: string) => Promise<Page>) => Promise<Page>> = {
-  'the devices, and the question before all others are signed out': async (first, visit) => {
-    await signInWith(await visit('/'), 'jane');
+const SCREENS: Record<string, (first: Page, team: Pick<Team, 'visit' | 'signInAgain'>) => Promise<Page>> = {
+  'the devices, and the question before all others are signed out': async (first, { signInAgain }) => {
+    await signInAgain('jane');
     await first.goto('/devices');
     await first.getByRole('button', { name: 'Sign out all others' }).click();
     return first;
@@ -261,17 +261,17 @@ const SCREENS: Record<string, (first: Page, visit: (link: string) => Promise<Pag
     await showCode(first);
     return first;
   },
-  'the question whether a device is one’s own': async (first, visit) => {
+  'the question whether a device is one’s own': async (first, { visit }) => {
     await visit(await showCode(first));
     await expect(arriving(first)).toBeVisible();
     return first;
   },
-  'the number on the other device': async (first, visit) => {
+  'the number on the other device': async (first, { visit }) => {
     const page = await visit(await showCode(first));
     await expect(ownNumber(page)).toBeVisible();
     return page;
   },
-  'a device that was not let in': async (first, visit) => {
+  'a device that was not let in': async (first, { visit }) => {
     const page = await visit(await showCode(first));
     await first.getByRole('button', { name: 'No, it is not mine' }).click();
     await expect(page.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
@@ -285,8 +285,8 @@ const SCREENS: Record<string, (first: Page, visit: (link: string) => Promise<Pag
 };
 
 for (const [name, arrive] of Object.entries(SCREENS)) {
-  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ jane, visit }) => {
-    const page = await arrive(jane.page, visit);
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ jane, visit, signInAgain }) => {
+    const page = await arrive(jane.page, { visit, signInAgain });
     await expectNothingFound(page);
     await expectToFit(page);
   });

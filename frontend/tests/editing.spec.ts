@@ -16,7 +16,7 @@ async function holdEdit(page: Page) {
   return { asked: asked.opened, open: held.open };
 }
 
-test('arrow up in an empty composer edits one’s last message, and everybody sees it', async ({ john, jane, meeting }) => {
+test('arrow up in an empty composer edits one’s last message, and everybody sees it', async ({ meeting, john, jane }) => {
   await john.say('first', 'secnod');
   await expect(jane.said).toHaveText(['first', 'secnod']);
   await jane.say('what?');
@@ -32,7 +32,7 @@ test('arrow up in an empty composer edits one’s last message, and everybody se
   expect(await john.stored(meeting)).toEqual(['first', 'second', 'what?']);
 });
 
-test('Escape leaves the message as it was, and the draft comes back', async ({ john, meeting }) => {
+test('Escape leaves the message as it was, and the draft comes back', async ({ meeting, john }) => {
   await john.say('as it was');
   await expect(john.mark('as it was', 'Sent')).toBeVisible();
   await john.composer.fill('a draft');
@@ -47,7 +47,7 @@ test('Escape leaves the message as it was, and the draft comes back', async ({ j
   expect(await john.stored(meeting)).toEqual(['as it was']);
 });
 
-test('an edit that cannot be saved says why and stays', async ({ john, meeting }) => {
+test('an edit that cannot be saved says why and stays', async ({ meeting, john }) => {
   await john.say('words');
   await expect(john.mark('words', 'Sent')).toBeVisible();
   await john.composer.press('ArrowUp');
@@ -62,7 +62,7 @@ test('an edit that cannot be saved says why and stays', async ({ john, meeting }
   expect(await john.stored(meeting)).toEqual(['better words']);
 });
 
-test('nobody can edit what somebody else said', async ({ john, jane, meeting }) => {
+test('nobody can edit what somebody else said', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'my words');
   await expect(john.said).toHaveText(['my words']);
   await john.composer.press('ArrowUp');
@@ -70,7 +70,7 @@ test('nobody can edit what somebody else said', async ({ john, jane, meeting }) 
   await expect(john.message('my words').getByRole('button')).toHaveCount(0);
 });
 
-test('an edit that is saved late takes nothing from the next one', async ({ john, meeting }) => {
+test('an edit that is saved late takes nothing from the next one', async ({ meeting, john }) => {
   await john.say('first', 'second');
   await expect(john.mark('second', 'Sent')).toBeVisible();
   const held = await holdEdit(john.page);
@@ -94,7 +94,7 @@ test('an edit that is saved late takes nothing from the next one', async ({ john
   expect(await john.stored(meeting)).toEqual(['first, changed again', 'second, changed']);
 });
 
-test('a message is sent while an edit is being saved', async ({ john, meeting }) => {
+test('a message is sent while an edit is being saved', async ({ meeting, john }) => {
   await john.say('first');
   await expect(john.mark('first', 'Sent')).toBeVisible();
   const held = await holdEdit(john.page);
@@ -110,7 +110,7 @@ test('a message is sent while an edit is being saved', async ({ john, meeting })
   expect(await john.stored(meeting)).toEqual(['first, changed', 'second']);
 });
 
-test('the last word about a message stays, although the word before was held up', async ({ john, meeting }) => {
+test('the last word about a message stays, although the word before was held up', async ({ meeting, john }) => {
   await john.say('first');
   await expect(john.mark('first', 'Sent')).toBeVisible();
   const held = await holdEdit(john.page);
@@ -126,7 +126,7 @@ test('the last word about a message stays, although the word before was held up'
   expect(await john.stored(meeting)).toEqual(['the last word']);
 });
 
-test('an earlier edit that could not be saved is told, and the one at hand stays', async ({ john, meeting }) => {
+test('an earlier edit that could not be saved is told, and the one at hand stays', async ({ meeting, john }) => {
   await john.say('first');
   await expect(john.mark('first', 'Sent')).toBeVisible();
   const [asked, held] = [new Gate(), new Gate()];

@@ -1,6 +1,8 @@
 /** What every test of the page starts from: a server of its own, and people who are signed in, each in a browser. */
 import { type BrowserContext, type BrowserContextOptions, expect, test as base } from '@playwright/test';
+import { Account } from './account';
 import { Person } from './person';
+import { Room } from './room';
 import { Server } from './server';
 
 type Fixtures = {
@@ -15,9 +17,16 @@ type Fixtures = {
   openBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
   /** Somebody on the home page, in a browser of their own. */
   signIn: (username: string, options?: BrowserContextOptions) => Promise<Person>;
+  /** Their browsers, with a session and without a page. */
+  johnsBrowser: BrowserContext;
+  janesBrowser: BrowserContext;
+  /** Jane, where a test needs nothing of her but what she says: she has no page. */
+  janesProgram: Account;
+  /** Where john and jane open the page. */
+  room: Room;
   john: Person;
   jane: Person;
-  /** The conversation of John and Jane, which both have open. */
+  /** The conversation of John and Jane, which those of them who have a page have open. */
   meeting: string;
 };
 
@@ -54,23 +63,33 @@ export const test = base.extend<Fixtures>({
 
   signIn: async ({ openBrowser }, use) => {
     await use(async (username, options) => {
-      const context = await openBrowser(options);
-      await context.request.post('/api/login', { data: { username } });
-      const page = await context.newPage();
+      const page = await (await openSession(openBrowser, username, options)).newPage();
       await page.goto('/');
       return new Person(page);
     });
   },
 
-  john: ({ signIn }, use) => signIn('john').then(use),
-  jane: ({ signIn }, use) => signIn('jane').then(use),
+  johnsBrowser: ({ openBrowser }, use) => openSession(openBrowser, 'john').then(use),
+  janesBrowser: ({ openBrowser }, use) => openSession(openBrowser, 'jane').then(use),
+  janesProgram: ({ janesBrowser }, use) => use(new Account(janesBrowser.request)),
 
-  meeting: async ({ john, jane }, use) => {
-    const id = await john.start('jane');
-    await Promise.all([john.open(id), jane.open(id)]);
+  room: ({}, use) => use(new Room()),
+  john: ({ johnsBrowser, room }, use) => room.enter(johnsBrowser).then(use),
+  jane: ({ janesBrowser, room }, use) => room.enter(janesBrowser).then(use),
+
+  meeting: async ({ johnsBrowser, room }, use) => {
+    const id = await new Account(johnsBrowser.request).start('jane');
+    await room.meetIn(id);
     await use(id);
   },
 });
+
+/** On a server with a demo. */
+async function openSession(openBrowser: Fixtures['openBrowser'], username: string, options?: BrowserContextOptions) {
+  const context = await openBrowser(options);
+  await context.request.post('/api/login', { data: { username } });
+  return context;
+}
 
 /** Nothing may break, go against the content security policy, or leave the server's origin. */
 function watch(context: BrowserContext, server: Server, elsewhere: string | null, faults: string[]): void {

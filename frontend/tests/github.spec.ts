@@ -27,7 +27,7 @@ async function joinIdentity(page: Page) {
   await page.getByRole('button', { name: 'Join with GitHub' }).click();
 }
 
-test('an invite lets somebody in with GitHub, and to whoever invited them', async ({ owner, visit, gitHub }) => {
+test('an invite lets somebody in with GitHub, and to whoever invited them', async ({ ownersProgram: owner, visit, gitHub }) => {
   const page = await visit(await invite(owner, { people: 1 }));
   await goOn(page).click();
   const octocat = new Person(page);
@@ -41,7 +41,7 @@ test('an invite lets somebody in with GitHub, and to whoever invited them', asyn
   await expect(late.getByRole('alert').filter({ hasText: 'GitHub was not allowed' })).toBeVisible();
 });
 
-test('an invite that was used up meanwhile says so', async ({ owner, visit }) => {
+test('an invite that was used up meanwhile says so', async ({ ownersProgram: owner, visit }) => {
   const link = await invite(owner, { people: 1 });
   const page = await visit(link);
   await join(await visit(link), 'early');
@@ -73,7 +73,7 @@ test('an identity that another account has is refused, and why stands beside it'
   await expectToFit(jane.page);
 });
 
-test('whoever is signed in already reads over the page why GitHub led nowhere, until they say that they know', async ({ owner, jane, gitHub }) => {
+test('whoever is signed in already reads over the page why GitHub led nowhere, until they say that they know', async ({ ownersProgram: owner, jane, gitHub }) => {
   const { page } = jane;
   await page.goto(await invite(owner, { people: 1 }));
   gitHub.refuses = true;
@@ -104,7 +104,7 @@ test('why GitHub led nowhere goes along to where somebody was', async ({ jane, v
   await expect(page).toHaveURL('/people');
 });
 
-test('who has no password sets one before they part from GitHub', async ({ owner, visit }) => {
+test('who has no password sets one before they part from GitHub', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await goOn(page).click();
   await expect(new Person(page).sidebar).toBeVisible();
@@ -118,7 +118,7 @@ test('who has no password sets one before they part from GitHub', async ({ owner
   await expect(section(page)).toContainText('not joined');
 });
 
-test('the form of an invite offers GitHub, and fits', async ({ owner, visit }) => {
+test('the form of an invite offers GitHub, and fits', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await expect(joinButton(page)).toBeVisible();
   await expect(goOn(page)).toBeVisible();

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { InviteLink, NewInvite } from '../src/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import { Person } from './person';
-import { becomeOwner, expect, invite, join, OWNER_LINK, test } from './team';
+import { becomeOwner, expect, inviteByForm, join, OWNER_LINK, test } from './team';
 
 /** By the dialog that starts a conversation. */
 async function lookFor({ page, sidebar }: Person, name: string) {
@@ -13,7 +13,7 @@ async function lookFor({ page, sidebar }: Person, name: string) {
 }
 
 test('a revoked invite lets nobody in, and says so in the list', async ({ owner, visit }) => {
-  const link = await invite(owner, { note: 'for the office' });
+  const link = await inviteByForm(owner, { note: 'for the office' });
   const { page } = owner;
   await page.getByRole('button', { name: 'Revoke for the office' }).click();
   const dialog = page.getByRole('dialog', { name: 'Revoke this invite?' });
@@ -27,8 +27,8 @@ test('a revoked invite lets nobody in, and says so in the list', async ({ owner,
   await expect((await visit(link)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
 });
 
-test('only owners invite', async ({ owner, visit }) => {
-  const john = await join(await visit(await invite(owner)), 'john');
+test('only owners invite', async ({ welcome }) => {
+  const john = await welcome('john');
   await expect(john.page.getByRole('link', { name: 'Invite people' })).toBeHidden();
   await john.page.goto('/invites');
   await expect(john.page.getByText('Only an owner can invite')).toBeVisible();
@@ -58,14 +58,14 @@ test('what an invite cannot be is said beside the field', async ({ owner }) => {
 
 test('a link is copied with one click', async ({ owner, server }) => {
   await owner.page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
-  const link = await invite(owner);
+  const link = await inviteByForm(owner);
   await owner.page.getByRole('button', { name: 'Copy' }).click();
   await expect(owner.page.getByText('Copied.')).toBeVisible();
   expect(await owner.page.evaluate(() => navigator.clipboard.readText())).toBe(link);
 });
 
 test('a link to this computer alone says how to let others in', async ({ owner }) => {
-  await invite(owner);
+  await inviteByForm(owner);
   await expect(owner.page.getByText('chinwag --lan')).toBeVisible();
 });
 
@@ -75,7 +75,7 @@ test('on plain HTTP a link is copied too, and everything else works', async ({ s
   await becomeOwner(page);
   expect(await page.evaluate(() => isSecureContext)).toBe(false);
   const owner = new Person(page);
-  const link = await invite(owner);
+  const link = await inviteByForm(owner);
   expect(link).toContain(`${origin}/join#`);
   await expect(page.getByText('chinwag --lan')).toBeHidden();
   await page.getByRole('button', { name: 'Copy' }).click();
@@ -98,7 +98,7 @@ test('a link is offered for each address, the one for others first', async ({ ow
     const qr = { ...here.qr, path: 'M4 4h1v1h-1z' };
     await route.fulfill({ response, json: { ...made, links: [{ url, qr }, here] } });
   });
-  const first = await invite(owner);
+  const first = await inviteByForm(owner);
   expect(first).toMatch(/^http:\/\/192\.168\.1\.20:8000\/join#/u);
   const addresses = page.getByRole('group', { name: 'Address of this server' }).getByRole('radio');
   await expect(addresses.first()).toBeChecked();
@@ -130,8 +130,8 @@ test('thirty invites are all listed', async ({ owner }) => {
 
 test('an invite is found by its note, and by who made it', async ({ owner }) => {
   const { page } = owner;
-  await invite(owner, { note: 'for the office' });
-  await invite(owner, { note: 'for the summer' });
+  await inviteByForm(owner, { note: 'for the office' });
+  await inviteByForm(owner, { note: 'for the summer' });
   const items = page.getByRole('list', { name: 'Invites so far' }).getByRole('listitem');
   const search = page.getByRole('searchbox', { name: 'Find an invite' });
   await search.fill('SUMMER');
@@ -159,15 +159,15 @@ const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
     return owner.page;
   },
   'a new invite, and one that is over': async (owner) => {
-    await invite(owner, { note: 'for the office' });
+    await inviteByForm(owner, { note: 'for the office' });
     await owner.page.getByRole('button', { name: 'Revoke for the office' }).click();
     await owner.page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await expect(owner.page.getByText('Revoked')).toBeVisible();
-    await invite(owner);
+    await inviteByForm(owner);
     return owner.page;
   },
   'the question before an invite is revoked': async (owner) => {
-    await invite(owner, { note: 'for the office' });
+    await inviteByForm(owner, { note: 'for the office' });
     await owner.page.getByRole('button', { name: 'Revoke for the office' }).click();
     return owner.page;
   },

@@ -6,7 +6,9 @@ import { becomeOwner, expect, fillIn, invite, join, joinButton, nameField, PASSW
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-test('from the link in the terminal to two who talk, one of them on a phone', async ({ owner, visit }) => {
+test('from the link in the terminal to two who talk, one of them on a phone', async ({ ownerLink, visit }) => {
+  const owner = new Person(await visit(ownerLink));
+  await becomeOwner(owner.page);
   await owner.page.getByRole('link', { name: 'Invite the first colleague' }).click();
   await expect(owner.page).toHaveURL('/invites');
   await owner.page.getByRole('button', { name: 'Make a link' }).click();
@@ -32,7 +34,7 @@ test('from the link in the terminal to two who talk, one of them on a phone', as
   await expect(phil.composer).toBeVisible();
 });
 
-test('the link leaves the address bar at once, and a reload still knows it', async ({ owner, visit }) => {
+test('the link leaves the address bar at once, and a reload still knows it', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await expect(joinButton(page)).toBeVisible();
   await expect(page).toHaveURL('/join');
@@ -43,15 +45,15 @@ test('the link leaves the address bar at once, and a reload still knows it', asy
   await expect(page.getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });
 
-test('the owner’s link works once', async ({ owner, ownerLink, visit }) => {
-  await expect(owner.sidebar).toBeVisible();
+test('the owner’s link works once', async ({ ownersBrowser, ownerLink, visit }) => {
+  expect(ownersBrowser).toBeTruthy();
   const page = await visit(ownerLink);
   await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
   await page.getByRole('link', { name: 'Sign in instead' }).click();
   await expect(signInButton(page)).toBeVisible();
 });
 
-test('an invite for one lets in one', async ({ owner, visit }) => {
+test('an invite for one lets in one', async ({ ownersProgram: owner, visit }) => {
   const link = await invite(owner, { people: 1 });
   await join(await visit(link), 'first');
   const page = await visit(link);
@@ -75,7 +77,7 @@ test('a new owner’s link takes the place of the one before', async ({ ownerLin
   await becomeOwner(page);
 });
 
-test('of two who fill in the form of an invite for one, the second is told', async ({ owner, visit }) => {
+test('of two who fill in the form of an invite for one, the second is told', async ({ ownersProgram: owner, visit }) => {
   const link = await invite(owner, { people: 1 });
   const late = await visit(link);
   await fillIn(late, 'late');
@@ -92,7 +94,7 @@ test('a link that was mistyped says so, with or without its secret', async ({ vi
   await expect(bare.getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });
 
-test('another link pasted over a wrong one is opened', async ({ owner, visit, server }) => {
+test('another link pasted over a wrong one is opened', async ({ ownersProgram: owner, visit, server }) => {
   const link = await invite(owner);
   const page = await visit(`${server.origin}/join#not-a-link`);
   await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
@@ -100,7 +102,7 @@ test('another link pasted over a wrong one is opened', async ({ owner, visit, se
   await expect(joinButton(page)).toBeVisible();
 });
 
-test('what is wrong with a name or a password stands beside it', async ({ owner, visit }) => {
+test('what is wrong with a name or a password stands beside it', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await joinButton(page).click();
   await expect(nameField(page)).toBeFocused();
@@ -117,7 +119,7 @@ test('what is wrong with a name or a password stands beside it', async ({ owner,
   await expect(nameField(page)).toHaveAttribute('aria-invalid', 'false');
 });
 
-test('a password is shown on request, and hidden again when it is sent', async ({ owner, visit }) => {
+test('a password is shown on request, and hidden again when it is sent', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await fillIn(page, 'jane', 'short');
   await page.getByRole('button', { name: 'Show password' }).click();
@@ -149,9 +151,9 @@ test('signing out and in again, after a wrong password', async ({ owner }) => {
   await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
 });
 
-test('whoever is signed in may stay so, or join as somebody new', async ({ owner, visit }) => {
+test('whoever is signed in may stay so, or join as somebody new', async ({ ownersProgram: owner, welcome }) => {
   const link = await invite(owner);
-  const john = await join(await visit(await invite(owner)), 'john');
+  const john = await welcome('john');
   await john.page.goto(link);
   await expect(john.page.getByText('You are signed in as john.')).toBeVisible();
   await john.page.getByRole('link', { name: 'go to your conversations' }).click();
@@ -166,8 +168,8 @@ test('whoever is signed in may stay so, or join as somebody new', async ({ owner
   await expect(john.sidebar).toContainText('joan');
 });
 
-test('the other tabs follow whoever joins', async ({ owner, visit }) => {
-  const john = await join(await visit(await invite(owner)), 'john');
+test('the other tabs follow whoever joins', async ({ ownersProgram: owner, welcome }) => {
+  const john = await welcome('john');
   const tab = await john.openTab();
   await expect(tab.sidebar).toContainText('john');
   await john.page.goto(await invite(owner));
@@ -176,7 +178,7 @@ test('the other tabs follow whoever joins', async ({ owner, visit }) => {
   await expect(tab.sidebar).not.toContainText('john');
 });
 
-test('a link that could not be opened is tried again', async ({ owner, visit }) => {
+test('a link that could not be opened is tried again', async ({ ownersProgram: owner, visit }) => {
   const link = await invite(owner);
   const page = await visit('/');
   await page.route('**/api/invites/look', (route) => route.abort(), { times: 1 });
@@ -193,8 +195,8 @@ test('without an owner the access page says where the link is', async ({ visit, 
   expect(await page.content()).not.toContain(new URL(ownerLink).hash.slice(1));
 });
 
-test('with an owner the access page asks for a name, and says who invites', async ({ owner, visit }) => {
-  await expect(owner.sidebar).toBeVisible();
+test('with an owner the access page asks for a name, and says who invites', async ({ ownersBrowser, visit }) => {
+  expect(ownersBrowser).toBeTruthy();
   const page = await visit('/');
   await expect(signInButton(page)).toBeVisible();
   await expect(page.getByText('Ask a colleague for an invite')).toBeVisible();

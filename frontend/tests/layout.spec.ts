@@ -13,7 +13,7 @@ for (const [what, viewport] of [
   ['a phone', { width: 390, height: 844 }],
   ['a desktop at 200 % zoom', { width: 640, height: 400 }],
 ] as const) {
-  test(`on ${what} there is one pane at a time, with a way back, and nothing to scroll sideways`, async ({ openBrowser, jane }) => {
+  test(`on ${what} there is one pane at a time, with a way back, and nothing to scroll sideways`, async ({ openBrowser, janesProgram: jane }) => {
     const page = await (await openBrowser({ viewport })).newPage();
     await page.goto('/');
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
@@ -48,7 +48,7 @@ for (const [what, viewport] of [
 }
 
 for (const width of [1280, 2560]) {
-  test(`${width} pixels wide, both panes are there and lines stay readable`, async ({ john, jane, meeting }) => {
+  test(`${width} pixels wide, both panes are there and lines stay readable`, async ({ meeting, john, janesProgram: jane }) => {
     await john.page.setViewportSize({ width, height: 1000 });
     await jane.post(meeting, WORDS);
     await expect(john.sidebar).toBeVisible();
@@ -61,7 +61,7 @@ for (const width of [1280, 2560]) {
   });
 }
 
-test('nothing jumps about while a conversation loads', async ({ john, jane, meeting }) => {
+test('nothing jumps about while a conversation loads', async ({ meeting, john, janesProgram: jane }) => {
   // One page: Chromium takes the list for shifted when it grows upwards, though nothing moves before the eye.
   await jane.post(meeting, ...lines(24).map((line) => `${line}\nof two lines`));
   await john.page.addInitScript(() => {
@@ -95,7 +95,7 @@ test('the theme is the system’s, until another is chosen, here and in the othe
   await expect.poll(() => background(other)).toBe(light);
 });
 
-test('whoever asks for less motion gets none', async ({ john, jane, meeting }) => {
+test('whoever asks for less motion gets none', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'hello');
   const held = new Gate();
   await john.page.route(/markRead=false/u, async (route) => {

@@ -11,7 +11,7 @@ const loseAnswer = (page: Page) =>
     await route.abort();
   }, { times: 1 });
 
-test('whoever joined and never heard so is led to sign in, where an invite for one is used up', async ({ owner, visit }) => {
+test('whoever joined and never heard so is led to sign in, where an invite for one is used up', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner, { people: 1 }));
   await loseAnswer(page);
   await fillIn(page, 'jane');
@@ -27,7 +27,7 @@ test('whoever joined and never heard so is led to sign in, where an invite for o
   await expect(new Person(page).sidebar).toContainText('jane');
 });
 
-test('whoever joined and never heard so is led to sign in, where their own name is taken', async ({ owner, visit }) => {
+test('whoever joined and never heard so is led to sign in, where their own name is taken', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await loseAnswer(page);
   await fillIn(page, 'jane');
@@ -39,7 +39,7 @@ test('whoever joined and never heard so is led to sign in, where their own name 
   await expect(nameField(page)).toHaveValue('jane');
 });
 
-test('somebody else’s name is taken without such a suggestion', async ({ owner, visit }) => {
+test('somebody else’s name is taken without such a suggestion', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await fillIn(page, 'olivia');
   await joinButton(page).click();

@@ -1,7 +1,7 @@
 /** The ways to the pages beside the conversations. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
-import { expect, invite, join, test } from './team';
+import { expect, test } from './team';
 
 const EVERYBODYS = ['Profile', 'Devices', 'This device', 'People'];
 const OWNERS = ['Invites', 'Server settings', 'Audit log'];
@@ -35,8 +35,8 @@ test('on a phone a page has a way back', async ({ owner }) => {
   await expect(owner.sidebar).toBeVisible();
 });
 
-test('members have what is everybody’s', async ({ owner, visit }) => {
-  const { page } = await join(await visit(await invite(owner)), 'jane');
+test('members have what is everybody’s', async ({ welcome }) => {
+  const { page } = await welcome('jane');
   const menu = await openMenu(page);
   await expect(menu.getByRole('link')).toHaveText(EVERYBODYS);
 });

@@ -1,14 +1,9 @@
 /** Everybody on the server: found, talked to, and for owners managed. */
 import type { Page } from '@playwright/test';
-import type { OneTimeLink, Person as Somebody } from '../src/api-types';
+import type { OneTimeLink } from '../src/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import type { Person } from './person';
-import { expect, fillIn, invite, join, PASSWORD, signInButton, test as base } from './team';
-
-/** Jane, who has joined, beside the owner. */
-const test = base.extend<{ jane: Person }>({
-  jane: ({ owner, visit }, use) => invite(owner).then(visit).then((page) => join(page, 'jane')).then(use),
-});
+import { expect, fillIn, idOf, PASSWORD, signInButton, test } from './team';
 
 const people = (page: Page) => page.getByRole('list', { name: 'People' }).getByRole('listitem');
 const row = (page: Page, name: string) => people(page).filter({ hasText: name });
@@ -32,11 +27,6 @@ async function openMenu({ page }: Person) {
   await page.getByRole('button', { name: 'Settings' }).click();
   return page.getByRole('dialog', { name: 'Settings' }).getByRole('navigation', { name: 'Pages' });
 }
-
-const idOf = async (page: Page, name: string): Promise<string> => {
-  const answer = await page.request.get(`/api/users?search=${name}`);
-  return ((await answer.json()) as Somebody[]).find(({ username }) => username === name)?.id ?? '';
-};
 
 test('who becomes an owner has an owner’s pages at once, until they are a member again', async ({ owner, jane }) => {
   await jane.page.goto('/people');
@@ -99,7 +89,7 @@ test('who is deactivated is signed out at once and told, and comes in again when
   await expect(jane.said).toHaveText(['I was here']);
 });
 
-test('a reset link is asked about, shown once, and works once', async ({ owner, jane, visit }) => {
+test('a reset link is asked about, shown once, and works once', async ({ owner, jane, openBrowser }) => {
   const { page } = owner;
   await choose(page, 'jane', 'Make a reset link');
   await expect(dialog(page)).toContainText('jane is told that you made one');
@@ -113,28 +103,27 @@ test('a reset link is asked about, shown once, and works once', async ({ owner, 
   await expect(page.getByRole('button', { name: 'Manage jane' })).toBeFocused();
 
   const [, token] = /\/reset#(\S+)$/u.exec(link) ?? [];
-  const other = (await visit('/')).request;
+  const other = (await openBrowser()).request;
   const password = `${PASSWORD} again`;
   expect((await other.post('/api/resets/use', { data: { token, password } })).status()).toBe(200);
   expect((await other.post('/api/resets/use', { data: { token, password } })).status()).toBe(410);
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
 });
 
-test('of two reset links only the later works', async ({ owner, jane, visit }) => {
-  await expect(jane.composer).toBeVisible();
-  const id = await idOf(owner.page, 'jane');
+test('of two reset links only the later works', async ({ owner, janesBrowser, openBrowser }) => {
+  expect(janesBrowser).toBeTruthy();
+  const id = await idOf(owner, 'jane');
   const made = async () => (await (await owner.page.request.post(`/api/users/${id}/reset`)).json()) as OneTimeLink;
   const [first] = (await made()).links;
   await choose(owner.page, 'jane', 'Make a reset link');
   await dialog(owner.page).getByRole('button', { name: 'Make the link' }).click();
   await expect(dialog(owner.page).getByRole('textbox', { name: 'Link' })).not.toHaveValue(first?.url ?? '');
   const token = first?.url.split('#')[1];
-  expect((await (await visit('/')).request.post('/api/resets/look', { data: { token } })).status()).toBe(410);
+  expect((await (await openBrowser()).request.post('/api/resets/look', { data: { token } })).status()).toBe(410);
 });
 
-test('members find people and talk to them, and manage nobody', async ({ owner, jane, visit }) => {
-  await expect(owner.sidebar).toBeVisible();
-  const john = await join(await visit(await invite(owner)), 'john');
+test('members find people and talk to them, and manage nobody', async ({ jane, welcome }) => {
+  const john = await welcome('john');
   await john.page.goto('/people');
   await expect(people(john.page)).toContainText(['jane', 'john', 'olivia']);
   await expect(row(john.page, 'olivia')).toContainText('Owner');
@@ -149,9 +138,9 @@ test('members find people and talk to them, and manage nobody', async ({ owner, 
   await expect(john.page.getByRole('link', { name: 'Message jane' })).toBeVisible();
 });
 
-test('people are found by part of what they are called, whatever its case', async ({ owner, jane }) => {
+test('people are found by part of what they are called, whatever its case', async ({ owner, janesProgram: jane }) => {
   const { page } = owner;
-  await jane.page.request.patch('/api/account', { data: { displayName: 'Doctor Doe', status: 'On rounds' } });
+  await jane.request.patch('/api/account', { data: { displayName: 'Doctor Doe', status: 'On rounds' } });
   await page.goto('/people');
   await expect(people(page)).toHaveCount(2);
   await search(page).fill('TOR D');
@@ -166,16 +155,16 @@ test('people are found by part of what they are called, whatever its case', asyn
   await expect(people(page)).toHaveCount(2);
 });
 
-test('owners and the deactivated are shown by themselves', async ({ owner, jane }) => {
+test('owners and the deactivated are shown by themselves', async ({ owner, janesBrowser }) => {
+  expect(janesBrowser).toBeTruthy();
   const { page } = owner;
-  await expect(jane.composer).toBeVisible();
   await page.goto('/people');
   await expect(people(page)).toHaveCount(2);
   await page.getByRole('radio', { name: 'Owners' }).check({ force: true });
   await expect(people(page)).toHaveText([/olivia/u]);
   await page.getByRole('radio', { name: 'Deactivated' }).check({ force: true });
   await expect(page.getByText('Nobody is deactivated.')).toBeVisible();
-  await page.request.post(`/api/users/${await idOf(page, 'jane')}/deactivate`);
+  await page.request.post(`/api/users/${await idOf(owner, 'jane')}/deactivate`);
   await page.getByRole('radio', { name: 'Everyone' }).check({ force: true });
   await page.getByRole('radio', { name: 'Deactivated' }).check({ force: true });
   await expect(people(page)).toHaveText([/jane/u]);
@@ -210,9 +199,9 @@ test('a page that did not come is asked for again', async ({ owner, server }) =>
   await expect(people(page)).toHaveCount(60);
 });
 
-test('somebody is managed with the keyboard alone', async ({ owner, jane }) => {
+test('somebody is managed with the keyboard alone', async ({ owner, janesBrowser }) => {
+  expect(janesBrowser).toBeTruthy();
   const { page } = owner;
-  await expect(jane.composer).toBeVisible();
   await page.goto('/people');
   await expect(people(page)).toHaveCount(2);
   await search(page).focus();
@@ -263,8 +252,8 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
 };
 
 for (const [name, arrive] of Object.entries(SCREENS)) {
-  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ owner, jane }) => {
-    await jane.page.request.patch('/api/account', { data: { status: 'Working from home, and then from a train, if it comes' } });
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ owner, janesProgram: jane }) => {
+    await jane.request.patch('/api/account', { data: { status: 'Working from home, and then from a train, if it comes' } });
     await arrive(owner.page);
     await expectNothingFound(owner.page);
     await expectToFit(owner.page);

@@ -1,8 +1,8 @@
 /** Somebody in front of the page: finds things by their role and name, as people do. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { Conversation, Message } from '../src/api-types';
+import { Account } from './account';
 
-export class Person {
+export class Person extends Account {
   readonly page: Page;
   readonly composer: Locator;
   readonly sidebar: Locator;
@@ -16,6 +16,7 @@ export class Person {
   readonly announcer: Locator;
 
   constructor(page: Page) {
+    super(page.request);
     this.page = page;
     this.composer = page.getByRole('textbox', { name: /^(?:Message|Edit message)/u });
     this.sidebar = page.getByRole('navigation', { name: 'Conversations' });
@@ -67,31 +68,6 @@ export class Person {
     await this.page.getByRole('button', { name: 'Settings' }).click();
     await this.page.getByRole('button', { name: 'Sign out' }).click();
     await expect(this.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
-  }
-
-  /** Without the page: what another program of theirs would do. Returns the conversation's id. */
-  async start(username: string): Promise<string> {
-    const answer = await this.page.request.post('/api/conversations', { data: { username } });
-    return ((await answer.json()) as Conversation).id;
-  }
-
-  /** Without the page, one after the other. */
-  async post(conversationId: string, ...contents: string[]): Promise<void> {
-    for (const content of contents) {
-      const answer = await this.page.request.post(`/api/conversations/${conversationId}/messages`, { data: { content } });
-      expect(answer.ok()).toBe(true);
-    }
-  }
-
-  /** What the server has of a conversation, oldest first, at most 25. */
-  async stored(conversationId: string): Promise<string[]> {
-    const answer = await this.page.request.get(`/api/conversations/${conversationId}/messages?markRead=false`);
-    return ((await answer.json()) as Message[]).map((message) => message.content).reverse();
-  }
-
-  async unreadCount(conversationId: string): Promise<number> {
-    const answer = await this.page.request.get(`/api/conversations/${conversationId}`);
-    return ((await answer.json()) as Conversation).unreadCount;
   }
 }
 

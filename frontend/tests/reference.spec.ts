@@ -205,7 +205,7 @@ test('the line for a terminal names this server, and can be copied', async ({ op
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(line);
 });
 
-test('its code comes only with it', async ({ john, meeting }) => {
+test('its code comes only with it', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   const loaded = async () => (await john.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))).filter((name) => name.includes('Reference'));
   expect(await loaded()).toEqual([]);

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { OneTimeLink } from '../src/api-types';
 import { expectNothingFound, expectToFit } from './axe';
+import type { Account } from './account';
 import type { Person } from './person';
 import { expect, fillIn, idOf, PASSWORD, signInButton, signInWith, test } from './team';
 
@@ -12,12 +13,12 @@ const ok = (page: Page) => notice(page).getByRole('button', { name: 'OK' });
 const NEW_PASSWORD = 'nine blue herons';
 
 /** Returns the link. */
-async function reset(owner: Person, username: string): Promise<string> {
-  const answer = await owner.page.request.post(`/api/users/${await idOf(owner, username)}/reset`);
+async function reset(owner: Account, username: string): Promise<string> {
+  const answer = await owner.request.post(`/api/users/${await idOf(owner, username)}/reset`);
   return ((await answer.json()) as OneTimeLink).links[0]?.url ?? '';
 }
 
-test('somebody who has lost their password chooses another by an owner’s link', async ({ owner, jane, visit }) => {
+test('somebody who has lost their password chooses another by an owner’s link', async ({ ownersProgram: owner, jane, visit }) => {
   const link = await reset(owner, 'jane');
   await expect(notice(jane.page)).toContainText('olivia made a link that sets a new password for your account. If you did not ask for it, talk to olivia.');
 
@@ -49,8 +50,8 @@ test('a link from the terminal resets too, and says so', async ({ server, jane, 
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
 });
 
-test('a link works once, and only the newest one', async ({ owner, jane, visit }) => {
-  await expect(jane.composer).toBeVisible();
+test('a link works once, and only the newest one', async ({ ownersProgram: owner, janesBrowser, visit }) => {
+  expect(janesBrowser).toBeTruthy();
   const before = await reset(owner, 'jane');
   const link = await reset(owner, 'jane');
   await expect((await visit(before)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
@@ -67,14 +68,14 @@ test('a link works once, and only the newest one', async ({ owner, jane, visit }
   await expect(signInButton(late)).toBeVisible();
 });
 
-test('a link that was mistyped says so, with or without its secret', async ({ owner, visit }) => {
-  await expect(owner.sidebar).toBeVisible();
+test('a link that was mistyped says so, with or without its secret', async ({ ownersBrowser, visit }) => {
+  expect(ownersBrowser).toBeTruthy();
   await expect((await visit('/reset#not-a-link')).getByRole('heading', { name: 'This link does not work' })).toBeVisible();
   await expect((await visit('/reset')).getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });
 
-test('what is wrong with the password stands beside it, and password managers know whose it is', async ({ owner, jane, visit }) => {
-  await expect(jane.composer).toBeVisible();
+test('what is wrong with the password stands beside it, and password managers know whose it is', async ({ ownersProgram: owner, janesBrowser, visit }) => {
+  expect(janesBrowser).toBeTruthy();
   const page = await visit(await reset(owner, 'jane'));
   await expect(newPassword(page)).toBeFocused();
   await expect(page.locator('form [autocomplete=username]')).toHaveValue('jane');
@@ -102,10 +103,10 @@ test('whoever is signed in as somebody else is told, and goes on as whom the lin
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
 });
 
-test('a notice that one has read is gone on every device, one after the other', async ({ owner, jane, visit }) => {
-  const other = await signInWith(await visit('/'), 'jane');
+test('a notice that one has read is gone on every device, one after the other', async ({ ownersProgram: owner, jane, signInAgain }) => {
+  const other = await signInAgain('jane');
   await reset(owner, 'jane');
-  await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/role`, { data: { role: 'owner' } });
+  await owner.request.post(`/api/users/${await idOf(owner, 'jane')}/role`, { data: { role: 'owner' } });
   for (const { page } of [jane, other]) {
     await expect(notice(page)).toContainText('olivia made you an owner of this server.');
     await expect(notice(page)).toContainText('1 more');
@@ -121,7 +122,7 @@ test('a notice that one has read is gone on every device, one after the other', 
   await expect(notice(jane.page)).toBeHidden();
 });
 
-test('a notice that was told while nobody was there is told on return', async ({ owner, jane }) => {
+test('a notice that was told while nobody was there is told on return', async ({ ownersProgram: owner, jane }) => {
   await jane.page.goto('about:blank');
   await reset(owner, 'jane');
   await jane.page.goto('/');
@@ -133,8 +134,8 @@ test('a notice that was told while nobody was there is told on return', async ({
   await expect(notice(jane.page)).toBeHidden();
 });
 
-test('the keyboard alone leads from the link to a new password', async ({ owner, jane, visit }) => {
-  await expect(jane.composer).toBeVisible();
+test('the keyboard alone leads from the link to a new password', async ({ ownersProgram: owner, janesBrowser, visit }) => {
+  expect(janesBrowser).toBeTruthy();
   const page = await visit(await reset(owner, 'jane'));
   await expect(newPassword(page)).toBeFocused();
   await page.keyboard.type(NEW_PASSWORD);
@@ -166,7 +167,7 @@ const SCREENS: Record<string, (link: string, visit: (link: string) => Promise<Pa
 };
 
 for (const [name, arrive] of Object.entries(SCREENS)) {
-  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ owner, jane, visit }) => {
+  test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ ownersProgram: owner, jane, visit }) => {
     const page = await arrive(await reset(owner, 'jane'), visit, jane);
     await expectNothingFound(page);
     await expectToFit(page);

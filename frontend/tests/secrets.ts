@@ -32,8 +32,11 @@ export class Secrets {
 
   /** Of what a page sends. */
   hear(request: Request): void {
-    if (!request.headers()['content-type']?.startsWith('application/json')) return;
-    const body: unknown = request.postDataJSON();
+    if (request.headers()['content-type']?.startsWith('application/json')) this.hearBody(request.postDataJSON());
+  }
+
+  /** Of what is sent without a page. */
+  hearBody(body: unknown): void {
     const texts = Object.entries(body ?? {}).filter((field): field is [string, string] => typeof field[1] === 'string');
     for (const [name, text] of texts) {
       if (PASSWORDS.includes(name) || (TOKENS.includes(name) && TOKEN.test(text))) this.keep(text);

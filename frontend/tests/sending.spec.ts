@@ -13,7 +13,7 @@ const HISTORY = /\/api\/conversations\/\d+\/messages\?/u;
 const cutOff = (page: Page) => page.context().route(MESSAGES, (route) => route.abort());
 const reconnect = (page: Page) => page.context().unroute(MESSAGES);
 
-test('a message appears at once with a clock, and gets a tick when it is committed', async ({ john, jane, meeting }) => {
+test('a message appears at once with a clock, and gets a tick when it is committed', async ({ meeting, john, jane }) => {
   const held = new Gate();
   await john.page.route(MESSAGES, async (route) => {
     await held.opened;
@@ -29,7 +29,7 @@ test('a message appears at once with a clock, and gets a tick when it is committ
   await expect(jane.said).toHaveText(['on its way']);
 });
 
-test('messages that wait survive a reload and arrive once, in their order', async ({ john, jane, meeting }) => {
+test('messages that wait survive a reload and arrive once, in their order', async ({ meeting, john, jane }) => {
   await cutOff(john.page);
   await john.say(...lines(5));
   await expect(john.said).toHaveText(lines(5));
@@ -42,12 +42,7 @@ test('messages that wait survive a reload and arrive once, in their order', asyn
   expect(await jane.stored(meeting)).toEqual(lines(5));
 });
 
-test('a message written while the server is down arrives once from a tab opened after its return', async ({
-  john,
-  jane,
-  meeting,
-  server,
-}) => {
+test('a message written while the server is down arrives once from a tab opened after its return', async ({ meeting, john, jane, server }) => {
   await server.kill();
   await john.say('see you tomorrow');
   await expect(john.mark('see you tomorrow', 'Sending')).toBeVisible();
@@ -79,7 +74,7 @@ test('a message written where nothing could be loaded is in sight, waiting and s
   await expect(jane.row('john')).toContainText('see you tomorrow');
 });
 
-test('a message whose answer was lost is there once, on both sides', async ({ john, jane, meeting }) => {
+test('a message whose answer was lost is there once, on both sides', async ({ meeting, john, jane }) => {
   let lost = 0;
   await john.page.route(MESSAGES, async (route) => {
     if (lost === 2) return route.continue();
@@ -98,7 +93,7 @@ test('a message whose answer was lost is there once, on both sides', async ({ jo
 });
 
 for (const status of [404, 422]) {
-  test(`a message refused with ${status} says why, and can be sent again`, async ({ john, jane, meeting }) => {
+  test(`a message refused with ${status} says why, and can be sent again`, async ({ meeting, john, jane }) => {
     const json = { message: 'This cannot be sent', errors: {} };
     await john.page.route(MESSAGES, (route) => route.fulfill({ status, json }), { times: 1 });
     await john.say('listen', 'and listen again');
@@ -114,7 +109,7 @@ for (const status of [404, 422]) {
   });
 }
 
-test('a refused message can be deleted for good', async ({ john, jane, meeting }) => {
+test('a refused message can be deleted for good', async ({ meeting, john, jane }) => {
   const json = { message: 'This cannot be sent', errors: { content: 'Too rude' } };
   await john.page.route(MESSAGES, (route) => route.fulfill({ status: 422, json }), { times: 1 });
   await john.say('never mind');
@@ -131,7 +126,7 @@ test('a refused message can be deleted for good', async ({ john, jane, meeting }
   await expect(john.said).toHaveText(['something else']);
 });
 
-test('a full server is asked again by itself', async ({ john, jane, meeting }) => {
+test('a full server is asked again by itself', async ({ meeting, john, jane }) => {
   const answer = { status: 503, headers: { 'retry-after': '1' }, json: { message: 'Busy' } };
   await john.page.route(MESSAGES, (route) => route.fulfill(answer), { times: 2 });
   await john.say(...lines(3));

@@ -1,7 +1,7 @@
 /** What the server is called and looks like, as owners set it. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
-import { expect, fillIn, invite, join, joinButton, test } from './team';
+import { expect, invite, join, joinButton, test } from './team';
 
 const nameField = (page: Page) => page.getByRole('textbox', { name: 'Name of this server' });
 const picture = (page: Page) => page.locator('img[src^="/api/pictures/"]');
@@ -94,11 +94,8 @@ test('a file that is no picture is refused beside the field', async ({ owner }) 
   await expect(picture(page)).toHaveCount(0);
 });
 
-test('only owners change the settings', async ({ owner, visit }) => {
-  const page = await visit(await invite(owner));
-  await fillIn(page, 'jane');
-  await joinButton(page).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();
+test('only owners change the settings', async ({ welcome }) => {
+  const { page } = await welcome('jane');
   await page.goto('/server');
   await expect(page.getByRole('heading', { name: 'Only owners change the server’s settings' })).toBeVisible();
   await expect(nameField(page)).toBeHidden();

@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures';
 import { lines, Person } from './person';
 
-test('eight tabs are all live, and each can send', async ({ john, jane, meeting }) => {
+test('eight tabs are all live, and each can send', async ({ meeting, john, jane }) => {
   test.slow();
   const tabs = [john];
   while (tabs.length < 8) tabs.push(await john.openTab());
@@ -18,7 +18,7 @@ test('eight tabs are all live, and each can send', async ({ john, jane, meeting 
   expect(await jane.stored(meeting)).toEqual(['to all of you', ...answers]);
 });
 
-test('the author’s other tabs and devices show the message, with its tick', async ({ john, meeting, signIn }) => {
+test('the author’s other tabs and devices show the message, with its tick', async ({ meeting, john, signIn }) => {
   const tab = await john.openTab();
   const phone = await signIn('john');
   await phone.open(meeting);
@@ -32,7 +32,7 @@ test('the author’s other tabs and devices show the message, with its tick', as
   await expect(john.said.last()).toBeVisible();
 });
 
-test('closing the tab that came first leaves the others live', async ({ john, jane, meeting }) => {
+test('closing the tab that came first leaves the others live', async ({ meeting, john, jane }) => {
   expect(meeting).toBeTruthy();
   const other = await john.openTab();
   await expect(other.composer).toBeVisible();
@@ -43,7 +43,7 @@ test('closing the tab that came first leaves the others live', async ({ john, ja
   await expect(jane.said).toHaveText(['are you there?', 'yes']);
 });
 
-test('a draft is shared by the tabs', async ({ john, meeting }) => {
+test('a draft is shared by the tabs', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   const other = await john.openTab();
   await john.composer.fill('half a thought');
@@ -53,14 +53,14 @@ test('a draft is shared by the tabs', async ({ john, meeting }) => {
   await expect(john.mark('half a thought', 'Sent')).toBeVisible();
 });
 
-test('signing out in one tab signs the others out', async ({ john, meeting }) => {
+test('signing out in one tab signs the others out', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   const other = await john.openTab();
   await john.signOut();
   await expect(other.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
 });
 
-test('another user in the same browser sees nothing of the one before, in no tab', async ({ john, jane, meeting, server }) => {
+test('another user in the same browser sees nothing of the one before, in no tab', async ({ meeting, john, jane, server }) => {
   await server.addUsers('mallory');
   await jane.say('for John only');
   await expect(john.said).toHaveText(['for John only']);

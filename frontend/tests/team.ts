@@ -1,8 +1,10 @@
 /** What tests of getting in start from: a server without a demo, and its first owner. */
-import type { BrowserContextOptions, Page } from '@playwright/test';
-import type { User } from '../src/api-types';
-import { expect, test as base } from './fixtures';
+import { type APIRequestContext, type BrowserContext, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import type { NewInvite, User } from '../src/api-types';
+import { Account } from './account';
+import { test as base } from './fixtures';
 import { Person } from './person';
+import type { Server } from './server';
 
 /** What the terminal says of it. */
 export const OWNER_LINK = /(https?:\S+\/join#\S+)/u;
@@ -13,12 +15,21 @@ export type Team = {
   visit: (address: string, options?: BrowserContextOptions) => Promise<Page>;
   /** The link that makes an owner, from the terminal. */
   ownerLink: string;
-  /** The first of the server, on the home page. */
+  /** The browser of the first of the server, olivia, without a page. */
+  ownersBrowser: BrowserContext;
+  /** Olivia, where a test needs nothing of her but what she does by request. */
+  ownersProgram: Account;
+  /** Olivia, on the home page. */
   owner: Person;
-  /** Whom the owner has invited, in the conversation of the two. */
+  /** Jane, whom the owner has invited, in the conversation of the two. */
   jane: Person;
+  /** Somebody else whom the owner has invited, in the conversation of the two. */
+  welcome: (username: string) => Promise<Person>;
+  /** Somebody who has joined already, in another browser, on the home page. */
+  signInAgain: (username: string) => Promise<Person>;
 };
 
+/** Tests of joining, inviting and signing in do so by the forms, with `visit`; for all others it is done by request. */
 export const test = base.extend<Team>({
   serverFlags: [],
 
@@ -31,16 +42,68 @@ export const test = base.extend<Team>({
 
   ownerLink: ({ server }, use) => server.told(OWNER_LINK).then(use),
 
-  owner: async ({ visit, ownerLink }, use) => {
-    const page = await visit(ownerLink);
-    await becomeOwner(page);
-    await use(new Person(page));
+  ownersBrowser: async ({ openBrowser, ownerLink, server }, use) => {
+    const browser = await openBrowser();
+    await signUp(browser, server, ownerLink, 'olivia');
+    await use(browser);
   },
 
-  jane: async ({ owner, visit }, use) => {
-    await use(await join(await visit(await invite(owner)), 'jane'));
+  ownersProgram: ({ ownersBrowser }, use) => use(new Account(ownersBrowser.request)),
+
+  owner: ({ ownersBrowser }, use) => openHome(ownersBrowser).then(use),
+
+  janesBrowser: async ({ openBrowser, ownersProgram, server }, use) => {
+    const browser = await openBrowser();
+    await signUp(browser, server, await invite(ownersProgram), 'jane');
+    await use(browser);
   },
+
+  jane: ({ janesBrowser }, use) => openConversation(janesBrowser, 'olivia').then(use),
+
+  welcome: ({ openBrowser, ownersProgram, server }, use) =>
+    use(async (username) => {
+      const browser = await openBrowser();
+      await signUp(browser, server, await invite(ownersProgram), username);
+      return openConversation(browser, 'olivia');
+    }),
+
+  signInAgain: ({ openBrowser, server }, use) =>
+    use(async (username) => {
+      const browser = await openBrowser();
+      await ask(browser.request, server, '/api/login', { username, password: PASSWORD });
+      return openHome(browser);
+    }),
 });
+
+async function signUp({ request }: BrowserContext, server: Server, link: string, username: string): Promise<void> {
+  const token = new URL(link).hash.slice(1);
+  await ask(request, server, '/api/join', { token, username, password: PASSWORD });
+}
+
+async function ask(request: APIRequestContext, server: Server, path: string, data: Record<string, string>): Promise<void> {
+  server.secrets.hearBody(data);
+  expect((await request.post(path, { data })).ok()).toBe(true);
+}
+
+async function openHome(browser: BrowserContext): Promise<Person> {
+  const person = new Person(await browser.newPage());
+  await person.page.goto('/');
+  await expect(person.sidebar).toBeVisible();
+  return person;
+}
+
+async function openConversation(browser: BrowserContext, username: string): Promise<Person> {
+  const person = new Person(await browser.newPage());
+  await person.open(await person.start(username));
+  return person;
+}
+
+/** What an owner does at the form. Returns the link. */
+export async function invite({ request }: Account, terms: { people?: number; note?: string } = {}): Promise<string> {
+  const answer = await request.post('/api/invites', { data: { uses: terms.people ?? 10, days: 7, note: terms.note ?? '' } });
+  expect(answer.ok()).toBe(true);
+  return ((await answer.json()) as NewInvite).links[0]?.url ?? '';
+}
 
 export const nameField = (page: Page) => page.getByRole('textbox', { name: 'Name' });
 export const passwordField = (page: Page) => page.getByLabel('Password', { exact: true });
@@ -62,8 +125,8 @@ export async function signInWith(page: Page, username: string, password = PASSWO
 }
 
 /** What only owners do, by request. */
-export const idOf = async ({ page }: Person, username: string): Promise<string> => {
-  const answer = await page.request.get(`/api/users?search=${username}`);
+export const idOf = async ({ request }: Account, username: string): Promise<string> => {
+  const answer = await request.get(`/api/users?search=${username}`);
   return ((await answer.json()) as User[]).find((user) => user.username === username)?.id ?? '';
 };
 
@@ -73,8 +136,8 @@ export async function becomeOwner(page: Page) {
   await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
 }
 
-/** By the form, as an owner does. Returns the link. */
-export async function invite({ page }: Person, terms: { people?: number; note?: string } = {}): Promise<string> {
+/** Leaves the owner where the link is shown, and returns it. */
+export async function inviteByForm({ page }: Person, terms: { people?: number; note?: string } = {}): Promise<string> {
   await page.goto('/invites');
   if (terms.people) await page.getByRole('textbox', { name: 'How many people' }).fill(String(terms.people));
   if (terms.note) await page.getByRole('textbox', { name: 'Note' }).fill(terms.note);

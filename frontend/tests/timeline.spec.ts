@@ -25,7 +25,7 @@ const scrollToTop = (person: Person) => person.timeline.evaluate((element) => el
 const isAtBottom = (person: Person) =>
   person.timeline.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 2);
 
-test('messages of one author within five minutes share a heading', async ({ john, jane, meeting }) => {
+test('messages of one author within five minutes share a heading', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'one', 'two', 'three');
   await john.post(meeting, 'four');
   await jane.post(meeting, 'five');
@@ -39,14 +39,14 @@ test('messages of one author within five minutes share a heading', async ({ john
   await expect(heading('five')).toHaveText('jane');
 });
 
-test('days are separated by the local midnight', async ({ john, jane, meeting }) => {
+test('days are separated by the local midnight', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'long ago', 'before midnight', 'after midnight');
   await john.page.clock.setFixedTime('2026-03-03T12:00:00.000Z');
   await asIfWrittenAt(john, meeting, '2024-05-05T10:00:00.000Z', '2026-03-01T22:59:00.000Z', '2026-03-01T23:01:00.000Z');
   await expect(john.items).toContainText(['5 May 2024', 'long ago', 'Sunday 1 March', 'before midnight', 'Yesterday', 'after midnight']);
 });
 
-test('times are local, and in full on hover', async ({ john, jane, meeting }) => {
+test('times are local, and in full on hover', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'look at the clock');
   await asIfWrittenAt(john, meeting, '2026-01-02T12:30:45.678Z');
   const time = john.message('look at the clock').locator('time');
@@ -55,7 +55,7 @@ test('times are local, and in full on hover', async ({ john, jane, meeting }) =>
   await expect(time).toHaveAttribute('title', /Friday,? 2 January 2026.*13:30:45/u);
 });
 
-test('the view opens at the first unread message, under a line that stays', async ({ john, jane, meeting }) => {
+test('the view opens at the first unread message, under a line that stays', async ({ meeting, john, janesProgram: jane }) => {
   await john.home();
   await jane.post(meeting, ...lines(40, 'unread'));
   await expect(john.row('jane')).toContainText('40 unread');
@@ -72,7 +72,7 @@ test('the view opens at the first unread message, under a line that stays', asyn
   expect(items.findIndex((item) => item.includes('unread 1')) - items.indexOf('New')).toBe(1);
 });
 
-test('the view opens at the bottom, without a line, when all is read', async ({ john, meeting }) => {
+test('the view opens at the bottom, without a line, when all is read', async ({ meeting, john }) => {
   await john.post(meeting, ...lines(60));
   await john.page.reload();
   await expect(john.said.last()).toHaveText('message 60');
@@ -80,7 +80,7 @@ test('the view opens at the bottom, without a line, when all is read', async ({ 
   await expect(john.items.filter({ hasText: /^New$/u })).toHaveCount(0);
 });
 
-test('at the bottom the view follows new messages', async ({ john, jane, meeting }) => {
+test('at the bottom the view follows new messages', async ({ meeting, john, jane }) => {
   await jane.post(meeting, ...lines(30));
   await expect(john.said).toHaveCount(30);
   for (const text of ['short', 'tall\n'.repeat(10), 'last']) {
@@ -91,7 +91,7 @@ test('at the bottom the view follows new messages', async ({ john, jane, meeting
   await expect(john.page.getByRole('button', { name: /new message|latest/u })).toBeHidden();
 });
 
-test('further up the view holds still, and a button counts what came and jumps to it', async ({ john, jane, meeting }) => {
+test('further up the view holds still, and a button counts what came and jumps to it', async ({ meeting, john, jane }) => {
   await jane.post(meeting, ...lines(20), ...lines(20, 'later'));
   await expect(john.said).toHaveCount(40);
   await john.page.mouse.move(800, 400);
@@ -110,7 +110,7 @@ test('further up the view holds still, and a button counts what came and jumps t
   await expect(jump).toBeHidden();
 });
 
-test('sending brings oneself to the bottom', async ({ john, jane, meeting }) => {
+test('sending brings oneself to the bottom', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(60));
   await expect(john.said).toHaveCount(60);
   await john.page.mouse.move(800, 400);
@@ -121,7 +121,7 @@ test('sending brings oneself to the bottom', async ({ john, jane, meeting }) => 
   await expect(john.said.last()).toBeInViewport({ ratio: 1 });
 });
 
-test('older messages load while scrolling up, and the view does not move', async ({ john, jane, meeting }) => {
+test('older messages load while scrolling up, and the view does not move', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(60));
   await john.post(meeting, ...lines(65, 'reply'));
   await john.page.reload();
@@ -151,7 +151,7 @@ test('older messages load while scrolling up, and the view does not move', async
   await expect(john.said).toHaveText([...lines(60), ...lines(65, 'reply')]);
 });
 
-test('what could not be loaded says so, and loads on Try again', async ({ john, jane, meeting }) => {
+test('what could not be loaded says so, and loads on Try again', async ({ meeting, john, janesProgram: jane }) => {
   await john.page.goto('/');
   await jane.post(meeting, 'hard to load');
   await john.page.route(PAGES, (route) => route.fulfill({ status: 500, json: { message: 'Something broke' } }));
@@ -162,7 +162,7 @@ test('what could not be loaded says so, and loads on Try again', async ({ john, 
   await expect(john.said).toHaveText(['hard to load']);
 });
 
-test('links are shown as typed and lead where they say, in a tab that knows nothing of this one', async ({ john, jane, meeting }) => {
+test('links are shown as typed and lead where they say, in a tab that knows nothing of this one', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'See https://example.org/a_(b)?q=1&r=%20#x, and mailto:ann@example.org.');
   const links = john.message('See').getByRole('link');
   await expect(links).toHaveText(['https://example.org/a_(b)?q=1&r=%20#x', 'mailto:ann@example.org']);
@@ -173,7 +173,7 @@ test('links are shown as typed and lead where they say, in a tab that knows noth
   }
 });
 
-test('text is shown as it was typed', async ({ john, jane, meeting }) => {
+test('text is shown as it was typed', async ({ meeting, john, janesProgram: jane }) => {
   const texts = [
     '100%',
     'javascript:alert(1)',
@@ -192,7 +192,7 @@ test('text is shown as it was typed', async ({ john, jane, meeting }) => {
   expect(await direction('100%')).toBe('ltr');
 });
 
-test('10,000 characters without a space stay within their column', async ({ john, jane, meeting }) => {
+test('10,000 characters without a space stay within their column', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'w'.repeat(10_000));
   await expect(john.said).toHaveText(['w'.repeat(10_000)]);
   expect(await john.timeline.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);

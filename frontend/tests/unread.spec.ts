@@ -8,7 +8,7 @@ const iconOf = ({ page }: Person) => page.locator('link[rel=icon]');
 const lookAway = ({ page }: Person) => page.evaluate(() => dispatchEvent(new Event('blur')));
 const lookBack = ({ page }: Person) => page.evaluate(() => dispatchEvent(new Event('focus')));
 
-test('unread messages are counted in the list, the title and the icon until they are read', async ({ john, jane, meeting }) => {
+test('unread messages are counted in the list, the title and the icon until they are read', async ({ meeting, john, jane }) => {
   await john.home();
   await expect(iconOf(john)).toHaveAttribute('href', '/favicon.svg');
   await jane.say(...lines(3));
@@ -24,7 +24,7 @@ test('unread messages are counted in the list, the title and the icon until they
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
 });
 
-test('more than 99 unread messages read 99+', async ({ john, jane, meeting }) => {
+test('more than 99 unread messages read 99+', async ({ meeting, john, janesProgram: jane }) => {
   await john.home();
   await jane.post(meeting, ...lines(101));
   await expect(john.row('jane')).toContainText('99+ unread');
@@ -33,7 +33,7 @@ test('more than 99 unread messages read 99+', async ({ john, jane, meeting }) =>
   await expect(john.row('jane')).toContainText('99+ unread');
 });
 
-test('one’s own messages are not unread', async ({ john, meeting }) => {
+test('one’s own messages are not unread', async ({ meeting, john }) => {
   const elsewhere = await john.openTab();
   await elsewhere.home();
   await john.say('hello');
@@ -43,7 +43,7 @@ test('one’s own messages are not unread', async ({ john, meeting }) => {
   expect(await john.unreadCount(meeting)).toBe(0);
 });
 
-test('what is read in one tab is read in the others at once', async ({ john, jane, meeting }) => {
+test('what is read in one tab is read in the others at once', async ({ meeting, john, janesProgram: jane }) => {
   await john.home();
   const other = await john.openTab();
   await jane.post(meeting, ...lines(2));
@@ -53,7 +53,7 @@ test('what is read in one tab is read in the others at once', async ({ john, jan
   await expect(other.page).toHaveTitle('Chinwag');
 });
 
-test('what is read on one device is read on the others at once', async ({ john, jane, meeting, signIn }) => {
+test('what is read on one device is read on the others at once', async ({ meeting, john, janesProgram: jane, signIn }) => {
   await john.home();
   const phone = await signIn('john');
   await jane.post(meeting, ...lines(2));
@@ -64,7 +64,7 @@ test('what is read on one device is read on the others at once', async ({ john, 
   await expect(john.page).toHaveTitle('Chinwag');
 });
 
-test('nothing is read while nobody looks at the tab', async ({ john, jane, meeting }) => {
+test('nothing is read while nobody looks at the tab', async ({ meeting, john, jane }) => {
   await jane.say('you see this');
   await expect(john.said).toHaveText(['you see this']);
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
@@ -81,7 +81,7 @@ test('nothing is read while nobody looks at the tab', async ({ john, jane, meeti
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
 });
 
-test('nothing is read that has not been on the screen', async ({ john, jane, meeting }) => {
+test('nothing is read that has not been on the screen', async ({ meeting, john, janesProgram: jane }) => {
   await john.home();
   await jane.post(meeting, ...lines(60));
   await john.row('jane').click();

@@ -1,0 +1,37 @@
+/** A user without a page: what another program of theirs asks for. */
+import { type APIRequestContext, expect } from '@playwright/test';
+import type { Conversation, Message } from '../src/api-types';
+
+export class Account {
+  /** With the cookies of their browser. */
+  readonly request: APIRequestContext;
+
+  constructor(request: APIRequestContext) {
+    this.request = request;
+  }
+
+  /** Returns the conversation's id. */
+  async start(username: string): Promise<string> {
+    const answer = await this.request.post('/api/conversations', { data: { username } });
+    return ((await answer.json()) as Conversation).id;
+  }
+
+  /** Posts one after the other. */
+  async post(conversationId: string, ...contents: string[]): Promise<void> {
+    for (const content of contents) {
+      const answer = await this.request.post(`/api/conversations/${conversationId}/messages`, { data: { content } });
+      expect(answer.ok()).toBe(true);
+    }
+  }
+
+  /** What the server has of a conversation, oldest first, at most 25. */
+  async stored(conversationId: string): Promise<string[]> {
+    const answer = await this.request.get(`/api/conversations/${conversationId}/messages?markRead=false`);
+    return ((await answer.json()) as Message[]).map((message) => message.content).reverse();
+  }
+
+  async unreadCount(conversationId: string): Promise<number> {
+    const answer = await this.request.get(`/api/conversations/${conversationId}`);
+    return ((await answer.json()) as Conversation).unreadCount;
+  }
+}

@@ -1,0 +1,22 @@
+/** Where people open the page: at home, or in the conversation that they share. */
+import type { BrowserContext } from '@playwright/test';
+import { Person } from './person';
+
+export class Room {
+  readonly #people: Person[] = [];
+  #conversationId: string | null = null;
+
+  async enter(browser: BrowserContext): Promise<Person> {
+    const person = new Person(await browser.newPage());
+    this.#people.push(person);
+    if (this.#conversationId === null) await person.page.goto('/');
+    else await person.open(this.#conversationId);
+    return person;
+  }
+
+  /** Also for those who are here already. */
+  async meetIn(conversationId: string): Promise<void> {
+    this.#conversationId = conversationId;
+    await Promise.all(this.#people.map((person) => person.open(conversationId)));
+  }
+}
