@@ -38,7 +38,7 @@ export const test = base.extend<Fixtures>({
     const server = await Server.start(...serverFlags);
     await use(server);
     if (testInfo.errors.length > 0) console.error(server.complaints);
-    await server.remove();
+    await server.end(testInfo.title);
   },
 
   faults: async ({}, use) => {

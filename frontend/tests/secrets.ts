@@ -1,6 +1,7 @@
-/** What lets somebody in, and where it must never be: in what the server logs or prints, or in clear on the disk. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/**
+ * The secrets of a test, noted for whoever searches what the server has left for them: they must never be in what it logs or
+ * prints, or in clear on the disk.
+ */
 import type { BrowserContext, Request } from '@playwright/test';
 
 /** Of sessions, known devices and links. */
@@ -48,28 +49,8 @@ export class Secrets {
     for (const { value } of await context.cookies()) if (TOKEN.test(value)) this.keep(value);
   }
 
-  forget(): void {
-    this.#kept.clear();
+  /** All of them, each once. */
+  get all(): string[] {
+    return [...this.#kept];
   }
-
-  /** Which of them are in something. */
-  found(bytes: Buffer, place: string): string[] {
-    const isIn = (secret: string) => formsOf(secret).some((form) => bytes.includes(form));
-    return [...this.#kept].filter(isIn).map((secret) => `${secret} is in ${place}`);
-  }
-
-  /** Which of them are in a file below a folder. */
-  async foundBelow(folder: string): Promise<string[]> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    return (await Promise.all(paths.map(async (path) => this.found(await readFile(path), path)))).flat();
-  }
-}
-
-/** A secret as it is; a token also as its bits, and as these are often written. */
-function formsOf(secret: string): Buffer[] {
-  const texts = [Buffer.from(secret)];
-  if (!TOKEN.test(secret)) return texts;
-  const bits = Buffer.from(secret, 'base64url');
-  return [...texts, bits, Buffer.from(bits.toString('hex')), Buffer.from(bits.toString('base64'))];
 }
