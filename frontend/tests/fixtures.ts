@@ -1,7 +1,7 @@
 /** What every test of the page starts from: a server of its own, and people who are signed in, each in a browser. */
 import { type BrowserContext, type BrowserContextOptions, expect, test as base } from '@playwright/test';
 import { Account } from './account';
-import { Person } from './person';
+import type { Person } from './person';
 import { Room } from './room';
 import { Server } from './server';
 
@@ -56,18 +56,15 @@ export const test = base.extend<Fixtures>({
       return context;
     });
     for (const context of contexts) {
+      // A request may still be on its way through a route of the test.
+      for (const routed of [context, ...context.pages()]) await routed.unrouteAll({ behavior: 'ignoreErrors' });
       await server.secrets.keepCookies(context);
       await context.close();
     }
   },
 
-  signIn: async ({ openBrowser }, use) => {
-    await use(async (username, options) => {
-      const page = await (await openSession(openBrowser, username, options)).newPage();
-      await page.goto('/');
-      return new Person(page);
-    });
-  },
+  signIn: ({ openBrowser, room }, use) =>
+    use(async (username, options) => room.enterAtHome(await openSession(openBrowser, username, options))),
 
   johnsBrowser: ({ openBrowser }, use) => openSession(openBrowser, 'john').then(use),
   janesBrowser: ({ openBrowser }, use) => openSession(openBrowser, 'jane').then(use),

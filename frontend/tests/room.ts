@@ -7,10 +7,16 @@ export class Room {
   #conversationId: string | null = null;
 
   async enter(browser: BrowserContext): Promise<Person> {
+    if (this.#conversationId === null) return this.enterAtHome(browser);
+    const person = new Person(await browser.newPage());
+    await person.open(this.#conversationId);
+    return person;
+  }
+
+  async enterAtHome(browser: BrowserContext): Promise<Person> {
     const person = new Person(await browser.newPage());
     this.#people.push(person);
-    if (this.#conversationId === null) await person.page.goto('/');
-    else await person.open(this.#conversationId);
+    await person.page.goto('/');
     return person;
   }
 
