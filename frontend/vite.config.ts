@@ -7,6 +7,9 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+/** For a slow machine: no test of a module takes as long as this unless it is broken. */
+const LIMIT = 120_000;
+
 const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
@@ -25,6 +28,8 @@ export default defineConfig({
     environment: 'node',
     include: ['src/**/*.test.ts'],
     env: { TZ: 'UTC' },
+    testTimeout: LIMIT,
+    hookTimeout: LIMIT,
   },
 });
 

@@ -219,7 +219,6 @@ test('its code comes only with it', async ({ meeting, john }) => {
 
 for (const [name, place] of [['as a list', ''], ['with an operation open', '#listConversations'], ['with the stream open', '#openStream']] as const) {
   test(`axe finds nothing on the reference ${name}, and it fits`, async ({ openBrowser }) => {
-    test.slow();
     const page = await open(openBrowser, place);
     await expectNothingFound(page);
     await expectToFit(page);

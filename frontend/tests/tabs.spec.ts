@@ -3,7 +3,6 @@ import { expect, test } from './fixtures';
 import { lines, Person } from './person';
 
 test('eight tabs are all live, and each can send', async ({ meeting, john, jane }) => {
-  test.slow();
   const tabs = [john];
   while (tabs.length < 8) tabs.push(await john.openTab());
   await jane.say('to all of you');

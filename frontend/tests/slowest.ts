@@ -1,0 +1,34 @@
+/** Tells after each run which ten tests took longest, and how long the tests of each file took together. */
+import { relative } from 'node:path';
+import type { FullConfig, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+
+const SHOWN = 10;
+
+type Duration = { name: string; milliseconds: number };
+
+export default class Slowest implements Reporter {
+  readonly #tests: Duration[] = [];
+  readonly #files = new Map<string, number>();
+  #root = '';
+
+  onBegin(config: FullConfig): void {
+    this.#root = config.rootDir;
+  }
+
+  onTestEnd(test: TestCase, { duration }: TestResult): void {
+    const file = relative(this.#root, test.location.file);
+    this.#tests.push({ name: `${file}: ${test.title}`, milliseconds: duration });
+    this.#files.set(file, (this.#files.get(file) ?? 0) + duration);
+  }
+
+  onEnd(): void {
+    const files = [...this.#files].map(([name, milliseconds]) => ({ name, milliseconds }));
+    console.log(`\nThe slowest tests:\n${listed(this.#tests).slice(0, SHOWN).join('\n')}`);
+    console.log(`\nThe tests of each file:\n${listed(files).join('\n')}`);
+  }
+}
+
+const listed = (durations: Duration[]): string[] =>
+  durations
+    .toSorted((one, other) => other.milliseconds - one.milliseconds)
+    .map(({ name, milliseconds }) => `${(milliseconds / 1000).toFixed(1).padStart(8)} s  ${name}`);
