@@ -100,7 +100,7 @@ test('a picture is looked at before others see it', async ({ jane }) => {
   await choosePicture(page, 'red.png', 'image/png', PNG);
   await expect(page.getByRole('button', { name: 'Use this picture' })).toBeFocused();
   const colour = () => page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => [...(canvas.getContext('2d')?.getImageData(96, 96, 1, 1).data ?? [])]);
-  expect(await colour()).toEqual([255, 0, 0, 255]);
+  await expect.poll(colour).toEqual([255, 0, 0, 255]);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(picture(page)).toBeFocused();
   await expect(page.getByRole('button', { name: 'Remove' })).toBeHidden();
