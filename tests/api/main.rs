@@ -4,9 +4,11 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;
+
 mod access;
-mod actor;
-mod answer;
 mod assets;
 mod audit;
 mod changes;
@@ -15,10 +17,8 @@ mod conversations;
 mod cuts;
 mod device_links;
 mod devices;
-mod document;
 mod edits;
 mod errors;
-mod event_reader;
 mod exactly_once;
 mod github;
 mod github_joining;
@@ -30,7 +30,9 @@ mod health;
 mod invites;
 mod joining;
 mod kept;
+mod leaks;
 mod limits;
+mod log;
 mod messages;
 mod names;
 mod oauth;
@@ -41,14 +43,13 @@ mod people;
 mod picture_files;
 mod pictures;
 mod proxies;
-mod random;
 mod read_markers;
+mod reference;
 mod replay;
 mod resets;
 mod retries;
 mod revoked;
-mod schema;
-mod secrets;
+
 mod server;
 mod sessions;
 mod slow_readers;
@@ -56,4 +57,5 @@ mod snapshot;
 mod stream;
 mod test_server;
 mod users;
-mod wire;
+
+use support::{actor, answer, document, event_reader, listening, random, secrets, watch, wire};

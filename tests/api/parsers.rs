@@ -10,7 +10,7 @@ use std::{
     net::{Shutdown, SocketAddr, TcpStream},
 };
 
-use crate::wire::PATIENCE;
+use crate::support::LIMIT;
 
 /// What the server answers when it closes the connection without a word.
 const NOTHING: u16 = 0;
@@ -18,7 +18,7 @@ const NOTHING: u16 = 0;
 /// Sends bytes as far as the server takes them, and returns the status of its answer.
 fn status(server: SocketAddr, request: &[u8]) -> u16 {
     let mut socket = TcpStream::connect(server).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket.set_read_timeout(Some(LIMIT)).unwrap();
     // It may have answered and closed before all is sent.
     let _ = socket.write_all(request);
     if !is_whole(request) {

@@ -1,14 +1,6 @@
 //! A server of one's own: it runs on a free port, with a temporary folder, and stops with its test.
 
-use std::{
-    mem,
-    net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
-    pin::pin,
-    sync::mpsc,
-    thread,
-    time::Duration,
-};
+use std::{mem, net::Ipv4Addr, ops::Deref, path::PathBuf, pin::pin, sync::mpsc, thread};
 
 use chinwag::{
     cli::{Flags, LogLevel},
@@ -28,11 +20,12 @@ use crate::{
     actor::Actor,
     document::Documented,
     github_stand_in::ACCESS_TOKEN,
+    listening::Listening,
+    log,
     secrets::{self, Secrets},
+    support::LIMIT,
+    watch::Watch,
 };
-
-/// How long a server may take to start or to stop: far longer than it should, on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 type Configure = Box<dyn Fn(&mut Flags)>;
 
@@ -41,10 +34,9 @@ pub struct TestServer {
     folder: TempDir,
     configure: Configure,
     running: Option<Running>,
-    /// What was logged before it ran first.
+    /// How much was logged before it ran first, or was searched.
     logged: usize,
-    /// What lets somebody in, of when it ran before.
-    secrets: Secrets,
+    watch: Watch,
     /// Where a secret was found.
     leaks: Vec<String>,
 }
@@ -57,7 +49,7 @@ struct Ready {
 }
 
 struct Running {
-    address: SocketAddr,
+    listening: Listening,
     /// Every route that is mounted: its method and its address.
     routes: Vec<String>,
     shutdown: Shutdown,
@@ -79,11 +71,11 @@ impl TestServer {
     /// A server on a folder that may have data in it.
     pub fn on(folder: TempDir, configure: impl Fn(&mut Flags) + 'static) -> Self {
         let mut server = Self {
+            watch: Watch::of(folder.path().to_owned()),
             folder,
             configure: Box::new(configure),
             running: None,
-            logged: secrets::logged(),
-            secrets: Secrets::default(),
+            logged: log::length(),
             leaks: Vec::new(),
         };
         server.run();
@@ -104,7 +96,7 @@ impl TestServer {
 
     /// Starts on the folder that is there; on another port, as a restarted server may.
     pub fn run(&mut self) {
-        secrets::watch_log();
+        log::watch();
         let (tell, told) = mpsc::channel();
         let (end, ended) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
@@ -117,9 +109,9 @@ impl TestServer {
             drop(runtime);
             let _ = end.send(result);
         });
-        let ready = told.recv_timeout(PATIENCE).expect("the server starts");
+        let ready = told.recv_timeout(LIMIT).expect("the server starts");
         self.running = Some(Running {
-            address: (Ipv4Addr::LOCALHOST, ready.port).into(),
+            listening: Listening::at((Ipv4Addr::LOCALHOST, ready.port).into()),
             routes: ready.routes,
             shutdown: ready.shutdown,
             stop,
@@ -139,14 +131,13 @@ impl TestServer {
     /// Tells the server to stop, and returns what waits for its end.
     pub fn begin_to_stop(&mut self) -> impl FnOnce() + use<> {
         let running = self.running.take().expect("the server runs");
-        let secrets = Secrets::take(running.address);
-        self.leaks.extend(secrets.in_folder(&self.data()));
+        self.watch.hear(Secrets::take(running.listening.address()));
+        self.leaks.extend(self.watch.in_folder());
         #[cfg(unix)]
         self.leaks.extend(self.files_for_others());
-        self.secrets.extend(secrets);
         let _ = running.stop.send(running.shutdown);
         move || {
-            let result = running.ended.recv_timeout(PATIENCE);
+            let result = running.ended.recv_timeout(LIMIT);
             result.expect("the server ends").expect("and ends well");
         }
     }
@@ -156,8 +147,9 @@ impl TestServer {
         if self.running.is_some() {
             self.stop();
         }
-        let secrets = mem::take(&mut self.secrets);
-        self.leaks.extend(secrets.in_log(self.logged));
+        let in_log = log::since(self.logged, |log| self.watch.in_log(log));
+        self.logged = log::length();
+        self.leaks.extend(in_log);
         mem::take(&mut self.leaks)
     }
 
@@ -165,42 +157,15 @@ impl TestServer {
         self.running.as_ref().expect("the server runs")
     }
 
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.running().address
-    }
-
     /// Every route of the server: its method and its address.
     pub fn routes(&self) -> &[String] {
         &self.running().routes
-    }
-
-    /// Somebody who is not signed in.
-    pub fn anonymous(&self) -> Actor {
-        Actor::anonymous(self.address())
-    }
-
-    /// Somebody who signs in on one more device.
-    pub fn log_in(&self, username: &str) -> Actor {
-        self.anonymous().log_in(username)
-    }
-
-    /// John, Jane, and their conversation.
-    pub fn john_and_jane(&self) -> (Actor, Actor, String) {
-        let (john, jane) = (self.log_in("john"), self.log_in("jane"));
-        let conversation = john.start_conversation("jane");
-        (john, jane, conversation)
     }
 
     /// Adds a user who takes part in nothing, and signs them in.
     pub fn stranger(&self) -> Actor {
         self.add_users(["stranger"]);
         self.log_in("stranger")
-    }
-
-    /// The same device after a restart.
-    pub fn returning(&self, actor: &Actor) -> Actor {
-        actor.at(self.address())
     }
 
     /// Adds users, as `chinwag user add` does while the server runs.
@@ -248,6 +213,14 @@ impl TestServer {
     /// Where everything lies that is kept.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+}
+
+impl Deref for TestServer {
+    type Target = Listening;
+
+    fn deref(&self) -> &Listening {
+        &self.running().listening
     }
 }
 

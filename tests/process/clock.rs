@@ -1,10 +1,10 @@
 //! The computer's clock is set back, while the server runs and while it does not. `clock.c` is that clock.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
-    client::{Client, Event},
-    load::{is_message, text},
+    actor::{Actor, messages_of, text, texts},
+    event_reader::Event,
     process::{Home, Server},
     shim::Shim,
 };
@@ -45,49 +45,46 @@ fn a_clock_that_is_set_back_changes_no_order_and_ends_no_session() {
         return;
     };
     let server = computer.serve();
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let with_ann = john.start_conversation("ann");
-    let messages = john.start_conversation("jane");
-    let mut stream = jane.stream(None);
-    stream.next();
-    let mut said = vec![john.say(&messages, "in time")];
+    let conversation = john.start_conversation("jane");
+    let mut stream = jane.stream();
+    let mut said = vec![john.say(&conversation, "in time")];
     john.say(&with_ann, "a moment later");
 
     computer.set_clock(-HOUR);
-    said.push(john.say(&messages, "an hour earlier"));
-    let told: Vec<Event> = stream.by_ref().filter(is_message).take(2).collect();
+    said.push(john.say(&conversation, "an hour earlier"));
+    let told = stream.messages(2);
     assert_eq!(ids_of(&told), said);
-    let history = jane.history(&messages);
-    assert_eq!(ids(&history), said);
-    let times: Vec<_> = history.iter().map(|one| text(&one["createdAt"])).collect();
+    let history = jane.told(&conversation);
+    assert_eq!(texts(&history, "id"), said);
+    let times = texts(&history, "createdAt");
     assert!(times[1] < times[0], "the clock was set back: {times:?}");
     assert_newest(&john, &said[1]);
     assert_unread(&jane, 2);
-    mark_read(&jane, &messages);
+    jane.read(&conversation, None);
     assert_unread(&jane, 0);
-    let path = format!("{messages}/{}", said[0]);
-    let (status, edited) = john.patch(&path, &json!({"content": "edited"}));
-    assert_eq!(status, 200, "{edited}");
+    let path = format!("{}/{}", messages_of(&conversation), said[0]);
+    john.patch(&path, json!({"content": "edited"})).json(200);
     assert_sessions_go_on(&server, &jane);
     server.kill();
 
     computer.set_clock(-2 * HOUR);
     let server = computer.serve();
-    let (john, jane) = (john.at(server.address), jane.at(server.address));
-    said.push(john.say(&messages, "two hours earlier"));
-    assert_eq!(ids(&jane.history(&messages)), said);
+    let (john, jane) = (john.at(server.address()), jane.at(server.address()));
+    said.push(john.say(&conversation, "two hours earlier"));
+    assert_eq!(texts(&jane.told(&conversation), "id"), said);
     assert_newest(&john, &said[2]);
     assert_unread(&jane, 1);
-    let resumed = jane.stream(told[0].id.as_deref());
-    let resumed: Vec<Event> = resumed.filter(is_message).take(2).collect();
-    assert_eq!(ids_of(&resumed), said[1..]);
+    let mut resumed = jane.stream_after(told[0].id.as_deref().unwrap());
+    assert_eq!(ids_of(&resumed.messages(2)), said[1..]);
     assert_sessions_go_on(&server, &jane);
 }
 
 /// The conversation that is listed first is the one with this message.
 #[track_caller]
-fn assert_newest(client: &Client, message: &str) {
-    let (_, snapshot) = client.get("/api/snapshot");
+fn assert_newest(client: &Actor, message: &str) {
+    let snapshot = client.snapshot();
     assert_eq!(
         snapshot["conversations"][0]["lastMessage"]["id"],
         json!(message)
@@ -95,29 +92,19 @@ fn assert_newest(client: &Client, message: &str) {
 }
 
 #[track_caller]
-fn assert_unread(client: &Client, count: u32) {
-    let (_, snapshot) = client.get("/api/snapshot");
+fn assert_unread(client: &Actor, count: u32) {
+    let snapshot = client.snapshot();
     assert_eq!(snapshot["conversations"][0]["unreadCount"], json!(count));
 }
 
-fn mark_read(client: &Client, messages: &str) {
-    let conversation = messages.strip_suffix("/messages").unwrap();
-    let (status, answer) = client.post(&format!("{conversation}/read_messages"), &Value::Null);
-    assert_eq!(status, 204, "{answer}");
-}
-
 #[track_caller]
-fn assert_sessions_go_on(server: &Server, client: &Client) {
-    assert_eq!(client.get("/api/auth_user").0, 200);
-    let newer = server.sign_in("jane");
-    assert_eq!(newer.get("/api/auth_user").0, 200);
-    assert_eq!(newer.post("/api/logout", &Value::Null).0, 204);
-    assert_eq!(newer.get("/api/auth_user").0, 401);
-    assert_eq!(client.get("/api/auth_user").0, 200);
-}
-
-fn ids(history: &[Value]) -> Vec<&str> {
-    history.iter().map(|one| text(&one["id"])).collect()
+fn assert_sessions_go_on(server: &Server, client: &Actor) {
+    assert_eq!(client.get("/api/auth_user").status, 200);
+    let newer = server.log_in("jane");
+    assert_eq!(newer.get("/api/auth_user").status, 200);
+    assert_eq!(newer.post_empty("/api/logout").status, 204);
+    assert_eq!(newer.get("/api/auth_user").status, 401);
+    assert_eq!(client.get("/api/auth_user").status, 200);
 }
 
 fn ids_of(events: &[Event]) -> Vec<&str> {

@@ -1,83 +1,40 @@
 //! What a connection may cost: readers that do not read, requests that are never finished, and too many of both.
 
-use std::{
-    fs,
-    io::{ErrorKind, Read, Write},
-    iter,
-    net::{SocketAddr, TcpStream},
-    process::Command,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{fs, iter, net::SocketAddr, process::Command, thread, time::Duration};
 
 use crate::{
-    client::{Client, Connection, Stream},
-    process::{DEADLINE, Home, Server, run_by},
+    actor::Actor,
+    process::{Home, Server, run_by},
+    support::wait_until,
+    wire::Wire,
 };
 
 const REQUEST: &str = "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /// As large as a message may be.
 const CHARACTERS: usize = 10_000;
 
-/// The contents of the next messages.
-fn messages(stream: &mut Stream, count: usize) -> Vec<String> {
-    let messages: Vec<_> = stream
-        .filter(|event| event.name.is_none())
-        .map(|event| event.data["content"].as_str().unwrap().to_owned())
-        .take(count)
-        .collect();
-    assert_eq!(messages.len(), count, "the stream goes on");
-    messages
+/// A connection on which so much is said.
+fn begin(address: SocketAddr, text: &str) -> Wire {
+    let mut wire = Wire::open(address);
+    wire.write(text);
+    wire
 }
 
-fn begin(address: SocketAddr, text: &str) -> TcpStream {
-    let mut connection = TcpStream::connect(address).unwrap();
-    connection.set_read_timeout(Some(DEADLINE)).unwrap();
-    connection.write_all(text.as_bytes()).unwrap();
-    connection
-}
-
-/// What the server says until it ends the connection, in whichever way.
-fn said(mut connection: TcpStream) -> String {
-    let mut said = Vec::new();
-    match connection.read_to_end(&mut said) {
-        Ok(_) => {}
-        Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}"),
-    }
-    String::from_utf8(said).unwrap()
-}
-
-/// Sends one byte after the other, with a pause after each, until the server answers or ends the connection. Returns
-/// what it answered.
-fn dribble(address: SocketAddr, bytes: impl Iterator<Item = u8>, pause: Duration) -> String {
-    trickle(address, bytes.map(|byte| [byte]), pause)
-}
-
-/// Sends one part after the other, as [`dribble`] does with bytes.
+/// Sends one part after the other, with a pause of so many milliseconds after each.
 fn trickle(
     address: SocketAddr,
     parts: impl Iterator<Item = impl AsRef<[u8]>>,
-    pause: Duration,
+    pause: u64,
 ) -> String {
-    let mut connection = begin(address, "");
-    connection.set_read_timeout(Some(pause)).unwrap();
-    let (start, mut answer) = (Instant::now(), [0; 15]);
-    for part in parts {
-        assert!(start.elapsed() < DEADLINE, "it dribbles on");
-        let read = connection
-            .write_all(part.as_ref())
-            .and_then(|()| connection.read(&mut answer));
-        match read.map_err(|error| error.kind()) {
-            Err(ErrorKind::WouldBlock) => {}
-            Err(ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => return String::new(),
-            length => return String::from_utf8_lossy(&answer[..length.unwrap()]).into_owned(),
-        }
-    }
-    panic!("all was sent, and nothing was answered");
+    Wire::open(address).trickle(parts, Duration::from_millis(pause))
+}
+
+fn bytes(bytes: impl Iterator<Item = u8>) -> impl Iterator<Item = [u8; 1]> {
+    bytes.map(|byte| [byte])
 }
 
 /// A request that sets a picture, which is none, in so many parts of so many bytes.
-fn upload(client: &Client, parts: usize, size: usize) -> impl Iterator<Item = Vec<u8>> + use<> {
+fn upload(client: &Actor, parts: usize, size: usize) -> impl Iterator<Item = Vec<u8>> + use<> {
     let head = format!(
         "PUT /api/account/picture HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
          Content-Type: image/png\r\nContent-Length: {}\r\n\r\n",
@@ -94,15 +51,6 @@ fn endless_body() -> Vec<u8> {
         .into()
 }
 
-/// Waits for what no event tells.
-fn wait_until(is_so: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < DEADLINE);
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
 /// How many sockets the server has.
 fn sockets(server: &Server) -> usize {
     fs::read_dir(format!("/proc/{}/fd", server.process.id()))
@@ -114,7 +62,7 @@ fn sockets(server: &Server) -> usize {
 
 /// How many bytes the kernel keeps for the reader of the server's that it keeps most for (proc(5), `/proc/net/tcp`).
 fn kept(server: &Server) -> usize {
-    let port = format!(":{:04X}", server.address.port());
+    let port = format!(":{:04X}", server.address().port());
     let queues = fs::read_to_string("/proc/net/tcp").unwrap();
     queues
         .lines()
@@ -140,56 +88,49 @@ fn serve_with_limit(home: &Home, limit: &str) -> Server {
 fn a_request_that_is_never_finished_is_cut_while_slow_ones_uploads_and_streams_go_on() {
     let home = Home::new();
     let server = home.serve_demo();
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let conversation = john.start_conversation("jane");
-    let mut stream = jane.stream(None);
+    let mut stream = jane.stream();
+    let address = server.address();
     let half_a_body = "POST /api/login HTTP/1.1\r\nHost: localhost\r\n\
                        Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"user";
     thread::scope(|scope| {
         for begun in ["", "GET /api/health HTTP/1.1\r\nHo", half_a_body] {
-            let connection = begin(server.address, begun);
-            scope.spawn(move || assert_eq!(said(connection), ""));
+            let connection = begin(address, begun);
+            scope.spawn(move || assert_eq!(connection.said(), ""));
         }
         scope.spawn(|| {
             let endless = REQUEST.trim_end().bytes().chain(iter::repeat(b'x'));
-            assert_eq!(
-                dribble(server.address, endless, Duration::from_millis(200)),
-                ""
-            );
+            assert_eq!(trickle(address, bytes(endless), 200), "");
         });
         scope.spawn(|| {
             // What it says of its length does not end, and comes at 10 KB a second.
             let zeros = iter::once(endless_body()).chain(iter::repeat(vec![b'0'; 2048]));
-            let answer = trickle(server.address, zeros, Duration::from_millis(200));
-            assert_eq!(answer, "HTTP/1.1 408 Re");
+            assert_eq!(trickle(address, zeros, 200), "HTTP/1.1 408 Re");
         });
         scope.spawn(|| {
-            let slow = dribble(server.address, REQUEST.bytes(), Duration::from_millis(150));
+            let slow = trickle(address, bytes(REQUEST.bytes()), 150);
             assert_eq!(slow, "HTTP/1.1 200 OK");
         });
         scope.spawn(|| {
             // As from a phone: 20 KB a second, for 20 seconds.
-            let answer = trickle(
-                server.address,
-                upload(&john, 100, 4096),
-                Duration::from_millis(200),
-            );
+            let answer = trickle(address, upload(&john, 100, 4096), 200);
             assert_eq!(answer, "HTTP/1.1 422 Un");
         });
     });
     john.say(&conversation, "still here?");
-    assert_eq!(messages(&mut stream, 1), ["still here?"]);
+    assert_eq!(stream.event().content(), "still here?");
 }
 
 #[test]
 fn a_reader_that_does_not_read_is_gone_while_another_gets_everything() {
     let home = Home::new();
     let server = home.serve_demo();
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let conversation = john.start_conversation("jane");
-    let mut reading = jane.stream(None);
+    let mut reading = jane.stream();
     let before = sockets(&server);
-    let _stuck = Connection::ask_for_stream(&jane);
+    let _stuck = jane.ask_for_stream_by_address();
     wait_until(|| sockets(&server) > before);
     let contents: Vec<_> = (0..100)
         .map(|number| format!("{number:0>CHARACTERS$}"))
@@ -197,30 +138,30 @@ fn a_reader_that_does_not_read_is_gone_while_another_gets_everything() {
     for content in &contents {
         john.say(&conversation, content);
     }
-    assert!(messages(&mut reading, contents.len()) == contents);
+    assert!(reading.contents(contents.len()) == contents);
     let kept = kept(&server);
     assert!((1..64 << 10).contains(&kept), "{kept} bytes");
     wait_until(|| sockets(&server) == before);
     john.say(&conversation, "still here?");
-    assert_eq!(messages(&mut reading, 1), ["still here?"]);
+    assert_eq!(reading.event().content(), "still here?");
 }
 
 #[test]
 fn the_newest_connections_of_an_address_that_has_too_many_are_cut() {
     let home = Home::new();
     let server = home.serve(["--dev-login", "--connections-per-address", "4"]);
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let conversation = john.start_conversation("jane");
-    let mut first: Vec<_> = (0..3).map(|_| Connection::ask_for_stream(&jane)).collect();
+    let mut first: Vec<_> = (0..3).map(|_| jane.ask_for_stream_by_address()).collect();
     for stream in &mut first {
         stream.read_until("event: ping\n");
     }
     // Whoever is cut has come just before a look at the connections, perhaps before the answer: those that begin right
     // after a look have until the next one.
-    said(begin(server.address, REQUEST));
+    begin(server.address(), REQUEST).said();
     for _ in 0..3 {
         // It would be kept for long: a request was answered, and another may follow.
-        let answer = said(begin(server.address, REQUEST));
+        let answer = begin(server.address(), REQUEST).said();
         assert!(answer.ends_with('}'), "{answer}");
     }
     john.say(&conversation, "still here?");
@@ -233,14 +174,14 @@ fn the_newest_connections_of_an_address_that_has_too_many_are_cut() {
 fn when_descriptors_run_out_those_who_are_there_go_on_and_others_wait() {
     let home = Home::new();
     let server = serve_with_limit(&home, "-n 64");
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let conversation = john.start_conversation("jane");
-    let mut stream = jane.stream(None);
-    let _silent: Vec<_> = (0..64).map(|_| begin(server.address, "")).collect();
-    let waiting = begin(server.address, REQUEST);
+    let mut stream = jane.stream();
+    let _silent: Vec<_> = (0..64).map(|_| begin(server.address(), "")).collect();
+    let mut waiting = begin(server.address(), REQUEST);
     john.say(&conversation, "still here?");
-    assert_eq!(messages(&mut stream, 1), ["still here?"]);
-    Connection::from(waiting).read_until("\"status\":\"ok\"");
+    assert_eq!(stream.event().content(), "still here?");
+    waiting.read_until("\"status\":\"ok\"");
 }
 
 #[test]

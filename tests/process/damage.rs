@@ -10,8 +10,7 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
 
 use crate::{
-    client::Client,
-    load::text,
+    actor::{Actor, messages_of, text},
     process::{Home, Server, stored},
 };
 
@@ -27,17 +26,19 @@ const SECTOR: usize = 512;
 /// What both people are shown, with each status; none when the server does not start or says that it cannot tell.
 type State = Option<Vec<(u16, Value)>>;
 
-fn state(people: &[Client; 2], server: &Server) -> State {
+fn state(people: &[Actor; 2], server: &Server) -> State {
     let mut shown = Vec::new();
     for person in people {
-        let person = person.at(server.address);
+        let person = person.at(server.address());
         for path in [
             "/api/snapshot",
             "/api/conversations",
             "/api/conversations/1/messages?markRead=false",
             "/api/conversations/2/messages?markRead=false",
         ] {
-            shown.push(person.get(path));
+            let answer = person.get(path);
+            let body = serde_json::from_slice(&answer.body).unwrap_or_default();
+            shown.push((answer.status, body));
         }
     }
     let is_told = shown.iter().all(|(status, _)| *status < 500);
@@ -47,7 +48,7 @@ fn state(people: &[Client; 2], server: &Server) -> State {
 /// A data folder of a server that was killed.
 struct Lived {
     home: Home,
-    people: [Client; 2],
+    people: [Actor; 2],
     /// What was shown after each change.
     states: Vec<State>,
 }
@@ -58,13 +59,13 @@ impl Lived {
         let added = home.run(["user", "add", "john", "jane", "ann"]);
         assert_eq!(added.code, Some(0), "{added:?}");
         let server = home.serve_demo();
-        let people = [server.sign_in("john"), server.sign_in("jane")];
+        let people = [server.log_in("john"), server.log_in("jane")];
         let conversations = ["jane", "ann"].map(|name| people[0].start_conversation(name));
         assert_eq!(server.stop().code, Some(0));
 
         let server = home.serve_demo();
         let mut states = vec![state(&people, &server)];
-        let [john, jane] = people.each_ref().map(|person| person.at(server.address));
+        let [john, jane] = people.each_ref().map(|person| person.at(server.address()));
         for n in 0..CHANGES {
             change(&john, &jane, &conversations, n);
             states.push(state(&people, &server));
@@ -109,7 +110,7 @@ impl Lived {
 }
 
 /// The nth of the changes that there were: one commit.
-fn change(john: &Client, jane: &Client, [with_jane, with_ann]: &[String; 2], n: usize) {
+fn change(john: &Actor, jane: &Actor, [with_jane, with_ann]: &[String; 2], n: usize) {
     let content = format!("message {n}, {}", "so on ".repeat(n * 7 % 50))
         .trim_end()
         .to_owned();
@@ -117,12 +118,12 @@ fn change(john: &Client, jane: &Client, [with_jane, with_ann]: &[String; 2], n: 
         0 | 1 | 3 | 4 => drop(john.say(with_jane, &content)),
         2 | 5 => drop(john.say(with_ann, &content)),
         6 => {
-            let read = with_jane.replace("/messages", "/read_messages");
-            assert_eq!(jane.post(&read, &Value::Null).0, 204);
+            jane.read(with_jane, None);
         }
         _ => {
+            let path = format!("{}/1", messages_of(with_jane));
             let edit = json!({"content": content});
-            assert_eq!(john.patch(&format!("{with_jane}/1"), &edit).0, 200);
+            assert_eq!(john.patch(&path, edit).status, 200);
         }
     }
 }

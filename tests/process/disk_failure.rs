@@ -3,11 +3,12 @@
 
 use std::{fs, thread};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
-    client::{Answer, Client},
-    load::{is_message, message, text},
+    actor::{Actor, messages_of, text, texts},
+    answer::Answer,
+    load::message,
     process::{Home, Server, stored},
     shim::Shim,
 };
@@ -99,73 +100,65 @@ fn assert_refuses_and_recovers(calls: &str, errno: i32, status: u16) {
         return;
     };
     let server = computer.serve();
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let before = john.say(&messages, "before");
-    let mut stream = jane.stream(None);
-    assert_eq!(stream.next().unwrap().name.as_deref(), Some("hello"));
-    let snapshots = [john.get("/api/snapshot"), jane.get("/api/snapshot")];
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let before = john.say(&conversation, "before");
+    let mut stream = jane.stream();
+    let snapshots = [john.snapshot(), jane.snapshot()];
 
     computer.fail(calls, errno, "");
-    assert_refused(&john.post(&messages, &message("tried-again")), status);
-    for answer in send_at_once(&john, &messages) {
-        assert_refused(&answer, status);
-    }
-    for answer in change(&john, &jane, &messages, &before) {
-        assert_refused(&answer, status);
-    }
-    let during = [john.get("/api/snapshot"), jane.get("/api/snapshot")];
-    assert_eq!(during, snapshots, "reading goes on, and nothing was stored");
-    assert_eq!(ids(&jane.history(&messages)), [before.as_str()]);
-    let mut opened_meanwhile = jane.stream(None);
-    assert_eq!(
-        opened_meanwhile.next().unwrap().name.as_deref(),
-        Some("hello")
+    assert_refused(
+        &john.try_send(&conversation, message("tried-again")),
+        status,
     );
+    for answer in send_at_once(&john, &conversation) {
+        assert_refused(&answer, status);
+    }
+    for answer in change(&john, &jane, &conversation, &before) {
+        assert_refused(&answer, status);
+    }
+    let during = [john.snapshot(), jane.snapshot()];
+    assert_eq!(during, snapshots, "reading goes on, and nothing was stored");
+    assert_eq!(texts(&jane.told(&conversation), "id"), [before.as_str()]);
+    let mut opened_meanwhile = jane.stream();
 
     computer.mend();
-    let after = john.say(&messages, "after");
+    let after = john.say(&conversation, "after");
     for stream in [&mut stream, &mut opened_meanwhile] {
-        let told = stream.next().unwrap();
-        assert!(
-            is_message(&told) && told.data["id"] == json!(after),
-            "{told:?}"
-        );
+        let told = stream.expect("message");
+        assert_eq!(told.data["id"], json!(after));
     }
-    let (status, retried) = john.post(&messages, &message("tried-again"));
-    assert_eq!(status, 201, "{retried}");
+    let try_again = || john.try_send(&conversation, message("tried-again"));
+    let retried = try_again().json(201);
+    assert_eq!(try_again().json(200), retried);
+    for answer in send_at_once(&john, &conversation) {
+        answer.json(201);
+    }
+    for answer in change(&john, &jane, &conversation, &before) {
+        answer.is_done();
+    }
+    let history = john.told(&conversation);
     assert_eq!(
-        john.post(&messages, &message("tried-again")),
-        (200, retried.clone())
-    );
-    for (status, answer) in send_at_once(&john, &messages) {
-        assert_eq!(status, 201, "{answer}");
-    }
-    for (status, answer) in change(&john, &jane, &messages, &before) {
-        assert!(matches!(status, 200..300), "{status} {answer}");
-    }
-    let history = john.history(&messages);
-    assert_eq!(
-        ids(&history)[..3],
+        texts(&history, "id")[..3],
         [before.as_str(), &after, text(&retried["id"])]
     );
     assert_eq!(history.len(), 3 + SENDERS);
 
     server.kill();
     let server = computer.serve();
-    assert_eq!(john.at(server.address).history(&messages), history);
+    assert_eq!(john.at(server.address()).told(&conversation), history);
     assert_eq!(server.stop().code, Some(0));
 }
 
 #[track_caller]
-fn assert_refused((status, answer): &Answer, expected: u16) {
-    assert_eq!(*status, expected, "{answer}");
-    assert!(text(&answer["message"]).contains("try again"), "{answer}");
+fn assert_refused(answer: &Answer, status: u16) {
+    let message = answer.error(status);
+    assert!(message.contains("try again"), "{message}");
 }
 
 /// Many messages, each from a connection of its own, so that some share a transaction.
-fn send_at_once(client: &Client, messages: &str) -> Vec<Answer> {
-    let send = |n| client.post(messages, &message(&format!("at-once-{n}")));
+fn send_at_once(client: &Actor, conversation: &str) -> Vec<Answer> {
+    let send = |n| client.try_send(conversation, message(&format!("at-once-{n}")));
     thread::scope(|scope| {
         let sending: Vec<_> = (0..SENDERS).map(|n| scope.spawn(move || send(n))).collect();
         sending
@@ -176,17 +169,13 @@ fn send_at_once(client: &Client, messages: &str) -> Vec<Answer> {
 }
 
 /// Whatever else can be changed.
-fn change(john: &Client, jane: &Client, messages: &str, id: &str) -> Vec<Answer> {
-    let conversation = messages.strip_suffix("/messages").unwrap();
+fn change(john: &Actor, jane: &Actor, conversation: &str, id: &str) -> Vec<Answer> {
+    let message = format!("{}/{id}", messages_of(conversation));
     vec![
-        john.patch(&format!("{messages}/{id}"), &json!({"content": "edited"})),
-        jane.post(&format!("{conversation}/read_messages"), &Value::Null),
-        john.post("/api/login", &json!({"username": "john"})),
+        john.patch(&message, json!({"content": "edited"})),
+        jane.post_empty(&format!("/api/conversations/{conversation}/read_messages")),
+        john.post("/api/login", json!({"username": "john"})),
     ]
-}
-
-fn ids(history: &[Value]) -> Vec<&str> {
-    history.iter().map(|one| text(&one["id"])).collect()
 }
 
 /// What a failed sync leaves in the write-ahead log is found there by the next start, unless something was written over
@@ -197,25 +186,25 @@ fn what_failed_and_is_there_after_a_crash_is_stored_once() {
         return;
     };
     let server = computer.serve();
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let (_, snapshot) = jane.get("/api/snapshot");
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let place = text(&jane.snapshot()["eventId"]).to_owned();
     computer.fail("sync", EIO, "");
-    assert_refused(&john.post(&messages, &message("undecided")), 503);
+    assert_refused(&john.try_send(&conversation, message("undecided")), 503);
     server.kill();
     computer.mend();
 
     let server = computer.serve();
-    let (john, jane) = (john.at(server.address), jane.at(server.address));
-    let (status, answer) = john.post(&messages, &message("undecided"));
-    assert!(matches!(status, 200 | 201), "{status} {answer}");
-    let next = john.say(&messages, "next");
-    let history = john.history(&messages);
-    assert_eq!(ids(&history), [text(&answer["id"]), next.as_str()]);
-    let told = jane.stream(snapshot["eventId"].as_str());
-    let told: Vec<_> = told.filter(is_message).take(2).collect();
+    let (john, jane) = (john.at(server.address()), jane.at(server.address()));
+    let answer = john.try_send(&conversation, message("undecided"));
+    answer.is_done();
+    let answer = answer.json(answer.status);
+    let next = john.say(&conversation, "next");
+    let history = john.told(&conversation);
+    assert_eq!(texts(&history, "id"), [text(&answer["id"]), next.as_str()]);
+    let told = jane.stream_after(&place).messages(2);
     let told: Vec<_> = told.iter().map(|event| text(&event.data["id"])).collect();
-    assert_eq!(told, ids(&history));
+    assert_eq!(told, texts(&history, "id"));
 }
 
 #[test]
@@ -224,12 +213,12 @@ fn a_database_that_cannot_take_in_its_log_keeps_nobody_from_sending() {
         return;
     };
     let server = computer.serve();
-    let john = server.sign_in("john");
-    let messages = john.start_conversation("jane");
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
     computer.fail("write", ENOSPC, "chinwag.db");
     let large = "🙂".repeat(10_000);
     let mut sent: Vec<_> = (0..LARGE_MESSAGES)
-        .map(|_| john.say(&messages, &large))
+        .map(|_| john.say(&conversation, &large))
         .collect();
     let written = stored(&computer.home.database()).1;
     assert!(
@@ -238,9 +227,12 @@ fn a_database_that_cannot_take_in_its_log_keeps_nobody_from_sending() {
         written.len()
     );
     computer.mend();
-    sent.push(john.say(&messages, "after"));
-    assert_eq!(ids(&john.history(&messages)), sent);
+    sent.push(john.say(&conversation, "after"));
+    assert_eq!(texts(&john.told(&conversation), "id"), sent);
     server.kill();
     let server = computer.serve();
-    assert_eq!(ids(&john.at(server.address).history(&messages)), sent);
+    assert_eq!(
+        texts(&john.at(server.address()).told(&conversation), "id"),
+        sent
+    );
 }

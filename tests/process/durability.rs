@@ -7,8 +7,9 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
 
 use crate::{
-    client::{Client, Event},
-    load::{Attempts, Load, assert_each_once, assert_kept, is_message, message, retry, text},
+    actor::{Actor, text, texts},
+    event_reader::Event,
+    load::{Attempts, Load, assert_each_once, assert_kept, message, retry},
     process::{Home, Server},
 };
 
@@ -36,23 +37,23 @@ fn what_was_acknowledged_survives_a_kill_in_the_middle_of_a_write() {
 fn assert_survives(kill: impl FnOnce(&Home, Server)) {
     let home = Home::new();
     let server = home.serve_demo();
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let mut stream = jane.stream(None);
-    let hello = stream.next().unwrap();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut stream = jane.open_stream("", &[]);
+    let hello = stream.expect("hello");
     let reader = thread::spawn(move || iter::once(hello).chain(stream).collect::<Vec<_>>());
-    let load = Load::start(&john, &messages, "load");
+    let load = Load::start(&john, &conversation, "load");
     load.wait_for(BEFORE_THE_END);
     kill(&home, server);
     let mut attempts = load.end();
     let before = reader.join().unwrap();
 
     let server = home.serve_demo();
-    let (john, jane) = (john.at(server.address), jane.at(server.address));
-    assert_kept(&john.history(&messages), &attempts);
+    let (john, jane) = (john.at(server.address()), jane.at(server.address()));
+    assert_kept(&john.told(&conversation), &attempts);
 
-    retry(&john, &messages, &mut attempts);
-    let history = john.history(&messages);
+    retry(&john, &conversation, &mut attempts);
+    let history = john.told(&conversation);
     assert_each_once(&history, &attempts);
     assert_resumes(&jane, before, &history);
 }
@@ -61,15 +62,15 @@ fn assert_survives(kill: impl FnOnce(&Home, Server)) {
 fn who_retries_and_who_resumes_notices_nothing_of_thirty_kills() {
     let home = Home::new();
     let mut server = home.serve_demo();
-    let (mut john, mut jane) = (server.sign_in("john"), server.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let mut cursor = text(&jane.get("/api/snapshot").1["eventId"]).to_owned();
+    let (mut john, mut jane) = (server.log_in("john"), server.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut cursor = text(&jane.snapshot()["eventId"]).to_owned();
     let (mut attempts, mut seen) = (Attempts::new(), Vec::new());
     for n in 0..KILLS {
-        let stream = jane.stream(Some(&cursor));
+        let stream = jane.stream_after(&cursor);
         let reader = thread::spawn(move || stream.collect::<Vec<_>>());
-        retry(&john, &messages, &mut attempts);
-        let load = Load::start(&john, &messages, &n.to_string());
+        retry(&john, &conversation, &mut attempts);
+        let load = Load::start(&john, &conversation, &n.to_string());
         load.wait_for(n * 7 % 100 + 1);
         server.kill();
         attempts.extend(load.end());
@@ -79,10 +80,10 @@ fn who_retries_and_who_resumes_notices_nothing_of_thirty_kills() {
         }
 
         server = home.serve_demo();
-        (john, jane) = (john.at(server.address), jane.at(server.address));
+        (john, jane) = (john.at(server.address()), jane.at(server.address()));
     }
-    retry(&john, &messages, &mut attempts);
-    let history = john.history(&messages);
+    retry(&john, &conversation, &mut attempts);
+    let history = john.told(&conversation);
     assert_each_once(&history, &attempts);
     assert_kept(&history, &attempts);
     assert_resumes(&jane, seen, &history);
@@ -90,17 +91,16 @@ fn who_retries_and_who_resumes_notices_nothing_of_thirty_kills() {
 
 /// What the reader saw before the end, and sees from there on, is the history, without gap, double or disorder.
 #[track_caller]
-fn assert_resumes(reader: &Client, before: Vec<Event>, history: &[Value]) {
+fn assert_resumes(reader: &Actor, before: Vec<Event>, history: &[Value]) {
     let cursor = before.iter().rev().find_map(|event| event.id.clone());
     let newest = &history.last().unwrap()["id"];
-    let mut seen: Vec<_> = before.into_iter().filter(is_message).collect();
-    let mut resumed = reader.stream(cursor.as_deref()).filter(is_message);
+    let mut seen: Vec<_> = before.into_iter().filter(Event::is_message).collect();
+    let mut resumed = reader.stream_after(&cursor.expect("an id"));
     while seen.last().is_none_or(|event| event.data["id"] != *newest) {
-        seen.push(resumed.next().expect("the stream goes on to the newest"));
+        seen.extend(resumed.messages(1));
     }
     let seen: Vec<_> = seen.iter().map(|event| text(&event.data["id"])).collect();
-    let stored: Vec<_> = history.iter().map(|one| text(&one["id"])).collect();
-    assert_eq!(seen, stored);
+    assert_eq!(seen, texts(history, "id"));
 }
 
 /// Keeps everybody else from writing, for as long as it is held.
@@ -130,41 +130,34 @@ impl WriteLock {
 fn what_cannot_be_stored_is_neither_acknowledged_nor_told() {
     let home = Home::new();
     let server = home.serve_demo();
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let mut stream = jane.stream(None);
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut stream = jane.stream();
     let lock = WriteLock::take(&home.database());
-    let (status, answer) = john.post(&messages, &message("held-up"));
-    assert_eq!(status, 503, "{answer}");
-    assert!(jane.history(&messages).is_empty());
+    john.try_send(&conversation, message("held-up")).error(503);
+    assert!(jane.told(&conversation).is_empty());
     lock.release();
-    let (status, stored) = john.post(&messages, &message("held-up"));
-    assert_eq!(status, 201, "{stored}");
-    let told = stream.find(is_message).unwrap();
-    assert_eq!(told.data["id"], stored["id"]);
-    assert_eq!(jane.history(&messages).len(), 1);
+    let stored = john.try_send(&conversation, message("held-up")).json(201);
+    assert_eq!(stream.event().data["id"], stored["id"]);
+    assert_eq!(jane.told(&conversation).len(), 1);
 }
 
 #[test]
 fn sessions_messages_and_the_place_in_the_log_survive_a_restart() {
     let home = Home::new();
     let server = home.serve_demo();
-    let john = server.sign_in("john");
-    let messages = john.start_conversation("jane");
-    john.say(&messages, "before");
-    let (_, before) = john.get("/api/snapshot");
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
+    john.say(&conversation, "before");
+    let before = john.snapshot();
     assert_eq!(server.stop().code, Some(0));
 
     let server = home.serve([]);
-    let john = john.at(server.address);
-    let (status, after) = john.get("/api/snapshot");
-    assert_eq!(status, 200);
+    let john = john.at(server.address());
+    let after = john.snapshot();
     assert_eq!(after, before);
-    let id = john.say(&messages, "after");
-    let event = john
-        .stream(after["eventId"].as_str())
-        .find(is_message)
-        .unwrap();
+    let id = john.say(&conversation, "after");
+    let event = john.stream_after(text(&after["eventId"])).event();
     assert_eq!(event.data["id"], json!(id));
-    assert_eq!(john.history(&messages).len(), 2);
+    assert_eq!(john.told(&conversation).len(), 2);
 }

@@ -41,10 +41,10 @@ fn execute(database: &Path, sql: &'static str) {
 fn lived_in() -> Home {
     let home = Home::new();
     let server = home.serve_demo();
-    let john = server.sign_in("john");
-    let messages = john.start_conversation("jane");
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
     for _ in 0..50 {
-        john.say(&messages, &"words ".repeat(200));
+        john.say(&conversation, &"words ".repeat(200));
     }
     assert_eq!(server.stop().code, Some(0));
     home
@@ -76,15 +76,15 @@ fn a_data_folder_that_cannot_be_written() {
 fn a_second_server_on_the_same_data_folder() {
     let home = Home::new();
     let first = home.serve_demo();
-    let john = first.sign_in("john");
+    let john = first.log_in("john");
     let ended = home.run(["--port", "0"]);
     assert_fails(
         &ended,
         4,
         &[home.data().to_str().unwrap(), "stop it", "--data"],
     );
-    let messages = john.start_conversation("jane");
-    john.say(&messages, "still here");
+    let conversation = john.start_conversation("jane");
+    john.say(&conversation, "still here");
     first.kill();
     assert_eq!(home.serve([]).stop().code, Some(0));
 }
@@ -162,7 +162,7 @@ fn a_database_that_is_cut_off() {
 fn a_damaged_database_whose_last_writes_are_still_in_its_log() {
     let home = lived_in();
     let server = home.serve_demo();
-    server.sign_in("john");
+    server.log_in("john");
     server.kill();
     assert!(
         !stored(&home.database()).1.is_empty(),

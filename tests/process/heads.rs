@@ -3,8 +3,8 @@
 use std::fs;
 
 use crate::{
-    client::Connection,
     process::{Home, Server},
+    wire::Wire,
 };
 
 /// What one head may take, in KB: hyper reads one of some 400 KB, and a few copies of it are no harm.
@@ -54,8 +54,8 @@ fn no_head_takes_more_than_a_few_times_its_length() {
         ),
     ] {
         let before = peak(&server);
-        let mut connection = Connection::open(server.address);
-        connection.write(&format!(
+        let mut connection = Wire::open(server.address());
+        connection.write(format!(
             "GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
         ));
         let answer = connection.read_to_end().unwrap();

@@ -1,21 +1,15 @@
 //! HTTPS by the server itself, with a certificate that somebody gave it.
 
-use std::{
-    fs,
-    io::{ErrorKind, Read, Write},
-    net::{SocketAddr, TcpStream},
-    thread,
-    time::Duration,
-};
+use std::{fs, iter, net::SocketAddr, thread, time::Duration};
 
 use serde_json::json;
 
 use crate::{
+    actor::text,
     certificates::Authority,
-    client::Event,
-    load::{is_message, text},
-    process::{DEADLINE, Home, Server},
-    tls_stream::TlsStream,
+    event_reader::Event,
+    process::{Home, Server},
+    wire::Wire,
 };
 
 const FILES: [&str; 4] = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];
@@ -36,16 +30,14 @@ fn everything_that_names_the_server_says_https() {
     let authority = Authority::new();
     let home = home(&authority);
     let server = serve(&home, &[]);
-    let origin = format!("https://{}", server.address);
+    let origin = format!("https://{}", server.address());
     let greeting: Vec<_> = (0..3).map_while(|_| server.process.line()).collect();
     let link = greeting[2].trim();
     assert!(link.starts_with(&format!("{origin}/join#")), "{greeting:?}");
     let token = link.split_once('#').unwrap().1;
-    let olivia = server
-        .visitor_who_trusts(&authority.root)
-        .join(token, "olivia");
-    let (status, made) = olivia.post("/api/invites", &json!({"uses": 1, "days": 1}));
-    assert_eq!(status, 201);
+    let olivia = server.who_trusts(&authority.root).join(token, "olivia");
+    let made = olivia.post("/api/invites", json!({"uses": 1, "days": 1}));
+    let made = made.json(201);
     assert!(text(&made["links"][0]["url"]).starts_with(&format!("{origin}/join#")));
     let ended = home.run(["invite"]);
     assert!(
@@ -60,11 +52,11 @@ fn cookies_are_bound_to_the_host_and_browsers_use_nothing_but_https() {
     let home = home(&authority);
     let server = serve(&home, &["--dev-login"]);
     let body = "{\"username\":\"john\"}";
-    let mut connection = TlsStream::connect(server.address, "localhost", &authority.root).unwrap();
-    connection.write(&format!(
+    let mut connection = Wire::trusting(server.address(), "localhost", &authority.root).unwrap();
+    connection.write(format!(
         "POST /api/login HTTP/1.1\r\nHost: localhost:{}\r\nOrigin: https://localhost:{0}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        server.address.port(),
+        server.address().port(),
         body.len(),
     ));
     let head = connection.read_until("\r\n\r\n").to_lowercase();
@@ -163,21 +155,15 @@ fn a_certificate_can_be_set_as_rockets_own_guide_says() {
     let server = home.serve([]);
     let link = (0..3).map_while(|_| server.process.line()).last().unwrap();
     assert!(link.contains("https://"), "{link}");
-    let visitor = server.visitor_who_trusts(&authority.root);
-    assert_eq!(visitor.get("/api/health").0, 200);
+    let visitor = server.who_trusts(&authority.root);
+    assert_eq!(visitor.get("/api/health").status, 200);
 }
 
 /// Sends this, and returns whether the server ends the connection without a word of HTTP.
 fn is_cut(address: SocketAddr, begun: &[u8]) -> bool {
-    let mut connection = TcpStream::connect(address).unwrap();
-    connection.set_read_timeout(Some(DEADLINE)).unwrap();
-    connection.write_all(begun).unwrap();
-    let mut said = Vec::new();
-    let is_ended = match connection.read_to_end(&mut said) {
-        Ok(_) => true,
-        Err(error) => error.kind() == ErrorKind::ConnectionReset,
-    };
-    is_ended && !said.starts_with(b"HTTP")
+    let mut connection = Wire::open(address);
+    connection.write(begun);
+    !connection.said().starts_with("HTTP")
 }
 
 #[cfg(target_os = "linux")]
@@ -188,10 +174,11 @@ fn slow_handshakes_and_unfinished_requests_are_cut_while_streams_go_on() {
     let authority = Authority::new();
     let home = home(&authority);
     let server = serve(&home, &["--dev-login"]);
-    let visitor = server.visitor_who_trusts(&authority.root);
-    let (john, jane) = (visitor.sign_in("john"), visitor.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let mut stream = jane.stream(None);
+    let visitor = server.who_trusts(&authority.root);
+    let (john, jane) = (visitor.log_in("john"), visitor.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut stream = jane.stream();
+    let address = server.address();
     thread::scope(|scope| {
         for begun in [
             &b""[..],
@@ -199,7 +186,7 @@ fn slow_handshakes_and_unfinished_requests_are_cut_while_streams_go_on() {
             &HELLO,
             b"GET /api/health HTTP/1.1\r\n\r\n",
         ] {
-            scope.spawn(move || assert!(is_cut(server.address, begun), "{begun:?}"));
+            scope.spawn(move || assert!(is_cut(address, begun), "{begun:?}"));
         }
         for begun in [
             "GET /api/health HTTP/1.1\r\nHost: localhost\r\nX: ",
@@ -208,15 +195,15 @@ fn slow_handshakes_and_unfinished_requests_are_cut_while_streams_go_on() {
         ] {
             let root = &authority.root;
             scope.spawn(move || {
-                let mut slow = TlsStream::connect(server.address, "localhost", root).unwrap();
+                let mut slow = Wire::trusting(address, "localhost", root).unwrap();
                 slow.write(begun);
-                assert_eq!(slow.dribble(Duration::from_millis(200)), "");
+                let endless = iter::repeat(b"x");
+                assert_eq!(slow.trickle(endless, Duration::from_millis(200)), "");
             });
         }
     });
-    john.say(&messages, "still here?");
-    let told: Vec<_> = stream.by_ref().filter(is_message).take(1).collect();
-    assert_eq!(told[0].data["content"], "still here?");
+    john.say(&conversation, "still here?");
+    assert_eq!(stream.event().content(), "still here?");
 }
 
 #[test]
@@ -224,12 +211,12 @@ fn streams_get_a_bye_and_a_whole_end() {
     let authority = Authority::new();
     let home = home(&authority);
     let server = serve(&home, &["--dev-login"]);
-    let john = server.visitor_who_trusts(&authority.root).sign_in("john");
+    let john = server.who_trusts(&authority.root).log_in("john");
     let mut streams: Vec<_> = (0..20)
         .map(|_| {
             let mut stream =
-                TlsStream::connect(server.address, "localhost", &authority.root).unwrap();
-            stream.write(&format!(
+                Wire::trusting(server.address(), "localhost", &authority.root).unwrap();
+            stream.write(format!(
                 "GET /api/messages?token={} HTTP/1.1\r\nHost: localhost\r\n\
                  Accept: text/event-stream\r\n\r\n",
                 john.token(),
@@ -254,39 +241,31 @@ fn a_renewed_certificate_takes_a_restart_over_which_streams_resume() {
     let authority = Authority::new();
     let home = home(&authority);
     let shown = |server: &Server| {
-        let stream = TlsStream::connect(server.address, "localhost", &authority.root);
+        let stream = Wire::trusting(server.address(), "localhost", &authority.root);
         stream.unwrap().certificate()
     };
     let server = serve(&home, &["--dev-login"]);
-    let visitor = server.visitor_who_trusts(&authority.root);
-    let (john, jane) = (visitor.sign_in("john"), visitor.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let stream = jane.stream(None);
-    john.say(&messages, "before");
+    let visitor = server.who_trusts(&authority.root);
+    let (john, jane) = (visitor.log_in("john"), visitor.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let stream = jane.stream();
+    john.say(&conversation, "before");
     let first = shown(&server);
     authority.certify(&["127.0.0.1", "localhost"], &home.path(""));
     assert_eq!(shown(&server), first);
     assert_eq!(server.stop().code, Some(0));
     let before: Vec<Event> = stream.collect();
-    assert_eq!(before.last().unwrap().name.as_deref(), Some("bye"));
+    assert_eq!(before.last().unwrap().name, "bye");
     let last = before.iter().rev().find_map(|event| event.id.as_deref());
 
     let server = serve(&home, &["--dev-login"]);
     assert_ne!(shown(&server), first);
-    let (john, jane) = (john.at(server.address), jane.at(server.address));
-    john.say(&messages, "between");
-    let resumed = jane.stream(last);
-    john.say(&messages, "after");
-    let contents: Vec<_> = before
-        .iter()
-        .filter(|event| is_message(event))
-        .map(|event| event.data["content"].clone())
-        .chain(
-            resumed
-                .filter(is_message)
-                .map(|event| event.data["content"].clone())
-                .take(2),
-        )
-        .collect();
+    let (john, jane) = (john.at(server.address()), jane.at(server.address()));
+    john.say(&conversation, "between");
+    let mut resumed = jane.stream_after(last.expect("an id"));
+    john.say(&conversation, "after");
+    let told = before.iter().filter(|event| event.is_message()).cloned();
+    let told: Vec<_> = told.chain(resumed.messages(2)).collect();
+    let contents: Vec<_> = told.iter().map(Event::content).collect();
     assert_eq!(contents, ["before", "between", "after"]);
 }

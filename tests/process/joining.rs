@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::process::{Ended, Home, Server};
+use crate::{
+    actor::PASSWORD,
+    process::{Ended, Home, Server},
+};
 
 fn token(ended: &Ended) -> &str {
     assert_eq!(ended.code, Some(0), "{ended:?}");
@@ -13,7 +16,7 @@ fn token(ended: &Ended) -> &str {
 fn leads_to(ended: &Ended, server: &Server) -> bool {
     ended
         .stdout
-        .contains(&format!("http://{}/join#", server.address))
+        .contains(&format!("http://{}/join#", server.address()))
 }
 
 #[test]
@@ -21,12 +24,15 @@ fn the_link_in_the_greeting_makes_an_owner_once() {
     let home = Home::new();
     let server = home.serve([]);
     let token = server.owner_link();
-    let owner = server.visitor().join(&token, "olivia");
+    let owner = server.anonymous().join(&token, "olivia");
+    assert_eq!(owner.snapshot()["authUser"]["role"], json!("owner"));
     assert_eq!(
-        owner.get("/api/snapshot").1["authUser"]["role"],
-        json!("owner")
+        server
+            .anonymous()
+            .try_join(&token, "mallory", PASSWORD)
+            .status,
+        410
     );
-    assert_eq!(server.visitor().try_join(&token, "mallory").0, 410);
 }
 
 #[test]
@@ -37,8 +43,11 @@ fn a_server_that_is_started_again_without_an_owner_has_a_new_link() {
     server.stop();
     let server = home.serve([]);
     let new = server.owner_link();
-    assert_eq!(server.visitor().try_join(&old, "olivia").0, 410);
-    server.visitor().join(&new, "olivia");
+    assert_eq!(
+        server.anonymous().try_join(&old, "olivia", PASSWORD).status,
+        410
+    );
+    server.anonymous().join(&new, "olivia");
 }
 
 #[test]
@@ -48,19 +57,22 @@ fn an_owners_link_can_be_made_while_the_server_runs() {
     let first = server.owner_link();
     let ended = home.run(["owner-link"]);
     assert!(leads_to(&ended, &server), "{ended:?}");
-    assert_eq!(server.visitor().try_join(&first, "olivia").0, 410);
-    let owner = server.visitor().join(token(&ended), "olivia");
     assert_eq!(
-        owner.get("/api/snapshot").1["authUser"]["role"],
-        json!("owner")
+        server
+            .anonymous()
+            .try_join(&first, "olivia", PASSWORD)
+            .status,
+        410
     );
+    let owner = server.anonymous().join(token(&ended), "olivia");
+    assert_eq!(owner.snapshot()["authUser"]["role"], json!("owner"));
 }
 
 #[test]
 fn people_are_invited_from_the_terminal() {
     let home = Home::new();
     let server = home.serve([]);
-    let owner = server.become_owner();
+    let owner = server.owner();
     let ended = home.run([
         "invite",
         "--uses",
@@ -77,10 +89,16 @@ fn people_are_invited_from_the_terminal() {
         "{ended:?}"
     );
     assert!(leads_to(&ended, &server), "{ended:?}");
-    server.visitor().join(token(&ended), "ann");
-    server.visitor().join(token(&ended), "bob");
-    assert_eq!(server.visitor().try_join(token(&ended), "carl").0, 410);
-    let invite = &owner.get("/api/invites").1[0];
+    server.anonymous().join(token(&ended), "ann");
+    server.anonymous().join(token(&ended), "bob");
+    assert_eq!(
+        server
+            .anonymous()
+            .try_join(token(&ended), "carl", PASSWORD)
+            .status,
+        410
+    );
+    let invite = &owner.get("/api/invites").json(200)[0];
     assert_eq!(
         (&invite["note"], &invite["used"]),
         (&json!("desk"), &json!(2))
@@ -92,23 +110,20 @@ fn people_are_invited_from_the_terminal() {
 fn a_lost_password_is_chosen_anew_by_a_link_from_the_terminal() {
     let home = Home::new();
     let server = home.serve([]);
-    let owner = server.become_owner();
+    let owner = server.owner();
     let ended = home.run(["user", "reset", "OLIVIA"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    let prefix = format!("http://{}/reset#", server.address);
+    let prefix = format!("http://{}/reset#", server.address());
     let (_, token) = ended.stdout.split_once(&prefix).expect("a link");
-    let notices = owner.get("/api/notices").1;
+    let notices = owner.get("/api/notices").json(200);
     assert_eq!(
         (&notices[0]["kind"], &notices[0]["by"]),
         (&json!("reset_link"), &json!(null))
     );
     let new = json!({ "token": token.trim(), "password": "a better one" });
-    let (status, login) = server.visitor().post("/api/resets/use", &new);
-    assert_eq!(
-        (status, &login["authUser"]["username"]),
-        (200, &json!("olivia"))
-    );
-    assert_eq!(owner.get("/api/snapshot").0, 401);
+    let login = server.anonymous().post("/api/resets/use", new).json(200);
+    assert_eq!(login["authUser"]["username"], json!("olivia"));
+    assert_eq!(owner.get("/api/snapshot").status, 401);
     let unknown = home.run(["user", "reset", "nobody"]);
     assert_eq!(unknown.code, Some(1), "{unknown:?}");
     assert!(unknown.stderr.contains("check its spelling"), "{unknown:?}");

@@ -11,9 +11,9 @@ use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
 
 use crate::{
-    client::Connection,
     process::{Home, Process, Server},
     watch::GIVEN,
+    wire::Wire,
 };
 
 /// What is told of a secret that is left where it must not be.
@@ -44,7 +44,7 @@ fn a_token_in_the_log_is_seen_however_the_server_ends() {
     for end in [|server: Server| drop(server.stop()), Server::kill, drop] {
         let home = Home::new();
         let server = home.serve_demo();
-        let john = server.sign_in("john");
+        let john = server.log_in("john");
         // Paths are logged.
         john.get(&format!("/api/{}", john.token()));
         assert_seen(john.token(), "is in the log", || end(server));
@@ -60,8 +60,8 @@ fn a_part_of_a_cookie_in_the_log_is_seen() {
         "--origin=http://localhost",
     ]);
     let ask = |path: &str| {
-        let mut connection = Connection::open(server.address);
-        connection.write(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        let mut connection = Wire::open(server.address());
+        connection.write(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         connection.read_until("\r\n\r\n")
     };
     let left = ask("/api/oauth/github");
@@ -84,7 +84,7 @@ fn a_token_that_is_stored_is_seen_in_the_write_ahead_log_and_in_the_database() {
     ] {
         let home = Home::new();
         let server = home.serve_demo();
-        let token = server.sign_in("john").token().to_owned();
+        let token = server.log_in("john").token().to_owned();
         let sql = "update sessions set user_agent = cast(? as text)";
         store(&home, sql, token.clone());
         assert_seen(&token, place, || end(server));
@@ -95,7 +95,7 @@ fn a_token_that_is_stored_is_seen_in_the_write_ahead_log_and_in_the_database() {
 fn the_bits_of_a_token_that_are_stored_are_seen() {
     let home = Home::new();
     let server = home.serve_demo();
-    let token = server.sign_in("john").token().to_owned();
+    let token = server.log_in("john").token().to_owned();
     let bits = BASE64URL_NOPAD.decode(token.as_bytes()).unwrap();
     store(&home, "update sessions set token_hash = ?", bits);
     assert_seen(&token, "as bits, is in", || drop(server));
@@ -105,7 +105,7 @@ fn the_bits_of_a_token_that_are_stored_are_seen() {
 fn a_password_and_the_secret_of_a_link_that_are_stored_are_seen() {
     let home = Home::new();
     let server = home.serve([]);
-    server.become_owner();
+    server.owner();
     let sql = "update users set password_hash = cast(? as text)";
     store(&home, sql, "correct horse");
     assert_seen("correct horse", "chinwag.db-wal", || drop(server));
@@ -141,7 +141,7 @@ fn a_password_that_went_wrong_is_a_secret_too() {
     let home = Home::new();
     let server = home.serve([]);
     let tried = json!({"username": "olivia", "password": "known-to-olivia"});
-    assert_eq!(server.visitor().post("/api/login", &tried).0, 401);
-    server.visitor().get("/api/known-to-olivia");
+    assert_eq!(server.anonymous().post("/api/login", tried).status, 401);
+    server.anonymous().get("/api/known-to-olivia");
     assert_seen("known-to-olivia", "is in the log", || drop(server));
 }

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, Event};
+use crate::actor::{Actor, messages_of, text, texts};
 
 /// How many send at once.
 const SENDERS: usize = 8;
@@ -30,13 +30,14 @@ pub struct Load {
 
 impl Load {
     /// Starts the senders. The client ids of one name must not have been used before.
-    pub fn start(client: &Client, messages: &str, name: &str) -> Self {
+    pub fn start(client: &Actor, conversation: &str, name: &str) -> Self {
         let (told, acknowledged) = mpsc::channel();
         let senders = (0..SENDERS)
             .map(|sender| {
-                let (client, messages, told) = (client.clone(), messages.to_owned(), told.clone());
+                let client = client.keeping_connections();
+                let (conversation, told) = (conversation.to_owned(), told.clone());
                 let name = format!("{name}-{sender}");
-                thread::spawn(move || send_until_the_end(&client, &messages, &name, &told))
+                thread::spawn(move || send_until_the_end(&client, &conversation, &name, &told))
             })
             .collect();
         Self {
@@ -61,19 +62,18 @@ impl Load {
 
 /// Sends one message after another; the last attempt is the one without an answer.
 fn send_until_the_end(
-    client: &Client,
-    messages: &str,
+    client: &Actor,
+    conversation: &str,
     name: &str,
     told: &Sender<()>,
 ) -> Vec<Attempt> {
+    let messages = messages_of(conversation);
     let mut attempts = Vec::new();
     for n in 0.. {
         let client_id = format!("{name}-{n}");
-        let answer = client.try_post(messages, &message(&client_id));
-        let acknowledged = answer.ok().map(|(status, message)| {
-            assert_eq!(status, 201, "{message}");
-            text(&message["id"]).to_owned()
-        });
+        let answer = client.try_post(&messages, message(&client_id));
+        let acknowledged = answer.ok();
+        let acknowledged = acknowledged.map(|answer| text(&answer.json(201)["id"]).to_owned());
         let is_end = acknowledged.is_none();
         attempts.push(Attempt {
             client_id,
@@ -98,21 +98,13 @@ pub fn message(client_id: &str) -> Value {
     json!({"content": content.trim_end(), "clientId": client_id})
 }
 
-pub fn text(value: &Value) -> &str {
-    value.as_str().unwrap()
-}
-
-pub fn is_message(event: &Event) -> bool {
-    event.name.is_none()
-}
-
 /// Sends again what was not acknowledged, and notes the answers.
-pub fn retry(client: &Client, messages: &str, attempts: &mut Attempts) {
+pub fn retry(client: &Actor, conversation: &str, attempts: &mut Attempts) {
     for attempt in attempts.iter_mut().flatten() {
         if attempt.acknowledged.is_none() {
-            let (status, answer) = client.post(messages, &message(&attempt.client_id));
-            assert!(matches!(status, 200 | 201), "{status} {answer}");
-            attempt.acknowledged = Some(text(&answer["id"]).to_owned());
+            let answer = client.try_send(conversation, message(&attempt.client_id));
+            answer.is_done();
+            attempt.acknowledged = Some(text(&answer.json(answer.status)["id"]).to_owned());
         }
     }
 }
@@ -164,7 +156,7 @@ pub fn assert_kept(history: &[Value], attempts: &Attempts) {
 /// Every message that anybody tried to send is there, once, and nothing else is.
 #[track_caller]
 pub fn assert_each_once(history: &[Value], attempts: &Attempts) {
-    let mut stored: Vec<_> = history.iter().map(|one| text(&one["clientId"])).collect();
+    let mut stored = texts(history, "clientId");
     let mut sent: Vec<_> = attempts
         .iter()
         .flatten()

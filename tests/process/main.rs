@@ -5,8 +5,10 @@
     reason = "what a test cannot go on without fails it"
 )]
 
-mod certificates;
-mod client;
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;
+
 #[cfg(target_os = "linux")]
 mod clock;
 #[cfg(target_os = "linux")]
@@ -31,7 +33,6 @@ mod power_cut;
 mod privacy;
 mod process;
 mod proxies;
-mod secrets;
 #[cfg(target_os = "linux")]
 mod shim;
 #[cfg(target_os = "linux")]
@@ -39,7 +40,7 @@ mod soak;
 mod starting;
 mod stopping;
 mod tls_self;
-mod tls_stream;
 mod users;
-mod watch;
 mod write_ahead_log;
+
+use support::{actor, answer, certificates, event_reader, listening, secrets, watch, wire};

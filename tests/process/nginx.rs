@@ -14,12 +14,13 @@ use serde_json::json;
 use socket2::{Domain, Socket, Type};
 
 use crate::{
+    actor::{Actor, PASSWORD},
     certificates::Authority,
-    client::{Client, Event},
-    load::{is_message, text},
-    process::{DEADLINE, Home, Server},
+    event_reader::Event,
+    process::{Home, Server},
     secrets,
-    tls_stream::TlsStream,
+    support::LIMIT,
+    wire::Wire,
 };
 
 /// What nginx takes for a dead connection: more than the pings of a stream are apart, and less than if one were missing.
@@ -72,7 +73,7 @@ impl Nginx {
         while TcpStream::connect(self.address).is_err() {
             let ended = self.process.try_wait().unwrap();
             assert!(ended.is_none(), "nginx does not take the README's example");
-            assert!(start.elapsed() < DEADLINE);
+            assert!(start.elapsed() < LIMIT);
             thread::sleep(Duration::from_millis(10));
         }
         self
@@ -146,8 +147,8 @@ impl Proxied {
         authority.certify(&["localhost", &own.to_string()], &home.path(""));
         let [upstream, address] = free_ports(own);
         let server = serve(&home, upstream, address);
-        let nginx = Nginx::start(&home.path(""), server.address, address)?;
-        secrets::forward(address, server.address);
+        let nginx = Nginx::start(&home.path(""), server.address(), address)?;
+        secrets::forward(address, server.address());
         Some(Self {
             server,
             nginx,
@@ -157,9 +158,9 @@ impl Proxied {
     }
 
     /// Somebody whose page is behind nginx. The demo lets nobody in there, but knows who was let in.
-    fn sign_in(&self, name: &str) -> Client {
+    fn log_in(&self, name: &str) -> Actor {
         let (nginx, root) = (self.nginx.address, &self.authority.root);
-        self.server.sign_in(name).over_https_at(nginx, root)
+        self.server.log_in(name).at(nginx).over_https(root)
     }
 }
 
@@ -168,21 +169,21 @@ fn messages_arrive_at_once_and_an_idle_stream_stays_open() {
     let Some(proxied) = Proxied::start() else {
         return;
     };
-    let (john, jane) = (proxied.sign_in("john"), proxied.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let mut stream = jane.stream(None);
+    let (john, jane) = (proxied.log_in("john"), proxied.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let mut stream = jane.stream();
     let mut next = || {
         let event = stream.next().expect("the stream goes on");
-        event
-            .name
-            .unwrap_or_else(|| text(&event.data["content"]).to_owned())
+        match event.is_message() {
+            true => event.content().to_owned(),
+            false => event.name,
+        }
     };
-    assert_eq!(next(), "hello");
-    john.say(&messages, "at once");
+    john.say(&conversation, "at once");
     // What waits in a buffer would not come before the next ping.
     assert_eq!(next(), "at once");
     assert_eq!(next(), "ping");
-    john.say(&messages, "still here?");
+    john.say(&conversation, "still here?");
     assert_eq!(next(), "still here?");
 }
 
@@ -191,28 +192,24 @@ fn a_restart_in_between_loses_nothing() {
     let Some(proxied) = Proxied::start() else {
         return;
     };
-    let (john, jane) = (proxied.sign_in("john"), proxied.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let stream = jane.stream(None);
-    john.say(&messages, "before");
-    let address = proxied.server.address;
+    let (john, jane) = (proxied.log_in("john"), proxied.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let stream = jane.stream();
+    john.say(&conversation, "before");
+    let address = proxied.server.address();
     assert_eq!(proxied.server.stop().code, Some(0));
     let before: Vec<Event> = stream.collect();
-    assert_eq!(before.last().unwrap().name.as_deref(), Some("bye"));
-    assert_eq!(jane.get("/api/snapshot").0, 502);
+    assert_eq!(before.last().unwrap().name, "bye");
+    assert_eq!(jane.get("/api/snapshot").status, 502);
 
     let _server = serve(&proxied.home, address, proxied.nginx.address);
-    john.say(&messages, "between");
+    john.say(&conversation, "between");
     let last = before.iter().rev().find_map(|event| event.id.as_deref());
-    let resumed = jane.stream(last);
-    john.say(&messages, "after");
-    let contents: Vec<_> = before
-        .into_iter()
-        .chain(resumed)
-        .filter(is_message)
-        .map(|event| event.data["content"].clone())
-        .take(3)
-        .collect();
+    let mut resumed = jane.stream_after(last.expect("an id"));
+    john.say(&conversation, "after");
+    let told = before.into_iter().filter(Event::is_message);
+    let told: Vec<_> = told.chain(resumed.messages(2)).collect();
+    let contents: Vec<_> = told.iter().map(Event::content).collect();
     assert_eq!(contents, ["before", "between", "after"]);
 }
 
@@ -227,20 +224,19 @@ fn the_largest_bodies_reach_the_server() {
     let Some(proxied) = Proxied::start() else {
         return;
     };
-    let john = proxied.sign_in("john");
-    let messages = john.start_conversation("jane");
+    let john = proxied.log_in("john");
+    let conversation = john.start_conversation("jane");
     let longest = "🦀".repeat(10_000);
-    john.say(&messages, &longest);
-    assert_eq!(john.history(&messages)[0]["content"], longest);
+    john.say(&conversation, &longest);
+    assert_eq!(john.told(&conversation)[0]["content"], longest);
     let mut picture = PIXEL.to_vec();
     picture.resize(8 << 20, 0);
     let put = |file: &[u8]| john.put("/api/account/picture", "image/png", file);
-    let (status, user) = put(&picture);
-    assert_eq!(status, 200, "{user}");
+    put(&picture).json(200);
     picture.push(0);
-    assert_eq!(put(&picture).0, 413);
+    assert_eq!(put(&picture).status, 413);
     let too_long = json!({ "content": "x".repeat(1_000_000) });
-    assert_eq!(john.post(&messages, &too_long).0, 413);
+    assert_eq!(john.try_send(&conversation, too_long).status, 413);
 }
 
 /// Joins by a link at nginx, from another address of this computer, and says that it is somebody else.
@@ -250,10 +246,10 @@ fn join(proxied: &Proxied, token: &str) -> String {
     socket.bind(&from.into()).unwrap();
     socket.connect(&proxied.nginx.address.into()).unwrap();
     let root = &proxied.authority.root;
-    let mut connection = TlsStream::over(socket.into(), "localhost", root).unwrap();
-    let newcomer = json!({"token": token, "username": "olivia", "password": "correct horse"});
+    let mut connection = Wire::trusting_over(socket.into(), "localhost", root).unwrap();
+    let newcomer = json!({"token": token, "username": "olivia", "password": PASSWORD});
     let body = newcomer.to_string();
-    connection.write(&format!(
+    connection.write(format!(
         "POST /api/join HTTP/1.1\r\nHost: localhost:{0}\r\nOrigin: https://localhost:{0}\r\n\
          X-Forwarded-For: 203.0.113.9\r\nX-Real-IP: 203.0.113.9\r\n\
          Content-Type: application/json\r\nContent-Length: {1}\r\n\r\n{body}",
@@ -282,7 +278,9 @@ fn sessions_list_who_asked_nginx_and_their_cookies_are_bound_to_its_host() {
     assert!(cookie.contains("; Secure"), "{cookie}");
     let session = cookie.split(';').next().unwrap();
     let (nginx, root) = (proxied.nginx.address, proxied.authority.root.clone());
-    let olivia = Client::new(nginx, Some(root), Some(session.to_owned()));
-    let (_, sessions) = olivia.get("/api/sessions");
+    let olivia = Actor::anonymous(nginx)
+        .over_https(&root)
+        .with_token(session);
+    let sessions = olivia.get("/api/sessions").json(200);
     assert_eq!(sessions[0]["address"], "127.0.0.5", "{sessions}");
 }

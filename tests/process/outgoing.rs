@@ -8,11 +8,9 @@ use std::{
     thread,
 };
 
-use serde_json::json;
-
 use crate::{
-    client::Connection,
     process::{Home, Server, run_by},
+    wire::Wire,
 };
 
 /// The calls by which something goes to an address (connect(2), send(2), sendmmsg(2)).
@@ -70,28 +68,23 @@ fn a_server_as_it_is_by_default_opens_no_connection_to_anywhere() {
     }
     let home = Home::new();
     let server = watched(&home, &[]);
-    let olivia = server.become_owner();
-    let (status, made) = olivia.post("/api/invites", &json!({ "uses": 1, "days": 1 }));
-    assert_eq!(status, 201, "{made}");
-    let link = made["links"][0]["url"].as_str().unwrap();
-    let jane = server
-        .visitor()
-        .join(link.split_once('#').unwrap().1, "jane");
-    let mut stream = jane.stream(None);
+    let olivia = server.owner();
+    let jane = server.anonymous().join(&olivia.invite(1), "jane");
+    let mut stream = jane.stream();
     let conversation = olivia.start_conversation("jane");
     olivia.say(&conversation, "https://example.org/picture.png");
-    assert!(stream.any(|event| event.data["content"].is_string()));
-    assert_eq!(jane.post("/api/device_links", &json!(null)).0, 201);
-    assert_eq!(jane.get("/api/server").0, 200);
-    assert_eq!(jane.post("/api/logout", &json!(null)).0, 204);
+    stream.messages(1);
+    assert_eq!(jane.post_empty("/api/device_links").status, 201);
+    assert_eq!(jane.get("/api/server").status, 200);
+    assert_eq!(jane.post_empty("/api/logout").status, 204);
     assert_eq!(sent(server), [""; 0]);
 }
 
 /// Goes to a GitHub that hangs up on whoever comes, and comes back as if from there.
 fn sign_in_with_github(server: &Server) {
     let ask = |path: &str, cookie: &str| {
-        let mut connection = Connection::open(server.address);
-        connection.write(&format!(
+        let mut connection = Wire::open(server.address());
+        connection.write(format!(
             "GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
         ));
         connection.read_to_end().unwrap()

@@ -11,8 +11,8 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
 
 use crate::{
-    client::Client,
-    load::{self, Attempts, Load, assert_each_once, assert_kept, message, retry, text},
+    actor::{Actor, messages_of, text},
+    load::{self, Attempts, Load, assert_each_once, assert_kept, message, retry},
     process::{Home, Server},
     shim::Shim,
 };
@@ -67,7 +67,7 @@ struct Computer {
 }
 
 impl Computer {
-    /// One with a conversation of john and jane, and the path of its messages; none without a C compiler.
+    /// One with a conversation of john and jane, and its id; none without a C compiler.
     fn new(synchronous: Synchronous) -> Option<(Self, String)> {
         let home = Home::new();
         let shim = Shim::build(&home, "power_cut.c")?;
@@ -78,9 +78,9 @@ impl Computer {
         };
         fs::create_dir(computer.disk()).unwrap();
         let server = computer.boot();
-        let messages = server.sign_in("john").start_conversation("jane");
+        let conversation = server.log_in("john").start_conversation("jane");
         assert_eq!(server.stop().code, Some(0));
-        Some((computer, messages))
+        Some((computer, conversation))
     }
 
     /// What was synced.
@@ -119,8 +119,8 @@ impl Computer {
         &self,
         cut: Cut,
         server: Server,
-        client: &Client,
-        messages: &str,
+        client: &Actor,
+        conversation: &str,
         name: &str,
     ) -> Attempts {
         match cut {
@@ -128,7 +128,7 @@ impl Computer {
             Cut::After(sync) => self.order("after", sync),
             Cut::Acknowledged(_) | Cut::Stopping(_) => {}
         }
-        let load = Load::start(client, messages, name);
+        let load = Load::start(client, conversation, name);
         match cut {
             Cut::Acknowledged(count) => {
                 load.wait_for(count);
@@ -180,28 +180,28 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn what_was_acknowledged_survives_fifty_power_cuts() {
-    let Some((computer, messages)) = Computer::new(Synchronous::Full) else {
+    let Some((computer, conversation)) = Computer::new(Synchronous::Full) else {
         return;
     };
     let mut attempts = Attempts::new();
     let mut databases = HashSet::new();
     for n in 0..CUTS {
         let server = computer.boot();
-        let john = server.sign_in("john");
+        let john = server.log_in("john");
         let cut = Cut::nth(n);
         let size = if n < CUTS - LARGE { "small" } else { "large" };
         let name = format!("{size}-{n}");
-        attempts.extend(computer.cut(cut, server, &john, &messages, &name));
+        attempts.extend(computer.cut(cut, server, &john, &conversation, &name));
         assert_eq!(computer.check(), "ok", "after {cut:?}");
         databases.insert(computer.database());
 
         let server = computer.boot();
-        let john = server.sign_in("john");
-        assert_kept(&john.history(&messages), &attempts);
-        retry(&john, &messages, &mut attempts);
+        let john = server.log_in("john");
+        assert_kept(&john.told(&conversation), &attempts);
+        retry(&john, &conversation, &mut attempts);
         server.kill();
     }
-    let history = computer.boot().sign_in("john").history(&messages);
+    let history = computer.boot().log_in("john").told(&conversation);
     assert_each_once(&history, &attempts);
     assert_kept(&history, &attempts);
     let checkpoints = databases.len() - 1;
@@ -214,17 +214,17 @@ fn what_was_acknowledged_survives_fifty_power_cuts() {
 /// The negative control of the test above: a disk that gives its word for less is seen to.
 #[test]
 fn a_power_cut_takes_what_was_acknowledged_if_the_log_is_not_synced() {
-    let Some((computer, messages)) = Computer::new(Synchronous::Normal) else {
+    let Some((computer, conversation)) = Computer::new(Synchronous::Normal) else {
         return;
     };
     let mut lost = 0;
     for n in 0..CUTS_OF_THE_CONTROL {
         let server = computer.boot();
-        let john = server.sign_in("john");
+        let john = server.log_in("john");
         let cut = Cut::Acknowledged(n * 37 + 1);
-        let attempts = computer.cut(cut, server, &john, &messages, &n.to_string());
+        let attempts = computer.cut(cut, server, &john, &conversation, &n.to_string());
         assert_eq!(computer.check(), "ok");
-        let history = computer.boot().sign_in("john").history(&messages);
+        let history = computer.boot().log_in("john").told(&conversation);
         lost += load::lost(&history, &attempts).len();
     }
     assert!(lost > 0, "this disk keeps what was not synced");
@@ -232,22 +232,21 @@ fn a_power_cut_takes_what_was_acknowledged_if_the_log_is_not_synced() {
 
 #[test]
 fn a_message_that_was_stored_and_not_acknowledged_is_stored_once() {
-    let Some((computer, messages)) = Computer::new(Synchronous::Full) else {
+    let Some((computer, conversation)) = Computer::new(Synchronous::Full) else {
         return;
     };
     let server = computer.boot();
-    let john = server.sign_in("john");
+    let john = server.log_in("john");
     computer.order("after", 1);
-    let answer = john.try_post(&messages, &message("unheard"));
+    let answer = john.try_post(&messages_of(&conversation), message("unheard"));
     assert!(answer.is_err(), "{answer:?}");
     assert_eq!(server.process.wait().code, None);
 
     let server = computer.boot();
-    let john = john.at(server.address);
-    let stored = john.history(&messages);
+    let john = john.at(server.address());
+    let stored = john.told(&conversation);
     assert_eq!(stored.len(), 1);
-    let (status, retried) = john.post(&messages, &message("unheard"));
-    assert_eq!(status, 200, "{retried}");
+    let retried = john.try_send(&conversation, message("unheard")).json(200);
     assert_eq!(text(&retried["id"]), text(&stored[0]["id"]));
-    assert_eq!(john.history(&messages), stored);
+    assert_eq!(john.told(&conversation), stored);
 }

@@ -6,11 +6,9 @@ use std::{
     path::Path,
 };
 
-use serde_json::json;
-
 use crate::{
-    client::Connection,
     process::{Home, Process, Server},
+    wire::Wire,
 };
 
 fn mode(path: &Path) -> u32 {
@@ -43,7 +41,7 @@ fn the_files_are_their_owners_alone_even_in_a_folder_that_is_open_to_all() {
         .create(home.path("open"))
         .unwrap();
     let server = home.serve(["--dev-login", "--data", "open"]);
-    server.sign_in("john");
+    server.log_in("john");
     let files = modes_of_files(&home.path("open"));
     assert!(
         files.len() >= 3,
@@ -64,7 +62,7 @@ fn open_to_all(path: &Path, mode: u32) {
 fn what_was_open_to_others_is_its_owners_alone_once_the_server_starts() {
     let home = Home::new();
     let server = home.serve_demo();
-    server.sign_in("john");
+    server.log_in("john");
     server.kill();
     for (name, _) in modes_of_files(&home.data()) {
         open_to_all(&home.data().join(name), 0o644);
@@ -73,7 +71,7 @@ fn what_was_open_to_others_is_its_owners_alone_once_the_server_starts() {
     fs::write(home.data().join("notes.txt"), "").unwrap();
     open_to_all(&home.data().join("notes.txt"), 0o644);
     let server = home.serve_demo();
-    server.sign_in("john");
+    server.log_in("john");
     assert_eq!(mode(&home.data()), 0o700);
     let files = modes_of_files(&home.data());
     assert!(files.iter().any(|(name, _)| name == "chinwag.db-wal"));
@@ -90,9 +88,10 @@ fn no_token_is_in_the_log_or_on_the_terminal() {
     let mut command = home.demo();
     command.env("ROCKET_LOG_LEVEL", "debug");
     let server = Server::start(command);
-    let john = server.sign_in("john");
+    let john = server.log_in("john");
     let token = john.token().to_owned();
-    Connection::ask_for_stream(&john).read_until("event: hello\n");
+    john.ask_for_stream_by_address()
+        .read_until("event: hello\n");
     for request in [
         format!("GET /api/messages?token={token} HTTP/1.1\r\nHost: localhost"),
         format!("GET /api/snapshot?token={token} HTTP/1.1\r\nHost: localhost"),
@@ -119,12 +118,12 @@ fn no_token_is_in_the_log_or_on_the_terminal() {
         ),
         format!("GET /api/messages?token={token} nonsense\r\nHost: localhost"),
     ] {
-        let mut connection = Connection::open(server.address);
-        connection.write(&format!("{request}\r\nConnection: close\r\n\r\n"));
+        let mut connection = Wire::open(server.address());
+        connection.write(format!("{request}\r\nConnection: close\r\n\r\n"));
         let answer = connection.read_to_end().unwrap();
         assert!(answer.starts_with("HTTP/1.1 "), "{request}: {answer}");
     }
-    assert_eq!(john.post("/api/refresh_token", &json!(null)).0, 200);
+    assert_eq!(john.post_empty("/api/refresh_token").status, 200);
     // Whatever it has written is searched.
     let ended = server.stop();
     assert_eq!(ended.code, Some(0));

@@ -7,18 +7,14 @@ pub use child::{Ended, Process};
 
 use std::{
     env, fs, iter,
-    net::SocketAddr,
+    ops::Deref,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
 };
 
 use tempfile::TempDir;
 
-use crate::{certificates::Root, client::Client};
-
-/// How long anything may take before a test gives up on it. Nothing waits for as long as this unless it is broken.
-pub const DEADLINE: Duration = Duration::from_secs(30);
+use crate::{actor::Actor, listening::Listening};
 
 /// The home folder of whoever runs `chinwag` in a test: the data folder is where it is by default, below it. It is
 /// there for as long as it is held.
@@ -102,7 +98,15 @@ pub fn run_by(mut program: Command, chinwag: &Command) -> Command {
 /// A server that listens.
 pub struct Server {
     pub process: Process,
-    pub address: SocketAddr,
+    listening: Listening,
+}
+
+impl Deref for Server {
+    type Target = Listening;
+
+    fn deref(&self) -> &Listening {
+        &self.listening
+    }
 }
 
 impl Server {
@@ -123,22 +127,8 @@ impl Server {
             .and_then(|address| address.parse().ok())
             .unwrap_or_else(|| panic!("no address in {line:?}"));
         process.serves(address);
-        Ok(Self { process, address })
-    }
-
-    /// Somebody who is not signed in.
-    pub fn visitor(&self) -> Client {
-        Client::new(self.address, None, None)
-    }
-
-    /// Somebody who is not signed in, over HTTPS, and trusts this root alone.
-    pub fn visitor_who_trusts(&self, root: &Root) -> Client {
-        Client::new(self.address, Some(root.clone()), None)
-    }
-
-    /// Signs in by the development login.
-    pub fn sign_in(&self, username: &str) -> Client {
-        self.visitor().sign_in(username)
+        let listening = Listening::at(address);
+        Ok(Self { process, listening })
     }
 
     /// The token of the owner's link that it has printed.
@@ -149,12 +139,12 @@ impl Server {
     }
 
     /// Joins by the owner's link that it has printed.
-    pub fn become_owner(&self) -> Client {
-        self.visitor().join(&self.owner_link(), "olivia")
+    pub fn owner(&self) -> Actor {
+        self.anonymous().join(&self.owner_link(), "olivia")
     }
 
     /// Tells it to stop, and waits for its end, which takes its write-ahead log away.
-    pub fn stop(self) -> Ended {
+    pub fn stop(mut self) -> Ended {
         self.process.check_files();
         self.process.signal("TERM");
         self.process.wait()

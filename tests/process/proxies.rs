@@ -1,20 +1,15 @@
 //! Reverse proxies on the command line.
 
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-};
-
 use serde_json::json;
 
 use crate::{
-    client::Connection,
     process::{Home, Process, Server},
+    wire::Wire,
 };
 
 /// Comes with a link that never was, through a proxy.
 fn ask(server: &Server) {
-    let mut connection = TcpStream::connect(server.address).unwrap();
+    let mut connection = Wire::open(server.address());
     let body = json!({"token": "A".repeat(43)}).to_string();
     let request = format!(
         "POST /api/invites/look HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
@@ -22,10 +17,8 @@ fn ask(server: &Server) {
          Content-Length: {}\r\n\r\n{body}",
         body.len(),
     );
-    connection.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    connection.write(request);
+    assert_eq!(connection.answer().status, 404);
 }
 
 /// What it warns of on standard error while forwarded requests come.
@@ -81,8 +74,8 @@ fn a_trusted_proxy_has_as_many_connections_as_it_likes() {
             .into_iter()
             .chain(["--trusted-proxy", "127.0.0.1"]),
     );
-    let john = server.sign_in("john");
-    let mut streams: Vec<_> = (0..12).map(|_| Connection::ask_for_stream(&john)).collect();
+    let john = server.log_in("john");
+    let mut streams: Vec<_> = (0..12).map(|_| john.ask_for_stream_by_address()).collect();
     // By then the janitor has looked several times.
     for stream in &mut streams {
         stream.read_until("event: ping\n");

@@ -11,12 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
-
 use crate::{
-    client::{Client, Connection},
-    load::is_message,
-    process::{DEADLINE, Home, Server},
+    actor::{Actor, list, messages_of, text},
+    process::{Home, Server},
+    support::{LIMIT, wait_until},
+    wire::Wire,
 };
 
 /// How many people use it at once.
@@ -69,49 +68,45 @@ impl fmt::Display for Size {
 /// One person's device.
 struct Person {
     address: SocketAddr,
-    visitor: Client,
-    john: Client,
-    jane: Client,
-    messages: String,
+    visitor: Actor,
+    john: Actor,
+    jane: Actor,
+    conversation: String,
 }
 
 impl Person {
     fn arrive(server: &Server) -> Self {
-        let john = server.sign_in("john");
-        let messages = match john.get("/api/conversations").1.as_array().unwrap().first() {
+        let john = server.log_in("john");
+        let conversation = match list(john.get("/api/conversations")).first() {
             None => john.start_conversation("jane"),
-            Some(known) => format!(
-                "/api/conversations/{}/messages",
-                known["id"].as_str().unwrap()
-            ),
+            Some(known) => text(&known["id"]).to_owned(),
         };
-        john.say(&messages, "here I am");
+        john.say(&conversation, "here I am");
         Self {
-            address: server.address,
-            visitor: server.visitor(),
+            address: server.address(),
+            visitor: server.anonymous(),
             john,
-            jane: server.sign_in("jane"),
-            messages,
+            jane: server.log_in("jane"),
+            conversation,
         }
     }
 
     /// Whatever people do in a day, and programs that do it wrong.
     fn round(&self) {
-        let mut stream = self.jane.stream(None);
-        stream.next();
+        let mut stream = self.jane.stream();
         for n in 0..5 {
-            self.john.say(&self.messages, &format!("message {n}"));
+            self.john.say(&self.conversation, &format!("message {n}"));
         }
-        assert_eq!(stream.filter(is_message).take(5).count(), 5);
-        self.jane.get(&self.messages);
+        stream.messages(5);
+        self.jane.get(&messages_of(&self.conversation));
         self.john.get("/api/snapshot");
-        let visitor = self.visitor.sign_in("jane");
-        visitor.post("/api/logout", &Value::Null);
-        assert_eq!(visitor.get("/api/snapshot").0, 401);
-        assert_eq!(self.john.get("/api/conversations/999999").0, 404);
-        let mut unfinished = Connection::open(self.address);
+        let visitor = self.visitor.log_in("jane");
+        visitor.post_empty("/api/logout");
+        assert_eq!(visitor.get("/api/snapshot").status, 401);
+        assert_eq!(self.john.get("/api/conversations/999999").status, 404);
+        let mut unfinished = Wire::open(self.address);
         unfinished.write("POST /api/login HTTP/1.1\r\nHost: ");
-        Connection::ask_for_stream(&self.john);
+        self.john.ask_for_stream_by_address();
     }
 }
 
@@ -168,15 +163,11 @@ fn a_server_that_has_worked_for_long_has_grown_no_larger() {
 }
 
 /// The server hears of the connections that were closed last when it comes to them.
-#[track_caller]
 fn assert_becomes_about(warm: Size, server: &Server) {
-    let asked = Instant::now();
-    loop {
+    let start = Instant::now();
+    wait_until(|| {
         let now = Size::of(server);
-        if now.is_about(warm) {
-            return;
-        }
-        assert!(asked.elapsed() < DEADLINE, "from {warm} to {now}");
-        thread::sleep(Duration::from_millis(10));
-    }
+        assert!(start.elapsed() < LIMIT, "from {warm} to {now}");
+        now.is_about(warm)
+    });
 }

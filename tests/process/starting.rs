@@ -42,7 +42,7 @@ fn it_says_where_it_listens_where_the_data_is_and_what_to_do_next() {
 #[test]
 fn a_server_that_has_an_owner_says_where_to_find_it() {
     let home = Home::new();
-    home.serve([]).become_owner();
+    home.serve([]).owner();
     let lines = greeting(&home, &["--port", "0"]);
     assert_eq!(lines[2], "  Next    open http://ADDRESS in a browser");
 }
@@ -98,13 +98,10 @@ fn with_an_origin_it_sends_people_there() {
 fn with_port_0_it_answers_where_its_first_line_says() {
     let home = Home::new();
     let server = home.serve([]);
-    assert_ne!(server.address.port(), 0);
+    assert_ne!(server.address().port(), 0);
     assert_eq!(
-        server.visitor().get("/api/health"),
-        (
-            200,
-            json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")})
-        )
+        server.anonymous().get("/api/health").json(200),
+        json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")})
     );
 }
 
@@ -137,8 +134,8 @@ fn the_file_sets_what_the_server_listens_on() {
     let home = Home::new();
     home.write("Rocket.toml", "[default]\nport = 0\naddress = '::1'");
     let server = Server::start(home.chinwag([]));
-    assert_ne!(server.address.port(), 8000);
-    assert!(server.address.is_ipv6());
+    assert_ne!(server.address().port(), 8000);
+    assert!(server.address().is_ipv6());
 }
 
 #[test]
@@ -184,9 +181,12 @@ fn a_switch_in_the_environment_can_say_no() {
             command.env("CHINWAG_DEV_LOGIN", value);
             let server = Server::start(command);
             let login = server
-                .visitor()
-                .post("/api/login", &json!({"username": "john"}));
-            assert_eq!(login.0, status, "CHINWAG_DEV_LOGIN={value} and {file:?}");
+                .anonymous()
+                .post("/api/login", json!({"username": "john"}));
+            assert_eq!(
+                login.status, status,
+                "CHINWAG_DEV_LOGIN={value} and {file:?}"
+            );
         }
     }
 }
@@ -205,10 +205,10 @@ fn a_data_folder_may_have_any_name() {
     ] {
         let folder = home.path("any").join(name);
         let server = home.serve(["--dev-login", "--data", folder.to_str().unwrap()]);
-        let john = server.sign_in("john");
-        let messages = john.start_conversation("jane");
-        john.say(&messages, "hello");
-        assert_eq!(john.history(&messages).len(), 1, "{name}");
+        let john = server.log_in("john");
+        let conversation = john.start_conversation("jane");
+        john.say(&conversation, "hello");
+        assert_eq!(john.told(&conversation).len(), 1, "{name}");
         assert_eq!(server.stop().code, Some(0), "{name}");
         assert!(
             folder.join("chinwag.db").metadata().unwrap().len() > 0,

@@ -7,8 +7,9 @@ use std::{
 };
 
 use crate::{
-    client::Connection,
+    actor::messages_of,
     process::{Home, Server},
+    wire::Wire,
 };
 
 /// What somebody who stops it is ready to wait, on a machine that is busy with other tests too.
@@ -30,8 +31,8 @@ fn every_stream_gets_a_bye_before_the_end() {
     for signal in ["TERM", "INT"] {
         let home = Home::new();
         let server = home.serve_demo();
-        let john = server.sign_in("john");
-        let mut streams: Vec<_> = (0..50).map(|_| Connection::ask_for_stream(&john)).collect();
+        let john = server.log_in("john");
+        let mut streams: Vec<_> = (0..50).map(|_| john.ask_for_stream_by_address()).collect();
         for stream in &mut streams {
             stream.read_until("event: hello\n");
         }
@@ -51,16 +52,17 @@ fn every_stream_gets_a_bye_before_the_end() {
 fn a_message_that_is_on_its_way_is_stored_and_answered() {
     let home = Home::new();
     let server = home.serve_demo();
-    let john = server.sign_in("john");
-    let messages = john.start_conversation("jane");
-    let mut stream = Connection::ask_for_stream(&john);
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
+    let mut stream = john.ask_for_stream_by_address();
     stream.read_until("event: hello\n");
     let body = "{\"content\":\"wait for me\"}";
-    let mut request = Connection::open(server.address);
-    request.write(&format!(
-        "POST {messages} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+    let mut request = Wire::open(server.address());
+    request.write(format!(
+        "POST {} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
-        server.address,
+        messages_of(&conversation),
+        server.address(),
         john.token(),
         body.len(),
     ));
@@ -76,7 +78,7 @@ fn a_message_that_is_on_its_way_is_stored_and_answered() {
     assert!(answer.contains("wait for me"), "{answer}");
     assert_eq!(server.process.wait().code, Some(0));
     let server = home.serve_demo();
-    let history = john.at(server.address).history(&messages);
+    let history = john.at(server.address()).told(&conversation);
     assert_eq!(history.len(), 1);
     assert_eq!(history[0]["content"], "wait for me");
 }
@@ -101,16 +103,16 @@ fn idle_connections_do_not_hold_up_the_end() {
     let server = home.serve([]);
     let _idle: Vec<_> = (0..50)
         .map(|_| {
-            let mut connection = Connection::open(server.address);
-            connection.write(&format!(
+            let mut connection = Wire::open(server.address());
+            connection.write(format!(
                 "GET /api/health HTTP/1.1\r\nHost: {}\r\n\r\n",
-                server.address
+                server.address()
             ));
             connection.read_until("\"ok\"");
             connection
         })
         .collect();
-    let _silent: Vec<_> = (0..50).map(|_| Connection::open(server.address)).collect();
+    let _silent: Vec<_> = (0..50).map(|_| Wire::open(server.address())).collect();
     assert_ends_soon(server, "TERM");
 }
 
@@ -118,11 +120,11 @@ fn idle_connections_do_not_hold_up_the_end() {
 fn half_a_request_does_not_hold_up_the_end() {
     let home = Home::new();
     let server = home.serve_demo();
-    let mut half = Connection::open(server.address);
-    half.write(&format!(
+    let mut half = Wire::open(server.address());
+    half.write(format!(
         "POST /api/login HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
          Content-Length: 20\r\nExpect: 100-continue\r\n\r\n",
-        server.address
+        server.address()
     ));
     half.read_until("100 Continue\r\n\r\n");
     assert_ends_soon(server, "TERM");
@@ -141,10 +143,10 @@ fn a_github_that_does_not_answer_does_not_hold_up_the_end() {
         "--origin=http://127.0.0.1:8000",
     ]);
     let ask = |path: &str, cookie: &str| {
-        let mut connection = Connection::open(server.address);
-        connection.write(&format!(
+        let mut connection = Wire::open(server.address());
+        connection.write(format!(
             "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n",
-            server.address
+            server.address()
         ));
         connection
     };
@@ -168,13 +170,13 @@ fn a_github_that_does_not_answer_does_not_hold_up_the_end() {
 fn streams_of_clients_that_never_read_do_not_hold_up_the_end() {
     let home = Home::new();
     let server = home.serve_demo();
-    let john = server.sign_in("john");
-    let messages = john.start_conversation("jane");
-    let _deaf: Vec<_> = (0..5).map(|_| Connection::ask_for_stream(&john)).collect();
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
+    let _deaf: Vec<_> = (0..5).map(|_| john.ask_for_stream_by_address()).collect();
     // More than the buffers between two ends of a connection hold.
     let long = "€".repeat(10_000);
     for _ in 0..400 {
-        john.say(&messages, &long);
+        john.say(&conversation, &long);
     }
     assert_ends_soon(server, "TERM");
 }
@@ -183,11 +185,11 @@ fn streams_of_clients_that_never_read_do_not_hold_up_the_end() {
 fn after_the_end_the_database_is_one_file_that_can_be_copied() {
     let home = Home::new();
     let server = home.serve_demo();
-    let john = server.sign_in("john");
-    let messages = john.start_conversation("jane");
-    john.say(&messages, "keep this");
-    john.history(&messages);
-    let _stream = john.stream(None);
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
+    john.say(&conversation, "keep this");
+    john.told(&conversation);
+    let _stream = john.stream();
     assert_eq!(server.stop().code, Some(0));
     let mut names: Vec<_> = fs::read_dir(home.data())
         .unwrap()

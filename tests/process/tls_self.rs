@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     certificates::{Authority, Root},
     process::{Home, Server},
-    tls_stream::TlsStream,
+    wire::Wire,
 };
 
 /// Whom somebody trusts who trusts this server.
@@ -32,7 +32,7 @@ fn fingerprint(root: &Root) -> String {
 
 /// The certificate that the server shows to who trusts this root.
 fn shown(server: &Server, root: &Root) -> Vec<u8> {
-    let stream = TlsStream::connect(server.address, "localhost", root);
+    let stream = Wire::trusting(server.address(), "localhost", root);
     stream.unwrap().certificate()
 }
 
@@ -51,12 +51,12 @@ fn who_trusts_its_authority_connects_by_every_name_and_who_does_not_is_warned() 
         &local,
         "chat.example.org",
     ] {
-        let connected = TlsStream::connect(server.address, name, &root);
+        let connected = Wire::trusting(server.address(), name, &root);
         assert!(connected.is_ok(), "{name}: {:?}", connected.err());
     }
-    assert!(TlsStream::connect(server.address, "mail.example.org", &root).is_err());
+    assert!(Wire::trusting(server.address(), "mail.example.org", &root).is_err());
     let other = Authority::new().root;
-    let Err(refused) = TlsStream::connect(server.address, "localhost", &other) else {
+    let Err(refused) = Wire::trusting(server.address(), "localhost", &other) else {
         panic!("anybody could have made that certificate");
     };
     assert!(refused.to_string().contains("UnknownIssuer"), "{refused}");
@@ -72,19 +72,19 @@ fn its_greeting_says_how_to_trust_it() {
         .take_while(|line| !line.starts_with("  Stop"))
         .collect();
     let root = root(&home);
-    let trust = format!("https://{}/trust", server.address);
+    let trust = format!("https://{}/trust", server.address());
     assert!(lines.iter().any(|line| line.contains(&trust)), "{lines:?}");
     assert!(
         lines.iter().any(|line| line.trim() == fingerprint(&root)),
         "{lines:?}"
     );
-    let visitor = server.visitor_who_trusts(&root);
-    let (_, info) = visitor.get("/api/server");
+    let visitor = server.who_trusts(&root);
+    let info = visitor.get("/api/server").json(200);
     assert_eq!(
         info["certificateAuthority"],
         json!({"fingerprint": fingerprint(&root)})
     );
-    assert_eq!(visitor.sign_in("john").get("/api/auth_user").0, 200);
+    assert_eq!(visitor.log_in("john").get("/api/auth_user").status, 200);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn anybody_can_have_its_authority_as_a_file() {
     let home = Home::new();
     let server = home.serve(["--tls-self"]);
     let root = root(&home);
-    let mut stream = TlsStream::connect(server.address, "localhost", &root).unwrap();
+    let mut stream = Wire::trusting(server.address(), "localhost", &root).unwrap();
     stream.write("GET /api/certificate_authority HTTP/1.1\r\nHost: localhost\r\n\r\n");
     let head = stream.read_until("\r\n\r\n").to_lowercase();
     for expected in [
@@ -103,7 +103,7 @@ fn anybody_can_have_its_authority_as_a_file() {
     ] {
         assert!(head.contains(&expected), "{expected} in {head}");
     }
-    assert_eq!(stream.read_bytes(root.0.len()), root.0);
+    assert_eq!(stream.bytes(root.0.len()), root.0);
     // Whoever does not trust it yet can pass the browser's warning.
     assert!(!head.contains("strict-transport-security"), "{head}");
 }
@@ -112,14 +112,13 @@ fn anybody_can_have_its_authority_as_a_file() {
 fn a_server_without_its_own_has_none_to_offer() {
     let home = Home::new();
     let visitor = home.serve([]);
-    let visitor = visitor.visitor();
+    let visitor = visitor.anonymous();
     assert_eq!(
-        visitor.get("/api/server").1["certificateAuthority"],
+        visitor.get("/api/server").json(200)["certificateAuthority"],
         Value::Null
     );
-    let (status, error) = visitor.get("/api/certificate_authority");
-    assert_eq!(status, 404);
-    assert!(error["message"].as_str().unwrap().contains("--tls-self"));
+    let error = visitor.get("/api/certificate_authority").error(404);
+    assert!(error.contains("--tls-self"), "{error}");
     assert!(!home.data().join("tls").exists());
 }
 
@@ -151,14 +150,14 @@ fn a_changed_name_takes_another_certificate_of_the_same_authority() {
     let server = home.serve(["--tls-self"]);
     let root = root(&home);
     let first = shown(&server, &root);
-    assert!(TlsStream::connect(server.address, "192.168.7.7", &root).is_err());
+    assert!(Wire::trusting(server.address(), "192.168.7.7", &root).is_err());
     assert_eq!(server.stop().code, Some(0));
     let server = home.serve(["--tls-self"]);
     assert_eq!(shown(&server, &root), first);
     assert_eq!(server.stop().code, Some(0));
     let server = home.serve(["--tls-self", "--origin", "https://192.168.7.7"]);
     assert_ne!(shown(&server, &root), first);
-    assert!(TlsStream::connect(server.address, "192.168.7.7", &root).is_ok());
+    assert!(Wire::trusting(server.address(), "192.168.7.7", &root).is_ok());
 }
 
 #[test]
@@ -200,7 +199,7 @@ fn what_cannot_go_together_is_said() {
 #[cfg(target_os = "linux")]
 mod renewal {
     use super::*;
-    use crate::{client::Event, load::is_message, process::Process, shim::Shim};
+    use crate::{event_reader::Event, process::Process, shim::Shim};
 
     const DAY: i64 = 24 * 60 * 60;
 
@@ -246,30 +245,26 @@ mod renewal {
         computer.set_clock(-7);
         let server = computer.serve();
         assert_eq!(shown(&server, &root), first);
-        let visitor = server.visitor_who_trusts(&root);
-        let (john, jane) = (visitor.sign_in("john"), visitor.sign_in("jane"));
-        let messages = john.start_conversation("jane");
-        let stream = jane.stream(None);
-        john.say(&messages, "before");
+        let visitor = server.who_trusts(&root);
+        let (john, jane) = (visitor.log_in("john"), visitor.log_in("jane"));
+        let conversation = john.start_conversation("jane");
+        let stream = jane.stream();
+        john.say(&conversation, "before");
         computer.set_clock(0);
         let before: Vec<Event> = stream.collect();
-        assert_eq!(before.last().unwrap().name.as_deref(), Some("bye"));
+        assert_eq!(before.last().unwrap().name, "bye");
         // It greets again, where it was.
-        let listens = format!("listens on https://{}", server.address);
+        let listens = format!("listens on https://{}", server.address());
         while !said(&server.process).contains(&listens) {}
         assert_ne!(shown(&server, &root), first);
         let last = before.iter().rev().find_map(|event| event.id.as_deref());
-        let (john, jane) = (john.at(server.address), jane.at(server.address));
-        john.say(&messages, "between");
-        let resumed = jane.stream(last);
-        john.say(&messages, "after");
-        let contents: Vec<_> = before
-            .into_iter()
-            .chain(resumed)
-            .filter(is_message)
-            .map(|event| event.data["content"].clone())
-            .take(3)
-            .collect();
+        let (john, jane) = (john.at(server.address()), jane.at(server.address()));
+        john.say(&conversation, "between");
+        let mut resumed = jane.stream_after(last.expect("an id"));
+        john.say(&conversation, "after");
+        let told = before.into_iter().filter(Event::is_message);
+        let told: Vec<_> = told.chain(resumed.messages(2)).collect();
+        let contents: Vec<_> = told.iter().map(Event::content).collect();
         assert_eq!(contents, ["before", "between", "after"]);
         assert_eq!(server.stop().code, Some(0));
     }

@@ -25,12 +25,12 @@ fn users_are_added_and_listed_by_name() {
 fn a_user_who_is_added_while_the_server_runs_can_sign_in_at_once() {
     let home = Home::new();
     let server = home.serve_demo();
-    let john = server.sign_in("john");
+    let john = server.log_in("john");
     assert_eq!(home.run(["user", "add", "Ann"]).code, Some(0));
-    let ann = server.sign_in("ann");
-    let messages = john.start_conversation("ann");
-    john.say(&messages, "welcome");
-    assert_eq!(ann.history(&messages)[0]["content"], "welcome");
+    let ann = server.log_in("ann");
+    let conversation = john.start_conversation("ann");
+    john.say(&conversation, "welcome");
+    assert_eq!(ann.told(&conversation)[0]["content"], "welcome");
     assert_eq!(list(&home), ["Ann", "jane", "john"]);
 }
 
@@ -38,11 +38,11 @@ fn a_user_who_is_added_while_the_server_runs_can_sign_in_at_once() {
 fn users_can_be_added_while_others_write() {
     let home = Home::new();
     let server = home.serve_demo();
-    let john = server.sign_in("john");
-    let messages = john.start_conversation("jane");
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
     let writing = thread::spawn(move || {
         for n in 0..200 {
-            john.say(&messages, &n.to_string());
+            john.say(&conversation, &n.to_string());
         }
     });
     for n in 0..5 {
@@ -84,7 +84,7 @@ fn a_demo_has_john_and_jane() {
     let home = Home::new();
     let server = home.serve_demo();
     assert_eq!(
-        server.sign_in("john").get("/api/auth_user").1["username"],
+        server.log_in("john").get("/api/auth_user").json(200)["username"],
         "john"
     );
     assert_eq!(list(&home), ["jane", "john"]);
@@ -94,18 +94,18 @@ fn a_demo_has_john_and_jane() {
 fn a_demo_and_the_real_server_know_nothing_of_each_other() {
     let home = Home::new();
     let demo = home.serve(["--dev-login"]);
-    demo.sign_in("john");
+    demo.log_in("john");
     demo.stop();
-    home.serve([]).become_owner();
+    home.serve([]).owner();
     assert_eq!(list(&home), ["olivia"]);
     let demo = home.serve(["--dev-login"]);
     let login = demo
-        .visitor()
-        .post("/api/login", &json!({"username": "olivia"}));
-    assert_eq!(login.0, 404);
+        .anonymous()
+        .post("/api/login", json!({"username": "olivia"}));
+    assert_eq!(login.status, 404);
     let ended = home.run(["user", "add", "ann", "--dev-login"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    demo.sign_in("ann");
+    demo.log_in("ann");
     assert_eq!(list(&home), ["olivia"]);
 }
 
@@ -115,10 +115,10 @@ fn a_demo_of_a_database_with_users_adds_nobody() {
     assert_eq!(home.run(["user", "add", "ann"]).code, Some(0));
     let server = home.serve_demo();
     let login = server
-        .visitor()
-        .post("/api/login", &json!({"username": "john"}));
-    assert_eq!(login.0, 404);
-    server.sign_in("ann");
+        .anonymous()
+        .post("/api/login", json!({"username": "john"}));
+    assert_eq!(login.status, 404);
+    server.log_in("ann");
     assert_eq!(list(&home), ["ann"]);
 }
 
@@ -127,12 +127,12 @@ fn without_the_flag_there_is_no_development_login() {
     let home = Home::new();
     home.serve_demo().stop();
     let server = home.serve([]);
-    let (status, answer) = server
-        .visitor()
-        .post("/api/login", &json!({"username": "john"}));
-    assert_eq!(status, 404, "{answer}");
+    let login = server
+        .anonymous()
+        .post("/api/login", json!({"username": "john"}));
+    assert_eq!(login.status, 404, "{}", login.text());
     assert_eq!(
-        server.visitor().get("/api/server").1["devLogin"],
+        server.anonymous().get("/api/server").json(200)["devLogin"],
         json!(null)
     );
 }

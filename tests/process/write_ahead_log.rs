@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use crate::{load::Load, process::Home};
+use crate::{actor::messages_of, load::Load, process::Home};
 
 /// How many read all the time.
 const READERS: usize = 4;
@@ -19,17 +19,18 @@ const MOST: u64 = 64 << 20;
 fn the_write_ahead_log_stays_small_under_constant_readers() {
     let home = Home::new();
     let server = home.serve_demo();
-    let (john, jane) = (server.sign_in("john"), server.sign_in("jane"));
-    let messages = john.start_conversation("jane");
-    let page = format!("{messages}?markRead=false");
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let conversation = john.start_conversation("jane");
+    let page = format!("{}?markRead=false", messages_of(&conversation));
     let done = AtomicBool::new(false);
-    let load = Load::start(&john, &messages, "x");
+    let load = Load::start(&john, &conversation, "x");
     thread::scope(|scope| {
         for _ in 0..READERS {
             scope.spawn(|| {
+                let jane = jane.keeping_connections();
                 while !done.load(Ordering::Relaxed) {
-                    assert_eq!(jane.get(&page).0, 200);
-                    assert_eq!(jane.get("/api/snapshot").0, 200);
+                    assert_eq!(jane.get(&page).status, 200);
+                    assert_eq!(jane.get("/api/snapshot").status, 200);
                 }
             });
         }

@@ -11,7 +11,8 @@ use crate::{
     },
     actor::{Actor, text},
     answer::Answer,
-    wire::{PATIENCE, Wire},
+    support::LIMIT,
+    wire::Wire,
 };
 
 /// A request of which the server has all but the last byte.
@@ -37,7 +38,7 @@ impl Unfinished {
         wire.write(request);
         let start = Instant::now();
         while world.server.rows() == before {
-            assert!(start.elapsed() < PATIENCE, "{row}");
+            assert!(start.elapsed() < LIMIT, "{row}");
         }
         Self { wire, rest }
     }

@@ -7,7 +7,7 @@ use crate::{
     event_reader::{Event, EventReader, seq},
     page::Page,
     random::Random,
-    wire::PATIENCE,
+    support::LIMIT,
 };
 
 use super::world::World;
@@ -120,7 +120,7 @@ impl Device {
                 return Some(text(&event.data["reason"]).to_owned());
             }
             self.hear(world, &event);
-            assert!(start.elapsed() < PATIENCE, "the stream does not end");
+            assert!(start.elapsed() < LIMIT, "the stream does not end");
         }
         panic!("the stream ends without a farewell");
     }
@@ -135,7 +135,7 @@ impl Device {
         let mut place = self.place;
         self.stream = None;
         let start = Instant::now();
-        while start.elapsed() < PATIENCE {
+        while start.elapsed() < LIMIT {
             let header = world.event_id(place);
             let stream = self.actor.open_stream("", &[("Last-Event-ID", &header)]);
             for event in stream.cut_after(random.below(4_000)) {

@@ -9,8 +9,7 @@ use std::{
     time::Instant,
 };
 
-use super::DEADLINE;
-use crate::watch::Watch;
+use crate::{secrets::Secrets, support::LIMIT, watch::Watch};
 
 /// A `chinwag` that was started.
 pub struct Process {
@@ -18,6 +17,8 @@ pub struct Process {
     lines: Receiver<String>,
     /// What it writes on its standard output and error, until it has ended.
     written: Option<[JoinHandle<String>; 2]>,
+    /// Where it listens, if it is a server.
+    address: Option<SocketAddr>,
     watch: Watch,
 }
 
@@ -34,7 +35,7 @@ pub struct Ended {
 
 impl Process {
     pub fn spawn(mut command: Command) -> Self {
-        let watch = Watch::of(&command);
+        let watch = Watch::of_command(&command);
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -61,13 +62,14 @@ impl Process {
             child,
             lines,
             written: Some([stdout, stderr]),
+            address: None,
             watch,
         }
     }
 
     /// It is a server, and listens there.
     pub fn serves(&mut self, address: SocketAddr) {
-        self.watch.serves(address);
+        self.address = Some(address);
     }
 
     pub fn id(&self) -> u32 {
@@ -76,7 +78,7 @@ impl Process {
 
     /// The next line of its standard output; none when that has ended.
     pub fn line(&self) -> Option<String> {
-        match self.lines.recv_timeout(DEADLINE) {
+        match self.lines.recv_timeout(LIMIT) {
             Ok(line) => Some(line),
             Err(RecvTimeoutError::Disconnected) => None,
             Err(RecvTimeoutError::Timeout) => panic!("it neither wrote a line nor ended"),
@@ -108,19 +110,28 @@ impl Process {
     }
 
     /// Fails when it has left a secret in a file until now.
-    pub fn check_files(&self) {
-        self.watch.check("", "");
+    pub fn check_files(&mut self) {
+        self.watch
+            .hear(self.address.map(Secrets::of).unwrap_or_default());
+        fail_with(&self.watch.in_folder());
     }
 
     /// Fails when it has left a secret anywhere; returns what it wrote on its standard error.
     fn end(&mut self) -> String {
         let written = self.written.take().expect("it ends once");
         let [stdout, stderr] = written.map(|text| text.join().unwrap());
+        self.watch
+            .hear(self.address.map(Secrets::take).unwrap_or_default());
         if !thread::panicking() {
-            self.watch.check(&stdout, &stderr);
+            fail_with(&self.watch.everywhere(&stdout, &stderr));
         }
         stderr
     }
+}
+
+#[track_caller]
+fn fail_with(leaks: &[String]) {
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }
 
 impl Drop for Process {

@@ -1,15 +1,11 @@
 //! The stream as a client reads it: `text/event-stream` (WHATWG HTML, 9.2 "Server-sent events").
 
-use std::{mem, time::Instant};
+use std::time::Instant;
 
+use memchr::memmem;
 use serde_json::Value;
 
-use crate::{
-    actor::text,
-    answer::Answer,
-    document,
-    wire::{PATIENCE, Wire},
-};
+use super::{LIMIT, actor::text, answer::Answer, document, wire::Wire};
 
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +23,11 @@ impl Event {
         text(&self.data["content"])
     }
 
+    /// Whether somebody said something.
+    pub fn is_message(&self) -> bool {
+        self.name == "message"
+    }
+
     /// The event's place in the log.
     #[track_caller]
     pub fn seq(&self) -> u64 {
@@ -39,12 +40,14 @@ pub fn seq(event_id: &str) -> u64 {
     event_id.rsplit_once('-').unwrap().1.parse().unwrap()
 }
 
-/// An open stream. As an iterator it gives every event there is, and ends where the server ends the stream or where
-/// it is cut.
+/// An open stream. As an iterator it gives every event there is, and ends where the stream ends, in whichever way, or
+/// where it is cut.
 pub struct EventReader {
     pub head: Answer,
     wire: Wire,
     unread: Vec<u8>,
+    /// Whether the server has said that nothing more comes.
+    is_whole: bool,
     /// Where to resume, as a browser keeps it.
     pub last_event_id: Option<String>,
     /// What the server last said a client should wait, in milliseconds.
@@ -79,6 +82,7 @@ impl EventReader {
             head,
             wire,
             unread: Vec::new(),
+            is_whole: false,
             last_event_id: None,
             retry: None,
             arrived: 0,
@@ -113,7 +117,7 @@ impl EventReader {
             if event.name != "ping" {
                 return event;
             }
-            assert!(start.elapsed() < PATIENCE, "nothing comes but pings");
+            assert!(start.elapsed() < LIMIT, "nothing comes but pings");
         }
     }
 
@@ -129,6 +133,19 @@ impl EventReader {
     #[track_caller]
     pub fn events(&mut self, count: usize) -> Vec<Event> {
         (0..count).map(|_| self.event()).collect()
+    }
+
+    /// The next messages, whatever comes between them.
+    #[track_caller]
+    pub fn messages(&mut self, count: usize) -> Vec<Event> {
+        let mut messages = Vec::new();
+        while messages.len() < count {
+            let event = self.event();
+            if event.is_message() {
+                messages.push(event);
+            }
+        }
+        messages
     }
 
     /// The texts of the next messages.
@@ -159,6 +176,7 @@ impl EventReader {
         assert_eq!(bye.data, serde_json::json!({ "reason": reason }));
         assert_eq!(bye.id, None);
         assert_eq!(self.next(), None);
+        assert!(self.is_whole, "it is cut off");
     }
 
     fn parse(&mut self, frame: &str) -> Option<Event> {
@@ -183,10 +201,16 @@ impl EventReader {
     }
 
     fn frame(&mut self) -> Option<String> {
-        let end = self.unread.windows(2).position(|two| two == b"\n\n")? + 2;
-        let rest = self.unread.split_off(end);
-        let frame = mem::replace(&mut self.unread, rest);
+        let end = memmem::find(&self.unread, b"\n\n")? + 2;
+        let frame: Vec<u8> = self.unread.drain(..end).collect();
         Some(String::from_utf8(frame).unwrap().trim_end().to_owned())
+    }
+
+    fn chunk(&mut self) -> Option<Vec<u8>> {
+        // It may end with its server.
+        let chunk = self.wire.chunk().ok()?;
+        self.is_whole = chunk.is_none();
+        chunk
     }
 }
 
@@ -203,7 +227,7 @@ impl Iterator for EventReader {
             if self.arrived >= self.cut {
                 return None;
             }
-            let mut chunk = self.wire.chunk()?;
+            let mut chunk = self.chunk()?;
             chunk.truncate(self.cut - self.arrived);
             self.arrived += chunk.len();
             self.unread.extend(chunk);

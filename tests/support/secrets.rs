@@ -1,8 +1,8 @@
-//! What lets somebody in, and where it must never be: in what `chinwag` logs or prints, or in clear on the disk. Whatever
-//! a test sends to a server or is given by it is looked for when that server ends, however it ends.
+//! What lets somebody in. Whatever a test sends to a server or is given by it is noted here, and looked for when that
+//! server ends, however it ends (`watch`).
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_set},
     net::SocketAddr,
     ops::Range,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -37,13 +37,13 @@ pub fn forward(proxy: SocketAddr, server: SocketAddr) {
     lock(&BEHIND).insert(proxy, server);
 }
 
-/// Takes note of the tokens in anything that went to a server or came from it, but for what no server gives.
+/// Takes note of the tokens in anything that went to a server or came from it.
 pub fn hear(server: SocketAddr, bytes: &[u8]) {
     if bytes.len() > LONGEST {
         return;
     }
     for run in runs(bytes) {
-        if run.len() == TOKEN && run.bytes().any(|byte| byte != run.as_bytes()[0]) {
+        if run.len() == TOKEN {
             keep(server, run);
         }
     }
@@ -57,41 +57,49 @@ fn runs(bytes: &[u8]) -> impl Iterator<Item = &str> {
 }
 
 /// Takes note of the passwords in a body.
-pub fn hear_passwords(server: SocketAddr, body: &Value) {
-    for name in PASSWORDS {
-        if let Some(password) = body[name].as_str() {
-            keep(server, password);
-        }
+pub fn hear_passwords(server: SocketAddr, body: &[u8]) {
+    let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
+        return;
+    };
+    for password in PASSWORDS.iter().filter_map(|name| fields.get(*name)) {
+        keep(server, password.as_str().unwrap_or_default());
     }
 }
 
 /// Takes note of a cookie, of which each part may be a secret.
-pub fn hear_cookie(server: SocketAddr, cookie: &str) {
+fn hear_cookie(server: SocketAddr, cookie: &str) {
     let (_, value) = cookie.split_once('=').unwrap_or_default();
     let value = value.split(';').next().unwrap_or_default();
     runs(value.as_bytes()).for_each(|part| keep(server, part));
 }
 
-/// Takes note of all that is secret in a request or an answer, whole or in part, as it is on the wire.
-pub fn hear_message(server: SocketAddr, message: &str) {
-    hear(server, message.as_bytes());
-    let (head, body) = message.split_once("\r\n\r\n").unwrap_or((message, ""));
-    for line in head.lines() {
-        let (name, value) = line.split_once(": ").unwrap_or_default();
-        match name.to_lowercase().as_str() {
-            "set-cookie" => hear_cookie(server, value),
-            "cookie" => value.split("; ").for_each(|one| hear_cookie(server, one)),
-            _ => {}
-        }
-    }
-    if let Ok(body) = serde_json::from_str(body) {
-        hear_passwords(server, &body);
+/// Takes note of all that is secret in a header.
+pub fn hear_header(server: SocketAddr, name: &str, value: &str) {
+    hear(server, value.as_bytes());
+    match name.to_lowercase().as_str() {
+        "set-cookie" => hear_cookie(server, value),
+        "cookie" => value.split("; ").for_each(|one| hear_cookie(server, one)),
+        _ => {}
     }
 }
 
-/// Takes note of a secret, but for what is too short to be one.
+/// Takes note of all that is secret in a request or an answer, whole or in part, as it is on the wire.
+pub fn hear_message(server: SocketAddr, message: &[u8]) {
+    hear(server, message);
+    let Some(end) = memmem::find(message, b"\r\n\r\n") else {
+        return;
+    };
+    let head = String::from_utf8_lossy(&message[..end]);
+    for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
+        hear_header(server, name, value);
+    }
+    hear_passwords(server, &message[end + 4..]);
+}
+
+/// Takes note of a secret, but for what is too short to be one, and what no server gives.
 pub fn keep(server: SocketAddr, secret: &str) {
-    if secret.chars().count() < SHORTEST {
+    let first = secret.chars().next();
+    if secret.chars().count() < SHORTEST || secret.chars().all(|letter| Some(letter) == first) {
         return;
     }
     let server = lock(&BEHIND).get(&server).copied().unwrap_or(server);
@@ -127,9 +135,9 @@ impl Secrets {
         Self(lock(&HEARD).get(&server).cloned().unwrap_or_default())
     }
 
-    pub fn extend(&mut self, others: impl IntoIterator<Item = String>) {
-        let long = |secret: &String| secret.chars().count() >= SHORTEST;
-        self.0.extend(others.into_iter().filter(long));
+    /// The same, of a server that has ended: another may listen there next.
+    pub fn take(server: SocketAddr) -> Self {
+        Self(lock(&HEARD).remove(&server).unwrap_or_default())
     }
 
     /// Every one of them, in every form; a sample from all over where there are too many.
@@ -137,6 +145,22 @@ impl Secrets {
         let every = self.0.len().div_ceil(MOST).max(1);
         let forms = self.0.iter().step_by(every);
         Search(forms.flat_map(|secret| forms_of(secret)).collect())
+    }
+}
+
+impl Extend<String> for Secrets {
+    fn extend<T: IntoIterator<Item = String>>(&mut self, others: T) {
+        let long = |secret: &String| secret.chars().count() >= SHORTEST;
+        self.0.extend(others.into_iter().filter(long));
+    }
+}
+
+impl IntoIterator for Secrets {
+    type Item = String;
+    type IntoIter = btree_set::IntoIter<String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

@@ -1,68 +1,79 @@
-//! Looks for what lets somebody in where one `chinwag` has written: on the terminal, in its log, and in its home folder.
+//! Looks for what lets somebody in where one `chinwag` has written: on the terminal, in its log, and in its folder.
 
 use std::{
     fs,
     io::ErrorKind,
-    net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use crate::secrets::{Secrets, in_keys};
+use super::secrets::{Search, Secrets, in_keys};
 
 /// The flag, and the variable, by which it is given a secret.
 pub const GIVEN: (&str, &str) = ("--github-client-secret", "CHINWAG_GITHUB_CLIENT_SECRET");
 
 /// One `chinwag`, from its start to its end.
 pub struct Watch {
-    home: PathBuf,
-    server: Option<SocketAddr>,
-    /// What it was given to keep to itself when it started.
-    given: Vec<String>,
+    folder: PathBuf,
+    /// What it must keep to itself.
+    secrets: Secrets,
 }
 
 impl Watch {
+    /// One that has all that it keeps in this folder.
+    pub fn of(folder: PathBuf) -> Self {
+        let mut watch = Self {
+            folder,
+            secrets: Secrets::default(),
+        };
+        watch.hear(keys(&watch.folder));
+        watch
+    }
+
     /// One that is about to be run by this command, in its home folder.
-    pub fn of(command: &Command) -> Self {
-        let home = command.get_current_dir().expect("a home").to_owned();
-        let mut given = given(command);
-        given.extend(keys(&home));
-        Self {
-            home,
-            server: None,
-            given,
-        }
+    pub fn of_command(command: &Command) -> Self {
+        let mut watch = Self::of(command.get_current_dir().expect("a home").to_owned());
+        watch.hear(given(command));
+        watch
     }
 
-    /// It serves there.
-    pub fn serves(&mut self, address: SocketAddr) {
-        self.server = Some(address);
+    /// It knows these, too.
+    pub fn hear(&mut self, secrets: impl IntoIterator<Item = String>) {
+        self.secrets.extend(secrets);
     }
 
-    /// Fails when it has left a secret anywhere until now, with what it has printed and logged.
-    pub fn check(&self, stdout: &str, stderr: &str) {
-        let leaks = self.leaks(stdout, stderr);
-        assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+    /// Where it has left a secret in its folder until now.
+    pub fn in_folder(&mut self) -> Vec<String> {
+        self.hear(keys(&self.folder));
+        in_files(&self.secrets.search(), &self.folder)
     }
 
-    fn leaks(&self, stdout: &str, stderr: &str) -> Vec<String> {
-        let (links, rest) = without_links(stdout);
-        let mut secrets = self.server.map(Secrets::of).unwrap_or_default();
-        secrets.extend(self.given.iter().cloned());
-        secrets.extend(keys(&self.home));
-        secrets.extend(links);
-        let search = secrets.search();
+    /// Where it has left a secret in what it has printed and logged, and in its folder.
+    pub fn everywhere(&mut self, printed: &str, logged: &str) -> Vec<String> {
+        let (links, rest) = without_links(printed);
+        self.hear(links);
+        self.hear(keys(&self.folder));
+        let search = self.secrets.search();
         let mut leaks = search.found(rest.as_bytes(), "the standard output");
-        leaks.extend(search.found(stderr.as_bytes(), "the log"));
-        for path in files(&self.home) {
-            if !holds_keys(&path)
-                && let Some(bytes) = read(&path)
-            {
-                leaks.extend(search.found(&bytes, &path.display().to_string()));
-            }
-        }
+        leaks.extend(search.found(logged.as_bytes(), "the log"));
+        leaks.extend(in_files(&search, &self.folder));
         leaks
     }
+
+    /// Where any of it is in a log.
+    pub fn in_log(&self, log: &[u8]) -> Vec<String> {
+        self.secrets.search().found(log, "the log")
+    }
+}
+
+/// Where any of them is below a folder.
+fn in_files(search: &Search, folder: &Path) -> Vec<String> {
+    let files = files(folder).into_iter().filter(|path| !holds_keys(path));
+    let found = files.filter_map(|path| {
+        let place = path.strip_prefix(folder).unwrap_or(&path);
+        Some(search.found(&read(&path)?, &place.display().to_string()))
+    });
+    found.flatten().collect()
 }
 
 /// What a command says that is secret.

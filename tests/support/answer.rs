@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::Value;
 
-use crate::secrets;
+use super::secrets;
 
 /// An answer, read whole.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub struct Answer {
 impl Answer {
     /// Takes note of the secrets that a server gives with it.
     pub fn heard_from(&self, server: SocketAddr) {
-        for (_, value) in &self.headers {
-            secrets::hear(server, value.as_bytes());
+        for (name, value) in &self.headers {
+            secrets::hear_header(server, name, value);
         }
         secrets::hear(server, &self.body);
     }
@@ -53,6 +53,17 @@ impl Answer {
     /// The body, as text.
     pub fn text(&self) -> &str {
         str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    /// Asserts that a change was made, whatever is said of it.
+    #[track_caller]
+    pub fn is_done(&self) {
+        assert!(
+            matches!(self.status, 200..300),
+            "{}: {}",
+            self.status,
+            self.text()
+        );
     }
 
     /// The body of a success.

@@ -1,0 +1,165 @@
+//! The cast: people who use the API, each on one device.
+
+mod requests;
+mod streams;
+mod talk;
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+use ureq::Agent;
+
+use self::requests::{Connections, agent};
+use super::{answer::Answer, certificates::Root};
+
+/// A member as others see them who say nothing of themselves.
+pub fn user(id: &str, username: &str) -> Value {
+    json!({
+        "id": id, "username": username, "displayName": null, "avatarURL": null, "status": null,
+        "role": "member", "isDeactivated": false,
+    })
+}
+
+/// What everybody's password is.
+pub const PASSWORD: &str = "correct horse";
+
+/// Somebody on one device, signed in or not.
+#[derive(Clone)]
+pub struct Actor {
+    server: SocketAddr,
+    pub token: Option<String>,
+    /// Whom it trusts, if it speaks HTTPS.
+    root: Option<Root>,
+    agent: Agent,
+}
+
+impl Actor {
+    /// Somebody who is not signed in.
+    pub fn anonymous(server: SocketAddr) -> Self {
+        Self {
+            server,
+            token: None,
+            root: None,
+            agent: agent(Connections::New, None),
+        }
+    }
+
+    /// The same device, at another server.
+    pub fn at(&self, server: SocketAddr) -> Self {
+        Self {
+            server,
+            ..self.clone()
+        }
+    }
+
+    /// The same device, over HTTPS, which trusts this root alone.
+    pub fn over_https(&self, root: &Root) -> Self {
+        Self {
+            root: Some(root.clone()),
+            agent: agent(Connections::New, Some(root)),
+            ..self.clone()
+        }
+    }
+
+    /// The same device, which asks one thing after another over the same connections: for whoever asks for much.
+    pub fn keeping_connections(&self) -> Self {
+        Self {
+            agent: agent(Connections::Kept, self.root.as_ref()),
+            ..self.clone()
+        }
+    }
+
+    /// Somebody with a token, whatever it is worth.
+    pub fn with_token(&self, token: &str) -> Self {
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// The token of whoever is signed in.
+    #[track_caller]
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("signed in")
+    }
+
+    /// Signs in, for a demo.
+    #[track_caller]
+    pub fn log_in(&self, username: &str) -> Self {
+        let login = self
+            .post("/api/login", json!({ "username": username }))
+            .json(200);
+        self.with_token(text(&login["token"]))
+    }
+
+    /// Joins by a link, with [`PASSWORD`], and is signed in.
+    #[track_caller]
+    pub fn join(&self, token: &str, username: &str) -> Self {
+        let joined = self.try_join(token, username, PASSWORD).json(201);
+        self.with_token(text(&joined["token"]))
+    }
+
+    pub fn try_join(&self, token: &str, username: &str, password: &str) -> Answer {
+        let newcomer = json!({ "token": token, "username": username, "password": password });
+        self.post("/api/join", newcomer)
+    }
+
+    /// Signs in with a password.
+    pub fn try_password(&self, username: &str, password: &str) -> Answer {
+        let credentials = json!({ "username": username, "password": password });
+        self.post("/api/login", credentials)
+    }
+
+    /// Makes an invite, and returns the token of its link.
+    #[track_caller]
+    pub fn invite(&self, uses: u32) -> String {
+        let wanted = json!({ "uses": uses, "days": 7, "note": "for the team" });
+        let made = self.post("/api/invites", wanted).json(201);
+        token_of(&made["links"][0]["url"]).to_owned()
+    }
+
+    #[track_caller]
+    pub fn log_out(&self) {
+        self.post_empty("/api/logout").is_empty(204);
+    }
+}
+
+/// The token in the address of a link.
+#[track_caller]
+pub fn token_of(url: &Value) -> &str {
+    text(url).split_once("/join#").unwrap().1
+}
+
+/// Where a conversation's messages are.
+pub fn messages_of(conversation: &str) -> String {
+    format!("/api/conversations/{conversation}/messages")
+}
+
+/// The items of a list.
+#[track_caller]
+pub fn list(answer: Answer) -> Vec<Value> {
+    match answer.json(200) {
+        Value::Array(items) => items,
+        other => panic!("no list: {other}"),
+    }
+}
+
+/// One field of each, which is a string.
+#[track_caller]
+pub fn texts<'a>(items: &'a [Value], field: &str) -> Vec<&'a str> {
+    items.iter().map(|item| text(&item[field])).collect()
+}
+
+/// A JSON string.
+#[track_caller]
+pub fn text(value: &Value) -> &str {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("no string: {value}"))
+}
+
+/// An id as a number, for comparing.
+#[track_caller]
+pub fn number(value: &Value) -> u64 {
+    text(value).parse().unwrap()
+}

@@ -1,0 +1,137 @@
+//! Asking for one thing, and hearing the answer.
+
+use serde_json::Value;
+use ureq::{Agent, AsSendBody, http};
+
+use super::Actor;
+use crate::support::{LIMIT, answer::Answer, certificates::Root, secrets};
+
+impl Actor {
+    pub fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[])
+    }
+
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.ask(self.request("GET", path, headers), ()).unwrap()
+    }
+
+    pub fn post(&self, path: &str, body: Value) -> Answer {
+        self.post_with(path, &[], &body.to_string())
+    }
+
+    pub fn patch(&self, path: &str, body: Value) -> Answer {
+        self.json("PATCH", path, &[], &body.to_string())
+    }
+
+    /// Puts a file there.
+    pub fn put(&self, path: &str, media_type: &str, file: &[u8]) -> Answer {
+        let headers = [("Content-Type", media_type)];
+        self.ask(self.request("PUT", path, &headers), file).unwrap()
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.ask(self.request("DELETE", path, &[]), ()).unwrap()
+    }
+
+    /// Posts to where no body is asked for.
+    pub fn post_empty(&self, path: &str) -> Answer {
+        self.ask(self.request("POST", path, &[]), ()).unwrap()
+    }
+
+    /// Posts any text as JSON.
+    pub fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.json("POST", path, headers, body)
+    }
+
+    /// Sends any text as JSON.
+    pub fn json(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.try_json(method, path, headers, body).unwrap()
+    }
+
+    /// Posts JSON.
+    ///
+    /// # Errors
+    /// No answer comes.
+    pub fn try_post(&self, path: &str, body: Value) -> Result<Answer, ureq::Error> {
+        self.try_json("POST", path, &[], &body.to_string())
+    }
+
+    fn try_json(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<Answer, ureq::Error> {
+        secrets::hear(self.server, body.as_bytes());
+        secrets::hear_passwords(self.server, body.as_bytes());
+        let request = self
+            .request(method, path, headers)
+            .header("Content-Type", "application/json");
+        self.ask(request, body)
+    }
+
+    fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> http::request::Builder {
+        let scheme = self.root.as_ref().map_or("http", |_| "https");
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("{scheme}://{}{path}", self.server));
+        secrets::hear(self.server, path.as_bytes());
+        if let Some(token) = &self.token {
+            secrets::hear(self.server, token.as_bytes());
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        headers.iter().fold(request, |request, (name, value)| {
+            secrets::hear_header(self.server, name, value);
+            request.header(*name, *value)
+        })
+    }
+
+    fn ask(
+        &self,
+        request: http::request::Builder,
+        body: impl AsSendBody,
+    ) -> Result<Answer, ureq::Error> {
+        let request = request.body(body).expect("a request");
+        let (parts, mut body) = self.agent.run(request)?.into_parts();
+        let headers = parts.headers.iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            (name.to_string(), value.into_owned())
+        });
+        let answer = Answer {
+            status: parts.status.as_u16(),
+            headers: headers.collect(),
+            body: body.read_to_vec()?,
+        };
+        answer.heard_from(self.server);
+        Ok(answer)
+    }
+}
+
+/// What becomes of a connection when it has had its answer.
+#[derive(Clone, Copy)]
+pub enum Connections {
+    /// It is closed: what is asked next never meets what the server closes just then.
+    New,
+    Kept,
+}
+
+pub fn agent(connections: Connections, root: Option<&Root>) -> Agent {
+    let idle = match connections {
+        Connections::New => 0,
+        Connections::Kept => 10,
+    };
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_idle_connections(idle)
+        .timeout_global(Some(LIMIT))
+        .tls_config(root.map(Root::trusted_alone).unwrap_or_default())
+        .build()
+        .into()
+}
