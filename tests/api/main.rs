@@ -58,4 +58,6 @@ mod stream;
 mod test_server;
 mod users;
 
-use support::{actor, answer, document, event_reader, listening, random, secrets, watch, wire};
+use support::{
+    actor, answer, document, event_reader, folder, listening, random, secrets, watch, wire,
+};

@@ -19,6 +19,7 @@ use tokio::{
 use crate::{
     actor::Actor,
     document::Documented,
+    folder,
     github_stand_in::ACCESS_TOKEN,
     listening::Listening,
     log,
@@ -65,7 +66,7 @@ impl TestServer {
 
     /// A server with flags of one's own.
     pub fn configured(configure: impl Fn(&mut Flags) + 'static) -> Self {
-        Self::on(TempDir::new().unwrap(), configure)
+        Self::on(folder::temporary(), configure)
     }
 
     /// A server on a folder that may have data in it.

@@ -21,7 +21,7 @@ impl Computer {
     /// One with three users; none without a C compiler.
     fn new() -> Option<Self> {
         let home = Home::new();
-        let shim = Shim::build(&home, "clock.c")?;
+        let shim = Shim::build("clock.c")?;
         let ended = home.run(["user", "add", "john", "jane", "ann"]);
         assert_eq!(ended.code, Some(0), "{ended:?}");
         Some(Self { home, shim })

@@ -12,10 +12,11 @@ use tokio::runtime::Runtime;
 use crate::{
     actor::{Actor, messages_of, text},
     process::{Home, Server, stored},
+    support::long_or_short,
 };
 
-/// How often each part of the files is damaged.
-const CASES: usize = 60;
+/// How often each part of the files is damaged: in a long run, and otherwise.
+const CASES: (usize, usize) = (60, 15);
 /// How many changes there were.
 const CHANGES: usize = 40;
 /// How long a database's header is, in bytes: <https://www.sqlite.org/fileformat2.html>
@@ -168,7 +169,7 @@ impl Damages {
 fn damage(lived: &Lived, file: &str, part: impl RangeBounds<usize>, judge: impl Fn(&State, &str)) {
     let part = (part.start_bound().cloned(), part.end_bound().cloned());
     let mut damages = Damages(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..CASES {
+    for _ in 0..long_or_short(CASES) {
         let mut done = String::new();
         let shown = lived.damaged(file, |bytes| done = damages.damage(&mut bytes[part]));
         judge(&shown, &done);

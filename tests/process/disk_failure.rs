@@ -38,7 +38,7 @@ impl Computer {
     /// None without a C compiler.
     fn new() -> Option<Self> {
         let home = Home::new();
-        let shim = Shim::build(&home, "disk_failure.c")?;
+        let shim = Shim::build("disk_failure.c")?;
         Some(Self { home, shim })
     }
 

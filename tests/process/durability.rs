@@ -11,12 +11,13 @@ use crate::{
     event_reader::Event,
     load::{Attempts, Load, assert_each_once, assert_kept, message, retry},
     process::{Home, Server},
+    support::long_or_short,
 };
 
 /// How many messages are acknowledged before the end comes.
 const BEFORE_THE_END: usize = 400;
-/// How often a server is killed that is started again each time.
-const KILLS: usize = 30;
+/// How often a server is killed that is started again each time: in a long run, and otherwise.
+const KILLS: (usize, usize) = (30, 6);
 
 #[test]
 fn what_was_acknowledged_survives_a_kill_once_and_in_order() {
@@ -35,7 +36,7 @@ fn what_was_acknowledged_survives_a_kill_in_the_middle_of_a_write() {
 /// Kills a server while many send and one reads, and compares what they know with what the next server knows.
 #[track_caller]
 fn assert_survives(kill: impl FnOnce(&Home, Server)) {
-    let home = Home::new();
+    let home = Home::on_disk();
     let server = home.serve_demo();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let conversation = john.start_conversation("jane");
@@ -59,14 +60,14 @@ fn assert_survives(kill: impl FnOnce(&Home, Server)) {
 }
 
 #[test]
-fn who_retries_and_who_resumes_notices_nothing_of_thirty_kills() {
-    let home = Home::new();
+fn who_retries_and_who_resumes_notices_nothing_of_many_kills() {
+    let home = Home::on_disk();
     let mut server = home.serve_demo();
     let (mut john, mut jane) = (server.log_in("john"), server.log_in("jane"));
     let conversation = john.start_conversation("jane");
     let mut cursor = text(&jane.snapshot()["eventId"]).to_owned();
     let (mut attempts, mut seen) = (Attempts::new(), Vec::new());
-    for n in 0..KILLS {
+    for n in 0..long_or_short(KILLS) {
         let stream = jane.stream_after(&cursor);
         let reader = thread::spawn(move || stream.collect::<Vec<_>>());
         retry(&john, &conversation, &mut attempts);

@@ -1,4 +1,4 @@
-//! Chinwag as a process: how it starts, what it says, how it fails, what it keeps, and how it ends.
+//! Chinwag as a process, and its page in a browser: how it starts, what it says, how it fails, what it keeps, and how it ends.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -9,6 +9,7 @@
 #[allow(dead_code, reason = "each suite uses a part of it")]
 mod support;
 
+mod browser;
 #[cfg(target_os = "linux")]
 mod clock;
 #[cfg(target_os = "linux")]
@@ -43,4 +44,4 @@ mod tls_self;
 mod users;
 mod write_ahead_log;
 
-use support::{actor, answer, certificates, event_reader, listening, secrets, watch, wire};
+use support::{actor, answer, certificates, event_reader, folder, listening, secrets, watch, wire};

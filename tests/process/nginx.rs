@@ -1,7 +1,7 @@
 //! Behind nginx, set up as the README says. Where there is none the tests say so and are skipped, except with `CI=true`.
 
 use std::{
-    env, fs, io,
+    fs, io,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command},
@@ -19,7 +19,7 @@ use crate::{
     event_reader::Event,
     process::{Home, Server},
     secrets,
-    support::LIMIT,
+    support::{LIMIT, skip},
     wire::Wire,
 };
 
@@ -59,8 +59,8 @@ impl Nginx {
             .spawn();
         match started {
             Ok(process) => Some(Self { process, address }.ready()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && env::var("CI").is_err() => {
-                eprintln!("skipped: there is no nginx");
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                skip("nothing is tested behind nginx, as there is none");
                 None
             }
             Err(error) => panic!("nginx: {error}"),

@@ -15,12 +15,21 @@ use crate::{
     load::{self, Attempts, Load, assert_each_once, assert_kept, message, retry},
     process::{Home, Server},
     shim::Shim,
+    support::long_or_short,
 };
 
-/// How often the power is cut.
-const CUTS: usize = 50;
-/// How many of them, the last, cut off large messages: the write-ahead log is full each time, moved and begun anew.
-const LARGE: usize = 12;
+/// How often the power is cut, in a long run and otherwise: in every way, and then so often that it cuts off large
+/// messages. The write-ahead log is full each time then, moved and begun anew.
+const CUTS: (Cuts, Cuts) = (
+    Cuts {
+        small: 38,
+        large: 12,
+    },
+    Cuts {
+        small: 16,
+        large: 3,
+    },
+);
 /// How often it is cut where it must do harm.
 const CUTS_OF_THE_CONTROL: usize = 5;
 
@@ -31,6 +40,11 @@ enum Synchronous {
     Full,
     /// Nothing before the next checkpoint. SQLite under `synchronous=NORMAL` differs from FULL in nothing else.
     Normal,
+}
+
+struct Cuts {
+    small: usize,
+    large: usize,
 }
 
 /// When the power goes.
@@ -70,7 +84,7 @@ impl Computer {
     /// One with a conversation of john and jane, and its id; none without a C compiler.
     fn new(synchronous: Synchronous) -> Option<(Self, String)> {
         let home = Home::new();
-        let shim = Shim::build(&home, "power_cut.c")?;
+        let shim = Shim::build("power_cut.c")?;
         let computer = Self {
             home,
             shim,
@@ -179,17 +193,19 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn what_was_acknowledged_survives_fifty_power_cuts() {
+fn what_was_acknowledged_survives_many_power_cuts() {
+    let cuts = long_or_short(CUTS);
+    let all = cuts.small + cuts.large;
     let Some((computer, conversation)) = Computer::new(Synchronous::Full) else {
         return;
     };
     let mut attempts = Attempts::new();
     let mut databases = HashSet::new();
-    for n in 0..CUTS {
+    for n in 0..all {
         let server = computer.boot();
         let john = server.log_in("john");
         let cut = Cut::nth(n);
-        let size = if n < CUTS - LARGE { "small" } else { "large" };
+        let size = if n < cuts.small { "small" } else { "large" };
         let name = format!("{size}-{n}");
         attempts.extend(computer.cut(cut, server, &john, &conversation, &name));
         assert_eq!(computer.check(), "ok", "after {cut:?}");
@@ -206,8 +222,8 @@ fn what_was_acknowledged_survives_fifty_power_cuts() {
     assert_kept(&history, &attempts);
     let checkpoints = databases.len() - 1;
     assert!(
-        (5..CUTS - 5).contains(&checkpoints),
-        "{checkpoints} of {CUTS} cuts came after a checkpoint"
+        (cuts.large / 2..all * 9 / 10).contains(&checkpoints),
+        "{checkpoints} of {all} cuts came after a checkpoint"
     );
 }
 

@@ -14,7 +14,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{actor::Actor, listening::Listening};
+use crate::{actor::Actor, folder, listening::Listening};
 
 /// The home folder of whoever runs `chinwag` in a test: the data folder is where it is by default, below it. It is
 /// there for as long as it is held.
@@ -22,7 +22,12 @@ pub struct Home(TempDir);
 
 impl Home {
     pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(folder::temporary())
+    }
+
+    /// One on a disk, and not in memory.
+    pub fn on_disk() -> Self {
+        Self(folder::on_disk())
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -14,7 +14,7 @@ use std::{
 use crate::{
     actor::{Actor, list, messages_of, text},
     process::{Home, Server},
-    support::{LIMIT, wait_until},
+    support::{LIMIT, long_or_short, wait_until},
     wire::Wire,
 };
 
@@ -22,8 +22,8 @@ use crate::{
 const PEOPLE: usize = 4;
 /// How many rounds each of them goes through until everything has happened often enough to be at its size.
 const WARM_UP: usize = 30;
-/// How many times that is done again.
-const BLOCKS: usize = 10;
+/// How many times that is done again: in a long run, and otherwise.
+const BLOCKS: (usize, usize) = (10, 2);
 /// By how much it may grow, in KiB: what SQLite's page caches still lack of their 2 MB each.
 const MEMORY_SLACK: u64 = 12 << 10;
 /// By how many descriptors: the log of a connection that was not open before, and connections of clients.
@@ -149,7 +149,7 @@ fn a_server_that_has_worked_for_long_has_grown_no_larger() {
         .take(PEOPLE)
         .collect();
     let (warm_up, all) = match minutes() {
-        None => (Until::Blocks(1), Until::Blocks(1 + BLOCKS)),
+        None => (Until::Blocks(1), Until::Blocks(1 + long_or_short(BLOCKS))),
         Some(minutes) => {
             let now = Instant::now();
             (Until::Time(now + minutes / 4), Until::Time(now + minutes))

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod certificates;
 pub mod document;
 pub mod event_reader;
+pub mod folder;
 pub mod listening;
 pub mod random;
 pub mod schema;
@@ -15,7 +16,11 @@ pub mod watch;
 pub mod wire;
 
 use std::{
-    env, thread,
+    collections::BTreeSet,
+    env,
+    io::{self, Write},
+    sync::{Mutex, PoisonError},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -23,9 +28,25 @@ use std::{
 /// long as this unless it is broken.
 pub const LIMIT: Duration = Duration::from_secs(120);
 
-/// Whether long runs are as long as they can be (`.ci/long`), and not as short as shows each shape once.
-pub fn is_long() -> bool {
-    env::var_os("CHINWAG_LONG").is_some()
+/// How often something is done: in a long run (`CHINWAG_LONG`, which `.ci/long` sets), or just so often that each shape
+/// of it comes at least once.
+pub fn long_or_short<T>((long, short): (T, T)) -> T {
+    match env::var_os("CHINWAG_LONG") {
+        Some(_) => long,
+        None => short,
+    }
+}
+
+/// Says loudly what is not tested; in CI nothing may be left out. It goes to the terminal itself, as nobody sees what a
+/// test prints that passes.
+#[track_caller]
+pub fn skip(reason: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    assert!(env::var_os("CI").is_none(), "not skipped in CI: {reason}");
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if said.insert(reason.to_owned()) {
+        let _ = writeln!(io::stderr(), "\n*** SKIPPED: {reason}. ***\n");
+    }
 }
 
 /// Waits for what no event tells.

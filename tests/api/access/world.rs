@@ -5,10 +5,10 @@ use std::{collections::HashMap, fs, sync::Arc};
 
 use chinwag::cli::Flags;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::{
     actor::{Actor, text, token_of},
+    folder,
     github_stand_in::{CLIENT_ID, CLIENT_SECRET},
     picture_files::{GREEN, RED, png},
     test_server::TestServer,
@@ -118,7 +118,7 @@ impl Template {
 
     /// The world as it was made, in a copy of one's own.
     pub fn open(&self) -> World {
-        let folder = TempDir::new().unwrap();
+        let folder = folder::temporary();
         let data = folder.path().join("data");
         fs::create_dir(&data).unwrap();
         fs::copy(
