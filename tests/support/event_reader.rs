@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use super::{LIMIT, actor::text, answer::Answer, document, wire::Wire};
 
+/// How many pings a test hears at most.
+const MOST_PINGS: usize = 40;
+
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
@@ -146,6 +149,21 @@ impl EventReader {
             }
         }
         messages
+    }
+
+    /// How often the server has pinged before somebody says this, every 15 seconds: how long it took by its own clock.
+    #[track_caller]
+    pub fn pings_before(&mut self, content: &str) -> usize {
+        let mut pings = 0;
+        loop {
+            let event = self.next().expect("the stream goes on");
+            if event.is_message() {
+                assert_eq!(event.content(), content);
+                return pings;
+            }
+            pings += usize::from(event.name == "ping");
+            assert!(pings < MOST_PINGS, "nothing comes but pings");
+        }
     }
 
     /// The texts of the next messages.
