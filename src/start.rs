@@ -2,7 +2,7 @@
 
 mod run;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::Path};
 
 use rocket::{
     Build, Rocket,
@@ -151,15 +151,13 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     }
     let database = config.database();
     let mut connection = db::open(&database).await?;
-    let demo = demo(&config, &mut connection).await?;
-    let owner_link = owner_link(&config, &mut connection).await?;
+    let damage = |error| meaning(error, &database);
+    let demo = demo(&config, &mut connection).await.map_err(damage)?;
+    let owner_link = owner_link(&config, &mut connection).await.map_err(damage)?;
     let checkpoints = db::checkpoints(&database).await?;
     let (writer, writing) = Writer::start(connection, checkpoints)
         .await
-        .map_err(|error| match error {
-            Error::Storage(cause) if db::is_damage(&cause) => OpenError::Damaged(database).into(),
-            error => StartError::from(error),
-        })?;
+        .map_err(damage)?;
     let address = SocketAddr::new(config.address, config.port);
     let rocket = crate::rocket(figment, config, github, authority, writer);
     Ok(Server {
@@ -174,23 +172,30 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
 }
 
 /// Whom one can be in a demo: the people of its database, or else John and Jane.
-async fn demo(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, StartError> {
+async fn demo(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, Error> {
     if !config.dev_login {
         return Ok(Vec::new());
     }
     users::seed_demo(db).await?;
-    Ok(users::of_demo(db).await?)
+    users::of_demo(db).await
 }
 
 /// Whoever starts a server that nobody runs can become its owner. A demo is nobody's.
-async fn owner_link(
-    config: &Config,
-    db: &mut SqliteConnection,
-) -> Result<Option<Token>, StartError> {
+async fn owner_link(config: &Config, db: &mut SqliteConnection) -> Result<Option<Token>, Error> {
     if config.dev_login || users::has_owner(db).await? {
         return Ok(None);
     }
     Ok(Some(invites::create_owner_link(db).await?))
+}
+
+/// Damage may show only when a database is used.
+fn meaning(error: Error, database: &Path) -> StartError {
+    match error {
+        Error::Storage(cause) if db::is_damage(&cause) => {
+            OpenError::Damaged(database.to_owned()).into()
+        }
+        error => error.into(),
+    }
 }
 
 fn github(config: &Config) -> Result<Option<Github>, StartError> {

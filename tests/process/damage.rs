@@ -222,6 +222,18 @@ fn a_letter_of_a_name_that_is_another_is_refused_or_does_not_matter() {
 }
 
 #[test]
+fn a_letter_of_a_tables_name_that_is_another_is_told_as_damage() {
+    let lived = stopped();
+    let bytes = fs::read(lived.home.database()).unwrap();
+    let names: Vec<_> = memmem::find_iter(&bytes, "users").collect();
+    assert!(names.len() > 5, "the table, and what refers to it");
+    for at in names {
+        // It fails when the server does not start and says of another reason.
+        lived.damaged("chinwag.db", |bytes| bytes[at + 2] ^= 0x80);
+    }
+}
+
+#[test]
 fn a_damaged_log_is_refused_or_ends_where_the_damage_begins() {
     let lived = Lived::and_then(|_, server| server.kill());
     assert_was_once(&lived);
