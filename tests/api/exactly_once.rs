@@ -12,11 +12,11 @@ mod world;
 
 use std::{env, fmt::Debug, thread};
 
-use self::run::Run;
-use crate::random::Random;
+use self::run::{Run, Step};
+use crate::{random::Random, support::long_or_short};
 
-/// Seeds and steps of each, unless told otherwise.
-const SEEDS: u64 = 4;
+/// Seeds, in a long run and otherwise, and steps of each, unless told otherwise.
+const SEEDS: (u64, u64) = (12, 2);
 const STEPS: u64 = 120;
 
 fn setting(name: &str) -> Option<u64> {
@@ -51,7 +51,7 @@ fn every_device_hears_everything_once_and_in_order_whatever_happens() {
     let steps = setting("CHINWAG_STEPS").unwrap_or(STEPS);
     let seeds = match setting("CHINWAG_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 1..setting("CHINWAG_SEEDS").unwrap_or(SEEDS) + 1,
+        None => 1..setting("CHINWAG_SEEDS").unwrap_or_else(|| long_or_short(SEEDS)) + 1,
     };
     for seed in seeds {
         let mut report = Report {
@@ -59,10 +59,16 @@ fn every_device_hears_everything_once_and_in_order_whatever_happens() {
             steps: Vec::new(),
         };
         let mut run = Run::new(Random(seed));
-        for _ in 0..steps {
-            let step = run.choose();
+        let mut take = |run: &mut Run, step| {
             report.begin(step);
             run.take(step);
+        };
+        for _ in 0..steps {
+            let step = run.choose();
+            take(&mut run, step);
+        }
+        for step in Step::RARE {
+            take(&mut run, step);
         }
         report.begin("the end");
         run.end();

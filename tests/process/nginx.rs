@@ -174,9 +174,10 @@ fn messages_arrive_at_once_and_an_idle_stream_stays_open() {
     let mut stream = jane.stream();
     let mut next = || {
         let event = stream.next().expect("the stream goes on");
-        match event.is_message() {
-            true => event.content().to_owned(),
-            false => event.name,
+        if event.is_message() {
+            event.content().to_owned()
+        } else {
+            event.name
         }
     };
     john.say(&conversation, "at once");

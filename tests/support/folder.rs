@@ -11,7 +11,7 @@ const ENOUGH: u64 = 2 << 30;
 
 static PLACE: LazyLock<PathBuf> = LazyLock::new(|| memory().unwrap_or_else(env::temp_dir));
 
-/// Linux's file system in memory (shm_overview(7)).
+/// Linux's file system in memory (`shm_overview(7)`).
 #[cfg(target_os = "linux")]
 fn memory() -> Option<PathBuf> {
     let place = PathBuf::from("/dev/shm");

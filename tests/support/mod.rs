@@ -26,7 +26,7 @@ use std::{
 
 /// How long anything may take before a test gives up on it: far longer than on the slowest machine. Nothing waits for as
 /// long as this unless it is broken.
-pub const LIMIT: Duration = Duration::from_secs(120);
+pub const LIMIT: Duration = Duration::from_mins(2);
 
 /// How often something is done: in a long run (`CHINWAG_LONG`, which `.ci/long` sets), or just so often that each shape
 /// of it comes at least once.

@@ -43,6 +43,11 @@ pub enum Step {
     Burst,
 }
 
+impl Step {
+    /// What chance may leave out: it comes at the end of each run.
+    pub const RARE: [Self; 3] = [Self::Restart, Self::Prune, Self::Burst];
+}
+
 /// A server, what has happened on it, and everybody's devices.
 pub struct Run {
     server: TestServer,
