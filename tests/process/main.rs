@@ -1,4 +1,5 @@
-//! Chinwag as a process, and its page in a browser: how it starts, what it says, how it fails, what it keeps, and how it ends.
+//! Chinwag as a process, and its page in a browser: how it starts, what it says, how it fails, what it keeps, and how it
+//! ends.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,

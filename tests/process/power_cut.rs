@@ -222,7 +222,7 @@ fn what_was_acknowledged_survives_many_power_cuts() {
     assert_kept(&history, &attempts);
     let checkpoints = databases.len() - 1;
     assert!(
-        (cuts.large / 2..all * 9 / 10).contains(&checkpoints),
+        (cuts.large * 5 / 12..all * 9 / 10).contains(&checkpoints),
         "{checkpoints} of {all} cuts came after a checkpoint"
     );
 }
