@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 
 const chromium = process.env['CHINWAG_CHROMIUM'];
 
-/** For a slow machine: nothing waits for as long as this unless it is broken. A test has many such waits. */
+/** Only a broken test waits this long, even on a slow machine. A test has many waits. */
 const LIMIT = 60_000;
 const LIMIT_OF_TEST = 10 * LIMIT;
 
@@ -11,7 +11,7 @@ export default defineConfig({
   testDir: 'tests',
   // Each test has a server of its own, so they may run in any order, side by side.
   fullyParallel: true,
-  // Twice as many as processors: while one waits for an event, another one works.
+  // Two workers per processor: a page that waits for an event leaves the processor to another page.
   workers: '200%',
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,

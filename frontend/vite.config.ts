@@ -7,7 +7,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** For a slow machine: no test of a module takes as long as this unless it is broken. */
+/** Only a broken test of a module takes this long, even on a slow machine. In milliseconds. */
 const LIMIT = 120_000;
 
 const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';

@@ -3,7 +3,7 @@ import { type APIRequestContext, expect } from '@playwright/test';
 import type { Conversation, Message } from '../src/api-types';
 
 export class Account {
-  /** With the cookies of their browser. */
+  /** Sends the cookies of their browser. */
   readonly request: APIRequestContext;
 
   constructor(request: APIRequestContext) {

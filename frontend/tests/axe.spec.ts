@@ -1,4 +1,4 @@
-/** A fault of a page is found in whichever look it appears. */
+/** axe finds a fault in each look of a page. */
 import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
 

@@ -20,7 +20,7 @@ type Fixtures = {
   /** Their browsers, with a session and without a page. */
   johnsBrowser: BrowserContext;
   janesBrowser: BrowserContext;
-  /** Jane, where a test needs nothing of her but what she says: she has no page. */
+  /** Jane without a page, for tests that need only her requests. */
   janesProgram: Account;
   /** Where john and jane open the page. */
   room: Room;

@@ -19,7 +19,7 @@ async function guess(request: APIRequestContext): Promise<void> {
   }
 }
 
-/** A program with the session of somebody's browser: it asks much faster than a page, or than Playwright for it. */
+/** A program with the session of a browser. It asks faster than Playwright does, so that it outpaces a limit on any machine. */
 async function programOf({ page }: Person): Promise<Program> {
   return program(new URL(page.url()).origin, { cookie: await cookieOf(page) });
 }
@@ -114,7 +114,7 @@ test('a search that is too fast for the server goes on by itself, and nobody see
   const stop = hammer(() => ask('GET', '/api/users?search=o').then((answer) => answer.text()));
   const field = page.getByRole('searchbox', { name: 'Find somebody' });
   let hasWaited = false;
-  // It may be over before it is told of here.
+  // The notice may be gone before this process hears of it.
   void page.getByRole('status').filter({ hasText: 'Just a moment…' }).waitFor().then(() => (hasWaited = true));
   for (let turn = 0; !hasWaited; turn += 1) {
     const answered = page.waitForResponse((response) => response.url().includes('/api/users?'));

@@ -20,7 +20,7 @@ export class Room {
     return person;
   }
 
-  /** Also for those who are here already. */
+  /** Opens the conversation for those who are here already, too. */
   async meetIn(conversationId: string): Promise<void> {
     this.#conversationId = conversationId;
     await Promise.all(this.#people.map((person) => person.open(conversationId)));

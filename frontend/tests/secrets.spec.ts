@@ -1,4 +1,4 @@
-/** What a server must not leave anywhere is noted, so that a search for it finds it. */
+/** Each test notes its secrets, so that the search of what a server left can find them. */
 import { expect, fillIn, invite, joinButton, test } from './team';
 
 test('a password that is typed, the secrets of links and the cookies are noted', async ({ ownersProgram: owner, visit, server }) => {

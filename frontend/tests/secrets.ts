@@ -1,6 +1,6 @@
 /**
- * The secrets of a test, noted for whoever searches what the server has left for them: they must never be in what it logs or
- * prints, or in clear on the disk.
+ * The secrets of a test, for the search of what its server left. They must never be in what the server logs or prints, or in
+ * clear on the disk.
  */
 import type { BrowserContext, Request } from '@playwright/test';
 
@@ -36,7 +36,7 @@ export class Secrets {
     if (request.headers()['content-type']?.startsWith('application/json')) this.hearBody(request.postDataJSON());
   }
 
-  /** Of what is sent without a page. */
+  /** Of the body of a request that no page sends. */
   hearBody(body: unknown): void {
     const texts = Object.entries(body ?? {}).filter((field): field is [string, string] => typeof field[1] === 'string');
     for (const [name, text] of texts) {
@@ -49,7 +49,7 @@ export class Secrets {
     for (const { value } of await context.cookies()) if (TOKEN.test(value)) this.keep(value);
   }
 
-  /** All of them, each once. */
+  /** Every noted secret, once. */
   get all(): string[] {
     return [...this.#kept];
   }

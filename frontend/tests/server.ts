@@ -28,7 +28,7 @@ const COMPLAINT = /^\[\S+ (?:WARN|ERROR) /u;
 export class Server {
   /** What must not be found where it has written. */
   readonly secrets = new Secrets();
-  /** Of its data, and of what it leaves. */
+  /** Holds its data and what it leaves. */
   readonly #folder: string;
   readonly #data: string;
   readonly #flags: string[];
@@ -108,14 +108,14 @@ export class Server {
     return this.#logged.split('\n').filter((line) => COMPLAINT.test(line)).join('\n');
   }
 
-  /** Stops it, and keeps what it has left only if somebody searches it. */
+  /** Stops the server. Keeps what it left only for a search. */
   async end(test: string): Promise<void> {
     await this.kill();
     if (LEFTOVERS === undefined) await rm(this.#folder, { recursive: true, force: true });
     else await this.#leave(test);
   }
 
-  /** What it has left besides its data, and the secrets to search for, one a line. */
+  /** Returns what it left besides its data, and the secrets to search for, one per line. */
   get leftovers() {
     return { secrets: this.secrets.all.join('\n'), printed: this.#printed, logged: this.#logged };
   }

@@ -1,4 +1,4 @@
-/** Tells after each run which ten tests took longest, and how long the tests of each file took together. */
+/** Prints, after each run, the slowest ten tests and the total time of the tests in each file. */
 import { relative } from 'node:path';
 import type { FullConfig, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 

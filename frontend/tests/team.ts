@@ -15,21 +15,21 @@ export type Team = {
   visit: (address: string, options?: BrowserContextOptions) => Promise<Page>;
   /** The link that makes an owner, from the terminal. */
   ownerLink: string;
-  /** The browser of the first of the server, olivia, without a page. */
+  /** The browser of olivia, the first owner, without a page. */
   ownersBrowser: BrowserContext;
-  /** Olivia, where a test needs nothing of her but what she does by request. */
+  /** Olivia without a page, for tests that need only her requests. */
   ownersProgram: Account;
   /** Olivia, on the home page. */
   owner: Person;
   /** Jane, whom the owner has invited, in the conversation of the two. */
   jane: Person;
-  /** Somebody else whom the owner has invited, in the conversation of the two. */
+  /** Signs up another user, whom the owner has invited, and opens the conversation of the two. */
   welcome: (username: string) => Promise<Person>;
-  /** Somebody who has joined already, in another browser, on the home page. */
+  /** Signs a user in who has joined already, in another browser, on the home page. */
   signInAgain: (username: string) => Promise<Person>;
 };
 
-/** Tests of joining, inviting and signing in do so by the forms, with `visit`; for all others it is done by request. */
+/** Tests of joining, inviting and signing in use the forms, with `visit`. All others start from users who joined by request. */
 export const test = base.extend<Team>({
   serverFlags: [],
 
@@ -98,7 +98,7 @@ async function openConversation(browser: BrowserContext, username: string): Prom
   return person;
 }
 
-/** What an owner does at the form. Returns the link. */
+/** Makes an invite by request. Returns its link. */
 export async function invite({ request }: Account, terms: { people?: number; note?: string } = {}): Promise<string> {
   const answer = await request.post('/api/invites', { data: { uses: terms.people ?? 10, days: 7, note: terms.note ?? '' } });
   expect(answer.ok()).toBe(true);
