@@ -12,8 +12,10 @@ use tempfile::TempDir;
 
 use crate::{folder, support::skip, watch::Watch};
 
-/// The names under which systems install a Chromium, where `CHINWAG_CHROMIUM` does not name one.
-const CHROMIUMS: [&str; 4] = [
+/// The names under which systems install a Chromium, where `CHINWAG_CHROMIUM` does not name one. The shell without a
+/// window has the same engine and takes half the time.
+const CHROMIUMS: [&str; 5] = [
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
