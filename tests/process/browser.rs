@@ -73,8 +73,7 @@ fn chromium() -> Option<PathBuf> {
 
 fn npm(arguments: &[&str], environment: &[(&str, &Path)]) {
     let frontend = Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend");
-    let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let status = Command::new(program)
+    let status = Command::new("npm")
         .args(arguments)
         .current_dir(frontend)
         .envs(environment.iter().copied())
