@@ -108,7 +108,7 @@ test.describe('with GitHub', () => {
   };
 
   withGitHub('what somebody is called there is text', async ({ owner, gitHub, trap }) => {
-      const { page } = owner;
+    const { page } = owner;
     // Nobody's name there is longer.
     const isLogin = ({ text }: Attack) => [...text].length <= 100;
     // The page that is open does not know of GitHub yet.
@@ -128,7 +128,7 @@ test.describe('with GitHub', () => {
   });
 
   withGitHub('a picture that somebody has there is loaded from nowhere', async ({ owner, visit, server, gitHub, trap }) => {
-      const { host } = new URL(trap);
+    const { host } = new URL(trap);
     const elsewhere = [`${trap}/i`, `//${host}/i`, `/\\${host}/i`, `/\t/${host}/i`, `\\\\${host}/i`, '/api/logout', '/api/pictures/../logout'];
     const pictures = [...elsewhere, ...oneOfEach(attacks(trap)).map(({ text }) => text)];
     const own = await asOwner(owner, server.origin);
