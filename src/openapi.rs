@@ -89,8 +89,9 @@ fn security() -> Value {
         "cookie": {
             "type": "apiKey",
             "in": "cookie",
-            "name": "chinwag_session",
-            "description": "For pages: signing in sets it. Over HTTPS it is called `__Host-chinwag_session`.",
+            "name": "chinwag_session_8000",
+            "description": "For pages: signing in sets it. The name ends with the port in the address of the page. Over HTTPS it \
+                            begins with `__Host-`.",
         },
         "query": {
             "type": "apiKey",

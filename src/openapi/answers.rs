@@ -148,7 +148,7 @@ pub fn headers() -> Value {
             "description": "Signs a page in, or out. Programs need no cookie.",
             "schema": {
                 "type": "string",
-                "examples": ["chinwag_session=…; HttpOnly; SameSite=Lax; Path=/; Max-Age=1209600"],
+                "examples": ["chinwag_session_8000=…; HttpOnly; SameSite=Lax; Path=/; Max-Age=34560000"],
             },
         },
         "Content-Disposition": {

@@ -15,8 +15,11 @@ use crate::{
     db::Db,
     error::{Error, fail},
     names::SearchKey,
-    routes::{cookies::SESSION, reception},
-    sessions::{self, NewSession, Session},
+    routes::{
+        cookies::{Cookies, SESSION},
+        reception,
+    },
+    sessions::{self, Session},
     timestamp::Timestamp,
     tokens::Token,
     writer::Writer,
@@ -27,7 +30,7 @@ impl<'r> FromRequest<'r> for Session {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        let text = bearer(request).or_else(|| SESSION.sent_by(request));
+        let text = bearer(request).or_else(|| Cookies::of(request).get(&SESSION));
         authenticate(request, text)
             .await
             .map(|(session, _token)| session)
@@ -44,7 +47,7 @@ impl<'r> FromRequest<'r> for StreamSession {
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
         let text = bearer(request)
             .or_else(|| query(request))
-            .or_else(|| SESSION.sent_by(request));
+            .or_else(|| Cookies::of(request).get(&SESSION));
         authenticate(request, text)
             .await
             .map(|(session, token)| Self(session, token))
@@ -81,7 +84,7 @@ async fn session(request: &Request<'_>, token: &Token) -> Result<Session, Error>
     request.local_cache(|| LetInBy(Some(token.clone())));
     if session.is_to_extend(Timestamp::now()) {
         // Not to have moved its end yet is no reason to refuse what was asked for.
-        if let Err(error) = extend(request, &session, token).await {
+        if let Err(error) = extend(request, &session).await {
             log::warn!(target: "chinwag::sessions", "a session could not be extended: {error}");
         }
     }
@@ -112,26 +115,12 @@ pub async fn is_still_in(request: &Request<'_>) -> Result<(), Error> {
     }
 }
 
-/// Moves the session's end, and its cookie's.
-async fn extend(request: &Request<'_>, session: &Session, token: &Token) -> Result<(), Error> {
+/// Moves the session's end.
+async fn extend(request: &Request<'_>, session: &Session) -> Result<(), Error> {
     let (id, device) = (session.id, reception::device(request));
     writer(request)
         .run(move |tx| Box::pin(async move { sessions::extend(tx, id, &device).await }))
-        .await?;
-    if SESSION.sent_by(request) == Some(token.to_string().as_str()) {
-        let config = request
-            .guard::<&State<Config>>()
-            .await
-            .succeeded()
-            .expect("the config is managed");
-        let renewed = NewSession {
-            token: token.clone(),
-            expires_at: Timestamp::now() + sessions::LIFETIME,
-            known_as: None,
-        };
-        reception::sign_in(request.cookies(), &renewed, config);
-    }
-    Ok(())
+        .await
 }
 
 /// Proof that a request for a development login may be answered: the login is on, and whoever asks is a program on

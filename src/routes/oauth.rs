@@ -3,19 +3,21 @@
 
 pub mod arrival;
 
-use rocket::{State, get, http::CookieJar, post, response::Redirect, routes, serde::json::Json};
+use rocket::{State, get, post, response::Redirect, routes, serde::json::Json};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::arrival::{Denial, Pass, turn_away};
 use crate::{
-    config::Config,
     error::{Error, Result},
     github::{Github, GithubError, Purpose},
     limits::Limits,
     network::Network,
     openapi::Operation,
-    routes::{body::Body, cookies::GITHUB},
+    routes::{
+        body::Body,
+        cookies::{Cookies, GITHUB},
+    },
     sessions::Session,
     tokens::{Token, UNKNOWN_LINK},
 };
@@ -27,13 +29,12 @@ pub fn authorize(
     github: &State<Option<Github>>,
     limits: &State<Limits>,
     network: Network,
-    config: &State<Config>,
-    cookies: &CookieJar<'_>,
+    cookies: Cookies<'_>,
 ) -> Result<Redirect> {
     if limits.knock(network).is_err() {
         return Ok(turn_away(Purpose::SignIn.page(), &GithubError::TooOften));
     }
-    let url = send(github, Purpose::SignIn, config, cookies)?;
+    let url = send(github, Purpose::SignIn, &cookies)?;
     Ok(Redirect::to(url))
 }
 
@@ -67,8 +68,7 @@ pub fn begin(
     wish: Body<Wish>,
     limits: &State<Limits>,
     network: Network,
-    config: &State<Config>,
-    cookies: &CookieJar<'_>,
+    cookies: Cookies<'_>,
 ) -> Result<Json<WayToGithub>> {
     limits.knock(network)?;
     let purpose = match wish.0 {
@@ -82,19 +82,14 @@ pub fn begin(
         } => Purpose::Join(token.parse().map_err(|_| UNKNOWN_LINK)?),
         Wish { token: None, .. } => Purpose::SignIn,
     };
-    let url = send(github, purpose, config, cookies)?;
+    let url = send(github, purpose, &cookies)?;
     Ok(Json(WayToGithub { url }))
 }
 
-fn send(
-    github: &State<Option<Github>>,
-    purpose: Purpose,
-    config: &Config,
-    cookies: &CookieJar<'_>,
-) -> Result<String> {
+fn send(github: &State<Option<Github>>, purpose: Purpose, cookies: &Cookies<'_>) -> Result<String> {
     let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
     let (url, attempt) = github.authorize(purpose);
-    GITHUB.set(cookies, attempt, config);
+    cookies.set(&GITHUB, attempt);
     Ok(url.into())
 }
 

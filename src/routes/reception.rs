@@ -2,18 +2,16 @@
 
 use rocket::{
     Request,
-    http::CookieJar,
     request::{self, FromRequest, Outcome},
 };
 
 use crate::{
-    config::Config,
     error::{Error, Result},
     limits::Limits,
     network::Network,
     passwords::Hasher,
     proxies,
-    routes::cookies::{DEVICE, SESSION},
+    routes::cookies::{Cookies, DEVICE, SESSION},
     sessions::{Device, NewSession, UserAgent},
     writer::Writer,
 };
@@ -30,8 +28,7 @@ pub struct Reception<'r> {
     pub device: Device,
     /// From where it asks.
     pub network: Network,
-    config: &'r Config,
-    cookies: &'r CookieJar<'r>,
+    cookies: Cookies<'r>,
 }
 
 impl Reception<'_> {
@@ -45,19 +42,19 @@ impl Reception<'_> {
 
     /// Signs the page in, and makes its device known.
     pub fn let_in(&self, session: &NewSession) {
-        sign_in(self.cookies, session, self.config);
+        sign_in(&self.cookies, session);
     }
 
     /// Gives the page that asks, if it is one, what signs it in from now on.
     pub fn renew(&self, session: &NewSession) {
-        if SESSION.value(self.cookies, self.config).is_some() {
+        if self.cookies.get(&SESSION).is_some() {
             self.let_in(session);
         }
     }
 
     /// Signs the page out. Its device stays known.
     pub fn let_out(&self) {
-        SESSION.remove(self.cookies, self.config);
+        self.cookies.remove(&SESSION);
     }
 }
 
@@ -71,10 +68,9 @@ impl<'r> FromRequest<'r> for Reception<'r> {
             limits: rocket.state().expect("the limits are managed"),
             hasher: rocket.state().expect("the hasher is managed"),
             writer: rocket.state().expect("the writer is managed"),
-            config: rocket.state().expect("the config is managed"),
             device: device(request),
             network: network(request),
-            cookies: request.cookies(),
+            cookies: Cookies::of(request),
         })
     }
 }
@@ -96,7 +92,9 @@ pub fn device(request: &Request<'_>) -> Device {
     Device {
         user_agent,
         address: Some(proxies::address_of(request).to_string()),
-        known_as: DEVICE.sent_by(request).and_then(|text| text.parse().ok()),
+        known_as: Cookies::of(request)
+            .get(&DEVICE)
+            .and_then(|text| text.parse().ok()),
     }
 }
 
@@ -114,9 +112,9 @@ fn network(request: &Request<'_>) -> Network {
 }
 
 /// Signs a page in, and makes its device known.
-pub fn sign_in(cookies: &CookieJar<'_>, session: &NewSession, config: &Config) {
-    SESSION.set(cookies, &session.token, config);
+pub fn sign_in(cookies: &Cookies<'_>, session: &NewSession) {
+    cookies.set(&SESSION, &session.token);
     if let Some(device) = &session.known_as {
-        DEVICE.set(cookies, device, config);
+        cookies.set(&DEVICE, device);
     }
 }

@@ -62,7 +62,10 @@ fn cookies_are_bound_to_the_host_and_browsers_use_nothing_but_https() {
     let head = connection.read_until("\r\n\r\n").to_lowercase();
     assert!(head.starts_with("http/1.1 200 "), "{head}");
     let cookie = head
-        .split_once("set-cookie: __host-chinwag_session=")
+        .split_once(&format!(
+            "set-cookie: __host-chinwag_session_{}=",
+            server.address().port()
+        ))
         .unwrap()
         .1;
     assert!(

@@ -274,7 +274,8 @@ fn sessions_list_who_asked_nginx_and_their_cookies_are_bound_to_its_host() {
         head.to_lowercase().contains("strict-transport-security: "),
         "{head}"
     );
-    let (_, cookie) = head.split_once("__Host-chinwag_session=").unwrap();
+    let (_, cookie) = head.split_once("__Host-chinwag_session_").unwrap();
+    let (_, cookie) = cookie.split_once('=').unwrap();
     let cookie = cookie.lines().next().unwrap();
     assert!(cookie.contains("; Secure"), "{cookie}");
     let session = cookie.split(';').next().unwrap();

@@ -103,14 +103,14 @@ fn no_token_is_in_the_log_or_on_the_terminal() {
         format!("GET /api/messages?token={token} HTTP/1.1\r\nHost: elsewhere.example.org"),
         format!("GET /api/messages?token={token}|| HTTP/1.1\r\nHost: localhost"),
         format!(
-            "GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session={token}"
+            "GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session_80={token}"
         ),
         format!(
-            "GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session=x{token}"
+            "GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session_80=x{token}"
         ),
         format!("GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x{token}"),
         format!(
-            "POST /api/login HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session={token}\r\nContent-Length: 0"
+            "POST /api/login HTTP/1.1\r\nHost: localhost\r\nCookie: chinwag_session_80={token}\r\nContent-Length: 0"
         ),
         format!("BREW /api/messages?token={token} HTTP/1.1\r\nHost: localhost"),
         format!(

@@ -38,12 +38,13 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
-    /// What `Set-Cookie` says of a cookie: its value, and its attributes in lower case.
+    /// What `Set-Cookie` says of a cookie, whose name leaves out the port: its value, and its attributes in lower case.
     pub fn cookie(&self, name: &str) -> Option<Cookie> {
         self.headers_of("Set-Cookie").find_map(|text| {
             let mut parts = text.split("; ");
             let (cookie, value) = parts.next()?.split_once('=')?;
-            (cookie == name).then(|| Cookie {
+            let (cookie, port) = cookie.rsplit_once('_')?;
+            (cookie == name && port.parse::<u16>().is_ok()).then(|| Cookie {
                 value: value.to_owned(),
                 attributes: parts.map(str::to_lowercase).collect(),
             })

@@ -4,7 +4,6 @@ use rocket::{
     FromForm, Request, Shutdown,
     form::{self, FromFormField, ValueField},
     get,
-    http::CookieJar,
     outcome::try_outcome,
     request::{self, FromRequest},
     response::Redirect,
@@ -20,7 +19,10 @@ use crate::{
     ids::UserId,
     limits::Limits,
     network::Network,
-    routes::{cookies::GITHUB, reception::sign_in},
+    routes::{
+        cookies::{Cookies, GITHUB},
+        reception::sign_in,
+    },
     sessions::{Device, NewSession, Session},
     writer::Writer,
 };
@@ -70,12 +72,11 @@ fn short<'r>(field: &ValueField<'r>) -> form::Result<'r, String> {
 pub async fn callback(
     callback: Callback,
     arrival: Arrival<'_>,
-    cookies: &CookieJar<'_>,
+    cookies: Cookies<'_>,
 ) -> Result<Redirect> {
-    let config = arrival.config;
-    let attempt = GITHUB.value(cookies, config);
+    let attempt = cookies.get(&GITHUB);
     let attempt = attempt.and_then(|text| text.parse::<Attempt>().ok());
-    GITHUB.remove(cookies, config);
+    cookies.remove(&GITHUB);
     let purpose = attempt.as_ref().map(|attempt| attempt.purpose.clone());
     let purpose = purpose.unwrap_or(Purpose::SignIn);
     let page = purpose.page();
@@ -86,7 +87,7 @@ pub async fn callback(
     Ok(match outcome {
         Ok(session) => {
             if let Some(session) = session {
-                sign_in(cookies, &session, config);
+                sign_in(&cookies, &session);
             }
             Redirect::to(page)
         }

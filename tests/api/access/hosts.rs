@@ -91,7 +91,7 @@ fn a_foreign_name_is_refused_on_every_route_and_changes_nothing() {
     for row in rows() {
         let bearer = format!("Bearer {}", world.actor(Who::Owner).token.unwrap());
         let cookie = format!(
-            "chinwag_session={}",
+            "chinwag_session_80={}",
             world.actor(Who::Participant).token.unwrap()
         );
         for method in [row.method, "HEAD", "OPTIONS"] {

@@ -60,7 +60,10 @@ fn changes() -> impl Iterator<Item = Row> {
 /// Asks as the browser does of somebody who may, which has their cookie. Who may not is refused from any page.
 fn ask(row: &Row, world: &World, headers: Headers) -> crate::answer::Answer {
     let token = world.actor(row.who_may()).token.unwrap();
-    let cookie = format!("chinwag_session={token}");
+    let host = headers.iter().find(|(name, _)| *name == "Host");
+    let port = host.and_then(|(_, host)| host.split_once(':'));
+    let port = port.map_or("80", |(_, port)| port);
+    let cookie = format!("chinwag_session_{port}={token}");
     row.ask_with(
         world,
         row.method,

@@ -65,7 +65,7 @@ fn a_token_that_was_never_given_opens_nothing() {
         for token in ["A".repeat(43).as_str(), "garbled", ""] {
             let (bearer, cookie) = (
                 format!("Bearer {token}"),
-                format!("chinwag_session={token}"),
+                format!("chinwag_session_80={token}"),
             );
             for session in [
                 ("Authorization", bearer.as_str()),

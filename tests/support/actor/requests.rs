@@ -88,8 +88,25 @@ impl Actor {
         }
         headers.iter().fold(request, |request, (name, value)| {
             secrets::hear_header(self.server, name, value);
-            request.header(*name, *value)
+            match *name {
+                "Cookie" => request.header(*name, self.with_ports(value)),
+                _ => request.header(*name, *value),
+            }
         })
+    }
+
+    /// Cookies as a browser sends them to this server, whose port is in the names that it sets.
+    pub fn with_ports(&self, cookies: &str) -> String {
+        let port = self.server.port();
+        let named = cookies
+            .split("; ")
+            .map(|cookie| match cookie.split_once('=') {
+                Some((name, value)) if name.contains("chinwag_") => {
+                    format!("{name}_{port}={value}")
+                }
+                Some(_) | None => cookie.to_owned(),
+            });
+        named.collect::<Vec<_>>().join("; ")
     }
 
     fn ask(

@@ -23,6 +23,10 @@ impl Actor {
             write!(head, "Authorization: Bearer {token}\r\n").unwrap();
         }
         for (name, value) in headers {
+            let value = match *name {
+                "Cookie" => self.with_ports(value),
+                _ => (*value).to_owned(),
+            };
             write!(head, "{name}: {value}\r\n").unwrap();
         }
         wire.write(head + "\r\n");
