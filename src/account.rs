@@ -11,7 +11,7 @@ use crate::{
     known_devices,
     notices::{self, NoticeKind},
     passwords::PasswordKept,
-    sessions::{self, Session},
+    sessions::{self, NewSession, Session},
     timestamp::Timestamp,
     tx::Tx,
     users,
@@ -53,7 +53,8 @@ pub async fn password(db: &mut SqliteConnection, user: UserId) -> Result<Option<
     Ok(password)
 }
 
-/// Sets a user's password, if it is still the one that was checked: every other device is signed out.
+/// Sets a user's password, if it is still the one that was checked. Every other device is signed out, and this one gets
+/// another token: whoever copied the old one must not stay in.
 ///
 /// # Errors
 /// 401 when it has changed meanwhile, or the session has ended.
@@ -62,7 +63,7 @@ pub async fn change_password(
     session: &Session,
     checked: Option<&PasswordKept>,
     password: &PasswordKept,
-) -> Result<()> {
+) -> Result<NewSession> {
     let user = session.user.id;
     if !sessions::is_live(tx.connection(), session.id).await? {
         return Err(Error::Unauthenticated);
@@ -72,7 +73,8 @@ pub async fn change_password(
     }
     users::set_password(tx.connection(), user, password).await?;
     known_devices::forget_all(tx, user).await?;
-    sessions::end_all(tx, user, Some(session.id)).await
+    sessions::end_all(tx, user, Some(session.id)).await?;
+    sessions::refresh(tx, user, session.id).await
 }
 
 /// Joins somebody's GitHub identity to their account; one that was joined before gives way to it.

@@ -33,8 +33,8 @@ const FRAME: usize = 256;
 pub enum Publication {
     /// An event, for these receivers, who are sorted.
     Event(Arc<Event>, Arc<[UserId]>),
-    /// A session has ended: its user's connections under it end too.
-    SessionEnded(UserId, SessionId),
+    /// A session has ended or has another token: the user's connections under it look at it again.
+    SessionChanged(UserId, SessionId),
     /// Nothing has happened: the user's connections say that they are there.
     Ping(UserId),
 }
@@ -49,7 +49,7 @@ impl Publication {
     pub fn receivers(&self) -> &[UserId] {
         match self {
             Self::Event(_, receivers) => receivers,
-            Self::SessionEnded(user, _) | Self::Ping(user) => std::slice::from_ref(user),
+            Self::SessionChanged(user, _) | Self::Ping(user) => std::slice::from_ref(user),
         }
     }
 }
@@ -138,7 +138,7 @@ impl Hub {
         for publication in publications {
             match publication {
                 Publication::Event(event, _) => recent.push(event.clone()),
-                Publication::SessionEnded(..) | Publication::Ping(_) => {}
+                Publication::SessionChanged(..) | Publication::Ping(_) => {}
             }
         }
     }
@@ -215,7 +215,7 @@ impl Live {
         for publication in commit.iter() {
             match publication {
                 Publication::Event(event, _) => self.head = event.seq,
-                Publication::SessionEnded(..) | Publication::Ping(_) => {}
+                Publication::SessionChanged(..) | Publication::Ping(_) => {}
             }
         }
         for receiver in receivers(commit) {
@@ -256,7 +256,7 @@ mod tests {
     fn seq(commit: Result<Commit, Lagged>) -> i64 {
         match commit.unwrap().first().unwrap() {
             Publication::Event(event, _) => event.seq.0,
-            Publication::SessionEnded(..) | Publication::Ping(_) => {
+            Publication::SessionChanged(..) | Publication::Ping(_) => {
                 panic!("an event was expected")
             }
         }

@@ -24,10 +24,10 @@ use crate::{
 /// How long a session lasts that is not used.
 pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
 /// How long a session is used before its end is moved: a write now and then, not with every request.
-const EXTEND_AFTER: Duration = Duration::from_hours(1);
+pub(crate) const EXTEND_AFTER: Duration = Duration::from_hours(1);
 
-/// How many of a user's sessions their list shows.
-pub const LIST: i64 = 100;
+/// How many sessions a user has at most. When one more begins, the one that was used least recently ends.
+pub const MOST: i64 = 50;
 
 const DEACTIVATED: Error =
     Error::Forbidden("Your account is deactivated: ask an owner of this server");
@@ -128,11 +128,29 @@ pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSes
     .bind(&device.address)
     .execute(tx.connection())
     .await?;
-    if inserted.rows_affected() == 1 {
-        Ok(new)
-    } else {
-        Err(DEACTIVATED)
+    if inserted.rows_affected() == 0 {
+        return Err(DEACTIVATED);
     }
+    end_those_beyond_the_most(tx, user).await?;
+    Ok(new)
+}
+
+async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId) -> Result<()> {
+    let beyond: Vec<SessionId> = sqlx::query_scalar(
+        "select id
+         from sessions
+         where user_id = ?
+         order by last_used_at desc, id desc
+         limit -1 offset ?",
+    )
+    .bind(user)
+    .bind(MOST)
+    .fetch_all(tx.connection())
+    .await?;
+    for id in beyond {
+        end(tx, user, id).await?;
+    }
+    Ok(())
 }
 
 /// The session that a token opens, if it has not ended.
@@ -148,6 +166,37 @@ async fn by_token(db: &mut SqliteConnection, token: &TokenHash) -> Result<Option
     .fetch_optional(db)
     .await?;
     Ok(session)
+}
+
+/// What a token of a session is worth now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It opens the session.
+    Valid,
+    /// The session has another token.
+    Replaced,
+    /// The session has ended.
+    Ended,
+}
+
+/// What a session's token is worth now.
+pub async fn standing(
+    db: &mut SqliteConnection,
+    id: SessionId,
+    token: &TokenHash,
+) -> sqlx::Result<Standing> {
+    let is_valid =
+        sqlx::query_scalar("select token_hash = ? from sessions where id = ? and expires_at > ?")
+            .bind(token)
+            .bind(id)
+            .bind(Timestamp::now())
+            .fetch_optional(db)
+            .await?;
+    Ok(match is_valid {
+        Some(true) => Standing::Valid,
+        Some(false) => Standing::Replaced,
+        None => Standing::Ended,
+    })
 }
 
 /// Whether it has not ended.
@@ -172,27 +221,34 @@ pub(crate) async fn role(db: &mut SqliteConnection, id: SessionId) -> sqlx::Resu
     .await
 }
 
-/// Moves the end of a session that is in use, from wherever it is used now.
-pub async fn extend(tx: &mut Tx, id: SessionId, device: &Device) -> Result<()> {
+/// Moves the end of a session that is in use, and notes from where it is used now.
+pub async fn use_from(tx: &mut Tx, id: SessionId, device: &Device) -> Result<()> {
+    sqlx::query("update sessions set user_agent = ?, address = ? where id = ?")
+        .bind(&device.user_agent)
+        .bind(&device.address)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    extend(tx, id).await.map(drop)
+}
+
+/// Moves the end of a session that is in use; false when it has ended.
+pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<bool> {
     let now = tx.now();
-    sqlx::query(
-        "update sessions
-         set last_used_at = ?, expires_at = ?, user_agent = ?, address = ?
-         where id = ?",
+    let extended = sqlx::query(
+        "update sessions set last_used_at = ?1, expires_at = ?2 where id = ?3 and expires_at > ?1",
     )
     .bind(now)
     .bind(now + LIFETIME)
-    .bind(&device.user_agent)
-    .bind(&device.address)
     .bind(id)
     .execute(tx.connection())
     .await?;
     tx.forget_session(id);
-    Ok(())
+    Ok(extended.rows_affected() == 1)
 }
 
-/// Gives a session another token: the old one opens nothing any more.
-pub async fn refresh(tx: &mut Tx, id: SessionId) -> Result<NewSession> {
+/// Gives a session another token: the old one opens nothing any more, and the streams that it opened end.
+pub async fn refresh(tx: &mut Tx, user: UserId, id: SessionId) -> Result<NewSession> {
     let now = tx.now();
     let new = NewSession {
         token: Token::random(),
@@ -208,7 +264,7 @@ pub async fn refresh(tx: &mut Tx, id: SessionId) -> Result<NewSession> {
     .bind(id)
     .execute(tx.connection())
     .await?;
-    tx.forget_session(id);
+    tx.change_session(user, id);
     Ok(new)
 }
 
@@ -218,7 +274,7 @@ pub async fn end(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
         .bind(id)
         .execute(tx.connection())
         .await?;
-    tx.end_session(user, id);
+    tx.change_session(user, id);
     Ok(())
 }
 
@@ -281,7 +337,7 @@ pub struct SessionView {
     is_current: bool,
 }
 
-/// Those of a user, last used first: 100 at most.
+/// Those of a user, last used first.
 pub async fn list(
     db: &mut SqliteConnection,
     user: UserId,
@@ -297,7 +353,7 @@ pub async fn list(
     .bind(user)
     .bind(current)
     .bind(Timestamp::now())
-    .bind(LIST)
+    .bind(MOST)
     .fetch_all(db)
     .await?;
     Ok(sessions)

@@ -15,9 +15,9 @@ use crate::{
     frame::{self, Frame},
     hub::{self, Commit, Lagged, Publication, Subscription},
     ids::{Seq, SessionId},
-    sessions::{self, KnownSessions},
-    timestamp::Timestamp,
-    tokens::Token,
+    sessions::{self, Standing},
+    tokens::{Token, TokenHash},
+    writer::Writer,
 };
 
 /// How often a quiet stream says that it is there. It is also what makes the server notice a client that vanished.
@@ -53,6 +53,8 @@ pub enum ByeReason {
     Shutdown,
     /// The session has ended.
     Session,
+    /// The session has another token. Connect again with it.
+    Token,
 }
 
 /// Where the stream is.
@@ -92,10 +94,13 @@ enum Phase {
 struct Source {
     subscription: Subscription,
     readers: Readers,
+    /// What keeps the session from ending while somebody listens.
+    writer: Writer,
     session: SessionId,
+    token: TokenHash,
     shutdown: Shutdown,
-    /// The session ends.
-    deadline: Instant,
+    /// The end of the session is moved again.
+    extend_at: Instant,
     ping: Interval,
     /// Everything up to here is written, or waits in `ready`.
     cursor: Seq,
@@ -110,11 +115,12 @@ struct Source {
 pub async fn open(
     readers: Readers,
     subscription: Subscription,
-    (sessions, token): (&KnownSessions, &Token),
+    writer: &Writer,
+    token: &Token,
     last_event_id: Option<&str>,
     shutdown: Shutdown,
 ) -> Result<impl stream::Stream<Item = Vec<u8>> + use<>> {
-    let session = sessions.by_token(&readers, token).await?;
+    let session = writer.sessions().by_token(&readers, token).await?;
     let resumed = resume(&readers, &subscription, last_event_id).await?;
     let mut ping = interval_at(Instant::now() + PING, PING);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -126,12 +132,14 @@ pub async fn open(
         } else {
             Phase::Live
         },
-        deadline: Instant::now() + Timestamp::now().until(session.expires_at),
+        extend_at: Instant::now() + sessions::EXTEND_AFTER,
         ready: VecDeque::new(),
         ping,
         subscription,
         readers,
+        writer: writer.clone(),
         session: session.id,
+        token: token.hash(),
         shutdown,
     };
     source.greet(resumed.err());
@@ -229,9 +237,14 @@ impl Source {
     async fn replay(&mut self, to: Seq) -> Result<()> {
         let receiver = self.subscription.user;
         let mut db = self.readers.acquire().await?;
-        // The end of the session may have been told while it lagged.
-        if !sessions::is_live(&mut db, self.session).await? {
-            self.bye(ByeReason::Session);
+        // The session may have changed, or that may have been told while the stream lagged.
+        let end = match sessions::standing(&mut db, self.session, &self.token).await? {
+            Standing::Valid => None,
+            Standing::Replaced => Some(ByeReason::Token),
+            Standing::Ended => Some(ByeReason::Session),
+        };
+        if let Some(reason) = end {
+            self.bye(reason);
             return Ok(());
         }
         if self.cursor >= to {
@@ -262,7 +275,7 @@ impl Source {
             biased;
             () = &mut self.shutdown => self.bye(ByeReason::Shutdown),
             commit = self.subscription.next() => self.take(commit),
-            _ = self.ping.tick() => self.ping(),
+            _ = self.ping.tick() => self.look_up().await,
         }
     }
 
@@ -290,21 +303,42 @@ impl Source {
                     self.ready
                         .push_back(event.frame(user, self.subscription.hub().epoch()));
                 }
-                Publication::SessionEnded(_, session) if *session == self.session => {
-                    return self.bye(ByeReason::Session);
+                Publication::SessionChanged(_, session) if *session == self.session => {
+                    self.phase = Phase::Replaying(self.subscription.hub().head());
+                    return;
                 }
                 Publication::Ping(_) => return self.ping(),
-                // What was replayed already, and the end of another of the user's sessions.
-                Publication::Event(..) | Publication::SessionEnded(..) => {}
+                // What was replayed already, and another of the user's sessions.
+                Publication::Event(..) | Publication::SessionChanged(..) => {}
             }
         }
     }
 
+    async fn look_up(&mut self) {
+        if Instant::now() >= self.extend_at {
+            Box::pin(self.extend()).await;
+        }
+        if matches!(self.phase, Phase::Live) {
+            self.ping();
+        }
+    }
+
+    /// Listening is using the session: it does not end meanwhile.
+    async fn extend(&mut self) {
+        let session = self.session;
+        let extended = self
+            .writer
+            .run(move |tx| Box::pin(sessions::extend(tx, session)));
+        match extended.await {
+            Ok(true) => {}
+            Ok(false) => self.bye(ByeReason::Session),
+            Err(error) => log::warn!("a session could not be extended: {error}"),
+        }
+        self.extend_at = Instant::now() + sessions::EXTEND_AFTER;
+    }
+
     /// Moves an idle client's cursor along, so that others' events do not leave it behind.
     fn ping(&mut self) {
-        if Instant::now() >= self.deadline {
-            return self.bye(ByeReason::Session);
-        }
         if let Some(head) = self.subscription.head_if_drained() {
             self.cursor = head;
         }

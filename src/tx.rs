@@ -115,11 +115,11 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends the connections of a session that is no more.
-    pub fn end_session(&mut self, user: UserId, session: SessionId) {
+    /// Has the connections of a session look at it again, which has ended or has another token.
+    pub fn change_session(&mut self, user: UserId, session: SessionId) {
         self.forget_session(session);
         self.publications
-            .push(Publication::SessionEnded(user, session));
+            .push(Publication::SessionChanged(user, session));
     }
 
     /// Takes a session that has changed out of memory.

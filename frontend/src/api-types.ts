@@ -89,9 +89,10 @@ export interface components {
          * @description Why the server ends a stream.
          *     - `shutdown`: The server stops; it may be back in a moment.
          *     - `session`: The session has ended.
+         *     - `token`: The session has another token. Connect again with it.
          * @enum {string}
          */
-        ByeReason: "shutdown" | "session";
+        ByeReason: "shutdown" | "session" | "token";
         /** @description A conversation as one of its participants sees it. */
         Conversation: {
             /**

@@ -4,7 +4,7 @@
  */
 import type {
   Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite,
-  NewMessage, Notice, OneTimeLink, Person, ResetLook, ServerInfo, SessionView, Snapshot, User,
+  NewMessage, Notice, OneTimeLink, Person, ResetLook, ServerInfo, SessionToken, SessionView, Snapshot, User,
 } from './api-types';
 import type { OpenApi } from './reference/openapi';
 import { patiently } from './patience';
@@ -44,7 +44,7 @@ export const setPicture = (file: Blob) => request<User>('PUT', '/api/account/pic
 export const removePicture = () => request<User>('DELETE', '/api/account/picture');
 /** Without `current` only where there is none yet. Every other session ends. */
 export const changePassword = (password: string, current?: string) =>
-  request<void>('POST', '/api/account/password', { current, password });
+  request<SessionToken>('POST', '/api/account/password', { current, password });
 
 /** Where to go on at GitHub: to sign in, to join by an invite, or to join the identity there to one's account. */
 export const gitHubAddress = (purpose: { token?: string; link?: boolean }) => request<{ url: string }>('POST', '/api/oauth/github', purpose);

@@ -180,9 +180,9 @@ test('a reset ends the stream until it is started from a new snapshot', async ()
   expect(FakeEventSource.last.cursor).toBe('e-901');
 });
 
-test('a server that shuts down is tried again', async () => {
+test.each(['shutdown', 'token'])('a server that ends the stream because of a %s is tried again', async (reason) => {
   startStream();
-  FakeEventSource.last.tell('bye', { reason: 'shutdown' });
+  FakeEventSource.last.tell('bye', { reason });
   expect(events).toEqual([]);
   await pass(500);
   expect(opened()).toBe(2);

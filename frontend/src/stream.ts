@@ -177,6 +177,7 @@ export class Stream {
       case 'reset':
         return this.#end({ type: 'reset' });
       case 'bye':
+        // After a shutdown, or when the session has another token, whose cookie is on its way.
         return (data as Bye).reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail('lost');
     }
   }

@@ -14,7 +14,7 @@ use crate::{
     openapi::Operation,
     passwords::{Hasher, Password, PasswordAttempt, PasswordKept},
     profiles::{self, ProfileChange},
-    routes::{body::Body, reception::Reception},
+    routes::{body::Body, reception::Reception, sessions::SessionToken},
     sessions::Session,
     users::User,
     writer::Writer,
@@ -56,7 +56,7 @@ pub async fn change_password(
     new: Body<NewPassword>,
     reception: Reception<'_>,
     db: &Db,
-) -> Result<Status> {
+) -> Result<Json<SessionToken>> {
     let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
     if kept.is_some() {
         let (hasher, sign_ins) = (reception.hasher, &reception.limits.sign_ins);
@@ -64,7 +64,7 @@ pub async fn change_password(
         check(hasher, sign_ins, session.user.id, current, kept.clone()).await?;
     }
     let password = reception.hasher.hash(new.0.password).await?;
-    reception
+    let session = reception
         .writer
         .run(move |tx| {
             Box::pin(async move {
@@ -72,7 +72,8 @@ pub async fn change_password(
             })
         })
         .await?;
-    Ok(Status::NoContent)
+    reception.renew(&session);
+    Ok(Json((&session).into()))
 }
 
 /// Passes when it is the current password, unless too many have failed: whoever finds a device may guess, too.
@@ -119,7 +120,9 @@ pub fn operations() -> Vec<Operation> {
             .session()
             .limited()
             .takes::<NewPassword>()
-            .ends(204, "It is the new one.")
+            .about("The session that asks gets another token. The old one opens nothing any more, and its streams end.")
+            .answers::<SessionToken>(200, "The new token of this session.")
+            .with_headers(&["Set-Cookie"])
             .refuses(401, "The current password is wrong or missing."),
         Operation::of(routes![part_github], "partGithub", "Parts one's GitHub identity from one's account")
             .session()

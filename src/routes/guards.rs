@@ -119,7 +119,7 @@ pub async fn is_still_in(request: &Request<'_>) -> Result<(), Error> {
 async fn extend(request: &Request<'_>, session: &Session) -> Result<(), Error> {
     let (id, device) = (session.id, reception::device(request));
     writer(request)
-        .run(move |tx| Box::pin(async move { sessions::extend(tx, id, &device).await }))
+        .run(move |tx| Box::pin(async move { sessions::use_from(tx, id, &device).await }))
         .await
 }
 

@@ -152,9 +152,9 @@ pub async fn refresh_token(
     writer: &State<Writer>,
     reception: Reception<'_>,
 ) -> Result<Json<SessionToken>> {
-    let id = session.id;
+    let (user, id) = (session.user.id, session.id);
     let refreshed = writer
-        .run(move |tx| Box::pin(sessions::refresh(tx, id)))
+        .run(move |tx| Box::pin(sessions::refresh(tx, user, id)))
         .await?;
     reception.renew(&refreshed);
     Ok(Json((&refreshed).into()))
@@ -201,13 +201,13 @@ pub fn operations() -> Vec<Operation> {
             .session()
             .ends(204, "Its token opens nothing any more.")
             .with_headers(&["Set-Cookie"]),
-        Operation::of(routes![refresh_token], "refreshToken", "Gives the session that asks another token; the old one opens nothing any more")
+        Operation::of(routes![refresh_token], "refreshToken", "Gives the session that asks another token; the old one opens nothing any more, and its streams end")
             .session()
             .answers::<SessionToken>(200, "The new token.")
             .with_headers(&["Set-Cookie"]),
         Operation::of(routes![list], "listSessions", "The devices on which one is signed in, last used first")
             .session()
-            .lists::<SessionView>(sessions::LIST, "The sessions."),
+            .lists::<SessionView>(sessions::MOST, "The sessions."),
         Operation::of(routes![revoke], "revokeSession", "Signs one of one's devices out, and ends its streams")
             .session()
             .path_parameter::<SessionId>("Which session.")

@@ -63,7 +63,8 @@ pub async fn open(
     let frames = stream::open(
         Readers::clone(db),
         subscription,
-        (writer.sessions(), &token),
+        writer,
+        &token,
         last_event_id.0,
         shutdown,
     )

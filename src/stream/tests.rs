@@ -11,8 +11,8 @@ use tokio::time;
 
 use super::*;
 use crate::{
-    conversations, db, error::Error, ids::UserId, names::UsernameKey, sessions::Session, users,
-    writer::Writer,
+    conversations, db, error::Error, ids::UserId, names::UsernameKey, sessions::Session,
+    timestamp::Timestamp, users,
 };
 
 async fn readers(path: &std::path::Path) -> Readers {
@@ -92,6 +92,33 @@ impl World {
         end.await.unwrap();
     }
 
+    async fn replace_token(&self) {
+        let (ann, session) = (self.ann, self.session.id);
+        let refresh = self
+            .writer
+            .run(move |tx| Box::pin(sessions::refresh(tx, ann, session)));
+        refresh.await.unwrap();
+    }
+
+    /// Moves the end of the session to this many seconds from now, and returns where it was then.
+    async fn session_ends_in(&self, seconds: Option<i64>) -> Duration {
+        let session = self.session.id;
+        let ends = self.writer.run(move |tx| {
+            Box::pin(async move {
+                let now = tx.now();
+                let sql = "update sessions set expires_at = coalesce(? + ? * 1000, expires_at) where id = ? returning expires_at";
+                let ends: Timestamp = sqlx::query_scalar(sql)
+                    .bind(now)
+                    .bind(seconds)
+                    .bind(session)
+                    .fetch_one(tx.connection())
+                    .await?;
+                Ok(now.until(ends))
+            })
+        });
+        ends.await.unwrap()
+    }
+
     /// Ann's stream, from now.
     async fn open(&self) -> impl stream::Stream<Item = Vec<u8>> + use<> {
         self.try_open().await.unwrap()
@@ -101,7 +128,8 @@ impl World {
         open(
             self.readers.clone(),
             self.writer.hub().subscribe(self.ann),
-            (self.writer.sessions(), &self.token),
+            &self.writer,
+            &self.token,
             None,
             self.shutdown.clone(),
         )
@@ -109,10 +137,10 @@ impl World {
     }
 }
 
-fn is_bye(chunk: &[u8]) -> bool {
+fn is_bye(chunk: &[u8], reason: &str) -> bool {
     str::from_utf8(chunk)
         .unwrap()
-        .contains("event: bye\ndata: {\"reason\":\"session\"}")
+        .contains(&format!("event: bye\ndata: {{\"reason\":\"{reason}\"}}"))
 }
 
 #[tokio::test]
@@ -146,7 +174,7 @@ async fn a_stream_that_fell_behind_ends_with_its_session_though_nothing_else_has
     for _ in 0..100 {
         world.writer.hub().ping(world.ann);
     }
-    assert!(is_bye(&frames.next().await.unwrap()));
+    assert!(is_bye(&frames.next().await.unwrap(), "session"));
     assert_eq!(frames.next().await, None);
 }
 
@@ -156,4 +184,49 @@ async fn a_stream_is_refused_whose_session_ended_just_before_it_listened() {
     world.end_session().await;
     let refusal = world.try_open().await.err();
     assert!(matches!(refusal, Some(Error::Unauthenticated)));
+}
+
+#[tokio::test]
+async fn a_stream_that_fell_behind_ends_with_the_token_that_opened_it() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    world.replace_token().await;
+    for _ in 0..100 {
+        world.writer.hub().ping(world.ann);
+    }
+    assert!(is_bye(&frames.next().await.unwrap(), "token"));
+    assert_eq!(frames.next().await, None);
+}
+
+#[tokio::test]
+async fn an_open_stream_keeps_its_session_from_ending() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    world.session_ends_in(Some(60)).await;
+    time::pause();
+    let opened = Instant::now();
+    while opened.elapsed() <= sessions::EXTEND_AFTER {
+        let chunk = frames.next().await.unwrap();
+        assert!(str::from_utf8(&chunk).unwrap().starts_with("event: ping\n"));
+    }
+    assert!(world.session_ends_in(None).await > sessions::LIFETIME / 2);
+}
+
+#[tokio::test]
+async fn an_open_stream_does_not_bring_a_session_back_that_has_ended() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    world.session_ends_in(Some(-60)).await;
+    time::pause();
+    let end = loop {
+        let chunk = frames.next().await.unwrap();
+        if !chunk.starts_with(b"event: ping\n") {
+            break chunk;
+        }
+    };
+    assert!(is_bye(&end, "session"));
+    assert_eq!(frames.next().await, None);
 }

@@ -57,7 +57,7 @@ async fn told(subscription: &mut Subscription) -> Vec<i64> {
     let commit = subscription.next().await.unwrap();
     let seq = |publication: &Publication| match publication {
         Publication::Event(event, _) => event.seq.0,
-        Publication::SessionEnded(..) | Publication::Ping(_) => panic!("an event was expected"),
+        Publication::SessionChanged(..) | Publication::Ping(_) => panic!("an event was expected"),
     };
     commit.iter().map(seq).collect()
 }

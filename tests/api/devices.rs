@@ -107,8 +107,7 @@ fn a_new_password_signs_all_other_devices_out() {
     let phone = server.anonymous().try_password("olivia", PASSWORD);
     let phone = laptop.with_token(text(&phone.json(200)["token"]));
     let mut stream = phone.stream();
-    let change = json!({ "current": PASSWORD, "password": "a better one" });
-    laptop.post("/api/account/password", change).is_empty(204);
+    let laptop = laptop.change_password(Some(PASSWORD), "a better one");
     stream.expect("bye");
     phone.get("/api/snapshot").error(401);
     laptop.snapshot();
@@ -139,11 +138,10 @@ fn a_password_is_changed_by_who_knows_it() {
 fn who_has_no_password_yet_sets_the_first() {
     let server = TestServer::start();
     let jane = server.log_in("jane");
-    let account = || jane.get("/api/account").json(200);
-    assert_eq!(account()["hasPassword"], json!(false));
-    let first = json!({ "password": "a first one" });
-    jane.post("/api/account/password", first).is_empty(204);
-    assert_eq!(account()["hasPassword"], json!(true));
+    let account = |jane: &Actor| jane.get("/api/account").json(200);
+    assert_eq!(account(&jane)["hasPassword"], json!(false));
+    let jane = jane.change_password(None, "a first one");
+    assert_eq!(account(&jane)["hasPassword"], json!(true));
     let second = json!({ "password": "a second one" });
     jane.post("/api/account/password", second).error(401);
     server

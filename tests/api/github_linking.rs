@@ -180,9 +180,7 @@ fn an_identity_is_parted_while_a_password_is_set_and_its_picture_goes_with_it() 
     let octocat = signed_in(&server, &go(&server).arrive(&server));
     part(&octocat).error(409);
     assert_eq!(github_of(&octocat), "octocat");
-    octocat
-        .post("/api/account/password", json!({ "password": PASSWORD }))
-        .is_empty(204);
+    let octocat = octocat.change_password(None, PASSWORD);
     let mut stream = octocat.stream();
     part(&octocat).is_empty(204);
     part(&octocat).is_empty(204);

@@ -6,7 +6,7 @@ use chinwag::timestamp::Timestamp;
 use serde_json::json;
 
 use crate::{
-    actor::{text, user},
+    actor::{Actor, PASSWORD, text, user},
     answer::Answer,
     test_server::TestServer,
 };
@@ -323,4 +323,60 @@ fn a_session_survives_a_restart() {
     server.stop();
     server.run();
     server.returning(&john).get("/api/auth_user").json(200);
+}
+
+#[test]
+fn a_user_has_fifty_sessions_and_the_one_that_was_used_least_recently_gives_way() {
+    let server = TestServer::start();
+    let mut devices: Vec<_> = (0..50).map(|_| server.log_in("john")).collect();
+    let jane = server.log_in("jane");
+    server.sql("update sessions set last_used_at = last_used_at - 1000 where id = 2");
+    let mut stream = devices[1].stream();
+    devices.push(server.log_in("john"));
+    assert_eq!(stream.expect("bye").data["reason"], "session");
+    let list = devices[50].get("/api/sessions").json(200);
+    assert_eq!(list.as_array().unwrap().len(), 50);
+    devices.remove(1).get("/api/auth_user").error(401);
+    for device in devices.iter().chain([&jane]) {
+        device.get("/api/auth_user").json(200);
+    }
+}
+
+#[test]
+fn a_copied_token_ends_with_its_streams_when_the_session_gets_another() {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let refreshed = |of: &Actor| {
+        let answer = of.post_empty("/api/refresh_token").json(200);
+        of.with_token(text(&answer["token"]))
+    };
+    let changed = |of: &Actor| of.change_password(Some(PASSWORD), "a better one");
+    let mut device = olivia;
+    for renew in [&refreshed as &dyn Fn(&Actor) -> Actor, &changed] {
+        let copy = device.clone();
+        let mut copied_stream = copy.stream();
+        device = renew(&device);
+        assert_eq!(copied_stream.expect("bye").data["reason"], "token");
+        copy.get("/api/auth_user").error(401);
+        device.stream();
+    }
+}
+
+#[test]
+fn a_page_that_changes_its_password_stays_signed_in() {
+    let server = TestServer::configured(|_| {});
+    let token = server.owner().token.unwrap();
+    let change = json!({ "current": PASSWORD, "password": "a better one" }).to_string();
+    let cookie = format!("{COOKIE}={token}");
+    let changed =
+        server
+            .anonymous()
+            .post_with("/api/account/password", &[("Cookie", &cookie)], &change);
+    let renewed = changed.cookie(COOKIE).unwrap();
+    assert_ne!(renewed.value, token);
+    let cookie = format!("{COOKIE}={}", renewed.value);
+    server
+        .anonymous()
+        .get_with("/api/auth_user", &[("Cookie", &cookie)])
+        .json(200);
 }

@@ -110,6 +110,14 @@ impl Actor {
         self.post("/api/login", credentials)
     }
 
+    /// Chooses another password, and goes on with the token that the session gets.
+    #[track_caller]
+    pub fn change_password(&self, current: Option<&str>, password: &str) -> Self {
+        let change = json!({ "current": current, "password": password });
+        let changed = self.post("/api/account/password", change).json(200);
+        self.with_token(text(&changed["token"]))
+    }
+
     /// Makes an invite, and returns the token of its link.
     #[track_caller]
     pub fn invite(&self, uses: u32) -> String {

@@ -83,6 +83,12 @@ class Session {
     resetLink.forget();
   }
 
+  /** The answer brings another cookie. Whoever was told meanwhile that the old one has ended is signed in again. */
+  async changePassword(password: string, current?: string): Promise<void> {
+    await api.changePassword(password, current);
+    if (this.isSignedOut) await this.load();
+  }
+
   /** Signs in once the first device has let this one in; false while it has not. */
   async enterByClaim(claim: string): Promise<boolean> {
     const login = await api.enterByClaim(claim);

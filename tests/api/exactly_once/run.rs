@@ -180,12 +180,16 @@ impl Run {
         self.catch_up(one);
     }
 
-    /// Gives a device another token, which its stream outlives.
+    /// Gives a device another token, and so ends its stream.
     fn renew(&mut self, one: usize) {
         let device = &mut self.devices[one];
         let renewed = device.actor.post_empty("/api/refresh_token").json(200);
+        if device.is_connected() {
+            assert_eq!(device.hear_out(&self.world).as_deref(), Some("token"));
+        }
         refused(&device.actor);
         device.actor = device.actor.with_token(text(&renewed["token"]));
+        self.catch_up(one);
     }
 
     fn restart(&mut self, meanwhile: &str) {
