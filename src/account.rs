@@ -5,6 +5,7 @@ use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
+    audit::{self, Action},
     error::{Error, Result},
     github::{GithubError, Identity},
     ids::UserId,
@@ -53,6 +54,15 @@ pub async fn password(db: &mut SqliteConnection, user: UserId) -> Result<Option<
     Ok(password)
 }
 
+/// What becomes of the GitHub identity of whoever changes their password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GithubThen {
+    /// It lets them in as before.
+    Keep,
+    /// It is disconnected.
+    Disconnect,
+}
+
 /// Sets a user's password, if it is still the one that was checked. Every other device is signed out, and this one gets
 /// another token: whoever copied the old one must not stay in.
 ///
@@ -63,6 +73,7 @@ pub async fn change_password(
     session: &Session,
     checked: Option<&PasswordKept>,
     password: &PasswordKept,
+    github: GithubThen,
 ) -> Result<NewSession> {
     let user = session.user.id;
     if !sessions::is_live(tx.connection(), session.id).await? {
@@ -72,16 +83,20 @@ pub async fn change_password(
         return Err(Error::WrongPassword);
     }
     users::set_password(tx.connection(), user, password).await?;
+    match github {
+        GithubThen::Keep => {}
+        GithubThen::Disconnect => disconnect_github(tx, user).await?,
+    }
     known_devices::forget_all(tx, user).await?;
     sessions::end_all(tx, user, Some(session.id)).await?;
     sessions::refresh(tx, user, session.id).await
 }
 
-/// Joins somebody's GitHub identity to their account; one that was joined before gives way to it.
+/// Connects a GitHub identity to an account; it takes the place of one that was connected before.
 ///
 /// # Errors
-/// In the inner result: their session has ended meanwhile, or another account has the identity.
-pub async fn link_github(
+/// In the inner result: the session has ended meanwhile, or another account has the identity.
+pub async fn connect_github(
     tx: &mut Tx,
     session: &Session,
     identity: &Identity,
@@ -90,8 +105,8 @@ pub async fn link_github(
     if !sessions::is_live(tx.connection(), session.id).await? {
         return Ok(Err(GithubError::State));
     }
-    let linked = users::by_github(tx.connection(), identity.id).await?;
-    if linked.is_some_and(|linked| linked != user) {
+    let known = users::by_github(tx.connection(), identity.id).await?;
+    if known.is_some_and(|known| known != user) {
         return Ok(Err(GithubError::Taken(identity.login.clone())));
     }
     sqlx::query("update users set github_id = ?, github_login = ? where id = ?")
@@ -100,28 +115,51 @@ pub async fn link_github(
         .bind(user)
         .execute(tx.connection())
         .await?;
-    notices::tell(tx, user, NoticeKind::GithubLinked, Some(&identity.login)).await?;
+    let login = Some(identity.login.as_str());
+    notices::tell(tx, user, NoticeKind::GithubLinked, login, session.id).await?;
+    audit::record(
+        tx.connection(),
+        Some(user),
+        Action::GithubConnected,
+        None,
+        login,
+    )
+    .await?;
     Ok(Ok(()))
 }
 
-/// Parts somebody's GitHub identity from their account, and its picture with it.
+/// Disconnects GitHub from an account that has a password.
 ///
 /// # Errors
-/// 409 while no password is set, as nothing else would let them in.
+/// 409 while no password is set, as nothing else would let its user in.
 pub async fn part_github(tx: &mut Tx, user: UserId) -> Result<()> {
-    let parted = sqlx::query(
-        "update users
-         set github_id = null, github_login = null, avatar_url = null
-         where id = ? and password_hash is not null",
-    )
-    .bind(user)
-    .execute(tx.connection())
-    .await?;
-    if parted.rows_affected() == 0 {
+    if password(tx.connection(), user).await?.is_none() {
         return Err(Error::Conflict(
             "Only GitHub lets you in: choose a password first",
         ));
     }
+    disconnect_github(tx, user).await
+}
+
+/// Takes the GitHub identity from an account, if it has one, and its picture with it.
+pub(crate) async fn disconnect_github(tx: &mut Tx, user: UserId) -> Result<()> {
+    let login: Option<String> = sqlx::query_scalar(
+        "select coalesce(github_login, cast(github_id as text)) from users where id = ? and github_id is not null",
+    )
+    .bind(user)
+    .fetch_optional(tx.connection())
+    .await?;
+    let Some(login) = login else {
+        return Ok(());
+    };
+    sqlx::query(
+        "update users set github_id = null, github_login = null, avatar_url = null where id = ?",
+    )
+    .bind(user)
+    .execute(tx.connection())
+    .await?;
+    let action = Action::GithubDisconnected;
+    audit::record(tx.connection(), Some(user), action, None, Some(&login)).await?;
     tx.append_user(user).await?;
     Ok(())
 }

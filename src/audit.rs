@@ -46,6 +46,10 @@ pub enum Action {
     ResetLink,
     /// Chose a new password by such a link.
     PasswordReset,
+    /// Connected a GitHub identity, by which they can sign in.
+    GithubConnected,
+    /// Disconnected it, or chose a new password by a reset link, which does.
+    GithubDisconnected,
     /// Gave the server another name.
     ServerRenamed,
     /// Gave the server another picture, or took it away.
@@ -68,7 +72,7 @@ pub struct AuditEntry {
     /// The name of whom it was done to.
     #[schemars(with = "Option<Username>")]
     subject: Option<String>,
-    /// An invite's note, the server's name.
+    /// An invite's note, the server's name, a name at GitHub.
     #[schemars(with = "Option<Note>", length(min = 1))]
     detail: Option<String>,
 }

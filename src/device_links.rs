@@ -52,6 +52,15 @@ pub fn link(origin: &Origin, token: &Token) -> String {
 #[derive(Default)]
 pub struct DeviceLinks(Mutex<Vec<Link>>);
 
+/// What a link that nobody has opened is for.
+#[derive(Debug)]
+pub struct Preview {
+    /// Whom it signs in.
+    pub username: String,
+    /// Until when it works.
+    pub expires_at: Timestamp,
+}
+
 /// What the second device goes on with.
 #[derive(Debug)]
 pub struct Claimed {
@@ -102,21 +111,27 @@ impl DeviceLinks {
         newest.map_or_else(DeviceLink::default, Link::look)
     }
 
+    /// What a link is for. It stays unclaimed: a page of another site may have led the browser there, and programs that
+    /// make previews follow links, too.
+    ///
+    /// # Errors
+    /// Those of [`Self::claim`].
+    pub fn preview(&self, token: &Token) -> Result<Preview> {
+        let mut links = self.lock();
+        let link = unclaimed(&mut links, token)?;
+        Ok(Preview {
+            username: link.username.clone(),
+            expires_at: link.expires_at,
+        })
+    }
+
     /// Opens a link, on the device that is to be let in.
     ///
     /// # Errors
     /// 404 for a link that never was, 410 for one that is over or was opened before.
     pub fn claim(&self, token: &Token, device: Device) -> Result<Claimed> {
-        let hash = token.hash();
         let mut links = self.lock();
-        let link = links.iter_mut().find(|link| link.token == hash);
-        let link = link.ok_or(UNKNOWN)?;
-        if !link.is_open() {
-            return Err(OVER);
-        }
-        if link.claim.is_some() {
-            return Err(CLAIMED);
-        }
+        let link = unclaimed(&mut links, token)?;
         let (claim, number) = (Token::random(), Number::random());
         link.claim = Some(Claim {
             token: claim.hash(),
@@ -195,6 +210,20 @@ fn open(links: &mut [Link], is_it: impl Fn(&Link) -> bool) -> Option<&mut Link> 
     links.iter_mut().find(|link| link.is_open() && is_it(link))
 }
 
+/// The link of a token, if no device has opened it.
+fn unclaimed<'l>(links: &'l mut [Link], token: &Token) -> Result<&'l mut Link> {
+    let hash = token.hash();
+    let link = links.iter_mut().find(|link| link.token == hash);
+    let link = link.ok_or(UNKNOWN)?;
+    if !link.is_open() {
+        Err(OVER)
+    } else if link.claim.is_some() {
+        Err(CLAIMED)
+    } else {
+        Ok(link)
+    }
+}
+
 /// Signs the second device in, of which its user is told on every device.
 ///
 /// # Errors
@@ -210,7 +239,7 @@ pub async fn enter(
     }
     let new = sessions::create(tx, user, device).await?;
     let device = device.user_agent.as_deref();
-    notices::tell(tx, user, NoticeKind::DeviceAdded, device).await?;
+    notices::tell(tx, user, NoticeKind::DeviceAdded, device, new.id).await?;
     Ok((users::find(tx.connection(), user).await?, new))
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 mod attempt;
+mod permits;
 mod sign_in;
 
 pub use self::{
@@ -20,7 +21,7 @@ use oauth2::{
 };
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use self::api::Api;
+use self::{api::Api, permits::Permits};
 use crate::{
     config::{GithubApp, Origin},
     names::Username,
@@ -43,6 +44,8 @@ pub struct Github {
     api: Api,
     organizations: Arc<[String]>,
     turns: Arc<Semaphore>,
+    /// Who may connect an identity to their account.
+    pub permits: Permits,
 }
 
 /// Who somebody is at GitHub.
@@ -80,7 +83,7 @@ pub enum GithubError {
     #[error("too many wait for GitHub's answer")]
     Busy,
     /// Another account has the identity.
-    #[error("{0} is joined to another account")]
+    #[error("{0} is connected to another account")]
     Taken(String),
     /// They may not come in any more.
     #[error("the account of {0} is deactivated")]
@@ -135,6 +138,7 @@ impl Github {
             api: Api::of(&app.url)?,
             organizations: app.organizations.clone().into(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
+            permits: Permits::default(),
         })
     }
 

@@ -6,14 +6,19 @@ use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     error::{Error, Result},
-    ids::{NoticeId, UserId},
-    sessions::UserAgent,
+    ids::{NoticeId, SessionId, UserId},
+    sessions::{Session, UserAgent},
     timestamp::Timestamp,
     tx::Tx,
 };
 
 /// How many are shown at once.
 pub const LIST: i64 = 20;
+
+const NOT_FOUND: Error = Error::NotFound("There is no such notice for you");
+const CAUSED_HERE: Error = Error::Forbidden(
+    "This session caused the notice: dismiss it on another device, or after signing in again",
+);
 
 /// What somebody is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
@@ -36,6 +41,7 @@ pub enum NoticeKind {
 
 /// A notice, as its reader sees it.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// Which it is.
     id: NoticeId,
@@ -46,11 +52,19 @@ pub struct Notice {
     by: Option<String>,
     /// When it happened.
     at: Timestamp,
+    /// The session that asks caused it, and cannot dismiss it: whoever stole a session must not hide what they did with it.
+    caused_here: bool,
 }
 
-/// Tells somebody, and their devices at once.
-pub async fn tell(tx: &mut Tx, user: UserId, kind: NoticeKind, by: Option<&str>) -> Result<()> {
-    add(tx.connection(), user, kind, by).await?;
+/// Tells somebody, and their devices at once, what a session did.
+pub async fn tell(
+    tx: &mut Tx,
+    user: UserId,
+    kind: NoticeKind,
+    by: Option<&str>,
+    session: SessionId,
+) -> Result<()> {
+    insert(tx.connection(), user, kind, by, Some(session)).await?;
     tx.append_notice(user).await
 }
 
@@ -61,25 +75,43 @@ pub async fn add(
     kind: NoticeKind,
     by: Option<&str>,
 ) -> Result<()> {
-    sqlx::query("insert into notices (user_id, kind, made_by, created_at) values (?, ?, ?, ?)")
-        .bind(user)
-        .bind(kind)
-        .bind(by)
-        .bind(Timestamp::now())
-        .execute(db)
-        .await?;
+    insert(db, user, kind, by, None).await
+}
+
+async fn insert(
+    db: &mut SqliteConnection,
+    user: UserId,
+    kind: NoticeKind,
+    by: Option<&str>,
+    session: Option<SessionId>,
+) -> Result<()> {
+    sqlx::query(
+        "insert into notices (user_id, kind, made_by, created_at, session_id) values (?, ?, ?, ?, ?)",
+    )
+    .bind(user)
+    .bind(kind)
+    .bind(by)
+    .bind(Timestamp::now())
+    .bind(session)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// What somebody has not read yet, newest first: 20 at most.
-pub async fn list(db: &mut SqliteConnection, user: UserId) -> Result<Vec<Notice>> {
+pub async fn list(
+    db: &mut SqliteConnection,
+    user: UserId,
+    session: SessionId,
+) -> Result<Vec<Notice>> {
     let notices = sqlx::query_as(
-        "select id, kind, made_by as by, created_at as at
+        "select id, kind, made_by as by, created_at as at, session_id is ? as caused_here
          from notices
          where user_id = ? and dismissed_at is null
          order by id desc
          limit ?",
     )
+    .bind(session)
     .bind(user)
     .bind(LIST)
     .fetch_all(db)
@@ -87,22 +119,26 @@ pub async fn list(db: &mut SqliteConnection, user: UserId) -> Result<Vec<Notice>
     Ok(notices)
 }
 
-/// Somebody has read one, which their other devices are told.
+/// Dismisses a notice on all devices of its user.
 ///
 /// # Errors
-/// 404 when it is none of theirs.
-pub async fn dismiss(tx: &mut Tx, user: UserId, id: NoticeId) -> Result<()> {
-    let now = tx.now();
-    let dismissed = sqlx::query(
-        "update notices set dismissed_at = coalesce(dismissed_at, ?) where id = ? and user_id = ?",
-    )
-    .bind(now)
-    .bind(id)
-    .bind(user)
-    .execute(tx.connection())
-    .await?;
-    if dismissed.rows_affected() == 0 {
-        return Err(Error::NotFound("There is no such notice for you"));
+/// 404 when the user has no such notice, 403 when this session caused it.
+pub async fn dismiss(tx: &mut Tx, by: &Session, id: NoticeId) -> Result<()> {
+    let (user, now) = (by.user.id, tx.now());
+    let caused_here: Option<bool> =
+        sqlx::query_scalar("select session_id is ? from notices where id = ? and user_id = ?")
+            .bind(by.id)
+            .bind(id)
+            .bind(user)
+            .fetch_optional(tx.connection())
+            .await?;
+    if caused_here.ok_or(NOT_FOUND)? {
+        return Err(CAUSED_HERE);
     }
+    sqlx::query("update notices set dismissed_at = coalesce(dismissed_at, ?) where id = ?")
+        .bind(now)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
     tx.append_notice(user).await
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
+    account,
     audit::{self, Action},
     config::Origin,
     error::{Error, Result},
@@ -80,10 +81,11 @@ pub async fn create(
 /// # Errors
 /// Those of [`roles::check`], 404 when there is nobody of that id.
 pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Timestamp)> {
+    let session = by.id;
     let by = roles::check(tx, by, Right::ManagePeople).await?;
     users::find(tx.connection(), user).await?;
     let made = create(tx.connection(), user, Some(by.id)).await?;
-    notices::tell(tx, user, NoticeKind::ResetLink, Some(&by.username)).await?;
+    notices::tell(tx, user, NoticeKind::ResetLink, Some(&by.username), session).await?;
     Ok(made)
 }
 
@@ -153,7 +155,8 @@ pub(crate) async fn end_those_of(tx: &mut Tx, maker: UserId) -> Result<bool> {
     Ok(ended.rows_affected() > 0)
 }
 
-/// Sets a new password by a link: every device of the user is signed out, and the one that asks is signed in.
+/// Sets a new password by a link. Every device of the user is signed out, the one that asks is signed in, and GitHub is
+/// disconnected: whoever had the account must not come back by it.
 ///
 /// # Errors
 /// Those of [`look`], and 403 for whoever is deactivated; then the link is not used up.
@@ -171,10 +174,18 @@ pub async fn redeem(
         .execute(tx.connection())
         .await?;
     users::set_password(tx.connection(), user, password).await?;
+    account::disconnect_github(tx, user).await?;
     known_devices::forget_all(tx, user).await?;
     sessions::end_all(tx, user, None).await?;
     let session = sessions::create(tx, user, device).await?;
-    notices::tell(tx, user, NoticeKind::PasswordReset, by.as_deref()).await?;
+    notices::tell(
+        tx,
+        user,
+        NoticeKind::PasswordReset,
+        by.as_deref(),
+        session.id,
+    )
+    .await?;
     audit::record(
         tx.connection(),
         Some(user),

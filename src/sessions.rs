@@ -26,6 +26,9 @@ pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
 /// How long a session is used before its end is moved: a write now and then, not with every request.
 pub(crate) const EXTEND_AFTER: Duration = Duration::from_hours(1);
 
+/// How long a session is fresh after it began.
+const FRESH: Duration = Duration::from_mins(10);
+
 /// How many sessions a user has at most. When one more begins, the one that was used least recently ends.
 pub const MOST: i64 = 50;
 
@@ -69,6 +72,8 @@ pub struct Device {
 /// A session just made, with the only copy of its token.
 #[derive(Debug, Clone)]
 pub struct NewSession {
+    /// Which it is.
+    pub id: SessionId,
     /// What lets the device in.
     pub token: Token,
     /// When it ends, unless it is used.
@@ -109,30 +114,32 @@ pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSes
         .bind(now)
         .execute(tx.connection())
         .await?;
-    let new = NewSession {
-        token: Token::random(),
-        expires_at: now + LIFETIME,
-        known_as: Some(known_devices::remember(tx, user, device.known_as.as_ref()).await?),
-    };
-    let inserted = sqlx::query(
+    let known_as = known_devices::remember(tx, user, device.known_as.as_ref()).await?;
+    let (token, expires_at) = (Token::random(), now + LIFETIME);
+    let id: Option<SessionId> = sqlx::query_scalar(
         "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at, user_agent, address)
          select id, ?2, ?3, ?3, ?4, ?5, ?6
          from users
-         where id = ?1 and deactivated_at is null",
+         where id = ?1 and deactivated_at is null
+         returning id",
     )
     .bind(user)
-    .bind(new.token.hash())
+    .bind(token.hash())
     .bind(now)
-    .bind(new.expires_at)
+    .bind(expires_at)
     .bind(&device.user_agent)
     .bind(&device.address)
-    .execute(tx.connection())
-    .await?;
-    if inserted.rows_affected() == 0 {
-        return Err(DEACTIVATED);
-    }
+    .fetch_all(tx.connection())
+    .await?
+    .pop();
+    let id = id.ok_or(DEACTIVATED)?;
     end_those_beyond_the_most(tx, user).await?;
-    Ok(new)
+    Ok(NewSession {
+        id,
+        token,
+        expires_at,
+        known_as: Some(known_as),
+    })
 }
 
 async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId) -> Result<()> {
@@ -199,6 +206,16 @@ pub async fn standing(
     })
 }
 
+/// Whether it began so lately that its user need not prove again who they are.
+pub async fn is_fresh(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select created_at > ? from sessions where id = ?")
+        .bind(Timestamp::now() - FRESH)
+        .bind(id)
+        .fetch_optional(db)
+        .await
+        .map(|is_fresh| is_fresh.unwrap_or(false))
+}
+
 /// Whether it has not ended.
 pub async fn is_live(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<bool> {
     sqlx::query_scalar("select exists (select 1 from sessions where id = ? and expires_at > ?)")
@@ -251,6 +268,7 @@ pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<bool> {
 pub async fn refresh(tx: &mut Tx, user: UserId, id: SessionId) -> Result<NewSession> {
     let now = tx.now();
     let new = NewSession {
+        id,
         token: Token::random(),
         expires_at: now + LIFETIME,
         known_as: None,

@@ -36,11 +36,13 @@ export interface components {
          *     - `links_ended`: Ended the links that an owner had made, as they run the server no more.
          *     - `reset_link`: Made a link by which somebody chooses a new password.
          *     - `password_reset`: Chose a new password by such a link.
+         *     - `github_connected`: Connected a GitHub identity, by which they can sign in.
+         *     - `github_disconnected`: Disconnected it, or chose a new password by a reset link, which does.
          *     - `server_renamed`: Gave the server another name.
          *     - `server_picture`: Gave the server another picture, or took it away.
          * @enum {string}
          */
-        Action: "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "links_ended" | "reset_link" | "password_reset" | "server_renamed" | "server_picture";
+        Action: "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "links_ended" | "reset_link" | "password_reset" | "github_connected" | "github_disconnected" | "server_renamed" | "server_picture";
         /** @description An entry, as owners read it. */
         AuditEntry: {
             /**
@@ -67,7 +69,7 @@ export interface components {
              */
             subject: string | null;
             /**
-             * @description An invite's note, the server's name.
+             * @description An invite's note, the server's name, a name at GitHub.
              * @example For the people of the workshop
              */
             detail: string | null;
@@ -231,6 +233,20 @@ export interface components {
              */
             number: string;
         };
+        /** @description What a link that nobody has opened is for. */
+        DevicePreview: {
+            /**
+             * @description Whom it signs in.
+             * @example jane
+             */
+            username: string;
+            /**
+             * Format: date-time
+             * @description Until when it works.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+        };
         /** @description Proof of having opened the link first. */
         DeviceProof: {
             /**
@@ -256,7 +272,7 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description What somebody goes to GitHub for: with an invite's token to join by it, or to join the identity to their account. */
+        /** @description What somebody goes to GitHub for: with an invite's token to join by it, or to connect the identity to their account. */
         GithubWish: {
             /**
              * @description What the link of an invite has behind its `#`, to join by it.
@@ -264,11 +280,16 @@ export interface components {
              */
             token?: string | null;
             /**
-             * @description To join the identity to the account of whoever is signed in. Not with a token.
+             * @description To connect the identity to the account of whoever is signed in. Not with a token.
              * @default false
              * @example false
              */
             link?: boolean;
+            /**
+             * @description Their password, to connect it. A user without one must have signed in within the last 10 minutes.
+             * @example correct horse battery
+             */
+            password?: string | null;
         };
         /** @description Where the stream is. */
         Head: {
@@ -547,6 +568,11 @@ export interface components {
              * @example 2026-01-02T03:04:05.678Z
              */
             at: string;
+            /**
+             * @description The session that asks caused it, and cannot dismiss it: whoever stole a session must not hide what they did with it.
+             * @example false
+             */
+            causedHere: boolean;
         };
         /**
          * @description What somebody is told.
@@ -582,6 +608,12 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+            /**
+             * @description To disconnect GitHub as well: whoever knew the old password may have connected an identity of theirs.
+             * @default false
+             * @example false
+             */
+            disconnectGithub?: boolean;
         };
         /** @description Somebody in the list of people. */
         Person: {
@@ -925,6 +957,7 @@ export type DeviceClaim = components['schemas']['DeviceClaim'];
 export type DeviceLink = components['schemas']['DeviceLink'];
 export type DeviceLinkState = components['schemas']['DeviceLinkState'];
 export type DeviceNumber = components['schemas']['DeviceNumber'];
+export type DevicePreview = components['schemas']['DevicePreview'];
 export type DeviceProof = components['schemas']['DeviceProof'];
 export type Error = components['schemas']['Error'];
 export type GithubWish = components['schemas']['GithubWish'];

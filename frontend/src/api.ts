@@ -3,7 +3,7 @@
  * asked twice is asked again by itself when the server says when.
  */
 import type {
-  Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, Invite, InviteLook, Joined, Login, Message, NewInvite,
+  Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, DevicePreview, Invite, InviteLook, Joined, Login, Message, NewInvite,
   NewMessage, Notice, OneTimeLink, Person, ResetLook, ServerInfo, SessionToken, SessionView, Snapshot, User,
 } from './api-types';
 import type { OpenApi } from './reference/openapi';
@@ -43,11 +43,11 @@ export const changeProfile = (profile: { displayName?: string; status?: string }
 export const setPicture = (file: Blob) => request<User>('PUT', '/api/account/picture', file);
 export const removePicture = () => request<User>('DELETE', '/api/account/picture');
 /** Without `current` only where there is none yet. Every other session ends. */
-export const changePassword = (password: string, current?: string) =>
-  request<SessionToken>('POST', '/api/account/password', { current, password });
+export const changePassword = (change: { password: string; current?: string; disconnectGithub?: boolean }) =>
+  request<SessionToken>('POST', '/api/account/password', change);
 
-/** Where to go on at GitHub: to sign in, to join by an invite, or to join the identity there to one's account. */
-export const gitHubAddress = (purpose: { token?: string; link?: boolean }) => request<{ url: string }>('POST', '/api/oauth/github', purpose);
+/** Where to go on at GitHub: to sign in, to join by an invite, or to connect the identity there to one's account. */
+export const gitHubAddress = (purpose: { token?: string; link?: boolean; password?: string }) => request<{ url: string }>('POST', '/api/oauth/github', purpose);
 export const partGitHub = () => request<void>('POST', '/api/account/github/part');
 
 /** 100 at most: the one that asks first, then the one that was used last. */
@@ -59,6 +59,8 @@ export const createDeviceLink = () => request<OneTimeLink>('POST', '/api/device_
 export const deviceLink = () => request<DeviceLink>('GET', '/api/device_links');
 export const confirmDevice = (number: string) => request<void>('POST', '/api/device_links/confirm', { number });
 export const refuseDevice = () => request<void>('POST', '/api/device_links/refuse');
+/** Whom a link signs in. It stays unclaimed. */
+export const lookAtDeviceLink = (token: string) => request<DevicePreview>('POST', '/api/device_links/look', { token }, AGAIN);
 export const claimDeviceLink = (token: string) => request<DeviceClaim>('POST', '/api/device_links/claim', { token }, AGAIN);
 /** Null while the first device has not decided. */
 export async function enterByClaim(claim: string): Promise<Login | null> {

@@ -21,6 +21,8 @@ test('every entry is a sentence', () => {
   expect(read({ action: 'links_ended', subject: 'jane' })).toBe('olivia ended the links that jane had made');
   expect(read({ action: 'reset_link', subject: 'jane' })).toBe('olivia made a reset link for jane');
   expect(read({ actor: 'jane', action: 'password_reset', subject: 'jane' })).toBe('jane chose a new password with a reset link');
+  expect(read({ action: 'github_connected', detail: 'octocat' })).toBe('olivia connected GitHub: octocat');
+  expect(read({ action: 'github_disconnected', detail: 'octocat' })).toBe('olivia disconnected GitHub: octocat');
   expect(read({ action: 'server_renamed', detail: 'The Office' })).toBe('olivia named the server “The Office”');
   expect(read({ action: 'server_picture' })).toBe('olivia changed the server’s picture');
 });

@@ -44,6 +44,10 @@ function predicateOf({ action, actor, subject, detail }: AuditEntry): SentencePa
       return [text('made a reset link for '), whom];
     case 'password_reset':
       return [text('chose a new password with a reset link')];
+    case 'github_connected':
+      return [text('connected GitHub: '), name(detail ?? '')];
+    case 'github_disconnected':
+      return [text('disconnected GitHub: '), name(detail ?? '')];
     case 'server_renamed':
       return [text('named the server '), ...written(detail ?? 'Chinwag')];
     case 'server_picture':

@@ -6,7 +6,7 @@ const EXPLANATIONS: Record<string, string> = {
   github_unavailable: 'GitHub did not answer. Try again in a minute.',
   github_too_often: 'Many have come by GitHub from where you are just now. Wait a minute, then try again.',
   github_busy: 'Many are coming in with GitHub just now. Wait a minute, then try again.',
-  github_taken: 'That GitHub account belongs to somebody else here. Sign in there with another one, or part it from the other account first.',
+  github_taken: 'That GitHub account belongs to somebody else here. Use another one, or disconnect it from the other account first.',
   github_deactivated: 'The account here that belongs to your GitHub account was deactivated. Ask an owner of this server to reactivate it.',
   invite_used: 'The invite no longer lets anybody in. Ask whoever sent it for a new one.',
 };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Notice, NoticeKind } from './api-types';
 import { textOf } from './notices';
 
-const notice = (kind: NoticeKind, by: string | null): Notice => ({ id: '1', kind, by, at: '2026-03-02T12:00:00.000Z' });
+const notice = (kind: NoticeKind, by: string | null): Notice => ({ id: '1', kind, by, at: '2026-03-02T12:00:00.000Z', causedHere: false });
 
 test('a reset names who made the link, and whom to talk to', () => {
   expect(textOf(notice('reset_link', 'ann')).what).toBe('ann made a link that sets a new password for your account.');
@@ -22,7 +22,7 @@ test('a device that was added is named by what it is, and can be signed out', ()
   expect(way?.path).toBe('/devices');
 });
 
-test('a GitHub account that was joined is named, and can be parted', () => {
+test('a GitHub account that was connected is named, and can be disconnected', () => {
   const { what, way } = textOf(notice('github_linked', 'octocat'));
   expect(what).toContain('GitHub account octocat');
   expect(way?.path).toBe('/account');

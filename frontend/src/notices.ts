@@ -37,8 +37,8 @@ export function textOf({ kind, by }: Notice): NoticeText {
       };
     case 'github_linked':
       return {
-        what: `Your account can be entered with the GitHub account ${by ?? ''} now.`,
-        advice: 'If that was not you, part it from your account, and change your password.',
+        what: `The GitHub account ${by ?? ''} can sign in as you now.`,
+        advice: 'If that was not you, change your password and disconnect GitHub.',
         way: { label: 'Profile', path: ACCOUNT },
       };
   }

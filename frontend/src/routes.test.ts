@@ -11,6 +11,11 @@ test('addresses lead to pages', () => {
   expect(parseRoute(conversationPath('12'))).toEqual({ page: 'conversation', conversationId: '12' });
 });
 
+test('a link whose # became %23 is damaged, and not just unknown', () => {
+  for (const path of ['/join%23kW9J', '/reset%23kW9J', '/device%23kW9J']) expect(parseRoute(path)).toEqual({ page: 'damaged-link' });
+  for (const path of ['/people%23kW9J', '/join%2523kW9J', '/x/join%23kW9J']) expect(parseRoute(path)).toEqual({ page: 'unknown' });
+});
+
 test('what cannot be an id leads nowhere', () => {
   for (const path of ['/conversations/', '/conversations/0', '/conversations/x', '/conversations/-1',
     '/conversations/7/8', '/conversations/99999999999999999999', '/about', '/joining', '/join/x', '/invites/7', '/reference/x', '/people/']) {

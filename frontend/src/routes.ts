@@ -20,6 +20,8 @@ const PAGES = {
 export type Route =
   | { page: (typeof PAGES)[keyof typeof PAGES] }
   | { page: 'conversation'; conversationId: string }
+  /** A link with a secret whose `#` a program has changed to `%23`. */
+  | { page: 'damaged-link' }
   | { page: 'unknown' };
 
 export const HOME = '/';
@@ -46,8 +48,11 @@ export const conversationPath = (id: string): string => `/conversations/${id}`;
 /** SQLite's ids are positive 64-bit integers. */
 const CONVERSATION = /^\/conversations\/([1-9]\d{0,18})\/?$/u;
 
+const DAMAGED_LINK = new RegExp(`^(?:${[JOIN, RESET, DEVICE].join('|')})%23`, 'u');
+
 export function parseRoute(pathname: string): Route {
   if (isPage(pathname)) return { page: PAGES[pathname] };
+  if (DAMAGED_LINK.test(pathname)) return { page: 'damaged-link' };
   const conversationId = CONVERSATION.exec(pathname)?.[1];
   return conversationId === undefined ? { page: 'unknown' } : { page: 'conversation', conversationId };
 }

@@ -23,6 +23,7 @@ export function titleOf(route: Route): string {
     case 'device':
     case 'reference':
     case 'trust':
+    case 'damaged-link':
       return '';
     default:
       return TITLES[route.page];

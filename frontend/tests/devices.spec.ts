@@ -7,6 +7,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const devices = (page: Page) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
 const signedOut = (page: Page) => page.getByText('You were signed out.');
 const arriving = (page: Page) => page.getByRole('heading', { name: 'Is this your other device?' });
+const signInAsJane = (page: Page) => page.getByRole('button', { name: 'Sign in as jane' });
 const letIn = (page: Page) => page.getByRole('button', { name: 'Let it in' });
 const ownNumber = (page: Page) => page.getByRole('status').getByText(/^\d{3}$/u);
 const asked = (page: Page) => page.getByRole('definition').filter({ hasText: /^\d{3}$/u });
@@ -17,6 +18,13 @@ async function showCode(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Show the code' }).click();
   await expect(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible();
   return page.getByRole('textbox', { name: 'Link' }).inputValue();
+}
+
+/** Opens the link on another device, and says that it is jane's. */
+async function claim(visit: Team['visit'], link: string, options?: typeof PHONE): Promise<Page> {
+  const page = await visit(link, options);
+  await signInAsJane(page).click();
+  return page;
 }
 
 test('the devices are listed by what they are, this one first', async ({ janesBrowser, server, signInAgain }) => {
@@ -113,6 +121,11 @@ test('a phone gets in by the code, once the first device has seen its number', a
   const phone = await visit(link, PHONE);
   await expect(phone).toHaveURL('/device');
   await expect(phone.getByText('As jane.')).toBeVisible();
+  await expectNothingFound(phone);
+  // The link is not claimed by opening it: a page of another site may lead there, or a program that makes previews.
+  await phone.reload();
+  await signInAsJane(phone).click();
+  await expect(phone.getByText('As jane.')).toBeVisible();
   await expect(arriving(page)).toBeFocused();
   await expect(asked(page)).toHaveText(await ownNumber(phone).innerText());
   await expect(page.getByRole('definition').first()).toHaveText('Chrome on Linux');
@@ -131,7 +144,7 @@ test('a phone gets in by the code, once the first device has seen its number', a
 
 test('a reload on either side goes on where it was', async ({ jane, visit }) => {
   const { page } = jane;
-  const phone = await visit(await showCode(page), PHONE);
+  const phone = await claim(visit, await showCode(page), PHONE);
   const number = await ownNumber(phone).innerText();
   await phone.reload();
   await expect(ownNumber(phone)).toHaveText(number);
@@ -145,7 +158,7 @@ test('a reload on either side goes on where it was', async ({ jane, visit }) => 
 test('a device that is not one’s own stays out, and is told what to do', async ({ jane, visit }) => {
   const { page } = jane;
   const link = await showCode(page);
-  const stranger = await visit(link);
+  const stranger = await claim(visit, link);
   await expect(ownNumber(stranger)).toBeVisible();
   await page.getByRole('button', { name: 'No, it is not mine' }).click();
   await expect(page.getByText('That device was not let in.')).toBeVisible();
@@ -159,7 +172,7 @@ test('a device that is not one’s own stays out, and is told what to do', async
 test('only the first to open a link can go on, and a link that is left ends', async ({ jane, visit }) => {
   const { page } = jane;
   const link = await showCode(page);
-  const first = await visit(link);
+  const first = await claim(visit, link);
   await expect(ownNumber(first)).toBeVisible();
   const second = await visit(link);
   await expect(second.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
@@ -174,7 +187,7 @@ test('only the first to open a link can go on, and a link that is left ends', as
 
 test('a newer code takes the place of the one before, on both sides', async ({ jane, visit }) => {
   const { page } = jane;
-  const phone = await visit(await showCode(page), PHONE);
+  const phone = await claim(visit, await showCode(page), PHONE);
   await expect(ownNumber(phone)).toBeVisible();
   await page.request.post('/api/device_links');
   await expect(phone.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
@@ -193,7 +206,7 @@ test('a link opened where somebody is signed in leaves them so, unless they sign
   await expect(page.getByRole('heading', { name: 'You are signed in here already' })).toBeVisible();
   await expect(page).toHaveURL('/device');
   await page.getByRole('button', { name: 'Sign out, and open the link' }).click();
-  await expect(page.getByText('As jane.')).toBeVisible();
+  await signInAsJane(page).click();
   await letIn(jane.page).click();
   await expect(page).toHaveURL('/');
   await expect(owner.sidebar).toContainText('jane');
@@ -202,10 +215,14 @@ test('a link opened where somebody is signed in leaves them so, unless they sign
 test('a link that could not be opened is tried again', async ({ jane, visit }) => {
   const link = await showCode(jane.page);
   const page = await visit('/');
-  await page.route('**/api/device_links/claim', (route) => route.abort(), { times: 1 });
+  for (const step of ['look', 'claim']) await page.route(`**/api/device_links/${step}`, (route) => route.abort(), { times: 1 });
   await page.goto(link);
   await expect(page.getByRole('heading', { name: 'The link could not be opened' })).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
+  await signInAsJane(page).click();
+  await expect(page.getByRole('heading', { name: 'The link could not be opened' })).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await signInAsJane(page).click();
   await expect(ownNumber(page)).toBeVisible();
 });
 
@@ -216,6 +233,8 @@ test('the keyboard alone lets a device in', async ({ jane, visit }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: /^Scan the code/u })).toBeFocused();
   const phone = await visit(await page.getByRole('textbox', { name: 'Link' }).inputValue(), PHONE);
+  await signInAsJane(phone).focus();
+  await phone.keyboard.press('Enter');
   await expect(arriving(page)).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(letIn(page)).toBeFocused();
@@ -262,17 +281,27 @@ const SCREENS: Record<string, (first: Page, team: Pick<Team, 'visit' | 'signInAg
     return first;
   },
   'the question whether a device is one’s own': async (first, { visit }) => {
-    await visit(await showCode(first));
+    await claim(visit, await showCode(first));
     await expect(arriving(first)).toBeVisible();
     return first;
   },
-  'the number on the other device': async (first, { visit }) => {
+  'the question before a link is opened': async (first, { visit }) => {
     const page = await visit(await showCode(first));
+    await expect(signInAsJane(page)).toBeVisible();
+    return page;
+  },
+  'a link whose # became %23': async (first, { visit }) => {
+    const page = await visit((await showCode(first)).replace('#', '%23'));
+    await expect(page.getByRole('heading', { name: 'This link is damaged' })).toBeVisible();
+    return page;
+  },
+  'the number on the other device': async (first, { visit }) => {
+    const page = await claim(visit, await showCode(first));
     await expect(ownNumber(page)).toBeVisible();
     return page;
   },
   'a device that was not let in': async (first, { visit }) => {
-    const page = await visit(await showCode(first));
+    const page = await claim(visit, await showCode(first));
     await first.getByRole('button', { name: 'No, it is not mine' }).click();
     await expect(page.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
     return page;

@@ -21,10 +21,11 @@ const test = base.extend<{ gitHub: GitHubStandIn }>({
 const goOn = (page: Page) => page.getByRole('button', { name: 'Continue with GitHub' });
 const section = (page: Page) => page.getByRole('region', { name: 'GitHub' });
 
-/** Jane has a password, and joins GitHub to her account. */
-async function joinIdentity(page: Page) {
+/** Whoever has a password connects GitHub to their account. */
+async function connectGitHub(page: Page, password = PASSWORD) {
   await page.goto('/account');
-  await page.getByRole('button', { name: 'Join with GitHub' }).click();
+  await section(page).getByLabel('Password', { exact: true }).fill(password);
+  await section(page).getByRole('button', { name: 'Connect GitHub' }).click();
 }
 
 test('an invite lets somebody in with GitHub, and to whoever invited them', async ({ ownersProgram: owner, visit, gitHub }) => {
@@ -49,24 +50,37 @@ test('an invite that was used up meanwhile says so', async ({ ownersProgram: own
   await expect(page.getByRole('alert').filter({ hasText: 'The invite no longer lets anybody in' })).toBeVisible();
 });
 
-test('GitHub is joined to an account, signs in from then on, and is parted again', async ({ jane, gitHub, visit }) => {
+test('GitHub is connected to an account, signs in from then on, and is disconnected again', async ({ jane, gitHub, visit }) => {
   const { page } = jane;
-  await joinIdentity(page);
+  await connectGitHub(page, 'not that one');
+  await expect(section(page).getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/not your password/u);
+  await expectNothingFound(page);
+  await connectGitHub(page);
   await expect(page).toHaveURL('/account');
   await expect(section(page)).toContainText(`You can sign in as ${gitHub.account.login} of GitHub.`);
+
+  // The session that connected it cannot dismiss the notice for others, and hides it here.
+  const notice = (of: Page) => of.getByRole('complementary', { name: 'About your account' });
+  await expect(notice(page)).toContainText('octocat can sign in as you now.');
+  await notice(page).getByRole('button', { name: 'OK' }).click();
+  await expect(notice(page)).toBeHidden();
+  await page.reload();
+  await expect(section(page)).toContainText('You can sign in as');
+  await expect(notice(page)).toBeHidden();
 
   const other = await visit('/');
   await other.getByRole('link', { name: 'Continue with GitHub' }).click();
   await expect(new Person(other).sidebar).toContainText('jane');
+  await expect(notice(other)).toContainText('octocat can sign in as you now.');
 
-  await section(page).getByRole('button', { name: 'Part from GitHub' }).click();
-  await expect(section(page)).toContainText('not joined');
+  await section(page).getByRole('button', { name: 'Disconnect GitHub' }).click();
+  await expect(section(page)).toContainText('not connected');
 });
 
 test('an identity that another account has is refused, and why stands beside it', async ({ owner, jane }) => {
-  await joinIdentity(owner.page);
+  await connectGitHub(owner.page);
   await expect(section(owner.page)).toContainText('You can sign in as octocat');
-  await joinIdentity(jane.page);
+  await connectGitHub(jane.page);
   await expect(section(jane.page).getByRole('alert')).toContainText('belongs to somebody else here');
   await expect(jane.page).toHaveURL('/account');
   await expectNothingFound(jane.page);
@@ -104,6 +118,18 @@ test('why GitHub led nowhere goes along to where somebody was', async ({ jane, v
   await expect(page).toHaveURL('/people');
 });
 
+test('a new password disconnects GitHub where that is wanted', async ({ jane }) => {
+  const { page } = jane;
+  await connectGitHub(page);
+  await page.getByLabel('Also disconnect GitHub (octocat)').check();
+  await page.getByLabel('Current password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('New password', { exact: true }).fill('a better one');
+  await expectNothingFound(page);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByText('The new password is set')).toBeVisible();
+  await expect(section(page)).toContainText('not connected');
+});
+
 test('who has no password sets one before they part from GitHub', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await goOn(page).click();
@@ -114,8 +140,8 @@ test('who has no password sets one before they part from GitHub', async ({ owner
   await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByText('The new password is set')).toBeVisible();
-  await section(page).getByRole('button', { name: 'Part from GitHub' }).click();
-  await expect(section(page)).toContainText('not joined');
+  await section(page).getByRole('button', { name: 'Disconnect GitHub' }).click();
+  await expect(section(page)).toContainText('not connected');
 });
 
 test('the form of an invite offers GitHub, and fits', async ({ ownersProgram: owner, visit }) => {

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use oauth2::{CsrfToken, PkceCodeVerifier};
 
 use super::GithubError;
-use crate::{ids::UserId, tokens::Token};
+use crate::tokens::Token;
 
 /// What the browser that left must still have when it returns.
 pub struct Attempt {
@@ -22,8 +22,8 @@ pub enum Purpose {
     SignIn,
     /// To sign in, and to join by an invite if they are new.
     Join(Token),
-    /// To join the GitHub identity to the account of this user, who is signed in.
-    Link(UserId),
+    /// To connect the GitHub identity to the account of the session that has this permit.
+    Link(Token),
 }
 
 impl Purpose {
@@ -80,7 +80,7 @@ impl fmt::Display for Purpose {
         match self {
             Self::SignIn => f.write_str("sign_in"),
             Self::Join(token) => write!(f, "join-{token}"),
-            Self::Link(user) => write!(f, "link-{user}"),
+            Self::Link(permit) => write!(f, "link-{permit}"),
         }
     }
 }
@@ -92,7 +92,7 @@ impl FromStr for Purpose {
         let purpose = match text.split_once('-') {
             None if text == "sign_in" => Some(Self::SignIn),
             Some(("join", token)) => token.parse().ok().map(Self::Join),
-            Some(("link", user)) => user.parse().ok().map(Self::Link),
+            Some(("link", permit)) => permit.parse().ok().map(Self::Link),
             None | Some(_) => None,
         };
         purpose.ok_or(GithubError::State)

@@ -6,13 +6,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    account::{self, Account},
+    account::{self, Account, GithubThen},
     db::Db,
     error::{Error, Result},
-    ids::UserId,
-    limits::{Limits, SignIns},
+    limits::Limits,
     openapi::Operation,
-    passwords::{Hasher, Password, PasswordAttempt, PasswordKept},
+    passwords::{Password, PasswordAttempt},
     profiles::{self, ProfileChange},
     routes::{body::Body, reception::Reception, sessions::SessionToken},
     sessions::Session,
@@ -42,12 +41,16 @@ pub async fn change(
 
 /// A new password, and the one before it, if there is one.
 #[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 #[schemars(rename = "PasswordChange")]
 pub struct NewPassword {
     /// The one before it; who has none leaves it out.
     current: Option<PasswordAttempt>,
     /// The new one.
     password: Password,
+    /// To disconnect GitHub as well: whoever knew the old password may have connected an identity of theirs.
+    #[serde(default)]
+    disconnect_github: bool,
 }
 
 #[post("/account/password", data = "<new>")]
@@ -59,39 +62,27 @@ pub async fn change_password(
 ) -> Result<Json<SessionToken>> {
     let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
     if kept.is_some() {
-        let (hasher, sign_ins) = (reception.hasher, &reception.limits.sign_ins);
         let current = new.0.current.ok_or(Error::WrongPassword)?;
-        check(hasher, sign_ins, session.user.id, current, kept.clone()).await?;
+        reception
+            .check_password(session.user.id, current, kept.clone())
+            .await?;
     }
     let password = reception.hasher.hash(new.0.password).await?;
+    let github = if new.0.disconnect_github {
+        GithubThen::Disconnect
+    } else {
+        GithubThen::Keep
+    };
     let session = reception
         .writer
         .run(move |tx| {
             Box::pin(async move {
-                account::change_password(tx, &session, kept.as_ref(), &password).await
+                account::change_password(tx, &session, kept.as_ref(), &password, github).await
             })
         })
         .await?;
     reception.renew(&session);
     Ok(Json((&session).into()))
-}
-
-/// Passes when it is the current password, unless too many have failed: whoever finds a device may guess, too.
-async fn check(
-    hasher: &Hasher,
-    sign_ins: &SignIns,
-    user: UserId,
-    current: PasswordAttempt,
-    kept: Option<PasswordKept>,
-) -> Result<()> {
-    let attempt = sign_ins.attempt_again(user)?;
-    let checked = match hasher.verify(current, kept).await {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Error::WrongPassword),
-        Err(error) => Err(error),
-    };
-    attempt.led_to(&checked);
-    checked
 }
 
 #[post("/account/github/part")]
@@ -124,31 +115,9 @@ pub fn operations() -> Vec<Operation> {
             .answers::<SessionToken>(200, "The new token of this session.")
             .with_headers(&["Set-Cookie"])
             .refuses(401, "The current password is wrong or missing."),
-        Operation::of(routes![part_github], "partGithub", "Parts one's GitHub identity from one's account")
+        Operation::of(routes![part_github], "partGithub", "Disconnects one's GitHub identity from one's account")
             .session()
             .ends(204, "It lets nobody in any more.")
             .refuses(409, "Nothing else lets one in: choose a password first."),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use std::iter;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_server_that_is_busy_has_heard_no_guess() {
-        let (hasher, sign_ins) = (Hasher::default(), SignIns::default());
-        let kept = hasher.hash("correct horse".parse().unwrap());
-        let kept = Some(kept.await.unwrap());
-        let current: PasswordAttempt = serde_json::from_str("\"correct horse\"").unwrap();
-        let check = || check(&hasher, &sign_ins, UserId(1), current.clone(), kept.clone());
-        let all_places: Vec<_> = iter::from_fn(|| hasher.place().ok()).collect();
-        for _ in 0..20 {
-            assert!(matches!(check().await, Err(Error::Busy)));
-        }
-        drop(all_places);
-        check().await.unwrap();
-    }
 }

@@ -67,6 +67,32 @@ pub fn refuse(session: Session, device_links: &State<DeviceLinks>) -> Result<Sta
     Ok(Status::NoContent)
 }
 
+/// What a link that nobody has opened is for.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DevicePreview {
+    /// Whom it signs in.
+    #[schemars(with = "Username")]
+    username: String,
+    /// Until when it works.
+    expires_at: Timestamp,
+}
+
+#[post("/device_links/look", data = "<ticket>")]
+pub fn preview(
+    ticket: Body<Ticket>,
+    reception: Reception<'_>,
+    device_links: &State<DeviceLinks>,
+) -> Result<Json<DevicePreview>> {
+    reception.knock()?;
+    let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
+    let preview = device_links.preview(&token)?;
+    Ok(Json(DevicePreview {
+        username: preview.username,
+        expires_at: preview.expires_at,
+    }))
+}
+
 /// What the second device goes on with.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -180,6 +206,16 @@ pub fn operations() -> Vec<Operation> {
         .session()
         .ends(204, "It cannot enter any more.")
         .refuses(410, "The link is over."),
+        Operation::of(
+            routes![preview],
+            "lookAtDeviceLink",
+            "Whom a link signs in on another device. It does not open the link",
+        )
+        .limited()
+        .takes::<Ticket>()
+        .answers::<DevicePreview>(200, "Nobody has opened it yet.")
+        .refuses(404, "The link is none of this server's.")
+        .refuses(410, "The link is over, or was opened already."),
         Operation::of(
             routes![claim],
             "claimDeviceLink",

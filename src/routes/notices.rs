@@ -15,14 +15,15 @@ use crate::{
 
 #[get("/notices")]
 pub async fn list(session: Session, mut db: Connection<Db>) -> Result<Json<Vec<Notice>>> {
-    Ok(Json(notices::list(&mut db, session.user.id).await?))
+    Ok(Json(
+        notices::list(&mut db, session.user.id, session.id).await?,
+    ))
 }
 
 #[post("/notices/<id>/dismiss")]
 pub async fn dismiss(session: Session, id: NoticeId, writer: &State<Writer>) -> Result<Status> {
-    let user = session.user.id;
     writer
-        .run(move |tx| Box::pin(notices::dismiss(tx, user, id)))
+        .run(move |tx| Box::pin(async move { notices::dismiss(tx, &session, id).await }))
         .await?;
     Ok(Status::NoContent)
 }
@@ -45,6 +46,7 @@ pub fn operations() -> Vec<Operation> {
         .session()
         .path_parameter::<NoticeId>("Which notice.")
         .ends(204, "It is not listed any more.")
+        .refuses(403, "The session that asks caused it.")
         .refuses(404, "There is no such notice for oneself."),
     ]
 }

@@ -9,20 +9,25 @@ use serde::{Deserialize, Serialize};
 
 use self::arrival::{Denial, Pass, turn_away};
 use crate::{
+    account,
+    db::{Db, Readers},
     error::{Error, Result},
     github::{Github, GithubError, Purpose},
     limits::Limits,
     network::Network,
     openapi::Operation,
+    passwords::PasswordAttempt,
     routes::{
         body::Body,
         cookies::{Cookies, GITHUB},
+        reception::Reception,
     },
-    sessions::Session,
+    sessions::{self, Session},
     tokens::{Token, UNKNOWN_LINK},
 };
 
 const NOT_CONFIGURED: Error = Error::NotFound("GitHub sign-in is not set up here");
+const NOT_FRESH: Error = Error::Forbidden("Sign in again, then connect GitHub within 10 minutes");
 
 #[get("/oauth/github")]
 pub fn authorize(
@@ -34,11 +39,12 @@ pub fn authorize(
     if limits.knock(network).is_err() {
         return Ok(turn_away(Purpose::SignIn.page(), &GithubError::TooOften));
     }
-    let url = send(github, Purpose::SignIn, &cookies)?;
+    let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
+    let url = send(github, Purpose::SignIn, &cookies);
     Ok(Redirect::to(url))
 }
 
-/// What somebody goes to GitHub for: with an invite's token to join by it, or to join the identity to their account.
+/// What somebody goes to GitHub for: with an invite's token to join by it, or to connect the identity to their account.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "GithubWish", extend("not" = {
     "required": ["token", "link"],
@@ -48,9 +54,11 @@ pub struct Wish {
     /// What the link of an invite has behind its `#`, to join by it.
     #[schemars(with = "Option<Token>")]
     token: Option<String>,
-    /// To join the identity to the account of whoever is signed in. Not with a token.
+    /// To connect the identity to the account of whoever is signed in. Not with a token.
     #[serde(default)]
     link: bool,
+    /// Their password, to connect it. A user without one must have signed in within the last 10 minutes.
+    password: Option<PasswordAttempt>,
 }
 
 /// Where a page is to send the browser.
@@ -62,35 +70,67 @@ pub struct WayToGithub {
 }
 
 #[post("/oauth/github", data = "<wish>")]
-pub fn begin(
+pub async fn begin(
     github: &State<Option<Github>>,
     session: Result<Session>,
     wish: Body<Wish>,
-    limits: &State<Limits>,
-    network: Network,
+    reception: Reception<'_>,
+    db: &Db,
     cookies: Cookies<'_>,
 ) -> Result<Json<WayToGithub>> {
-    limits.knock(network)?;
+    reception.knock()?;
+    let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
     let purpose = match wish.0 {
-        Wish { link: true, token } if token.is_some() => {
-            let rule = "Join by an invite, or join GitHub to your account: not both at once";
+        Wish {
+            link: true,
+            token: Some(_),
+            ..
+        } => {
+            let rule = "Join by an invite, or connect GitHub to your account: not both at once";
             return Err(Error::invalid("link", rule));
         }
-        Wish { link: true, .. } => Purpose::Link(session?.user.id),
+        Wish {
+            link: true,
+            password,
+            ..
+        } => {
+            let session = session?;
+            prove(&reception, db, &session, password).await?;
+            Purpose::Link(github.permits.grant(session.id))
+        }
         Wish {
             token: Some(token), ..
         } => Purpose::Join(token.parse().map_err(|_| UNKNOWN_LINK)?),
         Wish { token: None, .. } => Purpose::SignIn,
     };
-    let url = send(github, purpose, &cookies)?;
+    let url = send(github, purpose, &cookies);
     Ok(Json(WayToGithub { url }))
 }
 
-fn send(github: &State<Option<Github>>, purpose: Purpose, cookies: &Cookies<'_>) -> Result<String> {
-    let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
+/// Passes when whoever is signed in shows that it is their account, and not a session that they found or copied: a GitHub
+/// identity lets in for longer than a session.
+async fn prove(
+    reception: &Reception<'_>,
+    db: &Readers,
+    session: &Session,
+    password: Option<PasswordAttempt>,
+) -> Result<()> {
+    let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
+    if kept.is_none() {
+        let is_fresh = sessions::is_fresh(&mut *db.acquire().await?, session.id).await?;
+        return if is_fresh { Ok(()) } else { Err(NOT_FRESH) };
+    }
+    let rule = "Type your password to connect GitHub";
+    let password = password.ok_or_else(|| Error::invalid("password", rule))?;
+    reception
+        .check_password(session.user.id, password, kept)
+        .await
+}
+
+fn send(github: &Github, purpose: Purpose, cookies: &Cookies<'_>) -> String {
     let (url, attempt) = github.authorize(purpose);
     cookies.set(&GITHUB, attempt);
-    Ok(url.into())
+    url.into()
 }
 
 const NOT_SET_UP: &str = "GitHub sign-in is not set up here.";
@@ -102,13 +142,14 @@ pub fn operations() -> Vec<Operation> {
             .ends(303, "To GitHub, or with `?error=github_too_often` to the page of this server that says so.")
             .with_headers(&["Location", "Set-Cookie"])
             .refuses(404, NOT_SET_UP),
-        Operation::of(routes![begin], "beginWithGithub", "Where a page is to send its browser, to sign in, to join or to join GitHub to an account")
+        Operation::of(routes![begin], "beginWithGithub", "Where a page is to send its browser, to sign in, to join or to connect GitHub to an account")
             .maybe_session()
             .limited()
             .takes::<Wish>()
             .answers::<WayToGithub>(200, "The way.")
             .with_headers(&["Set-Cookie"])
-            .refuses(401, "Nobody is signed in to whose account GitHub could be joined.")
+            .refuses(401, "Nobody is signed in whose account GitHub could be connected to, or the password is wrong.")
+            .refuses(403, "The account has no password, and its user signed in more than 10 minutes ago.")
             .refuses(404, "GitHub sign-in is not set up here, or the token is none of this server's."),
         Operation::of(routes![arrival::callback], "arriveFromGithub", "Where GitHub sends a browser back to")
             .about(

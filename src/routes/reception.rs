@@ -7,9 +7,10 @@ use rocket::{
 
 use crate::{
     error::{Error, Result},
-    limits::Limits,
+    ids::UserId,
+    limits::{Limits, SignIns},
     network::Network,
-    passwords::Hasher,
+    passwords::{Hasher, PasswordAttempt, PasswordKept},
     proxies,
     routes::cookies::{Cookies, DEVICE, SESSION},
     sessions::{Device, NewSession, UserAgent},
@@ -38,6 +39,20 @@ impl Reception<'_> {
     /// 429 when too many came from there.
     pub fn knock(&self) -> Result<()> {
         self.limits.knock(self.network)
+    }
+
+    /// Passes when it is the password of whoever is signed in, unless too many have failed: whoever finds a device may
+    /// guess, too.
+    ///
+    /// # Errors
+    /// 401 when it is not, 429 after too many failures.
+    pub async fn check_password(
+        &self,
+        user: UserId,
+        password: PasswordAttempt,
+        kept: Option<PasswordKept>,
+    ) -> Result<()> {
+        check_password(self.hasher, &self.limits.sign_ins, user, password, kept).await
     }
 
     /// Signs the page in, and makes its device known.
@@ -111,10 +126,49 @@ fn network(request: &Request<'_>) -> Network {
     Network::of(proxies::address_of(request))
 }
 
+async fn check_password(
+    hasher: &Hasher,
+    sign_ins: &SignIns,
+    user: UserId,
+    password: PasswordAttempt,
+    kept: Option<PasswordKept>,
+) -> Result<()> {
+    let attempt = sign_ins.attempt_again(user)?;
+    let checked = match hasher.verify(password, kept).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::WrongPassword),
+        Err(error) => Err(error),
+    };
+    attempt.led_to(&checked);
+    checked
+}
+
 /// Signs a page in, and makes its device known.
 pub fn sign_in(cookies: &Cookies<'_>, session: &NewSession) {
     cookies.set(&SESSION, &session.token);
     if let Some(device) = &session.known_as {
         cookies.set(&DEVICE, device);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::iter;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_is_busy_has_heard_no_guess() {
+        let (hasher, sign_ins) = (Hasher::default(), SignIns::default());
+        let kept = hasher.hash("correct horse".parse().unwrap());
+        let kept = Some(kept.await.unwrap());
+        let current: PasswordAttempt = serde_json::from_str("\"correct horse\"").unwrap();
+        let check = || check_password(&hasher, &sign_ins, UserId(1), current.clone(), kept.clone());
+        let all_places: Vec<_> = iter::from_fn(|| hasher.place().ok()).collect();
+        for _ in 0..20 {
+            assert!(matches!(check().await, Err(Error::Busy)));
+        }
+        drop(all_places);
+        check().await.unwrap();
     }
 }

@@ -6,7 +6,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    account, db,
+    account::{self, GithubThen},
+    db,
     ids::InviteId,
     invites::{self, Draft},
     passwords::Hasher,
@@ -111,7 +112,9 @@ async fn who_is_signed_out_while_their_first_password_is_hashed_has_none() {
     let sign_out: Change = |tx, by| end(tx, JANE, by.id).boxed();
     run(&writer, &jane, sign_out).await.unwrap();
     let changed = writer.run(move |tx| {
-        Box::pin(async move { account::change_password(tx, &jane, None, &kept).await })
+        Box::pin(
+            async move { account::change_password(tx, &jane, None, &kept, GithubThen::Keep).await },
+        )
     });
     assert!(matches!(changed.await, Err(Error::Unauthenticated)));
 }

@@ -65,7 +65,17 @@ fn a_device_gets_in_by_a_link_that_the_first_one_confirms() {
     assert!(made["links"][0]["qr"]["size"].as_u64().unwrap() > 20);
     let token = text(&made["links"][0]["url"]).split_once('#').unwrap().1;
     is_in_state(&john, "waiting");
+    // Looking at it opens nothing, however often.
+    for _ in 0..2 {
+        let looked = second.post("/api/device_links/look", json!({ "token": token }));
+        let expected = json!({ "username": "john", "expiresAt": made["expiresAt"] });
+        assert_eq!(looked.json(200), expected);
+        assert!(looked.cookie(SESSION).is_none());
+    }
+    is_in_state(&john, "waiting");
     let phone = claim(&second, token);
+    let looked = second.post("/api/device_links/look", json!({ "token": token }));
+    looked.error(410);
     assert_eq!(phone["username"], "john");
     assert_eq!(phone["expiresAt"], made["expiresAt"]);
     assert_eq!(text(&phone["number"]).len(), 3);
@@ -97,7 +107,7 @@ fn whose_device_it_is_is_told_on_every_device_and_finds_it_in_the_list() {
     let phone = claim(&second, &link(&john));
     confirm(&john, &phone["number"]).is_empty(204);
     assert!(list(john.get("/api/notices")).is_empty());
-    enter(&second, &phone["claim"]).json(200);
+    let login = enter(&second, &phone["claim"]).json(200);
     for stream in &mut streams {
         stream.expect("notice");
     }
@@ -108,6 +118,11 @@ fn whose_device_it_is_is_told_on_every_device_and_finds_it_in_the_list() {
     );
     assert_eq!(notices[0]["by"], PHONE.1);
     assert!(list(jane.get("/api/notices")).is_empty());
+    // The new device cannot dismiss it for the others.
+    let dismiss = format!("/api/notices/{}/dismiss", text(&notices[0]["id"]));
+    let added = second.with_token(text(&login["token"]));
+    added.post_empty(&dismiss).error(403);
+    john.post_empty(&dismiss).is_empty(204);
     let sessions = list(john.get("/api/sessions"));
     let is_phone = |session: &&Value| session["userAgent"] == PHONE.1;
     assert_eq!(sessions.iter().filter(is_phone).count(), 1);
@@ -334,6 +349,7 @@ fn a_page_of_another_site_can_neither_make_nor_use_a_link() {
         ("/api/device_links", "{}"),
         ("/api/device_links/confirm", &number),
         ("/api/device_links/refuse", "{}"),
+        ("/api/device_links/look", "{\"token\": \"\"}"),
         ("/api/device_links/claim", "{\"token\": \"\"}"),
         ("/api/device_links/enter", &claim),
     ] {

@@ -4,7 +4,7 @@ use chinwag::cli::Flags;
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, text},
+    actor::{Actor, PASSWORD, text},
     answer::Answer,
     github_stand_in::{CLIENT_ID, CLIENT_SECRET, GithubStandIn},
     test_server::TestServer,
@@ -47,6 +47,11 @@ pub fn go(server: &TestServer) -> Return {
     let left = server.anonymous().get("/api/oauth/github");
     assert_eq!(left.status, 303);
     come_back(left.header("Location").unwrap(), &left)
+}
+
+/// To connect GitHub to the account of whoever is signed in, who has [`PASSWORD`].
+pub fn connect() -> Value {
+    json!({ "link": true, "password": PASSWORD })
 }
 
 /// Goes to GitHub for what the page wishes.
@@ -137,5 +142,5 @@ pub fn github_of(actor: &Actor) -> Value {
 /// Goes to GitHub to join the identity to one's account, and comes back.
 #[track_caller]
 pub fn link(server: &TestServer, actor: &Actor) -> Answer {
-    go_for(actor, json!({ "link": true })).arrive_as(server, actor)
+    go_for(actor, connect()).arrive_as(server, actor)
 }

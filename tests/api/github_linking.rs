@@ -5,10 +5,10 @@ use std::thread;
 use serde_json::json;
 
 use crate::{
-    actor::{Actor, PASSWORD},
+    actor::{Actor, PASSWORD, list, text, texts},
     github::{
-        ATTEMPT, SESSION, ended_on, failed, github_of, go, go_for, link, server_for, server_with,
-        sign_in, signed_in,
+        ATTEMPT, Return, SESSION, connect, ended_on, failed, github_of, go, go_for, link,
+        server_for, server_with, sign_in, signed_in,
     },
     github_stand_in::{GithubStandIn, account},
     test_server::TestServer,
@@ -19,6 +19,17 @@ fn cast(github: &GithubStandIn) -> (TestServer, Actor, Actor) {
     let server = server_with(github, |_| {});
     let (owner, jane) = server.owner_and_member();
     (server, owner, jane)
+}
+
+/// Jane, on one more device.
+fn signed_in_again(server: &TestServer, jane: &Actor) -> Actor {
+    let login = server.anonymous().try_password("jane", PASSWORD).json(200);
+    jane.with_token(text(&login["token"]))
+}
+
+/// The permit in the cookie of a way to GitHub.
+fn token_of_permit(back: &Return) -> String {
+    back.attempt.split_once(".link-").unwrap().1.to_owned()
 }
 
 fn part(actor: &Actor) -> crate::answer::Answer {
@@ -37,6 +48,14 @@ fn somebody_joins_github_to_their_account_and_signs_in_with_it() {
     let notice = &jane.get("/api/notices").json(200)[0];
     assert_eq!(notice["kind"], "github_linked");
     assert_eq!(notice["by"], "octocat");
+    assert_eq!(notice["causedHere"], true);
+    let dismiss = format!("/api/notices/{}/dismiss", text(&notice["id"]));
+    jane.post_empty(&dismiss).error(403);
+    let other_device = signed_in_again(&server, &jane);
+    let notice = &other_device.get("/api/notices").json(200)[0];
+    assert_eq!(notice["causedHere"], false);
+    other_device.post_empty(&dismiss).is_empty(204);
+    assert!(list(jane.get("/api/notices")).is_empty());
     assert_eq!(sign_in(&server), jane.get("/api/auth_user").json(200));
     assert_eq!(sign_in(&server)["username"], "jane");
 }
@@ -71,22 +90,21 @@ fn another_identity_takes_the_place_of_the_one_before() {
 fn only_who_left_to_join_github_to_their_account_comes_back_for_it() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
-    let other_device = server.anonymous().try_password("jane", PASSWORD).json(200);
-    let other_device = jane.with_token(crate::actor::text(&other_device["token"]));
-    let ended = server.anonymous().try_password("jane", PASSWORD).json(200);
-    let ended = jane.with_token(crate::actor::text(&ended["token"]));
+    let other_device = signed_in_again(&server, &jane);
+    let ended = signed_in_again(&server, &jane);
     ended.log_out();
-    let back = || go_for(&jane, json!({ "link": true }));
+    let back = || go_for(&jane, connect());
     let refused = "/account?error=github_state";
     ended_on(&back().arrive(&server), refused);
     ended_on(&back().arrive_as(&server, &owner), refused);
     ended_on(&back().arrive_as(&server, &ended), refused);
+    ended_on(&back().arrive_as(&server, &other_device), refused);
     let garbled = format!("{ATTEMPT}={}; {SESSION}=garbled", back().attempt);
     ended_on(&back().arrive_with(&server, &garbled), refused);
     for actor in [&jane, &owner] {
         assert_eq!(github_of(actor), json!(null));
     }
-    ended_on(&back().arrive_as(&server, &other_device), "/account");
+    ended_on(&back().arrive_as(&server, &jane), "/account");
 }
 
 #[test]
@@ -94,7 +112,7 @@ fn a_session_that_ends_while_github_thinks_joins_nothing() {
     let github = GithubStandIn::start();
     let (server, _, jane) = cast(&github);
     let anonymous = server.anonymous();
-    let back = go_for(&jane, json!({ "link": true }));
+    let back = go_for(&jane, connect());
     let cookies = back.cookies_of(&jane);
     let (is_asked, let_go) = github.pause();
     let answer = thread::scope(|scope| {
@@ -110,17 +128,18 @@ fn a_session_that_ends_while_github_thinks_joins_nothing() {
 }
 
 #[test]
-fn a_cookie_that_names_somebody_else_joins_nothing() {
+fn a_cookie_that_was_written_by_whoever_has_the_session_joins_nothing() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
-    let mut back = go_for(&jane, json!({ "link": true }));
-    let (rest, id) = back.attempt.rsplit_once('-').unwrap();
-    let others = if id == "1" { "2" } else { "1" };
-    back.attempt = format!("{rest}-{others}");
-    ended_on(
-        &back.arrive_as(&server, &jane),
-        "/account?error=github_state",
-    );
+    for permit in ["A".repeat(43), token_of_permit(&go_for(&owner, connect()))] {
+        let mut back = go(&server);
+        let (rest, _) = back.attempt.rsplit_once('.').unwrap();
+        back.attempt = format!("{rest}.link-{permit}");
+        ended_on(
+            &back.arrive_as(&server, &jane),
+            "/account?error=github_state",
+        );
+    }
     for purpose in [
         "",
         "link-",
@@ -159,6 +178,75 @@ fn only_who_is_signed_in_can_join_and_part() {
         .error(403);
     jane.post_with("/api/account/github/part", &cross, "{}")
         .error(403);
+}
+
+#[test]
+fn a_session_alone_does_not_connect_github() {
+    let github = GithubStandIn::start();
+    let (server, _, jane) = cast(&github);
+    let connect = |password: Option<&str>| {
+        let wish = json!({ "link": true, "password": password });
+        let answer = jane.post("/api/oauth/github", wish);
+        assert!(answer.cookie(ATTEMPT).is_none());
+        answer
+    };
+    connect(None).invalid("password");
+    connect(Some("")).error(401);
+    connect(Some("correct horsf")).error(401);
+    // Guessing it is bounded, as where a new one is chosen.
+    let guess = || connect(Some("correct horsf")).status;
+    assert!((0..20).any(|_| guess() == 429));
+    failed(&go(&server).arrive(&server), "github_uninvited");
+}
+
+#[test]
+fn who_has_no_password_connects_another_identity_only_just_after_signing_in() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let octocat = signed_in(&server, &go(&server).arrive(&server));
+    let connect = || octocat.post("/api/oauth/github", json!({ "link": true }));
+    connect().json(200);
+    server.sql("update sessions set created_at = created_at - 11 * 60 * 1000");
+    assert!(connect().error(403).contains("Sign in again"));
+}
+
+#[test]
+fn a_reset_and_a_change_of_password_that_wants_it_disconnect_github() {
+    let github = GithubStandIn::start();
+    let (server, owner, jane) = cast(&github);
+    link(&server, &jane);
+    let jane = jane.change_password(Some(PASSWORD), "a better one");
+    assert_eq!(github_of(&jane), "octocat");
+    let change =
+        json!({ "current": "a better one", "password": PASSWORD, "disconnectGithub": true });
+    let token = jane.post("/api/account/password", change).json(200)["token"].clone();
+    let jane = jane.with_token(text(&token));
+    assert_eq!(github_of(&jane), json!(null));
+    failed(&go(&server).arrive(&server), "github_uninvited");
+
+    link(&server, &jane);
+    let reset = owner.post("/api/users/2/reset", json!({})).json(201);
+    let (_, token) = text(&reset["links"][0]["url"]).split_once('#').unwrap();
+    let new = json!({ "token": token, "password": "a better one" });
+    let login = server.anonymous().post("/api/resets/use", new).json(200);
+    let jane = jane.with_token(text(&login["token"]));
+    assert_eq!(github_of(&jane), json!(null));
+    failed(&go(&server).arrive(&server), "github_uninvited");
+
+    let entries = list(owner.get("/api/audit?search=jane"));
+    let actions = texts(&entries, "action");
+    assert_eq!(
+        actions[..6],
+        [
+            "password_reset",
+            "github_disconnected",
+            "reset_link",
+            "github_connected",
+            "github_disconnected",
+            "github_connected",
+        ]
+    );
+    assert_eq!(entries[1]["detail"], "octocat");
 }
 
 #[test]
@@ -206,7 +294,7 @@ fn who_is_deactivated_is_told_so() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
     link(&server, &jane);
-    let back = go_for(&jane, json!({ "link": true }));
+    let back = go_for(&jane, connect());
     owner.post_empty("/api/users/2/deactivate").is_empty(204);
     failed(&go(&server).arrive(&server), "github_deactivated");
     ended_on(

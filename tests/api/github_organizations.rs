@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     actor::{list, text},
-    github::{failed, go, server_with, sign_in},
+    github::{connect, failed, go, server_with, sign_in},
     github_stand_in::{GithubStandIn, account},
     test_server::TestServer,
 };
@@ -115,7 +115,7 @@ fn github_is_asked_for_organizations_where_they_decide_and_nowhere_else() {
     };
     assert_eq!(scope(&url(&with, json!({}))).as_deref(), Some("read:org"));
     assert_eq!(scope(&url(&without, json!({}))), None);
-    assert_eq!(scope(&url(&with, json!({ "link": true }))), None);
+    assert_eq!(scope(&url(&with, connect())), None);
     let token = json!({ "token": owner.invite(1) });
     assert_eq!(scope(&url(&with, token)), None);
 }

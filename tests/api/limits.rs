@@ -264,6 +264,7 @@ fn an_address_that_tries_too_many_links_of_any_kind_is_told_when_to_go_on() {
     for (path, body) in [
         ("/api/invites/look", &ticket),
         ("/api/resets/look", &ticket),
+        ("/api/device_links/look", &ticket),
         ("/api/device_links/claim", &ticket),
         ("/api/join", &newcomer),
         ("/api/resets/use", &change),

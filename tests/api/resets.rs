@@ -218,3 +218,26 @@ fn a_notice_stays_until_its_reader_dismisses_it() {
     elsewhere.expect("notice");
     assert_eq!(list(jane.get("/api/notices")).len(), 0);
 }
+
+#[test]
+fn whoever_used_a_reset_link_cannot_dismiss_the_notice_of_it() {
+    let (server, olivia, jane) = TestServer::team();
+    let login = redeem(&server.anonymous(), &offer(&olivia), NEW).json(200);
+    let redeemer = jane.with_token(text(&login["token"]));
+    let notices = list(redeemer.get("/api/notices"));
+    assert_eq!(kinds(&notices), ["password_reset", "reset_link"]);
+    let caused = |notices: &[Value]| {
+        notices
+            .iter()
+            .map(|one| one["causedHere"] == true)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(caused(&notices), [true, false]);
+    let dismiss = format!("/api/notices/{}/dismiss", text(&notices[0]["id"]));
+    redeemer.post_empty(&dismiss).error(403);
+    let back = server.anonymous().try_password("jane", NEW).json(200);
+    let back = jane.with_token(text(&back["token"]));
+    assert_eq!(caused(&list(back.get("/api/notices"))), [false, false]);
+    back.post_empty(&dismiss).is_empty(204);
+    assert_eq!(list(redeemer.get("/api/notices")).len(), 1);
+}

@@ -1,6 +1,6 @@
 /** The way of one's account to another device, as the second device sees it. */
 import * as api from '../api';
-import type { DeviceClaim } from '../api-types';
+import type { DeviceClaim, DevicePreview } from '../api-types';
 import { keep, recall } from '../storage';
 import { deviceEntryLink } from './secret-link.svelte';
 import { session } from './session.svelte';
@@ -11,19 +11,41 @@ const KEY = 'chinwag.claim';
 type Kept = { token: string; claim: DeviceClaim };
 
 export class DeviceEntry {
+  /** Whom the link signs in, once it has been looked at. Nothing is claimed before the person says so. */
+  preview = $state.raw<DevicePreview | null>(null);
   claim = $state.raw<DeviceClaim | null>(null);
+  isClaiming = $state(false);
   /** Why the link could not be opened. */
   refusal = $state.raw<unknown>(null);
   /** The first device said no, or nothing for too long: in the server's words. */
   end = $state('');
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Claims a link, and enters once the first device says so. */
+  /** Looks at a link; one that was claimed before a reload goes on. */
   async begin(token: string): Promise<void> {
     this.close();
-    [this.claim, this.refusal, this.end] = [null, null, ''];
-    const claim = recallClaim(token) ?? (await this.#claim(token));
-    if (!claim || token !== deviceEntryLink.token) return;
+    [this.preview, this.claim, this.refusal, this.end] = [null, null, null, ''];
+    const claim = recallClaim(token);
+    if (claim) return this.#wait(token, claim);
+    try {
+      const preview = await api.lookAtDeviceLink(token);
+      if (token === deviceEntryLink.token) this.preview = preview;
+    } catch (error) {
+      if (token === deviceEntryLink.token) this.refusal = error;
+    }
+  }
+
+  /** Claims the link, and enters once the first device says so. */
+  async confirm(token: string): Promise<void> {
+    if (this.isClaiming) return;
+    this.isClaiming = true;
+    const claim = await this.#claim(token);
+    this.isClaiming = false;
+    if (claim) await this.#wait(token, claim);
+  }
+
+  async #wait(token: string, claim: DeviceClaim): Promise<void> {
+    if (token !== deviceEntryLink.token) return;
     this.claim = claim;
     await this.#ask(claim);
   }

@@ -84,8 +84,8 @@ class Session {
   }
 
   /** The answer brings another cookie. Whoever was told meanwhile that the old one has ended is signed in again. */
-  async changePassword(password: string, current?: string): Promise<void> {
-    await api.changePassword(password, current);
+  async changePassword(change: Parameters<typeof api.changePassword>[0]): Promise<void> {
+    await api.changePassword(change);
     if (this.isSignedOut) await this.load();
   }
 

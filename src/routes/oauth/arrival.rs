@@ -16,7 +16,6 @@ use crate::{
     config::Config,
     error::{Error, Result, fail},
     github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
-    ids::UserId,
     limits::Limits,
     network::Network,
     routes::{
@@ -24,6 +23,7 @@ use crate::{
         reception::sign_in,
     },
     sessions::{Device, NewSession, Session},
+    tokens::Token,
     writer::Writer,
 };
 
@@ -176,7 +176,7 @@ impl Arrival<'_> {
         match purpose {
             Purpose::SignIn => self.sign_in(visitor).await,
             Purpose::Join(token) => self.enter(visitor.identity, Door::Invite(token)).await,
-            Purpose::Link(user) => self.link(visitor.identity, user).await,
+            Purpose::Link(permit) => self.connect(visitor.identity, permit).await,
         }
     }
 
@@ -208,15 +208,17 @@ impl Arrival<'_> {
         Ok(outcome.map(Some))
     }
 
-    /// Only who left for it may come back for it.
-    async fn link(self, identity: Identity, user: UserId) -> Result<Outcome> {
-        let Some(session) = self.session.filter(|session| session.user.id == user) else {
+    /// Only the session that left for it may come back for it.
+    async fn connect(self, identity: Identity, permit: Token) -> Result<Outcome> {
+        let permits = &self.github.permits;
+        let session = self.session;
+        let Some(session) = session.filter(|session| permits.redeem(&permit, session.id)) else {
             return Ok(Err(GithubError::State));
         };
         let outcome = self
             .writer
             .run(move |tx| {
-                Box::pin(async move { account::link_github(tx, &session, &identity).await })
+                Box::pin(async move { account::connect_github(tx, &session, &identity).await })
             })
             .await?;
         Ok(outcome.map(|()| None))

@@ -40,6 +40,7 @@ pub const ROUTES: [(Method, &str); 34] = [
     (Method::Post, "/api/invites/*/revoke"),
     (Method::Post, "/api/join"),
     (Method::Post, "/api/login"),
+    (Method::Post, "/api/device_links/look"),
     (Method::Post, "/api/device_links/claim"),
     (Method::Post, "/api/device_links/enter"),
     (Method::Post, "/api/device_links/confirm"),
