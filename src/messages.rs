@@ -277,7 +277,27 @@ pub async fn sent_before(db: &mut SqliteConnection, new: &Message) -> Result<Mes
     ))
 }
 
-/// Changes what an author's message says, and tells the participants. What it says already changes nothing.
+/// The last edit that an editor has seen of a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// Whatever it is: the newest words win.
+    #[default]
+    Any,
+    /// This one; none for a message as it was sent.
+    Edit(Option<Timestamp>),
+}
+
+/// What became of an edit.
+#[derive(Debug)]
+pub enum Edited {
+    /// The message as it is now.
+    Done(Message),
+    /// Nothing, as the message was edited since the editor saw it; as it is now.
+    Overtaken(Message),
+}
+
+/// Changes what an author's message says, unless it was edited since they saw it, and tells the participants. An edit
+/// that changes nothing is done, so that it may be sent again after a lost answer.
 ///
 /// # Errors
 /// 404 when the editor does not take part in the conversation or the message is not in it, 403 when it is another's.
@@ -287,7 +307,8 @@ pub async fn edit(
     conversation: ConversationId,
     id: MessageId,
     content: Content,
-) -> Result<Message> {
+    seen: Seen,
+) -> Result<Edited> {
     conversations::check_participant(tx.connection(), editor, conversation).await?;
     let found = by_ids(tx.connection(), &[id]).await?.pop();
     let mut message = found
@@ -299,7 +320,10 @@ pub async fn edit(
         return Err(Error::Forbidden("Only its author can change a message"));
     }
     if message.content == content {
-        return Ok(message);
+        return Ok(Edited::Done(message));
+    }
+    if seen != Seen::Any && seen != Seen::Edit(message.edited_at) {
+        return Ok(Edited::Overtaken(message));
     }
     // Of two versions the later is the newer, for whoever gets them in another order, though a clock may be set back.
     let after_the_last = message.edited_at.map(|last| last + MILLISECOND);
@@ -317,7 +341,7 @@ pub async fn edit(
     .execute(tx.connection())
     .await?;
     tx.append_edited(message.clone()).await?;
-    Ok(message)
+    Ok(Edited::Done(message))
 }
 
 /// A page of history, newest first: what lies before a message, or the newest.

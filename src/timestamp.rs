@@ -8,8 +8,12 @@ use std::{
 };
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
-use time::{OffsetDateTime, format_description::FormatItem, macros::format_description};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::{
+    OffsetDateTime,
+    format_description::{FormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
 
 /// Milliseconds since the Unix epoch, UTC. In JSON: RFC 3339 with milliseconds, `2026-01-02T03:04:05.678Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
@@ -66,6 +70,18 @@ impl Serialize for Timestamp {
     }
 }
 
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let instant = OffsetDateTime::parse(&text, &Rfc3339)
+            .map_err(|_| de::Error::custom("A time is RFC 3339: 2026-01-02T03:04:05.678Z"))?;
+        let milliseconds = instant.unix_timestamp_nanos().div_euclid(1_000_000);
+        Ok(Self(
+            i64::try_from(milliseconds).expect("years have four digits"),
+        ))
+    }
+}
+
 impl JsonSchema for Timestamp {
     fn inline_schema() -> bool {
         true
@@ -99,6 +115,21 @@ mod tests {
             Timestamp(1_767_323_045_078).to_string(),
             "2026-01-02T03:04:05.078Z"
         );
+    }
+
+    #[test]
+    fn json_is_read_as_it_is_shown() {
+        for milliseconds in [-1, 0, 999, 1_767_323_045_078] {
+            let json = serde_json::to_string(&Timestamp(milliseconds)).unwrap();
+            let read: Timestamp = serde_json::from_str(&json).unwrap();
+            assert_eq!(read, Timestamp(milliseconds), "{json}");
+        }
+        let elsewhere: Timestamp =
+            serde_json::from_str("\"2026-01-02T04:04:05.078+01:00\"").unwrap();
+        assert_eq!(elsewhere, Timestamp(1_767_323_045_078));
+        for other in ["\"yesterday\"", "\"2026-01-02\"", "0", "\"\""] {
+            assert!(serde_json::from_str::<Timestamp>(other).is_err(), "{other}");
+        }
     }
 
     #[test]

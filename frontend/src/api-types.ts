@@ -255,6 +255,16 @@ export interface components {
              */
             claim: string;
         };
+        /** @description A message was edited since its editor saw it. */
+        EditConflict: {
+            /**
+             * @description That it was.
+             * @example This message was edited since you opened it. Look at the newer version first
+             */
+            message: string;
+            /** @description The message as it is now. */
+            current: components["schemas"]["Message"];
+        };
         /** @description The body of every answer that is an error. */
         Error: {
             /**
@@ -476,6 +486,12 @@ export interface components {
              * @example Is the coffee machine back?
              */
             content: string;
+            /**
+             * Format: date-time
+             * @description The `editedAt` of the version that the editor has seen, null for a message never edited: if it was edited since, nothing changes. Left out: the newest words win.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            ifEditedAt?: string | null;
         };
         /** @description A conversation that now exists, told to each of its participants alike. */
         NewConversation: {
@@ -959,6 +975,7 @@ export type DeviceLinkState = components['schemas']['DeviceLinkState'];
 export type DeviceNumber = components['schemas']['DeviceNumber'];
 export type DevicePreview = components['schemas']['DevicePreview'];
 export type DeviceProof = components['schemas']['DeviceProof'];
+export type EditConflict = components['schemas']['EditConflict'];
 export type Error = components['schemas']['Error'];
 export type GithubWish = components['schemas']['GithubWish'];
 export type Head = components['schemas']['Head'];

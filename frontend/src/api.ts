@@ -113,8 +113,9 @@ export const PAGE = 25;
 
 export const send = (conversationId: string, message: NewMessage) =>
   request<Message>('POST', `/api/conversations/${conversationId}/messages`, message);
-export const edit = (conversationId: string, messageId: string, content: string) =>
-  request<Message>('PATCH', `/api/conversations/${conversationId}/messages/${messageId}`, { content }, AGAIN);
+/** Refused with 409, and the message as it is, if it was edited since it was seen as `ifEditedAt` says. */
+export const edit = (conversationId: string, messageId: string, change: { content: string; ifEditedAt: string | null }) =>
+  request<Message>('PATCH', `/api/conversations/${conversationId}/messages/${messageId}`, change, AGAIN);
 /** It outlives the page: what was read before a tab is closed is read everywhere. */
 export const markRead = (conversationId: string, upTo: string) =>
   request<void>('POST', `/api/conversations/${conversationId}/read_messages?upTo=${upTo}`, undefined, { again: 'quietly', keepalive: true });

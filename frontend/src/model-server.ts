@@ -57,6 +57,13 @@ export class ModelServer {
     return edited;
   }
 
+  /** As the page asks for it: not over an edit that it has not seen. */
+  #change(room: Room, id: string, { content, ifEditedAt }: { content: string; ifEditedAt?: string | null }): Answer {
+    const current = this.#find(room, id);
+    if (current.content !== content && current.editedAt !== ifEditedAt) return { status: 409, body: { message: 'It was edited since', current } };
+    return { status: 200, body: current.content === content ? current : this.edit(room, id, content) };
+  }
+
   read(room: Room, upTo: string): void {
     const target = room.messages.findLast(({ id }) => Number(id) <= Number(upTo));
     if (!target || Number(target.id) <= Number(room.readMessageId ?? 0)) return;
@@ -92,7 +99,7 @@ export class ModelServer {
 
   eventId = (seq: number): string => `e-${seq}`;
 
-  answer(method: string, url: URL, body: { content: string; clientId?: string }): Answer {
+  answer(method: string, url: URL, body: { content: string; clientId?: string; ifEditedAt?: string | null }): Answer {
     const [, , noun, id, part, messageId] = url.pathname.split('/');
     if (noun === 'server') return { status: 200, body: { version: '1', github: false, hasOwner: true, devLogin: null } };
     if (noun === 'auth_user') return { status: 200, body: this.#present(JOHN.id) };
@@ -104,7 +111,7 @@ export class ModelServer {
     const query = (name: string) => url.searchParams.get(name);
     if (part === 'read_messages') this.read(room, query('upTo') ?? '');
     if (part === 'read_messages') return { status: 204, body: null };
-    if (method === 'PATCH') return { status: 200, body: this.edit(room, messageId ?? '', body.content) };
+    if (method === 'PATCH') return this.#change(room, messageId ?? '', body);
     if (method === 'POST') return this.#send(room, body.content, body.clientId ?? null);
     const older = room.messages.filter((message) => Number(message.id) < Number(query('before') ?? Infinity));
     return { status: 200, body: older.slice(-25).reverse() };

@@ -87,6 +87,13 @@ export class Outbox {
     this.#change(this.#entries.filter((other) => other.clientId !== clientId));
   }
 
+  /** Drops everything of this user. */
+  async clear(): Promise<void> {
+    const { store, userId } = this.#options;
+    for (const entry of await store.list(userId)) await store.remove(entry);
+    this.#change([]);
+  }
+
   /** Tries again at once what waits for no other reason than a failed connection. */
   wake(): void {
     for (const conversationId of new Set(this.#entries.map((entry) => entry.conversationId))) {

@@ -9,6 +9,8 @@ export class ApiError extends Error {
     readonly errors: Record<string, string> = {},
     /** Milliseconds the server asks to wait before the next try. */
     readonly retryAfter: number | null = null,
+    /** What is there instead, when the status is 409 and the server says what. */
+    readonly current: unknown = null,
   ) {
     super(message);
   }
@@ -44,5 +46,5 @@ export function parseRetryAfter(header: string | null, now: number): number | nu
 export async function refusal(response: Response): Promise<ApiError> {
   const body = await response.json().catch(() => null);
   const message = typeof body?.message === 'string' ? body.message : `The server answered ${response.status}. Try again.`;
-  return new ApiError(response.status, message, body?.errors ?? {}, parseRetryAfter(response.headers.get('retry-after'), Date.now()));
+  return new ApiError(response.status, message, body?.errors ?? {}, parseRetryAfter(response.headers.get('retry-after'), Date.now()), body?.current ?? null);
 }

@@ -1,5 +1,6 @@
 /** Changing what one has said. */
 import type { Page } from '@playwright/test';
+import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
 
@@ -146,4 +147,53 @@ test('an earlier edit that could not be saved is told, and the one at hand stays
   await expect(john.page.getByRole('main').getByRole('alert')).toContainText('An earlier change could not be saved. The server is not reachable.');
   await expect(john.composer).toHaveValue('something else');
   expect(await john.stored(meeting)).toEqual(['first']);
+});
+
+test('a half-done edit survives a reload, and goes when it is done or given up', async ({ meeting, john }) => {
+  await john.say('as it was');
+  await expect(john.mark('as it was', 'Sent')).toBeVisible();
+  await john.composer.fill('a draft');
+  await john.message('as it was').hover();
+  await john.message('as it was').getByRole('button', { name: 'Edit message' }).click();
+  await john.composer.fill('half a thought');
+  await john.page.reload();
+  await expect(john.composer).toHaveAccessibleName('Edit message');
+  await expect(john.composer).toHaveValue('half a thought');
+  await john.composer.press('Enter');
+  await expect(john.said).toHaveText([/^half a thought\s*edited/u]);
+  await expect(john.composer).toHaveValue('a draft');
+  await john.page.reload();
+  await expect(john.composer).toHaveValue('a draft');
+  expect(await john.stored(meeting)).toEqual(['half a thought']);
+});
+
+test('an edit that another device overtook shows both texts, and replaces or keeps the newer one', async ({ meeting, john, signIn }) => {
+  await john.say('one');
+  await expect(john.mark('one', 'Sent')).toBeVisible();
+  const phone = await signIn('john');
+  await phone.open(meeting);
+  await expect(phone.said).toHaveText(['one']);
+  // The edit that the other device makes does not reach this one in time.
+  for (const [theirs, mine, keep] of [['two, there', 'two, here', false], ['three, there', 'three, here', true]] as const) {
+    await john.composer.press('ArrowUp');
+    await john.composer.fill(mine);
+    await phone.composer.press('ArrowUp');
+    await phone.composer.fill(theirs);
+    await phone.composer.press('Enter');
+    await expect(phone.said).toHaveText([new RegExp(`^${theirs}`, 'u')]);
+    await john.composer.press('Enter');
+    const conflict = john.page.getByRole('alert', { name: 'Edited elsewhere' });
+    await expect(conflict).toContainText(theirs);
+    await expect(john.composer).toHaveValue(mine);
+    await expectNothingFound(john.page);
+    await expectToFit(john.page);
+    await john.page.reload();
+    await expect(conflict).toContainText(theirs);
+    await expect(john.composer).toHaveValue(mine);
+    if (keep) await conflict.getByRole('button', { name: 'keep this one' }).click();
+    else await john.composer.press('Enter');
+    await expect(conflict).toBeHidden();
+    for (const person of [john, phone]) await expect(person.said).toHaveText([new RegExp(`^${keep ? theirs : mine}`, 'u')]);
+  }
+  expect(await john.stored(meeting)).toEqual(['three, there']);
 });

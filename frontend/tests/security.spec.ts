@@ -1,4 +1,5 @@
 /** What the page may never do, whatever somebody types: the `xss` tests type it. */
+import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
 import { lines } from './person';
 
@@ -64,4 +65,40 @@ test('the browser refuses markup, scripts and addresses that are not the page’
   });
   expect(outcome).toEqual({ markup: 'refused', script: 'refused', elsewhere: 'refused', own: 'done' });
   await page.close();
+});
+
+test('signing out by hand deletes what is not sent, after a question', async ({ meeting, john, janesProgram: jane }) => {
+  const { page } = john;
+  await john.say('sent');
+  await expect(john.mark('sent', 'Sent')).toBeVisible();
+  await page.route(/\/conversations\/\d+\/messages$/u, (route) => route.abort());
+  await john.say('not sent');
+  await john.composer.fill('half written');
+  const signOut = async () => {
+    await john.home();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+  };
+  await signOut();
+  const dialog = page.getByRole('dialog', { name: 'Sign out, and delete what is not sent?' });
+  await expect(dialog).toContainText('1 message is not sent yet, and 1 draft is not finished.');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await john.open(meeting);
+  await expect(john.composer).toHaveValue('half written');
+  await expect(john.said).toHaveText(['sent', 'not sent']);
+
+  await signOut();
+  await expectNothingFound(page);
+  await expectToFit(page);
+  await dialog.getByRole('button', { name: 'Delete and sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in' }).or(page.getByRole('button', { name: /john/u })).first()).toBeVisible();
+  const left = await page.evaluate(async () => {
+    const request = indexedDB.open('chinwag-outbox');
+    const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const entries = database.transaction('entries').objectStore('entries').getAll();
+    await new Promise((resolve) => (entries.onsuccess = resolve));
+    return [...(entries.result as { content: string }[]).map(({ content }) => content), ...Object.keys(localStorage)];
+  });
+  expect(left.filter((one) => !one.startsWith('chinwag.end'))).toEqual([]);
+  expect(await jane.stored(meeting)).toEqual(['sent']);
 });

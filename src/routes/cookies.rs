@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rocket::{
     Request,
-    http::{Cookie, CookieJar, SameSite},
+    http::{Cookie, CookieJar, SameSite, uri::Host},
     request::{self, FromRequest},
     time,
 };
@@ -57,10 +57,7 @@ impl<'r> Cookies<'r> {
         Self {
             jar: request.cookies(),
             is_https,
-            port: request
-                .host()
-                .and_then(|host| host.port())
-                .unwrap_or(default),
+            port: request.host().and_then(Host::port).unwrap_or(default),
         }
     }
 

@@ -1,12 +1,12 @@
 //! Sending and reading messages.
 
 use rocket::{
-    FromForm, State, get, http::Status, patch, post, response::status::Custom, routes,
+    FromForm, Responder, State, get, http::Status, patch, post, response::status::Custom, routes,
     serde::json::Json,
 };
 use rocket_db_pools::Connection;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     content::{ClientId, Content},
@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     ids::{ConversationId, MessageId},
     limits::Limits,
-    messages::{self, MessageView, NewMessage, Sent},
+    messages::{self, Edited, MessageView, NewMessage, Seen, Sent},
     openapi::Operation,
     routes::{
         body::Body,
@@ -22,6 +22,7 @@ use crate::{
         guards::{Optional, OwnSite},
     },
     sessions::Session,
+    timestamp::Timestamp,
     writer::Writer,
 };
 
@@ -65,9 +66,43 @@ pub async fn send(
 /// What a message says instead.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "MessageEdit")]
+#[serde(rename_all = "camelCase")]
 pub struct Edit {
     /// What it says from now on.
     content: Content,
+    /// The `editedAt` of the version that the editor has seen, null for a message never edited: if it was edited since,
+    /// nothing changes. Left out: the newest words win.
+    #[serde(default, deserialize_with = "seen")]
+    #[schemars(with = "Option<Timestamp>")]
+    if_edited_at: Seen,
+}
+
+/// What is there, null included.
+fn seen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Seen, D::Error> {
+    Option::deserialize(deserializer).map(Seen::Edit)
+}
+
+/// A message was edited since its editor saw it.
+#[derive(Serialize, JsonSchema)]
+pub struct EditConflict {
+    /// That it was.
+    #[schemars(length(min = 1, max = 500), example = OVERTAKEN)]
+    message: &'static str,
+    /// The message as it is now.
+    current: MessageView,
+}
+
+const OVERTAKEN: &str =
+    "This message was edited since you opened it. Look at the newer version first";
+
+/// The answer to an edit.
+#[derive(Responder)]
+pub enum EditAnswer {
+    /// The message from now on.
+    Done(Json<MessageView>),
+    /// It was edited since.
+    #[response(status = 409)]
+    Overtaken(Json<EditConflict>),
 }
 
 #[patch("/conversations/<conversation>/messages/<id>", data = "<edit>")]
@@ -78,13 +113,32 @@ pub async fn edit(
     edit: Body<Edit>,
     limits: &State<Limits>,
     writer: &State<Writer>,
-) -> Result<Json<MessageView>> {
-    let (editor, content) = (session.user.id, edit.0.content);
+) -> Result<EditAnswer> {
+    let editor = session.user.id;
+    let Edit {
+        content,
+        if_edited_at,
+    } = edit.0;
     limits.post(editor)?;
-    let message = writer
-        .run(move |tx| Box::pin(messages::edit(tx, editor, conversation, id, content)))
+    let edited = writer
+        .run(move |tx| {
+            Box::pin(messages::edit(
+                tx,
+                editor,
+                conversation,
+                id,
+                content,
+                if_edited_at,
+            ))
+        })
         .await?;
-    Ok(Json(message.seen_by(editor)))
+    Ok(match edited {
+        Edited::Done(message) => EditAnswer::Done(Json(message.seen_by(editor))),
+        Edited::Overtaken(message) => EditAnswer::Overtaken(Json(EditConflict {
+            message: OVERTAKEN,
+            current: message.seen_by(editor),
+        })),
+    })
 }
 
 /// Which part of the history to show.
@@ -164,6 +218,7 @@ pub fn operations() -> Vec<Operation> {
             .path_parameter::<MessageId>("Which message.")
             .takes::<Edit>()
             .answers::<MessageView>(200, "The message from now on.")
+            .answers::<EditConflict>(409, "It was edited since, as `ifEditedAt` says. Nothing was changed.")
             .refuses(403, "Only its author can change a message.")
             .refuses(404, "There is no such conversation among one's own, or no such message in it."),
         Operation::of(routes![list], "listMessages", "The history of a conversation, newest first, which is read by that")

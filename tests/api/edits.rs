@@ -119,3 +119,63 @@ fn an_edit_arrives_when_its_reader_returns() {
     assert_eq!(stream.event().content(), "next");
     assert_eq!(stream.expect("message_edited").data["content"], "hello");
 }
+
+/// Edits what this device has seen.
+fn edit_seen(actor: &Actor, seen: &Value, content: &str) -> Answer {
+    let path = format!(
+        "{}/{}",
+        messages_of(text(&seen["conversationId"])),
+        text(&seen["id"])
+    );
+    let edit = json!({ "content": content, "ifEditedAt": seen["editedAt"] });
+    actor.patch(&path, edit)
+}
+
+#[test]
+fn an_edit_does_not_overwrite_one_that_its_author_has_not_seen() {
+    let server = TestServer::start();
+    let (john, jane, conversation) = server.john_and_jane();
+    let sent = john.send(&conversation, "one");
+    let first = edit_seen(&john, &sent, "two, on the laptop").json(200);
+    let mut stream = jane.stream();
+    // The phone has seen the message as it was sent, and then the first edit alone.
+    let mut current = first.clone();
+    for seen in [&sent, &first] {
+        let refused = edit_seen(&john, seen, "on the phone").json(409);
+        assert!(text(&refused["message"]).contains("edited since"));
+        assert_eq!(refused["current"], current);
+        assert_eq!(john.history(&conversation, None), [current.clone()]);
+        current = edit_seen(&john, &current, "three").json(200);
+    }
+    let newest = john.history(&conversation, None).remove(0);
+    edit_seen(&john, &newest, "on the phone").json(200);
+    let told = ["three", "on the phone"].map(|_| stream.expect("message_edited").data);
+    assert_eq!(
+        [&told[0]["content"], &told[1]["content"]],
+        ["three", "on the phone"]
+    );
+}
+
+#[test]
+fn an_edit_whose_answer_was_lost_is_done_when_it_is_sent_again() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let sent = john.send(&conversation, "one");
+    let edited = edit_seen(&john, &sent, "two").json(200);
+    assert_eq!(edit_seen(&john, &sent, "two").json(200), edited);
+    edit_seen(&john, &sent, "three").json(409);
+}
+
+#[test]
+fn an_edit_that_does_not_say_what_it_has_seen_wins() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let sent = john.send(&conversation, "one");
+    edit_seen(&john, &sent, "two").json(200);
+    edit(&john, &conversation, &sent, "three").json(200);
+    let mut garbled = sent;
+    for seen in [json!("yesterday"), json!(7), json!(true), json!("")] {
+        garbled["editedAt"] = seen;
+        edit_seen(&john, &garbled, "four").invalid("ifEditedAt");
+    }
+}

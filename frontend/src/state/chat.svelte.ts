@@ -9,6 +9,7 @@ import { openOutboxStore } from '../outbox-store';
 import { ReadMarkers } from '../read-markers';
 import { recall } from '../storage';
 import type { StreamEvent, StreamStatus } from '../stream';
+import { latest } from '../timeline';
 import { Announcer } from './announcer.svelte';
 import { attention } from './attention.svelte';
 import { ConnectionStatus } from './connection-status.svelte';
@@ -58,7 +59,9 @@ export class Chat {
   readonly #timelines = new Map<string, Timeline>();
   readonly #markers = new ReadMarkers(api.markRead);
   readonly #outbox: Promise<Outbox>;
-  #lastEdit: Promise<void> = Promise.resolve();
+  #lastEdit: Promise<unknown> = Promise.resolve();
+  /** What one's own edits on this page have led to. */
+  readonly #ownEdits = new Map<string, Message>();
   readonly #otherTabs = new BroadcastChannel('chinwag.outbox');
   readonly #stream: Connection;
   readonly #listening = new AbortController();
@@ -95,7 +98,7 @@ export class Chat {
   nameOf = (conversation: Conversation): string => nameOf(conversation, this.authUser);
 
   timeline(conversationId: string): Timeline {
-    const timeline = this.#timelines.get(conversationId) ?? new Timeline(conversationId);
+    const timeline = this.#timelines.get(conversationId) ?? new Timeline(conversationId, this.drafts.editIn(conversationId));
     this.#timelines.set(conversationId, timeline);
     return timeline;
   }
@@ -103,11 +106,28 @@ export class Chat {
   /** Resolves when the message is kept in the outbox: then the composer may let go of it. */
   send = (conversationId: string, content: string): Promise<void> => this.#queue((outbox) => outbox.add(conversationId, content));
 
-  /** Resolves when the server has the new content; without the server nothing changes. One after the other: the last word stays. */
-  edit({ id, conversationId }: Message, content: string): Promise<void> {
-    const edited = this.#lastEdit.then(async () => this.#receiveEdit(await api.edit(conversationId, id, content)));
+  /**
+   * Resolves with the message when the server has the new content. Rejects when the message was edited elsewhere since it
+   * was seen like this, or without the server, and then nothing changes. One after the other: the last word stays.
+   */
+  edit(seen: Message, content: string): Promise<Message> {
+    const { id, conversationId } = seen;
+    const edited = this.#lastEdit.then(async () => {
+      // An edit of one's own that was on its way meanwhile is no surprise.
+      const { editedAt } = latest(this.#ownEdits.get(id), seen);
+      const message = await api.edit(conversationId, id, { content, ifEditedAt: editedAt });
+      this.#ownEdits.set(id, message);
+      this.#receiveEdit(message);
+      return message;
+    });
     this.#lastEdit = edited.catch(() => {});
     return edited;
+  }
+
+  /** Erases what is not sent, and what is half written, from this browser. */
+  async forget(): Promise<void> {
+    this.drafts.clear();
+    await (await this.#outbox).clear();
   }
 
   retry = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.retry(clientId));

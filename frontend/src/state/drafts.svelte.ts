@@ -1,13 +1,16 @@
-/** What a user has begun to write in each conversation. Kept across reloads and shared by their tabs. */
+/** What a user has begun to write in each conversation. Kept across reloads, and drafts are shared by their tabs. */
 import { SvelteMap } from 'svelte/reactivity';
+import { type Edit, isHalfDone, parseEdit } from '../edits';
 import { keep, keysStartingWith, recall } from '../storage';
 
 export class Drafts {
   readonly #prefix: string;
+  readonly #editPrefix: string;
   readonly #texts = new SvelteMap<string, string>();
 
   constructor(userId: string) {
     this.#prefix = `chinwag.draft.${userId}.`;
+    this.#editPrefix = `chinwag.edit.${userId}.`;
     for (const key of keysStartingWith(this.#prefix)) this.#adopt(key, recall(key));
   }
 
@@ -23,6 +26,23 @@ export class Drafts {
     const key = this.#prefix + conversationId;
     keep(key, text || null);
     this.#adopt(key, text);
+  }
+
+  /** The half-done edit of a message in a conversation. */
+  editIn = (conversationId: string): Edit | null => parseEdit(recall(this.#editPrefix + conversationId));
+
+  keepEdit(conversationId: string, edit: Edit | null): void {
+    keep(this.#editPrefix + conversationId, edit && isHalfDone(edit) ? JSON.stringify(edit) : null);
+  }
+
+  /** How many are kept, edits included. */
+  get count(): number {
+    return [...this.#texts.keys()].filter((conversationId) => this.has(conversationId)).length + keysStartingWith(this.#editPrefix).length;
+  }
+
+  clear(): void {
+    for (const prefix of [this.#prefix, this.#editPrefix]) keysStartingWith(prefix).forEach((key) => keep(key, null));
+    this.#texts.clear();
   }
 
   /** Another tab's change, from the browser's storage event: it may come late, so what counts is what is kept by now. */

@@ -104,14 +104,16 @@ class Session {
     keep(RETURN_KEY, location.pathname, 'sessionStorage');
   }
 
-  /** `path` is where to go then. */
+  /** Erases what is not sent here: somebody else may use this browser next. `path` is where to go then. */
   async signOut(path = HOME): Promise<void> {
+    const { chat } = this;
     keep(END_KEY, 'by-hand');
     await api.logOut().catch((error) => {
       keep(END_KEY, null);
       throw error;
     });
     this.#leave();
+    await chat?.forget();
     this.#refreshServer();
     router.go(path, 'replace');
   }

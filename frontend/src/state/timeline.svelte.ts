@@ -1,6 +1,7 @@
 /** One conversation's loaded messages: an unbroken stretch up to the newest. */
 import * as api from '../api';
 import type { Conversation, Message } from '../api-types';
+import { beginEdit, type Edit } from '../edits';
 import { isNewer } from '../ids';
 import { countUnread, firstUnread, lastOwn, latest, merge, withEdit } from '../timeline';
 
@@ -20,7 +21,7 @@ export class Timeline {
   /** Why loading failed, in words for a person. */
   problem = $state<string | null>(null);
   /** The message that the composer changes, and what it is to say instead. */
-  edit = $state<{ message: Message; text: string } | null>(null);
+  edit = $state<Edit | null>(null);
   #isLoading = false;
   /** The newest page is there, though perhaps not yet what somebody who enters looks at first. */
   #hasNewest = false;
@@ -33,8 +34,10 @@ export class Timeline {
   /** Edits that were told: a page that was on its way meanwhile has what was said before. */
   readonly #edits = new Map<string, Message>();
 
-  constructor(conversationId: string) {
+  /** `edit` is one that a reload has interrupted. */
+  constructor(conversationId: string, edit: Edit | null = null) {
     this.conversationId = conversationId;
+    this.edit = edit;
   }
 
   /** Somebody enters: loads what they will look at first, and draws the line under what they have read. */
@@ -131,7 +134,7 @@ export class Timeline {
   /** Takes one of one's own messages into the composer; the last one, if none is named. */
   beginEdit(id: string | null): void {
     const message = id === null ? lastOwn(this.messages) : this.messages.find((known) => known.id === id && known.mine);
-    this.edit = message ? { message, text: message.content } : null;
+    this.edit = message ? beginEdit(message) : null;
   }
 
   #trim(): void {

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 /// What ends a session, or takes as long as a password does, is left out. `*` is where the line goes.
-pub const ROUTES: [(Method, &str); 34] = [
+pub const ROUTES: [(Method, &str); 35] = [
     (Method::Get, "/api/messages"),
     (Method::Post, "/api/conversations/1/messages"),
     (Method::Patch, "/api/conversations/1/messages/1"),
