@@ -2,6 +2,7 @@
 //! seen, and kept once.
 
 mod decoding;
+mod png;
 
 use std::{
     collections::HashSet,
@@ -34,8 +35,8 @@ pub(crate) const EXAMPLE: &str =
 /// How many files may be on their way at once, each of somebody else, which is what they take in memory; beyond it they
 /// are told to come back.
 const UPLOADS: usize = 8;
-/// How many are opened at once, each for 64 MB at most; beyond it they are told to come back.
-const AT_ONCE: usize = 2;
+/// How many are opened at once, for 64 MB at most. The others wait, of which there are no more than [`UPLOADS`].
+const AT_ONCE: usize = 1;
 /// The sides of the largest picture, in pixels.
 const MAX_SIDE: u32 = 512;
 /// Of JPEG: no difference that is seen at this size.
@@ -149,15 +150,15 @@ impl Encoder {
     /// The middle of what is in a file, as a square, and small.
     ///
     /// # Errors
-    /// 422 when it is no picture, or too large a one; 503 when others are being made.
+    /// 422 when it is no picture, or too large a one; 503 when the server is stopping.
     pub async fn encode(&self, upload: Upload) -> Result<Picture> {
-        let turn = self.running.clone().try_acquire_owned();
+        let turn = self.running.clone().acquire_owned().await;
         let turn = turn.map_err(|_| Error::Busy)?;
         let Upload { file, place } = upload;
         // It goes on when nobody waits for it any more, and so it keeps its turn and its place.
         let made = spawn_blocking(move || {
             let _kept = (turn, place);
-            encode(&file)
+            encode(file)
         });
         // A decoder that gave up altogether has a file to blame.
         let made = made.await.unwrap_or(Err(InvalidPicture::Unreadable));
@@ -165,7 +166,7 @@ impl Encoder {
     }
 }
 
-fn encode(file: &[u8]) -> Result<Picture, InvalidPicture> {
+fn encode(file: Vec<u8>) -> Result<Picture, InvalidPicture> {
     let (image, orientation) = decoding::decode(file)?;
     let mut image = DynamicImage::ImageRgba8(square(image));
     image.apply_orientation(orientation);
@@ -286,18 +287,19 @@ pub async fn find(db: &mut SqliteConnection, hash: &str) -> Result<Option<Kept>>
 
 #[cfg(test)]
 mod tests {
+    use rocket::futures::FutureExt;
+
     use super::*;
 
     #[tokio::test]
-    async fn who_sends_a_picture_when_others_are_being_made_is_told_to_come_back() {
+    async fn a_picture_waits_while_another_is_being_made() {
         let encoder = Encoder::default();
         let upload = encoder.place(UserId(1)).unwrap().take(Vec::new());
-        let turns = encoder.running.clone().try_acquire_many_owned(2).unwrap();
-        assert!(matches!(encoder.encode(upload).await, Err(Error::Busy)));
-        drop(turns);
-        let upload = encoder.place(UserId(1)).unwrap().take(Vec::new());
-        let refused = encoder.encode(upload).await;
-        assert!(matches!(refused, Err(Error::Invalid { .. })));
+        let turn = encoder.running.clone().try_acquire_owned().unwrap();
+        let mut made = Box::pin(encoder.encode(upload));
+        assert!((&mut made).now_or_never().is_none());
+        drop(turn);
+        assert!(matches!(made.await, Err(Error::Invalid { .. })));
     }
 
     #[test]

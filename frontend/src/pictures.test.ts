@@ -1,11 +1,34 @@
 import { expect, test } from 'vitest';
-import { middleSquare, problemWithPicture } from './pictures';
+import { isToScale, middleSquare, problemWithDrawing, problemWithPicture, scaledType } from './pictures';
 
-test('what is no picture, or is too large, is not sent', () => {
-  expect(problemWithPicture({ type: 'image/png', size: 8 * 1024 * 1024 })).toBe('');
-  expect(problemWithPicture({ type: 'image/svg+xml', size: 10 })).toMatch(/Choose a PNG/u);
-  expect(problemWithPicture({ type: '', size: 10 })).toMatch(/Choose a PNG/u);
-  expect(problemWithPicture({ type: 'image/jpeg', size: 8 * 1024 * 1024 + 1 })).toMatch(/larger than 8 MB/u);
+const MB = 1024 * 1024;
+const file = (type: string, size = 10, name = 'picture') => ({ type, size, name });
+
+test('what is not a picture, or is larger than any, is not sent', () => {
+  expect(problemWithPicture(file('image/png', 8 * MB))).toBe('');
+  expect(problemWithPicture(file('image/jpeg', 25 * MB))).toBe('');
+  expect(problemWithPicture(file('image/heic'))).toBe('');
+  expect(problemWithPicture(file('', 10, 'IMG_1.HEIC'))).toBe('');
+  expect(problemWithPicture(file('image/svg+xml'))).toMatch(/Choose a PNG/u);
+  expect(problemWithPicture(file(''))).toMatch(/Choose a PNG/u);
+  expect(problemWithPicture(file('image/jpeg', 100 * MB + 1))).toMatch(/larger than 100 MB/u);
+});
+
+test('a HEIC that the browser cannot draw is to be exported as JPEG', () => {
+  expect(problemWithDrawing(file('image/heif'))).toMatch(/Export it as JPEG/u);
+  expect(problemWithDrawing(file('', 10, 'IMG_1.heic'))).toMatch(/Export it as JPEG/u);
+  expect(problemWithDrawing(file('image/png'))).toMatch(/could not be read/u);
+});
+
+test('what the server would refuse is scaled here, and nothing else', () => {
+  const small = { width: 2_000, height: 2_000 };
+  expect(isToScale(file('image/jpeg', 5 * MB), small)).toBe(false);
+  expect(isToScale(file('image/jpeg', 5 * MB), { width: 8_000, height: 6_000 })).toBe(true);
+  expect(isToScale(file('image/png', 9 * MB), small)).toBe(true);
+  expect(isToScale(file('image/heic'), small)).toBe(true);
+  expect(isToScale(file('', 10, 'a.heic'), small)).toBe(true);
+  expect(scaledType(file('image/heic'))).toBe('image/jpeg');
+  expect(scaledType(file('image/webp'))).toBe('image/png');
 });
 
 test('the middle of a picture is kept, whichever way it is longer', () => {

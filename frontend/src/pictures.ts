@@ -1,13 +1,43 @@
 /** What a picture may be, before it is sent: pure functions. */
 
-export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
-const LARGEST = 8 * 1024 * 1024;
+/** What the server reads. */
+const READ_BY_SERVER = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
+/** What else some browsers draw; phones take photos as HEIC. */
+const DRAWN_BY_SOME = ['image/avif', 'image/heic', 'image/heif'];
+/** For a field that takes files. Some systems know a HEIC by its name alone. */
+export const ACCEPTED = [...READ_BY_SERVER, ...DRAWN_BY_SOME, '.heic', '.heif'].join(',');
 
-/** Nothing, if the server may well take it. */
-export function problemWithPicture({ type, size }: { type: string; size: number }): string {
-  if (!PICTURE_TYPES.includes(type)) return 'This file is no picture that the server can read. Choose a PNG, JPEG, WebP or GIF.';
-  return size > LARGEST ? 'This picture is larger than 8 MB. Choose a smaller one.' : '';
+const MEGABYTE = 1024 * 1024;
+/** The largest file that the server takes. */
+const LARGEST_UPLOAD = 8 * MEGABYTE;
+/** Pixels that the server opens, of whatever kind of file. */
+const LARGEST_OPENED = 5_000_000;
+/** Larger than any camera's photo. */
+const LARGEST_FILE = 100 * MEGABYTE;
+/** The sides of a picture that was scaled here; the server scales it to half of that. */
+export const SCALED = 1024;
+
+type File = { name: string; type: string; size: number };
+
+const isHeic = ({ name, type }: Pick<File, 'name' | 'type'>): boolean => /^image\/hei[cf]$/u.test(type) || /\.hei[cf]$/iu.test(name);
+const isPicture = (file: File): boolean => READ_BY_SERVER.includes(file.type) || DRAWN_BY_SOME.includes(file.type) || isHeic(file);
+
+/** Nothing, if the file may well be a picture. */
+export function problemWithPicture(file: File): string {
+  if (!isPicture(file)) return 'This file is not a picture that Chinwag can read. Choose a PNG, JPEG, WebP, GIF or HEIC.';
+  return file.size > LARGEST_FILE ? 'This file is larger than 100 MB. Choose a smaller one.' : '';
 }
+
+/** Why a browser could not draw it. */
+export const problemWithDrawing = (file: File): string =>
+  isHeic(file) ? 'This browser cannot open HEIC pictures. Export it as JPEG, then choose that file.' : 'This file could not be read as a picture. Choose another one.';
+
+/** Whether a picture is scaled here, as the server would refuse it. */
+export const isToScale = ({ type, size }: File, { width, height }: { width: number; height: number }): boolean =>
+  !READ_BY_SERVER.includes(type) || size > LARGEST_UPLOAD || width * height > LARGEST_OPENED;
+
+/** What a scaled picture is sent as: photos have no transparency. */
+export const scaledType = (file: File): string => (file.type === 'image/jpeg' || isHeic(file) ? 'image/jpeg' : 'image/png');
 
 /** The part of a picture that becomes the square. */
 export function middleSquare({ width, height }: { width: number; height: number }): { x: number; y: number; size: number } {

@@ -123,6 +123,24 @@ test('a picture is seen by everybody until it is removed', async ({ owner, jane 
   await expect(seen).toHaveCount(0);
 });
 
+test('a photo of 24 megapixels is scaled in the page, and a HEIC is to be exported where the browser cannot draw it', async ({ jane }) => {
+  const { page } = jane;
+  await openAccount(page);
+  await choosePicture(page, 'IMG_1.HEIC', '', Buffer.from('no picture'));
+  await expect(picture(page)).toHaveAccessibleDescription(/Export it as JPEG/u);
+  const photo = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(6_000, 4_000);
+    canvas.getContext('2d')?.fillRect(0, 0, 3_000, 4_000);
+    const file = await canvas.convertToBlob({ type: 'image/jpeg' });
+    return [...new Uint8Array(await file.arrayBuffer())];
+  });
+  await choosePicture(page, 'photo.jpg', 'image/jpeg', Buffer.from(photo));
+  const upload = page.waitForResponse('**/api/account/picture');
+  await page.getByRole('button', { name: 'Use this picture' }).click();
+  expect((await upload).status()).toBe(200);
+  await expect(page.getByRole('button', { name: 'Remove' })).toBeVisible();
+});
+
 test('a new password signs the other devices out, which say so, and lets in from then on', async ({ jane, signInAgain }) => {
   const other = await signInAgain('jane');
   const { page } = jane;

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use super::png;
 use image::{
     ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
     metadata::Orientation,
@@ -10,6 +11,10 @@ use image::{
 /// The most memory that opening one takes, in bytes: enough for 20 megapixels of a camera's JPEG. With the small picture
 /// that is made of it, it is less than 64 MB.
 const MEMORY: u64 = 60_000_000;
+
+/// How many pixels the longer side may have: a decoder takes memory for whole rows, and a little for each of them. No
+/// camera has as many.
+const LONGEST_SIDE: u32 = 20_000;
 
 /// What was sent is none that can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +44,11 @@ impl From<ImageError> for InvalidPicture {
 }
 
 /// The picture as the file has it (of one that moves, the beginning), and how it is to be turned.
-pub(super) fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), InvalidPicture> {
-    let mut decoder = open(file)?;
+pub(super) fn decode(mut file: Vec<u8>) -> Result<(DynamicImage, Orientation), InvalidPicture> {
+    if image::guess_format(&file).is_ok_and(|format| format == ImageFormat::Png) {
+        png::remove_metadata(&mut file);
+    }
+    let mut decoder = open(&file)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     Ok((DynamicImage::from_decoder(decoder)?, orientation))
 }
@@ -56,6 +64,9 @@ fn open(file: &[u8]) -> Result<impl ImageDecoder, InvalidPicture> {
     reader.limits(limits(MEMORY));
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
+    if width.max(height) > LONGEST_SIDE {
+        return Err(InvalidPicture::TooLarge);
+    }
     let price = bytes_per_pixel(format, file, decoder.color_type());
     let pixels = u64::from(width).saturating_mul(height.into());
     match pixels.saturating_mul(price) {
@@ -78,6 +89,8 @@ fn open(file: &[u8]) -> Result<impl ImageDecoder, InvalidPicture> {
 fn limits(memory: u64) -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(memory);
+    limits.max_image_width = Some(LONGEST_SIDE);
+    limits.max_image_height = Some(LONGEST_SIDE);
     limits
 }
 
@@ -181,6 +194,7 @@ fn chunk(rest: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
 
 #[cfg(test)]
 mod tests {
+    use super::png;
     use image::{RgbImage, RgbaImage};
 
     use super::*;
@@ -232,7 +246,7 @@ mod tests {
         for (sides, frame) in [(4_470, 0xc0), (4_470, 0xc1), (2_300, 0xc2)] {
             assert!(open(&jpeg(sides, frame, 3)).is_ok(), "{sides}");
         }
-        assert!(decode(&jpeg(16, 0xc0, 3)).is_ok());
+        assert!(decode(jpeg(16, 0xc0, 3)).is_ok());
     }
 
     #[test]
@@ -249,10 +263,10 @@ mod tests {
 
     #[test]
     fn a_frame_that_is_larger_than_its_gif_takes_no_more_than_there_is_for_it() {
-        assert!(decode(&frame_of_gif(1, 1)).is_ok());
+        assert!(decode(frame_of_gif(1, 1)).is_ok());
         // 57 MB of colours, and 14 of which they are.
         assert_eq!(
-            decode(&frame_of_gif(65_530, 218)).err(),
+            decode(frame_of_gif(65_530, 218)).err(),
             Some(InvalidPicture::TooLarge)
         );
     }
@@ -270,7 +284,7 @@ mod tests {
         assert_eq!(check_webp(&moving), Err(InvalidPicture::Moving));
         for length in 0..moving.len() {
             // Whatever it is, it ends.
-            let _ = decode(&hidden_frame(16_383)[..length]);
+            let _ = decode(hidden_frame(16_383)[..length].to_vec());
         }
     }
 
@@ -289,7 +303,7 @@ mod tests {
                 _ => image,
             };
             image.write_to(&mut file, format).unwrap();
-            let (opened, _) = decode(file.get_ref()).unwrap();
+            let (opened, _) = decode(file.into_inner()).unwrap();
             assert_eq!((opened.width(), opened.height()), (3, 2), "{format:?}");
         }
     }

@@ -8,6 +8,8 @@ mod mutations;
 
 use std::{fs, panic, path::Path};
 
+use image::{GrayImage, ImageEncoder, codecs::png::PngEncoder};
+
 use self::invariants::{hosts, names, pictures, requests, text};
 
 /// A file of `tests/fuzz/seeds`.
@@ -52,6 +54,35 @@ fn on_each_route(request: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 #[test]
 fn pictures_are_small_or_refused_within_the_memory_limit() {
     replay("pictures", pictures::check, 300);
+}
+
+#[test]
+fn pictures_that_grow_stay_within_the_memory_limit() {
+    for (width, height) in [(30_000_000, 1), (1, 30_000_000)] {
+        pictures::check(&encoded(&GrayImage::new(width, height), None));
+    }
+    let profile = encoded(&GrayImage::new(1, 1), Some(vec![0; 50_000_000]));
+    pictures::check(&profile);
+    // A compressed text has the same form as a profile: a name, and how it is compressed.
+    pictures::check(&as_text(profile));
+}
+
+fn encoded(image: &GrayImage, profile: Option<Vec<u8>>) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = PngEncoder::new(&mut file);
+    if let Some(profile) = profile {
+        encoder.set_icc_profile(profile).expect("PNG has profiles");
+    }
+    image.write_with_encoder(encoder).expect("a PNG");
+    file
+}
+
+/// A PNG with a text in place of its profile. Its check sum is wrong, which the decoder does not mind in a text.
+fn as_text(mut png: Vec<u8>) -> Vec<u8> {
+    let at = png.windows(4).position(|bytes| bytes == b"iCCP");
+    let at = at.expect("it has a profile");
+    png[at..at + 4].copy_from_slice(b"zTXt");
+    png
 }
 
 /// Checks each seed and its mutations: prefixes, and `count` of each other kind.

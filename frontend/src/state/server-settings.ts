@@ -8,8 +8,8 @@ export async function rename(name: string): Promise<void> {
   session.server = await api.server();
 }
 
-export async function setPicture(file: File): Promise<void> {
-  session.server = await api.setServerPicture(file);
+export async function setPicture(picture: Blob): Promise<void> {
+  session.server = await api.setServerPicture(picture);
 }
 
 export async function removePicture(): Promise<void> {
