@@ -1,11 +1,14 @@
 /** What holds for any text at all: thousands of texts made of pieces that mean something to who looks for links. */
 import { expect, test } from 'vitest';
-import { contentLength } from './content';
+import type { Conversation, Message } from './api-types';
+import { contentLength, LONGEST_CONTENT } from './content';
+import { previewOf } from './conversations';
 import { splitLinks } from './links';
+import { readingCost } from './reading-cost';
 
 const TEXTS = 20_000;
 const PIECES = [
-  'http://', 'https://', 'HTTP://', 'mailto:', 'javascript:', 'data:text/html,', 'vbscript:', '//', 'http:', 'x', 'example.org', 'a@b', '@', ':', ':99999',
+  'http://', 'https://', 'HTTP://', 'www.', 'mailto:', 'javascript:', 'data:text/html,', 'vbscript:', '//', 'http:', 'x', 'example.org', 'a@b', '@', ':', ':99999',
   '/', '?', '#', '%3Cimg%20src=x%20onerror=alert(1)%3E', '%', '%00', '[', ']', '[::1]', '(', ')', '{', '}', '<', '>', '"', '’', '”', '.', ',', '!', '*_~',
   ' ', '\n', '\t', '\r', '\u0000', '\u00a0', '\u200b', '\u202e', '\u2028', '\ufeff', '👩‍💻', 'é', '\ud83d', '\ude00', '\\', '&#106;', 'xn--',
 ];
@@ -41,10 +44,10 @@ test('of any text a link is what was typed, and leads to the web or to somebody�
     for (const part of splitLinks(text)) {
       if (part.kind === 'text') continue;
       found += 1;
-      expect(part.href).toBe(part.text);
+      expect([part.text, `http://${part.text}`]).toContain(part.href);
       expect(new URL(part.href, 'http://own.test/').protocol).toMatch(/^(?:https?|mailto):$/u);
       expect(new URL(part.href, 'http://own.test/').origin).not.toBe('http://own.test');
-      expect(part.href).not.toMatch(/[\s<>"]/u);
+      expect(part.href).not.toMatch(/[\s<>"\u200b\u202e]/u);
     }
   }
   expect(found).toBeGreaterThan(TEXTS / 20);
@@ -62,5 +65,34 @@ test('of any text the length is that of its characters without its ends', () => 
   for (const text of texts(4)) {
     expect(contentLength(text)).toBe(contentLength(` ${text}\n`));
     expect(contentLength(text)).toBeLessThanOrEqual([...text].length);
+  }
+});
+
+/** More than any linear function here reads, and far less than the square of a text's length. */
+const READS_PER_CHARACTER = 50;
+
+/** Of a few pieces, each repeated until the text is as long as a message may be. */
+function longTexts(seed: number): string[] {
+  const next = numbers(seed);
+  const part = (length: number) => {
+    const piece = Array.from({ length: 1 + next(3) }, () => PIECES[next(PIECES.length)]).join('');
+    return piece.repeat(length / piece.length + 1).slice(0, length);
+  };
+  return Array.from({ length: 300 }, () => {
+    const parts = 1 + next(4);
+    return Array.from({ length: parts }, () => part(LONGEST_CONTENT / parts)).join('');
+  });
+}
+
+const WORST = [`http://a${'.'.repeat(6600)}${')'.repeat(3390)}`, `www.a${'*)'.repeat(5000)}`, `mailto:${'@'.repeat(9990)}`, 'http://'.repeat(1400)];
+const CONVERSATION = { otherParticipant: null, participants: [] } as unknown as Conversation;
+
+test.each<[string, (text: string) => unknown]>([
+  ['links', splitLinks],
+  ['length', contentLength],
+  ['preview', (content) => previewOf(CONVERSATION, { content } as Message)],
+])('of any text the %s cost as many steps as it has characters, a few times over', (_, run) => {
+  for (const text of [...WORST, ...longTexts(5)]) {
+    expect(readingCost(() => run(text))).toBeLessThan(READS_PER_CHARACTER * text.length);
   }
 });

@@ -53,3 +53,38 @@ test('nothing of the text is lost or changed', () => {
     expect(shown(typed)).toBe(typed);
   }
 });
+
+test.each<[string, string | null]>([
+  ['请看https://example.org/a。谢谢', 'https://example.org/a'],
+  ['（https://example.org/）', 'https://example.org/'],
+  ['「https://example.org/x」', 'https://example.org/x'],
+  ['https://example.org/a\u200bb', 'https://example.org/a'],
+  ['see https://example.org/x, then', 'https://example.org/x'],
+  ['(see https://example.org/x).', 'https://example.org/x'],
+  ['https://en.wikipedia.org/wiki/Foo_(bar)', 'https://en.wikipedia.org/wiki/Foo_(bar)'],
+  ['https://t.example/123.+Title', 'https://t.example/123.+Title'],
+  ['https://example.org/a\'b', 'https://example.org/a\'b'],
+  ['\'https://example.org/\'', 'https://example.org/'],
+  ['https://example.org/?a=1&b=2#c', 'https://example.org/?a=1&b=2#c'],
+  ['https://münchen.example/ü', 'https://münchen.example/ü'],
+  ['http://192.168.1.5:8000/x', 'http://192.168.1.5:8000/x'],
+  ['http://nas:5000/', 'http://nas:5000/'],
+  ['www.example.org', 'http://www.example.org'],
+  ['example.org', null],
+  ['javascript:alert(1)', null],
+  ['詳しくは「www.example.org/x」、', 'http://www.example.org/x'],
+  ['„https://example.org/“', 'https://example.org/'],
+  ['https://example.org/a\u202e', 'https://example.org/a'],
+  ['https://example.org/👩\u200d💻', 'https://example.org/👩\u200d💻'],
+  ['ann@www.example.org', null],
+  ['www.example', null],
+])('in %j the link is %j', (typed, link) => {
+  expect(links(typed)).toEqual(link === null ? [] : [link]);
+  expect(shown(typed)).toBe(typed);
+});
+
+test('the punctuation after a link is dropped however long it is', () => {
+  expect(links(`http://a${'.'.repeat(6600)}${')'.repeat(3390)}`)).toEqual(['http://a']);
+  expect(links(`(http://a${'.'.repeat(3000)}${').'.repeat(3000)}`)).toEqual(['http://a']);
+  expect(links(`http://a/${'('.repeat(3000)}${')'.repeat(6000)}`)).toEqual([`http://a/${'('.repeat(3000)}${')'.repeat(3000)}`]);
+});

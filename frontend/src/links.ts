@@ -1,47 +1,78 @@
-/** Finds the links in a message's text. What is shown is always exactly what was typed; nothing is decoded. */
+/** Finds the links in a message's text, in time linear in its length. Links are shown as typed; nothing is decoded. */
 
 export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
 
-/** Nothing but these three schemes can become a link. */
-const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"]+/giu;
-const TRAILING = /[.,:;!?'’”»*_~]+$/u;
-const CLOSING: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+/** Only these schemes can become a link, and `www.` where it begins a word. */
+const BEGINNING = /\bhttps?:\/\/|\bmailto:|(?<![\w.@/:-])www\./giu;
+const MARKUP = new Set('<>"');
+/** White space, invisible characters (except those inside of emoji and Persian words), and the punctuation of Chinese and Japanese. */
+const END =
+  /[\s\p{Cc}\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff64]|(?![\u200c\u200d]|\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/u;
+const TRAILING = new Set('.,:;!?…*_~\'‘’“”«»‹›،؛؟।॥');
+const OPENING: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
 export function splitLinks(content: string): TextPart[] {
   const parts: TextPart[] = [];
-  let end = 0;
-  for (const match of content.matchAll(CANDIDATE)) {
-    const text = withoutTrailing(match[0]);
-    if (!isLink(text)) continue;
-    if (match.index > end) parts.push({ kind: 'text', text: content.slice(end, match.index) });
-    parts.push({ kind: 'link', text, href: text });
-    end = match.index + text.length;
+  let [end, searched] = [0, 0];
+  for (const { 0: beginning, index } of content.matchAll(BEGINNING)) {
+    if (index < searched) continue;
+    searched = endOfCandidate(content, index + beginning.length);
+    const text = withoutTrailing(content.slice(index, searched));
+    const href = hrefOf(text);
+    if (href === null) continue;
+    if (index > end) parts.push({ kind: 'text', text: content.slice(end, index) });
+    parts.push({ kind: 'link', text, href });
+    end = index + text.length;
   }
   if (end < content.length) parts.push({ kind: 'text', text: content.slice(end) });
   return parts;
 }
 
-/** A sentence's own punctuation is not the link's, nor is a bracket that was opened before the link. */
-function withoutTrailing(candidate: string): string {
-  let text = candidate;
-  for (;;) {
-    const trimmed = withoutUnopenedBracket(text.replace(TRAILING, ''));
-    if (trimmed === text) return text;
-    text = trimmed;
+function endOfCandidate(content: string, from: number): number {
+  let end = from;
+  while (end < content.length) {
+    const code = content.codePointAt(end) ?? 0;
+    const character = String.fromCodePoint(code);
+    const isAscii = code > 0x20 && code < 0x7f;
+    if (isAscii ? MARKUP.has(character) : END.test(character)) break;
+    end += character.length;
   }
+  return end;
 }
 
-function withoutUnopenedBracket(text: string): string {
-  const close = text.at(-1) ?? '';
-  const open = CLOSING[close];
-  if (open === undefined) return text;
-  return count(text, close) > count(text, open) ? text.slice(0, -1) : text;
+/** Drops the punctuation of the sentence around a link, and brackets that were opened before the link. */
+function withoutTrailing(candidate: string): string {
+  const unopened = unopenedBrackets(candidate);
+  let end = candidate.length;
+  for (; end > 0; end -= 1) {
+    const last = candidate.charAt(end - 1);
+    if (TRAILING.has(last)) continue;
+    const count = unopened.get(last) ?? 0;
+    if (count <= 0) break;
+    unopened.set(last, count - 1);
+  }
+  return candidate.slice(0, end);
 }
 
-const count = (text: string, character: string): number => text.split(character).length - 1;
+/** By closing bracket, how many more of it there are than of its opening bracket. */
+function unopenedBrackets(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const unopened = ([close, open]: [string, string]): [string, number] => [close, (counts.get(close) ?? 0) - (counts.get(open) ?? 0)];
+  return new Map(Object.entries(OPENING).map(unopened));
+}
 
-function isLink(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return url.protocol === 'mailto:' ? /.@./u.test(url.pathname) : url.hostname !== '';
+function hrefOf(text: string): string | null {
+  const isWww = text.slice(0, 4).toLowerCase() === 'www.';
+  const href = isWww ? `http://${text}` : text;
+  if (!URL.canParse(href)) return null;
+  const { protocol, pathname, hostname } = new URL(href);
+  if (protocol === 'mailto:') return /.@./u.test(pathname) ? href : null;
+  if (isWww && !isDomain(hostname)) return null;
+  return hostname === '' ? null : href;
+}
+
+function isDomain(hostname: string): boolean {
+  const labels = hostname.split('.');
+  return labels.length > 2 && labels.every((label) => label !== '');
 }
