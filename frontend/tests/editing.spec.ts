@@ -197,3 +197,30 @@ test('an edit that another device overtook shows both texts, and replaces or kee
   }
   expect(await john.stored(meeting)).toEqual(['three, there']);
 });
+
+test('characters that turn text around or pile up stay within their message', async ({ meeting, john }) => {
+  await john.say('above', `\u202ethgil${'\u0301'.repeat(200)}`);
+  await expect(john.said).toHaveText(['above', /thgil/u]);
+  await john.composer.press('ArrowUp');
+  await john.composer.press('End');
+  await john.composer.pressSequentially('!');
+  await john.composer.press('Enter');
+  const said = john.said.last();
+  await expect(said).toHaveText(/edited$/u);
+  // Beside the text, and read from left to right.
+  const [end, first, last] = await said.evaluate((content) => {
+    const word = content.querySelector('.edited')?.firstChild;
+    if (!word) throw new Error('There is no word');
+    const range = document.createRange();
+    const letter = (index: number) => {
+      range.setStart(word, index);
+      range.setEnd(word, index + 1);
+      return range.getBoundingClientRect().x;
+    };
+    return [content.querySelector('.text')?.getBoundingClientRect().right ?? 0, letter(0), letter(5)] as const;
+  });
+  expect(first).toBeGreaterThanOrEqual(end);
+  expect(last).toBeGreaterThan(first);
+  expect(await said.evaluate((content) => getComputedStyle(content).overflowY)).toBe('clip');
+  expect(await john.stored(meeting)).toHaveLength(2);
+});
