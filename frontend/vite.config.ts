@@ -15,8 +15,8 @@ const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
 export default defineConfig({
   plugins: [svelte({ configFile: false }), precompress()],
   build: {
-    // Browsers that know `light-dark()`, so that a colour is written once for both themes.
-    target: ['chrome123', 'firefox121', 'safari17.5'],
+    // Browsers that know `light-dark()`, so that a colour is written once for both themes, and `Intl.Segmenter`.
+    target: ['chrome123', 'firefox125', 'safari17.5'],
     // The content security policy allows neither data: scripts nor inline ones.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -14,6 +14,28 @@ test('initials are of what somebody is called', () => {
   expect(initialsOf(user({ displayName: '😀 Zoë' }))).toBe('😀Z');
 });
 
+test.each([
+  ['🇩🇪 Max', '🇩🇪M'],
+  ['👩‍💻', '👩‍💻'],
+  ['🏴󠁧󠁢󠁥󠁮󠁧󠁿 Max', '🏴󠁧󠁢󠁥󠁮󠁧󠁿M'],
+  ['1️⃣ Ann', '1️⃣A'],
+  ['e\u0301lan', 'E\u0301L'],
+  ['한글', '한글'],
+])('the initials of %s are the whole characters %s', (displayName, initials) => {
+  expect(initialsOf(user({ displayName }))).toBe(initials);
+});
+
+test('no mark of a letter is left out of the initials', () => {
+  // Newer browsers take more of it for one character.
+  expect(initialsOf(user({ displayName: 'क्षमा' }))).toMatch(/^(?:क्ष|क्षमा)$/u);
+});
+
+test('initials have no rare capitals', () => {
+  expect(initialsOf(user({ displayName: 'ნინო' }))).toBe('ნი');
+  expect(initialsOf(user({ displayName: 'ßeta ﬁn' }))).toBe('ßﬁ');
+  expect(initialsOf(user({ displayName: 'ольга' }))).toBe('ОЛ');
+});
+
 test('only a picture that this server has is drawn', () => {
   expect(pictureOf(user({ avatarURL: '/api/pictures/00ff' }))).toBe('/api/pictures/00ff');
   expect(pictureOf(user({ avatarURL: 'https://example.org/a.png' }))).toBe(null);

@@ -9,12 +9,19 @@ export function isMatch(user: User, wanted: string): boolean {
   return [user.username, user.displayName ?? ''].some((name) => name.toLocaleLowerCase().includes(part));
 }
 
-/** Two letters that stand for somebody: of their first and last name, or of the only one. */
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Two characters, as readers count them, that stand for somebody: of their first and last name, or of the only one. */
 export function initialsOf(user: User): string {
-  const words = nameOf(user).split(/\s+/u).filter(Boolean);
-  const [first = '', last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  const letters = last === undefined ? [...first].slice(0, 2) : [[...first][0], [...last][0]];
-  return letters.join('').toUpperCase();
+  const words = nameOf(user).split(/\s+/u).filter(Boolean).map((word) => Array.from(GRAPHEMES.segment(word), ({ segment }) => segment));
+  const [first = [], last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return (last ? [first[0], last[0]] : first.slice(0, 2)).map((letter) => capital(letter ?? '')).join('');
+}
+
+/** The capitals of Georgian are for headlines alone, and a few letters have capitals of several letters. */
+function capital(letter: string): string {
+  const upper = letter.toUpperCase();
+  return upper.length > letter.length || /\p{Script=Georgian}/u.test(letter) ? letter : upper;
 }
 
 /** A picture that this server has. One that lies elsewhere is not drawn: asking for it would tell them who looks. */
