@@ -5,22 +5,24 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The text of a message: 1 to 10,000 characters (Unicode scalar values) after trimming its ends, without NUL.
-/// White space inside is kept.
+use crate::characters::is_blank;
+
+/// The text of a message: 1 to 10,000 characters (Unicode scalar values) after trimming its ends, without NUL, at least
+/// one of them visible. White space and invisible characters inside are kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"Is the coffee machine back?")]
 #[sqlx(transparent)]
 pub struct Content(
-    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"^\s*[^\s\u0000][^\u0000]*$"))]
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"^[^\u0000]*[^\s\p{C}][^\u0000]*$"))]
      String,
 );
 
 /// The text breaks the rule for messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidContent {
-    /// Nothing but white space.
-    #[error("A message has at least one character that is not white space")]
+    /// Nothing but white space and invisible characters.
+    #[error("A message has at least one visible character")]
     Empty,
     /// Longer than anybody reads.
     #[error(
@@ -49,11 +51,11 @@ impl TryFrom<String> for Content {
 
     fn try_from(text: String) -> Result<Self, InvalidContent> {
         let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return Err(InvalidContent::Empty);
-        }
         if trimmed.contains('\0') {
             return Err(InvalidContent::Nul);
+        }
+        if trimmed.chars().all(is_blank) {
+            return Err(InvalidContent::Empty);
         }
         if trimmed.chars().count() > Self::MAX_CHARS {
             return Err(InvalidContent::TooLong);
@@ -137,6 +139,31 @@ mod tests {
         assert_eq!(content(&"é".repeat(10_001)), Err(InvalidContent::TooLong));
         assert_eq!(content(" \u{2003}\n"), Err(InvalidContent::Empty));
         assert_eq!(content("a\0b"), Err(InvalidContent::Nul));
+    }
+
+    #[test]
+    fn invisible_characters_are_kept_but_are_no_content() {
+        for blank in [
+            "\u{2800}",
+            "\u{200b}",
+            "\u{ad}",
+            "\u{3164}",
+            "\u{feff}",
+            "\u{2060}",
+            "\u{fffc}",
+            "\u{85}",
+            "\u{202e}",
+            "\u{e000}",
+            "\u{378}",
+            "\u{e0067}",
+        ] {
+            assert_eq!(content(blank), Err(InvalidContent::Empty), "{blank:?}");
+            let repeated = format!(" {blank}\n{blank}\u{2800} ");
+            assert_eq!(content(&repeated), Err(InvalidContent::Empty), "{blank:?}");
+        }
+        for kept in ["\u{200b}a\u{feff}", "\u{6dd}", "\u{301}", "\u{2801}"] {
+            assert_eq!(content(kept), Ok(Content(kept.to_owned())));
+        }
     }
 
     #[test]

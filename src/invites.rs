@@ -4,6 +4,7 @@
 
 use std::{str::FromStr, time::Duration};
 
+use icu_normalizer::ComposingNormalizer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
@@ -13,7 +14,10 @@ use crate::{
     config::Origin,
     error::{Error, Result},
     ids::{InviteId, UserId},
-    names::{SearchKey, Username},
+    names::{
+        InvalidLine, SearchKey, Username,
+        lines::{ONE_LINE, Rule},
+    },
     passwords::PasswordKept,
     roles::{self, Right, Role},
     sessions::{self, Device, NewSession, Session},
@@ -35,41 +39,34 @@ pub const OWNER_LINK_LIFETIME: Duration = Duration::from_hours(1);
 /// The page that a link opens.
 const JOIN_PATH: &str = "/join";
 
-/// What an invite is for, in its owner's words: at most 200 characters, without control characters.
+/// What an invite is for, in its owner's words: at most 200 characters in one line, in Unicode's normal form NFC.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"For the people of the workshop")]
 #[sqlx(transparent)]
-pub struct Note(
-    #[schemars(length(max = Self::MAX_CHARS), regex(pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"))]
-     String,
-);
-
-/// The text breaks the rule for notes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("A note has at most {} characters, in one line", Note::MAX_CHARS)]
-pub struct InvalidNote;
+pub struct Note(#[schemars(length(max = Self::MAX_CHARS), regex(pattern = ONE_LINE))] String);
 
 impl Note {
     const MAX_CHARS: usize = 200;
 }
 
 impl FromStr for Note {
-    type Err = InvalidNote;
+    type Err = InvalidLine;
 
-    fn from_str(text: &str) -> Result<Self, InvalidNote> {
-        let text = text.trim();
-        if text.chars().count() > Self::MAX_CHARS || text.chars().any(char::is_control) {
-            return Err(InvalidNote);
+    fn from_str(text: &str) -> Result<Self, InvalidLine> {
+        if text.trim().is_empty() {
+            return Ok(Self::default());
         }
-        Ok(Self(text.to_owned()))
+        let form = ComposingNormalizer::new_nfc();
+        let rule = Rule::new("A note", Self::MAX_CHARS, form);
+        rule.line(text).map(Self)
     }
 }
 
 impl TryFrom<String> for Note {
-    type Error = InvalidNote;
+    type Error = InvalidLine;
 
-    fn try_from(text: String) -> Result<Self, InvalidNote> {
+    fn try_from(text: String) -> Result<Self, InvalidLine> {
         text.parse()
     }
 }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod addresses;
 pub mod assets;
 pub mod audit;
+pub mod characters;
 mod checkpoint;
 pub mod cli;
 pub mod config;

@@ -8,11 +8,13 @@ use std::{fmt, str::FromStr};
 use icu_casemap::CaseMapper;
 use icu_normalizer::ComposingNormalizer;
 use icu_properties::{
-    CodePointMapData, CodePointSetData,
-    props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup},
+    CodePointMapData,
+    props::{GeneralCategory, GeneralCategoryGroup},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use crate::characters::draws_nothing;
 
 pub use self::{
     lines::{DisplayName, InvalidLine, Status},
@@ -216,14 +218,13 @@ fn nfkc(text: &str) -> String {
     ComposingNormalizer::new_nfkc().normalize(text).into_owned()
 }
 
-/// Some letters are never seen, such as U+3164, the Hangul filler.
+/// Some letters draw nothing, such as U+3164, the Hangul filler.
 fn is_allowed(character: char) -> bool {
     let letters = GeneralCategoryGroup::Letter
         .union(GeneralCategoryGroup::Mark)
         .union(GeneralCategoryGroup::Number);
     let is_letter = letters.contains(CodePointMapData::<GeneralCategory>::new().get(character));
-    matches!(character, '.' | '_' | '-')
-        || is_letter && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
+    matches!(character, '.' | '_' | '-') || is_letter && !draws_nothing(character)
 }
 
 #[cfg(test)]
@@ -256,6 +257,15 @@ mod tests {
             "a\u{3164}",
             "\u{3164}",
             "a\u{fe0f}",
+            "a\u{2800}",
+            "\u{2800}a",
+            "a\u{fffc}",
+            "a\u{13441}",
+            "a\u{13442}b",
+            "a\u{16fe4}",
+            "a\u{2d7f}",
+            "a\u{e000}",
+            "a\u{378}",
             long.as_str(),
         ] {
             assert_eq!(name.parse::<Username>(), Err(InvalidUsername), "{name:?}");

@@ -1,8 +1,46 @@
 import { expect, test } from 'vitest';
-import { contentLength } from './content';
+import BLANK_CHARACTERS from './blank-characters.json';
+import { contentLength, isBlank, trimmed } from './content';
 
 test('length counts characters after trimming, short or long', () => {
   expect(contentLength('  héllo\n')).toBe(5);
   expect(contentLength(`${'🎉'.repeat(10_000)}  `)).toBe(10_000);
   expect(contentLength(' '.repeat(20_000))).toBe(0);
+});
+
+test.each(['\u2800', '\u200b', '\u00ad', '\u3164', '\ufeff', '\u2060', '\ufffc', '\u0085', '\u202e', '\ue000', '\u0378', '\u{e0067}', '\ud83d'])(
+  'a message of nothing but %j is empty, and it counts beside visible characters',
+  (blank) => {
+    expect(contentLength(blank)).toBe(0);
+    expect(contentLength(` ${blank}\n${blank}\u2800 `)).toBe(0);
+    expect(contentLength(`a${blank}b`)).toBe(3);
+  },
+);
+
+test('the ends lose what is white space to the server, and nothing else', () => {
+  expect(trimmed('\u0085\u3000 a b\n\u2029')).toBe('a b');
+  expect(trimmed('\ufeffa\ufeff')).toBe('\ufeffa\ufeff');
+  expect(trimmed(' \n')).toBe('');
+});
+
+test('every character is as blank as in the table of the server', () => {
+  let [code, blank] = [0, true];
+  for (const length of BLANK_CHARACTERS) {
+    for (const end = code + length; code < end; code += 1) {
+      if (isBlank(String.fromCodePoint(code)) !== blank) expect.fail(`U+${code.toString(16)} is ${blank ? 'blank' : 'seen'}`);
+    }
+    blank = !blank;
+  }
+  expect(code).toBe(0x110000);
+});
+
+test('what browsers know to be invisible is blank', () => {
+  const invisible = /[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u;
+  const visible = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{P}\p{S}]/u;
+  const empty = /[\u2800\ufffc\u{13441}\u{13442}\u{1d159}]/u;
+  for (let code = 0; code < 0x110000; code += 1) {
+    const character = String.fromCodePoint(code);
+    if (invisible.test(character) || empty.test(character)) expect(isBlank(character) || code).toBe(true);
+    else if (visible.test(character)) expect(isBlank(character) && code).toBe(false);
+  }
 });

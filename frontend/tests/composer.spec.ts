@@ -41,8 +41,10 @@ for (const [what, init] of [
   });
 }
 
-test('white space alone is not sent', async ({ meeting, john }) => {
+test('white space and invisible characters alone are not sent', async ({ meeting, john }) => {
   await john.composer.fill(' \n\t ');
+  await john.composer.press('Enter');
+  await john.composer.fill('\u2800 \u200b\ufeff\u3164');
   await john.composer.press('Enter');
   await john.say('  words  ');
   await expect(john.mark('words', 'Sent')).toBeVisible();

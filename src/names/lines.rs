@@ -5,15 +5,12 @@ use std::fmt;
 use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
 use icu_properties::{
     CodePointMapData, CodePointSetData,
-    props::{
-        DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, VariationSelector,
-        WhiteSpace,
-    },
+    props::{GeneralCategory, GeneralCategoryGroup, VariationSelector},
 };
-
 use schemars::JsonSchema;
 
 use super::Skeletons;
+use crate::characters::{draws_nothing, is_blank};
 
 /// Says in the document of the API that a line has no line breaks; the whole rule is [`Rule`].
 pub(crate) const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$";
@@ -120,7 +117,7 @@ impl Rule {
     /// The text in its normal form, with single spaces for white space.
     pub fn line(&self, text: &str) -> Result<String, InvalidLine> {
         let text = self.form.normalize(text.trim());
-        if !text.chars().all(is_allowed) {
+        if !without_flags(&text).chars().all(is_allowed) {
             return Err(InvalidLine::Character(self.what));
         }
         let words: Vec<_> = text.split_whitespace().collect();
@@ -135,15 +132,27 @@ impl Rule {
     }
 }
 
-/// Neither what breaks the line nor what directs how others are shown (among them those that turn text around, of
-/// which UAX 9 tells), but for what emoji and the scripts of Iran, India and Japan need.
+/// The flags of England, Scotland and Wales: a black flag, with tags that draw nothing anywhere else.
+const FLAGS: [&str; 3] = [
+    "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+    "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+    "🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}",
+];
+
+fn without_flags(text: &str) -> String {
+    FLAGS
+        .iter()
+        .fold(text.to_owned(), |text, flag| text.replace(flag, "🏴"))
+}
+
+/// Neither what breaks the line, nor what directs how others are shown (UAX 9 tells of those that turn text around), nor
+/// what draws nothing, but for what emoji and the scripts of Iran, India and Japan need.
 fn is_allowed(character: char) -> bool {
     const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
     const ZERO_WIDTH_JOINER: char = '\u{200d}';
     matches!(character, ZERO_WIDTH_NON_JOINER | ZERO_WIDTH_JOINER)
         || CodePointSetData::new::<VariationSelector>().contains(character)
-        || !(is_directing(character)
-            || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character))
+        || !(is_directing(character) || draws_nothing(character))
 }
 
 fn is_directing(character: char) -> bool {
@@ -154,14 +163,10 @@ fn is_directing(character: char) -> bool {
     directing.contains(CodePointMapData::<GeneralCategory>::new().get(character))
 }
 
-/// It is there by itself: marks need a letter, and one sign is empty.
+/// Whether a character can be seen without another: a mark needs a letter.
 fn is_visible(character: char) -> bool {
-    const BRAILLE_BLANK: char = '\u{2800}';
     let category = CodePointMapData::<GeneralCategory>::new().get(character);
-    character != BRAILLE_BLANK
-        && !GeneralCategoryGroup::Mark.contains(category)
-        && !CodePointSetData::new::<WhiteSpace>().contains(character)
-        && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
+    !GeneralCategoryGroup::Mark.contains(category) && !is_blank(character)
 }
 
 #[cfg(test)]
@@ -185,6 +190,11 @@ mod tests {
             "👩\u{200d}💻",
             "❤\u{fe0f}",
             "1",
+            "1\u{fe0f}\u{20e3} Ann",
+            FLAGS[0],
+            "Max \u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f} Roe",
+            "🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f} Max",
+            "🏴\u{200d}☠\u{fe0f} Anne",
         ] {
             assert_eq!(name(text).as_deref(), Ok(text));
         }
@@ -225,6 +235,18 @@ mod tests {
             "\u{feff}",
             "\u{ffa0}",
             "\u{e0041}",
+            "\u{2800}",
+            "\u{fffc}",
+            "\u{1d159}",
+            "\u{13441}",
+            "\u{16fe4}",
+            "\u{e000}",
+            "\u{378}",
+            "\u{10ffff}",
+            // Tags without a flag, of another flag, and left over.
+            "\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            "🏴\u{e0075}\u{e0073}\u{e0074}\u{e0078}\u{e007f}",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}\u{e007f}",
         ] {
             let text = format!("a{hidden}b");
             assert_eq!(
@@ -238,13 +260,7 @@ mod tests {
 
     #[test]
     fn a_line_that_nobody_sees_is_refused() {
-        for text in [
-            "\u{200d}",
-            "\u{fe0f}",
-            "\u{2800}",
-            "\u{301}",
-            "\u{2800} \u{200c}",
-        ] {
+        for text in ["\u{200d}", "\u{fe0f}", "\u{301}", "\u{301} \u{200c}"] {
             let invisible = Err(InvalidLine::Invisible("A display name"));
             assert_eq!(name(text), invisible, "{text:?}");
         }

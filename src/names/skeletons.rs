@@ -7,7 +7,8 @@ use super::{fold, nfkc};
 use crate::{error::Result, ids::UserId};
 
 /// The skeletons of a name (UTS 39, section 4, "Confusable Detection"), without case: of the name as it is written and
-/// of the name in small letters, as `PauI` looks like `Paul` and `ΗUGO` like `hugo` (the first in Greek).
+/// of the name in small letters, as `PauI` looks like `Paul` and `ΗUGO` like `hugo` (the first in Greek); and of both with
+/// `w` for `vv`, which UTS 39 does not say.
 ///
 /// They are kept as the Unicode of their day made them: a later one leaves the older names what they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,11 +20,16 @@ impl Skeletons {
     pub fn of(name: &str) -> Self {
         let look = |name: &str| fold(&skeleton(name).collect::<String>());
         let mut looks = vec![look(&nfkc(name)), look(&fold(name))];
+        looks.extend_from_within(..);
+        for alike in &mut looks[2..] {
+            *alike = alike.replace("vv", "w");
+        }
+        looks.sort();
         looks.dedup();
         Self(looks)
     }
 
-    /// The texts: one or two.
+    /// The texts: one to four.
     #[must_use]
     pub fn as_slice(&self) -> &[String] {
         &self.0
@@ -116,6 +122,9 @@ mod tests {
             ("paul", "pau1"),
             ("bob", "b0b"),
             ("modern", "modem"),
+            ("wolf", "vvolf"),
+            ("William", "VViIIiam"),
+            ("wvvw", "vvwvv"),
             ("Jane", "JANE"),
             ("Jane", "Ｊａｎｅ"),
             ("straße", "STRASSE"),
@@ -134,6 +143,7 @@ mod tests {
             ("john", "jane"),
             ("zoe", "zoë"),
             ("ann", "anna"),
+            ("vera", "wera"),
             ("jane-2", "jane-3"),
             ("Jane Doe", "Jane Roe"),
             ("Ольга", "Олег"),

@@ -124,6 +124,10 @@ fn an_invite_that_makes_no_sense_is_refused_by_its_field() {
         ("note", json!(long)),
         ("note", json!("two\nlines")),
         ("note", json!("a\u{0}")),
+        ("note", json!("a\u{2028}b")),
+        ("note", json!("a\u{202e}b")),
+        ("note", json!("a\u{2066}b")),
+        ("note", json!("a\u{2800}")),
     ] {
         let mut invite = wanted("");
         invite[field] = value;

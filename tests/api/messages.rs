@@ -106,6 +106,9 @@ fn nothing_is_not_a_message() {
     let refused = [
         json!({ "content": "" }),
         json!({ "content": " \n\t\u{3000}" }),
+        json!({ "content": "\u{2800}" }),
+        json!({ "content": "\u{200b} \u{2060}\u{feff}" }),
+        json!({ "content": "\u{ad}\u{3164}\n\u{e000}" }),
         json!({ "content": "a\0b" }),
         json!({ "content": null }),
         json!({ "content": 7 }),

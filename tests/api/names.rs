@@ -48,7 +48,12 @@ fn what_is_no_display_name_is_refused_with_its_rule() {
         ("Jane\u{200b}Doe", "invisible"),
         ("\u{3164}", "invisible"),
         ("\u{200d}", "can be seen"),
-        ("\u{2800}", "can be seen"),
+        ("\u{2800}", "invisible"),
+        ("john\u{2800}", "invisible"),
+        ("\u{2800}john", "invisible"),
+        ("john\u{fffc}", "invisible"),
+        ("john\u{13441}", "invisible"),
+        ("john\u{e0067}", "invisible"),
     ] {
         let message = call(&jane, name).invalid("displayName");
         assert!(
@@ -85,6 +90,11 @@ fn nobody_joins_by_a_name_that_looks_like_another() {
         assert!(refused.error(409).contains("looks like it"), "{alike}");
     }
     server.anonymous().join(&invite, "paypals");
+    server.anonymous().join(&invite, "wolf");
+    for alike in ["vvolf", "VVolf", "vv0lf"] {
+        let refused = server.anonymous().try_join(&invite, alike, PASSWORD);
+        assert!(refused.error(409).contains("looks like it"), "{alike}");
+    }
     let hidden = server
         .anonymous()
         .try_join(&invite, "pay\u{3164}", PASSWORD);

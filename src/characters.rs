@@ -1,0 +1,136 @@
+//! Characters that nobody sees: the only place that says which they are, for names, notes and messages.
+//!
+//! The page has the same table, in `frontend/src/blank-characters.json`, which a test below keeps up to date.
+
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{
+        DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup,
+        PrependedConcatenationMark,
+    },
+};
+
+/// Whether a character is white space or draws nothing.
+#[must_use]
+pub fn is_blank(character: char) -> bool {
+    character.is_whitespace() || draws_nothing(character)
+}
+
+/// Whether a character is drawn as nothing at all, or as something different on each device: controls, format
+/// characters, fillers, private use, and what Unicode has not assigned.
+#[must_use]
+pub fn draws_nothing(character: char) -> bool {
+    let category = CodePointMapData::<GeneralCategory>::new().get(character);
+    // Some format characters are signs that span the digits after them, such as U+06DD.
+    GeneralCategoryGroup::Other.contains(category)
+        && !CodePointSetData::new::<PrependedConcatenationMark>().contains(character)
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
+        || EMPTY.contains(&character)
+}
+
+/// Letters, marks and symbols without a shape that no property tells from the others.
+const EMPTY: [char; 9] = [
+    // Blank braille pattern
+    '\u{2800}',
+    // Tifinagh consonant joiner
+    '\u{2d7f}',
+    // Object replacement character
+    '\u{fffc}',
+    // Brahmi number joiner
+    '\u{1107f}',
+    // Full and half blank of Egyptian hieroglyphs
+    '\u{13441}',
+    '\u{13442}',
+    // Khitan small script filler
+    '\u{16fe4}',
+    // Duployan thick letter selector
+    '\u{1bc9d}',
+    // Null notehead
+    '\u{1d159}',
+];
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn blank_characters_are_those_that_nobody_sees() {
+        for blank in [
+            '\0',
+            '\t',
+            ' ',
+            '\u{85}',
+            '\u{a0}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{378}',
+            '\u{115f}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2800}',
+            '\u{2d7f}',
+            '\u{3164}',
+            '\u{e000}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{ffa0}',
+            '\u{fff9}',
+            '\u{fffc}',
+            '\u{fffe}',
+            '\u{13430}',
+            '\u{13441}',
+            '\u{13442}',
+            '\u{16fe4}',
+            '\u{1d159}',
+            '\u{1d173}',
+            '\u{e0067}',
+            '\u{e01ef}',
+            '\u{f0000}',
+            '\u{10ffff}',
+        ] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for seen in [
+            'a', '.', 'é', '\u{301}', '\u{6dd}', 'ก', 'ཀ', '한', '⠁', '\u{fffd}', '🏴', '🦊',
+        ] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
+    }
+
+    /// Half of a pair is no character, and is as blank as what is not assigned.
+    fn is_blank_code(code: u32) -> bool {
+        char::from_u32(code).is_none_or(is_blank)
+    }
+
+    /// The length of each run of characters that are blank, then are not, and so on, from U+0000.
+    fn runs() -> Vec<u32> {
+        let (mut runs, mut begin) = (Vec::new(), 0);
+        for code in 1..=0x11_0000 {
+            if code > 0x10_ffff || is_blank_code(code) != is_blank_code(begin) {
+                runs.push(code - begin);
+                begin = code;
+            }
+        }
+        runs
+    }
+
+    #[test]
+    fn page_has_the_same_table() {
+        assert!(is_blank('\0'), "the first run is of blank characters");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/src/blank-characters.json");
+        let table = serde_json::to_string(&runs()).unwrap() + "\n";
+        if env::var_os("UPDATE_BLANK_CHARACTERS").is_some() {
+            fs::write(&file, &table).unwrap();
+        }
+        assert!(
+            fs::read_to_string(&file).unwrap() == table,
+            "{} is out of date: run `UPDATE_BLANK_CHARACTERS=1 cargo test page_has_the_same_table`",
+            file.display(),
+        );
+    }
+}
