@@ -115,12 +115,12 @@ pub async fn page(
          left join users actor on actor.id = a.actor_id
          left join users subject on subject.id = a.subject_id
          where a.id < ?1
-           and (?2 = '' or instr(actor.search_key, ?2) > 0 or instr(subject.search_key, ?2) > 0)
+           and (?2 = '' or instr(actor.search_fold, ?2) > 0 or instr(subject.search_fold, ?2) > 0)
          order by a.id desc
          limit ?3",
     )
     .bind(before.unwrap_or(AuditId(i64::MAX)))
-    .bind(search)
+    .bind(search.folded())
     .bind(PAGE)
     .fetch_all(db)
     .await?;

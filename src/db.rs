@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{data, names::skeletons};
+use crate::{data, names};
 
 /// The first SQLite without the corruption of write-ahead logs described at <https://www.sqlite.org/wal.html>,
 /// "The WAL-reset bug".
@@ -131,7 +131,7 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
         .map_err(|error| meaning(error, path))?;
     check_version(&mut connection).await?;
     migrate(&mut connection, path).await?;
-    skeletons::fill_in(&mut connection)
+    names::fill_in(&mut connection)
         .await
         .map_err(|error| meaning(error, path))?;
     sqlx::query("pragma foreign_keys = on")

@@ -150,14 +150,14 @@ pub fn link(origin: &Origin, token: &Token) -> String {
 pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteId, Token)> {
     let (token, now) = (Token::random(), Timestamp::now());
     let id = sqlx::query_scalar(
-        "insert into invites (token_hash, role, note, note_key, invited_by, created_at, expires_at, uses_left)
+        "insert into invites (token_hash, role, note, note_fold, invited_by, created_at, expires_at, uses_left)
          values (?, ?, ?, ?, ?, ?, ?, ?)
          returning id",
     )
     .bind(token.hash())
     .bind(draft.role)
     .bind(&draft.note)
-    .bind(SearchKey::of(&draft.note.0))
+    .bind(SearchKey::of(&draft.note.0).folded())
     .bind(draft.invited_by)
     .bind(now)
     .bind(now + draft.lifetime)
@@ -360,12 +360,12 @@ pub async fn page(
 ) -> Result<Vec<Invite>> {
     let page = sqlx::query_as(select!(
         "where i.id < ?1
-           and (?2 = '' or instr(i.note_key, ?2) > 0 or instr(u.search_key, ?2) > 0)
+           and (?2 = '' or instr(i.note_fold, ?2) > 0 or instr(u.search_fold, ?2) > 0)
          order by i.id desc
          limit ?3"
     ))
     .bind(before.unwrap_or(InviteId(i64::MAX)))
-    .bind(search)
+    .bind(search.folded())
     .bind(PAGE)
     .fetch_all(db)
     .await?;

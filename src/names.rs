@@ -1,6 +1,7 @@
 //! Names: which may be given, and when two are the same.
 
 pub(crate) mod lines;
+pub(crate) mod search;
 pub(crate) mod skeletons;
 
 use std::{fmt, str::FromStr};
@@ -13,11 +14,13 @@ use icu_properties::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use sqlx::SqliteConnection;
 
 use crate::characters::draws_nothing;
 
 pub use self::{
     lines::{DisplayName, InvalidLine, Status},
+    search::{SearchKey, SearchTooLong},
     skeletons::Skeletons,
 };
 
@@ -44,18 +47,18 @@ pub struct UsernameKey(
     #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"\S"))] String,
 );
 
-/// What is searched for in names and notes: a text, folded as names are. Nothing is found everywhere.
-#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::Type, JsonSchema)]
-#[schemars(inline, example = &"ja")]
-#[sqlx(transparent)]
-pub struct SearchKey(#[schemars(length(max = Self::MAX_CHARS))] String);
-
 /// The text breaks the rule for names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "A name has 1 to 40 letters, digits, dots, dashes or underscores, and begins with a letter or digit"
 )]
 pub struct InvalidUsername;
+
+/// Completes the names that were kept by an earlier version.
+pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
+    skeletons::fill_in(db).await?;
+    search::fill_in(db).await
+}
 
 impl Username {
     const MAX_CHARS: usize = 40;
@@ -137,17 +140,6 @@ impl UsernameKey {
     }
 }
 
-impl SearchKey {
-    /// How much may be searched for: a whole note, which is the longest of what is searched in.
-    const MAX_CHARS: usize = 200;
-
-    /// What finds a text, whatever its case.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        Self(trimmed_fold(text))
-    }
-}
-
 /// Nobody can have what was typed where a name belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidKey {
@@ -180,23 +172,6 @@ impl TryFrom<String> for UsernameKey {
 
     fn try_from(text: String) -> Result<Self, InvalidKey> {
         text.parse()
-    }
-}
-
-/// It is longer than all that is searched in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Search for at most {} characters", SearchKey::MAX_CHARS)]
-pub struct SearchTooLong;
-
-impl FromStr for SearchKey {
-    type Err = SearchTooLong;
-
-    fn from_str(text: &str) -> Result<Self, SearchTooLong> {
-        if is_longer(text, Self::MAX_CHARS) {
-            Err(SearchTooLong)
-        } else {
-            Ok(Self::of(text))
-        }
     }
 }
 

@@ -63,7 +63,19 @@ impl FromStr for Show {
     }
 }
 
-/// A page of the list, by name, of those whose names have the text: what comes after a name, or the first.
+/// How well a user `u` is found: by a whole name, by a part of one as it was typed, or with other accents.
+macro_rules! rank {
+    () => {
+        "case
+           when ?2 in ('', u.username_key, substr(u.search_key, length(u.username_key) + 2)) then 0
+           when instr(u.search_key, ?2) > 0 then 1
+           else 2
+         end"
+    };
+}
+
+/// A page of the list, of those whose names have the text, exact hits first and then by name: what comes after a
+/// name, or the first.
 pub async fn page(
     db: &mut SqliteConnection,
     search: &SearchKey,
@@ -74,20 +86,27 @@ pub async fn page(
         "select u.created_at, ",
         users::columns!(),
         " from profiles p join users u on u.id = p.id
-         where u.username_key > coalesce(?1, '')
-           and (?2 = '' or instr(u.search_key, ?2) > 0)
+         where (",
+        rank!(),
+        ", u.username_key) > (coalesce((select ",
+        rank!(),
+        " from users u where u.username_key = ?1), 0), coalesce(?1, ''))
+           and (?2 = '' or instr(u.search_key, ?2) > 0 or instr(u.search_fold, ?5) > 0)
            and case ?3
                  when 'owners' then u.role = 'owner'
                  when 'deactivated' then u.deactivated_at is not null
                  else true
                end
-         order by u.username_key
+         order by ",
+        rank!(),
+        ", u.username_key
          limit ?4"
     ))
     .bind(after)
-    .bind(search)
+    .bind(search.typed())
     .bind(show)
     .bind(PAGE)
+    .bind(search.folded())
     .fetch_all(db)
     .await?;
     Ok(page)

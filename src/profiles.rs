@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use crate::{
     error::Result,
     ids::UserId,
-    names::{DisplayName, SearchKey, Skeletons, Status},
+    names::{DisplayName, SearchKey, Skeletons, Status, search::names_fold},
     pictures::{self, Picture, PictureHash},
     tx::Tx,
     users::{self, User},
@@ -90,25 +90,31 @@ async fn set_display_name(
     user: UserId,
     name: Option<&DisplayName>,
 ) -> Result<()> {
-    claim(db, user, name).await?;
-    let searched = name.map(|name| SearchKey::of(&name.to_string()));
+    let username = users::find(db, user).await?.username;
+    claim(db, user, &username, name).await?;
+    let text = name.map(ToString::to_string);
     sqlx::query(
         "update users
-         set display_name = ?2, search_key = username_key || coalesce(' ' || ?3, '')
+         set display_name = ?2, search_key = username_key || coalesce(' ' || ?3, ''), search_fold = ?4
          where id = ?1",
     )
     .bind(user)
     .bind(name)
-    .bind(searched)
+    .bind(text.as_deref().map(|text| SearchKey::of(text).typed().to_owned()))
+    .bind(names_fold(&username, text.as_deref()))
     .execute(db)
     .await?;
     Ok(())
 }
 
 /// Lets go of what the display name before it looks like, and takes what the new one does.
-async fn claim(db: &mut SqliteConnection, user: UserId, name: Option<&DisplayName>) -> Result<()> {
-    let username = users::find(db, user).await?.username;
-    Skeletons::of(&username).keep_only(db, user).await?;
+async fn claim(
+    db: &mut SqliteConnection,
+    user: UserId,
+    username: &str,
+    name: Option<&DisplayName>,
+) -> Result<()> {
+    Skeletons::of(username).keep_only(db, user).await?;
     match name {
         Some(name) if !name.skeletons().claim(db, user).await? => Err(users::TAKEN),
         Some(_) | None => Ok(()),

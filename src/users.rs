@@ -7,7 +7,7 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     error::{Error, Result},
     ids::UserId,
-    names::{DisplayName, Status, Username, UsernameKey},
+    names::{DisplayName, SearchKey, Status, Username, UsernameKey, search::names_fold},
     passwords::PasswordKept,
     pictures,
     roles::Role,
@@ -130,8 +130,8 @@ async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<U
     let skeletons = new.username.skeletons();
     let id: Option<UserId> = sqlx::query_scalar(
         "insert into users (username, username_key, search_key, role, password_hash, github_id, github_login,
-                            avatar_url, created_at)
-         select ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+                            avatar_url, created_at, search_fold)
+         select ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10
          where not exists (
              select 1 from name_skeletons where skeleton in (select value from json_each(?9)))
          on conflict (username_key) do nothing
@@ -146,6 +146,7 @@ async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<U
     .bind(new.github.and_then(|github| github.avatar_url))
     .bind(Timestamp::now())
     .bind(skeletons.json())
+    .bind(names_fold(&new.username.to_string(), None))
     .fetch_optional(&mut *db)
     .await?;
     let Some(id) = id else { return Ok(None) };
@@ -278,8 +279,8 @@ pub async fn by_name(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Us
     ))
 }
 
-/// Up to five names that begin with `prefix`, whatever its case, without the reader's own and those that are
-/// deactivated.
+/// Up to five names that begin with `prefix`, whatever its case and accents, exact hits first, without the reader's own
+/// and those that are deactivated.
 pub async fn suggest(
     db: &mut SqliteConnection,
     reader: UserId,
@@ -288,14 +289,15 @@ pub async fn suggest(
     let names = sqlx::query_scalar(
         "select username
          from users
-         where username_key >= ?1 and username_key < ?1 || char(0x10ffff)
+         where (instr(search_fold, ?4) = 1 or instr(username_key, ?1) = 1)
            and id <> ?2 and deactivated_at is null
-         order by username_key
+         order by instr(username_key, ?1) <> 1, username_key
          limit ?3",
     )
     .bind(prefix)
     .bind(reader)
     .bind(SUGGESTIONS)
+    .bind(SearchKey::of(prefix.as_str()).folded())
     .fetch_all(db)
     .await?;
     Ok(names)

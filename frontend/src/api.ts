@@ -75,11 +75,8 @@ export const resetPassword = (token: string, password: string) => request<Login>
 export const notices = () => request<Notice[]>('GET', '/api/notices');
 export const dismissNotice = (id: string) => request<void>('POST', `/api/notices/${id}/dismiss`, undefined, AGAIN);
 
-export const usernames = (search: string, signal: AbortSignal) =>
-  request<string[]>('GET', `/api/usernames?search=${encodeURIComponent(search)}`, undefined, { signal });
-
 export type Show = 'all' | 'owners' | 'deactivated';
-/** 50 people, by name, the first of all without `after`; `search` is part of a name. */
+/** 50 people, by name, the first of all without `after`; `search` is part of a name, and exact hits come first then. */
 export const people = (search: string, show: Show, after: string | null, signal?: AbortSignal) =>
   request<Person[]>('GET', `/api/users${query({ search, show, after })}`, undefined, { signal });
 export const setRole = (id: string, role: 'owner' | 'member') => request<void>('POST', `/api/users/${id}/role`, { role });

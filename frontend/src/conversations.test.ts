@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Conversation, User } from './api-types';
-import { byActivity, isFound, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker, withUser } from './conversations';
+import { byActivity, find, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker, withUser } from './conversations';
 import { exampleMessage as message } from './example-messages';
 
 const user = (id: string, username: string, more: Partial<User> = {}): User => ({
@@ -104,9 +104,12 @@ test('a change of somebody who does not take part changes nothing', () => {
   expect(withUser(before, user('3', 'wei', { displayName: 'Wei' }))).toBe(before);
 });
 
-test('a conversation is found by either name of the other one, whatever its case', () => {
-  const room = withUser(conversation(), user('2', 'jane', { displayName: 'Doctor Doe' }));
-  for (const wanted of ['jan', 'DOCTOR', 'doe']) expect(isFound(room, john, wanted)).toBe(true);
-  expect(isFound(room, john, 'wei')).toBe(false);
-  expect(isFound({ ...room, otherParticipant: null, participants: [john, wei] }, john, 'WEI')).toBe(true);
+test('a conversation is found by either name of the other one, whatever its case and accents, exact hits first', () => {
+  const room = withUser(conversation(), user('2', 'jane', { displayName: 'Doctor Döe' }));
+  for (const wanted of ['jan', 'DOCTOR', 'doe', 'DÖ']) expect(find([room], john, wanted)).toEqual([room]);
+  expect(find([room], john, 'wei')).toEqual([]);
+  const group = { ...room, otherParticipant: null, participants: [john, wei] };
+  expect(find([group], john, 'WEI')).toEqual([group]);
+  const exact = withUser(conversation(), user('2', 'jane', { displayName: 'Doe' }));
+  expect(find([room, exact], john, 'doe')).toEqual([exact, room]);
 });

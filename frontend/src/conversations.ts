@@ -1,6 +1,7 @@
 /** What an event does to a conversation, and how the list of them reads: pure functions. */
 import type { Conversation, Message, User } from './api-types';
 import { compareIds, isNewer } from './ids';
+import { findByName } from './search';
 import { latest } from './timeline';
 import * as users from './users';
 
@@ -66,12 +67,12 @@ export function nameOf(conversation: Conversation, authUser: User): string {
   return others.map(users.nameOf).join(', ') || users.nameOf(authUser);
 }
 
-/** Whether a conversation is with somebody who is called what one looks for, or is called so itself. */
-export function isFound(conversation: Conversation, authUser: User, wanted: string): boolean {
-  const { otherParticipant: other } = conversation;
-  if (other) return users.isMatch(other, wanted);
-  return nameOf(conversation, authUser).toLocaleLowerCase().includes(wanted.toLocaleLowerCase());
-}
+/** The conversations that are found by their name or by that of the other participant, exact hits first. */
+export const find = (conversations: readonly Conversation[], authUser: User, wanted: string): Conversation[] =>
+  findByName(conversations, wanted, (conversation) => {
+    const { otherParticipant: other } = conversation;
+    return other ? users.namesOf(other) : [nameOf(conversation, authUser)];
+  });
 
 /** The last message on one line, with its author where that is not plain from the conversation's name. */
 export function previewOf(conversation: Conversation, message: Message): string {

@@ -3,11 +3,8 @@ import type { User } from './api-types';
 
 export const nameOf = ({ displayName, username }: User): string => displayName ?? username;
 
-/** Whether part of what somebody is called, or signs in with, is what one looks for. */
-export function isMatch(user: User, wanted: string): boolean {
-  const part = wanted.toLocaleLowerCase();
-  return [user.username, user.displayName ?? ''].some((name) => name.toLocaleLowerCase().includes(part));
-}
+/** What somebody is found by: what they sign in with, and what they are called. */
+export const namesOf = ({ username, displayName }: User): string[] => (displayName === null ? [username] : [username, displayName]);
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

@@ -30,12 +30,25 @@ test('names are suggested whatever their case, and not one’s own', async ({ jo
   await expect(john.page.getByRole('option')).toHaveText(['Joanna', 'jonas']);
 });
 
+test('people are suggested by their display name too, whatever its accents', async ({ john, jane, server }) => {
+  await server.addUsers('Zoë', 'lukasz');
+  await jane.page.request.patch('/api/account', { data: { displayName: 'Łukasz Nguyễn' } });
+  await openDialog(john);
+  await nameFieldOf(john).fill('lukasz');
+  await expect(john.page.getByRole('option')).toHaveText(['lukasz', 'Łukasz Nguyễn @jane']);
+  await nameFieldOf(john).fill('zoe');
+  await expect(john.page.getByRole('option')).toHaveText(['Zoë']);
+  await nameFieldOf(john).fill('nguyen');
+  await john.page.getByRole('option', { name: 'Łukasz Nguyễn' }).click();
+  await expect(john.composer).toHaveAccessibleName('Message Łukasz Nguyễn');
+});
+
 test('names that are suggested too late are not shown, neither to whoever has started nor the next time', async ({ meeting, john }) => {
   await john.home();
   const [asked, held, over] = [new Gate(), new Gate(), new Gate()];
-  const end = (request: Request) => request.url().includes('/api/usernames') && over.open();
+  const end = (request: Request) => request.url().includes('/api/users?') && over.open();
   john.page.on('requestfinished', end).on('requestfailed', end);
-  await john.page.route('**/api/usernames*', async (route) => {
+  await john.page.route('**/api/users?*', async (route) => {
     asked.open();
     await held.opened;
     await route.continue();

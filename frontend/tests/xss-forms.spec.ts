@@ -1,5 +1,6 @@
 /** What attackers type into forms that quote it, and what the page makes of that: text. */
 import type { Route } from '@playwright/test';
+import type { Person } from '../src/api-types';
 import { demoProgram, each } from './programs';
 import { fillIn, invite, joinButton, nameField } from './team';
 import { attacks, oneOfEach } from './xss-payloads';
@@ -25,7 +26,12 @@ test('the name of nobody is text, where somebody would talk to them or be them',
   }
   await expect(problem.locator('*')).toHaveCount(0);
   // As if somebody were called so.
-  await page.route('**/api/usernames*', (route) => route.fulfill({ json: [new URL(route.request().url()).searchParams.get('search')] }));
+  await page.route('**/api/users?*', (route) => {
+    const username = new URL(route.request().url()).searchParams.get('search') ?? '';
+    const about = { displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false } as const;
+    const person: Person = { id: '9', username, ...about, createdAt: '2026-03-01T12:00:00.000Z' };
+    return route.fulfill({ json: [person] });
+  });
   for (const name of names) {
     await field.fill(name);
     await shows(page.getByRole('option'), name);

@@ -123,7 +123,7 @@ pub fn operations() -> Vec<Operation> {
         .limited()
         .checked_query::<SearchKey>(
             "search",
-            "Only those who have this text in one of their names.",
+            "Only those who have this text in one of their names, whatever its case and accents; exact hits come first.",
         )
         .checked_query::<Show>("show", "Which of them; all, if it is left out.")
         .checked_query::<UsernameKey>("after", "Only who comes after this username.")

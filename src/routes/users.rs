@@ -48,7 +48,10 @@ pub fn operations() -> Vec<Operation> {
         )
         .session()
         .limited()
-        .required_query::<UsernameKey>("search", "What they begin with, whatever its case.")
+        .required_query::<UsernameKey>(
+            "search",
+            "What they begin with, whatever its case and accents.",
+        )
         .lists::<Username>(users::SUGGESTIONS, "The names."),
     ]
 }

@@ -86,12 +86,61 @@ fn what_is_longer_than_any_name_is_not_looked_for() {
 }
 
 #[test]
+fn people_are_found_whatever_their_accents_exact_hits_first() {
+    let server = TestServer::start();
+    server.add_users([
+        "chloe-zoe",
+        "Zoë",
+        "zoe",
+        "Łukasz",
+        "Nguyễn",
+        "İstanbul",
+        "bob",
+    ]);
+    let (bob, john) = (server.log_in("bob"), server.log_in("john"));
+    let name = json!({ "displayName": "Zoë Straße" });
+    bob.patch("/api/account", name).json(200);
+    for (search, found) in [
+        ("zoe", &["zoe", "chloe-zoe", "bob", "Zoë"][..]),
+        ("zoë", &["Zoë", "bob", "chloe-zoe", "zoe"]),
+        ("ZOE\u{308}", &["Zoë", "bob", "chloe-zoe", "zoe"]),
+        ("lukasz", &["Łukasz"]),
+        ("nguyen", &["Nguyễn"]),
+        ("istanbul", &["İstanbul"]),
+        ("strasse", &["bob"]),
+        ("\u{301}", &[]),
+    ] {
+        let people = list(john.get(&format!("/api/users?search={}", in_query(search))));
+        assert_eq!(texts(&people, "username"), found, "{search}");
+        // Page by page, no one is missed or told twice.
+        for (index, after) in found.iter().enumerate() {
+            let (search, after) = (in_query(search), in_query(after));
+            let rest = list(john.get(&format!("/api/users?search={search}&after={after}")));
+            assert_eq!(texts(&rest, "username"), found[index + 1..], "{search}");
+        }
+    }
+    for (prefix, found) in [
+        ("zoe", json!(["zoe", "Zoë"])),
+        ("zoë", json!(["Zoë", "zoe"])),
+        ("luk", json!(["Łukasz"])),
+    ] {
+        let suggested = john.get(&format!("/api/usernames?search={}", in_query(prefix)));
+        assert_eq!(suggested.json(200), found, "{prefix}");
+    }
+}
+
+fn in_query(text: &str) -> String {
+    text.bytes()
+        .fold(String::new(), |query, byte| query + &format!("%{byte:02x}"))
+}
+
+#[test]
 fn the_list_of_people_is_paged_by_name() {
     let (server, olivia, _) = TestServer::team();
     server.sql(
         "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < 60)
-         insert into users (username, username_key, search_key, created_at)
-         select printf('p%03d', number), printf('p%03d', number), printf('p%03d', number), 1 from numbers",
+         insert into users (username, username_key, search_key, search_fold, created_at)
+         select printf('p%03d', number), printf('p%03d', number), printf('p%03d', number), printf('p%03d', number), 1 from numbers",
     );
     let first = list(olivia.get("/api/users"));
     let last = text(&first[49]["username"]);

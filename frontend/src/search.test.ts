@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { afterEach, expect, test, vi } from 'vitest';
+import { findByName, fold, hitOf } from './search';
+import { cases, foldsOfLetters } from './search-cases.json';
+
+afterEach(() => vi.restoreAllMocks());
+
+test.each(cases)('"$search" in "$name" is a hit as on the server: $hit', ({ name, search, hit }) => {
+  const found = hitOf(search)([name]);
+  expect(found === 'whole' ? 'exact' : found).toBe(hit);
+});
+
+test('a browser in Turkish finds Isabel, as case is not of a language', () => {
+  const lower = String.prototype.toLocaleLowerCase;
+  vi.spyOn(String.prototype, 'toLocaleLowerCase').mockImplementation(function (this: string) {
+    return lower.call(this, 'tr');
+  });
+  expect('Isabel'.toLocaleLowerCase()).toBe('ısabel');
+  expect(hitOf('isabel')(['Isabel'])).toBe('whole');
+  expect(hitOf('istanbul')(['İstanbul'])).toBe('folded');
+});
+
+test('exact hits come first, and the others keep their order', () => {
+  const names = ['Zoë', 'zoey', 'ZOË', 'ann', 'zoe', 'chloe zoe'];
+  expect(findByName(names, 'zoe', (name) => [name])).toEqual(['zoe', 'zoey', 'chloe zoe', 'Zoë', 'ZOË']);
+  expect(findByName(names, 'zoë', (name) => [name])).toEqual(['Zoë', 'ZOË', 'zoey', 'zoe', 'chloe zoe']);
+  expect(findByName(names, ' ', (name) => [name])).toEqual(names);
+});
+
+test('any of the names is enough', () => {
+  expect(hitOf('doe')(['jane', 'Jane Doe'])).toBe('exact');
+  expect(hitOf('wei')(['jane', 'Jane Doe'])).toBe('none');
+  expect(hitOf('jane')([])).toBe('none');
+});
+
+test('letters of Latin, Greek, Cyrillic, Arabic, Thai and others are folded as on the server', () => {
+  const digest = createHash('sha256');
+  for (const [begin, end] of [[0, 0x530], [0x600, 0x700], [0xe00, 0xe80], [0x1e00, 0x2000], [0x3040, 0x3130], [0xfb00, 0xfb50], [0xff00, 0xfff0]] as const) {
+    for (let code = begin; code < end; code += 1) digest.update(`${fold(String.fromCodePoint(code))}\n`);
+  }
+  expect(digest.digest('hex')).toBe(foldsOfLetters);
+});
+
+test('every letter is found however it is written', () => {
+  // All but ideographs and the syllables of Korean.
+  for (const [begin, end] of [[0, 0x3400], [0xa000, 0xac00], [0xf900, 0x20000]] as const) {
+    for (let code = begin; code < end; code += 1) {
+      const letter = String.fromCodePoint(code);
+      const folded = fold(letter);
+      const written = [folded, letter.toUpperCase(), letter.toLowerCase(), letter.normalize('NFC'), letter.normalize('NFKD')];
+      for (const text of written) if (fold(text) !== folded) expect.fail(`U+${code.toString(16)}: ${text} is not ${folded}`);
+    }
+  }
+});
