@@ -13,6 +13,8 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::PasswordHash,
 };
+use icu_normalizer::ComposingNormalizer;
+use icu_properties::{CodePointMapData, props::GeneralCategory};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::sync::{mpsc, oneshot};
@@ -39,11 +41,18 @@ const QUEUE: usize = 64;
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("passwords/common.txt").lines().collect());
 
-/// A password that somebody chooses: 8 to 256 characters, and none of those that are guessed first.
+/// A password that somebody chooses: 8 to 256 characters in Unicode's normal form NFC, without control
+/// characters, and none of those that are guessed first.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"correct horse battery")]
-pub struct Password(#[schemars(length(min = Self::MIN_CHARS, max = Self::MAX_CHARS))] String);
+pub struct Password(
+    #[schemars(
+        length(min = Self::MIN_CHARS, max = Self::MAX_CHARS),
+        regex(pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"))
+    ]
+    String,
+);
 
 /// A password that somebody signs in with, whatever it is: one that is longer than any is wrong.
 #[derive(Clone, Deserialize, JsonSchema)]
@@ -62,6 +71,9 @@ pub enum InvalidPassword {
     /// Longer than any that is typed.
     #[error("A password has at most {} characters", Password::MAX_CHARS)]
     TooLong,
+    /// Fields of one line do not let you type it again.
+    #[error("A password cannot have control characters. Remove tabs and line breaks.")]
+    Control,
     /// Guessed first.
     #[error("Many people use this password, so it is guessed first: choose another")]
     Common,
@@ -76,12 +88,13 @@ impl FromStr for Password {
     type Err = InvalidPassword;
 
     fn from_str(text: &str) -> Result<Self, InvalidPassword> {
+        let text = normalized(text).ok_or(InvalidPassword::Control)?;
         match text.chars().count() {
             ..Self::MIN_CHARS => Err(InvalidPassword::TooShort),
             Self::MIN_CHARS..=Self::MAX_CHARS if COMMON.contains(text.to_lowercase().as_str()) => {
                 Err(InvalidPassword::Common)
             }
-            Self::MIN_CHARS..=Self::MAX_CHARS => Ok(Self(text.to_owned())),
+            Self::MIN_CHARS..=Self::MAX_CHARS => Ok(Self(text)),
             _ => Err(InvalidPassword::TooLong),
         }
     }
@@ -92,6 +105,33 @@ impl TryFrom<String> for Password {
 
     fn try_from(text: String) -> Result<Self, InvalidPassword> {
         text.parse()
+    }
+}
+
+/// A password as every keyboard types it: in Unicode's normal form NFC, with ASCII spaces for other spaces (RFC 8265,
+/// `OpaqueString`). None if there are control characters in it.
+fn normalized(text: &str) -> Option<String> {
+    if text.chars().any(char::is_control) {
+        return None;
+    }
+    let categories = CodePointMapData::<GeneralCategory>::new();
+    let is_space = |character| categories.get(character) == GeneralCategory::SpaceSeparator;
+    let spaced = text.replace(is_space, " ");
+    Some(
+        ComposingNormalizer::new_nfc()
+            .normalize(&spaced)
+            .into_owned(),
+    )
+}
+
+impl PasswordAttempt {
+    /// The texts that it may be kept as: normalized, and as it was typed, if it was kept before passwords were
+    /// normalized. It does not depend on what is kept, so that an unknown name takes as long as a known one.
+    fn candidates(self) -> Vec<String> {
+        let normalized = normalized(&self.0).filter(|text| *text != self.0);
+        let mut candidates: Vec<_> = normalized.into_iter().chain([self.0]).collect();
+        candidates.retain(|text| text.chars().nth(Password::MAX_CHARS).is_none());
+        candidates
     }
 }
 
@@ -182,12 +222,14 @@ impl Place<'_> {
         attempt: PasswordAttempt,
         kept: Option<PasswordKept>,
     ) -> Result<bool> {
-        if attempt.0.chars().nth(Password::MAX_CHARS).is_some() {
+        let candidates = attempt.candidates();
+        if candidates.is_empty() {
             return Ok(false);
         }
         let is_kept = kept.is_some();
         let kept = kept.unwrap_or_else(|| PasswordKept(NOBODYS.to_owned()));
-        let is_right = self.run(move || verify(&attempt.0, &kept)).await?;
+        let verify = move || candidates.iter().any(|text| verify(text, &kept));
+        let is_right = self.run(verify).await?;
         Ok(is_kept && is_right)
     }
 
@@ -263,6 +305,14 @@ mod tests {
         assert_eq!(refusal(&"x".repeat(256)), None);
         assert_eq!(refusal(&"x".repeat(257)), Some(InvalidPassword::TooLong));
         assert_eq!(refusal("Password1"), Some(InvalidPassword::Common));
+        assert_eq!(refusal("eight\tch"), Some(InvalidPassword::Control));
+        assert_eq!(refusal("eight\u{85}ch"), Some(InvalidPassword::Control));
+        // Counted as it is kept.
+        assert_eq!(
+            refusal(&"a\u{308}".repeat(7)),
+            Some(InvalidPassword::TooShort)
+        );
+        assert_eq!(refusal(&"a\u{308}".repeat(256)), None);
         assert!(
             COMMON
                 .iter()
@@ -280,6 +330,52 @@ mod tests {
         assert!(right.await.unwrap());
         let wrong = hasher.verify(attempt("correct horsf"), Some(kept));
         assert!(!wrong.await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_however_it_is_typed() {
+        let hasher = Hasher::default();
+        let attempt = |text: &str| PasswordAttempt(text.to_owned());
+        for (chosen, typed) in [
+            ("pässwörter", "pa\u{308}sswo\u{308}rter"),
+            ("pa\u{308}sswo\u{308}rter", "pässwörter"),
+            ("correct\u{a0}horse", "correct\u{3000}horse"),
+            ("\u{212b}ngström", "\u{c5}ngstro\u{308}m"),
+        ] {
+            let kept = hasher.hash(chosen.parse().unwrap()).await.unwrap();
+            let right = hasher.verify(attempt(typed), Some(kept.clone()));
+            assert!(right.await.unwrap(), "{typed}");
+            // Neither case nor compatibility forms are the same.
+            let wrong = hasher.verify(attempt(&typed.to_uppercase()), Some(kept));
+            assert!(!wrong.await.unwrap(), "{typed}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_that_was_kept_as_it_was_typed_still_works() {
+        let hasher = Hasher::default();
+        for typed in [
+            "pa\u{308}sswo\u{308}rter",
+            "correct\u{a0}horse",
+            "correct\thorse",
+        ] {
+            let kept = hash(typed);
+            let attempt = PasswordAttempt(typed.to_owned());
+            assert!(
+                hasher.verify(attempt, Some(kept)).await.unwrap(),
+                "{typed:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_attempt_costs_a_second_hash_only_if_it_is_not_normalized() {
+        let candidates = |text: &str| PasswordAttempt(text.to_owned()).candidates();
+        assert_eq!(candidates("pässwörter"), ["pässwörter"]);
+        assert_eq!(candidates("a\u{308}"), ["ä", "a\u{308}"]);
+        assert_eq!(candidates("a\tb"), ["a\tb"]);
+        let longest = "ä".repeat(256);
+        assert_eq!(candidates(&"a\u{308}".repeat(256)), [longest]);
     }
 
     #[test]

@@ -15,6 +15,28 @@ fn whoever_joined_signs_in_with_their_password_on_another_device() {
 }
 
 #[test]
+fn a_password_is_the_same_on_keyboards_that_type_it_differently() {
+    let server = TestServer::configured(|_| {});
+    let owner = server.owner();
+    let (composed, decomposed) = ("pässwörter", "pa\u{308}sswo\u{308}rter");
+    let join = |name, password| {
+        let invite = owner.invite(1);
+        server.anonymous().try_join(&invite, name, password)
+    };
+    for (name, chosen, typed) in [
+        ("mac", decomposed, composed),
+        ("linux", composed, decomposed),
+        ("phone", "correct\u{a0}horse", PASSWORD),
+    ] {
+        join(name, chosen).json(201);
+        server.anonymous().try_password(name, typed).json(200);
+        server.anonymous().try_password(name, chosen).json(200);
+    }
+    let refused = join("tab", "correct\thorse").invalid("password");
+    assert!(refused.contains("control characters"), "{refused}");
+}
+
+#[test]
 fn an_unknown_name_is_answered_as_a_wrong_password_is() {
     let server = TestServer::configured(|_| {});
     server.owner();
