@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Conversation, Message } from './api-types';
 import { contentLength, LONGEST_CONTENT } from './content';
 import { previewOf } from './conversations';
+import { beginningOf } from './graphemes';
 import { splitLinks } from './links';
 import { readingCost } from './reading-cost';
 
@@ -90,7 +91,7 @@ const CONVERSATION = { otherParticipant: null, participants: [] } as unknown as 
 test.each<[string, (text: string) => unknown]>([
   ['links', splitLinks],
   ['length', contentLength],
-  ['preview', (content) => previewOf(CONVERSATION, { content } as Message)],
+  ['preview', (content) => beginningOf(previewOf(CONVERSATION, { content } as Message), 120)],
 ])('of any text the %s cost as many steps as it has characters, a few times over', (_, run) => {
   for (const text of [...WORST, ...longTexts(5)]) {
     expect(readingCost(() => run(text))).toBeLessThan(READS_PER_CHARACTER * text.length);

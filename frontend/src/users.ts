@@ -1,16 +1,15 @@
 /** What people are called, and how they are found: pure functions. */
 import type { User } from './api-types';
+import { graphemesOf } from './graphemes';
 
 export const nameOf = ({ displayName, username }: User): string => displayName ?? username;
 
 /** What somebody is found by: what they sign in with, and what they are called. */
 export const namesOf = ({ username, displayName }: User): string[] => (displayName === null ? [username] : [username, displayName]);
 
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** Two characters, as readers count them, that stand for somebody: of their first and last name, or of the only one. */
 export function initialsOf(user: User): string {
-  const words = nameOf(user).split(/\s+/u).filter(Boolean).map((word) => Array.from(GRAPHEMES.segment(word), ({ segment }) => segment));
+  const words = nameOf(user).split(/\s+/u).filter(Boolean).map(graphemesOf);
   const [first = [], last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
   return (last ? [first[0], last[0]] : first.slice(0, 2)).map((letter) => capital(letter ?? '')).join('');
 }

@@ -1,5 +1,6 @@
 /** What a screen reader is told about, politely: new messages, one line each. */
 import type { Message, User } from '../api-types';
+import { beginningOf } from '../graphemes';
 import { nameOf } from '../users';
 
 /** Enough for a burst; what was read out may go. */
@@ -17,6 +18,6 @@ export class Announcer {
 
   #say(text: string): void {
     this.#key += 1;
-    this.lines = [...this.lines, { key: this.#key, text: text.slice(0, LONGEST) }].slice(-KEPT);
+    this.lines = [...this.lines, { key: this.#key, text: beginningOf(text, LONGEST) }].slice(-KEPT);
   }
 }
