@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use serde::Serialize;
 
 use crate::{
+    config::paths,
     invites::{MAX_LIFETIME, MAX_USES, Note},
     limits::RateLimits,
     names::{Username, UsernameKey},
@@ -134,7 +135,10 @@ pub struct Flags {
 
     /// The folder of the database [default: the platform's data folder for Chinwag, and another for demos]
     #[arg(long, env = "CHINWAG_DATA", value_name = "DIR", global = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "paths::serialize"
+    )]
     pub data: Option<PathBuf>,
 
     /// The address that people type, when it is another than the one to listen on
@@ -144,12 +148,18 @@ pub struct Flags {
 
     /// Speak HTTPS, with the certificate in this file, and in it those that vouch for it (PEM)
     #[arg(long, env = "CHINWAG_TLS_CERT", value_name = "FILE", global = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "paths::serialize"
+    )]
     pub tls_cert: Option<PathBuf>,
 
     /// The file of its key (PEM)
     #[arg(long, env = "CHINWAG_TLS_KEY", value_name = "FILE", global = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "paths::serialize"
+    )]
     pub tls_key: Option<PathBuf>,
 
     /// Speak HTTPS, with a certificate for this computer's names and addresses that the server makes itself
@@ -229,7 +239,10 @@ pub struct Flags {
         value_name = "FILE",
         global = true
     )]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "paths::serialize"
+    )]
     pub github_client_secret_file: Option<PathBuf>,
 
     /// Somebody who may come in with GitHub, by their name there; may be given more than once

@@ -3,6 +3,7 @@
 
 mod given;
 mod origin;
+pub(crate) mod paths;
 
 pub use origin::Origin;
 
@@ -27,6 +28,7 @@ use serde::Deserialize;
 
 use crate::{
     cli::{Flags, LogLevel},
+    db,
     limits::RateLimits,
     proxies::TrustedProxies,
 };
@@ -52,12 +54,15 @@ pub struct Config {
     #[serde(default)]
     lan: bool,
     /// The folder of the database.
+    #[serde(deserialize_with = "paths::required")]
     pub data: PathBuf,
     /// The address that people type, if it is another than the one to listen on.
     pub origin: Option<Origin>,
     /// The certificate that the server shows, with those that vouch for it.
+    #[serde(default, deserialize_with = "paths::optional")]
     tls_cert: Option<PathBuf>,
     /// Its key.
+    #[serde(default, deserialize_with = "paths::optional")]
     tls_key: Option<PathBuf>,
     /// The server makes its certificate itself.
     #[serde(default)]
@@ -92,6 +97,7 @@ pub struct Config {
     allow_github_org: Vec<String>,
     github_client_id: Option<String>,
     github_client_secret: Option<String>,
+    #[serde(default, deserialize_with = "paths::optional")]
     github_client_secret_file: Option<PathBuf>,
     github_url: Url,
 }
@@ -193,16 +199,16 @@ pub fn figment(flags: &Flags) -> Figment {
         Figment::from(flags),
     ];
     let figment = listen(places.into_iter().fold(defaults, overrule));
-    let data = Serialized::default("data", default_data(&figment));
+    let data = Serialized::default("data", paths::Setting::from(default_data(&figment)));
     let figment = figment.join(data);
     let database = figment
-        .extract_inner::<PathBuf>("data")
-        .unwrap_or_default()
+        .extract_inner::<paths::Setting>("data")
+        .map_or_else(|_| PathBuf::new(), PathBuf::from)
         .join(DATABASE);
     figment.merge(Serialized::global(
         "databases.chinwag",
         rocket_db_pools::Config {
-            url: database.to_string_lossy().into_owned(),
+            url: db::name(&database).to_string_lossy().into_owned(),
             min_connections: None,
             max_connections: READERS,
             connect_timeout: READER_TIMEOUT,

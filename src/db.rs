@@ -121,7 +121,7 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     } else {
         data::open_private(path).map_err(sqlx::Error::Io)?;
     }
-    let mut connection = options(path)
+    let mut connection = options(&name(path))
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         // `checkpoint` does it.
@@ -142,10 +142,24 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
 
 /// One more connection to a database that is open, to move its write-ahead log.
 pub async fn checkpoints(path: &Path) -> sqlx::Result<SqliteConnection> {
-    options(path)
+    options(&name(path))
         .synchronous(SqliteSynchronous::Full)
         .connect()
         .await
+}
+
+/// What SQLite opens a database by: on Unix a URI (<https://www.sqlite.org/uri.html>) with every byte of the path escaped,
+/// as sqlx takes no path that is not UTF-8.
+#[cfg(unix)]
+pub(crate) fn name(path: &Path) -> PathBuf {
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).iter();
+    let escaped: Vec<_> = bytes.map(|byte| format!("%{byte:02x}")).collect();
+    format!("file:{}", escaped.concat()).into()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn name(path: &Path) -> PathBuf {
+    path.to_owned()
 }
 
 /// SQLite gives the files that it puts beside the database the same permissions, and leaves those of files that are there.
@@ -174,9 +188,9 @@ async fn migrate(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError
 
 /// References are not enforced: a step of the schema that makes a table anew drops the old one, and would delete with it
 /// what refers to it. Everybody else but the writer only reads.
-fn options(path: &Path) -> SqliteConnectOptions {
+fn options(name: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
-        .filename(path)
+        .filename(name)
         .foreign_keys(false)
         .busy_timeout(BUSY_TIMEOUT)
         .disable_statement_logging()
@@ -185,7 +199,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
 /// Looks at a database without writing to it.
 async fn inspect(path: &Path) -> Result<(), OpenError> {
     let meaning = |error| meaning(error, path);
-    let mut db = options(path)
+    let mut db = options(&name(path))
         .read_only(true)
         .connect()
         .await

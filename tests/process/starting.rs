@@ -201,6 +201,7 @@ fn a_data_folder_may_have_any_name() {
         "number#1",
         "100%41",
         "file:x",
+        "sqlite::memory:",
         "it's \"quoted\"",
     ] {
         let folder = home.path("any").join(name);
@@ -217,6 +218,38 @@ fn a_data_folder_may_have_any_name() {
         assert_eq!(fs::read_dir(home.path("any")).unwrap().count(), 1, "{name}");
         fs::remove_dir_all(folder).unwrap();
     }
+}
+
+/// A file system that takes only UTF-8 cannot have such a folder.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_data_folder_may_have_a_name_that_is_not_utf_8() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
+    let home = Home::new();
+    let name = OsStr::from_bytes(b"n-\xff");
+    let folder = home.path("any").join(name);
+    let with_flag = |arguments: &[&str]| {
+        let mut command = home.chinwag(arguments.iter().copied());
+        command.arg("--data").arg(&folder);
+        command
+    };
+    let server = Server::start(with_flag(&["--port", "0", "--dev-login"]));
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
+    john.say(&conversation, "hello");
+    assert_eq!(john.told(&conversation).len(), 1);
+    let mut command = home.chinwag(["user", "list"]);
+    command.env("CHINWAG_DATA", &folder);
+    assert_eq!(Process::spawn(command).wait().stdout, "jane\njohn\n");
+    assert_eq!(server.stop().code, Some(0));
+    assert!(folder.join("chinwag.db").metadata().unwrap().len() > 0);
+    assert_eq!(fs::read_dir(home.path("any")).unwrap().count(), 1);
+
+    let mut command = home.chinwag(["user", "add", "ann"]);
+    command.env("HOME", home.path("any").join(name));
+    assert_eq!(Process::spawn(command).wait().code, Some(0));
+    assert!(folder.join(".local/share/chinwag/chinwag.db").exists());
 }
 
 #[test]

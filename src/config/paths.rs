@@ -1,0 +1,70 @@
+//! Paths as settings. A setting has no value for a path that is not UTF-8, so such a path is a list of its bytes.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A path as a setting has it.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged, expecting = "expected a path")]
+pub(super) enum Setting {
+    /// One that is UTF-8.
+    Text(String),
+    /// The bytes of one that is not, which only Unix has.
+    Bytes(Vec<u8>),
+}
+
+impl From<PathBuf> for Setting {
+    fn from(path: PathBuf) -> Self {
+        match path.into_os_string().into_string() {
+            Ok(text) => Self::Text(text),
+            Err(name) => bytes(name),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn bytes(name: OsString) -> Setting {
+    Setting::Bytes(std::os::unix::ffi::OsStringExt::into_vec(name))
+}
+
+#[cfg(not(unix))]
+fn bytes(name: OsString) -> Setting {
+    Setting::Text(name.to_string_lossy().into_owned())
+}
+
+impl From<Setting> for PathBuf {
+    fn from(setting: Setting) -> Self {
+        match setting {
+            Setting::Text(text) => text.into(),
+            #[cfg(unix)]
+            Setting::Bytes(bytes) => {
+                <OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes).into()
+            }
+            #[cfg(not(unix))]
+            Setting::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+        }
+    }
+}
+
+/// Writes a path that was given as a setting.
+#[expect(clippy::ref_option, reason = "serde passes the field like this")]
+pub(crate) fn serialize<S: Serializer>(
+    path: &Option<PathBuf>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    path.clone().map(Setting::from).serialize(serializer)
+}
+
+/// Reads a path that must be set.
+pub(super) fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    Setting::deserialize(deserializer).map(PathBuf::from)
+}
+
+/// Reads a path that may be set.
+pub(super) fn optional<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<PathBuf>, D::Error> {
+    let setting = Option::<Setting>::deserialize(deserializer)?;
+    Ok(setting.map(PathBuf::from))
+}
