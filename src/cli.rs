@@ -36,16 +36,17 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// Reads the command line and the environment. Ends the program when there is something wrong in them, or when they
-    /// ask for nothing but the help.
-    #[must_use]
-    pub fn read() -> Self {
-        let matches = Self::command().get_matches();
-        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    /// Reads the command line and the environment.
+    ///
+    /// # Errors
+    /// There is something wrong in them, or they ask for nothing but the help.
+    pub fn read() -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches()?;
+        let mut cli = Self::from_arg_matches(&matches)?;
         let is_variable = |name: &str| matches.value_source(name) == Some(ValueSource::EnvVariable);
         let names = matches.ids().map(|id| id.as_str().to_owned());
         cli.flags.variables = names.filter(|name| is_variable(name)).collect();
-        cli
+        Ok(cli)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Chinwag: chat for a small team, in one file.
 //!
 //! [`rocket`] is the table of contents of the server, and [`start`] is how the command line runs it.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod access;
 pub mod account;
@@ -35,6 +36,7 @@ pub mod names;
 pub mod network;
 pub mod notices;
 pub mod openapi;
+pub mod output;
 pub mod passwords;
 pub mod people;
 pub mod pictures;

@@ -1,9 +1,11 @@
 //! The command line: parse it, run it, and say what went wrong.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
 
 use std::{io, process::ExitCode, thread};
 
 use chinwag::{
     cli::{Cli, Command, UserCommand},
+    output,
     start::{self, StartError},
     terminal,
 };
@@ -16,18 +18,26 @@ use tokio::runtime::{self, Runtime};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::read();
+    let result = match Cli::read() {
+        Ok(cli) => start_with(cli),
+        Err(error) if error.use_stderr() => error.exit(),
+        Err(help) => output::check(help.print()).map_err(StartError::from),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn start_with(cli: Cli) -> Result<(), StartError> {
     let runtime = runtime().expect("the operating system gives threads");
     let result = runtime.block_on(run(cli));
     // Whoever stops Chinwag does not wait for a call to GitHub that nobody needs any more.
     runtime.shutdown_background();
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(error.exit_code())
-        }
-    }
+    result
 }
 
 /// One core is left to the threads of the database: more threads than cores only wait for each other.
@@ -52,8 +62,9 @@ async fn run(cli: Cli) -> Result<(), StartError> {
             terminal::reset(&cli.flags, &name).await
         }
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "chinwag", &mut io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "chinwag", &mut script);
+            Ok(output::print(&String::from_utf8_lossy(&script))?)
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     github::Github,
     invites,
     names::Username,
+    output::OutputError,
     terminal,
     tls::{Identity, SelfMade, TlsError},
     tokens::Token,
@@ -57,6 +58,9 @@ pub enum StartError {
     /// A name that cannot be added.
     #[error("{0}: {1}")]
     User(Username, Error),
+    /// Nobody can read the result of a command.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// Anything else.
     #[error("{0}")]
     Other(String),
@@ -77,6 +81,7 @@ impl StartError {
             Self::Open(OpenError::Other(_) | OpenError::Migration(_))
             | Self::Bind(..)
             | Self::User(..)
+            | Self::Output(_)
             | Self::Other(_) => 1,
         }
     }

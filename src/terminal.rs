@@ -1,6 +1,9 @@
 //! What a person reads on the terminal: the greeting of a server, and what the other subcommands do.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    fmt::{self, Write},
+    io::{self, IsTerminal},
+};
 
 use rocket::fairing::{AdHoc, Fairing};
 use sqlx::{Connection, SqliteConnection};
@@ -15,7 +18,7 @@ use crate::{
     mdns,
     names::{Username, UsernameKey},
     notices::{self, NoticeKind},
-    qr, resets,
+    output, qr, resets,
     roles::Role,
     start::StartError,
     tls::PublicAuthority,
@@ -44,8 +47,10 @@ pub(crate) fn greeting(owner_link: Option<Token>, demo: Vec<User>) -> impl Fairi
             if let Err(error) = data::announce(&config.data, &greeting.addresses) {
                 log::warn!("other commands will not know where this server is: {error}");
             }
-            // A closed standard output is no reason not to serve.
-            let _ = greeting.write(&mut io::stdout().lock());
+            // A full disk is no reason not to serve.
+            if let Err(error) = output::print(&greeting.to_string()) {
+                output::complain(error);
+            }
             if config.open {
                 greeting.open();
             }
@@ -63,8 +68,8 @@ struct Greeting<'a> {
     authority: Option<&'a PublicAuthority>,
 }
 
-impl Greeting<'_> {
-    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+impl fmt::Display for Greeting<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let version = env!("CARGO_PKG_VERSION");
         writeln!(out, "Chinwag {version} listens on {}", self.listening)?;
         writeln!(out, "  Data    {}", self.config.data.display())?;
@@ -106,11 +111,12 @@ impl Greeting<'_> {
                 "  Limits  are off: anyone can take this server away from others; meant for load tests"
             )?;
         }
-        writeln!(out, "  Stop    Ctrl+C")?;
-        out.flush()
+        writeln!(out, "  Stop    Ctrl+C")
     }
+}
 
-    fn write_trust(&self, authority: &PublicAuthority, out: &mut impl Write) -> io::Result<()> {
+impl Greeting<'_> {
+    fn write_trust(&self, authority: &PublicAuthority, out: &mut impl Write) -> fmt::Result {
         let first = self.addresses.first().unwrap_or(&self.listening);
         writeln!(
             out,
@@ -124,7 +130,7 @@ impl Greeting<'_> {
         )
     }
 
-    fn write_demo(&self, out: &mut impl Write) -> io::Result<()> {
+    fn write_demo(&self, out: &mut impl Write) -> fmt::Result {
         writeln!(
             out,
             "  Demo    anyone at this computer can sign in as anyone: never use it for real conversations"
@@ -154,7 +160,9 @@ impl Greeting<'_> {
             None => home.to_string(),
         };
         if let Err(error) = open::that_detached(&address) {
-            eprintln!("The browser could not be opened ({error}): open {address} in it yourself.");
+            output::complain(format_args!(
+                "The browser could not be opened ({error}): open {address} in it yourself."
+            ));
         }
     }
 }
@@ -164,7 +172,7 @@ fn write_links(
     out: &mut impl Write,
     addresses: &[Origin],
     link: impl Fn(&Origin) -> String,
-) -> io::Result<()> {
+) -> fmt::Result {
     for origin in addresses {
         let link = link(origin);
         writeln!(out, "          {link}")?;
@@ -183,9 +191,8 @@ pub async fn owner_link(flags: &Flags) -> Result<(), StartError> {
     let (config, mut connection) = open(flags).await?;
     let token = invites::create_owner_link(&mut connection).await?;
     connection.close().await?;
-    println!("Open this link within an hour: whoever opens it first becomes an owner.");
-    show(&config, |origin| invites::link(origin, &token));
-    Ok(())
+    let says = "Open this link within an hour: whoever opens it first becomes an owner.";
+    show(says, &config, |origin| invites::link(origin, &token))
 }
 
 /// Makes a link that lets people join, and shows it. A server that runs meanwhile knows it at once.
@@ -208,9 +215,8 @@ pub async fn invite(flags: &Flags, arguments: InviteArguments) -> Result<(), Sta
         uses => format!("{uses} people"),
     };
     let lifetime = humantime::format_duration(arguments.expires);
-    println!("{people} can join by this link, within {lifetime}.");
-    show(&config, |origin| invites::link(origin, &token));
-    Ok(())
+    let says = format!("{people} can join by this link, within {lifetime}.");
+    show(&says, &config, |origin| invites::link(origin, &token))
 }
 
 /// Makes a link by which somebody chooses a new password, and shows it; they are told when their page asks next.
@@ -226,19 +232,19 @@ pub async fn reset(flags: &Flags, name: &UsernameKey) -> Result<(), StartError> 
     tx.commit().await?;
     connection.close().await?;
     let lifetime = humantime::format_duration(resets::LIFETIME);
-    println!(
+    let says = format!(
         "{} can choose a new password by this link, once, within {lifetime}.",
         user.username
     );
-    show(&config, |origin| resets::link(origin, &token));
-    Ok(())
+    show(&says, &config, |origin| resets::link(origin, &token))
 }
 
-fn show(config: &Config, link: impl Fn(&Origin) -> String) {
+fn show(says: &str, config: &Config, link: impl Fn(&Origin) -> String) -> Result<(), StartError> {
     let addresses =
         data::announced(&config.data).unwrap_or_else(|| addresses::of(config, config.port));
-    // A closed standard output has no reader.
-    let _ = write_links(&mut io::stdout().lock(), &addresses, link);
+    let mut text = format!("{says}\n");
+    write_links(&mut text, &addresses, link).expect("a string takes what is written");
+    Ok(output::print(&text)?)
 }
 
 /// Adds users. A server that runs meanwhile knows them at once.
@@ -254,13 +260,15 @@ pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartErr
             .map_err(|error| StartError::User(name.clone(), error))?;
     }
     tx.commit().await?;
-    for name in names {
-        println!("{name} can sign in now.");
-    }
-    println!(
-        "Outside a demo they need a password first: `chinwag user reset NAME` makes a link for it."
+    let mut lines: Vec<_> = names
+        .iter()
+        .map(|name| format!("{name} can sign in now.\n"))
+        .collect();
+    lines.push(
+        "Outside a demo they need a password first: `chinwag user reset NAME` makes a link for it.\n"
+            .to_owned(),
     );
-    Ok(())
+    Ok(output::print(&lines.concat())?)
 }
 
 /// Lists the users, one a line.
@@ -269,10 +277,12 @@ pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartErr
 /// See [`StartError`].
 pub async fn list_users(flags: &Flags) -> Result<(), StartError> {
     let (_, mut connection) = open(flags).await?;
-    for user in users::all(&mut connection).await? {
-        println!("{}", user.username);
-    }
-    Ok(())
+    let users = users::all(&mut connection).await?;
+    let lines: Vec<_> = users
+        .iter()
+        .map(|user| format!("{}\n", user.username))
+        .collect();
+    Ok(output::print(&lines.concat())?)
 }
 
 async fn open(flags: &Flags) -> Result<(Config, SqliteConnection), StartError> {

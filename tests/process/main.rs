@@ -30,6 +30,7 @@ mod load;
 mod nginx;
 #[cfg(target_os = "linux")]
 mod outgoing;
+mod output;
 #[cfg(target_os = "linux")]
 mod power_cut;
 mod privacy;
