@@ -64,9 +64,9 @@ pub struct Identity {
 /// Why somebody came back for nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum GithubError {
-    /// They said no.
+    /// GitHub sent them back with an error, which has this code.
     #[error("GitHub says that it was refused: {0}")]
-    Denied(String),
+    Denied(&'static str),
     /// The answer does not belong to a question that this browser asked, or that who is signed in there asked.
     #[error("the answer was not asked for by this browser, or too long ago")]
     State,
@@ -100,6 +100,20 @@ impl Identity {
 }
 
 impl GithubError {
+    /// GitHub sent somebody back with an error. Only a code that GitHub documents is kept
+    /// (<https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-authorization-request-errors>):
+    /// anybody can write anything into the address.
+    #[must_use]
+    pub fn denied(code: &str) -> Self {
+        let known = [
+            "access_denied",
+            "application_suspended",
+            "redirect_uri_mismatch",
+        ];
+        let known = known.into_iter().find(|known| *known == code);
+        Self::Denied(known.unwrap_or("with an unknown code"))
+    }
+
     /// The code by which the page knows what to say.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -9,6 +9,7 @@ use crate::{
     actor,
     github::{ATTEMPT, CALLBACK, Return, SESSION, failed, go, server_for, server_with, sign_in},
     github_stand_in::{CLIENT_ID, GithubStandIn, account},
+    log,
     test_server::TestServer,
 };
 
@@ -164,6 +165,31 @@ fn who_says_no_is_not_signed_in() {
     let server = server_for(&github);
     github.state().refuses = true;
     failed(&go(&server).arrive(&server), "github_denied");
+}
+
+#[test]
+fn what_github_says_reaches_the_log_without_control_characters_and_no_query_does() {
+    let github = GithubStandIn::start();
+    let server = server_for(&github);
+    let logged = log::length();
+    let arrive = |error: &str| {
+        let Return { path, attempt } = go(&server);
+        let state = path.split_once("state=").unwrap().1;
+        let state = state.split('&').next().unwrap();
+        let path = format!("/api/oauth/github/callback?state={state}&error={error}");
+        Return { path, attempt }.arrive(&server)
+    };
+    failed(&arrive("a-query-of-nobody-else%0a%1b[2J"), "github_denied");
+    failed(&arrive("redirect_uri_mismatch"), "github_denied");
+    github.state().account = account(7, "mallory\u{1b}[2J\n\u{202e}");
+    failed(&go(&server).arrive(&server), "github_uninvited");
+    log::since(logged, |log| {
+        let log = String::from_utf8_lossy(log);
+        assert!(!log.contains("a-query-of-nobody-else"));
+        assert!(log.contains("refused: redirect_uri_mismatch"));
+        assert!(log.contains(r"mallory\u{1b}[2J\n\u{202e} has no invite"));
+        assert!(log.lines().all(|line| !line.contains(char::is_control)));
+    });
 }
 
 #[test]

@@ -156,7 +156,7 @@ impl Arrival<'_> {
         let verifier = attempt.verify(&state.0)?;
         match (callback.code, callback.error) {
             (Some(code), None) => self.ask(self.github.identify(code.0, verifier)).await,
-            (_, Some(error)) => Err(GithubError::Denied(error.0)),
+            (_, Some(error)) => Err(GithubError::denied(&error.0)),
             (None, None) => Err(GithubError::State),
         }
     }
