@@ -13,9 +13,9 @@ use rocket::{
 
 use crate::{
     addresses,
-    config::{Config, Origin},
+    config::{Config, Origins},
     error::{Error, refuse},
-    mdns,
+    mdns, site,
 };
 
 /// Headers that a proxy adds: whoever sends them is not at this computer.
@@ -31,25 +31,25 @@ const FORWARDING_HEADERS: [&str; 6] = [
 /// Checks every request before it is routed.
 pub struct Access {
     machine: String,
-    origin: Option<Origin>,
+    origins: Origins,
     has_mdns: bool,
 }
 
 impl Access {
-    /// The rules for this machine's name and the configured origin.
+    /// The rules for this machine's name and the configured origins.
     #[must_use]
     pub fn new(config: &Config) -> Self {
         Self {
             machine: addresses::machine(),
-            origin: config.origin.clone(),
+            origins: config.origins.clone(),
             has_mdns: config.has_mdns(),
         }
     }
 
     fn check(&self, request: &Request<'_>) -> Result<(), Error> {
-        let host = only_host(request).ok_or(Error::Misdirected)?;
+        let host = only_host(request).ok_or(Error::Misdirected(None))?;
         if !self.goes_by(host) {
-            return Err(Error::Misdirected);
+            return Err(Error::Misdirected(Some(host.domain().to_string())));
         }
         if let Some(status) = request.headers().get_one(REFUSED) {
             return Err(refused_head(status));
@@ -68,7 +68,7 @@ impl Access {
     }
 
     fn goes_by(&self, host: &Host<'_>) -> bool {
-        let name = host.domain().as_str().to_lowercase();
+        let name = site::name(host);
         let is_ip = name.parse::<IpAddr>().is_ok()
             || name
                 .strip_prefix('[')
@@ -81,10 +81,7 @@ impl Access {
             || name
                 .strip_suffix(".local")
                 .is_some_and(|name| name == self.machine)
-            || self
-                .origin
-                .as_ref()
-                .is_some_and(|origin| origin.host() == name)
+            || self.origins.at(host).is_some()
     }
 
     /// Browsers say where a request comes from; other programs say nothing, and have no cookie to abuse.
@@ -93,16 +90,20 @@ impl Access {
         match (header("Sec-Fetch-Site"), header("Origin")) {
             (Some(site), _) => is_own(site),
             (None, Some(origin)) => {
+                let origin = without_dot(origin);
                 let authority = origin.split_once("://").map(|(_, authority)| authority);
-                authority.is_some_and(|authority| authority.eq_ignore_ascii_case(&host.to_string()))
-                    || self
-                        .origin
-                        .as_ref()
-                        .is_some_and(|own| own.to_string() == origin)
+                authority == Some(&without_dot(&host.to_string()))
+                    || self.origins.iter().any(|own| own.to_string() == origin)
             }
             (None, None) => true,
         }
     }
+}
+
+/// An origin or a host, with or without a port, in lower case and without the dot that may end a full name.
+fn without_dot(text: &str) -> String {
+    let text = text.to_lowercase().replace(".:", ":");
+    text.strip_suffix('.').map(str::to_owned).unwrap_or(text)
 }
 
 /// Why a head was not read, by the status that `vendor/rocket_http` left in its place.

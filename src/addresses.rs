@@ -12,7 +12,7 @@ const VIRTUAL: [&str; 5] = ["br-", "docker", "veth", "virbr", "vmnet"];
 /// Every origin that reaches a server on this port, the most useful for somebody else first.
 #[must_use]
 pub fn of(config: &Config, port: u16) -> Vec<Origin> {
-    match &config.origin {
+    match config.origins.main() {
         Some(origin) => vec![origin.clone()],
         None if config.address.is_unspecified() => everywhere(config, port),
         None => vec![config.origin_at(config.address, port)],

@@ -5,12 +5,12 @@ use std::io::Cursor;
 use data_encoding::HEXLOWER;
 use rocket::{
     Request, Response, Route,
-    http::{ContentType, Header, MediaType, Status},
+    http::{ContentType, Header, Status},
     response::{self, Responder},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::methods::Methods;
+use crate::{error::page, methods::Methods};
 
 /// Names of these files have a hash of their content: they never change.
 const HASHED: &str = "assets/";
@@ -89,10 +89,7 @@ pub fn catch(status: Status, request: &Request<'_>) -> Nothing {
         let status = Status::MethodNotAllowed;
         return Nothing::OtherMethods((status, status.to_string()), methods.allow());
     }
-    let is_page = request
-        .accept()
-        .is_some_and(|accept| accept.media_types().any(MediaType::is_html));
-    if is_page && status == Status::NotFound {
+    if page::is_wanted(request) && status == Status::NotFound {
         Nothing::Page(Asset::index(status))
     } else {
         Nothing::Line((status, status.to_string()))

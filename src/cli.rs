@@ -142,10 +142,17 @@ pub struct Flags {
     )]
     pub data: Option<PathBuf>,
 
-    /// The address that people type, when it is another than the one to listen on
-    #[arg(long, env = "CHINWAG_ORIGIN", value_name = "URL", global = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin: Option<String>,
+    /// The address that people type, when it is another than the one to listen on; may be given more than once, and links
+    /// have the first
+    #[arg(
+        long,
+        env = "CHINWAG_ORIGIN",
+        value_name = "URL",
+        global = true,
+        value_delimiter = ','
+    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub origin: Vec<String>,
 
     /// Speak HTTPS, with the certificate in this file, and in it those that vouch for it (PEM)
     #[arg(long, env = "CHINWAG_TLS_CERT", value_name = "FILE", global = true)]

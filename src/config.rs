@@ -5,7 +5,7 @@ mod given;
 mod origin;
 pub(crate) mod paths;
 
-pub use origin::Origin;
+pub use origin::{Origin, Origins};
 
 #[cfg(unix)]
 use std::collections::HashSet;
@@ -56,8 +56,9 @@ pub struct Config {
     /// The folder of the database.
     #[serde(deserialize_with = "paths::required")]
     pub data: PathBuf,
-    /// The address that people type, if it is another than the one to listen on.
-    pub origin: Option<Origin>,
+    /// The addresses that people type, where they are others than the ones to listen on.
+    #[serde(default, rename = "origin")]
+    pub origins: Origins,
     /// The certificate that the server shows, with those that vouch for it.
     #[serde(default, deserialize_with = "paths::optional")]
     tls_cert: Option<PathBuf>,
@@ -298,10 +299,8 @@ impl Config {
         if self.tls_cert.is_some() != self.tls_key.is_some() {
             return Err(ConfigError::TlsIncomplete);
         }
-        match &self.origin {
-            Some(origin) if self.speaks_tls && !origin.is_https() => {
-                Err(ConfigError::PlainOrigin(origin.clone()))
-            }
+        match self.origins.iter().find(|origin| !origin.is_https()) {
+            Some(plain) if self.speaks_tls => Err(ConfigError::PlainOrigin(plain.clone())),
             Some(_) | None => Ok(()),
         }
     }
@@ -318,20 +317,20 @@ impl Config {
         self.tls_cert.as_deref().zip(self.tls_key.as_deref())
     }
 
-    /// Whether people reach it by HTTPS.
+    /// Whether the server itself speaks HTTPS.
     #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.speaks_tls || self.origin.as_ref().is_some_and(Origin::is_https)
+    pub fn speaks_tls(&self) -> bool {
+        self.speaks_tls
     }
 
-    /// Whether browsers are told to use nothing but HTTPS here (RFC 6797). Not with a certificate authority of the
+    /// Whether browsers are told to use nothing but HTTPS where they did (RFC 6797). Not with a certificate authority of the
     /// server's own: then a browser lets nobody pass its warning any more (RFC 6797, 12.1), and they are locked out who
     /// trusted it once and meet another, as of a data folder that was made anew, or of another team's server under the
     /// same name: `chinwag.local` and addresses of home networks are everybody's. Even the page that says how to trust
     /// it would be out of reach. And on `localhost` it would be in the way of every other server of a developer's.
     #[must_use]
     pub fn has_hsts(&self) -> bool {
-        self.is_https() && !self.tls_self
+        !self.tls_self
     }
 
     /// What it speaks itself, whatever a reverse proxy in front of it does.
@@ -371,7 +370,7 @@ impl Config {
         };
         match (self.github_client_id.clone(), secret) {
             (None, None) => Ok(None),
-            (Some(_), Some(_)) if self.port == 0 && self.origin.is_none() => {
+            (Some(_), Some(_)) if self.port == 0 && self.origins.main().is_none() => {
                 Err(ConfigError::GithubWithoutOrigin)
             }
             (Some(client_id), Some(client_secret)) => Ok(Some(GithubApp {

@@ -1,5 +1,6 @@
 //! What can go wrong in a request: one variant for each thing a client can do about it, and its JSON answer.
 
+pub mod page;
 mod storage;
 
 use std::{
@@ -66,9 +67,10 @@ pub enum Error {
     /// 415: the body is not of a kind that this route reads.
     #[error("{0}")]
     UnsupportedMediaType(&'static str),
-    /// 421: the request names a host that this server does not go by.
-    #[error("This server does not go by that name: use its IP address, or start it with --origin")]
-    Misdirected,
+    /// 421: the request names a host that this server does not go by, or none.
+    #[error("This server does not go by {}: use its IP address, or start it with --origin and that address",
+        .0.as_ref().map_or("no name".to_owned(), |host| format!("the name {host}")))]
+    Misdirected(Option<String>),
     /// 422: one field of the request breaks a rule.
     #[error("{message}")]
     Invalid {
@@ -158,7 +160,7 @@ impl Error {
             Self::Gone(_) => Status::Gone,
             Self::TooLarge(_) => Status::PayloadTooLarge,
             Self::UnsupportedMediaType(_) => Status::UnsupportedMediaType,
-            Self::Misdirected => Status::MisdirectedRequest,
+            Self::Misdirected(_) => Status::MisdirectedRequest,
             Self::Invalid { .. } => Status::UnprocessableEntity,
             Self::TooMany(_) | Self::TooManyStreams(_) => Status::TooManyRequests,
             Self::HeadTooLarge => Status::RequestHeaderFieldsTooLarge,
@@ -238,6 +240,9 @@ impl<'r> Responder<'r, 'static> for Error {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         if let Self::Storage(cause) = &self {
             log::error!("{} {}: {cause}", request.method(), request.uri().path());
+        }
+        if matches!(self, Self::Misdirected(_)) && page::is_wanted(request) {
+            return Ok(page::saying(self.status(), &self.to_string()));
         }
         let errors = match &self {
             Self::Invalid { field, message } => {

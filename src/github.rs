@@ -11,7 +11,7 @@ pub use self::{
     sign_in::{Door, sign_in},
 };
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use oauth2::{
     AuthUrl, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge,
@@ -135,7 +135,7 @@ impl Github {
     /// Where GitHub sends people back to. The OAuth app must name exactly this.
     pub const CALLBACK: &'static str = "/api/oauth/github/callback";
 
-    /// An app whose people come back to this origin.
+    /// An app whose people come back to this origin, if they left from no other of the server's.
     ///
     /// # Errors
     /// The server's address cannot be extended to those of its endpoints.
@@ -146,7 +146,7 @@ impl Github {
             .set_token_uri(TokenUrl::from_url(
                 app.url.join("/login/oauth/access_token")?,
             ))
-            .set_redirect_uri(RedirectUrl::from_url(origin.at(Self::CALLBACK)));
+            .set_redirect_uri(callback(origin));
         Ok(Self {
             client,
             api: Api::of(&app.url)?,
@@ -158,12 +158,14 @@ impl Github {
 
     /// Where to send a browser, and what it must bring back.
     #[must_use]
-    pub fn authorize(&self, purpose: Purpose) -> (Url, Attempt) {
+    pub fn authorize(&self, purpose: Purpose, from: Option<&Origin>) -> (Url, Attempt) {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let asks_organizations = purpose == Purpose::SignIn && !self.organizations.is_empty();
-        let (url, state) = self
-            .client
-            .authorize_url(CsrfToken::new_random)
+        let mut request = self.client.authorize_url(CsrfToken::new_random);
+        if let Some(origin) = from {
+            request = request.set_redirect_uri(Cow::Owned(callback(origin)));
+        }
+        let (url, state) = request
             .add_scopes(asks_organizations.then(|| Scope::new(ORGANIZATIONS.to_owned())))
             .set_pkce_challenge(challenge)
             .url();
@@ -175,13 +177,17 @@ impl Github {
         (url, attempt)
     }
 
-    /// Learns who came back.
+    /// Learns who came back to where they had left from.
     pub async fn identify(
         &self,
         code: String,
         verifier: PkceCodeVerifier,
+        from: Option<&Origin>,
     ) -> Result<Visitor, GithubError> {
-        let (api, client) = (self.api.clone(), self.client.clone());
+        let (api, mut client) = (self.api.clone(), self.client.clone());
+        if let Some(origin) = from {
+            client = client.set_redirect_uri(callback(origin));
+        }
         self.ask(move || api.identify(&client, code, verifier))
             .await
     }
@@ -215,6 +221,11 @@ impl Github {
             .await
             .map_err(|error| GithubError::Unavailable(error.to_string()))?
     }
+}
+
+/// GitHub compares it with what the OAuth app names.
+fn callback(origin: &Origin) -> RedirectUrl {
+    RedirectUrl::from_url(origin.at(Github::CALLBACK))
 }
 
 fn username(login: &str) -> Username {

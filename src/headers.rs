@@ -8,7 +8,7 @@ use rocket::{
     shield::{Frame, NoSniff, Referrer, Shield},
 };
 
-use crate::config::Config;
+use crate::{config::Config, site::Site};
 
 /// What the page may load and do: its own files, and nothing inline (Content Security Policy Level 3).
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -50,7 +50,7 @@ impl Fairing for Headers {
         response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
         response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
         let config = request.rocket().state::<Config>();
-        if config.is_some_and(Config::has_hsts) {
+        if config.is_some_and(Config::has_hsts) && Site::of(request).is_https {
             response.set_header(Header::new(
                 "Strict-Transport-Security",
                 STRICT_TRANSPORT_SECURITY,

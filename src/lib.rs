@@ -49,6 +49,7 @@ pub mod routes;
 pub mod server;
 pub mod sessions;
 mod signals;
+pub mod site;
 pub mod snapshot;
 pub mod start;
 pub mod stream;

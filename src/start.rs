@@ -207,10 +207,8 @@ fn github(config: &Config) -> Result<Option<Github>, StartError> {
     let Some(app) = config.github()? else {
         return Ok(None);
     };
-    let origin = config
-        .origin
-        .clone()
-        .unwrap_or_else(|| config.origin_at(config.address, config.port));
+    let main = config.origins.main().cloned();
+    let origin = main.unwrap_or_else(|| config.origin_at(config.address, config.port));
     Github::new(&app, &origin)
         .map(Some)
         .map_err(|error| StartError::Other(error.to_string()))

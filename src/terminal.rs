@@ -150,7 +150,7 @@ impl Greeting<'_> {
 
     /// The address for a browser on this computer.
     fn home(&self) -> &Origin {
-        self.config.origin.as_ref().unwrap_or(&self.listening)
+        self.config.origins.main().unwrap_or(&self.listening)
     }
 
     fn open(&self) {

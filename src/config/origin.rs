@@ -3,7 +3,10 @@
 use std::{net::IpAddr, str::FromStr};
 
 use oauth2::url::{Host, Url};
+use rocket::http::uri;
 use serde::{Deserialize, Deserializer, de::Error as _};
+
+use crate::site;
 
 /// The scheme, host and port that people reach the server by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,15 @@ impl Origin {
         }
     }
 
+    /// A `Host` header names it. Without a port, the header names the one of the scheme.
+    fn is_at(&self, host: &uri::Host<'_>) -> bool {
+        let is_port = match host.port() {
+            Some(port) => self.0.port_or_known_default() == Some(port),
+            None => self.0.port().is_none(),
+        };
+        is_port && self.host() == site::name(host)
+    }
+
     /// It is reached by HTTPS.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -76,9 +88,12 @@ impl FromStr for Origin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let url: Url = text
-            .parse()
-            .map_err(|_| format!("`{text}` is no URL, such as https://chat.example.org"))?;
+        let no_url = || format!("`{text}` is no URL, such as https://chat.example.org");
+        let mut url: Url = text.parse().map_err(|_| no_url())?;
+        if let Some(name) = url.domain().and_then(|name| name.strip_suffix('.')) {
+            let name = name.to_owned();
+            url.set_host(Some(&name)).map_err(|_| no_url())?;
+        }
         let is_origin = matches!(url.scheme(), "http" | "https")
             && url.has_host()
             && url.path() == "/"
@@ -102,11 +117,46 @@ impl std::fmt::Display for Origin {
     }
 }
 
-impl<'de> Deserialize<'de> for Origin {
+/// Every origin that people reach the server by, beside its addresses.
+#[derive(Debug, Clone, Default)]
+pub struct Origins(Vec<Origin>);
+
+impl Origins {
+    /// The first, which links have.
+    #[must_use]
+    pub fn main(&self) -> Option<&Origin> {
+        self.0.first()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Origin> {
+        self.0.iter()
+    }
+
+    /// The one that a `Host` header names. A reverse proxy may have left the port out.
+    #[must_use]
+    pub fn at(&self, host: &uri::Host<'_>) -> Option<&Origin> {
+        let name = site::name(host);
+        let exact = self.iter().find(|origin| origin.is_at(host));
+        exact.or_else(|| self.iter().find(|origin| origin.host() == name))
+    }
+}
+
+/// One origin, or a list of them.
+impl<'de> Deserialize<'de> for Origins {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "expected an origin, or a list of origins")]
+        enum Setting {
+            One(String),
+            Many(Vec<String>),
+        }
+        let origins = match Setting::deserialize(deserializer)? {
+            Setting::One(origin) => vec![origin],
+            Setting::Many(origins) => origins,
+        };
+        let origins: Result<_, _> = origins.iter().map(|text| text.parse()).collect();
+        origins.map(Self).map_err(D::Error::custom)
     }
 }
 

@@ -194,7 +194,6 @@ fn chunk(rest: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
 
 #[cfg(test)]
 mod tests {
-    use super::png;
     use image::{RgbImage, RgbaImage};
 
     use super::*;

@@ -9,7 +9,7 @@ use rocket::{
     time,
 };
 
-use crate::config::Config;
+use crate::site::Site;
 
 /// How long a browser keeps a cookie: the most that it may (RFC 6265bis, 5.5). The server decides when a session or a
 /// device's mark ends, so a page that only listens to its stream does not lose its cookie.
@@ -51,8 +51,7 @@ impl<'r> Cookies<'r> {
     /// Those of a request.
     #[must_use]
     pub fn of(request: &'r Request<'_>) -> Self {
-        let config: &Config = request.rocket().state().expect("the config is managed");
-        let is_https = config.is_https();
+        let is_https = Site::of(request).is_https;
         let default = if is_https { 443 } else { 80 };
         Self {
             jar: request.cookies(),

@@ -23,6 +23,7 @@ use crate::{
         reception::Reception,
     },
     sessions::{self, Session},
+    site::Site,
     tokens::{Token, UNKNOWN_LINK},
 };
 
@@ -34,13 +35,14 @@ pub fn authorize(
     github: &State<Option<Github>>,
     limits: &State<Limits>,
     network: Network,
+    site: Site<'_>,
     cookies: Cookies<'_>,
 ) -> Result<Redirect> {
     if limits.knock(network).is_err() {
         return Ok(turn_away(Purpose::SignIn.page(), &GithubError::TooOften));
     }
     let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
-    let url = send(github, Purpose::SignIn, &cookies);
+    let url = send(github, Purpose::SignIn, site, &cookies);
     Ok(Redirect::to(url))
 }
 
@@ -76,6 +78,7 @@ pub async fn begin(
     wish: Body<Wish>,
     reception: Reception<'_>,
     db: &Db,
+    site: Site<'_>,
     cookies: Cookies<'_>,
 ) -> Result<Json<WayToGithub>> {
     reception.knock()?;
@@ -103,7 +106,7 @@ pub async fn begin(
         } => Purpose::Join(token.parse().map_err(|_| UNKNOWN_LINK)?),
         Wish { token: None, .. } => Purpose::SignIn,
     };
-    let url = send(github, purpose, &cookies);
+    let url = send(github, purpose, site, &cookies);
     Ok(Json(WayToGithub { url }))
 }
 
@@ -127,8 +130,8 @@ async fn prove(
         .await
 }
 
-fn send(github: &Github, purpose: Purpose, cookies: &Cookies<'_>) -> String {
-    let (url, attempt) = github.authorize(purpose);
+fn send(github: &Github, purpose: Purpose, site: Site<'_>, cookies: &Cookies<'_>) -> String {
+    let (url, attempt) = github.authorize(purpose, site.origin);
     cookies.set(&GITHUB, attempt);
     url.into()
 }

@@ -48,7 +48,7 @@ impl Names {
     #[must_use]
     pub fn chosen(config: &Config) -> Self {
         let mut names = Self::default();
-        if let Some(origin) = &config.origin {
+        for origin in config.origins.iter() {
             names.hosts.extend(origin.domain().and_then(host));
             names.addresses.extend(origin.address());
         }

@@ -26,7 +26,7 @@ pub fn server_for(github: &GithubStandIn) -> TestServer {
 pub fn server_with(github: &GithubStandIn, allow: impl Fn(&mut Flags) + 'static) -> TestServer {
     let url = github.url();
     TestServer::configured(move |flags| {
-        flags.origin = Some(ORIGIN.into());
+        flags.origin = vec![ORIGIN.into()];
         flags.github_client_id = Some(CLIENT_ID.into());
         flags.github_client_secret = Some(CLIENT_SECRET.into());
         flags.github_url = Some(url.clone());

@@ -51,7 +51,7 @@ fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
 fn behind_https_only_a_cookie_of_this_host_counts_on_the_way_back() {
     let github = GithubStandIn::start();
     let server = server_with(&github, |flags| {
-        flags.origin = Some("https://chat.example.org".into());
+        flags.origin = vec!["https://chat.example.org".into()];
     });
     let anonymous = server.anonymous();
     let left = anonymous.get("/api/oauth/github");
@@ -157,6 +157,41 @@ fn a_name_that_cannot_be_one_here_is_replaced() {
     let server = server_for(&github);
     github.state().account = account(9, "<script>");
     assert_eq!(sign_in(&server)["username"], "github-user");
+}
+
+#[test]
+fn somebody_comes_back_to_the_origin_that_they_left_from() {
+    let github = GithubStandIn::start();
+    let server = server_with(&github, |flags| {
+        flags.allow_github_user = vec!["octocat".to_owned()];
+        flags.origin.push("https://nas.home.arpa:8000".to_owned());
+    });
+    let anonymous = server.anonymous();
+    for (host, attempt, origin) in [
+        ("chat.example.org", ATTEMPT, "http://chat.example.org"),
+        ("localhost", ATTEMPT, "http://chat.example.org"),
+        (
+            "nas.home.arpa:8000",
+            "__Host-chinwag_github",
+            "https://nas.home.arpa:8000",
+        ),
+    ] {
+        let left = anonymous.get_with("/api/oauth/github", &[("Host", host)]);
+        let url: Url = left.header("Location").unwrap().parse().unwrap();
+        let query: HashMap<_, _> = url.query_pairs().into_owned().collect();
+        let callback = format!("{origin}/api/oauth/github/callback");
+        assert_eq!(query["redirect_uri"], callback, "{host}");
+        let back = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .build()
+            .new_agent();
+        let back = back.get(url.as_str()).call().unwrap();
+        let back = back.headers()["Location"].to_str().unwrap();
+        let path = back.strip_prefix(origin).unwrap();
+        let cookie = format!("{attempt}={}", left.cookie(attempt).unwrap().value);
+        let answer = anonymous.get_with(path, &[("Host", host), ("Cookie", &cookie)]);
+        assert_eq!(answer.header("Location"), Some("/"), "{host}");
+    }
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn servers_on_one_host_do_not_overwrite_each_others_cookies() {
     // The port in the address bar counts, wherever the server itself listens.
     let proxied = TestServer::configured(|flags| {
         flags.dev_login = true;
-        flags.origin = Some("https://chat.example.org".into());
+        flags.origin = vec!["https://chat.example.org".to_owned()];
     });
     assert_eq!(
         names(&proxied, "chat.example.org"),
@@ -122,7 +122,7 @@ fn the_cookie_of_a_page_is_out_of_reach_of_scripts_and_of_other_sites() {
 fn the_cookie_of_a_page_behind_https_travels_by_https_alone() {
     let server = TestServer::configured(|flags| {
         flags.dev_login = true;
-        flags.origin = Some("https://chat.example.org".into());
+        flags.origin = vec!["https://chat.example.org".into()];
     });
     let login = log_in(&server, &[]);
     assert!(login.cookie(COOKIE).is_none());

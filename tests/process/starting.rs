@@ -95,6 +95,26 @@ fn with_an_origin_it_sends_people_there() {
 }
 
 #[test]
+fn with_several_origins_links_have_the_first() {
+    let home = Home::new();
+    let next =
+        |arguments: &[&str]| greeting(&home, &[&["--port", "0"], arguments].concat())[3].clone();
+    let link = |origin: &str| format!("          {origin}/join#TOKEN");
+    let (one, other) = ("https://chat.example.org", "http://nas.home.arpa:8000");
+    let flags = ["--origin", other, "--origin", one];
+    assert_eq!(next(&flags), link(other));
+    assert_eq!(next(&["--origin", &format!("{one},{other}")]), link(one));
+    home.write(
+        "Rocket.toml",
+        &format!("[default]\norigin = ['{one}', '{other}']"),
+    );
+    assert_eq!(next(&[]), link(one));
+    assert_eq!(next(&flags[..2]), link(other));
+    home.write("Rocket.toml", &format!("[default]\norigin = '{other}'"));
+    assert_eq!(next(&[]), link(other));
+}
+
+#[test]
 fn with_port_0_it_answers_where_its_first_line_says() {
     let home = Home::new();
     let server = home.serve([]);

@@ -23,6 +23,7 @@ use crate::{
         reception::sign_in,
     },
     sessions::{Device, NewSession, Session},
+    site::Site,
     tokens::Token,
     writer::Writer,
 };
@@ -106,6 +107,8 @@ pub struct Arrival<'r> {
     github: &'r Github,
     writer: &'r Writer,
     config: &'r Config,
+    /// Where it comes to.
+    site: Site<'r>,
     limits: &'r Limits,
     /// From where it comes.
     network: Network,
@@ -131,6 +134,7 @@ impl<'r> FromRequest<'r> for Arrival<'r> {
             github,
             writer: rocket.state().expect("the writer is managed"),
             config: rocket.state().expect("the config is managed"),
+            site: Site::of(request),
             limits: rocket.state().expect("the limits are managed"),
             network,
             session: Session::from_request(request).await.succeeded(),
@@ -155,7 +159,11 @@ impl Arrival<'_> {
         let state = callback.state.ok_or(GithubError::State)?;
         let verifier = attempt.verify(&state.0)?;
         match (callback.code, callback.error) {
-            (Some(code), None) => self.ask(self.github.identify(code.0, verifier)).await,
+            (Some(code), None) => {
+                let origin = self.site.origin;
+                let answer = self.github.identify(code.0, verifier, origin);
+                self.ask(answer).await
+            }
             (_, Some(error)) => Err(GithubError::denied(&error.0)),
             (None, None) => Err(GithubError::State),
         }

@@ -25,7 +25,9 @@ impl Computer {
     }
 
     fn keep(&self, origin: Option<&str>, now: OffsetDateTime) -> SelfMade {
-        self.keep_with(now, |flags| flags.origin = origin.map(str::to_owned))
+        self.keep_with(now, |flags| {
+            flags.origin = origin.map(str::to_owned).into_iter().collect();
+        })
     }
 
     fn keep_with(&self, now: OffsetDateTime, configure: impl FnOnce(&mut Flags)) -> SelfMade {

@@ -15,10 +15,21 @@ fn with_host(server: &TestServer, host: &str) -> Answer {
     Wire::ask(server.address(), request)
 }
 
+fn ask(server: &TestServer, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut head = format!(
+        "{line} HTTP/1.1\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in headers {
+        head += &[name, ": ", value, "\r\n"].concat();
+    }
+    Wire::ask(server.address(), format!("{head}\r\n{body}"))
+}
+
 #[test]
 fn a_server_answers_to_its_own_names() {
     let server = TestServer::configured(|flags| {
-        flags.origin = Some("http://chat.example.org:8000".into());
+        flags.origin = vec!["http://chat.example.org:8000".into()];
     });
     let hosts = [
         "127.0.0.1",
@@ -37,9 +48,122 @@ fn a_server_answers_to_its_own_names() {
 }
 
 #[test]
+fn a_server_answers_to_every_origin_and_with_a_final_dot() {
+    let server = TestServer::configured(|flags| {
+        flags.origin = [
+            "https://chat.example.org",
+            "http://nas.home.arpa:8000",
+            "http://lan.example.",
+        ]
+        .map(str::to_owned)
+        .into();
+    });
+    for host in [
+        "chat.example.org",
+        "chat.example.org.",
+        "CHAT.example.org.:443",
+        "nas.home.arpa",
+        "nas.home.arpa.:8000",
+        "lan.example",
+        "lan.example.",
+        "localhost.",
+        "127.0.0.1.",
+    ] {
+        assert_eq!(with_host(&server, host).status, 200, "{host}");
+    }
+    for host in ["chat.example.org..", ".", "arpa.", "home.arpa"] {
+        with_host(&server, host).error(421);
+    }
+}
+
+#[test]
+fn a_change_may_come_from_a_page_of_every_origin() {
+    let server = TestServer::configured(|flags| {
+        flags.dev_login = true;
+        flags.origin = ["https://chat.example.org", "http://nas.home.arpa:8000"]
+            .map(str::to_owned)
+            .into();
+    });
+    let log_in = |host: &str, origin: &str| {
+        let headers = [("Host", host), ("Origin", origin)];
+        ask(
+            &server,
+            "POST /api/login",
+            &headers,
+            r#"{"username": "john"}"#,
+        )
+    };
+    for (host, origin, cookie) in [
+        (
+            "chat.example.org",
+            "https://chat.example.org",
+            "__Host-chinwag_session",
+        ),
+        (
+            "chat.example.org.",
+            "https://chat.example.org.",
+            "__Host-chinwag_session",
+        ),
+        (
+            "nas.home.arpa:8000",
+            "http://nas.home.arpa:8000",
+            "chinwag_session",
+        ),
+        (
+            "nas.home.arpa",
+            "http://nas.home.arpa:8000",
+            "chinwag_session",
+        ),
+        (
+            "127.0.0.1:9000",
+            "http://127.0.0.1:9000",
+            "__Host-chinwag_session",
+        ),
+    ] {
+        let answer = log_in(host, origin);
+        assert_eq!(answer.status, 200, "{host} {origin}: {}", answer.text());
+        let is_secure = answer.cookie(cookie).expect(host).has("secure");
+        assert_eq!(is_secure, cookie.starts_with("__Host-"));
+        let hsts = answer.header("Strict-Transport-Security");
+        assert_eq!(hsts.is_some(), is_secure, "{host}");
+    }
+    for origin in [
+        "https://nas.home.arpa:8000",
+        "http://nas.home.arpa",
+        "http://evil.com",
+        "null",
+    ] {
+        log_in("chat.example.org", origin).error(403);
+    }
+}
+
+#[test]
+fn a_misdirected_browser_gets_a_page_and_a_program_json() {
+    let server = TestServer::start();
+    let get = |path: &str, accept: &str| {
+        let headers = [("Host", "ch&t.example:8000"), ("Accept", accept)];
+        ask(&server, &format!("GET {path}"), &headers, "")
+    };
+    for path in ["/", "/conversations/7", "/api/health"] {
+        let answer = get(path, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+        assert_eq!(answer.status, 421, "{path}");
+        let kind = answer.header("Content-Type").unwrap();
+        assert!(kind.starts_with("text/html"), "{kind}");
+        let page = answer.text();
+        assert!(page.contains("the name ch&amp;t.example:"), "{page}");
+        assert!(page.contains("--origin"), "{page}");
+        for accept in ["*/*", "application/json"] {
+            let message = get(path, accept).error(421);
+            assert!(message.contains("the name ch&t.example:"), "{message}");
+            assert!(message.contains("--origin"), "{message}");
+        }
+    }
+}
+
+#[test]
 fn a_name_that_somebody_else_points_at_a_server_is_refused() {
     let server = TestServer::configured(|flags| {
-        flags.origin = Some("http://chat.example.org".into());
+        flags.origin = vec!["http://chat.example.org".into()];
     });
     let hosts = [
         "evil.com",

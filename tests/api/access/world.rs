@@ -65,7 +65,7 @@ pub struct World {
 
 fn flags(flags: &mut Flags) {
     flags.dev_login = true;
-    flags.origin = Some("http://chat.example.org".into());
+    flags.origin = vec!["http://chat.example.org".into()];
     flags.github_client_id = Some(CLIENT_ID.into());
     flags.github_client_secret = Some(CLIENT_SECRET.into());
     // Nobody goes there: what GitHub itself answers is tested elsewhere.

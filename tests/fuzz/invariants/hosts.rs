@@ -63,7 +63,7 @@ pub fn check(input: &[u8]) {
 
 fn client() -> Client {
     let flags = Flags {
-        origin: Some(OWN.to_owned()),
+        origin: vec![OWN.to_owned()],
         ..Flags::default()
     };
     let config = Config::from_figment(&config::figment(&flags)).expect("settings");
@@ -79,7 +79,7 @@ fn is_ours(named: &str) -> bool {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => named,
     };
-    let name = name.to_ascii_lowercase();
+    let name = full_name(name);
     let address = name
         .strip_prefix('[')
         .and_then(|name| name.strip_suffix(']'))
@@ -91,14 +91,18 @@ fn is_ours(named: &str) -> bool {
         || name.strip_suffix(".local") == Some(&machine)
 }
 
+/// With or without its final dot, it is the same.
+fn full_name(text: &str) -> String {
+    let text = text.to_lowercase().replace(".:", ":");
+    text.trim_end_matches('.').to_owned()
+}
+
 fn is_own_page(host: &str, site: &str, origin: &str) -> bool {
     match (site, origin) {
         ("", "") => true,
         ("", origin) => {
-            let of_host = origin
-                .to_ascii_lowercase()
-                .ends_with(&format!("://{}", host.to_ascii_lowercase()));
-            origin == OWN || of_host
+            let (origin, host) = (full_name(origin), full_name(host));
+            origin == OWN || origin.ends_with(&format!("://{host}"))
         }
         (site, _) => ["same-origin", "none"].contains(&site),
     }

@@ -1,0 +1,35 @@
+//! An error as a page, for a browser that reached the server by a wrong address: the server's own page works at its own
+//! addresses alone.
+
+use std::io::Cursor;
+
+use rocket::{
+    Request, Response,
+    http::{ContentType, MediaType, Status},
+};
+
+/// Whether a request asks for a page, as browsers do.
+#[must_use]
+pub fn is_wanted(request: &Request<'_>) -> bool {
+    request
+        .accept()
+        .is_some_and(|accept| accept.media_types().any(MediaType::is_html))
+}
+
+/// A page with a heading and a sentence.
+pub(super) fn saying(status: Status, sentence: &str) -> Response<'static> {
+    let (heading, sentence) = (status.reason_lossy(), escaped(sentence));
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{heading}</title><h1>{heading}</h1><p>{sentence}</p></html>\n"
+    );
+    Response::build()
+        .status(status)
+        .header(ContentType::HTML)
+        .sized_body(html.len(), Cursor::new(html))
+        .finalize()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
