@@ -106,6 +106,13 @@ fn without_dot(text: &str) -> String {
     text.strip_suffix('.').map(str::to_owned).unwrap_or(text)
 }
 
+/// Rocket gives a posted form the method that its first field names, if that is `_method`. No route takes a form, and only
+/// what has a body was one.
+fn is_made_from_form(request: &Request<'_>) -> bool {
+    let is_form = request.content_type().is_some_and(|kind| kind.is_form());
+    is_form && request.method() != Method::Post
+}
+
 /// Why a head was not read, by the status that `vendor/rocket_http` left in its place.
 fn refused_head(status: &str) -> Error {
     match status {
@@ -167,8 +174,13 @@ impl Fairing for Access {
         }
     }
 
-    async fn on_request(&self, request: &mut Request<'_>, _data: &mut Data<'_>) {
-        if let Err(error) = self.check(request) {
+    async fn on_request(&self, request: &mut Request<'_>, data: &mut Data<'_>) {
+        if is_made_from_form(request) && !data.peek(1).await.is_empty() {
+            // Else Rocket leaves out the answer to what it takes for a HEAD.
+            request.set_method(Method::Post);
+            let rule = "This server takes no forms: send JSON";
+            refuse(request, Error::UnsupportedMediaType(rule));
+        } else if let Err(error) = self.check(request) {
             refuse(request, error);
         }
     }

@@ -280,6 +280,34 @@ fn a_body_that_is_not_json_is_refused_by_its_type() {
 }
 
 #[test]
+fn a_form_cannot_choose_the_method() {
+    let server = TestServer::start();
+    let (john, _, conversation) = server.john_and_jane();
+    let message = john.say(&conversation, "stays");
+    let path = format!("{}/{message}", messages_of(&conversation));
+    for method in ["delete", "patch", "PUT", "get", "head"] {
+        let form = format!("_method={method}&content=changed");
+        let length = form.len().to_string();
+        let headers = [
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Content-Length", length.as_str()),
+        ];
+        for path in [&path, "/api/logout", "/api/auth_user"] {
+            let answer = Wire::ask(
+                server.address(),
+                post(&john, path, &headers) + "\r\n" + &form,
+            );
+            assert_eq!(answer.status, 415, "{method} {path}");
+        }
+    }
+    let told = john.told(&conversation);
+    assert_eq!(told[0]["content"], json!("stays"));
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let read = john.get_with("/api/auth_user", &[form]);
+    assert_eq!(read.status, 200, "without a body it is no form");
+}
+
+#[test]
 fn json_may_say_its_character_set() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
