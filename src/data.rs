@@ -8,8 +8,13 @@ use std::{
 
 use crate::config::{self, Origin};
 
+/// The folder of what the server makes for HTTPS.
+pub(crate) const TLS: &str = "tls";
 /// Where its server is reached, one address a line: beside the lock, which on some systems nobody else can read.
 const ADDRESSES: &str = "chinwag.addresses";
+
+/// A page that leads the browser of whoever starts the server to a link (`--open`).
+const REDIRECT: &str = "chinwag.open.html";
 
 /// Why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +22,12 @@ pub enum DataError {
     /// It cannot be made, or nothing can be written into it.
     #[error("The data folder {0} cannot be written: {1}.\nChoose another with --data.")]
     NotWritable(PathBuf, io::Error),
+    /// Something in it leads elsewhere.
+    #[error(
+        "{0} is a symbolic link, and Chinwag follows none in its data folder.\n\
+         Put what it leads to in its place, or choose another folder with --data."
+    )]
+    Link(PathBuf),
     /// Another server uses it.
     #[error(
         "Another Chinwag is using the data folder {0}: stop it first, or choose another folder with --data."
@@ -29,9 +40,7 @@ pub enum DataError {
 /// # Errors
 /// It cannot.
 pub fn prepare(folder: &Path) -> Result<(), DataError> {
-    open_lock(folder)
-        .map(|_| ())
-        .map_err(|error| DataError::NotWritable(folder.to_owned(), error))
+    open_lock(folder).map(|_| ())
 }
 
 /// The right to serve a data folder, for as long as it is held. The operating system ends it with the process,
@@ -46,6 +55,7 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // Nobody believes it without the lock.
         let _ = fs::remove_file(self.folder.join(ADDRESSES));
+        let _ = fs::remove_file(self.folder.join(REDIRECT));
     }
 }
 
@@ -54,15 +64,14 @@ impl Drop for Lock {
 /// # Errors
 /// Another process has it.
 pub fn lock(folder: &Path) -> Result<Lock, DataError> {
-    let not_writable = |error| DataError::NotWritable(folder.to_owned(), error);
-    let file = open_lock(folder).map_err(not_writable)?;
+    let file = open_lock(folder)?;
     match file.try_lock() {
         Ok(()) => Ok(Lock {
             folder: folder.to_owned(),
             _file: file,
         }),
         Err(TryLockError::WouldBlock) => Err(DataError::InUse(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(not_writable(error)),
+        Err(TryLockError::Error(error)) => Err(DataError::NotWritable(folder.to_owned(), error)),
     }
 }
 
@@ -78,6 +87,23 @@ pub fn announce(folder: &Path, addresses: &[Origin]) -> io::Result<()> {
         .try_for_each(|address| writeln!(file, "{address}"))
 }
 
+/// Writes a page that leads a browser to a link, and returns where it is: other users can see the arguments of every
+/// program, and so what a browser is started with, but not this page.
+///
+/// # Errors
+/// It cannot be written.
+pub fn redirect_to(folder: &Path, link: &str) -> io::Result<PathBuf> {
+    let path = folder.join(REDIRECT);
+    let mut file = open_private(&path)?;
+    file.set_len(0)?;
+    writeln!(
+        file,
+        "<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={link}\">\
+         <title>Chinwag</title><p><a href=\"{link}\">Open Chinwag</a></p>"
+    )?;
+    fs::canonicalize(path)
+}
+
 /// Where the server that uses the folder is reached; nothing when none runs.
 #[must_use]
 pub fn announced(folder: &Path) -> Option<Vec<Origin>> {
@@ -87,13 +113,30 @@ pub fn announced(folder: &Path) -> Option<Vec<Origin>> {
     (is_running && !addresses.is_empty()).then_some(addresses)
 }
 
-fn open_lock(folder: &Path) -> io::Result<File> {
-    make(folder)?;
+fn open_lock(folder: &Path) -> Result<File, DataError> {
+    let not_writable = |error| DataError::NotWritable(folder.to_owned(), error);
+    make(folder).map_err(not_writable)?;
+    if let Some(link) = links(folder).map_err(not_writable)?.next() {
+        return Err(DataError::Link(link));
+    }
     // Any other that was there before may be for others, too, and Chinwag's files in it are not.
     if config::is_default_data(folder) {
         tighten(folder);
     }
-    open_private(&folder.join("chinwag.lock"))
+    open_private(&folder.join("chinwag.lock")).map_err(not_writable)
+}
+
+/// What is Chinwag's in its folder and a symbolic link. A folder that somebody else has packed may have such, and they may
+/// lead to any file of whoever starts the server.
+fn links(folder: &Path) -> io::Result<impl Iterator<Item = PathBuf> + use<>> {
+    let entries = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let own = entries.filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name == TLS || name.starts_with("chinwag.")
+    });
+    let tls = fs::read_dir(folder.join(TLS)).into_iter().flatten();
+    let in_tls = tls.filter_map(|entry| Some(entry.ok()?.path()));
+    Ok(own.chain(in_tls).filter(|path| path.is_symlink()))
 }
 
 /// Opens a file, for its owner alone, whoever may look into its folder.

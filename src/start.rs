@@ -71,7 +71,8 @@ impl StartError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Data(DataError::NotWritable(..)) | Self::Tls(TlsError::NotKept(..)) => 3,
+            Self::Data(DataError::NotWritable(..) | DataError::Link(_))
+            | Self::Tls(TlsError::NotKept(..)) => 3,
             Self::Config(_) | Self::Tls(_) => 2,
             Self::Data(DataError::InUse(_)) => 4,
             Self::PortInUse(..) => 5,

@@ -155,11 +155,15 @@ impl Greeting<'_> {
 
     fn open(&self) {
         let home = self.home();
-        let address = match &self.owner_link {
-            Some(token) => invites::link(home, token),
-            None => home.to_string(),
+        let (address, opened) = match &self.owner_link {
+            Some(token) => {
+                let link = invites::link(home, token);
+                let page = data::redirect_to(&self.config.data, &link);
+                (link, page.and_then(open::that_detached))
+            }
+            None => (home.to_string(), open::that_detached(home.to_string())),
         };
-        if let Err(error) = open::that_detached(&address) {
+        if let Err(error) = opened {
             output::complain(format_args!(
                 "The browser could not be opened ({error}): open {address} in it yourself."
             ));

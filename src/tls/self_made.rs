@@ -31,7 +31,7 @@ impl SelfMade {
     /// # Errors
     /// The data folder cannot be read or written, or holds something else.
     pub fn keep(config: &Config, now: OffsetDateTime) -> Result<Self, TlsError> {
-        let folder = config.data.join("tls");
+        let folder = config.data.join(data::TLS);
         let (chosen, names) = (Names::chosen(config), Names::of(config));
         let kept = read(&folder)?;
         let is_good =

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, PermissionsExt, symlink},
     path::Path,
 };
 
@@ -141,4 +141,88 @@ fn no_secret_of_the_environment_is_in_the_help() {
         assert_eq!(ended.code, Some(0));
         assert!(ended.stdout.contains("CHINWAG_GITHUB_CLIENT_SECRET"));
     }
+}
+
+#[test]
+fn a_symbolic_link_in_the_data_folder_is_not_followed() {
+    for name in [
+        "chinwag.addresses",
+        "chinwag.lock",
+        "chinwag.db",
+        "chinwag.db-wal",
+        "chinwag.open.html",
+        "tls",
+        "tls/self-made.json",
+    ] {
+        let home = Home::new();
+        let link = home.data().join(name);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        home.write("target", "mine");
+        open_to_all(&home.path("target"), 0o644);
+        symlink(home.path("target"), &link).unwrap();
+        for arguments in [&["--port", "0", "--tls-self"][..], &["user", "list"]] {
+            let ended = home.run(arguments.iter().copied());
+            assert_eq!(ended.code, Some(3), "{name}: {ended:?}");
+            let says = format!("{} is a symbolic link", link.display());
+            assert!(ended.stderr.contains(&says), "{ended:?}");
+        }
+        let target = fs::read_to_string(home.path("target")).unwrap();
+        assert_eq!(
+            (target.as_str(), mode(&home.path("target"))),
+            ("mine", 0o644)
+        );
+        assert!(link.is_symlink(), "{name}");
+    }
+}
+
+#[test]
+fn the_data_folder_may_be_a_symbolic_link_and_have_others_of_no_concern() {
+    let home = Home::new();
+    fs::create_dir(home.path("disk")).unwrap();
+    symlink("nowhere", home.path("disk").join("notes")).unwrap();
+    symlink("disk", home.path("data")).unwrap();
+    let ended = home.run(["user", "add", "ann", "--data", "data"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(home.path("disk").join("chinwag.db").exists());
+}
+
+/// Whatever a browser is started with, every user of the computer can see it.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_browser_is_not_started_with_the_owners_link() {
+    use std::{env, process::Command, sync::mpsc, thread};
+
+    use crate::{folder, support::LIMIT};
+
+    let home = Home::new();
+    let desktop = folder::temporary();
+    let (browser, told) = (desktop.path().join("xdg-open"), desktop.path().join("told"));
+    let script = "#!/bin/sh\n{ echo \"$1\"; stat -c %a \"$1\"; cat \"$1\"; } > \"$TOLD\"\n";
+    fs::write(&browser, script).unwrap();
+    open_to_all(&browser, 0o755);
+    let fifo = Command::new("mkfifo").arg(&told).status().unwrap();
+    assert!(fifo.success());
+    let mut command = home.chinwag(["--port", "0", "--open"]);
+    let path = env::var("PATH").unwrap();
+    command
+        .env("PATH", format!("{}:{path}", desktop.path().display()))
+        .env("TOLD", &told);
+    let server = Server::start(command);
+    let link = format!("{}/join#{}", server.address(), server.owner_link());
+    let (tell, heard) = mpsc::channel();
+    thread::spawn(move || tell.send(fs::read_to_string(told).unwrap()));
+    let heard = heard.recv_timeout(LIMIT).unwrap();
+    let [argument, mode, page] = heard.split_terminator('\n').collect::<Vec<_>>()[..] else {
+        panic!("{heard}");
+    };
+    assert!(!argument.contains('#'), "{argument}");
+    assert_eq!(mode, "600");
+    assert!(page.contains(&format!("0;url=http://{link}\"")), "{page}");
+    server.process.signal("TERM");
+    let Server { process, .. } = server;
+    assert_eq!(process.wait().code, Some(0));
+    assert!(
+        !Path::new(argument).exists(),
+        "a stopped server needs no link"
+    );
 }
