@@ -253,11 +253,12 @@ pub struct Flags {
     )]
     pub github_client_secret_file: Option<PathBuf>,
 
-    /// Somebody who may come in with GitHub, by their name there; may be given more than once
+    /// Somebody who may come in with GitHub, by the number of their account there, or by their name, which somebody else can
+    /// take once they are renamed; may be given more than once
     #[arg(
         long,
         env = "CHINWAG_ALLOW_GITHUB_USER",
-        value_name = "NAME",
+        value_name = "NUMBER/NAME",
         global = true,
         value_delimiter = ','
     )]

@@ -29,6 +29,7 @@ use serde::Deserialize;
 use crate::{
     cli::{Flags, LogLevel},
     db,
+    github::Identity,
     limits::RateLimits,
     proxies::TrustedProxies,
 };
@@ -90,7 +91,7 @@ pub struct Config {
     pub trusted_proxy: TrustedProxies,
     /// How many connections one address may have; 0 for any number.
     pub connections_per_address: Option<u32>,
-    /// Who may come in with GitHub, by their names there.
+    /// Who may come in with GitHub, by their names or their accounts' numbers there.
     #[serde(default)]
     allow_github_user: Vec<String>,
     /// Organizations whose members may come in with GitHub.
@@ -351,11 +352,16 @@ impl Config {
         self.address.is_unspecified() && !self.no_mdns
     }
 
-    /// Whether somebody of that name at GitHub, where names are the same in any case, may come in.
+    /// Whether somebody of GitHub may come in, where names are the same in any case. Digits alone are the number of an
+    /// account and never a name: else somebody could take that name.
     #[must_use]
-    pub fn allows_github_user(&self, login: &str) -> bool {
-        let names = &self.allow_github_user;
-        names.iter().any(|name| name.eq_ignore_ascii_case(login))
+    pub fn allows_github_user(&self, identity: &Identity) -> bool {
+        self.allow_github_user
+            .iter()
+            .any(|allowed| match allowed.parse::<i64>() {
+                Ok(id) => id == identity.id,
+                Err(_) => allowed.eq_ignore_ascii_case(&identity.login),
+            })
     }
 
     /// The GitHub app, if one is set.

@@ -160,6 +160,24 @@ fn a_name_that_cannot_be_one_here_is_replaced() {
 }
 
 #[test]
+fn a_number_lets_an_account_in_whatever_its_name_and_no_name_that_looks_like_it() {
+    let github = GithubStandIn::start();
+    let server = server_with(&github, |flags| {
+        flags.allow_github_user = vec!["7".to_owned(), "Mona".to_owned()];
+    });
+    let go_as = |id, login| {
+        github.state().account = account(id, login);
+        go(&server).arrive(&server)
+    };
+    for (id, login) in [(8, "7"), (9, "07"), (9, "octocat")] {
+        failed(&go_as(id, login), "github_uninvited");
+    }
+    for (id, login) in [(7, "renamed"), (10, "mona")] {
+        assert_eq!(go_as(id, login).header("Location"), Some("/"), "{login}");
+    }
+}
+
+#[test]
 fn somebody_comes_back_to_the_origin_that_they_left_from() {
     let github = GithubStandIn::start();
     let server = server_with(&github, |flags| {
