@@ -191,6 +191,27 @@ pub async fn create_owner_link(db: &mut SqliteConnection) -> Result<Token> {
     Ok(create(db, &Draft::owner_link()).await?.1)
 }
 
+/// Lets a link in until [`expire`], whatever the clock says.
+pub(crate) async fn keep_open(db: &mut SqliteConnection, token: &Token) -> Result<()> {
+    sqlx::query("update invites set expires_at = ? where token_hash = ?")
+        .bind(Timestamp::MAX)
+        .bind(token.hash())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends a link.
+pub(crate) async fn expire(tx: &mut Tx, token: &Token) -> Result<()> {
+    let now = tx.now();
+    sqlx::query("update invites set expires_at = min(expires_at, ?) where token_hash = ?")
+        .bind(now)
+        .bind(token.hash())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// The invite of a token that lets somebody in now.
 macro_rules! open {
     () => {

@@ -1,5 +1,6 @@
 //! From the command line to a running server.
 
+mod owner_link;
 mod run;
 
 use std::{net::SocketAddr, path::Path};
@@ -21,7 +22,6 @@ use crate::{
     diagnostics,
     error::Error,
     github::Github,
-    invites,
     names::Username,
     output::OutputError,
     terminal,
@@ -159,13 +159,18 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     let mut connection = db::open(&database).await?;
     let damage = |error| meaning(error, &database);
     let demo = demo(&config, &mut connection).await.map_err(damage)?;
-    let owner_link = owner_link(&config, &mut connection).await.map_err(damage)?;
+    let owner_link = owner_link::create(&config, &mut connection)
+        .await
+        .map_err(damage)?;
     let checkpoints = db::checkpoints(&database).await?;
     let (writer, writing) = Writer::start(connection, checkpoints)
         .await
         .map_err(damage)?;
     let address = SocketAddr::new(config.address, config.port);
-    let rocket = crate::rocket(figment, config, github, authority, writer);
+    let mut rocket = crate::rocket(figment, config, github, authority, writer);
+    if let Some(token) = owner_link.clone() {
+        rocket = rocket.attach(owner_link::ends(token));
+    }
     Ok(Server {
         rocket,
         address,
@@ -184,14 +189,6 @@ async fn demo(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, E
     }
     users::seed_demo(db).await?;
     users::of_demo(db).await
-}
-
-/// Whoever starts a server that nobody runs can become its owner. A demo is nobody's.
-async fn owner_link(config: &Config, db: &mut SqliteConnection) -> Result<Option<Token>, Error> {
-    if config.dev_login || users::has_owner(db).await? {
-        return Ok(None);
-    }
-    Ok(Some(invites::create_owner_link(db).await?))
 }
 
 /// Damage may show only when a database is used.

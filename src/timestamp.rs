@@ -24,6 +24,9 @@ const RFC_3339: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 impl Timestamp {
+    /// The last one that JSON can show.
+    pub const MAX: Self = Self(253_402_300_799_999);
+
     /// The system's clock.
     #[must_use]
     pub fn now() -> Self {

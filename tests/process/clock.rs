@@ -1,16 +1,20 @@
-//! The computer's clock is set back, while the server runs and while it does not. `clock.c` is that clock.
+//! The computer's clock is set, while the server runs and while it does not. `clock.c` is that clock.
+
+use std::{process::Command, time::Instant};
 
 use serde_json::json;
 
 use crate::{
-    actor::{Actor, messages_of, text, texts},
+    actor::{Actor, PASSWORD, messages_of, text, texts},
     event_reader::Event,
     process::{Home, Server},
     shim::Shim,
+    support::LIMIT,
 };
 
 /// An hour, in seconds.
 const HOUR: i64 = 3_600;
+const YEAR: i64 = 365 * 24 * HOUR;
 
 struct Computer {
     home: Home,
@@ -28,9 +32,14 @@ impl Computer {
     }
 
     fn serve(&self) -> Server {
-        let mut command = self.home.demo();
+        self.start(self.home.demo())
+    }
+
+    fn start(&self, mut command: Command) -> Server {
         self.shim.preload(&mut command);
-        command.env("CLOCK_OFF_BY", self.home.path("off-by"));
+        command
+            .env("CLOCK_OFF_BY", self.home.path("off-by"))
+            .env("CLOCK_AHEAD_BY", self.home.path("ahead-by"));
         Server::start(command)
     }
 
@@ -79,6 +88,48 @@ fn a_clock_that_is_set_back_changes_no_order_and_ends_no_session() {
     let mut resumed = jane.stream_after(told[0].id.as_deref().unwrap());
     assert_eq!(ids_of(&resumed.messages(2)), said[1..]);
     assert_sessions_go_on(&server, &jane);
+}
+
+#[test]
+fn the_owners_link_lets_in_when_the_clock_jumps_after_the_start() {
+    for (at_start, later) in [(-11 * YEAR, 0), (0, 2 * HOUR), (0, -2 * HOUR)] {
+        let Some(computer) = Computer::new() else {
+            return;
+        };
+        computer.set_clock(at_start);
+        let server = computer.start(computer.home.chinwag(["--port", "0"]));
+        let link = server.owner_link();
+        computer.set_clock(later);
+        let look = json!({ "token": link });
+        let look = server.anonymous().post("/api/invites/look", look);
+        assert_eq!(look.status, 200, "{}", look.text());
+        let owner = server.anonymous().join(&link, "olivia");
+        assert_eq!(owner.snapshot()["authUser"]["role"], json!("owner"));
+    }
+}
+
+#[test]
+fn the_owners_link_ends_when_the_server_has_run_for_an_hour() {
+    let Some(computer) = Computer::new() else {
+        return;
+    };
+    let server = computer.start(computer.home.chinwag(["--port", "0"]));
+    let link = server.owner_link();
+    let look = || {
+        let look = json!({ "token": link });
+        server.anonymous().post("/api/invites/look", look)
+    };
+    assert_eq!(look().status, 200);
+    computer.home.write("ahead-by", &(HOUR + 1).to_string());
+    let asked = Instant::now();
+    while look().status != 410 {
+        assert!(asked.elapsed() < LIMIT, "it does not end");
+    }
+    let joined = server.anonymous().try_join(&link, "mallory", PASSWORD);
+    assert!(joined.error(410).contains("expired"));
+    let ended = computer.home.run(["owner-link"]);
+    let (_, link) = ended.stdout.split_once("/join#").unwrap();
+    server.anonymous().join(link.trim(), "olivia");
 }
 
 /// The conversation that is listed first is the one with this message.
