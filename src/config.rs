@@ -11,7 +11,7 @@ pub use origin::{Origin, Origins};
 use std::collections::HashSet;
 use std::{
     fs,
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener},
     path::{Path, PathBuf},
 };
 
@@ -25,6 +25,7 @@ use rocket::{
     },
 };
 use serde::Deserialize;
+use socket2::SockRef;
 
 use crate::{
     cli::{Flags, LogLevel},
@@ -235,9 +236,21 @@ fn listen(figment: Figment) -> Figment {
     let place = |name| figment.find_value(name).map(|value| value.tag()).ok();
     let is_lan = figment.extract_inner("lan").unwrap_or(false);
     if is_lan && place("lan") != place("address") {
-        figment.merge(Serialized::global("address", Ipv4Addr::UNSPECIFIED))
+        figment.merge(Serialized::global("address", everywhere()))
     } else {
         figment
+    }
+}
+
+/// What stands for all addresses of this computer: of IPv6 and of IPv4, where one socket can listen on both.
+fn everywhere() -> IpAddr {
+    let is_dual = TcpListener::bind((Ipv6Addr::UNSPECIFIED, 0))
+        .and_then(|listener| SockRef::from(&listener).only_v6())
+        .is_ok_and(|only_v6| !only_v6);
+    if is_dual {
+        Ipv6Addr::UNSPECIFIED.into()
+    } else {
+        Ipv4Addr::UNSPECIFIED.into()
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use mdns_sd::{ServiceDaemon, ServiceInfo};
+use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
 use rocket::{
     Orbit, Rocket,
     fairing::{Fairing, Info, Kind},
@@ -51,6 +51,9 @@ fn announce(config: &Config, port: u16) -> mdns_sd::Result<ServiceDaemon> {
     let kind = format!("_{}._tcp.local.", config.scheme());
     let service = ServiceInfo::new(&kind, "Chinwag", &host, "", port, None)?;
     let daemon = ServiceDaemon::new()?;
+    if config.address.is_ipv4() {
+        daemon.disable_interface(IfKind::IPv6)?;
+    }
     daemon.register(service.enable_addr_auto())?;
     Ok(daemon)
 }

@@ -100,10 +100,12 @@ impl fmt::Display for Greeting<'_> {
             self.write_trust(authority, out)?;
         }
         if !self.config.dev_login && self.addresses.iter().all(Origin::is_loopback) {
-            writeln!(
-                out,
-                "  Others  cannot reach it: start it with --lan for those on this network"
-            )?;
+            let advice = if self.config.address.is_unspecified() {
+                "cannot reach it yet: this computer is on no network"
+            } else {
+                "cannot reach it: start it with --lan for those on this network"
+            };
+            writeln!(out, "  Others  {advice}")?;
         }
         if self.config.rate_limits == RateLimits::Off {
             writeln!(
@@ -294,4 +296,36 @@ async fn open(flags: &Flags) -> Result<(Config, SqliteConnection), StartError> {
     data::prepare(&config.data)?;
     let connection = db::open(&config.database()).await?;
     Ok((config, connection))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn greeting(lan: bool, address: &str) -> String {
+        let flags = Flags {
+            lan,
+            ..Flags::default()
+        };
+        let config = Config::from_figment(&config::figment(&flags)).unwrap();
+        let origin: Origin = address.parse().unwrap();
+        Greeting {
+            config: &config,
+            port: 8000,
+            listening: origin.clone(),
+            addresses: vec![origin],
+            owner_link: None,
+            demo: Vec::new(),
+            authority: None,
+        }
+        .to_string()
+    }
+
+    #[test]
+    fn without_a_network_the_flag_for_it_is_no_advice() {
+        let local = "http://127.0.0.1:8000";
+        assert!(greeting(false, local).contains("start it with --lan"));
+        assert!(greeting(true, local).contains("on no network"));
+        assert!(!greeting(true, "http://192.168.1.20:8000").contains("Others"));
+    }
 }

@@ -26,7 +26,6 @@ pub(super) async fn create(
     }
     let token = invites::create_owner_link(db).await?;
     invites::keep_open(db, &token).await?;
-
     Ok(Some(token))
 }
 

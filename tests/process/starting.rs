@@ -1,10 +1,17 @@
 //! How it starts, and what it says.
 
-use std::{fs, iter};
+use std::{
+    fs, iter,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 use serde_json::json;
 
-use crate::process::{Home, Process, Server};
+use crate::{
+    actor::{PASSWORD, list, texts},
+    listening::Listening,
+    process::{Home, Process, Server},
+};
 
 fn greeting(home: &Home, arguments: &[&str]) -> Vec<String> {
     let server = Process::spawn(home.chinwag(arguments.iter().copied()));
@@ -189,6 +196,26 @@ fn where_it_listens_says_the_uppermost_place_that_says_it() {
     assert_eq!(listens(lan, &both, &[]), here);
     let agreeing = ["--lan", "--address", "0.0.0.0"];
     assert_eq!(listens("", &[], &agreeing), everywhere);
+}
+
+#[test]
+fn on_the_network_it_answers_on_ipv4_and_ipv6_and_knows_who_asks_on_both() {
+    let home = Home::new();
+    let server = Process::spawn(home.chinwag(["--lan", "--no-mdns", "--port", "0"]));
+    let mut lines = iter::from_fn(|| server.line());
+    let port = lines.next().unwrap();
+    let port = port.rsplit_once(':').unwrap().1.parse().unwrap();
+    let link = lines.find_map(|line| Some(line.split_once("/join#")?.1.to_owned()));
+    let at = |address: IpAddr| Listening::at((address, port).into());
+    let owner = at(Ipv4Addr::LOCALHOST.into())
+        .anonymous()
+        .join(&link.unwrap(), "olivia");
+    let other = at(Ipv6Addr::LOCALHOST.into()).anonymous();
+    other.try_password("olivia", PASSWORD).json(200);
+    let devices = list(owner.get("/api/sessions"));
+    let mut addresses = texts(&devices, "address");
+    addresses.sort_unstable();
+    assert_eq!(addresses, ["127.0.0.1", "::1"]);
 }
 
 #[test]
