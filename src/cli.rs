@@ -18,7 +18,7 @@ use crate::{
 };
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done, 1 something else failed, 2 a wrong flag or setting, 3 the data folder cannot be written,
+Exit codes: 0 done, 1 something else failed, 2 a wrong flag or setting, 3 the data folder cannot be used,
 4 another Chinwag uses it, 5 the port is in use, 6 the database is of a newer Chinwag, 7 it is damaged,
 8 SQLite is too old.";
 
@@ -141,6 +141,10 @@ pub struct Flags {
         serialize_with = "paths::serialize"
     )]
     pub data: Option<PathBuf>,
+
+    /// Use a folder on a network's file system, where a database may lose messages
+    #[arg(long, env = "CHINWAG_ALLOW_NETWORK_DATA", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub allow_network_data: bool,
 
     /// The address that people type, when it is another than the one to listen on; may be given more than once, and links
     /// have the first

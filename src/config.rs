@@ -58,6 +58,9 @@ pub struct Config {
     /// The folder of the database.
     #[serde(deserialize_with = "paths::required")]
     pub data: PathBuf,
+    /// The folder may be on a network's file system.
+    #[serde(default)]
+    pub allow_network_data: bool,
     /// The addresses that people type, where they are others than the ones to listen on.
     #[serde(default, rename = "origin")]
     pub origins: Origins,

@@ -1,18 +1,21 @@
 //! The data folder: made for its owner alone, and used by one server at a time.
 
+mod lease;
+mod network;
+
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use crate::config::{self, Origin};
+use crate::config::{self, Config, Origin};
+use lease::{Lease, Place, Refusal};
 
 /// The folder of what the server makes for HTTPS.
 pub(crate) const TLS: &str = "tls";
 /// Where its server is reached, one address a line: beside the lock, which on some systems nobody else can read.
 const ADDRESSES: &str = "chinwag.addresses";
-
 /// A page that leads the browser of whoever starts the server to a link (`--open`).
 const REDIRECT: &str = "chinwag.open.html";
 
@@ -33,14 +36,45 @@ pub enum DataError {
         "Another Chinwag is using the data folder {0}: stop it first, or choose another folder with --data."
     )]
     InUse(PathBuf),
+    /// A server on another computer uses it.
+    #[error(
+        "A Chinwag on the computer {1} is using the data folder {0}: stop it first, or choose another folder with --data.\n\
+         If it was cut off, try again in {seconds} seconds.", seconds = lease::LIFETIME.as_secs()
+    )]
+    InUseElsewhere(PathBuf, String),
+    /// Another server has begun to use it.
+    #[error(
+        "Another Chinwag has taken over the data folder {0}, so this one stops: two would lose messages."
+    )]
+    Taken(PathBuf),
+    /// It lies where messages would be lost.
+    #[error(
+        "The data folder {0} is on a network file system ({1}), where a database loses messages.\n\
+         Choose a folder on a disk of this computer with --data. To use it anyway, with one server and its commands on \
+         this computer alone, add --allow-network-data."
+    )]
+    Network(PathBuf, String),
 }
 
-/// Makes the folder if it is not there, and shows that it can be written.
+/// Makes the folder if it is not there, and shows that it can be used.
 ///
 /// # Errors
 /// It cannot.
-pub fn prepare(folder: &Path) -> Result<(), DataError> {
-    open_lock(folder).map(|_| ())
+pub fn prepare(config: &Config) -> Result<(), DataError> {
+    place(config)?;
+    open_lock(&config.data).map(drop)
+}
+
+/// Where the folder lies, if it may lie there. It is made if it is not there.
+fn place(config: &Config) -> Result<Place, DataError> {
+    make(&config.data).map_err(|error| DataError::NotWritable(config.data.clone(), error))?;
+    match network::file_system(&config.data) {
+        Some(kind) if !config.allow_network_data => {
+            Err(DataError::Network(config.data.clone(), kind))
+        }
+        Some(_) => Ok(Place::Network),
+        None => Ok(Place::Local),
+    }
 }
 
 /// The right to serve a data folder, for as long as it is held. The operating system ends it with the process,
@@ -48,7 +82,19 @@ pub fn prepare(folder: &Path) -> Result<(), DataError> {
 #[derive(Debug)]
 pub struct Lock {
     folder: PathBuf,
+    lease: Option<Lease>,
     _file: File,
+}
+
+impl Lock {
+    /// Ends when another server has taken the folder over.
+    pub async fn lost(&self) -> DataError {
+        match &self.lease {
+            Some(lease) => lease.lost().await,
+            None => std::future::pending().await,
+        }
+        DataError::Taken(self.folder.clone())
+    }
 }
 
 impl Drop for Lock {
@@ -63,15 +109,34 @@ impl Drop for Lock {
 ///
 /// # Errors
 /// Another process has it.
-pub fn lock(folder: &Path) -> Result<Lock, DataError> {
+pub fn lock(config: &Config) -> Result<Lock, DataError> {
+    let folder = &config.data;
+    let place = place(config)?;
     let file = open_lock(folder)?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock {
-            folder: folder.to_owned(),
-            _file: file,
-        }),
-        Err(TryLockError::WouldBlock) => Err(DataError::InUse(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(DataError::NotWritable(folder.to_owned(), error)),
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(DataError::InUse(folder.clone())),
+        // Some have no locks: the lease has to do there.
+        Err(TryLockError::Error(_)) if place == Place::Network => {}
+        Err(TryLockError::Error(error)) => {
+            return Err(DataError::NotWritable(folder.clone(), error));
+        }
+    }
+    Ok(Lock {
+        folder: folder.clone(),
+        lease: lease(folder, place)?,
+        _file: file,
+    })
+}
+
+/// Takes the lease. On a disk of this computer, a server may do without it: the disk may be full.
+fn lease(folder: &Path, place: Place) -> Result<Option<Lease>, DataError> {
+    match Lease::take(folder, place) {
+        Ok(lease) => Ok(Some(lease)),
+        Err(Refusal::Live(None)) => Err(DataError::InUse(folder.to_owned())),
+        Err(Refusal::Live(Some(host))) => Err(DataError::InUseElsewhere(folder.to_owned(), host)),
+        Err(Refusal::NotWritable(_)) if place == Place::Local => Ok(None),
+        Err(Refusal::NotWritable(error)) => Err(DataError::NotWritable(folder.to_owned(), error)),
     }
 }
 
@@ -107,7 +172,9 @@ pub fn redirect_to(folder: &Path, link: &str) -> io::Result<PathBuf> {
 /// Where the server that uses the folder is reached; nothing when none runs.
 #[must_use]
 pub fn announced(folder: &Path) -> Option<Vec<Origin>> {
-    let is_running = matches!(lock(folder), Err(DataError::InUse(_)));
+    let lock = open_lock(folder).ok()?;
+    let is_locked = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
+    let is_running = is_locked || lease::is_held(folder);
     let text = fs::read_to_string(folder.join(ADDRESSES)).ok()?;
     let addresses: Vec<_> = text.lines().filter_map(|line| line.parse().ok()).collect();
     (is_running && !addresses.is_empty()).then_some(addresses)

@@ -71,10 +71,14 @@ impl StartError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Data(DataError::NotWritable(..) | DataError::Link(_))
+            Self::Data(
+                DataError::NotWritable(..) | DataError::Link(_) | DataError::Network(..),
+            )
             | Self::Tls(TlsError::NotKept(..)) => 3,
             Self::Config(_) | Self::Tls(_) => 2,
-            Self::Data(DataError::InUse(_)) => 4,
+            Self::Data(
+                DataError::InUse(_) | DataError::InUseElsewhere(..) | DataError::Taken(_),
+            ) => 4,
             Self::PortInUse(..) => 5,
             Self::Open(OpenError::Newer(_)) => 6,
             Self::Open(OpenError::Damaged(_) | OpenError::Foreign(_)) => 7,
@@ -114,7 +118,7 @@ pub struct Server {
     demo: Vec<User>,
     /// What makes its certificate anew, if it has made it itself.
     renewal: Option<Renewal>,
-    _lock: data::Lock,
+    lock: data::Lock,
 }
 
 /// Serves until it is told to stop, and begins again by itself whenever its certificate was made anew: Rocket reads a
@@ -147,7 +151,7 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     }
     diagnostics::init(config.log.into());
     let github = github(&config)?;
-    let lock = data::lock(&config.data)?;
+    let lock = data::lock(&config)?;
     let (mut renewal, mut authority) = (None, None);
     if config.tls_self {
         let own = SelfMade::keep(&config, OffsetDateTime::now_utc())?;
@@ -178,7 +182,7 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
         owner_link,
         demo,
         renewal,
-        _lock: lock,
+        lock,
     })
 }
 

@@ -293,7 +293,7 @@ pub async fn list_users(flags: &Flags) -> Result<(), StartError> {
 
 async fn open(flags: &Flags) -> Result<(Config, SqliteConnection), StartError> {
     let config = Config::from_figment(&config::figment(flags))?;
-    data::prepare(&config.data)?;
+    data::prepare(&config)?;
     let connection = db::open(&config.database()).await?;
     Ok((config, connection))
 }

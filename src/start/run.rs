@@ -46,7 +46,13 @@ impl Server {
 
     /// Serves once, and heeds the signals from when the server listens.
     pub(super) async fn run_once(self, signals: &mut Option<Signals>) -> Result<End, StartError> {
-        let result = match launch(self.rocket, signals, Renewal::made(self.renewal)).await {
+        let launched = launch(self.rocket, signals, Renewal::made(self.renewal));
+        let launched = tokio::select! {
+            launched = launched => launched,
+            // What is queued must not be written any more.
+            taken = self.lock.lost() => return Err(taken.into()),
+        };
+        let result = match launched {
             Ok((rocket, end)) => {
                 // The writer comes last: closing the last connection moves the write-ahead log into the database.
                 if let Some(db) = rocket.as_ref().and_then(Db::fetch) {

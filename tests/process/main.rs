@@ -27,6 +27,8 @@ mod joining;
 mod leaks;
 mod load;
 #[cfg(target_os = "linux")]
+mod network;
+#[cfg(target_os = "linux")]
 mod nginx;
 #[cfg(target_os = "linux")]
 mod outgoing;
