@@ -27,7 +27,7 @@ pub(super) fn remove_metadata(file: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
-    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
         let length = u32::try_from(data.len()).unwrap().to_be_bytes();
         [&length, kind.as_slice(), data, b"sum!"].concat()
     }
@@ -41,15 +41,15 @@ mod tests {
     #[test]
     fn only_the_picture_stays() {
         let (head, data, end) = (
-            chunk(b"IHDR", b"x"),
-            chunk(b"IDAT", b"yy"),
-            chunk(b"IEND", b""),
+            chunk(*b"IHDR", b"x"),
+            chunk(*b"IDAT", b"yy"),
+            chunk(*b"IEND", b""),
         );
         let picture = [head.clone(), data.clone(), end.clone()];
         assert_eq!(removed(&picture), picture.concat());
         let mut all = picture.to_vec();
         for kind in [b"iCCP", b"zTXt", b"iTXt", b"teXt", b"acTL"] {
-            all.insert(1, chunk(kind, b"metadata"));
+            all.insert(1, chunk(*kind, b"metadata"));
         }
         assert_eq!(removed(&all), picture.concat());
     }
@@ -57,14 +57,14 @@ mod tests {
     #[test]
     fn a_chunk_that_says_that_it_is_longer_than_the_file_ends_with_it() {
         for kind in [b"IDAT", b"iCCP"] {
-            let mut cut = chunk(kind, b"data");
+            let mut cut = chunk(*kind, b"data");
             cut[..4].copy_from_slice(&u32::MAX.to_be_bytes());
-            let kept = removed(&[chunk(b"IHDR", b"x"), cut.clone()]);
+            let kept = removed(&[chunk(*b"IHDR", b"x"), cut.clone()]);
             let expected = if kind == b"IDAT" { cut } else { Vec::new() };
-            assert_eq!(kept, [chunk(b"IHDR", b"x"), expected].concat());
+            assert_eq!(kept, [chunk(*b"IHDR", b"x"), expected].concat());
         }
         for length in 0..8 {
-            assert_eq!(removed(&[chunk(b"IHDR", b"x"), vec![0; length]]).len(), 13);
+            assert_eq!(removed(&[chunk(*b"IHDR", b"x"), vec![0; length]]).len(), 13);
         }
     }
 }
