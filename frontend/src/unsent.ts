@@ -1,12 +1,10 @@
 /** What would be lost in this browser, in words. */
 
-const counted = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
+const counted = (count: number, one: string): string[] => (count === 0 ? [] : [`${count} ${one}${count === 1 ? '' : 's'}`]);
 
-/** "1 message is not sent yet, and 2 drafts are not finished."; nothing where there are none. */
+/** "This browser still has 1 unsent message and 2 drafts. They will be deleted."; nothing where there are none. */
 export function unsentWords(messages: number, drafts: number): string {
-  const parts = [
-    ...(messages > 0 ? [counted(messages, 'message is not sent yet', 'messages are not sent yet')] : []),
-    ...(drafts > 0 ? [counted(drafts, 'draft is not finished', 'drafts are not finished')] : []),
-  ];
-  return parts.length > 0 ? `${parts.join(', and ')}.` : '';
+  const parts = [...counted(messages, 'unsent message'), ...counted(drafts, 'draft')];
+  if (parts.length === 0) return '';
+  return `This browser still has ${parts.join(' and ')}. ${messages + drafts === 1 ? 'It' : 'They'} will be deleted.`;
 }

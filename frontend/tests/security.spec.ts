@@ -80,8 +80,8 @@ test('signing out by hand deletes what is not sent, after a question', async ({ 
     await page.getByRole('button', { name: 'Sign out' }).click();
   };
   await signOut();
-  const dialog = page.getByRole('dialog', { name: 'Sign out, and delete what is not sent?' });
-  await expect(dialog).toContainText('1 message is not sent yet, and 1 draft is not finished.');
+  const dialog = page.getByRole('dialog', { name: 'Sign out and delete unsent text?' });
+  await expect(dialog).toContainText('This browser still has 1 unsent message and 1 draft. They will be deleted.');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await john.open(meeting);
   await expect(john.composer).toHaveValue('half written');

@@ -89,19 +89,29 @@ impl Actor {
         headers.iter().fold(request, |request, (name, value)| {
             secrets::hear_header(self.server, name, value);
             match *name {
-                "Cookie" => request.header(*name, self.with_ports(value)),
+                "Cookie" => request.header(*name, self.with_ports(headers, value)),
                 _ => request.header(*name, *value),
             }
         })
     }
 
-    /// Cookies as a browser sends them to this server, whose port is in the names that it sets.
-    pub fn with_ports(&self, cookies: &str) -> String {
-        let port = self.server.port();
+    /// Cookies as a browser sends them to this server, or to the host that the headers name: its port is in the names that
+    /// the server sets.
+    pub fn with_ports(&self, headers: &[(&str, &str)], cookies: &str) -> String {
+        let host = headers.iter().find(|(name, _)| *name == "Host");
         let named = cookies
             .split("; ")
             .map(|cookie| match cookie.split_once('=') {
                 Some((name, value)) if name.contains("chinwag_") => {
+                    let default = if name.starts_with("__Host-") {
+                        "443"
+                    } else {
+                        "80"
+                    };
+                    let port = match host.map(|(_, host)| host.split_once(':')) {
+                        None => self.server.port().to_string(),
+                        Some(named) => named.map_or(default, |(_, port)| port).to_owned(),
+                    };
                     format!("{name}_{port}={value}")
                 }
                 Some(_) | None => cookie.to_owned(),

@@ -24,7 +24,7 @@ impl Actor {
         }
         for (name, value) in headers {
             let value = match *name {
-                "Cookie" => self.with_ports(value),
+                "Cookie" => self.with_ports(headers, value),
                 _ => (*value).to_owned(),
             };
             write!(head, "{name}: {value}\r\n").unwrap();
