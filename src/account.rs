@@ -109,6 +109,9 @@ pub async fn connect_github(
     if known.is_some_and(|known| known != user) {
         return Ok(Err(GithubError::Taken(identity.login.clone())));
     }
+    if known.is_none() {
+        record_disconnected(tx, user).await?;
+    }
     sqlx::query("update users set github_id = ?, github_login = ? where id = ?")
         .bind(identity.id)
         .bind(&identity.login)
@@ -116,7 +119,7 @@ pub async fn connect_github(
         .execute(tx.connection())
         .await?;
     let login = Some(identity.login.as_str());
-    notices::tell(tx, user, NoticeKind::GithubLinked, login, session.id).await?;
+    notices::tell(tx, user, NoticeKind::GithubLinked, login, session.root).await?;
     audit::record(
         tx.connection(),
         Some(user),
@@ -143,23 +146,30 @@ pub async fn part_github(tx: &mut Tx, user: UserId) -> Result<()> {
 
 /// Takes the GitHub identity from an account, if it has one, and its picture with it.
 pub(crate) async fn disconnect_github(tx: &mut Tx, user: UserId) -> Result<()> {
-    let login: Option<String> = sqlx::query_scalar(
-        "select coalesce(github_login, cast(github_id as text)) from users where id = ? and github_id is not null",
-    )
-    .bind(user)
-    .fetch_optional(tx.connection())
-    .await?;
-    let Some(login) = login else {
+    if !record_disconnected(tx, user).await? {
         return Ok(());
-    };
+    }
     sqlx::query(
         "update users set github_id = null, github_login = null, avatar_url = null where id = ?",
     )
     .bind(user)
     .execute(tx.connection())
     .await?;
-    let action = Action::GithubDisconnected;
-    audit::record(tx.connection(), Some(user), action, None, Some(&login)).await?;
     tx.append_user(user).await?;
     Ok(())
+}
+
+/// Records that the identity of an account is disconnected; false when it has none.
+async fn record_disconnected(tx: &mut Tx, user: UserId) -> Result<bool> {
+    let login: Option<String> = sqlx::query_scalar(
+        "select coalesce(github_login, cast(github_id as text)) from users where id = ? and github_id is not null",
+    )
+    .bind(user)
+    .fetch_optional(tx.connection())
+    .await?;
+    if let Some(login) = &login {
+        let action = Action::GithubDisconnected;
+        audit::record(tx.connection(), Some(user), action, None, Some(login)).await?;
+    }
+    Ok(login.is_some())
 }

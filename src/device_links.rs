@@ -237,9 +237,9 @@ pub async fn enter(
     if !sessions::is_live(tx.connection(), session).await? {
         return Err(OVER);
     }
-    let new = sessions::create(tx, user, device).await?;
+    let new = sessions::create_from(tx, session, user, device).await?;
     let device = device.user_agent.as_deref();
-    notices::tell(tx, user, NoticeKind::DeviceAdded, device, new.id).await?;
+    notices::tell(tx, user, NoticeKind::DeviceAdded, device, new.root).await?;
     Ok((users::find(tx.connection(), user).await?, new))
 }
 

@@ -52,19 +52,20 @@ pub struct Notice {
     by: Option<String>,
     /// When it happened.
     at: Timestamp,
-    /// The session that asks caused it, and cannot dismiss it: whoever stole a session must not hide what they did with it.
+    /// The session that asks caused it, or one that came from it by a device link. It cannot dismiss it: whoever stole a
+    /// session must not hide what they did with it.
     caused_here: bool,
 }
 
-/// Tells somebody, and their devices at once, what a session did.
+/// Tells somebody, and their devices at once, what a session did that has this root.
 pub async fn tell(
     tx: &mut Tx,
     user: UserId,
     kind: NoticeKind,
     by: Option<&str>,
-    session: SessionId,
+    root: SessionId,
 ) -> Result<()> {
-    insert(tx.connection(), user, kind, by, Some(session)).await?;
+    insert(tx.connection(), user, kind, by, Some(root)).await?;
     tx.append_notice(user).await
 }
 
@@ -83,35 +84,31 @@ async fn insert(
     user: UserId,
     kind: NoticeKind,
     by: Option<&str>,
-    session: Option<SessionId>,
+    root: Option<SessionId>,
 ) -> Result<()> {
     sqlx::query(
-        "insert into notices (user_id, kind, made_by, created_at, session_id) values (?, ?, ?, ?, ?)",
+        "insert into notices (user_id, kind, made_by, created_at, root_id) values (?, ?, ?, ?, ?)",
     )
     .bind(user)
     .bind(kind)
     .bind(by)
     .bind(Timestamp::now())
-    .bind(session)
+    .bind(root)
     .execute(db)
     .await?;
     Ok(())
 }
 
 /// What somebody has not read yet, newest first: 20 at most.
-pub async fn list(
-    db: &mut SqliteConnection,
-    user: UserId,
-    session: SessionId,
-) -> Result<Vec<Notice>> {
+pub async fn list(db: &mut SqliteConnection, user: UserId, root: SessionId) -> Result<Vec<Notice>> {
     let notices = sqlx::query_as(
-        "select id, kind, made_by as by, created_at as at, session_id is ? as caused_here
+        "select id, kind, made_by as by, created_at as at, root_id is ? as caused_here
          from notices
          where user_id = ? and dismissed_at is null
          order by id desc
          limit ?",
     )
-    .bind(session)
+    .bind(root)
     .bind(user)
     .bind(LIST)
     .fetch_all(db)
@@ -126,8 +123,8 @@ pub async fn list(
 pub async fn dismiss(tx: &mut Tx, by: &Session, id: NoticeId) -> Result<()> {
     let (user, now) = (by.user.id, tx.now());
     let caused_here: Option<bool> =
-        sqlx::query_scalar("select session_id is ? from notices where id = ? and user_id = ?")
-            .bind(by.id)
+        sqlx::query_scalar("select root_id is ? from notices where id = ? and user_id = ?")
+            .bind(by.root)
             .bind(id)
             .bind(user)
             .fetch_optional(tx.connection())

@@ -81,7 +81,7 @@ pub async fn create(
 /// # Errors
 /// Those of [`roles::check`], 404 when there is nobody of that id.
 pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Timestamp)> {
-    let session = by.id;
+    let session = by.root;
     let by = roles::check(tx, by, Right::ManagePeople).await?;
     users::find(tx.connection(), user).await?;
     let made = create(tx.connection(), user, Some(by.id)).await?;
@@ -183,7 +183,7 @@ pub async fn redeem(
         user,
         NoticeKind::PasswordReset,
         by.as_deref(),
-        session.id,
+        session.root,
     )
     .await?;
     audit::record(

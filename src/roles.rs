@@ -113,7 +113,7 @@ pub(crate) async fn check_other_owner(tx: &mut Tx, owner: UserId) -> Result<()> 
 /// Those of [`check`]; 404 when there is nobody of that id; 409 for the last owner, for bots, and to make an owner
 /// of whoever is deactivated.
 pub async fn change(tx: &mut Tx, by: &Session, id: UserId, to: Rank) -> Result<()> {
-    let session = by.id;
+    let session = by.root;
     let by = check(tx, by, Right::ManagePeople).await?;
     let user = users::find(tx.connection(), id).await?;
     let (role, action, notice) = match (user.role, to) {

@@ -26,7 +26,7 @@ pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
 /// How long a session is used before its end is moved: a write now and then, not with every request.
 pub(crate) const EXTEND_AFTER: Duration = Duration::from_hours(1);
 
-/// How long a session is fresh after it began.
+/// How long a session is fresh after its user signed in.
 const FRESH: Duration = Duration::from_mins(10);
 
 /// How many sessions a user has at most. When one more begins, the one that was used least recently ends.
@@ -72,8 +72,8 @@ pub struct Device {
 /// A session just made, with the only copy of its token.
 #[derive(Debug, Clone)]
 pub struct NewSession {
-    /// Which it is.
-    pub id: SessionId,
+    /// The session that it descends from: itself, unless a device link made it.
+    pub root: SessionId,
     /// What lets the device in.
     pub token: Token,
     /// When it ends, unless it is used.
@@ -88,6 +88,9 @@ pub struct Session {
     /// Which it is.
     #[sqlx(rename = "session_id")]
     pub id: SessionId,
+    /// The session that it descends from by device links: itself, if it signed in.
+    #[sqlx(rename = "root_id")]
+    pub root: SessionId,
     /// When it ends, unless it is used.
     pub expires_at: Timestamp,
     last_used_at: Timestamp,
@@ -109,6 +112,28 @@ impl Session {
 /// # Errors
 /// 403 for whoever is deactivated.
 pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSession> {
+    insert(tx, user, device, None).await
+}
+
+/// Signs a user in on one more device, by a session of theirs: it is no fresher than that one, and has the same root.
+///
+/// # Errors
+/// 403 for whoever is deactivated.
+pub async fn create_from(
+    tx: &mut Tx,
+    session: SessionId,
+    user: UserId,
+    device: &Device,
+) -> Result<NewSession> {
+    insert(tx, user, device, Some(session)).await
+}
+
+async fn insert(
+    tx: &mut Tx,
+    user: UserId,
+    device: &Device,
+    parent: Option<SessionId>,
+) -> Result<NewSession> {
     let now = tx.now();
     sqlx::query("delete from sessions where expires_at <= ?")
         .bind(now)
@@ -116,12 +141,13 @@ pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSes
         .await?;
     let known_as = known_devices::remember(tx, user, device.known_as.as_ref()).await?;
     let (token, expires_at) = (Token::random(), now + LIFETIME);
-    let id: Option<SessionId> = sqlx::query_scalar(
-        "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at, user_agent, address)
-         select id, ?2, ?3, ?3, ?4, ?5, ?6
-         from users
-         where id = ?1 and deactivated_at is null
-         returning id",
+    let inserted: Option<(SessionId, SessionId)> = sqlx::query_as(
+        "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at, user_agent, address,
+                               root_id, signed_in_at)
+         select u.id, ?2, ?3, ?3, ?4, ?5, ?6, coalesce(s.root_id, s.id), coalesce(s.signed_in_at, s.created_at)
+         from users u left join sessions s on s.id = ?7
+         where u.id = ?1 and u.deactivated_at is null
+         returning id, coalesce(root_id, id)",
     )
     .bind(user)
     .bind(token.hash())
@@ -129,29 +155,32 @@ pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSes
     .bind(expires_at)
     .bind(&device.user_agent)
     .bind(&device.address)
+    .bind(parent)
     .fetch_all(tx.connection())
     .await?
     .pop();
-    let id = id.ok_or(DEACTIVATED)?;
-    end_those_beyond_the_most(tx, user).await?;
+    let (id, root) = inserted.ok_or(DEACTIVATED)?;
+    end_those_beyond_the_most(tx, user, id).await?;
     Ok(NewSession {
-        id,
+        root,
         token,
         expires_at,
         known_as: Some(known_as),
     })
 }
 
-async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId) -> Result<()> {
+/// Ends the sessions of a user that are too many beside a new one, which stays whatever the clock says.
+async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId, new: SessionId) -> Result<()> {
     let beyond: Vec<SessionId> = sqlx::query_scalar(
         "select id
          from sessions
-         where user_id = ?
+         where user_id = ? and id <> ?
          order by last_used_at desc, id desc
          limit -1 offset ?",
     )
     .bind(user)
-    .bind(MOST)
+    .bind(new)
+    .bind(MOST - 1)
     .fetch_all(tx.connection())
     .await?;
     for id in beyond {
@@ -163,7 +192,7 @@ async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId) -> Result<()> {
 /// The session that a token opens, if it has not ended.
 async fn by_token(db: &mut SqliteConnection, token: &TokenHash) -> Result<Option<Session>> {
     let session = sqlx::query_as(concat!(
-        "select s.id as session_id, s.expires_at, s.last_used_at, ",
+        "select s.id as session_id, coalesce(s.root_id, s.id) as root_id, s.expires_at, s.last_used_at, ",
         users::columns!(),
         " from sessions s join profiles p on p.id = s.user_id
          where s.token_hash = ? and s.expires_at > ? and not p.is_deactivated"
@@ -206,9 +235,9 @@ pub async fn standing(
     })
 }
 
-/// Whether it began so lately that its user need not prove again who they are.
+/// Whether its user signed in so lately that they need not prove again who they are.
 pub async fn is_fresh(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select created_at > ? from sessions where id = ?")
+    sqlx::query_scalar("select coalesce(signed_in_at, created_at) > ? from sessions where id = ?")
         .bind(Timestamp::now() - FRESH)
         .bind(id)
         .fetch_optional(db)
@@ -265,25 +294,32 @@ pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<bool> {
 }
 
 /// Gives a session another token: the old one opens nothing any more, and the streams that it opened end.
+///
+/// # Errors
+/// 401 when the session has ended.
 pub async fn refresh(tx: &mut Tx, user: UserId, id: SessionId) -> Result<NewSession> {
     let now = tx.now();
-    let new = NewSession {
-        id,
-        token: Token::random(),
-        expires_at: now + LIFETIME,
-        known_as: None,
-    };
-    sqlx::query(
-        "update sessions set token_hash = ?, last_used_at = ?, expires_at = ? where id = ?",
+    let (token, expires_at) = (Token::random(), now + LIFETIME);
+    let root: Option<SessionId> = sqlx::query_scalar(
+        "update sessions
+         set token_hash = ?, last_used_at = ?, expires_at = ?
+         where id = ?
+         returning coalesce(root_id, id)",
     )
-    .bind(new.token.hash())
+    .bind(token.hash())
     .bind(now)
-    .bind(new.expires_at)
+    .bind(expires_at)
     .bind(id)
-    .execute(tx.connection())
-    .await?;
+    .fetch_all(tx.connection())
+    .await?
+    .pop();
     tx.change_session(user, id);
-    Ok(new)
+    Ok(NewSession {
+        root: root.ok_or(Error::Unauthenticated)?,
+        token,
+        expires_at,
+        known_as: None,
+    })
 }
 
 /// Signs a device out, and ends its streams.

@@ -585,7 +585,7 @@ export interface components {
              */
             at: string;
             /**
-             * @description The session that asks caused it, and cannot dismiss it: whoever stole a session must not hide what they did with it.
+             * @description The session that asks caused it, or one that came from it by a device link. It cannot dismiss it: whoever stole a session must not hide what they did with it.
              * @example false
              */
             causedHere: boolean;

@@ -14,7 +14,7 @@ use crate::{
     passwords::{Password, PasswordAttempt},
     profiles::{self, ProfileChange},
     routes::{body::Body, reception::Reception, sessions::SessionToken},
-    sessions::Session,
+    sessions::{self, Session},
     users::User,
     writer::Writer,
 };
@@ -38,6 +38,8 @@ pub async fn change(
         .await?;
     Ok(Json(changed))
 }
+
+const NOT_FRESH: Error = Error::Forbidden("Sign in again, then set a password within 10 minutes");
 
 /// A new password, and the one before it, if there is one.
 #[derive(Deserialize, JsonSchema)]
@@ -66,6 +68,8 @@ pub async fn change_password(
         reception
             .check_password(session.user.id, current, kept.clone())
             .await?;
+    } else if !sessions::is_fresh(&mut *db.acquire().await?, session.id).await? {
+        return Err(NOT_FRESH);
     }
     let password = reception.hasher.hash(new.0.password).await?;
     let github = if new.0.disconnect_github {
@@ -114,7 +118,8 @@ pub fn operations() -> Vec<Operation> {
             .about("The session that asks gets another token. The old one opens nothing any more, and its streams end.")
             .answers::<SessionToken>(200, "The new token of this session.")
             .with_headers(&["Set-Cookie"])
-            .refuses(401, "The current password is wrong or missing."),
+            .refuses(401, "The current password is wrong or missing.")
+            .refuses(403, "The account has no password yet, and its user signed in more than 10 minutes ago."),
         Operation::of(routes![part_github], "partGithub", "Disconnects one's GitHub identity from one's account")
             .session()
             .ends(204, "It lets nobody in any more.")

@@ -84,7 +84,7 @@ async fn session(request: &Request<'_>, token: &Token) -> Result<Session, Error>
     request.local_cache(|| LetInBy(Some(token.clone())));
     if session.is_to_extend(Timestamp::now()) {
         // Not to have moved its end yet is no reason to refuse what was asked for.
-        if let Err(error) = extend(request, &session).await {
+        if let Err(error) = extend(request, &session, token).await {
             log::warn!(target: "chinwag::sessions", "a session could not be extended: {error}");
         }
     }
@@ -115,12 +115,17 @@ pub async fn is_still_in(request: &Request<'_>) -> Result<(), Error> {
     }
 }
 
-/// Moves the session's end.
-async fn extend(request: &Request<'_>, session: &Session) -> Result<(), Error> {
+/// Moves the session's end, and the day on which the browser forgets its cookie.
+async fn extend(request: &Request<'_>, session: &Session, token: &Token) -> Result<(), Error> {
     let (id, device) = (session.id, reception::device(request));
     writer(request)
         .run(move |tx| Box::pin(async move { sessions::use_from(tx, id, &device).await }))
-        .await
+        .await?;
+    let cookies = Cookies::of(request);
+    if cookies.get(&SESSION) == Some(token.to_string().as_str()) {
+        cookies.set(&SESSION, token);
+    }
+    Ok(())
 }
 
 /// Proof that a request for a development login may be answered: the login is on, and whoever asks is a program on

@@ -16,7 +16,7 @@ use crate::{
 #[get("/notices")]
 pub async fn list(session: Session, mut db: Connection<Db>) -> Result<Json<Vec<Notice>>> {
     Ok(Json(
-        notices::list(&mut db, session.user.id, session.id).await?,
+        notices::list(&mut db, session.user.id, session.root).await?,
     ))
 }
 

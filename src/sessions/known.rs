@@ -111,6 +111,7 @@ mod tests {
         };
         Session {
             id: SessionId(id),
+            root: SessionId(id),
             expires_at: Timestamp::now() + LIFETIME,
             last_used_at: Timestamp::now(),
             user,

@@ -77,13 +77,24 @@ fn an_identity_that_another_account_has_stays_with_it() {
 #[test]
 fn another_identity_takes_the_place_of_the_one_before() {
     let github = GithubStandIn::start();
-    let (server, _, jane) = cast(&github);
+    let (server, owner, jane) = cast(&github);
     link(&server, &jane);
     github.state().account = account(7, "monalisa");
     ended_on(&link(&server, &jane), "/account");
     assert_eq!(github_of(&jane), "monalisa");
     github.state().account = account(583_231, "octocat");
     failed(&go(&server).arrive(&server), "github_uninvited");
+    let entries = list(owner.get("/api/audit?search=jane"));
+    let told = [
+        "github_connected",
+        "github_disconnected",
+        "github_connected",
+    ];
+    assert_eq!(texts(&entries, "action")[..3], told);
+    assert_eq!(
+        texts(&entries[..3], "detail"),
+        ["monalisa", "octocat", "octocat"]
+    );
 }
 
 #[test]
@@ -204,10 +215,32 @@ fn who_has_no_password_connects_another_identity_only_just_after_signing_in() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let octocat = signed_in(&server, &go(&server).arrive(&server));
-    let connect = || octocat.post("/api/oauth/github", json!({ "link": true }));
-    connect().json(200);
+    let connect = |actor: &Actor| actor.post("/api/oauth/github", json!({ "link": true }));
+    connect(&octocat).json(200);
     server.sql("update sessions set created_at = created_at - 11 * 60 * 1000");
-    assert!(connect().error(403).contains("Sign in again"));
+    assert!(connect(&octocat).error(403).contains("Sign in again"));
+    // A device that a session lets in is no fresher than that, whatever it does.
+    let link = octocat.post_empty("/api/device_links").json(201);
+    let (_, token) = text(&link["links"][0]["url"]).split_once('#').unwrap();
+    let claim = octocat
+        .post("/api/device_links/claim", json!({ "token": token }))
+        .json(200);
+    let number = json!({ "number": claim["number"] });
+    octocat
+        .post("/api/device_links/confirm", number)
+        .is_empty(204);
+    let entered = octocat.post(
+        "/api/device_links/enter",
+        json!({ "claim": claim["claim"] }),
+    );
+    let added = octocat.with_token(text(&entered.json(200)["token"]));
+    assert!(connect(&added).error(403).contains("Sign in again"));
+    let first = json!({ "password": PASSWORD });
+    for thief in [&octocat, &added] {
+        let refused = thief.post("/api/account/password", first.clone());
+        assert!(refused.error(403).contains("Sign in again"));
+    }
+    signed_in(&server, &go(&server).arrive(&server)).change_password(None, PASSWORD);
 }
 
 #[test]

@@ -83,10 +83,10 @@ class Session {
     resetLink.forget();
   }
 
-  /** The answer brings another cookie. Whoever was told meanwhile that the old one has ended is signed in again. */
+  /** The answer brings another cookie. A tab that was told meanwhile that the old one has ended is signed in again. */
   async changePassword(change: Parameters<typeof api.changePassword>[0]): Promise<void> {
     await api.changePassword(change);
-    if (this.isSignedOut) await this.load();
+    await this.load();
   }
 
   /** Signs in once the first device has let this one in; false while it has not. */
