@@ -19,6 +19,7 @@ export class PagedList<T extends { id: string }> {
   #search = '';
   #request = new AbortController();
   #isAtStart = true;
+  #isLoading = false;
 
   /** `load` gives `page` at once. */
   constructor(page: number, load: Load<T>) {
@@ -38,8 +39,9 @@ export class PagedList<T extends { id: string }> {
 
   retry = (): Promise<void> => (this.#isAtStart ? this.reload() : this.loadMore());
 
-  /** The server is there again, or for the first time. Whoever has gone further down keeps the place. */
+  /** The server is there again, or for the first time. Whoever has gone further down, or is about to, keeps the place. */
   refresh = async (): Promise<void> => {
+    if (this.#isLoading && !this.#isAtStart) return;
     if (this.problem) await this.retry();
     else if (this.list.length <= this.#page) await this.reload();
   };
@@ -52,6 +54,7 @@ export class PagedList<T extends { id: string }> {
     this.#request.abort();
     const { signal } = (this.#request = new AbortController());
     this.#isAtStart = last === null;
+    this.#isLoading = true;
     const search = this.#search;
     this.problem = '';
     try {
@@ -60,6 +63,7 @@ export class PagedList<T extends { id: string }> {
     } catch (error) {
       if (!signal.aborted) this.problem = explain(error);
     }
+    if (!signal.aborted) this.#isLoading = false;
   }
 
   /** What moved from one page to the next meanwhile is not listed twice. */

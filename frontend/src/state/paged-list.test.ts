@@ -81,3 +81,14 @@ test('whoever has gone further down keeps the place when the server is back', as
   await pages.refresh();
   expect(asked.length).toBe(3);
 });
+
+test('a page that is on its way is not given up when the server is back', async () => {
+  const { pages, asked, question, loads, ids } = start();
+  await loads(pages.reload, '1', '2');
+  const more = pages.loadMore();
+  await pages.refresh();
+  expect(asked.length).toBe(2);
+  question().answer('3');
+  await more;
+  expect(ids()).toEqual(['1', '2', '3']);
+});
