@@ -28,7 +28,7 @@ pub enum DataError {
     /// Something in it leads elsewhere.
     #[error(
         "{0} is a symbolic link, and Chinwag follows none in its data folder.\n\
-         Put what it leads to in its place, or choose another folder with --data."
+         Replace the link with the file it points to, or choose another folder with --data."
     )]
     Link(PathBuf),
     /// Another server uses it.
@@ -39,7 +39,7 @@ pub enum DataError {
     /// A server on another computer uses it.
     #[error(
         "A Chinwag on the computer {1} is using the data folder {0}: stop it first, or choose another folder with --data.\n\
-         If it was cut off, try again in {seconds} seconds.", seconds = lease::LIFETIME.as_secs()
+         If that computer crashed, wait {seconds} seconds and try again.", seconds = lease::LIFETIME.as_secs()
     )]
     InUseElsewhere(PathBuf, String),
     /// Another server has begun to use it.
@@ -88,18 +88,24 @@ pub struct Lock {
 
 impl Lock {
     /// Ends when another server has taken the folder over.
-    pub async fn lost(&self) -> DataError {
-        match &self.lease {
-            Some(lease) => lease.lost().await,
-            None => std::future::pending().await,
+    pub fn lost(&self) -> impl Future<Output = DataError> + use<> {
+        let (folder, lost) = (self.folder.clone(), self.lease.as_ref().map(Lease::lost));
+        async move {
+            match lost {
+                Some(lost) => lost.await,
+                None => std::future::pending().await,
+            }
+            DataError::Taken(folder)
         }
-        DataError::Taken(self.folder.clone())
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Nobody believes it without the lock.
+        // They are the other server's if it has taken the folder over.
+        if !self.lease.as_ref().is_none_or(Lease::is_own) {
+            return;
+        }
         let _ = fs::remove_file(self.folder.join(ADDRESSES));
         let _ = fs::remove_file(self.folder.join(REDIRECT));
     }
@@ -193,7 +199,7 @@ fn open_lock(folder: &Path) -> Result<File, DataError> {
     open_private(&folder.join("chinwag.lock")).map_err(not_writable)
 }
 
-/// What is Chinwag's in its folder and a symbolic link. A folder that somebody else has packed may have such, and they may
+/// Symbolic links among Chinwag's files in the folder. A folder that somebody else has packed may have such, and they may
 /// lead to any file of whoever starts the server.
 fn links(folder: &Path) -> io::Result<impl Iterator<Item = PathBuf> + use<>> {
     let entries = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));

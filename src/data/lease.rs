@@ -4,20 +4,21 @@
 //! A lease is live for as long as its holder renews it. Its age is told by the clock of the file system, against a file
 //! that is written at the same moment: two computers' clocks need not agree.
 
+mod holder;
+
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read, Seek, Write},
     path::{Path, PathBuf},
-    time::Duration,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::{Duration, Instant},
 };
 
-use tokio::{
-    task::spawn_blocking,
-    time::{MissedTickBehavior, interval},
-};
+use tokio::sync::watch;
 
 use super::open_private;
-use crate::{addresses, tokens::Token};
+use holder::Holder;
 
 const FILE: &str = "chinwag.lease";
 /// How often the holder sees whether the lease is still its own.
@@ -36,17 +37,6 @@ pub(super) enum Place {
     Network,
 }
 
-/// Who holds a lease, as its file says, one line for each.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Holder {
-    host: String,
-    /// Of computers and containers with the same name, only one.
-    system: String,
-    process: u32,
-    place: String,
-    id: String,
-}
-
 /// Why there is no lease.
 pub(super) enum Refusal {
     /// Another server has it: on this computer, or on one of this name.
@@ -61,33 +51,90 @@ impl From<io::Error> for Refusal {
     }
 }
 
-/// A lease that this process holds, until it is dropped.
+/// A lease that this process holds, until it is dropped. A thread renews it: it must not expire while a large database
+/// is checked, or while the last requests are waited for.
 #[derive(Debug)]
 pub(super) struct Lease {
-    path: PathBuf,
-    holder: Holder,
+    claim: Claim,
+    /// Closed when the thread has ended, which it does by itself only when the lease is lost.
+    lost: watch::Receiver<()>,
+    /// Ends the thread.
+    _held: mpsc::Sender<()>,
 }
 
 impl Lease {
     /// Takes the lease of a folder whose lock this process has.
     pub(super) fn take(folder: &Path, place: Place) -> Result<Self, Refusal> {
-        let lease = Self {
+        let claim = Claim {
             path: folder.join(FILE),
             holder: Holder::this(place),
         };
+        claim.stake()?;
+        Ok(Self::keep(claim, LOOK, RENEWAL)?)
+    }
+
+    fn keep(claim: Claim, look: Duration, renewal: Duration) -> io::Result<Self> {
+        let (held, until) = mpsc::channel();
+        let (losing, lost) = watch::channel(());
+        let kept = claim.clone();
+        thread::Builder::new()
+            .name("lease".to_owned())
+            .spawn(move || {
+                let _losing = losing;
+                kept.renew(&until, look, renewal);
+            })?;
+        Ok(Self {
+            claim,
+            lost,
+            _held: held,
+        })
+    }
+
+    /// Ends when another server has taken the lease, or this one could not renew it for as long as it is live. On a disk
+    /// of this computer the lock is enough for the latter.
+    pub(super) fn lost(&self) -> impl Future<Output = ()> + use<> {
+        let mut lost = self.lost.clone();
+        async move {
+            let _ = lost.changed().await;
+        }
+    }
+
+    /// Whether no other server has taken it.
+    pub(super) fn is_own(&self) -> bool {
+        self.claim.is_own().unwrap_or(false)
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if self.is_own() {
+            let _ = fs::remove_file(&self.claim.path);
+        }
+    }
+}
+
+/// What a lease says, and where.
+#[derive(Debug, Clone)]
+struct Claim {
+    path: PathBuf,
+    holder: Holder,
+}
+
+impl Claim {
+    fn stake(&self) -> Result<(), Refusal> {
         match OpenOptions::new()
             .write(true)
             .create_new(true)
-            .open(&lease.path)
+            .open(&self.path)
         {
-            Ok(_) => lease.replace(&lease.path)?,
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => lease.take_over()?,
+            Ok(_) => self.write(&self.path)?,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => self.take_over()?,
             Err(error) => return Err(error.into()),
         }
-        if lease.is_own()? {
-            Ok(lease)
+        if self.is_own()? {
+            Ok(())
         } else {
-            Err(lease.refusal())
+            Err(self.refusal())
         }
     }
 
@@ -96,7 +143,7 @@ impl Lease {
         let draft = self
             .path
             .with_extension(format!("lease-{}", self.holder.id));
-        self.replace(&draft)?;
+        self.write(&draft)?;
         let taken = match self.is_free(&draft) {
             Ok(true) => fs::rename(&draft, &self.path).map_err(Refusal::from),
             Ok(false) => Err(self.refusal()),
@@ -113,13 +160,13 @@ impl Lease {
         let renewed = fs::metadata(&self.path)?.modified()?;
         let is_over = now.duration_since(renewed).is_ok_and(|age| age > LIFETIME);
         // A power cut may have emptied it.
-        let is_gone = read(&self.path)?.map_or(self.holder.place == LOCAL, |found| {
+        let is_gone = read(&self.path)?.map_or(self.holder.is_on_disk(), |found| {
             found.is_gone(&self.holder)
         });
         Ok(is_over || is_gone)
     }
 
-    fn replace(&self, path: &Path) -> io::Result<()> {
+    fn write(&self, path: &Path) -> io::Result<()> {
         open_private(path)?.write_all(self.holder.to_string().as_bytes())
     }
 
@@ -133,48 +180,35 @@ impl Lease {
         Ok(read(&self.path)?.is_some_and(|found| found == self.holder))
     }
 
-    /// Ends when another server has taken the lease, or this one could not renew it for as long as it is live. On a disk
-    /// of this computer the lock is enough for the latter.
-    pub(super) async fn lost(&self) {
-        let mut looks = interval(LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut renewed = looks.tick().await;
-        loop {
-            let now = looks.tick().await;
-            let is_due = now - renewed >= RENEWAL;
-            let (path, holder) = (self.path.clone(), self.holder.clone());
-            match spawn_blocking(move || check(&path, &holder, is_due)).await {
-                Ok(Ok(true)) if is_due => renewed = now,
-                Ok(Ok(true)) => {}
-                Ok(Err(_)) | Err(_) if self.holder.place == LOCAL || now - renewed < LIFETIME => {}
-                Ok(Ok(false) | Err(_)) | Err(_) => return,
+    /// Renews the lease until it is dropped or lost.
+    fn renew(&self, until: &mpsc::Receiver<()>, look: Duration, renewal: Duration) {
+        let mut renewed = Instant::now();
+        while until.recv_timeout(look) == Err(RecvTimeoutError::Timeout) {
+            let is_due = renewed.elapsed() >= renewal;
+            match self.check(is_due) {
+                Ok(true) if is_due => renewed = Instant::now(),
+                Ok(true) => {}
+                Err(_) if self.holder.is_on_disk() || renewed.elapsed() < LIFETIME => {}
+                Ok(false) | Err(_) => return,
             }
         }
     }
-}
 
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if self.is_own().unwrap_or(false) {
-            let _ = fs::remove_file(&self.path);
+    /// Whether the lease is still this holder's. To renew it writes the same once more: who has taken the lease has put
+    /// another file in its place, so that this one is never theirs.
+    fn check(&self, is_due: bool) -> io::Result<bool> {
+        let mut file = File::options().read(true).write(is_due).open(&self.path)?;
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        if Holder::parse(&text).as_ref() != Some(&self.holder) {
+            return Ok(false);
         }
+        if is_due {
+            file.rewind()?;
+            file.write_all(text.as_bytes())?;
+        }
+        Ok(true)
     }
-}
-
-/// Whether the lease is still this holder's. To renew it writes the same once more: who has taken the lease has put another
-/// file in its place, so that this one is never theirs.
-fn check(path: &Path, holder: &Holder, is_due: bool) -> io::Result<bool> {
-    let mut file = File::options().read(true).write(is_due).open(path)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text)?;
-    if Holder::parse(&text).as_ref() != Some(holder) {
-        return Ok(false);
-    }
-    if is_due {
-        file.rewind()?;
-        file.write_all(text.as_bytes())?;
-    }
-    Ok(true)
 }
 
 /// Whether a server holds the lease of a folder, as far as its file tells.
@@ -187,78 +221,35 @@ fn read(path: &Path) -> io::Result<Option<Holder>> {
     Ok(Holder::parse(&fs::read_to_string(path)?))
 }
 
-const LOCAL: &str = "local";
-const NETWORK: &str = "network";
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
 
-impl Holder {
-    fn this(place: Place) -> Self {
-        Self {
-            host: addresses::machine(),
-            system: system(),
-            process: std::process::id(),
-            place: match place {
-                Place::Local => LOCAL,
-                Place::Network => NETWORK,
-            }
-            .to_owned(),
-            id: Token::random().to_string(),
-        }
-    }
+    use super::*;
 
-    fn parse(text: &str) -> Option<Self> {
-        let lines: Vec<_> = text.lines().collect();
-        let [host, system, process, place, id] = lines[..] else {
-            return None;
+    #[tokio::test]
+    async fn a_lease_is_renewed_while_nobody_waits_for_its_loss() {
+        let folder = tempfile::tempdir().unwrap();
+        let claim = Claim {
+            path: folder.path().join(FILE),
+            holder: Holder::this(Place::Network),
         };
-        Some(Self {
-            host: host.to_owned(),
-            system: system.to_owned(),
-            process: process.parse().ok()?,
-            place: place.to_owned(),
-            id: id.to_owned(),
-        })
+        assert!(claim.stake().is_ok());
+        let path = claim.path.clone();
+        let file = File::options().write(true).open(&path).unwrap();
+        let before = SystemTime::now() - LIFETIME;
+        file.set_modified(before).unwrap();
+        let soon = Duration::from_millis(1);
+        let lease = Lease::keep(claim, soon, soon).unwrap();
+        let renewed = || fs::metadata(&path).unwrap().modified().unwrap();
+        let begun = Instant::now();
+        while renewed() <= before {
+            assert!(begun.elapsed() < LIFETIME, "it is not renewed");
+            thread::sleep(soon);
+        }
+        fs::write(&path, "another's").unwrap();
+        lease.lost().await;
+        drop(lease);
+        assert!(path.exists());
     }
-
-    /// It has ended, as far as who has the lock can tell: of two servers on the same disk, the lock lets in one alone.
-    fn is_gone(&self, newcomer: &Self) -> bool {
-        let is_on_same_disk = self.place == LOCAL && newcomer.place == LOCAL;
-        is_on_same_disk || self.is_of_this_system() && !self.is_alive()
-    }
-
-    fn is_of_this_system(&self) -> bool {
-        self.host == addresses::machine() && self.system == system()
-    }
-
-    #[cfg(unix)]
-    fn is_alive(&self) -> bool {
-        let process = i32::try_from(self.process).ok();
-        let process = process.and_then(rustix::process::Pid::from_raw);
-        process.is_some_and(|process| {
-            // A process of another user answers that it may not be asked.
-            rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH)
-        })
-    }
-
-    #[cfg(not(unix))]
-    fn is_alive(&self) -> bool {
-        true
-    }
-}
-
-impl std::fmt::Display for Holder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (host, system, process) = (&self.host, &self.system, self.process);
-        write!(
-            f,
-            "{host}\n{system}\n{process}\n{}\n{}\n",
-            self.place, self.id
-        )
-    }
-}
-
-/// What a number of a process belongs to: this run of the computer, and this container.
-fn system() -> String {
-    let run = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let container = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
-    format!("{} {}", run.trim(), container.display())
 }

@@ -3,43 +3,69 @@
 
 use std::path::Path;
 
-/// Types of file systems that lie on another computer, as Linux names them. Other ones of FUSE lie on a disk of this
-/// computer, such as `fuseblk`, which is NTFS.
+/// Types of file systems that lie on another computer, or that several can use, as Linux names them.
 #[cfg(any(target_os = "linux", test))]
-const NETWORK: [&str; 32] = [
+const NETWORK: [&str; 26] = [
     "9p",
+    "acfs",
     "afs",
     "beegfs",
     "ceph",
     "cifs",
     "coda",
     "davfs",
+    "fakeowner",
     "gfs2",
     "glusterfs",
+    "gpfs",
     "lustre",
     "ncpfs",
     "nfs",
     "nfs4",
     "ocfs2",
+    "orangefs",
+    "prl_fs",
+    "pvfs2",
     "smb3",
     "smbfs",
-    "fuse.afpfs",
-    "fuse.ceph",
-    "fuse.curlftpfs",
-    "fuse.davfs2",
-    "fuse.gcsfuse",
-    "fuse.glusterfs",
-    "fuse.goofys",
-    "fuse.gvfsd-fuse",
-    "fuse.juicefs",
-    "fuse.kio-fuse",
-    "fuse.mfs",
-    "fuse.rclone",
-    "fuse.s3fs",
-    "fuse.seaweedfs",
-    "fuse.smbnetfs",
-    "fuse.sshfs",
+    "vboxsf",
+    "virtiofs",
+    "vmhgfs",
+    "wekafs",
 ];
+
+/// Programs whose file systems lie on a disk of this computer. Any other one of FUSE may lie anywhere.
+#[cfg(any(target_os = "linux", test))]
+const LOCAL_FUSE: [&str; 22] = [
+    "fuse.bindfs",
+    "fuse.cryfs",
+    "fuse.dislocker",
+    "fuse.encfs",
+    "fuse.exfat",
+    "fuse.exfat-fuse",
+    "fuse.ext2",
+    "fuse.ext4",
+    "fuse.fuse-ext2",
+    "fuse.fuse-overlayfs",
+    "fuse.fuse2fs",
+    "fuse.gocryptfs",
+    "fuse.lklfuse",
+    "fuse.mergerfs",
+    "fuse.mhddfs",
+    "fuse.ntfs",
+    "fuse.ntfs-3g",
+    "fuse.securefs",
+    "fuse.shfs",
+    "fuse.unionfs",
+    "fuse.unionfs-fuse",
+    "fuse.zfs-fuse",
+];
+
+#[cfg(any(target_os = "linux", test))]
+fn is_network(kind: &str) -> bool {
+    let is_fuse = kind == "fuse" || kind.starts_with("fuse.");
+    NETWORK.contains(&kind) || is_fuse && !LOCAL_FUSE.contains(&kind)
+}
 
 /// The type of the network's file system that a folder lies on; none when it lies on a disk of this computer, or nobody
 /// can tell.
@@ -53,9 +79,32 @@ pub fn file_system(folder: &Path) -> Option<String> {
         rustix::fs::major(device),
         rustix::fs::minor(device)
     );
-    let mounts = fs::read("/proc/self/mountinfo").ok()?;
-    let kind = kind_of(&device, &String::from_utf8_lossy(&mounts))?;
-    NETWORK.contains(&kind.as_str()).then_some(kind)
+    let mounts = fs::read("/proc/self/mountinfo").unwrap_or_default();
+    match kind_of(&device, &String::from_utf8_lossy(&mounts)) {
+        Some(kind) => is_network(&kind).then_some(kind),
+        // The list cannot be read, or names another device, as it does for btrfs.
+        None => by_number(rustix::fs::statfs(folder).ok()?.f_type).map(str::to_owned),
+    }
+}
+
+/// The type of the network's file system with this number (statfs(2)). One of FUSE, whose number is that of local ones,
+/// too, counts as local.
+#[cfg(any(target_os = "linux", test))]
+fn by_number(number: impl TryInto<i64>) -> Option<&'static str> {
+    Some(match number.try_into().ok()? & 0xffff_ffff {
+        0x0102_1997 => "9p",
+        0x0116_1970 => "gfs2",
+        0x0bd0_0bd0 => "lustre",
+        0x00c3_6400 => "ceph",
+        0x517b => "smbfs",
+        0x5346_414f | 0x6b41_4653 => "afs",
+        0x6969 => "nfs",
+        0x7375_7245 => "coda",
+        0x7461_636f => "ocfs2",
+        0x786f_4256 => "vboxsf",
+        0xfe53_4d42 | 0xff53_4d42 => "cifs",
+        _ => return None,
+    })
 }
 
 /// The type of the file system on a device, from the list of mounts (`proc_pid_mountinfo(5)`).
@@ -94,21 +143,43 @@ mod tests {
              42 22 0:42 / /mnt/c rw - 9p C:\\134 rw\n\
              43 22 0:43 / /mnt/ssh rw - fuse.sshfs ann@nas:/srv rw\n\
              44 22 8:17 / /mnt/usb rw - fuseblk /dev/sdb1 rw\n\
-             45 22 0:45 / /mnt/pool rw - fuse.mergerfs disk1:disk2 rw\n";
+             45 22 0:45 / /mnt/pool rw - fuse.mergerfs disk1:disk2 rw\n\
+             46 22 0:46 / /mnt/s3 rw - fuse mountpoint-s3 rw\n\
+             47 22 0:47 / /mnt/ceph rw - fuse.ceph-fuse ceph-fuse rw\n\
+             48 22 0:48 / /srv/host rw - virtiofs host rw\n\
+             49 22 0:49 / /mnt/hgfs rw - fuse.vmhgfs-fuse vmhgfs-fuse rw\n";
         let network = |device| {
             let kind = kind_of(device, mounts)?;
-            NETWORK.contains(&kind.as_str()).then_some(kind)
+            is_network(&kind).then_some(kind)
         };
         for (device, kind) in [
             ("0:40", "nfs4"),
             ("0:41", "cifs"),
             ("0:42", "9p"),
             ("0:43", "fuse.sshfs"),
+            ("0:46", "fuse"),
+            ("0:47", "fuse.ceph-fuse"),
+            ("0:48", "virtiofs"),
+            ("0:49", "fuse.vmhgfs-fuse"),
         ] {
             assert_eq!(network(device).as_deref(), Some(kind));
         }
         for local in ["8:1", "8:17", "0:45", "0:4", "9:9"] {
             assert_eq!(network(local), None, "{local}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_told_by_its_number_where_mounts_are_not_listed() {
+        for (number, kind) in [
+            (0x6969, Some("nfs")),
+            (0xff53_4d42, Some("cifs")),
+            // As a computer with numbers of 32 bits has it.
+            (i64::from(0xff53_4d42_u32.cast_signed()), Some("cifs")),
+            (0xef53, None),
+            (0x6573_5546, None),
+        ] {
+            assert_eq!(by_number(number), kind, "{number:x}");
         }
     }
 }

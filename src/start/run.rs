@@ -46,12 +46,20 @@ impl Server {
 
     /// Serves once, and heeds the signals from when the server listens.
     pub(super) async fn run_once(self, signals: &mut Option<Signals>) -> Result<End, StartError> {
-        let launched = launch(self.rocket, signals, Renewal::made(self.renewal));
-        let launched = tokio::select! {
-            launched = launched => launched,
-            // What is queued must not be written any more.
-            taken = self.lock.lost() => return Err(taken.into()),
-        };
+        let (lost, writing) = (self.lock.lost(), self.writer.abort_handle());
+        tokio::select! {
+            // In a box, as its state is large.
+            end = Box::pin(self.run_until_written(signals)) => end,
+            taken = lost => {
+                // What is queued must not be written any more.
+                writing.abort();
+                Err(taken.into())
+            }
+        }
+    }
+
+    async fn run_until_written(self, signals: &mut Option<Signals>) -> Result<End, StartError> {
+        let launched = launch(self.rocket, signals, Renewal::made(self.renewal)).await;
         let result = match launched {
             Ok((rocket, end)) => {
                 // The writer comes last: closing the last connection moves the write-ahead log into the database.

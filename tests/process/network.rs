@@ -4,6 +4,7 @@
 use std::{
     fs::{self, File},
     os::unix::fs::{MetadataExt, symlink},
+    path::Path,
     process::Command,
     time::{Duration, SystemTime},
 };
@@ -49,6 +50,12 @@ fn run(command: Command) -> Ended {
     Process::spawn(command).wait()
 }
 
+fn expire(lease: &Path) {
+    let file = File::options().write(true).open(lease).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_mins(1))
+        .unwrap();
+}
+
 #[track_caller]
 fn assert_in_use(ended: &Ended) {
     assert_eq!(ended.code, Some(4), "{ended:?}");
@@ -57,7 +64,7 @@ fn assert_in_use(ended: &Ended) {
 
 #[test]
 fn a_network_file_system_is_refused_by_its_name_and_the_flag_overrides() {
-    for kind in ["nfs4", "cifs", "fuse.sshfs"] {
+    for kind in ["nfs4", "fuse.sshfs", "fuse", "virtiofs"] {
         let Some(share) = Share::new(kind) else {
             return;
         };
@@ -82,10 +89,12 @@ fn a_network_file_system_is_refused_by_its_name_and_the_flag_overrides() {
 
 #[test]
 fn a_local_file_system_in_user_space_is_not_refused() {
-    let Some(share) = Share::new("fuseblk") else {
-        return;
-    };
-    assert_eq!(run(share.remote(["user", "list"])).code, Some(0));
+    for kind in ["fuseblk", "fuse.mergerfs"] {
+        let Some(share) = Share::new(kind) else {
+            return;
+        };
+        assert_eq!(run(share.remote(["user", "list"])).code, Some(0));
+    }
 }
 
 #[test]
@@ -143,12 +152,10 @@ fn a_lease_of_another_computer_counts_until_it_has_expired() {
     fs::write(&lease, "attic\nsystem\n1\nnetwork\nid\n").unwrap();
     assert_in_use(&share.home.run(["--port", "0"]));
     let ended = run(share.remote(arguments));
-    for words in ["attic", "try again"] {
+    for words in ["attic", "wait 30 seconds and try again"] {
         assert!(ended.stderr.contains(words), "{words}: {ended:?}");
     }
-    let file = File::options().write(true).open(&lease).unwrap();
-    file.set_modified(SystemTime::now() - Duration::from_mins(1))
-        .unwrap();
+    expire(&lease);
     let server = Server::start(share.remote(arguments));
     assert_eq!(server.stop().code, Some(0));
 }
@@ -157,11 +164,38 @@ fn a_lease_of_another_computer_counts_until_it_has_expired() {
 fn on_a_disk_of_this_computer_the_lock_is_enough() {
     let home = Home::new();
     let lease = home.data().join("chinwag.lease");
-    home.serve([]).stop();
-    for left in ["", "other-container\nsystem\n1\nlocal\nid\n"] {
-        fs::write(&lease, left).unwrap();
+    home.serve([]).kill();
+    let own = fs::read_to_string(&lease).unwrap();
+    let lines: Vec<_> = own.lines().collect();
+    let [host, system, ..] = lines[..] else {
+        panic!("{own}");
+    };
+    let (run, _) = system.split_once(' ').unwrap();
+    for left in [
+        String::new(),
+        // Of another container.
+        format!("other\n{run} pid:[1]\n1\nlocal\nid\n"),
+        // Of this computer before it was started again.
+        format!("{host}\nrun pid:[1]\n1\nlocal\nid\n"),
+    ] {
+        fs::write(&lease, &left).unwrap();
         assert_eq!(home.serve([]).stop().code, Some(0), "{left:?}");
     }
+}
+
+#[test]
+fn on_what_seems_to_be_a_disk_another_computers_lease_counts_too() {
+    let home = Home::new();
+    home.serve([]).stop();
+    let lease = home.data().join("chinwag.lease");
+    fs::write(&lease, "attic\nrun pid:[1]\n1\nlocal\nid\n").unwrap();
+    let ended = home.run(["--port", "0"]);
+    assert_in_use(&ended);
+    for words in ["attic", "wait 30 seconds"] {
+        assert!(ended.stderr.contains(words), "{words}: {ended:?}");
+    }
+    expire(&lease);
+    assert_eq!(home.serve([]).stop().code, Some(0));
 }
 
 #[test]
@@ -170,15 +204,17 @@ fn a_server_whose_lease_is_taken_stops() {
         return;
     };
     let server = Server::start(share.remote(["--port", "0", ALLOWED]));
-    let (lease, other) = (
-        share.home.data().join("chinwag.lease"),
-        share.home.path("other"),
-    );
+    let data = share.home.data();
+    let (lease, addresses) = (data.join("chinwag.lease"), data.join("chinwag.addresses"));
+    let other = share.home.path("other");
+    fs::write(&addresses, "http://attic:8000\n").unwrap();
     fs::write(&other, "attic\nsystem\n1\nnetwork\nid\n").unwrap();
     fs::rename(&other, &lease).unwrap();
     let Server { process, .. } = server;
     let ended = process.wait();
     assert_eq!(ended.code, Some(4), "{ended:?}");
     assert!(ended.stderr.contains("has taken over"), "{ended:?}");
-    assert!(lease.exists(), "it is the other's");
+    for kept in [lease, addresses] {
+        assert!(kept.exists(), "{} is the other's", kept.display());
+    }
 }
