@@ -6,6 +6,8 @@ use std::{
     io::{self, ErrorKind, Write},
 };
 
+use crate::diagnostics::Escaped;
+
 /// Standard output cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("Standard output cannot be written: {0}.")]
@@ -31,7 +33,13 @@ pub fn check(printed: io::Result<()>) -> Result<(), OutputError> {
     }
 }
 
-/// Prints a message on standard error. Nobody can be told if that fails.
+/// Prints a message on standard error, without what a terminal would obey: others choose the names of files. Nobody can
+/// be told if that fails.
 pub fn complain(message: impl Display) {
-    let _ = writeln!(io::stderr(), "{message}");
+    let message = message.to_string();
+    let lines: Vec<_> = message
+        .lines()
+        .map(|line| Escaped(line).to_string())
+        .collect();
+    let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
 }

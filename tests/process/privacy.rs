@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    process::{Home, Process, Server},
+    process::{Ended, Home, Process, Server},
     wire::Wire,
 };
 
@@ -173,6 +173,30 @@ fn a_symbolic_link_in_the_data_folder_is_not_followed() {
         );
         assert!(link.is_symlink(), "{name}");
     }
+}
+
+#[test]
+fn nothing_in_the_data_folder_chooses_what_a_terminal_obeys() {
+    let assert_escaped = |home: &Home, escaped: &str| {
+        let Ended { stderr, .. } = home.run(["--port", "0"]);
+        assert!(stderr.contains(escaped), "{stderr:?}");
+        let is_obeyed = |character: char| character.is_control() && character != '\n';
+        assert!(!stderr.contains(is_obeyed), "{stderr:?}");
+    };
+    for (name, escaped) in [
+        ("chinwag.\u{1b}[2J", "chinwag.\\u{1b}[2J"),
+        ("chinwag.\u{9b}2J", "chinwag.\\u{9b}2J"),
+    ] {
+        let home = Home::new();
+        fs::create_dir_all(home.data()).unwrap();
+        symlink("target", home.data().join(name)).unwrap();
+        assert_escaped(&home, escaped);
+    }
+    let home = Home::new();
+    home.serve([]).stop();
+    let lease = "\u{1b}[2J\nrun\n1\nlocal\nid\n";
+    fs::write(home.data().join("chinwag.lease"), lease).unwrap();
+    assert_escaped(&home, "the computer \\u{1b}[2J");
 }
 
 #[test]
