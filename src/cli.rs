@@ -257,8 +257,8 @@ pub struct Flags {
     )]
     pub github_client_secret_file: Option<PathBuf>,
 
-    /// Somebody who may come in with GitHub, by the number of their account there, or by their name, which somebody else can
-    /// take once they are renamed; may be given more than once
+    /// A GitHub account that may sign in: its number or its name. Prefer the number: somebody else can take a name. May be
+    /// given more than once
     #[arg(
         long,
         env = "CHINWAG_ALLOW_GITHUB_USER",

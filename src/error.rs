@@ -67,9 +67,8 @@ pub enum Error {
     /// 415: the body is not of a kind that this route reads.
     #[error("{0}")]
     UnsupportedMediaType(&'static str),
-    /// 421: the request names a host that this server does not go by, or none.
-    #[error("This server does not go by {}: use its IP address, or start it with --origin and that address",
-        .0.as_ref().map_or("no name".to_owned(), |host| format!("the name {host}")))]
+    /// 421: the request names a host that this server does not answer to, or none.
+    #[error("{}", misdirected(.0.as_deref()))]
     Misdirected(Option<String>),
     /// 422: one field of the request breaks a rule.
     #[error("{message}")]
@@ -176,6 +175,15 @@ impl Error {
 /// Rounded up: who comes back then comes in.
 fn whole_seconds(wait: Duration) -> Duration {
     Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+}
+
+fn misdirected(host: Option<&str>) -> String {
+    match host {
+        Some(host) => format!(
+            "This server does not answer to {host}. Use its IP address, or start Chinwag with --origin and that address."
+        ),
+        None => "The request names no host.".to_owned(),
+    }
 }
 
 /// "1 second", "40 seconds", "3 minutes": minutes are enough beyond one.

@@ -50,7 +50,7 @@ export const changePassword = (change: { password: string; current?: string; dis
 export const gitHubAddress = (purpose: { token?: string; link?: boolean; password?: string }) => request<{ url: string }>('POST', '/api/oauth/github', purpose);
 export const partGitHub = () => request<void>('POST', '/api/account/github/part');
 
-/** 100 at most: the one that asks first, then the one that was used last. */
+/** 50 at most: the one that asks first, then the one that was used last. */
 export const sessions = () => request<SessionView[]>('GET', '/api/sessions');
 export const revokeSession = (id: string) => request<void>('POST', `/api/sessions/${id}/revoke`);
 export const revokeOtherSessions = () => request<void>('POST', '/api/sessions/revoke_others');

@@ -42,13 +42,13 @@ impl SearchKey {
         }
     }
 
-    /// Without case: what is like it is an exact hit.
+    /// The text without case, for exact hits.
     #[must_use]
     pub fn typed(&self) -> &str {
         &self.typed
     }
 
-    /// Without case, accents and compatibility forms: what is like it is found.
+    /// The text without case, accents and compatibility forms, for all hits.
     #[must_use]
     pub fn folded(&self) -> &str {
         &self.folded

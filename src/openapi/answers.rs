@@ -47,7 +47,7 @@ pub const WRONG_TYPE: Common = common(
 pub const MISDIRECTED: Common = common(
     "Misdirected",
     421,
-    "The request names a host that this server does not go by.",
+    "The request names a host that this server does not answer to.",
 );
 pub const HEAD_TOO_LARGE: Common = common(
     "HeadTooLarge",

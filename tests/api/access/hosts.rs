@@ -150,11 +150,11 @@ fn a_misdirected_browser_gets_a_page_and_a_program_json() {
         let kind = answer.header("Content-Type").unwrap();
         assert!(kind.starts_with("text/html"), "{kind}");
         let page = answer.text();
-        assert!(page.contains("the name ch&amp;t.example:"), "{page}");
+        assert!(page.contains("answer to ch&amp;t.example."), "{page}");
         assert!(page.contains("--origin"), "{page}");
         for accept in ["*/*", "application/json"] {
             let message = get(path, accept).error(421);
-            assert!(message.contains("the name ch&t.example:"), "{message}");
+            assert!(message.contains("answer to ch&t.example."), "{message}");
             assert!(message.contains("--origin"), "{message}");
         }
     }
