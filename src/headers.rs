@@ -50,7 +50,7 @@ impl Fairing for Headers {
         response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
         response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
         let config = request.rocket().state::<Config>();
-        if config.is_some_and(Config::has_hsts) && Site::of(request).is_https {
+        if config.is_some_and(|config| has_hsts(config, request)) && Site::of(request).is_https {
             response.set_header(Header::new(
                 "Strict-Transport-Security",
                 STRICT_TRANSPORT_SECURITY,
@@ -69,4 +69,10 @@ impl Fairing for Headers {
             response.set_max_chunk_size(CHUNK.min(size + 1));
         }
     }
+}
+
+/// Not at a host that has an origin without HTTPS, too: browsers remember it for all ports.
+fn has_hsts(config: &Config, request: &Request<'_>) -> bool {
+    let is_plain = |host| config.origins.has_plain_at(host);
+    config.has_hsts() && !request.host().is_some_and(is_plain)
 }

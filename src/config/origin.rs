@@ -140,6 +140,14 @@ impl Origins {
         let exact = self.iter().find(|origin| origin.is_at(host));
         exact.or_else(|| self.iter().find(|origin| origin.host() == name))
     }
+
+    /// Whether the host of a `Host` header is reached without HTTPS, at any port.
+    #[must_use]
+    pub fn has_plain_at(&self, host: &uri::Host<'_>) -> bool {
+        let name = site::name(host);
+        self.iter()
+            .any(|origin| !origin.is_https() && origin.host() == name)
+    }
 }
 
 /// One origin, or a list of them.

@@ -138,6 +138,30 @@ fn a_change_may_come_from_a_page_of_every_origin() {
 }
 
 #[test]
+fn a_host_with_a_plain_origin_may_be_reached_without_https() {
+    let server = TestServer::configured(|flags| {
+        flags.origin = [
+            "https://chat.example.org",
+            "https://nas.home.arpa",
+            "http://nas.home.arpa:8000",
+        ]
+        .map(str::to_owned)
+        .into();
+    });
+    for (host, has_hsts) in [
+        ("chat.example.org", true),
+        ("nas.home.arpa", false),
+        ("NAS.home.arpa.:443", false),
+        ("nas.home.arpa:8000", false),
+    ] {
+        let hsts = with_host(&server, host)
+            .header("Strict-Transport-Security")
+            .is_some();
+        assert_eq!(hsts, has_hsts, "{host}");
+    }
+}
+
+#[test]
 fn a_misdirected_browser_gets_a_page_and_a_program_json() {
     let server = TestServer::start();
     let get = |path: &str, accept: &str| {
