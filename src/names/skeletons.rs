@@ -69,11 +69,11 @@ impl Skeletons {
     }
 }
 
-/// Gives names the skeletons that they have none of, as they are older than those: the oldest first, and whoever came
-/// later with the same has none.
+/// Gives users their skeletons who have none, as they are older than those or than the rule that makes them: the oldest
+/// first, and whoever came later with the same goes without it.
 pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
-    let nameless: Vec<(UserId, String)> = sqlx::query_as(
-        "select id, username
+    let nameless: Vec<(UserId, String, Option<String>)> = sqlx::query_as(
+        "select id, username, display_name
          from users
          where id not in (select user_id from name_skeletons)
          order by id",
@@ -84,16 +84,18 @@ pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
         return Ok(());
     }
     let mut tx = db.begin_with("begin immediate").await?;
-    for (user, name) in nameless {
-        sqlx::query(
-            "insert into name_skeletons (skeleton, user_id)
-             select value, ?2 from json_each(?1) where true
-             on conflict (skeleton) do nothing",
-        )
-        .bind(Skeletons::of(&name).json())
-        .bind(user)
-        .execute(&mut *tx)
-        .await?;
+    for (user, username, display_name) in nameless {
+        for name in [Some(username), display_name].into_iter().flatten() {
+            sqlx::query(
+                "insert into name_skeletons (skeleton, user_id)
+                 select value, ?2 from json_each(?1) where true
+                 on conflict (skeleton) do nothing",
+            )
+            .bind(Skeletons::of(&name).json())
+            .bind(user)
+            .execute(&mut *tx)
+            .await?;
+        }
     }
     tx.commit().await
 }
@@ -153,33 +155,47 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn the_names_of_an_earlier_schema_are_taken_once_it_is_open() {
+    /// The skeletons, and whose they are, once a database is open that was left at a step of the schema.
+    async fn once_open(steps: usize, left: &'static str) -> Vec<(String, i64)> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("chinwag.db");
-        let before_skeletons = Migrator {
-            migrations: db::MIGRATIONS.iter().take(4).cloned().collect(),
+        let earlier = Migrator {
+            migrations: db::MIGRATIONS.iter().take(steps).cloned().collect(),
             ..Migrator::DEFAULT
         };
         let new = SqliteConnectOptions::new().create_if_missing(true);
         let mut db = SqliteConnection::connect_with(&new.filename(&path))
             .await
             .unwrap();
-        before_skeletons.run(&mut db).await.unwrap();
-        // The second of them is in Cyrillic.
-        sqlx::raw_sql(
-            "insert into users (username, username_key, created_at)
-             values ('bob', 'bob', 1), ('bоb', 'bоb', 2), ('Zoë', 'zoë', 3)",
-        )
-        .execute(&mut db)
-        .await
-        .unwrap();
+        earlier.run(&mut db).await.unwrap();
+        sqlx::raw_sql(left).execute(&mut db).await.unwrap();
         db.close().await.unwrap();
-        let taken: Vec<(String, i64)> =
-            sqlx::query_as("select skeleton, user_id from name_skeletons order by user_id")
-                .fetch_all(&mut db::open(&path).await.unwrap())
-                .await
-                .unwrap();
+        sqlx::query_as("select skeleton, user_id from name_skeletons order by user_id, skeleton")
+            .fetch_all(&mut db::open(&path).await.unwrap())
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_names_of_an_earlier_schema_are_taken_once_it_is_open() {
+        // The second of them is in Cyrillic.
+        let left = "insert into users (username, username_key, created_at)
+             values ('bob', 'bob', 1), ('bоb', 'bоb', 2), ('Zoë', 'zoë', 3)";
+        let taken = once_open(4, left).await;
         assert_eq!(taken, [("bob".to_owned(), 1), ("zoë".to_owned(), 3)]);
+    }
+
+    #[tokio::test]
+    async fn names_that_an_earlier_rule_told_apart_are_taken_by_the_older_user() {
+        let left = "insert into users (username, username_key, display_name, created_at)
+             values ('vvolf', 'vvolf', null, 1), ('wolf', 'wolf', 'VVest', 2);
+             insert into name_skeletons values ('vvolf', 1), ('wolf', 2), ('vvest', 2);";
+        let taken = once_open(9, left).await;
+        let taken: Vec<_> = taken
+            .iter()
+            .map(|(name, user)| (name.as_str(), *user))
+            .collect();
+        let all = [("vvolf", 1), ("wolf", 1), ("vvest", 2), ("west", 2)];
+        assert_eq!(taken, all);
     }
 }
