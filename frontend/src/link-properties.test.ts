@@ -5,7 +5,7 @@ import { contentLength, LONGEST_CONTENT } from './content';
 import { previewOf } from './conversations';
 import { beginningOf } from './graphemes';
 import { splitLinks } from './links';
-import { readingCost } from './reading-cost';
+import { READS_PER_CHARACTER, readingCost } from './reading-cost';
 
 const TEXTS = 20_000;
 const PIECES = [
@@ -68,9 +68,6 @@ test('of any text the length is that of its characters without its ends', () => 
     expect(contentLength(text)).toBeLessThanOrEqual([...text].length);
   }
 });
-
-/** More than any linear function here reads, and far less than the square of a text's length. */
-const READS_PER_CHARACTER = 50;
 
 /** Of a few pieces, each repeated until the text is as long as a message may be. */
 function longTexts(seed: number): string[] {
