@@ -2,7 +2,7 @@
 
 use std::{
     fs, iter,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener},
 };
 
 use serde_json::json;
@@ -11,6 +11,7 @@ use crate::{
     actor::{PASSWORD, list, texts},
     listening::Listening,
     process::{Home, Process, Server},
+    support::skip,
 };
 
 fn greeting(home: &Home, arguments: &[&str]) -> Vec<String> {
@@ -156,8 +157,19 @@ fn a_flag_overrides_the_environment_that_overrides_rockets_that_overrides_the_fi
     uses("from-rocket", &[], &[rockets]);
 }
 
+fn has_ipv6() -> bool {
+    let found = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
+    if !found {
+        skip("nothing is tested over IPv6, as there is no [::1]");
+    }
+    found
+}
+
 #[test]
 fn the_file_sets_what_the_server_listens_on() {
+    if !has_ipv6() {
+        return;
+    }
     let home = Home::new();
     home.write("Rocket.toml", "[default]\nport = 0\naddress = '::1'");
     let server = Server::start(home.chinwag([]));
@@ -167,6 +179,9 @@ fn the_file_sets_what_the_server_listens_on() {
 
 #[test]
 fn where_it_listens_says_the_uppermost_place_that_says_it() {
+    if !has_ipv6() {
+        return;
+    }
     let listens = |file: &str, environment: &[(&str, &str)], flags: &[&str]| {
         let home = Home::new();
         home.write("Rocket.toml", &format!("[default]\nport = 0\n{file}"));
@@ -200,6 +215,9 @@ fn where_it_listens_says_the_uppermost_place_that_says_it() {
 
 #[test]
 fn on_the_network_it_answers_on_ipv4_and_ipv6_and_knows_who_asks_on_both() {
+    if !has_ipv6() {
+        return;
+    }
     let home = Home::new();
     let server = Process::spawn(home.chinwag(["--lan", "--no-mdns", "--port", "0"]));
     let mut lines = iter::from_fn(|| server.line());
