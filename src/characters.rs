@@ -29,7 +29,7 @@ pub fn draws_nothing(character: char) -> bool {
 }
 
 /// Letters, marks and symbols without a shape that no property tells from the others.
-const EMPTY: [char; 9] = [
+const EMPTY: [char; 10] = [
     // Blank braille pattern
     '\u{2800}',
     // Tifinagh consonant joiner
@@ -38,7 +38,8 @@ const EMPTY: [char; 9] = [
     '\u{fffc}',
     // Brahmi number joiner
     '\u{1107f}',
-    // Full and half blank of Egyptian hieroglyphs
+    // Mirror, full and half blank of Egyptian hieroglyphs
+    '\u{13440}',
     '\u{13441}',
     '\u{13442}',
     // Khitan small script filler

@@ -25,10 +25,10 @@ pub enum DataError {
     /// It cannot be made, or nothing can be written into it.
     #[error("The data folder {0} cannot be written: {1}.\nChoose another with --data.")]
     NotWritable(PathBuf, io::Error),
-    /// Something in it leads elsewhere.
+    /// Something in it leads elsewhere, or is a pipe, a socket or a device, at which Chinwag would wait.
     #[error(
-        "{0} is a symbolic link, and Chinwag follows none in its data folder.\n\
-         Replace the link with the file it points to, or choose another folder with --data."
+        "{0} is a symbolic link or a special file, and Chinwag opens none in its data folder.\n\
+         Replace it with a plain file, or choose another folder with --data."
     )]
     Link(PathBuf),
     /// Another server uses it.
@@ -209,7 +209,10 @@ fn links(folder: &Path) -> io::Result<impl Iterator<Item = PathBuf> + use<>> {
     });
     let tls = fs::read_dir(folder.join(TLS)).into_iter().flatten();
     let in_tls = tls.filter_map(|entry| Some(entry.ok()?.path()));
-    Ok(own.chain(in_tls).filter(|path| path.is_symlink()))
+    Ok(own.chain(in_tls).filter(|path| {
+        let kind = fs::symlink_metadata(path);
+        kind.is_ok_and(|kind| !kind.is_file() && !kind.is_dir())
+    }))
 }
 
 /// Opens a file, for its owner alone, whoever may look into its folder.

@@ -21,6 +21,8 @@ use super::open_private;
 use holder::Holder;
 
 const FILE: &str = "chinwag.lease";
+/// No lease has as many bytes.
+const LONGEST: u64 = 4_096;
 /// How often the holder sees whether the lease is still its own.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often it renews it: no more than a small computer's card bears.
@@ -158,7 +160,9 @@ impl Claim {
     fn is_free(&self, draft: &Path) -> io::Result<bool> {
         let now = fs::metadata(draft)?.modified()?;
         let renewed = fs::metadata(&self.path)?.modified()?;
-        let is_over = now.duration_since(renewed).is_ok_and(|age| age > LIFETIME);
+        // A time that is far ahead was written before the clock was set back.
+        let age = now.duration_since(renewed);
+        let is_over = age.map_or_else(|ahead| ahead.duration() > LIFETIME, |age| age > LIFETIME);
         // A power cut may have emptied it.
         let is_gone = read(&self.path)?.map_or(self.holder.is_on_disk(), |found| {
             found.is_gone(&self.holder)
@@ -218,7 +222,9 @@ pub(super) fn is_held(folder: &Path) -> bool {
 }
 
 fn read(path: &Path) -> io::Result<Option<Holder>> {
-    Ok(Holder::parse(&fs::read_to_string(path)?))
+    let mut text = String::new();
+    File::open(path)?.take(LONGEST).read_to_string(&mut text)?;
+    Ok(Holder::parse(&text))
 }
 
 #[cfg(test)]
@@ -226,6 +232,24 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+
+    #[test]
+    fn a_lease_from_a_future_that_never_was_expires() {
+        let folder = tempfile::tempdir().unwrap();
+        let claim = Claim {
+            path: folder.path().join(FILE),
+            holder: Holder::this(Place::Network),
+        };
+        let is_free = |changed: SystemTime| {
+            fs::write(&claim.path, "elsewhere\nanother\n1\nnetwork\nid\n").unwrap();
+            let file = File::options().write(true).open(&claim.path).unwrap();
+            file.set_modified(changed).unwrap();
+            claim.stake().is_ok()
+        };
+        let now = SystemTime::now();
+        assert!(!is_free(now) && !is_free(now + LIFETIME / 2));
+        assert!(is_free(now + LIFETIME * 3) && is_free(now - LIFETIME * 3));
+    }
 
     #[tokio::test]
     async fn a_lease_is_renewed_while_nobody_waits_for_its_loss() {

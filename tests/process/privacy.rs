@@ -176,6 +176,20 @@ fn a_symbolic_link_in_the_data_folder_is_not_followed() {
 }
 
 #[test]
+fn a_pipe_in_the_data_folder_is_not_waited_at() {
+    for name in ["chinwag.addresses", "chinwag.lease", "chinwag.lock"] {
+        let home = Home::new();
+        let pipe = home.data().join(name);
+        fs::create_dir_all(home.data()).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let ended = home.run(["--port", "0"]);
+        assert_eq!(ended.code, Some(3), "{name}: {ended:?}");
+        assert!(ended.stderr.contains("special file"), "{ended:?}");
+    }
+}
+
+#[test]
 fn nothing_in_the_data_folder_chooses_what_a_terminal_obeys() {
     let assert_escaped = |home: &Home, escaped: &str| {
         let Ended { stderr, .. } = home.run(["--port", "0"]);
