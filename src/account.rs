@@ -12,7 +12,8 @@ use crate::{
     known_devices,
     notices::{self, NoticeKind},
     passwords::PasswordKept,
-    sessions::{self, NewSession, Session},
+    resets,
+    sessions::{self, NewSession, Session, Standing},
     timestamp::Timestamp,
     tx::Tx,
     users,
@@ -63,8 +64,8 @@ pub enum GithubThen {
     Disconnect,
 }
 
-/// Sets a user's password, if it is still the one that was checked. Every other device is signed out, and this one gets
-/// another token: whoever copied the old one must not stay in.
+/// Sets a user's password, if it is still the one that was checked. Every other device is signed out, this one
+/// gets another token, and the open reset links for and by the user end: whoever copied the old token must not stay in.
 ///
 /// # Errors
 /// 401 when it has changed meanwhile, or the session has ended.
@@ -76,7 +77,7 @@ pub async fn change_password(
     github: GithubThen,
 ) -> Result<NewSession> {
     let user = session.user.id;
-    if !sessions::is_live(tx.connection(), session.id).await? {
+    if !is_signed_in(tx, session).await? {
         return Err(Error::Unauthenticated);
     }
     if self::password(tx.connection(), user).await?.as_ref() != checked {
@@ -89,7 +90,13 @@ pub async fn change_password(
     }
     known_devices::forget_all(tx, user).await?;
     sessions::end_all(tx, user, Some(session.id)).await?;
-    sessions::refresh(tx, user, session.id).await
+    resets::end_those_with(tx, user).await?;
+    sessions::refresh(tx, session).await
+}
+
+async fn is_signed_in(tx: &mut Tx, session: &Session) -> Result<bool> {
+    let standing = sessions::standing(tx.connection(), session.id, &session.token).await?;
+    Ok(standing == Standing::Valid)
 }
 
 /// Connects a GitHub identity to an account; it takes the place of one that was connected before.
@@ -102,7 +109,7 @@ pub async fn connect_github(
     identity: &Identity,
 ) -> Result<Result<(), GithubError>> {
     let user = session.user.id;
-    if !sessions::is_live(tx.connection(), session.id).await? {
+    if !is_signed_in(tx, session).await? {
         return Ok(Err(GithubError::State));
     }
     let known = users::by_github(tx.connection(), identity.id).await?;

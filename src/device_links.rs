@@ -18,9 +18,9 @@ use crate::{
     error::{Error, Result},
     ids::{SessionId, UserId},
     notices::{self, NoticeKind},
-    sessions::{self, Device, NewSession},
+    sessions::{self, Device, NewSession, Session, Standing},
     timestamp::Timestamp,
-    tokens::Token,
+    tokens::{Token, TokenHash},
     tx::Tx,
     users::{self, User},
 };
@@ -75,10 +75,11 @@ pub struct Claimed {
 }
 
 /// Proof that a second device may come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmed {
-    /// The first device, which says so.
+    /// The first device, which says so, and its token at the time when it made the link.
     session: SessionId,
+    token: TokenHash,
     user: UserId,
 }
 
@@ -87,9 +88,9 @@ impl DeviceLinks {
     ///
     /// # Errors
     /// 503 when too many are open.
-    pub fn create(&self, session: SessionId, user: &User) -> Result<(Token, Timestamp)> {
+    pub fn create(&self, session: &Session) -> Result<(Token, Timestamp)> {
         let mut links = self.lock();
-        if let Some(before) = open(&mut links, |link| link.session == session) {
+        if let Some(before) = open(&mut links, |link| link.session == session.id) {
             before.stage = Stage::Replaced;
         }
         if links.len() >= REMEMBERED {
@@ -97,7 +98,7 @@ impl DeviceLinks {
             links.remove(oldest.ok_or(Error::Busy)?);
         }
         let token = Token::random();
-        let link = Link::new(token.hash(), session, user);
+        let link = Link::new(token.hash(), session);
         let expires_at = link.expires_at;
         links.push(link);
         Ok((token, expires_at))
@@ -187,6 +188,7 @@ impl DeviceLinks {
         link.stage = Stage::Done;
         Ok(Some(Confirmed {
             session: link.session,
+            token: link.session_token.clone(),
             user: link.user,
         }))
     }
@@ -227,14 +229,18 @@ fn unclaimed<'l>(links: &'l mut [Link], token: &Token) -> Result<&'l mut Link> {
 /// Signs the second device in, of which its user is told on every device.
 ///
 /// # Errors
-/// 410 when the first device is not signed in any more.
+/// 410 when the first device is not signed in any more, or has another token than when it made the link.
 pub async fn enter(
     tx: &mut Tx,
     confirmed: Confirmed,
     device: &Device,
 ) -> Result<(User, NewSession)> {
-    let Confirmed { session, user } = confirmed;
-    if !sessions::is_live(tx.connection(), session).await? {
+    let Confirmed {
+        session,
+        token,
+        user,
+    } = confirmed;
+    if sessions::standing(tx.connection(), session, &token).await? != Standing::Valid {
         return Err(OVER);
     }
     let new = sessions::create_from(tx, session, user, device).await?;

@@ -30,6 +30,10 @@ pub const LIFETIME: Duration = Duration::from_hours(24);
 /// The page that a link opens.
 const PATH: &str = "/reset";
 
+const OWN: Error = Error::Conflict(
+    "Change your own password on your profile. If you have lost it, run `chinwag user reset` on the server",
+);
+
 /// A reset as whoever holds its link sees it.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -79,10 +83,14 @@ pub async fn create(
 /// Makes a link for somebody, in an owner's name, of which they are told.
 ///
 /// # Errors
-/// Those of [`roles::check`], 404 when there is nobody of that id.
+/// Those of [`roles::check`], 404 when there is nobody of that id, 409 for oneself: a stolen session must not suffice to
+/// take an account.
 pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Timestamp)> {
     let session = by.root;
     let by = roles::check(tx, by, Right::ManagePeople).await?;
+    if by.id == user {
+        return Err(OWN);
+    }
     users::find(tx.connection(), user).await?;
     let made = create(tx.connection(), user, Some(by.id)).await?;
     notices::tell(tx, user, NoticeKind::ResetLink, Some(&by.username), session).await?;
@@ -133,12 +141,24 @@ async fn why_not(db: &mut SqliteConnection, token: &Token) -> Result<Error> {
         Some((None, Some(_), true)) => {
             Error::Gone("There is a newer link than this one: use that, or ask for another")
         }
-        // As `end_those_of` leaves it; they may run it again by now.
-        Some((None, Some(_), false)) => {
-            Error::Gone("Whoever made this link has stopped running this server: ask for a new one")
-        }
+        // As `end_those_of` and `end_those_with` leave it.
+        Some((None, Some(_), false)) => Error::Gone("This link was ended: ask for a new one"),
         Some((None, None, _)) => Error::Gone("This link has expired: ask for a new one"),
     })
+}
+
+/// Ends the open links for a user, and those that they made.
+pub(crate) async fn end_those_with(tx: &mut Tx, user: UserId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query(
+        "update resets set replaced_at = ?1
+         where (user_id = ?2 or made_by = ?2) and used_at is null and replaced_at is null",
+    )
+    .bind(now)
+    .bind(user)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
 }
 
 /// Ends the links that somebody made and nobody has used; tells whether there were any.

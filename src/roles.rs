@@ -84,7 +84,7 @@ const DEACTIVATED: Error =
 /// # Errors
 /// 401 when the session has ended, 403 when they lack the right.
 pub async fn check<'s>(tx: &mut Tx, by: &'s Session, right: Right) -> Result<&'s User> {
-    let role = sessions::role(tx.connection(), by.id).await?;
+    let role = sessions::role(tx.connection(), by).await?;
     if role.ok_or(Error::Unauthenticated)?.has(right) {
         Ok(&by.user)
     } else {

@@ -91,6 +91,9 @@ pub struct Session {
     /// The session that it descends from by device links: itself, if it signed in.
     #[sqlx(rename = "root_id")]
     pub root: SessionId,
+    /// The token that opened it.
+    #[sqlx(rename = "token_hash")]
+    pub token: TokenHash,
     /// When it ends, unless it is used.
     pub expires_at: Timestamp,
     last_used_at: Timestamp,
@@ -104,6 +107,29 @@ impl Session {
     #[must_use]
     pub fn is_to_extend(&self, now: Timestamp) -> bool {
         self.last_used_at.until(now) > EXTEND_AFTER
+    }
+}
+
+#[cfg(test)]
+impl Session {
+    /// One of John's that began just now.
+    pub(crate) fn of_test(id: i64) -> Self {
+        Self {
+            id: SessionId(id),
+            root: SessionId(id),
+            token: Token::random().hash(),
+            expires_at: Timestamp::now() + LIFETIME,
+            last_used_at: Timestamp::now(),
+            user: User {
+                id: UserId(1),
+                username: "john".to_owned(),
+                display_name: None,
+                avatar_url: None,
+                status: None,
+                role: Role::Member,
+                is_deactivated: false,
+            },
+        }
     }
 }
 
@@ -139,7 +165,11 @@ async fn insert(
         .bind(now)
         .execute(tx.connection())
         .await?;
-    let known_as = known_devices::remember(tx, user, device.known_as.as_ref()).await?;
+    // A session alone makes no device known: whoever stole one could guess the password on each.
+    let known_as = match parent {
+        None => Some(known_devices::remember(tx, user, device.known_as.as_ref()).await?),
+        Some(_) => None,
+    };
     let (token, expires_at) = (Token::random(), now + LIFETIME);
     let inserted: Option<(SessionId, SessionId)> = sqlx::query_as(
         "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at, user_agent, address,
@@ -165,7 +195,7 @@ async fn insert(
         root,
         token,
         expires_at,
-        known_as: Some(known_as),
+        known_as,
     })
 }
 
@@ -192,7 +222,7 @@ async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId, new: SessionId) ->
 /// The session that a token opens, if it has not ended.
 async fn by_token(db: &mut SqliteConnection, token: &TokenHash) -> Result<Option<Session>> {
     let session = sqlx::query_as(concat!(
-        "select s.id as session_id, coalesce(s.root_id, s.id) as root_id, s.expires_at, s.last_used_at, ",
+        "select s.id as session_id, coalesce(s.root_id, s.id) as root_id, s.token_hash, s.expires_at, s.last_used_at, ",
         users::columns!(),
         " from sessions s join profiles p on p.id = s.user_id
          where s.token_hash = ? and s.expires_at > ? and not p.is_deactivated"
@@ -245,23 +275,18 @@ pub async fn is_fresh(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<
         .map(|is_fresh| is_fresh.unwrap_or(false))
 }
 
-/// Whether it has not ended.
-pub async fn is_live(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select exists (select 1 from sessions where id = ? and expires_at > ?)")
-        .bind(id)
-        .bind(Timestamp::now())
-        .fetch_one(db)
-        .await
-}
-
-/// What whoever is signed in by a session is; none when it has ended.
-pub(crate) async fn role(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<Option<Role>> {
+/// What whoever is signed in by a session is; none when it has ended, or has another token by now.
+pub(crate) async fn role(
+    db: &mut SqliteConnection,
+    session: &Session,
+) -> sqlx::Result<Option<Role>> {
     sqlx::query_scalar(
         "select u.role
          from sessions s join users u on u.id = s.user_id
-         where s.id = ? and s.expires_at > ? and u.deactivated_at is null",
+         where s.id = ? and s.token_hash = ? and s.expires_at > ? and u.deactivated_at is null",
     )
-    .bind(id)
+    .bind(session.id)
+    .bind(&session.token)
     .bind(Timestamp::now())
     .fetch_optional(db)
     .await
@@ -296,26 +321,28 @@ pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<bool> {
 /// Gives a session another token: the old one opens nothing any more, and the streams that it opened end.
 ///
 /// # Errors
-/// 401 when the session has ended.
-pub async fn refresh(tx: &mut Tx, user: UserId, id: SessionId) -> Result<NewSession> {
+/// 401 when the session has ended, or has another token by now.
+pub async fn refresh(tx: &mut Tx, session: &Session) -> Result<NewSession> {
     let now = tx.now();
     let (token, expires_at) = (Token::random(), now + LIFETIME);
     let root: Option<SessionId> = sqlx::query_scalar(
         "update sessions
          set token_hash = ?, last_used_at = ?, expires_at = ?
-         where id = ?
+         where id = ? and token_hash = ?
          returning coalesce(root_id, id)",
     )
     .bind(token.hash())
     .bind(now)
     .bind(expires_at)
-    .bind(id)
+    .bind(session.id)
+    .bind(&session.token)
     .fetch_all(tx.connection())
     .await?
     .pop();
-    tx.change_session(user, id);
+    let root = root.ok_or(Error::Unauthenticated)?;
+    tx.change_session(session.user.id, session.id);
     Ok(NewSession {
-        root: root.ok_or(Error::Unauthenticated)?,
+        root,
         token,
         expires_at,
         known_as: None,

@@ -7,10 +7,9 @@ use tokio::time::Instant;
 use super::LIFETIME;
 use crate::{
     ids::{SessionId, UserId},
-    sessions::{Address, Device, UserAgent},
+    sessions::{Address, Device, Session, UserAgent},
     timestamp::Timestamp,
     tokens::TokenHash,
-    users::User,
 };
 
 /// What both devices show, so that whoever holds them sees that they belong together: three digits.
@@ -30,6 +29,7 @@ pub(super) struct Link {
     pub token: TokenHash,
     /// The first device, with which the link dies.
     pub session: SessionId,
+    pub session_token: TokenHash,
     pub user: UserId,
     pub username: String,
     pub expires_at: Timestamp,
@@ -61,12 +61,13 @@ pub(super) enum Stage {
 }
 
 impl Link {
-    pub fn new(token: TokenHash, session: SessionId, user: &User) -> Self {
+    pub fn new(token: TokenHash, session: &Session) -> Self {
         Self {
             token,
-            session,
-            user: user.id,
-            username: user.username.clone(),
+            session: session.id,
+            session_token: session.token.clone(),
+            user: session.user.id,
+            username: session.user.username.clone(),
             expires_at: Timestamp::now() + LIFETIME,
             ends: Instant::now() + LIFETIME,
             claim: None,

@@ -1,22 +1,9 @@
 use tokio::time::advance;
 
 use super::*;
-use crate::roles::Role;
-
-fn john() -> User {
-    User {
-        id: UserId(1),
-        username: "john".to_owned(),
-        display_name: None,
-        avatar_url: None,
-        status: None,
-        role: Role::Member,
-        is_deactivated: false,
-    }
-}
 
 fn create(links: &DeviceLinks, session: i64) -> Result<Token> {
-    let (token, _) = links.create(SessionId(session), &john())?;
+    let (token, _) = links.create(&Session::of_test(session))?;
     Ok(token)
 }
 

@@ -32,7 +32,7 @@ pub fn create(
     device_links: &State<DeviceLinks>,
 ) -> Result<Custom<Json<OneTimeLink>>> {
     limits.invite(session.user.id)?;
-    let (token, expires_at) = device_links.create(session.id, &session.user)?;
+    let (token, expires_at) = device_links.create(&session)?;
     let links = InviteLink::at_each(&addresses, |origin| device_links::link(origin, &token));
     let answer = OneTimeLink { links, expires_at };
     Ok(Custom(Status::Created, Json(answer)))

@@ -176,6 +176,7 @@ pub fn operations() -> Vec<Operation> {
         .path_parameter::<UserId>("Who.")
         .answers::<OneTimeLink>(201, "The link, for 24 hours. They are told of it.")
         .refuses(403, OWNERS)
-        .refuses(404, UNKNOWN),
+        .refuses(404, UNKNOWN)
+        .refuses(409, "It is for oneself, who has a password to change."),
     ]
 }

@@ -152,9 +152,8 @@ pub async fn refresh_token(
     writer: &State<Writer>,
     reception: Reception<'_>,
 ) -> Result<Json<SessionToken>> {
-    let (user, id) = (session.user.id, session.id);
     let refreshed = writer
-        .run(move |tx| Box::pin(sessions::refresh(tx, user, id)))
+        .run(move |tx| Box::pin(async move { sessions::refresh(tx, &session).await }))
         .await?;
     reception.renew(&refreshed);
     Ok(Json((&refreshed).into()))

@@ -97,29 +97,11 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ids::UserId, roles::Role, sessions::LIFETIME, users::User};
-
-    fn session(id: i64) -> Session {
-        let user = User {
-            id: UserId(1),
-            username: "john".to_owned(),
-            display_name: None,
-            avatar_url: None,
-            status: None,
-            role: Role::Member,
-            is_deactivated: false,
-        };
-        Session {
-            id: SessionId(id),
-            root: SessionId(id),
-            expires_at: Timestamp::now() + LIFETIME,
-            last_used_at: Timestamp::now(),
-            user,
-        }
-    }
 
     fn remember(sessions: &KnownSessions, token: &Token, id: i64, changes: u64) {
-        sessions.lock().remember(token.hash(), session(id), changes);
+        sessions
+            .lock()
+            .remember(token.hash(), Session::of_test(id), changes);
     }
 
     fn is_known(sessions: &KnownSessions, token: &Token) -> bool {

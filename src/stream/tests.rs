@@ -93,10 +93,10 @@ impl World {
     }
 
     async fn replace_token(&self) {
-        let (ann, session) = (self.ann, self.session.id);
+        let session = self.session.clone();
         let refresh = self
             .writer
-            .run(move |tx| Box::pin(sessions::refresh(tx, ann, session)));
+            .run(move |tx| Box::pin(async move { sessions::refresh(tx, &session).await }));
         refresh.await.unwrap();
     }
 

@@ -5,7 +5,7 @@ use std::thread;
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, list, text, user},
+    actor::{Actor, PASSWORD, list, text, user},
     answer::Answer,
     test_server::TestServer,
 };
@@ -359,4 +359,23 @@ fn a_page_of_another_site_can_neither_make_nor_use_a_link() {
         john.post_with(path, &foreign, body).error(403);
     }
     is_in_state(&john, "claimed");
+}
+
+#[test]
+fn a_link_ends_with_the_token_that_its_maker_had() {
+    let server = TestServer::configured(|_| {});
+    let mut olivia = server.owner();
+    let refreshed = |of: &Actor| {
+        let answer = of.post_empty("/api/refresh_token").json(200);
+        of.with_token(text(&answer["token"]))
+    };
+    let changed = |of: &Actor| of.change_password(Some(PASSWORD), "a better one");
+    for renew in [&refreshed as &dyn Fn(&Actor) -> Actor, &changed] {
+        // Whoever copied the token lets a device in, which waits.
+        let phone = claim(&server.anonymous(), &link(&olivia));
+        confirm(&olivia, &phone["number"]).is_empty(204);
+        olivia = renew(&olivia);
+        enter(&server.anonymous(), &phone["claim"]).error(410);
+        assert_eq!(list(olivia.get("/api/sessions")).len(), 1);
+    }
 }

@@ -97,6 +97,31 @@ fn a_device_that_was_signed_in_before_gets_in_while_somebody_else_guesses() {
 }
 
 #[test]
+fn a_device_that_a_session_lets_in_is_not_known() {
+    let server = TestServer::configured(|_| {});
+    let olivia = server.owner();
+    let made = olivia.post_empty("/api/device_links").json(201);
+    let (_, token) = text(&made["links"][0]["url"]).split_once('#').unwrap();
+    let anonymous = server.anonymous();
+    let claim = anonymous
+        .post("/api/device_links/claim", json!({ "token": token }))
+        .json(200);
+    let number = json!({ "number": claim["number"] });
+    olivia
+        .post("/api/device_links/confirm", number)
+        .is_empty(204);
+    let entered = anonymous.post(
+        "/api/device_links/enter",
+        json!({ "claim": claim["claim"] }),
+    );
+    assert!(entered.cookie("chinwag_session").is_some());
+    assert!(
+        entered.cookie("chinwag_device").is_none(),
+        "each would have guesses of its own"
+    );
+}
+
+#[test]
 fn a_new_password_makes_every_device_unknown() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();

@@ -136,7 +136,7 @@ fn a_link_ends_when_its_maker_stops_to_run_the_server() {
             look(&anonymous, &token),
             redeem(&anonymous, &token, "a better one"),
         ] {
-            assert!(refused.error(410).contains("stopped running this server"));
+            assert!(refused.error(410).contains("was ended"));
         }
         // It does not come back with the role.
         role("owner");
@@ -144,7 +144,7 @@ fn a_link_ends_when_its_maker_stops_to_run_the_server() {
     let token = offer_to(&jane, "1");
     olivia.post_empty("/api/users/2/deactivate").is_empty(204);
     let refused = redeem(&anonymous, &token, "a better one");
-    assert!(refused.error(410).contains("stopped running this server"));
+    assert!(refused.error(410).contains("was ended"));
     anonymous.try_password("olivia", PASSWORD).json(200);
 }
 
@@ -240,4 +240,25 @@ fn whoever_used_a_reset_link_cannot_dismiss_the_notice_of_it() {
     assert_eq!(caused(&list(back.get("/api/notices"))), [false, false]);
     back.post_empty(&dismiss).is_empty(204);
     assert_eq!(list(redeemer.get("/api/notices")).len(), 1);
+}
+
+#[test]
+fn an_owner_makes_no_reset_link_for_themselves() {
+    let (_server, olivia, _) = TestServer::team();
+    let refused = olivia.post("/api/users/1/reset", json!({}));
+    assert!(refused.error(409).contains("on your profile"));
+}
+
+#[test]
+fn a_new_password_ends_the_open_reset_links_for_and_by_its_user() {
+    let (server, olivia, jane) = TestServer::team();
+    let anonymous = server.anonymous();
+    for changes in [&jane, &olivia] {
+        let token = offer(&olivia);
+        look(&anonymous, &token).json(200);
+        changes.change_password(Some(PASSWORD), "a better one");
+        for refused in [look(&anonymous, &token), redeem(&anonymous, &token, NEW)] {
+            assert!(refused.error(410).contains("was ended"));
+        }
+    }
 }

@@ -388,3 +388,18 @@ fn a_page_that_changes_its_password_stays_signed_in() {
         .get_with("/api/auth_user", &[("Cookie", &cookie)])
         .json(200);
 }
+
+#[test]
+fn a_token_is_replaced_once() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let statuses = std::thread::scope(|scope| {
+        let refresh = || john.post_empty("/api/refresh_token").status;
+        let others: Vec<_> = (0..7).map(|_| scope.spawn(refresh)).collect();
+        let own = refresh();
+        let others = others.into_iter().map(|other| other.join().unwrap());
+        others.chain([own]).collect::<Vec<_>>()
+    });
+    let replaced = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!(replaced, 1, "{statuses:?}");
+}
