@@ -28,11 +28,10 @@ use serde::Deserialize;
 use socket2::SockRef;
 
 use crate::{
-    cli::{Flags, LogLevel},
-    db,
-    github::Identity,
-    limits::RateLimits,
-    proxies::TrustedProxies,
+    command::cli::{Flags, LogLevel},
+    http::{limits::RateLimits, proxies::TrustedProxies},
+    sign_in::github::Identity,
+    store::db,
 };
 use given::Given;
 

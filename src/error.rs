@@ -23,7 +23,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::storage::Storage;
-use crate::{limits::Full, methods::Methods};
+use crate::http::{limits::Full, methods::Methods};
 
 /// The result of everything that answers a request.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

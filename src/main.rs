@@ -3,7 +3,7 @@
 
 use std::{io, process::ExitCode, thread};
 
-use chinwag::{
+use chinwag::command::{
     cli::{Cli, Command, UserCommand},
     output,
     start::{self, StartError},

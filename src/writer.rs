@@ -14,14 +14,16 @@ use tokio::{
 };
 
 use crate::{
-    checkpoint,
+    chat::messages::{self, Message, NewMessage, Scope, Sent},
     error::{Error, Result},
-    events::{self, Change},
-    hub::Hub,
     ids::{MessageId, Seq, UserId},
-    messages::{self, Message, NewMessage, Scope, Sent},
-    sessions::KnownSessions,
-    tx::Tx,
+    log::{
+        events::{self, Change},
+        hub::Hub,
+        tx::Tx,
+    },
+    sign_in::sessions::KnownSessions,
+    store::checkpoint,
 };
 
 /// How many writes may wait; beyond it the caller is told to come back later.

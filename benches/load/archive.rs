@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use chinwag::db::MIGRATIONS;
+use chinwag::store::db::MIGRATIONS;
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
@@ -39,7 +39,7 @@ impl Archive {
         if !folder.exists() {
             self.make(&folder).await;
         }
-        let mut db = chinwag::db::open(&folder.join(FILE))
+        let mut db = chinwag::store::db::open(&folder.join(FILE))
             .await
             .expect("the database is there");
         sqlx::query("update sessions set last_used_at = ?1, expires_at = ?1 + 24 * 3600 * 1000")
@@ -57,7 +57,7 @@ impl Archive {
         // What a run has left that was stopped.
         let _ = fs::remove_dir_all(&making);
         fs::create_dir_all(&making).expect("a folder can be made");
-        let mut db = chinwag::db::open(&making.join(FILE))
+        let mut db = chinwag::store::db::open(&making.join(FILE))
             .await
             .expect("a new database can be made");
         self.fill(&mut db).await.expect("messages can be stored");

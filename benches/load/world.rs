@@ -70,7 +70,7 @@ impl World {
 
     /// Makes its database in a folder.
     pub async fn make(&self, folder: &Path) -> SqliteConnection {
-        let mut db = chinwag::db::open(&folder.join(FILE))
+        let mut db = chinwag::store::db::open(&folder.join(FILE))
             .await
             .expect("a new database can be made");
         self.fill(&mut db).await.expect("people can be added");

@@ -1,4 +1,4 @@
-/** How names are searched: whatever their case, accents and compatibility forms, as the server does it (`src/names/search.rs`). */
+/** How names are searched: whatever their case, accents and compatibility forms, as the server does it (`src/people/names/search.rs`). */
 import { trimmed } from './content';
 
 /** The letters that Unicode does not decompose, and the apostrophes. */

@@ -5,7 +5,7 @@ use rocket::figment::{
     value::{Dict, Map, Value},
 };
 
-use crate::cli::Flags;
+use crate::command::cli::Flags;
 
 /// What was given in one place. What was not is not in it, so that it overrides nothing.
 pub(super) struct Given {

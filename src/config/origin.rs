@@ -6,7 +6,7 @@ use oauth2::url::{Host, Url};
 use rocket::http::uri;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use crate::site;
+use crate::http::site;
 
 /// The scheme, host and port that people reach the server by.
 #[derive(Debug, Clone, PartialEq, Eq)]

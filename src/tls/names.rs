@@ -9,7 +9,10 @@ use ipnet::IpNet;
 use rocket::http::tls::rustls::pki_types::DnsName;
 use serde::{Deserialize, Serialize};
 
-use crate::{addresses, config::Config, mdns};
+use crate::{
+    config::Config,
+    lan::{addresses, mdns},
+};
 
 /// Networks that are nobody's on the internet: this computer's (RFC 1122, RFC 4291), private ones (RFC 1918, RFC 4193),
 /// those of one link (RFC 3927), and those behind a provider's or a VPN's translation (RFC 6598).

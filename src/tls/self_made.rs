@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{Identity, Names, TlsError};
-use crate::{config::Config, data};
+use crate::{config::Config, store::data};
 use authority::{Authority, CERTIFICATE, Certificate};
 
 /// An authority, and its word for this server: what is kept in the data folder.

@@ -6,12 +6,11 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    conversations::{self, Started},
-    db,
-    hub::{Publication, Subscription},
+    chat::conversations::{self, Started},
     ids::{ConversationId, UserId},
-    names::UsernameKey,
-    users,
+    log::hub::{Publication, Subscription},
+    people::{names::UsernameKey, users},
+    store::db,
 };
 
 const JOHN: UserId = UserId(1);

@@ -1,6 +1,6 @@
 //! Every kind of change: a snapshot and the events after it make what a new snapshot shows.
 
-use chinwag::events::Change;
+use chinwag::log::events::Change;
 use serde_json::json;
 
 use crate::{

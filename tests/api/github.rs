@@ -1,6 +1,6 @@
 //! Browsers that go to GitHub, which a stand-in plays, and come back.
 
-use chinwag::cli::Flags;
+use chinwag::command::cli::Flags;
 use serde_json::{Value, json};
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::{thread, time::Duration};
 
-use chinwag::limits::RateLimits;
+use chinwag::http::limits::RateLimits;
 use serde_json::json;
 
 use crate::{

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use chinwag::diagnostics;
+use chinwag::http::diagnostics;
 use log::LevelFilter;
 use memchr::memmem;
 

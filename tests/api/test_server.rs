@@ -3,11 +3,14 @@
 use std::{mem, net::Ipv4Addr, ops::Deref, path::PathBuf, pin::pin, sync::mpsc, thread};
 
 use chinwag::{
-    cli::{Flags, LogLevel},
-    db, invites,
-    limits::RateLimits,
-    start::{self, StartError},
-    terminal,
+    command::{
+        cli::{Flags, LogLevel},
+        start::{self, StartError},
+        terminal,
+    },
+    http::limits::RateLimits,
+    sign_in::invites,
+    store::db,
 };
 use rocket::{Shutdown, fairing::AdHoc};
 use tempfile::TempDir;

@@ -3,7 +3,7 @@
 
 use std::{io::Cursor, sync::LazyLock};
 
-use chinwag::openapi;
+use chinwag::http::openapi;
 use rocket::{
     Request, Response,
     fairing::{Fairing, Info, Kind},

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    addresses,
+    lan::addresses,
     tls::{Names, Scope, TlsError},
 };
 

@@ -15,7 +15,7 @@ use super::{
     authority::{AUTHORITY, BEHIND},
     *,
 };
-use crate::{cli::Flags, config, tls::Scope};
+use crate::{command::cli::Flags, config, tls::Scope};
 
 struct Computer(TempDir);
 

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, fs, sync::Arc};
 
-use chinwag::cli::Flags;
+use chinwag::command::cli::Flags;
 use serde_json::{Value, json};
 
 use crate::{

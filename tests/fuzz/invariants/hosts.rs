@@ -5,9 +5,9 @@
 use std::net::IpAddr;
 
 use chinwag::{
-    access::Access,
-    cli::Flags,
+    command::cli::Flags,
     config::{self, Config},
+    http::access::Access,
 };
 use rocket::{
     http::{Header, Method, Status, uri::Host},

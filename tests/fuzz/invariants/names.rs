@@ -1,6 +1,6 @@
 //! What people are called: in its normal form, within its bounds, and the same to whoever compares it.
 
-use chinwag::names::{DisplayName, SearchKey, Skeletons, Status, Username, UsernameKey};
+use chinwag::people::names::{DisplayName, SearchKey, Skeletons, Status, Username, UsernameKey};
 
 /// Panics if a name breaks an invariant.
 pub fn check(input: &[u8]) {

@@ -15,7 +15,7 @@ use std::{
 use chinwag::{
     error::Error,
     ids::UserId,
-    pictures::{Encoder, MAX_FILE},
+    people::pictures::{Encoder, MAX_FILE},
 };
 use tokio::runtime::{Builder, Runtime};
 

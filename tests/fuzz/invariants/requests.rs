@@ -6,10 +6,11 @@
 use std::sync::{LazyLock, Mutex};
 
 use chinwag::{
-    cli::Flags,
+    command::cli::Flags,
     config::{self, Config},
-    db, invites,
-    limits::RateLimits,
+    http::limits::RateLimits,
+    sign_in::invites,
+    store::db,
     writer::Writer,
 };
 use rocket::{
@@ -115,7 +116,10 @@ impl World {
         let (writer, _writing) = Writer::start(connection, checkpoints)
             .await
             .expect("a writer");
-        let client = Client::untracked(chinwag::rocket(figment, config, None, None, writer)).await;
+        let client = Client::untracked(chinwag::http::server::rocket(
+            figment, config, None, None, writer,
+        ))
+        .await;
         let mut world = Self {
             client: client.expect("a server"),
             tokens: Default::default(),

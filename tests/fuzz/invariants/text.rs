@@ -3,12 +3,14 @@
 use std::{fmt::Display, str::FromStr};
 
 use chinwag::{
+    chat::content::{ClientId, Content},
     config::Origin,
-    content::{ClientId, Content},
-    github::{Attempt, Purpose},
     ids::{MessageId, Seq},
-    invites::Note,
-    tokens::Token,
+    sign_in::{
+        github::{Attempt, Purpose},
+        invites::Note,
+        tokens::Token,
+    },
 };
 
 /// Panics if a text breaks an invariant.

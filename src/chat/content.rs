@@ -1,0 +1,176 @@
+//! What may be said, and the key by which saying it twice is saying it once.
+
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::people::characters::is_blank;
+
+/// The text of a message: 1 to 10,000 characters (Unicode scalar values) after trimming its ends, without NUL, at least
+/// one of them visible. White space and invisible characters inside are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"Is the coffee machine back?")]
+#[sqlx(transparent)]
+pub struct Content(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"^[^\u0000]*[^\s\p{C}][^\u0000]*$"))]
+     String,
+);
+
+/// The text breaks the rule for messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidContent {
+    /// Nothing but white space and invisible characters.
+    #[error("A message has at least one visible character")]
+    Empty,
+    /// Longer than anybody reads.
+    #[error(
+        "A message has at most {} characters: send the rest in another",
+        Content::MAX_CHARS
+    )]
+    TooLong,
+    /// U+0000, which SQLite takes for the end of a text.
+    #[error("A message cannot contain the character NUL")]
+    Nul,
+}
+
+impl Content {
+    /// Long enough for a stack trace, short enough to be read.
+    pub const MAX_CHARS: usize = 10_000;
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Content {
+    type Error = InvalidContent;
+
+    fn try_from(text: String) -> Result<Self, InvalidContent> {
+        let trimmed = text.trim();
+        if trimmed.contains('\0') {
+            return Err(InvalidContent::Nul);
+        }
+        if trimmed.chars().all(is_blank) {
+            return Err(InvalidContent::Empty);
+        }
+        if trimmed.chars().count() > Self::MAX_CHARS {
+            return Err(InvalidContent::TooLong);
+        }
+        let is_trimmed = trimmed.len() == text.len();
+        Ok(Self(if is_trimmed { text } else { trimmed.to_owned() }))
+    }
+}
+
+/// The sender's idempotency key for one message: 1 to 64 letters, digits, `-` and `_` of ASCII. The same key from
+/// the same author is the same message, for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"a1b2c3")]
+#[sqlx(transparent)]
+pub struct ClientId(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = "^[A-Za-z0-9_-]+$"))] String,
+);
+
+/// The text is no client id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "A client id has 1 to {} letters, digits, dashes or underscores",
+    ClientId::MAX_CHARS
+)]
+pub struct InvalidClientId;
+
+impl ClientId {
+    /// A UUID has 36 characters, and a hash of 256 bits in hex has 64: it is kept with each message, for good.
+    const MAX_CHARS: usize = 64;
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ClientId {
+    type Error = InvalidClientId;
+
+    fn try_from(text: String) -> Result<Self, InvalidClientId> {
+        text.parse()
+    }
+}
+
+impl FromStr for ClientId {
+    type Err = InvalidClientId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidClientId> {
+        let is_plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        if is_plain && (1..=Self::MAX_CHARS).contains(&text.len()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidClientId)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(text: &str) -> Result<Content, InvalidContent> {
+        text.to_owned().try_into()
+    }
+
+    #[test]
+    fn content_loses_the_white_space_around_it_and_keeps_what_is_inside() {
+        assert_eq!(
+            content(" \n a\n\t b  c \n").unwrap(),
+            Content("a\n\t b  c".to_owned())
+        );
+    }
+
+    #[test]
+    fn content_is_counted_in_characters() {
+        assert!(content(&"é".repeat(10_000)).is_ok());
+        assert_eq!(content(&"é".repeat(10_001)), Err(InvalidContent::TooLong));
+        assert_eq!(content(" \u{2003}\n"), Err(InvalidContent::Empty));
+        assert_eq!(content("a\0b"), Err(InvalidContent::Nul));
+    }
+
+    #[test]
+    fn invisible_characters_are_kept_but_are_no_content() {
+        for blank in [
+            "\u{2800}",
+            "\u{200b}",
+            "\u{ad}",
+            "\u{3164}",
+            "\u{feff}",
+            "\u{2060}",
+            "\u{fffc}",
+            "\u{85}",
+            "\u{202e}",
+            "\u{e000}",
+            "\u{378}",
+            "\u{e0067}",
+        ] {
+            assert_eq!(content(blank), Err(InvalidContent::Empty), "{blank:?}");
+            let repeated = format!(" {blank}\n{blank}\u{2800} ");
+            assert_eq!(content(&repeated), Err(InvalidContent::Empty), "{blank:?}");
+        }
+        for kept in ["\u{200b}a\u{feff}", "\u{6dd}", "\u{301}", "\u{2801}"] {
+            assert_eq!(content(kept), Ok(Content(kept.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_client_id_is_short_and_plain() {
+        assert!("Az09-_".parse::<ClientId>().is_ok());
+        for text in ["", "a b", "é", "a\0", &"x".repeat(65)] {
+            assert_eq!(text.parse::<ClientId>(), Err(InvalidClientId), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! Conversations: where people talk. A direct one is a set of people, and each set has at most one.
+
+use std::collections::{HashMap, HashSet};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection, types::Json};
+
+use crate::{
+    chat::messages::{self, MessageView},
+    error::{Error, Result},
+    ids::{ConversationId, MessageId, UserId},
+    log::tx::Tx,
+    people::{
+        names::UsernameKey,
+        users::{self, User},
+    },
+    timestamp::Timestamp,
+};
+
+/// How many conversations a page of the list has.
+pub const PAGE: i64 = 25;
+/// How many conversations the snapshot has: what a page shows first, and more than most people ever have.
+pub const SNAPSHOT: i64 = 200;
+
+/// As a literal, which SQL is put together from.
+macro_rules! unread {
+    () => {
+        100
+    };
+}
+
+/// How many unread messages are counted: what a page shows is "99+" from there on, and no list reads more to know it.
+const UNREAD: u8 = unread!();
+
+/// The answer to a stranger, and to whoever asks for what does not exist.
+pub(crate) const NOT_FOUND: Error = Error::NotFound("There is no such conversation among yours");
+
+const DEACTIVATED: Error =
+    Error::Forbidden("Their account is deactivated: they could not read what you say");
+
+/// What makes a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(rename_all = "lowercase")]
+pub enum ConversationKind {
+    /// A set of people.
+    Direct,
+    /// A name.
+    Room,
+}
+
+/// A conversation as one of its participants sees it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    /// Which it is.
+    pub id: ConversationId,
+    /// What makes it one.
+    kind: ConversationKind,
+    /// Who takes part, the reader too.
+    #[schemars(length(min = 1))]
+    participants: Vec<User>,
+    /// The other one of two.
+    pub other_participant: Option<User>,
+    /// What was said last, if anything was.
+    last_message: Option<MessageView>,
+    /// There are messages of others after the read marker.
+    has_unread_messages: bool,
+    /// Messages of others after the read marker; 100 stands for any more.
+    #[schemars(range(max = UNREAD), example = 3)]
+    unread_count: u8,
+    /// The read marker: the last message that the reader has read, if they have read any.
+    read_message_id: Option<MessageId>,
+    /// When it began.
+    created_at: Timestamp,
+}
+
+/// A conversation that now exists, told to each of its participants alike.
+#[derive(Debug, Clone, FromRow, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewConversation {
+    /// Which it is.
+    pub id: ConversationId,
+    /// What makes it one.
+    kind: ConversationKind,
+    /// Who takes part.
+    #[schemars(with = "Vec<User>", length(min = 1))]
+    participants: Json<Vec<User>>,
+    /// When it began.
+    created_at: Timestamp,
+}
+
+impl NewConversation {
+    /// How much memory its people take, in bytes, more or less.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        size_of::<User>() * self.participants.0.len()
+    }
+}
+
+/// What somebody who starts a conversation gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Started {
+    /// It is new.
+    New(ConversationId),
+    /// These people have talked before.
+    Before(ConversationId),
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: ConversationId,
+    kind: ConversationKind,
+    created_at: Timestamp,
+    participants: Json<Vec<User>>,
+    read_message_id: MessageId,
+    unread_count: u8,
+    last_message_id: Option<MessageId>,
+}
+
+/// The people of the conversation `c`, as JSON.
+macro_rules! participants {
+    () => {
+        concat!(
+            "(select json_group_array(",
+            users::json!(),
+            " order by p.id)
+              from participants o join profiles p on p.id = o.user_id
+              where o.conversation_id = c.id) as participants"
+        )
+    };
+}
+
+/// What every list of conversations selects, as the reader `?1` sees it; `and …` and an order say which. People and
+/// unread messages are looked up only for those that the list shows.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select c.id, c.kind, c.created_at, c.last_message_id, c.read_message_id, ",
+            participants!(),
+            ", (select count(*)
+                from (select 1
+                      from messages m
+                      where m.conversation_id = c.id and m.id > c.read_message_id and m.author_id <> ?1
+                      limit ",
+            unread!(),
+            ")) as unread_count
+             from (select c.*, p.read_message_id
+                   from participants p join conversations c on c.id = p.conversation_id
+                   where p.user_id = ?1 ",
+            $rest,
+            ") as c
+             order by c.last_message_id desc, c.id desc"
+        )
+    };
+}
+
+/// The direct conversation of two people; made when there is none, which both are told.
+///
+/// # Errors
+/// 404 when nobody has that name, 403 when it is one's own, or of somebody who is deactivated and has not talked with
+/// the user before.
+pub async fn start(tx: &mut Tx, user: UserId, other: &UsernameKey) -> Result<Started> {
+    let other = users::by_name(tx.connection(), other).await?;
+    if other.id == user {
+        return Err(Error::Forbidden(
+            "A conversation needs somebody else: choose another name",
+        ));
+    }
+    let people = [user.min(other.id), user.max(other.id)];
+    let key = format!("{},{}", people[0], people[1]);
+    if other.is_deactivated {
+        let before = by_direct_key(tx.connection(), &key).await?;
+        return before.map(Started::Before).ok_or(DEACTIVATED);
+    }
+    let made: Option<ConversationId> = sqlx::query_scalar(
+        "insert into conversations (kind, direct_key, created_at)
+         values ('direct', ?, ?)
+         on conflict (direct_key) do nothing
+         returning id",
+    )
+    .bind(&key)
+    .bind(tx.now())
+    .fetch_optional(tx.connection())
+    .await?;
+    let Some(id) = made else {
+        let before = by_direct_key(tx.connection(), &key).await?;
+        return before.map(Started::Before).ok_or(NOT_FOUND);
+    };
+    for person in people {
+        sqlx::query("insert into participants (conversation_id, user_id) values (?, ?)")
+            .bind(id)
+            .bind(person)
+            .execute(tx.connection())
+            .await?;
+    }
+    tx.append_conversation(id).await?;
+    Ok(Started::New(id))
+}
+
+async fn by_direct_key(db: &mut SqliteConnection, key: &str) -> Result<Option<ConversationId>> {
+    Ok(
+        sqlx::query_scalar("select id from conversations where direct_key = ?")
+            .bind(key)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+/// What the log tells of conversations that now exist, in no order.
+pub async fn new_conversations(
+    db: &mut SqliteConnection,
+    ids: &[ConversationId],
+) -> sqlx::Result<Vec<NewConversation>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    sqlx::query_as(concat!(
+        "select c.id, c.kind, c.created_at, ",
+        participants!(),
+        " from conversations c where c.id in (select value from json_each(?))",
+    ))
+    .bind(Json(ids))
+    .fetch_all(db)
+    .await
+}
+
+/// The conversations that a user takes part in.
+pub async fn of(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<HashSet<ConversationId>> {
+    let ids: Json<HashSet<i64>> = sqlx::query_scalar(
+        "select json_group_array(conversation_id) from participants where user_id = ?",
+    )
+    .bind(user)
+    .fetch_one(db)
+    .await?;
+    Ok(ids.0.into_iter().map(ConversationId).collect())
+}
+
+/// Everybody who takes part in a conversation with a user, and the user, sorted.
+pub async fn companions(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<Vec<UserId>> {
+    sqlx::query_scalar(
+        "select ?1 as user_id
+         union
+         select o.user_id
+         from participants p join participants o on o.conversation_id = p.conversation_id
+         where p.user_id = ?1
+         order by user_id",
+    )
+    .bind(user)
+    .fetch_all(db)
+    .await
+}
+
+/// Who takes part, sorted.
+pub async fn participants(
+    db: &mut SqliteConnection,
+    id: ConversationId,
+) -> sqlx::Result<Vec<UserId>> {
+    sqlx::query_scalar(
+        "select user_id from participants where conversation_id = ? order by user_id",
+    )
+    .bind(id)
+    .fetch_all(db)
+    .await
+}
+
+/// Passes when the reader takes part.
+///
+/// # Errors
+/// 404 otherwise, whether the conversation exists or not.
+pub async fn check_participant(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    id: ConversationId,
+) -> Result<()> {
+    let found: Option<i64> =
+        sqlx::query_scalar("select 1 from participants where conversation_id = ? and user_id = ?")
+            .bind(id)
+            .bind(reader)
+            .fetch_optional(db)
+            .await?;
+    found.map(|_| ()).ok_or(NOT_FOUND)
+}
+
+/// One of the reader's conversations.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn find(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    id: ConversationId,
+) -> Result<Conversation> {
+    let row = sqlx::query_as(select!("and c.id = ?2"))
+        .bind(reader)
+        .bind(id)
+        .fetch_all(&mut *db)
+        .await?;
+    with_last_messages(db, reader, row)
+        .await?
+        .pop()
+        .ok_or(NOT_FOUND)
+}
+
+/// A page of the reader's direct conversations of two that have a message, newest message first: what lies before a
+/// conversation's place in that order, or the newest.
+///
+/// A conversation that gets a message moves to the top, so a client that pages while others write may see one
+/// again; it never misses one.
+///
+/// # Errors
+/// 404 when `before` is none of the reader's conversations.
+pub async fn page(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    before: Option<ConversationId>,
+) -> Result<Vec<Conversation>> {
+    let before = match before {
+        Some(id) => {
+            check_participant(db, reader, id).await?;
+            last_message(db, id).await?
+        }
+        None => None,
+    };
+    let rows = sqlx::query_as(select!(
+        "and c.kind = 'direct'
+         and c.last_message_id < ?2
+         and (select count(*) from participants o where o.conversation_id = c.id) = 2
+         order by c.last_message_id desc
+         limit ?3"
+    ))
+    .bind(reader)
+    .bind(before.unwrap_or(MessageId(i64::MAX)))
+    .bind(PAGE)
+    .fetch_all(&mut *db)
+    .await?;
+    with_last_messages(db, reader, rows).await
+}
+
+async fn last_message(db: &mut SqliteConnection, id: ConversationId) -> Result<Option<MessageId>> {
+    Ok(
+        sqlx::query_scalar("select last_message_id from conversations where id = ?")
+            .bind(id)
+            .fetch_one(db)
+            .await?,
+    )
+}
+
+/// The reader's conversations of every kind, newest message first, those without a message last; and whether there
+/// are more.
+pub async fn newest(
+    db: &mut SqliteConnection,
+    reader: UserId,
+) -> Result<(Vec<Conversation>, bool)> {
+    let mut rows: Vec<Row> = sqlx::query_as(select!(
+        "order by c.last_message_id desc, c.id desc limit ?2"
+    ))
+    .bind(reader)
+    .bind(SNAPSHOT + 1)
+    .fetch_all(&mut *db)
+    .await?;
+    let limit = usize::try_from(SNAPSHOT).expect("a small number");
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    Ok((with_last_messages(db, reader, rows).await?, has_more))
+}
+
+async fn with_last_messages(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    rows: Vec<Row>,
+) -> Result<Vec<Conversation>> {
+    let ids: Vec<_> = rows.iter().filter_map(|row| row.last_message_id).collect();
+    let mut messages: HashMap<_, _> = messages::by_ids(db, &ids)
+        .await?
+        .into_iter()
+        .map(|message| (message.id, message))
+        .collect();
+    let conversations = rows.into_iter().map(|row| {
+        let last_message = row.last_message_id.and_then(|id| messages.remove(&id));
+        let participants = row.participants.0;
+        Conversation {
+            id: row.id,
+            kind: row.kind,
+            other_participant: other_of_two(&participants, reader).cloned(),
+            participants,
+            last_message: last_message.map(|message| message.seen_by(reader)),
+            has_unread_messages: row.unread_count > 0,
+            unread_count: row.unread_count,
+            read_message_id: Some(row.read_message_id).filter(|id| id.0 > 0),
+            created_at: row.created_at,
+        }
+    });
+    Ok(conversations.collect())
+}
+
+fn other_of_two(participants: &[User], reader: UserId) -> Option<&User> {
+    match participants {
+        [a, b] => Some(if a.id == reader { b } else { a }),
+        _ => None,
+    }
+}

@@ -1,0 +1,6 @@
+//! What people say, and where.
+
+pub mod content;
+pub mod conversations;
+pub mod messages;
+pub mod snapshot;

@@ -1,0 +1,235 @@
+//! From the command line to a running server.
+
+mod owner_link;
+mod run;
+
+use std::{net::SocketAddr, path::Path};
+
+use rocket::{
+    Build, Rocket,
+    fairing::Fairing,
+    figment::{Figment, providers::Serialized},
+};
+use sqlx::SqliteConnection;
+use time::OffsetDateTime;
+use tokio::task::JoinHandle;
+
+use crate::{
+    command::{cli::Flags, output::OutputError, terminal},
+    config::{self, Config, ConfigError},
+    error::Error,
+    http::diagnostics,
+    people::{
+        names::Username,
+        users::{self, User},
+    },
+    sign_in::{github::Github, tokens::Token},
+    store::{
+        data::{self, DataError},
+        db::{self, OpenError},
+    },
+    tls::{Identity, SelfMade, TlsError},
+    writer::Writer,
+};
+use run::{End, Renewal};
+
+/// Why Chinwag does not run. Each kind has an exit code of its own, so that a supervisor can tell them apart.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A wrong flag or setting.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Another program listens there.
+    #[error(
+        "{0} is in use. Choose another port with --port, or let Chinwag pick one with --port 0."
+    )]
+    PortInUse(SocketAddr),
+    /// The address is not one of this machine's, or the port is for others.
+    #[error("Chinwag cannot listen on {0}: {1}. Choose another with --address and --port.")]
+    Bind(SocketAddr, String),
+    /// A name that cannot be added.
+    #[error("{0}: {1}")]
+    User(Username, Error),
+    /// Nobody can read the result of a command.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl StartError {
+    /// The exit code, as `chinwag --help` lists them.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Data(
+                DataError::NotWritable(..) | DataError::Link(_) | DataError::Network(..),
+            )
+            | Self::Tls(TlsError::NotKept(..)) => 3,
+            Self::Config(_) | Self::Tls(_) => 2,
+            Self::Data(
+                DataError::InUse(_) | DataError::InUseElsewhere(..) | DataError::Taken(_),
+            ) => 4,
+            Self::PortInUse(..) => 5,
+            Self::Open(OpenError::Newer(_)) => 6,
+            Self::Open(OpenError::Damaged(_) | OpenError::Foreign(_)) => 7,
+            Self::Open(OpenError::OldSqlite(_)) => 8,
+            Self::Open(OpenError::Other(_) | OpenError::Migration(_))
+            | Self::Bind(..)
+            | Self::User(..)
+            | Self::Output(_)
+            | Self::Other(_) => 1,
+        }
+    }
+}
+
+impl From<sqlx::Error> for StartError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Open(error.into())
+    }
+}
+
+impl From<Error> for StartError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Storage(cause) => Self::Other(format!("The database failed: {cause}")),
+            error => Self::Other(error.to_string()),
+        }
+    }
+}
+
+/// A server that is ready to be launched, and the writer that must be awaited after it.
+pub struct Server {
+    rocket: Rocket<Build>,
+    address: SocketAddr,
+    writer: JoinHandle<()>,
+    /// Lets the first owner in, while there is none.
+    owner_link: Option<Token>,
+    /// Whom one can be, if anyone can be anyone.
+    demo: Vec<User>,
+    /// What makes its certificate anew, if it has made it itself.
+    renewal: Option<Renewal>,
+    lock: data::Lock,
+}
+
+/// Serves until it is told to stop, and begins again by itself whenever its certificate was made anew: Rocket reads a
+/// certificate once. For whoever is connected that is like any restart; their streams resume.
+pub async fn serve(flags: &Flags) -> Result<(), StartError> {
+    let (mut figment, mut signals) = (config::figment(flags), None);
+    loop {
+        let server = open(figment.clone()).await?;
+        let greeting = server.greeting();
+        match server.attach(greeting).run_once(&mut signals).await? {
+            End::Stopped => return Ok(()),
+            End::Renewed(port) => {
+                figment = figment
+                    .merge(Serialized::global("port", port))
+                    .merge(Serialized::global("open", false));
+            }
+        }
+    }
+}
+
+/// Opens everything that a server needs.
+pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
+    open(config::figment(flags)).await
+}
+
+async fn open(mut figment: Figment) -> Result<Server, StartError> {
+    let config = Config::from_figment(&figment)?;
+    if let Some((certificate, key)) = config.tls_files() {
+        figment = Identity::read(certificate, key)?.shown_by(figment);
+    }
+    diagnostics::init(config.log.into());
+    let github = github(&config)?;
+    let lock = data::lock(&config)?;
+    let (mut renewal, mut authority) = (None, None);
+    if config.tls_self {
+        let own = SelfMade::keep(&config, OffsetDateTime::now_utc())?;
+        figment = own.identity().shown_by(figment);
+        authority = Some(own.authority()?);
+        renewal = Some(Renewal::new(own, config.clone()));
+    }
+    let database = config.database();
+    let mut connection = db::open(&database).await?;
+    let damage = |error| meaning(error, &database);
+    let demo = demo(&config, &mut connection).await.map_err(damage)?;
+    let owner_link = owner_link::create(&config, &mut connection)
+        .await
+        .map_err(damage)?;
+    let checkpoints = db::checkpoints(&database).await?;
+    let (writer, writing) = Writer::start(connection, checkpoints)
+        .await
+        .map_err(damage)?;
+    let address = SocketAddr::new(config.address, config.port);
+    let mut rocket = crate::http::server::rocket(figment, config, github, authority, writer);
+    if let Some(token) = owner_link.clone() {
+        rocket = rocket.attach(owner_link::ends(token));
+    }
+    Ok(Server {
+        rocket,
+        address,
+        writer: writing,
+        owner_link,
+        demo,
+        renewal,
+        lock,
+    })
+}
+
+/// Whom one can be in a demo: the people of its database, or else John and Jane.
+async fn demo(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, Error> {
+    if !config.dev_login {
+        return Ok(Vec::new());
+    }
+    users::seed_demo(db).await?;
+    users::of_demo(db).await
+}
+
+/// Damage may show only when a database is used.
+fn meaning(error: Error, database: &Path) -> StartError {
+    match error {
+        Error::Storage(cause) if db::is_damage(&cause) => {
+            OpenError::Damaged(database.to_owned()).into()
+        }
+        error => error.into(),
+    }
+}
+
+fn github(config: &Config) -> Result<Option<Github>, StartError> {
+    let Some(app) = config.github()? else {
+        return Ok(None);
+    };
+    let main = config.origins.main().cloned();
+    let origin = main.unwrap_or_else(|| config.origin_at(config.address, config.port));
+    Github::new(&app, &origin)
+        .map(Some)
+        .map_err(|error| StartError::Other(error.to_string()))
+}
+
+impl Server {
+    /// Tells where the server is and what to do next, once it listens.
+    #[must_use]
+    pub fn greeting(&self) -> impl Fairing + use<> {
+        terminal::greeting(self.owner_link.clone(), self.demo.clone())
+    }
+
+    /// Adds what is to happen when the server listens.
+    #[must_use]
+    pub fn attach(self, fairing: impl Fairing) -> Self {
+        Self {
+            rocket: self.rocket.attach(fairing),
+            ..self
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The link in the greeting, which lets the first owner in.
+//!
+//! It lasts for an hour in which the server runs, not for an hour of the clock: a small computer without a battery starts
+//! years in the past, and its clock jumps when it reaches the network.
+
+use rocket::fairing::{AdHoc, Fairing};
+use sqlx::SqliteConnection;
+use tokio::time::sleep;
+
+use crate::{
+    config::Config,
+    error::Error,
+    people::users,
+    sign_in::{
+        invites::{self, OWNER_LINK_LIFETIME},
+        tokens::Token,
+    },
+    writer::Writer,
+};
+
+/// Makes a link for a server that has no owner. A demo needs none.
+pub(super) async fn create(
+    config: &Config,
+    db: &mut SqliteConnection,
+) -> Result<Option<Token>, Error> {
+    if config.dev_login || users::has_owner(db).await? {
+        return Ok(None);
+    }
+    let token = invites::create_owner_link(db).await?;
+    invites::keep_open(db, &token).await?;
+    Ok(Some(token))
+}
+
+/// Ends the link when its time is over. The link of a server that has stopped ends when a new one is made.
+pub(super) fn ends(token: Token) -> impl Fairing {
+    AdHoc::on_liftoff("Owner link", |rocket| {
+        let writer = rocket.state::<Writer>().expect("the writer is managed");
+        let (writer, shutdown) = (writer.clone(), rocket.shutdown());
+        Box::pin(async move {
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = shutdown => return,
+                    () = sleep(OWNER_LINK_LIFETIME) => {}
+                }
+                let end = writer
+                    .run(move |tx| Box::pin(async move { invites::expire(tx, &token).await }));
+                if let Err(error) = end.await {
+                    log::error!("the owner's link could not be ended: {error}");
+                }
+            });
+        })
+    })
+}

@@ -1,0 +1,173 @@
+//! A server from its launch to its end, whatever ends it.
+
+use std::{future::pending, io, net::SocketAddr, time::Duration};
+
+use rocket::{Build, Ignite, Rocket, error::ErrorKind};
+use rocket_db_pools::Database;
+use time::OffsetDateTime;
+use tokio::time::{interval, timeout};
+
+use super::{Server, StartError};
+use crate::{
+    command::signals::Signals,
+    config::Config,
+    store::db::Db,
+    tls::{Names, SelfMade},
+};
+
+/// How long the writer may take to write what is queued when the server stops.
+const LAST_WRITES: Duration = Duration::from_secs(1);
+/// How long requests may take to end that were still open when the server was to begin again. Two writers at once would
+/// not hear of each other.
+const STRAGGLERS: Duration = Duration::from_mins(1);
+/// How often the server looks whether its own certificate must be made anew: whoever comes home from the office with it
+/// is not kept waiting.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// Why a server has ended.
+pub(super) enum End {
+    /// It was told to.
+    Stopped,
+    /// Its certificate was made anew. It listened on this port.
+    Renewed(u16),
+}
+
+/// Looks whether the certificate that the server has made must be made anew.
+pub(super) struct Renewal {
+    shown: SelfMade,
+    config: Config,
+}
+
+impl Server {
+    /// Serves until it is told to stop, and returns when everything that was queued is on the disk.
+    pub async fn run(self) -> Result<(), StartError> {
+        self.run_once(&mut None).await.map(|_| ())
+    }
+
+    /// Serves once, and heeds the signals from when the server listens.
+    pub(super) async fn run_once(self, signals: &mut Option<Signals>) -> Result<End, StartError> {
+        let (lost, writing) = (self.lock.lost(), self.writer.abort_handle());
+        tokio::select! {
+            // In a box, as its state is large.
+            end = Box::pin(self.run_until_written(signals)) => end,
+            taken = lost => {
+                // What is queued must not be written any more.
+                writing.abort();
+                Err(taken.into())
+            }
+        }
+    }
+
+    async fn run_until_written(self, signals: &mut Option<Signals>) -> Result<End, StartError> {
+        let launched = launch(self.rocket, signals, Renewal::made(self.renewal)).await;
+        let result = match launched {
+            Ok((rocket, end)) => {
+                // The writer comes last: closing the last connection moves the write-ahead log into the database.
+                if let Some(db) = rocket.as_ref().and_then(Db::fetch) {
+                    db.disconnect().await;
+                }
+                Ok(end)
+            }
+            Err(error) => Err(meaning(&error, self.address)),
+        };
+        let is_renewed = matches!(result, Ok(End::Renewed(_)));
+        let patience = if is_renewed { STRAGGLERS } else { LAST_WRITES };
+        let is_written = tokio::select! {
+            written = timeout(patience, self.writer) => written.is_ok(),
+            () = received(signals), if is_renewed => return Ok(End::Stopped),
+        };
+        if !is_written {
+            log::warn!("some requests were still open when the server stopped");
+        }
+        match result {
+            Ok(End::Renewed(_)) if !is_written => Err(StartError::Other(
+                "The server cannot begin again with its new certificate: a request does not end."
+                    .to_owned(),
+            )),
+            result => result,
+        }
+    }
+}
+
+async fn received(signals: &mut Option<Signals>) {
+    match signals {
+        Some(signals) => signals.received().await,
+        None => pending().await,
+    }
+}
+
+impl Renewal {
+    pub(super) fn new(shown: SelfMade, config: Config) -> Self {
+        Self { shown, config }
+    }
+
+    /// Ends when another certificate was made than the one that the server shows; never for one that it has not made.
+    async fn made(renewal: Option<Self>) {
+        let Some(Self { shown, config }) = renewal else {
+            return pending().await;
+        };
+        let mut looks = interval(LOOK);
+        loop {
+            looks.tick().await;
+            let now = OffsetDateTime::now_utc();
+            if !shown.is_due(&Names::of(&config), now) {
+                continue;
+            }
+            match SelfMade::keep(&config, now) {
+                Ok(_) => return,
+                Err(error) => log::error!("{error}"),
+            }
+        }
+    }
+}
+
+/// Serves until a signal comes, or the certificate was renewed. Rocket's own handling of signals begins only after the
+/// greeting, whose reader may send one at once, and it runs beside the server, which cuts its connections off when it is
+/// told in the middle of a step.
+async fn launch(
+    rocket: Rocket<Build>,
+    signals: &mut Option<Signals>,
+    renewal: impl Future<Output = ()>,
+) -> Result<(Option<Rocket<Ignite>>, End), rocket::Error> {
+    let rocket = rocket.ignite().await?;
+    let shutdown = rocket.shutdown();
+    let signals = match signals {
+        Some(signals) => signals,
+        None => signals.insert(Signals::heed().map_err(ErrorKind::Io)?),
+    };
+    // In a box, as its state is large.
+    let mut launched = Box::pin(rocket.launch());
+    let is_renewed = tokio::select! {
+        result = &mut launched => return Ok((Some(result?), End::Stopped)),
+        () = signals.received() => false,
+        () = renewal => true,
+    };
+    shutdown.notify();
+    match launched.await {
+        Ok(rocket) if is_renewed => {
+            let port = rocket.config().port;
+            Ok((Some(rocket), End::Renewed(port)))
+        }
+        Ok(rocket) => Ok((Some(rocket), End::Stopped)),
+        // Requests that are still open are waited for with the writer.
+        Err(error) => match error.kind() {
+            ErrorKind::Shutdown(rocket, _) if is_renewed => {
+                Ok((None, End::Renewed(rocket.config().port)))
+            }
+            _ => Err(error),
+        },
+    }
+}
+
+fn meaning(error: &rocket::Error, address: SocketAddr) -> StartError {
+    match error.kind() {
+        ErrorKind::Bind(cause) if cause.kind() == io::ErrorKind::AddrInUse => {
+            StartError::PortInUse(address)
+        }
+        ErrorKind::Bind(cause) => StartError::Bind(address, cause.to_string()),
+        ErrorKind::Shutdown(..) => {
+            StartError::Other("The server stopped while requests were still open.".to_owned())
+        }
+        kind => StartError::Other(format!("The server cannot start: {kind}")),
+    }
+}

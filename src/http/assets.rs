@@ -1,0 +1,179 @@
+//! The page: the frontend's files, embedded in the binary, with what browsers are told about them.
+
+use std::io::Cursor;
+
+use data_encoding::HEXLOWER;
+use rocket::{
+    Request, Response, Route,
+    http::{ContentType, Header, Status},
+    response::{self, Responder},
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::{error::page, http::methods::Methods};
+
+/// Names of these files have a hash of their content: they never change.
+const HASHED: &str = "assets/";
+
+#[derive(RustEmbed)]
+#[folder = "$OUT_DIR/web"]
+struct Files;
+
+/// A file of the page, in the smallest encoding that the client takes.
+pub struct Asset {
+    name: String,
+    status: Status,
+}
+
+/// The page's own addresses, besides `/` and those of conversations (`frontend/src/routes.ts`).
+const PAGES: [&str; 12] = [
+    "people",
+    "invites",
+    "server",
+    "audit",
+    "account",
+    "devices",
+    "this-device",
+    "join",
+    "reset",
+    "device",
+    "reference",
+    "trust",
+];
+
+/// The routes of the page, which reads its addresses itself.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    rocket::routes![index, conversation, page_or_file, hashed_file]
+}
+
+#[rocket::get("/")]
+fn index() -> Asset {
+    Asset::index(Status::Ok)
+}
+
+#[rocket::get("/conversations/<_>")]
+fn conversation() -> Asset {
+    Asset::index(Status::Ok)
+}
+
+#[rocket::get("/<name>")]
+fn page_or_file(name: &str) -> Option<Asset> {
+    if PAGES.contains(&name) {
+        Some(Asset::index(Status::Ok))
+    } else {
+        Asset::find(name.to_owned())
+    }
+}
+
+#[rocket::get("/assets/<name>")]
+fn hashed_file(name: &str) -> Option<Asset> {
+    Asset::find(format!("{HASHED}{name}"))
+}
+
+/// What is answered outside of the API where nothing is.
+#[derive(Responder)]
+pub enum Nothing {
+    /// The page, which says so, to who asks for a page.
+    Page(Asset),
+    /// A line for all others.
+    Line((Status, String)),
+    /// There is something for who asks with another method.
+    OtherMethods((Status, String), Header<'static>),
+}
+
+/// The answer outside of the API to what no route answers.
+#[rocket::catch(default)]
+pub fn catch(status: Status, request: &Request<'_>) -> Nothing {
+    if let Some(methods) = Methods::instead(status, request) {
+        let status = Status::MethodNotAllowed;
+        return Nothing::OtherMethods((status, status.to_string()), methods.allow());
+    }
+    if page::is_wanted(request) && status == Status::NotFound {
+        Nothing::Page(Asset::index(status))
+    } else {
+        Nothing::Line((status, status.to_string()))
+    }
+}
+
+impl Asset {
+    fn index(status: Status) -> Self {
+        Self {
+            name: "index.html".to_owned(),
+            status,
+        }
+    }
+
+    fn find(name: String) -> Option<Self> {
+        Files::get(&name).map(|_| Self {
+            name,
+            status: Status::Ok,
+        })
+    }
+
+    fn encoded(&self, request: &Request<'_>) -> Option<(EmbeddedFile, Option<&'static str>)> {
+        [("br", ".br"), ("gzip", ".gz")]
+            .into_iter()
+            .filter(|(coding, _)| accepts(request, coding))
+            .find_map(|(coding, suffix)| {
+                Some((Files::get(&format!("{}{suffix}", self.name))?, Some(coding)))
+            })
+            .or_else(|| Some((Files::get(&self.name)?, None)))
+    }
+}
+
+/// Whether `Accept-Encoding` names the coding, and not with a weight of zero (RFC 9110, 12.5.3).
+fn accepts(request: &Request<'_>, coding: &str) -> bool {
+    request
+        .headers()
+        .get("Accept-Encoding")
+        .flat_map(|value| value.split(','))
+        .any(|item| {
+            let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+            let weight = weight
+                .trim()
+                .strip_prefix("q=")
+                .and_then(|q| q.parse::<f32>().ok());
+            name.trim().eq_ignore_ascii_case(coding) && weight.unwrap_or(1.0) > 0.0
+        })
+}
+
+impl<'r> Responder<'r, 'static> for Asset {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let (file, coding) = self.encoded(request).ok_or(Status::NotFound)?;
+        let etag = format!(
+            "\"{}\"",
+            HEXLOWER.encode(&file.metadata.sha256_hash()[..16])
+        );
+        let is_hashed = self.name.starts_with(HASHED);
+        let mut response = Response::build();
+        response
+            .raw_header(
+                "Cache-Control",
+                if is_hashed {
+                    "public, max-age=31536000, immutable"
+                } else {
+                    "no-cache"
+                },
+            )
+            .raw_header("Vary", "Accept-Encoding")
+            .raw_header("ETag", etag.clone());
+        if request
+            .headers()
+            .get("If-None-Match")
+            .any(|tags| tags.contains(&etag))
+        {
+            return response.status(Status::NotModified).ok();
+        }
+        if let Some(coding) = coding {
+            response.raw_header("Content-Encoding", coding);
+        }
+        let extension = self.name.rsplit('.').next().unwrap_or_default();
+        let content_type = ContentType::from_extension(extension).unwrap_or(ContentType::Binary);
+        response
+            .status(self.status)
+            .header(content_type)
+            .sized_body(file.data.len(), Cursor::new(file.data))
+            .ok()
+    }
+}

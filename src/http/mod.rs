@@ -1,0 +1,16 @@
+//! HTTP: the routes, and what every request passes on its way to them.
+
+pub mod access;
+pub mod assets;
+pub mod connections;
+pub mod diagnostics;
+pub mod headers;
+pub mod limits;
+pub mod methods;
+pub mod network;
+pub mod openapi;
+pub mod proxies;
+pub mod routes;
+pub mod server;
+pub mod site;
+pub mod stream;

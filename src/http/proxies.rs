@@ -1,0 +1,201 @@
+//! Where a request comes from: the other end of its connection, unless that is a reverse proxy which is trusted to say
+//! whom it speaks for.
+//!
+//! Proxies say so in `X-Forwarded-For`, and each adds the address that it was asked by at the end. So the header is read
+//! from its end, over the proxies that are trusted, to the first address that is none: what stands before that may be
+//! anybody's invention (<https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Forwarded-For>, "Selecting
+//! an IP address"; nginx calls it `real_ip_recursive`). From anybody else the header counts for nothing. `Forwarded`
+//! (RFC 7239) and `X-Real-IP` are never read.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+    sync::Once,
+};
+
+use ipnet::IpNet;
+use rocket::Request;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::{config::Config, http::access};
+
+/// One reverse proxy, or a network of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrustedProxy(IpNet);
+
+/// All that are trusted.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct TrustedProxies(Vec<TrustedProxy>);
+
+/// Where a request comes from.
+///
+/// # Panics
+/// The request came over no connection, as only tests of Rocket's own make them.
+#[must_use]
+pub fn address_of(request: &Request<'_>) -> IpAddr {
+    let peer = request.remote().expect("a request comes from somewhere");
+    let peer = peer.ip().to_canonical();
+    let config = request.rocket().state::<Config>();
+    let trusted = &config.expect("the config is managed").trusted_proxy;
+    if trusted.contain(peer) {
+        let lines: Vec<_> = request.headers().get("X-Forwarded-For").collect();
+        return trusted.visitor(&lines).unwrap_or(peer);
+    }
+    if access::is_forwarded(request) {
+        warn_of(peer);
+    }
+    peer
+}
+
+/// Says once that limits and lists of sessions will not be what whoever runs the server expects.
+fn warn_of(peer: IpAddr) {
+    static WARNED: Once = Once::new();
+    WARNED.call_once(|| {
+        log::warn!(
+            "requests from {peer} were forwarded, as by a reverse proxy: everybody behind it counts as one address. \
+             If it is yours, name it with --trusted-proxy {peer}"
+        );
+    });
+}
+
+impl TrustedProxies {
+    /// It is one of them.
+    #[must_use]
+    pub fn contain(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|proxy| proxy.0.contains(&address))
+    }
+
+    /// Whom a trusted proxy speaks for, by the lines of its header. Where everybody on the way is trusted that is the
+    /// first of them; nobody when the header is missing, or cannot be read up to there.
+    fn visitor(&self, lines: &[&str]) -> Option<IpAddr> {
+        let mut hops = lines
+            .iter()
+            .rev()
+            .flat_map(|line| line.rsplit(','))
+            .peekable();
+        while let Some(hop) = hops.next() {
+            let address = address(hop)?;
+            if hops.peek().is_none() || !self.contain(address) {
+                return Some(address);
+            }
+        }
+        None
+    }
+}
+
+/// An address, perhaps in brackets, perhaps with a port.
+fn address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim_matches([' ', '\t']);
+    let in_brackets = || {
+        hop.strip_prefix('[')?
+            .strip_suffix(']')?
+            .parse::<Ipv6Addr>()
+            .ok()
+    };
+    let address: Option<IpAddr> = hop.parse().ok();
+    address
+        .or_else(|| hop.parse().ok().map(|address: SocketAddr| address.ip()))
+        .or_else(|| in_brackets().map(IpAddr::V6))
+        .map(|address| address.to_canonical())
+}
+
+impl FromStr for TrustedProxy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let one = || {
+            text.parse::<IpAddr>()
+                .map(|address| address.to_canonical().into())
+        };
+        text.parse().or_else(|_| one()).map(Self).map_err(|_| {
+            format!("`{text}` is neither an address nor a network, such as 192.0.2.1 or 10.0.0.0/8")
+        })
+    }
+}
+
+impl fmt::Display for TrustedProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for TrustedProxy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TrustedProxy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visitor(lines: &[&str]) -> Option<String> {
+        let trusted = ["10.0.0.0/8", "192.0.2.7", "fd00::/8"].map(|text| text.parse().unwrap());
+        let visitor = TrustedProxies(trusted.to_vec()).visitor(lines);
+        visitor.map(|address| address.to_string())
+    }
+
+    #[test]
+    fn the_last_address_that_is_no_trusted_proxy_is_the_visitors() {
+        for (lines, expected) in [
+            (&["203.0.113.9"][..], "203.0.113.9"),
+            (&["203.0.113.9, 192.0.2.7,10.1.2.3"], "203.0.113.9"),
+            (&["203.0.113.9", "192.0.2.7", " fd00::1 "], "203.0.113.9"),
+            (&["127.0.0.1, 203.0.113.9"], "203.0.113.9"),
+            (&["rubbish, 203.0.113.9, 10.1.2.3"], "203.0.113.9"),
+            (&["203.0.113.9:4711"], "203.0.113.9"),
+            (&["::ffff:203.0.113.9"], "203.0.113.9"),
+            (&["2001:db8::1"], "2001:db8::1"),
+            (&["[2001:db8::1]"], "2001:db8::1"),
+            (&["[2001:db8::1]:4711, ::ffff:10.1.2.3"], "2001:db8::1"),
+            (&["10.0.0.1, 10.0.0.2"], "10.0.0.1"),
+        ] {
+            assert_eq!(visitor(lines).as_deref(), Some(expected), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_names_nobody() {
+        for lines in [
+            &[][..],
+            &[""],
+            &["203.0.113.9,"],
+            &["203.0.113.9, unknown"],
+            &["203.0.113.9, rubbish, 10.1.2.3"],
+            &["203.0.113.9", ""],
+            &["203.0.113.256"],
+            &["[203.0.113.9]"],
+            &["2001:db8::1]"],
+            &["\"203.0.113.9\""],
+        ] {
+            assert_eq!(visitor(lines), None, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_listens_on_ipv6_knows_a_proxy_by_its_ipv4_address() {
+        let trusted = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]);
+        assert!(trusted.contain("::ffff:10.1.2.3".parse().unwrap()));
+        assert!(!trusted.contain("::ffff:192.0.2.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        for text in ["192.0.2.1", "10.0.0.0/8", "::1", "2001:db8::/32"] {
+            assert!(text.parse::<TrustedProxy>().is_ok(), "{text}");
+        }
+        for text in ["", "proxy.example.org", "10.0.0.0/33", "192.0.2.1:80", "*"] {
+            assert!(text.parse::<TrustedProxy>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The HTTP of everything: what is mounted under `/api`.
+
+mod account;
+mod audit;
+mod body;
+mod conversations;
+mod cookies;
+mod device_links;
+mod guards;
+mod invites;
+mod joining;
+mod links;
+mod messages;
+mod notices;
+mod oauth;
+mod people;
+mod pictures;
+mod reception;
+mod reference;
+mod resets;
+mod rights;
+mod server;
+mod sessions;
+mod stream;
+mod users;
+
+use rocket::Route;
+
+pub use self::body::JSON_LIMIT;
+use crate::http::openapi::{Operation, Tag};
+
+/// Every route of the API: those that its document tells of, as no other is mounted.
+#[must_use]
+pub fn all() -> Vec<Route> {
+    let operations = described().into_iter().flat_map(|tag| tag.operations);
+    operations.map(Operation::into_route).collect()
+}
+
+/// What the document says of them, by noun.
+#[must_use]
+pub fn described() -> Vec<Tag> {
+    let tag = |name, description, operations| Tag {
+        name,
+        description,
+        operations,
+    };
+    vec![
+        tag(
+            "Server",
+            "The server itself, and all that a page shows first.",
+            server::operations(),
+        ),
+        tag("Reference", "This document.", reference::operations()),
+        tag(
+            "Sessions",
+            "Signing in, staying in, signing out, and the devices on which one is signed in.",
+            sessions::operations(),
+        ),
+        tag(
+            "Joining",
+            "Making an account by the link of an invite.",
+            joining::operations(),
+        ),
+        tag(
+            "Invites",
+            "Links that let people join, for owners.",
+            invites::operations(),
+        ),
+        tag(
+            "GitHub",
+            "Signing in with GitHub, where it is set up.",
+            oauth::operations(),
+        ),
+        tag(
+            "Device links",
+            "Getting in on another device by a link.",
+            device_links::operations(),
+        ),
+        tag(
+            "Account",
+            "One's own account and profile.",
+            account::operations(),
+        ),
+        tag(
+            "Pictures",
+            "One's own picture, and everybody's to look at.",
+            pictures::operations(),
+        ),
+        tag(
+            "Notices",
+            "What one must be told of one's account.",
+            notices::operations(),
+        ),
+        tag(
+            "Resets",
+            "Choosing a new password by a link, when the old one is lost.",
+            resets::operations(),
+        ),
+        tag(
+            "People",
+            "The people who are here, and what owners do about them.",
+            people::operations(),
+        ),
+        tag(
+            "Audit log",
+            "Who did what to whom, for owners.",
+            audit::operations(),
+        ),
+        tag(
+            "Users",
+            "Who one is, and whom one could talk to.",
+            users::operations(),
+        ),
+        tag(
+            "Conversations",
+            "Where people talk.",
+            conversations::operations(),
+        ),
+        tag("Messages", "What is said.", messages::operations()),
+        tag(
+            "Stream",
+            "All that happens, as it happens.",
+            stream::operations(),
+        ),
+    ]
+}

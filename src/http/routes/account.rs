@@ -1,0 +1,134 @@
+//! Somebody's own account.
+
+use rocket::{State, get, http::Status, patch, post, routes, serde::json::Json};
+use rocket_db_pools::Connection;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    error::{Error, Result},
+    http::{
+        limits::Limits,
+        openapi::Operation,
+        routes::{body::Body, reception::Reception, sessions::SessionToken},
+    },
+    people::{
+        account::{self, Account, GithubThen},
+        profiles::{self, ProfileChange},
+        users::User,
+    },
+    sign_in::{
+        passwords::{Password, PasswordAttempt},
+        sessions::{self, Session},
+    },
+    store::db::Db,
+    writer::Writer,
+};
+
+#[get("/account")]
+pub async fn find(session: Session, mut db: Connection<Db>) -> Result<Json<Account>> {
+    Ok(Json(account::find(&mut db, session.user.id).await?))
+}
+
+#[patch("/account", data = "<change>")]
+pub async fn change(
+    session: Session,
+    change: Body<ProfileChange>,
+    limits: &State<Limits>,
+    writer: &State<Writer>,
+) -> Result<Json<User>> {
+    let user = session.user.id;
+    limits.change(user)?;
+    let changed = writer
+        .run(move |tx| Box::pin(async move { profiles::change(tx, user, &change.0).await }))
+        .await?;
+    Ok(Json(changed))
+}
+
+const NOT_FRESH: Error = Error::Forbidden("Sign in again, then set a password within 10 minutes");
+
+/// A new password, and the one before it, if there is one.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "PasswordChange")]
+pub struct NewPassword {
+    /// The one before it; who has none leaves it out.
+    current: Option<PasswordAttempt>,
+    /// The new one.
+    password: Password,
+    /// To disconnect GitHub as well: whoever knew the old password may have connected an identity of theirs.
+    #[serde(default)]
+    disconnect_github: bool,
+}
+
+#[post("/account/password", data = "<new>")]
+pub async fn change_password(
+    session: Session,
+    new: Body<NewPassword>,
+    reception: Reception<'_>,
+    db: &Db,
+) -> Result<Json<SessionToken>> {
+    let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
+    if kept.is_some() {
+        let current = new.0.current.ok_or(Error::WrongPassword)?;
+        reception
+            .check_password(session.user.id, current, kept.clone())
+            .await?;
+    } else if !sessions::is_fresh(&mut *db.acquire().await?, session.id).await? {
+        return Err(NOT_FRESH);
+    }
+    let password = reception.hasher.hash(new.0.password).await?;
+    let github = if new.0.disconnect_github {
+        GithubThen::Disconnect
+    } else {
+        GithubThen::Keep
+    };
+    let session = reception
+        .writer
+        .run(move |tx| {
+            Box::pin(async move {
+                account::change_password(tx, &session, kept.as_ref(), &password, github).await
+            })
+        })
+        .await?;
+    reception.renew(&session);
+    Ok(Json((&session).into()))
+}
+
+#[post("/account/github/part")]
+pub async fn part_github(session: Session, writer: &State<Writer>) -> Result<Status> {
+    let user = session.user.id;
+    writer
+        .run(move |tx| Box::pin(account::part_github(tx, user)))
+        .await?;
+    Ok(Status::NoContent)
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![find], "getAccount", "How one signs in oneself: with a password, with GitHub or with both")
+            .session()
+            .answers::<Account>(200, "One's account."),
+        Operation::of(routes![change], "changeProfile", "Changes what one is called and what one says of oneself")
+            .about("What is left out stays; null or an empty text takes it away. Whoever talks with one is told.")
+            .session()
+            .limited()
+            .takes::<ProfileChange>()
+            .answers::<User>(200, "Oneself from now on.")
+            .refuses(409, "Somebody is called so, or something that looks like it."),
+        Operation::of(routes![change_password], "changePassword", "Chooses a new password, and signs every other device out")
+            .session()
+            .limited()
+            .takes::<NewPassword>()
+            .about("The session that asks gets another token. The old one opens nothing any more, and its streams end.")
+            .answers::<SessionToken>(200, "The new token of this session.")
+            .with_headers(&["Set-Cookie"])
+            .refuses(401, "The current password is wrong or missing.")
+            .refuses(403, "The account has no password yet, and its user signed in more than 10 minutes ago."),
+        Operation::of(routes![part_github], "partGithub", "Disconnects one's GitHub identity from one's account")
+            .session()
+            .ends(204, "It lets nobody in any more.")
+            .refuses(409, "Nothing else lets one in: choose a password first."),
+    ]
+}

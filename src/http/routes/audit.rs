@@ -1,0 +1,48 @@
+//! The audit log.
+
+use rocket::{get, routes, serde::json::Json};
+use rocket_db_pools::Connection;
+
+use crate::{
+    error::Result,
+    http::{
+        openapi::Operation,
+        routes::{
+            guards::{Optional, searched},
+            rights::Auditor,
+        },
+    },
+    ids::AuditId,
+    people::{
+        audit::{self, AuditEntry},
+        names::SearchKey,
+    },
+    store::db::Db,
+};
+
+#[get("/audit?<before>&<search>")]
+pub async fn list(
+    _auditor: Auditor,
+    before: Optional<AuditId>,
+    search: Option<&str>,
+    mut db: Connection<Db>,
+) -> Result<Json<Vec<AuditEntry>>> {
+    let search = searched(search)?;
+    Ok(Json(audit::page(&mut db, before.0, &search).await?))
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(
+            routes![list],
+            "listAuditEntries",
+            "Who did what to whom, newest first",
+        )
+        .session()
+        .checked_query::<AuditId>("before", "Only what lies before this entry.")
+        .checked_query::<SearchKey>("search", "Only of those whose name has this text in it.")
+        .lists::<AuditEntry>(audit::PAGE, "A page of the log.")
+        .refuses(403, "Only an owner can read the audit log."),
+    ]
+}

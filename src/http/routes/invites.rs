@@ -1,0 +1,161 @@
+//! Making links that let people join, and ending them.
+
+use std::time::Duration;
+
+use rocket::{State, get, http::Status, post, response::status::Custom, routes, serde::json::Json};
+use rocket_db_pools::Connection;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use crate::{
+    error::Result,
+    http::{
+        limits::Limits,
+        openapi::Operation,
+        routes::{
+            body::Body,
+            guards::{Optional, searched},
+            links::{Addresses, InviteLink},
+            rights::Inviter,
+        },
+    },
+    ids::InviteId,
+    people::{names::SearchKey, roles::Role},
+    sign_in::invites::{self, Draft, Invite, MAX_LIFETIME, MAX_USES, Note},
+    store::db::Db,
+    writer::Writer,
+};
+
+const DAY: Duration = Duration::from_hours(24);
+const MAX_DAYS: u64 = MAX_LIFETIME.as_secs() / DAY.as_secs();
+
+/// An invite that an owner wants.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "WantedInvite")]
+pub struct Wanted {
+    /// How many may join by it.
+    #[serde(deserialize_with = "uses")]
+    #[schemars(range(min = 1, max = MAX_USES), example = 5)]
+    uses: u32,
+    /// For how many days it lets them in.
+    #[serde(rename = "days", deserialize_with = "days")]
+    #[schemars(with = "u16", range(min = 1, max = MAX_DAYS), example = 7)]
+    lifetime: Duration,
+    /// What it is for.
+    #[serde(default)]
+    note: Note,
+}
+
+/// A new invite, with the only copy of its link.
+#[derive(Serialize, JsonSchema)]
+pub struct NewInvite {
+    /// The invite.
+    invite: Invite,
+    /// One for each address of the server, the most useful for somebody else first.
+    #[schemars(length(min = 1))]
+    links: Vec<InviteLink>,
+}
+
+#[post("/invites", data = "<wanted>")]
+pub async fn create(
+    inviter: Inviter,
+    wanted: Body<Wanted>,
+    addresses: Addresses,
+    limits: &State<Limits>,
+    writer: &State<Writer>,
+) -> Result<Custom<Json<NewInvite>>> {
+    let (by, wanted) = (inviter.0, wanted.0);
+    limits.invite(by.user.id)?;
+    let draft = Draft {
+        role: Role::Member,
+        uses: wanted.uses,
+        lifetime: wanted.lifetime,
+        note: wanted.note,
+        invited_by: Some(by.user.id),
+    };
+    let (invite, token) = writer
+        .run(move |tx| Box::pin(async move { invites::offer(tx, &by, &draft).await }))
+        .await?;
+    let links = InviteLink::at_each(&addresses, |origin| invites::link(origin, &token));
+    Ok(Custom(Status::Created, Json(NewInvite { invite, links })))
+}
+
+#[get("/invites?<before>&<search>")]
+pub async fn list(
+    _inviter: Inviter,
+    before: Optional<InviteId>,
+    search: Option<&str>,
+    mut db: Connection<Db>,
+) -> Result<Json<Vec<Invite>>> {
+    let search = searched(search)?;
+    Ok(Json(invites::page(&mut db, before.0, &search).await?))
+}
+
+#[post("/invites/<id>/revoke")]
+pub async fn revoke(inviter: Inviter, id: InviteId, writer: &State<Writer>) -> Result<Status> {
+    let by = inviter.0;
+    writer
+        .run(move |tx| Box::pin(async move { invites::revoke(tx, &by, id).await }))
+        .await?;
+    Ok(Status::NoContent)
+}
+
+fn uses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        uses @ 1..=MAX_USES => Ok(uses),
+        _ => Err(D::Error::custom(format!(
+            "A link is for 1 to {MAX_USES} people"
+        ))),
+    }
+}
+
+/// How long a link lasts, from a number of days.
+fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let lifetime = DAY * u32::from(u16::deserialize(deserializer)?);
+    if (DAY..=MAX_LIFETIME).contains(&lifetime) {
+        Ok(lifetime)
+    } else {
+        Err(D::Error::custom("A link lasts for 1 to 365 days"))
+    }
+}
+
+const OWNERS: &str = "Only an owner can invite.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(
+            routes![create],
+            "createInvite",
+            "Makes a link that lets people join",
+        )
+        .session()
+        .limited()
+        .takes::<Wanted>()
+        .answers::<NewInvite>(201, "The invite, with the only copy of its link.")
+        .refuses(403, OWNERS),
+        Operation::of(
+            routes![list],
+            "listInvites",
+            "The invites of everybody, newest first",
+        )
+        .session()
+        .checked_query::<InviteId>("before", "Only what was made before this one.")
+        .checked_query::<SearchKey>(
+            "search",
+            "Only those that have this text in their note or their maker's name.",
+        )
+        .lists::<Invite>(invites::PAGE, "A page of them.")
+        .refuses(403, OWNERS),
+        Operation::of(
+            routes![revoke],
+            "revokeInvite",
+            "Ends an invite; whoever has joined by it stays",
+        )
+        .session()
+        .path_parameter::<InviteId>("Which invite.")
+        .ends(204, "It lets nobody in any more.")
+        .refuses(403, OWNERS)
+        .refuses(404, "There is no such invite."),
+    ]
+}

@@ -1,0 +1,238 @@
+//! The way back from GitHub.
+
+use rocket::{
+    FromForm, Request, Shutdown,
+    form::{self, FromFormField, ValueField},
+    get,
+    outcome::try_outcome,
+    request::{self, FromRequest},
+    response::Redirect,
+};
+use schemars::JsonSchema;
+
+use super::NOT_CONFIGURED;
+use crate::{
+    config::Config,
+    error::{Error, Result, fail},
+    http::{
+        limits::Limits,
+        network::Network,
+        routes::{
+            cookies::{Cookies, GITHUB},
+            reception::sign_in,
+        },
+        site::Site,
+    },
+    people::account,
+    sign_in::{
+        github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
+        sessions::{Device, NewSession, Session},
+        tokens::Token,
+    },
+    writer::Writer,
+};
+
+/// How long is what GitHub sends at most: its codes have 20 characters, the states that it sends back 22, and its errors
+/// are a few words. What is longer is not from there.
+const MAX_CHARS: usize = 256;
+
+/// What GitHub sends the browser back with.
+#[derive(FromForm)]
+pub struct Callback {
+    code: Option<Pass>,
+    state: Option<Pass>,
+    error: Option<Denial>,
+}
+
+/// GitHub's code, or the state that the browser left with.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"n5hGRHlxgCTNGJmq3kD5wg")]
+pub struct Pass(#[schemars(length(max = MAX_CHARS))] String);
+
+/// Why GitHub lets nobody pass.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"access_denied")]
+pub struct Denial(#[schemars(length(max = MAX_CHARS))] String);
+
+impl<'r> FromFormField<'r> for Pass {
+    fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
+        short(&field).map(Self)
+    }
+}
+
+impl<'r> FromFormField<'r> for Denial {
+    fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
+        short(&field).map(Self)
+    }
+}
+
+fn short<'r>(field: &ValueField<'r>) -> form::Result<'r, String> {
+    if field.value.chars().nth(MAX_CHARS).is_some() {
+        return Err(form::Error::validation("it is not GitHub's").into());
+    }
+    Ok(field.value.to_owned())
+}
+
+#[get("/oauth/github/callback?<callback..>")]
+pub async fn callback(
+    callback: Callback,
+    arrival: Arrival<'_>,
+    cookies: Cookies<'_>,
+) -> Result<Redirect> {
+    let attempt = cookies.get(&GITHUB);
+    let attempt = attempt.and_then(|text| text.parse::<Attempt>().ok());
+    cookies.remove(&GITHUB);
+    let purpose = attempt.as_ref().map(|attempt| attempt.purpose.clone());
+    let purpose = purpose.unwrap_or(Purpose::SignIn);
+    let page = purpose.page();
+    let outcome = match arrival.identify(callback, attempt).await {
+        Ok(visitor) => arrival.welcome(visitor, purpose).await?,
+        Err(error) => Err(error),
+    };
+    Ok(match outcome {
+        Ok(session) => {
+            if let Some(session) = session {
+                sign_in(&cookies, &session);
+            }
+            Redirect::to(page)
+        }
+        Err(error) => turn_away(page, &error),
+    })
+}
+
+/// Where a page says why.
+pub fn turn_away(page: &str, error: &GithubError) -> Redirect {
+    log::warn!(target: "chinwag::github", "a way by GitHub led nowhere: {error}");
+    Redirect::to(format!("{page}?error={}", error.code()))
+}
+
+/// A browser that comes back.
+pub struct Arrival<'r> {
+    github: &'r Github,
+    writer: &'r Writer,
+    config: &'r Config,
+    /// Where it comes to.
+    site: Site<'r>,
+    limits: &'r Limits,
+    /// From where it comes.
+    network: Network,
+    /// Who is signed in there.
+    session: Option<Session>,
+    device: Device,
+    shutdown: Shutdown,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Arrival<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let rocket = request.rocket();
+        let github = rocket.state::<Option<Github>>().and_then(Option::as_ref);
+        let Some(github) = github else {
+            return fail(request, NOT_CONFIGURED);
+        };
+        let device = try_outcome!(Device::from_request(request).await);
+        let network = try_outcome!(Network::from_request(request).await);
+        request::Outcome::Success(Self {
+            github,
+            writer: rocket.state().expect("the writer is managed"),
+            config: rocket.state().expect("the config is managed"),
+            site: Site::of(request),
+            limits: rocket.state().expect("the limits are managed"),
+            network,
+            session: Session::from_request(request).await.succeeded(),
+            device,
+            shutdown: rocket.shutdown(),
+        })
+    }
+}
+
+/// The first session of whoever signs in, or why it led nowhere.
+type Outcome = Result<Option<NewSession>, GithubError>;
+
+impl Arrival<'_> {
+    async fn identify(
+        &self,
+        callback: Callback,
+        attempt: Option<Attempt>,
+    ) -> Result<Visitor, GithubError> {
+        let knock = self.limits.knock(self.network);
+        knock.map_err(|_| GithubError::TooOften)?;
+        let attempt = attempt.ok_or(GithubError::State)?;
+        let state = callback.state.ok_or(GithubError::State)?;
+        let verifier = attempt.verify(&state.0)?;
+        match (callback.code, callback.error) {
+            (Some(code), None) => {
+                let origin = self.site.origin;
+                let answer = self.github.identify(code.0, verifier, origin);
+                self.ask(answer).await
+            }
+            (_, Some(error)) => Err(GithubError::denied(&error.0)),
+            (None, None) => Err(GithubError::State),
+        }
+    }
+
+    /// Waits for GitHub's answer, unless the server stops first.
+    async fn ask<T>(
+        &self,
+        answer: impl Future<Output = Result<T, GithubError>>,
+    ) -> Result<T, GithubError> {
+        tokio::select! {
+            answer = answer => answer,
+            () = self.shutdown.clone() => Err(GithubError::Unavailable("Chinwag was stopped first".to_owned())),
+        }
+    }
+
+    async fn welcome(self, visitor: Visitor, purpose: Purpose) -> Result<Outcome> {
+        match purpose {
+            Purpose::SignIn => self.sign_in(visitor).await,
+            Purpose::Join(token) => self.enter(visitor.identity, Door::Invite(token)).await,
+            Purpose::Link(permit) => self.connect(visitor.identity, permit).await,
+        }
+    }
+
+    /// Asks for a newcomer's organizations only if nothing else lets them in.
+    async fn sign_in(self, visitor: Visitor) -> Result<Outcome> {
+        let identity = visitor.identity.clone();
+        if self.config.allows_github_user(&identity) {
+            return self.enter(identity, Door::Allowed).await;
+        }
+        let outcome = self.enter(identity.clone(), Door::Closed).await?;
+        if !matches!(outcome, Err(GithubError::Uninvited(_))) {
+            return Ok(outcome);
+        }
+        match self.ask(self.github.is_member(visitor)).await {
+            Ok(true) => self.enter(identity, Door::Allowed).await,
+            Ok(false) => Ok(outcome),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    async fn enter(&self, identity: Identity, door: Door) -> Result<Outcome> {
+        let device = self.device.clone();
+        let outcome = self
+            .writer
+            .run(move |tx| {
+                Box::pin(async move { github::sign_in(tx, &identity, &door, &device).await })
+            })
+            .await?;
+        Ok(outcome.map(Some))
+    }
+
+    /// Only the session that left for it may come back for it.
+    async fn connect(self, identity: Identity, permit: Token) -> Result<Outcome> {
+        let permits = &self.github.permits;
+        let session = self.session;
+        let Some(session) = session.filter(|session| permits.redeem(&permit, session.id)) else {
+            return Ok(Err(GithubError::State));
+        };
+        let outcome = self
+            .writer
+            .run(move |tx| {
+                Box::pin(async move { account::connect_github(tx, &session, &identity).await })
+            })
+            .await?;
+        Ok(outcome.map(|()| None))
+    }
+}

@@ -1,0 +1,178 @@
+//! Where devices are let in: what is known of one that asks, and what signing somebody in takes.
+
+use rocket::{
+    Request,
+    request::{self, FromRequest, Outcome},
+};
+
+use crate::{
+    error::{Error, Result},
+    http::{
+        limits::{Limits, SignIns},
+        network::Network,
+        proxies,
+        routes::cookies::{Cookies, DEVICE, SESSION},
+    },
+    ids::UserId,
+    sign_in::{
+        passwords::{Hasher, PasswordAttempt, PasswordKept},
+        sessions::{Device, NewSession, UserAgent},
+    },
+    writer::Writer,
+};
+
+/// All that signing somebody in takes.
+pub struct Reception<'r> {
+    /// How often somebody may try.
+    pub limits: &'r Limits,
+    /// What checks and keeps passwords.
+    pub hasher: &'r Hasher,
+    /// What makes the session.
+    pub writer: &'r Writer,
+    /// What asks.
+    pub device: Device,
+    /// From where it asks.
+    pub network: Network,
+    cookies: Cookies<'r>,
+}
+
+impl Reception<'_> {
+    /// Somebody comes with a link.
+    ///
+    /// # Errors
+    /// 429 when too many came from there.
+    pub fn knock(&self) -> Result<()> {
+        self.limits.knock(self.network)
+    }
+
+    /// Passes when it is the password of whoever is signed in, unless too many have failed: whoever finds a device may
+    /// guess, too.
+    ///
+    /// # Errors
+    /// 401 when it is not, 429 after too many failures.
+    pub async fn check_password(
+        &self,
+        user: UserId,
+        password: PasswordAttempt,
+        kept: Option<PasswordKept>,
+    ) -> Result<()> {
+        check_password(self.hasher, &self.limits.sign_ins, user, password, kept).await
+    }
+
+    /// Signs the page in, and makes its device known.
+    pub fn let_in(&self, session: &NewSession) {
+        sign_in(&self.cookies, session);
+    }
+
+    /// Gives the page that asks, if it is one, what signs it in from now on.
+    pub fn renew(&self, session: &NewSession) {
+        if self.cookies.get(&SESSION).is_some() {
+            self.let_in(session);
+        }
+    }
+
+    /// Signs the page out. Its device stays known.
+    pub fn let_out(&self) {
+        self.cookies.remove(&SESSION);
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Reception<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let rocket = request.rocket();
+        Outcome::Success(Self {
+            limits: rocket.state().expect("the limits are managed"),
+            hasher: rocket.state().expect("the hasher is managed"),
+            writer: rocket.state().expect("the writer is managed"),
+            device: device(request),
+            network: network(request),
+            cookies: Cookies::of(request),
+        })
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Device {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        Outcome::Success(device(request))
+    }
+}
+
+pub fn device(request: &Request<'_>) -> Device {
+    let user_agent = request.headers().get_one("User-Agent").map(|text| {
+        let printable = text.chars().filter(|character| !character.is_control());
+        printable.take(UserAgent::MAX_CHARS).collect()
+    });
+    Device {
+        user_agent,
+        address: Some(proxies::address_of(request).to_string()),
+        known_as: Cookies::of(request)
+            .get(&DEVICE)
+            .and_then(|text| text.parse().ok()),
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Network {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        Outcome::Success(network(request))
+    }
+}
+
+fn network(request: &Request<'_>) -> Network {
+    Network::of(proxies::address_of(request))
+}
+
+async fn check_password(
+    hasher: &Hasher,
+    sign_ins: &SignIns,
+    user: UserId,
+    password: PasswordAttempt,
+    kept: Option<PasswordKept>,
+) -> Result<()> {
+    let attempt = sign_ins.attempt_again(user)?;
+    let checked = match hasher.verify(password, kept).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::WrongPassword),
+        Err(error) => Err(error),
+    };
+    attempt.led_to(&checked);
+    checked
+}
+
+/// Signs a page in, and makes its device known.
+pub fn sign_in(cookies: &Cookies<'_>, session: &NewSession) {
+    cookies.set(&SESSION, &session.token);
+    if let Some(device) = &session.known_as {
+        cookies.set(&DEVICE, device);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::iter;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_is_busy_has_heard_no_guess() {
+        let (hasher, sign_ins) = (Hasher::default(), SignIns::default());
+        let kept = hasher.hash("correct horse".parse().unwrap());
+        let kept = Some(kept.await.unwrap());
+        let current: PasswordAttempt = serde_json::from_str("\"correct horse\"").unwrap();
+        let check = || check_password(&hasher, &sign_ins, UserId(1), current.clone(), kept.clone());
+        let all_places: Vec<_> = iter::from_fn(|| hasher.place().ok()).collect();
+        for _ in 0..20 {
+            assert!(matches!(check().await, Err(Error::Busy)));
+        }
+        drop(all_places);
+        check().await.unwrap();
+    }
+}

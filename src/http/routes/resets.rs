@@ -1,0 +1,96 @@
+//! Choosing a new password by a link.
+
+use rocket::{post, routes, serde::json::Json};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    error::Result,
+    http::{
+        openapi::Operation,
+        routes::{
+            body::Body,
+            links::{self, Ticket},
+            reception::Reception,
+            sessions::Login,
+        },
+    },
+    sign_in::{
+        passwords::Password,
+        resets::{self, ResetLook},
+        tokens::{Token, UNKNOWN_LINK},
+    },
+    store::db::Db,
+};
+
+#[post("/resets/look", data = "<ticket>")]
+pub async fn look(
+    ticket: Body<Ticket>,
+    reception: Reception<'_>,
+    db: &Db,
+) -> Result<Json<ResetLook>> {
+    reception.knock()?;
+    let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
+    Ok(Json(resets::look(&mut *db.acquire().await?, &token).await?))
+}
+
+/// A link, and the new password.
+#[derive(Deserialize, JsonSchema)]
+pub struct NewPassword {
+    /// What the link has behind its `#`.
+    #[serde(deserialize_with = "links::token")]
+    #[schemars(with = "Token")]
+    token: Option<Token>,
+    /// The new password.
+    password: Password,
+}
+
+#[post("/resets/use", data = "<new>")]
+pub async fn redeem(
+    new: Body<NewPassword>,
+    reception: Reception<'_>,
+    db: &Db,
+) -> Result<Json<Login>> {
+    reception.knock()?;
+    let token = new.0.token.ok_or(UNKNOWN_LINK)?;
+    // A link that does not work is not worth a hash.
+    resets::look(&mut *db.acquire().await?, &token).await?;
+    let password = reception.hasher.hash(new.0.password).await?;
+    let device = reception.device.clone();
+    let (user, session) = reception
+        .writer
+        .run(move |tx| {
+            Box::pin(async move { resets::redeem(tx, &token, &password, &device).await })
+        })
+        .await?;
+    reception.let_in(&session);
+    Ok(Json(Login::new(user, &session)))
+}
+
+const UNKNOWN: &str = "The link is none of this server's.";
+const OVER: &str =
+    "The link was used or has expired, there is a newer one, or its maker runs the server no more.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![look], "lookAtReset", "Whose password a link is for")
+            .limited()
+            .takes::<Ticket>()
+            .answers::<ResetLook>(200, "It works.")
+            .refuses(404, UNKNOWN)
+            .refuses(410, OVER),
+        Operation::of(
+            routes![redeem],
+            "useReset",
+            "Chooses a new password by a link, signs every device out and this one in",
+        )
+        .limited()
+        .takes::<NewPassword>()
+        .answers::<Login>(200, "The user and their new session.")
+        .with_headers(&["Set-Cookie"])
+        .refuses(403, "The account is deactivated.")
+        .refuses(404, UNKNOWN)
+        .refuses(410, OVER),
+    ]
+}

@@ -1,0 +1,225 @@
+//! Signing in, staying in, and signing out.
+
+use rocket::{State, get, http::Status, post, routes, serde::json::Json};
+use rocket_db_pools::Connection;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Error, Result},
+    http::{
+        openapi::Operation,
+        routes::{body::Body, guards::DevLogin, reception::Reception},
+    },
+    ids::SessionId,
+    people::{
+        names::UsernameKey,
+        users::{self, User},
+    },
+    sign_in::{
+        known_devices,
+        passwords::{PasswordAttempt, Place},
+        sessions::{self, Device, NewSession, Session, SessionView},
+        tokens::{Token, TokenHash},
+    },
+    store::db::{Db, Readers},
+    timestamp::Timestamp,
+    writer::Writer,
+};
+
+/// Who somebody says they are. Without a password it is for demos.
+#[derive(Deserialize, JsonSchema)]
+pub struct Credentials {
+    /// Their name, whatever its case.
+    username: UsernameKey,
+    /// Their password. Only a demo does without.
+    password: Option<PasswordAttempt>,
+}
+
+/// A new session, and whose it is.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Login {
+    /// Whose it is.
+    auth_user: User,
+    #[serde(flatten)]
+    session: SessionToken,
+}
+
+/// What a program signs its requests with.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionToken {
+    /// The token, of which there is no other copy.
+    #[schemars(with = "Token")]
+    token: String,
+    /// When the session ends, unless it is used.
+    expires_at: Timestamp,
+}
+
+impl From<&NewSession> for SessionToken {
+    fn from(session: &NewSession) -> Self {
+        Self {
+            token: session.token.to_string(),
+            expires_at: session.expires_at,
+        }
+    }
+}
+
+impl Login {
+    /// The answer to whoever is signed in from now on.
+    pub fn new(user: User, session: &NewSession) -> Self {
+        Self {
+            auth_user: user,
+            session: session.into(),
+        }
+    }
+}
+
+#[post("/login", data = "<credentials>")]
+pub async fn log_in(
+    dev_login: Result<DevLogin>,
+    credentials: Body<Credentials>,
+    reception: Reception<'_>,
+    db: &Db,
+) -> Result<Json<Login>> {
+    let Credentials { username, password } = credentials.0;
+    let user = if let Some(password) = password {
+        attempt(&reception, db, &username, password).await?
+    } else {
+        dev_login?;
+        users::by_name(&mut *db.acquire().await?, &username).await?
+    };
+    let (id, device) = (user.id, reception.device.clone());
+    let session = reception
+        .writer
+        .run(move |tx| Box::pin(async move { sessions::create(tx, id, &device).await }))
+        .await?;
+    reception.let_in(&session);
+    Ok(Json(Login::new(user, &session)))
+}
+
+/// Whoever has that name and password, unless too many have tried.
+async fn attempt(
+    reception: &Reception<'_>,
+    db: &Readers,
+    name: &UsernameKey,
+    password: PasswordAttempt,
+) -> Result<User> {
+    // Before anything is read: when hundreds come at once, messages do not wait for those who are told to come back.
+    let place = reception.hasher.place()?;
+    let known_as = known_as(db, name, &reception.device).await?;
+    let sign_ins = &reception.limits.sign_ins;
+    let attempt = sign_ins.attempt(name, reception.network, known_as)?;
+    let user = by_password(db, place, name, password).await;
+    attempt.led_to(&user);
+    user
+}
+
+/// What the device is known as, if it is known for that name.
+async fn known_as(db: &Readers, name: &UsernameKey, device: &Device) -> Result<Option<TokenHash>> {
+    let Some(token) = &device.known_as else {
+        return Ok(None);
+    };
+    let hash = token.hash();
+    let is_known = known_devices::is_known(&mut *db.acquire().await?, name, &hash).await?;
+    Ok(is_known.then_some(hash))
+}
+
+async fn by_password(
+    db: &Readers,
+    place: Place<'_>,
+    name: &UsernameKey,
+    attempt: PasswordAttempt,
+) -> Result<User> {
+    let login = users::login(&mut *db.acquire().await?, name).await?;
+    let (user, kept) = login.map(|login| (login.user, login.password)).unzip();
+    let is_right = place.verify(attempt, kept).await?;
+    user.filter(|_| is_right).ok_or(Error::WrongPassword)
+}
+
+#[post("/logout")]
+pub async fn log_out(
+    session: Session,
+    writer: &State<Writer>,
+    reception: Reception<'_>,
+) -> Result<Status> {
+    let (user, id) = (session.user.id, session.id);
+    writer
+        .run(move |tx| Box::pin(sessions::end(tx, user, id)))
+        .await?;
+    reception.let_out();
+    Ok(Status::NoContent)
+}
+
+#[post("/refresh_token")]
+pub async fn refresh_token(
+    session: Session,
+    writer: &State<Writer>,
+    reception: Reception<'_>,
+) -> Result<Json<SessionToken>> {
+    let refreshed = writer
+        .run(move |tx| Box::pin(async move { sessions::refresh(tx, &session).await }))
+        .await?;
+    reception.renew(&refreshed);
+    Ok(Json((&refreshed).into()))
+}
+
+#[get("/sessions")]
+pub async fn list(session: Session, mut db: Connection<Db>) -> Result<Json<Vec<SessionView>>> {
+    Ok(Json(
+        sessions::list(&mut db, session.user.id, session.id).await?,
+    ))
+}
+
+#[post("/sessions/<id>/revoke")]
+pub async fn revoke(session: Session, id: SessionId, writer: &State<Writer>) -> Result<Status> {
+    let user = session.user.id;
+    writer
+        .run(move |tx| Box::pin(sessions::revoke(tx, user, id)))
+        .await?;
+    Ok(Status::NoContent)
+}
+
+#[post("/sessions/revoke_others")]
+pub async fn revoke_others(session: Session, writer: &State<Writer>) -> Result<Status> {
+    let (user, id) = (session.user.id, session.id);
+    writer
+        .run(move |tx| Box::pin(sessions::end_all(tx, user, Some(id))))
+        .await?;
+    Ok(Status::NoContent)
+}
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![log_in], "logIn", "Signs somebody in on one more device")
+            .about("Without a password only where development login is on, and only for programs on the server's own computer.")
+            .limited()
+            .takes::<Credentials>()
+            .answers::<Login>(200, "The user and the new session.")
+            .with_headers(&["Set-Cookie"])
+            .refuses(401, "The name or the password is wrong.")
+            .refuses(403, "The account is deactivated.")
+            .refuses(404, "There was no password, and there is no development login here or nobody of that name."),
+        Operation::of(routes![log_out], "logOut", "Ends the session that asks")
+            .session()
+            .ends(204, "Its token opens nothing any more.")
+            .with_headers(&["Set-Cookie"]),
+        Operation::of(routes![refresh_token], "refreshToken", "Gives the session that asks another token; the old one opens nothing any more, and its streams end")
+            .session()
+            .answers::<SessionToken>(200, "The new token.")
+            .with_headers(&["Set-Cookie"]),
+        Operation::of(routes![list], "listSessions", "The devices on which one is signed in, last used first")
+            .session()
+            .lists::<SessionView>(sessions::MOST, "The sessions."),
+        Operation::of(routes![revoke], "revokeSession", "Signs one of one's devices out, and ends its streams")
+            .session()
+            .path_parameter::<SessionId>("Which session.")
+            .ends(204, "It has ended.")
+            .refuses(404, "There is no such session among one's own."),
+        Operation::of(routes![revoke_others], "revokeOtherSessions", "Signs every other device of one's own out")
+            .session()
+            .ends(204, "Only the session that asks is left."),
+    ]
+}

@@ -1,0 +1,47 @@
+//! The server: what it is made of.
+
+use rocket::{Build, Rocket, catchers, figment::Figment};
+use rocket_db_pools::Database;
+
+use super::{access::Access, assets, connections, diagnostics, headers, limits::Limits, routes};
+use crate::{
+    config::Config,
+    error,
+    lan::mdns,
+    people::pictures::Encoder,
+    sign_in::{device_links::DeviceLinks, github::Github, passwords::Hasher},
+    store::db::Db,
+    tls::PublicAuthority,
+    writer::Writer,
+};
+
+/// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
+#[must_use]
+pub fn rocket(
+    figment: Figment,
+    config: Config,
+    github: Option<Github>,
+    authority: Option<PublicAuthority>,
+    writer: Writer,
+) -> Rocket<Build> {
+    rocket::custom(figment)
+        .attach(Access::new(&config))
+        .attach(headers::shield())
+        .attach(headers::Headers)
+        .attach(diagnostics::requests())
+        .attach(Db::init())
+        .attach(connections::bounds())
+        .attach(mdns::Mdns::default())
+        .manage(Limits::new(config.rate_limits))
+        .manage(config)
+        .manage(github)
+        .manage(authority)
+        .manage(writer)
+        .manage(Hasher::default())
+        .manage(DeviceLinks::default())
+        .manage(Encoder::default())
+        .mount("/", assets::routes())
+        .mount("/api", routes::all())
+        .register("/", catchers![assets::catch])
+        .register("/api", catchers![error::catch])
+}

@@ -1,0 +1,374 @@
+//! One connection's stream of events: the past from the log, then the present from the hub, without gap or double.
+
+use std::{collections::VecDeque, time::Duration};
+
+use rocket::{Shutdown, futures::stream};
+use schemars::JsonSchema;
+use serde::Serialize;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use crate::{
+    chat::conversations,
+    error::Result,
+    ids::{Seq, SessionId},
+    log::{
+        events::{self, EventId, REPLAYED, Replayed},
+        frame::{self, Frame},
+        hub::{self, Commit, Lagged, Publication, Subscription},
+    },
+    sign_in::{
+        sessions::{self, Standing},
+        tokens::{Token, TokenHash},
+    },
+    store::db::Readers,
+    writer::Writer,
+};
+
+/// How often a quiet stream says that it is there. It is also what makes the server notice a client that vanished.
+const PING: Duration = Duration::from_secs(15);
+/// What a native `EventSource` waits before it connects again, in milliseconds.
+const RETRY: u32 = 1_000;
+/// How many bytes are written together when several frames wait, but for the last of them.
+const CHUNK: usize = 16 << 10;
+/// How many frames a stream that is up to date keeps room for, and gathers before it writes.
+const FEW: usize = 64;
+/// By how much clients spread when all are told to come back, in milliseconds.
+const RETRY_SPREAD: u32 = 4_000;
+
+/// Why what was missed cannot be replayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ResetReason {
+    /// The log no longer has it.
+    Pruned,
+    /// It is from another log: the database was restored or made anew.
+    Epoch,
+    /// It has not happened yet.
+    Ahead,
+    /// It is too much.
+    Behind,
+}
+
+/// Why the server ends a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ByeReason {
+    /// The server stops; it may be back in a moment.
+    Shutdown,
+    /// The session has ended.
+    Session,
+    /// The session has another token. Connect again with it.
+    Token,
+}
+
+/// Where the stream is.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Head {
+    /// The last event that it has told of.
+    #[schemars(with = "EventId")]
+    event_id: String,
+}
+
+/// What was missed cannot be replayed: start over.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Reset {
+    /// Why.
+    reason: ResetReason,
+    /// Where the stream goes on.
+    #[schemars(with = "EventId")]
+    event_id: String,
+}
+
+/// The server ends the stream.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Bye {
+    /// Why.
+    reason: ByeReason,
+}
+
+enum Phase {
+    /// Reading the log up to an event that was its head.
+    Replaying(Seq),
+    Live,
+    Ended,
+}
+
+struct Source {
+    subscription: Subscription,
+    readers: Readers,
+    /// What keeps the session from ending while somebody listens.
+    writer: Writer,
+    session: SessionId,
+    token: TokenHash,
+    shutdown: Shutdown,
+    /// The end of the session is moved again.
+    extend_at: Instant,
+    ping: Interval,
+    /// Everything up to here is written, or waits in `ready`.
+    cursor: Seq,
+    ready: VecDeque<Frame>,
+    phase: Phase,
+}
+
+/// The frames of one connection, from the event that the client has, or from now; those that wait are one chunk.
+///
+/// # Errors
+/// 401 when the session of the token ended before the subscription, which hears of its end from then on.
+pub async fn open(
+    readers: Readers,
+    subscription: Subscription,
+    writer: &Writer,
+    token: &Token,
+    last_event_id: Option<&str>,
+    shutdown: Shutdown,
+) -> Result<impl stream::Stream<Item = Vec<u8>> + use<>> {
+    let session = writer.sessions().by_token(&readers, token).await?;
+    let resumed = resume(&readers, &subscription, last_event_id).await?;
+    let mut ping = interval_at(Instant::now() + PING, PING);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (cursor, start) = (resumed.unwrap_or(subscription.start), subscription.start);
+    let mut source = Source {
+        cursor,
+        phase: if cursor < start {
+            Phase::Replaying(start)
+        } else {
+            Phase::Live
+        },
+        extend_at: Instant::now() + sessions::EXTEND_AFTER,
+        ready: VecDeque::new(),
+        ping,
+        subscription,
+        readers,
+        writer: writer.clone(),
+        session: session.id,
+        token: token.hash(),
+        shutdown,
+    };
+    source.greet(resumed.err());
+    Ok(stream::unfold(source, |mut source| async move {
+        let chunk = source.next().await?;
+        Some((chunk, source))
+    }))
+}
+
+/// Where the replay begins: the client's own place, the head for a client without one, or the reason why not.
+async fn resume(
+    readers: &Readers,
+    subscription: &Subscription,
+    last_event_id: Option<&str>,
+) -> Result<Result<Seq, ResetReason>> {
+    let Some(text) = last_event_id else {
+        return Ok(Ok(subscription.start));
+    };
+    let place = text
+        .rsplit_once('-')
+        .filter(|(epoch, _)| *epoch == subscription.hub().epoch().0);
+    let Some(seq) = place.and_then(|(_, seq)| seq.parse::<u64>().ok()) else {
+        return Ok(Err(ResetReason::Epoch));
+    };
+    let (seq, head) = (
+        Seq(i64::try_from(seq).unwrap_or(i64::MAX)),
+        subscription.start,
+    );
+    Ok(if seq > head {
+        Err(ResetReason::Ahead)
+    } else if subscription.hub().remembers(seq) {
+        Ok(seq)
+    } else if seq < events::pruned(&mut *readers.acquire().await?).await? {
+        Err(ResetReason::Pruned)
+    } else if head.0 - seq.0 > REPLAYED {
+        Err(ResetReason::Behind)
+    } else {
+        Ok(seq)
+    })
+}
+
+impl Source {
+    fn greet(&mut self, reset: Option<ResetReason>) {
+        self.ready.push_back(frame::retry(RETRY));
+        self.push_head("hello");
+        if let Some(reason) = reset {
+            let event_id = self.subscription.hub().epoch().event_id(self.cursor);
+            let reset = Reset {
+                reason,
+                event_id: event_id.clone(),
+            };
+            self.ready
+                .push_back(frame::event(Some(&event_id), Some("reset"), &reset));
+        }
+    }
+
+    async fn next(&mut self) -> Option<Vec<u8>> {
+        while self.ready.is_empty() {
+            match self.phase {
+                Phase::Replaying(to) => self.catch_up(to).await,
+                Phase::Live => self.live().await,
+                Phase::Ended => return None,
+            }
+        }
+        Some(self.chunk())
+    }
+
+    /// What waits, up to the first frame that makes it a chunk.
+    fn chunk(&mut self) -> Vec<u8> {
+        let mut chunk = Vec::new();
+        while chunk.len() < CHUNK
+            && let Some(frame) = self.ready.pop_front()
+        {
+            chunk.extend_from_slice(&frame);
+        }
+        if self.ready.is_empty() {
+            self.ready.shrink_to(FEW);
+        }
+        chunk
+    }
+
+    async fn catch_up(&mut self, to: Seq) {
+        let mut shutdown = self.shutdown.clone();
+        tokio::select! {
+            biased;
+            () = &mut shutdown => self.bye(ByeReason::Shutdown),
+            // In a box, as its state is large and a stream is seldom in it.
+            result = Box::pin(self.replay(to)) => if let Err(error) = result {
+                log::error!("a stream ends, as the log cannot be read: {error}");
+                self.phase = Phase::Ended;
+            }
+        }
+    }
+
+    async fn replay(&mut self, to: Seq) -> Result<()> {
+        let receiver = self.subscription.user;
+        let mut db = self.readers.acquire().await?;
+        // The session may have changed, or that may have been told while the stream lagged.
+        let end = match sessions::standing(&mut db, self.session, &self.token).await? {
+            Standing::Valid => None,
+            Standing::Replaced => Some(ByeReason::Token),
+            Standing::Ended => Some(ByeReason::Session),
+        };
+        if let Some(reason) = end {
+            self.bye(reason);
+            return Ok(());
+        }
+        if self.cursor >= to {
+            self.phase = Phase::Live;
+            return Ok(());
+        }
+        let conversations = conversations::of(&mut db, receiver).await?;
+        let hub = self.subscription.hub();
+        let Replayed { events, reached } =
+            match hub.replay(receiver, &conversations, self.cursor, to) {
+                Some(replayed) => replayed,
+                None => events::replay(&mut db, receiver, self.cursor, to).await?,
+            };
+        self.ready.extend(
+            events
+                .iter()
+                .map(|event| event.frame(receiver, hub.epoch())),
+        );
+        self.cursor = reached;
+        if reached >= to {
+            self.phase = Phase::Live;
+        }
+        Ok(())
+    }
+
+    async fn live(&mut self) {
+        tokio::select! {
+            biased;
+            () = &mut self.shutdown => self.bye(ByeReason::Shutdown),
+            commit = self.subscription.next() => self.take(commit),
+            _ = self.ping.tick() => self.look_up().await,
+        }
+    }
+
+    /// Takes a commit, and those that wait behind it.
+    fn take(&mut self, commit: Result<Commit, Lagged>) {
+        let mut next = commit.map(Some);
+        while let Ok(Some(commit)) = next {
+            self.tell(&commit);
+            next = match self.phase {
+                Phase::Live if self.ready.len() < FEW => self.subscription.try_next(),
+                Phase::Live | Phase::Replaying(_) | Phase::Ended => return,
+            };
+        }
+        if next.is_err() {
+            self.phase = Phase::Replaying(self.subscription.hub().head());
+        }
+    }
+
+    fn tell(&mut self, commit: &Commit) {
+        let user = self.subscription.user;
+        for publication in hub::concerning(commit, user) {
+            match publication {
+                Publication::Event(event, _) if event.seq > self.cursor => {
+                    self.cursor = event.seq;
+                    self.ready
+                        .push_back(event.frame(user, self.subscription.hub().epoch()));
+                }
+                Publication::SessionChanged(_, session) if *session == self.session => {
+                    self.phase = Phase::Replaying(self.subscription.hub().head());
+                    return;
+                }
+                Publication::Ping(_) => return self.ping(),
+                // What was replayed already, and another of the user's sessions.
+                Publication::Event(..) | Publication::SessionChanged(..) => {}
+            }
+        }
+    }
+
+    async fn look_up(&mut self) {
+        if Instant::now() >= self.extend_at {
+            Box::pin(self.extend()).await;
+        }
+        if matches!(self.phase, Phase::Live) {
+            self.ping();
+        }
+    }
+
+    /// Listening is using the session: it does not end meanwhile.
+    async fn extend(&mut self) {
+        let session = self.session;
+        let extended = self
+            .writer
+            .run(move |tx| Box::pin(sessions::extend(tx, session)));
+        match extended.await {
+            Ok(true) => {}
+            Ok(false) => self.bye(ByeReason::Session),
+            Err(error) => log::warn!("a session could not be extended: {error}"),
+        }
+        self.extend_at = Instant::now() + sessions::EXTEND_AFTER;
+    }
+
+    /// Moves an idle client's cursor along, so that others' events do not leave it behind.
+    fn ping(&mut self) {
+        if let Some(head) = self.subscription.head_if_drained() {
+            self.cursor = head;
+        }
+        self.push_head("ping");
+    }
+
+    fn push_head(&mut self, name: &str) {
+        let event_id = self.subscription.hub().epoch().event_id(self.cursor);
+        self.ready.push_back(frame::event(
+            Some(&event_id),
+            Some(name),
+            &Head {
+                event_id: event_id.clone(),
+            },
+        ));
+    }
+
+    fn bye(&mut self, reason: ByeReason) {
+        let random = getrandom::u32().expect("the operating system has random numbers");
+        self.ready
+            .push_back(frame::retry(RETRY + random % RETRY_SPREAD));
+        self.ready
+            .push_back(frame::event(None, Some("bye"), &Bye { reason }));
+        self.phase = Phase::Ended;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,237 @@
+//! What a stream tells when nothing else happens.
+
+use std::pin::pin;
+
+use rocket::{
+    figment::{Figment, providers::Serialized},
+    futures::StreamExt,
+};
+use rocket_db_pools::{Config, Pool};
+use tokio::time;
+
+use super::*;
+use crate::{
+    chat::conversations,
+    error::Error,
+    ids::UserId,
+    people::{names::UsernameKey, users},
+    sign_in::sessions::Session,
+    store::db,
+    timestamp::Timestamp,
+};
+
+async fn readers(path: &std::path::Path) -> Readers {
+    let config = Config {
+        url: path.to_str().unwrap().to_owned(),
+        min_connections: None,
+        max_connections: 1,
+        connect_timeout: 5,
+        idle_timeout: None,
+        extensions: None,
+    };
+    Readers::init(&Figment::from(Serialized::defaults(config)))
+        .await
+        .unwrap()
+}
+
+async fn sign_in(writer: &Writer, readers: &Readers, user: UserId) -> (Token, Session) {
+    let new = writer
+        .run(move |tx| {
+            Box::pin(async move { sessions::create(tx, user, &sessions::Device::default()).await })
+        })
+        .await
+        .unwrap();
+    let session = writer.sessions().by_token(readers, &new.token).await;
+    (new.token, session.unwrap())
+}
+
+async fn start_conversation(writer: &Writer, user: UserId, other: &'static str) {
+    let other = UsernameKey::of(other);
+    writer
+        .run(move |tx| Box::pin(async move { conversations::start(tx, user, &other).await }))
+        .await
+        .unwrap();
+}
+
+/// A server without HTTP, and Ann, who is signed in.
+struct World {
+    writer: Writer,
+    readers: Readers,
+    ann: UserId,
+    token: Token,
+    session: Session,
+    shutdown: Shutdown,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("chinwag.db");
+        let mut connection = db::open(&path).await.unwrap();
+        users::seed_demo(&mut connection).await.unwrap();
+        let ann = users::add(&mut connection, &"ann".parse().unwrap())
+            .await
+            .unwrap();
+        let checkpoints = db::checkpoints(&path).await.unwrap();
+        let (writer, _task) = Writer::start(connection, checkpoints).await.unwrap();
+        let readers = readers(&path).await;
+        let (token, session) = sign_in(&writer, &readers, ann).await;
+        let rocket = rocket::custom(rocket::Config::debug_default());
+        Self {
+            writer,
+            readers,
+            ann,
+            token,
+            session,
+            shutdown: rocket.ignite().await.unwrap().shutdown(),
+            _folder: folder,
+        }
+    }
+
+    async fn end_session(&self) {
+        let (ann, session) = (self.ann, self.session.id);
+        let end = self
+            .writer
+            .run(move |tx| Box::pin(async move { sessions::end(tx, ann, session).await }));
+        end.await.unwrap();
+    }
+
+    async fn replace_token(&self) {
+        let session = self.session.clone();
+        let refresh = self
+            .writer
+            .run(move |tx| Box::pin(async move { sessions::refresh(tx, &session).await }));
+        refresh.await.unwrap();
+    }
+
+    /// Moves the end of the session to this many seconds from now, and returns where it was then.
+    async fn session_ends_in(&self, seconds: Option<i64>) -> Duration {
+        let session = self.session.id;
+        let ends = self.writer.run(move |tx| {
+            Box::pin(async move {
+                let now = tx.now();
+                let sql = "update sessions set expires_at = coalesce(? + ? * 1000, expires_at) where id = ? returning expires_at";
+                let ends: Timestamp = sqlx::query_scalar(sql)
+                    .bind(now)
+                    .bind(seconds)
+                    .bind(session)
+                    .fetch_one(tx.connection())
+                    .await?;
+                Ok(now.until(ends))
+            })
+        });
+        ends.await.unwrap()
+    }
+
+    /// Ann's stream, from now.
+    async fn open(&self) -> impl stream::Stream<Item = Vec<u8>> + use<> {
+        self.try_open().await.unwrap()
+    }
+
+    async fn try_open(&self) -> Result<impl stream::Stream<Item = Vec<u8>> + use<>> {
+        open(
+            self.readers.clone(),
+            self.writer.hub().subscribe(self.ann),
+            &self.writer,
+            &self.token,
+            None,
+            self.shutdown.clone(),
+        )
+        .await
+    }
+}
+
+fn is_bye(chunk: &[u8], reason: &str) -> bool {
+    str::from_utf8(chunk)
+        .unwrap()
+        .contains(&format!("event: bye\ndata: {{\"reason\":\"{reason}\"}}"))
+}
+
+#[tokio::test]
+async fn a_quiet_stream_tells_the_head_every_fifteen_seconds() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    let mut next = async || String::from_utf8(frames.next().await.unwrap()).unwrap();
+
+    assert!(next().await.starts_with("retry: 1000\n\nevent: hello\n"));
+    start_conversation(&world.writer, world.ann, "john").await;
+    assert!(next().await.starts_with("event: conversation\n"));
+    // What concerns others moves the head and is not told.
+    start_conversation(&world.writer, UserId(1), "jane").await;
+
+    let head = world.writer.hub().epoch().event_id(Seq(2));
+    let ping = format!("event: ping\nid: {head}\ndata: {{\"eventId\":\"{head}\"}}\n\n");
+    time::pause();
+    assert_eq!(next().await, ping);
+    let first = Instant::now();
+    assert_eq!(next().await, ping);
+    assert_eq!(first.elapsed(), Duration::from_secs(15));
+}
+
+#[tokio::test]
+async fn a_stream_that_fell_behind_ends_with_its_session_though_nothing_else_has_happened() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    world.end_session().await;
+    // More than wait for a connection: the first of them is lost.
+    for _ in 0..100 {
+        world.writer.hub().ping(world.ann);
+    }
+    assert!(is_bye(&frames.next().await.unwrap(), "session"));
+    assert_eq!(frames.next().await, None);
+}
+
+#[tokio::test]
+async fn a_stream_is_refused_whose_session_ended_just_before_it_listened() {
+    let world = World::new().await;
+    world.end_session().await;
+    let refusal = world.try_open().await.err();
+    assert!(matches!(refusal, Some(Error::Unauthenticated)));
+}
+
+#[tokio::test]
+async fn a_stream_that_fell_behind_ends_with_the_token_that_opened_it() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    world.replace_token().await;
+    for _ in 0..100 {
+        world.writer.hub().ping(world.ann);
+    }
+    assert!(is_bye(&frames.next().await.unwrap(), "token"));
+    assert_eq!(frames.next().await, None);
+}
+
+#[tokio::test]
+async fn an_open_stream_keeps_its_session_from_ending() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    world.session_ends_in(Some(60)).await;
+    time::pause();
+    let opened = Instant::now();
+    while opened.elapsed() <= sessions::EXTEND_AFTER {
+        let chunk = frames.next().await.unwrap();
+        assert!(str::from_utf8(&chunk).unwrap().starts_with("event: ping\n"));
+    }
+    assert!(world.session_ends_in(None).await > sessions::LIFETIME / 2);
+}
+
+#[tokio::test]
+async fn an_open_stream_does_not_bring_a_session_back_that_has_ended() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    world.session_ends_in(Some(-60)).await;
+    time::pause();
+    let end = loop {
+        let chunk = frames.next().await.unwrap();
+        if !chunk.starts_with(b"event: ping\n") {
+            break chunk;
+        }
+    };
+    assert!(is_bye(&end, "session"));
+    assert_eq!(frames.next().await, None);
+}

@@ -1,0 +1,312 @@
+//! Live fan-out. Keyed by receiver, so that an event costs what its receivers cost and never wakes anybody else.
+
+mod recent;
+mod subscription;
+
+pub use subscription::{Lagged, Subscription};
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
+};
+
+use sqlx::SqliteConnection;
+use tokio::sync::broadcast;
+
+use self::recent::Recent;
+use crate::{
+    error::Result,
+    ids::{ConversationId, Seq, SessionId, UserId},
+    log::events::{self, Epoch, Event, Replayed},
+};
+
+/// How many commits wait for one user's slowest connection. When it is full the oldest go, and a connection that
+/// needed them is caught up, as one that comes back is.
+const BACKLOG: usize = 16;
+/// How many bytes of content a replay takes from memory at once: a bound on what a slow reader keeps from being freed.
+const REPLAY_STEP: usize = 32 << 10;
+/// What an event takes besides its content, in bytes, more or less.
+const FRAME: usize = 256;
+
+/// What is told to those it concerns, after the commit that made it true.
+#[derive(Debug, Clone)]
+pub enum Publication {
+    /// An event, for these receivers, who are sorted.
+    Event(Arc<Event>, Arc<[UserId]>),
+    /// A session has ended or has another token: the user's connections under it look at it again.
+    SessionChanged(UserId, SessionId),
+    /// Nothing has happened: the user's connections say that they are there.
+    Ping(UserId),
+}
+
+/// Everything that one commit made true, in its order. Each of its receivers gets all of it at once, and looks for
+/// what concerns them.
+pub type Commit = Arc<[Publication]>;
+
+impl Publication {
+    /// Whom it concerns, sorted.
+    #[must_use]
+    pub fn receivers(&self) -> &[UserId] {
+        match self {
+            Self::Event(_, receivers) => receivers,
+            Self::SessionChanged(user, _) | Self::Ping(user) => std::slice::from_ref(user),
+        }
+    }
+}
+
+/// What of a commit concerns a user, in its order.
+pub fn concerning(commit: &Commit, user: UserId) -> impl Iterator<Item = &Publication> {
+    // What is said in one conversation has one list of receivers, the same in memory: it is searched once.
+    commit
+        .chunk_by(|a, b| a.receivers().as_ptr() == b.receivers().as_ptr())
+        .filter(move |run| run[0].receivers().binary_search(&user).is_ok())
+        .flatten()
+}
+
+/// The channels of everybody who is connected.
+#[derive(Debug)]
+pub struct Hub {
+    epoch: Epoch,
+    live: Mutex<Live>,
+    recent: RwLock<Recent>,
+}
+
+#[derive(Debug)]
+struct Live {
+    /// The last event that was published.
+    head: Seq,
+    channels: HashMap<UserId, broadcast::Sender<Commit>>,
+}
+
+impl Hub {
+    /// A hub for a log that stands at `head`, with nobody connected.
+    #[must_use]
+    pub fn new(epoch: Epoch, head: Seq) -> Arc<Self> {
+        Arc::new(Self {
+            epoch,
+            live: Mutex::new(Live {
+                head,
+                channels: HashMap::new(),
+            }),
+            recent: RwLock::new(Recent::new(head)),
+        })
+    }
+
+    /// A hub for a database's log, which knows its last events.
+    pub async fn open(db: &mut SqliteConnection) -> Result<Arc<Self>> {
+        let head = events::head(db).await?;
+        let hub = Self::new(events::epoch(db).await?, head);
+        let kept = i64::try_from(recent::EVENTS).expect("a small number");
+        let after = events::pruned(db).await?.max(Seq(head.0 - kept));
+        let mut recent = Recent::new(after);
+        for event in events::tail(db, after).await? {
+            recent.push(event);
+        }
+        *hub.recent.write().unwrap_or_else(PoisonError::into_inner) = recent;
+        Ok(hub)
+    }
+
+    /// The epoch of the log that is told here.
+    #[must_use]
+    pub fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+
+    /// The last event that was published.
+    #[must_use]
+    pub fn head(&self) -> Seq {
+        self.live().head
+    }
+
+    /// Delivers what a commit made true. Only the writer calls this.
+    pub fn publish(&self, publications: Vec<Publication>) {
+        if publications.is_empty() {
+            return;
+        }
+        self.remember(&publications);
+        self.live().publish(&publications.into());
+    }
+
+    /// Has the connections of a user say that they are there, which ends those whose reader is gone.
+    pub fn ping(&self, user: UserId) {
+        self.live().publish(&[Publication::Ping(user)].into());
+    }
+
+    /// Comes first: what a subscription finds published before it began must be found among the recent events.
+    fn remember(&self, publications: &[Publication]) {
+        let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
+        for publication in publications {
+            match publication {
+                Publication::Event(event, _) => recent.push(event.clone()),
+                Publication::SessionChanged(..) | Publication::Ping(_) => {}
+            }
+        }
+    }
+
+    /// Whether what comes after an event can be replayed from memory.
+    #[must_use]
+    pub fn remembers(&self, after: Seq) -> bool {
+        self.recent().reaches(after)
+    }
+
+    /// The next events after one and up to another that concern a user who takes part in these conversations; none
+    /// if they lie so far back that the log must be read.
+    #[must_use]
+    pub fn replay(
+        &self,
+        receiver: UserId,
+        conversations: &HashSet<ConversationId>,
+        after: Seq,
+        to: Seq,
+    ) -> Option<Replayed> {
+        let recent = self.recent();
+        let (mut events, mut size) = (Vec::new(), 0);
+        for event in recent.range(after, to)? {
+            let concerns = event.receiver.is_none_or(|user| user == receiver)
+                && event
+                    .change
+                    .conversation()
+                    .is_none_or(|id| conversations.contains(&id));
+            if concerns {
+                size += FRAME + event.change.size();
+                events.push(event.clone());
+                if size > REPLAY_STEP {
+                    let reached = event.seq;
+                    return Some(Replayed { events, reached });
+                }
+            }
+        }
+        Some(Replayed {
+            events,
+            reached: to,
+        })
+    }
+
+    /// Everything published to this user from now on. What was published before is in the log, up to the
+    /// subscription's `start`: nothing lies between.
+    #[must_use]
+    pub fn subscribe(self: &Arc<Self>, user: UserId) -> Subscription {
+        let mut live = self.live();
+        let channel = live
+            .channels
+            .entry(user)
+            .or_insert_with(|| broadcast::channel(BACKLOG).0);
+        let commits = channel.subscribe();
+        Subscription {
+            user,
+            start: live.head,
+            commits,
+            hub: self.clone(),
+        }
+    }
+
+    fn recent(&self) -> RwLockReadGuard<'_, Recent> {
+        self.recent.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn live(&self) -> MutexGuard<'_, Live> {
+        // Nothing panics while it holds the lock, and what it guards is whole after each statement.
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Live {
+    fn publish(&mut self, commit: &Commit) {
+        for publication in commit.iter() {
+            match publication {
+                Publication::Event(event, _) => self.head = event.seq,
+                Publication::SessionChanged(..) | Publication::Ping(_) => {}
+            }
+        }
+        for receiver in receivers(commit) {
+            if let Some(channel) = self.channels.get(&receiver) {
+                // It fails only when the last connection is just going; nobody misses this then.
+                let _ = channel.send(commit.clone());
+            }
+        }
+    }
+}
+
+/// Everybody whom a commit concerns, once.
+fn receivers(commit: &Commit) -> Vec<UserId> {
+    let mut lists: Vec<&[UserId]> = commit.iter().map(Publication::receivers).collect();
+    // What is said in one conversation has one list, the same in memory.
+    lists.sort_unstable_by_key(|list| list.as_ptr());
+    lists.dedup_by_key(|list| list.as_ptr());
+    let mut users = lists.concat();
+    if lists.len() > 1 {
+        users.sort_unstable();
+        users.dedup();
+    }
+    users
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ids::MessageId, log::events::Change};
+
+    fn read(seq: i64, receiver: i64) -> Vec<Publication> {
+        let change = Change::Read(ConversationId(1), MessageId(1));
+        let receiver = UserId(receiver);
+        let event = Arc::new(Event::new(Seq(seq), change, Some(receiver)));
+        vec![Publication::Event(event, [receiver].into())]
+    }
+
+    fn seq(commit: Result<Commit, Lagged>) -> i64 {
+        match commit.unwrap().first().unwrap() {
+            Publication::Event(event, _) => event.seq.0,
+            Publication::SessionChanged(..) | Publication::Ping(_) => {
+                panic!("an event was expected")
+            }
+        }
+    }
+
+    fn hub() -> Arc<Hub> {
+        Hub::new(Epoch("e".into()), Seq(7))
+    }
+
+    #[tokio::test]
+    async fn a_publication_reaches_every_connection_of_its_receiver_and_nobody_else() {
+        let hub = hub();
+        let (mut phone, mut laptop) = (hub.subscribe(UserId(1)), hub.subscribe(UserId(1)));
+        let stranger = hub.subscribe(UserId(2));
+        hub.publish(read(8, 1));
+        assert_eq!((seq(phone.next().await), seq(laptop.next().await)), (8, 8));
+        assert_eq!(stranger.head_if_drained(), Some(Seq(8)));
+    }
+
+    #[tokio::test]
+    async fn nothing_lies_between_the_log_and_a_subscription() {
+        let hub = hub();
+        hub.publish(read(8, 1));
+        let mut subscription = hub.subscribe(UserId(1));
+        hub.publish(read(9, 1));
+        assert_eq!(subscription.start, Seq(8));
+        assert_eq!(subscription.head_if_drained(), None);
+        assert_eq!(seq(subscription.next().await), 9);
+        assert_eq!(subscription.head_if_drained(), Some(Seq(9)));
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_does_not_read_lags_and_holds_up_nobody() {
+        let hub = hub();
+        let mut slow = hub.subscribe(UserId(1));
+        let backlog = i64::try_from(BACKLOG).unwrap();
+        for n in 8..=8 + backlog {
+            hub.publish(read(n, 1));
+        }
+        assert_eq!(slow.next().await.unwrap_err(), Lagged);
+        assert_eq!(seq(slow.next().await), 9);
+    }
+
+    #[tokio::test]
+    async fn a_channel_goes_with_its_last_connection() {
+        let hub = hub();
+        let (phone, laptop) = (hub.subscribe(UserId(1)), hub.subscribe(UserId(1)));
+        drop(phone);
+        assert_eq!(hub.live().channels.len(), 1);
+        drop(laptop);
+        assert_eq!(hub.live().channels.len(), 0);
+    }
+}

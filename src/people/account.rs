@@ -1,0 +1,186 @@
+//! Somebody's own account: how they sign in, with a password, with GitHub or with both.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    error::{Error, Result},
+    ids::UserId,
+    log::tx::Tx,
+    people::{
+        audit::{self, Action},
+        notices::{self, NoticeKind},
+        users,
+    },
+    sign_in::{
+        github::{GithubError, Identity},
+        known_devices,
+        passwords::PasswordKept,
+        resets,
+        sessions::{self, NewSession, Session, Standing},
+    },
+    timestamp::Timestamp,
+};
+
+/// An account, as its user sees it.
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// They can sign in with a password.
+    has_password: bool,
+    /// What they are called at GitHub, if they can sign in with it.
+    #[schemars(length(max = Identity::MAX_LOGIN_CHARS), example = &"octocat")]
+    github: Option<String>,
+    /// When they joined.
+    created_at: Timestamp,
+}
+
+/// A user's account.
+pub async fn find(db: &mut SqliteConnection, user: UserId) -> Result<Account> {
+    let account = sqlx::query_as(
+        "select password_hash is not null as has_password,
+                iif(github_id is null, null, coalesce(github_login, cast(github_id as text))) as github, created_at
+         from users
+         where id = ?",
+    )
+    .bind(user)
+    .fetch_one(db)
+    .await?;
+    Ok(account)
+}
+
+/// What was kept of a user's password, if they have one.
+pub async fn password(db: &mut SqliteConnection, user: UserId) -> Result<Option<PasswordKept>> {
+    let password = sqlx::query_scalar("select password_hash from users where id = ?")
+        .bind(user)
+        .fetch_one(db)
+        .await?;
+    Ok(password)
+}
+
+/// What becomes of the GitHub identity of whoever changes their password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GithubThen {
+    /// It lets them in as before.
+    Keep,
+    /// It is disconnected.
+    Disconnect,
+}
+
+/// Sets a user's password, if it is still the one that was checked. Every other device is signed out, this one
+/// gets another token, and the open reset links for and by the user end: whoever copied the old token must not stay in.
+///
+/// # Errors
+/// 401 when it has changed meanwhile, or the session has ended.
+pub async fn change_password(
+    tx: &mut Tx,
+    session: &Session,
+    checked: Option<&PasswordKept>,
+    password: &PasswordKept,
+    github: GithubThen,
+) -> Result<NewSession> {
+    let user = session.user.id;
+    if !is_signed_in(tx, session).await? {
+        return Err(Error::Unauthenticated);
+    }
+    if self::password(tx.connection(), user).await?.as_ref() != checked {
+        return Err(Error::WrongPassword);
+    }
+    users::set_password(tx.connection(), user, password).await?;
+    match github {
+        GithubThen::Keep => {}
+        GithubThen::Disconnect => disconnect_github(tx, user).await?,
+    }
+    known_devices::forget_all(tx, user).await?;
+    sessions::end_all(tx, user, Some(session.id)).await?;
+    resets::end_those_with(tx, user).await?;
+    sessions::refresh(tx, session).await
+}
+
+async fn is_signed_in(tx: &mut Tx, session: &Session) -> Result<bool> {
+    let standing = sessions::standing(tx.connection(), session.id, &session.token).await?;
+    Ok(standing == Standing::Valid)
+}
+
+/// Connects a GitHub identity to an account; it takes the place of one that was connected before.
+///
+/// # Errors
+/// In the inner result: the session has ended meanwhile, or another account has the identity.
+pub async fn connect_github(
+    tx: &mut Tx,
+    session: &Session,
+    identity: &Identity,
+) -> Result<Result<(), GithubError>> {
+    let user = session.user.id;
+    if !is_signed_in(tx, session).await? {
+        return Ok(Err(GithubError::State));
+    }
+    let known = users::by_github(tx.connection(), identity.id).await?;
+    if known.is_some_and(|known| known != user) {
+        return Ok(Err(GithubError::Taken(identity.login.clone())));
+    }
+    if known.is_none() {
+        record_disconnected(tx, user).await?;
+    }
+    sqlx::query("update users set github_id = ?, github_login = ? where id = ?")
+        .bind(identity.id)
+        .bind(&identity.login)
+        .bind(user)
+        .execute(tx.connection())
+        .await?;
+    let login = Some(identity.login.as_str());
+    notices::tell(tx, user, NoticeKind::GithubLinked, login, session.root).await?;
+    audit::record(
+        tx.connection(),
+        Some(user),
+        Action::GithubConnected,
+        None,
+        login,
+    )
+    .await?;
+    Ok(Ok(()))
+}
+
+/// Disconnects GitHub from an account that has a password.
+///
+/// # Errors
+/// 409 while no password is set, as nothing else would let its user in.
+pub async fn part_github(tx: &mut Tx, user: UserId) -> Result<()> {
+    if password(tx.connection(), user).await?.is_none() {
+        return Err(Error::Conflict(
+            "Only GitHub lets you in: choose a password first",
+        ));
+    }
+    disconnect_github(tx, user).await
+}
+
+/// Takes the GitHub identity from an account, if it has one, and its picture with it.
+pub(crate) async fn disconnect_github(tx: &mut Tx, user: UserId) -> Result<()> {
+    if !record_disconnected(tx, user).await? {
+        return Ok(());
+    }
+    sqlx::query(
+        "update users set github_id = null, github_login = null, avatar_url = null where id = ?",
+    )
+    .bind(user)
+    .execute(tx.connection())
+    .await?;
+    tx.append_user(user).await?;
+    Ok(())
+}
+
+/// Records that the identity of an account is disconnected; false when it has none.
+async fn record_disconnected(tx: &mut Tx, user: UserId) -> Result<bool> {
+    let login: Option<String> = sqlx::query_scalar(
+        "select coalesce(github_login, cast(github_id as text)) from users where id = ? and github_id is not null",
+    )
+    .bind(user)
+    .fetch_optional(tx.connection())
+    .await?;
+    if let Some(login) = &login {
+        let action = Action::GithubDisconnected;
+        audit::record(tx.connection(), Some(user), action, None, Some(login)).await?;
+    }
+    Ok(login.is_some())
+}

@@ -1,0 +1,13 @@
+//! Who is here: users, what they are called and look like, and what they may do.
+
+pub mod account;
+pub mod audit;
+pub mod characters;
+pub mod directory;
+pub mod names;
+pub mod notices;
+pub mod pictures;
+pub mod profiles;
+pub mod roles;
+pub mod settings;
+pub mod users;

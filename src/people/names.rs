@@ -1,0 +1,303 @@
+//! Names: which may be given, and when two are the same.
+
+pub(crate) mod lines;
+pub(crate) mod search;
+pub(crate) mod skeletons;
+
+use std::{fmt, str::FromStr};
+
+use icu_casemap::CaseMapper;
+use icu_normalizer::ComposingNormalizer;
+use icu_properties::{
+    CodePointMapData,
+    props::{GeneralCategory, GeneralCategoryGroup},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use sqlx::SqliteConnection;
+
+use crate::people::characters::draws_nothing;
+
+pub use self::{
+    lines::{DisplayName, InvalidLine, Status},
+    search::{SearchKey, SearchTooLong},
+    skeletons::Skeletons,
+};
+
+/// A name that a new user may have: 1 to 40 letters, digits, marks, `.`, `_` and `-`, the first a letter or digit,
+/// in Unicode's normal form NFKC.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"jane")]
+#[sqlx(transparent)]
+pub struct Username(
+    #[schemars(
+        length(min = 1, max = Self::MAX_CHARS),
+        regex(pattern = r"^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$"))
+    ]
+    String,
+);
+
+/// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, sqlx::Type, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"jane")]
+#[sqlx(transparent)]
+pub struct UsernameKey(
+    #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"\S"))] String,
+);
+
+/// The text breaks the rule for names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "A name has 1 to 40 letters, digits, dots, dashes or underscores, and begins with a letter or digit"
+)]
+pub struct InvalidUsername;
+
+/// Completes the names that were kept by an earlier version.
+pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
+    skeletons::fill_in(db).await?;
+    search::fill_in(db).await
+}
+
+impl Username {
+    const MAX_CHARS: usize = 40;
+
+    /// The same name with a number, for when it is taken: `jane`, `jane-2`, `jane-3`.
+    #[must_use]
+    pub fn variant(&self, number: u32) -> Self {
+        if number < 2 {
+            return self.clone();
+        }
+        let suffix = format!("-{number}");
+        let kept: String = self
+            .0
+            .chars()
+            .take(Self::MAX_CHARS - suffix.len())
+            .collect();
+        Self(kept + &suffix)
+    }
+
+    /// What it is compared by.
+    #[must_use]
+    pub fn key(&self) -> UsernameKey {
+        UsernameKey::of(&self.0)
+    }
+
+    /// What it looks like.
+    #[must_use]
+    pub fn skeletons(&self) -> Skeletons {
+        Skeletons::of(&self.0)
+    }
+}
+
+impl FromStr for Username {
+    type Err = InvalidUsername;
+
+    fn from_str(text: &str) -> Result<Self, InvalidUsername> {
+        let name = nfkc(text.trim());
+        let begins_well = name.chars().next().is_some_and(char::is_alphanumeric);
+        let is_short = name.chars().count() <= Self::MAX_CHARS;
+        if begins_well && is_short && name.chars().all(is_allowed) {
+            Ok(Self(name))
+        } else {
+            Err(InvalidUsername)
+        }
+    }
+}
+
+impl TryFrom<String> for Username {
+    type Error = InvalidUsername;
+
+    fn try_from(text: String) -> Result<Self, InvalidUsername> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl UsernameKey {
+    /// How long it is at most, and what somebody typed: folding makes at most three characters of one (Unicode,
+    /// chapter 5.18), and whoever types a letter with its marks one by one types four at most.
+    pub const MAX_CHARS: usize = 4 * Username::MAX_CHARS;
+
+    /// The key of whatever somebody typed; no user need have it. Of what is longer than any name's, and so is nobody's, no
+    /// more is kept than shows it.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let key = trimmed_fold(text);
+        Self(key.chars().take(Self::MAX_CHARS).collect())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Nobody can have what was typed where a name belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidKey {
+    /// Nothing was typed.
+    #[error("Type a name")]
+    Nothing,
+    /// It is longer than any name.
+    #[error("A name has at most {} characters", Username::MAX_CHARS)]
+    TooLong,
+}
+
+impl FromStr for UsernameKey {
+    type Err = InvalidKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        if is_longer(text, Self::MAX_CHARS) {
+            return Err(InvalidKey::TooLong);
+        }
+        let key = Self::of(text);
+        if key.0.is_empty() {
+            Err(InvalidKey::Nothing)
+        } else {
+            Ok(key)
+        }
+    }
+}
+
+impl TryFrom<String> for UsernameKey {
+    type Error = InvalidKey;
+
+    fn try_from(text: String) -> Result<Self, InvalidKey> {
+        text.parse()
+    }
+}
+
+/// Before it is folded: that makes up to eighteen characters of one, such as U+FDFA.
+fn is_longer(text: &str, most: usize) -> bool {
+    text.trim().chars().nth(most).is_some()
+}
+
+/// Without the white space at its ends, of which folding makes some: U+0384 becomes a space and a mark.
+fn trimmed_fold(text: &str) -> String {
+    fold(text).trim().to_owned()
+}
+
+fn fold(text: &str) -> String {
+    nfkc(&CaseMapper::new().fold_string(&nfkc(text)))
+}
+
+fn nfkc(text: &str) -> String {
+    ComposingNormalizer::new_nfkc().normalize(text).into_owned()
+}
+
+/// Some letters draw nothing, such as U+3164, the Hangul filler.
+fn is_allowed(character: char) -> bool {
+    let letters = GeneralCategoryGroup::Letter
+        .union(GeneralCategoryGroup::Mark)
+        .union(GeneralCategoryGroup::Number);
+    let is_letter = letters.contains(CodePointMapData::<GeneralCategory>::new().get(character));
+    matches!(character, '.' | '_' | '-') || is_letter && !draws_nothing(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use icu_normalizer::DecomposingNormalizer;
+
+    use super::*;
+
+    #[test]
+    fn names_are_letters_of_any_script() {
+        for name in ["john", "Zoë", "Ольга", "美咲", "अनिल", "o.brien-2", "7of9"] {
+            assert!(name.parse::<Username>().is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_break_a_line_hide_or_look_like_markup_are_refused() {
+        let long = "x".repeat(41);
+        for name in [
+            "",
+            "  ",
+            "-x",
+            "a b",
+            "a\nb",
+            "a\0",
+            "<b>",
+            "a\u{202e}b",
+            "a\u{200b}b",
+            "a\u{115f}b",
+            "a\u{3164}",
+            "\u{3164}",
+            "a\u{fe0f}",
+            "a\u{2800}",
+            "\u{2800}a",
+            "a\u{fffc}",
+            "a\u{13441}",
+            "a\u{13442}b",
+            "a\u{16fe4}",
+            "a\u{2d7f}",
+            "a\u{e000}",
+            "a\u{378}",
+            long.as_str(),
+        ] {
+            assert_eq!(name.parse::<Username>(), Err(InvalidUsername), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn names_compare_by_unicode_folding() {
+        for (a, b) in [
+            ("STRASSE", "straße"),
+            ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+            ("Zoe\u{308}", "zoë"),
+            ("ＡＮＮ", "ann"),
+        ] {
+            assert_eq!(UsernameKey::of(a), UsernameKey::of(b), "{a} {b}");
+        }
+        assert_ne!(UsernameKey::of("ann"), UsernameKey::of("anna"));
+    }
+
+    #[test]
+    fn every_name_can_be_asked_for_however_it_is_typed() {
+        let decomposing = DecomposingNormalizer::new_nfd();
+        let is_of_names = |text: &String| nfkc(text) == *text && text.chars().all(is_allowed);
+        let letters = ('\0'..=char::MAX).map(|letter| letter.to_string());
+        for letter in letters.filter(is_of_names) {
+            assert!(fold(&letter).chars().count() <= 3, "{letter}");
+            let typed = decomposing.normalize(&letter);
+            assert!(typed.chars().count() <= 4, "{letter}");
+        }
+    }
+
+    #[test]
+    fn what_is_longer_than_any_name_is_nobodys_and_no_more_of_it_is_kept() {
+        let most = UsernameKey::MAX_CHARS;
+        let long = "x".repeat(most + 1);
+        assert_eq!(long.parse::<UsernameKey>(), Err(InvalidKey::TooLong));
+        assert!(long[1..].parse::<UsernameKey>().is_ok());
+        for text in [long, "\u{fdfa}".repeat(21_000)] {
+            assert_eq!(UsernameKey::of(&text).0.chars().count(), most);
+        }
+    }
+
+    #[test]
+    fn folding_what_is_folded_changes_nothing() {
+        for text in ["\u{384}a", " a\u{a0}", "\u{fdfa}", "ﬁ", "İ"] {
+            let key = UsernameKey::of(text);
+            assert_eq!(UsernameKey::of(key.as_str()), key, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_variant_of_the_longest_name_is_still_a_name() {
+        let name: Username = "x".repeat(40).parse().unwrap();
+        assert_eq!(name.variant(1), name);
+        assert_eq!(
+            name.variant(12).to_string().parse::<Username>().unwrap(),
+            name.variant(12)
+        );
+    }
+}

@@ -1,0 +1,289 @@
+//! How names and notes are searched: whatever their case, accents and compatibility forms.
+//!
+//! The page folds in the same way (`frontend/src/search.ts`); both are tested with `frontend/src/search-cases.json`.
+
+use std::str::FromStr;
+
+use icu_normalizer::DecomposingNormalizer;
+use icu_properties::{CodePointMapData, props::Script};
+use schemars::JsonSchema;
+use sqlx::{Connection, SqliteConnection};
+
+use super::trimmed_fold;
+use crate::ids::{InviteId, UserId};
+
+/// A text that is searched for, or in. An empty one is found everywhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(transparent, inline, example = &"ja")]
+pub struct SearchKey {
+    #[schemars(length(max = Self::MAX_CHARS))]
+    typed: String,
+    #[schemars(skip)]
+    folded: String,
+}
+
+impl SearchKey {
+    /// How much may be searched for: a whole note, which is the longest of what is searched in.
+    const MAX_CHARS: usize = 200;
+
+    /// The key of any text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let typed = trimmed_fold(text);
+        let folded = search_fold(text);
+        Self {
+            // Accents alone are looked for as they are.
+            folded: if folded.is_empty() {
+                typed.clone()
+            } else {
+                folded
+            },
+            typed,
+        }
+    }
+
+    /// The text without case, for exact hits.
+    #[must_use]
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// The text without case, accents and compatibility forms, for all hits.
+    #[must_use]
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+}
+
+/// The text is longer than anything that is searched in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Search for at most {} characters", SearchKey::MAX_CHARS)]
+pub struct SearchTooLong;
+
+impl FromStr for SearchKey {
+    type Err = SearchTooLong;
+
+    fn from_str(text: &str) -> Result<Self, SearchTooLong> {
+        if super::is_longer(text, Self::MAX_CHARS) {
+            Err(SearchTooLong)
+        } else {
+            Ok(Self::of(text))
+        }
+    }
+}
+
+fn search_fold(text: &str) -> String {
+    let decomposed = DecomposingNormalizer::new_nfkd().normalize(text);
+    let mut folded = String::with_capacity(decomposed.len());
+    let letters = decomposed.chars().filter(|&letter| !is_accent(letter));
+    for letter in letters
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+    {
+        match plain(letter) {
+            Some(plain) => folded.push_str(plain),
+            None => folded.push(letter),
+        }
+    }
+    folded.trim().to_owned()
+}
+
+/// Marks that any script uses, and the joiners. Those of one script alone, such as the vowels of India, are letters, and
+/// so is the Greek iota below another letter, which is a letter of its own in capitals.
+fn is_accent(character: char) -> bool {
+    character != '\u{345}' && CodePointMapData::<Script>::new().get(character) == Script::Inherited
+}
+
+/// The letters that Unicode does not decompose, and the apostrophes.
+fn plain(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ø' | 'ɔ' => "o",
+        'đ' | 'ð' | 'ɗ' => "d",
+        'ł' => "l",
+        'ħ' => "h",
+        'ı' | 'ɨ' => "i",
+        'ŧ' => "t",
+        'ŋ' => "n",
+        'ɓ' => "b",
+        'ƙ' | 'ĸ' => "k",
+        'ƴ' => "y",
+        'ʉ' => "u",
+        'ə' | 'ɛ' => "e",
+        'ς' => "σ",
+        '‘' | '’' | 'ʻ' | 'ʼ' => "'",
+        _ => return None,
+    })
+}
+
+/// Folds the names and the notes that were kept before they were folded so.
+pub(super) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
+    let mut tx = db.begin_with("begin immediate").await?;
+    let users: Vec<(UserId, String, Option<String>)> =
+        sqlx::query_as("select id, username, display_name from users where search_fold is null")
+            .fetch_all(&mut *tx)
+            .await?;
+    for (id, username, display_name) in users {
+        sqlx::query("update users set search_fold = ? where id = ?")
+            .bind(names_fold(&username, display_name.as_deref()))
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+    }
+    let notes: Vec<(InviteId, String)> =
+        sqlx::query_as("select id, note from invites where note_fold is null")
+            .fetch_all(&mut *tx)
+            .await?;
+    for (id, note) in notes {
+        sqlx::query("update invites set note_fold = ? where id = ?")
+            .bind(SearchKey::of(&note).folded())
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+    }
+    tx.commit().await
+}
+
+/// What a user is found by: both names.
+#[must_use]
+pub(crate) fn names_fold(username: &str, display_name: Option<&str>) -> String {
+    let names = [Some(username), display_name].into_iter().flatten();
+    let folds: Vec<_> = names.map(|name| SearchKey::of(name).folded).collect();
+    folds.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::HEXLOWER;
+    use icu_normalizer::ComposingNormalizer;
+    use serde::Deserialize;
+    use sha2::{Digest, Sha256};
+    use sqlx::{migrate::Migrator, sqlite::SqliteConnectOptions};
+
+    use super::*;
+    use crate::store::db;
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Shared {
+        /// SHA-256 of the folds of many letters, in hex.
+        folds_of_letters: String,
+        cases: Vec<Case>,
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        search: String,
+        hit: Hit,
+    }
+
+    #[derive(Debug, PartialEq, Eq, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Hit {
+        Exact,
+        Folded,
+        None,
+    }
+
+    fn shared() -> Shared {
+        serde_json::from_str(include_str!("../../../frontend/src/search-cases.json")).unwrap()
+    }
+
+    fn hit(name: &str, search: &str) -> Hit {
+        let (name, search) = (SearchKey::of(name), SearchKey::of(search));
+        if name.typed.contains(&search.typed) {
+            Hit::Exact
+        } else if name.folded.contains(&search.folded) {
+            Hit::Folded
+        } else {
+            Hit::None
+        }
+    }
+
+    #[test]
+    fn cases_that_the_page_has_too_are_found_or_not() {
+        for case in shared().cases {
+            let Case { name, search, .. } = &case;
+            assert_eq!(hit(name, search), case.hit, "{search} in {name}");
+        }
+    }
+
+    #[test]
+    fn letters_are_folded_as_in_the_page() {
+        let mut digest = Sha256::new();
+        for (begin, end) in [
+            ('\0', '\u{530}'),
+            ('\u{600}', '\u{700}'),
+            ('\u{e00}', '\u{e80}'),
+            ('\u{1e00}', '\u{2000}'),
+            ('\u{3040}', '\u{3130}'),
+            ('\u{fb00}', '\u{fb50}'),
+            ('\u{ff00}', '\u{fff0}'),
+        ] {
+            for letter in begin..end {
+                digest.update(search_fold(&letter.to_string()) + "\n");
+            }
+        }
+        assert_eq!(
+            HEXLOWER.encode(&digest.finalize()),
+            shared().folds_of_letters
+        );
+    }
+
+    #[tokio::test]
+    async fn what_an_earlier_schema_kept_is_found_once_it_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("chinwag.db");
+        let before_folds = Migrator {
+            migrations: db::MIGRATIONS.iter().take(7).cloned().collect(),
+            ..Migrator::DEFAULT
+        };
+        let new = SqliteConnectOptions::new().create_if_missing(true);
+        let mut db = SqliteConnection::connect_with(&new.filename(&path))
+            .await
+            .unwrap();
+        before_folds.run(&mut db).await.unwrap();
+        sqlx::raw_sql(
+            "insert into users (username, username_key, display_name, created_at)
+             values ('Łukasz', 'łukasz', null, 1), ('zoë', 'zoë', 'Zoë Müller', 2);
+             insert into invites (token_hash, role, note, note_key, created_at, expires_at, uses_left)
+             values (zeroblob(32), 'member', 'Für Zoë', 'fÜr zoë', 1, 1, 1)",
+        )
+        .execute(&mut db)
+        .await
+        .unwrap();
+        db.close().await.unwrap();
+        let found: Vec<String> = sqlx::query_scalar(
+            "select search_fold from users union all select note_fold from invites",
+        )
+        .fetch_all(&mut db::open(&path).await.unwrap())
+        .await
+        .unwrap();
+        assert_eq!(found, ["lukasz", "zoe zoe muller", "fur zoe"]);
+    }
+
+    #[test]
+    fn every_letter_is_found_however_it_is_written() {
+        // All but ideographs and the syllables of Korean.
+        let cased = ('\0'..'\u{3400}').chain('\u{a000}'..'\u{ac00}');
+        for letter in cased.chain('\u{f900}'..'\u{20000}') {
+            let text = letter.to_string();
+            let folded = search_fold(&text);
+            assert_eq!(search_fold(&folded), folded, "{letter:?}");
+            for written in [
+                text.to_uppercase(),
+                text.to_lowercase(),
+                ComposingNormalizer::new_nfc().normalize(&text).into_owned(),
+                DecomposingNormalizer::new_nfkd()
+                    .normalize(&text)
+                    .into_owned(),
+            ] {
+                assert_eq!(search_fold(&written), folded, "{letter:?} as {written:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Notices: what somebody must be told of their account, and is, until they say that they have read it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    error::{Error, Result},
+    ids::{NoticeId, SessionId, UserId},
+    log::tx::Tx,
+    sign_in::sessions::{Session, UserAgent},
+    timestamp::Timestamp,
+};
+
+/// How many are shown at once.
+pub const LIST: i64 = 20;
+
+const NOT_FOUND: Error = Error::NotFound("There is no such notice for you");
+const CAUSED_HERE: Error = Error::Forbidden(
+    "This session caused the notice: dismiss it on another device, or after signing in again",
+);
+
+/// What somebody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// There is a link by which their password can be chosen anew.
+    ResetLink,
+    /// Their password was chosen anew by such a link.
+    PasswordReset,
+    /// They are an owner now.
+    MadeOwner,
+    /// They are an owner no more.
+    UnmadeOwner,
+    /// They are signed in on one more device.
+    DeviceAdded,
+    /// A GitHub identity lets them in from now on.
+    GithubLinked,
+}
+
+/// A notice, as its reader sees it.
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Which it is.
+    id: NoticeId,
+    /// What it tells of.
+    kind: NoticeKind,
+    /// Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal.
+    #[schemars(with = "Option<UserAgent>", example = &"john")]
+    by: Option<String>,
+    /// When it happened.
+    at: Timestamp,
+    /// The session that asks caused it, or one that came from it by a device link. It cannot dismiss it: whoever stole a
+    /// session must not hide what they did with it.
+    caused_here: bool,
+}
+
+/// Tells somebody, and their devices at once, what a session did that has this root.
+pub async fn tell(
+    tx: &mut Tx,
+    user: UserId,
+    kind: NoticeKind,
+    by: Option<&str>,
+    root: SessionId,
+) -> Result<()> {
+    insert(tx.connection(), user, kind, by, Some(root)).await?;
+    tx.append_notice(user).await
+}
+
+/// Tells somebody, when their page asks next: the terminal cannot tell the devices that are connected to a server.
+pub async fn add(
+    db: &mut SqliteConnection,
+    user: UserId,
+    kind: NoticeKind,
+    by: Option<&str>,
+) -> Result<()> {
+    insert(db, user, kind, by, None).await
+}
+
+async fn insert(
+    db: &mut SqliteConnection,
+    user: UserId,
+    kind: NoticeKind,
+    by: Option<&str>,
+    root: Option<SessionId>,
+) -> Result<()> {
+    sqlx::query(
+        "insert into notices (user_id, kind, made_by, created_at, root_id) values (?, ?, ?, ?, ?)",
+    )
+    .bind(user)
+    .bind(kind)
+    .bind(by)
+    .bind(Timestamp::now())
+    .bind(root)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What somebody has not read yet, newest first: 20 at most.
+pub async fn list(db: &mut SqliteConnection, user: UserId, root: SessionId) -> Result<Vec<Notice>> {
+    let notices = sqlx::query_as(
+        "select id, kind, made_by as by, created_at as at, root_id is ? as caused_here
+         from notices
+         where user_id = ? and dismissed_at is null
+         order by id desc
+         limit ?",
+    )
+    .bind(root)
+    .bind(user)
+    .bind(LIST)
+    .fetch_all(db)
+    .await?;
+    Ok(notices)
+}
+
+/// Dismisses a notice on all devices of its user.
+///
+/// # Errors
+/// 404 when the user has no such notice, 403 when this session caused it.
+pub async fn dismiss(tx: &mut Tx, by: &Session, id: NoticeId) -> Result<()> {
+    let (user, now) = (by.user.id, tx.now());
+    let caused_here: Option<bool> =
+        sqlx::query_scalar("select root_id is ? from notices where id = ? and user_id = ?")
+            .bind(by.root)
+            .bind(id)
+            .bind(user)
+            .fetch_optional(tx.connection())
+            .await?;
+    if caused_here.ok_or(NOT_FOUND)? {
+        return Err(CAUSED_HERE);
+    }
+    sqlx::query("update notices set dismissed_at = coalesce(dismissed_at, ?) where id = ?")
+        .bind(now)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    tx.append_notice(user).await
+}

@@ -1,0 +1,137 @@
+//! Profiles: what somebody is to others, besides their name.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, de};
+use sqlx::SqliteConnection;
+
+use crate::{
+    error::Result,
+    ids::UserId,
+    log::tx::Tx,
+    people::{
+        names::{DisplayName, SearchKey, Skeletons, Status, search::names_fold},
+        pictures::{self, Picture, PictureHash},
+        users::{self, User},
+    },
+};
+
+/// What somebody changes of their profile; what is left out stays, and null or an empty text takes it away.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileChange {
+    /// What they are called instead of their username: one line.
+    #[serde(default)]
+    #[schemars(with = "Option<DisplayName>", length(min = 0))]
+    display_name: Edit<DisplayName>,
+    /// What they say of themselves: one line.
+    #[serde(default)]
+    #[schemars(with = "Option<Status>", length(min = 0))]
+    status: Edit<Status>,
+}
+
+/// What becomes of a text.
+#[derive(Debug, Default)]
+enum Edit<T> {
+    #[default]
+    Keep,
+    Set(Option<T>),
+}
+
+impl<'de, T> Deserialize<'de> for Edit<T>
+where
+    T: TryFrom<String, Error: std::fmt::Display>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        nothing_or(deserializer).map(Self::Set)
+    }
+}
+
+/// Changes a user's profile, which whoever talks with them is told.
+///
+/// # Errors
+/// 409 when somebody else is called so, or what looks like it.
+pub async fn change(tx: &mut Tx, user: UserId, change: &ProfileChange) -> Result<User> {
+    if let Edit::Set(display_name) = &change.display_name {
+        set_display_name(tx.connection(), user, display_name.as_ref()).await?;
+    }
+    if let Edit::Set(status) = &change.status {
+        sqlx::query("update users set status = ? where id = ?")
+            .bind(status)
+            .bind(user)
+            .execute(tx.connection())
+            .await?;
+    }
+    tx.append_user(user).await
+}
+
+/// Gives a user another picture, or takes it away, which whoever talks with them is told.
+pub async fn set_picture(tx: &mut Tx, user: UserId, picture: Option<&Picture>) -> Result<User> {
+    let before: Option<PictureHash> = sqlx::query_scalar("select picture from users where id = ?")
+        .bind(user)
+        .fetch_one(tx.connection())
+        .await?;
+    if before.as_ref() == picture.map(Picture::hash) {
+        return users::find(tx.connection(), user).await;
+    }
+    if let Some(picture) = picture {
+        picture.keep(tx.connection()).await?;
+    }
+    sqlx::query("update users set picture = ? where id = ?")
+        .bind(picture.map(Picture::hash))
+        .bind(user)
+        .execute(tx.connection())
+        .await?;
+    if let Some(before) = before {
+        pictures::let_go(tx.connection(), &before).await?;
+    }
+    tx.append_user(user).await
+}
+
+async fn set_display_name(
+    db: &mut SqliteConnection,
+    user: UserId,
+    name: Option<&DisplayName>,
+) -> Result<()> {
+    let username = users::find(db, user).await?.username;
+    claim(db, user, &username, name).await?;
+    let text = name.map(ToString::to_string);
+    sqlx::query(
+        "update users
+         set display_name = ?2, search_key = username_key || coalesce(' ' || ?3, ''), search_fold = ?4
+         where id = ?1",
+    )
+    .bind(user)
+    .bind(name)
+    .bind(text.as_deref().map(|text| SearchKey::of(text).typed().to_owned()))
+    .bind(names_fold(&username, text.as_deref()))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Lets go of what the display name before it looks like, and takes what the new one does.
+async fn claim(
+    db: &mut SqliteConnection,
+    user: UserId,
+    username: &str,
+    name: Option<&DisplayName>,
+) -> Result<()> {
+    Skeletons::of(username).keep_only(db, user).await?;
+    match name {
+        Some(name) if !name.skeletons().claim(db, user).await? => Err(users::TAKEN),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What is null or empty is nothing.
+pub(crate) fn nothing_or<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<String, Error: std::fmt::Display>,
+{
+    let text = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    T::try_from(text).map(Some).map_err(de::Error::custom)
+}

@@ -1,0 +1,360 @@
+//! Users: people (and bots) with an account, and how they are found.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    error::{Error, Result},
+    ids::UserId,
+    people::{
+        names::{DisplayName, SearchKey, Status, Username, UsernameKey, search::names_fold},
+        pictures,
+        roles::Role,
+    },
+    sign_in::passwords::PasswordKept,
+    timestamp::Timestamp,
+};
+
+/// How many names a search suggests.
+pub const SUGGESTIONS: i64 = 5;
+/// How many of the demo's people the access page shows.
+pub const DEMO_USERS: i64 = 8;
+
+pub(crate) const TAKEN: Error =
+    Error::Conflict("Somebody is called that, or something that looks like it: choose another");
+pub(crate) const UNKNOWN: Error = Error::NotFound("There is no such person here");
+
+/// A person (or bot) with an account, as everybody may see them.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// Who it is.
+    #[serde(deserialize_with = "id_from_text")]
+    pub id: UserId,
+    /// What they sign in as.
+    #[schemars(with = "Username")]
+    pub username: String,
+    /// What they are called, if it is something else.
+    #[schemars(with = "Option<DisplayName>")]
+    pub display_name: Option<String>,
+    /// Their picture, where there is one: on this server, or for people of GitHub there.
+    #[serde(rename = "avatarURL")]
+    #[schemars(extend("format" = "uri-reference"), example = pictures::EXAMPLE)]
+    pub avatar_url: Option<String>,
+    /// What they say of themselves.
+    #[schemars(with = "Option<Status>")]
+    pub status: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// They may not come in any more.
+    pub is_deactivated: bool,
+}
+
+/// The columns of a [`User`], from `profiles p`.
+macro_rules! columns {
+    () => {
+        "p.id, p.username, p.display_name, p.avatar_url, p.status, p.role, p.is_deactivated"
+    };
+}
+pub(crate) use columns;
+
+/// A [`User`] of `profiles p`, as JSON.
+macro_rules! json {
+    () => {
+        "json_object(
+            'id', cast(p.id as text), 'username', p.username, 'displayName', p.display_name,
+            'avatarURL', p.avatar_url, 'status', p.status, 'role', p.role,
+            'isDeactivated', json(iif(p.is_deactivated, 'true', 'false')))"
+    };
+}
+pub(crate) use json;
+
+/// Somebody who is to have an account.
+#[derive(Debug)]
+pub struct NewUser<'a> {
+    /// What they sign in as.
+    pub username: &'a Username,
+    /// What they may do.
+    pub role: Role,
+    /// What they sign in with, if it is a password.
+    pub password: Option<&'a PasswordKept>,
+    /// Who they are at GitHub, if they sign in there.
+    pub github: Option<GithubAccount<'a>>,
+}
+
+/// Who somebody is at GitHub.
+#[derive(Debug, Clone, Copy)]
+pub struct GithubAccount<'a> {
+    /// GitHub's number, which never changes.
+    pub id: i64,
+    /// Their name there.
+    pub login: &'a str,
+    /// Their picture there.
+    pub avatar_url: Option<&'a str>,
+}
+
+/// Adds a user who has neither a password nor a GitHub identity.
+///
+/// # Errors
+/// 409 when somebody is called that, or what looks like it.
+pub async fn add(db: &mut SqliteConnection, username: &Username) -> Result<UserId> {
+    let new = NewUser {
+        username,
+        role: Role::Member,
+        password: None,
+        github: None,
+    };
+    Ok(join(db, &new).await?.id)
+}
+
+/// Adds a user.
+///
+/// # Errors
+/// 409 when somebody is called that, or what looks like it.
+pub async fn join(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<User> {
+    insert(db, new).await?.ok_or(TAKEN)
+}
+
+/// Adds a user under the first free variant of the name.
+pub async fn join_as_variant(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<User> {
+    let mut number = 1;
+    loop {
+        let username = &new.username.variant(number);
+        if let Some(user) = insert(db, &NewUser { username, ..*new }).await? {
+            return Ok(user);
+        }
+        number += 1;
+    }
+}
+
+async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<User>> {
+    let skeletons = new.username.skeletons();
+    let id: Option<UserId> = sqlx::query_scalar(
+        "insert into users (username, username_key, search_key, role, password_hash, github_id, github_login,
+                            avatar_url, created_at, search_fold)
+         select ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10
+         where not exists (
+             select 1 from name_skeletons where skeleton in (select value from json_each(?9)))
+         on conflict (username_key) do nothing
+         returning id",
+    )
+    .bind(new.username)
+    .bind(new.username.key())
+    .bind(new.role)
+    .bind(new.password)
+    .bind(new.github.map(|github| github.id))
+    .bind(new.github.map(|github| github.login))
+    .bind(new.github.and_then(|github| github.avatar_url))
+    .bind(Timestamp::now())
+    .bind(skeletons.json())
+    .bind(names_fold(&new.username.to_string(), None))
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(id) = id else { return Ok(None) };
+    if !skeletons.claim(db, id).await? {
+        return Err(TAKEN);
+    }
+    find(db, id).await.map(Some)
+}
+
+/// One of them.
+///
+/// # Errors
+/// 404 when there is none of that id.
+pub async fn find(db: &mut SqliteConnection, id: UserId) -> Result<User> {
+    sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where p.id = ?"
+    ))
+    .bind(id)
+    .fetch_optional(db)
+    .await?
+    .ok_or(UNKNOWN)
+}
+
+/// Those of them that there are, in no order.
+pub async fn by_ids(db: &mut SqliteConnection, ids: &[UserId]) -> Result<Vec<User>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let users = sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where p.id in (select value from json_each(?))"
+    ))
+    .bind(sqlx::types::Json(ids))
+    .fetch_all(db)
+    .await?;
+    Ok(users)
+}
+
+/// What somebody signs in with, if they have a password.
+#[derive(Debug, FromRow)]
+pub struct Login {
+    /// Who they are.
+    #[sqlx(flatten)]
+    pub user: User,
+    /// What was kept of it.
+    #[sqlx(rename = "password_hash")]
+    pub password: PasswordKept,
+}
+
+/// Whoever has that name and a password.
+pub async fn login(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Option<Login>> {
+    let login = sqlx::query_as(concat!(
+        "select u.password_hash, ",
+        columns!(),
+        " from profiles p join users u on u.id = p.id
+         where u.username_key = ? and u.password_hash is not null"
+    ))
+    .bind(name)
+    .fetch_optional(db)
+    .await?;
+    Ok(login)
+}
+
+/// Keeps what is to be kept of a user's new password.
+pub(crate) async fn set_password(
+    db: &mut SqliteConnection,
+    user: UserId,
+    password: &PasswordKept,
+) -> Result<()> {
+    sqlx::query("update users set password_hash = ? where id = ?")
+        .bind(password)
+        .bind(user)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Whether anybody runs this server.
+pub async fn has_owner(db: &mut SqliteConnection) -> Result<bool> {
+    let has_owner = sqlx::query_scalar(
+        "select exists (select 1 from users where role = 'owner' and deactivated_at is null)",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(has_owner)
+}
+
+/// The user linked to a GitHub identity, by GitHub's numeric id.
+pub async fn by_github(db: &mut SqliteConnection, github_id: i64) -> Result<Option<UserId>> {
+    let id = sqlx::query_scalar("select id from users where github_id = ?")
+        .bind(github_id)
+        .fetch_optional(db)
+        .await?;
+    Ok(id)
+}
+
+/// Adds the demo's people, John and Jane, to a database without users.
+pub async fn seed_demo(db: &mut SqliteConnection) -> Result<()> {
+    let has_users: bool = sqlx::query_scalar("select exists (select 1 from users)")
+        .fetch_one(&mut *db)
+        .await?;
+    if !has_users {
+        for name in ["john", "jane"] {
+            let name = name.parse().expect("they are names");
+            add(db, &name).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The user of that name, whatever its case.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn by_name(db: &mut SqliteConnection, name: &UsernameKey) -> Result<User> {
+    sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where p.username_key = ?"
+    ))
+    .bind(name)
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound(
+        "Nobody here has that name: check its spelling",
+    ))
+}
+
+/// Up to five names that begin with `prefix`, whatever its case and accents, exact hits first, without the reader's own
+/// and those that are deactivated.
+pub async fn suggest(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    prefix: &UsernameKey,
+) -> Result<Vec<String>> {
+    let names = sqlx::query_scalar(
+        "select username
+         from users
+         where (instr(search_fold, ?4) = 1 or instr(username_key, ?1) = 1)
+           and id <> ?2 and deactivated_at is null
+         order by instr(username_key, ?1) <> 1, username_key
+         limit ?3",
+    )
+    .bind(prefix)
+    .bind(reader)
+    .bind(SUGGESTIONS)
+    .bind(SearchKey::of(prefix.as_str()).folded())
+    .fetch_all(db)
+    .await?;
+    Ok(names)
+}
+
+/// Every user, by name.
+pub async fn all(db: &mut SqliteConnection) -> Result<Vec<User>> {
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p order by p.username_key"
+    ))
+    .fetch_all(db)
+    .await?)
+}
+
+/// The first users, whom a demo offers to be.
+pub async fn of_demo(db: &mut SqliteConnection) -> Result<Vec<User>> {
+    let users = sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where not p.is_deactivated order by p.id limit ?"
+    ))
+    .bind(DEMO_USERS)
+    .fetch_all(db)
+    .await?;
+    Ok(users)
+}
+
+fn id_from_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<UserId, D::Error> {
+    String::deserialize(deserializer)?
+        .parse()
+        .map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::db;
+
+    #[tokio::test]
+    async fn a_variant_is_free_when_nobody_is_called_what_looks_like_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = db::open(&folder.path().join("chinwag.db")).await.unwrap();
+        for name in ["paypal", "paypa1-2"] {
+            add(&mut db, &name.parse().unwrap()).await.unwrap();
+        }
+        let new = NewUser {
+            username: &"PayPaI".parse().unwrap(),
+            role: Role::Member,
+            password: None,
+            github: None,
+        };
+        let joined = join_as_variant(&mut db, &new).await.unwrap();
+        assert_eq!(joined.username, "PayPaI-3");
+        assert!(matches!(join(&mut db, &new).await, Err(Error::Conflict(_))));
+    }
+}

@@ -1,0 +1,100 @@
+//! Who comes in with GitHub, as whom.
+
+use super::{GithubError, Identity};
+use crate::{
+    error::{Error, Result},
+    ids::UserId,
+    log::tx::Tx,
+    people::{
+        roles::Role,
+        users::{self, GithubAccount, NewUser},
+    },
+    sign_in::{
+        invites::{self, Place},
+        sessions::{self, Device, NewSession},
+        tokens::Token,
+    },
+};
+
+/// What lets a newcomer in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Door {
+    /// Nothing: who comes in must have come in before.
+    Closed,
+    /// The server's settings.
+    Allowed,
+    /// An invite, which is used up only by somebody new.
+    Invite(Token),
+}
+
+/// Signs in who is known by their GitHub identity, and a newcomer whom something lets in.
+///
+/// # Errors
+/// In the inner result: they may not come in.
+pub async fn sign_in(
+    tx: &mut Tx,
+    identity: &Identity,
+    door: &Door,
+    device: &Device,
+) -> Result<Result<NewSession, GithubError>> {
+    let user = match users::by_github(tx.connection(), identity.id).await? {
+        Some(known) => return sign_in_known(tx, known, identity, device).await,
+        None => match place(tx, identity, door).await? {
+            Ok(place) => join(tx, identity, place).await?,
+            Err(refusal) => return Ok(Err(refusal)),
+        },
+    };
+    sessions::create(tx, user, device).await.map(Ok)
+}
+
+async fn sign_in_known(
+    tx: &mut Tx,
+    user: UserId,
+    identity: &Identity,
+    device: &Device,
+) -> Result<Result<NewSession, GithubError>> {
+    if users::find(tx.connection(), user).await?.is_deactivated {
+        return Ok(Err(GithubError::Deactivated(identity.login.clone())));
+    }
+    sqlx::query("update users set github_login = ? where id = ?")
+        .bind(&identity.login)
+        .bind(user)
+        .execute(tx.connection())
+        .await?;
+    sessions::create(tx, user, device).await.map(Ok)
+}
+
+async fn place(
+    tx: &mut Tx,
+    identity: &Identity,
+    door: &Door,
+) -> Result<Result<Place, GithubError>> {
+    match door {
+        Door::Closed => Ok(Err(GithubError::Uninvited(identity.login.clone()))),
+        Door::Allowed => Ok(Ok(Place {
+            role: Role::Member,
+            invited_by: None,
+        })),
+        Door::Invite(token) => match invites::spend(tx, token).await {
+            Ok(place) => Ok(Ok(place)),
+            Err(Error::NotFound(_) | Error::Gone(_)) => Ok(Err(GithubError::InviteUsed)),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+async fn join(tx: &mut Tx, identity: &Identity, place: Place) -> Result<UserId> {
+    let new = NewUser {
+        username: &identity.username,
+        role: place.role,
+        password: None,
+        github: Some(GithubAccount {
+            id: identity.id,
+            login: &identity.login,
+            avatar_url: identity.avatar_url.as_deref(),
+        }),
+    };
+    let user = users::join_as_variant(tx.connection(), &new).await?;
+    invites::record_joined(tx, user.id, place).await?;
+    Ok(user.id)
+}

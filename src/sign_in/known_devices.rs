@@ -1,0 +1,100 @@
+//! The devices on which somebody was signed in before: there they get in while somebody else guesses their password
+//! (`limits::SignIns`).
+
+use std::time::Duration;
+
+use sqlx::SqliteConnection;
+
+use crate::{
+    error::Result,
+    ids::UserId,
+    log::tx::Tx,
+    people::names::UsernameKey,
+    sign_in::tokens::{Token, TokenHash},
+    timestamp::Timestamp,
+};
+
+/// How long a device is known on which nobody signs in.
+pub const LIFETIME: Duration = Duration::from_hours(365 * 24);
+/// How many of a user's devices are known.
+const MOST: i64 = 50;
+
+/// Whether a device is known for a name.
+pub async fn is_known(
+    db: &mut SqliteConnection,
+    name: &UsernameKey,
+    device: &TokenHash,
+) -> Result<bool> {
+    let is_known = sqlx::query_scalar(
+        "select exists (
+             select 1
+             from known_devices d join users u on u.id = d.user_id
+             where d.token_hash = ? and u.username_key = ? and d.last_used_at > ?)",
+    )
+    .bind(device)
+    .bind(name)
+    .bind(Timestamp::now() - LIFETIME)
+    .fetch_one(db)
+    .await?;
+    Ok(is_known)
+}
+
+/// Remembers a device on which a user signs in: the one that it says it is, if it was theirs, or a new one.
+pub async fn remember(tx: &mut Tx, user: UserId, said: Option<&Token>) -> Result<Token> {
+    if let Some(token) = said
+        && touch(tx, user, token).await?
+    {
+        return Ok(token.clone());
+    }
+    let (token, now) = (Token::random(), tx.now());
+    sqlx::query("insert into known_devices (user_id, token_hash, last_used_at) values (?, ?, ?)")
+        .bind(user)
+        .bind(token.hash())
+        .bind(now)
+        .execute(tx.connection())
+        .await?;
+    forget_oldest(tx, user).await?;
+    Ok(token)
+}
+
+async fn touch(tx: &mut Tx, user: UserId, token: &Token) -> Result<bool> {
+    let now = tx.now();
+    let touched = sqlx::query(
+        "update known_devices set last_used_at = ? where token_hash = ? and user_id = ?",
+    )
+    .bind(now)
+    .bind(token.hash())
+    .bind(user)
+    .execute(tx.connection())
+    .await?;
+    Ok(touched.rows_affected() == 1)
+}
+
+async fn forget_oldest(tx: &mut Tx, user: UserId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query(
+        "delete from known_devices
+         where user_id = ?1
+           and (last_used_at <= ?2
+                or id not in (select id
+                              from known_devices
+                              where user_id = ?1
+                              order by last_used_at desc, id desc
+                              limit ?3))",
+    )
+    .bind(user)
+    .bind(now - LIFETIME)
+    .bind(MOST)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Knows none of a user's devices any more: whoever had their password may have one of them.
+pub async fn forget_all(tx: &mut Tx, user: UserId) -> Result<()> {
+    sqlx::query("delete from known_devices where user_id = ?")
+        .bind(user)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}

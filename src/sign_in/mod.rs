@@ -1,0 +1,10 @@
+//! How people get in and stay in: sessions, passwords, GitHub, and links with a secret.
+
+pub mod device_links;
+pub mod github;
+pub mod invites;
+pub mod known_devices;
+pub mod passwords;
+pub mod resets;
+pub mod sessions;
+pub mod tokens;

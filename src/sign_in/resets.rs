@@ -1,0 +1,240 @@
+//! Resets: links by which somebody whose password is lost chooses another, without mail. Whoever they are for is told of
+//! the link, and of its use, so that nobody uses it in their place unseen.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    config::Origin,
+    error::{Error, Result},
+    ids::{ResetId, UserId},
+    log::tx::Tx,
+    people::{
+        account,
+        audit::{self, Action},
+        names::Username,
+        notices::{self, NoticeKind},
+        roles::{self, Right},
+        users::{self, User},
+    },
+    sign_in::{
+        known_devices,
+        passwords::PasswordKept,
+        sessions::{self, Device, NewSession, Session},
+        tokens::{Token, UNKNOWN_LINK},
+    },
+    timestamp::Timestamp,
+};
+
+/// How long a link works: long enough for whoever comes in tomorrow.
+pub const LIFETIME: Duration = Duration::from_hours(24);
+/// The page that a link opens.
+const PATH: &str = "/reset";
+
+const OWN: Error = Error::Conflict(
+    "Change your own password on your profile. If you have lost it, run `chinwag user reset` on the server",
+);
+
+/// A reset as whoever holds its link sees it.
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ResetLook {
+    /// Whose password it is.
+    #[schemars(with = "Username")]
+    username: String,
+    /// Who made the link, by name; none for the terminal.
+    #[schemars(with = "Option<Username>")]
+    by: Option<String>,
+    /// When the link works no more.
+    expires_at: Timestamp,
+}
+
+/// The address by which somebody chooses a new password.
+#[must_use]
+pub fn link(origin: &Origin, token: &Token) -> String {
+    format!("{origin}{PATH}#{token}")
+}
+
+/// Makes a link for somebody; the one before it ends. The token is the only copy.
+pub async fn create(
+    db: &mut SqliteConnection,
+    user: UserId,
+    by: Option<UserId>,
+) -> Result<(Token, Timestamp)> {
+    let (token, now) = (Token::random(), Timestamp::now());
+    sqlx::query("update resets set replaced_at = ? where user_id = ? and used_at is null and replaced_at is null")
+        .bind(now)
+        .bind(user)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "insert into resets (token_hash, user_id, made_by, created_at, expires_at) values (?, ?, ?, ?, ?)",
+    )
+    .bind(token.hash())
+    .bind(user)
+    .bind(by)
+    .bind(now)
+    .bind(now + LIFETIME)
+    .execute(&mut *db)
+    .await?;
+    audit::record(db, by, Action::ResetLink, Some(user), None).await?;
+    Ok((token, now + LIFETIME))
+}
+
+/// Makes a link for somebody, in an owner's name, of which they are told.
+///
+/// # Errors
+/// Those of [`roles::check`], 404 when there is nobody of that id, 409 for oneself: a stolen session must not suffice to
+/// take an account.
+pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Timestamp)> {
+    let session = by.root;
+    let by = roles::check(tx, by, Right::ManagePeople).await?;
+    if by.id == user {
+        return Err(OWN);
+    }
+    users::find(tx.connection(), user).await?;
+    let made = create(tx.connection(), user, Some(by.id)).await?;
+    notices::tell(tx, user, NoticeKind::ResetLink, Some(&by.username), session).await?;
+    Ok(made)
+}
+
+/// The reset of a token that works now.
+macro_rules! open {
+    () => {
+        "r.token_hash = ? and r.used_at is null and r.replaced_at is null and r.expires_at > ?"
+    };
+}
+
+/// What a link's holder may know.
+///
+/// # Errors
+/// 404 for a link that never was, 410 for one that does not work any more.
+pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<ResetLook> {
+    let found = sqlx::query_as(concat!(
+        "select u.username, m.username as by, r.expires_at
+         from resets r join users u on u.id = r.user_id left join users m on m.id = r.made_by
+         where ",
+        open!()
+    ))
+    .bind(token.hash())
+    .bind(Timestamp::now())
+    .fetch_optional(&mut *db)
+    .await?;
+    match found {
+        Some(look) => Ok(look),
+        None => Err(why_not(db, token).await?),
+    }
+}
+
+async fn why_not(db: &mut SqliteConnection, token: &Token) -> Result<Error> {
+    let state: Option<(Option<Timestamp>, Option<Timestamp>, bool)> = sqlx::query_as(
+        "select r.used_at, r.replaced_at,
+                exists (select 1 from resets newer where newer.user_id = r.user_id and newer.id > r.id)
+         from resets r
+         where r.token_hash = ?",
+    )
+    .bind(token.hash())
+    .fetch_optional(db)
+    .await?;
+    Ok(match state {
+        None => UNKNOWN_LINK,
+        Some((Some(_), _, _)) => Error::Gone("This link was used already: ask for a new one"),
+        Some((None, Some(_), true)) => {
+            Error::Gone("There is a newer link than this one: use that, or ask for another")
+        }
+        // As `end_those_of` and `end_those_with` leave it.
+        Some((None, Some(_), false)) => Error::Gone("This link was ended: ask for a new one"),
+        Some((None, None, _)) => Error::Gone("This link has expired: ask for a new one"),
+    })
+}
+
+/// Ends the open links for a user, and those that they made.
+pub(crate) async fn end_those_with(tx: &mut Tx, user: UserId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query(
+        "update resets set replaced_at = ?1
+         where (user_id = ?2 or made_by = ?2) and used_at is null and replaced_at is null",
+    )
+    .bind(now)
+    .bind(user)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Ends the links that somebody made and nobody has used; tells whether there were any.
+pub(crate) async fn end_those_of(tx: &mut Tx, maker: UserId) -> Result<bool> {
+    let now = tx.now();
+    let ended = sqlx::query(
+        "update resets set replaced_at = ?1
+         where made_by = ?2 and used_at is null and replaced_at is null and expires_at > ?1",
+    )
+    .bind(now)
+    .bind(maker)
+    .execute(tx.connection())
+    .await?;
+    Ok(ended.rows_affected() > 0)
+}
+
+/// Sets a new password by a link. Every device of the user is signed out, the one that asks is signed in, and GitHub is
+/// disconnected: whoever had the account must not come back by it.
+///
+/// # Errors
+/// Those of [`look`], and 403 for whoever is deactivated; then the link is not used up.
+pub async fn redeem(
+    tx: &mut Tx,
+    token: &Token,
+    password: &PasswordKept,
+    device: &Device,
+) -> Result<(User, NewSession)> {
+    let (id, user, by) = spend(tx, token).await?;
+    let now = tx.now();
+    sqlx::query("update resets set used_at = ? where id = ?")
+        .bind(now)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    users::set_password(tx.connection(), user, password).await?;
+    account::disconnect_github(tx, user).await?;
+    known_devices::forget_all(tx, user).await?;
+    sessions::end_all(tx, user, None).await?;
+    let session = sessions::create(tx, user, device).await?;
+    notices::tell(
+        tx,
+        user,
+        NoticeKind::PasswordReset,
+        by.as_deref(),
+        session.root,
+    )
+    .await?;
+    audit::record(
+        tx.connection(),
+        Some(user),
+        Action::PasswordReset,
+        Some(user),
+        None,
+    )
+    .await?;
+    Ok((users::find(tx.connection(), user).await?, session))
+}
+
+async fn spend(tx: &mut Tx, token: &Token) -> Result<(ResetId, UserId, Option<String>)> {
+    let now = tx.now();
+    let found = sqlx::query_as(concat!(
+        "select r.id, r.user_id, m.username
+         from resets r left join users m on m.id = r.made_by
+         where ",
+        open!()
+    ))
+    .bind(token.hash())
+    .bind(now)
+    .fetch_optional(tx.connection())
+    .await?;
+    match found {
+        Some(found) => Ok(found),
+        None => Err(why_not(tx.connection(), token).await?),
+    }
+}

@@ -1,0 +1,448 @@
+//! Sessions: the devices that are signed in.
+
+mod known;
+
+pub use known::KnownSessions;
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    error::{Error, Result},
+    ids::{SessionId, UserId},
+    log::tx::Tx,
+    people::{
+        roles::Role,
+        users::{self, User},
+    },
+    sign_in::{
+        known_devices,
+        tokens::{Token, TokenHash},
+    },
+    timestamp::Timestamp,
+};
+
+/// How long a session lasts that is not used.
+pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
+/// How long a session is used before its end is moved: a write now and then, not with every request.
+pub(crate) const EXTEND_AFTER: Duration = Duration::from_hours(1);
+
+/// How long a session is fresh after its user signed in.
+const FRESH: Duration = Duration::from_mins(10);
+
+/// How many sessions a user has at most. When one more begins, the one that was used least recently ends.
+pub const MOST: i64 = 50;
+
+const DEACTIVATED: Error =
+    Error::Forbidden("Your account is deactivated: ask an owner of this server");
+const NOT_FOUND: Error = Error::NotFound("There is no such session among yours: it may have ended");
+
+/// What a device says that it is, as it is kept.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")]
+#[expect(dead_code, reason = "it is there for its schema")]
+pub(crate) struct UserAgent(#[schemars(length(max = Self::MAX_CHARS))] String);
+
+impl UserAgent {
+    /// Longer than that of any browser.
+    pub const MAX_CHARS: usize = 256;
+}
+
+/// From where a device asks, as it is kept: an address of IPv4 or IPv6.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"192.168.1.20")]
+#[expect(dead_code, reason = "it is there for its schema")]
+pub(crate) struct Address(#[schemars(length(min = 2, max = Self::MAX_CHARS))] String);
+
+impl Address {
+    /// Eight groups of IPv6, of which the last two are written as of IPv4.
+    const MAX_CHARS: usize = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len();
+}
+
+/// What is known of a device that asks.
+#[derive(Debug, Clone, Default)]
+pub struct Device {
+    /// What it says that it is (RFC 9110, 10.1.5): 256 characters at most.
+    pub user_agent: Option<String>,
+    /// From where it asks.
+    pub address: Option<String>,
+    /// What it was given when somebody was signed in on it before.
+    pub known_as: Option<Token>,
+}
+
+/// A session just made, with the only copy of its token.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// The session that it descends from: itself, unless a device link made it.
+    pub root: SessionId,
+    /// What lets the device in.
+    pub token: Token,
+    /// When it ends, unless it is used.
+    pub expires_at: Timestamp,
+    /// What the device is known by from now on, if it is a new session.
+    pub known_as: Option<Token>,
+}
+
+/// A signed-in device, and the user it acts for.
+#[derive(Debug, Clone, FromRow)]
+pub struct Session {
+    /// Which it is.
+    #[sqlx(rename = "session_id")]
+    pub id: SessionId,
+    /// The session that it descends from by device links: itself, if it signed in.
+    #[sqlx(rename = "root_id")]
+    pub root: SessionId,
+    /// The token that opened it.
+    #[sqlx(rename = "token_hash")]
+    pub token: TokenHash,
+    /// When it ends, unless it is used.
+    pub expires_at: Timestamp,
+    last_used_at: Timestamp,
+    /// Who is signed in.
+    #[sqlx(flatten)]
+    pub user: User,
+}
+
+impl Session {
+    /// It is time to move its end.
+    #[must_use]
+    pub fn is_to_extend(&self, now: Timestamp) -> bool {
+        self.last_used_at.until(now) > EXTEND_AFTER
+    }
+}
+
+#[cfg(test)]
+impl Session {
+    /// One of John's that began just now.
+    pub(crate) fn of_test(id: i64) -> Self {
+        Self {
+            id: SessionId(id),
+            root: SessionId(id),
+            token: Token::random().hash(),
+            expires_at: Timestamp::now() + LIFETIME,
+            last_used_at: Timestamp::now(),
+            user: User {
+                id: UserId(1),
+                username: "john".to_owned(),
+                display_name: None,
+                avatar_url: None,
+                status: None,
+                role: Role::Member,
+                is_deactivated: false,
+            },
+        }
+    }
+}
+
+/// Signs a user in on one more device.
+///
+/// # Errors
+/// 403 for whoever is deactivated.
+pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSession> {
+    insert(tx, user, device, None).await
+}
+
+/// Signs a user in on one more device, by a session of theirs: it is no fresher than that one, and has the same root.
+///
+/// # Errors
+/// 403 for whoever is deactivated.
+pub async fn create_from(
+    tx: &mut Tx,
+    session: SessionId,
+    user: UserId,
+    device: &Device,
+) -> Result<NewSession> {
+    insert(tx, user, device, Some(session)).await
+}
+
+async fn insert(
+    tx: &mut Tx,
+    user: UserId,
+    device: &Device,
+    parent: Option<SessionId>,
+) -> Result<NewSession> {
+    let now = tx.now();
+    sqlx::query("delete from sessions where expires_at <= ?")
+        .bind(now)
+        .execute(tx.connection())
+        .await?;
+    // A session alone makes no device known: whoever stole one could guess the password on each.
+    let known_as = match parent {
+        None => Some(known_devices::remember(tx, user, device.known_as.as_ref()).await?),
+        Some(_) => None,
+    };
+    let (token, expires_at) = (Token::random(), now + LIFETIME);
+    let inserted: Option<(SessionId, SessionId)> = sqlx::query_as(
+        "insert into sessions (user_id, token_hash, created_at, last_used_at, expires_at, user_agent, address,
+                               root_id, signed_in_at)
+         select u.id, ?2, ?3, ?3, ?4, ?5, ?6, coalesce(s.root_id, s.id), coalesce(s.signed_in_at, s.created_at)
+         from users u left join sessions s on s.id = ?7
+         where u.id = ?1 and u.deactivated_at is null
+         returning id, coalesce(root_id, id)",
+    )
+    .bind(user)
+    .bind(token.hash())
+    .bind(now)
+    .bind(expires_at)
+    .bind(&device.user_agent)
+    .bind(&device.address)
+    .bind(parent)
+    .fetch_all(tx.connection())
+    .await?
+    .pop();
+    let (id, root) = inserted.ok_or(DEACTIVATED)?;
+    end_those_beyond_the_most(tx, user, id).await?;
+    Ok(NewSession {
+        root,
+        token,
+        expires_at,
+        known_as,
+    })
+}
+
+/// Ends the sessions of a user that are too many beside a new one, which stays whatever the clock says.
+async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId, new: SessionId) -> Result<()> {
+    let beyond: Vec<SessionId> = sqlx::query_scalar(
+        "select id
+         from sessions
+         where user_id = ? and id <> ?
+         order by last_used_at desc, id desc
+         limit -1 offset ?",
+    )
+    .bind(user)
+    .bind(new)
+    .bind(MOST - 1)
+    .fetch_all(tx.connection())
+    .await?;
+    for id in beyond {
+        end(tx, user, id).await?;
+    }
+    Ok(())
+}
+
+/// The session that a token opens, if it has not ended.
+async fn by_token(db: &mut SqliteConnection, token: &TokenHash) -> Result<Option<Session>> {
+    let session = sqlx::query_as(concat!(
+        "select s.id as session_id, coalesce(s.root_id, s.id) as root_id, s.token_hash, s.expires_at, s.last_used_at, ",
+        users::columns!(),
+        " from sessions s join profiles p on p.id = s.user_id
+         where s.token_hash = ? and s.expires_at > ? and not p.is_deactivated"
+    ))
+    .bind(token)
+    .bind(Timestamp::now())
+    .fetch_optional(db)
+    .await?;
+    Ok(session)
+}
+
+/// What a token of a session is worth now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It opens the session.
+    Valid,
+    /// The session has another token.
+    Replaced,
+    /// The session has ended.
+    Ended,
+}
+
+/// What a session's token is worth now.
+pub async fn standing(
+    db: &mut SqliteConnection,
+    id: SessionId,
+    token: &TokenHash,
+) -> sqlx::Result<Standing> {
+    let is_valid =
+        sqlx::query_scalar("select token_hash = ? from sessions where id = ? and expires_at > ?")
+            .bind(token)
+            .bind(id)
+            .bind(Timestamp::now())
+            .fetch_optional(db)
+            .await?;
+    Ok(match is_valid {
+        Some(true) => Standing::Valid,
+        Some(false) => Standing::Replaced,
+        None => Standing::Ended,
+    })
+}
+
+/// Whether its user signed in so lately that they need not prove again who they are.
+pub async fn is_fresh(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select coalesce(signed_in_at, created_at) > ? from sessions where id = ?")
+        .bind(Timestamp::now() - FRESH)
+        .bind(id)
+        .fetch_optional(db)
+        .await
+        .map(|is_fresh| is_fresh.unwrap_or(false))
+}
+
+/// What whoever is signed in by a session is; none when it has ended, or has another token by now.
+pub(crate) async fn role(
+    db: &mut SqliteConnection,
+    session: &Session,
+) -> sqlx::Result<Option<Role>> {
+    sqlx::query_scalar(
+        "select u.role
+         from sessions s join users u on u.id = s.user_id
+         where s.id = ? and s.token_hash = ? and s.expires_at > ? and u.deactivated_at is null",
+    )
+    .bind(session.id)
+    .bind(&session.token)
+    .bind(Timestamp::now())
+    .fetch_optional(db)
+    .await
+}
+
+/// Moves the end of a session that is in use, and notes from where it is used now.
+pub async fn use_from(tx: &mut Tx, id: SessionId, device: &Device) -> Result<()> {
+    sqlx::query("update sessions set user_agent = ?, address = ? where id = ?")
+        .bind(&device.user_agent)
+        .bind(&device.address)
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    extend(tx, id).await.map(drop)
+}
+
+/// Moves the end of a session that is in use; false when it has ended.
+pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<bool> {
+    let now = tx.now();
+    let extended = sqlx::query(
+        "update sessions set last_used_at = ?1, expires_at = ?2 where id = ?3 and expires_at > ?1",
+    )
+    .bind(now)
+    .bind(now + LIFETIME)
+    .bind(id)
+    .execute(tx.connection())
+    .await?;
+    tx.forget_session(id);
+    Ok(extended.rows_affected() == 1)
+}
+
+/// Gives a session another token: the old one opens nothing any more, and the streams that it opened end.
+///
+/// # Errors
+/// 401 when the session has ended, or has another token by now.
+pub async fn refresh(tx: &mut Tx, session: &Session) -> Result<NewSession> {
+    let now = tx.now();
+    let (token, expires_at) = (Token::random(), now + LIFETIME);
+    let root: Option<SessionId> = sqlx::query_scalar(
+        "update sessions
+         set token_hash = ?, last_used_at = ?, expires_at = ?
+         where id = ? and token_hash = ?
+         returning coalesce(root_id, id)",
+    )
+    .bind(token.hash())
+    .bind(now)
+    .bind(expires_at)
+    .bind(session.id)
+    .bind(&session.token)
+    .fetch_all(tx.connection())
+    .await?
+    .pop();
+    let root = root.ok_or(Error::Unauthenticated)?;
+    tx.change_session(session.user.id, session.id);
+    Ok(NewSession {
+        root,
+        token,
+        expires_at,
+        known_as: None,
+    })
+}
+
+/// Signs a device out, and ends its streams.
+pub async fn end(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
+    sqlx::query("delete from sessions where id = ?")
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
+    tx.change_session(user, id);
+    Ok(())
+}
+
+/// Signs one of a user's devices out, and ends its streams.
+///
+/// # Errors
+/// 404 when it is none of theirs.
+pub async fn revoke(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
+    let is_theirs: bool =
+        sqlx::query_scalar("select exists (select 1 from sessions where id = ? and user_id = ?)")
+            .bind(id)
+            .bind(user)
+            .fetch_one(tx.connection())
+            .await?;
+    if is_theirs {
+        end(tx, user, id).await
+    } else {
+        Err(NOT_FOUND)
+    }
+}
+
+/// Signs all of a user's devices out, or all but one, and ends their streams.
+pub async fn end_all(tx: &mut Tx, user: UserId, except: Option<SessionId>) -> Result<()> {
+    for id in ids_of(tx.connection(), user).await? {
+        if Some(id) != except {
+            end(tx, user, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The sessions of a user.
+pub(crate) async fn ids_of(
+    db: &mut SqliteConnection,
+    user: UserId,
+) -> sqlx::Result<Vec<SessionId>> {
+    sqlx::query_scalar("select id from sessions where user_id = ?")
+        .bind(user)
+        .fetch_all(db)
+        .await
+}
+
+/// A session as its user sees it.
+#[derive(Debug, FromRow, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Which it is.
+    id: SessionId,
+    /// What the device says that it is.
+    #[schemars(with = "Option<UserAgent>")]
+    user_agent: Option<String>,
+    /// From where it was used last.
+    #[schemars(with = "Option<Address>")]
+    address: Option<String>,
+    /// When it was signed in.
+    created_at: Timestamp,
+    /// When it was used last, exact to an hour.
+    last_used_at: Timestamp,
+    /// It is the one that asks.
+    is_current: bool,
+}
+
+/// Those of a user, last used first.
+pub async fn list(
+    db: &mut SqliteConnection,
+    user: UserId,
+    current: SessionId,
+) -> Result<Vec<SessionView>> {
+    let sessions = sqlx::query_as(
+        "select id, user_agent, address, created_at, last_used_at, id = ?2 as is_current
+         from sessions
+         where user_id = ?1 and expires_at > ?3
+         order by is_current desc, last_used_at desc, id desc
+         limit ?4",
+    )
+    .bind(user)
+    .bind(current)
+    .bind(Timestamp::now())
+    .bind(MOST)
+    .fetch_all(db)
+    .await?;
+    Ok(sessions)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! Sessions that were used lately, in memory, so that a request need not ask the database who sends it.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::{Session, Token, TokenHash, by_token};
+use crate::{
+    error::{Error, Result},
+    ids::SessionId,
+    store::db::Readers,
+    timestamp::Timestamp,
+};
+
+/// How long a session is trusted before the database is asked again. The writer makes this process forget what it
+/// changes at once; another process, such as one that the terminal runs beside the server, can't.
+const TRUSTED: Duration = Duration::from_secs(5);
+/// How many sessions are remembered before those are dropped that were not used lately, at first.
+const FEW: usize = 64;
+
+/// The sessions in memory.
+#[derive(Debug, Default)]
+pub struct KnownSessions(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// How often sessions were forgotten: whoever read the database before that must not remember what it read.
+    changes: u64,
+    by_token: HashMap<TokenHash, (Session, Instant)>,
+    /// Twice as many as were in use when it was full before: what is dropped costs no more than what was added.
+    full_at: usize,
+}
+
+impl KnownSessions {
+    /// The session that a token opens.
+    ///
+    /// # Errors
+    /// 401 when there is none, or it has ended.
+    pub async fn by_token(&self, readers: &Readers, token: &Token) -> Result<Session> {
+        let hash = token.hash();
+        let changes = {
+            let known = self.lock();
+            if let Some(session) = known.find(&hash) {
+                return Ok(session.clone());
+            }
+            known.changes
+        };
+        let mut db = readers.acquire().await?;
+        let session = by_token(&mut db, &hash)
+            .await?
+            .ok_or(Error::Unauthenticated)?;
+        self.lock().remember(hash, session.clone(), changes);
+        Ok(session)
+    }
+
+    /// Forgets sessions that a commit has changed or ended. Only the writer calls this.
+    pub(crate) fn forget(&self, changed: &[SessionId]) {
+        if changed.is_empty() {
+            return;
+        }
+        let mut known = self.lock();
+        known.changes += 1;
+        known
+            .by_token
+            .retain(|_, (session, _)| !changed.contains(&session.id));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        // Nothing panics while it holds the lock, and what it guards is whole after each statement.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn find(&self, hash: &TokenHash) -> Option<&Session> {
+        let (session, known_at) = self.by_token.get(hash)?;
+        let is_current = known_at.elapsed() < TRUSTED && session.expires_at > Timestamp::now();
+        is_current.then_some(session)
+    }
+
+    fn remember(&mut self, hash: TokenHash, session: Session, changes: u64) {
+        if self.changes != changes {
+            return;
+        }
+        if self.by_token.len() >= self.full_at {
+            self.by_token
+                .retain(|_, (_, known_at)| known_at.elapsed() < TRUSTED);
+            self.full_at = FEW.max(2 * self.by_token.len());
+            self.by_token.shrink_to(self.full_at);
+        }
+        self.by_token.insert(hash, (session, Instant::now()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remember(sessions: &KnownSessions, token: &Token, id: i64, changes: u64) {
+        sessions
+            .lock()
+            .remember(token.hash(), Session::of_test(id), changes);
+    }
+
+    fn is_known(sessions: &KnownSessions, token: &Token) -> bool {
+        sessions.lock().find(&token.hash()).is_some()
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_remembered_after_it() {
+        let (sessions, token) = (KnownSessions::default(), Token::random());
+        let before = sessions.lock().changes;
+        sessions.forget(&[SessionId(1)]);
+        remember(&sessions, &token, 1, before);
+        assert!(!is_known(&sessions, &token));
+    }
+
+    #[test]
+    fn a_session_that_has_changed_is_forgotten_and_no_other() {
+        let (sessions, ended, other) = (KnownSessions::default(), Token::random(), Token::random());
+        remember(&sessions, &ended, 1, 0);
+        remember(&sessions, &other, 2, 0);
+        sessions.forget(&[SessionId(1)]);
+        assert!(!is_known(&sessions, &ended) && is_known(&sessions, &other));
+    }
+
+    #[test]
+    fn sessions_in_use_are_kept_when_there_are_many() {
+        let sessions = KnownSessions::default();
+        let tokens: Vec<_> = (0..3 * FEW).map(|_| Token::random()).collect();
+        for token in &tokens {
+            remember(&sessions, token, 1, 0);
+        }
+        assert!(tokens.iter().all(|token| is_known(&sessions, token)));
+    }
+}

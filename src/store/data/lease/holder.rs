@@ -1,0 +1,173 @@
+//! Who holds a lease.
+
+use std::fs;
+
+use super::Place;
+use crate::{lan::addresses, sign_in::tokens::Token};
+
+/// Who holds a lease, as its file says, one line for each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Holder {
+    pub host: String,
+    /// Of computers and containers with the same name, only one.
+    system: String,
+    process: u32,
+    place: String,
+    pub id: String,
+}
+
+const LOCAL: &str = "local";
+const NETWORK: &str = "network";
+
+impl Holder {
+    pub fn this(place: Place) -> Self {
+        Self {
+            host: addresses::machine(),
+            system: system(),
+            process: std::process::id(),
+            place: match place {
+                Place::Local => LOCAL,
+                Place::Network => NETWORK,
+            }
+            .to_owned(),
+            id: Token::random().to_string(),
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let lines: Vec<_> = text.lines().collect();
+        let [host, system, process, place, id] = lines[..] else {
+            return None;
+        };
+        Some(Self {
+            host: host.to_owned(),
+            system: system.to_owned(),
+            process: process.parse().ok()?,
+            place: place.to_owned(),
+            id: id.to_owned(),
+        })
+    }
+
+    /// Whether it reaches the folder on what it takes for a disk of its computer.
+    pub fn is_on_disk(&self) -> bool {
+        self.place == LOCAL
+    }
+
+    /// It has ended, as far as a newcomer can tell that has the folder's lock.
+    ///
+    /// What both take for a disk may be one that computers share in a way that nobody knows yet, so the lock counts only
+    /// for servers of the same kernel. Of an earlier run of the same computer nothing runs any more.
+    pub fn is_gone(&self, newcomer: &Self) -> bool {
+        let is_of_this_computer = self.is_of_this_run() || self.host == newcomer.host;
+        self.is_on_disk() && newcomer.is_on_disk() && is_of_this_computer
+            || self.is_of_this_system() && !self.is_alive()
+    }
+
+    /// It is of this computer, in any container, since this computer was started.
+    fn is_of_this_run(&self) -> bool {
+        let run = run();
+        !run.is_empty() && self.system.split(' ').next() == Some(&run)
+    }
+
+    pub fn is_of_this_system(&self) -> bool {
+        self.host == addresses::machine() && self.system == system()
+    }
+
+    /// Whether its process runs. The first process of a container has the same number at every start, so this process's
+    /// own number is that of an earlier one.
+    pub fn is_alive(&self) -> bool {
+        self.process != std::process::id() && is_running(self.process)
+    }
+}
+
+#[cfg(unix)]
+fn is_running(process: u32) -> bool {
+    let process = i32::try_from(process).ok();
+    let process = process.and_then(rustix::process::Pid::from_raw);
+    process.is_some_and(|process| {
+        // A process of another user answers that it may not be asked.
+        rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH)
+    })
+}
+
+#[cfg(not(unix))]
+fn is_running(_process: u32) -> bool {
+    true
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (host, system, process) = (&self.host, &self.system, self.process);
+        write!(
+            f,
+            "{host}\n{system}\n{process}\n{}\n{}\n",
+            self.place, self.id
+        )
+    }
+}
+
+/// What a number of a process belongs to: this run of the computer, and this container.
+fn system() -> String {
+    let container = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    format!("{} {}", run(), container.display())
+}
+
+/// The id of this run of the computer; empty where there is none.
+fn run() -> String {
+    let run = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    run.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The process with this number runs for as long as any other.
+    const RUNNING: u32 = 1;
+
+    fn holder(place: Place, change: impl FnOnce(&mut Holder)) -> Holder {
+        let mut holder = Holder::this(place);
+        holder.process = RUNNING;
+        change(&mut holder);
+        holder
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_holder_on_a_disk_is_gone_if_it_is_of_this_kernel_or_an_earlier_run() {
+        let newcomer = Holder::this(Place::Local);
+        let is_gone =
+            |change: &dyn Fn(&mut Holder)| holder(Place::Local, change).is_gone(&newcomer);
+        assert!(is_gone(&|_| {}));
+        // Another container.
+        assert!(is_gone(&|holder| {
+            holder.host = "other".to_owned();
+            holder.system = format!("{} pid:[1]", run());
+        }));
+        // Before the computer was started again.
+        assert!(is_gone(&|holder| holder.system = "run pid:[1]".to_owned()));
+        // Another computer.
+        for system in ["run pid:[1]", "", " "] {
+            assert!(!is_gone(&|holder| {
+                holder.host = "other".to_owned();
+                holder.system = system.to_owned();
+            }));
+        }
+    }
+
+    #[test]
+    fn a_holder_on_a_network_is_gone_only_if_its_process_is() {
+        let newcomer = Holder::this(Place::Network);
+        for place in [Place::Local, Place::Network] {
+            let is_gone = |change: &dyn Fn(&mut Holder)| holder(place, change).is_gone(&newcomer);
+            assert!(!is_gone(&|_| {}));
+            assert!(!is_gone(&|holder| holder.system.push('1')));
+            assert!(!is_gone(&|holder| {
+                holder.host = "other".to_owned();
+                holder.process = std::process::id();
+            }));
+            // The first process of a container that was killed and started again.
+            assert!(is_gone(&|holder| holder.process = std::process::id()));
+        }
+    }
+}

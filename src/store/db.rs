@@ -1,0 +1,411 @@
+//! The database file: how it is opened, checked and migrated, and the pool of its readers.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rocket::figment::Figment;
+use rocket_db_pools::{Config, Database, Pool};
+use sqlx::{
+    ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    pool::PoolConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{people::names, store::data};
+
+/// The first SQLite without the corruption of write-ahead logs described at <https://www.sqlite.org/wal.html>,
+/// "The WAL-reset bug".
+const MINIMUM_SQLITE: (u32, u32, u32) = (3, 51, 3);
+/// How long a statement waits for another process, such as `chinwag user add`; `tx::RESTART_LOG` sets it again.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Databases up to this size, in bytes, are checked whole at every start, which takes a second at most; a larger one
+/// would keep people waiting.
+const CHECKED_WHOLE: u64 = 64 << 20;
+/// "CHNW", as the first migration writes it.
+const APPLICATION_ID: i64 = 0x4348_4e57;
+
+/// Every step of the schema, in order.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Why a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// This build of SQLite may corrupt what it writes.
+    #[error("SQLite {0} may damage what it writes: build Chinwag with SQLite 3.51.3 or later")]
+    OldSqlite(String),
+    /// The file is not what Chinwag wrote. It has been left as it is.
+    #[error(
+        "The database {0} is damaged, and was left as it is.\n\
+         Move it away, and the files -wal and -shm beside it with it: they would damage a backup that takes its place.\n\
+         Then restore a backup, or start with an empty database."
+    )]
+    Damaged(PathBuf),
+    /// The file belongs to another program. It has been left as it is.
+    #[error("{0} is a database of another program: choose another folder with --data.")]
+    Foreign(PathBuf),
+    /// The file was written by a later Chinwag.
+    #[error(
+        "The database {0} was written by a newer Chinwag: start that one, or choose another folder with --data."
+    )]
+    Newer(PathBuf),
+    /// Anything else.
+    #[error("The database cannot be opened: {0}")]
+    Other(#[from] sqlx::Error),
+    /// A step of the schema failed, and was undone.
+    #[error("The database cannot be brought up to date: {0}")]
+    Migration(#[from] MigrateError),
+}
+
+/// The pool of read-only connections.
+#[derive(Database)]
+#[database("chinwag")]
+pub struct Db(Readers);
+
+/// Read-only connections to one SQLite file. `rocket_db_pools` has a pool for an older sqlx only, whose SQLite
+/// is older than the one that Chinwag needs; this is the same for a current one.
+#[derive(Clone)]
+pub struct Readers(SqlitePool);
+
+impl Readers {
+    /// A connection, as soon as one is free.
+    ///
+    /// # Errors
+    /// None was free for a while, or it could not be opened.
+    pub async fn acquire(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
+        self.0.acquire().await
+    }
+
+    /// Closes the connections, for good.
+    pub async fn disconnect(&self) {
+        self.0.close().await;
+    }
+}
+
+#[rocket::async_trait]
+impl Pool for Readers {
+    type Connection = PoolConnection<Sqlite>;
+    type Error = rocket_db_pools::Error<sqlx::Error>;
+
+    async fn init(figment: &Figment) -> Result<Self, Self::Error> {
+        let config: Config = figment.extract()?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(u32::try_from(config.max_connections).unwrap_or(u32::MAX))
+            .acquire_timeout(Duration::from_secs(config.connect_timeout))
+            // Whoever waits for long is answered so, and the log need not repeat it for each.
+            .acquire_slow_level(log::LevelFilter::Off)
+            // It would double the cost of a read; a local file does not hang up.
+            .test_before_acquire(false)
+            .connect_lazy_with(options(Path::new(&config.url)).read_only(true));
+        Ok(Self(pool))
+    }
+
+    async fn get(&self) -> Result<Self::Connection, Self::Error> {
+        self.acquire().await.map_err(rocket_db_pools::Error::Get)
+    }
+
+    /// Rocket asks for it as soon as it is told to stop, when requests are still on their way:
+    /// [`Readers::disconnect`] comes after them.
+    async fn close(&self) {}
+}
+
+/// Opens the database for writing, made if it is not there and brought up to date if it is older. A database that is
+/// damaged, foreign or newer is not touched.
+pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
+    tighten(path);
+    if fs::metadata(path).is_ok_and(|file| file.len() > 0) {
+        inspect(path).await?;
+    } else {
+        data::open_private(path).map_err(sqlx::Error::Io)?;
+    }
+    let mut connection = options(&name(path))
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        // `checkpoint` does it.
+        .pragma("wal_autocheckpoint", "0")
+        .connect()
+        .await
+        .map_err(|error| meaning(error, path))?;
+    check_version(&mut connection).await?;
+    migrate(&mut connection, path).await?;
+    names::fill_in(&mut connection)
+        .await
+        .map_err(|error| meaning(error, path))?;
+    sqlx::query("pragma foreign_keys = on")
+        .execute(&mut connection)
+        .await?;
+    Ok(connection)
+}
+
+/// One more connection to a database that is open, to move its write-ahead log.
+pub async fn checkpoints(path: &Path) -> sqlx::Result<SqliteConnection> {
+    options(&name(path))
+        .synchronous(SqliteSynchronous::Full)
+        .connect()
+        .await
+}
+
+/// What SQLite opens a database by: on Unix a URI (<https://www.sqlite.org/uri.html>) with every byte of the path escaped,
+/// as sqlx takes no path that is not UTF-8.
+#[cfg(unix)]
+pub(crate) fn name(path: &Path) -> PathBuf {
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).iter();
+    let escaped: Vec<_> = bytes.map(|byte| format!("%{byte:02x}")).collect();
+    format!("file:{}", escaped.concat()).into()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn name(path: &Path) -> PathBuf {
+    path.to_owned()
+}
+
+/// SQLite gives the files that it puts beside the database the same permissions, and leaves those of files that are there.
+fn tighten(path: &Path) {
+    for beside in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(beside);
+        data::tighten(Path::new(&file));
+    }
+}
+
+async fn migrate(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    MIGRATIONS.run(db).await.map_err(|error| match error {
+        // A step that was taken is never edited: the list of them is not what was written.
+        MigrateError::VersionMismatch(_)
+        | MigrateError::VersionMissing(_)
+        | MigrateError::Dirty(_) => OpenError::Damaged(path.to_owned()),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)
+            if is_damage(&error) =>
+        {
+            OpenError::Damaged(path.to_owned())
+        }
+        error => error.into(),
+    })
+}
+
+/// References are not enforced: a step of the schema that makes a table anew drops the old one, and would delete with it
+/// what refers to it. Everybody else but the writer only reads.
+fn options(name: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(name)
+        .foreign_keys(false)
+        .busy_timeout(BUSY_TIMEOUT)
+        .disable_statement_logging()
+}
+
+/// Looks at a database without writing to it.
+async fn inspect(path: &Path) -> Result<(), OpenError> {
+    let meaning = |error| meaning(error, path);
+    let mut db = options(&name(path))
+        .read_only(true)
+        .connect()
+        .await
+        .map_err(meaning)?;
+    let application: i64 = sqlx::query_scalar("pragma application_id")
+        .fetch_one(&mut db)
+        .await
+        .map_err(meaning)?;
+    let tables: i64 = sqlx::query_scalar("select count(*) from sqlite_schema")
+        .fetch_one(&mut db)
+        .await
+        .map_err(meaning)?;
+    if tables == 0 {
+        return Ok(());
+    }
+    if application != APPLICATION_ID {
+        return Err(OpenError::Foreign(path.to_owned()));
+    }
+    if fs::metadata(path).is_ok_and(|file| file.len() <= CHECKED_WHOLE) {
+        check(&mut db, path).await?;
+    }
+    let version: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+        .fetch_one(&mut db)
+        .await
+        .map_err(meaning)?;
+    if MIGRATIONS.iter().all(|step| step.version < version) {
+        return Err(OpenError::Newer(path.to_owned()));
+    }
+    db.close().await.map_err(meaning)
+}
+
+/// Compares every index with its table, and every reference with what it refers to.
+async fn check(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    let meaning = |error| meaning(error, path);
+    let verdict: String = sqlx::query_scalar("pragma integrity_check(1)")
+        .fetch_one(&mut *db)
+        .await
+        .map_err(meaning)?;
+    let dangling = sqlx::query("pragma foreign_key_check")
+        .fetch_optional(db)
+        .await
+        .map_err(meaning)?;
+    if verdict == "ok" && dangling.is_none() {
+        Ok(())
+    } else {
+        Err(OpenError::Damaged(path.to_owned()))
+    }
+}
+
+fn meaning(error: sqlx::Error, path: &Path) -> OpenError {
+    if is_damage(&error) {
+        OpenError::Damaged(path.to_owned())
+    } else {
+        OpenError::Other(error)
+    }
+}
+
+/// Whether a statement that an undamaged database answers fails because this one is damaged.
+pub(crate) fn is_damage(error: &sqlx::Error) -> bool {
+    match error {
+        // SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_NOTADB: https://www.sqlite.org/rescode.html
+        sqlx::Error::Database(error) => {
+            let code = error.code().and_then(|code| code.parse::<i32>().ok());
+            matches!(code.map(|extended| extended & 0xff), Some(1 | 11 | 26))
+        }
+        sqlx::Error::ColumnDecode { .. }
+        | sqlx::Error::ColumnNotFound(_)
+        | sqlx::Error::Decode(_)
+        | sqlx::Error::RowNotFound => true,
+        _ => false,
+    }
+}
+
+async fn check_version(db: &mut SqliteConnection) -> Result<(), OpenError> {
+    let version: String = sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(db)
+        .await?;
+    if is_recent(&version) {
+        Ok(())
+    } else {
+        Err(OpenError::OldSqlite(version))
+    }
+}
+
+fn is_recent(version: &str) -> bool {
+    let mut numbers = version.split('.').map(|number| number.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    (next(), next(), next()) >= MINIMUM_SQLITE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{chat::messages, ids::MessageId};
+
+    #[test]
+    fn sqlite_is_compared_by_numbers() {
+        for (version, recent) in [
+            ("3.51.3", true),
+            ("3.52.0", true),
+            ("3.51.2", false),
+            ("3.9.9", false),
+            ("4", true),
+        ] {
+            assert_eq!(is_recent(version), recent, "{version}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_sqlite_that_is_built_in_is_recent() {
+        let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        check_version(&mut db).await.unwrap();
+    }
+
+    async fn migrated(steps: usize) -> SqliteConnection {
+        let mut db = options(Path::new(":memory:")).connect().await.unwrap();
+        let part = Migrator {
+            migrations: MIGRATIONS.iter().take(steps).cloned().collect(),
+            ..Migrator::DEFAULT
+        };
+        part.run(&mut db).await.unwrap();
+        db
+    }
+
+    async fn lived_in(db: &mut SqliteConnection) {
+        sqlx::raw_sql(
+            "insert into users (username, username_key, created_at) values ('a', 'a', 1), ('b', 'b', 1);
+             insert into conversations (kind, direct_key, created_at) values ('direct', '1,2', 1);
+             insert into participants (conversation_id, user_id) values (1, 1), (1, 2);
+             insert into messages (conversation_id, author_id, content, created_at)
+             values (1, 1, 'first', 1), (1, 2, 'second', 2);
+             update conversations set last_message_id = 2;",
+        )
+        .execute(db)
+        .await
+        .unwrap();
+    }
+
+    async fn schema(db: &mut SqliteConnection) -> Vec<String> {
+        sqlx::query_scalar("select sql from sqlite_schema where sql is not null order by name")
+            .fetch_all(db)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_earlier_schema_steps_up_to_the_one_of_a_new_database_and_keeps_its_messages() {
+        let fresh = schema(&mut migrated(MIGRATIONS.iter().count()).await).await;
+        for steps in 1..MIGRATIONS.iter().count() {
+            let mut db = migrated(steps).await;
+            lived_in(&mut db).await;
+            MIGRATIONS.run(&mut db).await.unwrap();
+            assert_eq!(schema(&mut db).await, fresh);
+            let kept: Vec<String> = sqlx::query_scalar("select content from messages order by id")
+                .fetch_all(&mut db)
+                .await
+                .unwrap();
+            assert_eq!(kept, ["first", "second"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn messages_that_are_made_anew_keep_what_refers_to_them_and_their_place_in_the_count() {
+        let mut db = migrated(2).await;
+        lived_in(&mut db).await;
+        sqlx::raw_sql(
+            "insert into events (kind, conversation_id, message_id) values ('message', 1, 1), ('message', 1, 2);
+             insert into messages (id, conversation_id, author_id, content, created_at) values (7, 1, 1, 'gone', 3);
+             delete from messages where id = 7;",
+        )
+        .execute(&mut db)
+        .await
+        .unwrap();
+        MIGRATIONS.run(&mut db).await.unwrap();
+        let kept: i64 = sqlx::query_scalar(
+            "select count(*) from events join messages on messages.id = message_id",
+        )
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+        assert_eq!(kept, 2);
+        let dangling = sqlx::query("pragma foreign_key_check").fetch_all(&mut db);
+        assert!(dangling.await.unwrap().is_empty());
+        assert_eq!(messages::next_id(&mut db).await.unwrap(), MessageId(8));
+    }
+
+    #[tokio::test]
+    async fn references_are_enforced_once_it_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = open(&folder.path().join("chinwag.db")).await.unwrap();
+        let dangling =
+            sqlx::query("insert into participants (conversation_id, user_id) values (1, 1)");
+        assert!(dangling.execute(&mut db).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_was_said_before_there_was_a_log_is_in_it() {
+        let mut db = migrated(1).await;
+        lived_in(&mut db).await;
+        MIGRATIONS.run(&mut db).await.unwrap();
+        let logged: Vec<String> = sqlx::query_scalar(
+            "select m.content from events e join messages m on m.id = e.message_id order by e.seq",
+        )
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+        assert_eq!(logged, ["first", "second"]);
+    }
+}
