@@ -22,3 +22,6 @@ pub mod config;
 pub mod error;
 pub mod ids;
 pub mod timestamp;
+
+#[cfg(test)]
+mod layers;

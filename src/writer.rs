@@ -4,6 +4,8 @@
 //! commit); after the commit its events are published, in commit order, and then its callers are answered. A caller
 //! who goes away changes nothing: what was queued is written, and published, whole.
 
+mod checkpoint;
+
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use rocket::futures::{FutureExt, future::BoxFuture};
@@ -23,7 +25,6 @@ use crate::{
         tx::Tx,
     },
     sign_in::sessions::KnownSessions,
-    store::checkpoint,
 };
 
 /// How many writes may wait; beyond it the caller is told to come back later.

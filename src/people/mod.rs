@@ -1,6 +1,5 @@
 //! Who is here: users, what they are called and look like, and what they may do.
 
-pub mod account;
 pub mod audit;
 pub mod characters;
 pub mod directory;

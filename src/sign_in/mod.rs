@@ -1,5 +1,6 @@
 //! How people get in and stay in: sessions, passwords, GitHub, and links with a secret.
 
+pub mod account;
 pub mod device_links;
 pub mod github;
 pub mod invites;

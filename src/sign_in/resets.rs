@@ -13,7 +13,6 @@ use crate::{
     ids::{ResetId, UserId},
     log::tx::Tx,
     people::{
-        account,
         audit::{self, Action},
         names::Username,
         notices::{self, NoticeKind},
@@ -21,7 +20,7 @@ use crate::{
         users::{self, User},
     },
     sign_in::{
-        known_devices,
+        account, known_devices,
         passwords::PasswordKept,
         sessions::{self, Device, NewSession, Session},
         tokens::{Token, UNKNOWN_LINK},

@@ -13,11 +13,11 @@ use crate::{
         routes::{body::Body, reception::Reception, sessions::SessionToken},
     },
     people::{
-        account::{self, Account, GithubThen},
         profiles::{self, ProfileChange},
         users::User,
     },
     sign_in::{
+        account::{self, Account, GithubThen},
         passwords::{Password, PasswordAttempt},
         sessions::{self, Session},
     },

@@ -21,7 +21,7 @@ use crate::{
         },
         site::Site,
     },
-    people::account,
+    sign_in::account,
     sign_in::{
         github::{Github, GithubError, Purpose},
         passwords::PasswordAttempt,

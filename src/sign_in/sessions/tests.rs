@@ -8,12 +8,12 @@ use super::*;
 use crate::{
     ids::InviteId,
     people::{
-        account::{self, GithubThen},
         directory,
         roles::{self, Rank},
         settings,
     },
     sign_in::{
+        account::{self, GithubThen},
         invites::{self, Draft},
         passwords::Hasher,
         resets,

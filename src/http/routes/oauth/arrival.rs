@@ -23,7 +23,7 @@ use crate::{
         },
         site::Site,
     },
-    people::account,
+    sign_in::account,
     sign_in::{
         github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
         sessions::{Device, NewSession, Session},

@@ -3,7 +3,6 @@
 use std::fs;
 
 use super::Place;
-use crate::{lan::addresses, sign_in::tokens::Token};
 
 /// Who holds a lease, as its file says, one line for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +18,19 @@ pub(super) struct Holder {
 const LOCAL: &str = "local";
 const NETWORK: &str = "network";
 
+/// The name of this computer, or of this container.
+fn computer() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
+}
+
+fn random() -> u64 {
+    getrandom::u64().expect("the operating system has random numbers")
+}
+
 impl Holder {
     pub fn this(place: Place) -> Self {
         Self {
-            host: addresses::machine(),
+            host: computer(),
             system: system(),
             process: std::process::id(),
             place: match place {
@@ -30,7 +38,7 @@ impl Holder {
                 Place::Network => NETWORK,
             }
             .to_owned(),
-            id: Token::random().to_string(),
+            id: format!("{:016x}", random()),
         }
     }
 
@@ -70,7 +78,7 @@ impl Holder {
     }
 
     pub fn is_of_this_system(&self) -> bool {
-        self.host == addresses::machine() && self.system == system()
+        self.host == computer() && self.system == system()
     }
 
     /// Whether its process runs. The first process of a container has the same number at every start, so this process's
