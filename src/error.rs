@@ -1,5 +1,6 @@
 //! What can go wrong in a request: one variant for each thing a client can do about it, and its JSON answer.
 
+mod methods;
 pub mod page;
 mod storage;
 
@@ -22,8 +23,11 @@ use rocket::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use self::methods::Methods;
 use self::storage::Storage;
-use crate::http::{limits::Full, methods::Methods};
+
+/// When it is worth another try to open a stream: somebody may have closed one.
+const STREAM_RETRY: Duration = Duration::from_secs(5);
 
 /// The result of everything that answers a request.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -82,8 +86,8 @@ pub enum Error {
     #[error("That is too often: try again in {}", in_words(*.0))]
     TooMany(Duration),
     /// 429: as many streams are open as may be.
-    #[error(transparent)]
-    TooManyStreams(Full),
+    #[error("{0}")]
+    TooManyStreams(String),
     /// 431: the headers are longer than any client's.
     #[error("The headers are too long: all of them may have {} KB, and `Accept` {} KB", MAX_HEADERS / 1024, MAX_ACCEPT / 1024)]
     HeadTooLarge,
@@ -138,7 +142,7 @@ impl Error {
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooMany(wait) => Some(whole_seconds(*wait)),
-            Self::TooManyStreams(_) => Some(Full::RETRY),
+            Self::TooManyStreams(_) => Some(STREAM_RETRY),
             _ if self.status() == Status::ServiceUnavailable => Some(Duration::from_secs(1)),
             _ => None,
         }

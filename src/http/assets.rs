@@ -10,7 +10,7 @@ use rocket::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::{error::page, http::methods::Methods};
+use crate::error::{Methods, page};
 
 /// Names of these files have a hash of their content: they never change.
 const HASHED: &str = "assets/";

@@ -5,7 +5,7 @@ mod sign_ins;
 mod streams;
 
 pub use sign_ins::{Attempt, SignIns};
-pub use streams::{Full, OpenStream, Streams};
+pub use streams::{OpenStream, Streams};
 
 use std::{
     hash::Hash,

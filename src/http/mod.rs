@@ -6,7 +6,6 @@ pub mod connections;
 pub mod diagnostics;
 pub mod headers;
 pub mod limits;
-pub mod methods;
 pub mod network;
 pub mod openapi;
 pub mod proxies;

@@ -47,11 +47,6 @@ pub enum Full {
     Network,
 }
 
-impl Full {
-    /// When it is worth another try: somebody may have closed one.
-    pub const RETRY: Duration = Duration::from_secs(5);
-}
-
 /// The streams that are open.
 #[derive(Debug)]
 pub struct Streams {
@@ -112,7 +107,8 @@ impl Streams {
                 return Ok(place);
             }
         }
-        self.take(user, network).map_err(Error::TooManyStreams)
+        self.take(user, network)
+            .map_err(|full| Error::TooManyStreams(full.to_string()))
     }
 
     /// The next place that is given back.
