@@ -1,4 +1,4 @@
-//! Behind nginx, set up as the README says. Where there is none the tests say so and are skipped, except with `CI=true`.
+//! Behind nginx, set up as `docs/https.md` says. Where there is none the tests say so and are skipped, except with `CI=true`.
 
 use std::{
     fs, io,
@@ -30,13 +30,13 @@ const READ_TIMEOUT: &str = "25s";
 /// How many tests have an address of their own.
 static ADDRESSES: AtomicU8 = AtomicU8::new(0);
 
-/// An nginx with the README's example, that is stopped with its test.
+/// An nginx with the example of `docs/https.md`, that is stopped with its test.
 struct Nginx {
     process: Child,
     address: SocketAddr,
 }
 
-/// A server of the README's, behind an nginx of the README's.
+/// A server and an nginx as in that example.
 struct Proxied {
     server: Server,
     nginx: Nginx,
@@ -72,7 +72,7 @@ impl Nginx {
         let start = Instant::now();
         while TcpStream::connect(self.address).is_err() {
             let ended = self.process.try_wait().unwrap();
-            assert!(ended.is_none(), "nginx does not take the README's example");
+            assert!(ended.is_none(), "nginx does not take the example");
             assert!(start.elapsed() < LIMIT);
             thread::sleep(Duration::from_millis(10));
         }
@@ -88,11 +88,11 @@ impl Drop for Nginx {
     }
 }
 
-/// One process that writes nowhere but here, and the README's example with the places of this test.
+/// One process that writes nowhere but here, and the example with the places of this test.
 fn configuration(folder: &Path, upstream: SocketAddr, address: SocketAddr) -> String {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = fs::read_to_string(readme).unwrap();
-    let (_, example) = readme.split_once("```nginx\n").expect("an example");
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/https.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let (_, example) = guide.split_once("```nginx\n").expect("an example");
     let (example, _) = example.split_once("```").unwrap();
     let mut example = example.to_owned();
     for (theirs, ours) in [
