@@ -149,7 +149,7 @@ test('a new password signs the other devices out, which say so, and lets in from
   await newPassword(page).fill(NEW_PASSWORD);
   await changePassword(page).click();
   await expect(currentPassword(page)).toBeFocused();
-  await expect(currentPassword(page)).toHaveAccessibleDescription(/not the password that you have now/u);
+  await expect(currentPassword(page)).toHaveAccessibleDescription(/not your current password/u);
   await expect(newPassword(page)).toHaveValue(NEW_PASSWORD);
   await currentPassword(page).fill(PASSWORD);
   await changePassword(page).click();

@@ -36,8 +36,15 @@ test('people are suggested by their display name too, whatever its accents', asy
   await openDialog(john);
   await nameFieldOf(john).fill('lukasz');
   await expect(john.page.getByRole('option')).toHaveText(['lukasz', 'Łukasz Nguyễn @jane']);
+  // A username is meant first, then the only one whose display name has it.
+  await john.page.getByRole('button', { name: 'Start' }).click();
+  await expect(john.composer).toHaveAccessibleName('Message lukasz');
+  await openDialog(john);
   await nameFieldOf(john).fill('zoe');
   await expect(john.page.getByRole('option')).toHaveText(['Zoë']);
+  await john.page.getByRole('button', { name: 'Start' }).click();
+  await expect(john.composer).toHaveAccessibleName('Message Zoë');
+  await openDialog(john);
   await nameFieldOf(john).fill('nguyen');
   await john.page.getByRole('option', { name: 'Łukasz Nguyễn' }).click();
   await expect(john.composer).toHaveAccessibleName('Message Łukasz Nguyễn');

@@ -190,7 +190,7 @@ test('an edit that another device overtook shows both texts, and replaces or kee
     await john.page.reload();
     await expect(conflict).toContainText(theirs);
     await expect(john.composer).toHaveValue(mine);
-    if (keep) await conflict.getByRole('button', { name: 'keep this one' }).click();
+    if (keep) await conflict.getByRole('button', { name: 'Discard mine' }).click();
     else await john.composer.press('Enter');
     await expect(conflict).toBeHidden();
     for (const person of [john, phone]) await expect(person.said).toHaveText([new RegExp(`^${keep ? theirs : mine}`, 'u')]);

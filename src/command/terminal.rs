@@ -3,6 +3,7 @@
 use std::{
     fmt::{self, Write},
     io::{self, IsTerminal},
+    time::Duration,
 };
 
 use rocket::fairing::{AdHoc, Fairing};
@@ -226,9 +227,24 @@ pub async fn invite(flags: &Flags, arguments: InviteArguments) -> Result<(), Sta
         1 => "One person".to_owned(),
         uses => format!("{uses} people"),
     };
-    let lifetime = humantime::format_duration(arguments.expires);
+    let lifetime = in_words(arguments.expires);
     let says = format!("{people} can join by this link, within {lifetime}.");
     show(&says, &config, |origin| invites::link(origin, &token))
+}
+
+/// "7 days", "1 day 12 h".
+fn in_words(duration: Duration) -> String {
+    let text = humantime::format_duration(duration).to_string();
+    let mut words = String::new();
+    let mut was_digit = false;
+    for character in text.chars() {
+        if was_digit && character.is_alphabetic() {
+            words.push(' ');
+        }
+        was_digit = character.is_ascii_digit();
+        words.push(character);
+    }
+    words
 }
 
 /// Makes a link by which somebody chooses a new password, and shows it; they are told when their page asks next.
@@ -243,7 +259,7 @@ pub async fn reset(flags: &Flags, name: &UsernameKey) -> Result<(), StartError> 
     notices::add(&mut tx, user.id, NoticeKind::ResetLink, None).await?;
     tx.commit().await?;
     connection.close().await?;
-    let lifetime = humantime::format_duration(resets::LIFETIME);
+    let lifetime = in_words(resets::LIFETIME);
     let says = format!(
         "{} can choose a new password by this link, once, within {lifetime}.",
         user.username

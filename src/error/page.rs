@@ -18,7 +18,11 @@ pub fn is_wanted(request: &Request<'_>) -> bool {
 
 /// A page with a heading and a sentence.
 pub(super) fn saying(status: Status, sentence: &str) -> Response<'static> {
-    let (heading, sentence) = (status.reason_lossy(), escaped(sentence));
+    let heading = match status.code {
+        421 => "Wrong address",
+        _ => status.reason_lossy(),
+    };
+    let sentence = escaped(sentence);
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{heading}</title><h1>{heading}</h1><p>{sentence}</p></html>\n"

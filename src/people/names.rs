@@ -47,12 +47,21 @@ pub struct UsernameKey(
     #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"\S"))] String,
 );
 
-/// The text breaks the rule for names.
+/// Why a text is no name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "A name has 1 to 40 letters, digits, dots, dashes or underscores, and begins with a letter or digit"
-)]
-pub struct InvalidUsername;
+pub enum InvalidUsername {
+    /// It has white space in it.
+    #[error("A name cannot contain spaces: you can add a display name later")]
+    Space,
+    /// It has a character that nobody sees.
+    #[error("The name contains an invisible character: delete it and type the name again")]
+    Invisible,
+    /// It breaks the rule in another way.
+    #[error(
+        "A name has 1 to 40 letters, digits, dots, dashes or underscores, and begins with a letter or digit"
+    )]
+    Other,
+}
 
 /// Completes the names that were kept by an earlier version.
 pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
@@ -100,8 +109,12 @@ impl FromStr for Username {
         let is_short = name.chars().count() <= Self::MAX_CHARS;
         if begins_well && is_short && name.chars().all(is_allowed) {
             Ok(Self(name))
+        } else if name.contains(char::is_whitespace) {
+            Err(InvalidUsername::Space)
+        } else if name.contains(draws_nothing) {
+            Err(InvalidUsername::Invisible)
         } else {
-            Err(InvalidUsername)
+            Err(InvalidUsername::Other)
         }
     }
 }
@@ -243,7 +256,7 @@ mod tests {
             "a\u{378}",
             long.as_str(),
         ] {
-            assert_eq!(name.parse::<Username>(), Err(InvalidUsername), "{name:?}");
+            assert!(name.parse::<Username>().is_err(), "{name:?}");
         }
     }
 

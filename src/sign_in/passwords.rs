@@ -75,7 +75,7 @@ pub enum InvalidPassword {
     #[error("A password cannot have control characters. Remove tabs and line breaks.")]
     Control,
     /// Guessed first.
-    #[error("Many people use this password, so it is guessed first: choose another")]
+    #[error("This password is too common: choose another")]
     Common,
 }
 

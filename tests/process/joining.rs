@@ -85,7 +85,7 @@ fn people_are_invited_from_the_terminal() {
     assert!(
         ended
             .stdout
-            .contains("2 people can join by this link, within 12h"),
+            .contains("2 people can join by this link, within 12 h"),
         "{ended:?}"
     );
     assert!(leads_to(&ended, &server), "{ended:?}");
