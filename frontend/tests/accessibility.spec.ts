@@ -65,7 +65,7 @@ for (const [name, arrive] of Object.entries(STATES)) {
 test('axe finds nothing while the server is lost', async ({ meeting, john, server }) => {
   expect(meeting).toBeTruthy();
   await server.kill();
-  await expect(john.page.getByText('The server is not reachable')).toBeVisible();
+  await expect(john.page.getByText('The server has been unreachable')).toBeVisible();
   await expectNothingFound(john.page);
 });
 

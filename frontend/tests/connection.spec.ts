@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
 
-const bannerOf = ({ page }: Person) => page.getByRole('status').filter({ hasText: 'The server is not reachable' });
+const bannerOf = ({ page }: Person) => page.getByRole('status').filter({ hasText: 'The server has been unreachable' });
 
 test('a lost server is announced with since when and with what waits, and everything comes back', async ({ meeting, john, jane, server }) => {
   await jane.say('before');

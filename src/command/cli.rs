@@ -141,7 +141,7 @@ pub struct Flags {
     )]
     pub data: Option<PathBuf>,
 
-    /// Use a folder on a network's file system, where a database may lose messages
+    /// Allow a data folder on a network file system, where a database can lose messages
     #[arg(long, env = "CHINWAG_ALLOW_NETWORK_DATA", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub allow_network_data: bool,
 
