@@ -98,7 +98,7 @@ enum Phase {
 struct Source {
     subscription: Subscription,
     readers: Readers,
-    /// What keeps the session from ending while somebody listens.
+    /// Extends the session while the stream is open.
     writer: Writer,
     session: SessionId,
     token: TokenHash,

@@ -57,7 +57,7 @@ pub struct Notice {
     caused_here: bool,
 }
 
-/// Tells somebody, and their devices at once, what a session did that has this root.
+/// Notifies a user, and their devices at once, of what a session did. `root` is that session's root.
 pub async fn tell(
     tx: &mut Tx,
     user: UserId,

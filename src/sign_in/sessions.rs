@@ -203,7 +203,7 @@ async fn insert(
     })
 }
 
-/// Ends the sessions of a user that are too many beside a new one, which stays whatever the clock says.
+/// Ends a user's least recently used sessions above the limit. The new one stays, even if the clock was set back.
 async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId, new: SessionId) -> Result<()> {
     let beyond: Vec<SessionId> = sqlx::query_scalar(
         "select id

@@ -31,7 +31,7 @@ pub const DEVICE: PageCookie = PageCookie {
     name: "chinwag_device",
     lifetime: KEPT,
 };
-/// What a browser leaves for GitHub with. It binds the answer to the browser that asked, and says what for.
+/// The state of a GitHub sign-in. It binds GitHub's answer to the browser that asked, and names the purpose.
 pub const GITHUB: PageCookie = PageCookie {
     name: "chinwag_github",
     // How long signing in there may take.

@@ -1,5 +1,5 @@
-//! Permits to connect a GitHub identity: what somebody who proved who they are goes to GitHub with. The cookie of the way
-//! there is no proof, as whoever has a session can write one.
+//! Permits to connect a GitHub identity. A permit shows that its user proved who they are before they left for GitHub. The
+//! cookie of the sign-in is no proof: a thief with a session can write one.
 
 use std::sync::{Mutex, PoisonError};
 
