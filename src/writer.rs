@@ -5,6 +5,9 @@
 //! who goes away changes nothing: what was queued is written, and published, whole.
 
 mod checkpoint;
+mod facts;
+
+pub use facts::FACTS;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -16,14 +19,15 @@ use tokio::{
 };
 
 use crate::{
-    chat::messages::{self, Message, NewMessage, Scope, Sent},
+    chat::messages::{NewMessage, Sender, Sent},
     error::{Error, Result},
-    ids::{MessageId, Seq, UserId},
+    ids::{Seq, UserId},
     log::{
-        events::{self, Change},
-        hub::Hub,
+        facts as log_facts,
+        hub::{Hub, Publication},
         tx::Tx,
     },
+    people::users::User,
     sign_in::sessions::KnownSessions,
 };
 
@@ -43,7 +47,7 @@ pub(crate) type Work =
     Box<dyn for<'t> FnOnce(Result<&'t mut Tx>) -> BoxFuture<'t, (Outcome, Answer)> + Send>;
 
 pub(crate) enum Write {
-    Send(NewMessage, Reply<Sent>),
+    Send(Box<NewMessage>, Reply<Sent>),
     Other(Work),
     /// Not a change: the write-ahead log is to begin anew, between two transactions.
     RestartLog(oneshot::Sender<()>),
@@ -71,19 +75,20 @@ impl Writer {
         mut connection: SqliteConnection,
         checkpoints: SqliteConnection,
     ) -> Result<(Self, JoinHandle<()>)> {
-        let hub = Hub::open(&mut connection).await?;
-        let next_message = messages::next_id(&mut connection).await?;
+        let hub = Hub::open(&mut connection, FACTS).await?;
+        let sessions = Arc::<KnownSessions>::default();
+        let messages = Sender::open(&mut connection, sessions.clone()).await?;
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (commits, committed) = watch::channel(());
         let checkpoints = checkpoint::run(checkpoints, committed, queue.downgrade());
         let writer = Self {
             queue,
             hub: hub.clone(),
-            sessions: Arc::default(),
+            sessions,
         };
         let task = Task {
             tx: Tx::new(connection),
-            next_message,
+            messages,
             pruned_at: hub.head(),
             hub,
             sessions: writer.sessions.clone(),
@@ -111,7 +116,7 @@ impl Writer {
     /// 404 when the author is no participant, 409 when another message has its client id, 503 when too much waits.
     pub async fn send(&self, message: NewMessage) -> Result<Sent> {
         let (reply, answer) = oneshot::channel();
-        self.submit(Write::Send(message, reply))?;
+        self.submit(Write::Send(Box::new(message), reply))?;
         answer.await.unwrap_or(Err(Error::Internal))
     }
 
@@ -166,16 +171,9 @@ fn answer<T: Send + 'static>(reply: Reply<T>, result: Result<T>) -> Answer {
     })
 }
 
-/// A message that its author may send, and where its answer goes.
-struct Accepted {
-    message: Message,
-    receivers: Arc<[UserId]>,
-    reply: Reply<Sent>,
-}
-
 struct Task {
     tx: Tx,
-    next_message: MessageId,
+    messages: Sender,
     hub: Arc<Hub>,
     sessions: Arc<KnownSessions>,
     pruned_at: Seq,
@@ -203,21 +201,21 @@ impl Task {
         let (mut sends, mut others, mut restart) = (Vec::new(), Vec::new(), None);
         for write in batch.drain(..) {
             match write {
-                Write::Send(message, reply) => sends.push((message, reply)),
+                Write::Send(message, reply) => sends.push((*message, reply)),
                 Write::Other(work) => others.push(work),
                 Write::RestartLog(reply) => restart = Some(reply),
             }
         }
         let mut answers = Vec::with_capacity(sends.len() + others.len());
         self.tx.renew();
-        let scope = self.change(others, &mut answers).await;
-        self.send(sends, scope, &mut answers).await;
-        let committed = match scope {
-            Scope::Alone => Ok(()),
-            Scope::Within => self.tx.commit().await,
+        self.change(others, &mut answers).await;
+        self.send(sends, &mut answers).await;
+        let committed = if self.tx.is_open() {
+            self.tx.commit().await
+        } else {
+            Ok(())
         };
-        self.sessions.forget(&self.tx.take_changed_sessions());
-        self.hub.publish(self.tx.take_publications());
+        self.publish();
         for answer in answers {
             answer(committed.clone());
         }
@@ -227,91 +225,34 @@ impl Task {
         }
     }
 
-    /// Opens a transaction if there is anything to do in it, and lets each change stand or fall alone.
-    async fn change(&mut self, others: Vec<Work>, answers: &mut Vec<Answer>) -> Scope {
+    /// Opens a transaction if there is anything to do in it, and lets each change succeed or fail alone.
+    async fn change(&mut self, others: Vec<Work>, answers: &mut Vec<Answer>) {
         if others.is_empty() {
-            return Scope::Alone;
+            return;
         }
         let begun = self.tx.begin().await;
         for work in others {
             answers.push(match &begun {
-                Ok(()) => self.tx.savepoint(work).await,
+                Ok(()) => alone(&mut self.tx, work).await,
                 Err(error) => work(Err(error.clone())).await.1,
             });
         }
-        if begun.is_ok() {
-            Scope::Within
-        } else {
-            Scope::Alone
-        }
     }
 
-    async fn send(
-        &mut self,
-        sends: Vec<(NewMessage, Reply<Sent>)>,
-        scope: Scope,
-        answers: &mut Vec<Answer>,
-    ) {
-        let mut accepted = Vec::with_capacity(sends.len());
-        for (new, reply) in sends {
-            match self.tx.receivers(new.conversation, new.author).await {
-                Ok(receivers) => accepted.push(Accepted {
-                    message: new.said(self.take_id(), self.tx.now()),
-                    receivers,
-                    reply,
-                }),
-                Err(error) => answers.push(answer(reply, Err(error))),
-            }
-        }
-        self.store(accepted, scope, answers).await;
+    async fn send(&mut self, sends: Vec<(NewMessage, Reply<Sent>)>, answers: &mut Vec<Answer>) {
+        let (messages, replies): (Vec<_>, Vec<_>) = sends.into_iter().unzip();
+        let outcomes = self.messages.send(&mut self.tx, messages).await;
+        let answered = replies.into_iter().zip(outcomes);
+        answers.extend(answered.map(|(reply, outcome)| answer(reply, outcome)));
     }
 
-    fn take_id(&mut self) -> MessageId {
-        let id = self.next_message;
-        self.next_message = MessageId(id.0 + 1);
-        id
-    }
-
-    /// Stores what was accepted, in one round trip. If a row is at fault, each is stored alone, so that it fails alone.
-    async fn store(&mut self, accepted: Vec<Accepted>, scope: Scope, answers: &mut Vec<Answer>) {
-        let batch: Vec<_> = accepted.iter().map(|one| &one.message).collect();
-        match self.tx.insert(&batch, self.hub.head(), scope).await {
-            Ok(stored) => {
-                for one in accepted {
-                    let seq = stored.get(&one.message.id).copied();
-                    let result = self.sent(one.message, one.receivers, seq).await;
-                    answers.push(answer(one.reply, result));
-                }
-            }
-            Err(error) if accepted.len() > 1 && error.is_of_one_row() => {
-                for one in accepted {
-                    Box::pin(self.store(vec![one], scope, answers)).await;
-                }
-            }
-            Err(error) => {
-                answers.extend(
-                    accepted
-                        .into_iter()
-                        .map(|one| answer(one.reply, Err(error.clone()))),
-                );
-            }
-        }
-    }
-
-    async fn sent(
-        &mut self,
-        message: Message,
-        receivers: Arc<[UserId]>,
-        stored: Option<Seq>,
-    ) -> Result<Sent> {
-        let Some(seq) = stored else {
-            return messages::sent_before(self.tx.connection(), &message)
-                .await
-                .map(Sent::Before);
-        };
-        self.tx
-            .tell(seq, Change::Message(message.clone()), receivers);
-        Ok(Sent::New(message))
+    /// Publishes what was committed, after the memory of sessions is right.
+    fn publish(&mut self) {
+        let publications = self.tx.take_publications();
+        let sessions = self.tx.take_changed_sessions();
+        self.sessions
+            .forget(&sessions, &changed_users(&publications));
+        self.hub.publish(publications);
     }
 
     async fn prune(&mut self) {
@@ -320,10 +261,35 @@ impl Task {
             return;
         }
         self.pruned_at = head;
-        if let Err(error) = events::prune(self.tx.connection(), head).await {
+        if let Err(error) = log_facts::prune(self.tx.connection(), head).await {
             log::error!("the log could not be pruned: {error}");
         }
     }
+}
+
+/// Lets a change succeed or fail without its neighbours in the transaction.
+async fn alone(tx: &mut Tx, work: Work) -> Answer {
+    let savepoint = match tx.savepoint().await {
+        Ok(savepoint) => savepoint,
+        Err(error) => return work(Err(error)).await.1,
+    };
+    let (outcome, answer) = work(Ok(tx)).await;
+    match outcome {
+        Outcome::Keep => tx.keep(savepoint).await,
+        Outcome::Undo => tx.undo(savepoint).await,
+    }
+    answer
+}
+
+/// The users that a commit changed: what sessions remember of them is old.
+fn changed_users(publications: &[Publication]) -> Vec<UserId> {
+    let users = publications
+        .iter()
+        .filter_map(|publication| match publication {
+            Publication::Fact(entry, _) => entry.subject_as::<User>().map(|user| user.id),
+            Publication::SessionChanged(..) | Publication::Ping(_) => None,
+        });
+    users.collect()
 }
 
 #[cfg(test)]

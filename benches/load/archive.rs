@@ -136,7 +136,7 @@ async fn add_conversations(db: &mut SqliteConnection) -> sqlx::Result<()> {
 /// The log of what is not long ago, the last messages, and read markers with a few messages after them.
 async fn finish(db: &mut SqliteConnection) -> sqlx::Result<()> {
     sqlx::raw_sql(
-        "insert into events (seq, kind, conversation_id, message_id)
+        "insert into facts (seq, kind, conversation_id, subject_id)
          select id, 'message', conversation_id, id from messages
          where id > (select max(id) from messages) - 100000;
          update conversations

@@ -89,7 +89,7 @@ async fn prepare(folder: &Path, streams: usize, rooms: usize) -> Log {
         .await
         .expect("messages can be stored");
     let (epoch, head): (String, i64) =
-        sqlx::query_as("select epoch, (select max(seq) from events) from log")
+        sqlx::query_as("select epoch, (select max(seq) from facts) from log")
             .fetch_one(&mut db)
             .await
             .expect("there is a log");
@@ -120,7 +120,7 @@ async fn speak(db: &mut SqliteConnection, first_room: usize, rooms: usize) -> sq
     .execute(&mut *tx)
     .await?;
     sqlx::raw_sql(
-        "insert into events (kind, conversation_id, message_id)
+        "insert into facts (kind, conversation_id, subject_id)
          select 'message', conversation_id, id from messages order by id;
          update conversations set last_message_id = latest.id
          from (select conversation_id, max(id) as id from messages group by 1) as latest

@@ -442,12 +442,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The author's idempotency key, if there is one; only the author is told.
-             * @example a1b2c3
-             */
-            clientId: string | null;
-            /**
-             * @description Where it was said.
+             * @description The conversation.
              * @example 42
              */
             conversationId: string;
@@ -473,6 +468,11 @@ export interface components {
              * @example 2026-01-02T03:04:05.678Z
              */
             editedAt: string | null;
+            /**
+             * @description The author's idempotency key, if there is one; only the author is told.
+             * @example a1b2c3
+             */
+            clientId: string | null;
             /**
              * @description The reader said it.
              * @example false
@@ -709,12 +709,12 @@ export interface components {
         /** @description How far a user has read, told to their own devices. */
         ReadMarker: {
             /**
-             * @description Where.
+             * @description The conversation.
              * @example 42
              */
             conversationId: string;
             /**
-             * @description The last message that they have read.
+             * @description The last message that the user has read.
              * @example 42
              */
             messageId: string;

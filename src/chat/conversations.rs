@@ -1,16 +1,22 @@
 //! Conversations: where people talk. A direct one is a set of people, and each set has at most one.
 
-use std::collections::{HashMap, HashSet};
+use std::{collections::HashMap, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection, types::Json};
 
 use crate::{
-    chat::messages::{self, MessageView},
+    chat::{
+        access::{NOT_FOUND, check_reader},
+        messages::{self, MessageView},
+    },
     error::{Error, Result},
     ids::{ConversationId, MessageId, UserId},
-    log::tx::Tx,
+    log::{
+        fact::{Fact, References, Subject},
+        tx::Tx,
+    },
     people::{
         names::UsernameKey,
         users::{self, User},
@@ -32,9 +38,6 @@ macro_rules! unread {
 
 /// How many unread messages are counted: what a page shows is "99+" from there on, and no list reads more to know it.
 const UNREAD: u8 = unread!();
-
-/// The answer to a stranger, and to whoever asks for what does not exist.
-pub(crate) const NOT_FOUND: Error = Error::NotFound("There is no such conversation among yours");
 
 const DEACTIVATED: Error =
     Error::Forbidden("Their account is deactivated: they could not read what you say");
@@ -91,11 +94,37 @@ pub struct NewConversation {
     created_at: Timestamp,
 }
 
-impl NewConversation {
-    /// How much memory its people take, in bytes, more or less.
-    #[must_use]
-    pub fn size(&self) -> usize {
+impl Subject for NewConversation {
+    fn references(&self) -> References {
+        References {
+            conversation: Some(self.id),
+            ..References::default()
+        }
+    }
+
+    async fn load(db: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
+        let ids = references
+            .iter()
+            .filter_map(|references| references.conversation);
+        new_conversations(db, ids).await
+    }
+
+    fn size(&self) -> usize {
         size_of::<User>() * self.participants.0.len()
+    }
+}
+
+/// A conversation began.
+pub struct ConversationStarted;
+
+impl Fact for ConversationStarted {
+    const KIND: &'static str = "conversation";
+    const ABOUT: &'static str = "A conversation began.";
+    type Subject = NewConversation;
+    type View = Arc<NewConversation>;
+
+    fn view(conversation: Arc<NewConversation>, _reader: UserId) -> Arc<NewConversation> {
+        conversation
     }
 }
 
@@ -195,7 +224,9 @@ pub async fn start(tx: &mut Tx, user: UserId, other: &UsernameKey) -> Result<Sta
             .execute(tx.connection())
             .await?;
     }
-    tx.append_conversation(id).await?;
+    let conversation = new_conversations(tx.connection(), [id]).await?.pop();
+    tx.append::<ConversationStarted>(conversation.ok_or(NOT_FOUND)?)
+        .await?;
     Ok(Started::New(id))
 }
 
@@ -208,80 +239,21 @@ async fn by_direct_key(db: &mut SqliteConnection, key: &str) -> Result<Option<Co
     )
 }
 
-/// What the log tells of conversations that now exist, in no order.
-pub async fn new_conversations(
+/// What the log tells of conversations that began, in any order.
+async fn new_conversations(
     db: &mut SqliteConnection,
-    ids: &[ConversationId],
-) -> sqlx::Result<Vec<NewConversation>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    sqlx::query_as(concat!(
+    ids: impl IntoIterator<Item = ConversationId>,
+) -> Result<Vec<NewConversation>> {
+    let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
+    let conversations = sqlx::query_as(concat!(
         "select c.id, c.kind, c.created_at, ",
         participants!(),
         " from conversations c where c.id in (select value from json_each(?))",
     ))
     .bind(Json(ids))
     .fetch_all(db)
-    .await
-}
-
-/// The conversations that a user takes part in.
-pub async fn of(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<HashSet<ConversationId>> {
-    let ids: Json<HashSet<i64>> = sqlx::query_scalar(
-        "select json_group_array(conversation_id) from participants where user_id = ?",
-    )
-    .bind(user)
-    .fetch_one(db)
     .await?;
-    Ok(ids.0.into_iter().map(ConversationId).collect())
-}
-
-/// Everybody who takes part in a conversation with a user, and the user, sorted.
-pub async fn companions(db: &mut SqliteConnection, user: UserId) -> sqlx::Result<Vec<UserId>> {
-    sqlx::query_scalar(
-        "select ?1 as user_id
-         union
-         select o.user_id
-         from participants p join participants o on o.conversation_id = p.conversation_id
-         where p.user_id = ?1
-         order by user_id",
-    )
-    .bind(user)
-    .fetch_all(db)
-    .await
-}
-
-/// Who takes part, sorted.
-pub async fn participants(
-    db: &mut SqliteConnection,
-    id: ConversationId,
-) -> sqlx::Result<Vec<UserId>> {
-    sqlx::query_scalar(
-        "select user_id from participants where conversation_id = ? order by user_id",
-    )
-    .bind(id)
-    .fetch_all(db)
-    .await
-}
-
-/// Passes when the reader takes part.
-///
-/// # Errors
-/// 404 otherwise, whether the conversation exists or not.
-pub async fn check_participant(
-    db: &mut SqliteConnection,
-    reader: UserId,
-    id: ConversationId,
-) -> Result<()> {
-    let found: Option<i64> =
-        sqlx::query_scalar("select 1 from participants where conversation_id = ? and user_id = ?")
-            .bind(id)
-            .bind(reader)
-            .fetch_optional(db)
-            .await?;
-    found.map(|_| ()).ok_or(NOT_FOUND)
+    Ok(conversations)
 }
 
 /// One of the reader's conversations.
@@ -319,7 +291,7 @@ pub async fn page(
 ) -> Result<Vec<Conversation>> {
     let before = match before {
         Some(id) => {
-            check_participant(db, reader, id).await?;
+            check_reader(db, reader, id).await?;
             last_message(db, id).await?
         }
         None => None,
@@ -372,8 +344,8 @@ async fn with_last_messages(
     reader: UserId,
     rows: Vec<Row>,
 ) -> Result<Vec<Conversation>> {
-    let ids: Vec<_> = rows.iter().filter_map(|row| row.last_message_id).collect();
-    let mut messages: HashMap<_, _> = messages::by_ids(db, &ids)
+    let ids = rows.iter().filter_map(|row| row.last_message_id);
+    let mut messages: HashMap<_, _> = messages::by_ids(db, ids)
         .await?
         .into_iter()
         .map(|message| (message.id, message))
@@ -386,7 +358,7 @@ async fn with_last_messages(
             kind: row.kind,
             other_participant: other_of_two(&participants, reader).cloned(),
             participants,
-            last_message: last_message.map(|message| message.seen_by(reader)),
+            last_message: last_message.map(|message| MessageView::of(message, reader)),
             has_unread_messages: row.unread_count > 0,
             unread_count: row.unread_count,
             read_message_id: Some(row.read_message_id).filter(|id| id.0 > 0),

@@ -7,7 +7,10 @@ use sqlx::{Connection, SqliteConnection};
 use crate::{
     chat::conversations::{self, Conversation},
     error::Result,
-    log::events::{self, EventId},
+    log::{
+        epoch::{self, EventId},
+        facts,
+    },
     people::users::User,
     sign_in::sessions::Session,
 };
@@ -32,8 +35,8 @@ impl Snapshot {
     /// Reads it in one transaction.
     pub async fn take(db: &mut SqliteConnection, session: Session) -> Result<Self> {
         let mut tx = db.begin().await?;
-        let epoch = events::epoch(&mut tx).await?;
-        let head = events::head(&mut tx).await?;
+        let epoch = epoch::read(&mut tx).await?;
+        let head = facts::head(&mut tx).await?;
         let (conversations, has_more_conversations) =
             conversations::newest(&mut tx, session.user.id).await?;
         tx.commit().await?;

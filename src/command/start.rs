@@ -20,6 +20,7 @@ use crate::{
     error::Error,
     http::diagnostics,
     people::{
+        database,
         names::Username,
         users::{self, User},
     },
@@ -160,14 +161,14 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
         authority = Some(own.authority()?);
         renewal = Some(Renewal::new(own, config.clone()));
     }
-    let database = config.database();
-    let mut connection = db::open(&database).await?;
-    let damage = |error| meaning(error, &database);
+    let path = config.database();
+    let mut connection = database::open(&path).await?;
+    let damage = |error| meaning(error, &path);
     let demo = demo(&config, &mut connection).await.map_err(damage)?;
     let owner_link = owner_link::create(&config, &mut connection)
         .await
         .map_err(damage)?;
-    let checkpoints = db::checkpoints(&database).await?;
+    let checkpoints = db::checkpoints(&path).await?;
     let (writer, writing) = Writer::start(connection, checkpoints)
         .await
         .map_err(damage)?;

@@ -19,6 +19,7 @@ use crate::{
     http::limits::RateLimits,
     lan::{addresses, mdns, qr},
     people::{
+        database,
         names::{Username, UsernameKey},
         notices::{self, NoticeKind},
         roles::Role,
@@ -29,7 +30,7 @@ use crate::{
         resets,
         tokens::Token,
     },
-    store::{data, db},
+    store::data,
     tls::PublicAuthority,
 };
 
@@ -316,7 +317,7 @@ pub async fn list_users(flags: &Flags) -> Result<(), StartError> {
 async fn open(flags: &Flags) -> Result<(Config, SqliteConnection), StartError> {
     let config = Config::from_figment(&config::figment(flags))?;
     data::prepare(&config)?;
-    let connection = db::open(&config.database()).await?;
+    let connection = database::open(&config.database()).await?;
     Ok((config, connection))
 }
 

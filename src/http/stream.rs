@@ -8,11 +8,11 @@ use serde::Serialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::{
-    chat::conversations,
     error::Result,
     ids::{Seq, SessionId},
     log::{
-        events::{self, EventId, REPLAYED, Replayed},
+        epoch::EventId,
+        facts::{self, REPLAYED, Replayed},
         frame::{self, Frame},
         hub::{self, Commit, Lagged, Publication, Subscription},
     },
@@ -176,7 +176,7 @@ async fn resume(
         Err(ResetReason::Ahead)
     } else if subscription.hub().remembers(seq) {
         Ok(seq)
-    } else if seq < events::pruned(&mut *readers.acquire().await?).await? {
+    } else if seq < facts::pruned(&mut *readers.acquire().await?).await? {
         Err(ResetReason::Pruned)
     } else if head.0 - seq.0 > REPLAYED {
         Err(ResetReason::Behind)
@@ -255,18 +255,12 @@ impl Source {
             self.phase = Phase::Live;
             return Ok(());
         }
-        let conversations = conversations::of(&mut db, receiver).await?;
         let hub = self.subscription.hub();
-        let Replayed { events, reached } =
-            match hub.replay(receiver, &conversations, self.cursor, to) {
-                Some(replayed) => replayed,
-                None => events::replay(&mut db, receiver, self.cursor, to).await?,
-            };
-        self.ready.extend(
-            events
-                .iter()
-                .map(|event| event.frame(receiver, hub.epoch())),
-        );
+        let Replayed { entries, reached } = hub.replay(&mut db, receiver, self.cursor, to).await?;
+        let frames = entries
+            .iter()
+            .map(|entry| entry.frame(receiver, hub.epoch()));
+        self.ready.extend(frames);
         self.cursor = reached;
         if reached >= to {
             self.phase = Phase::Live;
@@ -302,10 +296,10 @@ impl Source {
         let user = self.subscription.user;
         for publication in hub::concerning(commit, user) {
             match publication {
-                Publication::Event(event, _) if event.seq > self.cursor => {
-                    self.cursor = event.seq;
+                Publication::Fact(entry, _) if entry.seq > self.cursor => {
+                    self.cursor = entry.seq;
                     self.ready
-                        .push_back(event.frame(user, self.subscription.hub().epoch()));
+                        .push_back(entry.frame(user, self.subscription.hub().epoch()));
                 }
                 Publication::SessionChanged(_, session) if *session == self.session => {
                     self.phase = Phase::Replaying(self.subscription.hub().head());
@@ -313,7 +307,7 @@ impl Source {
                 }
                 Publication::Ping(_) => return self.ping(),
                 // What was replayed already, and another of the user's sessions.
-                Publication::Event(..) | Publication::SessionChanged(..) => {}
+                Publication::Fact(..) | Publication::SessionChanged(..) => {}
             }
         }
     }

@@ -8,14 +8,19 @@ use serde::Serialize;
 pub type Frame = Arc<[u8]>;
 
 /// An event. With an id it moves the client's cursor; without a name it is a `message`.
-///
-/// JSON has no line breaks outside of its strings and escapes those inside, so `data` is one line.
 pub fn event(id: Option<&str>, name: Option<&str>, data: &impl Serialize) -> Frame {
+    let data = serde_json::to_string(data).expect("every event's data is JSON");
+    of_json(id, name, &data)
+}
+
+/// An event whose data is JSON already, which is one line: JSON escapes line breaks in strings, and `serde_json` writes
+/// no others.
+#[must_use]
+pub fn of_json(id: Option<&str>, name: Option<&str>, data: &str) -> Frame {
     let name = name
         .map(|name| format!("event: {name}\n"))
         .unwrap_or_default();
     let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
-    let data = serde_json::to_string(data).expect("what the stream tells is JSON");
     format!("{name}{id}data: {data}\n\n").into_bytes().into()
 }
 

@@ -17,7 +17,13 @@ use self::recent::Recent;
 use crate::{
     error::Result,
     ids::{ConversationId, Seq, SessionId, UserId},
-    log::events::{self, Epoch, Event, Replayed},
+    log::{
+        entry::Entry,
+        epoch::{self, Epoch},
+        fact::{Kind, References},
+        facts::{self, Replayed},
+        participants,
+    },
 };
 
 /// How many commits wait for one user's slowest connection. When it is full the oldest go, and a connection that
@@ -25,14 +31,14 @@ use crate::{
 const BACKLOG: usize = 16;
 /// How many bytes of content a replay takes from memory at once: a bound on what a slow reader keeps from being freed.
 const REPLAY_STEP: usize = 32 << 10;
-/// What an event takes besides its content, in bytes, more or less.
-const FRAME: usize = 256;
+/// What an entry takes besides its content, in bytes, more or less.
+const ENTRY: usize = 256;
 
 /// What is told to those it concerns, after the commit that made it true.
 #[derive(Debug, Clone)]
 pub enum Publication {
-    /// An event, for these receivers, who are sorted.
-    Event(Arc<Event>, Arc<[UserId]>),
+    /// A fact, for these receivers, who are sorted.
+    Fact(Arc<Entry>, Arc<[UserId]>),
     /// A session has ended or has another token: the user's connections under it look at it again.
     SessionChanged(UserId, SessionId),
     /// Nothing has happened: the user's connections say that they are there.
@@ -48,7 +54,7 @@ impl Publication {
     #[must_use]
     pub fn receivers(&self) -> &[UserId] {
         match self {
-            Self::Event(_, receivers) => receivers,
+            Self::Fact(_, receivers) => receivers,
             Self::SessionChanged(user, _) | Self::Ping(user) => std::slice::from_ref(user),
         }
     }
@@ -67,23 +73,25 @@ pub fn concerning(commit: &Commit, user: UserId) -> impl Iterator<Item = &Public
 #[derive(Debug)]
 pub struct Hub {
     epoch: Epoch,
+    kinds: &'static [&'static Kind],
     live: Mutex<Live>,
     recent: RwLock<Recent>,
 }
 
 #[derive(Debug)]
 struct Live {
-    /// The last event that was published.
+    /// The last fact that was published.
     head: Seq,
     channels: HashMap<UserId, broadcast::Sender<Commit>>,
 }
 
 impl Hub {
-    /// A hub for a log that stands at `head`, with nobody connected.
+    /// A hub for a log whose head is `head`, with nobody connected. It tells of these kinds of fact.
     #[must_use]
-    pub fn new(epoch: Epoch, head: Seq) -> Arc<Self> {
+    pub fn new(epoch: Epoch, kinds: &'static [&'static Kind], head: Seq) -> Arc<Self> {
         Arc::new(Self {
             epoch,
+            kinds,
             live: Mutex::new(Live {
                 head,
                 channels: HashMap::new(),
@@ -92,27 +100,30 @@ impl Hub {
         })
     }
 
-    /// A hub for a database's log, which knows its last events.
-    pub async fn open(db: &mut SqliteConnection) -> Result<Arc<Self>> {
-        let head = events::head(db).await?;
-        let hub = Self::new(events::epoch(db).await?, head);
-        let kept = i64::try_from(recent::EVENTS).expect("a small number");
-        let after = events::pruned(db).await?.max(Seq(head.0 - kept));
+    /// A hub for a database's log, with its last facts in memory.
+    pub async fn open(
+        db: &mut SqliteConnection,
+        kinds: &'static [&'static Kind],
+    ) -> Result<Arc<Self>> {
+        let head = facts::head(db).await?;
+        let hub = Self::new(epoch::read(db).await?, kinds, head);
+        let kept = i64::try_from(recent::ENTRIES).expect("a small number");
+        let after = facts::pruned(db).await?.max(Seq(head.0 - kept));
         let mut recent = Recent::new(after);
-        for event in events::tail(db, after).await? {
-            recent.push(event);
+        for entry in facts::tail(db, kinds, after).await? {
+            recent.push(entry);
         }
         *hub.recent.write().unwrap_or_else(PoisonError::into_inner) = recent;
         Ok(hub)
     }
 
-    /// The epoch of the log that is told here.
+    /// The epoch of its log.
     #[must_use]
     pub fn epoch(&self) -> &Epoch {
         &self.epoch
     }
 
-    /// The last event that was published.
+    /// The number of the last fact that was published.
     #[must_use]
     pub fn head(&self) -> Seq {
         self.live().head
@@ -137,22 +148,35 @@ impl Hub {
         let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
         for publication in publications {
             match publication {
-                Publication::Event(event, _) => recent.push(event.clone()),
+                Publication::Fact(entry, _) => recent.push(entry.clone()),
                 Publication::SessionChanged(..) | Publication::Ping(_) => {}
             }
         }
     }
 
-    /// Whether what comes after an event can be replayed from memory.
+    /// Whether what follows a fact can be replayed from memory.
     #[must_use]
     pub fn remembers(&self, after: Seq) -> bool {
         self.recent().reaches(after)
     }
 
-    /// The next events after one and up to another that concern a user who takes part in these conversations; none
-    /// if they lie so far back that the log must be read.
-    #[must_use]
-    pub fn replay(
+    /// The next entries after one and up to another that a receiver may read: from memory, or from the log if they are
+    /// older.
+    pub async fn replay(
+        &self,
+        db: &mut SqliteConnection,
+        receiver: UserId,
+        after: Seq,
+        to: Seq,
+    ) -> Result<Replayed> {
+        let conversations = participants::conversations(db, receiver).await?;
+        match self.replay_recent(receiver, &conversations, after, to) {
+            Some(replayed) => Ok(replayed),
+            None => facts::replay(db, self.kinds, receiver, after, to).await,
+        }
+    }
+
+    fn replay_recent(
         &self,
         receiver: UserId,
         conversations: &HashSet<ConversationId>,
@@ -160,24 +184,26 @@ impl Hub {
         to: Seq,
     ) -> Option<Replayed> {
         let recent = self.recent();
-        let (mut events, mut size) = (Vec::new(), 0);
-        for event in recent.range(after, to)? {
-            let concerns = event.receiver.is_none_or(|user| user == receiver)
-                && event
-                    .change
-                    .conversation()
-                    .is_none_or(|id| conversations.contains(&id));
-            if concerns {
-                size += FRAME + event.change.size();
-                events.push(event.clone());
+        let (mut entries, mut size) = (Vec::new(), 0);
+        for entry in recent.range(after, to)? {
+            let References {
+                conversation,
+                receiver: only,
+                ..
+            } = entry.references;
+            let is_readable = only.is_none_or(|user| user == receiver)
+                && conversation.is_none_or(|id| conversations.contains(&id));
+            if is_readable {
+                size += ENTRY + entry.subject().size();
+                entries.push(entry.clone());
                 if size > REPLAY_STEP {
-                    let reached = event.seq;
-                    return Some(Replayed { events, reached });
+                    let reached = entry.seq;
+                    return Some(Replayed { entries, reached });
                 }
             }
         }
         Some(Replayed {
-            events,
+            entries,
             reached: to,
         })
     }
@@ -214,7 +240,7 @@ impl Live {
     fn publish(&mut self, commit: &Commit) {
         for publication in commit.iter() {
             match publication {
-                Publication::Event(event, _) => self.head = event.seq,
+                Publication::Fact(entry, _) => self.head = entry.seq,
                 Publication::SessionChanged(..) | Publication::Ping(_) => {}
             }
         }
@@ -244,26 +270,27 @@ fn receivers(commit: &Commit) -> Vec<UserId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ids::MessageId, log::events::Change};
+    use crate::log::fact::tests::{Said, Saying};
 
-    fn read(seq: i64, receiver: i64) -> Vec<Publication> {
-        let change = Change::Read(ConversationId(1), MessageId(1));
-        let receiver = UserId(receiver);
-        let event = Arc::new(Event::new(Seq(seq), change, Some(receiver)));
-        vec![Publication::Event(event, [receiver].into())]
+    fn said(seq: i64, receiver: i64) -> Vec<Publication> {
+        let entry = Entry::new(Seq(seq), Kind::of::<Said>(), Saying::of("hello"));
+        vec![Publication::Fact(
+            Arc::new(entry),
+            [UserId(receiver)].into(),
+        )]
     }
 
     fn seq(commit: Result<Commit, Lagged>) -> i64 {
         match commit.unwrap().first().unwrap() {
-            Publication::Event(event, _) => event.seq.0,
+            Publication::Fact(entry, _) => entry.seq.0,
             Publication::SessionChanged(..) | Publication::Ping(_) => {
-                panic!("an event was expected")
+                panic!("a fact was expected")
             }
         }
     }
 
     fn hub() -> Arc<Hub> {
-        Hub::new(Epoch("e".into()), Seq(7))
+        Hub::new(Epoch("e".into()), &[], Seq(7))
     }
 
     #[tokio::test]
@@ -271,7 +298,7 @@ mod tests {
         let hub = hub();
         let (mut phone, mut laptop) = (hub.subscribe(UserId(1)), hub.subscribe(UserId(1)));
         let stranger = hub.subscribe(UserId(2));
-        hub.publish(read(8, 1));
+        hub.publish(said(8, 1));
         assert_eq!((seq(phone.next().await), seq(laptop.next().await)), (8, 8));
         assert_eq!(stranger.head_if_drained(), Some(Seq(8)));
     }
@@ -279,9 +306,9 @@ mod tests {
     #[tokio::test]
     async fn nothing_lies_between_the_log_and_a_subscription() {
         let hub = hub();
-        hub.publish(read(8, 1));
+        hub.publish(said(8, 1));
         let mut subscription = hub.subscribe(UserId(1));
-        hub.publish(read(9, 1));
+        hub.publish(said(9, 1));
         assert_eq!(subscription.start, Seq(8));
         assert_eq!(subscription.head_if_drained(), None);
         assert_eq!(seq(subscription.next().await), 9);
@@ -294,7 +321,7 @@ mod tests {
         let mut slow = hub.subscribe(UserId(1));
         let backlog = i64::try_from(BACKLOG).unwrap();
         for n in 8..=8 + backlog {
-            hub.publish(read(n, 1));
+            hub.publish(said(n, 1));
         }
         assert_eq!(slow.next().await.unwrap_err(), Lagged);
         assert_eq!(seq(slow.next().await), 9);

@@ -1,27 +1,23 @@
-//! The writer's transaction: its connection, its clock, and what it will tell once it is committed.
+//! The writer's transaction: its connection, its clock, and what it publishes once it is committed.
 
 use std::{collections::HashMap, mem, sync::Arc};
 
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
-    chat::{
-        conversations,
-        messages::{self, Message, Scope},
-    },
     error::{Error, Result},
-    ids::{ConversationId, MessageId, Seq, SessionId, UserId},
+    ids::{ConversationId, Seq, SessionId, UserId},
     log::{
-        events::{self, Change, Event},
+        entry::Entry,
+        fact::{Fact, Kind, References, Subject as _},
+        facts,
         hub::Publication,
+        participants,
     },
-    people::users::{self, User},
-    sign_in::sessions,
     timestamp::Timestamp,
-    writer::{Answer, Outcome, Work},
 };
 
-/// How many conversations' participants are kept in memory; when it is full it is filled anew.
+/// How many conversations' participants are kept in memory. When it is full, all are dropped.
 const KNOWN_CONVERSATIONS: usize = 100_000;
 
 /// Senders wait meanwhile, so readers get 20 ms to let go, and else it is tried again later. The patience of
@@ -37,6 +33,7 @@ pub struct Tx {
     participants: HashMap<ConversationId, Arc<[UserId]>>,
     publications: Vec<Publication>,
     changed_sessions: Vec<SessionId>,
+    is_open: bool,
     /// Why SQLite gave the whole transaction up, if it did.
     broken: Option<Error>,
 }
@@ -49,6 +46,7 @@ impl Tx {
             participants: HashMap::new(),
             publications: Vec::new(),
             changed_sessions: Vec::new(),
+            is_open: false,
             broken: None,
         }
     }
@@ -64,59 +62,42 @@ impl Tx {
         self.now
     }
 
-    /// Appends the fact that a conversation began, and tells its participants.
-    pub async fn append_conversation(&mut self, id: ConversationId) -> Result<()> {
-        let seq = events::append_conversation(&mut self.connection, id).await?;
-        let conversation = conversations::new_conversations(&mut self.connection, &[id])
-            .await?
-            .pop()
-            .ok_or(sqlx::Error::RowNotFound)?;
-        let participants = self.participants(id).await?;
-        self.tell(seq, Change::Conversation(conversation), participants);
+    /// Appends a fact, and publishes it to its receivers after the commit.
+    pub async fn append<F: Fact>(&mut self, subject: impl Into<Arc<F::Subject>>) -> Result<()> {
+        let subject = subject.into();
+        let references = subject.references();
+        let seq = facts::append(&mut self.connection, Kind::of::<F>(), references).await?;
+        let receivers = self.receivers(references).await?;
+        self.publish::<F>(seq, subject, receivers);
         Ok(())
     }
 
-    /// Appends the fact that a message was edited, and tells the participants.
-    pub async fn append_edited(&mut self, message: Message) -> Result<()> {
-        let seq = events::append_edited(&mut self.connection, &message).await?;
-        let participants = self.participants(message.conversation_id).await?;
-        self.tell(seq, Change::Edited(message), participants);
-        Ok(())
-    }
-
-    /// Appends the fact that a reader's marker moved, and tells their devices.
-    pub async fn append_read(
-        &mut self,
-        reader: UserId,
-        conversation: ConversationId,
-        message: MessageId,
-    ) -> Result<()> {
-        let seq = events::append_read(&mut self.connection, reader, conversation, message).await?;
-        let event = Event::new(seq, Change::Read(conversation, message), Some(reader));
-        self.publications
-            .push(Publication::Event(Arc::new(event), [reader].into()));
-        Ok(())
-    }
-
-    /// Appends the fact that somebody's profile, role or deactivation changed, and tells everybody who talks with them.
-    pub async fn append_user(&mut self, id: UserId) -> Result<User> {
-        let seq = events::append_user(&mut self.connection, id).await?;
-        let user = users::find(&mut self.connection, id).await?;
-        let companions = conversations::companions(&mut self.connection, id).await?;
-        for session in sessions::ids_of(&mut self.connection, id).await? {
-            self.forget_session(session);
+    async fn receivers(&mut self, references: References) -> sqlx::Result<Arc<[UserId]>> {
+        let References {
+            conversation,
+            subject,
+            receiver,
+        } = references;
+        match (receiver, conversation, subject) {
+            (Some(receiver), _, _) => Ok([receiver].into()),
+            (None, Some(conversation), _) => self.participants(conversation).await,
+            (None, None, Some(user)) => {
+                let users = participants::companions(&mut self.connection, UserId(user)).await?;
+                Ok(users.into())
+            }
+            (None, None, None) => unreachable!("a fact has receivers"),
         }
-        self.tell(seq, Change::User(user.clone()), companions.into());
-        Ok(user)
     }
 
-    /// Appends the fact that there is a notice for somebody, and tells their devices.
-    pub async fn append_notice(&mut self, receiver: UserId) -> Result<()> {
-        let seq = events::append_notice(&mut self.connection, receiver).await?;
-        let event = Event::new(seq, Change::Notice, Some(receiver));
-        self.publications
-            .push(Publication::Event(Arc::new(event), [receiver].into()));
-        Ok(())
+    /// Publishes a fact after the commit that a statement of the noun has appended.
+    pub fn publish<F: Fact>(
+        &mut self,
+        seq: Seq,
+        subject: Arc<F::Subject>,
+        receivers: Arc<[UserId]>,
+    ) {
+        let entry = Arc::new(Entry::new(seq, Kind::of::<F>(), subject));
+        self.publications.push(Publication::Fact(entry, receivers));
     }
 
     /// Has the connections of a session look at it again, which has ended or has another token.
@@ -131,37 +112,18 @@ impl Tx {
         self.changed_sessions.push(session);
     }
 
-    /// Tells of an event that was appended for all participants of a conversation.
-    pub(crate) fn tell(&mut self, seq: Seq, change: Change, participants: Arc<[UserId]>) {
-        let event = Arc::new(Event::new(seq, change, None));
-        self.publications
-            .push(Publication::Event(event, participants));
+    /// Whether the transaction has changed or ended a session.
+    #[must_use]
+    pub fn has_changed(&self, session: SessionId) -> bool {
+        self.changed_sessions.contains(&session)
     }
 
-    /// The receivers of what an author says.
-    ///
-    /// # Errors
-    /// 404 when the author does not take part.
-    pub(crate) async fn receivers(
-        &mut self,
-        id: ConversationId,
-        author: UserId,
-    ) -> Result<Arc<[UserId]>> {
-        let participants = self.participants(id).await?;
-        if participants.binary_search(&author).is_ok() {
-            Ok(participants)
-        } else {
-            Err(conversations::NOT_FOUND)
-        }
-    }
-
-    async fn participants(&mut self, id: ConversationId) -> sqlx::Result<Arc<[UserId]>> {
+    /// The participants of a conversation, sorted; none if it does not exist.
+    pub async fn participants(&mut self, id: ConversationId) -> sqlx::Result<Arc<[UserId]>> {
         if let Some(known) = self.participants.get(&id) {
             return Ok(known.clone());
         }
-        let users: Arc<[UserId]> = conversations::participants(&mut self.connection, id)
-            .await?
-            .into();
+        let users: Arc<[UserId]> = participants::of(&mut self.connection, id).await?.into();
         // What does not exist is not remembered: it may come to exist.
         if !users.is_empty() {
             if self.participants.len() >= KNOWN_CONVERSATIONS {
@@ -177,9 +139,17 @@ impl Tx {
         self.now = Timestamp::now();
     }
 
+    /// Whether a transaction is open. If not, a statement is a transaction of its own.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// Opens the transaction, as the writer that SQLite lets in before any other.
     pub(crate) async fn begin(&mut self) -> Result<()> {
-        Ok(self.execute("begin immediate").await?)
+        self.execute("begin immediate").await?;
+        self.is_open = true;
+        Ok(())
     }
 
     /// Closes it: from here on it survives a power cut. When it fails, nothing of it has happened.
@@ -188,6 +158,7 @@ impl Tx {
             None => self.execute("commit").await.map_err(Error::from),
             Some(error) => Err(error),
         };
+        self.is_open = false;
         if result.is_err() {
             self.roll_back().await;
             self.publications.clear();
@@ -210,73 +181,54 @@ impl Tx {
         self.connection.close().await
     }
 
-    /// Lets a change stand or fall alone.
-    pub(crate) async fn savepoint(&mut self, work: Work) -> Answer {
-        if let Err(error) = self.enter().await {
-            return work(Err(error)).await.1;
+    /// Marks a place to which what follows can be undone.
+    ///
+    /// # Errors
+    /// That of an earlier statement with which SQLite ended the whole transaction.
+    pub async fn savepoint(&mut self) -> Result<Savepoint> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
         }
-        let told = self.publications.len();
-        let (outcome, answer) = work(Ok(self)).await;
-        let left = match outcome {
-            Outcome::Keep => self.execute("release change").await,
-            Outcome::Undo => {
-                self.publications.truncate(told);
-                self.participants.clear();
-                self.execute("rollback to change; release change").await
-            }
-        };
+        self.execute("savepoint change").await?;
+        Ok(Savepoint(self.publications.len()))
+    }
+
+    /// Keeps what was done since the savepoint.
+    pub async fn keep(&mut self, _savepoint: Savepoint) {
+        let released = self.execute("release change").await;
+        self.note_end(released);
+    }
+
+    /// Undoes what was done since the savepoint.
+    pub async fn undo(&mut self, savepoint: Savepoint) {
+        self.publications.truncate(savepoint.0);
+        self.participants.clear();
+        let undone = self.execute("rollback to change; release change").await;
+        self.note_end(undone);
+    }
+
+    /// SQLite ends the whole transaction on some errors (<https://www.sqlite.org/lang_transaction.html>).
+    fn note_end(&mut self, left: sqlx::Result<()>) {
         if let Err(error) = left {
-            // SQLite ends the whole transaction on some errors (https://www.sqlite.org/lang_transaction.html).
             self.broken = Some(error.into());
         }
-        answer
     }
 
-    async fn enter(&mut self) -> Result<()> {
-        match &self.broken {
-            Some(error) => Err(error.clone()),
-            None => Ok(self.execute("savepoint change").await?),
-        }
+    /// Undoes a transaction that a statement opened by itself and could not commit.
+    pub async fn roll_back(&mut self) {
+        // It fails when SQLite has rolled back already, which is as good.
+        let _ = self.execute("rollback").await;
+        self.participants.clear();
     }
 
-    /// Stores messages and their events; tells which event each has that was not sent before.
-    pub(crate) async fn insert(
-        &mut self,
-        batch: &[&Message],
-        head: Seq,
-        scope: Scope,
-    ) -> Result<HashMap<MessageId, Seq>> {
-        if scope == Scope::Within {
-            self.enter().await?;
-        }
-        let stored = messages::insert(&mut self.connection, batch, head, scope).await;
-        match (scope, &stored) {
-            (Scope::Within, Ok(_)) => self.execute("release change").await?,
-            (Scope::Within, Err(_)) => {
-                if let Err(error) = self.execute("rollback to change; release change").await {
-                    self.broken = Some(error.into());
-                }
-            }
-            (Scope::Alone, Ok(_)) => {}
-            (Scope::Alone, Err(_)) => self.roll_back().await,
-        }
-        Ok(stored?)
-    }
-
-    /// Begins the write-ahead log anew, if its readers let it go at once: they have none for as long as it is held here.
+    /// Restarts the write-ahead log if its readers let go of it at once: they have none for as long as it is held here.
     pub(crate) async fn restart_log(&mut self) {
         let restarted = sqlx::raw_sql(RESTART_LOG)
             .execute(&mut self.connection)
             .await;
         if let Err(error) = restarted {
-            log::warn!("the write-ahead log could not be begun anew: {error}");
+            log::warn!("the write-ahead log could not be restarted: {error}");
         }
-    }
-
-    async fn roll_back(&mut self) {
-        // It fails when SQLite has rolled back already, which is as good.
-        let _ = self.execute("rollback").await;
-        self.participants.clear();
     }
 
     async fn execute(&mut self, statement: &'static str) -> sqlx::Result<()> {
@@ -284,3 +236,8 @@ impl Tx {
         Ok(())
     }
 }
+
+/// A place in the open transaction: how many publications came before it.
+#[must_use]
+#[derive(Debug)]
+pub struct Savepoint(usize);

@@ -130,7 +130,7 @@ pub async fn deactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
     set_deactivated_at(tx, id, Some(tx.now())).await?;
     sessions::end_all(tx, id, None).await?;
     roles::end_links(tx, by, id).await?;
-    tx.append_user(id).await?;
+    users::announce(tx, id).await?;
     audit::record(
         tx.connection(),
         Some(by.id),
@@ -151,7 +151,7 @@ pub async fn reactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
         return Ok(());
     }
     set_deactivated_at(tx, id, None).await?;
-    tx.append_user(id).await?;
+    users::announce(tx, id).await?;
     audit::record(
         tx.connection(),
         Some(by.id),

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod characters;
+pub mod database;
 pub mod directory;
 pub mod names;
 pub mod notices;

@@ -1,5 +1,7 @@
 //! Notices: what somebody must be told of their account, and is, until they say that they have read it.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
@@ -7,7 +9,10 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     error::{Error, Result},
     ids::{NoticeId, SessionId, UserId},
-    log::tx::Tx,
+    log::{
+        fact::{Fact, References, Subject},
+        tx::Tx,
+    },
     sign_in::sessions::{Session, UserAgent},
     timestamp::Timestamp,
 };
@@ -57,6 +62,44 @@ pub struct Notice {
     caused_here: bool,
 }
 
+/// Whose notices changed. What they are is read from the API: it differs per session.
+#[derive(Debug)]
+pub struct NoticesOf(UserId);
+
+impl Subject for NoticesOf {
+    fn references(&self) -> References {
+        References {
+            receiver: Some(self.0),
+            ..References::default()
+        }
+    }
+
+    async fn load(_: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
+        let receivers = references
+            .iter()
+            .filter_map(|references| references.receiver);
+        Ok(receivers.map(Self).collect())
+    }
+}
+
+/// A user has a new notice, or dismissed one.
+pub struct NoticesChanged;
+
+impl Fact for NoticesChanged {
+    const KIND: &'static str = "notice";
+    const ABOUT: &'static str = "There is something new among one's notices, or one was read.";
+    type Subject = NoticesOf;
+    type View = Nothing;
+
+    fn view(_: Arc<NoticesOf>, _reader: UserId) -> Nothing {
+        Nothing {}
+    }
+}
+
+/// What an event says that has nothing to say.
+#[derive(Serialize, JsonSchema)]
+pub struct Nothing {}
+
 /// Notifies a user, and their devices at once, of what a session did. `root` is that session's root.
 pub async fn tell(
     tx: &mut Tx,
@@ -66,7 +109,7 @@ pub async fn tell(
     root: SessionId,
 ) -> Result<()> {
     insert(tx.connection(), user, kind, by, Some(root)).await?;
-    tx.append_notice(user).await
+    tx.append::<NoticesChanged>(NoticesOf(user)).await
 }
 
 /// Tells somebody, when their page asks next: the terminal cannot tell the devices that are connected to a server.
@@ -137,5 +180,5 @@ pub async fn dismiss(tx: &mut Tx, by: &Session, id: NoticeId) -> Result<()> {
         .bind(id)
         .execute(tx.connection())
         .await?;
-    tx.append_notice(user).await
+    tx.append::<NoticesChanged>(NoticesOf(user)).await
 }

@@ -61,7 +61,7 @@ pub async fn change(tx: &mut Tx, user: UserId, change: &ProfileChange) -> Result
             .execute(tx.connection())
             .await?;
     }
-    tx.append_user(user).await
+    users::announce(tx, user).await
 }
 
 /// Gives a user another picture, or takes it away, which whoever talks with them is told.
@@ -84,7 +84,7 @@ pub async fn set_picture(tx: &mut Tx, user: UserId, picture: Option<&Picture>) -
     if let Some(before) = before {
         pictures::let_go(tx.connection(), &before).await?;
     }
-    tx.append_user(user).await
+    users::announce(tx, user).await
 }
 
 async fn set_display_name(

@@ -135,7 +135,7 @@ pub async fn change(tx: &mut Tx, by: &Session, id: UserId, to: Rank) -> Result<(
         .bind(id)
         .execute(tx.connection())
         .await?;
-    tx.append_user(id).await?;
+    users::announce(tx, id).await?;
     if by.id != id {
         notices::tell(tx, id, notice, Some(&by.username), session).await?;
     }

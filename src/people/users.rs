@@ -1,5 +1,7 @@
 //! Users: people (and bots) with an account, and how they are found.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
@@ -7,6 +9,10 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     error::{Error, Result},
     ids::UserId,
+    log::{
+        fact::{Fact, References, Subject},
+        tx::Tx,
+    },
     people::{
         names::{DisplayName, SearchKey, Status, Username, UsernameKey, search::names_fold},
         pictures,
@@ -49,6 +55,44 @@ pub struct User {
     pub role: Role,
     /// They may not come in any more.
     pub is_deactivated: bool,
+}
+
+impl Subject for User {
+    fn references(&self) -> References {
+        References {
+            subject: Some(self.id.0),
+            ..References::default()
+        }
+    }
+
+    async fn load(db: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
+        let ids = references
+            .iter()
+            .filter_map(|references| references.subject);
+        by_ids(db, &ids.map(UserId).collect::<Vec<_>>()).await
+    }
+}
+
+/// A user's profile, role or deactivation changed.
+pub struct UserChanged;
+
+impl Fact for UserChanged {
+    const KIND: &'static str = "user";
+    const ABOUT: &'static str = "Somebody's profile, role or deactivation changed, whoever it is.";
+    const REVISES: bool = true;
+    type Subject = User;
+    type View = Arc<User>;
+
+    fn view(user: Arc<User>, _reader: UserId) -> Arc<User> {
+        user
+    }
+}
+
+/// Tells everybody who shares a conversation with a user that the user has changed.
+pub async fn announce(tx: &mut Tx, id: UserId) -> Result<User> {
+    let user = find(tx.connection(), id).await?;
+    tx.append::<UserChanged>(user.clone()).await?;
+    Ok(user)
 }
 
 /// The columns of a [`User`], from `profiles p`.

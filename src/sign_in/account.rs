@@ -166,7 +166,7 @@ pub(crate) async fn disconnect_github(tx: &mut Tx, user: UserId) -> Result<()> {
     .bind(user)
     .execute(tx.connection())
     .await?;
-    tx.append_user(user).await?;
+    users::announce(tx, user).await?;
     Ok(())
 }
 

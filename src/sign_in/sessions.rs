@@ -224,7 +224,10 @@ async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId, new: SessionId) ->
 }
 
 /// The session that a token opens, if it has not ended.
-async fn by_token(db: &mut SqliteConnection, token: &TokenHash) -> Result<Option<Session>> {
+pub(crate) async fn by_token(
+    db: &mut SqliteConnection,
+    token: &TokenHash,
+) -> Result<Option<Session>> {
     let session = sqlx::query_as(concat!(
         "select s.id as session_id, coalesce(s.root_id, s.id) as root_id, s.token_hash, s.expires_at, s.last_used_at, ",
         users::columns!(),

@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{people::names, store::data};
+use crate::store::data;
 
 /// The first SQLite without the corruption of write-ahead logs described at <https://www.sqlite.org/wal.html>,
 /// "The WAL-reset bug".
@@ -128,12 +128,9 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
         .pragma("wal_autocheckpoint", "0")
         .connect()
         .await
-        .map_err(|error| meaning(error, path))?;
+        .map_err(|error| OpenError::of(error, path))?;
     check_version(&mut connection).await?;
     migrate(&mut connection, path).await?;
-    names::fill_in(&mut connection)
-        .await
-        .map_err(|error| meaning(error, path))?;
     sqlx::query("pragma foreign_keys = on")
         .execute(&mut connection)
         .await?;
@@ -198,7 +195,7 @@ fn options(name: &Path) -> SqliteConnectOptions {
 
 /// Looks at a database without writing to it.
 async fn inspect(path: &Path) -> Result<(), OpenError> {
-    let meaning = |error| meaning(error, path);
+    let meaning = |error| OpenError::of(error, path);
     let mut db = options(&name(path))
         .read_only(true)
         .connect()
@@ -233,7 +230,7 @@ async fn inspect(path: &Path) -> Result<(), OpenError> {
 
 /// Compares every index with its table, and every reference with what it refers to.
 async fn check(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
-    let meaning = |error| meaning(error, path);
+    let meaning = |error| OpenError::of(error, path);
     let verdict: String = sqlx::query_scalar("pragma integrity_check(1)")
         .fetch_one(&mut *db)
         .await
@@ -249,11 +246,15 @@ async fn check(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> 
     }
 }
 
-fn meaning(error: sqlx::Error, path: &Path) -> OpenError {
-    if is_damage(&error) {
-        OpenError::Damaged(path.to_owned())
-    } else {
-        OpenError::Other(error)
+impl OpenError {
+    /// The meaning of an error while a database is opened.
+    #[must_use]
+    pub fn of(error: sqlx::Error, path: &Path) -> Self {
+        if is_damage(&error) {
+            Self::Damaged(path.to_owned())
+        } else {
+            Self::Other(error)
+        }
     }
 }
 
@@ -375,7 +376,7 @@ mod tests {
         .unwrap();
         MIGRATIONS.run(&mut db).await.unwrap();
         let kept: i64 = sqlx::query_scalar(
-            "select count(*) from events join messages on messages.id = message_id",
+            "select count(*) from facts join messages on messages.id = subject_id",
         )
         .fetch_one(&mut db)
         .await
@@ -401,7 +402,7 @@ mod tests {
         lived_in(&mut db).await;
         MIGRATIONS.run(&mut db).await.unwrap();
         let logged: Vec<String> = sqlx::query_scalar(
-            "select m.content from events e join messages m on m.id = e.message_id order by e.seq",
+            "select m.content from facts f join messages m on m.id = f.subject_id order by f.seq",
         )
         .fetch_all(&mut db)
         .await

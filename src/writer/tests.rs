@@ -6,25 +6,45 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    chat::conversations::{self, Started},
-    ids::{ConversationId, UserId},
-    log::hub::{Publication, Subscription},
+    chat::{
+        conversations::{self, Started},
+        read_markers,
+    },
+    ids::ConversationId,
+    log::hub::Subscription,
     people::{names::UsernameKey, users},
+    sign_in::sessions::{self, Device, Session},
     store::db,
 };
 
 const JOHN: UserId = UserId(1);
 const JANE: UserId = UserId(2);
 
-async fn start() -> (Writer, Arc<Hub>, TempDir) {
+/// A writer alone, and John, who is signed in.
+struct World {
+    writer: Writer,
+    john: Session,
+    _folder: TempDir,
+}
+
+async fn start() -> World {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chinwag.db");
-    let mut connection = db::open(&path).await.unwrap();
-    users::seed_demo(&mut connection).await.unwrap();
+    let mut tx = Tx::new(db::open(&path).await.unwrap());
+    users::seed_demo(tx.connection()).await.unwrap();
+    let new = sessions::create(&mut tx, JOHN, &Device::default())
+        .await
+        .unwrap();
+    let john = sessions::by_token(tx.connection(), &new.token.hash()).await;
+    tx.close().await.unwrap();
+    let connection = db::open(&path).await.unwrap();
     let checkpoints = db::checkpoints(&path).await.unwrap();
     let (writer, _task) = Writer::start(connection, checkpoints).await.unwrap();
-    let hub = writer.hub().clone();
-    (writer, hub, folder)
+    World {
+        writer,
+        john: john.unwrap().unwrap(),
+        _folder: folder,
+    }
 }
 
 async fn start_conversation(tx: &mut Tx) -> Result<ConversationId> {
@@ -33,13 +53,20 @@ async fn start_conversation(tx: &mut Tx) -> Result<ConversationId> {
     }
 }
 
-fn hello(conversation: ConversationId) -> NewMessage {
-    let content = "hello".to_owned().try_into().unwrap();
-    NewMessage {
-        conversation,
-        author: JOHN,
-        client_id: None,
-        content,
+impl World {
+    async fn say_hello(&self, conversation: ConversationId) -> Result<Sent> {
+        let message = NewMessage {
+            conversation,
+            by: self.john.clone(),
+            client_id: None,
+            content: "hello".to_owned().try_into().unwrap(),
+        };
+        self.writer.send(message).await
+    }
+
+    async fn start_conversation(&self) -> ConversationId {
+        let started = self.writer.run(|tx| Box::pin(start_conversation(tx)));
+        started.await.unwrap()
     }
 }
 
@@ -55,15 +82,16 @@ async fn names(writer: &Writer) -> Vec<String> {
 async fn told(subscription: &mut Subscription) -> Vec<i64> {
     let commit = subscription.next().await.unwrap();
     let seq = |publication: &Publication| match publication {
-        Publication::Event(event, _) => event.seq.0,
-        Publication::SessionChanged(..) | Publication::Ping(_) => panic!("an event was expected"),
+        Publication::Fact(entry, _) => entry.seq.0,
+        Publication::SessionChanged(..) | Publication::Ping(_) => panic!("a fact was expected"),
     };
     commit.iter().map(seq).collect()
 }
 
 #[tokio::test]
 async fn a_change_that_fails_is_undone_and_its_neighbours_stand() {
-    let (writer, _hub, _folder) = start().await;
+    let world = start().await;
+    let writer = &world.writer;
     let add = |name: &'static str, result: Result<()>| {
         writer.run(move |tx| {
             Box::pin(async move {
@@ -78,12 +106,13 @@ async fn a_change_that_fails_is_undone_and_its_neighbours_stand() {
         add("carl", Ok(()))
     );
     assert!(ann.is_ok() && bob.is_err() && carl.is_ok());
-    assert_eq!(names(&writer).await, ["ann", "carl", "jane", "john"]);
+    assert_eq!(names(writer).await, ["ann", "carl", "jane", "john"]);
 }
 
 #[tokio::test]
 async fn what_is_undone_is_not_told_and_not_remembered() {
-    let (writer, hub, _folder) = start().await;
+    let world = start().await;
+    let (writer, hub) = (&world.writer, world.writer.hub());
     let subscription = hub.subscribe(JANE);
     let undone = writer.run(|tx| {
         Box::pin(async move {
@@ -94,14 +123,15 @@ async fn what_is_undone_is_not_told_and_not_remembered() {
     assert!(undone.await.is_err());
     assert_eq!(subscription.head_if_drained(), Some(Seq(0)));
     assert!(matches!(
-        writer.send(hello(ConversationId(1))).await,
+        world.say_hello(ConversationId(1)).await,
         Err(Error::NotFound(_))
     ));
 }
 
 #[tokio::test]
 async fn a_change_that_panics_fails_alone_and_the_writer_goes_on() {
-    let (writer, _hub, _folder) = start().await;
+    let world = start().await;
+    let writer = &world.writer;
     let panics = writer.run(|_tx| Box::pin(async { panic!("on purpose") }));
     let (panicked, started) = tokio::join!(
         async { panics.await.map(|(): ()| ()) },
@@ -109,28 +139,32 @@ async fn a_change_that_panics_fails_alone_and_the_writer_goes_on() {
     );
     assert!(matches!(panicked, Err(Error::Internal)));
     assert!(matches!(
-        writer.send(hello(started.unwrap())).await,
+        world.say_hello(started.unwrap()).await,
         Ok(Sent::New(_))
     ));
 }
 
 #[tokio::test]
 async fn changes_and_messages_that_wait_together_are_told_in_the_order_of_the_log() {
-    let (writer, hub, _folder) = start().await;
-    let conversation = writer
-        .run(|tx| Box::pin(start_conversation(tx)))
-        .await
-        .unwrap();
-    let Ok(Sent::New(first)) = writer.send(hello(conversation)).await else {
+    let world = start().await;
+    let (writer, hub) = (&world.writer, world.writer.hub());
+    let conversation = world.start_conversation().await;
+    let Ok(Sent::New(first)) = world.say_hello(conversation).await else {
         panic!("it is new")
     };
     let mut johns = hub.subscribe(JOHN);
-    let read =
-        writer.run(move |tx| Box::pin(messages::mark_read(tx, JOHN, conversation, Some(first.id))));
+    let read = writer.run(move |tx| {
+        Box::pin(read_markers::mark_read(
+            tx,
+            JOHN,
+            conversation,
+            Some(first.id),
+        ))
+    });
     let (sent, marked, again) = tokio::join!(
-        writer.send(hello(conversation)),
+        world.say_hello(conversation),
         read,
-        writer.send(hello(conversation))
+        world.say_hello(conversation)
     );
     assert!(sent.is_ok() && marked.is_ok() && again.is_ok());
     assert_eq!(told(&mut johns).await, [3, 4, 5]);
@@ -139,12 +173,10 @@ async fn changes_and_messages_that_wait_together_are_told_in_the_order_of_the_lo
 
 #[tokio::test]
 async fn what_does_not_fit_into_the_queue_is_refused_and_the_rest_is_stored() {
-    let (writer, hub, _folder) = start().await;
-    let conversation = writer
-        .run(|tx| Box::pin(start_conversation(tx)))
-        .await
-        .unwrap();
-    let sent = join_all((0..QUEUE + 7).map(|_| writer.send(hello(conversation)))).await;
+    let world = start().await;
+    let hub = world.writer.hub();
+    let conversation = world.start_conversation().await;
+    let sent = join_all((0..QUEUE + 7).map(|_| world.say_hello(conversation))).await;
     assert_eq!(
         sent.iter()
             .filter(|sent| matches!(sent, Err(Error::Busy)))
@@ -161,17 +193,39 @@ async fn what_does_not_fit_into_the_queue_is_refused_and_the_rest_is_stored() {
 }
 
 #[tokio::test]
+async fn a_message_that_waits_behind_the_end_of_its_session_is_refused() {
+    let world = start().await;
+    let conversation = world.start_conversation().await;
+    let session = world.john.id;
+    let end = world
+        .writer
+        .run(move |tx| Box::pin(sessions::end(tx, JOHN, session)));
+    let (before, ended, after) = tokio::join!(
+        world.say_hello(conversation),
+        end,
+        world.say_hello(conversation)
+    );
+    // The changes of a batch come before its messages.
+    assert!(ended.is_ok());
+    for refused in [before, after] {
+        assert!(matches!(refused, Err(Error::Unauthenticated)));
+    }
+    assert!(matches!(
+        world.say_hello(conversation).await,
+        Err(Error::Unauthenticated)
+    ));
+}
+
+#[tokio::test]
 async fn the_log_forgets_only_what_is_further_back_than_it_keeps() {
-    let (writer, _hub, _folder) = start().await;
-    let conversation = writer
-        .run(|tx| Box::pin(start_conversation(tx)))
-        .await
-        .unwrap();
-    join_all((0..9).map(|_| writer.send(hello(conversation)))).await;
+    let world = start().await;
+    let writer = &world.writer;
+    let conversation = world.start_conversation().await;
+    join_all((0..9).map(|_| world.say_hello(conversation))).await;
     let pruned = writer.run(|tx| {
         Box::pin(async move {
-            events::prune(tx.connection(), Seq(events::RETAINED + 4)).await?;
-            Ok(events::pruned(tx.connection()).await?)
+            log_facts::prune(tx.connection(), Seq(log_facts::RETAINED + 4)).await?;
+            Ok(log_facts::pruned(tx.connection()).await?)
         })
     });
     assert_eq!(pruned.await.unwrap(), Seq(4));

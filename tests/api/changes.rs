@@ -1,6 +1,6 @@
 //! Every kind of change: a snapshot and the events after it make what a new snapshot shows.
 
-use chinwag::log::events::Change;
+use chinwag::writer::FACTS;
 use serde_json::json;
 
 use crate::{
@@ -26,17 +26,6 @@ const ALL: [Kind; 5] = [
     Kind::Read,
     Kind::User,
 ];
-
-/// A new change does not compile until it is of a kind, and a new kind until it happens.
-const _: fn(&Change) -> Option<Kind> = |change| match change {
-    Change::Conversation(_) => Some(Kind::Conversation),
-    Change::Message(_) => Some(Kind::Message),
-    Change::Edited(_) => Some(Kind::Edited),
-    Change::Read(..) => Some(Kind::Read),
-    Change::User(_) => Some(Kind::User),
-    // It changes nothing that a snapshot has: a page asks for the notices themselves.
-    Change::Notice => None,
-};
 
 impl Kind {
     /// What the stream calls it.
@@ -82,6 +71,15 @@ impl Kind {
             Self::Read => [false, false],
         }
     }
+}
+
+#[test]
+fn every_kind_of_fact_that_a_snapshot_shows_is_tested_here() {
+    let facts: Vec<_> = FACTS.iter().map(|kind| kind.name).collect();
+    // A notice changes nothing that a snapshot has: the page asks for the notices themselves.
+    let mut tested: Vec<_> = ALL.map(Kind::name).into_iter().chain(["notice"]).collect();
+    tested.sort_by_key(|name| facts.iter().position(|fact| fact == name));
+    assert_eq!(tested, facts);
 }
 
 #[test]

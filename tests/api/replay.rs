@@ -254,7 +254,7 @@ fn append_events(server: &mut TestServer, count: u64) {
     server.stop();
     server.sql(format!(
         "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < {count})
-         insert into events (kind, conversation_id) select 'conversation', 1 from numbers"
+         insert into facts (kind, conversation_id) select 'conversation', 1 from numbers"
     ));
     server.run();
 }
@@ -288,7 +288,7 @@ fn a_place_that_the_log_no_longer_has_is_reset_and_the_one_after_is_not() {
         john.send(&conversation, content);
     }
     server.stop();
-    server.sql(format!("delete from events where seq <= {}", seq(&own) + 1));
+    server.sql(format!("delete from facts where seq <= {}", seq(&own) + 1));
     server.run();
     let (john, jane) = (server.returning(&john), server.returning(&jane));
     let kept = format!("{}-{}", own.rsplit_once('-').unwrap().0, seq(&own) + 1);

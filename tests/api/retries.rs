@@ -52,7 +52,7 @@ fn a_message_is_still_the_same_message_when_the_log_has_forgotten_it() {
     server.stop();
     server.sql(format!(
         "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < {RETAINED})
-         insert into events (kind, conversation_id) select 'conversation', {conversation} from numbers"
+         insert into facts (kind, conversation_id) select 'conversation', {conversation} from numbers"
     ));
     server.run();
     let john = server.returning(&john);

@@ -23,7 +23,7 @@ fn much_to_catch_up() -> (TestServer, [Actor; 2], String) {
         "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < {COUNT})
          insert into messages (conversation_id, author_id, content, created_at)
          select {conversation}, 1, replace(hex(zeroblob(5000)), '0', '𐍈'), 1 from numbers;
-         insert into events (kind, conversation_id, message_id)
+         insert into facts (kind, conversation_id, subject_id)
          select 'message', conversation_id, id from messages order by id;"
     ));
     server.run();

@@ -12,6 +12,7 @@ use crate::{
     chat::{
         content::{ClientId, Content},
         messages::{self, Edited, MessageView, NewMessage, Seen, Sent},
+        read_markers,
     },
     error::Result,
     http::{
@@ -55,7 +56,7 @@ pub async fn send(
     let (status, message) = match writer
         .send(NewMessage {
             conversation,
-            author,
+            by: session,
             client_id,
             content,
         })
@@ -64,7 +65,7 @@ pub async fn send(
         Sent::New(message) => (Status::Created, message),
         Sent::Before(message) => (Status::Ok, message),
     };
-    Ok(Custom(status, Json(message.seen_by(author))))
+    Ok(Custom(status, Json(MessageView::of(message, author))))
 }
 
 /// What a message says instead.
@@ -137,10 +138,10 @@ pub async fn edit(
         })
         .await?;
     Ok(match edited {
-        Edited::Done(message) => EditAnswer::Done(Json(message.seen_by(editor))),
+        Edited::Done(message) => EditAnswer::Done(Json(MessageView::of(message, editor))),
         Edited::Overtaken(message) => EditAnswer::Overtaken(Json(EditConflict {
             message: OVERTAKEN,
-            current: message.seen_by(editor),
+            current: MessageView::of(message, editor),
         })),
     })
 }
@@ -170,13 +171,20 @@ pub async fn list(
         own_site.0 && page.mark_read.0.unwrap_or(true),
     ) {
         writer
-            .run(move |tx| Box::pin(messages::mark_read(tx, reader, conversation, Some(newest))))
+            .run(move |tx| {
+                Box::pin(read_markers::mark_read(
+                    tx,
+                    reader,
+                    conversation,
+                    Some(newest),
+                ))
+            })
             .await?;
     }
     Ok(Json(
         messages
             .into_iter()
-            .map(|message| message.seen_by(reader))
+            .map(|message| MessageView::of(message, reader))
             .collect(),
     ))
 }
@@ -197,7 +205,7 @@ pub async fn read(
 ) -> Result<Status> {
     let (reader, up_to) = (session.user.id, marker.up_to.0);
     writer
-        .run(move |tx| Box::pin(messages::mark_read(tx, reader, conversation, up_to)))
+        .run(move |tx| Box::pin(read_markers::mark_read(tx, reader, conversation, up_to)))
         .await?;
     Ok(Status::NoContent)
 }

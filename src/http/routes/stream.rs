@@ -10,7 +10,6 @@ use rocket::{
 };
 
 use crate::{
-    chat::{conversations::NewConversation, messages::MessageView},
     error::Result,
     http::{
         limits::Limits,
@@ -19,10 +18,9 @@ use crate::{
         routes::guards::{LastEventId, StreamSession, TakesEvents},
         stream::{self, Bye, Head, Reset},
     },
-    log::events::{EventId, Nothing, ReadMarker},
-    people::users::User,
+    log::epoch::EventId,
     store::db::{Db, Readers},
-    writer::Writer,
+    writer::{FACTS, Writer},
 };
 
 /// How many bytes Rocket takes at once, and keeps room for in each open stream.
@@ -96,25 +94,8 @@ pub fn operations() -> Vec<Operation> {
 }
 
 fn events() -> Vec<Event> {
-    vec![
-        Event::new::<MessageView>(
-            "message",
-            "Somebody said something. This event has no name of its own.",
-        ),
-        Event::new::<MessageView>(
-            "message_edited",
-            "An author changed what their message says.",
-        ),
-        Event::new::<NewConversation>("conversation", "A conversation began."),
-        Event::new::<ReadMarker>("read", "The reader's own marker moved, on whatever device."),
-        Event::new::<User>(
-            "user",
-            "Somebody's profile, role or deactivation changed, whoever it is.",
-        ),
-        Event::new::<Nothing>(
-            "notice",
-            "There is something new among one's notices, or one was read.",
-        ),
+    let facts = FACTS.iter().map(|kind| Event::of(kind));
+    let control = [
         Event::new::<Head>("hello", "The first event: where the stream is."),
         Event::new::<Head>(
             "ping",
@@ -125,5 +106,6 @@ fn events() -> Vec<Event> {
             "What was missed cannot be told any more: begin with a new snapshot.",
         ),
         Event::new::<Bye>("bye", "The server ends the stream. This event has no id."),
-    ]
+    ];
+    facts.chain(control).collect()
 }

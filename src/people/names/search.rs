@@ -260,7 +260,7 @@ mod tests {
         let found: Vec<String> = sqlx::query_scalar(
             "select search_fold from users union all select note_fold from invites",
         )
-        .fetch_all(&mut db::open(&path).await.unwrap())
+        .fetch_all(&mut crate::people::database::open(&path).await.unwrap())
         .await
         .unwrap();
         assert_eq!(found, ["lukasz", "zoe zoe muller", "fur zoe"]);

@@ -172,7 +172,7 @@ mod tests {
         sqlx::raw_sql(left).execute(&mut db).await.unwrap();
         db.close().await.unwrap();
         sqlx::query_as("select skeleton, user_id from name_skeletons order by user_id, skeleton")
-            .fetch_all(&mut db::open(&path).await.unwrap())
+            .fetch_all(&mut crate::people::database::open(&path).await.unwrap())
             .await
             .unwrap()
     }

@@ -6,10 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Session, Token, TokenHash, by_token};
+use super::{Session, Token, TokenHash, by_token, role};
 use crate::{
     error::{Error, Result},
-    ids::SessionId,
+    ids::{SessionId, UserId},
+    log::tx::Tx,
     store::db::Readers,
     timestamp::Timestamp,
 };
@@ -55,16 +56,29 @@ impl KnownSessions {
         Ok(session)
     }
 
-    /// Forgets sessions that a commit has changed or ended. Only the writer calls this.
-    pub(crate) fn forget(&self, changed: &[SessionId]) {
-        if changed.is_empty() {
+    /// Passes if a session is valid where a change is decided: a change before this one may have ended it.
+    ///
+    /// # Errors
+    /// 401 if it has ended, or has another token.
+    pub async fn check(&self, tx: &mut Tx, session: &Session) -> Result<()> {
+        if !tx.has_changed(session.id) && self.lock().find(&session.token).is_some() {
+            return Ok(());
+        }
+        let role = role(tx.connection(), session).await?;
+        role.map(drop).ok_or(Error::Unauthenticated)
+    }
+
+    /// Forgets the sessions that a commit has changed or ended, and those of the users that it has changed. Only the writer
+    /// calls this.
+    pub(crate) fn forget(&self, changed: &[SessionId], users: &[UserId]) {
+        if changed.is_empty() && users.is_empty() {
             return;
         }
         let mut known = self.lock();
         known.changes += 1;
-        known
-            .by_token
-            .retain(|_, (session, _)| !changed.contains(&session.id));
+        known.by_token.retain(|_, (session, _)| {
+            !changed.contains(&session.id) && !users.contains(&session.user.id)
+        });
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -112,7 +126,7 @@ mod tests {
     fn what_was_read_before_a_change_is_not_remembered_after_it() {
         let (sessions, token) = (KnownSessions::default(), Token::random());
         let before = sessions.lock().changes;
-        sessions.forget(&[SessionId(1)]);
+        sessions.forget(&[SessionId(1)], &[]);
         remember(&sessions, &token, 1, before);
         assert!(!is_known(&sessions, &token));
     }
@@ -122,7 +136,7 @@ mod tests {
         let (sessions, ended, other) = (KnownSessions::default(), Token::random(), Token::random());
         remember(&sessions, &ended, 1, 0);
         remember(&sessions, &other, 2, 0);
-        sessions.forget(&[SessionId(1)]);
+        sessions.forget(&[SessionId(1)], &[]);
         assert!(!is_known(&sessions, &ended) && is_known(&sessions, &other));
     }
 

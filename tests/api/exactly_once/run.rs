@@ -218,7 +218,7 @@ impl Run {
         let gone = self.random.below(usize::try_from(kept).unwrap());
         self.world.pruned += u64::try_from(gone).unwrap();
         let pruned = self.world.pruned;
-        self.restart(&format!("delete from events where seq <= {pruned}"));
+        self.restart(&format!("delete from facts where seq <= {pruned}"));
     }
 
     /// Those of one conversation send what they send twice at once, while their connections are cut again and again.

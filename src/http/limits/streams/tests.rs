@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     ids::Seq,
     log::{
-        events::Epoch,
+        epoch::Epoch,
         hub::{Publication, Subscription},
     },
 };
@@ -16,7 +16,7 @@ fn network(last: u8) -> Network {
 }
 
 fn hub() -> Arc<Hub> {
-    Hub::new(Epoch("e".into()), Seq(7))
+    Hub::new(Epoch("e".into()), &[], Seq(7))
 }
 
 /// So many streams of a user.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 
 use crate::http::openapi::schemas::{self, SchemaOf};
+use crate::log::fact::Kind;
 
 /// Who may ask.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,16 @@ pub struct Event {
 }
 
 impl Event {
+    /// The event of a kind of fact.
+    #[must_use]
+    pub fn of(kind: &Kind) -> Self {
+        Self {
+            name: kind.name,
+            description: kind.about,
+            data: kind.schema,
+        }
+    }
+
     /// An event of that name. `message` is the name of those that have none.
     #[must_use]
     pub fn new<T: JsonSchema>(name: &'static str, description: &'static str) -> Self {

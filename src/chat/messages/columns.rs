@@ -1,0 +1,176 @@
+//! The columns of a message: the one place where messages are listed, read and written.
+
+use std::collections::HashMap;
+
+use sqlx::{SqliteConnection, types::Json};
+
+use crate::{
+    chat::{
+        content::{ClientId, Content},
+        messages::Message,
+    },
+    error::Result,
+    ids::{ConversationId, MessageId, Seq, UserId},
+    log::tx::Tx,
+    timestamp::Timestamp,
+};
+
+/// The columns of a [`Message`], in the order of [`Row`].
+macro_rules! columns {
+    () => {
+        "id, client_id, conversation_id, author_id, content, created_at, edited_at"
+    };
+}
+
+/// Selects messages, newest first, from what follows `select` … `from`: all of them as one JSON text, since sqlx
+/// passes each row from the database's thread to ours.
+macro_rules! select {
+    ($from:expr) => {
+        concat!(
+            "select json_group_array(json_array(",
+            columns!(),
+            ") order by id desc) from ",
+            $from
+        )
+    };
+}
+pub(super) use {columns, select};
+
+type Row = (i64, Option<ClientId>, i64, i64, Content, i64, Option<i64>);
+
+/// The messages of [`select!`].
+pub(super) fn read(rows: Json<Vec<Row>>) -> Vec<Message> {
+    let message = |row| {
+        let (id, client_id, conversation, author, content, created_at, edited_at): Row = row;
+        Message {
+            id: MessageId(id),
+            client_id,
+            conversation_id: ConversationId(conversation),
+            author_id: UserId(author),
+            content,
+            created_at: Timestamp(created_at),
+            edited_at: edited_at.map(Timestamp),
+        }
+    };
+    rows.0.into_iter().map(message).collect()
+}
+
+/// A new message, as the batch takes it.
+fn row(message: &Message) -> impl serde::Serialize {
+    (
+        message.id.0,
+        &message.client_id,
+        message.conversation_id.0,
+        message.author_id.0,
+        &message.content,
+        message.created_at.0,
+        message.edited_at.map(|at| at.0),
+    )
+}
+
+// Parameters are `$1`, not `?1`: sqlx miscounts those of several statements if one of them leaves a number out.
+macro_rules! insert_batch {
+    () => {
+        concat!(
+            "insert into messages (",
+            columns!(),
+            ")
+             select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+             from json_each($1)
+             where true
+             on conflict (client_id, author_id) where client_id is not null do nothing;
+
+             insert into facts (kind, conversation_id, subject_id)
+             select 'message', conversation_id, id from messages where id between $2 and $3 order by id;
+
+             update conversations set last_message_id = latest.id
+             from (select conversation_id, max(id) as id from messages where id between $2 and $3 group by 1) as latest
+             where conversations.id = latest.conversation_id;
+
+             select json_group_array(json_array(seq, subject_id))
+             from (select seq, subject_id
+                   from facts
+                   where seq >= (select seq from sqlite_sequence where name = 'facts') - ($3 - $2)
+                     and kind = 'message' and subject_id between $2 and $3);"
+        )
+    };
+}
+
+/// The batch within a transaction that is open.
+const INSERT_WITHIN: &str = insert_batch!();
+/// The batch as a transaction of its own, in the same single round trip to SQLite.
+const INSERT_ALONE: &str = concat!("begin immediate;", insert_batch!(), "commit;");
+
+/// Stores messages with consecutive ids in one round trip: their rows, their facts and the conversations' last messages.
+/// Returns the fact of each one stored; the author sent a missing one before under its client id.
+///
+/// # Errors
+/// Those of the database. Then none is stored.
+pub(super) async fn insert(tx: &mut Tx, batch: &[&Message]) -> Result<HashMap<MessageId, Seq>> {
+    let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
+        return Ok(HashMap::new());
+    };
+    let rows: Vec<_> = batch.iter().map(|message| row(message)).collect();
+    let rows = serde_json::to_string(&rows).expect("numbers and strings are JSON");
+    let bounds = (first.id, last.id);
+    if !tx.is_open() {
+        let stored = execute(tx.connection(), INSERT_ALONE, rows, bounds).await;
+        if stored.is_err() {
+            tx.roll_back().await;
+        }
+        return Ok(stored?);
+    }
+    let savepoint = tx.savepoint().await?;
+    let stored = execute(tx.connection(), INSERT_WITHIN, rows, bounds).await;
+    match &stored {
+        Ok(_) => tx.keep(savepoint).await,
+        Err(_) => tx.undo(savepoint).await,
+    }
+    Ok(stored?)
+}
+
+async fn execute(
+    db: &mut SqliteConnection,
+    batch: &'static str,
+    rows: String,
+    (first, last): (MessageId, MessageId),
+) -> sqlx::Result<HashMap<MessageId, Seq>> {
+    // All rows are fetched, as the first is not the end: the commit comes after it.
+    let stored: Vec<String> = sqlx::query_scalar(batch)
+        .bind(rows)
+        .bind(first)
+        .bind(last)
+        .fetch_all(db)
+        .await?;
+    let stored: Vec<(i64, i64)> =
+        serde_json::from_str(&stored[0]).expect("SQLite wrote pairs of numbers");
+    let stored = stored.into_iter();
+    Ok(stored.map(|(seq, id)| (MessageId(id), Seq(seq))).collect())
+}
+
+/// The id of the next message. Ids are never given twice, even if the last message is deleted.
+pub async fn next_id(db: &mut SqliteConnection) -> sqlx::Result<MessageId> {
+    let last: Option<i64> =
+        sqlx::query_scalar("select seq from sqlite_sequence where name = 'messages'")
+            .fetch_optional(db)
+            .await?;
+    Ok(MessageId(last.unwrap_or(0) + 1))
+}
+
+/// The messages with these ids, newest first.
+pub async fn by_ids(
+    db: &mut SqliteConnection,
+    ids: impl IntoIterator<Item = MessageId>,
+) -> Result<Vec<Message>> {
+    let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query_scalar(select!(
+        "messages where id in (select value from json_each(?))"
+    ))
+    .bind(Json(ids))
+    .fetch_one(db)
+    .await?;
+    Ok(read(rows))
+}

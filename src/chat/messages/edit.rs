@@ -1,0 +1,109 @@
+//! Editing: an author changes what their message says.
+
+use std::{sync::Arc, time::Duration};
+
+use sha2::{Digest, Sha256};
+use sqlx::SqliteConnection;
+
+use super::{Message, MessageEdited, by_ids};
+use crate::{
+    chat::{access, content::Content},
+    error::{Error, Result},
+    ids::{ConversationId, MessageId, UserId},
+    log::tx::Tx,
+    timestamp::Timestamp,
+};
+
+/// The least by which times of editing differ.
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+/// The last edit that an editor has seen of a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// Any: the newest words win.
+    #[default]
+    Any,
+    /// This one; none for a message as it was sent.
+    Edit(Option<Timestamp>),
+}
+
+/// The outcome of an edit.
+#[derive(Debug)]
+pub enum Edited {
+    /// The message as it is now.
+    Done(Arc<Message>),
+    /// Nothing changed, as the message was edited since the editor saw it. The message as it is now.
+    Overtaken(Arc<Message>),
+}
+
+/// Changes what an author's message says, unless it was edited since they saw it, and tells the participants. An edit
+/// that changes nothing succeeds, so that it can be sent again after a lost answer.
+///
+/// # Errors
+/// 404 if the editor is not a participant or the message is not in the conversation, 403 if they are not its author.
+pub async fn edit(
+    tx: &mut Tx,
+    editor: UserId,
+    conversation: ConversationId,
+    id: MessageId,
+    content: Content,
+    seen: Seen,
+) -> Result<Edited> {
+    access::check_reader(tx.connection(), editor, conversation).await?;
+    let found = by_ids(tx.connection(), [id]).await?.pop();
+    let mut message = found
+        .filter(|message| message.conversation_id == conversation)
+        .ok_or(Error::NotFound(
+            "There is no such message in this conversation",
+        ))?;
+    if message.author_id != editor {
+        return Err(Error::Forbidden("Only its author can change a message"));
+    }
+    if message.content == content {
+        return Ok(Edited::Done(message.into()));
+    }
+    if seen != Seen::Any && seen != Seen::Edit(message.edited_at) {
+        return Ok(Edited::Overtaken(message.into()));
+    }
+    // The later of two versions is the newer for a reader who gets them in another order, even if the clock was set back.
+    let after_the_last = message.edited_at.map(|last| last + MILLISECOND);
+    message.edited_at = Some(tx.now()).max(after_the_last);
+    let first = std::mem::replace(&mut message.content, content);
+    sqlx::query(
+        "update messages
+         set first_content_hash = iif(edited_at is null, ?, first_content_hash), content = ?, edited_at = ?
+         where id = ?",
+    )
+    .bind(hash(&first))
+    .bind(&message.content)
+    .bind(message.edited_at)
+    .bind(id)
+    .execute(tx.connection())
+    .await?;
+    let message = Arc::new(message);
+    tx.append::<MessageEdited>(message.clone()).await?;
+    Ok(Edited::Done(message))
+}
+
+/// Whether a message was first sent with this content. There is no history of edits: the first content is kept as a hash,
+/// to recognize a retry.
+pub(super) async fn first_content_is(
+    db: &mut SqliteConnection,
+    message: &Message,
+    content: &Content,
+) -> Result<bool> {
+    if message.edited_at.is_none() {
+        return Ok(message.content == *content);
+    }
+    let first: Option<Vec<u8>> =
+        sqlx::query_scalar("select first_content_hash from messages where id = ?")
+            .bind(message.id)
+            .fetch_one(db)
+            .await?;
+    // A message that was edited before there were hashes has none: its client id alone must do.
+    Ok(first.is_none_or(|first| first == hash(content)))
+}
+
+fn hash(content: &Content) -> Vec<u8> {
+    Sha256::digest(content.as_str()).to_vec()
+}

@@ -1,0 +1,175 @@
+//! Sending: a batch of messages is decided and stored in one round trip to the database.
+
+use std::sync::Arc;
+
+use sqlx::SqliteConnection;
+
+use super::{
+    Message, MessageSent,
+    columns::{self, columns, select},
+    edit::first_content_is,
+};
+use crate::{
+    chat::{
+        access::NOT_FOUND,
+        content::{ClientId, Content},
+    },
+    error::{Error, Result},
+    ids::{ConversationId, MessageId, Seq, UserId},
+    log::tx::Tx,
+    sign_in::sessions::{KnownSessions, Session},
+};
+
+/// A message on its way to the writer.
+#[derive(Debug)]
+pub struct NewMessage {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The author's session, which must still be valid when the message is stored.
+    pub by: Session,
+    /// The author's idempotency key, if there is one.
+    pub client_id: Option<ClientId>,
+    /// What is said.
+    pub content: Content,
+}
+
+/// The outcome of sending a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// It is stored now.
+    New(Arc<Message>),
+    /// It was stored before, under the same client id; this is that message.
+    Before(Arc<Message>),
+}
+
+/// Gives messages their ids and stores them. The writer owns the only one.
+pub struct Sender {
+    next_id: MessageId,
+    sessions: Arc<KnownSessions>,
+}
+
+/// A message that its author may send, with its place in the batch.
+struct Accepted {
+    place: usize,
+    message: Arc<Message>,
+    receivers: Arc<[UserId]>,
+}
+
+impl Sender {
+    /// One that continues where the database left off.
+    pub async fn open(
+        db: &mut SqliteConnection,
+        sessions: Arc<KnownSessions>,
+    ) -> sqlx::Result<Self> {
+        Ok(Self {
+            next_id: columns::next_id(db).await?,
+            sessions,
+        })
+    }
+
+    /// Stores the messages of a batch that their authors may send, and returns the outcome of each, in order: 401 if the
+    /// session has ended, 404 if the author is not a participant, 409 if another message has its client id.
+    pub async fn send(&mut self, tx: &mut Tx, batch: Vec<NewMessage>) -> Vec<Result<Sent>> {
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let mut accepted = Vec::with_capacity(batch.len());
+        for (place, new) in batch.into_iter().enumerate() {
+            match self.accept(tx, new).await {
+                Ok((message, receivers)) => {
+                    outcomes.push(Err(Error::Internal));
+                    accepted.push(Accepted {
+                        place,
+                        message,
+                        receivers,
+                    });
+                }
+                Err(error) => outcomes.push(Err(error)),
+            }
+        }
+        store(tx, accepted, &mut outcomes).await;
+        outcomes
+    }
+
+    async fn accept(
+        &mut self,
+        tx: &mut Tx,
+        new: NewMessage,
+    ) -> Result<(Arc<Message>, Arc<[UserId]>)> {
+        self.sessions.check(tx, &new.by).await?;
+        let author_id = new.by.user.id;
+        let participants = tx.participants(new.conversation).await?;
+        if participants.binary_search(&author_id).is_err() {
+            return Err(NOT_FOUND);
+        }
+        let message = Message {
+            id: self.take_id(),
+            client_id: new.client_id,
+            conversation_id: new.conversation,
+            author_id,
+            content: new.content,
+            created_at: tx.now(),
+            edited_at: None,
+        };
+        Ok((Arc::new(message), participants))
+    }
+
+    fn take_id(&mut self) -> MessageId {
+        let id = self.next_id;
+        self.next_id = MessageId(id.0 + 1);
+        id
+    }
+}
+
+/// Stores what was accepted. If a row is at fault, each is stored alone, so that it fails alone.
+async fn store(tx: &mut Tx, accepted: Vec<Accepted>, outcomes: &mut [Result<Sent>]) {
+    let batch: Vec<_> = accepted.iter().map(|one| &*one.message).collect();
+    match columns::insert(tx, &batch).await {
+        Ok(stored) => {
+            for one in accepted {
+                let seq = stored.get(&one.message.id).copied();
+                outcomes[one.place] = sent(tx, one.message, one.receivers, seq).await;
+            }
+        }
+        Err(error) if accepted.len() > 1 && error.is_of_one_row() => {
+            for one in accepted {
+                Box::pin(store(tx, vec![one], outcomes)).await;
+            }
+        }
+        Err(error) => {
+            for one in accepted {
+                outcomes[one.place] = Err(error.clone());
+            }
+        }
+    }
+}
+
+async fn sent(
+    tx: &mut Tx,
+    message: Arc<Message>,
+    receivers: Arc<[UserId]>,
+    stored: Option<Seq>,
+) -> Result<Sent> {
+    let Some(seq) = stored else {
+        let before = sent_before(tx.connection(), &message).await?;
+        return Ok(Sent::Before(before.into()));
+    };
+    tx.publish::<MessageSent>(seq, message.clone(), receivers);
+    Ok(Sent::New(message))
+}
+
+/// The message that an author sent before under the new message's client id.
+///
+/// # Errors
+/// 409 if it had another content, or was sent to another conversation.
+async fn sent_before(db: &mut SqliteConnection, new: &Message) -> Result<Message> {
+    const OTHER: Error =
+        Error::Conflict("You sent another message under this client id. Choose a new client id.");
+    let rows = sqlx::query_scalar(select!("messages where client_id = ? and author_id = ?"))
+        .bind(&new.client_id)
+        .bind(new.author_id)
+        .fetch_one(&mut *db)
+        .await?;
+    let before = columns::read(rows).pop().ok_or(OTHER)?;
+    let is_same = before.conversation_id == new.conversation_id
+        && first_content_is(db, &before, &new.content).await?;
+    if is_same { Ok(before) } else { Err(OTHER) }
+}

@@ -1,0 +1,185 @@
+//! The log's rows: how facts are appended, replayed and pruned.
+
+use std::{any::TypeId, collections::HashMap, sync::Arc};
+
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    error::Result,
+    ids::{ConversationId, Seq, UserId},
+    log::{
+        entry::Entry,
+        fact::{Kind, References, Subject},
+    },
+};
+
+/// How many facts the log keeps. A cursor before them is reset.
+pub const RETAINED: i64 = 100_000;
+/// How many facts a replay reads at most. A client that is further behind is better off with a new snapshot.
+pub const REPLAYED: i64 = 10_000;
+/// How many entries one query of a replay returns: it bounds what a slow reader keeps in memory.
+const REPLAY_BATCH: usize = 64;
+
+/// Appends a fact and returns its number.
+pub async fn append(
+    db: &mut SqliteConnection,
+    kind: &Kind,
+    references: References,
+) -> sqlx::Result<Seq> {
+    sqlx::query_scalar(
+        "insert into facts (kind, conversation_id, subject_id, receiver_id)
+         values (?, ?, ?, ?)
+         returning seq",
+    )
+    .bind(kind.name)
+    .bind(references.conversation)
+    .bind(references.subject)
+    .bind(references.receiver)
+    .fetch_one(db)
+    .await
+}
+
+/// The number of the last fact.
+pub async fn head(db: &mut SqliteConnection) -> sqlx::Result<Seq> {
+    sqlx::query_scalar("select coalesce(max(seq), 0) from facts")
+        .fetch_one(db)
+        .await
+}
+
+/// The last number that the log no longer has; 0 while it has all.
+pub async fn pruned(db: &mut SqliteConnection) -> sqlx::Result<Seq> {
+    sqlx::query_scalar("select coalesce(min(seq), 1) - 1 from facts")
+        .fetch_one(db)
+        .await
+}
+
+/// Deletes the facts that are older than the log keeps.
+pub async fn prune(db: &mut SqliteConnection, head: Seq) -> sqlx::Result<()> {
+    sqlx::query("delete from facts where seq <= ?")
+        .bind(head.0 - RETAINED)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// A step of a replay.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The next entries that the receiver may read, in order.
+    pub entries: Vec<Arc<Entry>>,
+    /// There are no others up to this one.
+    pub reached: Seq,
+}
+
+#[derive(FromRow)]
+struct Row {
+    seq: Seq,
+    kind: String,
+    conversation_id: Option<ConversationId>,
+    subject_id: Option<i64>,
+    receiver_id: Option<UserId>,
+}
+
+impl Row {
+    fn references(&self) -> References {
+        References {
+            conversation: self.conversation_id,
+            subject: self.subject_id,
+            receiver: self.receiver_id,
+        }
+    }
+}
+
+/// The next entries after `after` and up to `to` that a receiver may read, by the conversations in which they
+/// participate now.
+pub async fn replay(
+    db: &mut SqliteConnection,
+    kinds: &[&'static Kind],
+    receiver: UserId,
+    after: Seq,
+    to: Seq,
+) -> Result<Replayed> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select seq, kind, conversation_id, subject_id, receiver_id
+         from facts
+         where seq > ?1 and seq <= ?2
+           and (receiver_id is null or receiver_id = ?3)
+           and (conversation_id is null
+                or conversation_id in (select conversation_id from participants where user_id = ?3))
+         order by seq
+         limit ?4",
+    )
+    .bind(after)
+    .bind(to)
+    .bind(receiver)
+    .bind(i64::try_from(REPLAY_BATCH).expect("a small number"))
+    .fetch_all(&mut *db)
+    .await?;
+    let reached = match rows.get(REPLAY_BATCH - 1) {
+        Some(last) => last.seq,
+        None => to,
+    };
+    let entries = entries(db, kinds, &rows).await?;
+    Ok(Replayed { entries, reached })
+}
+
+/// All entries after `after`, in order.
+pub async fn tail(
+    db: &mut SqliteConnection,
+    kinds: &[&'static Kind],
+    after: Seq,
+) -> Result<Vec<Arc<Entry>>> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select seq, kind, conversation_id, subject_id, receiver_id
+         from facts
+         where seq > ?
+         order by seq",
+    )
+    .bind(after)
+    .fetch_all(&mut *db)
+    .await?;
+    entries(db, kinds, &rows).await
+}
+
+async fn entries(
+    db: &mut SqliteConnection,
+    kinds: &[&'static Kind],
+    rows: &[Row],
+) -> Result<Vec<Arc<Entry>>> {
+    let rows: Vec<(&Row, &'static Kind)> = rows
+        .iter()
+        .map(|row| Ok((row, named(kinds, &row.kind)?)))
+        .collect::<sqlx::Result<_>>()?;
+    let subjects = subjects(db, &rows).await?;
+    let entries = rows.into_iter().map(|(row, kind)| {
+        let subject = subjects.get(&(kind.subject, row.references()));
+        let subject = subject.ok_or(sqlx::Error::RowNotFound)?;
+        Ok(Arc::new(Entry::new(row.seq, kind, subject.clone())))
+    });
+    entries.collect()
+}
+
+fn named(kinds: &[&'static Kind], name: &str) -> sqlx::Result<&'static Kind> {
+    let kind = kinds.iter().find(|kind| kind.name == name);
+    kind.copied()
+        .ok_or_else(|| sqlx::Error::Decode(format!("unknown kind of fact: {name}").into()))
+}
+
+/// The subjects of all rows, each loaded once, whichever of its facts refer to it.
+async fn subjects(
+    db: &mut SqliteConnection,
+    rows: &[(&Row, &'static Kind)],
+) -> Result<HashMap<(TypeId, References), Arc<dyn Subject>>> {
+    let mut references: HashMap<TypeId, (&'static Kind, Vec<References>)> = HashMap::new();
+    for (row, kind) in rows {
+        let (_, of_subject) = references.entry(kind.subject).or_insert((kind, Vec::new()));
+        of_subject.push(row.references());
+    }
+    let mut subjects = HashMap::new();
+    for (subject, (kind, references)) in references {
+        for loaded in (kind.load)(db, &references).await? {
+            subjects.insert((subject, loaded.references()), loaded);
+        }
+    }
+    Ok(subjects)
+}
