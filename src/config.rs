@@ -1,44 +1,36 @@
 //! The settings, and the one place that says which wins: defaults, then `Rocket.toml`, then the environment (`ROCKET_…`,
 //! then `CHINWAG_…`), then flags.
 
-mod given;
+mod data_folder;
+mod github;
+mod log_level;
 mod origin;
+mod overrides;
 pub(crate) mod paths;
+mod precedence;
+mod rate_limits;
+mod trusted_proxies;
 
-pub use origin::{Origin, Origins};
+pub(crate) use data_folder::is_default as is_default_data;
+pub use github::GithubApp;
+pub use log_level::LogLevel;
+pub use origin::{Origin, Origins, host_name};
+pub use overrides::Overrides;
+pub use precedence::figment;
+pub use rate_limits::RateLimits;
+pub use trusted_proxies::{TrustedProxies, TrustedProxy};
 
-#[cfg(unix)]
-use std::collections::HashSet;
 use std::{
-    fs,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener},
+    net::IpAddr,
     path::{Path, PathBuf},
 };
 
-use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use oauth2::url::Url;
 use rocket::{
-    config::{Config as RocketConfig, Ident, LogLevel as RocketLogLevel, Shutdown},
-    figment::{
-        self, Figment, Profile,
-        providers::{Env, Format, Serialized, Toml},
-    },
+    config::Config as RocketConfig,
+    figment::{self, Figment},
 };
 use serde::Deserialize;
-use socket2::SockRef;
-
-use crate::{
-    command::cli::{Flags, LogLevel},
-    http::{limits::RateLimits, proxies::TrustedProxies},
-    sign_in::github::Identity,
-    store::db,
-};
-use given::Given;
-
-/// How many connections read the database at once.
-const READERS: usize = 8;
-/// How long a read waits for one of them, in seconds.
-const READER_TIMEOUT: u64 = 5;
 
 /// Everything that can be set. Without `Debug`, as it has a secret.
 #[derive(Clone, Deserialize)]
@@ -107,19 +99,6 @@ pub struct Config {
     github_url: Url,
 }
 
-/// The GitHub OAuth app that lets people sign in.
-#[derive(Clone)]
-pub struct GithubApp {
-    /// Its public id.
-    pub client_id: String,
-    /// Its secret.
-    pub client_secret: String,
-    /// GitHub itself, or a GitHub Enterprise Server.
-    pub url: Url,
-    /// Organizations whose members may come in.
-    pub organizations: Vec<String>,
-}
-
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -166,129 +145,8 @@ impl From<figment::Error> for ConfigError {
     }
 }
 
-/// Everything set anywhere, in the order in which it wins. Rocket reads its own settings from it too.
-#[must_use]
-pub fn figment(flags: &Flags) -> Figment {
-    let rocket = RocketConfig {
-        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        port: 8000,
-        // The server tells nobody which software to attack.
-        ident: Ident::none(),
-        // What a request says of its own origin counts for nothing.
-        ip_header: None,
-        log_level: RocketLogLevel::Off,
-        cli_colors: false,
-        shutdown: Shutdown {
-            // `start` listens to signals itself.
-            ctrlc: false,
-            #[cfg(unix)]
-            signals: HashSet::new(),
-            grace: 1,
-            mercy: 1,
-            ..Shutdown::default()
-        },
-        ..RocketConfig::default()
-    };
-    let defaults = Figment::from(rocket)
-        .merge(Serialized::default("log", LogLevel::Warn))
-        .merge(Serialized::default("github_url", "https://github.com"))
-        .select(Profile::from_env_or(
-            "ROCKET_PROFILE",
-            RocketConfig::DEFAULT_PROFILE,
-        ));
-    let [variables, flags] = Given::of(flags);
-    let places = [
-        Figment::from(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested()),
-        Figment::from(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global()),
-        Figment::from(variables),
-        Figment::from(flags),
-    ];
-    let figment = listen(places.into_iter().fold(defaults, overrule));
-    let data = Serialized::default("data", paths::Setting::from(default_data(&figment)));
-    let figment = figment.join(data);
-    let database = figment
-        .extract_inner::<paths::Setting>("data")
-        .map_or_else(|_| PathBuf::new(), PathBuf::from)
-        .join(DATABASE);
-    figment.merge(Serialized::global(
-        "databases.chinwag",
-        rocket_db_pools::Config {
-            url: db::name(&database).to_string_lossy().into_owned(),
-            min_connections: None,
-            max_connections: READERS,
-            connect_timeout: READER_TIMEOUT,
-            idle_timeout: None,
-            extensions: None,
-        },
-    ))
-}
-
-/// Lets a place win over those before it. Where it says to listen on one address, their `lan` counts no more.
-fn overrule(figment: Figment, place: Figment) -> Figment {
-    let place = place.select(figment.profile().clone());
-    if place.contains("address") && !place.contains("lan") {
-        figment.merge(Serialized::global("lan", false)).merge(place)
-    } else {
-        figment.merge(place)
-    }
-}
-
-/// Lets `lan` win over the address of a place before its own. Of both in one place, [`Config::check`] is the judge.
-fn listen(figment: Figment) -> Figment {
-    let place = |name| figment.find_value(name).map(|value| value.tag()).ok();
-    let is_lan = figment.extract_inner("lan").unwrap_or(false);
-    if is_lan && place("lan") != place("address") {
-        figment.merge(Serialized::global("address", everywhere()))
-    } else {
-        figment
-    }
-}
-
-/// What stands for all addresses of this computer: of IPv6 and of IPv4, where one socket can listen on both.
-fn everywhere() -> IpAddr {
-    let is_dual = TcpListener::bind((Ipv6Addr::UNSPECIFIED, 0))
-        .and_then(|listener| SockRef::from(&listener).only_v6())
-        .is_ok_and(|only_v6| !only_v6);
-    if is_dual {
-        Ipv6Addr::UNSPECIFIED.into()
-    } else {
-        Ipv4Addr::UNSPECIFIED.into()
-    }
-}
-
-/// The file in the data folder.
+/// The name of the database in the data folder.
 const DATABASE: &str = "chinwag.db";
-
-/// The folder of the data, where nobody says which.
-const FOLDER: &str = "chinwag";
-/// A demo has a folder of its own: who comes in there without a password must not find a team's conversations, nor a
-/// team the demo's people.
-const FOLDER_OF_DEMO: &str = "chinwag-demo";
-
-fn default_data(figment: &Figment) -> PathBuf {
-    let is_demo = figment.extract_inner("dev_login").unwrap_or(false);
-    folder(if is_demo { FOLDER_OF_DEMO } else { FOLDER })
-}
-
-/// Whether it is the folder of the data where nobody says which.
-pub(crate) fn is_default_data(path: &Path) -> bool {
-    [FOLDER, FOLDER_OF_DEMO]
-        .into_iter()
-        .any(|name| path == folder(name))
-}
-
-fn folder(app_name: &str) -> PathBuf {
-    let app = AppStrategyArgs {
-        top_level_domain: "org".to_owned(),
-        author: "Chinwag".to_owned(),
-        app_name: app_name.to_owned(),
-    };
-    // A user without a home folder still gets to chat.
-    choose_app_strategy(app).map_or_else(
-        |_| PathBuf::from(format!("{app_name}-data")),
-        |paths| paths.data_dir(),
-    )
-}
 
 impl Config {
     /// Reads the settings and checks those that depend on each other.
@@ -366,47 +224,4 @@ impl Config {
     pub fn has_mdns(&self) -> bool {
         self.address.is_unspecified() && !self.no_mdns
     }
-
-    /// Whether somebody of GitHub may come in, where names are the same in any case. Digits alone are the number of an
-    /// account and never a name: else somebody could take that name.
-    #[must_use]
-    pub fn allows_github_user(&self, identity: &Identity) -> bool {
-        self.allow_github_user
-            .iter()
-            .any(|allowed| match allowed.parse::<i64>() {
-                Ok(id) => id == identity.id,
-                Err(_) => allowed.eq_ignore_ascii_case(&identity.login),
-            })
-    }
-
-    /// The GitHub app, if one is set.
-    ///
-    /// # Errors
-    /// Half of it is missing, or the file of its secret cannot be read.
-    pub fn github(&self) -> Result<Option<GithubApp>, ConfigError> {
-        let secret = match (&self.github_client_secret, &self.github_client_secret_file) {
-            (Some(secret), _) => Some(secret.clone()),
-            (None, Some(file)) => Some(read_secret(file)?),
-            (None, None) => None,
-        };
-        match (self.github_client_id.clone(), secret) {
-            (None, None) => Ok(None),
-            (Some(_), Some(_)) if self.port == 0 && self.origins.main().is_none() => {
-                Err(ConfigError::GithubWithoutOrigin)
-            }
-            (Some(client_id), Some(client_secret)) => Ok(Some(GithubApp {
-                client_id,
-                client_secret,
-                url: self.github_url.clone(),
-                organizations: self.allow_github_org.clone(),
-            })),
-            (Some(_), None) | (None, Some(_)) => Err(ConfigError::GithubIncomplete),
-        }
-    }
-}
-
-fn read_secret(file: &PathBuf) -> Result<String, ConfigError> {
-    let text =
-        fs::read_to_string(file).map_err(|error| ConfigError::GithubSecret(file.clone(), error))?;
-    Ok(text.trim().to_owned())
 }

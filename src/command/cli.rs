@@ -3,15 +3,15 @@
 use std::{collections::HashSet, net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{
-    ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+    ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
     builder::FalseyValueParser, parser::ValueSource,
 };
 use clap_complete::Shell;
+use rocket::figment::value::{Dict, Value};
 use serde::Serialize;
 
 use crate::{
-    config::paths,
-    http::{limits::RateLimits, proxies::TrustedProxy},
+    config::{LogLevel, Overrides, RateLimits, TrustedProxy, paths},
     people::names::{Username, UsernameKey},
     sign_in::invites::{MAX_LIFETIME, MAX_USES, Note},
 };
@@ -290,31 +290,17 @@ pub struct Flags {
     pub variables: HashSet<String>,
 }
 
-/// How much to say on standard error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogLevel {
-    /// Nothing.
-    Off,
-    /// What failed.
-    Error,
-    /// Also what is odd.
-    Warn,
-    /// Also what happens.
-    Info,
-    /// Also each request.
-    Debug,
-}
-
-impl From<LogLevel> for log::LevelFilter {
-    fn from(level: LogLevel) -> Self {
-        match level {
-            LogLevel::Off => Self::Off,
-            LogLevel::Error => Self::Error,
-            LogLevel::Warn => Self::Warn,
-            LogLevel::Info => Self::Info,
-            LogLevel::Debug => Self::Debug,
-        }
+/// What the environment and the command line set. A switch that is off can only be a variable.
+impl From<&Flags> for Overrides {
+    fn from(given: &Flags) -> Self {
+        let settings = Value::serialize(given).expect("settings are plain values");
+        let (environment, mut flags): (Dict, Dict) = settings
+            .into_dict()
+            .expect("each setting has a name")
+            .into_iter()
+            .partition(|(name, _)| given.variables.contains(name));
+        flags.retain(|_, value| *value != Value::from(false));
+        Self { environment, flags }
     }
 }
 

@@ -15,8 +15,7 @@ use crate::{
         output,
         start::StartError,
     },
-    config::{self, Config, Origin},
-    http::limits::RateLimits,
+    config::{self, Config, Origin, RateLimits},
     lan::{addresses, mdns, qr},
     people::{
         database,

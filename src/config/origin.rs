@@ -6,8 +6,6 @@ use oauth2::url::{Host, Url};
 use rocket::http::uri;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use crate::http::site;
-
 /// The scheme, host and port that people reach the server by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(Url);
@@ -57,7 +55,7 @@ impl Origin {
             Some(port) => self.0.port_or_known_default() == Some(port),
             None => self.0.port().is_none(),
         };
-        is_port && self.host() == site::name(host)
+        is_port && self.host() == host_name(host)
     }
 
     /// It is reached by HTTPS.
@@ -136,7 +134,7 @@ impl Origins {
     /// The one that a `Host` header names. A reverse proxy may have left the port out.
     #[must_use]
     pub fn at(&self, host: &uri::Host<'_>) -> Option<&Origin> {
-        let name = site::name(host);
+        let name = host_name(host);
         let exact = self.iter().find(|origin| origin.is_at(host));
         exact.or_else(|| self.iter().find(|origin| origin.host() == name))
     }
@@ -144,7 +142,7 @@ impl Origins {
     /// Whether the host of a `Host` header is reached without HTTPS, at any port.
     #[must_use]
     pub fn has_plain_at(&self, host: &uri::Host<'_>) -> bool {
-        let name = site::name(host);
+        let name = host_name(host);
         self.iter()
             .any(|origin| !origin.is_https() && origin.host() == name)
     }
@@ -166,6 +164,13 @@ impl<'de> Deserialize<'de> for Origins {
         let origins: Result<_, _> = origins.iter().map(|text| text.parse()).collect();
         origins.map(Self).map_err(D::Error::custom)
     }
+}
+
+/// The name of a host, as it is compared: in lower case, and without the dot that ends a full name (RFC 1034, 3.1).
+#[must_use]
+pub fn host_name(host: &uri::Host<'_>) -> String {
+    let name = host.domain().as_str().to_lowercase();
+    name.strip_suffix('.').map(str::to_owned).unwrap_or(name)
 }
 
 #[cfg(test)]

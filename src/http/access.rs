@@ -12,9 +12,8 @@ use rocket::{
 };
 
 use crate::{
-    config::{Config, Origins},
+    config::{Config, Origins, host_name},
     error::{Error, refuse},
-    http::site,
     lan::{addresses, mdns},
 };
 
@@ -68,7 +67,7 @@ impl Access {
     }
 
     fn goes_by(&self, host: &Host<'_>) -> bool {
-        let name = site::name(host);
+        let name = host_name(host);
         let is_ip = name.parse::<IpAddr>().is_ok()
             || name
                 .strip_prefix('[')

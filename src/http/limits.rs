@@ -21,6 +21,7 @@ use governor::{
 };
 
 use crate::{
+    config::RateLimits,
     error::{Error, Result},
     http::network::Network,
     ids::UserId,
@@ -58,27 +59,6 @@ const KNOCKING: Pace = Pace {
     burst: 300,
     every: Duration::from_millis(500),
 };
-
-/// Whether there are limits, besides those of signing in, which there always are.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    serde::Serialize,
-    serde::Deserialize,
-    clap::ValueEnum,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum RateLimits {
-    /// There are.
-    #[default]
-    On,
-    /// There are none, for load tests.
-    Off,
-}
 
 /// Who has asked how often.
 pub struct Limits {

@@ -10,7 +10,7 @@ use crate::{
     lan::mdns,
     people::pictures::Encoder,
     sign_in::{device_links::DeviceLinks, github::Github, passwords::Hasher},
-    store::db::Db,
+    store::{db::Db, readers},
     tls::PublicAuthority,
     writer::Writer,
 };
@@ -24,7 +24,7 @@ pub fn rocket(
     authority: Option<PublicAuthority>,
     writer: Writer,
 ) -> Rocket<Build> {
-    rocket::custom(figment)
+    rocket::custom(readers::configure(figment, &config.database()))
         .attach(Access::new(&config))
         .attach(headers::shield())
         .attach(headers::Headers)

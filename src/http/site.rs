@@ -2,7 +2,6 @@
 
 use rocket::{
     Request,
-    http::uri::Host,
     request::{FromRequest, Outcome},
 };
 
@@ -42,11 +41,4 @@ impl<'r> FromRequest<'r> for Site<'r> {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         Outcome::Success(Self::of(request))
     }
-}
-
-/// The name of a host, as it is compared: in lower case, and without the dot that ends a full name (RFC 1034, 3.1).
-#[must_use]
-pub fn name(host: &Host<'_>) -> String {
-    let name = host.domain().as_str().to_lowercase();
-    name.strip_suffix('.').map(str::to_owned).unwrap_or(name)
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::mpsc, thread};
 
-use chinwag::http::limits::RateLimits;
+use chinwag::config::RateLimits;
 use image::ImageFormat;
 use serde_json::{Value, json};
 

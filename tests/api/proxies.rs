@@ -1,6 +1,6 @@
 //! Reverse proxies: whom they speak for, and who only says so.
 
-use chinwag::http::limits::RateLimits;
+use chinwag::config::RateLimits;
 use serde_json::{Value, json};
 
 use crate::{

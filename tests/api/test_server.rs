@@ -4,11 +4,11 @@ use std::{mem, net::Ipv4Addr, ops::Deref, path::PathBuf, pin::pin, sync::mpsc, t
 
 use chinwag::{
     command::{
-        cli::{Flags, LogLevel},
+        cli::Flags,
         start::{self, StartError},
         terminal,
     },
-    http::limits::RateLimits,
+    config::{LogLevel, RateLimits},
     sign_in::invites,
     store::db,
 };

@@ -16,8 +16,8 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::RateLimits;
 use crate::{
+    config::RateLimits,
     error::{Error, Result},
     http::network::Network,
     ids::UserId,

@@ -34,7 +34,7 @@ use crate::{
         users::{self, User},
     },
     sign_in::{github::Github, sessions::Session},
-    store::db::Db,
+    store::{db::Db, readers},
     tls::PublicAuthority,
     writer::Writer,
 };
@@ -103,7 +103,7 @@ const VERSION_PATTERN: &str = r"^[0-9]+\.[0-9]+\.[0-9]+";
 
 #[get("/health")]
 pub async fn health(mut db: Connection<Db>) -> Result<Json<Health>> {
-    sqlx::query("select 1").execute(&mut **db).await?;
+    readers::check(&mut db).await?;
     Ok(Json(Health {
         status: "ok",
         version: VERSION,

@@ -7,8 +7,7 @@ use std::sync::{LazyLock, Mutex};
 
 use chinwag::{
     command::cli::Flags,
-    config::{self, Config},
-    http::limits::RateLimits,
+    config::{self, Config, RateLimits},
     sign_in::invites,
     store::db,
     writer::Writer,

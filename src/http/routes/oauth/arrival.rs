@@ -195,7 +195,7 @@ impl Arrival<'_> {
     /// Asks for a newcomer's organizations only if nothing else lets them in.
     async fn sign_in(self, visitor: Visitor) -> Result<Outcome> {
         let identity = visitor.identity.clone();
-        if self.config.allows_github_user(&identity) {
+        if self.config.allows_github_user(identity.id, &identity.login) {
             return self.enter(identity, Door::Allowed).await;
         }
         let outcome = self.enter(identity.clone(), Door::Closed).await?;

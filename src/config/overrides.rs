@@ -1,0 +1,47 @@
+//! The settings of the environment and of the command line, each a source of its own.
+
+use rocket::figment::{
+    self, Metadata, Profile, Provider,
+    value::{Dict, Map},
+};
+
+/// The settings that override those of files. A setting that is not set is not in it.
+/// Without `Debug`, as it has a secret.
+#[derive(Default)]
+pub struct Overrides {
+    /// The settings from `CHINWAG_…` variables.
+    pub environment: Dict,
+    /// The settings from flags, which override the variables.
+    pub flags: Dict,
+}
+
+impl Overrides {
+    /// The sources, in the order of their precedence.
+    pub(super) fn sources(self) -> [impl Provider; 2] {
+        [
+            Source {
+                name: "`CHINWAG_` environment variable(s)",
+                settings: self.environment,
+            },
+            Source {
+                name: "flags",
+                settings: self.flags,
+            },
+        ]
+    }
+}
+
+struct Source {
+    name: &'static str,
+    settings: Dict,
+}
+
+impl Provider for Source {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.name)
+    }
+
+    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
+        Ok(Profile::Global.collect(self.settings.clone()))
+    }
+}
