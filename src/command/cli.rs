@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use crate::{
     config::{LogLevel, Overrides, RateLimits, TrustedProxy, paths},
-    people::names::{Username, UsernameKey},
-    sign_in::invites::{MAX_LIFETIME, MAX_USES, Note},
+    people::names::{Note, Username, UsernameKey},
+    sign_in::invites::{MAX_LIFETIME, MAX_USES},
 };
 
 const EXIT_CODES: &str = "\

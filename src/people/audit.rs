@@ -9,8 +9,7 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     error::Result,
     ids::{AuditId, UserId},
-    people::names::{SearchKey, Username},
-    sign_in::invites::Note,
+    people::names::{Note, SearchKey, Username},
     timestamp::Timestamp,
 };
 

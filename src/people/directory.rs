@@ -1,4 +1,4 @@
-//! The people of the server: the list of them, and who may not come in any more.
+//! The people of the server: the list of them, and who is deactivated.
 
 use std::str::FromStr;
 
@@ -11,12 +11,9 @@ use crate::{
     ids::UserId,
     log::tx::Tx,
     people::{
-        audit::{self, Action},
         names::{SearchKey, UsernameKey},
-        roles::{self, Right, Role},
         users::{self, User},
     },
-    sign_in::sessions::{self, Session},
     timestamp::Timestamp,
 };
 
@@ -114,55 +111,12 @@ pub async fn page(
     Ok(page)
 }
 
-/// Locks somebody out: their sessions, their streams and the links that they made end, their messages stay.
-///
-/// # Errors
-/// Those of [`roles::check`], 404 when there is nobody of that id, 409 for the last owner.
-pub async fn deactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
-    let by = roles::check(tx, by, Right::ManagePeople).await?;
-    let user = users::find(tx.connection(), id).await?;
-    if user.is_deactivated {
-        return Ok(());
-    }
-    if user.role == Role::Owner {
-        roles::check_other_owner(tx, id).await?;
-    }
-    set_deactivated_at(tx, id, Some(tx.now())).await?;
-    sessions::end_all(tx, id, None).await?;
-    roles::end_links(tx, by, id).await?;
-    users::announce(tx, id).await?;
-    audit::record(
-        tx.connection(),
-        Some(by.id),
-        Action::Deactivated,
-        Some(id),
-        None,
-    )
-    .await
-}
-
-/// Lets somebody in again.
-///
-/// # Errors
-/// Those of [`roles::check`], 404 when there is nobody of that id.
-pub async fn reactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
-    let by = roles::check(tx, by, Right::ManagePeople).await?;
-    if !users::find(tx.connection(), id).await?.is_deactivated {
-        return Ok(());
-    }
-    set_deactivated_at(tx, id, None).await?;
-    users::announce(tx, id).await?;
-    audit::record(
-        tx.connection(),
-        Some(by.id),
-        Action::Reactivated,
-        Some(id),
-        None,
-    )
-    .await
-}
-
-async fn set_deactivated_at(tx: &mut Tx, id: UserId, at: Option<Timestamp>) -> Result<()> {
+/// Deactivates a user as of a time, or reactivates them.
+pub(crate) async fn set_deactivated_at(
+    tx: &mut Tx,
+    id: UserId,
+    at: Option<Timestamp>,
+) -> Result<()> {
     sqlx::query("update users set deactivated_at = ? where id = ?")
         .bind(at)
         .bind(id)

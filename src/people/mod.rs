@@ -6,6 +6,7 @@ pub mod database;
 pub mod directory;
 pub mod names;
 pub mod notices;
+pub mod password_hash;
 pub mod pictures;
 pub mod profiles;
 pub mod roles;

@@ -1,6 +1,7 @@
 //! Names: which may be given, and when two are the same.
 
 pub(crate) mod lines;
+mod note;
 pub(crate) mod search;
 pub(crate) mod skeletons;
 
@@ -20,6 +21,7 @@ use crate::people::characters::draws_nothing;
 
 pub use self::{
     lines::{DisplayName, InvalidLine, Status},
+    note::Note,
     search::{SearchKey, SearchTooLong},
     skeletons::Skeletons,
 };

@@ -13,7 +13,6 @@ use crate::{
         fact::{Fact, References, Subject},
         tx::Tx,
     },
-    sign_in::sessions::{Session, UserAgent},
     timestamp::Timestamp,
 };
 
@@ -44,6 +43,17 @@ pub enum NoticeKind {
     GithubLinked,
 }
 
+/// Whose doing a notice tells of, by name.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+#[expect(dead_code, reason = "it is there for its schema")]
+pub(crate) struct Cause(#[schemars(length(max = Self::MAX_CHARS))] String);
+
+impl Cause {
+    /// As long as the longest, which is a device's user agent.
+    pub const MAX_CHARS: usize = 256;
+}
+
 /// A notice, as its reader sees it.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -53,7 +63,7 @@ pub struct Notice {
     /// What it tells of.
     kind: NoticeKind,
     /// Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal.
-    #[schemars(with = "Option<UserAgent>", example = &"john")]
+    #[schemars(with = "Option<Cause>", example = &"john")]
     by: Option<String>,
     /// When it happened.
     at: Timestamp,
@@ -159,15 +169,15 @@ pub async fn list(db: &mut SqliteConnection, user: UserId, root: SessionId) -> R
     Ok(notices)
 }
 
-/// Dismisses a notice on all devices of its user.
+/// Dismisses a notice on all devices of its user, who asks by a session with this root.
 ///
 /// # Errors
 /// 404 when the user has no such notice, 403 when this session caused it.
-pub async fn dismiss(tx: &mut Tx, by: &Session, id: NoticeId) -> Result<()> {
-    let (user, now) = (by.user.id, tx.now());
+pub async fn dismiss(tx: &mut Tx, user: UserId, root: SessionId, id: NoticeId) -> Result<()> {
+    let now = tx.now();
     let caused_here: Option<bool> =
         sqlx::query_scalar("select root_id is ? from notices where id = ? and user_id = ?")
-            .bind(by.root)
+            .bind(root)
             .bind(id)
             .bind(user)
             .fetch_optional(tx.connection())

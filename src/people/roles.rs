@@ -1,4 +1,4 @@
-//! Roles: the one table of what each may do, and how they change.
+//! Roles: the one table of what each may do, and proof that somebody may.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,15 +7,6 @@ use crate::{
     error::{Error, Result},
     ids::UserId,
     log::tx::Tx,
-    people::{
-        audit::{self, Action},
-        notices::{self, NoticeKind},
-        users::{self, User},
-    },
-    sign_in::{
-        invites, resets,
-        sessions::{self, Session},
-    },
 };
 
 /// What somebody is on this server.
@@ -77,21 +68,30 @@ impl Role {
 const LAST_OWNER: Error = Error::Conflict(
     "Nobody else is an owner, and a server needs one: make somebody else an owner first",
 );
-const BOT: Error = Error::Conflict("A bot cannot be an owner");
-const DEACTIVATED: Error =
-    Error::Conflict("This account is deactivated: reactivate it before it becomes an owner's");
 
-/// Whoever acts in a session, if they have a right as of this transaction: one before it may have taken it away since
-/// they were let in.
-///
-/// # Errors
-/// 401 when the session has ended, 403 when they lack the right.
-pub async fn check<'s>(tx: &mut Tx, by: &'s Session, right: Right) -> Result<&'s User> {
-    let role = sessions::role(tx.connection(), by).await?;
-    if role.ok_or(Error::Unauthenticated)?.has(right) {
-        Ok(&by.user)
-    } else {
-        Err(right.refusal())
+/// Proof that a user has a right, as of the transaction that checked it.
+#[derive(Debug, Clone, Copy)]
+pub struct Authority {
+    by: UserId,
+}
+
+impl Authority {
+    /// The proof for a user in this role.
+    ///
+    /// # Errors
+    /// 403 when the role lacks the right.
+    pub(crate) fn of(user: UserId, role: Role, right: Right) -> Result<Self> {
+        if role.has(right) {
+            Ok(Self { by: user })
+        } else {
+            Err(right.refusal())
+        }
+    }
+
+    /// The user who has the right.
+    #[must_use]
+    pub fn user(self) -> UserId {
+        self.by
     }
 }
 
@@ -109,48 +109,14 @@ pub(crate) async fn check_other_owner(tx: &mut Tx, owner: UserId) -> Result<()> 
     if has_other { Ok(()) } else { Err(LAST_OWNER) }
 }
 
-/// Makes somebody an owner, or a member again, of which they and whoever talks with them are told. The links of whoever
-/// is no owner any more end.
-///
-/// # Errors
-/// Those of [`check`]; 404 when there is nobody of that id; 409 for the last owner, for bots, and to make an owner
-/// of whoever is deactivated.
-pub async fn change(tx: &mut Tx, by: &Session, id: UserId, to: Rank) -> Result<()> {
-    let session = by.root;
-    let by = check(tx, by, Right::ManagePeople).await?;
-    let user = users::find(tx.connection(), id).await?;
-    let (role, action, notice) = match (user.role, to) {
-        (Role::Bot, Rank::Owner | Rank::Member) => return Err(BOT),
-        (Role::Owner, Rank::Owner) | (Role::Member, Rank::Member) => return Ok(()),
-        (Role::Member, Rank::Owner) if user.is_deactivated => return Err(DEACTIVATED),
-        (Role::Member, Rank::Owner) => (Role::Owner, Action::MadeOwner, NoticeKind::MadeOwner),
-        (Role::Owner, Rank::Member) => {
-            check_other_owner(tx, id).await?;
-            end_links(tx, by, id).await?;
-            (Role::Member, Action::UnmadeOwner, NoticeKind::UnmadeOwner)
-        }
-    };
+/// Gives a user another role.
+pub(crate) async fn set(tx: &mut Tx, user: UserId, role: Role) -> Result<()> {
     sqlx::query("update users set role = ? where id = ?")
         .bind(role)
-        .bind(id)
+        .bind(user)
         .execute(tx.connection())
         .await?;
-    users::announce(tx, id).await?;
-    if by.id != id {
-        notices::tell(tx, id, notice, Some(&by.username), session).await?;
-    }
-    audit::record(tx.connection(), Some(by.id), action, Some(id), None).await
-}
-
-/// Ends the links of whoever runs the server no more: what they let somebody do is not theirs to allow.
-pub(crate) async fn end_links(tx: &mut Tx, by: &User, maker: UserId) -> Result<()> {
-    let had_invites = invites::revoke_those_of(tx, maker).await?;
-    let had_resets = resets::end_those_of(tx, maker).await?;
-    if !had_invites && !had_resets {
-        return Ok(());
-    }
-    let action = Action::LinksEnded;
-    audit::record(tx.connection(), Some(by.id), action, Some(maker), None).await
+    Ok(())
 }
 
 /// What owners make of people.

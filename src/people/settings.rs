@@ -14,9 +14,8 @@ use crate::{
             lines::{ONE_LINE, Rule},
         },
         pictures::{self, Picture, PictureHash},
-        roles::{self, Right},
+        roles::Authority,
     },
-    sign_in::sessions::Session,
 };
 
 /// What it is called until somebody says something else.
@@ -66,11 +65,7 @@ pub async fn settings(db: &mut SqliteConnection) -> Result<Settings> {
 }
 
 /// Gives it another name, or takes its name away.
-///
-/// # Errors
-/// Those of [`roles::check`].
-pub async fn rename(tx: &mut Tx, by: &Session, name: Option<&ServerName>) -> Result<()> {
-    let by = roles::check(tx, by, Right::ManageServer).await?;
+pub async fn rename(tx: &mut Tx, by: Authority, name: Option<&ServerName>) -> Result<()> {
     let before = settings(tx.connection()).await?.name;
     sqlx::query("update server set name = ?")
         .bind(name)
@@ -81,15 +76,11 @@ pub async fn rename(tx: &mut Tx, by: &Session, name: Option<&ServerName>) -> Res
         return Ok(());
     }
     let action = Action::ServerRenamed;
-    audit::record(tx.connection(), Some(by.id), action, None, Some(&after)).await
+    audit::record(tx.connection(), Some(by.user()), action, None, Some(&after)).await
 }
 
 /// Gives it another picture, or takes its picture away.
-///
-/// # Errors
-/// Those of [`roles::check`].
-pub async fn set_picture(tx: &mut Tx, by: &Session, picture: Option<&Picture>) -> Result<()> {
-    let by = roles::check(tx, by, Right::ManageServer).await?;
+pub async fn set_picture(tx: &mut Tx, by: Authority, picture: Option<&Picture>) -> Result<()> {
     let before: Option<PictureHash> = sqlx::query_scalar("select picture from server")
         .fetch_one(tx.connection())
         .await?;
@@ -107,5 +98,5 @@ pub async fn set_picture(tx: &mut Tx, by: &Session, picture: Option<&Picture>) -
         pictures::let_go(tx.connection(), &before).await?;
     }
     let action = Action::ServerPicture;
-    audit::record(tx.connection(), Some(by.id), action, None, None).await
+    audit::record(tx.connection(), Some(by.user()), action, None, None).await
 }

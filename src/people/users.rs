@@ -15,10 +15,10 @@ use crate::{
     },
     people::{
         names::{DisplayName, SearchKey, Status, Username, UsernameKey, search::names_fold},
+        password_hash::PasswordHash,
         pictures,
         roles::Role,
     },
-    sign_in::passwords::PasswordKept,
     timestamp::Timestamp,
 };
 
@@ -122,7 +122,7 @@ pub struct NewUser<'a> {
     /// What they may do.
     pub role: Role,
     /// What they sign in with, if it is a password.
-    pub password: Option<&'a PasswordKept>,
+    pub password: Option<&'a PasswordHash>,
     /// Who they are at GitHub, if they sign in there.
     pub github: Option<GithubAccount<'a>>,
 }
@@ -243,7 +243,7 @@ pub struct Login {
     pub user: User,
     /// What was kept of it.
     #[sqlx(rename = "password_hash")]
-    pub password: PasswordKept,
+    pub password: PasswordHash,
 }
 
 /// Whoever has that name and a password.
@@ -264,7 +264,7 @@ pub async fn login(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Opti
 pub(crate) async fn set_password(
     db: &mut SqliteConnection,
     user: UserId,
-    password: &PasswordKept,
+    password: &PasswordHash,
 ) -> Result<()> {
     sqlx::query("update users set password_hash = ? where id = ?")
         .bind(password)

@@ -11,13 +11,12 @@ use crate::{
     people::{
         audit::{self, Action},
         notices::{self, NoticeKind},
+        password_hash::PasswordHash,
         users,
     },
     sign_in::{
         github::{GithubError, Identity},
-        known_devices,
-        passwords::PasswordKept,
-        resets,
+        known_devices, resets,
         sessions::{self, NewSession, Session, Standing},
     },
     timestamp::Timestamp,
@@ -51,7 +50,7 @@ pub async fn find(db: &mut SqliteConnection, user: UserId) -> Result<Account> {
 }
 
 /// What was kept of a user's password, if they have one.
-pub async fn password(db: &mut SqliteConnection, user: UserId) -> Result<Option<PasswordKept>> {
+pub async fn password(db: &mut SqliteConnection, user: UserId) -> Result<Option<PasswordHash>> {
     let password = sqlx::query_scalar("select password_hash from users where id = ?")
         .bind(user)
         .fetch_one(db)
@@ -76,8 +75,8 @@ pub enum GithubThen {
 pub async fn change_password(
     tx: &mut Tx,
     session: &Session,
-    checked: Option<&PasswordKept>,
-    password: &PasswordKept,
+    checked: Option<&PasswordHash>,
+    password: &PasswordHash,
     github: GithubThen,
 ) -> Result<NewSession> {
     let user = session.user.id;

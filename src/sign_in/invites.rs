@@ -2,11 +2,10 @@
 //!
 //! A link has its token in the fragment of its address, which browsers send to nobody.
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
-use icu_normalizer::ComposingNormalizer;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
@@ -16,15 +15,13 @@ use crate::{
     log::tx::Tx,
     people::{
         audit::{self, Action},
-        names::{
-            InvalidLine, SearchKey, Username,
-            lines::{ONE_LINE, Rule},
-        },
-        roles::{self, Right, Role},
+        names::{Note, SearchKey, Username},
+        password_hash::PasswordHash,
+        roles::{Right, Role},
         users::{self, NewUser, User},
     },
     sign_in::{
-        passwords::PasswordKept,
+        authority,
         sessions::{self, Device, NewSession, Session},
         tokens::{Token, TokenHash, UNKNOWN_LINK},
     },
@@ -42,38 +39,6 @@ pub const OWNER_LINK_LIFETIME: Duration = Duration::from_hours(1);
 
 /// The page that a link opens.
 const JOIN_PATH: &str = "/join";
-
-/// What an invite is for, in its owner's words: at most 200 characters in one line, in Unicode's normal form NFC.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
-#[serde(try_from = "String")]
-#[schemars(inline, !try_from, example = &"For the people of the workshop")]
-#[sqlx(transparent)]
-pub struct Note(#[schemars(length(max = Self::MAX_CHARS), regex(pattern = ONE_LINE))] String);
-
-impl Note {
-    const MAX_CHARS: usize = 200;
-}
-
-impl FromStr for Note {
-    type Err = InvalidLine;
-
-    fn from_str(text: &str) -> Result<Self, InvalidLine> {
-        if text.trim().is_empty() {
-            return Ok(Self::default());
-        }
-        let form = ComposingNormalizer::new_nfc();
-        let rule = Rule::new("A note", Self::MAX_CHARS, form);
-        rule.line(text).map(Self)
-    }
-}
-
-impl TryFrom<String> for Note {
-    type Error = InvalidLine;
-
-    fn try_from(text: String) -> Result<Self, InvalidLine> {
-        text.parse()
-    }
-}
 
 /// An invite that is to be made.
 #[derive(Debug, Clone)]
@@ -161,7 +126,7 @@ pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteI
     .bind(token.hash())
     .bind(draft.role)
     .bind(&draft.note)
-    .bind(SearchKey::of(&draft.note.0).folded())
+    .bind(SearchKey::of(draft.note.as_str()).folded())
     .bind(draft.invited_by)
     .bind(now)
     .bind(now + draft.lifetime)
@@ -172,16 +137,23 @@ pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteI
         Role::Owner => Action::OwnerLink,
         Role::Member | Role::Bot => Action::Invited,
     };
-    audit::record(db, draft.invited_by, action, None, Some(&draft.note.0)).await?;
+    audit::record(
+        db,
+        draft.invited_by,
+        action,
+        None,
+        Some(draft.note.as_str()),
+    )
+    .await?;
     Ok((id, token))
 }
 
 /// Makes an invite, in an owner's name; the token is the only copy.
 ///
 /// # Errors
-/// Those of [`roles::check`].
+/// Those of [`authority::check`].
 pub async fn offer(tx: &mut Tx, by: &Session, draft: &Draft) -> Result<(Invite, Token)> {
-    roles::check(tx, by, Right::Invite).await?;
+    authority::check(tx, by, Right::Invite).await?;
     let (id, token) = create(tx.connection(), draft).await?;
     Ok((find(tx.connection(), id).await?, token))
 }
@@ -277,7 +249,7 @@ pub async fn join(
     tx: &mut Tx,
     token: &Token,
     username: &Username,
-    password: &PasswordKept,
+    password: &PasswordHash,
     device: &Device,
 ) -> Result<Joined> {
     let place = spend(tx, token).await?;
@@ -400,9 +372,9 @@ pub async fn page(
 /// Ends an invite. Whoever has joined by it stays.
 ///
 /// # Errors
-/// Those of [`roles::check`], 404 when there is none of that id.
+/// Those of [`authority::check`], 404 when there is none of that id.
 pub async fn revoke(tx: &mut Tx, by: &Session, id: InviteId) -> Result<()> {
-    let by = roles::check(tx, by, Right::Invite).await?;
+    let by = authority::check(tx, by, Right::Invite).await?;
     let now = tx.now();
     let note: Option<Note> = sqlx::query_scalar(
         "update invites set revoked_at = coalesce(revoked_at, ?) where id = ? returning note",
@@ -414,10 +386,10 @@ pub async fn revoke(tx: &mut Tx, by: &Session, id: InviteId) -> Result<()> {
     let note = note.ok_or(Error::NotFound("There is no such invite"))?;
     audit::record(
         tx.connection(),
-        Some(by.id),
+        Some(by.user()),
         Action::InviteRevoked,
         None,
-        Some(&note.0),
+        Some(note.as_str()),
     )
     .await
 }

@@ -1,6 +1,7 @@
 //! How people get in and stay in: sessions, passwords, GitHub, and links with a secret.
 
 pub mod account;
+pub mod authority;
 pub mod device_links;
 pub mod github;
 pub mod invites;

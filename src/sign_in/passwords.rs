@@ -3,15 +3,13 @@
 
 use std::{
     collections::HashSet,
-    fmt,
     str::FromStr,
     sync::{Arc, LazyLock, Mutex, PoisonError},
     thread,
 };
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::PasswordHash,
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc,
 };
 use icu_normalizer::ComposingNormalizer;
 use icu_properties::{CodePointMapData, props::GeneralCategory};
@@ -19,7 +17,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    people::password_hash::PasswordHash,
+};
 
 /// OWASP's second recommendation: 19 MiB, two passes, one lane
 /// (<https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id>).
@@ -135,19 +136,6 @@ impl PasswordAttempt {
     }
 }
 
-/// What is kept of a password: a PHC string
-/// (<https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md>).
-#[derive(Clone, PartialEq, Eq, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct PasswordKept(String);
-
-/// Without the hash, so that no log shows it.
-impl fmt::Debug for PasswordKept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordKept(…)")
-    }
-}
-
 type Job = Box<dyn FnOnce() + Send>;
 type Jobs = Arc<Mutex<mpsc::Receiver<Job>>>;
 
@@ -188,7 +176,7 @@ impl Hasher {
     ///
     /// # Errors
     /// 503 when too many wait.
-    pub async fn hash(&self, password: Password) -> Result<PasswordKept> {
+    pub async fn hash(&self, password: Password) -> Result<PasswordHash> {
         self.place()?.hash(password).await
     }
 
@@ -199,7 +187,7 @@ impl Hasher {
     pub async fn verify(
         &self,
         attempt: PasswordAttempt,
-        kept: Option<PasswordKept>,
+        kept: Option<PasswordHash>,
     ) -> Result<bool> {
         self.place()?.verify(attempt, kept).await
     }
@@ -212,7 +200,7 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     /// What is to be kept of a password.
-    pub async fn hash(self, password: Password) -> Result<PasswordKept> {
+    pub async fn hash(self, password: Password) -> Result<PasswordHash> {
         self.run(move || hash(&password.0)).await
     }
 
@@ -220,14 +208,14 @@ impl Place<'_> {
     pub async fn verify(
         self,
         attempt: PasswordAttempt,
-        kept: Option<PasswordKept>,
+        kept: Option<PasswordHash>,
     ) -> Result<bool> {
         let candidates = attempt.candidates();
         if candidates.is_empty() {
             return Ok(false);
         }
         let is_kept = kept.is_some();
-        let kept = kept.unwrap_or_else(|| PasswordKept(NOBODYS.to_owned()));
+        let kept = kept.unwrap_or_else(|| PasswordHash::new(NOBODYS.to_owned()));
         let verify = move || candidates.iter().any(|text| verify(text, &kept));
         let is_right = self.run(verify).await?;
         Ok(is_kept && is_right)
@@ -274,16 +262,16 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn hash(password: &str) -> PasswordKept {
+fn hash(password: &str) -> PasswordHash {
     let hash = argon2()
         .hash_password(password.as_bytes())
         .expect("the operating system has random numbers");
-    PasswordKept(hash.to_string())
+    PasswordHash::new(hash.to_string())
 }
 
 /// By the parameters that the hash was made with.
-fn verify(password: &str, kept: &PasswordKept) -> bool {
-    PasswordHash::new(&kept.0)
+fn verify(password: &str, kept: &PasswordHash) -> bool {
+    phc::PasswordHash::new(kept.as_str())
         .is_ok_and(|kept| argon2().verify_password(password.as_bytes(), &kept).is_ok())
 }
 
@@ -324,7 +312,7 @@ mod tests {
     async fn a_password_is_known_by_its_hash_alone() {
         let hasher = Hasher::default();
         let kept = hasher.hash("correct horse".parse().unwrap()).await.unwrap();
-        assert!(kept.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(kept.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         let attempt = |text: &str| PasswordAttempt(text.to_owned());
         let right = hasher.verify(attempt("correct horse"), Some(kept.clone()));
         assert!(right.await.unwrap());
@@ -395,10 +383,10 @@ mod tests {
         let attempt = PasswordAttempt("nobody's password".to_owned());
         assert!(!hasher.verify(attempt.clone(), None).await.unwrap());
         // It is compared all the same, at the price of a password that is kept by now.
-        let nobodys = PasswordKept(NOBODYS.to_owned());
+        let nobodys = PasswordHash::new(NOBODYS.to_owned());
         assert!(hasher.verify(attempt, Some(nobodys)).await.unwrap());
         let price = |kept: &str| kept.rsplitn(3, '$').last().map(str::to_owned);
-        assert_eq!(price(NOBODYS), price(&hash("anybody's").0));
+        assert_eq!(price(NOBODYS), price(hash("anybody's").as_str()));
     }
 
     #[tokio::test]

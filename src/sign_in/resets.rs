@@ -16,12 +16,12 @@ use crate::{
         audit::{self, Action},
         names::Username,
         notices::{self, NoticeKind},
-        roles::{self, Right},
+        password_hash::PasswordHash,
+        roles::Right,
         users::{self, User},
     },
     sign_in::{
-        account, known_devices,
-        passwords::PasswordKept,
+        account, authority, known_devices,
         sessions::{self, Device, NewSession, Session},
         tokens::{Token, UNKNOWN_LINK},
     },
@@ -86,17 +86,23 @@ pub async fn create(
 /// Makes a link for somebody, in an owner's name, of which they are told.
 ///
 /// # Errors
-/// Those of [`roles::check`], 404 when there is nobody of that id, 409 for oneself: a stolen session must not suffice to
+/// Those of [`authority::check`], 404 when there is nobody of that id, 409 for oneself: a stolen session must not suffice to
 /// take an account.
 pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Timestamp)> {
-    let session = by.root;
-    let by = roles::check(tx, by, Right::ManagePeople).await?;
-    if by.id == user {
+    let owner = authority::check(tx, by, Right::ManagePeople).await?.user();
+    if owner == user {
         return Err(OWN);
     }
     users::find(tx.connection(), user).await?;
-    let made = create(tx.connection(), user, Some(by.id)).await?;
-    notices::tell(tx, user, NoticeKind::ResetLink, Some(&by.username), session).await?;
+    let made = create(tx.connection(), user, Some(owner)).await?;
+    notices::tell(
+        tx,
+        user,
+        NoticeKind::ResetLink,
+        Some(&by.user.username),
+        by.root,
+    )
+    .await?;
     Ok(made)
 }
 
@@ -186,7 +192,7 @@ pub(crate) async fn end_those_of(tx: &mut Tx, maker: UserId) -> Result<bool> {
 pub async fn redeem(
     tx: &mut Tx,
     token: &Token,
-    password: &PasswordKept,
+    password: &PasswordHash,
     device: &Device,
 ) -> Result<(User, NewSession)> {
     let (id, user, by) = spend(tx, token).await?;

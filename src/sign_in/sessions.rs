@@ -15,6 +15,7 @@ use crate::{
     ids::{SessionId, UserId},
     log::tx::Tx,
     people::{
+        notices::Cause,
         roles::Role,
         users::{self, User},
     },
@@ -50,6 +51,9 @@ impl UserAgent {
     /// Longer than that of any browser.
     pub const MAX_CHARS: usize = 256;
 }
+
+/// A notice of a new device names it.
+const _: () = assert!(UserAgent::MAX_CHARS <= Cause::MAX_CHARS);
 
 /// From where a device asks, as it is kept: an address of IPv4 or IPv6.
 #[derive(JsonSchema)]

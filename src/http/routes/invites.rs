@@ -20,8 +20,11 @@ use crate::{
         },
     },
     ids::InviteId,
-    people::{names::SearchKey, roles::Role},
-    sign_in::invites::{self, Draft, Invite, MAX_LIFETIME, MAX_USES, Note},
+    people::{
+        names::{Note, SearchKey},
+        roles::Role,
+    },
+    sign_in::invites::{self, Draft, Invite, MAX_LIFETIME, MAX_USES},
     store::db::Db,
     writer::Writer,
 };

@@ -22,8 +22,9 @@ pub async fn list(session: Session, mut db: Connection<Db>) -> Result<Json<Vec<N
 
 #[post("/notices/<id>/dismiss")]
 pub async fn dismiss(session: Session, id: NoticeId, writer: &State<Writer>) -> Result<Status> {
+    let (user, root) = (session.user.id, session.root);
     writer
-        .run(move |tx| Box::pin(async move { notices::dismiss(tx, &session, id).await }))
+        .run(move |tx| Box::pin(notices::dismiss(tx, user, root, id)))
         .await?;
     Ok(Status::NoContent)
 }

@@ -21,9 +21,9 @@ use crate::{
     people::{
         directory::{self, Person, Show},
         names::{SearchKey, UsernameKey},
-        roles::{self, Rank},
+        roles::Rank,
     },
-    sign_in::{resets, sessions::Session},
+    sign_in::{authority, resets, sessions::Session},
     store::db::Db,
     writer::Writer,
 };
@@ -63,7 +63,7 @@ pub async fn change_role(
 ) -> Result<Status> {
     let (by, role) = (manager.0, wanted.0.role);
     writer
-        .run(move |tx| Box::pin(async move { roles::change(tx, &by, id, role).await }))
+        .run(move |tx| Box::pin(async move { authority::change_role(tx, &by, id, role).await }))
         .await?;
     Ok(Status::NoContent)
 }
@@ -76,7 +76,7 @@ pub async fn deactivate(
 ) -> Result<Status> {
     let by = manager.0;
     writer
-        .run(move |tx| Box::pin(async move { directory::deactivate(tx, &by, id).await }))
+        .run(move |tx| Box::pin(async move { authority::deactivate(tx, &by, id).await }))
         .await?;
     Ok(Status::NoContent)
 }
@@ -89,7 +89,7 @@ pub async fn reactivate(
 ) -> Result<Status> {
     let by = manager.0;
     writer
-        .run(move |tx| Box::pin(async move { directory::reactivate(tx, &by, id).await }))
+        .run(move |tx| Box::pin(async move { authority::reactivate(tx, &by, id).await }))
         .await?;
     Ok(Status::NoContent)
 }

@@ -14,8 +14,9 @@ use crate::{
         routes::cookies::{Cookies, DEVICE, SESSION},
     },
     ids::UserId,
+    people::password_hash::PasswordHash,
     sign_in::{
-        passwords::{Hasher, PasswordAttempt, PasswordKept},
+        passwords::{Hasher, PasswordAttempt},
         sessions::{Device, NewSession, UserAgent},
     },
     writer::Writer,
@@ -54,7 +55,7 @@ impl Reception<'_> {
         &self,
         user: UserId,
         password: PasswordAttempt,
-        kept: Option<PasswordKept>,
+        kept: Option<PasswordHash>,
     ) -> Result<()> {
         check_password(self.hasher, &self.limits.sign_ins, user, password, kept).await
     }
@@ -135,7 +136,7 @@ async fn check_password(
     sign_ins: &SignIns,
     user: UserId,
     password: PasswordAttempt,
-    kept: Option<PasswordKept>,
+    kept: Option<PasswordHash>,
 ) -> Result<()> {
     let attempt = sign_ins.attempt_again(user)?;
     let checked = match hasher.verify(password, kept).await {

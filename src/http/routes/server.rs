@@ -30,10 +30,11 @@ use crate::{
     people::{
         pictures::{self, Encoder, Picture, Upload},
         profiles::nothing_or,
+        roles::Right,
         settings::{self, ServerName},
         users::{self, User},
     },
-    sign_in::{github::Github, sessions::Session},
+    sign_in::{authority, github::Github, sessions::Session},
     store::{db::Db, readers},
     tls::PublicAuthority,
     writer::Writer,
@@ -208,7 +209,12 @@ pub async fn rename(
 ) -> Result<Status> {
     let (owner, name) = (owner.0, naming.0.name);
     writer
-        .run(move |tx| Box::pin(async move { settings::rename(tx, &owner, name.as_ref()).await }))
+        .run(move |tx| {
+            Box::pin(async move {
+                let owner = authority::check(tx, &owner, Right::ManageServer).await?;
+                settings::rename(tx, owner, name.as_ref()).await
+            })
+        })
         .await?;
     Ok(Status::NoContent)
 }
@@ -244,7 +250,8 @@ async fn show(
     let info = writer
         .run(move |tx| {
             Box::pin(async move {
-                settings::set_picture(tx, &owner, picture.as_ref()).await?;
+                let owner = authority::check(tx, &owner, Right::ManageServer).await?;
+                settings::set_picture(tx, owner, picture.as_ref()).await?;
                 ServerInfo::take(tx.connection(), doors).await
             })
         })

@@ -8,12 +8,12 @@ use super::*;
 use crate::{
     ids::InviteId,
     people::{
-        directory,
-        roles::{self, Rank},
+        roles::{Rank, Right},
         settings,
     },
     sign_in::{
         account::{self, GithubThen},
+        authority,
         invites::{self, Draft},
         passwords::Hasher,
         resets,
@@ -29,14 +29,26 @@ type Change = for<'t> fn(&'t mut Tx, &'t Session) -> BoxFuture<'t, Result<()>>;
 
 /// What only owners may do.
 const OF_OWNERS: [Change; 8] = [
-    |tx, by| roles::change(tx, by, JOHN, Rank::Member).boxed(),
-    |tx, by| directory::deactivate(tx, by, JOHN).boxed(),
-    |tx, by| directory::reactivate(tx, by, JOHN).boxed(),
+    |tx, by| authority::change_role(tx, by, JOHN, Rank::Member).boxed(),
+    |tx, by| authority::deactivate(tx, by, JOHN).boxed(),
+    |tx, by| authority::reactivate(tx, by, JOHN).boxed(),
     |tx, by| resets::offer(tx, by, JOHN).map_ok(drop).boxed(),
     |tx, by| async { invites::offer(tx, by, &Draft::owner_link()).await.map(drop) }.boxed(),
     |tx, by| invites::revoke(tx, by, InviteId(1)).boxed(),
-    |tx, by| settings::rename(tx, by, None).boxed(),
-    |tx, by| settings::set_picture(tx, by, None).boxed(),
+    |tx, by| {
+        async {
+            let by = authority::check(tx, by, Right::ManageServer).await?;
+            settings::rename(tx, by, None).await
+        }
+        .boxed()
+    },
+    |tx, by| {
+        async {
+            let by = authority::check(tx, by, Right::ManageServer).await?;
+            settings::set_picture(tx, by, None).await
+        }
+        .boxed()
+    },
 ];
 
 /// John, Jane and Ann, who run a server together.
@@ -79,7 +91,7 @@ async fn who_is_no_owner_any_more_when_their_turn_comes_changes_nothing() {
     let (writer, _folder) = start().await;
     let (john, jane) = (sign_in(&writer, JOHN).await, sign_in(&writer, JANE).await);
     for (number, change) in OF_OWNERS.into_iter().enumerate() {
-        let unmake: Change = |tx, by| roles::change(tx, by, JANE, Rank::Member).boxed();
+        let unmake: Change = |tx, by| authority::change_role(tx, by, JANE, Rank::Member).boxed();
         let (done, changed) =
             tokio::join!(run(&writer, &john, unmake), run(&writer, &jane, change));
         assert!(
@@ -87,7 +99,7 @@ async fn who_is_no_owner_any_more_when_their_turn_comes_changes_nothing() {
             "{number}: {changed:?}"
         );
         done.unwrap();
-        let make: Change = |tx, by| roles::change(tx, by, JANE, Rank::Owner).boxed();
+        let make: Change = |tx, by| authority::change_role(tx, by, JANE, Rank::Owner).boxed();
         run(&writer, &john, make).await.unwrap();
     }
 }

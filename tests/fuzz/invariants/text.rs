@@ -6,9 +6,9 @@ use chinwag::{
     chat::content::{ClientId, Content},
     config::Origin,
     ids::{MessageId, Seq},
+    people::names::Note,
     sign_in::{
         github::{Attempt, Purpose},
-        invites::Note,
         tokens::Token,
     },
 };

@@ -1,0 +1,28 @@
+//! The hash of a user's password, which is all that the database has of it.
+
+use std::fmt;
+
+/// The hash of a password: a PHC string
+/// (<https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md>).
+#[derive(Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// The hash that a PHC string says.
+    pub(crate) fn new(phc: String) -> Self {
+        Self(phc)
+    }
+
+    /// The PHC string.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Without the hash, so that no log shows it.
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
