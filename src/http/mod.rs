@@ -2,8 +2,12 @@
 
 pub mod access;
 pub mod assets;
+mod authenticator;
+mod body;
 pub mod connections;
+mod cookies;
 pub mod diagnostics;
+mod guards;
 pub mod headers;
 pub mod limits;
 pub mod network;

@@ -9,11 +9,9 @@ mod schemas;
 
 pub use operation::{Event, Operation};
 
-use std::sync::LazyLock;
-
 use serde_json::{Map, Value, json};
 
-use crate::{http::routes, sign_in::sessions};
+use crate::{http::body, sign_in::sessions};
 use schemas::Schemas;
 
 /// What routes have in common: a noun, and what it is for a program.
@@ -26,12 +24,10 @@ pub struct Tag {
     pub operations: Vec<Operation>,
 }
 
-/// The document, as JSON. It is built once.
+/// The document of these operations, as JSON.
 #[must_use]
-pub fn document() -> &'static str {
-    static DOCUMENT: LazyLock<String> =
-        LazyLock::new(|| format!("{:#}\n", build(routes::described())));
-    &DOCUMENT
+pub fn document(tags: Vec<Tag>) -> String {
+    format!("{:#}\n", build(tags))
 }
 
 fn build(tags: Vec<Tag>) -> Value {
@@ -73,7 +69,7 @@ fn info() -> Value {
         "description": format!(
             include_str!("openapi/introduction.md"),
             days = sessions::LIFETIME.as_secs() / 86_400,
-            kilobytes = routes::JSON_LIMIT / 1024,
+            kilobytes = body::JSON_LIMIT / 1024,
         ),
         "license": { "name": "MIT", "identifier": "MIT" },
     })

@@ -2,11 +2,8 @@
 
 mod account;
 mod audit;
-mod body;
 mod conversations;
-mod cookies;
 mod device_links;
-mod guards;
 mod invites;
 mod joining;
 mod links;
@@ -15,7 +12,6 @@ mod notices;
 mod oauth;
 mod people;
 mod pictures;
-mod reception;
 mod reference;
 mod resets;
 mod rights;
@@ -26,7 +22,7 @@ mod users;
 
 use rocket::Route;
 
-pub use self::body::JSON_LIMIT;
+pub use self::reference::document;
 use crate::http::openapi::{Operation, Tag};
 
 /// Every route of the API: those that its document tells of, as no other is mounted.
@@ -37,8 +33,7 @@ pub fn all() -> Vec<Route> {
 }
 
 /// What the document says of them, by noun.
-#[must_use]
-pub fn described() -> Vec<Tag> {
+fn described() -> Vec<Tag> {
     let tag = |name, description, operations| Tag {
         name,
         description,

@@ -3,7 +3,7 @@
 
 use std::{io::Cursor, sync::LazyLock};
 
-use chinwag::http::openapi;
+use chinwag::http::routes;
 use rocket::{
     Request, Response,
     fairing::{Fairing, Info, Kind},
@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::schema;
 
 pub static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(openapi::document()).expect("the document is JSON"));
+    LazyLock::new(|| serde_json::from_str(routes::document()).expect("the document is JSON"));
 
 /// Answers 599 in place of what the document does not tell of, which no test expects.
 pub struct Documented;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::*;
+use crate::http::routes;
 
 /// Lists that nothing but the size of the team or of the network bounds.
 const UNBOUNDED: [&str; 4] = [
@@ -19,7 +20,7 @@ const UNBOUNDED: [&str; 4] = [
 ];
 
 fn value() -> Value {
-    serde_json::from_str(document()).unwrap()
+    serde_json::from_str(routes::document()).unwrap()
 }
 
 fn object(value: &Value) -> &Map<String, Value> {
@@ -55,11 +56,11 @@ fn properties(document: &Value) -> BTreeMap<String, &Value> {
 fn the_document_that_is_checked_in_is_that_of_the_server() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/openapi.json");
     if env::var_os("UPDATE_API_TYPES").is_some() {
-        fs::write(&file, document()).unwrap();
+        fs::write(&file, routes::document()).unwrap();
     }
     let written = fs::read_to_string(&file).unwrap();
     assert!(
-        written == document(),
+        written == routes::document(),
         "{} is not what the server says: run `UPDATE_API_TYPES=1 cargo test openapi`, then `npm run types` in frontend",
         file.display(),
     );
@@ -161,7 +162,7 @@ fn every_named_schema_is_described_and_used() {
             "{name}: two have its name"
         );
         let reference = format!("\"#/components/schemas/{name}\"");
-        assert!(super::document().contains(&reference), "{name}");
+        assert!(routes::document().contains(&reference), "{name}");
     }
 }
 

@@ -8,9 +8,8 @@ use serde::Deserialize;
 use crate::{
     error::{Error, Result},
     http::{
-        limits::Limits,
-        openapi::Operation,
-        routes::{body::Body, reception::Reception, sessions::SessionToken},
+        authenticator::Authenticator, body::Body, limits::Limits, openapi::Operation,
+        routes::sessions::SessionToken,
     },
     people::{
         profiles::{self, ProfileChange},
@@ -65,25 +64,25 @@ pub struct NewPassword {
 pub async fn change_password(
     session: Session,
     new: Body<NewPassword>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<SessionToken>> {
     let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
     if kept.is_some() {
         let current = new.0.current.ok_or(Error::WrongPassword)?;
-        reception
+        authenticator
             .check_password(session.user.id, current, kept.clone())
             .await?;
     } else if !sessions::is_fresh(&mut *db.acquire().await?, session.id).await? {
         return Err(NOT_FRESH);
     }
-    let password = reception.hasher.hash(new.0.password).await?;
+    let password = authenticator.hasher.hash(new.0.password).await?;
     let github = if new.0.disconnect_github {
         GithubThen::Disconnect
     } else {
         GithubThen::Keep
     };
-    let session = reception
+    let session = authenticator
         .writer
         .run(move |tx| {
             Box::pin(async move {
@@ -91,7 +90,7 @@ pub async fn change_password(
             })
         })
         .await?;
-    reception.renew(&session);
+    authenticator.renew(&session);
     Ok(Json((&session).into()))
 }
 

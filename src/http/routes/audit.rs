@@ -6,11 +6,9 @@ use rocket_db_pools::Connection;
 use crate::{
     error::Result,
     http::{
+        guards::{Optional, searched},
         openapi::Operation,
-        routes::{
-            guards::{Optional, searched},
-            rights::Auditor,
-        },
+        routes::rights::Auditor,
     },
     ids::AuditId,
     people::{

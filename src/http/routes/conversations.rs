@@ -14,11 +14,7 @@ use serde::Deserialize;
 use crate::{
     chat::conversations::{self, Conversation, Started},
     error::{Error, Result},
-    http::{
-        limits::Limits,
-        openapi::Operation,
-        routes::{body::Body, guards::Optional},
-    },
+    http::{body::Body, guards::Optional, limits::Limits, openapi::Operation},
     ids::ConversationId,
     people::{names::UsernameKey, users::User},
     sign_in::sessions::Session,

@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Result,
     http::{
+        authenticator::Authenticator,
+        body::Body,
         limits::Limits,
         openapi::Operation,
         routes::{
-            body::Body,
             links::{self, Addresses, InviteLink, OneTimeLink, Ticket},
-            reception::Reception,
             sessions::Login,
         },
     },
@@ -85,10 +85,10 @@ pub struct DevicePreview {
 #[post("/device_links/look", data = "<ticket>")]
 pub fn preview(
     ticket: Body<Ticket>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     device_links: &State<DeviceLinks>,
 ) -> Result<Json<DevicePreview>> {
-    reception.knock()?;
+    authenticator.knock()?;
     let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
     let preview = device_links.preview(&token)?;
     Ok(Json(DevicePreview {
@@ -116,12 +116,12 @@ pub struct DeviceClaim {
 #[post("/device_links/claim", data = "<ticket>")]
 pub fn claim(
     ticket: Body<Ticket>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     device_links: &State<DeviceLinks>,
 ) -> Result<Json<DeviceClaim>> {
-    reception.knock()?;
+    authenticator.knock()?;
     let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
-    let claimed = device_links.claim(&token, reception.device)?;
+    let claimed = device_links.claim(&token, authenticator.device)?;
     Ok(Json(DeviceClaim {
         claim: claimed.claim.to_string(),
         username: claimed.username,
@@ -158,19 +158,19 @@ pub struct Waits {}
 pub async fn enter(
     proof: Body<Proof>,
     device_links: &State<DeviceLinks>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
 ) -> Result<Entrance> {
     let claim = proof.0.claim.ok_or(device_links::OVER)?;
     let Some(confirmed) = device_links.spend(&claim)? else {
         return Ok(Entrance::Waits(Json(Waits {})));
     };
-    let device = reception.device.clone();
-    let (user, session) = reception
+    let device = authenticator.device.clone();
+    let (user, session) = authenticator
         .writer
         .run(move |tx| Box::pin(async move { device_links::enter(tx, confirmed, &device).await }))
         .await
         .inspect_err(|_| device_links.give_back(&claim))?;
-    reception.let_in(&session);
+    authenticator.sign_in(&session);
     Ok(Entrance::In(Json(Login::new(user, &session))))
 }
 

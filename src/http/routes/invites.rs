@@ -10,11 +10,11 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use crate::{
     error::Result,
     http::{
+        body::Body,
+        guards::{Optional, searched},
         limits::Limits,
         openapi::Operation,
         routes::{
-            body::Body,
-            guards::{Optional, searched},
             links::{Addresses, InviteLink},
             rights::Inviter,
         },

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Result,
     http::{
+        authenticator::Authenticator,
+        body::Body,
         openapi::Operation,
         routes::{
-            body::Body,
             links::{self, Ticket},
-            reception::Reception,
             sessions::Login,
         },
     },
@@ -27,10 +27,10 @@ use crate::{
 #[post("/invites/look", data = "<ticket>")]
 pub async fn look(
     ticket: Body<Ticket>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<InviteLook>> {
-    reception.knock()?;
+    authenticator.knock()?;
     let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
     Ok(Json(
         invites::look(&mut *db.acquire().await?, &token).await?,
@@ -65,23 +65,23 @@ pub struct Joining {
 #[post("/join", data = "<newcomer>")]
 pub async fn join(
     newcomer: Body<Newcomer>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Custom<Json<Joining>>> {
-    reception.knock()?;
+    authenticator.knock()?;
     let newcomer = newcomer.0;
     let token = newcomer.token.ok_or(UNKNOWN_LINK)?;
     // A link that lets nobody in is not worth a hash.
     invites::look(&mut *db.acquire().await?, &token).await?;
-    let password = reception.hasher.hash(newcomer.password).await?;
-    let (username, device) = (newcomer.username, reception.device.clone());
-    let joined = reception
+    let password = authenticator.hasher.hash(newcomer.password).await?;
+    let (username, device) = (newcomer.username, authenticator.device.clone());
+    let joined = authenticator
         .writer
         .run(move |tx| {
             Box::pin(async move { invites::join(tx, &token, &username, &password, &device).await })
         })
         .await?;
-    reception.let_in(&joined.session);
+    authenticator.sign_in(&joined.session);
     let answer = Joining {
         login: Login::new(joined.user, &joined.session),
         talk_to: joined.talk_to,

@@ -16,13 +16,11 @@ use crate::{
     },
     error::Result,
     http::{
+        body::Body,
+        guards::{Optional, OwnSite},
         limits::Limits,
         openapi::Operation,
-        routes::{
-            body::Body,
-            conversations::NOT_FOUND,
-            guards::{Optional, OwnSite},
-        },
+        routes::conversations::NOT_FOUND,
     },
     ids::{ConversationId, MessageId},
     sign_in::sessions::Session,

@@ -11,14 +11,12 @@ use self::arrival::{Denial, Pass, turn_away};
 use crate::{
     error::{Error, Result},
     http::{
+        authenticator::Authenticator,
+        body::Body,
+        cookies::{Cookies, GITHUB},
         limits::Limits,
         network::Network,
         openapi::Operation,
-        routes::{
-            body::Body,
-            cookies::{Cookies, GITHUB},
-            reception::Reception,
-        },
         site::Site,
     },
     sign_in::account,
@@ -80,12 +78,12 @@ pub async fn begin(
     github: &State<Option<Github>>,
     session: Result<Session>,
     wish: Body<Wish>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     db: &Db,
     site: Site<'_>,
     cookies: Cookies<'_>,
 ) -> Result<Json<WayToGithub>> {
-    reception.knock()?;
+    authenticator.knock()?;
     let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
     let purpose = match wish.0 {
         Wish {
@@ -102,7 +100,7 @@ pub async fn begin(
             ..
         } => {
             let session = session?;
-            prove(&reception, db, &session, password).await?;
+            prove(&authenticator, db, &session, password).await?;
             Purpose::Link(github.permits.grant(session.id))
         }
         Wish {
@@ -117,7 +115,7 @@ pub async fn begin(
 /// Passes when whoever is signed in shows that it is their account, and not a session that they found or copied: a GitHub
 /// identity lets in for longer than a session.
 async fn prove(
-    reception: &Reception<'_>,
+    authenticator: &Authenticator<'_>,
     db: &Readers,
     session: &Session,
     password: Option<PasswordAttempt>,
@@ -129,7 +127,7 @@ async fn prove(
     }
     let rule = "Type your password to connect GitHub";
     let password = password.ok_or_else(|| Error::invalid("password", rule))?;
-    reception
+    authenticator
         .check_password(session.user.id, password, kept)
         .await
 }

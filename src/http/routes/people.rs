@@ -8,11 +8,11 @@ use serde::Deserialize;
 use crate::{
     error::{Error, Result},
     http::{
+        body::Body,
+        guards::{Optional, searched},
         limits::Limits,
         openapi::Operation,
         routes::{
-            body::Body,
-            guards::{Optional, searched},
             links::{Addresses, InviteLink, OneTimeLink},
             rights::PeopleManager,
         },

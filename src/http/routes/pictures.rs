@@ -12,7 +12,7 @@ use rocket_db_pools::Connection;
 
 use crate::{
     error::{Error, Result, fail},
-    http::{limits::Limits, openapi::Operation, routes::body::limited},
+    http::{body::limited, limits::Limits, openapi::Operation},
     people::{
         pictures::{self, Encoder, MAX_FILE, MediaType, PictureHash, Place, Upload},
         profiles,

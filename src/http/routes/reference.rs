@@ -1,5 +1,7 @@
 //! The document of the API.
 
+use std::sync::LazyLock;
+
 use rocket::{get, response::content::RawJson, routes};
 
 use serde_json::{Map, Value};
@@ -7,15 +9,22 @@ use serde_json::{Map, Value};
 use crate::http::openapi::{self, Operation};
 
 #[get("/openapi.json")]
-pub fn document() -> RawJson<&'static str> {
-    RawJson(openapi::document())
+pub fn get() -> RawJson<&'static str> {
+    RawJson(document())
+}
+
+/// The document, as JSON. It is built once.
+#[must_use]
+pub fn document() -> &'static str {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi::document(super::described()));
+    &DOCUMENT
 }
 
 /// What a program must know of it.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
-            routes![document],
+            routes![get],
             "getDocument",
             "This document: the whole API, as OpenAPI 3.1",
         )

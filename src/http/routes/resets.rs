@@ -7,11 +7,11 @@ use serde::Deserialize;
 use crate::{
     error::Result,
     http::{
+        authenticator::Authenticator,
+        body::Body,
         openapi::Operation,
         routes::{
-            body::Body,
             links::{self, Ticket},
-            reception::Reception,
             sessions::Login,
         },
     },
@@ -26,10 +26,10 @@ use crate::{
 #[post("/resets/look", data = "<ticket>")]
 pub async fn look(
     ticket: Body<Ticket>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<ResetLook>> {
-    reception.knock()?;
+    authenticator.knock()?;
     let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
     Ok(Json(resets::look(&mut *db.acquire().await?, &token).await?))
 }
@@ -48,22 +48,22 @@ pub struct NewPassword {
 #[post("/resets/use", data = "<new>")]
 pub async fn redeem(
     new: Body<NewPassword>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<Login>> {
-    reception.knock()?;
+    authenticator.knock()?;
     let token = new.0.token.ok_or(UNKNOWN_LINK)?;
     // A link that does not work is not worth a hash.
     resets::look(&mut *db.acquire().await?, &token).await?;
-    let password = reception.hasher.hash(new.0.password).await?;
-    let device = reception.device.clone();
-    let (user, session) = reception
+    let password = authenticator.hasher.hash(new.0.password).await?;
+    let device = authenticator.device.clone();
+    let (user, session) = authenticator
         .writer
         .run(move |tx| {
             Box::pin(async move { resets::redeem(tx, &token, &password, &device).await })
         })
         .await?;
-    reception.let_in(&session);
+    authenticator.sign_in(&session);
     Ok(Json(Login::new(user, &session)))
 }
 

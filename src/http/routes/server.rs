@@ -19,10 +19,10 @@ use crate::{
     chat::snapshot::Snapshot,
     error::{Error, Result},
     http::{
+        body::Body,
+        guards::DevLogin,
         openapi::Operation,
         routes::{
-            body::Body,
-            guards::DevLogin,
             pictures::{FILES, ON_ITS_WAY},
             rights::ServerManager,
         },

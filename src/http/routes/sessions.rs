@@ -7,10 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
-    http::{
-        openapi::Operation,
-        routes::{body::Body, guards::DevLogin, reception::Reception},
-    },
+    http::{authenticator::Authenticator, body::Body, guards::DevLogin, openapi::Operation},
     ids::SessionId,
     people::{
         names::UsernameKey,
@@ -80,37 +77,37 @@ impl Login {
 pub async fn log_in(
     dev_login: Result<DevLogin>,
     credentials: Body<Credentials>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<Login>> {
     let Credentials { username, password } = credentials.0;
     let user = if let Some(password) = password {
-        attempt(&reception, db, &username, password).await?
+        attempt(&authenticator, db, &username, password).await?
     } else {
         dev_login?;
         users::by_name(&mut *db.acquire().await?, &username).await?
     };
-    let (id, device) = (user.id, reception.device.clone());
-    let session = reception
+    let (id, device) = (user.id, authenticator.device.clone());
+    let session = authenticator
         .writer
         .run(move |tx| Box::pin(async move { sessions::create(tx, id, &device).await }))
         .await?;
-    reception.let_in(&session);
+    authenticator.sign_in(&session);
     Ok(Json(Login::new(user, &session)))
 }
 
 /// Whoever has that name and password, unless too many have tried.
 async fn attempt(
-    reception: &Reception<'_>,
+    authenticator: &Authenticator<'_>,
     db: &Readers,
     name: &UsernameKey,
     password: PasswordAttempt,
 ) -> Result<User> {
     // Before anything is read: when hundreds come at once, messages do not wait for those who are told to come back.
-    let place = reception.hasher.place()?;
-    let known_as = known_as(db, name, &reception.device).await?;
-    let sign_ins = &reception.limits.sign_ins;
-    let attempt = sign_ins.attempt(name, reception.network, known_as)?;
+    let place = authenticator.hasher.place()?;
+    let known_as = known_as(db, name, &authenticator.device).await?;
+    let sign_ins = &authenticator.limits.sign_ins;
+    let attempt = sign_ins.attempt(name, authenticator.network, known_as)?;
     let user = by_password(db, place, name, password).await;
     attempt.led_to(&user);
     user
@@ -142,13 +139,13 @@ async fn by_password(
 pub async fn log_out(
     session: Session,
     writer: &State<Writer>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
 ) -> Result<Status> {
     let (user, id) = (session.user.id, session.id);
     writer
         .run(move |tx| Box::pin(sessions::end(tx, user, id)))
         .await?;
-    reception.let_out();
+    authenticator.sign_out();
     Ok(Status::NoContent)
 }
 
@@ -156,12 +153,12 @@ pub async fn log_out(
 pub async fn refresh_token(
     session: Session,
     writer: &State<Writer>,
-    reception: Reception<'_>,
+    authenticator: Authenticator<'_>,
 ) -> Result<Json<SessionToken>> {
     let refreshed = writer
         .run(move |tx| Box::pin(async move { sessions::refresh(tx, &session).await }))
         .await?;
-    reception.renew(&refreshed);
+    authenticator.renew(&refreshed);
     Ok(Json((&refreshed).into()))
 }
 

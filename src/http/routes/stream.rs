@@ -12,10 +12,10 @@ use rocket::{
 use crate::{
     error::Result,
     http::{
+        guards::{LastEventId, StreamSession, TakesEvents},
         limits::Limits,
         network::Network,
         openapi::{Event, Operation},
-        routes::guards::{LastEventId, StreamSession, TakesEvents},
         stream::{self, Bye, Head, Reset},
     },
     log::epoch::EventId,

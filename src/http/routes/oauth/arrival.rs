@@ -15,12 +15,10 @@ use crate::{
     config::Config,
     error::{Error, Result, fail},
     http::{
+        authenticator::sign_in,
+        cookies::{Cookies, GITHUB},
         limits::Limits,
         network::Network,
-        routes::{
-            cookies::{Cookies, GITHUB},
-            reception::sign_in,
-        },
         site::Site,
     },
     sign_in::account,

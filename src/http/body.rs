@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::{
     error::{Error, fail},
-    http::{connections::SLOWEST, routes::guards::is_still_in},
+    http::{connections::SLOWEST, guards::is_still_in},
 };
 
 /// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.

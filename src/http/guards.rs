@@ -13,11 +13,8 @@ use crate::{
     config::Config,
     error::{Error, fail},
     http::{
-        access,
-        routes::{
-            cookies::{Cookies, SESSION},
-            reception,
-        },
+        access, authenticator,
+        cookies::{Cookies, SESSION},
     },
     people::names::SearchKey,
     sign_in::{
@@ -121,7 +118,7 @@ pub async fn is_still_in(request: &Request<'_>) -> Result<(), Error> {
 
 /// Moves the session's end, and the day on which the browser forgets its cookie.
 async fn extend(request: &Request<'_>, session: &Session, token: &Token) -> Result<(), Error> {
-    let (id, device) = (session.id, reception::device(request));
+    let (id, device) = (session.id, authenticator::device(request));
     writer(request)
         .run(move |tx| Box::pin(async move { sessions::use_from(tx, id, &device).await }))
         .await?;

@@ -8,10 +8,10 @@ use rocket::{
 use crate::{
     error::{Error, Result},
     http::{
+        cookies::{Cookies, DEVICE, SESSION},
         limits::{Limits, SignIns},
         network::Network,
         proxies,
-        routes::cookies::{Cookies, DEVICE, SESSION},
     },
     ids::UserId,
     people::password_hash::PasswordHash,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// All that signing somebody in takes.
-pub struct Reception<'r> {
+pub struct Authenticator<'r> {
     /// How often somebody may try.
     pub limits: &'r Limits,
     /// What checks and keeps passwords.
@@ -37,7 +37,7 @@ pub struct Reception<'r> {
     cookies: Cookies<'r>,
 }
 
-impl Reception<'_> {
+impl Authenticator<'_> {
     /// Somebody comes with a link.
     ///
     /// # Errors
@@ -61,25 +61,25 @@ impl Reception<'_> {
     }
 
     /// Signs the page in, and makes its device known.
-    pub fn let_in(&self, session: &NewSession) {
+    pub fn sign_in(&self, session: &NewSession) {
         sign_in(&self.cookies, session);
     }
 
     /// Gives the page that asks, if it is one, what signs it in from now on.
     pub fn renew(&self, session: &NewSession) {
         if self.cookies.get(&SESSION).is_some() {
-            self.let_in(session);
+            self.sign_in(session);
         }
     }
 
     /// Signs the page out. Its device stays known.
-    pub fn let_out(&self) {
+    pub fn sign_out(&self) {
         self.cookies.remove(&SESSION);
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Reception<'r> {
+impl<'r> FromRequest<'r> for Authenticator<'r> {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
