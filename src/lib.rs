@@ -1,7 +1,6 @@
 //! Chinwag: chat for a small team, in one file.
 //!
-//! The layers, from the top: each uses those below it, and everything may use the last four. A test (`layers`) lists the
-//! arrows that still point up.
+//! The layers, from the top: each uses those below it, and everything may use the last four. A test (`layers`) proves it.
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod command;
@@ -13,10 +12,13 @@ pub mod tls;
 pub mod writer;
 
 pub mod chat;
-pub mod people;
+
 pub mod sign_in;
 
+pub mod people;
+
 pub mod log;
+
 pub mod store;
 
 pub mod config;
