@@ -9,6 +9,7 @@ const LIMIT_OF_TEST = 10 * LIMIT;
 
 export default defineConfig({
   testDir: 'tests',
+  testMatch: '**/*.spec.ts',
   // Each test has a server of its own, so they may run in any order, side by side.
   fullyParallel: true,
   // Two workers per processor: a page that waits for an event leaves the processor to another page.

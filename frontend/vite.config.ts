@@ -26,7 +26,7 @@ export default defineConfig({
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },
   test: {
     environment: 'node',
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'],
     env: { TZ: 'UTC' },
     testTimeout: LIMIT,
     hookTimeout: LIMIT,

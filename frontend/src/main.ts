@@ -1,8 +1,8 @@
 /** Starts the page. */
 import { mount } from 'svelte';
-import './app.css';
+import './ui/app.css';
 import App from './App.svelte';
-import { session } from './state/session.svelte';
+import { session } from './session/session.svelte';
 
 mount(App, { target: document.body });
 void session.load();

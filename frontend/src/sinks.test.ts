@@ -42,14 +42,14 @@ const SINKS: Record<string, readonly [RegExp, ...string[]]> = {
 
 /** The uses that are safe: the line of a file, and why no text of a user gets there. */
 const ALLOWED: readonly { file: string; line: string; why: string }[] = [
-  { file: 'src/components/GitHubButton.svelte', line: 'location.assign((await gitHubAddress(purpose)).url);', why: 'the server makes this address' },
-  { file: 'src/components/GitHubIdentity.svelte', line: 'else if (!wait.isOn) await attempt(async () => location.assign((await gitHubAddress({ link: true, ...(account.hasPassword && { password }) })).url));', why: 'the server makes this address' },
-  { file: 'src/components/Messenger.svelte', line: "document.querySelector('link[rel=icon]')?.setAttribute('href', faviconHref(chat.unreadCount > 0));", why: 'the icon is chosen by a number' },
-  { file: 'src/components/Messenger.svelte', line: "return () => document.querySelector('link[rel=icon]')?.setAttribute('href', faviconHref(false));", why: 'the icon is always the same' },
-  { file: 'src/components/Notice.svelte', line: '<svelte:element this={`h${level}`} class="heading">{heading}</svelte:element>', why: 'the level is a number' },
-  { file: 'src/components/Sidebar.svelte', line: `<svelte:element this={router.route.page === 'home' ? 'h1' : 'div'} class="title"><a href="/" class="name" dir="auto">{server.name}</a></svelte:element>`, why: 'both elements are named here' },
-  { file: 'src/connection.ts', line: "const { port } = new SharedWorker(trusted(workerUrl), { type: 'module', name: this.#userId });", why: 'the build makes this address' },
-  { file: 'src/connection.ts', line: "policy ??= trustedTypes.createPolicy('chinwag', { createScriptURL: (own) => own });", why: 'it is for the address of the worker alone' },
+  { file: 'src/joining/GitHubButton.svelte', line: 'location.assign((await gitHubAddress(purpose)).url);', why: 'the server makes this address' },
+  { file: 'src/account/GitHubIdentity.svelte', line: 'else if (!wait.isOn) await attempt(async () => location.assign((await gitHubAddress({ link: true, ...(account.hasPassword && { password }) })).url));', why: 'the server makes this address' },
+  { file: 'src/frame/Messenger.svelte', line: "document.querySelector('link[rel=icon]')?.setAttribute('href', faviconHref(chat.unreadCount > 0));", why: 'the icon is chosen by a number' },
+  { file: 'src/frame/Messenger.svelte', line: "return () => document.querySelector('link[rel=icon]')?.setAttribute('href', faviconHref(false));", why: 'the icon is always the same' },
+  { file: 'src/ui/page/Notice.svelte', line: '<svelte:element this={`h${level}`} class="heading">{heading}</svelte:element>', why: 'the level is a number' },
+  { file: 'src/chat/sidebar/Sidebar.svelte', line: `<svelte:element this={router.route.page === 'home' ? 'h1' : 'div'} class="title"><a href="/" class="name" dir="auto">{server.name}</a></svelte:element>`, why: 'both elements are named here' },
+  { file: 'src/net/stream/connection.ts', line: "const { port } = new SharedWorker(trusted(workerUrl), { type: 'module', name: this.#userId });", why: 'the build makes this address' },
+  { file: 'src/net/stream/connection.ts', line: "policy ??= trustedTypes.createPolicy('chinwag', { createScriptURL: (own) => own });", why: 'it is for the address of the worker alone' },
 ];
 
 /** Each line of the code where a sink begins, with the sink's name. */

@@ -1,6 +1,6 @@
 /** A user without a page: what another program of theirs asks for. */
 import { type APIRequestContext, expect } from '@playwright/test';
-import type { Conversation, Message } from '../src/api-types';
+import type { Conversation, Message } from '../src/net/api-types';
 
 export class Account {
   /** Sends the cookies of their browser. */

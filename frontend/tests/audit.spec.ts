@@ -1,6 +1,6 @@
 /** The audit log, as owners read it. */
 import type { Page } from '@playwright/test';
-import type { Person as Somebody } from '../src/api-types';
+import type { Person as Somebody } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, invite, join, test } from './team';
 

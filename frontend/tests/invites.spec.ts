@@ -1,6 +1,6 @@
 /** How an owner makes, sees and ends invites. */
 import type { Page } from '@playwright/test';
-import type { InviteLink, NewInvite } from '../src/api-types';
+import type { InviteLink, NewInvite } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import { Person } from './person';
 import { becomeOwner, expect, inviteByForm, join, OWNER_LINK, test } from './team';

@@ -1,6 +1,6 @@
 /** Everybody on the server: found, talked to, and for owners managed. */
 import type { Page } from '@playwright/test';
-import type { OneTimeLink } from '../src/api-types';
+import type { OneTimeLink } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import type { Person } from './person';
 import { expect, fillIn, idOf, PASSWORD, signInButton, test } from './team';

@@ -1,6 +1,6 @@
 /** What programs ask the server for, without a browser: much at once. */
 import { expect } from '@playwright/test';
-import type { Login } from '../src/api-types';
+import type { Login } from '../src/net/api-types';
 
 /** How many requests are on their way at once. */
 const AT_ONCE = 16;

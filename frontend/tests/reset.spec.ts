@@ -1,6 +1,6 @@
 /** A new password by a link, and what somebody is told of their account. */
 import type { Page } from '@playwright/test';
-import type { OneTimeLink } from '../src/api-types';
+import type { OneTimeLink } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import type { Account } from './account';
 import type { Person } from './person';

@@ -1,6 +1,6 @@
 /** What tests of getting in start from: a server without a demo, and its first owner. */
 import { type APIRequestContext, type BrowserContext, type BrowserContextOptions, expect, type Page } from '@playwright/test';
-import type { NewInvite, User } from '../src/api-types';
+import type { NewInvite, User } from '../src/net/api-types';
 import { Account } from './account';
 import { test as base } from './fixtures';
 import { Person } from './person';

@@ -1,5 +1,5 @@
 /** Reading a conversation. */
-import type { Message } from '../src/api-types';
+import type { Message } from '../src/net/api-types';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
 import { lines, type Person } from './person';

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from '@playwright/test';
-import { GUIDES } from '../src/trust';
+import { GUIDES } from '../src/trust/trust';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './team';
 

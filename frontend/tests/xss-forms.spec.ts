@@ -1,6 +1,6 @@
 /** What attackers type into forms that quote it, and what the page makes of that: text. */
 import type { Route } from '@playwright/test';
-import type { Person } from '../src/api-types';
+import type { Person } from '../src/net/api-types';
 import { demoProgram, each } from './programs';
 import { fillIn, invite, joinButton, nameField } from './team';
 import { attacks, oneOfEach } from './xss-payloads';

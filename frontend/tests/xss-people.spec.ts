@@ -1,5 +1,5 @@
 /** What attackers are called and say of themselves, and what the page makes of it: text. */
-import type { Conversation, User } from '../src/api-types';
+import type { Conversation, User } from '../src/net/api-types';
 import { demoProgram, each } from './programs';
 import { type Attack, attacks, isContent, isHeader, isLine, oneOfEach } from './xss-payloads';
 import { expect, expectNothingStrange, line, showAll, sorted, test } from './xss-watch';

@@ -1,6 +1,6 @@
 /** What attackers store where only a team has it, and what the page makes of it: text. */
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import type { AuditEntry, DeviceClaim, NewInvite, OneTimeLink, User } from '../src/api-types';
+import type { AuditEntry, DeviceClaim, NewInvite, OneTimeLink, User } from '../src/net/api-types';
 import { GitHubStandIn } from './github-stand-in';
 import type { Person } from './person';
 import { each, type Program, program } from './programs';

@@ -1,6 +1,6 @@
 /** What attackers type, and what the page makes of it before the server has it, or without: text. */
 import type { BrowserContext, Locator } from '@playwright/test';
-import type { Conversation } from '../src/api-types';
+import type { Conversation } from '../src/net/api-types';
 import type { Person } from './person';
 import { demoProgram, each } from './programs';
 import { attacks, isContent, oneOfEach } from './xss-payloads';

@@ -1,6 +1,6 @@
 /** What attackers say, ask for and type, and what the page makes of it: text. */
 import type { Page } from '@playwright/test';
-import type { Message } from '../src/api-types';
+import type { Message } from '../src/net/api-types';
 import type { Person } from './person';
 import { demoProgram, each, type Program } from './programs';
 import { type Attack, attacks, isContent, oneOfEach } from './xss-payloads';

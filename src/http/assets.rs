@@ -25,7 +25,7 @@ pub struct Asset {
     status: Status,
 }
 
-/// The page's own addresses, besides `/` and those of conversations (`frontend/src/routes.ts`).
+/// The page's own addresses, besides `/` and those of conversations (`frontend/src/router/routes.ts`).
 const PAGES: [&str; 12] = [
     "people",
     "invites",

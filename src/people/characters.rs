@@ -1,6 +1,6 @@
 //! Characters that nobody sees: the only place that says which they are, for names, notes and messages.
 //!
-//! The page has the same table, in `frontend/src/blank-characters.json`, which a test below keeps up to date.
+//! The page has the same table, in `frontend/src/text/blank-characters.json`, which a test below keeps up to date.
 
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn page_has_the_same_table() {
         assert!(is_blank('\0'), "the first run is of blank characters");
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/src/blank-characters.json");
+        let file =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/src/text/blank-characters.json");
         let table = serde_json::to_string(&runs()).unwrap() + "\n";
         if env::var_os("UPDATE_BLANK_CHARACTERS").is_some() {
             fs::write(&file, &table).unwrap();

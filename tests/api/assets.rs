@@ -35,7 +35,7 @@ fn hashed_files(server: &TestServer) -> Vec<String> {
 #[test]
 fn every_address_that_the_page_knows_is_one_of_the_server() {
     let server = TestServer::start();
-    let routes = include_str!("../../frontend/src/routes.ts");
+    let routes = include_str!("../../frontend/src/router/routes.ts");
     let paths = routes
         .lines()
         .filter_map(|line| line.trim().strip_prefix("'/")?.split_once("': '"));

@@ -1,5 +1,5 @@
 //! What a page shows: a snapshot and histories, and every event after them applied by the rules of the real page
-//! (`frontend/src/conversations.ts` and `timeline.ts`).
+//! (`frontend/src/chat/conversations.ts` and `chat/timeline/timeline.ts`).
 
 use std::collections::BTreeMap;
 

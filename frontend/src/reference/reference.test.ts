@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { blocks } from '../text/prose';
 import { curlOf } from './curl';
 import { exampleOf, exampleText } from './examples';
 import { lookUp, resolve, type Schema } from './openapi';
 import { type Entry, find, outline } from './outline';
-import { blocks } from '../prose';
 import { SAMPLE } from './sample';
 import { bounds, descriptionOf, fieldsOf, typeWords } from './schema';
 

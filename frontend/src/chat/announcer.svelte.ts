@@ -1,0 +1,23 @@
+/** What a screen reader is told about, politely: new messages, one line each. */
+import type { Message, User } from '../net/api-types';
+import { beginningOf } from '../text/graphemes';
+import { nameOf } from '../users/users';
+
+/** Enough for a burst; what was read out may go. */
+const KEPT = 5;
+const LONGEST = 200;
+
+export class Announcer {
+  lines = $state.raw<{ key: number; text: string }[]>([]);
+  #key = 0;
+
+  tell({ authorId, content }: Message, people: readonly User[]): void {
+    const author = people.find(({ id }) => id === authorId);
+    this.#say(`${author ? nameOf(author) : 'Somebody'}: ${content}`);
+  }
+
+  #say(text: string): void {
+    this.#key += 1;
+    this.lines = [...this.lines, { key: this.#key, text: beginningOf(text, LONGEST) }].slice(-KEPT);
+  }
+}

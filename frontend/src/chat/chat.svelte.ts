@@ -1,0 +1,273 @@
+/** Everything one signed-in user sees, kept live by the stream, with the outbox behind it. */
+import * as api from '../net/api';
+import type { Conversation, Message, Role, Snapshot, User } from '../net/api-types';
+import { isNewer } from '../net/ids';
+import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
+import { openOutboxStore } from '../net/outbox/outbox-store';
+import { recall } from '../net/storage';
+import { connect, type Connection } from '../net/stream/connection';
+import { ConnectionStatus } from '../net/stream/connection-status.svelte';
+import type { StreamEvent, StreamStatus } from '../net/stream/stream';
+import { router } from '../router/router.svelte';
+import { attention } from '../ui/attention.svelte';
+import { Announcer } from './announcer.svelte';
+import { Drafts } from './composer/drafts.svelte';
+import { byActivity, nameOf } from './conversations';
+import { Conversations } from './conversations.svelte';
+import { ReadMarkers } from './read-markers';
+import { latest } from './timeline/timeline';
+import { Timeline } from './timeline/timeline.svelte';
+
+/** Names the user whose cookie this browser holds, for its other tabs. */
+export const SIGNED_IN_KEY = 'chinwag.user';
+
+export class Chat {
+  /** Oneself, as one is by now. */
+  authUser = $state.raw() as User;
+  readonly role: Role = $derived(this.authUser.role);
+  /** Counts what the stream told of notices. */
+  noticeEvents = $state(0);
+  /** Is told of everybody who changes, while somebody listens. */
+  onuser: ((user: User) => void) | null = null;
+  readonly conversations = new Conversations();
+  readonly drafts: Drafts;
+  readonly connection = new ConnectionStatus();
+  readonly announcer = new Announcer();
+  /** Counts how often the stream was opened: what failed in between is worth another try. */
+  openings = $state(0);
+  /** What the server has not confirmed. */
+  entries = $state.raw<readonly OutboxEntry[]>([]);
+
+  /** Conversations that say something, or that somebody is at; newest activity first. */
+  readonly listed: Conversation[] = $derived.by(() => {
+    const sending = new Set(this.entries.map((entry) => entry.conversationId));
+    const isAtHand = ({ id }: Conversation) => id === router.conversationId || this.drafts.has(id) || sending.has(id);
+    return this.conversations.all
+      .filter((conversation) => conversation.lastMessage || isAtHand(conversation))
+      .sort(byActivity);
+  });
+
+  /** The number for the title and the badge: what is addressed to oneself. */
+  readonly unreadCount: number = $derived(
+    this.conversations.all
+      .filter((conversation) => conversation.kind === 'direct')
+      .reduce((sum, conversation) => sum + conversation.unreadCount, 0),
+  );
+
+  readonly waitingCount: number = $derived(this.entries.filter((entry) => entry.state === 'pending').length);
+
+  readonly #timelines = new Map<string, Timeline>();
+  readonly #markers = new ReadMarkers(api.markRead);
+  readonly #outbox: Promise<Outbox>;
+  #lastEdit: Promise<unknown> = Promise.resolve();
+  /** What one's own edits on this page have led to. */
+  readonly #ownEdits = new Map<string, Message>();
+  readonly #otherTabs = new BroadcastChannel('chinwag.outbox');
+  readonly #stream: Connection;
+  readonly #listening = new AbortController();
+  /** The state can no longer be continued from: load a snapshot, and `adopt` it. */
+  readonly #onstale: () => void;
+
+  constructor(snapshot: Snapshot, onstale: () => void) {
+    this.authUser = snapshot.authUser;
+    this.#onstale = onstale;
+    this.drafts = new Drafts(this.authUser.id);
+    this.#outbox = this.#openOutbox();
+    this.#stream = connect(this.authUser.id, {
+      onevent: (event) => this.#receive(event),
+      onstatus: (status) => this.#follow(status),
+    });
+    this.#listen();
+    this.conversations.adopt(snapshot);
+    this.connection.receive({ state: 'connecting', since: Date.now() });
+    this.#stream.start(snapshot.eventId);
+  }
+
+  /** Goes on from a newer snapshot. Only what is on the screen is loaded again at once. */
+  adopt(snapshot: Snapshot): void {
+    this.authUser = snapshot.authUser;
+    this.conversations.adopt(snapshot);
+    this.#stream.start(snapshot.eventId);
+    for (const [id, timeline] of this.#timelines) {
+      if (id === router.conversationId) void timeline.refresh().catch(this.#onstale);
+      else this.#timelines.delete(id);
+    }
+    if (router.conversationId && !this.conversations.get(router.conversationId)) void this.#learn(router.conversationId);
+  }
+
+  nameOf = (conversation: Conversation): string => nameOf(conversation, this.authUser);
+
+  timeline(conversationId: string): Timeline {
+    const timeline = this.#timelines.get(conversationId) ?? new Timeline(conversationId, this.drafts.editIn(conversationId));
+    this.#timelines.set(conversationId, timeline);
+    return timeline;
+  }
+
+  /** Resolves when the message is kept in the outbox: then the composer may let go of it. */
+  send = (conversationId: string, content: string): Promise<void> => this.#queue((outbox) => outbox.add(conversationId, content));
+
+  /**
+   * Resolves with the message when the server has the new content. Rejects when the message was edited elsewhere since it
+   * was seen like this, or without the server, and then nothing changes. One after the other: the last word stays.
+   */
+  edit(seen: Message, content: string): Promise<Message> {
+    const { id, conversationId } = seen;
+    const edited = this.#lastEdit.then(async () => {
+      // An edit of one's own that was on its way meanwhile is no surprise.
+      const { editedAt } = latest(this.#ownEdits.get(id), seen);
+      const message = await api.edit(conversationId, id, { content, ifEditedAt: editedAt });
+      this.#ownEdits.set(id, message);
+      this.#receiveEdit(message);
+      return message;
+    });
+    this.#lastEdit = edited.catch(() => {});
+    return edited;
+  }
+
+  /** Erases what is not sent, and what is half written, from this browser. */
+  async forget(): Promise<void> {
+    this.drafts.clear();
+    await (await this.#outbox).clear();
+  }
+
+  retry = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.retry(clientId));
+  discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
+
+  /** Somebody has seen everything up to this message. */
+  markRead(conversationId: string, messageId: string): void {
+    const conversation = this.conversations.get(conversationId);
+    if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return;
+    const unreadAfter = this.#unreadAfter(conversationId, messageId);
+    if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
+    this.#markers.move(conversationId, messageId);
+  }
+
+  /** Somebody, perhaps oneself, is called or looks otherwise from now on. */
+  receiveUser(user: User): void {
+    if (user.id === this.authUser.id) this.authUser = user;
+    this.conversations.receiveUser(user);
+    this.onuser?.(user);
+  }
+
+  /** Tries everything that waits, now. */
+  wake = (): void => {
+    this.#stream.wake();
+    this.#markers.wake();
+    void this.#outbox.then((outbox) => outbox.wake());
+  };
+
+  close(): void {
+    this.#listening.abort();
+    this.#otherTabs.close();
+    this.#stream.close();
+    this.connection.close();
+    void this.#outbox.then((outbox) => outbox.close());
+  }
+
+  /** Changes what waits to be sent, on all tabs. */
+  async #queue(change: (outbox: Outbox) => Promise<unknown>): Promise<void> {
+    await change(await this.#outbox);
+    this.#otherTabs.postMessage(this.authUser.id);
+  }
+
+  async #openOutbox(): Promise<Outbox> {
+    const userId = this.authUser.id;
+    const outbox = new Outbox({
+      userId,
+      store: await openOutboxStore(),
+      send: ({ conversationId, content, clientId }) => api.send(conversationId, { content, clientId }),
+      onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
+      onchange: (entries) => (this.entries = entries),
+      isSignedIn: () => (recall(SIGNED_IN_KEY) ?? userId) === userId,
+    });
+    void outbox.load();
+    return outbox;
+  }
+
+  #listen(): void {
+    const { signal } = this.#listening;
+    addEventListener('online', this.wake, { signal });
+    addEventListener('storage', (event) => this.drafts.receive(event), { signal });
+    addEventListener('pagehide', () => this.#markers.flush(), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#onstale(), { signal });
+    const look = () => (document.visibilityState === 'visible' ? this.wake() : this.#stream.sleep());
+    document.addEventListener('visibilitychange', look, { signal });
+    this.#otherTabs.onmessage = async ({ data }) => {
+      if (data === this.authUser.id) void (await this.#outbox).reload();
+    };
+  }
+
+  #follow(status: StreamStatus): void {
+    this.connection.receive(status);
+    if (status.state !== 'open') return;
+    this.openings += 1;
+    this.#markers.wake();
+    void this.#outbox.then((outbox) => outbox.wake());
+  }
+
+  #receive(event: StreamEvent): void {
+    switch (event.type) {
+      case 'message':
+        return this.#receiveMessage(event.message);
+      case 'edited':
+        return this.#receiveEdit(event.message);
+      case 'conversation':
+        return void this.#learn(event.conversationId);
+      case 'read':
+        return this.#receiveMarker(event.conversationId, event.messageId);
+      case 'user':
+        return this.receiveUser(event.user);
+      case 'notice':
+        return void (this.noticeEvents += 1);
+      case 'reset':
+      case 'signed-out':
+        return this.#onstale();
+    }
+  }
+
+  #receiveMessage(message: Message): void {
+    const known = this.conversations.get(message.conversationId);
+    this.conversations.receive(message);
+    const learning = known ? null : this.#learn(message.conversationId);
+    const timeline = this.#timelines.get(message.conversationId);
+    timeline?.receive(message);
+    if (message.clientId) void this.#outbox.then((outbox) => outbox.remove(message.clientId ?? ''));
+    if (message.mine) return;
+    if (timeline && known && !known.hasUnreadMessages && !attention.isAttending) timeline.newFrom = message.id;
+    if (attention.isVisible) void this.#announce(message, learning);
+  }
+
+  #receiveEdit(message: Message): void {
+    this.conversations.edit(message);
+    this.#timelines.get(message.conversationId)?.receiveEdit(message);
+  }
+
+  #receiveMarker(conversationId: string, messageId: string): void {
+    const unreadAfter = this.#unreadAfter(conversationId, messageId);
+    if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
+    else void this.#learn(conversationId);
+  }
+
+  /** Null where only the server can count. */
+  #unreadAfter(conversationId: string, messageId: string): number | null {
+    const conversation = this.conversations.get(conversationId);
+    if (messageId === conversation?.lastMessage?.id) return 0;
+    return (conversation && this.#timelines.get(conversationId)?.unreadAfter(messageId, conversation)) ?? null;
+  }
+
+  /** Loads a conversation that the stream spoke of. */
+  async #learn(conversationId: string): Promise<void> {
+    try {
+      await this.conversations.load(conversationId);
+    } catch (error) {
+      // Without an answer the conversation is missing from the list, so the whole state is loaded again.
+      if (!api.isStatus(error, 404)) this.#onstale();
+    }
+  }
+
+  /** Who wrote is known with the conversation. */
+  async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
+    await learning;
+    this.announcer.tell(message, this.conversations.get(message.conversationId)?.participants ?? []);
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * The page's state as a property: however events, pages of history, answers, losses and reconnections interleave, in the
+ * end it is what the server has. A failure prints its seed; `CHINWAG_SEED` runs that one, `CHINWAG_SEEDS` says how many
+ * are run.
+ */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ModelNetwork } from '../../tests/support/model-network';
+import { ModelServer, PEOPLE } from '../../tests/support/model-server';
+import type { Message } from '../net/api-types';
+import type { Chat } from './chat.svelte';
+
+type Session = typeof import('../session/session.svelte').session;
+
+const SEEDS = Number(process.env['CHINWAG_SEEDS'] ?? 100);
+const STEPS = 120;
+const [JOHN, JANE, WEI] = PEOPLE as [typeof PEOPLE[0], typeof PEOPLE[0], typeof PEOPLE[0]];
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+  vi.stubGlobal('addEventListener', () => {});
+  vi.stubGlobal('location', new URL('http://chinwag/conversations/1'));
+  vi.stubGlobal('document', { visibilityState: 'visible', hasFocus: () => true, addEventListener: () => {} });
+  vi.stubGlobal('BroadcastChannel', class { postMessage = () => {}; close = () => {}; });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** SplitMix32: numbers that look random and are the same in every run. */
+function randomFrom(seed: number): (end: number) => number {
+  let state = seed;
+  return (end) => {
+    state = (state + 0x9e3779b9) | 0;
+    let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return ((z ^ (z >>> 15)) >>> 0) % end;
+  };
+}
+
+/** Lets promises go on until they wait for the network or for time. */
+const settle = async () => {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+class Run {
+  readonly server = new ModelServer();
+  readonly network = new ModelNetwork(this.server);
+  readonly trail: string[] = [];
+  readonly #below: (end: number) => number;
+  #session: Session | null = null;
+
+  constructor(seed: number) {
+    this.#below = randomFrom(seed);
+    const room = this.server.begin([JANE]);
+    this.server.begin([WEI]);
+    this.server.begin([JANE, WEI]);
+    for (let count = this.#below(60); count > 0; count -= 1) this.server.say(room, JANE, `early ${count}`);
+  }
+
+  get chat(): Chat {
+    return this.#session?.chat as Chat;
+  }
+
+  async load(): Promise<void> {
+    const { session } = await import('../session/session.svelte');
+    this.#session = session;
+    void session.load();
+    while (!session.chat) await this.#carryAll();
+    await settle();
+  }
+
+  #pick = <T>(list: readonly T[]): T => list[this.#below(list.length)] as T;
+
+  async step(): Promise<void> {
+    const happenings: [number, string, () => unknown][] = [
+      [12, 'tell', () => this.network.tell()],
+      [14, 'carry', () => this.network.carry(this.#below(this.network.travelling.length || 1))],
+      [10, 'say', () => this.#say()],
+      [4, 'edit', () => this.#edit()],
+      [3, 'read elsewhere', () => this.#readElsewhere()],
+      [3, 'rename', () => this.server.rename(this.#pick(PEOPLE), `called ${this.#below(1000)}`)],
+      [1, 'flood', () => this.#flood()],
+      [2, 'begin', () => this.server.rooms.size < 8 && this.server.begin([this.#pick([JANE, WEI])])],
+      [4, 'send', () => void this.chat.send(this.#pick([...this.server.rooms.keys()]), `sent ${this.#below(1000)}`)],
+      [2, 'change', () => this.#change()],
+      [4, 'look', () => this.#look()],
+      [5, 'see', () => this.#see()],
+      [2, 'scroll', () => void this.chat.timeline(this.#pick(['1', '2', '3'])).loadOlder()],
+      [2, 'lose', () => this.network.lose(this.#below(this.network.travelling.length || 1))],
+      [2, 'cut', () => this.network.cut()],
+      [2, 'wait', () => pass(700)],
+      [2, 'prune', () => (this.server.pruned = this.server.log.length)],
+      [1, 'wake', () => this.chat.wake()],
+    ];
+    const all = happenings.flatMap(([weight, ...what]) => Array.from({ length: weight }, () => what));
+    const [name, happen] = this.#pick(all);
+    this.trail.push(name);
+    this.server.tick(this.#below(5) - 1);
+    await happen();
+    await settle();
+  }
+
+  #room = () => this.#pick([...this.server.rooms.values()]);
+
+  /** Somebody says something, john on another device among them. */
+  #say(): void {
+    const room = this.#room();
+    const author = this.#pick(room.participants);
+    this.server.say(room, author, `said ${this.#below(1000)}`, author === JOHN ? `phone-${this.server.log.length}` : null);
+  }
+
+  /** More than a page of history. */
+  #flood(): void {
+    const room = this.#pick([...this.server.rooms.values()].slice(0, 3));
+    for (let count = 20 + this.#below(20); count > 0; count -= 1) this.server.say(room, this.#pick(room.participants), `flood ${count}`);
+  }
+
+  #edit(): void {
+    const room = this.#room();
+    const message = room.messages.at(-1 - this.#below(4));
+    if (message) this.server.edit(room, message.id, `edited ${this.#below(1000)}`);
+  }
+
+  #readElsewhere(): void {
+    const room = this.#room();
+    const message = room.messages.at(-1 - this.#below(4));
+    if (message) this.server.read(room, message.id);
+  }
+
+  /** Changes what the page shows of one's own. */
+  #change(): void {
+    const message = this.chat.timeline('1').messages.findLast(({ mine }) => mine);
+    if (message) void this.chat.edit(message, `changed ${this.#below(1000)}`).catch(() => {});
+  }
+
+  #look(): void {
+    const conversation = this.chat.conversations.get(this.#pick(['1', '2', '3']));
+    if (conversation) void this.chat.timeline(conversation.id).enter(conversation);
+  }
+
+  /** Somebody has seen some of what is on the screen. */
+  #see(): void {
+    const timeline = this.chat.timeline(this.#pick(['1', '2', '3']));
+    const seen = timeline.messages.at(-1 - this.#below(3));
+    if (timeline.isLoaded && seen) this.chat.markRead(timeline.conversationId, seen.id);
+  }
+
+  async #carryAll(): Promise<void> {
+    while (this.network.travelling.length > 0) {
+      this.network.carry(this.#below(this.network.travelling.length));
+      await settle();
+    }
+    await settle();
+  }
+
+  /** The network holds, and everything arrives. */
+  async end(): Promise<void> {
+    for (let quiet = 0; quiet < 3; ) {
+      this.#session?.wake();
+      await settle();
+      const isMoving = this.network.travelling.length > 0 || !this.network.isOpen;
+      await this.#carryAll();
+      const isTold = this.network.tell();
+      await settle();
+      if (isMoving || isTold) quiet = 0;
+      else quiet += 1;
+      if (!this.network.isOpen) await pass(30_000);
+    }
+  }
+
+  check(): void {
+    const known = Object.fromEntries(this.chat.conversations.all.map((one) => [one.id, one]));
+    const rooms = [...this.server.rooms.values()];
+    expect(known).toEqual(Object.fromEntries(rooms.map((room) => [room.id, this.server.show(room)])));
+    expect(this.chat.authUser).toEqual(this.server.snapshot().authUser);
+    expect(this.chat.entries).toEqual([]);
+    for (const room of rooms) {
+      const { messages, isLoaded, hasOlder } = this.chat.timeline(room.id);
+      if (isLoaded) expect(messages).toEqual(newest(room.messages, hasOlder ? messages.length : Infinity));
+    }
+  }
+}
+
+const newest = (messages: Message[], count: number) => (count === 0 ? [] : messages.slice(-count));
+
+async function run(seed: number): Promise<void> {
+  const run = new Run(seed);
+  try {
+    await run.load();
+    for (let step = 0; step < STEPS; step += 1) await run.step();
+    await run.end();
+    run.check();
+  } catch (error) {
+    console.error(`CHINWAG_SEED=${seed}: ${run.trail.join(', ')}`);
+    throw error;
+  } finally {
+    run.chat?.close();
+    vi.resetModules();
+  }
+}
+
+test('in whatever order things arrive, the page ends with what the server has', async () => {
+  const only = process.env['CHINWAG_SEED'];
+  if (only) return run(Number(only));
+  for (let seed = 1; seed <= SEEDS; seed += 1) await run(seed);
+}, SEEDS * 10_000);

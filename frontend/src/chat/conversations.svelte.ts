@@ -1,0 +1,120 @@
+/** The conversations that this page knows, as the snapshot and the stream describe them. */
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import * as api from '../net/api';
+import type { Conversation, Message, Snapshot, User } from '../net/api-types';
+import { byActivity, reconcile, withEdit, withMessage, withReadMarker, withUser } from './conversations';
+
+export class Conversations {
+  readonly #byId = new SvelteMap<string, Conversation>();
+  readonly #loading = new Map<string, Promise<Conversation>>();
+  /** What the stream told of conversations that are not loaded yet. */
+  readonly #early = new Map<string, ((conversation: Conversation) => Conversation)[]>();
+  /** Everybody of whom the snapshot or the stream told: what is loaded may be older than that. */
+  readonly #people = new Map<string, User>();
+  readonly #next = new Map<string, Promise<Conversation>>();
+  /** The list without gaps from the newest on. One that was loaded by itself may lie far below it. */
+  readonly #unbroken = new SvelteSet<string>();
+  #isLoadingMore = false;
+  /** Whether the server has older ones than are known. */
+  hasMore = $state(false);
+
+  get all(): Conversation[] {
+    return [...this.#byId.values()];
+  }
+
+  /** How far down the list is loaded. */
+  get depth(): number {
+    return this.#unbroken.size;
+  }
+
+  get(id: string): Conversation | undefined {
+    return this.#byId.get(id);
+  }
+
+  adopt(snapshot: Snapshot): void {
+    this.#byId.clear();
+    this.#early.clear();
+    this.#unbroken.clear();
+    this.#people.clear();
+    for (const conversation of snapshot.conversations) {
+      this.#byId.set(conversation.id, conversation);
+      for (const user of conversation.participants) this.#people.set(user.id, user);
+    }
+    for (const { id, lastMessage } of snapshot.conversations) if (lastMessage) this.#unbroken.add(id);
+    this.hasMore = snapshot.hasMoreConversations;
+  }
+
+  put(conversation: Conversation): void {
+    const { id } = conversation;
+    this.#byId.set(id, this.#withPeople(reconcile(this.#byId.get(id), conversation)));
+    for (const change of this.#early.get(id) ?? []) this.#change(id, change);
+    this.#early.delete(id);
+  }
+
+  #withPeople(conversation: Conversation): Conversation {
+    return conversation.participants.reduce((known, user) => withUser(known, this.#people.get(user.id) ?? user), conversation);
+  }
+
+  /** Loads one from the server. A load under way may have begun too early for whoever asks now: they share the next. */
+  load(id: string): Promise<Conversation> {
+    const underWay = this.#loading.get(id);
+    if (!underWay) return this.#fetch(id);
+    const next = this.#next.get(id) ?? underWay.catch(() => {}).then(() => this.#fetch(id));
+    this.#next.set(id, next);
+    return next;
+  }
+
+  async #fetch(id: string): Promise<Conversation> {
+    const loading = api.conversation(id);
+    this.#loading.set(id, loading);
+    this.#next.delete(id);
+    try {
+      const conversation = await loading;
+      this.put(conversation);
+      return conversation;
+    } finally {
+      if (this.#loading.get(id) === loading) this.#loading.delete(id);
+    }
+  }
+
+  async loadMore(): Promise<void> {
+    const oldest = this.all.filter(({ id }) => this.#unbroken.has(id)).sort(byActivity).at(-1);
+    if (!oldest || !this.hasMore || this.#isLoadingMore) return;
+    this.#isLoadingMore = true;
+    try {
+      const older = await api.conversationsBefore(oldest.id);
+      for (const conversation of older) this.put(conversation);
+      for (const { id } of older) this.#unbroken.add(id);
+      this.hasMore = older.length === api.PAGE;
+    } finally {
+      this.#isLoadingMore = false;
+    }
+  }
+
+  receive(message: Message): void {
+    this.#change(message.conversationId, (known) => withMessage(known, message));
+  }
+
+  edit(message: Message): void {
+    this.#change(message.conversationId, (known) => withEdit(known, message));
+  }
+
+  receiveUser(user: User): void {
+    this.#people.set(user.id, user);
+    for (const [id, known] of this.#byId) {
+      const changed = withUser(known, user);
+      if (changed !== known) this.#byId.set(id, changed);
+    }
+  }
+
+  #change(id: string, change: (conversation: Conversation) => Conversation): void {
+    const known = this.#byId.get(id);
+    if (known) this.#byId.set(id, change(known));
+    else this.#early.set(id, [...(this.#early.get(id) ?? []), change]);
+  }
+
+  read(id: string, messageId: string, unreadAfter: number): void {
+    const known = this.#byId.get(id);
+    if (known) this.#byId.set(id, withReadMarker(known, messageId, unreadAfter));
+  }
+}

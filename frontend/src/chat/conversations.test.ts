@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { exampleMessage as message } from '../../tests/support/example-messages';
+import type { Conversation, User } from '../net/api-types';
+import { byActivity, find, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker, withUser } from './conversations';
+
+const user = (id: string, username: string, more: Partial<User> = {}): User => ({
+  id, username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...more,
+});
+const [john, jane, wei] = [user('1', 'john'), user('2', 'jane'), user('3', 'wei')];
+const conversation = (more: Partial<Conversation> = {}): Conversation => ({
+  id: '7', kind: 'direct', participants: [john, jane], otherParticipant: jane, lastMessage: null,
+  hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z', ...more,
+});
+
+test('a message of somebody else is unread, and the last one', () => {
+  const after = withMessage(conversation({ lastMessage: message('9') }), message('10'));
+  expect(after).toMatchObject({ lastMessage: { id: '10' }, unreadCount: 1, hasUnreadMessages: true });
+});
+
+test('an event that the snapshot contains already changes nothing', () => {
+  const before = conversation({ lastMessage: message('10'), unreadCount: 1, hasUnreadMessages: true });
+  expect(withMessage(before, message('10'))).toBe(before);
+  expect(withMessage(before, message('9'))).toBe(before);
+});
+
+test('an edit shows in the list when it is of the last message', () => {
+  const before = conversation({ lastMessage: message('10') });
+  const edited = (id: string) => message(id, { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
+  expect(withEdit(before, edited('10')).lastMessage?.content).toBe('changed');
+  expect(withEdit(before, edited('9'))).toBe(before);
+});
+
+test('what was loaded before an edit does not undo it', () => {
+  const edited = message('10', { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
+  const after = reconcile(conversation({ lastMessage: edited }), conversation({ lastMessage: message('10') }));
+  expect(after.lastMessage?.content).toBe('changed');
+});
+
+test("one's own message is not unread", () => {
+  expect(withMessage(conversation(), message('1', { mine: true }))).toMatchObject({ unreadCount: 0 });
+});
+
+test('a message that another device has read already is not unread', () => {
+  expect(withMessage(conversation({ readMessageId: '10' }), message('10'))).toMatchObject({ unreadCount: 0 });
+});
+
+test('unread messages are counted to 99+', () => {
+  const after = withMessage(conversation({ unreadCount: 100, hasUnreadMessages: true }), message('1'));
+  expect(after.unreadCount).toBe(100);
+  expect(unreadLabel(after.unreadCount)).toBe('99+');
+  expect(unreadLabel(99)).toBe('99');
+});
+
+test('reading the last message leaves nothing unread', () => {
+  const before = conversation({ lastMessage: message('10'), unreadCount: 3, hasUnreadMessages: true, readMessageId: '7' });
+  expect(withReadMarker(before, '10', 3)).toMatchObject({ unreadCount: 0, hasUnreadMessages: false, readMessageId: '10' });
+});
+
+test('reading some leaves the rest', () => {
+  const before = conversation({ lastMessage: message('10'), unreadCount: 3, hasUnreadMessages: true, readMessageId: '7' });
+  expect(withReadMarker(before, '9', 1)).toMatchObject({ unreadCount: 1, hasUnreadMessages: true });
+});
+
+test('the read marker never moves back', () => {
+  const before = conversation({ lastMessage: message('12'), readMessageId: '10' });
+  expect(withReadMarker(before, '9', 5)).toBe(before);
+});
+
+test('newest activity stands first, and what is being started above it', () => {
+  const list = [conversation({ id: '1', lastMessage: message('9') }), conversation({ id: '2', lastMessage: message('10') }),
+    conversation({ id: '3' })];
+  expect(list.sort(byActivity).map(({ id }) => id)).toEqual(['3', '2', '1']);
+});
+
+test('a conversation is named after the others in it', () => {
+  expect(nameOf(conversation(), john)).toBe('jane');
+  expect(nameOf(conversation({ otherParticipant: null, participants: [john, jane, wei] }), john)).toBe('jane, wei');
+});
+
+test('a preview says whose words they are, unless the name does', () => {
+  const group = conversation({ otherParticipant: null, participants: [john, jane, wei] });
+  expect(previewOf(conversation(), message('1'))).toBe('message 1');
+  expect(previewOf(conversation(), message('1', { mine: true }))).toBe('You: message 1');
+  expect(previewOf(group, message('1'))).toBe('jane: message 1');
+});
+
+test('what the stream said while a conversation was loading is not lost', () => {
+  const known = conversation({ lastMessage: message('12'), readMessageId: '11', unreadCount: 1, hasUnreadMessages: true });
+  const loaded = conversation({ lastMessage: message('10'), readMessageId: '9', unreadCount: 1, hasUnreadMessages: true });
+  expect(reconcile(known, loaded)).toMatchObject({ lastMessage: { id: '12' }, readMessageId: '11', unreadCount: 1 });
+  expect(reconcile(undefined, loaded)).toBe(loaded);
+});
+
+test('people are called by their display name, wherever one is set', () => {
+  const doe = user('2', 'jane', { displayName: 'Jane Doe' });
+  const room = withUser(conversation(), doe);
+  expect(nameOf(room, john)).toBe('Jane Doe');
+  expect(nameOf(conversation({ otherParticipant: null, participants: [john, doe, wei] }), john)).toBe('Jane Doe, wei');
+  expect(previewOf({ ...room, otherParticipant: null }, message('1'))).toBe('Jane Doe: message 1');
+});
+
+test('a change of somebody who does not take part changes nothing', () => {
+  const before = conversation();
+  expect(withUser(before, user('3', 'wei', { displayName: 'Wei' }))).toBe(before);
+});
+
+test('a conversation is found by either name of the other one, whatever its case and accents, exact hits first', () => {
+  const room = withUser(conversation(), user('2', 'jane', { displayName: 'Doctor Döe' }));
+  for (const wanted of ['jan', 'DOCTOR', 'doe', 'DÖ']) expect(find([room], john, wanted)).toEqual([room]);
+  expect(find([room], john, 'wei')).toEqual([]);
+  const group = { ...room, otherParticipant: null, participants: [john, wei] };
+  expect(find([group], john, 'WEI')).toEqual([group]);
+  const exact = withUser(conversation(), user('2', 'jane', { displayName: 'Doe' }));
+  expect(find([room, exact], john, 'doe')).toEqual([exact, room]);
+});

@@ -1,0 +1,85 @@
+/** What an event does to a conversation, and how the list of them reads: pure functions. */
+import type { Conversation, Message, User } from '../net/api-types';
+import { compareIds, isNewer } from '../net/ids';
+import { findByName } from '../text/search';
+import * as users from '../users/users';
+import { latest } from './timeline/timeline';
+
+/** The server counts no further; it reads "99+". */
+export const MOST_UNREAD = 100;
+
+/** Applies a message event. Events that a snapshot already contains change nothing. */
+export function withMessage(conversation: Conversation, message: Message): Conversation {
+  if (!isNewer(message.id, conversation.lastMessage?.id ?? null)) return conversation;
+  const isUnread = !message.mine && isNewer(message.id, conversation.readMessageId);
+  const unreadCount = Math.min(MOST_UNREAD, conversation.unreadCount + (isUnread ? 1 : 0));
+  return { ...conversation, lastMessage: message, unreadCount, hasUnreadMessages: unreadCount > 0 };
+}
+
+/** Applies an edit, which shows in the list when it is of the last message. */
+export const withEdit = (conversation: Conversation, edited: Message): Conversation =>
+  conversation.lastMessage?.id === edited.id
+    ? { ...conversation, lastMessage: latest(conversation.lastMessage, edited) }
+    : conversation;
+
+/** Moves the read marker forward. `unreadAfter` is how many unread messages lie after it, where that is known. */
+export function withReadMarker(conversation: Conversation, messageId: string, unreadAfter: number): Conversation {
+  if (!isNewer(messageId, conversation.readMessageId)) return conversation;
+  const isAllRead = !isNewer(conversation.lastMessage?.id ?? '0', messageId);
+  const unreadCount = isAllRead ? 0 : Math.min(MOST_UNREAD, unreadAfter);
+  return { ...conversation, readMessageId: messageId, unreadCount, hasUnreadMessages: unreadCount > 0 };
+}
+
+/**
+ * Takes over what was loaded, without losing what the stream said while it was on its way. The unread messages are
+ * counted up to the last message, so all three are taken from whichever is further; the stream tells the rest.
+ */
+export function reconcile(known: Conversation | undefined, loaded: Conversation): Conversation {
+  if (!known) return loaded;
+  const { lastMessage } = loaded;
+  if (isFurther(known, loaded)) return lastMessage ? withEdit(known, lastMessage) : known;
+  return known.lastMessage ? withEdit(loaded, known.lastMessage) : loaded;
+}
+
+function isFurther(known: Conversation, loaded: Conversation): boolean {
+  const byMarker = compareIds(known.readMessageId ?? '0', loaded.readMessageId ?? '0');
+  return byMarker > 0 || (byMarker === 0 && compareIds(known.lastMessage?.id ?? '0', loaded.lastMessage?.id ?? '0') > 0);
+}
+
+/** Newest activity first. One without messages is listed only because somebody is at it: it stands on top. */
+export function byActivity(a: Conversation, b: Conversation): number {
+  if (a.lastMessage && b.lastMessage) return compareIds(b.lastMessage.id, a.lastMessage.id);
+  if (!a.lastMessage && !b.lastMessage) return compareIds(b.id, a.id);
+  return a.lastMessage ? 1 : -1;
+}
+
+/** Draws somebody as they are by now. */
+export function withUser(conversation: Conversation, user: User): Conversation {
+  if (!conversation.participants.some(({ id }) => id === user.id)) return conversation;
+  const present = (known: User) => (known.id === user.id ? user : known);
+  const { participants, otherParticipant } = conversation;
+  return { ...conversation, participants: participants.map(present), otherParticipant: otherParticipant && present(otherParticipant) };
+}
+
+export function nameOf(conversation: Conversation, authUser: User): string {
+  if (conversation.otherParticipant) return users.nameOf(conversation.otherParticipant);
+  const others = conversation.participants.filter((participant) => participant.id !== authUser.id);
+  return others.map(users.nameOf).join(', ') || users.nameOf(authUser);
+}
+
+/** The conversations that are found by their name or by that of the other participant, exact hits first. */
+export const find = (conversations: readonly Conversation[], authUser: User, wanted: string): Conversation[] =>
+  findByName(conversations, wanted, (conversation) => {
+    const { otherParticipant: other } = conversation;
+    return other ? users.namesOf(other) : [nameOf(conversation, authUser)];
+  });
+
+/** The last message on one line, with its author where that is not plain from the conversation's name. */
+export function previewOf(conversation: Conversation, message: Message): string {
+  if (message.mine) return `You: ${message.content}`;
+  if (conversation.otherParticipant) return message.content;
+  const author = conversation.participants.find((participant) => participant.id === message.authorId);
+  return author ? `${users.nameOf(author)}: ${message.content}` : message.content;
+}
+
+export const unreadLabel = (count: number): string => (count >= MOST_UNREAD ? '99+' : String(count));

@@ -1,0 +1,54 @@
+/** What the stream tells while an answer that is older is on its way. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { exampleMessage as message } from '../../tests/support/example-messages';
+import type { Conversation, User } from '../net/api-types';
+import { Conversations } from './conversations.svelte';
+import { Timeline } from './timeline/timeline.svelte';
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** The next request's answer, which arrives when it is told to. */
+function holdAnswer(body: unknown): () => void {
+  let resolve: (answer: Response) => void = () => {};
+  const promise = new Promise<Response>((settle) => (resolve = settle));
+  vi.stubGlobal('fetch', () => promise);
+  return () => resolve(new Response(JSON.stringify(body)));
+}
+
+const empty: Conversation = {
+  id: '7', kind: 'room', participants: [], otherParticipant: null, lastMessage: null,
+  hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z',
+};
+
+test('an edit that is told while its message is on its way is not lost', async () => {
+  const arrive = holdAnswer([message('5')]);
+  const timeline = new Timeline('7');
+  const entering = timeline.enter(empty);
+  const edited = message('5', { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
+  timeline.receiveEdit(edited);
+  arrive();
+  await entering;
+  expect(timeline.messages).toEqual([edited]);
+});
+
+test('messages that are told while their conversation is on its way are counted', async () => {
+  const arrive = holdAnswer({ ...empty, lastMessage: message('5'), unreadCount: 1, hasUnreadMessages: true });
+  const conversations = new Conversations();
+  const loading = conversations.load('7');
+  for (const id of ['5', '6', '7']) conversations.receive(message(id));
+  arrive();
+  await loading;
+  expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, unreadCount: 3 });
+});
+
+test('a name that is told while its conversation is on its way is not lost', async () => {
+  const jane: User = { id: '2', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false };
+  const arrive = holdAnswer({ ...empty, kind: 'direct', participants: [jane], otherParticipant: jane });
+  const conversations = new Conversations();
+  const loading = conversations.load('7');
+  const renamed = { ...jane, displayName: 'Jane Doe' };
+  conversations.receiveUser(renamed);
+  arrive();
+  await loading;
+  expect(conversations.get('7')).toMatchObject({ participants: [renamed], otherParticipant: renamed });
+});

@@ -1,0 +1,94 @@
+/** The way of one's account to another device, as the second device sees it. */
+import * as api from '../../net/api';
+import type { DeviceClaim, DevicePreview } from '../../net/api-types';
+import { keep, recall } from '../../net/storage';
+import { deviceEntryLink } from '../../session/secret-link.svelte';
+import { session } from '../../session/session.svelte';
+
+const PAUSE = 1_000;
+/** A link can be claimed once: a reload goes on with what it brought. */
+const KEY = 'chinwag.claim';
+type Kept = { token: string; claim: DeviceClaim };
+
+export class DeviceEntry {
+  /** Whom the link signs in, once it has been looked at. Nothing is claimed before the person says so. */
+  preview = $state.raw<DevicePreview | null>(null);
+  claim = $state.raw<DeviceClaim | null>(null);
+  isClaiming = $state(false);
+  /** Why the link could not be opened. */
+  refusal = $state.raw<unknown>(null);
+  /** The first device said no, or nothing for too long: in the server's words. */
+  end = $state('');
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Looks at a link; one that was claimed before a reload goes on. */
+  async begin(token: string): Promise<void> {
+    this.close();
+    [this.preview, this.claim, this.refusal, this.end] = [null, null, null, ''];
+    const claim = recallClaim(token);
+    if (claim) return this.#wait(token, claim);
+    try {
+      const preview = await api.lookAtDeviceLink(token);
+      if (token === deviceEntryLink.token) this.preview = preview;
+    } catch (error) {
+      if (token === deviceEntryLink.token) this.refusal = error;
+    }
+  }
+
+  /** Claims the link, and enters once the first device says so. */
+  async confirm(token: string): Promise<void> {
+    if (this.isClaiming) return;
+    this.isClaiming = true;
+    const claim = await this.#claim(token);
+    this.isClaiming = false;
+    if (claim) await this.#wait(token, claim);
+  }
+
+  async #wait(token: string, claim: DeviceClaim): Promise<void> {
+    if (token !== deviceEntryLink.token) return;
+    this.claim = claim;
+    await this.#ask(claim);
+  }
+
+  /** Nobody waits any more. */
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async #claim(token: string): Promise<DeviceClaim | null> {
+    try {
+      const claim = await api.claimDeviceLink(token);
+      keep(KEY, JSON.stringify({ token, claim } satisfies Kept), 'sessionStorage');
+      return claim;
+    } catch (error) {
+      this.refusal = error;
+      return null;
+    }
+  }
+
+  async #ask(claim: DeviceClaim): Promise<void> {
+    try {
+      if (await session.enterByClaim(claim.claim)) return this.#enter();
+    } catch (error) {
+      if (api.isStatus(error, 410) || api.isStatus(error, 404)) return this.#refuse(api.explain(error));
+    }
+    // Without an answer it is asked again, for as long as this is the one that is waited for.
+    if (this.claim === claim) this.#timer = setTimeout(() => void this.#ask(claim), PAUSE);
+  }
+
+  #enter(): void {
+    keep(KEY, null, 'sessionStorage');
+    deviceEntryLink.forget();
+  }
+
+  #refuse(reason: string): void {
+    keep(KEY, null, 'sessionStorage');
+    this.end = reason;
+  }
+}
+
+function recallClaim(token: string): DeviceClaim | null {
+  const kept = recall(KEY, 'sessionStorage');
+  const known = kept === null ? null : (JSON.parse(kept) as Kept);
+  return known?.token === token ? known.claim : null;
+}

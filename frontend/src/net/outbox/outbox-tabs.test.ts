@@ -1,0 +1,139 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FakeServer, LostAnswer, seconds, settle } from '../../../tests/support/fake-server';
+import { ApiError, Unreachable } from '../api';
+import { Outbox, type OutboxEntry, TAKE_OVER } from './outbox';
+import { openOutboxStore, type OutboxStore } from './outbox-store';
+
+let server: FakeServer;
+let store: OutboxStore;
+let isSignedIn = true;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  globalThis.indexedDB = new IDBFactory();
+  server = new FakeServer();
+  store = await openOutboxStore();
+  isSignedIn = true;
+});
+afterEach(() => vi.useRealTimers());
+
+function openTab(userId = 'john') {
+  const tab = { entries: [] as readonly OutboxEntry[], sent: [] as string[] };
+  const outbox = new Outbox({
+    userId,
+    store,
+    send: (entry) => server.send(entry),
+    onsent: (message) => tab.sent.push(message.content),
+    onchange: (entries) => (tab.entries = entries),
+    isSignedIn: () => isSignedIn,
+    random: () => 1,
+  });
+  return Object.assign(tab, { outbox });
+}
+
+const kept = async (userId = 'john') => (await store.list(userId)).map((entry) => entry.content);
+
+describe('after a reload', () => {
+  test('what was waiting is sent, once and in order', async () => {
+    const before = openTab();
+    server.failures = [new LostAnswer()];
+    await before.outbox.add('7', 'one');
+    await before.outbox.add('7', 'two');
+    before.outbox.close();
+    const after = openTab();
+    await after.outbox.load();
+    await settle(() => expect(server.contents).toEqual(['one', 'two']));
+    await settle(async () => expect(await kept()).toEqual([]));
+  });
+
+  test('what failed is still there, and is not sent by itself', async () => {
+    const before = openTab();
+    server.failures = [new ApiError(404, 'No')];
+    await before.outbox.add('7', 'hello');
+    await settle(async () => expect(await store.list('john')).toMatchObject([{ state: 'failed' }]));
+    before.outbox.close();
+    const after = openTab();
+    await after.outbox.load();
+    await seconds(60);
+    expect(after.entries).toMatchObject([{ content: 'hello', state: 'failed' }]);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('with a second user in the same browser', () => {
+  test("nobody sees or sends another's messages", async () => {
+    const john = openTab('john');
+    server.failures = [new Unreachable(null)];
+    await john.outbox.add('7', "john's");
+    john.outbox.close();
+    const jane = openTab('jane');
+    await jane.outbox.load();
+    await seconds(60);
+    expect(jane.entries).toEqual([]);
+    expect(server.contents).toEqual([]);
+    expect(await kept('john')).toEqual(["john's"]);
+  });
+
+  test('nothing is sent once another has signed in', async () => {
+    const { outbox } = openTab('john');
+    isSignedIn = false;
+    await outbox.add('7', 'hello');
+    await seconds(60);
+    expect(server.requests).toEqual([]);
+    expect(await kept()).toEqual(['hello']);
+  });
+
+  test('an expired session keeps the message for the next sign-in', async () => {
+    const { outbox } = openTab('john');
+    server.failures = [new ApiError(401, 'Sign in')];
+    await outbox.add('7', 'hello');
+    await seconds(60);
+    expect(server.requests).toHaveLength(1);
+    expect(await store.list('john')).toMatchObject([{ content: 'hello', state: 'pending' }]);
+  });
+});
+
+describe('with a second tab', () => {
+  test('it draws the message, and sends it when the first tab has gone', async () => {
+    const [first, second] = [openTab(), openTab()];
+    server.failures = [new Unreachable(null)];
+    await first.outbox.add('7', 'hello');
+    await second.outbox.reload();
+    expect(second.entries).toMatchObject([{ content: 'hello', state: 'pending' }]);
+    first.outbox.close();
+    await vi.advanceTimersByTimeAsync(TAKE_OVER);
+    await settle(() => expect(server.contents).toEqual(['hello']));
+  });
+
+  test('both draining leads to one copy of each, in order', async () => {
+    const [first, second] = [openTab(), openTab()];
+    for (const content of ['one', 'two', 'three']) await first.outbox.add('7', content);
+    await Promise.all([first.outbox.load(), second.outbox.load()]);
+    await settle(async () => expect(await kept()).toEqual([]));
+    expect(server.contents).toEqual(['one', 'two', 'three']);
+  });
+
+  test('a try that outlasts that wait is repeated when it fails', async () => {
+    const { send } = server;
+    let hangUp = () => {};
+    server.send = () => new Promise((_, reject) => (hangUp = () => reject(new Unreachable(null))));
+    const slow = openTab();
+    await slow.outbox.add('7', 'hello');
+    await slow.outbox.reload();
+    await vi.advanceTimersByTimeAsync(2 * TAKE_OVER);
+    server.send = send;
+    hangUp();
+    await seconds(1);
+    await settle(() => expect(server.contents).toEqual(['hello']));
+  });
+
+  test("its own message does not wait for the other tab's", async () => {
+    const tab = openTab();
+    await store.add({ clientId: 'x', userId: 'john', conversationId: '7', content: "other's", createdAt: '', state: 'pending', reason: null });
+    await tab.outbox.reload();
+    await tab.outbox.add('7', 'mine');
+    await settle(() => expect(server.contents).toEqual(["other's", 'mine']));
+  });
+});

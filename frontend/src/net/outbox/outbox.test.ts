@@ -1,0 +1,203 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeServer, LostAnswer, seconds, settle } from '../../../tests/support/fake-server';
+import { ApiError, Unreachable } from '../api';
+import { Outbox, type OutboxEntry } from './outbox';
+import { MemoryStore, openOutboxStore, type OutboxStore } from './outbox-store';
+
+let server: FakeServer;
+let store: OutboxStore;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  globalThis.indexedDB = new IDBFactory();
+  server = new FakeServer();
+  store = await openOutboxStore();
+});
+afterEach(() => vi.useRealTimers());
+
+function openTab() {
+  const tab = { entries: [] as readonly OutboxEntry[], sent: [] as string[] };
+  const outbox = new Outbox({
+    userId: 'john',
+    store,
+    send: (entry) => server.send(entry),
+    onsent: (message) => tab.sent.push(message.content),
+    onchange: (entries) => (tab.entries = entries),
+    isSignedIn: () => true,
+    random: () => 1,
+  });
+  return Object.assign(tab, { outbox });
+}
+
+const kept = async () => (await store.list('john')).map((entry) => entry.content);
+
+test('a message is kept before it is sent, and let go when it is committed', async () => {
+  const { outbox, entries } = openTab();
+  expect(entries).toEqual([]);
+  await outbox.add('7', 'hello');
+  await settle(async () => expect(await kept()).toEqual([]));
+  expect(server.contents).toEqual(['hello']);
+});
+
+test('a message stays in sight until the timeline has it', async () => {
+  const tab = openTab();
+  let wasInSight = false;
+  const outbox = new Outbox({
+    userId: 'john', store, send: server.send, isSignedIn: () => true,
+    onchange: (entries) => (tab.entries = entries),
+    onsent: (message) => (wasInSight = tab.entries.some((entry) => entry.clientId === message.clientId)),
+  });
+  await outbox.add('7', 'hello');
+  await settle(() => expect(tab.entries).toEqual([]));
+  expect(wasInSight).toBe(true);
+});
+
+test('messages of one conversation are sent in order, one after another', async () => {
+  const { outbox } = openTab();
+  server.failures = [new Unreachable(null)];
+  for (const content of ['one', 'two', 'three']) await outbox.add('7', content);
+  expect(server.requests).toEqual(['one']);
+  await seconds(1);
+  await settle(() => expect(server.contents).toEqual(['one', 'two', 'three']));
+});
+
+test('a message is not sent before the one ahead of it has an answer', async () => {
+  const answers: (() => void)[] = [];
+  const { send } = server;
+  server.send = async (entry) => {
+    server.requests.push(`asked ${entry.content}`);
+    await new Promise<void>((resolve) => answers.push(resolve));
+    return send(entry);
+  };
+  const { outbox } = openTab();
+  await outbox.add('7', 'one');
+  await outbox.add('7', 'two');
+  outbox.wake();
+  expect(server.requests).toEqual(['asked one']);
+  answers.shift()?.();
+  await settle(() => expect(server.requests).toEqual(['asked one', 'one', 'asked two']));
+});
+
+test('a conversation that waits does not hold up another', async () => {
+  const { outbox } = openTab();
+  server.failures = [new Unreachable(null)];
+  await outbox.add('7', 'waits');
+  await outbox.add('8', 'goes');
+  await settle(() => expect(server.contents).toEqual(['goes']));
+});
+
+test('a lost answer leads to exactly one copy', async () => {
+  const { outbox, sent } = openTab();
+  server.failures = [new LostAnswer(), new LostAnswer()];
+  await outbox.add('7', 'hello');
+  await seconds(10);
+  await settle(() => expect(sent).toEqual(['hello']));
+  expect(server.requests).toHaveLength(3);
+  expect(server.contents).toEqual(['hello']);
+});
+
+test('retries slow down', async () => {
+  const { outbox } = openTab();
+  server.failures = Array(20).fill(new Unreachable(null));
+  await outbox.add('7', 'hello');
+  await seconds(0.6);
+  expect(server.requests).toHaveLength(2);
+  await seconds(0.6);
+  expect(server.requests).toHaveLength(2);
+  await seconds(0.5);
+  expect(server.requests).toHaveLength(3);
+});
+
+test('waking up tries at once', async () => {
+  const { outbox } = openTab();
+  server.failures = [new Unreachable(null)];
+  await outbox.add('7', 'hello');
+  await settle(() => expect(server.requests).toHaveLength(1));
+  outbox.wake();
+  await settle(() => expect(server.contents).toEqual(['hello']));
+});
+
+test('a server that asks to wait is left alone for that long', async () => {
+  const { outbox } = openTab();
+  server.failures = [new ApiError(503, 'Busy', {}, 7000)];
+  await outbox.add('7', 'hello');
+  await seconds(6.9);
+  outbox.wake();
+  await outbox.add('7', 'and this');
+  expect(server.requests).toHaveLength(1);
+  await seconds(0.2);
+  await settle(() => expect(server.contents).toEqual(['hello', 'and this']));
+});
+
+test.each([500, 502, 503, 507, 429])('an answer of %i is tried again', async (status) => {
+  const { outbox } = openTab();
+  server.failures = [new ApiError(status, 'Not now')];
+  await outbox.add('7', 'hello');
+  await seconds(1);
+  await settle(() => expect(server.contents).toEqual(['hello']));
+});
+
+test.each([403, 404, 409, 413, 422])('an answer of %i fails the message for good, and the next one goes', async (status) => {
+  const tab = openTab();
+  server.failures = [new ApiError(status, 'No')];
+  await tab.outbox.add('7', 'refused');
+  await tab.outbox.add('7', 'fine');
+  await settle(() => expect(server.contents).toEqual(['fine']));
+  await seconds(60);
+  expect(server.requests).toEqual(['refused', 'fine']);
+  await settle(() => expect(tab.entries).toMatchObject([{ content: 'refused', state: 'failed', reason: 'No' }]));
+});
+
+test('a failed message gives the reason of its field', async () => {
+  const tab = openTab();
+  server.failures = [new ApiError(422, 'Invalid', { content: 'A message has 1 to 10,000 characters' })];
+  await tab.outbox.add('7', 'refused');
+  await settle(() => expect(tab.entries).toMatchObject([{ reason: 'A message has 1 to 10,000 characters' }]));
+});
+
+test('a failed message can be sent again, under the same client id', async () => {
+  const tab = openTab();
+  server.failures = [new ApiError(404, 'No')];
+  await tab.outbox.add('7', 'hello');
+  await settle(() => expect(tab.entries).toMatchObject([{ state: 'failed' }]));
+  const clientId = tab.entries[0]?.clientId ?? '';
+  await tab.outbox.retry(clientId);
+  await settle(() => expect(server.messages).toMatchObject([{ clientId, content: 'hello' }]));
+});
+
+test('a deleted message goes from sight only when a reload would not bring it back', async () => {
+  const tab = openTab();
+  server.failures = [new ApiError(422, 'No')];
+  await tab.outbox.add('7', 'refused');
+  await settle(() => expect(tab.entries).toMatchObject([{ state: 'failed' }]));
+  let finish = () => {};
+  vi.spyOn(store, 'remove').mockReturnValue(new Promise((resolve) => (finish = resolve)));
+  const removed = tab.outbox.remove(tab.entries[0]?.clientId ?? '');
+  expect(tab.entries).toHaveLength(1);
+  finish();
+  await removed;
+  expect(tab.entries).toEqual([]);
+});
+
+test('a failed message can be deleted', async () => {
+  const tab = openTab();
+  server.failures = [new ApiError(404, 'No')];
+  await tab.outbox.add('7', 'hello');
+  await settle(() => expect(tab.entries).toMatchObject([{ state: 'failed' }]));
+  await tab.outbox.remove(tab.entries[0]?.clientId ?? '');
+  expect(tab.entries).toEqual([]);
+  expect(await kept()).toEqual([]);
+});
+
+test('without IndexedDB the outbox lives in memory', async () => {
+  vi.stubGlobal('indexedDB', undefined);
+  store = await openOutboxStore();
+  expect(store).toBeInstanceOf(MemoryStore);
+  const { outbox } = openTab();
+  await outbox.add('7', 'hello');
+  await settle(async () => expect(await kept()).toEqual([]));
+  expect(server.contents).toEqual(['hello']);
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,190 @@
+/**
+ * Messages on their way: kept before they are sent, sent in order within each conversation, and sent again with the
+ * same client id until the server has one copy. Several tabs may drain one outbox; the client id makes that harmless.
+ */
+import type { Message } from '../api-types';
+import { backoff } from '../backoff';
+import { newClientId } from '../ids';
+import { ApiError } from '../refusals';
+import type { OutboxEntry, OutboxStore } from './outbox-store';
+
+export type { OutboxEntry } from './outbox-store';
+
+export type OutboxOptions = {
+  userId: string;
+  store: OutboxStore;
+  send: (entry: OutboxEntry) => Promise<Message>;
+  /** A message is committed. Called before its entry leaves, so that it is never out of sight. */
+  onsent: (message: Message) => void;
+  onchange: (entries: readonly OutboxEntry[]) => void;
+  /** False once another user has signed in with this browser's cookie: then nothing may be sent in their name. */
+  isSignedIn: () => boolean;
+  random?: () => number;
+};
+
+/** How long another tab's message is left to that tab before this one sends it too. */
+export const TAKE_OVER = 5_000;
+
+/** One conversation's queue. Its retry is waiting while it has a timer. */
+type Lane = { isSending: boolean; failures: number; timer: Timer | null; isToldToWait: boolean };
+type Timer = ReturnType<typeof setTimeout>;
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #lanes = new Map<string, Lane>();
+  #entries: readonly OutboxEntry[] = [];
+  #isClosed = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up what an earlier visit left. */
+  async load(): Promise<void> {
+    await this.reload();
+    this.wake();
+  }
+
+  /** Takes up what another tab changed, and sends it should that tab have gone. */
+  async reload(): Promise<void> {
+    const kept = await this.#options.store.list(this.#options.userId);
+    const known = new Set(kept.map((entry) => entry.clientId));
+    // A pending entry that is gone was sent, and its message is about to arrive: it stays in sight until then.
+    const leaving = this.#entries.filter((entry) => entry.state === 'pending' && !known.has(entry.clientId));
+    this.#change([...leaving, ...kept].sort((a, b) => a.position - b.position));
+    for (const { conversationId } of this.#entries) this.#drainIn(TAKE_OVER, conversationId);
+  }
+
+  /** Resolves when the message is safely kept; sending goes on behind. */
+  async add(conversationId: string, content: string): Promise<void> {
+    const entry = await this.#options.store.add({
+      clientId: newClientId(),
+      userId: this.#options.userId,
+      conversationId,
+      content,
+      createdAt: new Date().toISOString(),
+      state: 'pending',
+      reason: null,
+    });
+    this.#change([...this.#entries, entry]);
+    const { timer, failures } = this.#laneOf(conversationId);
+    if (!timer || failures === 0) void this.#drain(conversationId);
+  }
+
+  async retry(clientId: string): Promise<void> {
+    const entry = this.#find(clientId);
+    if (!entry) return;
+    await this.#put({ ...entry, state: 'pending', reason: null });
+    void this.#drain(entry.conversationId);
+  }
+
+  /** Drops a message that failed, or whose commit was learned in another way, such as from the stream. */
+  async remove(clientId: string): Promise<void> {
+    const entry = this.#find(clientId);
+    if (!entry) return;
+    // The store first: what somebody saw go must not come back with a reload.
+    await this.#options.store.remove(entry);
+    this.#change(this.#entries.filter((other) => other.clientId !== clientId));
+  }
+
+  /** Drops everything of this user. */
+  async clear(): Promise<void> {
+    const { store, userId } = this.#options;
+    for (const entry of await store.list(userId)) await store.remove(entry);
+    this.#change([]);
+  }
+
+  /** Tries again at once what waits for no other reason than a failed connection. */
+  wake(): void {
+    for (const conversationId of new Set(this.#entries.map((entry) => entry.conversationId))) {
+      if (!this.#laneOf(conversationId).isToldToWait) void this.#drain(conversationId);
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const lane of this.#lanes.values()) this.#cancel(lane);
+  }
+
+  async #drain(conversationId: string): Promise<void> {
+    const lane = this.#laneOf(conversationId);
+    if (lane.isSending) return;
+    this.#cancel(lane);
+    Object.assign(lane, { isSending: true, isToldToWait: false });
+    try {
+      while (this.#maySend()) {
+        const next = this.#entries.find((entry) => entry.conversationId === conversationId && entry.state === 'pending');
+        if (!next || !(await this.#sendOne(lane, next))) return;
+      }
+    } finally {
+      lane.isSending = false;
+    }
+  }
+
+  #maySend = (): boolean => !this.#isClosed && this.#options.isSignedIn();
+
+  /** Whether the next one may follow. */
+  async #sendOne(lane: Lane, entry: OutboxEntry): Promise<boolean> {
+    try {
+      const message = await this.#options.send(entry);
+      lane.failures = 0;
+      this.#options.onsent(message);
+      await this.remove(entry.clientId);
+      return true;
+    } catch (error) {
+      return this.#recover(lane, entry, error);
+    }
+  }
+
+  async #recover(lane: Lane, entry: OutboxEntry, error: unknown): Promise<boolean> {
+    const status = error instanceof ApiError ? error.status : null;
+    // Signed out: it stays, and goes on when this user is back.
+    if (status === 401) return false;
+    if (error instanceof ApiError && !isPassing(error.status)) {
+      lane.failures = 0;
+      await this.#put({ ...entry, state: 'failed', reason: Object.values(error.errors)[0] ?? error.message });
+      return true;
+    }
+    lane.failures += 1;
+    const wait = error instanceof ApiError ? error.retryAfter : null;
+    lane.isToldToWait = wait !== null;
+    this.#cancel(lane);
+    this.#drainIn(wait ?? backoff(lane.failures, this.#options.random), entry.conversationId);
+    return false;
+  }
+
+  #drainIn(milliseconds: number, conversationId: string): void {
+    const lane = this.#laneOf(conversationId);
+    if (this.#isClosed || lane.timer) return;
+    lane.timer = setTimeout(() => {
+      lane.timer = null;
+      void this.#drain(conversationId);
+    }, milliseconds);
+  }
+
+  #cancel(lane: Lane): void {
+    clearTimeout(lane.timer ?? undefined);
+    lane.timer = null;
+  }
+
+  #laneOf(conversationId: string): Lane {
+    const lane = this.#lanes.get(conversationId) ?? { isSending: false, failures: 0, timer: null, isToldToWait: false };
+    this.#lanes.set(conversationId, lane);
+    return lane;
+  }
+
+  #find = (clientId: string): OutboxEntry | undefined => this.#entries.find((entry) => entry.clientId === clientId);
+
+  async #put(changed: OutboxEntry): Promise<void> {
+    this.#change(this.#entries.map((entry) => (entry.clientId === changed.clientId ? changed : entry)));
+    await this.#options.store.put(changed);
+  }
+
+  #change(entries: readonly OutboxEntry[]): void {
+    this.#entries = entries;
+    this.#options.onchange(entries);
+  }
+}
+
+/** Refusals that say "not now" rather than "not this". */
+const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;

@@ -1,0 +1,110 @@
+/** A tab's end of the stream: the one that all tabs share, or its own while it is visible where there is no SharedWorker. */
+import { isSignedInAs, tryStream } from '../api';
+import type { StreamReport, StreamRequest } from './shared-stream';
+import { Stream, type StreamEvent, type StreamStatus } from './stream';
+import workerUrl from './stream-worker?sharedworker&url';
+
+export type ConnectionListener = {
+  onevent: (event: StreamEvent) => void;
+  onstatus: (status: StreamStatus) => void;
+};
+
+export interface Connection {
+  /** Follows what happens after the event that a snapshot corresponds to. */
+  start(cursor: string): void;
+  /** The network is back, or somebody looks at this tab. */
+  wake(): void;
+  /** Nobody looks at this tab. */
+  sleep(): void;
+  close(): void;
+}
+
+export function connect(userId: string, listener: ConnectionListener): Connection {
+  try {
+    return new SharedConnection(userId, listener);
+  } catch {
+    return new OwnConnection(userId, listener);
+  }
+}
+
+/** A live worker answers at once. One that the browser has stopped never does, and nothing tells. */
+const WORKER_PATIENCE = 5_000;
+
+class SharedConnection implements Connection {
+  readonly #userId: string;
+  readonly #listener: ConnectionListener;
+  #port: MessagePort;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(userId: string, listener: ConnectionListener) {
+    this.#userId = userId;
+    this.#listener = listener;
+    this.#port = this.#openPort();
+  }
+
+  start(cursor: string): void {
+    this.#ask({ type: 'start', cursor });
+  }
+
+  wake(): void {
+    this.#ask({ type: 'wake' });
+  }
+
+  sleep(): void {
+    // The other tabs may be looked at, and titles and badges stay right in hidden ones.
+  }
+
+  close(): void {
+    this.#port.postMessage({ type: 'leave' } satisfies StreamRequest);
+    clearTimeout(this.#silence);
+    this.#port.close();
+  }
+
+  #ask(request: StreamRequest): void {
+    this.#port.postMessage(request);
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#replaceWorker(), WORKER_PATIENCE);
+  }
+
+  #replaceWorker(): void {
+    this.#port.close();
+    this.#port = this.#openPort();
+    this.#listener.onevent({ type: 'reset' });
+  }
+
+  #openPort(): MessagePort {
+    const { port } = new SharedWorker(trusted(workerUrl), { type: 'module', name: this.#userId });
+    port.onmessage = ({ data }: MessageEvent<StreamReport>) => {
+      clearTimeout(this.#silence);
+      if (data.type === 'event') this.#listener.onevent(data.event);
+      else this.#listener.onstatus(data.status);
+    };
+    return port;
+  }
+}
+
+class OwnConnection implements Connection {
+  readonly #stream: Stream;
+
+  constructor(userId: string, listener: ConnectionListener) {
+    this.#stream = new Stream({ ...listener, isSignedIn: () => isSignedInAs(userId), tryStream });
+  }
+
+  start = (cursor: string): void => this.#stream.start(cursor);
+  wake = (): void => this.#stream.wake();
+  sleep = (): void => this.#stream.sleep();
+  close = (): void => this.#stream.close();
+}
+
+type Policy = { createScriptURL: (url: string) => unknown };
+type TrustedTypes = { createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => Policy };
+
+let policy: Policy | undefined;
+
+/** The content security policy lets a worker start only from an address that the `chinwag` policy vouches for. */
+function trusted(url: string): URL {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  if (!trustedTypes) return new URL(url, location.href);
+  policy ??= trustedTypes.createPolicy('chinwag', { createScriptURL: (own) => own });
+  return policy.createScriptURL(url) as URL;
+}

@@ -1,0 +1,16 @@
+/** The SharedWorker that holds one user's stream. Its name is the user's id, so users never share one. */
+import { isSignedInAs, tryStream } from '../api';
+import { SharedStream } from './shared-stream';
+
+/** The part of SharedWorkerGlobalScope that is used; TypeScript's DOM library leaves it out. */
+type Scope = {
+  name: string;
+  onconnect: ((event: MessageEvent) => void) | null;
+};
+const scope = self as unknown as Scope;
+
+const stream = new SharedStream({ isSignedIn: () => isSignedInAs(scope.name), tryStream });
+
+scope.onconnect = ({ ports: [port] }) => {
+  if (port) port.onmessage = ({ data }) => stream.receive(port, data);
+};

@@ -1,0 +1,297 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeEventSource } from '../../../tests/support/fake-event-source';
+import { ApiError, Unreachable } from '../refusals';
+import { SILENCE, Stream, type StreamEvent, type StreamStatus } from './stream';
+
+let events: StreamEvent[];
+let statuses: StreamStatus[];
+let signedIn: () => Promise<boolean>;
+let tryStream: () => Promise<void>;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
+  vi.stubGlobal('EventSource', FakeEventSource);
+  FakeEventSource.all = [];
+  [events, statuses] = [[], []];
+  signedIn = async () => true;
+  tryStream = async () => {};
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function startStream(cursor = 'e-1'): Stream {
+  const stream = new Stream({
+    onevent: (event) => events.push(event),
+    onstatus: (status) => statuses.push(status),
+    isSignedIn: () => signedIn(),
+    tryStream: () => tryStream(),
+    random: () => 1,
+  });
+  stream.start(cursor);
+  return stream;
+}
+
+const opened = () => FakeEventSource.all.length;
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+const hello = () => FakeEventSource.last.tell('hello', { eventId: 'e-1' });
+
+test('it opens after the given event, and is open with the first frame', () => {
+  startStream('e-41');
+  expect(FakeEventSource.last.cursor).toBe('e-41');
+  expect(statuses).toEqual([]);
+  hello();
+  expect(statuses).toEqual([{ state: 'open' }]);
+});
+
+test('frames become events', () => {
+  startStream();
+  FakeEventSource.last.tell('message', { id: '5' }, 'e-2');
+  FakeEventSource.last.tell('message_edited', { id: '4' }, 'e-3');
+  FakeEventSource.last.tell('conversation', { id: '7', kind: 'direct' }, 'e-3');
+  FakeEventSource.last.tell('read', { conversationId: '7', messageId: '5' }, 'e-4');
+  FakeEventSource.last.tell('user', { id: '2' }, 'e-5');
+  FakeEventSource.last.tell('notice', {}, 'e-6');
+  expect(events).toEqual([
+    { type: 'message', message: { id: '5' } },
+    { type: 'edited', message: { id: '4' } },
+    { type: 'conversation', conversationId: '7' },
+    { type: 'read', conversationId: '7', messageId: '5' },
+    { type: 'user', user: { id: '2' } },
+    { type: 'notice' },
+  ]);
+});
+
+test('a lost connection is opened again from the last event', async () => {
+  startStream('e-1');
+  FakeEventSource.last.tell('message', { id: '5' }, 'e-9');
+  FakeEventSource.last.tell('ping', { eventId: 'e-12' });
+  FakeEventSource.last.onerror?.();
+  expect(FakeEventSource.last.isClosed).toBe(true);
+  await pass(500);
+  expect(opened()).toBe(2);
+  expect(FakeEventSource.last.cursor).toBe('e-9');
+});
+
+test('it says since when it is lost, and when it is back', async () => {
+  startStream();
+  hello();
+  await pass(1000);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  FakeEventSource.last.onerror?.();
+  await pass(1000);
+  hello();
+  expect(statuses).toEqual([{ state: 'open' }, { state: 'lost', since: 1000 }, { state: 'open' }]);
+});
+
+test('tries slow down to one in half a minute, and start over after a success', async () => {
+  startStream();
+  const waits = [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000];
+  for (const [tries, wait] of waits.entries()) {
+    FakeEventSource.last.onerror?.();
+    await pass(wait - 1);
+    expect(opened()).toBe(tries + 1);
+    await pass(1);
+    expect(opened()).toBe(tries + 2);
+  }
+  hello();
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  expect(opened()).toBe(waits.length + 2);
+});
+
+test('jitter shortens a wait by up to half', async () => {
+  const stream = new Stream({ onevent: () => {}, onstatus: () => {}, isSignedIn: async () => true, tryStream, random: () => 0 });
+  stream.start('e-1');
+  FakeEventSource.last.onerror?.();
+  await pass(249);
+  expect(opened()).toBe(1);
+  await pass(1);
+  expect(opened()).toBe(2);
+});
+
+test('an unreachable server is asked again, without opening a stream', async () => {
+  startStream();
+  signedIn = () => Promise.reject(new Unreachable(null));
+  FakeEventSource.last.onerror?.();
+  await pass(10_000);
+  expect(opened()).toBe(1);
+  signedIn = async () => true;
+  await pass(8_000);
+  expect(opened()).toBe(2);
+});
+
+test('silence is a dead connection', async () => {
+  startStream();
+  hello();
+  await pass(SILENCE - 1);
+  expect(opened()).toBe(1);
+  await pass(1);
+  expect(FakeEventSource.all[0]?.isClosed).toBe(true);
+  expect(opened()).toBe(2);
+  expect(statuses.at(-1)).toEqual({ state: 'connecting', since: 0 });
+});
+
+test('a ping is enough to stay', async () => {
+  startStream();
+  for (let ping = 0; ping < 10; ping += 1) {
+    await pass(15_000);
+    FakeEventSource.last.tell('ping', { eventId: 'e-1' });
+  }
+  expect(opened()).toBe(1);
+});
+
+test('waking up tries at once', async () => {
+  const stream = startStream();
+  for (let tries = 0; tries < 5; tries += 1) {
+    FakeEventSource.last.onerror?.();
+    await pass(30_000);
+  }
+  FakeEventSource.last.onerror?.();
+  const before = opened();
+  stream.wake();
+  await pass(0);
+  expect(opened()).toBe(before + 1);
+});
+
+test('waking up leaves a live stream alone, and mistrusts a silent one', async () => {
+  const stream = startStream();
+  hello();
+  stream.wake();
+  await pass(0);
+  expect(opened()).toBe(1);
+  vi.setSystemTime(3_600_000);
+  stream.wake();
+  await pass(0);
+  expect(opened()).toBe(2);
+});
+
+test('a reset ends the stream until it is started from a new snapshot', async () => {
+  const stream = startStream();
+  FakeEventSource.last.tell('reset', { reason: 'behind', eventId: 'e-900' });
+  expect(events).toEqual([{ type: 'reset' }]);
+  expect(FakeEventSource.last.isClosed).toBe(true);
+  stream.wake();
+  await pass(120_000);
+  expect(opened()).toBe(1);
+  stream.start('e-901');
+  expect(FakeEventSource.last.cursor).toBe('e-901');
+});
+
+test.each(['shutdown', 'token'])('a server that ends the stream because of a %s is tried again', async (reason) => {
+  startStream();
+  FakeEventSource.last.tell('bye', { reason });
+  expect(events).toEqual([]);
+  await pass(500);
+  expect(opened()).toBe(2);
+});
+
+test('an ended session ends the stream', async () => {
+  startStream();
+  FakeEventSource.last.tell('bye', { reason: 'session' });
+  expect(events).toEqual([{ type: 'signed-out' }]);
+  await pass(120_000);
+  expect(opened()).toBe(1);
+});
+
+test('a cookie that is no longer valid ends the stream', async () => {
+  startStream();
+  signedIn = async () => false;
+  FakeEventSource.last.onerror?.();
+  await pass(120_000);
+  expect(events).toEqual([{ type: 'signed-out' }]);
+  expect(opened()).toBe(1);
+});
+
+test('an answer that comes after the stream was put to sleep opens nothing', async () => {
+  const stream = startStream();
+  let answer = (_: boolean) => {};
+  signedIn = () => new Promise((resolve) => (answer = resolve));
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  stream.sleep();
+  answer(true);
+  await pass(60_000);
+  expect(opened()).toBe(1);
+  signedIn = async () => true;
+  stream.wake();
+  await pass(0);
+  expect(opened()).toBe(2);
+});
+
+test('frames of a source that was given up are ignored', async () => {
+  const stream = startStream();
+  const abandoned = FakeEventSource.last;
+  stream.start('e-5');
+  abandoned.tell('message', { id: '5' }, 'e-3');
+  abandoned.onerror?.();
+  expect(events).toEqual([]);
+  expect(stream.cursor).toBe('e-5');
+});
+
+const refuse = (status: number, seconds: number | null) => async () => {
+  throw new ApiError(status, 'No', {}, seconds === null ? null : seconds * 1000);
+};
+
+test('a stream that is refused for too many says so, and comes back when it may', async () => {
+  startStream();
+  tryStream = refuse(429, 5);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  expect(statuses.at(-1)).toEqual({ state: 'crowded', since: 0 });
+  await pass(4_999);
+  tryStream = async () => {};
+  expect(opened()).toBe(1);
+  await pass(1);
+  expect(opened()).toBe(2);
+  hello();
+  expect(statuses.at(-1)).toEqual({ state: 'open' });
+});
+
+test('one that was told to wait does so, whatever wakes it', async () => {
+  const stream = startStream();
+  tryStream = refuse(429, 30);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  tryStream = async () => {};
+  stream.sleep();
+  stream.wake();
+  await pass(29_999);
+  expect(opened()).toBe(1);
+  await pass(1);
+  expect(opened()).toBe(2);
+});
+
+test('a server that asks to wait for ever is asked again within a minute', async () => {
+  startStream();
+  tryStream = refuse(429, 86_400);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  tryStream = async () => {};
+  await pass(60_000);
+  expect(opened()).toBe(2);
+});
+
+test('a busy server is no lost one, and no crowded one', async () => {
+  startStream();
+  for (const busy of [503, 429]) {
+    signedIn = refuse(busy, 1) as () => Promise<boolean>;
+    FakeEventSource.last.onerror?.();
+    await pass(1_500);
+    expect(statuses.at(-1)).toMatchObject({ state: 'busy' });
+    signedIn = async () => true;
+    await pass(60_000);
+    hello();
+  }
+});
+
+test('a stream that was open once is not tried out first', async () => {
+  startStream();
+  hello();
+  tryStream = refuse(429, 5);
+  FakeEventSource.last.onerror?.();
+  await pass(500);
+  expect(opened()).toBe(2);
+});

@@ -1,0 +1,231 @@
+/**
+ * One connection to the server's event stream that heals itself. A native EventSource gives up for good on any answer
+ * but 200, cannot show a 401, and does not notice a dead peer; so every reconnection is a new source from our own cursor.
+ */
+import type { Bye, Message, NewConversation, ReadMarker, User } from '../api-types';
+import { backoff } from '../backoff';
+import { isStatus, waitOf } from '../refusals';
+
+export type StreamEvent =
+  | { type: 'message'; message: Message }
+  /** An author changed what a message says. */
+  | { type: 'edited'; message: Message }
+  /** A conversation exists that one takes part in. */
+  | { type: 'conversation'; conversationId: string }
+  /** One's own read marker moved, on any device. */
+  | { type: 'read'; conversationId: string; messageId: string }
+  /** Somebody's name, picture, status or role changed, or their account was deactivated. */
+  | { type: 'user'; user: User }
+  /** There is something to tell of one's own account, or no longer. */
+  | { type: 'notice' }
+  /** What was missed cannot be replayed: load the state again, then `start` from there. */
+  | { type: 'reset' }
+  | { type: 'signed-out' };
+
+/**
+ * `connecting` before a try has failed. After: `lost` without an answer, `crowded` where too many streams are open, `busy`
+ * where the server asks to come back. `since` is when the stream was last known to be open.
+ */
+export type StreamStatus = { state: 'open' } | { state: 'connecting' | Failure; since: number };
+export type Failure = 'lost' | 'crowded' | 'busy';
+
+export type StreamOptions = {
+  onevent: (event: StreamEvent) => void;
+  onstatus: (status: StreamStatus) => void;
+  /** Whether the browser's cookie is still this user's. Rejects when the server is not reachable. */
+  isSignedIn: () => Promise<boolean>;
+  /** Rejects with why a stream would not be opened now. */
+  tryStream: () => Promise<void>;
+  random?: () => number;
+};
+
+/** The server pings every 15 s: two lost pings and a margin. */
+export const SILENCE = 40_000;
+
+/** However long a server asks to wait: what keeps it may be over sooner. */
+const LONGEST_WAIT = 60_000;
+
+/** On waking up, a silence longer than one ping is suspicious: a laptop's sleep stops every timer. */
+export const SUSPICIOUS = 20_000;
+
+const FRAMES = ['hello', 'message', 'message_edited', 'conversation', 'read', 'user', 'notice', 'ping', 'reset', 'bye'] as const;
+type Frame = (typeof FRAMES)[number];
+
+/** Why not now, and how many milliseconds the server asks to wait. */
+type Refusal = { state: Failure; wait: number };
+
+/** `told` is what it means that the server says when to come back. */
+function refusalBy(error: unknown, told: Failure): Refusal {
+  const wait = waitOf(error);
+  return wait === null ? { state: 'lost', wait: 0 } : { state: told, wait };
+}
+
+export class Stream {
+  readonly #options: StreamOptions;
+  #cursor: string | null = null;
+  #source: EventSource | null = null;
+  /** Fires when silence has lasted too long, or when it is time for the next try. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The try that is under way, if one is; a new one makes the answer to an older one void. */
+  #attempt: symbol | null = null;
+  #failures = 0;
+  /** The last source ended before its first frame: the server may have said why. */
+  #isRefused = false;
+  /** Until when the server asks to wait. */
+  #waitsUntil = 0;
+  #lastFrameAt = 0;
+  #status: StreamStatus;
+
+  constructor(options: StreamOptions) {
+    this.#options = options;
+    this.#status = { state: 'connecting', since: Date.now() };
+  }
+
+  /** The id of the last event, or null while there is nothing to continue from. */
+  get cursor(): string | null {
+    return this.#cursor;
+  }
+
+  get status(): StreamStatus {
+    return this.#status;
+  }
+
+  /** Opens the stream right after the event that a snapshot corresponds to. */
+  start(cursor: string): void {
+    this.#cursor = cursor;
+    this.#failures = 0;
+    this.#open();
+  }
+
+  /** The network is back, or somebody looks at the page again: tries at once, unless the stream is well or told to wait. */
+  wake(): void {
+    if (this.#cursor === null || this.#attempt) return;
+    if (this.#source && Date.now() - this.#lastFrameAt < SUSPICIOUS) return;
+    this.#failures = 0;
+    if (Date.now() < this.#waitsUntil) this.#reopenIn(this.#waitsUntil - Date.now());
+    else void this.#reopen();
+  }
+
+  /** Lets go of the connection until `wake`. */
+  sleep(): void {
+    this.#hangUp();
+  }
+
+  /** Ends for good. */
+  close(): void {
+    this.#cursor = null;
+    this.#hangUp();
+  }
+
+  #open(): void {
+    this.#hangUp();
+    const source = new EventSource(`/api/messages?last_event_id=${encodeURIComponent(this.#cursor ?? '')}`);
+    for (const frame of FRAMES) {
+      source.addEventListener(frame, (event) => {
+        if (source === this.#source) this.#receive(frame, event);
+      });
+    }
+    source.onerror = () => {
+      if (source === this.#source) this.#fail('lost');
+    };
+    this.#isRefused = true;
+    this.#source = source;
+    this.#listen();
+  }
+
+  /** Asks who is signed in before it opens: the cookie may have expired, or be somebody else's by now. */
+  async #reopen(): Promise<void> {
+    this.#hangUp();
+    const attempt = (this.#attempt = Symbol());
+    const answer = await this.#mayOpen();
+    if (attempt !== this.#attempt) return;
+    if (answer === true) this.#open();
+    else if (answer === false) this.#end({ type: 'signed-out' });
+    else this.#wait(answer);
+  }
+
+  async #mayOpen(): Promise<boolean | Refusal> {
+    const { isSignedIn, tryStream } = this.#options;
+    const answer = await isSignedIn().catch((error) => refusalBy(error, 'busy'));
+    if (answer !== true || !this.#isRefused) return answer;
+    return tryStream().then(() => true, (error) => refusalBy(error, isStatus(error, 429) ? 'crowded' : 'busy'));
+  }
+
+  #receive(frame: Frame, event: MessageEvent<string>): void {
+    if (event.lastEventId) this.#cursor = event.lastEventId;
+    this.#failures = 0;
+    this.#isRefused = false;
+    this.#setStatus({ state: 'open' });
+    this.#listen();
+    const data = JSON.parse(event.data);
+    switch (frame) {
+      case 'hello':
+      case 'ping':
+        return;
+      case 'message':
+        return this.#options.onevent({ type: 'message', message: data as Message });
+      case 'message_edited':
+        return this.#options.onevent({ type: 'edited', message: data as Message });
+      case 'conversation':
+        return this.#options.onevent({ type: 'conversation', conversationId: (data as NewConversation).id });
+      case 'read':
+        return this.#options.onevent({ type: 'read', ...(data as ReadMarker) });
+      case 'user':
+        return this.#options.onevent({ type: 'user', user: data as User });
+      case 'notice':
+        return this.#options.onevent({ type: 'notice' });
+      case 'reset':
+        return this.#end({ type: 'reset' });
+      case 'bye':
+        // After a shutdown, or when the session has another token, whose cookie is on its way.
+        return (data as Bye).reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail('lost');
+    }
+  }
+
+  /** Waits for the next frame, but not for ever. */
+  #listen(): void {
+    this.#lastFrameAt = Date.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#setStatus({ state: 'connecting', since: this.#lastFrameAt });
+      void this.#reopen();
+    }, SILENCE);
+  }
+
+  #wait({ state, wait }: Refusal): void {
+    this.#waitsUntil = Date.now() + Math.min(wait, LONGEST_WAIT);
+    this.#fail(state);
+  }
+
+  #fail(state: Failure): void {
+    this.#hangUp();
+    this.#failures += 1;
+    this.#setStatus({ state, since: this.#status.state === 'open' ? Date.now() : this.#status.since });
+    this.#reopenIn(Math.max(backoff(this.#failures, this.#options.random), this.#waitsUntil - Date.now()));
+  }
+
+  #reopenIn(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#reopen(), milliseconds);
+  }
+
+  /** Stops where only a new `start` helps. */
+  #end(event: StreamEvent): void {
+    this.close();
+    this.#setStatus({ state: 'connecting', since: Date.now() });
+    this.#options.onevent(event);
+  }
+
+  #hangUp(): void {
+    clearTimeout(this.#timer);
+    this.#attempt = null;
+    this.#source?.close();
+    this.#source = null;
+  }
+
+  #setStatus(status: StreamStatus): void {
+    const isSame = status.state === this.#status.state;
+    this.#status = status;
+    if (!isSame) this.#options.onstatus(status);
+  }
+}

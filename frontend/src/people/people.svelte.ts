@@ -1,0 +1,39 @@
+/** The people of this server, as the list shows them, and what owners may do to one. */
+import * as api from '../net/api';
+import type { OneTimeLink, Person, User } from '../net/api-types';
+import { PagedList } from '../ui/list/paged-list.svelte';
+import type { Deed } from './people';
+
+export class People {
+  show = $state<api.Show>('all');
+  readonly pages = new PagedList<Person>(api.LONG_PAGE, (search, last, signal) =>
+    api.people(search, this.show, last?.username ?? null, signal),
+  );
+
+  /** Somebody is called something else by now, or is something else. */
+  receive = (user: User): void => this.pages.change(user.id, (person) => ({ ...person, ...user }));
+
+  /** Returns the link, where that is what was asked for. */
+  async perform(deed: Deed, { id }: Person): Promise<OneTimeLink | null> {
+    switch (deed) {
+      case 'make_owner':
+        await api.setRole(id, 'owner');
+        this.pages.change(id, (person) => ({ ...person, role: 'owner' }));
+        return null;
+      case 'unmake_owner':
+        await api.setRole(id, 'member');
+        this.pages.change(id, (person) => ({ ...person, role: 'member' }));
+        return null;
+      case 'deactivate':
+        await api.deactivate(id);
+        this.pages.change(id, (person) => ({ ...person, isDeactivated: true }));
+        return null;
+      case 'reactivate':
+        await api.reactivate(id);
+        this.pages.change(id, (person) => ({ ...person, isDeactivated: false }));
+        return null;
+      case 'reset':
+        return api.createReset(id);
+    }
+  }
+}

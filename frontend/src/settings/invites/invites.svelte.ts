@@ -1,0 +1,51 @@
+/** The invites of this server, as an owner sees them: the list, and the one that was just made. */
+import * as api from '../../net/api';
+import type { Invite, NewInvite } from '../../net/api-types';
+import { mergeInvites } from './invites';
+
+export class Invites {
+  /** Part of a note, or of the name of whoever invites. */
+  search = '';
+  /** Newest first. */
+  list = $state.raw<Invite[]>([]);
+  /** Nothing is known before the first page. */
+  isLoaded = $state(false);
+  hasMore = $state(false);
+  /** Its links are shown once: the server does not know them any more. */
+  made = $state.raw<NewInvite | null>(null);
+  /** What the list was looked through for. */
+  found = $state('');
+
+  /** Loads the newest, which people join with while one looks on. */
+  async refresh(): Promise<void> {
+    const { search } = this;
+    const newest = await api.invites(search, null);
+    if (search !== this.search) return;
+    const isAnother = search !== this.found;
+    if (isAnother || !this.isLoaded) this.hasMore = newest.length === api.PAGE;
+    const known = isAnother ? this.list.filter(({ id }) => newest.some((invite) => invite.id === id)) : this.list;
+    this.list = mergeInvites(known, newest);
+    this.found = search;
+    this.isLoaded = true;
+  }
+
+  async loadMore(): Promise<void> {
+    const { search } = this;
+    const older = await api.invites(search, this.list.at(-1)?.id ?? null);
+    if (search !== this.search) return;
+    this.list = mergeInvites(this.list, older);
+    this.hasMore = older.length === api.PAGE;
+  }
+
+  async create(terms: { uses: number; days: number; note: string }): Promise<void> {
+    this.made = await api.createInvite(terms);
+    this.list = mergeInvites(this.list, [this.made.invite]);
+  }
+
+  async revoke(id: string): Promise<void> {
+    await api.revokeInvite(id);
+    const revokedAt = new Date().toISOString();
+    this.list = this.list.map((invite) => (invite.id === id ? { ...invite, revokedAt } : invite));
+    if (this.made?.invite.id === id) this.made = null;
+  }
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { Invite } from '../../net/api-types';
+import { describeInvite, isOwnAddress, mergeInvites, problemWithCount, promiseOf, stateOf, untilWords } from './invites';
+
+const NOW = Date.parse('2026-03-02T12:00:00.000Z');
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const after = (milliseconds: number) => new Date(NOW + milliseconds).toISOString();
+
+const invite = (changes: Partial<Invite> = {}): Invite => ({
+  id: '1', role: 'member', note: '', invitedBy: 'ann', createdAt: after(-DAY), expiresAt: after(6 * DAY),
+  usesLeft: 7, used: 3, revokedAt: null, ...changes,
+});
+
+test('an open invite says how often it was used and when it expires', () => {
+  expect(stateOf(invite(), NOW)).toBe('open');
+  expect(describeInvite(invite(), NOW)).toBe('3 of 10 used · expires in 6 days');
+});
+
+test('an invite that is used up says so', () => {
+  expect(describeInvite(invite({ used: 10, usesLeft: 0 }), NOW)).toBe('All 10 used');
+  expect(describeInvite(invite({ used: 1, usesLeft: 0 }), NOW)).toBe('Used');
+});
+
+test('an invite has expired from its last instant on', () => {
+  expect(stateOf(invite({ expiresAt: after(1) }), NOW)).toBe('open');
+  expect(describeInvite(invite({ expiresAt: after(0) }), NOW)).toBe('Expired · 3 of 10 used');
+});
+
+test('a revoked invite is revoked, whatever else it is', () => {
+  const revoked = invite({ revokedAt: after(-1), expiresAt: after(-1), usesLeft: 0, used: 10 });
+  expect(describeInvite(revoked, NOW)).toBe('Revoked · 10 of 10 used');
+});
+
+test('a new invite promises what it is good for', () => {
+  expect(promiseOf(invite({ used: 0, usesLeft: 10 }), NOW)).toBe('Up to 10 people can join with it. It expires in 6 days.');
+  expect(promiseOf(invite({ used: 0, usesLeft: 1 }), NOW)).toContain('One person can join with it.');
+});
+
+test('what is loaded is taken over, newest first', () => {
+  const merged = mergeInvites([invite({ id: '9' }), invite({ id: '8', used: 0 })], [invite({ id: '10' }), invite({ id: '8', used: 1 })]);
+  expect(merged.map(({ id, used }) => [id, used])).toEqual([['10', 3], ['9', 3], ['8', 1]]);
+});
+
+test('what was loaded late does not bring a revoked invite back', () => {
+  expect(mergeInvites([invite({ revokedAt: after(0) })], [invite({ used: 4 })])).toEqual([invite({ used: 4, revokedAt: after(0) })]);
+});
+
+test('the time that is left is told to the nearest unit', () => {
+  expect(untilWords(after(59_999), NOW)).toBe('within a minute');
+  expect(untilWords(after(MINUTE), NOW)).toBe('in 1 minute');
+  expect(untilWords(after(59.6 * MINUTE), NOW)).toBe('in 60 minutes');
+  expect(untilWords(after(2 * 60 * MINUTE), NOW)).toBe('in 2 hours');
+  expect(untilWords(after(DAY), NOW)).toBe('in 24 hours');
+  expect(untilWords(after(7 * DAY - MINUTE), NOW)).toBe('in 7 days');
+});
+
+test('a count is a whole number within its bounds', () => {
+  for (const text of ['1', ' 10 ', '1000']) expect(problemWithCount(text, 1000)).toBe('');
+  for (const text of ['', ' ', '0', '-1', '1.5', '1001', 'ten']) {
+    expect(problemWithCount(text, 1000)).toBe('Type a whole number from 1 to 1000.');
+  }
+});
+
+test('an address of this computer alone is known as such', () => {
+  for (const host of ['127.0.0.1', '127.0.1.1', 'localhost', 'chat.localhost', '[::1]']) {
+    expect(isOwnAddress(`http://${host}:8000/join#x`)).toBe(true);
+  }
+  for (const host of ['192.168.1.7', '[fe80::1]', 'chinwag.local', 'localhost.example', '127.example']) {
+    expect(isOwnAddress(`http://${host}:8000/join#x`)).toBe(false);
+  }
+});

@@ -1,0 +1,75 @@
+/** How an invite's state reads, and what a form and an address are worth: pure functions. */
+import type { Invite } from '../../net/api-types';
+import { compareIds } from '../../net/ids';
+
+export type InviteState = 'open' | 'used' | 'expired' | 'revoked';
+
+export const MOST_USES = 1000;
+export const MOST_DAYS = 365;
+export const LONGEST_NOTE = 200;
+
+export function stateOf(invite: Invite, now: number): InviteState {
+  if (invite.revokedAt) return 'revoked';
+  if (invite.usesLeft === 0) return 'used';
+  return Date.parse(invite.expiresAt) <= now ? 'expired' : 'open';
+}
+
+/** "3 of 10 used · expires in 6 days". */
+export function describeInvite(invite: Invite, now: number): string {
+  const total = invite.used + invite.usesLeft;
+  const used = `${invite.used} of ${total} used`;
+  switch (stateOf(invite, now)) {
+    case 'open':
+      return `${used} · expires ${untilWords(invite.expiresAt, now)}`;
+    case 'used':
+      return total === 1 ? 'Used' : `All ${total} used`;
+    case 'expired':
+      return `Expired · ${used}`;
+    case 'revoked':
+      return `Revoked · ${used}`;
+  }
+}
+
+/** "Up to 10 people can join with it. It expires in 7 days." */
+export function promiseOf(invite: Invite, now: number): string {
+  const people = invite.usesLeft === 1 ? 'One person' : `Up to ${invite.usesLeft} people`;
+  return `${people} can join with it. It expires ${untilWords(invite.expiresAt, now)}.`;
+}
+
+/** Takes over what was loaded. What was asked for before an invite was revoked does not bring it back. */
+export function mergeInvites(known: readonly Invite[], loaded: readonly Invite[]): Invite[] {
+  const merged = new Map(known.map((invite) => [invite.id, invite]));
+  for (const invite of loaded) {
+    const revokedAt = invite.revokedAt ?? merged.get(invite.id)?.revokedAt ?? null;
+    merged.set(invite.id, { ...invite, revokedAt });
+  }
+  return [...merged.values()].sort((a, b) => compareIds(b.id, a.id));
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "in 6 days", to the nearest. */
+export function untilWords(at: string, now: number): string {
+  const left = Date.parse(at) - now;
+  if (left < MINUTE) return 'within a minute';
+  if (left < 1.5 * HOUR) return `in ${counted(Math.round(left / MINUTE), 'minute')}`;
+  if (left < 1.5 * DAY) return `in ${counted(Math.round(left / HOUR), 'hour')}`;
+  return `in ${counted(Math.round(left / DAY), 'day')}`;
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What is wrong with a number that was typed; nothing, if it is a whole one from 1 to `most`. */
+export function problemWithCount(text: string, most: number): string {
+  const count = Number(text);
+  const isFine = text.trim() !== '' && Number.isInteger(count) && count >= 1 && count <= most;
+  return isFine ? '' : `Type a whole number from 1 to ${most}.`;
+}
+
+/** Whether a link leads nowhere on any computer but the server's own. */
+export function isOwnAddress(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d+){3}$/u.test(hostname);
+}

@@ -1,0 +1,17 @@
+/** What owners change of the server as a place. What this page shows of it follows at once. */
+import * as api from '../net/api';
+import { session } from '../session/session.svelte';
+
+/** An empty name restores the first. */
+export async function rename(name: string): Promise<void> {
+  await api.renameServer(name);
+  session.server = await api.server();
+}
+
+export async function setPicture(picture: Blob): Promise<void> {
+  session.server = await api.setServerPicture(picture);
+}
+
+export async function removePicture(): Promise<void> {
+  session.server = await api.removeServerPicture();
+}

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ApiError, Unreachable } from '../../net/refusals';
+import { timeToGo } from './wait-words';
+import { Wait } from './wait.svelte';
+
+beforeEach(() => vi.useFakeTimers({ now: 400 }));
+afterEach(() => vi.useRealTimers());
+
+const tooMany = (seconds: number) => new ApiError(429, 'That is too often', {}, seconds * 1000);
+
+test('it counts the server’s seconds down, and says when they are over', () => {
+  const wait = new Wait();
+  expect(wait.begin(tooMany(3))).toBe(true);
+  const seen = [wait.left];
+  for (let second = 0; second < 3; second += 1) {
+    vi.advanceTimersByTime(1_000);
+    seen.push(wait.left);
+  }
+  expect(seen).toEqual([3, 2, 1, 0]);
+  expect([wait.isOn, wait.reason]).toEqual([false, 'often']);
+});
+
+test('a clock that went on while nothing ran is believed', () => {
+  const wait = new Wait();
+  wait.begin(tooMany(60));
+  vi.setSystemTime(50_400);
+  vi.advanceTimersByTime(1_000);
+  expect(wait.left).toBe(9);
+});
+
+test('a second refusal counts anew, and the next try ends it', () => {
+  const wait = new Wait();
+  wait.begin(tooMany(3));
+  wait.begin(new ApiError(503, 'Busy', {}, 10_000));
+  expect([wait.left, wait.reason]).toEqual([10, 'busy']);
+  wait.end();
+  vi.advanceTimersByTime(20_000);
+  expect([wait.left, wait.reason]).toEqual([0, null]);
+});
+
+test('any other error is none of its business', () => {
+  for (const error of [new ApiError(422, 'No'), new ApiError(429, 'No'), new Unreachable(null)]) {
+    const wait = new Wait();
+    expect([wait.begin(error), wait.isOn, wait.reason]).toEqual([false, false, null]);
+  }
+});
+
+test('time is told in seconds, and beyond some of them in minutes too', () => {
+  expect([1, 99, 100, 900].map(timeToGo)).toEqual(['1 s', '99 s', '1 min 40 s', '15 min 0 s']);
+});

@@ -1,0 +1,77 @@
+/** A list that the server has in pages, and that is looked through while one types. */
+import { explain } from '../../net/api';
+
+/** Gives what follows `last`, of what matches `search`. */
+type Load<T> = (search: string, last: T | null, signal: AbortSignal) => Promise<T[]>;
+
+export class PagedList<T extends { id: string }> {
+  /** What is loaded, from the beginning. */
+  list = $state.raw<readonly T[]>([]);
+  /** What that was looked through for. */
+  found = $state('');
+  /** Nothing is known before the first page. */
+  isLoaded = $state(false);
+  hasMore = $state(false);
+  /** Why the last page did not come. */
+  problem = $state('');
+  readonly #load: Load<T>;
+  readonly #page: number;
+  #search = '';
+  #request = new AbortController();
+  #isAtStart = true;
+  #isLoading = false;
+
+  /** `load` gives `page` at once. */
+  constructor(page: number, load: Load<T>) {
+    this.#page = page;
+    this.#load = load;
+  }
+
+  /** Starts again at the beginning. What was under way is given up. */
+  find = (search: string): Promise<void> => {
+    this.#search = search;
+    return this.#take(null);
+  };
+
+  reload = (): Promise<void> => this.find(this.#search);
+
+  loadMore = (): Promise<void> => this.#take(this.list.at(-1) ?? null);
+
+  retry = (): Promise<void> => (this.#isAtStart ? this.reload() : this.loadMore());
+
+  /** The server is there again, or for the first time. Whoever has gone further down, or is about to, keeps the place. */
+  refresh = async (): Promise<void> => {
+    if (this.#isLoading && !this.#isAtStart) return;
+    if (this.problem) await this.retry();
+    else if (this.list.length <= this.#page) await this.reload();
+  };
+
+  change(id: string, change: (item: T) => T): void {
+    this.list = this.list.map((item) => (item.id === id ? change(item) : item));
+  }
+
+  async #take(last: T | null): Promise<void> {
+    this.#request.abort();
+    const { signal } = (this.#request = new AbortController());
+    this.#isAtStart = last === null;
+    this.#isLoading = true;
+    const search = this.#search;
+    this.problem = '';
+    try {
+      const loaded = await this.#load(search, last, signal);
+      if (!signal.aborted) this.#add(search, last === null ? [] : this.list, loaded);
+    } catch (error) {
+      if (!signal.aborted) this.problem = explain(error);
+    }
+    if (!signal.aborted) this.#isLoading = false;
+  }
+
+  /** What moved from one page to the next meanwhile is not listed twice. */
+  #add(search: string, known: readonly T[], loaded: readonly T[]): void {
+    const ids = new Set(known.map(({ id }) => id));
+    this.list = [...known, ...loaded.filter(({ id }) => !ids.has(id))];
+    this.hasMore = loaded.length === this.#page;
+    this.found = search;
+    this.isLoaded = true;
+  }
+}
