@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Invite } from '../../net/api-types';
-import { describeInvite, isOwnAddress, mergeInvites, problemWithCount, promiseOf, stateOf, untilWords } from './invites';
+import { describeInvite, mergeInvites, problemWithCount, promiseOf, stateOf } from './invites';
 
 const NOW = Date.parse('2026-03-02T12:00:00.000Z');
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const DAY = 86_400_000;
 const after = (milliseconds: number) => new Date(NOW + milliseconds).toISOString();
 
 const invite = (changes: Partial<Invite> = {}): Invite => ({
@@ -46,27 +45,9 @@ test('what was loaded late does not bring a revoked invite back', () => {
   expect(mergeInvites([invite({ revokedAt: after(0) })], [invite({ used: 4 })])).toEqual([invite({ used: 4, revokedAt: after(0) })]);
 });
 
-test('the time that is left is told to the nearest unit', () => {
-  expect(untilWords(after(59_999), NOW)).toBe('within a minute');
-  expect(untilWords(after(MINUTE), NOW)).toBe('in 1 minute');
-  expect(untilWords(after(59.6 * MINUTE), NOW)).toBe('in 60 minutes');
-  expect(untilWords(after(2 * 60 * MINUTE), NOW)).toBe('in 2 hours');
-  expect(untilWords(after(DAY), NOW)).toBe('in 24 hours');
-  expect(untilWords(after(7 * DAY - MINUTE), NOW)).toBe('in 7 days');
-});
-
 test('a count is a whole number within its bounds', () => {
   for (const text of ['1', ' 10 ', '1000']) expect(problemWithCount(text, 1000)).toBe('');
   for (const text of ['', ' ', '0', '-1', '1.5', '1001', 'ten']) {
     expect(problemWithCount(text, 1000)).toBe('Type a whole number from 1 to 1000.');
-  }
-});
-
-test('an address of this computer alone is known as such', () => {
-  for (const host of ['127.0.0.1', '127.0.1.1', 'localhost', 'chat.localhost', '[::1]']) {
-    expect(isOwnAddress(`http://${host}:8000/join#x`)).toBe(true);
-  }
-  for (const host of ['192.168.1.7', '[fe80::1]', 'chinwag.local', 'localhost.example', '127.example']) {
-    expect(isOwnAddress(`http://${host}:8000/join#x`)).toBe(false);
   }
 });

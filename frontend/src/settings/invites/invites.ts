@@ -1,6 +1,7 @@
 /** How an invite's state reads, and what a form and an address are worth: pure functions. */
 import type { Invite } from '../../net/api-types';
 import { compareIds } from '../../net/ids';
+import { untilWords } from '../../text/durations';
 
 export type InviteState = 'open' | 'used' | 'expired' | 'revoked';
 
@@ -46,30 +47,9 @@ export function mergeInvites(known: readonly Invite[], loaded: readonly Invite[]
   return [...merged.values()].sort((a, b) => compareIds(b.id, a.id));
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** "in 6 days", to the nearest. */
-export function untilWords(at: string, now: number): string {
-  const left = Date.parse(at) - now;
-  if (left < MINUTE) return 'within a minute';
-  if (left < 1.5 * HOUR) return `in ${counted(Math.round(left / MINUTE), 'minute')}`;
-  if (left < 1.5 * DAY) return `in ${counted(Math.round(left / HOUR), 'hour')}`;
-  return `in ${counted(Math.round(left / DAY), 'day')}`;
-}
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 /** What is wrong with a number that was typed; nothing, if it is a whole one from 1 to `most`. */
 export function problemWithCount(text: string, most: number): string {
   const count = Number(text);
   const isFine = text.trim() !== '' && Number.isInteger(count) && count >= 1 && count <= most;
   return isFine ? '' : `Type a whole number from 1 to ${most}.`;
-}
-
-/** Whether a link leads nowhere on any computer but the server's own. */
-export function isOwnAddress(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d+){3}$/u.test(hostname);
 }
