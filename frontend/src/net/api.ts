@@ -47,7 +47,7 @@ export const changePassword = (change: { password: string; current?: string; dis
 
 /** Where to go on at GitHub: to sign in, to join by an invite, or to connect the identity there to one's account. */
 export const gitHubAddress = (purpose: { token?: string; link?: boolean; password?: string }) => request<{ url: string }>('POST', '/api/oauth/github', purpose);
-export const partGitHub = () => request<void>('POST', '/api/account/github/part');
+export const disconnectGitHub = () => request<void>('POST', '/api/account/github/part');
 
 /** 50 at most: the one that asks first, then the one that was used last. */
 export const sessions = () => request<SessionView[]>('GET', '/api/sessions');

@@ -1,7 +1,7 @@
 /** The way of one's account to another device, as the first device sees it. */
 import * as api from '../../net/api';
 import type { DeviceLink, OneTimeLink } from '../../net/api-types';
-import { Wait } from '../../ui/form/wait.svelte';
+import { Submission } from '../../ui/form/submission.svelte';
 
 const PAUSE = 1_000;
 /** The server's. Counted here, as the clocks of the two may differ. */
@@ -14,15 +14,14 @@ export class DeviceTransfer {
   link = $state.raw<DeviceLink | null>(null);
   /** It may come in, and has not asked since. */
   isConfirmed = $state(false);
-  problem = $state('');
-  readonly wait = new Wait();
+  readonly submission = new Submission();
   now = $state(Date.now());
   until = $state(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   async begin(): Promise<void> {
-    if (this.wait.isOn) return;
-    await this.#attempt(async () => {
+    if (this.submission.wait.isOn) return;
+    await this.submission.send(async () => {
       this.made = await api.createDeviceLink();
       this.until = Date.now() + LIFETIME;
       this.isConfirmed = false;
@@ -41,11 +40,11 @@ export class DeviceTransfer {
 
   async confirm(): Promise<void> {
     const { number } = this.link ?? {};
-    if (number) this.isConfirmed = await this.#attempt(() => api.confirmDevice(number));
+    if (number) this.isConfirmed = await this.submission.send(() => api.confirmDevice(number));
   }
 
   async refuse(): Promise<void> {
-    const isRefused = await this.#attempt(api.refuseDevice);
+    const isRefused = await this.submission.send(api.refuseDevice);
     if (isRefused && this.link) this.link = { ...this.link, state: 'refused' };
   }
 
@@ -54,24 +53,13 @@ export class DeviceTransfer {
     const isOpen = this.link?.state === 'waiting' || this.link?.state === 'claimed';
     if (isOpen) void api.refuseDevice().catch(() => {});
     this.close();
-    [this.made, this.link, this.problem] = [null, null, ''];
+    [this.made, this.link] = [null, null];
+    this.submission.clear();
   }
 
   /** Nobody looks at it any more. */
   close(): void {
     clearTimeout(this.#timer);
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<boolean> {
-    this.problem = '';
-    this.wait.end();
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      if (!this.wait.begin(error)) this.problem = api.explain(error);
-      return false;
-    }
   }
 
   #follow(): void {

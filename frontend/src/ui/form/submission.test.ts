@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ApiError, isStatus, Unreachable } from '../../net/refusals';
+import { Submission } from './submission.svelte';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const refuse = (error: Error) => () => Promise.reject(error);
+
+/** A form whose first wrong field is an input that remembers what was done to it. */
+function formWith(submission: Submission<string>) {
+  const done: string[] = [];
+  const input = { focus: () => done.push('focus'), select: () => done.push('select') };
+  submission.element({ querySelector: () => input } as unknown as HTMLElement);
+  return done;
+}
+
+test('what succeeds has an outcome, and is busy until then', async () => {
+  const submission = new Submission(['name']);
+  const sending = submission.send(() => Promise.resolve(), 'Saved.');
+  expect([submission.isBusy, submission.outcome]).toEqual([true, '']);
+  expect(await sending).toBe(true);
+  expect([submission.isBusy, submission.outcome]).toEqual([false, 'Saved.']);
+});
+
+test('a second submission waits for the end of the first', async () => {
+  const submission = new Submission();
+  const first = submission.send(() => new Promise(() => {}));
+  const work = vi.fn();
+  expect(await submission.send(work)).toBe(false);
+  expect(work).not.toHaveBeenCalled();
+  void first;
+});
+
+test('a check that fails says where, and its field gets the focus', async () => {
+  const submission = new Submission(['name', 'password']);
+  const done = formWith(submission);
+  expect(submission.check({ name: '', password: 'Type a password.' })).toBe(false);
+  await vi.runAllTimersAsync();
+  expect(submission.problems).toEqual({ name: '', password: 'Type a password.', form: '' });
+  expect(done).toEqual(['focus', 'select']);
+  expect(submission.check({ name: '', password: '' })).toBe(true);
+  expect(submission.problems.password).toBe('');
+});
+
+test('errors of fields stand beside them, and those of other fields are the whole form’s', async () => {
+  const submission = new Submission(['name']);
+  const done = formWith(submission);
+  expect(await submission.send(refuse(new ApiError(422, 'That cannot be.', { name: 'Too long.' })))).toBe(false);
+  expect(submission.problems).toEqual({ name: 'Too long.', form: '' });
+  await vi.runAllTimersAsync();
+  expect(done).toEqual(['focus', 'select']);
+  await submission.send(refuse(new ApiError(422, 'That cannot be.', { other: 'Too long.' })));
+  expect(submission.problems).toEqual({ name: '', form: 'That cannot be.' });
+});
+
+test('an error without fields goes where the form places it', async () => {
+  const submission = new Submission(['name'], (error) => (isStatus(error, 409) ? { name: 'Taken.' } : {}));
+  await submission.send(refuse(new ApiError(409, 'No.')));
+  expect(submission.problems).toEqual({ name: 'Taken.', form: '' });
+  await submission.send(refuse(new Unreachable(null)));
+  expect(submission.problems).toEqual({ name: '', form: 'The server is not reachable. Check the connection and try again.' });
+});
+
+test('a rate limit is waited for, and nothing is sent before it is over', async () => {
+  const submission = new Submission();
+  await submission.send(refuse(new ApiError(429, 'Too often', {}, 3_000)));
+  expect([submission.wait.left, submission.problems.form]).toEqual([3, '']);
+  const work = vi.fn();
+  await submission.send(work);
+  expect(work).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(3_000);
+  expect(await submission.send(work)).toBe(true);
+  expect([work.mock.calls.length, submission.wait.reason]).toEqual([1, null]);
+});
+
+test('another try forgets what was wrong before', async () => {
+  const submission = new Submission(['name']);
+  await submission.send(refuse(new ApiError(500, 'Broken.')));
+  const sending = submission.send(() => Promise.resolve());
+  expect(submission.problems.form).toBe('');
+  await sending;
+});
