@@ -10,7 +10,8 @@ use std::{
     time::SystemTime,
 };
 
-/// What the page is built from. Only what exists is watched: Cargo rebuilds for ever when told of a missing file.
+/// The files that the page is built from. Only existing files are watched: a missing one would make Cargo rebuild every
+/// time.
 const INPUTS: [&str; 8] = [
     "src",
     "public",
@@ -45,7 +46,7 @@ fn main() {
 fn watch_inputs(frontend: &Path) {
     println!("cargo::rerun-if-env-changed=SKIP_FRONTEND");
     println!("cargo::rerun-if-changed=frontend/build.rs");
-    // `sqlx::migrate!` embeds the migrations, and Cargo does not see a new file there by itself.
+    // `sqlx::migrate!` embeds the migrations, but Cargo does not notice new files there without this.
     println!("cargo::rerun-if-changed=migrations");
     for input in INPUTS.map(|name| frontend.join(name)) {
         if input.exists() {
@@ -55,7 +56,7 @@ fn watch_inputs(frontend: &Path) {
 }
 
 fn write_placeholder(web: &Path) {
-    // What an earlier build with the page left there must not be embedded beside the placeholder.
+    // An earlier build with the page may have left files, which must not be embedded beside the placeholder.
     let _ = fs::remove_dir_all(web);
     fs::create_dir_all(web).expect("OUT_DIR is writable");
     fs::write(web.join("index.html"), PLACEHOLDER).expect("OUT_DIR is writable");
@@ -89,8 +90,8 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
-/// Runs `npm ci` when the lock file is newer than what is installed. Two builds at once (an editor's and one's own)
-/// wait for each other, since `npm ci` begins by deleting `node_modules`.
+/// Runs `npm ci` when the lock file is newer than the installed packages. Two builds at once (yours and your editor's)
+/// wait for each other, because `npm ci` begins by deleting `node_modules`.
 fn install_packages(frontend: &Path) {
     let turn =
         File::create(frontend.join(".npm-ci.lock")).expect("the frontend folder is writable");
@@ -125,7 +126,7 @@ fn modified(path: &Path) -> SystemTime {
         .unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-/// Prints a line like Cargo's own on the terminal, if there is one: Cargo shows no output of a build script that runs.
+/// Prints a line like Cargo's own on the terminal, if there is one: Cargo hides the output of a running build script.
 fn announce(verb: &str, what: &str) {
     let terminal = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
     if let Ok(mut terminal) = OpenOptions::new().write(true).open(terminal) {
@@ -134,7 +135,7 @@ fn announce(verb: &str, what: &str) {
     }
 }
 
-/// Runs a program to its end and shows what it printed only when it failed: Cargo would read its output as directives.
+/// Runs a program to its end and shows its output only if it failed: Cargo would read the output as directives.
 fn run<'a>(folder: &Path, program: &str, arguments: impl IntoIterator<Item = &'a OsStr>) {
     let mut command = Command::new(program);
     command
@@ -154,7 +155,7 @@ fn run<'a>(folder: &Path, program: &str, arguments: impl IntoIterator<Item = &'a
     }
 }
 
-/// Ends the build with a message for the person who started it, not a backtrace.
+/// Ends the build with a plain message instead of a backtrace.
 fn fail(message: &str) -> ! {
     for line in message.lines() {
         println!("cargo::error={line}");
