@@ -1,4 +1,4 @@
-//! Databases of many messages. They take a while to make, and so they are kept in the build's folder.
+//! Databases with many messages. They take a while to make, so they are kept in the build's folder.
 
 use std::{
     fs,
@@ -14,14 +14,14 @@ use crate::{
     world::{self, FILE},
 };
 
-/// So many that each two of them have a conversation, and a little over 10,000 of these.
+/// Enough users that their pairs have a little over 10,000 conversations.
 pub const USERS: usize = 142;
-/// How many conversations there are.
+/// The number of conversations.
 pub const CONVERSATIONS: usize = 10_000;
-/// How many messages the first conversation has, however many the others have.
+/// The number of messages in the first conversation, whatever the size of the database.
 pub const OF_FIRST: usize = 1_000;
 
-/// A database of a number of messages, the newest of each conversation as far apart as can be.
+/// A database with a number of messages. The newest messages of its conversations are spread as far apart as possible.
 pub struct Archive {
     messages: usize,
 }
@@ -31,7 +31,7 @@ impl Archive {
         Self { messages }
     }
 
-    /// Makes the database if it is not there, and lets its sessions begin now. Returns its folder.
+    /// Makes the database if it does not exist, and starts its sessions now. Returns its folder.
     pub async fn prepare(&self) -> PathBuf {
         let version = MIGRATIONS.iter().map(|step| step.version).max();
         let name = format!("messages-{}-schema-{}", self.messages, version.unwrap_or(0));
@@ -54,7 +54,7 @@ impl Archive {
     async fn make(&self, folder: &Path) {
         let begin = Instant::now();
         let making = folder.with_extension("making");
-        // What a run has left that was stopped.
+        // An interrupted run may have left a partial database.
         let _ = fs::remove_dir_all(&making);
         fs::create_dir_all(&making).expect("a folder can be made");
         let mut db = chinwag::store::db::open(&making.join(FILE))
@@ -71,7 +71,7 @@ impl Archive {
     }
 
     async fn fill(&self, db: &mut SqliteConnection) -> sqlx::Result<()> {
-        // Nobody reads it yet, and it can be made again.
+        // Safe: nobody reads it yet, and it can be made again.
         sqlx::raw_sql(
             "pragma synchronous = off; pragma cache_size = -1000000; pragma journal_mode = off",
         )
@@ -89,7 +89,7 @@ impl Archive {
         Ok(())
     }
 
-    /// In turn, one in each conversation; but the first conversation's are evenly spread over all.
+    /// One message in each conversation in turn; those of the first conversation are evenly spread over all.
     async fn add_messages(&self, db: &mut SqliteConnection) -> sqlx::Result<()> {
         sqlx::query(
             "with recursive line (n) as (select 1 union all select n + 1 from line where n < ?1),
@@ -133,7 +133,7 @@ async fn add_conversations(db: &mut SqliteConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// The log of what is not long ago, the last messages, and read markers with a few messages after them.
+/// The log of the last messages, and read markers with a few messages after them.
 async fn finish(db: &mut SqliteConnection) -> sqlx::Result<()> {
     sqlx::raw_sql(
         "insert into facts (seq, kind, conversation_id, subject_id)

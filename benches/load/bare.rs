@@ -1,5 +1,5 @@
-//! What SQLite does by itself: one connection, nothing in front of it. The statements go to it as one script, so that
-//! not even the way to its thread is paid for each.
+//! SQLite alone: one connection with nothing in front of it. The statements are sent as one script, so that the hop to
+//! SQLite's thread is paid only once.
 
 use std::{
     path::Path,
@@ -13,10 +13,10 @@ use sqlx::{
 
 use crate::world;
 
-/// How many commits are in one script.
+/// The number of commits in one script.
 const SCRIPT: usize = 50;
 
-/// Commits one row in each transaction, each of them synced, for a while; returns how many a second.
+/// Commits one row per transaction, each synced, for a while. Returns the rows per second.
 pub async fn commits(folder: &Path, time: Duration) -> f64 {
     let mut db = open(&folder.join("bare.db")).await;
     sqlx::raw_sql("create table lines (id integer primary key, content text not null) strict")
@@ -37,7 +37,7 @@ pub async fn commits(folder: &Path, time: Duration) -> f64 {
     commits as f64 / begin.elapsed().as_secs_f64()
 }
 
-/// Selects the newest pages of conversations, one after the other, for a while; returns how many a second.
+/// Selects the newest pages of conversations, one at a time, for a while. Returns the pages per second.
 pub async fn pages(folder: &Path, conversations: &[i64], time: Duration) -> f64 {
     let mut db = open(&folder.join(world::FILE)).await;
     let script = conversations.iter().fold(String::new(), |script, id| {

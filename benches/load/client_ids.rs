@@ -1,11 +1,12 @@
-//! Client ids as the page draws them, UUIDs of version 7 (RFC 9562, 5.7), and cheaper than the requests that carry them.
+//! Client ids like those of the page, UUIDs of version 7 (RFC 9562, 5.7), but cheaper than the requests that carry
+//! them.
 
 use crate::world;
 
-/// How long one is.
+/// The length of a client id.
 pub const LENGTH: usize = 32;
 
-/// A source of client ids, each of which is seen once (`SplitMix64`, Steele, Lea and Flood 2014).
+/// A source of unique client ids (`SplitMix64`, Steele, Lea and Flood 2014).
 pub struct ClientIds(u64);
 
 impl ClientIds {
@@ -13,7 +14,7 @@ impl ClientIds {
         Self(getrandom::u64().expect("the operating system has random numbers"))
     }
 
-    /// Writes the next one over `place`, which is [`LENGTH`] long.
+    /// Writes the next client id over `place`, which is [`LENGTH`] long.
     pub fn write(&mut self, place: &mut [u8]) {
         let time = world::now().cast_unsigned();
         let (version, variant) = (7 << 12, 2 << 62);

@@ -1,4 +1,4 @@
-//! Clients that ask again as soon as they have their answer.
+//! Clients that send the next request as soon as they have an answer.
 
 use std::{
     io,
@@ -11,26 +11,26 @@ use crate::{
     connection::Connection, latency::Latencies, process, requests::Requests, server::Server,
 };
 
-/// How long they ask before anything is measured: then the caches are warm.
+/// The warm-up before each measurement.
 const WARM_UP: Duration = Duration::from_millis(500);
 
-/// What was measured in one round.
+/// The results of one round.
 pub struct Sample {
     pub per_second: f64,
     pub latencies: Latencies,
-    /// Every answer, those to the warm-up too.
+    /// All answers, including those of the warm-up.
     pub answered: u64,
-    /// Answers that are none of what was expected.
+    /// Answers with an unexpected status.
     pub failed: u64,
-    /// Messages that were acknowledged and did not reach the streams.
+    /// Messages that were acknowledged but did not reach the streams.
     pub missing: u64,
-    /// Processor time of the server, for each request.
+    /// The server's processor time per request.
     pub server_time: Duration,
-    /// Processor time of the generator, for each request.
+    /// The generator's processor time per request.
     pub generator_time: Duration,
 }
 
-/// Lets clients ask for a while.
+/// Runs the clients for a while.
 pub async fn run(server: &Server, clients: Vec<Requests>, time: Duration) -> Sample {
     let mut connected = Vec::with_capacity(clients.len());
     for requests in clients {
@@ -52,7 +52,7 @@ pub async fn run(server: &Server, clients: Vec<Requests>, time: Duration) -> Sam
     total.sample(time, used)
 }
 
-/// The processor time that the server and the generator use in that time.
+/// The processor time that the server and the generator use meanwhile.
 async fn used_between(server: &Server, begin: Instant, end: Instant) -> (Duration, Duration) {
     let used = || {
         (

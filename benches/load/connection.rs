@@ -1,4 +1,4 @@
-//! One connection that is kept alive: HTTP/1.1 as far as the server speaks it.
+//! A kept-alive HTTP/1.1 connection, with as much of HTTP as the server uses.
 
 use std::{io, net::SocketAddr};
 
@@ -26,7 +26,7 @@ impl Connection {
         })
     }
 
-    /// Sends a request and reads the whole answer; returns its status.
+    /// Sends a request and reads the whole answer. Returns its status.
     pub async fn exchange(&mut self, request: &[u8]) -> io::Result<u16> {
         self.socket.write_all(request).await?;
         self.buffer.clear();
@@ -38,7 +38,8 @@ impl Connection {
         Ok(status)
     }
 
-    /// Sends a request whose answer has no end; returns its status, the socket, and what was read of the answer.
+    /// Sends a request whose answer never ends. Returns its status, the socket, and the part of the answer that was
+    /// read.
     pub async fn subscribe(mut self, request: &[u8]) -> io::Result<(u16, TcpStream, Vec<u8>)> {
         self.socket.write_all(request).await?;
         let head = self.head().await?;
@@ -47,7 +48,7 @@ impl Connection {
         Ok((status, self.socket, self.buffer))
     }
 
-    /// Reads until the head of the answer is there, and tells where it ends.
+    /// Reads until the answer's head is complete, and returns where it ends.
     async fn head(&mut self) -> io::Result<usize> {
         loop {
             self.read().await?;
@@ -65,7 +66,7 @@ impl Connection {
     }
 }
 
-/// The status, and the length of what follows.
+/// The status, and the length of the body.
 fn parse(head: &[u8]) -> (u16, usize) {
     let status = number(&head["HTTP/1.1 ".len()..]);
     let name = b"content-length: ";

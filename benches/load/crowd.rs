@@ -1,4 +1,4 @@
-//! Many users' live streams, read all the time.
+//! The live streams of many users, which are read all the time.
 
 use std::{
     net::SocketAddr,
@@ -14,44 +14,44 @@ use tokio::{sync::Notify, task::AbortHandle, time};
 
 use crate::{latency::Latencies, stream::Stream};
 
-/// How many streams are being opened at a time: more than a server takes connections off its queue at once.
+/// The number of streams that are being opened at any time: more than a server accepts at once.
 const OPENING: usize = 256;
-/// How long nothing arrives before the rest counts as missing.
+/// The silence after which the remaining messages count as missing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Streams that are open until this is dropped.
+/// Streams that stay open until this is dropped.
 #[derive(Default)]
 pub struct Crowd {
     seen: Arc<Seen>,
     readers: Vec<AbortHandle>,
 }
 
-/// What all of them have received.
+/// The messages that all streams have received.
 #[derive(Default)]
 struct Seen {
     messages: AtomicU64,
-    /// The number of messages that is waited for.
+    /// The awaited number of messages.
     awaited: AtomicU64,
     reached: Notify,
     timed: Mutex<Option<Timed>>,
 }
 
-/// How long each delivery took, since one moment.
+/// The delivery times, measured from one moment.
 struct Timed {
     begin: Instant,
     latencies: Latencies,
 }
 
-/// Who joins, and from which event.
+/// A user, and the event to resume from.
 pub type Joining = (usize, Option<String>);
 
 impl Crowd {
-    /// Opens streams from now on for users.
+    /// Opens live streams for users.
     pub async fn join(&mut self, address: SocketAddr, users: impl Iterator<Item = usize>) {
         self.resume(address, users.map(|user| (user, None))).await;
     }
 
-    /// Opens streams for users, from events that they have.
+    /// Opens streams for users, each from an earlier event.
     pub async fn resume(&mut self, address: SocketAddr, joining: impl Iterator<Item = Joining>) {
         let mut opening = stream::iter(joining)
             .map(|(user, event)| async move { Stream::open(address, user, event.as_deref()).await })
@@ -64,17 +64,17 @@ impl Crowd {
         }
     }
 
-    /// How many messages they have received.
+    /// The number of received messages.
     pub fn received(&self) -> u64 {
         self.seen.messages.load(Ordering::Relaxed)
     }
 
-    /// Waits until they have received that many in all; returns how many are missing.
+    /// Waits until this many messages were received in all. Returns how many are missing.
     pub async fn missing(&self, expected: u64) -> u64 {
         self.seen.awaited.store(expected, Ordering::Relaxed);
         let (mut received, mut changed) = (self.received(), Instant::now());
         while received < expected && changed.elapsed() < PATIENCE {
-            // It wakes up when all is there, and now and then to see whether anything arrives at all.
+            // Wakes up when all have arrived, and now and then to see whether any still arrive.
             let _ = time::timeout(PATIENCE / 10, self.seen.reached.notified()).await;
             if self.received() > received {
                 (received, changed) = (self.received(), Instant::now());
@@ -83,7 +83,7 @@ impl Crowd {
         expected.saturating_sub(self.received())
     }
 
-    /// From now on notes how long deliveries take; returns what was noted before.
+    /// Starts to measure delivery times. Returns those measured before.
     pub fn time_deliveries(&self) -> Latencies {
         let timed = Timed {
             begin: Instant::now(),

@@ -1,4 +1,4 @@
-//! `delivery`: how long a message takes from its sender's request to its receiver's stream.
+//! `delivery`: the time from the sender's request to the receiver's stream.
 
 use std::{
     path::Path,
@@ -23,7 +23,7 @@ use crate::{
 struct Row {
     rate: usize,
     name: String,
-    /// Of each round: until it was delivered, and until it was acknowledged.
+    /// For each round: the time until delivery, and until the acknowledgement.
     rounds: Vec<(Latencies, Latencies)>,
 }
 

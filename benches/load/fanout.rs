@@ -1,4 +1,4 @@
-//! `fanout`: deliveries into a room in which everybody is connected.
+//! `fanout`: deliveries into a room whose participants are all connected.
 
 use std::time::{Duration, Instant};
 
@@ -15,9 +15,9 @@ use crate::{
     world::World,
 };
 
-/// How many people the room has into which several send.
+/// The number of people in the room with several senders.
 const ROOM: usize = 1_000;
-/// How many of them send at once.
+/// The number of concurrent senders.
 const SENDERS: usize = 16;
 
 pub async fn run(arguments: &Arguments) {
@@ -62,7 +62,7 @@ async fn throughput(arguments: &Arguments) {
             flood.missing.to_string(),
         ]);
     }
-    table.print("Deliveries into a room of 1,000 who are all connected, 16 of them sending");
+    table.print("Deliveries into a room of 1,000 connected users, 16 of them sending");
 }
 
 impl Flood {
@@ -78,7 +78,7 @@ impl Flood {
             .collect();
         let sample = clients::run(&server, clients, time).await;
         let expected = (sample.answered - sample.failed) * ROOM as u64;
-        // What is acknowledged is not yet delivered: the rate is that of both only when nothing piles up.
+        // An acknowledged message may not be delivered yet: without a backlog, both rates are the same.
         let behind = expected.saturating_sub(crowd.received());
         self.missing += crowd.missing(expected).await;
         let share = 1.0 - behind as f64 / expected.max(1) as f64;
@@ -98,9 +98,9 @@ fn tenths(times: &[Duration]) -> String {
 
 #[derive(Default)]
 struct Wave {
-    /// Of each delivery.
+    /// For each delivery.
     deliveries: Latencies,
-    /// Of each message, until the last had it.
+    /// For each message, until its last delivery.
     last: Latencies,
     missing: u64,
 }
@@ -138,10 +138,10 @@ async fn latency(arguments: &Arguments) {
             ]);
         }
     }
-    table.print("One message into a room in which everybody is connected, from the request");
+    table.print("One message into a room whose users are all connected, from the request");
 }
 
-/// Sends one message after the other, each when everybody has the last.
+/// Sends messages one at a time, each after the last delivery of the one before.
 async fn wave(program: &Program, receivers: usize, arguments: &Arguments) -> Wave {
     let world = World::of(receivers).with_room(1..=receivers);
     let folder = server::folder();
@@ -166,7 +166,7 @@ async fn wave(program: &Program, receivers: usize, arguments: &Arguments) -> Wav
         );
         let expected = (message + 1) * receivers as u64;
         wave.missing += crowd.missing(expected).await;
-        // The first finds nothing warm.
+        // The first message runs with cold caches.
         if message > 0 {
             wave.last.add(begin.elapsed());
             wave.deliveries.append(crowd.time_deliveries());

@@ -1,17 +1,17 @@
-//! The messages in a stream's bytes, counted, wherever the stream is cut.
+//! Counts the messages in the bytes of a stream, wherever the reads split it.
 
 use std::{cell::RefCell, io};
 
 use memchr::memmem::Finder;
 use tokio::net::TcpStream;
 
-/// What each message has once, and no other event of these benches.
+/// Occurs once in each message, and in no other event of these benches.
 const MESSAGE: &[u8] = b"\ndata: {\"id\":";
-/// How much is read at once.
+/// The number of bytes per read.
 const PIECE: usize = 64 * 1024;
 
 thread_local! {
-    /// Thousands of streams share one buffer, as none keeps it while it waits.
+    /// Thousands of streams share one buffer, because none holds it while it waits.
     static SHARED: RefCell<Shared> = RefCell::new(Shared {
         raw: vec![0; PIECE],
         text: Vec::with_capacity(PIECE),
@@ -25,7 +25,7 @@ struct Shared {
     message: Finder<'static>,
 }
 
-/// Where one stream is.
+/// The position in one stream.
 #[derive(Default)]
 pub struct Frames {
     chunk: Chunk,
@@ -33,21 +33,21 @@ pub struct Frames {
     tail: Vec<u8>,
 }
 
-/// Where a body is in its chunks (RFC 9112, 7.1).
+/// The position of a body in its chunks (RFC 9112, 7.1).
 #[derive(Default)]
 enum Chunk {
-    /// In the line before a chunk, which tells its length.
+    /// In the line before a chunk, which gives its length.
     #[default]
     Length,
     LengthSoFar(usize),
-    /// In the chunk, with this much to come.
+    /// In a chunk with this many bytes left.
     Data(usize),
-    /// In the line end after it.
+    /// In the line end after a chunk.
     End,
 }
 
 impl Frames {
-    /// Waits for the next piece, and counts the messages in it.
+    /// Waits for the next piece, and counts its messages.
     pub async fn read(&mut self, socket: &TcpStream) -> io::Result<u64> {
         loop {
             socket.readable().await?;
@@ -58,7 +58,7 @@ impl Frames {
         }
     }
 
-    /// Counts the messages in what was read already.
+    /// Counts the messages in bytes that were already read.
     pub fn count(&mut self, raw: &[u8]) -> u64 {
         SHARED.with_borrow_mut(|Shared { text, message, .. }| self.find(raw, text, message))
     }
@@ -82,7 +82,7 @@ impl Frames {
 }
 
 impl Chunk {
-    /// Appends what is in the chunks to the text.
+    /// Appends the content of the chunks to the text.
     fn unwrap(&mut self, mut raw: &[u8], text: &mut Vec<u8>) {
         while let Some((&first, rest)) = raw.split_first() {
             if let Self::Data(length) = *self {

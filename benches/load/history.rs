@@ -1,5 +1,5 @@
-//! `history`: pages of history and of the list of conversations, in a database of many messages, beside what SQLite
-//! does by itself; and one conversation's history while others say more and more.
+//! `history`: pages of history and of the list of conversations in a database of many messages, next to SQLite alone;
+//! and one conversation's history while the others grow.
 
 use std::path::Path;
 
@@ -13,11 +13,11 @@ use crate::{
     table::{count, spread},
 };
 
-/// How many read at once.
+/// The number of concurrent readers.
 const READERS: [usize; 2] = [1, 16];
-/// The database in which much is read.
+/// The database for the readers.
 const MESSAGES: usize = 1_000_000;
-/// How many pages each reader asks for in turn.
+/// The number of pages that each reader requests in turn.
 const PAGES: usize = 64;
 
 pub async fn run(arguments: &Arguments) {
@@ -59,7 +59,7 @@ async fn pages(arguments: &Arguments) {
     }
 }
 
-/// A reader, and conversations of theirs.
+/// A reader and their conversations.
 struct Reading {
     user: usize,
     conversations: Vec<i64>,
@@ -74,7 +74,7 @@ impl Reading {
     }
 }
 
-/// Readers of different conversations, all over the database.
+/// Readers of different conversations, spread over the database.
 async fn readings(folder: &Path) -> Vec<Reading> {
     let mut readings = Vec::new();
     for user in (1..=USERS).step_by(USERS / READERS[1]) {

@@ -1,8 +1,8 @@
-//! How long things took.
+//! Measured durations.
 
 use std::time::Duration;
 
-/// Times, of which the order does not matter.
+/// Durations, in any order.
 #[derive(Default)]
 pub struct Latencies(Vec<Duration>);
 
@@ -19,7 +19,8 @@ impl Latencies {
         self.0.len()
     }
 
-    /// The time within which this share of them lies: 0.5 is the median, 1.0 the longest. Zero when there are none.
+    /// The duration that this share of them does not exceed: 0.5 is the median, 1.0 the maximum. Zero if there are
+    /// none.
     pub fn within(&mut self, share: f64) -> Duration {
         if self.0.is_empty() {
             return Duration::ZERO;

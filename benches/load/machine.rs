@@ -1,8 +1,8 @@
-//! The machine that everything runs on.
+//! The machine that runs the benches.
 
 use std::fs;
 
-/// The machine in one line: figures mean nothing without it.
+/// The machine in one line, to print beside the figures.
 pub fn describe() -> String {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let model = fs::read_to_string("/proc/cpuinfo")
@@ -18,12 +18,12 @@ pub fn describe() -> String {
     )
 }
 
-/// Tells whoever waits what is being measured.
+/// Prints what is being measured.
 pub fn announce(part: &str, round: usize) {
     eprintln!("{part}, round {round}, load average {}", load_average());
 }
 
-/// How busy the machine was in the last minute, where that can be known.
+/// The load of the last minute, where it is known.
 fn load_average() -> String {
     fs::read_to_string("/proc/loadavg")
         .ok()
@@ -31,7 +31,7 @@ fn load_average() -> String {
         .unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// Thousands of connections need thousands of descriptors, here and in the servers that are started from here.
+/// Thousands of connections need thousands of descriptors, here and in the servers started from here.
 pub fn raise_descriptors() {
     #[cfg(unix)]
     {

@@ -1,8 +1,8 @@
-//! A load generator: `cargo bench` measures the release binary and prints tables, `cargo bench -- send` a part of it,
-//! `cargo bench -- --help` tells the rest. It measures and never judges: no time is asserted.
+//! A load generator. `cargo bench` measures the release binary and prints tables, `cargo bench -- send` measures one
+//! part, and `cargo bench -- --help` lists the rest. It asserts no times.
 //!
-//! It shares the processors with the server, so it costs as little as it can: requests are rendered before they are
-//! sent, answers are looked at only as far as needed, and everything runs on one thread.
+//! It shares the processors with the server, so it does as little as possible: requests are rendered in advance,
+//! answers are parsed only as far as needed, and everything runs on one thread.
 
 #![expect(
     clippy::cast_precision_loss,

@@ -1,4 +1,4 @@
-//! `memory`: what streams cost, and what is left when everybody has gone.
+//! `memory`: the memory of streams, and what remains after all have disconnected.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ use crate::{
     world::World,
 };
 
-/// With fewer streams there is nothing to see.
+/// Fewer streams would not show in the figures.
 const SMALLEST: usize = 100;
-/// How often the server's sockets are counted until all connections have ended.
+/// The interval at which the server's sockets are counted until all connections have ended.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How long after that the memory is looked at: more than a ping's time.
+/// The wait before the memory is measured: longer than a ping's interval.
 const LATER: Duration = Duration::from_secs(20);
 
 /// The resident memory of the server, in KB, at each step.
@@ -39,7 +39,7 @@ pub async fn run(arguments: &Arguments) {
         "with the streams",
         "KB a stream",
         "KB a stream after a message",
-        "20 s after all have gone MB",
+        "20 s after all disconnected MB",
         "of the start",
     ]);
     for program in Program::all(arguments, "one channel, filtered") {
@@ -78,7 +78,7 @@ async fn measure(program: &Program, streams: usize) -> Steps {
     world.prepare(folder.path()).await;
     let server = Server::start(program, folder.path());
     let memory = || process::memory(server.id()) as f64;
-    // What everybody shares is there from the first stream on.
+    // The first stream pays for everything that is shared.
     let mut first = Crowd::default();
     first.join(server.address, 1..=1).await;
     tell(&server, &world).await;
@@ -102,8 +102,8 @@ async fn measure(program: &Program, streams: usize) -> Steps {
     }
 }
 
-/// Waits until the server has closed its end of every connection, and until it has given back what it gives back
-/// later: a stream that is quiet is told that nobody reads it by the next ping.
+/// Waits until the server has closed all connections and freed their memory. A quiet stream notices the lost reader at
+/// the next ping.
 async fn all_gone(server: &Server) {
     while process::sockets(server.id()) > server.sockets {
         time::sleep(LOOK).await;

@@ -1,5 +1,5 @@
-//! The naive way, as a server: the same schema, the session looked up in the database, a transaction for each request
-//! through a pool of connections, and one channel that every stream filters.
+//! A naive server: the same schema, with the session looked up in the database, a transaction per request through a
+//! pool of connections, and one channel that every stream filters.
 
 use std::path::{Path, PathBuf};
 
@@ -29,14 +29,14 @@ use tokio::{
 
 use crate::world;
 
-/// The first argument of this binary when it is the naive server.
+/// The first argument that makes this binary the naive server.
 pub const COMMAND: &str = "naive-server";
 
-/// Enough that none waits for long, and few enough that they do not fight for long over the right to write.
+/// Enough connections that none waits long, and few enough that they do not compete long for the write lock.
 const CONNECTIONS: u32 = 8;
-/// SQLite's own way to wait for the right to write is to sleep and to try again.
+/// SQLite waits for the write lock by sleeping and trying again.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How many messages a stream may fall behind.
+/// The number of messages that a stream may lag behind.
 const BACKLOG: usize = 1024;
 
 struct User(i64);
@@ -62,7 +62,7 @@ struct Message {
     receivers: Vec<i64>,
 }
 
-/// Serves a folder until the process is ended.
+/// Serves a folder until the process ends.
 pub fn serve(folder: &Path) {
     let folder = folder.to_owned();
     Runtime::new()
@@ -138,7 +138,7 @@ async fn send(
     let message = stored
         .map_err(|_| Status::InternalServerError)?
         .ok_or(Status::NotFound)?;
-    // It fails when nobody listens.
+    // It fails if nobody listens.
     let _ = live.send(message.clone());
     Ok((Status::Created, Json(message)))
 }

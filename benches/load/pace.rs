@@ -1,4 +1,4 @@
-//! Messages at a fixed rate, whether or not the server keeps up.
+//! Messages at a fixed rate, even if the server cannot keep up.
 
 use std::{
     collections::VecDeque,
@@ -13,22 +13,22 @@ use tokio::{
 
 use crate::{connection::Connection, latency::Latencies, requests::Requests, server::Server};
 
-/// How many send, together at that rate.
+/// The number of senders that together send at this rate.
 pub const SENDERS: usize = 20;
 
-/// When each message was sent that nobody has received yet.
+/// The send times of the messages that have not arrived yet.
 pub type Sent = Arc<Mutex<VecDeque<Instant>>>;
 
-/// Senders who go on until this is dropped.
+/// Senders that run until this is dropped.
 pub struct Pace {
     acknowledged: Arc<Mutex<Latencies>>,
-    /// When what each of them sent was sent.
+    /// The send times of each sender's messages.
     pub sent: Vec<Sent>,
     _senders: JoinSet<()>,
 }
 
 impl Pace {
-    /// Starts them, evenly spread.
+    /// Starts the senders, evenly spread.
     pub async fn start(server: &Server, rate: usize, requests: impl Fn(usize) -> Requests) -> Self {
         let acknowledged = Arc::default();
         let (mut senders, mut sent) = (JoinSet::new(), Vec::new());
@@ -53,7 +53,7 @@ impl Pace {
         }
     }
 
-    /// How long it took until each message was acknowledged.
+    /// The time until each message was acknowledged.
     pub fn acknowledged(&self) -> Latencies {
         std::mem::take(&mut *self.acknowledged.lock().expect("nothing panics with it"))
     }

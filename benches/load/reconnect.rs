@@ -1,4 +1,4 @@
-//! `reconnect`: everybody comes back at once after a restart, each with some of the log to catch up with, while others
+//! `reconnect`: all users reconnect at once after a restart, each with part of the log to catch up on, while others
 //! send.
 
 use std::{
@@ -21,13 +21,13 @@ use crate::{
     world::{self, World},
 };
 
-/// How many people a small room has, and the fewest who come back.
+/// The number of people in a small room, and the lowest number that reconnects.
 const SMALLEST: usize = 100;
-/// How far the last of them is behind, in events.
+/// The number of events that the last user has missed.
 const BEHIND: usize = 1_000;
-/// How many messages a second others send meanwhile.
+/// The rate at which others send meanwhile, in messages a second.
 const RATE: usize = 100;
-/// Whoever sends is in no room.
+/// The senders are in no room.
 const OTHERS: usize = 2 * pace::SENDERS;
 
 struct Return {
@@ -65,12 +65,12 @@ pub async fn run(arguments: &Arguments) {
         }
     }
     table.print(&format!(
-        "{} streams come back, each up to {BEHIND} events behind, while {RATE} messages a second are sent",
+        "{} streams reconnect, each up to {BEHIND} events behind, while {RATE} messages a second are sent",
         count(streams as f64)
     ));
 }
 
-/// What was said while everybody was away.
+/// The messages that were sent while all users were away.
 struct Log {
     epoch: String,
     head: usize,
@@ -102,7 +102,7 @@ async fn prepare(folder: &Path, streams: usize, rooms: usize) -> Log {
     }
 }
 
-/// Each room's first participant says something in turn.
+/// The first participant of each room sends in turn.
 async fn speak(db: &mut SqliteConnection, first_room: usize, rooms: usize) -> sqlx::Result<()> {
     let mut tx = db.begin().await?;
     sqlx::query(
@@ -132,13 +132,13 @@ async fn speak(db: &mut SqliteConnection, first_room: usize, rooms: usize) -> sq
 }
 
 impl Log {
-    /// Everybody in the rooms, each with the last event that they have: from all of them to all but [`BEHIND`].
+    /// All participants of the rooms, each with their last event: between all events and all but [`BEHIND`].
     fn joining(&self) -> impl Iterator<Item = (usize, usize)> {
         let (first, head) = (OTHERS + 1, self.head);
         (0..self.streams).map(move |number| (first + number, head - number * 7 % (BEHIND + 1)))
     }
 
-    /// How many messages all of them have missed: event `n` is in the room `(n - 1) % rooms`.
+    /// The number of messages that all users together have missed: event `n` is in the room `(n - 1) % rooms`.
     fn missed(&self) -> u64 {
         let size = self.streams / self.rooms;
         let missed = self.joining().enumerate().map(|(number, (_, has))| {

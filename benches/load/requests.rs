@@ -1,4 +1,4 @@
-//! Requests, rendered before anything is measured.
+//! Requests, rendered before the measurement.
 
 use std::net::SocketAddr;
 
@@ -7,20 +7,20 @@ use crate::{
     world,
 };
 
-/// What one client asks for again and again.
+/// The requests that one client repeats.
 pub struct Requests {
-    /// One after the other, and then from the first again.
+    /// Sent in order, then from the first again.
     texts: Vec<Vec<u8>>,
     next: usize,
-    /// Where the client id is, which is another each time.
+    /// The place of the client id, which changes each time.
     client_id: Option<usize>,
     ids: ClientIds,
-    /// The status of the answer.
+    /// The expected status.
     pub expected: u16,
 }
 
 impl Requests {
-    /// A user says something, each time under another client id.
+    /// Sends messages of a user, each with a new client id.
     pub fn message(address: SocketAddr, user: usize, conversation: usize) -> Self {
         let placeholder = "?".repeat(client_ids::LENGTH);
         let body = format!(
@@ -42,7 +42,7 @@ impl Requests {
         }
     }
 
-    /// A user reads.
+    /// Reads pages as a user.
     pub fn get(address: SocketAddr, user: usize, paths: &[String]) -> Self {
         let token = world::token(user);
         let headers = format!("Host: {address}\r\nAuthorization: Bearer {token}");
@@ -58,7 +58,7 @@ impl Requests {
         }
     }
 
-    /// The next one.
+    /// The next request.
     pub fn next(&mut self) -> &[u8] {
         let this = self.next;
         self.next = (this + 1) % self.texts.len();

@@ -1,4 +1,4 @@
-//! What was measured round by round, as a table.
+//! The samples of all rounds, as a table.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use crate::{
     table::{Table, count, median_time, microseconds, milliseconds, spread},
 };
 
-/// Samples of things that are measured in several settings.
+/// Samples of several settings.
 pub struct Results {
-    /// What the setting is.
+    /// The setting.
     setting: &'static str,
     rows: Vec<Row>,
 }
@@ -28,7 +28,7 @@ impl Results {
         }
     }
 
-    /// Adds one round's sample, and tells whoever waits.
+    /// Adds one round's sample, and prints it as progress.
     pub fn add(&mut self, setting: impl ToString, name: &str, sample: Sample) {
         let setting = setting.to_string();
         eprintln!("  {setting:>9}  {name}: {}", count(sample.per_second));
@@ -43,7 +43,7 @@ impl Results {
         }
     }
 
-    /// Prints what belongs to one setting together.
+    /// Prints the table, grouped by setting.
     pub fn print(mut self, title: &str) {
         let mut table = Table::new([
             self.setting,

@@ -1,5 +1,5 @@
-//! `send`: messages a second and how long each takes, beside the naive way, requests that write nothing, and what
-//! SQLite does by itself. `idle`: the same while other people's streams are open.
+//! `send`: messages a second and their latency, next to the naive server, requests that write nothing, and SQLite
+//! alone. `idle`: the same while other users' streams are open.
 
 use std::{path::Path, time::Duration};
 
@@ -35,7 +35,7 @@ pub async fn run(arguments: &Arguments) {
     results.print("Messages sent, each acknowledged when it is on the disk");
     if !limits.is_empty() {
         println!(
-            "One bare SQLite connection commits {} rows a second, one by one.\n",
+            "One bare SQLite connection commits {} rows a second, one at a time.\n",
             spread(&limits)
         );
     }
@@ -50,7 +50,7 @@ async fn measure(arguments: &Arguments, prepared: &Path, program: &Program, resu
     }
 }
 
-/// People send in conversations of two, and each sees it in a stream of their own.
+/// Users send in conversations of two, and each has a stream open.
 async fn send(server: &Server, people: usize, time: Duration) -> Sample {
     let mut crowd = Crowd::default();
     crowd
@@ -84,7 +84,7 @@ async fn measure_health(arguments: &Arguments, prepared: &Path, results: &mut Re
     }
 }
 
-/// How many send while others' streams are open.
+/// The number of senders while others' streams are open.
 const SENDERS: usize = 64;
 
 pub async fn idle(arguments: &Arguments) {

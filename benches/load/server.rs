@@ -1,4 +1,4 @@
-//! A server under load: the real binary, or the naive one, as a process on a folder of its own.
+//! A server under load: the real binary or the naive server, as a process with its own folder.
 
 use std::{
     ffi::OsString,
@@ -16,7 +16,7 @@ use crate::{arguments::Arguments, naive, process, world};
 /// A program to measure.
 #[derive(Clone)]
 pub struct Program {
-    /// What the tables call it.
+    /// Its name in the tables.
     pub name: String,
     path: PathBuf,
     kind: Kind,
@@ -29,7 +29,7 @@ pub enum Kind {
 }
 
 impl Program {
-    /// Chinwag, or those that are to be compared.
+    /// Chinwag, or the binaries to compare.
     pub fn chinwags(arguments: &Arguments) -> Vec<Self> {
         let chinwag = |name: String, path: PathBuf| Self {
             name,
@@ -48,7 +48,7 @@ impl Program {
         }
     }
 
-    /// All that are to be measured: Chinwag, or those that are to be compared, and the naive server.
+    /// All programs to measure: Chinwag or the binaries to compare, and the naive server.
     pub fn all(arguments: &Arguments, naive: &str) -> Vec<Self> {
         let mut programs = Self::chinwags(arguments);
         if !arguments.alone {
@@ -57,7 +57,7 @@ impl Program {
         programs
     }
 
-    /// The naive server, which is in this binary, and what it is called where it is measured.
+    /// The naive server, which is part of this binary, with its name in the tables.
     pub fn naive(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -84,7 +84,7 @@ impl Program {
 /// A server that runs until this is dropped.
 pub struct Server {
     pub address: SocketAddr,
-    /// How many sockets it has while nobody is connected.
+    /// The number of its sockets while no client is connected.
     pub sockets: usize,
     child: Child,
 }
@@ -123,13 +123,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A new folder on the disk that the build is on: the one for temporary files may be no disk at all.
+/// A new folder on the build's disk: the folder for temporary files may be in memory.
 pub fn folder() -> TempDir {
     tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder can be made")
 }

@@ -16,7 +16,7 @@ use crate::{
     world::World,
 };
 
-/// How often each is started in a round: it is short.
+/// The number of starts in a round.
 const STARTS: usize = 5;
 
 pub async fn run(arguments: &Arguments) {

@@ -9,12 +9,12 @@ use crate::{connection::Connection, frames::Frames, world};
 pub struct Stream {
     socket: TcpStream,
     frames: Frames,
-    /// Messages that came with the answer's head.
+    /// Messages that arrived with the answer's head.
     found: u64,
 }
 
 impl Stream {
-    /// Opens it, from now or from an event that the user has.
+    /// Opens the stream, live or from an earlier event.
     pub async fn open(
         address: SocketAddr,
         user: usize,
@@ -41,7 +41,7 @@ impl Stream {
         })
     }
 
-    /// Waits until something comes; returns how many messages are in it.
+    /// Waits until something arrives. Returns the number of messages in it.
     pub async fn next(&mut self) -> io::Result<u64> {
         match std::mem::take(&mut self.found) {
             0 => self.frames.read(&self.socket).await,

@@ -1,4 +1,4 @@
-//! Tables that are read in a terminal and pasted into a page: Markdown with aligned columns.
+//! Tables to read in a terminal and paste into a page: Markdown with aligned columns.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ impl Table {
         self.rows.push(cells.to_vec());
     }
 
-    /// Prints it under a title. The first column is on the left, numbers on the right.
+    /// Prints the table under a title. The first column is left-aligned, numbers are right-aligned.
     pub fn print(&self, title: &str) {
         let widths = self.widths();
         println!("### {title}\n");
@@ -53,7 +53,7 @@ impl Table {
     }
 }
 
-/// The median of what the rounds gave.
+/// The median of the rounds.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     match values.len() {
@@ -75,7 +75,7 @@ pub fn spread(values: &[f64]) -> String {
     )
 }
 
-/// A number without a fraction, its thousands apart.
+/// A number without a fraction, with thousands separators.
 pub fn count(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The databases that are measured: people who are signed in, and their conversations.
+//! The databases to measure: signed-in users and their conversations.
 //!
 //! Person `n` of the generator sends as user `2n + 1` to user `2n + 2`, in conversation `n + 1`.
 
@@ -21,12 +21,12 @@ pub fn receiver(person: usize) -> usize {
     2 * person + 2
 }
 
-/// Where a person sends.
+/// The conversation in which a person sends.
 pub fn conversation(person: usize) -> usize {
     person + 1
 }
 
-/// What a person says: 40 to 100 characters.
+/// The text of a person's messages: 40 to 100 characters.
 pub fn content(person: usize) -> String {
     let text = "The figures of last week are in the folder; have a look before we meet with the others \
                 at three o'clock.";
@@ -42,14 +42,14 @@ fn secret(user: usize) -> [u8; 32] {
     Sha256::digest(format!("user {user}")).into()
 }
 
-/// Who is in a database: users who are signed in, each two of them in a conversation, and rooms.
+/// The content of a database: signed-in users, a conversation for each two of them, and rooms.
 pub struct World {
     users: usize,
     rooms: Vec<RangeInclusive<usize>>,
 }
 
 impl World {
-    /// That many users, and no room.
+    /// This many users, and no room.
     pub fn of(users: usize) -> Self {
         Self {
             users,
@@ -57,18 +57,18 @@ impl World {
         }
     }
 
-    /// With one more room, for these users.
+    /// Adds a room with these users.
     pub fn with_room(mut self, users: RangeInclusive<usize>) -> Self {
         self.rooms.push(users);
         self
     }
 
-    /// The conversation that the room is which was added first, second …, from 0.
+    /// The conversation of the room that was added first, second …, counted from 0.
     pub fn room(&self, number: usize) -> usize {
         self.users / 2 + number + 1
     }
 
-    /// Makes its database in a folder.
+    /// Makes the database in a folder.
     pub async fn make(&self, folder: &Path) -> SqliteConnection {
         let mut db = chinwag::store::db::open(&folder.join(FILE))
             .await
@@ -77,7 +77,7 @@ impl World {
         db
     }
 
-    /// Makes its database in a folder, and leaves it to a server.
+    /// Makes the database in a folder, and closes it for a server.
     pub async fn prepare(&self, folder: &Path) {
         let db = self.make(folder).await;
         db.close().await.expect("a database can be closed");
@@ -157,7 +157,7 @@ async fn add_room(db: &mut SqliteConnection, users: &RangeInclusive<usize>) -> s
     Ok(())
 }
 
-/// The time, as the database has it.
+/// The time in the database's format.
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.expect("it is after 1970").as_millis() as i64
