@@ -105,11 +105,11 @@ id!(
     ConversationId
 );
 id!(
-    /// A message. Ids grow with time: they give history its order.
+    /// A message. Ids grow, and give the history its order.
     MessageId
 );
 id!(
-    /// An event's number in the log, from 1. Its order is the order of the commits; 0 stands before the first.
+    /// A fact's number in the log, from 1, in the order of the commits; 0 precedes the first.
     Seq
 );
 

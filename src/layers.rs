@@ -1,4 +1,4 @@
-//! A test of the layers: what a file uses lies in its own layer, in one below it, or among the leaves.
+//! A test of the layers: a file uses only its own layer, the layers below it, and the leaves.
 
 use std::{
     collections::BTreeSet,
@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 8] = [
     &["log"],
     &["store"],
 ];
-/// What everything may use, and what uses nothing else.
+/// Everything may use the leaves, and they use only each other.
 const LEAVES: [&str; 4] = ["config", "error", "ids", "timestamp"];
 
 #[test]

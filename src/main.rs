@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 fn start_with(cli: Cli) -> Result<(), StartError> {
     let runtime = runtime().expect("the operating system gives threads");
     let result = runtime.block_on(run(cli));
-    // Whoever stops Chinwag does not wait for a call to GitHub that nobody needs any more.
+    // Stopping does not wait for a call to GitHub that nobody needs any more.
     runtime.shutdown_background();
     result
 }

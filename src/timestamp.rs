@@ -36,7 +36,7 @@ impl Timestamp {
         Self(milliseconds(since_epoch))
     }
 
-    /// What lies between this instant and a later one; zero if it is not later.
+    /// The time from this instant to a later one; zero if it is not later.
     #[must_use]
     pub fn until(self, later: Self) -> Duration {
         Duration::from_millis(u64::try_from(later.0 - self.0).unwrap_or(0))

@@ -1,8 +1,8 @@
-//! The one door for writes: the only begin, commit and publish.
+//! The writer: the only code that begins, commits and publishes.
 //!
-//! A task owns the writing connection. What waits together shares one transaction and one word of the disk (group
-//! commit); after the commit its events are published, in commit order, and then its callers are answered. A caller
-//! who goes away changes nothing: what was queued is written, and published, whole.
+//! A task owns the writing connection. Changes that wait together share one transaction and one sync of the disk (group
+//! commit). After the commit their facts are published in commit order, and then their callers are answered. A change that
+//! was queued is written and published even if its caller has gone.
 
 mod checkpoint;
 mod facts;
@@ -31,29 +31,29 @@ use crate::{
     sign_in::sessions::KnownSessions,
 };
 
-/// How many writes may wait; beyond it the caller is told to come back later.
+/// How many writes may wait. A caller beyond it gets 503.
 const QUEUE: usize = 1024;
-/// How many writes share one commit. Larger batches gain nothing on a fast disk: while one is committed, the next is
-/// gathered.
+/// How many writes share one commit. Larger batches gain nothing on a fast disk, as the next batch fills up during a
+/// commit.
 const BATCH: usize = 64;
-/// How many events pass between two prunings of the log.
+/// How many facts are appended between two prunings of the log.
 const PRUNE_EVERY: i64 = 1_000;
 
 type Reply<T> = oneshot::Sender<Result<T>>;
-/// Answers a caller, once it is known whether the transaction was committed.
+/// Answers a caller once the transaction was committed, or was not.
 pub(crate) type Answer = Box<dyn FnOnce(Result<()>) + Send>;
-/// Changes the database, if a transaction could be opened, and says whether the change stands.
+/// Changes the database if a transaction could be opened, and says whether to keep the change.
 pub(crate) type Work =
     Box<dyn for<'t> FnOnce(Result<&'t mut Tx>) -> BoxFuture<'t, (Outcome, Answer)> + Send>;
 
 pub(crate) enum Write {
     Send(Box<NewMessage>, Reply<Sent>),
     Other(Work),
-    /// Not a change: the write-ahead log is to begin anew, between two transactions.
+    /// Not a change: restarts the write-ahead log between two transactions.
     RestartLog(oneshot::Sender<()>),
 }
 
-/// Whether a change stands.
+/// Whether to keep a change.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Keep,
@@ -98,13 +98,13 @@ impl Writer {
         Ok((writer, tokio::spawn(task.run(waiting))))
     }
 
-    /// Where it publishes.
+    /// The hub to which it publishes.
     #[must_use]
     pub fn hub(&self) -> &Arc<Hub> {
         &self.hub
     }
 
-    /// The sessions in memory, which it keeps right.
+    /// The sessions in memory, which it keeps up to date.
     #[must_use]
     pub fn sessions(&self) -> &Arc<KnownSessions> {
         &self.sessions
@@ -120,7 +120,7 @@ impl Writer {
         answer.await.unwrap_or(Err(Error::Internal))
     }
 
-    /// Runs any other change and returns once it is on the disk. What it did is undone when it returns an error.
+    /// Runs any other change and returns once it is on the disk. A change that returns an error is undone.
     ///
     /// # Errors
     /// Its own, 503 when too much waits, and 500 when it panics.
@@ -163,10 +163,10 @@ where
     (outcome, answer(reply, result))
 }
 
-/// An error stands whatever becomes of the transaction; a success needs its commit.
+/// An error is final, whether the transaction is committed or not; a success needs the commit.
 fn answer<T: Send + 'static>(reply: Reply<T>, result: Result<T>) -> Answer {
     Box::new(move |committed| {
-        // Whoever asked may have gone.
+        // The caller may have gone.
         let _ = reply.send(result.and_then(|value| committed.map(|()| value)));
     })
 }

@@ -1,4 +1,4 @@
-//! Who may read and post in a conversation: its participants.
+//! Access: only its participants may read and post in a conversation.
 
 use sqlx::SqliteConnection;
 

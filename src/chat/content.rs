@@ -1,4 +1,4 @@
-//! What may be said, and the key by which saying it twice is saying it once.
+//! The text of a message, and its idempotency key.
 
 use std::str::FromStr;
 
@@ -24,13 +24,13 @@ pub enum InvalidContent {
     /// Nothing but white space and invisible characters.
     #[error("A message has at least one visible character")]
     Empty,
-    /// Longer than anybody reads.
+    /// Longer than anyone reads.
     #[error(
         "A message has at most {} characters: send the rest in another",
         Content::MAX_CHARS
     )]
     TooLong,
-    /// U+0000, which SQLite takes for the end of a text.
+    /// U+0000, which ends a text for SQLite.
     #[error("A message cannot contain the character NUL")]
     Nul,
 }

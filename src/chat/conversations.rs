@@ -1,4 +1,4 @@
-//! Conversations: where people talk. A direct one is a set of people, and each set has at most one.
+//! Conversations, where people talk. A direct conversation is a set of people, and each set has at most one.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -26,30 +26,30 @@ use crate::{
 
 /// How many conversations a page of the list has.
 pub const PAGE: i64 = 25;
-/// How many conversations the snapshot has: what a page shows first, and more than most people ever have.
+/// How many conversations the snapshot has: more than most people ever have.
 pub const SNAPSHOT: i64 = 200;
 
-/// As a literal, which SQL is put together from.
+/// A literal, so that SQL can be concatenated from it.
 macro_rules! unread {
     () => {
         100
     };
 }
 
-/// How many unread messages are counted: what a page shows is "99+" from there on, and no list reads more to know it.
+/// How many unread messages are counted. A page shows "99+" from there on, so that no list reads more.
 const UNREAD: u8 = unread!();
 
 const DEACTIVATED: Error =
     Error::Forbidden("Their account is deactivated: they could not read what you say");
 
-/// What makes a conversation.
+/// How a conversation is identified: by its people or by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 pub enum ConversationKind {
-    /// A set of people.
+    /// By a fixed set of people.
     Direct,
-    /// A name.
+    /// By a name.
     Room,
 }
 
@@ -57,25 +57,25 @@ pub enum ConversationKind {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Conversation {
-    /// Which it is.
+    /// Its id.
     pub id: ConversationId,
-    /// What makes it one.
+    /// How it is identified.
     kind: ConversationKind,
-    /// Who takes part, the reader too.
+    /// Its participants, with the reader.
     #[schemars(length(min = 1))]
     participants: Vec<User>,
-    /// The other one of two.
+    /// The other participant, if there are two.
     pub other_participant: Option<User>,
-    /// What was said last, if anything was.
+    /// The newest message, if there is one.
     last_message: Option<MessageView>,
-    /// There are messages of others after the read marker.
+    /// Whether others wrote messages after the read marker.
     has_unread_messages: bool,
-    /// Messages of others after the read marker; 100 stands for any more.
+    /// How many messages others wrote after the read marker; 100 means 100 or more.
     #[schemars(range(max = UNREAD), example = 3)]
     unread_count: u8,
-    /// The read marker: the last message that the reader has read, if they have read any.
+    /// The read marker: the last message that the reader has read, or null for none.
     read_message_id: Option<MessageId>,
-    /// When it began.
+    /// When it was made.
     created_at: Timestamp,
 }
 
@@ -83,14 +83,14 @@ pub struct Conversation {
 #[derive(Debug, Clone, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewConversation {
-    /// Which it is.
+    /// Its id.
     pub id: ConversationId,
-    /// What makes it one.
+    /// How it is identified.
     kind: ConversationKind,
-    /// Who takes part.
+    /// Its participants.
     #[schemars(with = "Vec<User>", length(min = 1))]
     participants: Json<Vec<User>>,
-    /// When it began.
+    /// When it was made.
     created_at: Timestamp,
 }
 
@@ -128,12 +128,12 @@ impl Fact for ConversationStarted {
     }
 }
 
-/// What somebody who starts a conversation gets.
+/// The outcome of starting a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Started {
     /// It is new.
     New(ConversationId),
-    /// These people have talked before.
+    /// It existed before.
     Before(ConversationId),
 }
 
@@ -161,8 +161,8 @@ macro_rules! participants {
     };
 }
 
-/// What every list of conversations selects, as the reader `?1` sees it; `and …` and an order say which. People and
-/// unread messages are looked up only for those that the list shows.
+/// Selects conversations as the reader `?1` sees them; the argument filters, orders and limits them. People and unread
+/// messages are looked up only for the conversations in the result.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -185,11 +185,11 @@ macro_rules! select {
     };
 }
 
-/// The direct conversation of two people; made when there is none, which both are told.
+/// The direct conversation of two people. A new one is made if there is none, and both are told.
 ///
 /// # Errors
-/// 404 when nobody has that name, 403 when it is one's own, or of somebody who is deactivated and has not talked with
-/// the user before.
+/// 404 if nobody has that name, 403 if it is the user's own, or the name of a deactivated user who has no conversation with
+/// them.
 pub async fn start(tx: &mut Tx, user: UserId, other: &UsernameKey) -> Result<Started> {
     let other = users::by_name(tx.connection(), other).await?;
     if other.id == user {
@@ -239,7 +239,7 @@ async fn by_direct_key(db: &mut SqliteConnection, key: &str) -> Result<Option<Co
     )
 }
 
-/// What the log tells of conversations that began, in any order.
+/// New conversations as the log tells of them, in any order.
 async fn new_conversations(
     db: &mut SqliteConnection,
     ids: impl IntoIterator<Item = ConversationId>,
@@ -259,7 +259,7 @@ async fn new_conversations(
 /// One of the reader's conversations.
 ///
 /// # Errors
-/// 404 when there is none.
+/// 404 if the reader is not a participant.
 pub async fn find(
     db: &mut SqliteConnection,
     reader: UserId,
@@ -283,7 +283,7 @@ pub async fn find(
 /// again; it never misses one.
 ///
 /// # Errors
-/// 404 when `before` is none of the reader's conversations.
+/// 404 if the reader is not a participant of `before`.
 pub async fn page(
     db: &mut SqliteConnection,
     reader: UserId,

@@ -1,4 +1,4 @@
-//! Messages: what they are, and what the log tells of them.
+//! Messages, and the facts about them.
 
 mod columns;
 mod edit;
@@ -26,24 +26,24 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// What an author said in a conversation.
+/// A text that an author sent to a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Message {
-    /// Its place in history.
+    /// Its id. Ids grow, and give the history its order.
     pub id: MessageId,
-    /// The author's idempotency key, if one was sent; only the author is told.
+    /// The author's idempotency key, if there is one.
     #[serde(skip)]
     pub client_id: Option<ClientId>,
     /// The conversation.
     pub conversation_id: ConversationId,
-    /// Who said it.
+    /// Its author.
     pub author_id: UserId,
-    /// What was said.
+    /// Its text.
     pub content: Content,
-    /// When the server took it.
+    /// When the server received it.
     pub created_at: Timestamp,
-    /// When its author last changed what it says, if they did.
+    /// When its author last edited it, or null if never.
     pub edited_at: Option<Timestamp>,
 }
 
@@ -54,14 +54,14 @@ pub struct Message {
 pub struct MessageView {
     #[serde(flatten)]
     message: Arc<Message>,
-    /// The author's idempotency key, if there is one; only the author is told.
+    /// The author's idempotency key, if there is one. Only the author sees it.
     client_id: Option<ClientId>,
-    /// The reader said it.
+    /// Whether the reader is the author.
     mine: bool,
 }
 
 impl MessageView {
-    /// What this reader is shown of a message.
+    /// A message for this reader.
     #[must_use]
     pub fn of(message: impl Into<Arc<Message>>, reader: UserId) -> Self {
         let message = message.into();
@@ -104,7 +104,7 @@ pub struct MessageSent;
 
 impl Fact for MessageSent {
     const KIND: &'static str = "message";
-    const ABOUT: &'static str = "Somebody said something. This event has no name of its own.";
+    const ABOUT: &'static str = "A message was sent. The event has no name on the stream, so that clients receive it as `message`.";
     type Subject = Message;
     type View = MessageView;
 
@@ -118,7 +118,7 @@ pub struct MessageEdited;
 
 impl Fact for MessageEdited {
     const KIND: &'static str = "message_edited";
-    const ABOUT: &'static str = "An author changed what their message says.";
+    const ABOUT: &'static str = "An author edited a message.";
     const REVISES: bool = true;
     type Subject = Message;
     type View = MessageView;

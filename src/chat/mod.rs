@@ -1,4 +1,4 @@
-//! What people say, and where.
+//! Conversations, their messages, and the snapshot that a page starts from.
 
 pub mod access;
 pub mod content;

@@ -55,7 +55,7 @@ pub struct ReadMarkerMoved;
 
 impl Fact for ReadMarkerMoved {
     const KIND: &'static str = "read";
-    const ABOUT: &'static str = "The reader's own marker moved, on whatever device.";
+    const ABOUT: &'static str = "Your own read marker moved, on any of your devices.";
     type Subject = ReadMarker;
     type View = ReadMarker;
 

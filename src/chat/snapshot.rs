@@ -1,4 +1,4 @@
-//! Everything that a page shows first, and the event that this state corresponds to.
+//! The snapshot: everything that a page shows first, and the event that this state corresponds to.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -15,19 +15,19 @@ use crate::{
     sign_in::sessions::Session,
 };
 
-/// A user's state at one event of the log: a stream from there tells all that changes it.
+/// A user's state at one event. A stream from that event tells of every change to it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
-    /// The event that this state corresponds to: where a stream is to go on.
+    /// The event that this state corresponds to. Open the stream from here.
     #[schemars(with = "EventId")]
     event_id: String,
-    /// Who is signed in.
+    /// The user who is signed in.
     auth_user: User,
-    /// Newest message first, those without a message last; 200 at most.
+    /// The 200 conversations with the newest messages, newest first; conversations without a message come last.
     #[schemars(length(max = conversations::SNAPSHOT))]
     conversations: Vec<Conversation>,
-    /// There are more conversations.
+    /// Whether there are more conversations.
     has_more_conversations: bool,
 }
 

@@ -1,4 +1,4 @@
-//! One connection's stream of events: the past from the log, then the present from the hub, without gap or double.
+//! One connection's stream of events: the past from the log, then the present from the hub, without a gap or a duplicate.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -24,36 +24,36 @@ use crate::{
     writer::Writer,
 };
 
-/// How often a quiet stream says that it is there. It is also what makes the server notice a client that vanished.
+/// How often a quiet stream sends a ping. By it the server also notices a client that vanished.
 const PING: Duration = Duration::from_secs(15);
-/// What a native `EventSource` waits before it connects again, in milliseconds.
+/// How long a native `EventSource` waits before it reconnects, in milliseconds.
 const RETRY: u32 = 1_000;
-/// How many bytes are written together when several frames wait, but for the last of them.
+/// How many bytes of waiting frames are written together, without the last frame.
 const CHUNK: usize = 16 << 10;
-/// How many frames a stream that is up to date keeps room for, and gathers before it writes.
+/// How many frames an up-to-date stream gathers before it writes, and keeps room for.
 const FEW: usize = 64;
-/// By how much clients spread when all are told to come back, in milliseconds.
+/// The random spread of reconnects after a `bye`, in milliseconds.
 const RETRY_SPREAD: u32 = 4_000;
 
-/// Why what was missed cannot be replayed.
+/// The reason for a reset instead of a replay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ResetReason {
-    /// The log no longer has it.
+    /// The log no longer has what was missed.
     Pruned,
-    /// It is from another log: the database was restored or made anew.
+    /// The event id is from another log: the database was restored or replaced.
     Epoch,
-    /// It has not happened yet.
+    /// The event id has not been given yet.
     Ahead,
-    /// It is too much.
+    /// Too many events were missed.
     Behind,
 }
 
-/// Why the server ends a stream.
+/// The reason why the server ends a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ByeReason {
-    /// The server stops; it may be back in a moment.
+    /// The server is stopping. It may be back in a moment.
     Shutdown,
     /// The session has ended.
     Session,
@@ -61,22 +61,22 @@ pub enum ByeReason {
     Token,
 }
 
-/// Where the stream is.
+/// The position of the stream.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Head {
-    /// The last event that it has told of.
+    /// The last event on this stream.
     #[schemars(with = "EventId")]
     event_id: String,
 }
 
-/// What was missed cannot be replayed: start over.
+/// The missed events cannot be replayed: load a new snapshot.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Reset {
-    /// Why.
+    /// The reason.
     reason: ResetReason,
-    /// Where the stream goes on.
+    /// The event after which the stream continues.
     #[schemars(with = "EventId")]
     event_id: String,
 }
@@ -84,12 +84,12 @@ pub(crate) struct Reset {
 /// The server ends the stream.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Bye {
-    /// Why.
+    /// The reason.
     reason: ByeReason,
 }
 
 enum Phase {
-    /// Reading the log up to an event that was its head.
+    /// Reading the log up to what was its head.
     Replaying(Seq),
     Live,
     Ended,
@@ -103,7 +103,7 @@ struct Source {
     session: SessionId,
     token: TokenHash,
     shutdown: Shutdown,
-    /// The end of the session is moved again.
+    /// When to extend the session again.
     extend_at: Instant,
     ping: Interval,
     /// Everything up to here is written, or waits in `ready`.
@@ -112,10 +112,10 @@ struct Source {
     phase: Phase,
 }
 
-/// The frames of one connection, from the event that the client has, or from now; those that wait are one chunk.
+/// The frames of one connection, after the client's last event or from now on. Waiting frames are joined to one chunk.
 ///
 /// # Errors
-/// 401 when the session of the token ended before the subscription, which hears of its end from then on.
+/// 401 if the session of the token ended before the subscription, which learns of its end from then on.
 pub async fn open(
     readers: Readers,
     subscription: Subscription,
@@ -153,7 +153,8 @@ pub async fn open(
     }))
 }
 
-/// Where the replay begins: the client's own place, the head for a client without one, or the reason why not.
+/// The number after which the replay begins: the client's own, or the head for a client without one; or why there is no
+/// replay.
 async fn resume(
     readers: &Readers,
     subscription: &Subscription,
@@ -211,7 +212,7 @@ impl Source {
         Some(self.chunk())
     }
 
-    /// What waits, up to the first frame that makes it a chunk.
+    /// The waiting frames, up to the size of a chunk.
     fn chunk(&mut self) -> Vec<u8> {
         let mut chunk = Vec::new();
         while chunk.len() < CHUNK
@@ -241,7 +242,7 @@ impl Source {
     async fn replay(&mut self, to: Seq) -> Result<()> {
         let receiver = self.subscription.user;
         let mut db = self.readers.acquire().await?;
-        // The session may have changed, or that may have been told while the stream lagged.
+        // The session may have changed, and the stream may have lagged when that was published.
         let end = match sessions::standing(&mut db, self.session, &self.token).await? {
             Standing::Valid => None,
             Standing::Replaced => Some(ByeReason::Token),
@@ -277,7 +278,7 @@ impl Source {
         }
     }
 
-    /// Takes a commit, and those that wait behind it.
+    /// Takes a commit, and the commits that wait behind it.
     fn take(&mut self, commit: Result<Commit, Lagged>) {
         let mut next = commit.map(Some);
         while let Ok(Some(commit)) = next {
@@ -306,7 +307,7 @@ impl Source {
                     return;
                 }
                 Publication::Ping(_) => return self.ping(),
-                // What was replayed already, and another of the user's sessions.
+                // A fact that was replayed already, or another session of the user.
                 Publication::Fact(..) | Publication::SessionChanged(..) => {}
             }
         }
@@ -321,7 +322,7 @@ impl Source {
         }
     }
 
-    /// Listening is using the session: it does not end meanwhile.
+    /// An open stream counts as use, so that the session does not expire.
     async fn extend(&mut self) {
         let session = self.session;
         let extended = self
@@ -335,7 +336,7 @@ impl Source {
         self.extend_at = Instant::now() + sessions::EXTEND_AFTER;
     }
 
-    /// Moves an idle client's cursor along, so that others' events do not leave it behind.
+    /// Moves an idle client's cursor to the head, so that facts of others do not leave it behind.
     fn ping(&mut self) {
         if let Some(head) = self.subscription.head_if_drained() {
             self.cursor = head;

@@ -19,9 +19,9 @@ use crate::{
 pub struct Entry {
     /// Its number: the order of the log is that of the commits.
     pub seq: Seq,
-    /// What happened.
+    /// Its kind.
     pub kind: &'static Kind,
-    /// What it refers to.
+    /// Its references.
     pub references: References,
     subject: Arc<dyn Subject>,
     /// Rendered once for the subject's author and once for everybody else, and shared.
@@ -43,13 +43,13 @@ impl Entry {
         }
     }
 
-    /// What it tells of.
+    /// Its subject.
     #[must_use]
     pub fn subject(&self) -> &Arc<dyn Subject> {
         &self.subject
     }
 
-    /// What it tells of, if it is of this type.
+    /// Its subject, if it has this type.
     #[must_use]
     pub fn subject_as<S: Subject>(&self) -> Option<&S> {
         let subject: &dyn Any = &*self.subject;

@@ -21,8 +21,8 @@ use crate::{
     ids::{ConversationId, UserId},
 };
 
-/// What a row of the log refers to, and thereby who receives it: `receiver` alone if there is one, else the
-/// participants of `conversation`, else everybody who shares a conversation with the user that `subject` is.
+/// The references of a row of the log. They also say who receives it: `receiver` alone if there is one, else the
+/// participants of `conversation`, else everybody who shares a conversation with the user `subject`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct References {
     /// The conversation in which it happened. Only its participants may read of it.
@@ -35,7 +35,7 @@ pub struct References {
 
 /// State that facts tell of. Several kinds of fact may share a subject.
 pub trait Subject: Any + Debug + Send + Sync {
-    /// What the log stores of it.
+    /// The references by which the log stores it.
     fn references(&self) -> References;
 
     /// The subjects of these references as they are now, in any order. A reference may appear twice.
@@ -61,16 +61,16 @@ pub trait Subject: Any + Debug + Send + Sync {
 pub trait Fact: 'static {
     /// Its spelling in the log's rows and in the API: the name of its event on the stream.
     const KIND: &'static str;
-    /// What happened, for the API's description.
+    /// A sentence for the API's description.
     const ABOUT: &'static str;
     /// It changes a subject that earlier facts may tell of. They then tell of its new state.
     const REVISES: bool = false;
-    /// What it tells of.
+    /// The state that it tells of.
     type Subject: Subject;
     /// The data of its event.
     type View: Serialize + JsonSchema;
 
-    /// What this reader is told. It is the same for every reader but the subject's author.
+    /// The view of this reader. It is the same for everybody but the subject's author.
     fn view(subject: Arc<Self::Subject>, reader: UserId) -> Self::View;
 }
 

@@ -67,7 +67,7 @@ pub async fn prune(db: &mut SqliteConnection, head: Seq) -> sqlx::Result<()> {
 pub struct Replayed {
     /// The next entries that the receiver may read, in order.
     pub entries: Vec<Arc<Entry>>,
-    /// There are no others up to this one.
+    /// The number up to which the receiver has all of them.
     pub reached: Seq,
 }
 

@@ -1,4 +1,4 @@
-//! Live fan-out. Keyed by receiver, so that an event costs what its receivers cost and never wakes anybody else.
+//! Live delivery. Channels are keyed by receiver, so that a fact wakes its receivers alone.
 
 mod recent;
 mod subscription;
@@ -26,31 +26,30 @@ use crate::{
     },
 };
 
-/// How many commits wait for one user's slowest connection. When it is full the oldest go, and a connection that
-/// needed them is caught up, as one that comes back is.
+/// How many commits wait for one user's slowest connection. When it is full, the oldest are dropped, and a connection that
+/// needed them is caught up from the log, as after a reconnect.
 const BACKLOG: usize = 16;
-/// How many bytes of content a replay takes from memory at once: a bound on what a slow reader keeps from being freed.
+/// How many bytes of content a replay takes from memory at once. It bounds the memory that a slow reader holds.
 const REPLAY_STEP: usize = 32 << 10;
-/// What an entry takes besides its content, in bytes, more or less.
+/// The memory of an entry without its content, in bytes, roughly.
 const ENTRY: usize = 256;
 
-/// What is told to those it concerns, after the commit that made it true.
+/// A message from the hub to the connections of its receivers, after the commit that caused it.
 #[derive(Debug, Clone)]
 pub enum Publication {
     /// A fact, for these receivers, who are sorted.
     Fact(Arc<Entry>, Arc<[UserId]>),
-    /// A session has ended or has another token: the user's connections under it look at it again.
+    /// A session has ended or has another token. Its connections check it again.
     SessionChanged(UserId, SessionId),
-    /// Nothing has happened: the user's connections say that they are there.
+    /// Nothing has happened. The user's connections send a ping.
     Ping(UserId),
 }
 
-/// Everything that one commit made true, in its order. Each of its receivers gets all of it at once, and looks for
-/// what concerns them.
+/// All publications of one commit, in its order. Each receiver gets the whole of it at once, and picks its own.
 pub type Commit = Arc<[Publication]>;
 
 impl Publication {
-    /// Whom it concerns, sorted.
+    /// Its receivers, sorted.
     #[must_use]
     pub fn receivers(&self) -> &[UserId] {
         match self {
@@ -60,16 +59,16 @@ impl Publication {
     }
 }
 
-/// What of a commit concerns a user, in its order.
+/// The publications of a commit that a user receives, in its order.
 pub fn concerning(commit: &Commit, user: UserId) -> impl Iterator<Item = &Publication> {
-    // What is said in one conversation has one list of receivers, the same in memory: it is searched once.
+    // All facts of one conversation share one list of receivers in memory, which is searched once.
     commit
         .chunk_by(|a, b| a.receivers().as_ptr() == b.receivers().as_ptr())
         .filter(move |run| run[0].receivers().binary_search(&user).is_ok())
         .flatten()
 }
 
-/// The channels of everybody who is connected.
+/// The channels of all connected users.
 #[derive(Debug)]
 pub struct Hub {
     epoch: Epoch,
@@ -129,7 +128,7 @@ impl Hub {
         self.live().head
     }
 
-    /// Delivers what a commit made true. Only the writer calls this.
+    /// Delivers the publications of a commit. Only the writer calls this.
     pub fn publish(&self, publications: Vec<Publication>) {
         if publications.is_empty() {
             return;
@@ -138,12 +137,12 @@ impl Hub {
         self.live().publish(&publications.into());
     }
 
-    /// Has the connections of a user say that they are there, which ends those whose reader is gone.
+    /// Makes the connections of a user send a ping, which ends those whose client is gone.
     pub fn ping(&self, user: UserId) {
         self.live().publish(&[Publication::Ping(user)].into());
     }
 
-    /// Comes first: what a subscription finds published before it began must be found among the recent events.
+    /// This comes first: a subscription must find among the recent facts everything that was published before it began.
     fn remember(&self, publications: &[Publication]) {
         let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
         for publication in publications {
@@ -208,8 +207,8 @@ impl Hub {
         })
     }
 
-    /// Everything published to this user from now on. What was published before is in the log, up to the
-    /// subscription's `start`: nothing lies between.
+    /// Everything published to this user from now on. The log has the rest, up to the subscription's `start`, with no gap
+    /// between.
     #[must_use]
     pub fn subscribe(self: &Arc<Self>, user: UserId) -> Subscription {
         let mut live = self.live();
@@ -231,7 +230,7 @@ impl Hub {
     }
 
     fn live(&self) -> MutexGuard<'_, Live> {
-        // Nothing panics while it holds the lock, and what it guards is whole after each statement.
+        // Nothing panics while it holds the lock, and its state is valid after each statement.
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -246,17 +245,17 @@ impl Live {
         }
         for receiver in receivers(commit) {
             if let Some(channel) = self.channels.get(&receiver) {
-                // It fails only when the last connection is just going; nobody misses this then.
+                // It fails only if the last connection is just closing. Then nobody misses it.
                 let _ = channel.send(commit.clone());
             }
         }
     }
 }
 
-/// Everybody whom a commit concerns, once.
+/// The receivers of a commit, each once.
 fn receivers(commit: &Commit) -> Vec<UserId> {
     let mut lists: Vec<&[UserId]> = commit.iter().map(Publication::receivers).collect();
-    // What is said in one conversation has one list, the same in memory.
+    // All facts of one conversation share one list in memory.
     lists.sort_unstable_by_key(|list| list.as_ptr());
     lists.dedup_by_key(|list| list.as_ptr());
     let mut users = lists.concat();

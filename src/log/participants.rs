@@ -1,4 +1,4 @@
-//! Who participates in which conversation: all that the log knows of conversations.
+//! The participants of conversations: all that the log knows of a conversation.
 
 use std::collections::HashSet;
 

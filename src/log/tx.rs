@@ -20,8 +20,8 @@ use crate::{
 /// How many conversations' participants are kept in memory. When it is full, all are dropped.
 const KNOWN_CONVERSATIONS: usize = 100_000;
 
-/// Senders wait meanwhile, so readers get 20 ms to let go, and else it is tried again later. The patience of
-/// `db::BUSY_TIMEOUT` comes back after it.
+/// Restarts the write-ahead log. Senders wait meanwhile, so readers get 20 ms to finish; if they need more, it is tried again
+/// later. Afterwards the timeout is `db::BUSY_TIMEOUT` again.
 const RESTART_LOG: &str =
     "pragma busy_timeout = 20; pragma wal_checkpoint(restart); pragma busy_timeout = 5000";
 
@@ -29,12 +29,12 @@ const RESTART_LOG: &str =
 pub struct Tx {
     connection: SqliteConnection,
     now: Timestamp,
-    /// This is the only writer, so what it remembers is always right.
+    /// This is the only writer, so its memory is always right.
     participants: HashMap<ConversationId, Arc<[UserId]>>,
     publications: Vec<Publication>,
     changed_sessions: Vec<SessionId>,
     is_open: bool,
-    /// Why SQLite gave the whole transaction up, if it did.
+    /// The error with which SQLite ended the whole transaction, if it did.
     broken: Option<Error>,
 }
 
@@ -100,14 +100,14 @@ impl Tx {
         self.publications.push(Publication::Fact(entry, receivers));
     }
 
-    /// Has the connections of a session look at it again, which has ended or has another token.
+    /// Makes the connections of a session check it again, after it ended or got another token.
     pub fn change_session(&mut self, user: UserId, session: SessionId) {
         self.forget_session(session);
         self.publications
             .push(Publication::SessionChanged(user, session));
     }
 
-    /// Takes a session that has changed out of memory.
+    /// Removes a changed session from memory after the commit.
     pub fn forget_session(&mut self, session: SessionId) {
         self.changed_sessions.push(session);
     }
@@ -124,7 +124,7 @@ impl Tx {
             return Ok(known.clone());
         }
         let users: Arc<[UserId]> = participants::of(&mut self.connection, id).await?.into();
-        // What does not exist is not remembered: it may come to exist.
+        // A conversation without participants is not remembered, as it may not exist yet.
         if !users.is_empty() {
             if self.participants.len() >= KNOWN_CONVERSATIONS {
                 self.participants.clear();
@@ -166,7 +166,7 @@ impl Tx {
         result
     }
 
-    /// What the commit made true, in its order.
+    /// The publications of the commit, in its order.
     pub(crate) fn take_publications(&mut self) -> Vec<Publication> {
         mem::take(&mut self.publications)
     }
@@ -214,9 +214,9 @@ impl Tx {
         }
     }
 
-    /// Undoes a transaction that a statement opened by itself and could not commit.
+    /// Undoes a transaction that one statement opened and could not commit.
     pub async fn roll_back(&mut self) {
-        // It fails when SQLite has rolled back already, which is as good.
+        // It fails if SQLite has rolled back already, which is just as good.
         let _ = self.execute("rollback").await;
         self.participants.clear();
     }

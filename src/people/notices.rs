@@ -1,4 +1,4 @@
-//! Notices: what somebody must be told of their account, and is, until they say that they have read it.
+//! Notices about a user's own account, shown until they are dismissed.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How many are shown at once.
+/// How many notices are listed at most.
 pub const LIST: i64 = 20;
 
 const NOT_FOUND: Error = Error::NotFound("There is no such notice for you");
@@ -24,26 +24,26 @@ const CAUSED_HERE: Error = Error::Forbidden(
     "This session caused the notice: dismiss it on another device, or after signing in again",
 );
 
-/// What somebody is told.
+/// The event that a notice reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(rename_all = "snake_case")]
 pub enum NoticeKind {
-    /// There is a link by which their password can be chosen anew.
+    /// Somebody created a reset link for their password.
     ResetLink,
-    /// Their password was chosen anew by such a link.
+    /// Their password was changed by a reset link.
     PasswordReset,
-    /// They are an owner now.
+    /// They were made an owner.
     MadeOwner,
-    /// They are an owner no more.
+    /// They were removed as an owner.
     UnmadeOwner,
-    /// They are signed in on one more device.
+    /// They signed in on another device.
     DeviceAdded,
-    /// A GitHub identity lets them in from now on.
+    /// A GitHub account was connected, which can sign in as them.
     GithubLinked,
 }
 
-/// Whose doing a notice tells of, by name.
+/// The actor of a notice, by name.
 #[derive(JsonSchema)]
 #[schemars(inline)]
 #[expect(dead_code, reason = "it is there for its schema")]
@@ -58,21 +58,21 @@ impl Cause {
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
-    /// Which it is.
+    /// Its id.
     id: NoticeId,
-    /// What it tells of.
+    /// The event that it reports.
     kind: NoticeKind,
-    /// Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal.
+    /// The actor's name, the device or the GitHub username; null for the server's terminal.
     #[schemars(with = "Option<Cause>", example = &"john")]
     by: Option<String>,
     /// When it happened.
     at: Timestamp,
-    /// The session that asks caused it, or one that came from it by a device link. It cannot dismiss it: whoever stole a
-    /// session must not hide what they did with it.
+    /// Whether the requesting session caused it, or a session that comes from the same sign-in by device links. Such a
+    /// session cannot dismiss the notice, so that a thief cannot hide it.
     caused_here: bool,
 }
 
-/// Whose notices changed. What they are is read from the API: it differs per session.
+/// The user whose notices changed. The notices themselves differ per session, so the page requests them.
 #[derive(Debug)]
 pub struct NoticesOf(UserId);
 
@@ -97,7 +97,8 @@ pub struct NoticesChanged;
 
 impl Fact for NoticesChanged {
     const KIND: &'static str = "notice";
-    const ABOUT: &'static str = "There is something new among one's notices, or one was read.";
+    const ABOUT: &'static str =
+        "You have a new notice, or a notice was dismissed. Request the list.";
     type Subject = NoticesOf;
     type View = Nothing;
 
@@ -106,7 +107,7 @@ impl Fact for NoticesChanged {
     }
 }
 
-/// What an event says that has nothing to say.
+/// An event without data.
 #[derive(Serialize, JsonSchema)]
 pub struct Nothing {}
 
@@ -122,7 +123,8 @@ pub async fn tell(
     tx.append::<NoticesChanged>(NoticesOf(user)).await
 }
 
-/// Tells somebody, when their page asks next: the terminal cannot tell the devices that are connected to a server.
+/// Adds a notice from the terminal, which cannot reach the devices that are connected to a running server. They learn of it
+/// from their next request.
 pub async fn add(
     db: &mut SqliteConnection,
     user: UserId,
@@ -152,7 +154,7 @@ async fn insert(
     Ok(())
 }
 
-/// What somebody has not read yet, newest first: 20 at most.
+/// The notices that a user has not dismissed, newest first, 20 at most.
 pub async fn list(db: &mut SqliteConnection, user: UserId, root: SessionId) -> Result<Vec<Notice>> {
     let notices = sqlx::query_as(
         "select id, kind, made_by as by, created_at as at, root_id is ? as caused_here
@@ -172,7 +174,7 @@ pub async fn list(db: &mut SqliteConnection, user: UserId, root: SessionId) -> R
 /// Dismisses a notice on all devices of its user, who asks by a session with this root.
 ///
 /// # Errors
-/// 404 when the user has no such notice, 403 when this session caused it.
+/// 404 if the user has no such notice, 403 if this session caused it.
 pub async fn dismiss(tx: &mut Tx, user: UserId, root: SessionId, id: NoticeId) -> Result<()> {
     let now = tx.now();
     let caused_here: Option<bool> =

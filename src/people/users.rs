@@ -35,25 +35,25 @@ pub(crate) const UNKNOWN: Error = Error::NotFound("There is no such person here"
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
-    /// Who it is.
+    /// Their id.
     #[serde(deserialize_with = "id_from_text")]
     pub id: UserId,
-    /// What they sign in as.
+    /// The name they sign in with. It never changes.
     #[schemars(with = "Username")]
     pub username: String,
-    /// What they are called, if it is something else.
+    /// The name that is shown instead, or null.
     #[schemars(with = "Option<DisplayName>")]
     pub display_name: Option<String>,
-    /// Their picture, where there is one: on this server, or for people of GitHub there.
+    /// The address of their picture, on this server or at GitHub; null for none.
     #[serde(rename = "avatarURL")]
     #[schemars(extend("format" = "uri-reference"), example = pictures::EXAMPLE)]
     pub avatar_url: Option<String>,
-    /// What they say of themselves.
+    /// A short status text, or null.
     #[schemars(with = "Option<Status>")]
     pub status: Option<String>,
-    /// What they may do.
+    /// Their role.
     pub role: Role,
-    /// They may not come in any more.
+    /// Whether the account is deactivated: it can no longer sign in.
     pub is_deactivated: bool,
 }
 
@@ -78,7 +78,7 @@ pub struct UserChanged;
 
 impl Fact for UserChanged {
     const KIND: &'static str = "user";
-    const ABOUT: &'static str = "Somebody's profile, role or deactivation changed, whoever it is.";
+    const ABOUT: &'static str = "The profile, the role or the deactivation of a user changed.";
     const REVISES: bool = true;
     type Subject = User;
     type View = Arc<User>;
@@ -114,34 +114,34 @@ macro_rules! json {
 }
 pub(crate) use json;
 
-/// Somebody who is to have an account.
+/// A user to be added.
 #[derive(Debug)]
 pub struct NewUser<'a> {
-    /// What they sign in as.
+    /// The name they sign in with. It never changes.
     pub username: &'a Username,
-    /// What they may do.
+    /// Their role.
     pub role: Role,
-    /// What they sign in with, if it is a password.
+    /// The hash of their password, if they sign in with one.
     pub password: Option<&'a PasswordHash>,
-    /// Who they are at GitHub, if they sign in there.
+    /// Their GitHub account, if they sign in with it.
     pub github: Option<GithubAccount<'a>>,
 }
 
-/// Who somebody is at GitHub.
+/// A GitHub account.
 #[derive(Debug, Clone, Copy)]
 pub struct GithubAccount<'a> {
-    /// GitHub's number, which never changes.
+    /// GitHub's id for it, which never changes.
     pub id: i64,
-    /// Their name there.
+    /// The GitHub username.
     pub login: &'a str,
-    /// Their picture there.
+    /// The picture at GitHub.
     pub avatar_url: Option<&'a str>,
 }
 
-/// Adds a user who has neither a password nor a GitHub identity.
+/// Adds a user who has neither a password nor a GitHub account.
 ///
 /// # Errors
-/// 409 when somebody is called that, or what looks like it.
+/// 409 if that name, or a name that looks like it, is taken.
 pub async fn add(db: &mut SqliteConnection, username: &Username) -> Result<UserId> {
     let new = NewUser {
         username,
@@ -155,7 +155,7 @@ pub async fn add(db: &mut SqliteConnection, username: &Username) -> Result<UserI
 /// Adds a user.
 ///
 /// # Errors
-/// 409 when somebody is called that, or what looks like it.
+/// 409 if that name, or a name that looks like it, is taken.
 pub async fn join(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<User> {
     insert(db, new).await?.ok_or(TAKEN)
 }
@@ -202,10 +202,10 @@ async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<U
     find(db, id).await.map(Some)
 }
 
-/// One of them.
+/// The user with this id.
 ///
 /// # Errors
-/// 404 when there is none of that id.
+/// 404 if there is none.
 pub async fn find(db: &mut SqliteConnection, id: UserId) -> Result<User> {
     sqlx::query_as(concat!(
         "select ",
@@ -218,7 +218,7 @@ pub async fn find(db: &mut SqliteConnection, id: UserId) -> Result<User> {
     .ok_or(UNKNOWN)
 }
 
-/// Those of them that there are, in no order.
+/// The users with these ids, in any order.
 pub async fn by_ids(db: &mut SqliteConnection, ids: &[UserId]) -> Result<Vec<User>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -235,18 +235,18 @@ pub async fn by_ids(db: &mut SqliteConnection, ids: &[UserId]) -> Result<Vec<Use
     Ok(users)
 }
 
-/// What somebody signs in with, if they have a password.
+/// The credentials of a user who has a password.
 #[derive(Debug, FromRow)]
 pub struct Login {
-    /// Who they are.
+    /// The user.
     #[sqlx(flatten)]
     pub user: User,
-    /// What was kept of it.
+    /// The hash of the password.
     #[sqlx(rename = "password_hash")]
     pub password: PasswordHash,
 }
 
-/// Whoever has that name and a password.
+/// The user of that name, if they have a password.
 pub async fn login(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Option<Login>> {
     let login = sqlx::query_as(concat!(
         "select u.password_hash, ",
@@ -260,7 +260,7 @@ pub async fn login(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Opti
     Ok(login)
 }
 
-/// Keeps what is to be kept of a user's new password.
+/// Stores the hash of a user's new password.
 pub(crate) async fn set_password(
     db: &mut SqliteConnection,
     user: UserId,
@@ -274,7 +274,7 @@ pub(crate) async fn set_password(
     Ok(())
 }
 
-/// Whether anybody runs this server.
+/// Whether the server has an owner.
 pub async fn has_owner(db: &mut SqliteConnection) -> Result<bool> {
     let has_owner = sqlx::query_scalar(
         "select exists (select 1 from users where role = 'owner' and deactivated_at is null)",
@@ -284,7 +284,7 @@ pub async fn has_owner(db: &mut SqliteConnection) -> Result<bool> {
     Ok(has_owner)
 }
 
-/// The user linked to a GitHub identity, by GitHub's numeric id.
+/// The user connected to a GitHub account, by GitHub's numeric id.
 pub async fn by_github(db: &mut SqliteConnection, github_id: i64) -> Result<Option<UserId>> {
     let id = sqlx::query_scalar("select id from users where github_id = ?")
         .bind(github_id)
@@ -310,7 +310,7 @@ pub async fn seed_demo(db: &mut SqliteConnection) -> Result<()> {
 /// The user of that name, whatever its case.
 ///
 /// # Errors
-/// 404 when there is none.
+/// 404 if there is none.
 pub async fn by_name(db: &mut SqliteConnection, name: &UsernameKey) -> Result<User> {
     sqlx::query_as(concat!(
         "select ",
@@ -360,7 +360,7 @@ pub async fn all(db: &mut SqliteConnection) -> Result<Vec<User>> {
     .await?)
 }
 
-/// The first users, whom a demo offers to be.
+/// The first users, whom the demo's access page offers.
 pub async fn of_demo(db: &mut SqliteConnection) -> Result<Vec<User>> {
     let users = sqlx::query_as(concat!(
         "select ",

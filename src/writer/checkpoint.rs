@@ -1,5 +1,5 @@
-//! Moves the write-ahead log into the database beside the writer, and has the writer begin the log anew before it grows
-//! large. SQLite's own automatic checkpoint would do the same within somebody's commit.
+//! Checkpoints: moves the write-ahead log into the database beside the writer, and asks the writer to restart the log before
+//! it grows large. SQLite's automatic checkpoint would make the sender of some message wait for it.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use tokio::{
 
 use crate::writer::Write;
 
-/// How long commits gather between two looks at the log.
+/// How long commits gather between two checks of the log.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How many pages of 4 KiB the log has when it is moved and begun anew: 40 MiB. Many commits change the same pages, which
-/// are moved once, and there is room below 64 MiB for what is written meanwhile, or while a reader holds it up.
+/// The size at which the log is moved and restarted, in pages of 4 KiB: 40 MiB. Pages that many commits change are moved
+/// once, and there is room below 64 MiB for writes that happen meanwhile or while a reader delays the restart.
 const FULL: i64 = 10_240;
-/// How many pages may be left for the writer to move when it begins the log anew: senders wait for them.
+/// How many pages may be left for the writer to move when it restarts the log. Senders wait for them.
 const LEFT_OVER: i64 = 512;
-/// How often what was written meanwhile is moved before the writer is asked to move the rest.
+/// How often new pages are moved before the writer is asked to move the rest.
 const PASSES: usize = 3;
 
 /// Works beside the writer until it ends.
@@ -56,7 +56,7 @@ async fn restart(queue: &WeakSender<Write>) {
     if let Some(queue) = queue.upgrade()
         && queue.send(Write::RestartLog(reply)).await.is_ok()
     {
-        // The writer logs what goes wrong.
+        // The writer logs errors.
         let _ = done.await;
     }
 }
@@ -77,7 +77,7 @@ impl Log {
             .await
     }
 
-    /// Moves what no reader needs where it is, and lets everybody read and write meanwhile.
+    /// Moves the pages that no reader needs in the log. Reads and writes continue meanwhile.
     async fn move_pages(db: &mut SqliteConnection) -> sqlx::Result<Self> {
         sqlx::query_as("pragma wal_checkpoint(passive)")
             .fetch_one(db)

@@ -1,4 +1,4 @@
-//! What the writer promises to those who wait together. On the test's one thread all of them queue before it runs, so
+//! The guarantees of the writer for changes that wait together. On the test's one thread all of them queue before it runs, so
 //! that they share a batch.
 
 use rocket::futures::future::join_all;

@@ -84,12 +84,12 @@ export interface components {
         };
         /** @description The server ends the stream. */
         Bye: {
-            /** @description Why. */
+            /** @description The reason. */
             reason: components["schemas"]["ByeReason"];
         };
         /**
-         * @description Why the server ends a stream.
-         *     - `shutdown`: The server stops; it may be back in a moment.
+         * @description The reason why the server ends a stream.
+         *     - `shutdown`: The server is stopping. It may be back in a moment.
          *     - `session`: The session has ended.
          *     - `token`: The session has another token. Connect again with it.
          * @enum {string}
@@ -98,44 +98,44 @@ export interface components {
         /** @description A conversation as one of its participants sees it. */
         Conversation: {
             /**
-             * @description Which it is.
+             * @description Its id.
              * @example 42
              */
             id: string;
-            /** @description What makes it one. */
+            /** @description How it is identified. */
             kind: components["schemas"]["ConversationKind"];
-            /** @description Who takes part, the reader too. */
+            /** @description Its participants, with the reader. */
             participants: components["schemas"]["User"][];
-            /** @description The other one of two. */
+            /** @description The other participant, if there are two. */
             otherParticipant: components["schemas"]["User"] | null;
-            /** @description What was said last, if anything was. */
+            /** @description The newest message, if there is one. */
             lastMessage: components["schemas"]["Message"] | null;
             /**
-             * @description There are messages of others after the read marker.
+             * @description Whether others wrote messages after the read marker.
              * @example false
              */
             hasUnreadMessages: boolean;
             /**
-             * @description Messages of others after the read marker; 100 stands for any more.
+             * @description How many messages others wrote after the read marker; 100 means 100 or more.
              * @example 3
              */
             unreadCount: number;
             /**
-             * @description The read marker: the last message that the reader has read, if they have read any.
+             * @description The read marker: the last message that the reader has read, or null for none.
              * @example 42
              */
             readMessageId: string | null;
             /**
              * Format: date-time
-             * @description When it began.
+             * @description When it was made.
              * @example 2026-01-02T03:04:05.678Z
              */
             createdAt: string;
         };
         /**
-         * @description What makes a conversation.
-         *     - `direct`: A set of people.
-         *     - `room`: A name.
+         * @description How a conversation is identified: by its people or by its name.
+         *     - `direct`: By a fixed set of people.
+         *     - `room`: By a name.
          * @enum {string}
          */
         ConversationKind: "direct" | "room";
@@ -301,10 +301,10 @@ export interface components {
              */
             password?: string | null;
         };
-        /** @description Where the stream is. */
+        /** @description The position of the stream. */
         Head: {
             /**
-             * @description The last event that it has told of.
+             * @description The last event on this stream.
              * @example 7f3a9c0d1e2b4856-1042
              */
             eventId: string;
@@ -437,7 +437,7 @@ export interface components {
         /** @description A message as one reader sees it. */
         Message: {
             /**
-             * @description Its place in history.
+             * @description Its id. Ids grow, and give the history its order.
              * @example 42
              */
             id: string;
@@ -447,34 +447,34 @@ export interface components {
              */
             conversationId: string;
             /**
-             * @description Who said it.
+             * @description Its author.
              * @example 42
              */
             authorId: string;
             /**
-             * @description What was said.
+             * @description Its text.
              * @example Is the coffee machine back?
              */
             content: string;
             /**
              * Format: date-time
-             * @description When the server took it.
+             * @description When the server received it.
              * @example 2026-01-02T03:04:05.678Z
              */
             createdAt: string;
             /**
              * Format: date-time
-             * @description When its author last changed what it says, if they did.
+             * @description When its author last edited it, or null if never.
              * @example 2026-01-02T03:04:05.678Z
              */
             editedAt: string | null;
             /**
-             * @description The author's idempotency key, if there is one; only the author is told.
+             * @description The author's idempotency key, if there is one. Only the author sees it.
              * @example a1b2c3
              */
             clientId: string | null;
             /**
-             * @description The reader said it.
+             * @description Whether the reader is the author.
              * @example false
              */
             mine: boolean;
@@ -496,17 +496,17 @@ export interface components {
         /** @description A conversation that now exists, told to each of its participants alike. */
         NewConversation: {
             /**
-             * @description Which it is.
+             * @description Its id.
              * @example 42
              */
             id: string;
-            /** @description What makes it one. */
+            /** @description How it is identified. */
             kind: components["schemas"]["ConversationKind"];
-            /** @description Who takes part. */
+            /** @description Its participants. */
             participants: components["schemas"]["User"][];
             /**
              * Format: date-time
-             * @description When it began.
+             * @description When it was made.
              * @example 2026-01-02T03:04:05.678Z
              */
             createdAt: string;
@@ -562,19 +562,19 @@ export interface components {
              */
             password: string;
         };
-        /** @description What an event says that has nothing to say. */
+        /** @description An event without data. */
         Nothing: Record<string, never>;
         /** @description A notice, as its reader sees it. */
         Notice: {
             /**
-             * @description Which it is.
+             * @description Its id.
              * @example 42
              */
             id: string;
-            /** @description What it tells of. */
+            /** @description The event that it reports. */
             kind: components["schemas"]["NoticeKind"];
             /**
-             * @description Whose doing it is, by name, or which device, or which name at GitHub; none for the server's terminal.
+             * @description The actor's name, the device or the GitHub username; null for the server's terminal.
              * @example john
              */
             by: string | null;
@@ -585,19 +585,19 @@ export interface components {
              */
             at: string;
             /**
-             * @description The session that asks caused it, or one that came from it by a device link. It cannot dismiss it: whoever stole a session must not hide what they did with it.
+             * @description Whether the requesting session caused it, or a session that comes from the same sign-in by device links. Such a session cannot dismiss the notice, so that a thief cannot hide it.
              * @example false
              */
             causedHere: boolean;
         };
         /**
-         * @description What somebody is told.
-         *     - `reset_link`: There is a link by which their password can be chosen anew.
-         *     - `password_reset`: Their password was chosen anew by such a link.
-         *     - `made_owner`: They are an owner now.
-         *     - `unmade_owner`: They are an owner no more.
-         *     - `device_added`: They are signed in on one more device.
-         *     - `github_linked`: A GitHub identity lets them in from now on.
+         * @description The event that a notice reports.
+         *     - `reset_link`: Somebody created a reset link for their password.
+         *     - `password_reset`: Their password was changed by a reset link.
+         *     - `made_owner`: They were made an owner.
+         *     - `unmade_owner`: They were removed as an owner.
+         *     - `device_added`: They signed in on another device.
+         *     - `github_linked`: A GitHub account was connected, which can sign in as them.
          * @enum {string}
          */
         NoticeKind: "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added" | "github_linked";
@@ -634,35 +634,35 @@ export interface components {
         /** @description Somebody in the list of people. */
         Person: {
             /**
-             * @description Who it is.
+             * @description Their id.
              * @example 42
              */
             id: string;
             /**
-             * @description What they sign in as.
+             * @description The name they sign in with. It never changes.
              * @example jane
              */
             username: string;
             /**
-             * @description What they are called, if it is something else.
+             * @description The name that is shown instead, or null.
              * @example Jane Doe
              */
             displayName: string | null;
             /**
              * Format: uri-reference
-             * @description Their picture, where there is one: on this server, or for people of GitHub there.
+             * @description The address of their picture, on this server or at GitHub; null for none.
              * @example /api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             avatarURL: string | null;
             /**
-             * @description What they say of themselves.
+             * @description A short status text, or null.
              * @example On holiday 🏝
              */
             status: string | null;
-            /** @description What they may do. */
+            /** @description Their role. */
             role: components["schemas"]["Role"];
             /**
-             * @description They may not come in any more.
+             * @description Whether the account is deactivated: it can no longer sign in.
              * @example false
              */
             isDeactivated: boolean;
@@ -719,12 +719,12 @@ export interface components {
              */
             messageId: string;
         };
-        /** @description What was missed cannot be replayed: start over. */
+        /** @description The missed events cannot be replayed: load a new snapshot. */
         Reset: {
-            /** @description Why. */
+            /** @description The reason. */
             reason: components["schemas"]["ResetReason"];
             /**
-             * @description Where the stream goes on.
+             * @description The event after which the stream continues.
              * @example 7f3a9c0d1e2b4856-1042
              */
             eventId: string;
@@ -749,11 +749,11 @@ export interface components {
             expiresAt: string;
         };
         /**
-         * @description Why what was missed cannot be replayed.
-         *     - `pruned`: The log no longer has it.
-         *     - `epoch`: It is from another log: the database was restored or made anew.
-         *     - `ahead`: It has not happened yet.
-         *     - `behind`: It is too much.
+         * @description The reason for a reset instead of a replay.
+         *     - `pruned`: The log no longer has what was missed.
+         *     - `epoch`: The event id is from another log: the database was restored or replaced.
+         *     - `ahead`: The event id has not been given yet.
+         *     - `behind`: Too many events were missed.
          * @enum {string}
          */
         ResetReason: "pruned" | "epoch" | "ahead" | "behind";
@@ -855,19 +855,19 @@ export interface components {
              */
             isCurrent: boolean;
         };
-        /** @description A user's state at one event of the log: a stream from there tells all that changes it. */
+        /** @description A user's state at one event. A stream from that event tells of every change to it. */
         Snapshot: {
             /**
-             * @description The event that this state corresponds to: where a stream is to go on.
+             * @description The event that this state corresponds to. Open the stream from here.
              * @example 7f3a9c0d1e2b4856-1042
              */
             eventId: string;
-            /** @description Who is signed in. */
+            /** @description The user who is signed in. */
             authUser: components["schemas"]["User"];
-            /** @description Newest message first, those without a message last; 200 at most. */
+            /** @description The 200 conversations with the newest messages, newest first; conversations without a message come last. */
             conversations: components["schemas"]["Conversation"][];
             /**
-             * @description There are more conversations.
+             * @description Whether there are more conversations.
              * @example false
              */
             hasMoreConversations: boolean;
@@ -883,35 +883,35 @@ export interface components {
         /** @description A person (or bot) with an account, as everybody may see them. */
         User: {
             /**
-             * @description Who it is.
+             * @description Their id.
              * @example 42
              */
             id: string;
             /**
-             * @description What they sign in as.
+             * @description The name they sign in with. It never changes.
              * @example jane
              */
             username: string;
             /**
-             * @description What they are called, if it is something else.
+             * @description The name that is shown instead, or null.
              * @example Jane Doe
              */
             displayName: string | null;
             /**
              * Format: uri-reference
-             * @description Their picture, where there is one: on this server, or for people of GitHub there.
+             * @description The address of their picture, on this server or at GitHub; null for none.
              * @example /api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             avatarURL: string | null;
             /**
-             * @description What they say of themselves.
+             * @description A short status text, or null.
              * @example On holiday 🏝
              */
             status: string | null;
-            /** @description What they may do. */
+            /** @description Their role. */
             role: components["schemas"]["Role"];
             /**
-             * @description They may not come in any more.
+             * @description Whether the account is deactivated: it can no longer sign in.
              * @example false
              */
             isDeactivated: boolean;

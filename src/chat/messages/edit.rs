@@ -1,4 +1,4 @@
-//! Editing: an author changes what their message says.
+//! Editing a message.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,10 +20,10 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 /// The last edit that an editor has seen of a message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Seen {
-    /// Any: the newest words win.
+    /// Any: the newest edit wins.
     #[default]
     Any,
-    /// This one; none for a message as it was sent.
+    /// The edit of this time; none for the message as it was sent.
     Edit(Option<Timestamp>),
 }
 
@@ -36,8 +36,8 @@ pub enum Edited {
     Overtaken(Arc<Message>),
 }
 
-/// Changes what an author's message says, unless it was edited since they saw it, and tells the participants. An edit
-/// that changes nothing succeeds, so that it can be sent again after a lost answer.
+/// Edits an author's message, unless it was edited since they saw it. An edit that changes nothing succeeds, so that it can
+/// be sent again after a lost answer.
 ///
 /// # Errors
 /// 404 if the editor is not a participant or the message is not in the conversation, 403 if they are not its author.

@@ -29,7 +29,7 @@ pub struct NewMessage {
     pub by: Session,
     /// The author's idempotency key, if there is one.
     pub client_id: Option<ClientId>,
-    /// What is said.
+    /// Its text.
     pub content: Content,
 }
 

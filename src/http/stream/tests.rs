@@ -1,4 +1,4 @@
-//! What a stream tells when nothing else happens.
+//! The stream without HTTP.
 
 use std::pin::pin;
 
@@ -157,7 +157,7 @@ async fn a_quiet_stream_tells_the_head_every_fifteen_seconds() {
     assert!(next().await.starts_with("retry: 1000\n\nevent: hello\n"));
     start_conversation(&world.writer, world.ann, "john").await;
     assert!(next().await.starts_with("event: conversation\n"));
-    // What concerns others moves the head and is not told.
+    // A fact for others moves the head and is not sent.
     start_conversation(&world.writer, UserId(1), "jane").await;
 
     let head = world.writer.hub().epoch().event_id(Seq(2));

@@ -12,7 +12,7 @@ const BYTES: usize = 8 << 20;
 /// A part of the log, without gaps, up to its head.
 #[derive(Debug)]
 pub(super) struct Recent {
-    /// What follows this one is here.
+    /// Every fact that follows this number is here.
     after: Seq,
     entries: VecDeque<Arc<Entry>>,
     bytes: usize,

@@ -13,15 +13,15 @@ use crate::ids::{Seq, UserId};
 /// One connection's view of what is published to its user.
 #[derive(Debug)]
 pub struct Subscription {
-    /// Whose it is.
+    /// Its user.
     pub user: UserId,
-    /// The head of the log when it began: what comes later is delivered here.
+    /// The head of the log when it began. Later facts are delivered here.
     pub start: Seq,
     pub(super) commits: broadcast::Receiver<Commit>,
     pub(super) hub: Arc<Hub>,
 }
 
-/// The connection fell behind, and what it missed is in the log.
+/// The connection fell behind. The log has what it missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lagged;
 
@@ -63,7 +63,7 @@ impl Subscription {
         self.commits.is_empty().then_some(live.head)
     }
 
-    /// Where it comes from.
+    /// The hub that it subscribes to.
     #[must_use]
     pub fn hub(&self) -> &Hub {
         &self.hub

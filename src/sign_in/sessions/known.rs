@@ -1,4 +1,4 @@
-//! Sessions that were used lately, in memory, so that a request need not ask the database who sends it.
+//! Recently used sessions in memory, so that most requests need no query to authenticate.
 
 use std::{
     collections::HashMap,
@@ -15,10 +15,10 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How long a session is trusted before the database is asked again. The writer makes this process forget what it
-/// changes at once; another process, such as one that the terminal runs beside the server, can't.
+/// How long a session is trusted before the database is read again. Changes by the writer are forgotten at once. Changes by
+/// another process, such as `chinwag user` in a terminal, are seen after this time.
 const TRUSTED: Duration = Duration::from_secs(5);
-/// How many sessions are remembered before those are dropped that were not used lately, at first.
+/// How many sessions are kept at first before unused ones are dropped.
 const FEW: usize = 64;
 
 /// The sessions in memory.
@@ -27,10 +27,10 @@ pub struct KnownSessions(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    /// How often sessions were forgotten: whoever read the database before that must not remember what it read.
+    /// How often sessions were forgotten. A session that was read from the database before then must not be remembered.
     changes: u64,
     by_token: HashMap<TokenHash, (Session, Instant)>,
-    /// Twice as many as were in use when it was full before: what is dropped costs no more than what was added.
+    /// Twice as many as were in use when it was full last time, so that dropping costs no more than adding.
     full_at: usize,
 }
 
@@ -38,7 +38,7 @@ impl KnownSessions {
     /// The session that a token opens.
     ///
     /// # Errors
-    /// 401 when there is none, or it has ended.
+    /// 401 if there is none, or it has ended.
     pub async fn by_token(&self, readers: &Readers, token: &Token) -> Result<Session> {
         let hash = token.hash();
         let changes = {
