@@ -388,6 +388,61 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn facts_keep_their_numbers_and_what_they_refer_to() {
+        // Up to 0011, the last version with a table of events.
+        let mut db = migrated(10).await;
+        lived_in(&mut db).await;
+        sqlx::raw_sql(
+            "update messages set content = 'better', original_content = 'first', edited_at = 3 where id = 1;
+             insert into events (kind, conversation_id) values ('conversation', 1);
+             insert into events (kind, conversation_id, message_id) values ('message', 1, 1), ('edited', 1, 1);
+             insert into events (kind, conversation_id, message_id, receiver_id) values ('read', 1, 1, 2);
+             insert into events (kind, user_id) values ('user', 2);
+             insert into events (kind, receiver_id) values ('notice', 2), ('notice', 1);
+             delete from events where seq = 7;",
+        )
+        .execute(&mut db)
+        .await
+        .unwrap();
+        MIGRATIONS.run(&mut db).await.unwrap();
+        type Row = (i64, String, Option<i64>, Option<i64>, Option<i64>);
+        let facts: Vec<Row> = sqlx::query_as(
+            "select seq, kind, conversation_id, subject_id, receiver_id from facts order by seq",
+        )
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+        let fact = |seq, kind: &str, conversation, subject, receiver| {
+            (seq, kind.to_owned(), conversation, subject, receiver)
+        };
+        assert_eq!(
+            facts,
+            [
+                fact(1, "conversation", Some(1), None, None),
+                fact(2, "message", Some(1), Some(1), None),
+                fact(3, "message_edited", Some(1), Some(1), None),
+                fact(4, "read", Some(1), Some(1), Some(2)),
+                fact(5, "user", None, Some(2), None),
+                fact(6, "notice", None, None, Some(2)),
+            ]
+        );
+        let next: i64 = sqlx::query_scalar(
+            "insert into facts (kind, receiver_id) values ('notice', 1) returning seq",
+        )
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+        assert_eq!(next, 8);
+        let edited: (String, Option<i64>, Option<Vec<u8>>) = sqlx::query_as(
+            "select content, edited_at, first_content_hash from messages where id = 1",
+        )
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+        assert_eq!(edited, ("better".to_owned(), Some(3), None));
+    }
+
+    #[tokio::test]
     async fn references_are_enforced_once_it_is_open() {
         let folder = tempfile::tempdir().unwrap();
         let mut db = open(&folder.path().join("chinwag.db")).await.unwrap();
