@@ -26,7 +26,7 @@ use crate::{
     },
     sign_in::{
         invites::{self, Draft},
-        resets,
+        owner_link, resets,
         tokens::Token,
     },
     store::data,
@@ -202,7 +202,7 @@ fn write_links(
 /// See [`StartError`].
 pub async fn owner_link(flags: &Flags) -> Result<(), StartError> {
     let (config, mut connection) = open(flags).await?;
-    let token = invites::create_owner_link(&mut connection).await?;
+    let token = owner_link::create(&mut connection).await?;
     connection.close().await?;
     let says = "Open this link within an hour: whoever opens it first becomes an owner.";
     show(says, &config, |origin| invites::link(origin, &token))

@@ -23,6 +23,7 @@ use crate::{
         users::{self, User},
     },
     sign_in::{
+        links,
         sessions::{self, Device, NewSession, Session, Standing},
         tokens::{Token, TokenHash},
     },
@@ -34,7 +35,7 @@ pub const LIFETIME: Duration = Duration::from_mins(5);
 /// How many are remembered. When it is full, the oldest that is over makes room; if none is, the server is busy.
 const REMEMBERED: usize = 1_000;
 /// The page that a link opens.
-const PATH: &str = "/device";
+const PAGE: &str = "/device";
 
 pub(crate) const UNKNOWN: Error = Error::NotFound(
     "This link is none of this server's, or ended a while ago: make a new one on the device that is signed in",
@@ -49,7 +50,7 @@ const UNCLAIMED: Error = Error::Conflict("No other device has opened the link ye
 /// The address that lets another device in.
 #[must_use]
 pub fn link(origin: &Origin, token: &Token) -> String {
-    format!("{origin}{PATH}#{token}")
+    links::address(origin, PAGE, token)
 }
 
 /// The links of this server, oldest first.

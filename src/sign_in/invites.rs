@@ -1,6 +1,4 @@
-//! Invites: links that let somebody join. The first owner comes in by one too, which the terminal shows.
-//!
-//! A link has its token in the fragment of its address, which browsers send to nobody.
+//! Invites: links that let somebody join.
 
 use std::time::Duration;
 
@@ -16,15 +14,9 @@ use crate::{
     people::{
         audit::{self, Action},
         names::{Note, SearchKey, Username},
-        password_hash::PasswordHash,
         roles::{Right, Role},
-        users::{self, NewUser, User},
     },
-    sign_in::{
-        authority,
-        sessions::{self, Device, NewSession, Session},
-        tokens::{Token, TokenHash, UNKNOWN_LINK},
-    },
+    sign_in::{authority, links, sessions::Session, tokens::Token},
     timestamp::Timestamp,
 };
 
@@ -34,11 +26,9 @@ pub const PAGE: i64 = 25;
 pub const MAX_USES: u32 = 1000;
 /// How long a link lets somebody in at most: one that is forgotten ends some day.
 pub const MAX_LIFETIME: Duration = Duration::from_hours(365 * 24);
-/// How long the owner's link lets somebody in: whoever starts a server is there.
-pub const OWNER_LINK_LIFETIME: Duration = Duration::from_hours(1);
 
 /// The page that a link opens.
-const JOIN_PATH: &str = "/join";
+const PAGE_OF_LINK: &str = "/join";
 
 /// An invite that is to be made.
 #[derive(Debug, Clone)]
@@ -53,20 +43,6 @@ pub struct Draft {
     pub note: Note,
     /// Who invites; none at the terminal.
     pub invited_by: Option<UserId>,
-}
-
-impl Draft {
-    /// The link that makes an owner of whoever sits at the terminal.
-    #[must_use]
-    pub fn owner_link() -> Self {
-        Self {
-            role: Role::Owner,
-            uses: 1,
-            lifetime: OWNER_LINK_LIFETIME,
-            note: Note::default(),
-            invited_by: None,
-        }
-    }
 }
 
 /// An invite as owners see it. Its token is not part of it: it is told once, when it is made.
@@ -112,7 +88,7 @@ pub struct InviteLook {
 /// The address that lets somebody join.
 #[must_use]
 pub fn link(origin: &Origin, token: &Token) -> String {
-    format!("{origin}{JOIN_PATH}#{token}")
+    links::address(origin, PAGE_OF_LINK, token)
 }
 
 /// Makes an invite; the token is the only copy.
@@ -158,40 +134,21 @@ pub async fn offer(tx: &mut Tx, by: &Session, draft: &Draft) -> Result<(Invite, 
     Ok((find(tx.connection(), id).await?, token))
 }
 
-/// Makes the owner's link; the one before it ends.
-pub async fn create_owner_link(db: &mut SqliteConnection) -> Result<Token> {
-    sqlx::query("update invites set revoked_at = ? where role = 'owner' and revoked_at is null")
-        .bind(Timestamp::now())
-        .execute(&mut *db)
-        .await?;
-    Ok(create(db, &Draft::owner_link()).await?.1)
-}
-
-/// Lets a link in until [`expire`], whatever the clock says.
-pub(crate) async fn keep_open(db: &mut SqliteConnection, token: &Token) -> Result<()> {
-    sqlx::query("update invites set expires_at = ? where token_hash = ?")
-        .bind(Timestamp::MAX)
-        .bind(token.hash())
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Ends a link.
-pub(crate) async fn expire(tx: &mut Tx, token: &Token) -> Result<()> {
-    let now = tx.now();
-    sqlx::query("update invites set expires_at = min(expires_at, ?) where token_hash = ?")
-        .bind(now)
-        .bind(token.hash())
-        .execute(tx.connection())
-        .await?;
-    Ok(())
-}
-
-/// The invite of a token that lets somebody in now.
-macro_rules! open {
-    () => {
-        "token_hash = ? and revoked_at is null and uses_left > 0 and expires_at > ?"
+/// Columns of the invite of a token, with its [`State`](links::State).
+macro_rules! of_token {
+    ($columns:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            ", case
+                 when i.revoked_at is not null then 'revoked'
+                 when i.uses_left = 0 then 'used'
+                 when i.expires_at <= ?2 then 'expired'
+                 else 'open'
+               end as state
+             from invites i left join users u on u.id = i.invited_by
+             where i.token_hash = ?1"
+        )
     };
 }
 
@@ -200,74 +157,8 @@ macro_rules! open {
 /// # Errors
 /// 404 for a link that never was, 410 for one that lets nobody in any more.
 pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<InviteLook> {
-    let found = sqlx::query_as(concat!(
-        "select i.role, u.username as invited_by, i.expires_at
-         from invites i left join users u on u.id = i.invited_by
-         where ",
-        open!()
-    ))
-    .bind(token.hash())
-    .bind(Timestamp::now())
-    .fetch_optional(&mut *db)
-    .await?;
-    match found {
-        Some(look) => Ok(look),
-        None => Err(why_not(db, &token.hash()).await?),
-    }
-}
-
-async fn why_not(db: &mut SqliteConnection, token: &TokenHash) -> Result<Error> {
-    let state: Option<(Option<Timestamp>, u32)> =
-        sqlx::query_as("select revoked_at, uses_left from invites where token_hash = ?")
-            .bind(token)
-            .fetch_optional(db)
-            .await?;
-    Ok(match state {
-        None => UNKNOWN_LINK,
-        Some((Some(_), _)) => Error::Gone("This link was revoked: ask for a new one"),
-        Some((None, 0)) => Error::Gone("This link was used already: ask for a new one"),
-        Some((None, _)) => Error::Gone("This link has expired: ask for a new one"),
-    })
-}
-
-/// Somebody who has just joined.
-#[derive(Debug)]
-pub struct Joined {
-    /// Who they are.
-    pub user: User,
-    /// Their first session.
-    pub session: NewSession,
-    /// The name of somebody to talk to: who invited them, or the first owner.
-    pub talk_to: Option<String>,
-}
-
-/// Lets somebody join by a link, with a name and a password, and signs them in.
-///
-/// # Errors
-/// Those of [`look`], and 409 when somebody has the name; then the link is not used up.
-pub async fn join(
-    tx: &mut Tx,
-    token: &Token,
-    username: &Username,
-    password: &PasswordHash,
-    device: &Device,
-) -> Result<Joined> {
-    let place = spend(tx, token).await?;
-    let new = NewUser {
-        username,
-        role: place.role,
-        password: Some(password),
-        github: None,
-    };
-    let user = users::join(tx.connection(), &new).await?;
-    record_joined(tx, user.id, place).await?;
-    let session = sessions::create(tx, user.id, device).await?;
-    let talk_to = talk_to(tx.connection(), user.id, place.invited_by).await?;
-    Ok(Joined {
-        user,
-        session,
-        talk_to,
-    })
+    let query = of_token!("i.role, u.username as invited_by, i.expires_at");
+    links::open(db, query, token).await
 }
 
 /// What becomes of somebody who joins.
@@ -284,50 +175,15 @@ pub struct Place {
 /// # Errors
 /// Those of [`look`].
 pub async fn spend(tx: &mut Tx, token: &Token) -> Result<Place> {
-    let spent = sqlx::query_as(concat!(
-        "update invites set uses_left = uses_left - 1, used = used + 1
-         where ",
-        open!(),
-        " returning role, invited_by"
-    ))
+    let query = of_token!("i.role, i.invited_by");
+    let place: Place = links::open(tx.connection(), query, token).await?;
+    sqlx::query(
+        "update invites set uses_left = uses_left - 1, used = used + 1 where token_hash = ?",
+    )
     .bind(token.hash())
-    .bind(tx.now())
-    .fetch_optional(tx.connection())
+    .execute(tx.connection())
     .await?;
-    match spent {
-        Some(spent) => Ok(spent),
-        None => Err(why_not(tx.connection(), &token.hash()).await?),
-    }
-}
-
-/// Notes in the audit log that somebody has joined.
-pub async fn record_joined(tx: &mut Tx, user: UserId, place: Place) -> Result<()> {
-    audit::record(
-        tx.connection(),
-        Some(user),
-        Action::Joined,
-        place.invited_by,
-        None,
-    )
-    .await
-}
-
-async fn talk_to(
-    db: &mut SqliteConnection,
-    newcomer: UserId,
-    invited_by: Option<UserId>,
-) -> Result<Option<String>> {
-    let name = sqlx::query_scalar(
-        "select username from users
-         where id <> ?1 and (id = ?2 or role = 'owner') and deactivated_at is null
-         order by id = ?2 desc, id
-         limit 1",
-    )
-    .bind(newcomer)
-    .bind(invited_by)
-    .fetch_optional(db)
-    .await?;
-    Ok(name)
+    Ok(place)
 }
 
 macro_rules! select {

@@ -21,9 +21,9 @@ use crate::{
         users::{self, User},
     },
     sign_in::{
-        account, authority, known_devices,
+        account, authority, known_devices, links,
         sessions::{self, Device, NewSession, Session},
-        tokens::{Token, UNKNOWN_LINK},
+        tokens::Token,
     },
     timestamp::Timestamp,
 };
@@ -31,7 +31,7 @@ use crate::{
 /// How long a link works: long enough for whoever comes in tomorrow.
 pub const LIFETIME: Duration = Duration::from_hours(24);
 /// The page that a link opens.
-const PATH: &str = "/reset";
+const PAGE: &str = "/reset";
 
 const OWN: Error = Error::Conflict(
     "Change your own password on your profile. If you have lost it, run `chinwag user reset` on the server",
@@ -54,7 +54,7 @@ pub struct ResetLook {
 /// The address by which somebody chooses a new password.
 #[must_use]
 pub fn link(origin: &Origin, token: &Token) -> String {
-    format!("{origin}{PATH}#{token}")
+    links::address(origin, PAGE, token)
 }
 
 /// Makes a link for somebody; the one before it ends. The token is the only copy.
@@ -106,10 +106,23 @@ pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Ti
     Ok(made)
 }
 
-/// The reset of a token that works now.
-macro_rules! open {
-    () => {
-        "r.token_hash = ? and r.used_at is null and r.replaced_at is null and r.expires_at > ?"
+/// Columns of the reset of a token, with its [`State`](links::State).
+macro_rules! of_token {
+    ($columns:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            ", case
+                 when r.used_at is not null then 'used'
+                 when r.replaced_at is not null then iif(
+                   exists (select 1 from resets newer where newer.user_id = r.user_id and newer.id > r.id),
+                   'replaced', 'ended')
+                 when r.expires_at <= ?2 then 'expired'
+                 else 'open'
+               end as state
+             from resets r join users u on u.id = r.user_id left join users m on m.id = r.made_by
+             where r.token_hash = ?1"
+        )
     };
 }
 
@@ -118,42 +131,8 @@ macro_rules! open {
 /// # Errors
 /// 404 for a link that never was, 410 for one that does not work any more.
 pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<ResetLook> {
-    let found = sqlx::query_as(concat!(
-        "select u.username, m.username as by, r.expires_at
-         from resets r join users u on u.id = r.user_id left join users m on m.id = r.made_by
-         where ",
-        open!()
-    ))
-    .bind(token.hash())
-    .bind(Timestamp::now())
-    .fetch_optional(&mut *db)
-    .await?;
-    match found {
-        Some(look) => Ok(look),
-        None => Err(why_not(db, token).await?),
-    }
-}
-
-async fn why_not(db: &mut SqliteConnection, token: &Token) -> Result<Error> {
-    let state: Option<(Option<Timestamp>, Option<Timestamp>, bool)> = sqlx::query_as(
-        "select r.used_at, r.replaced_at,
-                exists (select 1 from resets newer where newer.user_id = r.user_id and newer.id > r.id)
-         from resets r
-         where r.token_hash = ?",
-    )
-    .bind(token.hash())
-    .fetch_optional(db)
-    .await?;
-    Ok(match state {
-        None => UNKNOWN_LINK,
-        Some((Some(_), _, _)) => Error::Gone("This link was used already: ask for a new one"),
-        Some((None, Some(_), true)) => {
-            Error::Gone("There is a newer link than this one: use that, or ask for another")
-        }
-        // As `end_those_of` and `end_those_with` leave it.
-        Some((None, Some(_), false)) => Error::Gone("This link was ended: ask for a new one"),
-        Some((None, None, _)) => Error::Gone("This link has expired: ask for a new one"),
-    })
+    let query = of_token!("u.username, m.username as by, r.expires_at");
+    links::open(db, query, token).await
 }
 
 /// Ends the open links for a user, and those that they made.
@@ -195,7 +174,9 @@ pub async fn redeem(
     password: &PasswordHash,
     device: &Device,
 ) -> Result<(User, NewSession)> {
-    let (id, user, by) = spend(tx, token).await?;
+    let query = of_token!("r.id, r.user_id, m.username");
+    let (id, user, by): (ResetId, UserId, Option<String>) =
+        links::open(tx.connection(), query, token).await?;
     let now = tx.now();
     sqlx::query("update resets set used_at = ? where id = ?")
         .bind(now)
@@ -224,22 +205,4 @@ pub async fn redeem(
     )
     .await?;
     Ok((users::find(tx.connection(), user).await?, session))
-}
-
-async fn spend(tx: &mut Tx, token: &Token) -> Result<(ResetId, UserId, Option<String>)> {
-    let now = tx.now();
-    let found = sqlx::query_as(concat!(
-        "select r.id, r.user_id, m.username
-         from resets r left join users m on m.id = r.made_by
-         where ",
-        open!()
-    ))
-    .bind(token.hash())
-    .bind(now)
-    .fetch_optional(tx.connection())
-    .await?;
-    match found {
-        Some(found) => Ok(found),
-        None => Err(why_not(tx.connection(), token).await?),
-    }
 }

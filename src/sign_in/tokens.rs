@@ -7,8 +7,6 @@ use data_encoding::BASE64URL_NOPAD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use sha2::{Digest, Sha256};
 
-use crate::error::Error;
-
 /// The secret of one session or one link: 256 random bits, in base64url (RFC 4648) 43 characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; 32]);
@@ -17,10 +15,6 @@ pub struct Token([u8; 32]);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct TokenHash(Vec<u8>);
-
-/// The answer to a token that never was given.
-pub(crate) const UNKNOWN_LINK: Error =
-    Error::NotFound("This link is none of this server's: check that it was copied whole");
 
 /// The text is no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use chinwag::{
         terminal,
     },
     config::{LogLevel, RateLimits},
-    sign_in::invites,
+    sign_in::owner_link,
     store::db,
 };
 use rocket::{Shutdown, fairing::AdHoc};
@@ -186,10 +186,7 @@ impl TestServer {
         let path = self.data().join("chinwag.db");
         let token = block_on(async {
             let mut db = db::open(&path).await.unwrap();
-            invites::create_owner_link(&mut db)
-                .await
-                .unwrap()
-                .to_string()
+            owner_link::create(&mut db).await.unwrap().to_string()
         });
         secrets::keep(self.address(), &token);
         token

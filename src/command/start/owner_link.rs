@@ -11,10 +11,7 @@ use crate::{
     config::Config,
     error::Error,
     people::users,
-    sign_in::{
-        invites::{self, OWNER_LINK_LIFETIME},
-        tokens::Token,
-    },
+    sign_in::{owner_link, tokens::Token},
     writer::Writer,
 };
 
@@ -26,8 +23,8 @@ pub(super) async fn create(
     if config.dev_login || users::has_owner(db).await? {
         return Ok(None);
     }
-    let token = invites::create_owner_link(db).await?;
-    invites::keep_open(db, &token).await?;
+    let token = owner_link::create(db).await?;
+    owner_link::keep_open(db, &token).await?;
     Ok(Some(token))
 }
 
@@ -40,10 +37,10 @@ pub(super) fn ends(token: Token) -> impl Fairing {
             tokio::spawn(async move {
                 tokio::select! {
                     () = shutdown => return,
-                    () = sleep(OWNER_LINK_LIFETIME) => {}
+                    () = sleep(owner_link::LIFETIME) => {}
                 }
                 let end = writer
-                    .run(move |tx| Box::pin(async move { invites::expire(tx, &token).await }));
+                    .run(move |tx| Box::pin(async move { owner_link::expire(tx, &token).await }));
                 if let Err(error) = end.await {
                     log::error!("the owner's link could not be ended: {error}");
                 }

@@ -18,8 +18,9 @@ use crate::{
     people::names::Username,
     sign_in::{
         invites::{self, InviteLook},
+        joining,
         passwords::Password,
-        tokens::{Token, UNKNOWN_LINK},
+        tokens::Token,
     },
     store::db::Db,
 };
@@ -31,7 +32,7 @@ pub async fn look(
     db: &Db,
 ) -> Result<Json<InviteLook>> {
     authenticator.knock()?;
-    let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
+    let token = ticket.0.token.ok_or(links::UNKNOWN)?;
     Ok(Json(
         invites::look(&mut *db.acquire().await?, &token).await?,
     ))
@@ -70,7 +71,7 @@ pub async fn join(
 ) -> Result<Custom<Json<Joining>>> {
     authenticator.knock()?;
     let newcomer = newcomer.0;
-    let token = newcomer.token.ok_or(UNKNOWN_LINK)?;
+    let token = newcomer.token.ok_or(links::UNKNOWN)?;
     // A link that lets nobody in is not worth a hash.
     invites::look(&mut *db.acquire().await?, &token).await?;
     let password = authenticator.hasher.hash(newcomer.password).await?;
@@ -78,7 +79,7 @@ pub async fn join(
     let joined = authenticator
         .writer
         .run(move |tx| {
-            Box::pin(async move { invites::join(tx, &token, &username, &password, &device).await })
+            Box::pin(async move { joining::join(tx, &token, &username, &password, &device).await })
         })
         .await?;
     authenticator.sign_in(&joined.session);

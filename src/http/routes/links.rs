@@ -9,14 +9,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     config::{Config, Origin},
+    error::Error,
     lan::{
         addresses,
         qr::{self, Qr},
     },
-    sign_in::tokens::Token,
+    sign_in::{links, tokens::Token},
     timestamp::Timestamp,
 };
 
+/// The answer to a token that this server never made.
+pub const UNKNOWN: Error = links::UNKNOWN;
 /// A link, for example.
 const EXAMPLE: &str = "http://192.168.1.20:8000/join#n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA";
 

@@ -17,6 +17,7 @@ use crate::{
         limits::Limits,
         network::Network,
         openapi::Operation,
+        routes::links,
         site::Site,
     },
     sign_in::account,
@@ -24,7 +25,7 @@ use crate::{
         github::{Github, GithubError, Purpose},
         passwords::PasswordAttempt,
         sessions::{self, Session},
-        tokens::{Token, UNKNOWN_LINK},
+        tokens::Token,
     },
     store::db::{Db, Readers},
 };
@@ -105,7 +106,7 @@ pub async fn begin(
         }
         Wish {
             token: Some(token), ..
-        } => Purpose::Join(token.parse().map_err(|_| UNKNOWN_LINK)?),
+        } => Purpose::Join(token.parse().map_err(|_| links::UNKNOWN)?),
         Wish { token: None, .. } => Purpose::SignIn,
     };
     let url = send(github, purpose, site, &cookies);

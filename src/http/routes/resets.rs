@@ -18,7 +18,7 @@ use crate::{
     sign_in::{
         passwords::Password,
         resets::{self, ResetLook},
-        tokens::{Token, UNKNOWN_LINK},
+        tokens::Token,
     },
     store::db::Db,
 };
@@ -30,7 +30,7 @@ pub async fn look(
     db: &Db,
 ) -> Result<Json<ResetLook>> {
     authenticator.knock()?;
-    let token = ticket.0.token.ok_or(UNKNOWN_LINK)?;
+    let token = ticket.0.token.ok_or(links::UNKNOWN)?;
     Ok(Json(resets::look(&mut *db.acquire().await?, &token).await?))
 }
 
@@ -52,7 +52,7 @@ pub async fn redeem(
     db: &Db,
 ) -> Result<Json<Login>> {
     authenticator.knock()?;
-    let token = new.0.token.ok_or(UNKNOWN_LINK)?;
+    let token = new.0.token.ok_or(links::UNKNOWN)?;
     // A link that does not work is not worth a hash.
     resets::look(&mut *db.acquire().await?, &token).await?;
     let password = authenticator.hasher.hash(new.0.password).await?;

@@ -11,6 +11,7 @@ use crate::{
     },
     sign_in::{
         invites::{self, Place},
+        joining,
         sessions::{self, Device, NewSession},
         tokens::Token,
     },
@@ -95,6 +96,6 @@ async fn join(tx: &mut Tx, identity: &Identity, place: Place) -> Result<UserId> 
         }),
     };
     let user = users::join_as_variant(tx.connection(), &new).await?;
-    invites::record_joined(tx, user.id, place).await?;
+    joining::record(tx, user.id, place).await?;
     Ok(user.id)
 }

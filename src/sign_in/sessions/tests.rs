@@ -13,8 +13,7 @@ use crate::{
     },
     sign_in::{
         account::{self, GithubThen},
-        authority,
-        invites::{self, Draft},
+        authority, invites, owner_link,
         passwords::Hasher,
         resets,
     },
@@ -33,7 +32,7 @@ const OF_OWNERS: [Change; 8] = [
     |tx, by| authority::deactivate(tx, by, JOHN).boxed(),
     |tx, by| authority::reactivate(tx, by, JOHN).boxed(),
     |tx, by| resets::offer(tx, by, JOHN).map_ok(drop).boxed(),
-    |tx, by| async { invites::offer(tx, by, &Draft::owner_link()).await.map(drop) }.boxed(),
+    |tx, by| async { invites::offer(tx, by, &owner_link::draft()).await.map(drop) }.boxed(),
     |tx, by| invites::revoke(tx, by, InviteId(1)).boxed(),
     |tx, by| {
         async {

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex};
 use chinwag::{
     command::cli::Flags,
     config::{self, Config, RateLimits},
-    sign_in::invites,
+    sign_in::owner_link,
     store::db,
     writer::Writer,
 };
@@ -106,9 +106,7 @@ impl World {
         let figment = config::figment(&flags);
         let config = Config::from_figment(&figment).expect("settings");
         let mut connection = db::open(&config.database()).await.expect("a database");
-        let link = invites::create_owner_link(&mut connection)
-            .await
-            .expect("a link");
+        let link = owner_link::create(&mut connection).await.expect("a link");
         let checkpoints = db::checkpoints(&config.database())
             .await
             .expect("a connection");

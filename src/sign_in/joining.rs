@@ -1,0 +1,90 @@
+//! Joining by an invite.
+
+use sqlx::SqliteConnection;
+
+use crate::{
+    error::Result,
+    ids::UserId,
+    log::tx::Tx,
+    people::{
+        audit::{self, Action},
+        names::Username,
+        password_hash::PasswordHash,
+        users::{self, NewUser, User},
+    },
+    sign_in::{
+        invites::{self, Place},
+        sessions::{self, Device, NewSession},
+        tokens::Token,
+    },
+};
+
+/// Somebody who has just joined.
+#[derive(Debug)]
+pub struct Joined {
+    /// Who they are.
+    pub user: User,
+    /// Their first session.
+    pub session: NewSession,
+    /// The name of somebody to talk to: who invited them, or the first owner.
+    pub talk_to: Option<String>,
+}
+
+/// Lets somebody join by a link, with a name and a password, and signs them in.
+///
+/// # Errors
+/// Those of [`invites::look`], and 409 when somebody has the name; then the link is not used up.
+pub async fn join(
+    tx: &mut Tx,
+    token: &Token,
+    username: &Username,
+    password: &PasswordHash,
+    device: &Device,
+) -> Result<Joined> {
+    let place = invites::spend(tx, token).await?;
+    let new = NewUser {
+        username,
+        role: place.role,
+        password: Some(password),
+        github: None,
+    };
+    let user = users::join(tx.connection(), &new).await?;
+    record(tx, user.id, place).await?;
+    let session = sessions::create(tx, user.id, device).await?;
+    let talk_to = talk_to(tx.connection(), user.id, place.invited_by).await?;
+    Ok(Joined {
+        user,
+        session,
+        talk_to,
+    })
+}
+
+/// Notes in the audit log that somebody has joined.
+pub async fn record(tx: &mut Tx, user: UserId, place: Place) -> Result<()> {
+    audit::record(
+        tx.connection(),
+        Some(user),
+        Action::Joined,
+        place.invited_by,
+        None,
+    )
+    .await
+}
+
+async fn talk_to(
+    db: &mut SqliteConnection,
+    newcomer: UserId,
+    invited_by: Option<UserId>,
+) -> Result<Option<String>> {
+    let name = sqlx::query_scalar(
+        "select username from users
+         where id <> ?1 and (id = ?2 or role = 'owner') and deactivated_at is null
+         order by id = ?2 desc, id
+         limit 1",
+    )
+    .bind(newcomer)
+    .bind(invited_by)
+    .fetch_optional(db)
+    .await?;
+    Ok(name)
+}
