@@ -18,7 +18,7 @@ const LAYERS: [&[&str]; 8] = [
     &["store"],
 ];
 /// Everything may use the leaves, and they use only each other.
-const LEAVES: [&str; 4] = ["config", "error", "ids", "timestamp"];
+const LEAVES: [&str; 5] = ["config", "error", "ids", "timestamp", "workers"];
 
 #[test]
 fn arrows_point_down() {

@@ -1,6 +1,7 @@
 //! Chinwag: chat for a small team, in one file.
 //!
-//! The layers, from the top: each uses those below it, and everything may use the last four. A test (`layers`) proves it.
+//! The layers, from the top: each uses those below it, and everything may use the leaves at the end. A test (`layers`)
+//! proves it.
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod command;
@@ -25,6 +26,7 @@ pub mod config;
 pub mod error;
 pub mod ids;
 pub mod timestamp;
+pub mod workers;
 
 #[cfg(test)]
 mod layers;

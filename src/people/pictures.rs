@@ -19,12 +19,12 @@ use image::{
 use schemars::JsonSchema;
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, SqliteConnection};
-use tokio::{sync::Semaphore, task::spawn_blocking};
 
 pub use self::decoding::InvalidPicture;
 use crate::{
     error::{Error, Result},
     ids::UserId,
+    workers::{Priority, Workers},
 };
 
 /// The largest file that may be sent, in bytes.
@@ -87,7 +87,7 @@ const ON_ITS_WAY: Error =
 /// Makes pictures of files, a few at a time.
 pub struct Encoder {
     senders: Arc<Mutex<HashSet<UserId>>>,
-    running: Arc<Semaphore>,
+    workers: Workers,
 }
 
 /// A file that was sent, and its place among those that may be.
@@ -124,7 +124,7 @@ impl Default for Encoder {
     fn default() -> Self {
         Self {
             senders: Arc::default(),
-            running: Arc::new(Semaphore::new(AT_ONCE)),
+            workers: Workers::new(AT_ONCE, UPLOADS - AT_ONCE, Priority::Normal),
         }
     }
 }
@@ -152,17 +152,17 @@ impl Encoder {
     /// # Errors
     /// 422 when it is no picture, or too large a one; 503 when the server is stopping.
     pub async fn encode(&self, upload: Upload) -> Result<Picture> {
-        let turn = self.running.clone().acquire_owned().await;
-        let turn = turn.map_err(|_| Error::Busy)?;
         let Upload { file, place } = upload;
-        // It goes on when nobody waits for it any more, and so it keeps its turn and its place.
-        let made = spawn_blocking(move || {
-            let _kept = (turn, place);
+        let made = self.workers.place()?.run(move || {
+            let _place = place;
             encode(file)
         });
-        // A decoder that gave up altogether has a file to blame.
-        let made = made.await.unwrap_or(Err(InvalidPicture::Unreadable));
-        made.map_err(|error| Error::invalid("picture", error))
+        match made.await {
+            // A decoder that panicked has a file to blame.
+            Err(Error::Internal) => Err(InvalidPicture::Unreadable),
+            made => made?,
+        }
+        .map_err(|error| Error::invalid("picture", error))
     }
 }
 
@@ -287,6 +287,8 @@ pub async fn find(db: &mut SqliteConnection, hash: &str) -> Result<Option<Kept>>
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
     use rocket::futures::FutureExt;
 
     use super::*;
@@ -295,10 +297,12 @@ mod tests {
     async fn a_picture_waits_while_another_is_being_made() {
         let encoder = Encoder::default();
         let upload = encoder.place(UserId(1)).unwrap().take(Vec::new());
-        let turn = encoder.running.clone().try_acquire_owned().unwrap();
+        let (end, ended) = mpsc::channel();
+        let mut other = Box::pin(encoder.workers.place().unwrap().run(move || ended.recv()));
+        assert!((&mut other).now_or_never().is_none());
         let mut made = Box::pin(encoder.encode(upload));
         assert!((&mut made).now_or_never().is_none());
-        drop(turn);
+        end.send(()).unwrap();
         assert!(matches!(made.await, Err(Error::Invalid { .. })));
     }
 

@@ -19,12 +19,12 @@ use oauth2::{
     basic::BasicClient,
     url::{ParseError, Url},
 };
-use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use self::{api::Api, permits::Permits};
 use crate::{
     config::{GithubApp, Origin},
     people::names::Username,
+    workers::{Priority, Workers},
 };
 
 /// What lets an app ask in which organizations somebody is
@@ -33,7 +33,7 @@ const ORGANIZATIONS: &str = "read:org";
 /// GitHub's name for a user whose own name cannot be used here.
 const FALLBACK_NAME: &str = "github-user";
 /// How many may wait for GitHub at once, each with a thread and a connection for some seconds; beyond it they are told to
-/// come back. It is more than come back in the same second, and few of the threads that pictures need, too.
+/// come back. It is more than come back in the same second.
 const AT_ONCE: usize = 16;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -43,7 +43,7 @@ pub struct Github {
     client: Client,
     api: Api,
     organizations: Arc<[String]>,
-    turns: Arc<Semaphore>,
+    workers: Workers,
     /// Who may connect an identity to their account.
     pub permits: Permits,
 }
@@ -151,7 +151,7 @@ impl Github {
             client,
             api: Api::of(&app.url)?,
             organizations: app.organizations.clone().into(),
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            workers: Workers::new(AT_ONCE, 0, Priority::Normal),
             permits: Permits::default(),
         })
     }
@@ -210,16 +210,9 @@ impl Github {
         &self,
         ask: impl FnOnce() -> Result<T, GithubError> + Send + 'static,
     ) -> Result<T, GithubError> {
-        let turn = self.turns.clone().try_acquire_owned();
-        let turn = turn.map_err(|_| GithubError::Busy)?;
-        // It goes on when nobody waits for it any more, and so it keeps its turn.
-        let asked = spawn_blocking(move || {
-            let _turn = turn;
-            ask()
-        });
-        asked
-            .await
-            .map_err(|error| GithubError::Unavailable(error.to_string()))?
+        let place = self.workers.place().map_err(|_| GithubError::Busy)?;
+        let asked = place.run(ask).await;
+        asked.map_err(|error| GithubError::Unavailable(error.to_string()))?
     }
 }
 

@@ -1,12 +1,6 @@
-//! Passwords: which are good enough, and how they are kept: hashed with Argon2id, by two threads of their own that give
-//! way to all others.
+//! Passwords: which are good enough, and how they are kept: hashed with Argon2id.
 
-use std::{
-    collections::HashSet,
-    str::FromStr,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
-    thread,
-};
+use std::{collections::HashSet, str::FromStr, sync::LazyLock};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc,
@@ -15,11 +9,11 @@ use icu_normalizer::ComposingNormalizer;
 use icu_properties::{CodePointMapData, props::GeneralCategory};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    error::{Error, Result},
+    error::Result,
     people::password_hash::PasswordHash,
+    workers::{self, Priority, Workers},
 };
 
 /// OWASP's second recommendation: 19 MiB, two passes, one lane
@@ -32,11 +26,8 @@ const LANES: u32 = 1;
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$biwyF5sJB9ZcHRwYGHcPqQ$xoSnNlchckSDfgl8Q+A5VdUCjJ/n/hXA67S0QXTv2Kk";
 /// How many are hashed at once: what they take, 19 MiB each, is bounded.
 const AT_ONCE: usize = 2;
-/// By how much the threads that hash give way (setpriority(2)): messages do not wait for them.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
 /// How many may wait for that, a second or so; beyond it they are told to come back later.
-const QUEUE: usize = 64;
+const WAITING: usize = 64;
 
 /// The passwords that are guessed first, of those that are long enough.
 static COMMON: LazyLock<HashSet<&str>> =
@@ -136,40 +127,22 @@ impl PasswordAttempt {
     }
 }
 
-type Job = Box<dyn FnOnce() + Send>;
-type Jobs = Arc<Mutex<mpsc::Receiver<Job>>>;
-
-/// Hashes passwords, a few at a time. Its threads end with it.
-pub struct Hasher {
-    queue: mpsc::Sender<Job>,
-}
+/// Hashes passwords, a few at a time, on threads that give way to all others: messages do not wait for them.
+pub struct Hasher(Workers);
 
 impl Default for Hasher {
     fn default() -> Self {
-        let (hasher, jobs) = Self::idle();
-        for _ in 0..AT_ONCE {
-            let jobs = jobs.clone();
-            thread::spawn(move || work(&jobs));
-        }
-        hasher
+        Self(Workers::new(AT_ONCE, WAITING, Priority::Low))
     }
 }
 
 impl Hasher {
-    /// One that does nothing until somebody works on its jobs.
-    fn idle() -> (Self, Jobs) {
-        let (queue, jobs) = mpsc::channel(QUEUE);
-        (Self { queue }, Arc::new(Mutex::new(jobs)))
-    }
-
     /// A place among those who wait, taken before anything else is done for whoever cannot be served now.
     ///
     /// # Errors
     /// 503 when too many wait.
-    pub fn place(&self) -> Result<Place<'_>> {
-        Ok(Place {
-            queue: self.queue.try_reserve().map_err(|_| Error::Busy)?,
-        })
+    pub fn place(&self) -> Result<Place> {
+        self.0.place().map(Place)
     }
 
     /// As [`Place::hash`].
@@ -194,14 +167,12 @@ impl Hasher {
 }
 
 /// The right to have one password hashed.
-pub struct Place<'a> {
-    queue: mpsc::Permit<'a, Job>,
-}
+pub struct Place(workers::Place);
 
-impl Place<'_> {
+impl Place {
     /// What is to be kept of a password.
     pub async fn hash(self, password: Password) -> Result<PasswordHash> {
-        self.run(move || hash(&password.0)).await
+        self.0.run(move || hash(&password.0)).await
     }
 
     /// Whether it is the password that was kept. It takes as long when none was, and no time when nobody can have it.
@@ -217,45 +188,10 @@ impl Place<'_> {
         let is_kept = kept.is_some();
         let kept = kept.unwrap_or_else(|| PasswordHash::new(NOBODYS.to_owned()));
         let verify = move || candidates.iter().any(|text| verify(text, &kept));
-        let is_right = self.run(verify).await?;
+        let is_right = self.0.run(verify).await?;
         Ok(is_kept && is_right)
     }
-
-    async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let (reply, answer) = oneshot::channel();
-        self.queue.send(Box::new(move || {
-            // Who has gone meanwhile is not worth a hash.
-            if !reply.is_closed() {
-                let _ = reply.send(work());
-            }
-        }));
-        answer.await.map_err(|_| Error::Internal)
-    }
 }
-
-fn work(jobs: &Jobs) {
-    give_way();
-    while let Some(job) = next(jobs) {
-        job();
-    }
-}
-
-/// The next job, once there is one; none when the hasher has gone.
-fn next(jobs: &Jobs) -> Option<Job> {
-    let mut jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
-    jobs.blocking_recv()
-}
-
-/// On Linux a priority is a thread's own.
-#[cfg(target_os = "linux")]
-fn give_way() {
-    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        log::warn!("passwords are hashed at the priority of messages: {error}");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn give_way() {}
 
 fn argon2() -> Argon2<'static> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the parameters are in range");
@@ -277,9 +213,12 @@ fn verify(password: &str, kept: &PasswordHash) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use rocket::futures::FutureExt;
 
     use super::*;
+    use crate::error::Error;
 
     fn refusal(text: &str) -> Option<InvalidPassword> {
         text.parse::<Password>().err()
@@ -368,7 +307,7 @@ mod tests {
 
     #[test]
     fn what_is_longer_than_any_password_is_wrong_and_not_worth_a_hash() {
-        let (hasher, _jobs) = Hasher::idle();
+        let hasher = Hasher::default();
         let verify = |length| {
             let attempt = PasswordAttempt("ä".repeat(length));
             hasher.verify(attempt, None).now_or_never()
@@ -391,11 +330,10 @@ mod tests {
 
     #[tokio::test]
     async fn who_comes_when_too_many_wait_is_told_to_come_back() {
-        let (hasher, _jobs) = Hasher::idle();
-        let hash = || hasher.hash("correct horse".parse().unwrap());
-        for _ in 0..QUEUE {
-            assert!(hash().now_or_never().is_none());
-        }
-        assert!(matches!(hash().await, Err(Error::Busy)));
+        let hasher = Hasher::default();
+        let places: Vec<_> = iter::from_fn(|| hasher.place().ok()).collect();
+        assert_eq!(places.len(), AT_ONCE + WAITING);
+        let hash = hasher.hash("correct horse".parse().unwrap());
+        assert!(matches!(hash.await, Err(Error::Busy)));
     }
 }

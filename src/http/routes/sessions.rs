@@ -125,7 +125,7 @@ async fn known_as(db: &Readers, name: &UsernameKey, device: &Device) -> Result<O
 
 async fn by_password(
     db: &Readers,
-    place: Place<'_>,
+    place: Place,
     name: &UsernameKey,
     attempt: PasswordAttempt,
 ) -> Result<User> {
