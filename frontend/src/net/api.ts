@@ -6,9 +6,9 @@ import type {
   Account, AuditEntry, Conversation, DeviceClaim, DeviceLink, DevicePreview, Invite, InviteLook, Joined, Login, Message, NewInvite,
   NewMessage, Notice, OneTimeLink, Person, ResetLook, ServerInfo, SessionToken, SessionView, Snapshot, User,
 } from './api-types';
-import { patiently } from './patience';
+import { addPendingRetry } from './pending-retries';
 import { isStatus, refusal, Unreachable } from './refusals';
-import { beginWaiting } from './waiting';
+import { withRetries } from './retry';
 
 /** Long enough for a slow link, short enough that a dead one is noticed. */
 const TIMEOUT = 20_000;
@@ -152,7 +152,7 @@ function request<T>(method: Method, path: string, body?: object, options: Option
   const { again = method === 'GET' ? 'aloud' : 'never', signal } = options;
   const ask = () => askOnce<T>(method, path, body, options);
   if (again === 'never') return ask();
-  return patiently(ask, { signal, ...(again === 'aloud' && { onwait: beginWaiting }) });
+  return withRetries(ask, { signal, ...(again === 'aloud' && { onwait: addPendingRetry }) });
 }
 
 /** A file is sent as it is, anything else as JSON. */

@@ -2,7 +2,7 @@
 import * as api from '../net/api';
 import type { OneTimeLink, Person, User } from '../net/api-types';
 import { PagedList } from '../ui/list/paged-list.svelte';
-import type { Deed } from './people';
+import type { Action } from './actions';
 
 export class People {
   show = $state<api.Show>('all');
@@ -14,8 +14,8 @@ export class People {
   receive = (user: User): void => this.pages.change(user.id, (person) => ({ ...person, ...user }));
 
   /** Returns the link, where that is what was asked for. */
-  async perform(deed: Deed, { id }: Person): Promise<OneTimeLink | null> {
-    switch (deed) {
+  async perform(action: Action, { id }: Person): Promise<OneTimeLink | null> {
+    switch (action) {
       case 'make_owner':
         await api.setRole(id, 'owner');
         this.pages.change(id, (person) => ({ ...person, role: 'owner' }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blocks } from '../text/prose';
+import { blocks } from '../text/description';
 import { curlOf } from './curl';
 import { exampleOf, exampleText } from './examples';
 import { lookUp, resolve, type Schema } from './openapi';

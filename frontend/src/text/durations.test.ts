@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { untilWords } from './durations';
+import { countdown, timeLeft, untilWords } from './durations';
 
 const NOW = Date.parse('2026-03-02T12:00:00.000Z');
 const MINUTE = 60_000;
@@ -13,4 +13,14 @@ test('the time that is left is told to the nearest unit', () => {
   expect(untilWords(after(2 * 60 * MINUTE), NOW)).toBe('in 2 hours');
   expect(untilWords(after(DAY), NOW)).toBe('in 24 hours');
   expect(untilWords(after(7 * DAY - MINUTE), NOW)).toBe('in 7 days');
+});
+
+test('time is told in seconds, and beyond some of them in minutes too', () => {
+  expect([1, 99, 100, 900].map(countdown)).toEqual(['1 s', '99 s', '1 min 40 s', '15 min 0 s']);
+});
+
+test('what is left of a link is told in minutes and seconds, and never less than none', () => {
+  expect(timeLeft(NOW + 300_000, NOW)).toBe('5:00');
+  expect(timeLeft(NOW + 4_001, NOW)).toBe('0:05');
+  expect(timeLeft(NOW - 60_000, NOW)).toBe('0:00');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SessionView } from '../../net/api-types';
-import { lastUse, onDay, timeLeft } from './sessions';
+import { lastUse, onDay } from './sessions';
 
 const NOW = Date.UTC(2026, 2, 2, 12);
 const session = (id: string, hoursAgo: number): SessionView => {
@@ -15,10 +15,4 @@ test('the last use is told as exactly as the server knows it', () => {
   expect(lastUse(session('1', 24), NOW)).toBe('Last used yesterday');
   expect(lastUse(session('1', 72), NOW)).toMatch(/^Last used on .*27/u);
   expect(onDay(session('1', 0).createdAt, NOW)).toBe('today');
-});
-
-test('what is left of a link is told in minutes and seconds, and never less than none', () => {
-  expect(timeLeft(NOW + 300_000, NOW)).toBe('5:00');
-  expect(timeLeft(NOW + 4_001, NOW)).toBe('0:05');
-  expect(timeLeft(NOW - 60_000, NOW)).toBe('0:00');
 });

@@ -17,9 +17,3 @@ export function onDay(at: string, now: number): string {
   const day = dayName(at, localDay(now));
   return day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : `on ${day}`;
 }
-
-/** How long a link lasts, as on a kitchen timer: "4:05". */
-export function timeLeft(until: number, now: number): string {
-  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ApiError, Unreachable } from '../../net/refusals';
-import { timeToGo } from './wait-words';
 import { Wait } from './wait.svelte';
 
 beforeEach(() => vi.useFakeTimers({ now: 400 }));
@@ -43,8 +42,4 @@ test('any other error is none of its business', () => {
     const wait = new Wait();
     expect([wait.begin(error), wait.isOn, wait.reason]).toEqual([false, false, null]);
   }
-});
-
-test('time is told in seconds, and beyond some of them in minutes too', () => {
-  expect([1, 99, 100, 900].map(timeToGo)).toEqual(['1 s', '99 s', '1 min 40 s', '15 min 0 s']);
 });

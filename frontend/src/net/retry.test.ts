@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { LONGEST_PATIENCE, patiently } from './patience';
 import { ApiError, parseRetryAfter, Unreachable } from './refusals';
+import { LONGEST_WAIT, withRetries } from './retry';
 
 beforeEach(() => vi.useFakeTimers({ now: 0 }));
 afterEach(() => vi.useRealTimers());
@@ -23,7 +23,7 @@ function ask(...answers: unknown[]) {
     server.waits += 1;
     return () => void (server.waits -= 1);
   };
-  patiently(answer, { signal: aborting.signal, onwait, random: () => 0 }).then(
+  withRetries(answer, { signal: aborting.signal, onwait, random: () => 0 }).then(
     (value) => (server.outcome = value),
     (error) => (server.outcome = error),
   );
@@ -55,7 +55,7 @@ test.each([refused(404, 1_000), refused(429, null), refused(500, 1_000), new Unr
 });
 
 test('what takes longer than anybody sits there is told at once', async () => {
-  const error = refused(429, LONGEST_PATIENCE + 1);
+  const error = refused(429, LONGEST_WAIT + 1);
   const server = ask(error);
   await pass(0);
   expect(server).toMatchObject({ asked: 1, outcome: error });
@@ -64,7 +64,7 @@ test('what takes longer than anybody sits there is told at once', async () => {
 test('a server that says “at once” for ever is not asked for ever', async () => {
   const error = refused(429, 0);
   const server = ask(error);
-  await pass(2 * LONGEST_PATIENCE);
+  await pass(2 * LONGEST_WAIT);
   expect(server.outcome).toBe(error);
   expect(server.asked).toBeLessThan(12);
 });

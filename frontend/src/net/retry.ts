@@ -1,13 +1,13 @@
-/** Asking again by itself: for what may be asked twice, where the server says when. */
+/** Repeats idempotent requests when the server says how long to wait. */
 import { backoff } from './backoff';
 import { waitOf } from './refusals';
 
 /** Milliseconds that are waited in all. Whoever sits in front of the page decides about anything longer. */
-export const LONGEST_PATIENCE = 60_000;
+export const LONGEST_WAIT = 60_000;
 /** Tabs that were refused together do not come back in step: up to so many milliseconds are added. */
 const SPREAD = 500;
 
-export type Patience = {
+export type Retries = {
   signal?: AbortSignal | undefined;
   /** Waiting begins, and once the answer is there or nobody waits for it any more, what is returned is called. */
   onwait?: () => () => void;
@@ -15,7 +15,7 @@ export type Patience = {
 };
 
 /** The answer to `ask`, asked again for as long as the server says "not now". Rejects with its last refusal, or when aborted. */
-export async function patiently<T>(ask: () => Promise<T>, { signal, onwait, random = Math.random }: Patience = {}): Promise<T> {
+export async function withRetries<T>(ask: () => Promise<T>, { signal, onwait, random = Math.random }: Retries = {}): Promise<T> {
   let waited = 0;
   let done: (() => void) | undefined;
   try {
@@ -27,7 +27,7 @@ export async function patiently<T>(ask: () => Promise<T>, { signal, onwait, rand
         // A proxy may ask to come back at once, again and again.
         const wait = Math.max(told ?? 0, backoff(refusals, random)) + SPREAD * random();
         waited += wait;
-        if (told === null || waited > LONGEST_PATIENCE) throw error;
+        if (told === null || waited > LONGEST_WAIT) throw error;
         done ??= onwait?.();
         await pause(wait, signal);
       }

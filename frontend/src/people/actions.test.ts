@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../net/api-types';
-import { deedsFor, wordsFor } from './people';
+import { actionsFor, wordsFor } from './actions';
 
 const person = (changes: Partial<Person> = {}): Person => ({
   id: '2', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false,
@@ -9,20 +9,20 @@ const person = (changes: Partial<Person> = {}): Person => ({
 const olivia = person({ id: '1', username: 'olivia', role: 'owner' });
 
 test('a member may become an owner, and an owner a member', () => {
-  expect(deedsFor(person(), olivia)).toEqual(['make_owner', 'reset', 'deactivate']);
-  expect(deedsFor(person({ role: 'owner' }), olivia)).toEqual(['unmake_owner', 'reset', 'deactivate']);
+  expect(actionsFor(person(), olivia)).toEqual(['make_owner', 'reset', 'deactivate']);
+  expect(actionsFor(person({ role: 'owner' }), olivia)).toEqual(['unmake_owner', 'reset', 'deactivate']);
 });
 
 test('one needs no reset link for oneself', () => {
-  expect(deedsFor(olivia, olivia)).toEqual(['unmake_owner', 'deactivate']);
+  expect(actionsFor(olivia, olivia)).toEqual(['unmake_owner', 'deactivate']);
 });
 
 test('a bot becomes no owner and has no password', () => {
-  expect(deedsFor(person({ role: 'bot' }), olivia)).toEqual(['deactivate']);
+  expect(actionsFor(person({ role: 'bot' }), olivia)).toEqual(['deactivate']);
 });
 
 test('who is deactivated can only be reactivated', () => {
-  expect(deedsFor(person({ isDeactivated: true, role: 'owner' }), olivia)).toEqual(['reactivate']);
+  expect(actionsFor(person({ isDeactivated: true, role: 'owner' }), olivia)).toEqual(['reactivate']);
 });
 
 test('the questions are about whom they concern, by the name that others call them', () => {

@@ -2,16 +2,16 @@
 import type { Person, User } from '../net/api-types';
 import { nameOf } from '../users/users';
 
-export type Deed = 'make_owner' | 'unmake_owner' | 'reset' | 'deactivate' | 'reactivate';
+export type Action = 'make_owner' | 'unmake_owner' | 'reset' | 'deactivate' | 'reactivate';
 
 /** What may be done to somebody by an owner. A bot has neither a password nor a say. */
-export function deedsFor(person: User, authUser: User): Deed[] {
+export function actionsFor(person: User, authUser: User): Action[] {
   if (person.isDeactivated) return ['reactivate'];
   const isOneself = person.id === authUser.id;
   const isBot = person.role === 'bot';
-  const role: Deed[] = isBot ? [] : [person.role === 'owner' ? 'unmake_owner' : 'make_owner'];
+  const role: Action[] = isBot ? [] : [person.role === 'owner' ? 'unmake_owner' : 'make_owner'];
   // One's own password is changed with the old one, and needs no link.
-  const reset: Deed[] = isBot || isOneself ? [] : ['reset'];
+  const reset: Action[] = isBot || isOneself ? [] : ['reset'];
   return [...role, ...reset, 'deactivate'];
 }
 
@@ -26,10 +26,10 @@ export type Words = {
   outcome: string;
 };
 
-export function wordsFor(deed: Deed, person: Person, authUser: User): Words {
+export function wordsFor(action: Action, person: Person, authUser: User): Words {
   const name = nameOf(person);
   const isOneself = person.id === authUser.id;
-  switch (deed) {
+  switch (action) {
     case 'make_owner':
       return {
         label: 'Make an owner',

@@ -1,0 +1,12 @@
+/** Whether a request waits to be sent again, as the server asked. */
+import { followPendingRetries } from './pending-retries';
+
+class PendingRetries {
+  count = $state(0);
+
+  constructor() {
+    followPendingRetries((count) => (this.count = count));
+  }
+}
+
+export const pendingRetries = new PendingRetries();

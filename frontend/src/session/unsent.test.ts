@@ -1,9 +1,0 @@
-import { expect, test } from 'vitest';
-import { unsentWords } from './unsent';
-
-test('what would be lost is counted', () => {
-  expect(unsentWords(0, 0)).toBe('');
-  expect(unsentWords(1, 0)).toBe('This browser still has 1 unsent message. It will be deleted.');
-  expect(unsentWords(0, 1)).toBe('This browser still has 1 draft. It will be deleted.');
-  expect(unsentWords(2, 3)).toBe('This browser still has 2 unsent messages and 3 drafts. They will be deleted.');
-});
