@@ -21,6 +21,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What every visit loads is one file, which compresses better than parts.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },
