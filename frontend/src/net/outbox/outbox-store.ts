@@ -1,5 +1,4 @@
 /** Where unsent messages are kept: IndexedDB, so that they survive a reload; memory where a browser forbids that. */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 /** A message that the server has not confirmed. */
 export type OutboxEntry = {
@@ -27,49 +26,59 @@ export interface OutboxStore {
   list(userId: string): Promise<OutboxEntry[]>;
 }
 
-interface Schema extends DBSchema {
-  entries: { key: number; value: OutboxEntry; indexes: { userId: string } };
-}
-
 export async function openOutboxStore(): Promise<OutboxStore> {
   try {
-    return new DatabaseStore(
-      await openDB<Schema>('chinwag-outbox', 1, {
-        upgrade(database) {
-          const entries = database.createObjectStore('entries', { keyPath: 'position', autoIncrement: true });
-          entries.createIndex('userId', 'userId');
-        },
-      }),
-    );
+    return new DatabaseStore(await openDatabase());
   } catch {
     return new MemoryStore();
   }
 }
 
+function openDatabase(): Promise<IDBDatabase> {
+  const request = indexedDB.open('chinwag-outbox', 1);
+  request.onupgradeneeded = () => {
+    const entries = request.result.createObjectStore('entries', { keyPath: 'position', autoIncrement: true });
+    entries.createIndex('userId', 'userId');
+  };
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
 class DatabaseStore implements OutboxStore {
   readonly isLasting = true;
-  readonly #database: IDBPDatabase<Schema>;
+  readonly #database: IDBDatabase;
 
-  constructor(database: IDBPDatabase<Schema>) {
+  constructor(database: IDBDatabase) {
     this.#database = database;
   }
 
   async add(entry: NewEntry): Promise<OutboxEntry> {
-    // IndexedDB fills in the position; idb's types do not know that it may be left out.
-    const position = await this.#database.add('entries', entry as OutboxEntry);
-    return { ...entry, position };
+    const position = await this.#commit('readwrite', (entries) => entries.add(entry));
+    return { ...entry, position: position as number };
   }
 
   async put(entry: OutboxEntry): Promise<void> {
-    await this.#database.put('entries', entry);
+    await this.#commit('readwrite', (entries) => entries.put(entry));
   }
 
   async remove(entry: OutboxEntry): Promise<void> {
-    await this.#database.delete('entries', entry.position);
+    await this.#commit('readwrite', (entries) => entries.delete(entry.position));
   }
 
   list(userId: string): Promise<OutboxEntry[]> {
-    return this.#database.getAllFromIndex('entries', 'userId', userId);
+    return this.#commit('readonly', (entries) => entries.index('userId').getAll(userId));
+  }
+
+  /** Resolves when the transaction is complete: a full disk may still undo what a request has done. */
+  async #commit<T>(mode: IDBTransactionMode, work: (entries: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    const transaction = this.#database.transaction('entries', mode);
+    const request = work(transaction.objectStore('entries'));
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error ?? new Error('The transaction was aborted.'));
+    });
   }
 }
 
