@@ -1,8 +1,8 @@
-/** Getting in, getting out, and landing where one wanted to be. */
+/** Signing in and out, and landing on the intended page. */
 import { expect, test } from './fixtures';
 import { Person } from './person';
 
-test('two people find each other on a new server and talk', async ({ openBrowser }) => {
+test('two users of a new server find each other and talk', async ({ openBrowser }) => {
   const arrive = async (name: string) => {
     const page = await (await openBrowser()).newPage();
     await page.goto('/');
@@ -30,7 +30,7 @@ test('two people find each other on a new server and talk', async ({ openBrowser
   await expect(jane.page).toHaveTitle('john · Chinwag');
 });
 
-test('the field lets in somebody whom no button names', async ({ openBrowser, server }) => {
+test('the name field signs in a user without a button', async ({ openBrowser, server }) => {
   await server.addUsers('Zoë', ...Array.from({ length: 12 }, (_, index) => `colleague${index}`));
   const page = await (await openBrowser()).newPage();
   await page.goto('/');
@@ -66,12 +66,12 @@ test('a demo lets in by password too', async ({ openBrowser }) => {
   await page.goto('/');
   await page.getByText('Sign in with a password').click();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('john');
-  await page.getByLabel('Password', { exact: true }).fill('none of his');
+  await page.getByLabel('Password', { exact: true }).fill('not his password');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert').filter({ hasText: 'The name or the password is wrong' })).toBeVisible();
 });
 
-test('what GitHub refused is explained once', async ({ openBrowser }) => {
+test('an error of GitHub is explained once', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.goto('/?error=github_denied');
   await expect(page.getByRole('alert').filter({ hasText: 'GitHub was not allowed' })).toBeVisible();
@@ -80,7 +80,7 @@ test('what GitHub refused is explained once', async ({ openBrowser }) => {
   await expect(page.getByText('GitHub was not allowed')).toBeHidden();
 });
 
-test('of every refusal by GitHub the access page knows what to do', async ({ openBrowser }) => {
+test('the access page explains every error of GitHub', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   const CODES = ['github_state', 'github_uninvited', 'github_unavailable', 'github_taken', 'github_deactivated', 'invite_used', 'something new'];
   const said = new Set<string>();
@@ -92,7 +92,7 @@ test('of every refusal by GitHub the access page knows what to do', async ({ ope
   expect(said.size).toBe(CODES.length);
 });
 
-test('after signing out neither reload nor back shows anything', async ({ john, janesProgram: jane, meeting }) => {
+test('after signing out, reload and back show nothing', async ({ john, janesProgram: jane, meeting }) => {
   await jane.post(meeting, 'our secret');
   await expect(john.said).toHaveText(['our secret']);
   await john.signOut();
@@ -132,7 +132,7 @@ test('reload, back and forward land in the same place', async ({ john, server })
   await expect(john.said).toHaveText(['to ann']);
 });
 
-test('a conversation of others looks like one that does not exist', async ({ meeting, janesProgram: jane, signIn, server }) => {
+test('a conversation of others looks like a missing conversation', async ({ meeting, janesProgram: jane, signIn, server }) => {
   await server.addUsers('mallory');
   await jane.post(meeting, 'our secret');
   const mallory = await signIn('mallory');
@@ -145,7 +145,7 @@ test('a conversation of others looks like one that does not exist', async ({ mee
   await expect(mallory.page.getByRole('main')).toHaveText(text, { useInnerText: true });
 });
 
-test('an address that leads nowhere says so and leads home', async ({ john }) => {
+test('an unknown address says so and links to the home page', async ({ john }) => {
   const answer = await john.page.goto('/no/such/page');
   expect(answer?.status()).toBe(404);
   await expect(john.page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible();

@@ -1,4 +1,4 @@
-/** The page without a mouse, without eyes, and in front of axe. */
+/** The page with the keyboard alone, with a screen reader, and under axe. */
 import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
 import type { Person } from './person';
@@ -19,7 +19,7 @@ const STATES: Record<string, (person: Person, other: Person, conversation: strin
     await jane.post(conversation, 'unread');
     await expect(john.row('jane')).toContainText('1 unread');
   },
-  'a search without a hit': async (john) => {
+  'a search without results': async (john) => {
     await john.page.goto('/');
     await john.sidebar.getByRole('searchbox').fill('nemo');
     await expect(john.sidebar.getByRole('status')).toContainText('nemo');
@@ -30,7 +30,7 @@ const STATES: Record<string, (person: Person, other: Person, conversation: strin
     await expect(john.mark('I do', 'Sent')).toBeVisible();
     await john.composer.fill('x'.repeat(10_001));
   },
-  'messages that wait and that failed': async (john) => {
+  'pending and failed messages': async (john) => {
     await john.page.route(/\/messages$/u, (route) => route.fulfill({ status: 422, json: { message: 'No' } }), { times: 1 });
     await john.say('refused');
     await expect(john.message('refused')).toContainText('Not sent');
@@ -62,14 +62,14 @@ for (const [name, arrive] of Object.entries(STATES)) {
   });
 }
 
-test('axe finds nothing while the server is lost', async ({ meeting, john, server }) => {
+test('axe finds nothing while the server is unreachable', async ({ meeting, john, server }) => {
   expect(meeting).toBeTruthy();
   await server.kill();
   await expect(john.page.getByText('The server has been unreachable')).toBeVisible();
   await expectNothingFound(john.page);
 });
 
-test('a new message is announced with its author, once, and one’s own is not', async ({ meeting, john, jane }) => {
+test('a new message of others is announced once, with its author', async ({ meeting, john, jane }) => {
   expect(meeting).toBeTruthy();
   await jane.say('Are you coming?');
   await expect(john.announcer.getByText('jane: Are you coming?')).toHaveCount(1);
@@ -88,7 +88,7 @@ test('a message in another conversation is announced too', async ({ meeting, joh
   await expect(john.announcer.getByText('jane: and me')).toHaveCount(1);
 });
 
-test('the page has landmarks, one heading of the first level, and no live list', async ({ meeting, john, janesProgram: jane }) => {
+test('the page has landmarks, a single h1, and no live list', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'hello');
   await expect(john.said).toHaveText(['hello']);
   await expect(john.page.getByRole('navigation', { name: 'Conversations' })).toHaveCount(1);
@@ -111,7 +111,7 @@ test('every control has a name', async ({ meeting, john, janesProgram: jane }) =
   }
 });
 
-test('the keyboard alone leads through a whole conversation', async ({ john, jane }) => {
+test('a whole conversation works with the keyboard alone', async ({ john, jane }) => {
   const { keyboard } = john.page;
   const tabTo = async (name: string) => {
     const target = john.page.getByRole('button', { name, exact: true }).or(john.page.getByRole('link', { name })).first();
@@ -152,7 +152,7 @@ test('the first Tab offers to skip the list', async ({ meeting, janesProgram: ja
   await expect(phone.page.getByRole('main')).toBeFocused();
 });
 
-test('focus returns to what opened the dialog', async ({ john }) => {
+test('focus returns to the button that opened the dialog', async ({ john }) => {
   const opener = john.sidebar.getByRole('button', { name: 'New conversation' });
   const dialog = john.page.getByRole('dialog', { name: 'New conversation' });
   for (const close of [
@@ -167,7 +167,7 @@ test('focus returns to what opened the dialog', async ({ john }) => {
   }
 });
 
-test('focus returns to what opened the settings', async ({ john }) => {
+test('focus returns to the button that opened the settings', async ({ john }) => {
   const opener = john.page.getByRole('button', { name: 'Settings' });
   await opener.click();
   await john.page.getByRole('radio', { name: 'Dark' }).focus();

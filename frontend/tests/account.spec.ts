@@ -1,4 +1,4 @@
-/** What somebody does with their own account, and who sees it. */
+/** Users change their own account, and others see it. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { Gate } from './gate';
@@ -26,7 +26,7 @@ async function openAccount(page: Page) {
   await expect(newPassword(page)).toBeVisible();
 }
 
-test('a new name and status are seen by everybody as they are saved', async ({ owner, jane }) => {
+test('a new name and status reach everyone when they are saved', async ({ owner, jane }) => {
   await jane.say('It is me');
   await owner.row('jane').click();
   await expect(owner.said).toHaveText(['It is me']);
@@ -52,7 +52,7 @@ test('a new name and status are seen by everybody as they are saved', async ({ o
   await expect(owner.page.getByText('@jane')).toBeHidden();
 });
 
-test('a conversation is found by either name of the other one', async ({ owner, jane }) => {
+test('a conversation is found by the other user’s username or display name', async ({ owner, jane }) => {
   await jane.say('It is me');
   await jane.page.request.patch('/api/account', { data: { displayName: 'Doctor Doe' } });
   const field = owner.sidebar.getByRole('searchbox', { name: 'Find a conversation' });
@@ -64,7 +64,7 @@ test('a conversation is found by either name of the other one', async ({ owner, 
   await expect(owner.rows).toHaveCount(0);
 });
 
-test('what a name or a status cannot be is said beside it', async ({ jane }) => {
+test('an invalid name or status is explained beside its field', async ({ jane }) => {
   const { page } = jane;
   await openAccount(page);
   await displayName(page).fill('olivia');
@@ -81,7 +81,7 @@ test('what a name or a status cannot be is said beside it', async ({ jane }) => 
   await expect(page.getByText('Saved.')).toBeVisible();
 });
 
-test('what one has not touched follows what another device saves', async ({ jane }) => {
+test('untouched fields follow changes from another device', async ({ jane }) => {
   const { page } = jane;
   await openAccount(page);
   await status(page).fill('half written');
@@ -90,7 +90,7 @@ test('what one has not touched follows what another device saves', async ({ jane
   await expect(status(page)).toHaveValue('half written');
 });
 
-test('a picture is looked at before others see it', async ({ jane }) => {
+test('a picture is previewed before others see it', async ({ jane }) => {
   const { page } = jane;
   await openAccount(page);
   await choosePicture(page, 'notes.txt', 'text/plain', Buffer.from('no picture'));
@@ -106,7 +106,7 @@ test('a picture is looked at before others see it', async ({ jane }) => {
   await expect(page.getByRole('button', { name: 'Remove' })).toBeHidden();
 });
 
-test('a picture is seen by everybody until it is removed', async ({ owner, jane }) => {
+test('a picture is shown to everyone until it is removed', async ({ owner, jane }) => {
   await jane.say('It is me');
   const seen = owner.row('jane').locator('img');
   await expect(owner.row('jane')).toBeVisible();
@@ -123,7 +123,7 @@ test('a picture is seen by everybody until it is removed', async ({ owner, jane 
   await expect(seen).toHaveCount(0);
 });
 
-test('a photo of 24 megapixels is scaled in the page, and a HEIC is to be exported where the browser cannot draw it', async ({ jane }) => {
+test('a photo of 24 megapixels is scaled in the page, and an undrawable HEIC must be exported', async ({ jane }) => {
   const { page } = jane;
   await openAccount(page);
   await choosePicture(page, 'IMG_1.HEIC', '', Buffer.from('no picture'));
@@ -141,11 +141,11 @@ test('a photo of 24 megapixels is scaled in the page, and a HEIC is to be export
   await expect(page.getByRole('button', { name: 'Remove' })).toBeVisible();
 });
 
-test('a new password signs the other devices out, which say so, and lets in from then on', async ({ jane, signInAgain }) => {
+test('a new password signs the other devices out, and is required from then on', async ({ jane, signInAgain }) => {
   const other = await signInAgain('jane');
   const { page } = jane;
   await openAccount(page);
-  await currentPassword(page).fill('not that one');
+  await currentPassword(page).fill('not the password');
   await newPassword(page).fill(NEW_PASSWORD);
   await changePassword(page).click();
   await expect(currentPassword(page)).toBeFocused();
@@ -165,7 +165,7 @@ test('a new password signs the other devices out, which say so, and lets in from
   await expect(jane.sidebar).toBeVisible();
 });
 
-test('what is wrong with a new password stands beside it', async ({ jane }) => {
+test('an invalid new password is explained beside its field', async ({ jane }) => {
   const { page } = jane;
   await openAccount(page);
   await changePassword(page).click();
@@ -181,17 +181,17 @@ test('what is wrong with a new password stands beside it', async ({ jane }) => {
   await expect(currentPassword(page)).toHaveAttribute('type', 'password');
 });
 
-test('password managers know which password is which, and whose', async ({ jane }) => {
+test('password managers can tell the fields and the user', async ({ jane }) => {
   await openAccount(jane.page);
   await expect(currentPassword(jane.page)).toHaveAttribute('autocomplete', 'current-password');
   await expect(newPassword(jane.page)).toHaveAttribute('autocomplete', 'new-password');
   await expect(jane.page.locator('form:has([autocomplete=new-password]) [autocomplete=username]')).toHaveValue('jane');
 });
 
-test('what one does by hand is no surprise on any tab, and the next sign-in forgets it', async ({ jane }) => {
+test('signing out by hand shows no warning on any tab or at the next sign-in', async ({ jane }) => {
   const tab = await jane.openTab();
   await expect(tab.composer).toBeVisible();
-  // The stream may tell it before the answer does, to this tab too.
+  // The stream may announce it before the answer arrives, in this tab too.
   const answered = new Gate();
   await jane.page.route('**/api/logout', async (route) => {
     const response = await route.fetch();
@@ -204,7 +204,7 @@ test('what one does by hand is no surprise on any tab, and the next sign-in forg
   for (const { page } of [jane, tab]) await expect(page.getByText('You were signed out.')).toBeHidden();
 });
 
-test('whoever finds out later that they were signed out is told too, on every tab', async ({ jane, signInAgain }) => {
+test('a page that learns of its sign-out later says so on every tab', async ({ jane, signInAgain }) => {
   const { page } = jane;
   const tab = await jane.openTab();
   await expect(tab.composer).toBeVisible();
@@ -221,7 +221,7 @@ test('whoever finds out later that they were signed out is told too, on every ta
   await expect(page.getByText('You were signed out.')).toBeHidden();
 });
 
-test('the conversation with somebody who was deactivated says that they are gone', async ({ owner, jane }) => {
+test('a conversation with a deactivated user says so', async ({ owner, jane }) => {
   await jane.say('I was here');
   await owner.row('jane').click();
   await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/deactivate`);
@@ -233,7 +233,7 @@ test('the conversation with somebody who was deactivated says that they are gone
   await expect(owner.page.getByRole('note')).toBeHidden();
 });
 
-test('the keyboard alone changes the name, and goes on to the password', async ({ owner, jane }) => {
+test('the name and the password can be changed with the keyboard alone', async ({ owner, jane }) => {
   await jane.say('It is me');
   await owner.row('jane').click();
   const { page } = jane;
@@ -250,21 +250,21 @@ test('the keyboard alone changes the name, and goes on to the password', async (
   }
 });
 
-/** Each screen that is new here, and how to get there. */
+/** Each new screen, and the way to it. */
 const SCREENS: Record<string, (page: Page) => Promise<void>> = {
-  'one’s account, with what is wrong': async (page) => {
+  'the account page with errors': async (page) => {
     await openAccount(page);
     await displayName(page).fill('olivia');
     await save(page).click();
     await expect(displayName(page)).toHaveAttribute('aria-invalid', 'true');
     await changePassword(page).click();
   },
-  'a picture that was chosen': async (page) => {
+  'a chosen picture': async (page) => {
     await openAccount(page);
     await choosePicture(page, 'red.png', 'image/png', PNG);
     await expect(page.getByRole('button', { name: 'Use this picture' })).toBeVisible();
   },
-  'a conversation with somebody who says much of themselves, and is gone': async (page) => {
+  'a conversation with a deactivated user with a long profile': async (page) => {
     await page.goto('/');
     await page.getByRole('link', { name: /olivia/iu }).click();
     await expect(page.getByRole('note')).toBeVisible();
@@ -275,7 +275,7 @@ for (const [name, arrive] of Object.entries(SCREENS)) {
   test(`axe finds nothing on ${name}, and it fits on 320 pixels`, async ({ ownersProgram: owner, jane }) => {
     await jane.say('Hello');
     if (name.startsWith('a conversation')) {
-      await owner.request.patch('/api/account', { data: { displayName: 'Olivia who has a long name', status: 'In the office until late, and then in another one, until later' } });
+      await owner.request.patch('/api/account', { data: { displayName: 'Olivia who has a long name', status: 'In the office until late, and then in a second office, until later' } });
       await owner.request.post(`/api/users/${await idOf(owner, 'jane')}/role`, { data: { role: 'owner' } });
       await jane.page.request.post(`/api/users/${await idOf(jane, 'olivia')}/deactivate`);
     }
@@ -285,7 +285,7 @@ for (const [name, arrive] of Object.entries(SCREENS)) {
   });
 }
 
-test('axe finds nothing on the page of whoever was signed out', async ({ jane, signInAgain }) => {
+test('axe finds nothing on the page after a remote sign-out', async ({ jane, signInAgain }) => {
   const other = await signInAgain('jane');
   await other.page.request.post('/api/sessions/revoke_others');
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();

@@ -1,4 +1,4 @@
-/** A user without a page: what another program of theirs asks for. */
+/** A user without a page: requests of another program of theirs. */
 import { type APIRequestContext, expect } from '@playwright/test';
 import type { Conversation, Message } from '../src/net/api-types';
 
@@ -16,7 +16,7 @@ export class Account {
     return ((await answer.json()) as Conversation).id;
   }
 
-  /** Posts one after the other. */
+  /** Posts messages one at a time. */
   async post(conversationId: string, ...contents: string[]): Promise<void> {
     for (const content of contents) {
       const answer = await this.request.post(`/api/conversations/${conversationId}/messages`, { data: { content } });
@@ -24,7 +24,7 @@ export class Account {
     }
   }
 
-  /** What the server has of a conversation, oldest first, at most 25. */
+  /** The server's messages of a conversation, oldest first, at most 25. */
   async stored(conversationId: string): Promise<string[]> {
     const answer = await this.request.get(`/api/conversations/${conversationId}/messages?markRead=false`);
     return ((await answer.json()) as Message[]).map((message) => message.content).reverse();

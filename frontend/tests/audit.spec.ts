@@ -12,7 +12,7 @@ async function act(page: Page, name: string, deed: string, data?: object) {
   expect((await page.request.post(`/api/users/${found[0]?.id}/${deed}`, { data })).ok()).toBe(true);
 }
 
-test('what was done stands there in sentences, the newest first', async ({ owner, server, visit }) => {
+test('entries are sentences, newest first', async ({ owner, server, visit }) => {
   const { page } = owner;
   await join(await visit(await invite(owner, { note: 'for the office' })), 'jane');
   await act(page, 'jane', 'role', { role: 'owner' });
@@ -40,7 +40,7 @@ test('what was done stands there in sentences, the newest first', async ({ owner
   await expect(entries(page).first().locator('time')).toHaveAttribute('title', /\d{4}/u);
 });
 
-test('an entry is found by the name of either', async ({ owner, welcome }) => {
+test('an entry is found by the name of either user', async ({ owner, welcome }) => {
   const { page } = owner;
   await welcome('jane');
   await welcome('john');

@@ -1,10 +1,10 @@
-/** axe finds a fault in each look of a page. */
+/** axe detects a fault in each theme and width of a page. */
 import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
 
 const WIDTHS = { 1280: '(width > 500px)', 390: '(width < 500px)' };
 
-test('axe looks at each theme, at each width', async ({ openBrowser }) => {
+test('axe checks each theme at each width', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();

@@ -1,4 +1,4 @@
-/** What axe says of a page, and whether it fits on the narrowest screen. */
+/** Checks pages with axe, and on the narrowest screen. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page } from '@playwright/test';
@@ -8,21 +8,21 @@ const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
   [{ width: 1280, height: 800 }, { width: 390, height: 844 }].map((size) => ({ colorScheme, size })),
 );
 
-/** The minified file is half the size: every document parses it once. */
+/** The minified file is half the size, and every document parses it once. */
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** In light and dark, on a desk and on a phone. */
+/** In light and dark, on a desktop and on a phone. */
 export async function expectNothingFound(page: Page) {
   for (const { colorScheme, size } of LOOKS) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(size);
-    // What the page does at another width it does with the next frame.
+    // The page reacts to another width in the next frame.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     expect(await violationsOn(page), `${colorScheme}, ${size.width} wide`).toEqual([]);
   }
 }
 
-/** On the narrowest screen nothing is to be scrolled sideways. */
+/** On the narrowest screen nothing scrolls sideways. */
 export async function expectToFit(page: Page) {
   await page.setViewportSize({ width: 320, height: 640 });
   const wider = (elements: Element[]) => elements.filter((element) => element.scrollWidth > element.clientWidth).map((element) => element.outerHTML);
@@ -30,7 +30,7 @@ export async function expectToFit(page: Page) {
 }
 
 async function violationsOn(page: Page): Promise<string[]> {
-  // A frame would need axe in itself.
+  // A frame would need its own copy of axe.
   expect(page.frames()).toHaveLength(1);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(SOURCE);
   return page.evaluate(async () => {

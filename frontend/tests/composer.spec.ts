@@ -11,7 +11,7 @@ test('Enter sends and Shift+Enter breaks the line', async ({ meeting, john }) =>
   expect(await john.stored(meeting)).toEqual(['first line\nsecond line']);
 });
 
-test('Enter that ends a word of an input method does not send', async ({ meeting, john }) => {
+test('Enter that confirms an input method’s word does not send', async ({ meeting, john }) => {
   const devtools = await john.page.context().newCDPSession(john.page);
   await john.composer.focus();
   await devtools.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
@@ -41,7 +41,7 @@ for (const [what, init] of [
   });
 }
 
-test('white space and invisible characters alone are not sent', async ({ meeting, john }) => {
+test('a text of only white space and invisible characters is not sent', async ({ meeting, john }) => {
   await john.composer.fill(' \n\t ');
   await john.composer.press('Enter');
   await john.composer.fill('\u2800 \u200b\ufeff\u3164');
@@ -122,7 +122,7 @@ test('focus is in the composer on opening a conversation and stays after sending
   await expect(john.composer).toBeFocused();
 });
 
-test('on a touch screen no keyboard opens by itself', async ({ signIn, john }) => {
+test('on a touch screen the keyboard does not open automatically', async ({ signIn, john }) => {
   const phone = await signIn('jane', { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
   await phone.open(await john.start('jane'));
   await expect(phone.composer).not.toBeFocused();

@@ -1,13 +1,13 @@
-/** Losing the server, and finding it again. */
+/** Losing and regaining the connection to the server. */
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
 
 const bannerOf = ({ page }: Person) => page.getByRole('status').filter({ hasText: 'The server has been unreachable' });
 
-test('a lost server is announced with since when and with what waits, and everything comes back', async ({ meeting, john, jane, server }) => {
+test('a lost connection shows its time and the waiting messages, and everything recovers', async ({ meeting, john, jane, server }) => {
   await jane.say('before');
   await expect(john.said).toHaveText(['before']);
-  // John may hear of it before Jane does.
+  // John's page may notice it before Jane's.
   await expect(jane.mark('before', 'Sent')).toBeVisible();
   await server.kill();
   await john.say(...lines(2));
@@ -15,7 +15,7 @@ test('a lost server is announced with since when and with what waits, and everyt
   await jane.say('from the other side');
   await expect(bannerOf(jane)).toContainText(/since \d\d?:\d\d; 1 message is waiting\./u);
 
-  // Once there is a server the page may be faster than a click.
+  // Once the server is back, the page may be faster than a click.
   await bannerOf(john).getByRole('button', { name: 'Retry now' }).click();
   await server.restart();
   await expect(bannerOf(john)).toBeHidden();
@@ -28,7 +28,7 @@ test('a lost server is announced with since when and with what waits, and everyt
   expect(await jane.stored(meeting)).toEqual(said);
 });
 
-test('what was said while the stream was gone is there on return, in order and once', async ({ meeting, john, jane, server }) => {
+test('messages missed without the stream arrive once and in order', async ({ meeting, john, jane, server }) => {
   await jane.say('before');
   await expect(john.said).toHaveText(['before']);
   await server.kill();
@@ -39,10 +39,10 @@ test('what was said while the stream was gone is there on return, in order and o
   await expect(bannerOf(john)).toBeHidden();
 });
 
-test('a hiccup is not worth a banner', async ({ meeting, john, jane, server }) => {
+test('a short interruption shows no banner', async ({ meeting, john, jane, server }) => {
   await jane.say('all is well');
   await expect(john.said).toHaveText(['all is well']);
-  // To John's page it is less than three seconds, however long it is to the server and to Jane's.
+  // For John's page it lasts less than three seconds, however long for the server and Jane's page.
   const { clock } = john.page;
   const now = Date.now();
   await clock.install({ time: now - 60_000 });
@@ -68,7 +68,7 @@ test('a hiccup is not worth a banner', async ({ meeting, john, jane, server }) =
   await expect(bannerOf(john)).toBeHidden();
 });
 
-test('a page that finds no server says so and goes on by itself when there is one', async ({ meeting, john, janesProgram: jane }) => {
+test('a page without a server says so, and continues automatically', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'still here');
   await john.page.route('**/api/**', (route) => route.abort());
   await john.page.reload();
@@ -77,10 +77,10 @@ test('a page that finds no server says so and goes on by itself when there is on
   await expect(john.said).toHaveText(['still here']);
 });
 
-test('a page that finds no server tries again when told to', async ({ meeting, john, janesProgram: jane }) => {
+test('a page without a server tries again on request', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'still here');
   await john.page.route('**/api/**', (route) => route.abort());
-  // The page's timers stand still, so that it does not try by itself.
+  // The page's timers stand still, so that it does not retry automatically.
   await john.page.clock.install();
   await john.page.clock.pauseAt(Date.now() + 60_000);
   await john.page.reload();
@@ -93,7 +93,7 @@ test('a page that finds no server tries again when told to', async ({ meeting, j
   await expect(john.said).toHaveText(['still here']);
 });
 
-test('a session that ended elsewhere leads to the access page', async ({ meeting, john }) => {
+test('a session that ended on another device leads to the access page', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   await john.page.request.post('/api/logout');
   await expect(john.page.getByRole('button', { name: 'Sign in' })).toBeVisible();

@@ -23,20 +23,20 @@ test('a conversation is started with the keyboard alone', async ({ john }) => {
   await expect(john.composer).toBeFocused();
 });
 
-test('names are suggested whatever their case, and not one’s own', async ({ john, server }) => {
+test('names are suggested in any case, without the user’s own', async ({ john, server }) => {
   await server.addUsers('Joanna', 'jonas');
   await openDialog(john);
   await john.page.keyboard.type('JO');
   await expect(john.page.getByRole('option')).toHaveText(['Joanna', 'jonas']);
 });
 
-test('people are suggested by their display name too, whatever its accents', async ({ john, jane, server }) => {
+test('people are suggested by their display name too, without regard to accents', async ({ john, jane, server }) => {
   await server.addUsers('Zoë', 'lukasz');
   await jane.page.request.patch('/api/account', { data: { displayName: 'Łukasz Nguyễn' } });
   await openDialog(john);
   await nameFieldOf(john).fill('lukasz');
   await expect(john.page.getByRole('option')).toHaveText(['lukasz', 'Łukasz Nguyễn @jane']);
-  // A username is meant first, then the only one whose display name has it.
+  // An exact username comes first, then the only matching display name.
   await john.page.getByRole('button', { name: 'Start' }).click();
   await expect(john.composer).toHaveAccessibleName('Message lukasz');
   await openDialog(john);
@@ -50,7 +50,7 @@ test('people are suggested by their display name too, whatever its accents', asy
   await expect(john.composer).toHaveAccessibleName('Message Łukasz Nguyễn');
 });
 
-test('names that are suggested too late are not shown, neither to whoever has started nor the next time', async ({ meeting, john }) => {
+test('late suggestions are not shown, now or the next time', async ({ meeting, john }) => {
   await john.home();
   const [asked, held, over] = [new Gate(), new Gate(), new Gate()];
   const end = (request: Request) => request.url().includes('/api/users?') && over.open();
@@ -73,7 +73,7 @@ test('names that are suggested too late are not shown, neither to whoever has st
   await expect(john.page.getByRole('option')).toHaveCount(0);
 });
 
-test('a name that nobody has is refused beside the field', async ({ john }) => {
+test('an unknown name is refused beside the field', async ({ john }) => {
   await openDialog(john);
   await nameFieldOf(john).fill('nobody');
   await dialogOf(john).getByRole('button', { name: 'Start' }).click();
@@ -91,7 +91,7 @@ test('nobody starts a conversation with themselves', async ({ john }) => {
   await expect(dialogOf(john).getByRole('alert')).toContainText('That is you');
 });
 
-test('an empty name is asked for', async ({ john }) => {
+test('an empty name is refused', async ({ john }) => {
   await openDialog(john);
   await nameFieldOf(john).press('Enter');
   await expect(dialogOf(john).getByRole('alert')).toContainText('Type the name');
@@ -122,9 +122,9 @@ test('the conversation with the newest message comes first, live', async ({ john
   await expect(john.rows).toContainText(['again', 'from ann']);
 });
 
-test('a message is listed although it came while its conversation was loading', async ({ john, janesProgram: jane }) => {
+test('a message that arrives while its conversation loads is listed', async ({ john, janesProgram: jane }) => {
   const [asked, held] = [new Gate(), new Gate()];
-  // Only the first load: the message makes the page load the conversation once more, maybe beyond the end of the test.
+  // Only the first load: the message makes the page load the conversation again, maybe after the end of the test.
   const hold = async (route: Route) => {
     const response = await route.fetch();
     asked.open();
@@ -141,7 +141,7 @@ test('a message is listed although it came while its conversation was loading', 
   await expect(john.row('jane')).toContainText('just now');
 });
 
-test('a link to a conversation that is not listed shows that it loads, and leads there', async ({ john, janesProgram: jane }) => {
+test('a link to an unlisted conversation shows that it loads, and opens it', async ({ john, janesProgram: jane }) => {
   const id = await jane.start('john');
   const held = new Gate();
   await john.page.route(/\/api\/snapshot$/u, async (route) => {
@@ -160,7 +160,7 @@ test('a link to a conversation that is not listed shows that it loads, and leads
   await expect(john.timeline).toContainText('the beginning of your conversation with jane');
 });
 
-test('the list is searched by name, and a search without a hit repeats what was sought', async ({ john, server }) => {
+test('the list is searched by name, and a search without results repeats the words', async ({ john, server }) => {
   await server.addUsers('ann');
   await john.post(await john.start('jane'), 'to jane');
   await john.post(await john.start('ann'), 'to ann');
@@ -185,7 +185,7 @@ test('a draft is shown in the list of conversations', async ({ meeting, john }) 
   await expect(john.page).toHaveURL(`/conversations/${meeting}`);
 });
 
-test('an empty conversation is listed for as long as somebody is at it', async ({ meeting, john, janesProgram: jane }) => {
+test('an empty conversation is listed as long as it is open', async ({ meeting, john, janesProgram: jane }) => {
   await expect(john.row('jane')).toContainText('No messages yet');
   await john.home();
   await expect(john.rows).toHaveCount(0);
@@ -202,7 +202,7 @@ test('sixty conversations are all listed', async ({ john, server }) => {
   await expect(john.rows.last()).toContainText('to colleague1');
 });
 
-test('a new server says how to bring the first colleague in', async ({ john, jane }) => {
+test('a new server explains how to invite the first colleague', async ({ john, jane }) => {
   const main = john.page.getByRole('main');
   await expect(main).toContainText('chinwag user add NAME');
   await expect(main).toContainText('open another browser, or a private window, and sign in as jane');

@@ -1,4 +1,4 @@
-/** Where somebody is signed in, and how they get in on another device. */
+/** Signed-in devices, and signing in on another device. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, fillIn, PASSWORD, type Team, test } from './team';
@@ -20,14 +20,14 @@ async function showCode(page: Page): Promise<string> {
   return page.getByRole('textbox', { name: 'Link' }).inputValue();
 }
 
-/** Opens the link on another device, and says that it is jane's. */
+/** Opens the link on another device, as jane. */
 async function claim(visit: Team['visit'], link: string, options?: typeof PHONE): Promise<Page> {
   const page = await visit(link, options);
   await signInAsJane(page).click();
   return page;
 }
 
-test('the devices are listed by what they are, this one first', async ({ janesBrowser, server, signInAgain }) => {
+test('devices are listed with their kind, this device first', async ({ janesBrowser, server, signInAgain }) => {
   expect(janesBrowser).toBeTruthy();
   const { page } = await signInAgain('jane');
   const headers = { 'content-type': 'application/json', 'user-agent': 'curl/8.5.0' };
@@ -38,7 +38,7 @@ test('the devices are listed by what they are, this one first', async ({ janesBr
   await expect(devices(page).filter({ hasText: 'curl' })).toContainText('Used within the last hour · Signed in today · from 127.0.0.1');
 });
 
-test('a device that is signed out is out at once, and says so', async ({ jane, signInAgain }) => {
+test('a device that is signed out remotely says so at once', async ({ jane, signInAgain }) => {
   const other = await signInAgain('jane');
   const { page } = jane;
   await page.goto('/devices');
@@ -51,7 +51,7 @@ test('a device that is signed out is out at once, and says so', async ({ jane, s
   await expect(page.getByRole('button', { name: 'Sign out all others' })).toBeHidden();
 });
 
-test('all others are signed out at once, after a question', async ({ jane, signInAgain }) => {
+test('all other devices are signed out at once, after a confirmation', async ({ jane, signInAgain }) => {
   const others = [await signInAgain('jane'), await signInAgain('jane')];
   const { page } = jane;
   await page.goto('/devices');
@@ -68,7 +68,7 @@ test('all others are signed out at once, after a question', async ({ jane, signI
   await expect(devices(page)).toHaveCount(1);
 });
 
-test('a device that could not be signed out is named, and trying again is up to its own button', async ({ jane, signInAgain }) => {
+test('a failed sign-out names the device, and its button tries again', async ({ jane, signInAgain }) => {
   const other = await signInAgain('jane');
   const { page } = jane;
   await page.goto('/devices');
@@ -97,9 +97,9 @@ test('a device that could not be signed out is named, and trying again is up to 
   await expect(signedOut(other.page)).toBeVisible();
 });
 
-test('devices that could not be loaded are loaded by trying again', async ({ ownersProgram: owner, jane }) => {
+test('a device list that failed to load is loaded on request', async ({ ownersProgram: owner, jane }) => {
   const { page } = jane;
-  // Once its stream is open, nothing makes the page look again by itself.
+  // Once its stream is open, nothing makes the page reload the list automatically.
   await owner.post(/\d+$/u.exec(page.url())?.[0] ?? '', 'Hello');
   await expect(jane.said).toHaveText(['Hello']);
   await page.route('**/api/sessions', (route) => route.abort());
@@ -113,7 +113,7 @@ test('devices that could not be loaded are loaded by trying again', async ({ own
   await expect(failed).toBeHidden();
 });
 
-test('a phone gets in by the code, once the first device has seen its number', async ({ jane, visit }) => {
+test('a phone signs in with the code after the first device confirms its number', async ({ jane, visit }) => {
   await jane.say('From the desk');
   const { page } = jane;
   const link = await showCode(page);
@@ -122,7 +122,7 @@ test('a phone gets in by the code, once the first device has seen its number', a
   await expect(phone).toHaveURL('/device');
   await expect(phone.getByText('As jane.')).toBeVisible();
   await expectNothingFound(phone);
-  // The link is not claimed by opening it: a page of another site may lead there, or a program that makes previews.
+  // Opening the link does not claim it: another site's page or a link preview may open it.
   await phone.reload();
   await signInAsJane(phone).click();
   await expect(phone.getByText('As jane.')).toBeVisible();
@@ -142,7 +142,7 @@ test('a phone gets in by the code, once the first device has seen its number', a
   await expect(phone).toHaveURL('/');
 });
 
-test('a reload on either side goes on where it was', async ({ jane, visit }) => {
+test('a reload on either device continues where it was', async ({ jane, visit }) => {
   const { page } = jane;
   const phone = await claim(visit, await showCode(page), PHONE);
   const number = await ownNumber(phone).innerText();
@@ -155,7 +155,7 @@ test('a reload on either side goes on where it was', async ({ jane, visit }) => 
   await expect(phone).toHaveURL('/');
 });
 
-test('a device that is not one’s own stays out, and is told what to do', async ({ jane, visit }) => {
+test('a rejected device stays out, and explains how to try again', async ({ jane, visit }) => {
   const { page } = jane;
   const link = await showCode(page);
   const stranger = await claim(visit, link);
@@ -169,7 +169,7 @@ test('a device that is not one’s own stays out, and is told what to do', async
   await expect(page.getByRole('textbox', { name: 'Link' })).not.toHaveValue(link);
 });
 
-test('only the first to open a link can go on, and a link that is left ends', async ({ jane, visit }) => {
+test('only the first device can use a link, and leaving the page ends it', async ({ jane, visit }) => {
   const { page } = jane;
   const link = await showCode(page);
   const first = await claim(visit, link);
@@ -185,7 +185,7 @@ test('only the first to open a link can go on, and a link that is left ends', as
   await expect((await visit(left)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
 });
 
-test('a newer code takes the place of the one before, on both sides', async ({ jane, visit }) => {
+test('a newer code replaces the old code on both devices', async ({ jane, visit }) => {
   const { page } = jane;
   const phone = await claim(visit, await showCode(page), PHONE);
   await expect(ownNumber(phone)).toBeVisible();
@@ -193,13 +193,13 @@ test('a newer code takes the place of the one before, on both sides', async ({ j
   await expect(phone.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
 });
 
-test('a link that was mistyped says so, with or without its secret', async ({ ownersBrowser, visit }) => {
+test('a mistyped link says so, with or without its secret', async ({ ownersBrowser, visit }) => {
   expect(ownersBrowser).toBeTruthy();
   await expect((await visit('/device#not-a-link')).getByRole('heading', { name: 'This link does not work' })).toBeVisible();
   await expect((await visit('/device')).getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });
 
-test('a link opened where somebody is signed in leaves them so, unless they sign out', async ({ owner, jane }) => {
+test('a link opened on a signed-in device keeps the session unless the user signs out', async ({ owner, jane }) => {
   const link = await showCode(jane.page);
   const { page } = owner;
   await page.goto(link);
@@ -212,7 +212,7 @@ test('a link opened where somebody is signed in leaves them so, unless they sign
   await expect(owner.sidebar).toContainText('jane');
 });
 
-test('a link that could not be opened is tried again', async ({ jane, visit }) => {
+test('a link that failed to open is tried again', async ({ jane, visit }) => {
   const link = await showCode(jane.page);
   const page = await visit('/');
   for (const step of ['look', 'claim']) await page.route(`**/api/device_links/${step}`, (route) => route.abort(), { times: 1 });
@@ -226,7 +226,7 @@ test('a link that could not be opened is tried again', async ({ jane, visit }) =
   await expect(ownNumber(page)).toBeVisible();
 });
 
-test('the keyboard alone lets a device in', async ({ jane, visit }) => {
+test('a device can be approved with the keyboard alone', async ({ jane, visit }) => {
   const { page } = jane;
   await page.goto('/devices');
   await page.getByRole('button', { name: 'Show the code' }).focus();
@@ -242,7 +242,7 @@ test('the keyboard alone lets a device in', async ({ jane, visit }) => {
   await expect(phone).toHaveURL('/');
 });
 
-test('this device says what plain HTTP leaves out, and how to get it', async ({ server, visit }) => {
+test('this device lists features missing over plain HTTP, and how to get them', async ({ server, visit }) => {
   await server.answerAs('lan.test');
   const [, token] = /#(\S+)/u.exec(await server.told(/(http:\S+\/join#\S+)/u)) ?? [];
   const page = await visit(`/join#${token}`);
@@ -262,15 +262,15 @@ test('this device says what plain HTTP leaves out, and how to get it', async ({ 
   await expectToFit(page);
 });
 
-test('on the server’s own computer this device may do everything', async ({ owner }) => {
+test('on the server’s own computer all features work', async ({ owner }) => {
   await owner.page.goto('/this-device');
   await expect(owner.page.getByText('On this computer (HTTP): nothing leaves it.')).toBeVisible();
   await expect(owner.page.getByText('A link is copied with one click.')).toBeVisible();
 });
 
-/** Each screen that is new here, and how to get there from a link of jane's. */
+/** Each new screen, and the way to it from jane's link. */
 const SCREENS: Record<string, (first: Page, team: Pick<Team, 'visit' | 'signInAgain'>) => Promise<Page>> = {
-  'the devices, and the question before all others are signed out': async (first, { signInAgain }) => {
+  'the devices, and the confirmation to sign out all others': async (first, { signInAgain }) => {
     await signInAgain('jane');
     await first.goto('/devices');
     await first.getByRole('button', { name: 'Sign out all others' }).click();
@@ -280,12 +280,12 @@ const SCREENS: Record<string, (first: Page, team: Pick<Team, 'visit' | 'signInAg
     await showCode(first);
     return first;
   },
-  'the question whether a device is one’s own': async (first, { visit }) => {
+  'the confirmation of another device': async (first, { visit }) => {
     await claim(visit, await showCode(first));
     await expect(arriving(first)).toBeVisible();
     return first;
   },
-  'the question before a link is opened': async (first, { visit }) => {
+  'the confirmation to open a link': async (first, { visit }) => {
     const page = await visit(await showCode(first));
     await expect(signInAsJane(page)).toBeVisible();
     return page;
@@ -300,13 +300,13 @@ const SCREENS: Record<string, (first: Page, team: Pick<Team, 'visit' | 'signInAg
     await expect(ownNumber(page)).toBeVisible();
     return page;
   },
-  'a device that was not let in': async (first, { visit }) => {
+  'a rejected device': async (first, { visit }) => {
     const page = await claim(visit, await showCode(first));
     await first.getByRole('button', { name: 'No, it is not mine' }).click();
     await expect(page.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
     return page;
   },
-  'a device where somebody is already': async (first) => {
+  'a device with a signed-in user': async (first) => {
     await first.goto(await showCode(first));
     await expect(first.getByRole('heading', { name: 'You are signed in here already' })).toBeVisible();
     return first;

@@ -1,4 +1,4 @@
-/** Changing what one has said. */
+/** Editing messages. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
@@ -6,7 +6,7 @@ import { Gate } from './gate';
 
 const EDIT = /\/messages\/\d+$/u;
 
-/** The next edit does not reach the server before the gate is opened. */
+/** The next edit does not reach the server before the gate opens. */
 async function holdEdit(page: Page) {
   const [asked, held] = [new Gate(), new Gate()];
   await page.route(EDIT, async (route) => {
@@ -17,7 +17,7 @@ async function holdEdit(page: Page) {
   return { asked: asked.opened, open: held.open };
 }
 
-test('arrow up in an empty composer edits one’s last message, and everybody sees it', async ({ meeting, john, jane }) => {
+test('arrow up in an empty composer edits the user’s last message, and everyone sees it', async ({ meeting, john, jane }) => {
   await john.say('first', 'secnod');
   await expect(jane.said).toHaveText(['first', 'secnod']);
   await jane.say('what?');
@@ -33,7 +33,7 @@ test('arrow up in an empty composer edits one’s last message, and everybody se
   expect(await john.stored(meeting)).toEqual(['first', 'second', 'what?']);
 });
 
-test('Escape leaves the message as it was, and the draft comes back', async ({ meeting, john }) => {
+test('Escape keeps the message unchanged, and the draft comes back', async ({ meeting, john }) => {
   await john.say('as it was');
   await expect(john.mark('as it was', 'Sent')).toBeVisible();
   await john.composer.fill('a draft');
@@ -48,7 +48,7 @@ test('Escape leaves the message as it was, and the draft comes back', async ({ m
   expect(await john.stored(meeting)).toEqual(['as it was']);
 });
 
-test('an edit that cannot be saved says why and stays', async ({ meeting, john }) => {
+test('a failed edit says why and stays open', async ({ meeting, john }) => {
   await john.say('words');
   await expect(john.mark('words', 'Sent')).toBeVisible();
   await john.composer.press('ArrowUp');
@@ -63,7 +63,7 @@ test('an edit that cannot be saved says why and stays', async ({ meeting, john }
   expect(await john.stored(meeting)).toEqual(['better words']);
 });
 
-test('nobody can edit what somebody else said', async ({ meeting, john, janesProgram: jane }) => {
+test('messages of others cannot be edited', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'my words');
   await expect(john.said).toHaveText(['my words']);
   await john.composer.press('ArrowUp');
@@ -71,7 +71,7 @@ test('nobody can edit what somebody else said', async ({ meeting, john, janesPro
   await expect(john.message('my words').getByRole('button')).toHaveCount(0);
 });
 
-test('an edit that is saved late takes nothing from the next one', async ({ meeting, john }) => {
+test('an edit that is saved late does not affect the next edit', async ({ meeting, john }) => {
   await john.say('first', 'second');
   await expect(john.mark('second', 'Sent')).toBeVisible();
   const held = await holdEdit(john.page);
@@ -87,7 +87,7 @@ test('an edit that is saved late takes nothing from the next one', async ({ meet
   await john.composer.pressSequentially(' again');
   held.open();
   await expect(john.said).toHaveText([/^first, changed\s*edited/u, /^second, changed\s*edited/u]);
-  // What was typed after Enter is not saved yet.
+  // The text typed after Enter is not saved yet.
   await expect(john.composer).toHaveAccessibleName('Edit message');
   await expect(john.composer).toHaveValue('first, changed again');
   await john.composer.press('Enter');
@@ -111,7 +111,7 @@ test('a message is sent while an edit is being saved', async ({ meeting, john })
   expect(await john.stored(meeting)).toEqual(['first, changed', 'second']);
 });
 
-test('the last word about a message stays, although the word before was held up', async ({ meeting, john }) => {
+test('the latest edit wins although the edit before is delayed', async ({ meeting, john }) => {
   await john.say('first');
   await expect(john.mark('first', 'Sent')).toBeVisible();
   const held = await holdEdit(john.page);
@@ -127,7 +127,7 @@ test('the last word about a message stays, although the word before was held up'
   expect(await john.stored(meeting)).toEqual(['the last word']);
 });
 
-test('an earlier edit that could not be saved is told, and the one at hand stays', async ({ meeting, john }) => {
+test('a failed earlier edit is reported, and the current edit stays open', async ({ meeting, john }) => {
   await john.say('first');
   await expect(john.mark('first', 'Sent')).toBeVisible();
   const [asked, held] = [new Gate(), new Gate()];
@@ -149,7 +149,7 @@ test('an earlier edit that could not be saved is told, and the one at hand stays
   expect(await john.stored(meeting)).toEqual(['first']);
 });
 
-test('a half-done edit survives a reload, and goes when it is done or given up', async ({ meeting, john }) => {
+test('an unfinished edit survives a reload, and goes when it is saved or cancelled', async ({ meeting, john }) => {
   await john.say('as it was');
   await expect(john.mark('as it was', 'Sent')).toBeVisible();
   await john.composer.fill('a draft');
@@ -167,13 +167,13 @@ test('a half-done edit survives a reload, and goes when it is done or given up',
   expect(await john.stored(meeting)).toEqual(['half a thought']);
 });
 
-test('an edit that another device overtook shows both texts, and replaces or keeps the newer one', async ({ meeting, john, signIn }) => {
+test('a conflicting edit shows both texts, and replaces or keeps the newer text', async ({ meeting, john, signIn }) => {
   await john.say('one');
   await expect(john.mark('one', 'Sent')).toBeVisible();
   const phone = await signIn('john');
   await phone.open(meeting);
   await expect(phone.said).toHaveText(['one']);
-  // The edit that the other device makes does not reach this one in time.
+  // The other device's edit does not reach this device in time.
   for (const [theirs, mine, keep] of [['two, there', 'two, here', false], ['three, there', 'three, here', true]] as const) {
     await john.composer.press('ArrowUp');
     await john.composer.fill(mine);
@@ -198,7 +198,7 @@ test('an edit that another device overtook shows both texts, and replaces or kee
   expect(await john.stored(meeting)).toEqual(['three, there']);
 });
 
-test('characters that turn text around or pile up stay within their message', async ({ meeting, john }) => {
+test('bidirectional and stacking characters stay within their message', async ({ meeting, john }) => {
   await john.say('above', `\u202ethgil${'\u0301'.repeat(200)}`);
   await expect(john.said).toHaveText(['above', /thgil/u]);
   await john.composer.press('ArrowUp');
@@ -207,7 +207,7 @@ test('characters that turn text around or pile up stay within their message', as
   await john.composer.press('Enter');
   const said = john.said.last();
   await expect(said).toHaveText(/edited$/u);
-  // Beside the text, and read from left to right.
+  // Beside the text, and from left to right.
   const [end, first, last] = await said.evaluate((content) => {
     const word = content.querySelector('.edited')?.firstChild;
     if (!word) throw new Error('There is no word');

@@ -1,4 +1,4 @@
-/** What every test of the page starts from: a server of its own, and people who are signed in, each in a browser. */
+/** The fixtures of every page test: its own server, and signed-in users, each in a browser. */
 import { type BrowserContext, type BrowserContextOptions, expect, test as base } from '@playwright/test';
 import { Account } from './account';
 import type { Person } from './person';
@@ -6,27 +6,27 @@ import { Room } from './room';
 import { Server } from './server';
 
 type Fixtures = {
-  /** How the server is started, besides its port and its data. */
+  /** The server's flags, besides its port and its data. */
   serverFlags: string[];
-  /** The one other origin that the page may go to. */
+  /** The only other origin that the page may use. */
   elsewhere: string | null;
   server: Server;
-  /** What a page has done that it must never do. A test fails unless it is empty at its end. */
+  /** Forbidden actions of a page. A test fails unless this is empty at its end. */
   faults: string[];
-  /** A browser that knows nothing of anybody. What it must never do makes the test fail. */
+  /** A fresh browser. Forbidden actions in it make the test fail. */
   openBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
-  /** Somebody on the home page, in a browser of their own. */
+  /** A user on the home page, in their own browser. */
   signIn: (username: string, options?: BrowserContextOptions) => Promise<Person>;
-  /** Their browsers, with a session and without a page. */
+  /** The users' browsers, with a session and without a page. */
   johnsBrowser: BrowserContext;
   janesBrowser: BrowserContext;
   /** Jane without a page, for tests that need only her requests. */
   janesProgram: Account;
-  /** Where john and jane open the page. */
+  /** The path at which john and jane open the page. */
   room: Room;
   john: Person;
   jane: Person;
-  /** The conversation of John and Jane, which those of them who have a page have open. */
+  /** The conversation of John and Jane, which is open in their pages. */
   meeting: string;
 };
 
@@ -56,7 +56,7 @@ export const test = base.extend<Fixtures>({
       return context;
     });
     for (const context of contexts) {
-      // A request may still be on its way through a route of the test.
+      // A request may still be in a route of the test.
       for (const routed of [context, ...context.pages()]) await routed.unrouteAll({ behavior: 'ignoreErrors' });
       await server.secrets.keepCookies(context);
       await context.close();
@@ -88,7 +88,7 @@ async function openSession(openBrowser: Fixtures['openBrowser'], username: strin
   return context;
 }
 
-/** Nothing may break, go against the content security policy, or leave the server's origin. */
+/** Reports every error, violation of the content security policy, and request to another origin. */
 function watch(context: BrowserContext, server: Server, elsewhere: string | null, faults: string[]): void {
   context.on('weberror', (error) => faults.push(`page error: ${error.error().stack}`));
   context.on('console', (message) => {

@@ -1,4 +1,4 @@
-/** Holds something back until a test lets it go. */
+/** Holds something back until a test releases it. */
 export class Gate {
   open!: () => void;
   readonly opened = new Promise<void>((resolve) => {

@@ -1,11 +1,11 @@
-/** A stand-in for GitHub on a free port: it signs in whoever the test says, without a question. */
+/** A stand-in for GitHub on a free port: it signs in the test's account without a question. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export class GitHubStandIn {
-  /** Who is signed in there. */
+  /** The account that is signed in there. */
   account = { id: 583_231, login: 'octocat', avatar_url: '', type: 'User' };
-  /** They say no. */
+  /** The user declines. */
   refuses = false;
   readonly #server: Server;
 

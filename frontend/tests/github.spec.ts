@@ -1,4 +1,4 @@
-/** Getting in with GitHub, and joining it to an account. */
+/** Signing in with GitHub, and connecting it to an account. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { GitHubStandIn } from './github-stand-in';
@@ -21,14 +21,14 @@ const test = base.extend<{ gitHub: GitHubStandIn }>({
 const goOn = (page: Page) => page.getByRole('button', { name: 'Continue with GitHub' });
 const section = (page: Page) => page.getByRole('region', { name: 'GitHub' });
 
-/** Whoever has a password connects GitHub to their account. */
+/** Connects GitHub to the account of a user with a password. */
 async function connectGitHub(page: Page, password = PASSWORD) {
   await page.goto('/account');
   await section(page).getByLabel('Password', { exact: true }).fill(password);
   await section(page).getByRole('button', { name: 'Connect GitHub' }).click();
 }
 
-test('an invite lets somebody in with GitHub, and to whoever invited them', async ({ ownersProgram: owner, visit, gitHub }) => {
+test('an invite works with GitHub, and leads to the inviter', async ({ ownersProgram: owner, visit, gitHub }) => {
   const page = await visit(await invite(owner, { people: 1 }));
   await goOn(page).click();
   const octocat = new Person(page);
@@ -42,7 +42,7 @@ test('an invite lets somebody in with GitHub, and to whoever invited them', asyn
   await expect(late.getByRole('alert').filter({ hasText: 'GitHub was not allowed' })).toBeVisible();
 });
 
-test('an invite that was used up meanwhile says so', async ({ ownersProgram: owner, visit }) => {
+test('an invite that was used meanwhile says so', async ({ ownersProgram: owner, visit }) => {
   const link = await invite(owner, { people: 1 });
   const page = await visit(link);
   await join(await visit(link), 'early');
@@ -52,14 +52,14 @@ test('an invite that was used up meanwhile says so', async ({ ownersProgram: own
 
 test('GitHub is connected to an account, signs in from then on, and is disconnected again', async ({ jane, gitHub, visit }) => {
   const { page } = jane;
-  await connectGitHub(page, 'not that one');
+  await connectGitHub(page, 'not the password');
   await expect(section(page).getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/not your password/u);
   await expectNothingFound(page);
   await connectGitHub(page);
   await expect(page).toHaveURL('/account');
   await expect(section(page)).toContainText(`You can sign in as ${gitHub.account.login} of GitHub.`);
 
-  // The session that connected it cannot dismiss the notice for others, and hides it here.
+  // The session that connected it cannot dismiss the notice for others, but hides it here.
   const notice = (of: Page) => of.getByRole('complementary', { name: 'About your account' });
   await expect(notice(page)).toContainText('octocat can sign in as you now.');
   await notice(page).getByRole('button', { name: 'OK' }).click();
@@ -77,7 +77,7 @@ test('GitHub is connected to an account, signs in from then on, and is disconnec
   await expect(section(page)).toContainText('not connected');
 });
 
-test('an identity that another account has is refused, and why stands beside it', async ({ owner, jane }) => {
+test('an identity of another account is refused with the reason beside it', async ({ owner, jane }) => {
   await connectGitHub(owner.page);
   await expect(section(owner.page)).toContainText('You can sign in as octocat');
   await connectGitHub(jane.page);
@@ -87,7 +87,7 @@ test('an identity that another account has is refused, and why stands beside it'
   await expectToFit(jane.page);
 });
 
-test('whoever is signed in already reads over the page why GitHub led nowhere, until they say that they know', async ({ ownersProgram: owner, jane, gitHub }) => {
+test('a signed-in user sees GitHub’s error over the page until they dismiss it', async ({ ownersProgram: owner, jane, gitHub }) => {
   const { page } = jane;
   await page.goto(await invite(owner, { people: 1 }));
   gitHub.refuses = true;
@@ -105,7 +105,7 @@ test('whoever is signed in already reads over the page why GitHub led nowhere, u
   await expect(notice).toBeHidden();
 });
 
-test('why GitHub led nowhere goes along to where somebody was', async ({ jane, visit, gitHub }) => {
+test('GitHub’s error is shown on the page where the user was', async ({ jane, visit, gitHub }) => {
   await expect(jane.sidebar).toBeVisible();
   const page = await visit('/people');
   await expect(page.getByRole('link', { name: 'Continue with GitHub' })).toBeVisible();
@@ -118,7 +118,7 @@ test('why GitHub led nowhere goes along to where somebody was', async ({ jane, v
   await expect(page).toHaveURL('/people');
 });
 
-test('a new password disconnects GitHub where that is wanted', async ({ jane }) => {
+test('a new password disconnects GitHub on request', async ({ jane }) => {
   const { page } = jane;
   await connectGitHub(page);
   await page.getByLabel('Also disconnect GitHub (octocat)').check();
@@ -130,7 +130,7 @@ test('a new password disconnects GitHub where that is wanted', async ({ jane }) 
   await expect(section(page)).toContainText('not connected');
 });
 
-test('who has no password sets one before they part from GitHub', async ({ ownersProgram: owner, visit }) => {
+test('disconnecting GitHub needs a password first', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await goOn(page).click();
   await expect(new Person(page).sidebar).toBeVisible();

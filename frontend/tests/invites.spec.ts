@@ -1,18 +1,18 @@
-/** How an owner makes, sees and ends invites. */
+/** Creating, listing and revoking invites as an owner. */
 import type { Page } from '@playwright/test';
 import type { InviteLink, NewInvite } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import { Person } from './person';
 import { becomeOwner, expect, inviteByForm, join, OWNER_LINK, test } from './team';
 
-/** By the dialog that starts a conversation. */
+/** Through the dialog that starts a conversation. */
 async function lookFor({ page, sidebar }: Person, name: string) {
   await sidebar.getByRole('button', { name: 'New conversation' }).first().click();
   await page.getByRole('combobox', { name: 'Name' }).fill(name);
   await page.keyboard.press('Enter');
 }
 
-test('a revoked invite lets nobody in, and says so in the list', async ({ owner, visit }) => {
+test('a revoked invite admits nobody, and is listed as revoked', async ({ owner, visit }) => {
   const link = await inviteByForm(owner, { note: 'for the office' });
   const { page } = owner;
   await page.getByRole('button', { name: 'Revoke for the office' }).click();
@@ -37,7 +37,7 @@ test('only owners invite', async ({ welcome }) => {
   await expect(john.page.getByRole('alert')).toContainText('ask an owner to invite them');
 });
 
-test('an owner who misses somebody is led to the invites', async ({ owner }) => {
+test('an owner who looks for an unknown name is offered an invite', async ({ owner }) => {
   await lookFor(owner, 'nobody');
   await expect(owner.page.getByRole('alert')).toContainText('or invite them');
   await owner.page.getByRole('link', { name: 'Invite somebody new' }).click();
@@ -45,7 +45,7 @@ test('an owner who misses somebody is led to the invites', async ({ owner }) => 
   await expect(owner.page.getByRole('dialog')).toBeHidden();
 });
 
-test('what an invite cannot be is said beside the field', async ({ owner }) => {
+test('invalid fields of an invite are explained', async ({ owner }) => {
   const { page } = owner;
   await page.goto('/invites');
   await page.getByRole('textbox', { name: 'How many people' }).fill('0');
@@ -64,12 +64,12 @@ test('a link is copied with one click', async ({ owner, server }) => {
   expect(await owner.page.evaluate(() => navigator.clipboard.readText())).toBe(link);
 });
 
-test('a link to this computer alone says how to let others in', async ({ owner }) => {
+test('a link to this computer only explains how to open the server to others', async ({ owner }) => {
   await inviteByForm(owner);
   await expect(owner.page.getByText('chinwag --lan')).toBeVisible();
 });
 
-test('on plain HTTP a link is copied too, and everything else works', async ({ server, visit }) => {
+test('over plain HTTP a link can be copied, and everything else works', async ({ server, visit }) => {
   const origin = await server.answerAs('lan.test');
   const page = await visit(await server.told(OWNER_LINK));
   await becomeOwner(page);
@@ -86,9 +86,9 @@ test('on plain HTTP a link is copied too, and everything else works', async ({ s
   await join(await visit(link), 'jane');
 });
 
-test('a link is offered for each address, the one for others first', async ({ owner }) => {
+test('a link is offered for each address, starting with the one for other computers', async ({ owner }) => {
   const { page } = owner;
-  // A server of a test listens on this computer alone, so the address for others is added on the way.
+  // A test's server listens only on this computer, so the route adds the address for others.
   await page.route('**/api/invites', async (route) => {
     if (route.request().method() !== 'POST') return route.continue();
     const response = await route.fetch();
@@ -128,7 +128,7 @@ test('thirty invites are all listed', async ({ owner }) => {
   await expect(page.getByRole('button', { name: 'Show older invites' })).toBeHidden();
 });
 
-test('an invite is found by its note, and by who made it', async ({ owner }) => {
+test('an invite is found by its note and its creator', async ({ owner }) => {
   const { page } = owner;
   await inviteByForm(owner, { note: 'for the office' });
   await inviteByForm(owner, { note: 'for the summer' });
@@ -145,7 +145,7 @@ test('an invite is found by its note, and by who made it', async ({ owner }) => 
   await expect(items).not.toHaveCount(0);
 });
 
-/** Each screen that is new here, and how to get there. */
+/** Each new screen, and the way to it. */
 const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
   'the home page of the first owner': async (owner) => {
     await expect(owner.page.getByRole('link', { name: 'Invite the first colleague' })).toBeVisible();
@@ -158,7 +158,7 @@ const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
     await expect(owner.page.getByText('Type a whole number from 1 to 1000.')).toBeVisible();
     return owner.page;
   },
-  'a new invite, and one that is over': async (owner) => {
+  'a new invite, and an ended one': async (owner) => {
     await inviteByForm(owner, { note: 'for the office' });
     await owner.page.getByRole('button', { name: 'Revoke for the office' }).click();
     await owner.page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
@@ -166,7 +166,7 @@ const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
     await inviteByForm(owner);
     return owner.page;
   },
-  'the question before an invite is revoked': async (owner) => {
+  'the confirmation to revoke an invite': async (owner) => {
     await inviteByForm(owner, { note: 'for the office' });
     await owner.page.getByRole('button', { name: 'Revoke for the office' }).click();
     return owner.page;

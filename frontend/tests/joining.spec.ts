@@ -6,7 +6,7 @@ import { becomeOwner, expect, fillIn, invite, join, joinButton, nameField, PASSW
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-test('from the link in the terminal to two who talk, one of them on a phone', async ({ ownerLink, visit }) => {
+test('the owner link leads to two users who talk, one of them on a phone', async ({ ownerLink, visit }) => {
   const owner = new Person(await visit(ownerLink));
   await becomeOwner(owner.page);
   await owner.page.getByRole('link', { name: 'Invite the first colleague' }).click();
@@ -34,7 +34,7 @@ test('from the link in the terminal to two who talk, one of them on a phone', as
   await expect(phil.composer).toBeVisible();
 });
 
-test('the link leaves the address bar at once, and a reload still knows it', async ({ ownersProgram: owner, visit }) => {
+test('the link leaves the address bar at once, and survives a reload', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await expect(joinButton(page)).toBeVisible();
   await expect(page).toHaveURL('/join');
@@ -53,7 +53,7 @@ test('the owner’s link works once', async ({ ownersBrowser, ownerLink, visit }
   await expect(signInButton(page)).toBeVisible();
 });
 
-test('an invite for one lets in one', async ({ ownersProgram: owner, visit }) => {
+test('an invite for one admits one', async ({ ownersProgram: owner, visit }) => {
   const link = await invite(owner, { people: 1 });
   await join(await visit(link), 'first');
   const page = await visit(link);
@@ -61,7 +61,7 @@ test('an invite for one lets in one', async ({ ownersProgram: owner, visit }) =>
   await expect(nameField(page)).toBeHidden();
 });
 
-test('an invite from the terminal lets somebody in, and to an owner', async ({ owner, server, visit }) => {
+test('an invite from the terminal admits a user, and leads to an owner', async ({ owner, server, visit }) => {
   const page = await visit(pathOf(await server.command('invite', '--note', 'by hand')));
   await expect(page.getByText('You are invited to chat')).toBeVisible();
   await join(page, 'jane');
@@ -70,14 +70,14 @@ test('an invite from the terminal lets somebody in, and to an owner', async ({ o
   await expect(owner.page.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('made in a terminal');
 });
 
-test('a new owner’s link takes the place of the one before', async ({ ownerLink, server, visit }) => {
+test('a new owner’s link replaces the old link', async ({ ownerLink, server, visit }) => {
   const page = await visit(pathOf(await server.command('owner-link')));
   const late = await visit(ownerLink);
   await expect(late.getByText('This link was revoked')).toBeVisible();
   await becomeOwner(page);
 });
 
-test('of two who fill in the form of an invite for one, the second is told', async ({ ownersProgram: owner, visit }) => {
+test('the second of two users of an invite for one is told', async ({ ownersProgram: owner, visit }) => {
   const link = await invite(owner, { people: 1 });
   const late = await visit(link);
   await fillIn(late, 'late');
@@ -86,7 +86,7 @@ test('of two who fill in the form of an invite for one, the second is told', asy
   await expect(late.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
 });
 
-test('a link that was mistyped says so, with or without its secret', async ({ visit, server }) => {
+test('a mistyped link says so, with or without its secret', async ({ visit, server }) => {
   const page = await visit(`${server.origin}/join#not-a-link`);
   await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
   await expect(page.getByRole('alert')).not.toBeEmpty();
@@ -94,7 +94,7 @@ test('a link that was mistyped says so, with or without its secret', async ({ vi
   await expect(bare.getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });
 
-test('another link pasted over a wrong one is opened', async ({ ownersProgram: owner, visit, server }) => {
+test('a link pasted over a wrong link is opened', async ({ ownersProgram: owner, visit, server }) => {
   const link = await invite(owner);
   const page = await visit(`${server.origin}/join#not-a-link`);
   await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
@@ -102,7 +102,7 @@ test('another link pasted over a wrong one is opened', async ({ ownersProgram: o
   await expect(joinButton(page)).toBeVisible();
 });
 
-test('what is wrong with a name or a password stands beside it', async ({ ownersProgram: owner, visit }) => {
+test('an invalid name or password is explained beside its field', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await joinButton(page).click();
   await expect(nameField(page)).toBeFocused();
@@ -119,7 +119,7 @@ test('what is wrong with a name or a password stands beside it', async ({ owners
   await expect(nameField(page)).toHaveAttribute('aria-invalid', 'false');
 });
 
-test('a password is shown on request, and hidden again when it is sent', async ({ ownersProgram: owner, visit }) => {
+test('a password is shown on request, and hidden again when it is submitted', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await fillIn(page, 'jane', 'short');
   await page.getByRole('button', { name: 'Show password' }).click();
@@ -128,7 +128,7 @@ test('a password is shown on request, and hidden again when it is sent', async (
   await expect(passwordField(page)).toHaveAttribute('type', 'password');
 });
 
-test('password managers know what the fields are', async ({ owner, visit }) => {
+test('password managers can tell the fields', async ({ owner, visit }) => {
   const page = await visit(await invite(owner));
   await expect(nameField(page)).toHaveAttribute('autocomplete', 'username');
   await expect(passwordField(page)).toHaveAttribute('autocomplete', 'new-password');
@@ -137,11 +137,11 @@ test('password managers know what the fields are', async ({ owner, visit }) => {
   await expect(passwordField(owner.page)).toHaveAttribute('autocomplete', 'current-password');
 });
 
-test('signing out and in again, after a wrong password', async ({ owner }) => {
+test('a user signs out and, after a wrong password, in again', async ({ owner }) => {
   const { page } = owner;
   await owner.signOut();
   await expect(nameField(page)).toBeFocused();
-  await fillIn(page, 'olivia', 'not that one');
+  await fillIn(page, 'olivia', 'not the password');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert').filter({ hasText: 'The name or the password is wrong' })).toBeVisible();
   await expect(nameField(page)).toHaveValue('olivia');
@@ -151,7 +151,7 @@ test('signing out and in again, after a wrong password', async ({ owner }) => {
   await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
 });
 
-test('whoever is signed in may stay so, or join as somebody new', async ({ ownersProgram: owner, welcome }) => {
+test('a signed-in user may stay signed in, or join as a new user', async ({ ownersProgram: owner, welcome }) => {
   const link = await invite(owner);
   const john = await welcome('john');
   await john.page.goto(link);
@@ -168,7 +168,7 @@ test('whoever is signed in may stay so, or join as somebody new', async ({ owner
   await expect(john.sidebar).toContainText('joan');
 });
 
-test('the other tabs follow whoever joins', async ({ ownersProgram: owner, welcome }) => {
+test('the other tabs follow a user who joins', async ({ ownersProgram: owner, welcome }) => {
   const john = await welcome('john');
   const tab = await john.openTab();
   await expect(tab.sidebar).toContainText('john');
@@ -178,7 +178,7 @@ test('the other tabs follow whoever joins', async ({ ownersProgram: owner, welco
   await expect(tab.sidebar).not.toContainText('john');
 });
 
-test('a link that could not be opened is tried again', async ({ ownersProgram: owner, visit }) => {
+test('a link that failed to open is tried again', async ({ ownersProgram: owner, visit }) => {
   const link = await invite(owner);
   const page = await visit('/');
   await page.route('**/api/invites/look', (route) => route.abort(), { times: 1 });
@@ -188,21 +188,21 @@ test('a link that could not be opened is tried again', async ({ ownersProgram: o
   await expect(joinButton(page)).toBeVisible();
 });
 
-test('without an owner the access page says where the link is', async ({ visit, ownerLink }) => {
+test('without an owner the access page tells where to find the link', async ({ visit, ownerLink }) => {
   const page = await visit('/');
   await expect(page.getByText('This server has no owner yet.')).toBeVisible();
   await expect(page.getByText('chinwag owner-link')).toBeVisible();
   expect(await page.content()).not.toContain(new URL(ownerLink).hash.slice(1));
 });
 
-test('with an owner the access page asks for a name, and says who invites', async ({ ownersBrowser, visit }) => {
+test('with an owner the access page asks for a name, and explains invites', async ({ ownersBrowser, visit }) => {
   expect(ownersBrowser).toBeTruthy();
   const page = await visit('/');
   await expect(signInButton(page)).toBeVisible();
   await expect(page.getByText('Ask a colleague for an invite')).toBeVisible();
 });
 
-test('the keyboard alone leads through joining', async ({ owner, visit }) => {
+test('joining works with the keyboard alone', async ({ owner, visit }) => {
   const page = await visit(await invite(owner));
   const { keyboard } = page;
   await expect(joinButton(page)).toBeVisible();
@@ -222,9 +222,9 @@ test('the keyboard alone leads through joining', async ({ owner, visit }) => {
   await expect(owner.row('jane')).toContainText('no mouse');
 });
 
-/** Each screen that is new here, and how to get there. */
+/** Each new screen, and the way to it. */
 const SCREENS: Record<string, (owner: Person, visit: Team['visit']) => Promise<Page>> = {
-  'the form of an invite, with what is wrong': async (owner, visit) => {
+  'the form of an invite, with errors': async (owner, visit) => {
     const page = await visit(await invite(owner));
     await joinButton(page).click();
     await expect(nameField(page)).toBeFocused();
@@ -242,7 +242,7 @@ const SCREENS: Record<string, (owner: Person, visit: Team['visit']) => Promise<P
   },
   'signing in with a wrong password': async (owner) => {
     await owner.signOut();
-    await fillIn(owner.page, 'olivia', 'not that one');
+    await fillIn(owner.page, 'olivia', 'not the password');
     await owner.page.keyboard.press('Enter');
     await expect(owner.page.getByText('The name or the password is wrong')).toBeVisible();
     return owner.page;

@@ -1,4 +1,4 @@
-/** How the page uses the room it gets, and how it looks. */
+/** The page's layout, and its look. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
@@ -13,7 +13,7 @@ for (const [what, viewport] of [
   ['a phone', { width: 390, height: 844 }],
   ['a desktop at 200 % zoom', { width: 640, height: 400 }],
 ] as const) {
-  test(`on ${what} there is one pane at a time, with a way back, and nothing to scroll sideways`, async ({ openBrowser, janesProgram: jane }) => {
+  test(`on ${what} one pane is shown at a time, with a way back and no sideways scrolling`, async ({ openBrowser, janesProgram: jane }) => {
     const page = await (await openBrowser({ viewport })).newPage();
     await page.goto('/');
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
@@ -48,7 +48,7 @@ for (const [what, viewport] of [
 }
 
 for (const width of [1280, 2560]) {
-  test(`${width} pixels wide, both panes are there and lines stay readable`, async ({ meeting, john, janesProgram: jane }) => {
+  test(`${width} pixels wide, both panes are shown and lines stay readable`, async ({ meeting, john, janesProgram: jane }) => {
     await john.page.setViewportSize({ width, height: 1000 });
     await jane.post(meeting, WORDS);
     await expect(john.sidebar).toBeVisible();
@@ -61,8 +61,8 @@ for (const width of [1280, 2560]) {
   });
 }
 
-test('nothing jumps about while a conversation loads', async ({ meeting, john, janesProgram: jane }) => {
-  // One page: Chromium takes the list for shifted when it grows upwards, though nothing moves before the eye.
+test('the layout does not shift while a conversation loads', async ({ meeting, john, janesProgram: jane }) => {
+  // A single page of the list: Chromium counts it as a shift when the list grows upwards, although nothing moves on the screen.
   await jane.post(meeting, ...lines(24).map((line) => `${line}\nof two lines`));
   await john.page.addInitScript(() => {
     const shifts = ((globalThis as { shifts?: number[] }).shifts = [] as number[]);
@@ -76,7 +76,7 @@ test('nothing jumps about while a conversation loads', async ({ meeting, john, j
   expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.02);
 });
 
-test('the theme is the system’s, until another is chosen, here and in the other tabs', async ({ john }) => {
+test('the theme follows the system until the user chooses one, in all tabs', async ({ john }) => {
   const background = ({ page }: Person) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await john.page.emulateMedia({ colorScheme: 'light' });
   const light = await background(john);
@@ -95,7 +95,7 @@ test('the theme is the system’s, until another is chosen, here and in the othe
   await expect.poll(() => background(other)).toBe(light);
 });
 
-test('whoever asks for less motion gets none', async ({ meeting, john, janesProgram: jane }) => {
+test('reduced motion disables all motion', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'hello');
   const held = new Gate();
   await john.page.route(/markRead=false/u, async (route) => {
@@ -116,7 +116,7 @@ test('whoever asks for less motion gets none', async ({ meeting, john, janesProg
 });
 
 for (const [what, viewport] of [['wide', { width: 1280, height: 800 }], ['narrow', { width: 390, height: 844 }]] as const) {
-  test(`that something waits is said below the page’s header, whatever stands above it (${what})`, async ({ john }) => {
+  test(`a wait is shown below the page’s header, whatever is above it (${what})`, async ({ john }) => {
     const { page } = john;
     await page.setViewportSize(viewport);
     await page.route('**/api/users*', (route) => route.fulfill({ status: 503, headers: { 'retry-after': '30' }, json: { message: 'Busy' } }));

@@ -1,17 +1,17 @@
-/** Being told to wait by the server's own limits: kindly, and without doing anything that can be done by itself. */
+/** Rate limits: the page explains them, and retries automatically where it can. */
 import type { APIRequestContext, Page, Response } from '@playwright/test';
 import { expectNothingFound } from './axe';
 import { lines, Person } from './person';
 import { type Program, program } from './programs';
 import { expect, fillIn, nameField, passwordField, signInButton, test } from './team';
 
-/** How many sign-ins may fail from one address. */
+/** The number of sign-ins that may fail from an address. */
 const PER_NETWORK = 30;
 
 const isRefused = (response: Response) => response.status() === 429;
 const waitOf = (page: Page) => page.getByRole('alert').filter({ hasText: 'Try again in' });
 
-/** Guesses until the whole address has to wait for a quarter of an hour. Each name is another one, so that no single one is slowed down. */
+/** Guesses until the whole address has to wait for a quarter of an hour. Each guess uses a new name, so that no single name is slowed down. */
 async function guess(request: APIRequestContext): Promise<void> {
   for (let number = 0; number < PER_NETWORK; number += 1) {
     const answer = await request.post('/api/login', { data: { username: `guess${number}`, password: 'wrong' } });
@@ -19,7 +19,7 @@ async function guess(request: APIRequestContext): Promise<void> {
   }
 }
 
-/** A program with the session of a browser. It asks faster than Playwright does, so that it outpaces a limit on any machine. */
+/** A program with a browser's session. It is faster than Playwright, so that it exceeds a limit on any machine. */
 async function programOf({ page }: Person): Promise<Program> {
   return program(new URL(page.url()).origin, { cookie: await cookieOf(page) });
 }
@@ -29,7 +29,7 @@ async function cookieOf(page: Page): Promise<string> {
   return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
-/** Asks as fast as it can until it is told to stop, so that whoever asks meanwhile is refused at times. */
+/** Sends requests as fast as it can until it is stopped, so that other requests are refused at times. */
 function hammer(ask: () => Promise<unknown>): () => Promise<void> {
   let isOver = false;
   const one = async () => {
@@ -42,16 +42,16 @@ function hammer(ask: () => Promise<unknown>): () => Promise<void> {
   };
 }
 
-/** How many streams somebody may have besides that of their one page. */
+/** The number of streams that a user may have besides that of their page. */
 const OTHERS = 7;
 
-/** Streams as in other browsers, for as long as what closes one of them is held, which is returned. */
+/** Streams like those of other browsers. The result closes one of them, and keeps the others open while it is held. */
 async function openStreams({ page }: Person): Promise<() => void> {
   const cookie = await cookieOf(page);
   const address = new URL('/api/messages', page.url());
-  // An answer that nobody holds any more is cancelled when it is collected as garbage.
+  // A response without a reference is cancelled when it is garbage-collected.
   const streams: { connection: AbortController; answer: globalThis.Response }[] = [];
-  // One that the page had before may have a place until the server has pinged it.
+  // An earlier stream of the page may keep its place until the server has pinged it.
   await expect(async () => {
     while (streams.length < OTHERS) {
       const connection = new AbortController();
@@ -63,7 +63,7 @@ async function openStreams({ page }: Person): Promise<() => void> {
   return () => streams.pop()?.connection.abort();
 }
 
-test('whoever guesses too often sees the time to wait, which counts down, and keeps what they typed', async ({ owner, visit }) => {
+test('too many guesses show a countdown, and keep the typed text', async ({ owner, visit }) => {
   const page = await visit('/');
   await guess(page.request);
   await page.clock.install();
@@ -73,7 +73,7 @@ test('whoever guesses too often sees the time to wait, which counts down, and ke
   await signInButton(page).click();
   const waits = waitOf(page);
   const seconds = Number(await (await refused).headerValue('retry-after'));
-  // The first of the guesses may be minutes ago.
+  // The first guess may be minutes ago.
   expect(seconds).toBeGreaterThan(60);
   await expect(waits).toHaveText(`Too many attempts. Try again in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`);
   const before = await waits.innerText();
@@ -81,7 +81,7 @@ test('whoever guesses too often sees the time to wait, which counts down, and ke
   await expect(waits).not.toHaveText(before);
   await expect(signInButton(page)).toHaveAttribute('aria-disabled', 'true');
 
-  // Nothing is sent before it is over, by the keyboard either.
+  // Until it is over nothing is sent, by the keyboard either.
   let isAsked = false;
   page.on('request', () => (isAsked = true));
   await signInButton(page).press('Enter');
@@ -97,14 +97,14 @@ test('whoever guesses too often sees the time to wait, which counts down, and ke
   await passwordField(page).press('Enter');
   await expect(waits).toBeVisible();
   expect(isAsked).toBe(true);
-  // Others guess, and the owner's own browser is let in.
+  // Others guess, but the owner's own browser may sign in.
   await owner.signOut();
   await fillIn(owner.page, 'olivia');
   await signInButton(owner.page).click();
   await expect(owner.sidebar).toBeVisible();
 });
 
-test('a search that is too fast for the server goes on by itself, and nobody sees an error', async ({ owner, janesBrowser }) => {
+test('a search above the limit continues automatically, without an error', async ({ owner, janesBrowser }) => {
   expect(janesBrowser).toBeTruthy();
   const { page } = owner;
   await page.goto('/people');
@@ -114,7 +114,7 @@ test('a search that is too fast for the server goes on by itself, and nobody see
   const stop = hammer(() => ask('GET', '/api/users?search=o').then((answer) => answer.text()));
   const field = page.getByRole('searchbox', { name: 'Find somebody' });
   let hasWaited = false;
-  // The notice may be gone before this process hears of it.
+  // The notice may be gone before this process learns of it.
   void page.getByRole('status').filter({ hasText: 'Just a moment…' }).waitFor().then(() => (hasWaited = true));
   for (let turn = 0; !hasWaited; turn += 1) {
     const answered = page.waitForResponse((response) => response.url().includes('/api/users?'));
@@ -127,7 +127,7 @@ test('a search that is too fast for the server goes on by itself, and nobody see
   await expect(page.getByText('Just a moment…')).toBeHidden();
 });
 
-test('messages that are too many wait, and all arrive in order', async ({ owner, jane }) => {
+test('messages above the limit wait, and all arrive in order', async ({ owner, jane }) => {
   const conversation = await owner.start('jane');
   await owner.open(conversation);
   const ask = await programOf(owner);
@@ -147,9 +147,9 @@ test('messages that are too many wait, and all arrive in order', async ({ owner,
   await expect(jane.said).toHaveText(lines(12));
 });
 
-test('the ninth browser says what is wrong, and goes on when another is closed', async ({ owner, jane, openBrowser }) => {
+test('the ninth browser explains the limit, and continues when another is closed', async ({ owner, jane, openBrowser }) => {
   const conversation = await owner.start('jane');
-  // The owner's own page is among the eight: it has a stream, as it is told of what is said.
+  // The owner's own page is among the eight: it has a stream, because it receives messages.
   await jane.post(conversation, 'are you there?');
   await expect(owner.row('jane')).toContainText('are you there?');
   const closeOne = await openStreams(owner);
@@ -161,17 +161,17 @@ test('the ninth browser says what is wrong, and goes on when another is closed',
   await expect(ninth.page.getByText('not reachable')).toBeHidden();
   await expectNothingFound(ninth.page);
 
-  // What one says goes out all the same.
+  // Sending works all the same.
   await ninth.say('can you hear me?');
   await expect(ninth.mark('can you hear me?', 'Sent')).toBeVisible();
   await jane.post(conversation, 'loud and clear');
   closeOne();
-  // The server has said to come back after 5 s, and finds out then which of the eight are gone.
+  // The server said to retry after 5 s, and then finds out which of the eight are gone.
   await expect(ninth.said).toHaveText(['are you there?', 'can you hear me?', 'loud and clear']);
   await expect(banner).toBeHidden();
 });
 
-test('an invite that waits keeps what was typed, and is made when its time has come', async ({ owner }) => {
+test('an invite above the limit keeps the typed text, and can be created after the wait', async ({ owner }) => {
   const { page } = owner;
   await page.goto('/invites');
   const make = () => page.request.post('/api/invites', { data: { uses: 1, days: 1, note: '' } });
@@ -188,7 +188,7 @@ test('an invite that waits keeps what was typed, and is made when its time has c
   await expect(page.getByRole('button', { name: 'Make a link' })).toHaveAttribute('aria-disabled', 'false');
 });
 
-test('whoever joins when too many come waits, and joins once, when they say so', async ({ ownerLink, visit }) => {
+test('a user above the limit waits, and joins once when they confirm', async ({ ownerLink, visit }) => {
   const page = await visit(ownerLink);
   let asked = 0;
   page.on('request', (request) => (asked += Number(request.url().endsWith('/api/join'))));
@@ -203,14 +203,14 @@ test('whoever joins when too many come waits, and joins once, when they say so',
   await page.clock.fastForward(60_000);
   await expect(page.getByRole('alert').filter({ hasText: 'You can try again now.' })).toBeVisible();
   await expect(nameField(page)).toHaveValue('olivia');
-  // Whether to change what others see is for whoever sits there to say, again.
+  // A change that others see needs another click by the user.
   expect(asked).toBe(1);
   await become.click();
   await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
   expect(asked).toBe(2);
 });
 
-test('a page that finds the server busy says so quietly, and comes when there is time', async ({ owner }) => {
+test('a page that finds the server busy says so quietly, and loads later', async ({ owner }) => {
   const { page } = owner;
   await page.route('**/api/snapshot', (route) => route.fulfill({ status: 503, headers: { 'retry-after': '1' }, json: { message: 'Busy' } }), { times: 2 });
   await page.reload();

@@ -1,9 +1,9 @@
-/** Joining, where the server's answer does not arrive. */
+/** Joining when the server's answer is lost. */
 import type { Page } from '@playwright/test';
 import { Person } from './person';
 import { expect, fillIn, invite, joinButton, nameField, PASSWORD, passwordField, signInButton, test } from './team';
 
-/** The server has heard, and the page never hears that. */
+/** The server receives the request, but the page never gets the answer. */
 const loseAnswer = (page: Page) =>
   page.route('**/api/join', async (route) => {
     const body = route.request().postData() ?? '';
@@ -11,7 +11,7 @@ const loseAnswer = (page: Page) =>
     await route.abort();
   }, { times: 1 });
 
-test('whoever joined and never heard so is led to sign in, where an invite for one is used up', async ({ ownersProgram: owner, visit }) => {
+test('a lost answer to joining leads to sign-in if the invite is used up', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner, { people: 1 }));
   await loseAnswer(page);
   await fillIn(page, 'jane');
@@ -27,7 +27,7 @@ test('whoever joined and never heard so is led to sign in, where an invite for o
   await expect(new Person(page).sidebar).toContainText('jane');
 });
 
-test('whoever joined and never heard so is led to sign in, where their own name is taken', async ({ ownersProgram: owner, visit }) => {
+test('a lost answer to joining leads to sign-in if the name is taken', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await loseAnswer(page);
   await fillIn(page, 'jane');
@@ -39,7 +39,7 @@ test('whoever joined and never heard so is led to sign in, where their own name 
   await expect(nameField(page)).toHaveValue('jane');
 });
 
-test('somebody else’s name is taken without such a suggestion', async ({ ownersProgram: owner, visit }) => {
+test('the taken name of another user suggests no sign-in', async ({ ownersProgram: owner, visit }) => {
   const page = await visit(await invite(owner));
   await fillIn(page, 'olivia');
   await joinButton(page).click();

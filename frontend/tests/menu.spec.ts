@@ -1,4 +1,4 @@
-/** The ways to the pages beside the conversations. */
+/** The menu of the pages beside the conversations. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './team';
@@ -35,7 +35,7 @@ test('on a phone a page has a way back', async ({ owner }) => {
   await expect(owner.sidebar).toBeVisible();
 });
 
-test('members have what is everybody’s', async ({ welcome }) => {
+test('members see only the pages for everyone', async ({ welcome }) => {
   const { page } = await welcome('jane');
   const menu = await openMenu(page);
   await expect(menu.getByRole('link')).toHaveText(EVERYBODYS);

@@ -1,4 +1,4 @@
-/** Everybody on the server: found, talked to, and for owners managed. */
+/** The list of users: finding them, talking to them, and managing them as an owner. */
 import type { Page } from '@playwright/test';
 import type { OneTimeLink } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
@@ -10,7 +10,7 @@ const row = (page: Page, name: string) => people(page).filter({ hasText: name })
 const dialog = (page: Page) => page.getByRole('dialog');
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Find somebody' });
 
-/** Up to the question that is asked first. */
+/** Up to the confirmation. */
 async function choose(page: Page, name: string, deed: string) {
   await page.goto('/people');
   await page.getByRole('button', { name: `Manage ${name}`, exact: true }).click();
@@ -28,7 +28,7 @@ async function openMenu({ page }: Person) {
   return page.getByRole('dialog', { name: 'Settings' }).getByRole('navigation', { name: 'Pages' });
 }
 
-test('who becomes an owner has an owner’s pages at once, until they are a member again', async ({ owner, jane }) => {
+test('a new owner has the owner’s pages at once, until they are a member again', async ({ owner, jane }) => {
   await jane.page.goto('/people');
   await expect(row(jane.page, 'jane')).not.toContainText('Owner');
   const menu = await openMenu(jane);
@@ -47,7 +47,7 @@ test('who becomes an owner has an owner’s pages at once, until they are a memb
   await expect(jane.page.getByRole('button', { name: 'Manage olivia' })).toBeHidden();
 });
 
-test('the last owner stays one, and reads why where they tried', async ({ owner, jane }) => {
+test('the last owner cannot resign, and is told why', async ({ owner, jane }) => {
   const { page } = owner;
   await choose(page, 'olivia', 'Make a member');
   await dialog(page).getByRole('button', { name: 'Stop being an owner' }).click();
@@ -67,7 +67,7 @@ test('the last owner stays one, and reads why where they tried', async ({ owner,
   await expect(row(jane.page, 'olivia')).not.toContainText('Owner');
 });
 
-test('who is deactivated is signed out at once and told, and comes in again when reactivated', async ({ owner, jane }) => {
+test('a deactivated user is signed out at once, and can sign in again when reactivated', async ({ owner, jane }) => {
   const { page } = jane;
   await jane.say('I was here');
   await choose(owner.page, 'jane', 'Deactivate');
@@ -89,7 +89,7 @@ test('who is deactivated is signed out at once and told, and comes in again when
   await expect(jane.said).toHaveText(['I was here']);
 });
 
-test('a reset link is asked about, shown once, and works once', async ({ owner, jane, openBrowser }) => {
+test('a reset link needs a confirmation, is shown once, and works once', async ({ owner, jane, openBrowser }) => {
   const { page } = owner;
   await choose(page, 'jane', 'Make a reset link');
   await expect(dialog(page)).toContainText('jane is told that you made one');
@@ -138,7 +138,7 @@ test('members find people and talk to them, and manage nobody', async ({ jane, w
   await expect(john.page.getByRole('link', { name: 'Message jane' })).toBeVisible();
 });
 
-test('people are found by part of what they are called, whatever its case', async ({ owner, janesProgram: jane }) => {
+test('people are found by any part of their names, in any case', async ({ owner, janesProgram: jane }) => {
   const { page } = owner;
   await jane.request.patch('/api/account', { data: { displayName: 'Doctor Doe', status: 'On rounds' } });
   await page.goto('/people');
@@ -155,7 +155,7 @@ test('people are found by part of what they are called, whatever its case', asyn
   await expect(people(page)).toHaveCount(2);
 });
 
-test('owners and the deactivated are shown by themselves', async ({ owner, janesBrowser }) => {
+test('the list can be filtered to owners and to deactivated users', async ({ owner, janesBrowser }) => {
   expect(janesBrowser).toBeTruthy();
   const { page } = owner;
   await page.goto('/people');
@@ -171,7 +171,7 @@ test('owners and the deactivated are shown by themselves', async ({ owner, janes
   await expect(page.getByRole('button', { name: 'Message jane' })).toHaveCount(0);
 });
 
-test('a hundred and twenty people come in pages, and are found at once', async ({ owner, server }) => {
+test('120 people are paged, and found at once', async ({ owner, server }) => {
   const { page } = owner;
   await server.addUsers(...Array.from({ length: 119 }, (_, index) => `user${String(index).padStart(3, '0')}`));
   await page.goto('/people');
@@ -187,7 +187,7 @@ test('a hundred and twenty people come in pages, and are found at once', async (
   await expect(people(page)).toHaveText([/user118/u]);
 });
 
-test('a page that did not come is asked for again', async ({ owner, server }) => {
+test('a page that failed to load is requested again', async ({ owner, server }) => {
   const { page } = owner;
   await server.addUsers(...Array.from({ length: 59 }, (_, index) => `user${index}`));
   await page.goto('/people');
@@ -199,7 +199,7 @@ test('a page that did not come is asked for again', async ({ owner, server }) =>
   await expect(people(page)).toHaveCount(60);
 });
 
-test('somebody is managed with the keyboard alone', async ({ owner, janesBrowser }) => {
+test('a user is managed with the keyboard alone', async ({ owner, janesBrowser }) => {
   expect(janesBrowser).toBeTruthy();
   const { page } = owner;
   await page.goto('/people');
@@ -223,22 +223,22 @@ test('somebody is managed with the keyboard alone', async ({ owner, janesBrowser
   await expect(page.getByRole('status').filter({ hasText: 'jane is deactivated.' })).toBeAttached();
 });
 
-/** Each screen that is new here, and how to get there. */
+/** Each new screen, and the way to it. */
 const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   'the people': async (page) => {
     await page.goto('/people');
     await expect(people(page)).toHaveCount(2);
   },
-  'a search for people without a hit': async (page) => {
+  'a search for people without results': async (page) => {
     await page.goto('/people');
     await search(page).fill('nemo');
     await expect(page.getByText('Nobody is called')).toBeVisible();
   },
-  'what may be done to somebody': async (page) => {
+  'the actions on a user': async (page) => {
     await page.goto('/people');
     await page.getByRole('button', { name: 'Manage jane' }).click();
   },
-  'the question before somebody is deactivated': (page) => choose(page, 'jane', 'Deactivate'),
+  'the confirmation to deactivate a user': (page) => choose(page, 'jane', 'Deactivate'),
   'a refusal to the last owner': async (page) => {
     await choose(page, 'olivia', 'Deactivate');
     await dialog(page).getByRole('button', { name: 'Deactivate' }).click();

@@ -1,4 +1,4 @@
-/** Somebody in front of the page: finds things by their role and name, as people do. */
+/** A user in front of the page, who finds elements by role and name. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { Account } from './account';
 
@@ -11,7 +11,7 @@ export class Person extends Account {
   readonly timeline: Locator;
   /** The list's items: messages, days and the "New" line. */
   readonly items: Locator;
-  /** What the messages say, from the oldest. */
+  /** The contents of the messages, oldest first. */
   readonly said: Locator;
   readonly announcer: Locator;
 
@@ -71,6 +71,6 @@ export class Person extends Account {
   }
 }
 
-/** Lines to tell apart: "message 1", "message 2", … */
+/** Distinct lines: "message 1", "message 2", … */
 export const lines = (count: number, what = 'message'): string[] =>
   Array.from({ length: count }, (_, index) => `${what} ${index + 1}`);

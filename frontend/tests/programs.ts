@@ -1,11 +1,11 @@
-/** What programs ask the server for, without a browser: much at once. */
+/** Many requests at once, as programs send them without a browser. */
 import { expect } from '@playwright/test';
 import type { Login } from '../src/net/api-types';
 
-/** How many requests are on their way at once. */
+/** The number of concurrent requests. */
 const AT_ONCE = 16;
 
-/** A program that somebody has signed in with, or nobody. */
+/** A program with a session, or without. */
 export type Program = (method: string, path: string, data?: unknown) => Promise<Response>;
 
 export const program =
@@ -24,7 +24,7 @@ export async function demoProgram(origin: string, username: string, headers: Rec
   return program(origin, { authorization: `Bearer ${((await answer.json()) as Login).token}` });
 }
 
-/** With so many at once as the server likes, in their order. */
+/** Sends as many at once as the server allows, and returns the answers in order. */
 export async function each<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let start = 0; start < items.length; start += AT_ONCE) {

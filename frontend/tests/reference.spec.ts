@@ -1,4 +1,4 @@
-/** The API's document, as whoever writes a program reads it. */
+/** The API reference, as programmers read it. */
 import type { BrowserContext, Page } from '@playwright/test';
 import { type Answer, type Body, type OpenApi, type Operation, type Parameter, resolve, type Schema } from '../src/reference/openapi';
 import { expectNothingFound, expectToFit } from './axe';
@@ -8,7 +8,7 @@ const operation = (page: Page, id: string) => page.locator(`details[id="${id}"]`
 const summary = (page: Page, id: string) => operation(page, id).locator('> summary');
 const jump = (page: Page, name: string) => page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name, exact: true });
 
-/** Whoever reads it need not be signed in. */
+/** The reader need not be signed in. */
 async function open(openBrowser: () => Promise<BrowserContext>, place = '') {
   const page = await (await openBrowser()).newPage();
   await page.goto(`/reference${place}`);
@@ -16,7 +16,7 @@ async function open(openBrowser: () => Promise<BrowserContext>, place = '') {
   return page;
 }
 
-test('every operation of the server’s own document is there, for whoever is not signed in', async ({ openBrowser }) => {
+test('every operation of the server’s own document is shown without signing in', async ({ openBrowser }) => {
   const page = await open(openBrowser);
   await expect(page).toHaveTitle('API reference · Chinwag');
   const document = (await page.evaluate(() => fetch('/api/openapi.json').then((answer) => answer.json()))) as OpenApi;
@@ -29,7 +29,7 @@ test('every operation of the server’s own document is there, for whoever is no
   await expect(page.getByRole('link', { name: 'the document itself' })).toHaveAttribute('href', '/api/openapi.json');
 });
 
-/** What must be told of an operation: its answers, their headers, and every field that is sent or answered. */
+/** The parts of an operation that the page must show: its answers, their headers, and every field of requests and answers. */
 function partsOf(document: OpenApi, { parameters = [], requestBody, responses = {} }: Operation) {
   const answers = Object.entries(responses).map(([status, answer]) => [status, '$ref' in answer, resolve<Answer>(document, answer)] as const);
   const own = answers.filter(([, isCommon]) => !isCommon);
@@ -51,7 +51,7 @@ function namesIn(document: OpenApi, schema: Schema = {}): string[] {
   return [...new Set([...Object.keys(properties), ...others.flatMap((other) => namesIn(document, other))])];
 }
 
-/** What is told of each operation, by its id, once all are open. */
+/** The shown parts of each operation, by id, when all are open. */
 const told = (page: Page) =>
   page.evaluate(() => {
     const words = (part: Element, query: string) => [...part.querySelectorAll(query)].map(({ textContent }) => textContent).sort();
@@ -67,7 +67,7 @@ const told = (page: Page) =>
     }] as const);
   });
 
-test('nothing is left out of what an operation takes and answers', async ({ openBrowser }) => {
+test('all fields of requests and answers are shown', async ({ openBrowser }) => {
   const page = await open(openBrowser);
   const document = (await page.evaluate(() => fetch('/api/openapi.json').then((answer) => answer.json()))) as OpenApi;
   const all = Object.values(document.paths ?? {}).flatMap((item) => Object.values(item) as Operation[]);
@@ -81,7 +81,7 @@ test('nothing is left out of what an operation takes and answers', async ({ open
 
 const MARKUP = '<img src=x onerror=alert(1)><i>slanted</i>';
 
-/** With markup in place of all that is said in words. */
+/** The document with markup in all of its texts. */
 function withMarkup(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(withMarkup);
   if (typeof part !== 'object' || part === null) return part;
@@ -92,7 +92,7 @@ function withMarkup(part: unknown): unknown {
   }));
 }
 
-test('what the document says is text, whatever it looks like', async ({ openBrowser }) => {
+test('texts of the document are shown as text', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.route('**/api/openapi.json', async (route) => {
     const response = await route.fetch();
@@ -107,7 +107,7 @@ test('what the document says is text, whatever it looks like', async ({ openBrow
   await expect(main.locator('img, i')).toHaveCount(0);
 });
 
-test('an operation tells its parts, its answers, and what lies within them', async ({ openBrowser }) => {
+test('an operation shows its parts, its answers, and their fields', async ({ openBrowser }) => {
   const page = await open(openBrowser, '#listConversations');
   const conversations = operation(page, 'listConversations');
   const fields = conversations.getByRole('list', { name: 'Fields of the answer 200' });
@@ -121,7 +121,7 @@ test('an operation tells its parts, its answers, and what lies within them', asy
   await expect(conversations).toContainText('Nobody is signed in');
 });
 
-test('the stream tells its events', async ({ openBrowser }) => {
+test('the stream shows its events', async ({ openBrowser }) => {
   const page = await open(openBrowser, '#openStream');
   const events = operation(page, 'openStream').getByRole('list', { name: 'Events' });
   await expect(events.locator('> li > p > code')).toHaveText(['message', 'message_edited', 'conversation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye']);
@@ -129,7 +129,7 @@ test('the stream tells its events', async ({ openBrowser }) => {
   await expect(events.getByRole('list', { name: 'Data of message' })).toContainText('authorId');
 });
 
-test('a link leads to its operation, and back leads to the one before', async ({ openBrowser }) => {
+test('a link opens its operation, and back returns to the previous one', async ({ openBrowser }) => {
   const page = await open(openBrowser, '#sendMessage');
   await expect(operation(page, 'sendMessage')).toHaveAttribute('open');
   await expect(summary(page, 'sendMessage')).toBeInViewport();
@@ -143,12 +143,12 @@ test('a link leads to its operation, and back leads to the one before', async ({
   await expect(summary(page, 'sendMessage')).toBeInViewport();
   await page.reload();
   await expect(summary(page, 'sendMessage')).toBeInViewport();
-  // Opened by hand, it is where one is too.
+  // Opening it by hand keeps the scroll position.
   await summary(page, 'readMessages').press('Enter');
   await expect(page).toHaveURL('/reference#readMessages');
 });
 
-test('a search leaves what it finds, and says when that is nothing', async ({ openBrowser }) => {
+test('a search shows its results, and says when there are none', async ({ openBrowser }) => {
   const page = await open(openBrowser);
   const field = page.getByRole('searchbox', { name: 'Find an operation' });
   await field.fill('GET conversations');
@@ -156,13 +156,13 @@ test('a search leaves what it finds, and says when that is nothing', async ({ op
   await expect(summary(page, 'logIn')).toBeHidden();
   await field.fill('nemo');
   await expect(page.getByRole('status').filter({ hasText: 'No operation with “nemo”.' })).toBeVisible();
-  // What an address names is shown, whatever was looked for before.
+  // The operation in an address is shown in spite of an earlier search.
   await page.evaluate(() => (location.hash = '#logIn'));
   await expect(summary(page, 'logIn')).toBeFocused();
   await expect(field).toHaveValue('');
 });
 
-test('a search without a hit says so where it is typed, however far the reference is scrolled', async ({ openBrowser }) => {
+test('a search without results says so beside its field, however far the page is scrolled', async ({ openBrowser }) => {
   const page = await open(openBrowser);
   const field = page.getByRole('searchbox', { name: 'Find an operation' });
   const none = page.getByText('No operation with “nemo”.');
@@ -173,7 +173,7 @@ test('a search without a hit says so where it is typed, however far the referenc
   await expect(none).toBeVisible();
 });
 
-test('what was closed with all others is opened again by its link', async ({ openBrowser }) => {
+test('a closed operation is opened again by its link', async ({ openBrowser }) => {
   const page = await open(openBrowser);
   await jump(page, 'POST /login').click();
   await expect(operation(page, 'logIn')).toHaveAttribute('open');
@@ -187,7 +187,7 @@ test('what was closed with all others is opened again by its link', async ({ ope
   await expect(summary(page, 'logIn')).toBeFocused();
 });
 
-test('an address that names no operation, even one that cannot be read, leads to all of them', async ({ openBrowser }) => {
+test('an address without a known operation, even a malformed one, shows all of them', async ({ openBrowser }) => {
   for (const place of ['#nemo', '#%', '#%c0%bc']) {
     const page = await open(openBrowser, place);
     await expect(summary(page, 'logIn')).toBeVisible();
@@ -195,7 +195,7 @@ test('an address that names no operation, even one that cannot be read, leads to
   }
 });
 
-test('the line for a terminal names this server, and can be copied', async ({ openBrowser, server }) => {
+test('the command for a terminal names this server, and can be copied', async ({ openBrowser, server }) => {
   const page = await open(openBrowser, '#logIn');
   const line = await operation(page, 'logIn').getByRole('group', { name: 'curl' }).innerText();
   expect(line).toContain(`${server.origin}/api/login`);
@@ -205,7 +205,7 @@ test('the line for a terminal names this server, and can be copied', async ({ op
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(line);
 });
 
-test('its code comes only with it', async ({ meeting, john }) => {
+test('its code is loaded only with the reference', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   const loaded = async () => (await john.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))).filter((name) => name.includes('Reference'));
   expect(await loaded()).toEqual([]);

@@ -1,4 +1,4 @@
-/** A new password by a link, and what somebody is told of their account. */
+/** Reset links, and notices about an account. */
 import type { Page } from '@playwright/test';
 import type { OneTimeLink } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
@@ -18,7 +18,7 @@ async function reset(owner: Account, username: string): Promise<string> {
   return ((await answer.json()) as OneTimeLink).links[0]?.url ?? '';
 }
 
-test('somebody who has lost their password chooses another by an owner’s link', async ({ ownersProgram: owner, jane, visit }) => {
+test('a user with a lost password sets a new one with an owner’s link', async ({ ownersProgram: owner, jane, visit }) => {
   const link = await reset(owner, 'jane');
   await expect(notice(jane.page)).toContainText('olivia made a link that sets a new password for your account. If you did not ask for it, talk to olivia.');
 
@@ -50,7 +50,7 @@ test('a link from the terminal resets too, and says so', async ({ server, jane, 
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
 });
 
-test('a link works once, and only the newest one', async ({ ownersProgram: owner, janesBrowser, visit }) => {
+test('only the newest link works, and only once', async ({ ownersProgram: owner, janesBrowser, visit }) => {
   expect(janesBrowser).toBeTruthy();
   const before = await reset(owner, 'jane');
   const link = await reset(owner, 'jane');
@@ -68,13 +68,13 @@ test('a link works once, and only the newest one', async ({ ownersProgram: owner
   await expect(signInButton(late)).toBeVisible();
 });
 
-test('a link that was mistyped says so, with or without its secret', async ({ ownersBrowser, visit }) => {
+test('a mistyped link says so, with or without its secret', async ({ ownersBrowser, visit }) => {
   expect(ownersBrowser).toBeTruthy();
   await expect((await visit('/reset#not-a-link')).getByRole('heading', { name: 'This link does not work' })).toBeVisible();
   await expect((await visit('/reset')).getByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });
 
-test('what is wrong with the password stands beside it, and password managers know whose it is', async ({ ownersProgram: owner, janesBrowser, visit }) => {
+test('an invalid password is explained beside its field, and password managers know the user', async ({ ownersProgram: owner, janesBrowser, visit }) => {
   expect(janesBrowser).toBeTruthy();
   const page = await visit(await reset(owner, 'jane'));
   await expect(newPassword(page)).toBeFocused();
@@ -89,7 +89,7 @@ test('what is wrong with the password stands beside it, and password managers kn
   await expect(newPassword(page)).toBeFocused();
 });
 
-test('whoever is signed in as somebody else is told, and goes on as whom the link is for', async ({ owner, jane }) => {
+test('another signed-in user is told, and continues as the user of the link', async ({ owner, jane }) => {
   const { page } = owner;
   await page.goto(await reset(owner, 'jane'));
   await expect(page.getByText('You are signed in as olivia.')).toBeVisible();
@@ -103,7 +103,7 @@ test('whoever is signed in as somebody else is told, and goes on as whom the lin
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
 });
 
-test('a notice that one has read is gone on every device, one after the other', async ({ ownersProgram: owner, jane, signInAgain }) => {
+test('a dismissed notice disappears on every device, one notice at a time', async ({ ownersProgram: owner, jane, signInAgain }) => {
   const other = await signInAgain('jane');
   await reset(owner, 'jane');
   await owner.request.post(`/api/users/${await idOf(owner, 'jane')}/role`, { data: { role: 'owner' } });
@@ -122,7 +122,7 @@ test('a notice that one has read is gone on every device, one after the other', 
   await expect(notice(jane.page)).toBeHidden();
 });
 
-test('a notice that was told while nobody was there is told on return', async ({ ownersProgram: owner, jane }) => {
+test('a notice sent while the user was away is shown on return', async ({ ownersProgram: owner, jane }) => {
   await jane.page.goto('about:blank');
   await reset(owner, 'jane');
   await jane.page.goto('/');
@@ -134,7 +134,7 @@ test('a notice that was told while nobody was there is told on return', async ({
   await expect(notice(jane.page)).toBeHidden();
 });
 
-test('the keyboard alone leads from the link to a new password', async ({ ownersProgram: owner, janesBrowser, visit }) => {
+test('a new password can be set with the keyboard alone', async ({ ownersProgram: owner, janesBrowser, visit }) => {
   expect(janesBrowser).toBeTruthy();
   const page = await visit(await reset(owner, 'jane'));
   await expect(newPassword(page)).toBeFocused();
@@ -147,9 +147,9 @@ test('the keyboard alone leads from the link to a new password', async ({ owners
   await expect(ok(page)).toBeFocused();
 });
 
-/** Each screen that is new here, and how to get there from a link for jane. */
+/** Each new screen, and the way to it from a link for jane. */
 const SCREENS: Record<string, (link: string, visit: (link: string) => Promise<Page>, jane: Person) => Promise<Page>> = {
-  'the form for a new password, with what is wrong': async (link, visit) => {
+  'the form for a new password, with errors': async (link, visit) => {
     const page = await visit(link);
     await setPassword(page).click();
     await expect(newPassword(page)).toHaveAttribute('aria-invalid', 'true');

@@ -1,4 +1,4 @@
-/** Where people open the page: at home, or in the conversation that they share. */
+/** The path at which users open the page: home, or the conversation that they share. */
 import type { BrowserContext } from '@playwright/test';
 import { Person } from './person';
 
@@ -20,7 +20,7 @@ export class Room {
     return person;
   }
 
-  /** Opens the conversation for those who are here already, too. */
+  /** Opens the conversation for users who are here already, too. */
   async meetIn(conversationId: string): Promise<void> {
     this.#conversationId = conversationId;
     await Promise.all(this.#people.map((person) => person.open(conversationId)));

@@ -1,7 +1,7 @@
-/** Each test notes its secrets, so that the search of what a server left can find them. */
+/** Each test records its secrets, so that the search of a server's leftovers can find them. */
 import { expect, fillIn, invite, joinButton, test } from './team';
 
-test('a password that is typed, the secrets of links and the cookies are noted', async ({ ownersProgram: owner, visit, server }) => {
+test('typed passwords, secrets of links and cookies are recorded', async ({ ownersProgram: owner, visit, server }) => {
   const password = 'known to jane alone';
   const link = await invite(owner);
   const page = await visit(link);
@@ -16,7 +16,7 @@ test('a password that is typed, the secrets of links and the cookies are noted',
   for (const secret of [password, /#(\S+)/u.exec(link)?.[1], /join#(\S+)/u.exec(printed)?.[1], ...cookies]) expect(secrets).toContain(secret);
 });
 
-test('what a server prints and logs is kept, without the links that it prints on purpose', async ({ openBrowser, server, ownerLink }) => {
+test('a server’s output and log are kept, without the links that it prints on purpose', async ({ openBrowser, server, ownerLink }) => {
   const [, secret = ''] = ownerLink.split('#');
   await (await openBrowser()).request.get('/api/nowhere');
   await expect.poll(() => server.leftovers.logged).toContain('/api/nowhere');

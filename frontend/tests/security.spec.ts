@@ -1,9 +1,9 @@
-/** What the page may never do, whatever somebody types: the `xss` tests type it. */
+/** Limits of the page whatever users type; the `xss` tests type it. */
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
 import { lines } from './person';
 
-test('no request leaves the origin in a whole session, and none fails', async ({ openBrowser, jane, server }) => {
+test('in a whole session no request fails or leaves the origin', async ({ openBrowser, jane, server }) => {
   const context = await openBrowser();
   const requests: URL[] = [];
   const failures: string[] = [];
@@ -43,7 +43,7 @@ test('no script can read the session, and no address carries it', async ({ john,
   expect(urls.filter((url) => url.includes('token'))).toEqual([]);
 });
 
-test('the browser refuses markup, scripts and addresses that are not the page’s own', async ({ browser, server }) => {
+test('the browser refuses foreign markup, scripts and addresses', async ({ browser, server }) => {
   const page = await browser.newPage({ baseURL: server.origin });
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
@@ -67,7 +67,7 @@ test('the browser refuses markup, scripts and addresses that are not the page’
   await page.close();
 });
 
-test('signing out by hand deletes what is not sent, after a question', async ({ meeting, john, janesProgram: jane }) => {
+test('signing out by hand deletes unsent messages after a confirmation', async ({ meeting, john, janesProgram: jane }) => {
   const { page } = john;
   await john.say('sent');
   await expect(john.mark('sent', 'Sent')).toBeVisible();
@@ -82,7 +82,7 @@ test('signing out by hand deletes what is not sent, after a question', async ({ 
   await signOut();
   const dialog = page.getByRole('dialog', { name: 'Sign out and delete unsent text?' });
   await expect(dialog).toContainText('This browser still has 1 unsent message and 1 draft. They will be deleted.');
-  // It stays when the window gets so narrow that the list of conversations goes.
+  // It stays when a narrow window hides the list of conversations.
   await expectNothingFound(page);
   await expectToFit(page);
   await dialog.getByRole('button', { name: 'Cancel' }).click();

@@ -1,4 +1,4 @@
-/** What becomes of a message between the composer and the server, whatever happens in between. */
+/** A message's way from the composer to the server, with failures in between. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
@@ -6,14 +6,14 @@ import { Person, lines } from './person';
 
 const MESSAGES = /\/api\/conversations\/\d+\/messages$/u;
 
-/** The same address, with how much of it. */
+/** The same address with any query. */
 const HISTORY = /\/api\/conversations\/\d+\/messages\?/u;
 
-/** Sending gets no answer from here on, and reaches nobody. */
+/** From here on, sent messages get no answer and reach nobody. */
 const cutOff = (page: Page) => page.context().route(MESSAGES, (route) => route.abort());
 const reconnect = (page: Page) => page.context().unroute(MESSAGES);
 
-test('a message appears at once with a clock, and gets a tick when it is committed', async ({ meeting, john, jane }) => {
+test('a message appears at once as pending, and gets a tick when it is committed', async ({ meeting, john, jane }) => {
   const held = new Gate();
   await john.page.route(MESSAGES, async (route) => {
     await held.opened;
@@ -29,7 +29,7 @@ test('a message appears at once with a clock, and gets a tick when it is committ
   await expect(jane.said).toHaveText(['on its way']);
 });
 
-test('messages that wait survive a reload and arrive once, in their order', async ({ meeting, john, jane }) => {
+test('pending messages survive a reload and arrive once, in order', async ({ meeting, john, jane }) => {
   await cutOff(john.page);
   await john.say(...lines(5));
   await expect(john.said).toHaveText(lines(5));
@@ -55,7 +55,7 @@ test('a message written while the server is down arrives once from a tab opened 
   expect(await jane.stored(meeting)).toEqual(['see you tomorrow']);
 });
 
-test('a message written where nothing could be loaded is in sight, waiting and sent, and then in its place', async ({ john, jane }) => {
+test('a message written before the history loads is shown, sent, and then moved to its place', async ({ john, jane }) => {
   const conversation = await john.start('jane');
   await jane.post(conversation, 'are you there?');
   await john.page.route(HISTORY, (route) => (route.request().method() === 'GET' ? route.abort() : route.fallback()));
@@ -74,7 +74,7 @@ test('a message written where nothing could be loaded is in sight, waiting and s
   await expect(jane.row('john')).toContainText('see you tomorrow');
 });
 
-test('a message whose answer was lost is there once, on both sides', async ({ meeting, john, jane }) => {
+test('a message whose answer was lost is shown once on both sides', async ({ meeting, john, jane }) => {
   let lost = 0;
   await john.page.route(MESSAGES, async (route) => {
     if (lost === 2) return route.continue();
@@ -109,7 +109,7 @@ for (const status of [404, 422]) {
   });
 }
 
-test('a refused message can be deleted for good', async ({ meeting, john, jane }) => {
+test('a refused message can be deleted', async ({ meeting, john, jane }) => {
   const json = { message: 'This cannot be sent', errors: { content: 'Too rude' } };
   await john.page.route(MESSAGES, (route) => route.fulfill({ status: 422, json }), { times: 1 });
   await john.say('never mind');
@@ -126,7 +126,7 @@ test('a refused message can be deleted for good', async ({ meeting, john, jane }
   await expect(john.said).toHaveText(['something else']);
 });
 
-test('a full server is asked again by itself', async ({ meeting, john, jane }) => {
+test('a request to a busy server is retried automatically', async ({ meeting, john, jane }) => {
   const answer = { status: 503, headers: { 'retry-after': '1' }, json: { message: 'Busy' } };
   await john.page.route(MESSAGES, (route) => route.fulfill(answer), { times: 2 });
   await john.say(...lines(3));

@@ -1,4 +1,4 @@
-/** What the server is called and looks like, as owners set it. */
+/** The server's name and picture, as set by owners. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, invite, join, joinButton, test } from './team';
@@ -16,10 +16,10 @@ async function choose(page: Page, name: string, mimeType: string, buffer: Buffer
   await page.getByLabel('Picture of this server').setInputFiles({ name, mimeType, buffer });
 }
 
-/** A file that is a picture for sure. */
+/** A valid picture file. */
 const photographOf = (page: Page) => page.screenshot({ clip: { x: 0, y: 0, width: 300, height: 200 } });
 
-test('a new name stands wherever the place is meant', async ({ owner, visit }) => {
+test('a new name is shown everywhere', async ({ owner, visit }) => {
   const { page } = owner;
   const link = await invite(owner);
   await rename(page, '  The Office ');
@@ -39,7 +39,7 @@ test('a new name stands wherever the place is meant', async ({ owner, visit }) =
   await expect(jane.sidebar.getByRole('link', { name: 'The Office', exact: true })).toBeVisible();
 });
 
-test('without a name of its own the server is called Chinwag again', async ({ owner, visit }) => {
+test('without a name the server is called Chinwag again', async ({ owner, visit }) => {
   await rename(owner.page, 'The Office');
   await expect(owner.sidebar.getByRole('link', { name: 'The Office', exact: true })).toBeVisible();
   await rename(owner.page, '');
@@ -48,7 +48,7 @@ test('without a name of its own the server is called Chinwag again', async ({ ow
   await expect((await visit('/')).getByRole('heading', { level: 1, name: 'Chinwag' })).toBeVisible();
 });
 
-test('what is wrong with a name stands beside it', async ({ owner }) => {
+test('an invalid name is explained beside its field', async ({ owner }) => {
   const { page } = owner;
   await page.route('**/api/server', (route) => {
     if (route.request().method() !== 'PATCH') return route.continue();
@@ -61,7 +61,7 @@ test('what is wrong with a name stands beside it', async ({ owner }) => {
   await expect(owner.sidebar.getByRole('link', { name: 'Chinwag', exact: true })).toBeVisible();
 });
 
-test('a picture stands wherever the place is meant, until it is removed', async ({ owner, visit }) => {
+test('a picture is shown everywhere until it is removed', async ({ owner, visit }) => {
   const { page } = owner;
   const link = await invite(owner);
   await page.goto('/server');
@@ -84,7 +84,7 @@ test('a picture stands wherever the place is meant, until it is removed', async 
   await expect(picture(guest)).toHaveCount(0);
 });
 
-test('a file that is no picture is refused beside the field', async ({ owner }) => {
+test('an invalid picture is refused beside the field', async ({ owner }) => {
   const { page } = owner;
   await page.goto('/server');
   await choose(page, 'notes.txt', 'text/plain', Buffer.from('milk, eggs'));

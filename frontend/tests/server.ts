@@ -1,6 +1,6 @@
 /**
- * The real binary, with a data folder of its own, which can be killed and started again where it was. It logs all that it
- * can. `CHINWAG_LEFTOVERS` names a folder that keeps what it leaves: `tests/process/browser.rs` searches that for secrets.
+ * The real binary with its own data folder. It can be killed and restarted at the same address. It logs everything. `CHINWAG_LEFTOVERS` names a
+ * folder for its leftovers, which `tests/process/browser.rs` searches for secrets.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
@@ -13,28 +13,28 @@ import { Secrets } from './secrets';
 
 const BINARY = process.env['CHINWAG_BINARY'] ?? resolve(import.meta.dirname, '../../target/debug/chinwag');
 
-/** Each server leaves a folder of its own there, with what it wrote and the secrets that it must not have written. */
+/** Each server leaves a folder there, with its output and the secrets that it must not have written. */
 const LEFTOVERS = process.env['CHINWAG_LEFTOVERS'];
 
-/** What whoever runs the tests has set must not reach the server. */
+/** Settings in the environment of the tests must not reach the server. */
 const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', CHINWAG_LOG: 'debug' };
 
-/** The flag by which it is given a secret. */
+/** The flag that gives it a secret. */
 const GIVEN = '--github-client-secret';
 
-/** What a server logs by default. */
+/** The default log of a server. */
 const COMPLAINT = /^\[\S+ (?:WARN|ERROR) /u;
 
 export class Server {
-  /** What must not be found where it has written. */
+  /** The secrets that its output must not contain. */
   readonly secrets = new Secrets();
-  /** Holds its data and what it leaves. */
+  /** Contains its data and its leftovers. */
   readonly #folder: string;
   readonly #data: string;
   readonly #flags: string[];
-  /** What it has printed, since it was started last. */
+  /** Its output since the last start. */
   #lines: string[] = [];
-  /** What it, and the commands beside it, have printed but for links; and what it has logged. */
+  /** Its output and that of commands, without links, and its log. */
   #printed = '';
   #logged = '';
   #process: ChildProcess | null = null;
@@ -59,12 +59,12 @@ export class Server {
     return this.#origin;
   }
 
-  /** As a power cut would. */
+  /** Kills it, like a power cut. */
   async kill(): Promise<void> {
     const running = this.#process;
     this.#process = null;
     if (!running || running.exitCode !== null || running.signalCode !== null) return;
-    // And all that it said has come.
+    // And all its output has arrived.
     const end = once(running, 'close');
     running.kill('SIGKILL');
     await end;
@@ -76,13 +76,13 @@ export class Server {
     await this.#run('--port', new URL(this.#origin).port);
   }
 
-  /** As above, and with more flags from now on: some want to know the port. */
+  /** As above, with more flags from now on, which may depend on the port. */
   async restartWith(...flags: string[]): Promise<void> {
     this.#flags.push(...flags);
     await this.restart();
   }
 
-  /** Also answers under a name that is not this machine's own, and returns that address. */
+  /** Makes it answer to another host name too, and returns that address. */
   async answerAs(name: string): Promise<string> {
     await this.kill();
     const { port } = new URL(this.#origin);
@@ -95,7 +95,7 @@ export class Server {
     await this.command('user', 'add', ...names);
   }
 
-  /** In a second terminal, beside the server. Returns what is printed. */
+  /** Runs a command beside the server. Returns its output. */
   async command(...words: string[]): Promise<string> {
     const { stdout, stderr } = await promisify(execFile)(BINARY, [...words, '--data', this.#data], this.#options);
     this.#printed += this.secrets.keepLinks(stdout);
@@ -103,19 +103,19 @@ export class Server {
     return stdout;
   }
 
-  /** What it has logged that is odd. */
+  /** Unexpected lines of its log. */
   get complaints(): string {
     return this.#logged.split('\n').filter((line) => COMPLAINT.test(line)).join('\n');
   }
 
-  /** Stops the server. Keeps what it left only for a search. */
+  /** Stops the server. Keeps its leftovers only for a search. */
   async end(test: string): Promise<void> {
     await this.kill();
     if (LEFTOVERS === undefined) await rm(this.#folder, { recursive: true, force: true });
     else await this.#leave(test);
   }
 
-  /** Returns what it left besides its data, and the secrets to search for, one per line. */
+  /** Returns its leftovers besides its data, and the secrets to search for, one per line. */
   get leftovers() {
     return { secrets: this.secrets.all.join('\n'), printed: this.#printed, logged: this.#logged };
   }
@@ -125,7 +125,7 @@ export class Server {
     await Promise.all(files.map(([name, text]) => writeFile(join(this.#folder, name), text)));
   }
 
-  /** What a line of the output tells, as soon as it is printed. */
+  /** Waits for a line of the output that matches, and returns the match. */
   async told(pattern: RegExp): Promise<string> {
     const read = (line: string) => pattern.exec(line)?.[1];
     const found = this.#lines.map(read).find((text) => text !== undefined);
@@ -137,7 +137,7 @@ export class Server {
     throw new Error(`${BINARY} ended before it told ${pattern}:\n${this.#logged}`);
   }
 
-  /** Returns the address that the first line of the output tells. */
+  /** Returns the address in the first line of the output. */
   async #run(...flags: string[]): Promise<string> {
     const args = ['--data', this.#data, ...this.#flags, ...flags];
     if (args.includes(GIVEN)) this.secrets.keep(args[args.indexOf(GIVEN) + 1] ?? '');

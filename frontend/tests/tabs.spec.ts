@@ -1,4 +1,4 @@
-/** Several tabs of one browser, and several people at it. */
+/** Several tabs of one browser, and several users of it. */
 import { expect, test } from './fixtures';
 import { lines, Person } from './person';
 
@@ -31,7 +31,7 @@ test('the author’s other tabs and devices show the message, with its tick', as
   await expect(john.said.last()).toBeVisible();
 });
 
-test('closing the tab that came first leaves the others live', async ({ meeting, john, jane }) => {
+test('closing the first tab leaves the others live', async ({ meeting, john, jane }) => {
   expect(meeting).toBeTruthy();
   const other = await john.openTab();
   await expect(other.composer).toBeVisible();
@@ -59,7 +59,7 @@ test('signing out in one tab signs the others out', async ({ meeting, john }) =>
   await expect(other.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
 });
 
-test('another user in the same browser sees nothing of the one before, in no tab', async ({ meeting, john, jane, server }) => {
+test('another user in the same browser sees nothing of the previous user in any tab', async ({ meeting, john, jane, server }) => {
   await server.addUsers('mallory');
   await jane.say('for John only');
   await expect(john.said).toHaveText(['for John only']);
@@ -69,7 +69,7 @@ test('another user in the same browser sees nothing of the one before, in no tab
   await other.say('unsent words of John');
   await expect(other.mark('unsent words of John', 'Sending')).toBeVisible();
 
-  // Signing out by hand would delete what is not sent.
+  // Signing out by hand would delete the unsent messages.
   await john.request.post('/api/logout');
   await john.page.getByRole('textbox', { name: 'Somebody else' }).fill('mallory');
   await john.page.keyboard.press('Enter');
@@ -91,7 +91,7 @@ test('another user in the same browser sees nothing of the one before, in no tab
   expect(await jane.stored(meeting)).toEqual(['for John only', 'unsent words of John']);
 });
 
-test('a plain HTTP address in the network does all that matters', async ({ server, openBrowser }) => {
+test('everything essential works over plain HTTP in the network', async ({ server, openBrowser }) => {
   const origin = await server.answerAs('lan.test');
   const arrive = async (name: string) => {
     const page = await (await openBrowser()).newPage();

@@ -1,4 +1,4 @@
-/** What tests of getting in start from: a server without a demo, and its first owner. */
+/** The fixtures of tests about joining: a server without a demo, and its first owner. */
 import { type APIRequestContext, type BrowserContext, type BrowserContextOptions, expect, type Page } from '@playwright/test';
 import type { NewInvite, User } from '../src/net/api-types';
 import { Account } from './account';
@@ -6,14 +6,14 @@ import { test as base } from './fixtures';
 import { Person } from './person';
 import type { Server } from './server';
 
-/** What the terminal says of it. */
+/** The server's terminal output. */
 export const OWNER_LINK = /(https?:\S+\/join#\S+)/u;
 export const PASSWORD = 'seven brown geese';
 
 export type Team = {
-  /** A page in a browser of its own. */
+  /** A page in its own browser. */
   visit: (address: string, options?: BrowserContextOptions) => Promise<Page>;
-  /** The link that makes an owner, from the terminal. */
+  /** The owner link from the terminal. */
   ownerLink: string;
   /** The browser of olivia, the first owner, without a page. */
   ownersBrowser: BrowserContext;
@@ -21,11 +21,11 @@ export type Team = {
   ownersProgram: Account;
   /** Olivia, on the home page. */
   owner: Person;
-  /** Jane, whom the owner has invited, in the conversation of the two. */
+  /** Jane, whom the owner has invited, in their conversation. */
   jane: Person;
-  /** Signs up another user, whom the owner has invited, and opens the conversation of the two. */
+  /** Signs up another user, whom the owner has invited, and opens their conversation. */
   welcome: (username: string) => Promise<Person>;
-  /** Signs a user in who has joined already, in another browser, on the home page. */
+  /** Signs an existing user in, in another browser, on the home page. */
   signInAgain: (username: string) => Promise<Person>;
 };
 
@@ -115,7 +115,7 @@ export async function fillIn(page: Page, username: string, password = PASSWORD) 
   await passwordField(page).fill(password);
 }
 
-/** In a browser where nobody is signed in. */
+/** In a browser without a session. */
 export async function signInWith(page: Page, username: string, password = PASSWORD): Promise<Person> {
   await fillIn(page, username, password);
   await signInButton(page).click();
@@ -124,7 +124,7 @@ export async function signInWith(page: Page, username: string, password = PASSWO
   return person;
 }
 
-/** What only owners do, by request. */
+/** An owner's actions, by request. */
 export const idOf = async ({ request }: Account, username: string): Promise<string> => {
   const answer = await request.get(`/api/users?search=${username}`);
   return ((await answer.json()) as User[]).find((user) => user.username === username)?.id ?? '';
@@ -136,7 +136,7 @@ export async function becomeOwner(page: Page) {
   await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
 }
 
-/** Leaves the owner where the link is shown, and returns it. */
+/** Leaves the owner on the page with the link, and returns the link. */
 export async function inviteByForm({ page }: Person, terms: { people?: number; note?: string } = {}): Promise<string> {
   await page.goto('/invites');
   if (terms.people) await page.getByRole('textbox', { name: 'How many people' }).fill(String(terms.people));
@@ -145,7 +145,7 @@ export async function inviteByForm({ page }: Person, terms: { people?: number; n
   return page.getByRole('textbox', { name: 'Link' }).inputValue();
 }
 
-/** Whatever address the link has. */
+/** Without regard to the link's host. */
 export const pathOf = (printed: string): string => `/join${/#\S+/u.exec(printed)?.[0]}`;
 
 export async function join(page: Page, username: string): Promise<Person> {

@@ -6,7 +6,7 @@ import { lines, type Person } from './person';
 
 const PAGES = /\/messages\?markRead=false/u;
 
-/** Lets the page believe that the messages were written at these times: the server tells only the truth. */
+/** Makes the page believe that the messages were written at these times, because the server always uses its own clock. */
 async function asIfWrittenAt(person: Person, conversationId: string, ...times: string[]) {
   const { page, said } = person;
   await expect(said).toHaveCount(times.length);
@@ -91,7 +91,7 @@ test('at the bottom the view follows new messages', async ({ meeting, john, jane
   await expect(john.page.getByRole('button', { name: /new message|latest/u })).toBeHidden();
 });
 
-test('further up the view holds still, and a button counts what came and jumps to it', async ({ meeting, john, jane }) => {
+test('further up the view does not move, and a button counts the new messages and jumps to them', async ({ meeting, john, jane }) => {
   await jane.post(meeting, ...lines(20), ...lines(20, 'later'));
   await expect(john.said).toHaveCount(40);
   await john.page.mouse.move(800, 400);
@@ -110,7 +110,7 @@ test('further up the view holds still, and a button counts what came and jumps t
   await expect(jump).toBeHidden();
 });
 
-test('sending brings oneself to the bottom', async ({ meeting, john, janesProgram: jane }) => {
+test('sending scrolls to the bottom', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(60));
   await expect(john.said).toHaveCount(60);
   await john.page.mouse.move(800, 400);
@@ -126,7 +126,7 @@ test('older messages load while scrolling up, and the view does not move', async
   await john.post(meeting, ...lines(65, 'reply'));
   await john.page.reload();
   await expect(john.said.last()).toHaveText('reply 65');
-  // So far down the page asks for nothing by itself.
+  // This far down the page does not load more automatically.
   await expect.poll(() => john.timeline.evaluate((element) => element.scrollTop >= element.clientHeight)).toBe(true);
   const held = new Gate();
   const asked = john.page.waitForRequest(/before=/u);
@@ -153,7 +153,7 @@ test('older messages load while scrolling up, and the view does not move', async
   await expect(john.said).toHaveText([...lines(60), ...lines(65, 'reply')]);
 });
 
-test('what could not be loaded says so, and loads on Try again', async ({ meeting, john, janesProgram: jane }) => {
+test('a history that failed to load says so, and loads on Try again', async ({ meeting, john, janesProgram: jane }) => {
   await john.page.goto('/');
   await jane.post(meeting, 'hard to load');
   await john.page.route(PAGES, (route) => route.fulfill({ status: 500, json: { message: 'Something broke' } }));
@@ -164,7 +164,7 @@ test('what could not be loaded says so, and loads on Try again', async ({ meetin
   await expect(john.said).toHaveText(['hard to load']);
 });
 
-test('links are shown as typed and lead where they say, in a tab that knows nothing of this one', async ({ meeting, john, janesProgram: jane }) => {
+test('links are shown as typed and open in a tab without access to the page', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'See https://example.org/a_(b)?q=1&r=%20#x, and mailto:ann@example.org.');
   const links = john.message('See').getByRole('link');
   await expect(links).toHaveText(['https://example.org/a_(b)?q=1&r=%20#x', 'mailto:ann@example.org']);

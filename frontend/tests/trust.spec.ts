@@ -1,4 +1,4 @@
-/** Trusting the certificate that the server has made for itself. */
+/** Trusting the certificate that the server has made. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -9,17 +9,17 @@ import { GUIDES } from '../src/trust/trust';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './team';
 
-/** A browser that was told to go on in spite of the warning. */
+/** A browser that was told to continue in spite of the warning. */
 const WARNED = { ignoreHTTPSErrors: true };
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 const guide = (page: Page, name: string) => page.locator('details').filter({ has: page.locator('> summary', { hasText: new RegExp(`^${name}$`, 'u') }) });
 
-test.describe('with a certificate of its own', () => {
+test.describe('with its own certificate', () => {
   test.use({ serverFlags: ['--tls-self'] });
 
-  test('whoever is warned by the browser finds the way from the page to sign in', async ({ visit, server }) => {
+  test('the sign-in page links to the explanation of the browser’s warning', async ({ visit, server }) => {
     const page = await visit('/', WARNED);
     await page.getByRole('link', { name: 'How to trust it' }).click();
     await expect(page).toHaveURL('/trust');
@@ -27,7 +27,7 @@ test.describe('with a certificate of its own', () => {
     const fingerprint = await server.told(/^\s+((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$/u);
     await expect(page.getByRole('img', { name: `SHA-256 fingerprint: ${fingerprint}` })).toHaveText(fingerprint);
 
-    // What is downloaded is what the fingerprint is of.
+    // The fingerprint is that of the download.
     const downloading = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download' }).click();
     const download = await downloading;
@@ -37,7 +37,7 @@ test.describe('with a certificate of its own', () => {
     expect(hash).toBe(fingerprint.replaceAll(':', ''));
   });
 
-  test('the line for a terminal prints the file’s own fingerprint as the server’s terminal does', async ({ visit, server }, testInfo) => {
+  test('the command for a terminal prints the file’s fingerprint as the server’s terminal does', async ({ visit, server }, testInfo) => {
     const page = await visit('/trust', WARNED);
     const fingerprint = await server.told(/^\s+((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$/u);
     const downloading = page.waitForEvent('download');
@@ -49,7 +49,7 @@ test.describe('with a certificate of its own', () => {
     expect(stdout).toContain(`=${fingerprint}\n`);
   });
 
-  test('the file is compared before it is installed, and what the page shows is no proof', async ({ visit }) => {
+  test('the file is compared before it is installed, and the page says that it proves nothing', async ({ visit }) => {
     const page = await visit('/trust', WARNED);
     await expect(page.getByRole('heading', { level: 2 })).toHaveText(['1. Download the certificate', '2. Compare its fingerprint', '3. Install it']);
     const compare = page.getByRole('region', { name: '2. Compare its fingerprint' });
@@ -58,7 +58,7 @@ test.describe('with a certificate of its own', () => {
     await expect(page.getByRole('main')).not.toContainText('otification');
   });
 
-  test('whoever came by a link goes on with it', async ({ ownerLink, visit }) => {
+  test('a user who came by a link continues with it', async ({ ownerLink, visit }) => {
     const page = await visit(ownerLink, WARNED);
     await page.getByRole('link', { name: 'How to trust it' }).click();
     await expect(page.getByText('then open your link again')).toBeVisible();
@@ -71,7 +71,7 @@ test.describe('with a certificate of its own', () => {
   });
 
   for (const place of ['/reset', '/device']) {
-    test(`whoever came by a link to ${place} goes back there`, async ({ visit }) => {
+    test(`a user who came by a link to ${place} returns there`, async ({ visit }) => {
       const page = await visit(`${place}#${'x'.repeat(43)}`, WARNED);
       await expect(page).toHaveURL(place);
       await page.goto('/trust');
@@ -80,19 +80,19 @@ test.describe('with a certificate of its own', () => {
     });
   }
 
-  test('whoever came by no link goes home', async ({ visit }) => {
+  test('a user without a link goes to the home page', async ({ visit }) => {
     const page = await visit('/trust', WARNED);
     await expect(page.getByText('open your link again')).toBeHidden();
     await page.getByRole('link', { name: 'Done: go to Chinwag' }).click();
     await expect(page).toHaveURL('/');
   });
 
-  test('so does whoever joins', async ({ ownerLink, visit }) => {
+  test('so does a user who joins', async ({ ownerLink, visit }) => {
     const page = await visit(ownerLink, WARNED);
     await expect(page.getByRole('link', { name: 'How to trust it' })).toBeVisible();
   });
 
-  test('the steps of the device that one holds are open, and the others a click away', async ({ visit }) => {
+  test('the steps for the reader’s device are open, and the others a click away', async ({ visit }) => {
     const page = await visit('/trust', { ...WARNED, userAgent: IPHONE });
     await expect(page.getByText('Certificate Trust Settings')).toBeVisible();
     await expect(page.getByText('Without it nothing changes')).toBeVisible();
@@ -119,12 +119,12 @@ test.describe('with a certificate of its own', () => {
     }
   });
 
-  test('Firefox on Linux is told of its own list first', async ({ visit }) => {
+  test('Firefox on Linux sees the steps for its own list first', async ({ visit }) => {
     const page = await visit('/trust', { ...WARNED, userAgent: FIREFOX });
     await expect(page.getByRole('heading', { level: 3 })).toHaveText(['Firefox', 'Linux', 'Firefox', 'Linux', 'Other systems']);
   });
 
-  test('axe finds nothing on the way to trust, and it fits', async ({ visit }) => {
+  test('axe finds nothing on the trust page, and it fits', async ({ visit }) => {
     const page = await visit('/trust', WARNED);
     await expect(page.getByRole('link', { name: 'Download' })).toBeVisible();
     for (const summary of await page.locator('main details > summary').all()) if (await summary.isVisible()) await summary.click();
@@ -135,7 +135,7 @@ test.describe('with a certificate of its own', () => {
 
 const middleOf = (part: Locator) => part.boundingBox().then((box) => (box ? box.x + box.width / 2 : Number.NaN));
 
-test('where the server has made no certificate, the page says so and leads home', async ({ visit }) => {
+test('without a certificate made by the server, the page says so and links home', async ({ visit }) => {
   const page = await visit('/');
   await expect(page.getByText('This server has no owner yet.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'How to trust it' })).toBeHidden();

@@ -1,4 +1,4 @@
-/** What is new, and when it stops being new. */
+/** Unread messages, and how they become read. */
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
 
@@ -33,7 +33,7 @@ test('more than 99 unread messages read 99+', async ({ meeting, john, janesProgr
   await expect(john.row('jane')).toContainText('99+ unread');
 });
 
-test('one’s own messages are not unread', async ({ meeting, john }) => {
+test('the user’s own messages are not unread', async ({ meeting, john }) => {
   const elsewhere = await john.openTab();
   await elsewhere.home();
   await john.say('hello');
@@ -43,7 +43,7 @@ test('one’s own messages are not unread', async ({ meeting, john }) => {
   expect(await john.unreadCount(meeting)).toBe(0);
 });
 
-test('what is read in one tab is read in the others at once', async ({ meeting, john, janesProgram: jane }) => {
+test('reading in one tab marks as read in the others at once', async ({ meeting, john, janesProgram: jane }) => {
   await john.home();
   const other = await john.openTab();
   await jane.post(meeting, ...lines(2));
@@ -53,7 +53,7 @@ test('what is read in one tab is read in the others at once', async ({ meeting, 
   await expect(other.page).toHaveTitle('Chinwag');
 });
 
-test('what is read on one device is read on the others at once', async ({ meeting, john, janesProgram: jane, signIn }) => {
+test('reading on one device marks as read on the others at once', async ({ meeting, john, janesProgram: jane, signIn }) => {
   await john.home();
   const phone = await signIn('john');
   await jane.post(meeting, ...lines(2));
@@ -81,13 +81,13 @@ test('nothing is read while nobody looks at the tab', async ({ meeting, john, ja
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
 });
 
-test('nothing is read that has not been on the screen', async ({ meeting, john, janesProgram: jane }) => {
+test('only messages that were on the screen are read', async ({ meeting, john, janesProgram: jane }) => {
   await john.home();
   await jane.post(meeting, ...lines(60));
   await john.row('jane').click();
   const jump = john.page.getByRole('button', { name: /new messages/u });
   await expect(jump).toBeVisible();
-  // Until all that is on the screen is read, the count changes.
+  // The count changes until everything on the screen is read.
   await expect(async () => {
     const count = await john.unreadCount(meeting);
     expect(count).toBeLessThan(60);

@@ -1,4 +1,4 @@
-/** What attackers type into forms that quote it, and what the page makes of that: text. */
+/** Attacks typed into forms that quote them: the page shows them as text. */
 import type { Route } from '@playwright/test';
 import type { Person } from '../src/net/api-types';
 import { demoProgram, each } from './programs';
@@ -6,10 +6,10 @@ import { fillIn, invite, joinButton, nameField } from './team';
 import { attacks, oneOfEach } from './xss-payloads';
 import { expect, expectNothingStrange, shows, test } from './xss-watch';
 
-/** As a field of one line has it. */
+/** The value of a single-line field. */
 const typed = ({ text }: { text: string }): string => text.replace(/[\r\n]/gu, '').trim();
 
-test('the name of nobody is text, where somebody would talk to them or be them', async ({ john, visit, server, trap }) => {
+test('an unknown name is text when starting a conversation and signing in', async ({ john, visit, server, trap }) => {
   const names = oneOfEach(attacks(trap)).map(typed);
   const asJohn = await demoProgram(server.origin, 'john');
   const statuses = await each(names, async (username) => (await asJohn('POST', '/api/conversations', { username })).status);
@@ -25,7 +25,7 @@ test('the name of nobody is text, where somebody would talk to them or be them',
     await shows(problem, `There is nobody called “${name}”. Check the spelling, or add them: chinwag user add ${name}`);
   }
   await expect(problem.locator('*')).toHaveCount(0);
-  // As if somebody were called so.
+  // As if a user had this name.
   await page.route('**/api/users?*', (route) => {
     const username = new URL(route.request().url()).searchParams.get('search') ?? '';
     const about = { displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false } as const;
@@ -57,7 +57,7 @@ test('the name of nobody is text, where somebody would talk to them or be them',
   await expectNothingStrange(guest);
 });
 
-test('what is looked for in the reference, and the place in it that an address names, is text', async ({ visit, trap }) => {
+test('a search in the reference, and the fragment of its address, are text', async ({ visit, trap }) => {
   const page = await visit('/reference');
   const search = page.getByRole('searchbox', { name: 'Find an operation' });
   for (const text of oneOfEach(attacks(trap)).map((attack) => `${typed(attack)} nothing`)) {
@@ -77,7 +77,7 @@ test.describe('in a team', () => {
     '/audit': ['Find by a name', (text: string) => `Nothing by or about anybody with “${text}” in their name.`],
   } as const;
 
-  test('what an owner looks for and does not find is text, in every list', async ({ owner, trap }) => {
+  test('a search without results is text in every list of an owner', async ({ owner, trap }) => {
     const names = oneOfEach(attacks(trap)).map(typed);
     const look = async ([path, [label, words]]: [string, (typeof LISTS)[keyof typeof LISTS]]) => {
       const page = await owner.page.context().newPage();
@@ -91,7 +91,7 @@ test.describe('in a team', () => {
     await Promise.all(Object.entries(LISTS).map(look));
   });
 
-  test('the name that somebody joined with, perhaps, is text wherever they are reminded of it', async ({ owner, visit, trap }) => {
+  test('the name in a reminder of an earlier attempt to join is text', async ({ owner, visit, trap }) => {
     const page = await visit(await invite(owner));
     const names = oneOfEach(attacks(trap)).map(typed);
     let isOver = false;

@@ -1,4 +1,4 @@
-/** Markup that runs or loads something, in HTML, SVG and MathML. `§` is where the deed goes, and `%` the address of elsewhere. */
+/** Markup that runs or loads something, in HTML, SVG and MathML. `§` is replaced by the action, and `%` by a foreign address. */
 
 export const HANDLERS: readonly (readonly [string, string])[] = [
   ['img src=x', 'onerror'],

@@ -1,33 +1,33 @@
 /**
- * What somebody may type who wants the page to run it: made by rules, kind by kind. The kinds follow the parsers that
- * a text could get into: HTML, with SVG and MathML, attributes, addresses, CSS, JSON, Markdown, templates.
+ * Texts of attackers that want the page to run them, made by rules, kind by kind. The kinds follow the parsers that a text could reach: HTML, with
+ * SVG and MathML, attributes, addresses, CSS, JSON, Markdown, templates.
  */
 import { HANDLERS, LOADS, MUTATIONS, SCRIPTS, SPELLINGS } from './xss-markup';
 
 export type Attack = { kind: string; text: string };
 
-/** `elsewhere` is the origin of a server that must never be asked for anything. */
+/** `elsewhere` is the origin of a server that must never get a request. */
 export function attacks(elsewhere: string): Attack[] {
   const all = Object.entries(KINDS).flatMap(([kind, make]) => make(elsewhere).map((text) => ({ kind, text })));
   return all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
 }
 
-/** The first attack of each kind that fits where it is put. A kind without such an attack is left out. */
+/** The first attack of each kind that fits. A kind without a fitting attack is left out. */
 export const oneOfEach = (all: readonly Attack[], fits: (attack: Attack) => boolean = () => true): Attack[] =>
   Object.keys(KINDS).flatMap((kind) => all.find((attack) => attack.kind === kind && fits(attack)) ?? []);
 
-/** Each leaves a trace that a test sees. `%` is where the address of elsewhere goes. */
+/** Each leaves a trace that a test detects. `%` is replaced by a foreign address. */
 const DEEDS = ['alert(1)', 'window.xss=1', 'top[`confirm`](1)', 'fetch(`%/f`)', 'open(`%/o`)', 'location=`%/l`', '(prompt)(1)', 'new Image().src=`%/i`', 'print()'];
 
-/** Texts with each `§` replaced by a deed, one after the other. */
+/** Texts with each `§` replaced by the actions in turn. */
 const doing = (elsewhere: string, texts: readonly string[]): string[] =>
   texts.map((text, index) => text.replaceAll('§', () => deed(elsewhere, index)));
 const deed = (elsewhere: string, index: number): string => (DEEDS[index % DEEDS.length] ?? '').replaceAll('%', elsewhere);
 
-/** What a browser or a program may send as the value of a header. */
+/** Texts that a browser or a program may send as a header's value. */
 export const isHeader = ({ text }: Attack): boolean => /^[\x20-\x7e]{1,256}$/u.test(text);
 
-/** The server keeps a message with any characters but this one. */
+/** The server accepts a message with any characters except NUL. */
 export const isContent = ({ text }: Attack): boolean => !text.includes('\0');
 
 /** Names, statuses and notes are one line, without invisible characters. */
@@ -57,7 +57,7 @@ const KINDS: Record<string, (elsewhere: string) => string[]> = {
   'many at once': (elsewhere) => doing(elsewhere, MANY),
 };
 
-/** Such as `javascript:`, each with what it runs. */
+/** Such as `javascript:`, each with its payload. */
 const SCHEMES: readonly (readonly [string, string])[] = [
   ['javascript', '§'],
   ['javascript', '//x/%0a§'],
@@ -122,7 +122,7 @@ const LINKS = [
   '<a href=http://x onmouseover=§>http://x',
 ];
 
-/** What could end the place that a text was put into. */
+/** Texts that could end the place into which a text was put. */
 const ENDS = ['">', "'>", '`>', '-->', '--!>', ']]>', '*/', '}', ');', '</title>', '</style>', '</script>', '</textarea>', '</noscript>', '</li></ol>'];
 const QUOTED = [
   '" autofocus onfocus=§ x="',
@@ -204,7 +204,7 @@ const STYLES = [
   '</style><style>*{display:none}',
 ];
 
-/** What a page could look up by its name, in the document or on itself. */
+/** Names that a page could look up in the document or on its global object. */
 const CLOBBERED = ['cookie', 'location', 'body', 'head', 'forms', 'domain', 'currentScript', 'defaultView', 'getElementById', 'querySelector', 'self', 'top', 'config', 'name', 'innerHTML', 'onerror', 'alert'];
 const CLOBBERS = ['<img name=%>', '<form id=%><input name=%>', '<a id=%><a id=% name=url href="javascript:alert(1)">', '<iframe name=% srcdoc=x></iframe>', '<object id=%></object>'];
 

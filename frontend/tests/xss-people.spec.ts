@@ -1,21 +1,21 @@
-/** What attackers are called and say of themselves, and what the page makes of it: text. */
+/** Attacks in names and statuses: the page shows them as text. */
 import type { Conversation, User } from '../src/net/api-types';
 import { demoProgram, each } from './programs';
 import { type Attack, attacks, isContent, isHeader, isLine, oneOfEach } from './xss-payloads';
 import { expect, expectNothingStrange, line, showAll, sorted, test } from './xss-watch';
 
-/** How many characters a display name and a status have at most. */
+/** The maximum length of a display name and of a status. */
 const LONGEST_NAME = 60;
 const LONGEST_STATUS = 100;
 
 const isUsername = ({ text }: Attack): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(text);
 
-test('what people are called, say of themselves and say last is text, in every list', async ({ john, server, trap }) => {
+test('names, statuses and last messages are text in every list', async ({ john, server, trap }) => {
   const all = attacks(trap);
-  // Display names that differ in case or width alone are the same to the server.
+  // The server treats display names as equal if they differ only in case or width.
   const taken = new Set<string>();
   const sameAs = (text: string) => text.normalize('NFKC').toLowerCase();
-  /** For each kind, what fits into each field; undefined where nothing does. */
+  /** For each kind, an attack that fits into each field; undefined if none does. */
   const kinds = oneOfEach(all).map(({ kind }, index) => {
     const ofKind = all.filter((attack) => attack.kind === kind);
     const first = (fits: (attack: Attack) => boolean) => ofKind.find(fits)?.text;
@@ -37,14 +37,14 @@ test('what people are called, say of themselves and say last is text, in every l
     return { ...user, content };
   });
   const names = people.map(({ displayName, username }) => displayName ?? username);
-  // A line has no control characters, and a name has no room for many attacks at once.
+  // A line has no control characters, and a name has no room for several attacks at once.
   expect(kinds.filter(({ status }) => !status)).toHaveLength(1);
   expect(kinds.filter(({ name }) => !name)).toHaveLength(2);
 
   const { page } = john;
   await page.goto('/people');
   const rows = page.getByRole('list', { name: 'People' }).getByRole('listitem');
-  // John, Jane and the others of the demo are there, too.
+  // John, Jane and the other users of the demo are there, too.
   const answer = (await (await page.request.get('/api/server')).json()) as { devLogin: { users: User[] } };
   const others = answer.devLogin.users.filter(({ username }) => !usernames.includes(username));
   await showAll(page, 'Show more', rows, people.length + others.length);
@@ -58,7 +58,7 @@ test('what people are called, say of themselves and say last is text, in every l
   await expectNothingStrange(page);
 });
 
-test('a name that changes is text in the title, the heading, the timeline and the list', async ({ john, jane, meeting, server, trap }) => {
+test('a changed name is text in the title, the heading, the timeline and the list', async ({ john, jane, meeting, server, trap }) => {
   await jane.post(meeting, 'It is me');
   await john.open(meeting);
   const asJane = await demoProgram(server.origin, 'jane');
@@ -77,7 +77,7 @@ test('a name that changes is text in the title, the heading, the timeline and th
   await expect(jane.sidebar).toContainText((await page.locator('main h1').textContent()) ?? '');
 });
 
-test('what a device says that it is is text', async ({ signIn, server, trap }) => {
+test('a device’s user agent is text', async ({ signIn, server, trap }) => {
   const agents = oneOfEach(attacks(trap), isHeader).map(({ text }) => text);
   await server.addUsers('owner-of-many');
   await each(agents, (agent) => demoProgram(server.origin, 'owner-of-many', { 'user-agent': agent }));

@@ -1,4 +1,4 @@
-/** What attackers store where only a team has it, and what the page makes of it: text. */
+/** Attacks stored in places that only a team has: the page shows them as text. */
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import type { AuditEntry, DeviceClaim, NewInvite, OneTimeLink, User } from '../src/net/api-types';
 import { GitHubStandIn } from './github-stand-in';
@@ -10,7 +10,7 @@ import { expect, expectNothingStrange, line, showAll, shows, sorted, test } from
 
 test.use({ serverFlags: ['--rate-limits', 'off'] });
 
-/** How many characters a note and a server's name have at most. */
+/** The maximum length of a note and of a server's name. */
 const LONGEST_NOTE = 200;
 const LONGEST_NAME = 60;
 
@@ -22,7 +22,7 @@ const asOwner = async ({ page }: Person, origin: string): Promise<Program> => {
 
 const noticeIn = (page: Page): Locator => page.getByRole('complementary', { name: 'About your account' });
 
-/** Goes to another place, as by one of the page's own links: it is not loaded again. */
+/** Navigates as one of the page's own links does, without reloading. */
 async function follow(page: Page, path: string): Promise<void> {
   await page.evaluate((href) => {
     const link = Object.assign(document.createElement('a'), { href });
@@ -32,13 +32,13 @@ async function follow(page: Page, path: string): Promise<void> {
   }, path);
 }
 
-/** The one notice that there is. */
+/** The only notice. */
 async function dismiss(page: Page): Promise<void> {
   await noticeIn(page).getByRole('button', { name: 'OK' }).click();
   await expect.poll(() => noticeIn(page).count(), { intervals: [10] }).toBe(0);
 }
 
-test('what an invite is for, and what the server is called, is text wherever it is told', async ({ owner, visit, server, trap }) => {
+test('the note of an invite and the server’s name are text everywhere', async ({ owner, visit, server, trap }) => {
   const { page } = owner;
   const all = attacks(trap);
   const notes = oneOfEach(all, isLine(LONGEST_NOTE)).map(({ text }) => text);
@@ -48,7 +48,7 @@ test('what an invite is for, and what the server is called, is text wherever it 
   expect(invites.map((made) => made.invite.note)).toEqual(notes);
 
   await page.goto('/invites');
-  // Besides those there is the link that made the owner.
+  // Besides those there is the owner link.
   const rows = page.getByRole('list', { name: 'Invites' }).getByRole('listitem').locator('.note');
   await showAll(page, 'Show older invites', rows, notes.length + 1);
   expect(sorted(await rows.allTextContents())).toEqual(sorted([...notes, 'Owner’s link']));
@@ -101,17 +101,17 @@ test.describe('with GitHub', () => {
     },
   });
 
-  /** There and back, as a browser goes. */
+  /** To GitHub and back, like a browser. */
   const visitGitHub = async (request: APIRequestContext, wish: object) => {
     const way = (await (await request.post('/api/oauth/github', { data: wish })).json()) as { url: string };
     expect((await request.get(way.url)).ok()).toBe(true);
   };
 
-  withGitHub('what somebody is called there is text', async ({ owner, gitHub, trap }) => {
+  withGitHub('the GitHub name is text', async ({ owner, gitHub, trap }) => {
     const { page } = owner;
-    // Nobody's name there is longer.
+    // GitHub's names are not longer.
     const isLogin = ({ text }: Attack) => [...text].length <= 100;
-    // The page that is open does not know of GitHub yet.
+    // The open page does not know of GitHub yet.
     await page.goto('/people');
     for (const { text } of oneOfEach(attacks(trap), isLogin)) {
       gitHub.account = { ...gitHub.account, login: text };
@@ -127,7 +127,7 @@ test.describe('with GitHub', () => {
     }
   });
 
-  withGitHub('a picture that somebody has there is loaded from nowhere', async ({ owner, visit, server, gitHub, trap }) => {
+  withGitHub('the GitHub picture is not loaded', async ({ owner, visit, server, gitHub, trap }) => {
     const { host } = new URL(trap);
     const elsewhere = [`${trap}/i`, `//${host}/i`, `/\\${host}/i`, `/\t/${host}/i`, `\\\\${host}/i`, '/api/logout', '/api/pictures/../logout'];
     const pictures = [...elsewhere, ...oneOfEach(attacks(trap)).map(({ text }) => text)];
@@ -155,7 +155,7 @@ test.describe('with GitHub', () => {
   });
 });
 
-test('what a device is that was let in is text', async ({ owner, server, trap }) => {
+test('an approved device’s user agent is text', async ({ owner, server, trap }) => {
   const { page } = owner;
   for (const { text } of oneOfEach(attacks(trap), isHeader)) {
     const link = (await (await page.request.post('/api/device_links')).json()) as OneTimeLink;
@@ -171,7 +171,7 @@ test('what a device is that was let in is text', async ({ owner, server, trap })
   await expectNothingStrange(page);
 });
 
-test('a file with more in it than a picture is shown as the picture alone', async ({ owner, trap }) => {
+test('a picture file with other content is shown only as the picture', async ({ owner, trap }) => {
   const { page } = owner;
   const markup = `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script href="${trap}/s"/></svg><script>alert(1)</script>`;
   const put = (data: Buffer, type: string) => page.request.put('/api/account/picture', { data, headers: { 'content-type': type } });

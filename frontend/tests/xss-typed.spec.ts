@@ -1,4 +1,4 @@
-/** What attackers type, and what the page makes of it before the server has it, or without: text. */
+/** Attacks typed into the page, before the server has them or without it: the page shows them as text. */
 import type { BrowserContext, Locator } from '@playwright/test';
 import type { Conversation } from '../src/net/api-types';
 import type { Person } from './person';
@@ -9,31 +9,31 @@ import { expect, expectNothingStrange, expectTextAndLinks, saidBy, shows, sorted
 const MESSAGES = /\/api\/conversations\/\d+\/messages$/u;
 const EDIT = /\/messages\/\d+$/u;
 
-/** As a field of several lines has it. */
+/** The value of a multi-line field. */
 const typed = ({ text }: { text: string }): string => text.replace(/\r\n?/gu, '\n');
 
-/** The texts among the attacks that become links. */
+/** The attacks that become links. */
 const LINKS = 4;
-/** A box has its text as its value. */
+/** A box's text is its value. */
 const hasValue = (box: Locator, text: string) => expect.poll(() => box.inputValue(), { intervals: [10] }).toBe(text);
 const previewOf = (person: Person, name: string): Locator => person.row(name).locator('.preview');
 const preview = (text: string): string => text.slice(0, 120);
 
-/** As `say` does, but quicker. */
+/** Like `say`, but faster. */
 async function send(person: Person, text: string): Promise<void> {
   await person.composer.fill(text);
   await person.composer.press('Enter');
   await hasValue(person.composer, '');
 }
 
-/** A tab that shows the list alone. */
+/** A tab that shows only the list. */
 async function openList(person: Person): Promise<Person> {
   const tab = await person.openTab();
   await tab.home();
   return tab;
 }
 
-test('what is being written is text in the composer and in the list, on every tab', async ({ john, meeting, trap }) => {
+test('a draft is text in the composer and in the list, on every tab', async ({ john, meeting, trap }) => {
   expect(meeting).toBeTruthy();
   const list = await openList(john);
   const beside = await john.openTab();
@@ -46,7 +46,7 @@ test('what is being written is text in the composer and in the list, on every ta
   for (const { page } of [john, list, beside]) await expectNothingStrange(page);
 });
 
-test('what was being written is text after a reload, in a list full of it', async ({ john, server, trap }) => {
+test('drafts are text after a reload, in a list full of them', async ({ john, server, trap }) => {
   const texts = oneOfEach(attacks(trap)).map(typed);
   const usernames = texts.map((_, index) => `user-${index}`);
   await server.addUsers(...usernames);
@@ -79,7 +79,7 @@ test('what was being written is text after a reload, in a list full of it', asyn
   await expectNothingStrange(page);
 });
 
-test('what waits to be sent is text on every tab, after a reload and once it is sent', async ({ john, jane, meeting, trap }) => {
+test('a pending message is text on every tab, after a reload and once it is sent', async ({ john, jane, meeting, trap }) => {
   const texts = oneOfEach(attacks(trap)).map((attack) => typed(attack).trim());
   const list = await openList(john);
   const context: BrowserContext = john.page.context();
@@ -111,11 +111,11 @@ test('what waits to be sent is text on every tab, after a reload and once it is 
   await expectNothingStrange(jane.page);
 });
 
-test('what could not be sent is text, and so is why, on every tab and after a reload', async ({ john, meeting, trap }) => {
+test('a failed message and its reason are text on every tab and after a reload', async ({ john, meeting, trap }) => {
   expect(meeting).toBeTruthy();
   const texts = oneOfEach(attacks(trap)).map((attack) => typed(attack).trim());
   const list = await openList(john);
-  // As if the server quoted what was sent.
+  // As if the server quoted the content.
   await john.page.context().route(MESSAGES, async (route) => {
     const { content } = route.request().postDataJSON() as { content: string };
     await route.fulfill({ status: 422, json: { message: 'No', errors: { [content]: content } } });
@@ -140,7 +140,7 @@ test('what could not be sent is text, and so is why, on every tab and after a re
   await expectNothingStrange(list.page);
 });
 
-test('what an edit is to say is text in its box, and so is why it was not saved', async ({ john, meeting, trap }) => {
+test('an edit in progress and the reason why it failed are text', async ({ john, meeting, trap }) => {
   await john.post(meeting, 'as it was');
   await expect(john.said).toHaveText(['as it was']);
   const { page } = john;
@@ -157,7 +157,7 @@ test('what an edit is to say is text in its box, and so is why it was not saved'
     expect(await john.composer.inputValue()).toBe(text);
   }
   await expectNothingStrange(page);
-  // It is there still for whoever comes back.
+  // It is still there after the reader comes back.
   await john.home();
   await john.row('jane').click();
   await expect(john.composer).toHaveAccessibleName('Edit message');

@@ -1,9 +1,9 @@
-/** Whatever a text could make a page do is seen by those who watch it. */
+/** The watch over pages detects every action that a text could cause. */
 import type { Page } from '@playwright/test';
 import { type Attack, attacks, isContent, isHeader, isLine, oneOfEach } from './xss-payloads';
 import { expect, expectNothingStrange, test } from './xss-watch';
 
-/** What a page does, by what is seen of it. */
+/** A page's actions, by the way in which they are detected. */
 const DEEDS: Record<string, (page: Page, trap: string) => Promise<unknown>> = {
   'alert(1)': (page) => page.evaluate(() => alert(1)),
   'confirm(1)': (page) => page.evaluate(() => confirm('1')),
@@ -19,26 +19,26 @@ const DEEDS: Record<string, (page: Page, trap: string) => Promise<unknown>> = {
   'connect-src: ': (page, trap) => page.evaluate((trap) => void fetch(`${trap}/f`).catch(() => null), trap),
 };
 
-/** What ends the page. */
+/** Actions that end the page. */
 const LEAVING: typeof DEEDS = {
   'beforeunload: ': async (page) => {
     await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
-    // A page that nobody has touched does not ask.
+    // A page without interaction does not ask.
     await page.getByRole('heading').first().click();
     await page.close({ runBeforeUnload: true });
   },
   'asked elsewhere for /l': (page, trap) => page.goto(`${trap}/l`),
   'a frame loads ': async (page, trap) => {
-    // Where no policy forbids it.
+    // On a page without a content security policy.
     await page.goto(trap);
-    // Once it is answered the trap has counted it, too.
+    // Once it is answered, the trap has counted it, too.
     const answered = page.waitForResponse(`${trap}/frame`);
     await page.evaluate(() => document.body.append(Object.assign(document.createElement('iframe'), { src: '/frame' })));
     await answered;
   },
 };
 
-test('whatever an attack could do is seen', async ({ john, deeds, faults, trap }) => {
+test('every action of an attack is detected', async ({ john, deeds, faults, trap }) => {
   const open = async () => {
     const page = await john.page.context().newPage();
     await page.goto('/account');
@@ -58,13 +58,13 @@ test('whatever an attack could do is seen', async ({ john, deeds, faults, trap }
     await see(await open(), deed);
   }
   deeds.length = 0;
-  // Every test has seen those that break the policy, or leave the server.
+  // Every test detects those that break the policy or leave the server.
   expect(faults.filter((fault) => /content security policy/iu.test(fault)).length).toBeGreaterThan(1);
   expect(faults).toEqual(expect.arrayContaining([`left the origin: ${trap}/l`]));
   faults.length = 0;
 });
 
-test('an element that is no part of the page is seen, and so is an attribute that runs', async ({ john }) => {
+test('foreign elements and executable attributes are detected', async ({ john }) => {
   const { page } = john;
   await expectNothingStrange(page);
   for (const [name, attributes] of Object.entries({ object: {}, template: {}, form: { action: '/' }, a: { href: 'javascript:alert(1)' } })) {
@@ -81,7 +81,7 @@ test('an element that is no part of the page is seen, and so is an attribute tha
   }
 });
 
-test('there is an attack of each kind for each field', async ({ trap }) => {
+test('each field has an attack of each kind', async ({ trap }) => {
   const all = attacks(trap);
   const missing = (fits?: (attack: Attack) => boolean) => {
     const found = oneOfEach(all, fits).map(({ kind }) => kind);
@@ -92,7 +92,7 @@ test('there is an attack of each kind for each field', async ({ trap }) => {
   expect(missing()).toEqual([]);
   expect(missing(isContent)).toEqual([]);
   expect(missing(isLine(200))).toEqual(['control characters']);
-  // A name has no room for many attacks at once.
+  // A name has no room for several attacks at once.
   expect(missing(isLine(60))).toEqual(['control characters', 'many at once']);
   expect(missing(isHeader)).toEqual(['control characters']);
 });

@@ -1,4 +1,4 @@
-/** Sees whatever a page does because of a text: what runs, what is loaded, and where it goes. */
+/** Detects everything that a page does because of a text: what runs, what is loaded, and where it goes. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Frame, Locator, Page } from '@playwright/test';
@@ -6,20 +6,20 @@ import type { Person } from './person';
 import { expect, test as base } from './team';
 
 type Watching = {
-  /** The origin of a server that must never be asked for anything. */
+  /** The origin of a server that must never get a request. */
   trap: string;
-  /** What was seen. A test fails unless it is empty at its end. */
+  /** The detected actions. A test fails unless this is empty at its end. */
   deeds: string[];
 };
 
-/** As for every test, and every browser is watched. */
+/** As for every test, with every browser watched. */
 export const test = base.extend<Watching>({
   serverFlags: ['--dev-login', '--rate-limits', 'off'],
 
   trap: async ({ deeds }, use) => {
     const server: Server = createServer((request, response) => {
       deeds.push(`asked elsewhere for ${request.url}`);
-      // A browser that shows this page asks for nothing more.
+      // A browser that shows this page sends no further requests.
       response.setHeader('content-type', 'text/html').end('<link rel="icon" href="data:,">');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -34,7 +34,7 @@ export const test = base.extend<Watching>({
     expect(deeds).toEqual([]);
   },
 
-  /** Of the demo, as John is. */
+  /** John's page, in the demo. */
   jane: ({ signIn }, use) => signIn('jane').then(use),
 
   openBrowser: async ({ openBrowser, deeds }, use) =>
@@ -57,7 +57,7 @@ function follow(page: Page, deeds: string[]): void {
     void dialog.dismiss();
   });
   page.on('popup', (popup) => deeds.push(`popup: ${popup.url()}`));
-  // Of a page that is there: the first request of a popup comes before it, and is of no frame yet.
+  // Only for an existing page: the first request of a popup comes before it and has no frame yet.
   page.on('request', (request) => {
     if (request.isNavigationRequest() && request.frame().parentFrame()) deeds.push(`a frame loads ${request.url()}`);
   });
@@ -73,13 +73,13 @@ function hook(): void {
   }
   Object.defineProperty(window, 'xss', { set: () => seen('window.xss') });
   Object.defineProperty(Object.prototype, 'xss', { set: () => seen('Object.prototype.xss'), configurable: true });
-  // Also in shadow trees: it bubbles and is composed.
+  // In shadow trees too: the event bubbles and is composed.
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
     seen(`${violatedDirective}: ${blockedURI} ${sample}`);
   });
 }
 
-/** Nothing in the document but what the page is made of: no element that runs or loads, and no attribute that does. */
+/** The document contains only the page's own elements: none that runs or loads, and no attribute that does. */
 export async function expectNothingStrange(page: Page): Promise<void> {
   const strange = await page.evaluate(() => {
     const found: string[] = [];
@@ -96,10 +96,10 @@ export async function expectNothingStrange(page: Page): Promise<void> {
   expect(strange).toEqual([]);
 }
 
-/** What the messages say, without the word that they were edited. */
+/** The contents of the messages, without the mark that they were edited. */
 export const saidBy = async ({ said }: Person): Promise<string[]> => (await said.allTextContents()).map((text) => text.replace(/edited$/u, ''));
 
-/** Links, as they were typed, are the only elements that a message's text is made into. At least `count` are there. */
+/** Links, as typed, are the only elements made from a message's text. There are at least `count`. */
 export async function expectTextAndLinks({ said }: Person, count: number): Promise<void> {
   await expect(said.locator('*:not(.text, a, .edited, .state, .state *)')).toHaveCount(0);
   const links = await said.locator('a').evaluateAll((links) =>
@@ -110,20 +110,20 @@ export async function expectTextAndLinks({ said }: Person, count: number): Promi
   expect(links).toEqual(links.map(() => link));
 }
 
-/** Waits until the element has exactly this text. It looks often, as it does so for every attack. */
+/** Waits until the element has exactly this text. It polls fast, because it runs for every attack. */
 export const shows = (element: Locator, text: string): Promise<void> => expect.poll(() => element.textContent(), { intervals: [10] }).toBe(text);
 
-/** For what came in any order. */
+/** For texts in any order. */
 export const sorted = (texts: readonly (string | null)[]): string[] => texts.map((text) => text ?? '').sort();
 
-/** As the server keeps texts of one line. */
+/** As the server stores single-line texts. */
 export const line = (text: string, form = 'NFC'): string => text.normalize(form).replace(/\s+/gu, ' ').trim();
 
-/** Of a list that comes in pages, of which `button` shows one more. */
+/** For a paged list, whose `button` shows the next page. */
 export async function showAll(page: Page, button: string, items: Locator, count: number): Promise<void> {
   const more = page.getByRole('button', { name: button });
   for (;;) {
-    // The first page has come.
+    // The first page has arrived.
     await expect(items.nth(count - 1).or(more).first()).toBeAttached();
     const before = await items.count();
     if (before >= count) break;

@@ -1,4 +1,4 @@
-/** What attackers say, ask for and type, and what the page makes of it: text. */
+/** Attacks in messages, requests and addresses: the page shows them as text. */
 import type { Page } from '@playwright/test';
 import type { Message } from '../src/net/api-types';
 import type { Person } from './person';
@@ -6,7 +6,7 @@ import { demoProgram, each, type Program } from './programs';
 import { type Attack, attacks, isContent, oneOfEach } from './xss-payloads';
 import { expect, expectNothingStrange, expectTextAndLinks, saidBy, shows, sorted, test } from './xss-watch';
 
-test('every attack that is stored is text in the timeline', async ({ john, server, trap }) => {
+test('every stored attack is text in the timeline', async ({ john, server, trap }) => {
   const texts = attacks(trap).filter(isContent).map(({ text }) => text);
   expect(texts.length).toBeGreaterThan(400);
   const meeting = await john.start('jane');
@@ -19,7 +19,7 @@ test('every attack that is stored is text in the timeline', async ({ john, serve
   await expectNothingStrange(john.page);
 });
 
-test('what is said and edited is text as it comes, on both screens, and after a reload', async ({ john, jane, meeting, server, trap }) => {
+test('new and edited messages are text on both screens, live and after a reload', async ({ john, jane, meeting, server, trap }) => {
   const texts = oneOfEach(attacks(trap), isContent).map(({ text }) => text);
   const asJane = await demoProgram(server.origin, 'jane');
   const ids: string[] = [];
@@ -55,7 +55,7 @@ test('no address of the page runs anything', async ({ john, visit, trap }) => {
   const forMembers = ['/people', '/invites', '/server', '/audit', '/account', '/devices', '/this-device'];
   const look = async (page: Page, paths: string[]) => {
     for (const [turn, path] of paths.entries()) {
-      // Each attack is the value of another parameter on each path, and is a parameter's name, too.
+      // Each attack is the value of another parameter on each path, and also a parameter's name.
       const nameOf = (text: string, index: number) => ['error', 'next', 'token', 'q', 'search', 'name', encodeURIComponent(text)][(turn + index) % 7];
       const query = texts.map((text, index) => `${nameOf(text, index)}=${encodeURIComponent(text)}`).join('&');
       await page.goto(`${path}?${query}#${texts[turn % texts.length]}`);
@@ -67,7 +67,7 @@ test('no address of the page runs anything', async ({ john, visit, trap }) => {
   await Promise.all([look(john.page, [...forAll, ...forMembers]), look(await visit('/'), forAll)]);
 });
 
-test('no address is answered with what it says', async ({ server, trap }) => {
+test('no answer repeats its address', async ({ server, trap }) => {
   const all = attacks(trap);
   const index = await (await fetch(server.origin)).text();
   const ask = async (path: string, { text }: Attack) => {
@@ -81,7 +81,7 @@ test('no address is answered with what it says', async ({ server, trap }) => {
   for (const path of ['/assets/', '/api/pictures/', '/api/oauth/github/callback?error=']) await each(oneOfEach(all), (attack) => ask(path, attack));
 });
 
-test('an error that quotes what was sent is JSON', async ({ server, trap }) => {
+test('an error that quotes the request is JSON', async ({ server, trap }) => {
   const asJohn = await demoProgram(server.origin, 'john');
   let quoted = 0;
   await each(oneOfEach(attacks(trap)), async ({ text }) => {
@@ -102,9 +102,9 @@ test('an error that quotes what was sent is JSON', async ({ server, trap }) => {
   expect(quoted).toBeGreaterThan(0);
 });
 
-test('an error that quotes what was typed is text on the page', async ({ john, trap }) => {
+test('an error that quotes the input is text on the page', async ({ john, trap }) => {
   const { page } = john;
-  // As if the server quoted what was typed.
+  // As if the server quoted the input.
   await page.route('**/api/conversations', async (route) => {
     const { username } = route.request().postDataJSON() as { username: string };
     await route.fulfill({ status: 422, json: { message: username, errors: { username } } });
@@ -125,7 +125,7 @@ async function say(author: Program, conversation: string, content: string): Prom
   return message.id;
 }
 
-/** Scrolls up, page after page, until `count` messages are there. */
+/** Scrolls up, page by page, until `count` messages are loaded. */
 async function readBack({ timeline, said }: Person, count: number): Promise<void> {
   const scrollUp = async () => {
     await timeline.evaluate((view) => (view.scrollTop = 0));
