@@ -1,4 +1,4 @@
-//! Who may do what: everybody on every route, the names of the server, and other sites' pages.
+//! Access control: every kind of user on every route, the server's names, and cross-site requests.
 
 mod hosts;
 mod late;

@@ -1,4 +1,4 @@
-//! The page's files, and what browsers are told with every answer.
+//! The page's files, and the headers of every answer.
 
 use crate::{answer::Answer, test_server::TestServer, wire::Wire};
 
@@ -22,7 +22,7 @@ fn is_page(answer: &Answer, status: u16) {
     );
 }
 
-/// The addresses of hashed files that the page names. There are none in a build without the page.
+/// The addresses of hashed files that the page links to. A build without the page has none.
 fn hashed_files(server: &TestServer) -> Vec<String> {
     let page = get(server, "/", &[HTML]);
     let names = page
@@ -33,7 +33,7 @@ fn hashed_files(server: &TestServer) -> Vec<String> {
 }
 
 #[test]
-fn every_address_that_the_page_knows_is_one_of_the_server() {
+fn server_serves_every_address_of_the_page() {
     let server = TestServer::start();
     let routes = include_str!("../../frontend/src/router/routes.ts");
     let paths = routes
@@ -47,7 +47,7 @@ fn every_address_that_the_page_knows_is_one_of_the_server() {
 }
 
 #[test]
-fn the_page_is_at_its_addresses() {
+fn page_is_served_at_its_addresses() {
     let server = TestServer::start();
     for path in [
         "/",
@@ -60,7 +60,7 @@ fn the_page_is_at_its_addresses() {
 }
 
 #[test]
-fn a_browser_is_told_by_the_page_that_there_is_nothing() {
+fn browser_gets_the_page_for_an_unknown_address() {
     let server = TestServer::start();
     for path in [
         "/nope",
@@ -74,7 +74,7 @@ fn a_browser_is_told_by_the_page_that_there_is_nothing() {
 }
 
 #[test]
-fn a_program_is_told_in_a_line_that_there_is_nothing() {
+fn program_gets_one_line_for_an_unknown_address() {
     let server = TestServer::start();
     for headers in [&[("Accept", "*/*")][..], &[("Accept", "text/javascript")]] {
         let answer = get(&server, "/assets/nope.js", headers);
@@ -84,7 +84,7 @@ fn a_program_is_told_in_a_line_that_there_is_nothing() {
 }
 
 #[test]
-fn nothing_but_the_pages_files_is_served() {
+fn only_the_pages_files_are_served() {
     let server = TestServer::start();
     for path in [
         "/../Cargo.toml",
@@ -109,7 +109,7 @@ fn nothing_but_the_pages_files_is_served() {
 }
 
 #[test]
-fn a_page_that_is_known_is_not_sent_again() {
+fn cached_page_is_not_sent_again() {
     let server = TestServer::start();
     let first = get(&server, "/", &[HTML]);
     let etag = first.header("ETag").unwrap();
@@ -127,7 +127,7 @@ fn a_page_that_is_known_is_not_sent_again() {
 }
 
 #[test]
-fn a_file_with_a_hash_in_its_name_is_kept_for_good() {
+fn hashed_files_are_cached_forever() {
     let server = TestServer::start();
     for path in hashed_files(&server) {
         let answer = get(&server, &path, &[]);
@@ -142,13 +142,13 @@ fn a_file_with_a_hash_in_its_name_is_kept_for_good() {
 }
 
 #[test]
-fn a_file_comes_in_an_encoding_that_the_client_takes() {
+fn file_is_encoded_as_the_client_accepts() {
     let server = TestServer::start();
     for path in hashed_files(&server) {
         let encoded = |accept| get(&server, &path, &[("Accept-Encoding", accept)]);
         let plain = encoded("identity");
         assert_eq!(plain.header("Content-Encoding"), None);
-        // It saves no packet below this.
+        // Below this size, compression saves no packet.
         if plain.body.len() < 512 {
             continue;
         }
@@ -174,7 +174,7 @@ fn a_file_comes_in_an_encoding_that_the_client_takes() {
 }
 
 #[test]
-fn the_scripts_before_the_first_message_are_small() {
+fn initial_scripts_are_small() {
     const MOST: usize = 75_000;
     let server = TestServer::start();
     let scripts = hashed_files(&server).into_iter();
@@ -191,7 +191,7 @@ fn the_scripts_before_the_first_message_are_small() {
 }
 
 #[test]
-fn an_encoding_is_named_only_where_it_is_used() {
+fn content_encoding_is_sent_only_with_encoded_files() {
     let server = TestServer::start();
     let page = get(&server, "/", &[HTML, ("Accept-Encoding", "identity")]);
     is_page(&page, 200);
@@ -199,14 +199,14 @@ fn an_encoding_is_named_only_where_it_is_used() {
     assert_eq!(page.header("Vary"), Some("Accept-Encoding"));
 }
 
-/// What the page may do: nothing that is not here, and what is here with nothing but its own origin.
+/// The complete content security policy of the page: its own origin, and nothing else.
 const EXPECTED: [(&str, &str); 12] = [
     ("base-uri", "'none'"),
     ("connect-src", "'self'"),
     ("default-src", "'none'"),
     ("form-action", "'self'"),
     ("frame-ancestors", "'none'"),
-    // Drawn avatars and the favicon are addresses of their own.
+    // Generated avatars and the favicon are data URLs.
     ("img-src", "'self' data:"),
     ("manifest-src", "'self'"),
     ("require-trusted-types-for", "'script'"),
@@ -227,7 +227,7 @@ fn allowed(policy: &str) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn every_answer_keeps_browsers_from_being_used_against_people() {
+fn every_answer_has_the_security_headers() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let misdirected = "GET / HTTP/1.1\r\nHost: evil.com\r\nConnection: close\r\n\r\n";
@@ -272,7 +272,7 @@ fn every_answer_keeps_browsers_from_being_used_against_people() {
 }
 
 #[test]
-fn what_a_stranger_says_of_https_binds_no_browser_to_it() {
+fn untrusted_forwarded_proto_sets_no_hsts() {
     let server = TestServer::start();
     let login = |headers: &[(&str, &str)]| {
         let credentials = r#"{"username":"john","password":"correct horse"}"#;
@@ -291,7 +291,7 @@ fn what_a_stranger_says_of_https_binds_no_browser_to_it() {
 }
 
 #[test]
-fn nothing_but_the_pages_files_and_pictures_is_kept() {
+fn only_files_and_pictures_are_cacheable() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     for path in [

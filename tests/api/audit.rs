@@ -15,7 +15,7 @@ fn sentences(entries: &[Value]) -> Vec<[Option<&str>; 3]> {
 }
 
 #[test]
-fn it_tells_who_did_what_to_whom_newest_first() {
+fn entries_name_actor_action_and_subject_newest_first() {
     let (_server, olivia, _jane) = TestServer::team();
     for (path, body) in [
         ("/api/users/2/role", json!({ "role": "owner" })),
@@ -43,7 +43,7 @@ fn it_tells_who_did_what_to_whom_newest_first() {
             [Some("jane"), Some("joined"), olivia],
             [olivia, Some("invited"), None],
             [olivia, Some("joined"), None],
-            // The owner's link of the terminal, and the one before it, of the start.
+            // The terminal's owner link, and the earlier one from the start.
             [None, Some("owner_link"), None],
             [None, Some("owner_link"), None],
         ]
@@ -53,7 +53,7 @@ fn it_tells_who_did_what_to_whom_newest_first() {
 }
 
 #[test]
-fn it_tells_whose_links_ended_with_their_role_if_they_had_any() {
+fn demotion_entry_mentions_ended_links() {
     let (_server, olivia, jane) = TestServer::team();
     let role = |name: &str| {
         olivia
@@ -83,7 +83,7 @@ fn it_tells_whose_links_ended_with_their_role_if_they_had_any() {
 }
 
 #[test]
-fn what_was_refused_is_not_in_it() {
+fn refused_actions_are_not_logged() {
     let (_server, olivia, _jane) = TestServer::team();
     let before = list(olivia.get("/api/audit")).len();
     olivia
@@ -97,7 +97,7 @@ fn what_was_refused_is_not_in_it() {
 }
 
 #[test]
-fn it_is_searched_by_name_and_paged() {
+fn entries_are_searchable_by_name_and_paged() {
     let (server, olivia, _jane) = TestServer::team();
     let found = list(olivia.get("/api/audit?search=JANE"));
     assert_eq!(texts(&found, "action"), ["joined"]);
@@ -114,7 +114,7 @@ fn it_is_searched_by_name_and_paged() {
 }
 
 #[test]
-fn it_is_kept_for_a_year() {
+fn entries_are_kept_for_a_year() {
     let (server, olivia, _jane) = TestServer::team();
     let year = 365 * 24 * 60 * 60 * 1000_i64;
     let now = chinwag::timestamp::Timestamp::now().0;

@@ -1,4 +1,4 @@
-//! Every kind of change: a snapshot and the events after it make what a new snapshot shows.
+//! Every kind of change: a snapshot plus the events after it equal a new snapshot.
 
 use chinwag::writer::FACTS;
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::{
     test_server::TestServer,
 };
 
-/// The kinds of change, each of which [`happens`](Kind::happen) in the test below.
+/// The kinds of change. The test below makes each of them [`happen`](Kind::happen).
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Conversation,
@@ -28,7 +28,7 @@ const ALL: [Kind; 5] = [
 ];
 
 impl Kind {
-    /// What the stream calls it.
+    /// Its name in the stream.
     fn name(self) -> &'static str {
         match self {
             Self::Conversation => "conversation",
@@ -39,7 +39,7 @@ impl Kind {
         }
     }
 
-    /// Jane changes something, in her conversation with John if it is of a conversation.
+    /// Jane makes the change, in her conversation with John if it belongs to one.
     fn happen(self, jane: &Actor, conversation: &str) {
         match self {
             Self::Conversation => {
@@ -62,7 +62,7 @@ impl Kind {
         }
     }
 
-    /// Whether John and Ann hear of what Jane does: what they do not hear of changes nothing that they see.
+    /// Whether John and Ann hear of Jane's change. If they do not, it must change nothing that they see.
     fn is_heard_by_john_and_ann(self) -> [bool; 2] {
         match self {
             Self::Conversation => [false, true],
@@ -74,16 +74,16 @@ impl Kind {
 }
 
 #[test]
-fn every_kind_of_fact_that_a_snapshot_shows_is_tested_here() {
+fn every_kind_of_fact_is_tested_here() {
     let facts: Vec<_> = FACTS.iter().map(|kind| kind.name).collect();
-    // A notice changes nothing that a snapshot has: the page asks for the notices themselves.
+    // A notice changes nothing in a snapshot: a page loads notices separately.
     let mut tested: Vec<_> = ALL.map(Kind::name).into_iter().chain(["notice"]).collect();
     tested.sort_by_key(|name| facts.iter().position(|fact| fact == name));
     assert_eq!(tested, facts);
 }
 
 #[test]
-fn a_snapshot_and_what_follows_make_a_new_snapshot_for_every_kind_of_change() {
+fn snapshot_and_events_equal_a_new_snapshot_for_every_kind() {
     let server = TestServer::start();
     server.add_users(["ann"]);
     let (john, jane, conversation) = server.john_and_jane();

@@ -1,4 +1,4 @@
-//! Clients that lose their connection: what was sent once or more often is there once, and whole.
+//! Clients that lose their connection: a message sent once or several times is stored once, and whole.
 
 use std::{collections::HashSet, thread};
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[test]
-fn a_message_that_is_sent_again_is_the_same_message() {
+fn resending_returns_the_same_message() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = jane.stream();
@@ -27,7 +27,7 @@ fn a_message_that_is_sent_again_is_the_same_message() {
 }
 
 #[test]
-fn a_client_id_is_for_one_content_in_one_conversation() {
+fn client_id_belongs_to_one_content_and_conversation() {
     let server = TestServer::start();
     server.add_users(["ann"]);
     let (john, _, conversation) = server.john_and_jane();
@@ -42,7 +42,7 @@ fn a_client_id_is_for_one_content_in_one_conversation() {
 }
 
 #[test]
-fn two_people_may_choose_the_same_client_id() {
+fn client_ids_are_per_user() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     for (actor, content) in [(&john, "hello"), (&jane, "hi")] {
@@ -52,7 +52,7 @@ fn two_people_may_choose_the_same_client_id() {
 }
 
 #[test]
-fn sixteen_sends_under_one_client_id_make_one_message() {
+fn concurrent_sends_with_one_client_id_store_one_message() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = jane.stream();
@@ -89,7 +89,7 @@ fn sixteen_sends_under_one_client_id_make_one_message() {
 }
 
 #[test]
-fn a_client_id_is_short_and_plain() {
+fn client_id_must_be_short_and_plain() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     for client_id in [
@@ -127,7 +127,7 @@ pub fn request(author: &Actor, conversation: &str, message: &Value) -> String {
 }
 
 #[test]
-fn a_message_whose_sender_hangs_up_is_there_once_when_it_is_sent_again() {
+fn resending_after_a_hang_up_stores_the_message_once() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = jane.stream();
@@ -147,7 +147,7 @@ fn a_message_whose_sender_hangs_up_is_there_once_when_it_is_sent_again() {
 }
 
 #[test]
-fn a_message_is_told_though_nobody_waits_for_the_answer() {
+fn message_is_delivered_even_if_its_sender_hangs_up() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = jane.stream();

@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[test]
-fn a_new_conversation_is_shown_to_both_as_each_sees_it() {
+fn new_conversation_appears_to_both_participants() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let answer = john.post("/api/conversations", json!({ "username": "jane" }));
@@ -35,7 +35,7 @@ fn a_new_conversation_is_shown_to_both_as_each_sees_it() {
 }
 
 #[test]
-fn starting_a_conversation_again_leads_to_it_from_either_side() {
+fn starting_an_existing_conversation_redirects_to_it() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     for (actor, other) in [(&john, "jane"), (&jane, "john"), (&john, " JANE ")] {
@@ -48,7 +48,7 @@ fn starting_a_conversation_again_leads_to_it_from_either_side() {
 }
 
 #[test]
-fn sixteen_requests_that_race_to_start_one_conversation_make_one() {
+fn concurrent_starts_create_one_conversation() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let answers: Vec<_> = thread::scope(|scope| {
@@ -85,7 +85,7 @@ fn sixteen_requests_that_race_to_start_one_conversation_make_one() {
 }
 
 #[test]
-fn a_conversation_needs_somebody_else_who_is_here() {
+fn conversation_needs_another_active_user() {
     let server = TestServer::start();
     let john = server.log_in("john");
     let start = |body| john.post("/api/conversations", body);
@@ -103,7 +103,7 @@ fn a_conversation_needs_somebody_else_who_is_here() {
 }
 
 #[test]
-fn the_other_participant_is_the_other_one() {
+fn other_participant_is_not_the_reader() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let path = format!("/api/conversations/{conversation}/other_participant");
@@ -112,7 +112,7 @@ fn the_other_participant_is_the_other_one() {
 }
 
 #[test]
-fn the_list_has_conversations_with_messages_newest_message_first() {
+fn list_is_sorted_by_newest_message() {
     let server = TestServer::start();
     server.add_users(["ann", "bob", "cyd"]);
     let john = server.log_in("john");
@@ -163,7 +163,7 @@ fn sixty_conversations_page_completely() {
 }
 
 #[test]
-fn times_are_of_the_server_and_ids_grow() {
+fn server_sets_times_and_ids_increase() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let (first, second) = (john.send(&conversation, "1"), john.send(&conversation, "2"));

@@ -1,4 +1,4 @@
-//! A stream that is cut at every byte: whatever had arrived, what follows makes it whole.
+//! A stream cut after every byte: the next connection delivers the rest, without gaps.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -14,8 +14,8 @@ use crate::{
     test_server::TestServer,
 };
 
-/// Something of every kind, in few bytes, with what is easily torn: characters of several bytes and of several
-/// characters, line breaks, and what looks like the stream itself.
+/// Every kind of event, in few bytes, with content that a cut easily tears: multi-byte characters and grapheme
+/// clusters, line breaks, and text that looks like the stream format.
 fn happen(john: &Actor, jane: &Actor, conversation: &str) {
     let contents = ["é𐍈", "👩‍👩‍👧", "a\n\nid: 9\ndata: {}\r\n\r\n\"b\\"];
     let said = contents.map(|content| john.send(conversation, content));
@@ -27,10 +27,10 @@ fn happen(john: &Actor, jane: &Actor, conversation: &str) {
     jane.try_send(&other, own).json(201);
 }
 
-/// How many events [`happen`] makes Jane hear.
+/// The number of events that [`happen`] sends to Jane.
 const COUNT: usize = 7;
 
-/// What Jane hears in a connection that is cut after so many bytes, and in the one after it.
+/// The events that Jane receives in a connection that is cut after so many bytes, and in the next one.
 fn hear_in_two(jane: &Actor, place: &str, bytes: usize) -> Vec<Event> {
     let mut first = jane
         .open_stream("", &[("Last-Event-ID", place)])
@@ -47,7 +47,7 @@ fn hear_in_two(jane: &Actor, place: &str, bytes: usize) -> Vec<Event> {
 }
 
 #[test]
-fn a_stream_that_is_cut_at_any_byte_goes_on_without_a_gap_and_with_nothing_twice() {
+fn stream_cut_at_any_byte_resumes_without_gap_or_duplicate() {
     let server = TestServer::start();
     server.add_users(["ann"]);
     let (john, jane, conversation) = server.john_and_jane();

@@ -1,4 +1,4 @@
-//! Moving to another device by a link.
+//! Device links: signing in on another device.
 
 use std::thread;
 
@@ -13,7 +13,7 @@ use crate::{
 const SESSION: &str = "chinwag_session";
 const PHONE: (&str, &str) = ("User-Agent", "Phone/1.0");
 
-/// Makes a link, and returns its token.
+/// Creates a link, and returns its token.
 #[track_caller]
 fn link(first: &Actor) -> String {
     let made = first.post_empty("/api/device_links").json(201);
@@ -56,7 +56,7 @@ fn gone() -> Value {
 }
 
 #[test]
-fn a_device_gets_in_by_a_link_that_the_first_one_confirms() {
+fn confirmed_device_signs_in() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -65,7 +65,7 @@ fn a_device_gets_in_by_a_link_that_the_first_one_confirms() {
     assert!(made["links"][0]["qr"]["size"].as_u64().unwrap() > 20);
     let token = text(&made["links"][0]["url"]).split_once('#').unwrap().1;
     is_in_state(&john, "waiting");
-    // Looking at it opens nothing, however often.
+    // Looking at the link does not open it, however often.
     for _ in 0..2 {
         let looked = second.post("/api/device_links/look", json!({ "token": token }));
         let expected = json!({ "username": "john", "expiresAt": made["expiresAt"] });
@@ -99,7 +99,7 @@ fn a_device_gets_in_by_a_link_that_the_first_one_confirms() {
 }
 
 #[test]
-fn whose_device_it_is_is_told_on_every_device_and_finds_it_in_the_list() {
+fn new_device_is_announced_on_every_device_and_listed() {
     let server = TestServer::start();
     let second = server.anonymous();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -118,7 +118,8 @@ fn whose_device_it_is_is_told_on_every_device_and_finds_it_in_the_list() {
     );
     assert_eq!(notices[0]["by"], PHONE.1);
     assert!(list(jane.get("/api/notices")).is_empty());
-    // Neither the new device can dismiss it for the others, nor the one that let it in: either may be a thief's.
+    // Neither the new device nor the device that approved it can dismiss the notice for the others: either may be a
+    // thief's.
     let dismiss = format!("/api/notices/{}/dismiss", text(&notices[0]["id"]));
     let added = second.with_token(text(&login["token"]));
     for thief in [&added, &john] {
@@ -132,7 +133,7 @@ fn whose_device_it_is_is_told_on_every_device_and_finds_it_in_the_list() {
 }
 
 #[test]
-fn only_the_first_to_open_a_link_can_go_on() {
+fn only_the_first_device_can_claim_a_link() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -154,7 +155,7 @@ fn only_the_first_to_open_a_link_can_go_on() {
 }
 
 #[test]
-fn a_link_lets_one_device_in_once() {
+fn link_works_once() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -174,7 +175,7 @@ fn a_link_lets_one_device_in_once() {
 }
 
 #[test]
-fn a_device_that_shows_another_number_is_not_let_in() {
+fn wrong_number_is_refused() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -195,7 +196,7 @@ fn a_device_that_shows_another_number_is_not_let_in() {
 }
 
 #[test]
-fn what_nobody_has_opened_cannot_be_confirmed() {
+fn unopened_link_cannot_be_confirmed() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -206,7 +207,7 @@ fn what_nobody_has_opened_cannot_be_confirmed() {
 }
 
 #[test]
-fn a_device_that_is_refused_stays_out_even_if_it_was_confirmed_before() {
+fn refusal_overrides_an_earlier_confirmation() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -228,7 +229,7 @@ fn a_device_that_is_refused_stays_out_even_if_it_was_confirmed_before() {
 }
 
 #[test]
-fn a_new_link_ends_the_one_before() {
+fn new_link_ends_the_previous_link() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -246,7 +247,7 @@ fn a_new_link_ends_the_one_before() {
 }
 
 #[test]
-fn a_link_is_for_the_session_that_made_it_alone() {
+fn link_belongs_to_its_session() {
     let server = TestServer::start();
     let second = server.anonymous();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -264,7 +265,7 @@ fn a_link_is_for_the_session_that_made_it_alone() {
 }
 
 #[test]
-fn only_who_is_signed_in_makes_sees_and_answers_links() {
+fn links_need_a_session() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -283,7 +284,7 @@ fn only_who_is_signed_in_makes_sees_and_answers_links() {
 }
 
 #[test]
-fn a_link_dies_with_its_session() {
+fn link_ends_with_its_session() {
     let server = TestServer::start();
     let second = server.anonymous();
     let ends: [fn(&TestServer, &Actor); 3] = [
@@ -311,7 +312,7 @@ fn a_link_dies_with_its_session() {
 }
 
 #[test]
-fn whoever_is_deactivated_gets_in_on_no_other_device() {
+fn deactivated_user_cannot_use_a_link() {
     let server = TestServer::start();
     let second = server.anonymous();
     let (owner, john) = (server.owner(), server.log_in("john"));
@@ -322,7 +323,7 @@ fn whoever_is_deactivated_gets_in_on_no_other_device() {
 }
 
 #[test]
-fn what_is_no_link_and_no_claim_opens_nothing() {
+fn invalid_link_or_claim_opens_nothing() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -340,7 +341,7 @@ fn what_is_no_link_and_no_claim_opens_nothing() {
 }
 
 #[test]
-fn a_page_of_another_site_can_neither_make_nor_use_a_link() {
+fn another_sites_page_can_neither_create_nor_use_a_link() {
     let server = TestServer::start();
     let second = server.anonymous();
     let john = server.log_in("john");
@@ -362,7 +363,7 @@ fn a_page_of_another_site_can_neither_make_nor_use_a_link() {
 }
 
 #[test]
-fn a_link_ends_with_the_token_that_its_maker_had() {
+fn link_ends_with_the_token_that_created_it() {
     let server = TestServer::configured(|_| {});
     let mut olivia = server.owner();
     let refreshed = |of: &Actor| {
@@ -371,7 +372,7 @@ fn a_link_ends_with_the_token_that_its_maker_had() {
     };
     let changed = |of: &Actor| of.change_password(Some(PASSWORD), "a better one");
     for renew in [&refreshed as &dyn Fn(&Actor) -> Actor, &changed] {
-        // Whoever copied the token lets a device in, which waits.
+        // A thief with the copied token approves a device, which waits.
         let phone = claim(&server.anonymous(), &link(&olivia));
         confirm(&olivia, &phone["number"]).is_empty(204);
         olivia = renew(&olivia);

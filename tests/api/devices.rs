@@ -1,4 +1,4 @@
-//! The devices that somebody is signed in on.
+//! The devices on which a user is signed in.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::{
 
 const PHONE: (&str, &str) = ("User-Agent", "Mozilla/5.0 (Android 15) Firefox/140.0");
 
-/// Jane signs in on one more device, which says what it is.
+/// Jane signs in on another device, with this user agent.
 fn sign_in(server: &TestServer, user_agent: (&str, &str)) -> Actor {
     let credentials = json!({ "username": "jane" }).to_string();
     let login = server
@@ -24,7 +24,7 @@ fn revoke(actor: &Actor, id: &str) -> crate::answer::Answer {
 }
 
 #[test]
-fn devices_are_listed_with_what_they_are_and_from_where() {
+fn devices_are_listed_with_user_agent_and_address() {
     let server = TestServer::start();
     let laptop = server.log_in("jane");
     sign_in(&server, PHONE);
@@ -43,7 +43,7 @@ fn devices_are_listed_with_what_they_are_and_from_where() {
 }
 
 #[test]
-fn what_a_device_says_of_itself_is_kept_short_and_printable() {
+fn user_agent_is_truncated_and_printable() {
     let server = TestServer::start();
     let long = format!("a\tb{}", "ü".repeat(1000));
     let jane = sign_in(&server, ("User-Agent", &long));
@@ -56,7 +56,7 @@ fn what_a_device_says_of_itself_is_kept_short_and_printable() {
 }
 
 #[test]
-fn a_device_is_signed_out_from_another_and_its_stream_ends() {
+fn remote_sign_out_ends_the_devices_stream() {
     let server = TestServer::start();
     let (laptop, phone) = (server.log_in("jane"), sign_in(&server, PHONE));
     let mut stream = phone.stream();
@@ -72,7 +72,7 @@ fn a_device_is_signed_out_from_another_and_its_stream_ends() {
 }
 
 #[test]
-fn nobody_sees_or_ends_the_sessions_of_somebody_else() {
+fn sessions_of_other_users_are_hidden() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let id = list(jane.get("/api/sessions"))[0]["id"].clone();
@@ -83,7 +83,7 @@ fn nobody_sees_or_ends_the_sessions_of_somebody_else() {
 }
 
 #[test]
-fn all_other_devices_are_signed_out_at_once() {
+fn sign_out_of_all_other_devices() {
     let server = TestServer::start();
     let laptop = server.log_in("jane");
     let others = [sign_in(&server, PHONE), server.log_in("jane")];
@@ -101,7 +101,7 @@ fn all_other_devices_are_signed_out_at_once() {
 }
 
 #[test]
-fn a_new_password_signs_all_other_devices_out() {
+fn new_password_signs_out_all_other_devices() {
     let server = TestServer::configured(|_| {});
     let laptop = server.owner();
     let phone = server.anonymous().try_password("olivia", PASSWORD);
@@ -117,7 +117,7 @@ fn a_new_password_signs_all_other_devices_out() {
 }
 
 #[test]
-fn a_password_is_changed_by_who_knows_it() {
+fn changing_the_password_needs_the_old_password() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();
     let change = |current: Option<&str>, password: &str| {
@@ -135,7 +135,7 @@ fn a_password_is_changed_by_who_knows_it() {
 }
 
 #[test]
-fn who_has_no_password_yet_sets_the_first() {
+fn user_without_a_password_sets_a_first_password() {
     let server = TestServer::start();
     let jane = server.log_in("jane");
     let account = |jane: &Actor| jane.get("/api/account").json(200);

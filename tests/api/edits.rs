@@ -1,4 +1,4 @@
-//! Changing what one has said.
+//! Editing messages.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn edit(actor: &Actor, conversation: &str, message: &Value, content: &str) -> An
 }
 
 #[test]
-fn an_author_changes_what_a_message_says_and_everybody_sees_it() {
+fn edit_reaches_every_participant() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let draft = json!({ "content": "helo", "clientId": "k1" });
@@ -37,7 +37,7 @@ fn an_author_changes_what_a_message_says_and_everybody_sees_it() {
 }
 
 #[test]
-fn nobody_changes_what_another_has_said() {
+fn only_the_author_can_edit() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, "hello");
@@ -46,7 +46,7 @@ fn nobody_changes_what_another_has_said() {
 }
 
 #[test]
-fn a_message_is_changed_in_its_own_conversation() {
+fn edit_needs_the_messages_own_conversation() {
     let server = TestServer::start();
     server.add_users(["ann"]);
     let (john, _, conversation) = server.john_and_jane();
@@ -59,7 +59,7 @@ fn a_message_is_changed_in_its_own_conversation() {
 }
 
 #[test]
-fn a_change_that_changes_nothing_is_not_told() {
+fn unchanged_edit_sends_no_event() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, "hello");
@@ -70,7 +70,7 @@ fn a_change_that_changes_nothing_is_not_told() {
 }
 
 #[test]
-fn what_a_message_says_instead_keeps_the_rules_for_messages() {
+fn edited_content_is_validated() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, "hello");
@@ -81,7 +81,7 @@ fn what_a_message_says_instead_keeps_the_rules_for_messages() {
 }
 
 #[test]
-fn a_message_that_is_sent_again_after_its_edit_is_still_the_same_message() {
+fn resending_after_an_edit_returns_the_same_message() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let draft = json!({ "content": "helo", "clientId": "k1" });
@@ -93,7 +93,7 @@ fn a_message_that_is_sent_again_after_its_edit_is_still_the_same_message() {
 }
 
 #[test]
-fn an_edit_is_later_than_the_one_before_whatever_the_clock_says() {
+fn edit_times_increase_even_if_the_clock_goes_back() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, "one");
@@ -108,7 +108,7 @@ fn an_edit_is_later_than_the_one_before_whatever_the_clock_says() {
 }
 
 #[test]
-fn an_edit_arrives_when_its_reader_returns() {
+fn edit_is_replayed_after_reconnecting() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let first = john.send(&conversation, "helo");
@@ -120,7 +120,7 @@ fn an_edit_arrives_when_its_reader_returns() {
     assert_eq!(stream.expect("message_edited").data["content"], "hello");
 }
 
-/// Edits what this device has seen.
+/// Edits the version that this device has seen.
 fn edit_seen(actor: &Actor, seen: &Value, content: &str) -> Answer {
     let path = format!(
         "{}/{}",
@@ -132,13 +132,13 @@ fn edit_seen(actor: &Actor, seen: &Value, content: &str) -> Answer {
 }
 
 #[test]
-fn an_edit_does_not_overwrite_one_that_its_author_has_not_seen() {
+fn stale_edit_is_refused() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, "one");
     let first = edit_seen(&john, &sent, "two, on the laptop").json(200);
     let mut stream = jane.stream();
-    // The phone has seen the message as it was sent, and then the first edit alone.
+    // The phone has seen the original message, and then only the first edit.
     let mut current = first.clone();
     for seen in [&sent, &first] {
         let refused = edit_seen(&john, seen, "on the phone").json(409);
@@ -157,7 +157,7 @@ fn an_edit_does_not_overwrite_one_that_its_author_has_not_seen() {
 }
 
 #[test]
-fn an_edit_whose_answer_was_lost_is_done_when_it_is_sent_again() {
+fn resending_an_edit_succeeds() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, "one");
@@ -167,7 +167,7 @@ fn an_edit_whose_answer_was_lost_is_done_when_it_is_sent_again() {
 }
 
 #[test]
-fn an_edit_that_does_not_say_what_it_has_seen_wins() {
+fn edit_without_a_version_wins() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, "one");

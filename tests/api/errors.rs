@@ -1,4 +1,4 @@
-//! What cannot be answered: always JSON that says what to do, never a page, and never at the cost of the server.
+//! Invalid requests. The answer is always JSON with a useful message, never a page, and the server survives.
 
 use std::fmt::Write;
 
@@ -28,7 +28,7 @@ fn post(actor: &Actor, path: &str, headers: &[(&str, &str)]) -> String {
 const JSON: (&str, &str) = ("Content-Type", "application/json");
 
 #[test]
-fn an_address_where_nothing_is_answers_with_json() {
+fn unknown_address_answers_with_json() {
     let server = TestServer::start();
     let john = server.log_in("john");
     for path in [
@@ -49,7 +49,7 @@ fn an_address_where_nothing_is_answers_with_json() {
 }
 
 #[test]
-fn an_address_that_has_other_methods_names_them() {
+fn wrong_method_lists_the_allowed_methods() {
     let server = TestServer::start();
     for (method, path, allow) in [
         ("POST", "/api/auth_user", "GET, HEAD"),
@@ -83,7 +83,7 @@ fn an_address_that_has_other_methods_names_them() {
 }
 
 #[test]
-fn an_id_that_is_no_id_is_refused() {
+fn invalid_id_is_refused() {
     let server = TestServer::start();
     let (john, _, _) = server.john_and_jane();
     let ids = [
@@ -129,7 +129,7 @@ fn an_id_that_is_no_id_is_refused() {
 }
 
 #[test]
-fn a_place_in_a_list_that_is_no_id_is_refused() {
+fn invalid_page_position_is_refused() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     for id in [
@@ -161,7 +161,7 @@ fn a_place_in_a_list_that_is_no_id_is_refused() {
 }
 
 #[test]
-fn the_largest_id_is_an_id() {
+fn largest_id_is_valid() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     john.send(&conversation, "hi");
@@ -172,7 +172,7 @@ fn the_largest_id_is_an_id() {
 }
 
 #[test]
-fn a_body_of_fifty_megabytes_is_refused_before_it_is_read() {
+fn huge_body_is_refused_before_it_is_read() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     for (path, actor) in [
@@ -192,7 +192,7 @@ fn a_body_of_fifty_megabytes_is_refused_before_it_is_read() {
 }
 
 #[test]
-fn whoever_writes_too_much_reads_that_it_was_too_much_and_goes_on() {
+fn sender_of_a_huge_body_can_read_the_refusal() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let body = "x".repeat(10 * MAX_BODY);
@@ -211,7 +211,7 @@ fn whoever_writes_too_much_reads_that_it_was_too_much_and_goes_on() {
 }
 
 #[test]
-fn a_body_that_does_not_say_how_long_it_is_is_read_only_so_far() {
+fn chunked_body_is_read_only_to_the_limit() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let mut wire = Wire::open(server.address());
@@ -222,7 +222,7 @@ fn a_body_that_does_not_say_how_long_it_is_is_read_only_so_far() {
             &[JSON, ("Transfer-Encoding", "chunked")],
         ) + "\r\n",
     );
-    // As much as the server may read, and a byte; it answers though the body has not ended.
+    // One byte more than the limit. The server answers although the body has not ended.
     wire.write(format!(
         "{:x}\r\n{}\r\n",
         MAX_BODY + 1,
@@ -232,7 +232,7 @@ fn a_body_that_does_not_say_how_long_it_is_is_read_only_so_far() {
 }
 
 #[test]
-fn a_length_that_is_no_number_is_refused() {
+fn invalid_content_length_is_refused() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     for length in ["-1", "abc", "99999999999999999999999"] {
@@ -251,7 +251,7 @@ fn a_length_that_is_no_number_is_refused() {
 }
 
 #[test]
-fn a_body_that_is_not_json_is_refused_by_its_type() {
+fn other_content_types_are_refused() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let body = r#"{"content":"hi","username":"john"}"#;
@@ -280,7 +280,7 @@ fn a_body_that_is_not_json_is_refused_by_its_type() {
 }
 
 #[test]
-fn a_form_cannot_choose_the_method() {
+fn form_cannot_override_the_method() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let message = john.say(&conversation, "stays");
@@ -308,7 +308,7 @@ fn a_form_cannot_choose_the_method() {
 }
 
 #[test]
-fn json_may_say_its_character_set() {
+fn json_content_type_may_have_a_charset() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let body = r#"{"content":"hi"}"#;
@@ -321,7 +321,7 @@ fn json_may_say_its_character_set() {
 }
 
 #[test]
-fn json_that_is_broken_is_refused() {
+fn malformed_json_is_refused() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let path = messages_of(&conversation);
@@ -348,7 +348,7 @@ fn json_that_is_broken_is_refused() {
 }
 
 #[test]
-fn json_that_is_no_object_is_refused() {
+fn json_must_be_an_object() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     for body in ["null", "7", "\"hi\"", "true"] {
@@ -363,7 +363,7 @@ fn json_that_is_no_object_is_refused() {
 }
 
 #[test]
-fn an_error_quotes_what_was_sent_only_as_far_as_there_is_room() {
+fn error_truncates_quoted_input() {
     let server = TestServer::configured(|_| {});
     let wanted = json!({ "uses": "é".repeat(20_000), "days": 7 });
     let message = server.owner().post("/api/invites", wanted).invalid("uses");
@@ -375,7 +375,7 @@ fn an_error_quotes_what_was_sent_only_as_far_as_there_is_room() {
 }
 
 #[test]
-fn a_list_is_not_taken_for_the_fields_of_an_object() {
+fn json_array_is_not_accepted_as_an_object() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     john.try_send(&conversation, json!(["hi", null])).json(422);
@@ -383,7 +383,7 @@ fn a_list_is_not_taken_for_the_fields_of_an_object() {
 }
 
 #[test]
-fn fields_that_nobody_asked_for_are_ignored() {
+fn unknown_fields_are_ignored() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let message =
@@ -396,7 +396,7 @@ fn fields_that_nobody_asked_for_are_ignored() {
 }
 
 #[test]
-fn the_stream_is_only_for_who_takes_a_stream() {
+fn stream_needs_a_matching_accept_header() {
     let server = TestServer::start();
     let john = server.log_in("john");
     for accept in [
@@ -417,7 +417,7 @@ fn the_stream_is_only_for_who_takes_a_stream() {
 }
 
 #[test]
-fn nothing_under_the_api_is_html() {
+fn api_never_answers_with_html() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let html = ("Accept", "text/html");
@@ -458,7 +458,7 @@ fn nothing_under_the_api_is_html() {
 }
 
 #[test]
-fn answers_of_the_api_are_not_kept() {
+fn api_answers_are_not_cached() {
     let server = TestServer::start();
     let john = server.log_in("john");
     for answer in [

@@ -1,8 +1,8 @@
-//! Exactly once, as a property: whatever happens in whatever order, every device hears everything that concerns its
-//! user once and in order, hears nothing else, and shows what a page that is loaded anew shows.
+//! Exactly-once delivery, as a property: after any sequence of actions, every device has received everything that
+//! concerns its user once, in order, and nothing else. It shows what a freshly loaded page shows.
 //!
-//! A failure prints its seed. `CHINWAG_SEED` runs that one, `CHINWAG_SEEDS` says how many are run and `CHINWAG_STEPS` how
-//! many steps each has.
+//! A failure prints its seed. `CHINWAG_SEED` repeats that run, `CHINWAG_SEEDS` sets the number of runs and
+//! `CHINWAG_STEPS` the number of steps in each.
 
 mod acts;
 mod burst;
@@ -15,7 +15,7 @@ use std::{env, fmt::Debug, thread};
 use self::run::{Run, Step};
 use crate::{random::Random, support::long_or_short};
 
-/// Seeds, in a long run and otherwise, and steps of each, unless told otherwise.
+/// The default number of seeds, in a long run and otherwise, and of steps for each.
 const SEEDS: (u64, u64) = (12, 2);
 const STEPS: u64 = 120;
 
@@ -24,7 +24,7 @@ fn setting(name: &str) -> Option<u64> {
     Some(value.parse().expect("a number"))
 }
 
-/// Says how to see a failure again.
+/// Explains how to reproduce a failure.
 struct Report {
     seed: u64,
     steps: Vec<String>,
@@ -47,7 +47,7 @@ impl Drop for Report {
 }
 
 #[test]
-fn every_device_hears_everything_once_and_in_order_whatever_happens() {
+fn every_device_receives_everything_once_and_in_order() {
     let steps = setting("CHINWAG_STEPS").unwrap_or(STEPS);
     let seeds = match setting("CHINWAG_SEED") {
         Some(seed) => seed..seed + 1,

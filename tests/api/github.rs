@@ -1,4 +1,4 @@
-//! Browsers that go to GitHub, which a stand-in plays, and come back.
+//! Browsers that sign in at GitHub, played by a stand-in.
 
 use chinwag::command::cli::Flags;
 use serde_json::{Value, json};
@@ -15,14 +15,14 @@ pub const CALLBACK: &str = "http://chat.example.org/api/oauth/github/callback";
 pub const ATTEMPT: &str = "chinwag_github";
 pub const SESSION: &str = "chinwag_session";
 
-/// A server that lets `OctoCat` in.
+/// A server that allows `OctoCat`.
 pub fn server_for(github: &GithubStandIn) -> TestServer {
     server_with(github, |flags| {
         flags.allow_github_user = ["OctoCat", "<script>"].map(str::to_owned).into();
     })
 }
 
-/// A server that lets in whom its flags say.
+/// A server that allows the users in its flags.
 pub fn server_with(github: &GithubStandIn, allow: impl Fn(&mut Flags) + 'static) -> TestServer {
     let url = github.url();
     TestServer::configured(move |flags| {
@@ -34,27 +34,27 @@ pub fn server_with(github: &GithubStandIn, allow: impl Fn(&mut Flags) + 'static)
     })
 }
 
-/// A browser that has been to GitHub and is on its way back.
+/// A browser on its way back from GitHub.
 pub struct Return {
-    /// Where GitHub sends it, without the origin.
+    /// The address to which GitHub redirects it, without the origin.
     pub path: String,
-    /// The cookie that it left with.
+    /// The cookie that it got when it left.
     pub attempt: String,
 }
 
-/// Goes to GitHub to sign in; GitHub sends the browser back.
+/// Goes to GitHub to sign in; GitHub redirects the browser back.
 pub fn go(server: &TestServer) -> Return {
     let left = server.anonymous().get("/api/oauth/github");
     assert_eq!(left.status, 303);
     come_back(left.header("Location").unwrap(), &left)
 }
 
-/// To connect GitHub to the account of whoever is signed in, who has [`PASSWORD`].
+/// Connects GitHub to the signed-in account, whose password is [`PASSWORD`].
 pub fn connect() -> Value {
     json!({ "link": true, "password": PASSWORD })
 }
 
-/// Goes to GitHub for what the page wishes.
+/// Goes to GitHub for this purpose.
 #[track_caller]
 pub fn go_for(actor: &Actor, wish: Value) -> Return {
     let left = actor.post("/api/oauth/github", wish);
@@ -83,12 +83,12 @@ impl Return {
         self.arrive_with(server, &format!("{ATTEMPT}={}", self.attempt))
     }
 
-    /// Comes back to where somebody is signed in.
+    /// Comes back with the cookie and a session.
     pub fn arrive_as(&self, server: &TestServer, actor: &Actor) -> Answer {
         self.arrive_with(server, &self.cookies_of(actor))
     }
 
-    /// What the browser has where somebody is signed in.
+    /// The cookies of a browser with a session.
     pub fn cookies_of(&self, actor: &Actor) -> String {
         let token = actor.token.as_deref().unwrap();
         format!("{ATTEMPT}={}; {SESSION}={token}", self.attempt)
@@ -109,7 +109,7 @@ pub fn sign_in(server: &TestServer) -> Value {
         .json(200)
 }
 
-/// Who is signed in now.
+/// The user who is signed in now.
 #[track_caller]
 pub fn signed_in(server: &TestServer, answer: &Answer) -> Actor {
     assert_eq!((answer.status, answer.header("Location")), (303, Some("/")));
@@ -117,13 +117,13 @@ pub fn signed_in(server: &TestServer, answer: &Answer) -> Actor {
     server.anonymous().with_token(&token)
 }
 
-/// It led to the access page, with this error.
+/// Asserts that it led to the access page with this error.
 #[track_caller]
 pub fn failed(answer: &Answer, code: &str) {
     ended_on(answer, &format!("/?error={code}"));
 }
 
-/// It led to a page, and signed nobody in.
+/// Asserts that it led to a page and signed nobody in.
 #[track_caller]
 pub fn ended_on(answer: &Answer, page: &str) {
     assert_eq!(
@@ -133,13 +133,13 @@ pub fn ended_on(answer: &Answer, page: &str) {
     assert!(answer.cookie(SESSION).is_none());
 }
 
-/// What somebody is called at GitHub, as their account here has it.
+/// The stored GitHub name of a user.
 #[track_caller]
 pub fn github_of(actor: &Actor) -> Value {
     actor.get("/api/account").json(200)["github"].clone()
 }
 
-/// Goes to GitHub to join the identity to one's account, and comes back.
+/// Connects the user's account to GitHub, and comes back.
 #[track_caller]
 pub fn link(server: &TestServer, actor: &Actor) -> Answer {
     go_for(actor, connect()).arrive_as(server, actor)

@@ -1,4 +1,4 @@
-//! Joining by an invite with GitHub.
+//! Joining with GitHub by an invite.
 
 use std::thread;
 
@@ -11,7 +11,7 @@ use crate::{
     test_server::TestServer,
 };
 
-/// A server that lets nobody in with GitHub who has no invite, and its owner.
+/// A server that allows no GitHub sign-in without an invite, and its owner.
 fn server(github: &GithubStandIn) -> (TestServer, Actor) {
     let server = server_with(github, |_| {});
     let owner = server.owner();
@@ -23,7 +23,7 @@ fn newest_invite(owner: &Actor) -> Value {
 }
 
 #[test]
-fn somebody_new_joins_by_an_invite() {
+fn new_user_joins_by_an_invite() {
     let github = GithubStandIn::start();
     let (server, owner) = server(&github);
     let token = json!({ "token": owner.invite(2) });
@@ -50,7 +50,7 @@ fn somebody_new_joins_by_an_invite() {
 }
 
 #[test]
-fn the_owners_link_makes_an_owner_with_github_too() {
+fn owner_link_works_with_github() {
     let github = GithubStandIn::start();
     let server = server_with(&github, |_| {});
     let token = json!({ "token": server.owner_link() });
@@ -63,7 +63,7 @@ fn the_owners_link_makes_an_owner_with_github_too() {
 }
 
 #[test]
-fn who_is_known_signs_in_and_does_not_use_the_invite_up() {
+fn existing_user_signs_in_without_using_the_invite() {
     let github = GithubStandIn::start();
     let (server, owner) = server(&github);
     let first = json!({ "token": owner.invite(1) });
@@ -82,7 +82,7 @@ fn who_is_known_signs_in_and_does_not_use_the_invite_up() {
 }
 
 #[test]
-fn an_invite_that_was_used_revoked_or_expired_meanwhile_lets_nobody_in() {
+fn invite_that_ended_meanwhile_admits_nobody() {
     let github = GithubStandIn::start();
     let (server, owner) = server(&github);
     for ends in [
@@ -104,7 +104,7 @@ fn an_invite_that_was_used_revoked_or_expired_meanwhile_lets_nobody_in() {
 }
 
 #[test]
-fn what_is_no_token_of_an_invite_leads_nowhere() {
+fn invalid_invite_token_is_refused() {
     let github = GithubStandIn::start();
     let (server, _) = server(&github);
     for token in ["", "x", "a.b", &"é".repeat(43), "\r\nSet-Cookie: a=b"] {
@@ -123,7 +123,7 @@ fn what_is_no_token_of_an_invite_leads_nowhere() {
 }
 
 #[test]
-fn an_invite_for_one_lets_in_one_of_those_who_come_back_at_once() {
+fn invite_for_one_admits_one_of_many_concurrent_arrivals() {
     let github = GithubStandIn::start();
     let (server, owner) = server(&github);
     let token = owner.invite(1);
@@ -158,7 +158,7 @@ fn an_invite_for_one_lets_in_one_of_those_who_come_back_at_once() {
 }
 
 #[test]
-fn an_invite_does_not_let_in_who_is_deactivated() {
+fn invite_does_not_admit_a_deactivated_user() {
     let github = GithubStandIn::start();
     let (server, owner) = server(&github);
     let token = json!({ "token": owner.invite(5) });
@@ -181,7 +181,7 @@ fn an_invite_does_not_let_in_who_is_deactivated() {
 }
 
 #[test]
-fn the_way_to_github_for_an_invite_tells_github_nothing_of_it() {
+fn invite_token_is_not_sent_to_github() {
     let github = GithubStandIn::start();
     let (server, owner) = server(&github);
     let token = owner.invite(1);

@@ -1,4 +1,4 @@
-//! How many are on their way back from GitHub at once, and how often.
+//! Limits for arrivals from GitHub: how many at once, and how often.
 
 use std::{sync::mpsc, thread};
 
@@ -12,7 +12,7 @@ use crate::{
     github_stand_in::GithubStandIn,
 };
 
-/// The first answer that says that it is too often, or leads to where it is said.
+/// The first answer that is a rate limit, or redirects to the page that says so.
 #[track_caller]
 fn refusal(ask: impl Fn() -> Answer) -> Answer {
     let is_refusal = |answer: &Answer| {
@@ -24,7 +24,7 @@ fn refusal(ask: impl Fn() -> Answer) -> Answer {
 }
 
 #[test]
-fn who_comes_by_github_too_often_is_told_so_on_the_page_and_it_counts_as_much_as_any_link() {
+fn arrivals_from_github_share_the_rate_limit_of_links() {
     let github = GithubStandIn::start();
     let server = server_with(&github, |flags| flags.rate_limits = Some(RateLimits::On));
     let anonymous = server.anonymous();
@@ -37,7 +37,7 @@ fn who_comes_by_github_too_often_is_told_so_on_the_page_and_it_counts_as_much_as
     joined.error(429);
 }
 
-/// Comes back with a cookie that anybody could have written.
+/// Comes back with a forged cookie.
 fn come_back(anonymous: &Actor) -> Answer {
     let cookie = format!("{ATTEMPT}=state.{}.sign_in", "v".repeat(43));
     let path = "/api/oauth/github/callback?code=x&state=state";
@@ -45,7 +45,7 @@ fn come_back(anonymous: &Actor) -> Answer {
 }
 
 #[test]
-fn github_is_asked_for_a_few_at_once_and_others_are_told_to_come_back() {
+fn requests_to_github_are_limited_and_others_are_told_to_retry() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let (_asked, let_go) = github.pause();
@@ -65,6 +65,6 @@ fn github_is_asked_for_a_few_at_once_and_others_are_told_to_come_back() {
     for one in crowd {
         one.join().unwrap();
     }
-    // Their turns are others' now.
+    // Their turns went to others.
     failed(&come_back(&server.anonymous()), "github_unavailable");
 }

@@ -1,4 +1,4 @@
-//! Joining a GitHub identity to an account, and parting it again.
+//! Connecting a GitHub identity to an account, and disconnecting it.
 
 use std::thread;
 
@@ -14,20 +14,20 @@ use crate::{
     test_server::TestServer,
 };
 
-/// A server that lets nobody new in with GitHub, and two people with passwords.
+/// A server that admits no new users with GitHub, and two users with passwords.
 fn cast(github: &GithubStandIn) -> (TestServer, Actor, Actor) {
     let server = server_with(github, |_| {});
     let (owner, jane) = server.owner_and_member();
     (server, owner, jane)
 }
 
-/// Jane, on one more device.
+/// Jane, on another device.
 fn signed_in_again(server: &TestServer, jane: &Actor) -> Actor {
     let login = server.anonymous().try_password("jane", PASSWORD).json(200);
     jane.with_token(text(&login["token"]))
 }
 
-/// The permit in the cookie of a way to GitHub.
+/// The permit in the cookie for the trip to GitHub.
 fn token_of_permit(back: &Return) -> String {
     back.attempt.split_once(".link-").unwrap().1.to_owned()
 }
@@ -37,14 +37,14 @@ fn part(actor: &Actor) -> crate::answer::Answer {
 }
 
 #[test]
-fn somebody_joins_github_to_their_account_and_signs_in_with_it() {
+fn user_connects_github_and_signs_in_with_it() {
     let github = GithubStandIn::start();
     let (server, _, jane) = cast(&github);
     failed(&go(&server).arrive(&server), "github_uninvited");
     assert_eq!(github_of(&jane), json!(null));
     ended_on(&link(&server, &jane), "/account");
     assert_eq!(github_of(&jane), "octocat");
-    // Whoever finds her device unlocked does not add a way in unseen.
+    // A thief at her unlocked device cannot add a way in without her noticing.
     let notice = &jane.get("/api/notices").json(200)[0];
     assert_eq!(notice["kind"], "github_linked");
     assert_eq!(notice["by"], "octocat");
@@ -61,7 +61,7 @@ fn somebody_joins_github_to_their_account_and_signs_in_with_it() {
 }
 
 #[test]
-fn an_identity_that_another_account_has_stays_with_it() {
+fn identity_of_another_account_cannot_be_connected() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
     link(&server, &jane);
@@ -75,7 +75,7 @@ fn an_identity_that_another_account_has_stays_with_it() {
 }
 
 #[test]
-fn another_identity_takes_the_place_of_the_one_before() {
+fn new_identity_replaces_the_old_identity() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
     link(&server, &jane);
@@ -98,7 +98,7 @@ fn another_identity_takes_the_place_of_the_one_before() {
 }
 
 #[test]
-fn only_who_left_to_join_github_to_their_account_comes_back_for_it() {
+fn connecting_works_only_for_the_user_who_started_it() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
     let other_device = signed_in_again(&server, &jane);
@@ -119,7 +119,7 @@ fn only_who_left_to_join_github_to_their_account_comes_back_for_it() {
 }
 
 #[test]
-fn a_session_that_ends_while_github_thinks_joins_nothing() {
+fn session_that_ends_meanwhile_connects_nothing() {
     let github = GithubStandIn::start();
     let (server, _, jane) = cast(&github);
     let anonymous = server.anonymous();
@@ -139,7 +139,7 @@ fn a_session_that_ends_while_github_thinks_joins_nothing() {
 }
 
 #[test]
-fn a_cookie_that_was_written_by_whoever_has_the_session_joins_nothing() {
+fn forged_cookie_connects_nothing() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
     for permit in ["A".repeat(43), token_of_permit(&go_for(&owner, connect()))] {
@@ -172,7 +172,7 @@ fn a_cookie_that_was_written_by_whoever_has_the_session_joins_nothing() {
 }
 
 #[test]
-fn only_who_is_signed_in_can_join_and_part() {
+fn connecting_and_disconnecting_need_a_session() {
     let github = GithubStandIn::start();
     let (server, _, jane) = cast(&github);
     let forged = jane.with_token(&"A".repeat(43));
@@ -192,7 +192,7 @@ fn only_who_is_signed_in_can_join_and_part() {
 }
 
 #[test]
-fn a_session_alone_does_not_connect_github() {
+fn connecting_needs_the_password() {
     let github = GithubStandIn::start();
     let (server, _, jane) = cast(&github);
     let connect = |password: Option<&str>| {
@@ -204,14 +204,14 @@ fn a_session_alone_does_not_connect_github() {
     connect(None).invalid("password");
     connect(Some("")).error(401);
     connect(Some("correct horsf")).error(401);
-    // Guessing it is bounded, as where a new one is chosen.
+    // Guessing it is rate limited, as for a change of password.
     let guess = || connect(Some("correct horsf")).status;
     assert!((0..20).any(|_| guess() == 429));
     failed(&go(&server).arrive(&server), "github_uninvited");
 }
 
 #[test]
-fn who_has_no_password_connects_another_identity_only_just_after_signing_in() {
+fn user_without_a_password_connects_only_after_a_recent_sign_in() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let octocat = signed_in(&server, &go(&server).arrive(&server));
@@ -219,7 +219,7 @@ fn who_has_no_password_connects_another_identity_only_just_after_signing_in() {
     connect(&octocat).json(200);
     server.sql("update sessions set created_at = created_at - 11 * 60 * 1000");
     assert!(connect(&octocat).error(403).contains("Sign in again"));
-    // A device that a session lets in is no fresher than that, whatever it does.
+    // A device approved by a session is no fresher than that session.
     let link = octocat.post_empty("/api/device_links").json(201);
     let (_, token) = text(&link["links"][0]["url"]).split_once('#').unwrap();
     let claim = octocat
@@ -244,7 +244,7 @@ fn who_has_no_password_connects_another_identity_only_just_after_signing_in() {
 }
 
 #[test]
-fn a_reset_and_a_change_of_password_that_wants_it_disconnect_github() {
+fn reset_and_optionally_a_password_change_disconnect_github() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
     link(&server, &jane);
@@ -283,7 +283,7 @@ fn a_reset_and_a_change_of_password_that_wants_it_disconnect_github() {
 }
 
 #[test]
-fn github_that_was_refused_or_is_away_joins_nothing() {
+fn refusal_or_outage_of_github_connects_nothing() {
     let github = GithubStandIn::start();
     let (server, _, jane) = cast(&github);
     github.state().refuses = true;
@@ -295,7 +295,7 @@ fn github_that_was_refused_or_is_away_joins_nothing() {
 }
 
 #[test]
-fn an_identity_is_parted_while_a_password_is_set_and_its_picture_goes_with_it() {
+fn disconnecting_needs_a_password_and_removes_the_picture() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let octocat = signed_in(&server, &go(&server).arrive(&server));
@@ -308,12 +308,12 @@ fn an_identity_is_parted_while_a_password_is_set_and_its_picture_goes_with_it() 
     assert_eq!(stream.expect("user").data["avatarURL"], json!(null));
     assert_eq!(github_of(&octocat), json!(null));
     octocat.try_password("octocat", PASSWORD).json(200);
-    // Whoever comes with that identity now is somebody new.
+    // This identity is now a new user.
     assert_eq!(sign_in(&server)["username"], "octocat-2");
 }
 
 #[test]
-fn a_sign_in_renews_what_somebody_is_called_at_github() {
+fn sign_in_updates_the_github_name() {
     let github = GithubStandIn::start();
     let (server, _, jane) = cast(&github);
     link(&server, &jane);
@@ -323,7 +323,7 @@ fn a_sign_in_renews_what_somebody_is_called_at_github() {
 }
 
 #[test]
-fn who_is_deactivated_is_told_so() {
+fn deactivated_user_gets_a_clear_error() {
     let github = GithubStandIn::start();
     let (server, owner, jane) = cast(&github);
     link(&server, &jane);
@@ -337,7 +337,7 @@ fn who_is_deactivated_is_told_so() {
 }
 
 #[test]
-fn github_that_is_not_set_up_is_not_offered_to_anybody() {
+fn github_is_not_offered_without_its_settings() {
     let server = TestServer::start();
     let john = server.log_in("john");
     for wish in [

@@ -1,4 +1,4 @@
-//! Coming in with GitHub as a member of an organization.
+//! Signing in with GitHub as a member of an organization.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ fn server_for_members(github: &GithubStandIn) -> TestServer {
 }
 
 #[test]
-fn a_member_of_an_organization_comes_in() {
+fn member_of_an_organization_can_sign_in() {
     let github = GithubStandIn::start();
     let server = server_for_members(&github);
     github.state().organizations = HashMap::from([("acme", "active")]);
@@ -29,7 +29,7 @@ fn a_member_of_an_organization_comes_in() {
 }
 
 #[test]
-fn any_of_the_organizations_lets_its_members_in() {
+fn any_allowed_organization_is_enough() {
     let github = GithubStandIn::start();
     let server = server_for_members(&github);
     github.state().organizations = HashMap::from([("octo%2forg", "active")]);
@@ -37,7 +37,7 @@ fn any_of_the_organizations_lets_its_members_in() {
 }
 
 #[test]
-fn who_is_no_member_or_has_not_accepted_yet_does_not_come_in() {
+fn nonmember_or_pending_member_cannot_sign_in() {
     let github = GithubStandIn::start();
     let server = server_for_members(&github);
     failed(&go(&server).arrive(&server), "github_uninvited");
@@ -50,7 +50,7 @@ fn who_is_no_member_or_has_not_accepted_yet_does_not_come_in() {
 }
 
 #[test]
-fn organizations_are_asked_for_only_when_nothing_else_lets_somebody_in() {
+fn organizations_are_requested_only_if_needed() {
     let github = GithubStandIn::start();
     let server = server_for_members(&github);
     github.state().organizations = HashMap::from([("acme", "active")]);
@@ -60,13 +60,13 @@ fn organizations_are_asked_for_only_when_nothing_else_lets_somebody_in() {
         std::mem::take(&mut github.state().asked)
     };
     assert_eq!(asked()[1..], ["/api/v3/user/memberships/orgs/Acme"]);
-    assert_eq!(asked(), about_user, "who came in before is known");
+    assert_eq!(asked(), about_user, "a known user is enough");
     github.state().account = account(7, "monalisa");
-    assert_eq!(asked(), about_user, "who is named needs no more");
+    assert_eq!(asked(), about_user, "an allowed name is enough");
 }
 
 #[test]
-fn who_left_the_organization_stays_a_user() {
+fn user_stays_after_leaving_the_organization() {
     let github = GithubStandIn::start();
     let server = server_for_members(&github);
     github.state().organizations = HashMap::from([("acme", "active")]);
@@ -76,7 +76,7 @@ fn who_left_the_organization_stays_a_user() {
 }
 
 #[test]
-fn an_organization_that_does_not_tell_lets_nobody_in() {
+fn unknown_membership_admits_nobody() {
     let github = GithubStandIn::start();
     let server = server_for_members(&github);
     github.state().organizations = HashMap::from([("acme", "active")]);
@@ -104,7 +104,7 @@ fn scope(url: &Value) -> Option<String> {
 }
 
 #[test]
-fn github_is_asked_for_organizations_where_they_decide_and_nowhere_else() {
+fn organization_scope_is_requested_only_if_configured() {
     let github = GithubStandIn::start();
     let with = server_for_members(&github);
     let without = server_with(&github, |_| {});

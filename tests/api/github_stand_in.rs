@@ -1,4 +1,4 @@
-//! A stand-in for GitHub: its four addresses, on a free port, with people and faults of the test's choice.
+//! A stand-in for GitHub: its four addresses on a free port, with accounts and faults chosen by the test.
 
 use std::{
     collections::HashMap,
@@ -18,34 +18,34 @@ pub const CLIENT_SECRET: &str = "the secret";
 pub const ACCESS_TOKEN: &str = "gho_access";
 const MEMBERSHIPS: &str = "/api/v3/user/memberships/orgs/";
 
-/// GitHub, as a server knows it.
+/// GitHub, as a server sees it.
 pub struct GithubStandIn {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What it knows, and what goes wrong.
+/// The state of the stand-in, and its faults.
 pub struct State {
-    /// Who is signed in at GitHub.
+    /// The account that is signed in at GitHub.
     pub account: Value,
-    /// Whoever asks for an account is somebody else than who asked before.
+    /// Each request for the account returns a different one.
     pub is_somebody_else_each_time: bool,
-    /// The person says no.
+    /// The user declines.
     pub refuses: bool,
-    /// What the token's address answers in place of a token: a status and a body.
+    /// A status and a body that replace the token.
     pub token_fault: Option<(u16, String)>,
-    /// What the user's address answers in place of the user.
+    /// A status and a body that replace the user.
     pub user_fault: Option<(u16, String)>,
-    /// In which state the person is in organizations, each by its name in lower case.
+    /// The state of the user's membership, by the organization's name in lower case.
     pub organizations: HashMap<&'static str, &'static str>,
-    /// What an organization's address answers in place of the membership.
+    /// A status and a body that replace the membership.
     pub organization_fault: Option<(u16, String)>,
-    /// What its API was asked for.
+    /// The requests that its API received.
     pub asked: Vec<String>,
-    /// What holds the next answer back.
+    /// Delays the next answer.
     pause: Option<(mpsc::Sender<()>, mpsc::Receiver<()>)>,
-    /// Codes that were given out, each with the challenge that came with it.
+    /// Issued codes, each with its challenge.
     codes: HashMap<String, String>,
     codes_given: u32,
     is_over: bool,
@@ -74,7 +74,7 @@ impl Reply {
 }
 
 impl GithubStandIn {
-    /// Starts it, with somebody who is signed in there.
+    /// Starts it, with an account signed in.
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -98,7 +98,7 @@ impl GithubStandIn {
                 if shared.lock().unwrap().is_over {
                     break;
                 }
-                // A client that goes away is its own affair.
+                // A client may disconnect.
                 let _ = serve(socket.unwrap(), &shared);
             }
         });
@@ -109,12 +109,12 @@ impl GithubStandIn {
         }
     }
 
-    /// Where it is.
+    /// Its address.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Holds the next answer back: the first end tells that it was asked for, the second lets it go.
+    /// Delays the next answer: the first channel tells that the request arrived, the second releases the answer.
     pub fn pause(&self) -> (mpsc::Receiver<()>, mpsc::Sender<()>) {
         let (asked, is_asked) = mpsc::channel();
         let (let_go, go_on) = mpsc::channel();
@@ -122,7 +122,7 @@ impl GithubStandIn {
         (is_asked, let_go)
     }
 
-    /// What it knows.
+    /// Its state.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
@@ -138,7 +138,7 @@ impl Drop for GithubStandIn {
     }
 }
 
-/// An account as `GET /user` tells it.
+/// An account in the format of `GET /user`.
 pub fn account(id: i64, login: &str) -> Value {
     json!({ "id": id, "login": login, "avatar_url": format!("https://avatars.example/{id}"), "type": "User" })
 }
@@ -148,7 +148,7 @@ fn serve(mut socket: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let pause = state.lock().unwrap().pause.take();
     if let Some((asked, go_on)) = pause {
         asked.send(()).expect("the test waits for it");
-        // A test that has failed says nothing.
+        // A test that has failed drops its end.
         let _ = go_on.recv();
     }
     let reply = state.lock().unwrap().reply(&request);
@@ -199,7 +199,7 @@ impl State {
         }
     }
 
-    /// Sends the browser back with a code, or with the person's refusal.
+    /// Redirects the browser back with a code, or with the user's refusal.
     fn authorize(&mut self, target: &Url) -> Reply {
         let query: HashMap<_, _> = target.query_pairs().into_owned().collect();
         assert_eq!(query["client_id"], CLIENT_ID);
@@ -227,7 +227,7 @@ impl State {
         }
     }
 
-    /// Gives a token for a code, once, to who proves that it was given to them.
+    /// Exchanges a code for a token, once, for the client that proves that it owns the code.
     fn token(&mut self, request: &Request) -> Reply {
         if let Some((status, body)) = self.token_fault.clone() {
             return Reply {
@@ -250,7 +250,7 @@ impl State {
                 &json!({ "access_token": ACCESS_TOKEN, "token_type": "bearer", "scope": "" }),
             )
         } else {
-            // GitHub says so with a status of success.
+            // GitHub reports this error with a status of success.
             Reply::json(200, &json!({ "error": "bad_verification_code" }))
         }
     }
@@ -273,7 +273,7 @@ impl State {
         })
     }
 
-    /// Answers whoever has the token.
+    /// Answers requests that have the token.
     fn api(
         &mut self,
         request: &Request,

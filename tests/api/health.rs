@@ -1,18 +1,18 @@
-//! What anybody may know of the server.
+//! Public information about the server.
 
 use serde_json::json;
 
 use crate::{actor::user, test_server::TestServer};
 
 #[test]
-fn anybody_learns_that_the_server_runs() {
+fn health_is_public() {
     let server = TestServer::start();
     let expected = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
     assert_eq!(server.anonymous().get("/api/health").json(200), expected);
 }
 
 #[test]
-fn a_demo_offers_its_people() {
+fn demo_lists_its_users() {
     let server = TestServer::start();
     let expected = json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -30,7 +30,7 @@ fn a_demo_offers_its_people() {
 }
 
 #[test]
-fn a_server_that_is_no_demo_offers_nobody() {
+fn server_without_demo_lists_no_users() {
     let server = TestServer::configured(|_| {});
     server.add_users(["ann"]);
     let info = server.anonymous().get("/api/server").json(200);
@@ -38,7 +38,7 @@ fn a_server_that_is_no_demo_offers_nobody() {
 }
 
 #[test]
-fn a_demo_offers_nobody_to_who_comes_through_a_proxy() {
+fn demo_lists_no_users_through_a_proxy() {
     let server = TestServer::start();
     let info = server
         .anonymous()

@@ -1,4 +1,4 @@
-//! Making, listing and revoking links.
+//! Creating, listing and revoking invites.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ fn wanted(note: &str) -> Value {
 }
 
 #[test]
-fn only_owners_make_see_and_revoke_invites() {
+fn only_owners_create_list_and_revoke_invites() {
     let (server, owner, member) = TestServer::team();
     let id = list(owner.get("/api/invites"))[0]["id"].clone();
     let revoke = format!("/api/invites/{}/revoke", text(&id));
@@ -26,7 +26,7 @@ fn only_owners_make_see_and_revoke_invites() {
 }
 
 #[test]
-fn an_invite_has_a_link_and_a_code_for_a_camera() {
+fn invite_has_a_link_and_a_qr_code() {
     let (_server, owner, _member) = TestServer::team();
     let made = owner
         .post("/api/invites", wanted("for the designers"))
@@ -46,7 +46,7 @@ fn an_invite_has_a_link_and_a_code_for_a_camera() {
 }
 
 #[test]
-fn the_list_tells_how_often_an_invite_was_used_and_not_its_link() {
+fn list_shows_uses_but_not_the_link() {
     let (server, owner, _member) = TestServer::team();
     let token = owner.invite(2);
     server.anonymous().join(&token, "ann");
@@ -60,7 +60,7 @@ fn the_list_tells_how_often_an_invite_was_used_and_not_its_link() {
 }
 
 #[test]
-fn the_list_is_paged_newest_first() {
+fn list_is_paged_newest_first() {
     let (_server, owner, _member) = TestServer::team();
     for number in 0..26 {
         owner
@@ -70,12 +70,12 @@ fn the_list_is_paged_newest_first() {
     let first = list(owner.get("/api/invites"));
     assert_eq!((first.len(), texts(&first, "note")[0]), (25, "25"));
     let rest = owner.get(&format!("/api/invites?before={}", text(&first[24]["id"])));
-    // The first of 26, the one that Jane joined by, and two links for an owner.
+    // The first of 26, Jane's own invite, and two owner links.
     assert_eq!(texts(&list(rest), "note"), ["0", "for the team", "", ""]);
 }
 
 #[test]
-fn a_revoked_link_lets_nobody_in_and_puts_nobody_out() {
+fn revoked_link_admits_nobody_and_removes_nobody() {
     let (server, owner, _member) = TestServer::team();
     let token = owner.invite(5);
     let ann = server.anonymous().join(&token, "ann");
@@ -90,7 +90,7 @@ fn a_revoked_link_lets_nobody_in_and_puts_nobody_out() {
 }
 
 #[test]
-fn an_invite_ends_when_its_maker_stops_to_run_the_server() {
+fn invite_ends_when_its_creator_is_no_longer_an_owner() {
     for (path, body) in [
         ("/api/users/2/role", json!({ "role": "member" })),
         ("/api/users/2/deactivate", json!({})),
@@ -105,14 +105,14 @@ fn an_invite_ends_when_its_maker_stops_to_run_the_server() {
         assert!(refused.error(410).contains("revoked"));
         let invites = list(olivia.get("/api/invites"));
         let revoked = invites.iter().map(|invite| !invite["revokedAt"].is_null());
-        // Olivia's, Jane's that is open, and Jane's that was used.
+        // Olivia's invite, and Jane's open and used ones.
         assert_eq!(revoked.take(3).collect::<Vec<_>>(), [false, true, false]);
         server.anonymous().join(&other, "bob");
     }
 }
 
 #[test]
-fn an_invite_that_makes_no_sense_is_refused_by_its_field() {
+fn invalid_invite_names_the_field() {
     let (_server, owner, _member) = TestServer::team();
     let long = "x".repeat(201);
     for (field, value) in [
@@ -136,7 +136,7 @@ fn an_invite_that_makes_no_sense_is_refused_by_its_field() {
 }
 
 #[test]
-fn a_page_of_another_site_can_neither_invite_nor_join() {
+fn another_sites_page_can_neither_invite_nor_join() {
     let (server, owner, _member) = TestServer::team();
     let token = owner.invite(1);
     let before = list(owner.get("/api/invites")).len();

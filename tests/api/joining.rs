@@ -1,4 +1,4 @@
-//! Getting in by a link: the first owner, and everybody after.
+//! Joining by a link: the first owner, and everyone after.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ fn server() -> TestServer {
 }
 
 #[test]
-fn whoever_opens_the_owners_link_first_becomes_the_owner() {
+fn first_user_of_the_owner_link_becomes_the_owner() {
     let server = server();
     let anonymous = server.anonymous();
     let info = || anonymous.get("/api/server").json(200);
@@ -33,7 +33,7 @@ fn whoever_opens_the_owners_link_first_becomes_the_owner() {
 }
 
 #[test]
-fn nobody_becomes_the_owner_by_being_there_first() {
+fn first_user_without_the_owner_link_is_no_owner() {
     let server = server();
     let anonymous = server.anonymous();
     for token in ["", "x", &"A".repeat(43), "\u{0}", &"é".repeat(43)] {
@@ -47,7 +47,7 @@ fn nobody_becomes_the_owner_by_being_there_first() {
 }
 
 #[test]
-fn a_new_owners_link_ends_the_one_before() {
+fn new_owner_link_ends_the_previous_link() {
     let server = server();
     let (first, second) = (server.owner_link(), server.owner_link());
     let anonymous = server.anonymous();
@@ -56,7 +56,7 @@ fn a_new_owners_link_ends_the_one_before() {
 }
 
 #[test]
-fn whoever_joins_by_an_invite_can_talk_to_whoever_invited_them() {
+fn new_user_has_a_conversation_with_the_inviter() {
     let server = server();
     let owner = server.owner();
     let joined = server
@@ -72,7 +72,7 @@ fn whoever_joins_by_an_invite_can_talk_to_whoever_invited_them() {
 }
 
 #[test]
-fn nobody_is_sent_to_talk_with_who_is_deactivated() {
+fn deactivated_inviter_gets_no_conversation() {
     let server = server();
     let olivia = server.owner();
     let anonymous = server.anonymous();
@@ -80,13 +80,13 @@ fn nobody_is_sent_to_talk_with_who_is_deactivated() {
     let owner = json!({ "role": "owner" });
     olivia.post("/api/users/2/role", owner).is_empty(204);
     olivia.post_empty("/api/users/1/deactivate").is_empty(204);
-    // Nobody who has joined invites by a link of the terminal: else it would be the first owner.
+    // No user is the inviter for a link from the terminal; otherwise the first owner would be.
     let joined = anonymous.try_join(&server.owner_link(), "ann", PASSWORD);
     assert_eq!(joined.json(201)["talkTo"], json!("jane"));
 }
 
 #[test]
-fn a_link_lets_in_as_many_as_it_is_for() {
+fn link_admits_as_many_as_allowed() {
     let server = server();
     let token = server.owner().invite(2);
     let anonymous = server.anonymous();
@@ -99,7 +99,7 @@ fn a_link_lets_in_as_many_as_it_is_for() {
 }
 
 #[test]
-fn a_link_for_one_lets_in_one_of_those_who_come_at_once() {
+fn link_for_one_admits_one_of_many_concurrent_requests() {
     let server = server();
     let token = server.owner().invite(1);
     let names = ["ann", "bob", "carl", "dora"];
@@ -116,7 +116,7 @@ fn a_link_for_one_lets_in_one_of_those_who_come_at_once() {
 }
 
 #[test]
-fn a_link_ends_when_its_time_is_over() {
+fn link_expires() {
     let server = server();
     let token = server.owner().invite(1);
     server.sql("update invites set expires_at = 1");
@@ -125,7 +125,7 @@ fn a_link_ends_when_its_time_is_over() {
 }
 
 #[test]
-fn a_name_or_a_password_that_is_refused_does_not_use_the_link_up() {
+fn invalid_name_or_password_does_not_use_the_link() {
     let server = server();
     let token = server.owner().invite(1);
     let anonymous = server.anonymous();
@@ -144,7 +144,7 @@ fn a_name_or_a_password_that_is_refused_does_not_use_the_link_up() {
 }
 
 #[test]
-fn a_demo_has_no_owner() {
+fn demo_has_no_owner() {
     let server = TestServer::start();
     assert_eq!(
         server.anonymous().get("/api/server").json(200)["hasOwner"],

@@ -1,4 +1,4 @@
-//! What a server keeps, read and changed behind its back.
+//! A server's stored data, read and changed directly.
 
 use std::fs;
 #[cfg(unix)]
@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use crate::test_server::{TestServer, block_on};
 
-/// The statements that read whole tables, each row as one text.
+/// The statements that read all tables, each row as one text.
 const TABLES: &str = "
     select
         'select ''' || t.name || ': '' || ' || group_concat('quote(' || c.name || ')', ' || '', '' || ')
@@ -19,7 +19,7 @@ const TABLES: &str = "
     order by t.name";
 
 impl TestServer {
-    /// Changes the database behind the server's back: for what takes weeks or ten thousand requests.
+    /// Changes the database directly, for states that would take weeks or ten thousand requests.
     pub fn sql(&self, statements: impl Into<String>) {
         let statements = AssertSqlSafe(statements.into());
         block_on(async {
@@ -31,7 +31,7 @@ impl TestServer {
         .unwrap();
     }
 
-    /// Every row of every table, as SQL writes its values.
+    /// Every row of every table, as SQL literals.
     pub fn rows(&self) -> Vec<String> {
         block_on(async {
             let path = self.data().join("chinwag.db");
@@ -45,7 +45,7 @@ impl TestServer {
         .unwrap()
     }
 
-    /// Every byte that lies in the data folder.
+    /// All bytes in the data folder.
     pub fn bytes_on_disk(&self) -> Vec<u8> {
         let files = fs::read_dir(self.data()).unwrap();
         files
@@ -53,7 +53,7 @@ impl TestServer {
             .collect()
     }
 
-    /// The files that somebody else on the same machine may open.
+    /// The files that other users of the machine may open.
     #[cfg(unix)]
     pub fn files_for_others(&self) -> Vec<String> {
         let files = fs::read_dir(self.data()).unwrap().map(Result::unwrap);
@@ -69,7 +69,7 @@ impl TestServer {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_is_open_to_others_is_seen() {
+fn world_readable_file_is_detected() {
     let mut server = TestServer::start();
     let database = server.data().join("chinwag.db");
     fs::set_permissions(database, fs::Permissions::from_mode(0o644)).unwrap();

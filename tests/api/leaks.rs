@@ -1,4 +1,4 @@
-//! A secret that is left somewhere on purpose is seen: the whole run is watched.
+//! Checks that the watch over the whole run detects secrets that are leaked on purpose.
 
 use std::panic;
 
@@ -6,7 +6,7 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 
 use crate::test_server::TestServer;
 
-/// Signs John in at a server where something goes wrong on purpose, and returns where his token is found.
+/// Signs John in at a server that leaks on purpose, and returns where his token is found.
 #[track_caller]
 fn is_seen(place: &str, go_wrong: impl FnOnce(&TestServer, &str)) {
     let mut server = TestServer::start();
@@ -18,7 +18,7 @@ fn is_seen(place: &str, go_wrong: impl FnOnce(&TestServer, &str)) {
 }
 
 #[test]
-fn a_token_in_the_log_is_seen() {
+fn token_in_the_log_is_detected() {
     is_seen("is in the log", |_, token| {
         ::log::debug!("GET /api/messages?token={token}");
     });
@@ -29,7 +29,7 @@ fn a_token_in_the_log_is_seen() {
 }
 
 #[test]
-fn a_token_that_is_stored_is_seen() {
+fn stored_token_is_detected() {
     is_seen("is in data/chinwag.db", |server, token| {
         server.sql(format!(
             "update sessions set user_agent = 'Firefox {token}'"
@@ -44,9 +44,9 @@ fn a_token_that_is_stored_is_seen() {
 }
 
 #[test]
-fn a_password_that_is_stored_is_seen() {
+fn stored_password_is_detected() {
     let (mut server, _, _) = TestServer::team();
-    // No other test has it, which would see it in the log that all share.
+    // Only this test uses it: others would detect it in the log, which all share.
     let password = "known to olivia alone";
     server
         .anonymous()
@@ -59,7 +59,7 @@ fn a_password_that_is_stored_is_seen() {
 }
 
 #[test]
-fn a_test_fails_whose_server_tells_a_secret() {
+fn leaking_server_fails_its_test() {
     let server = TestServer::start();
     ::log::info!("{}", server.log_in("john").token.unwrap());
     let ended = panic::catch_unwind(panic::AssertUnwindSafe(|| drop(server)));

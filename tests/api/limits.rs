@@ -1,4 +1,4 @@
-//! How often somebody may ask, and how often a password may be guessed.
+//! Rate limits, and guessing of passwords.
 
 use std::{thread, time::Duration};
 
@@ -20,7 +20,7 @@ fn limited() -> TestServer {
     })
 }
 
-/// The first answer that says that it is too often; far before a person would have asked so often.
+/// The first answer that is a rate limit. It must come before a person would have asked so often.
 #[track_caller]
 fn refusal(mut ask: impl FnMut() -> Answer) -> Answer {
     let refused = (0..5_000)
@@ -35,12 +35,12 @@ fn seconds(refused: &Answer) -> u64 {
     refused.header("Retry-After").unwrap().parse().unwrap()
 }
 
-/// Guesses a name's password until it is too often.
+/// Guesses a user's password until the rate limit.
 fn guess(anonymous: &Actor, name: &str) -> Answer {
     refusal(|| anonymous.try_password(name, "correct horsf"))
 }
 
-/// Guesses at many names, until nothing more may be tried from that address for a quarter of an hour.
+/// Guesses for many names, until the address is limited for a quarter of an hour.
 fn exhaust(anonymous: &Actor) {
     let mut number = 0;
     let refused = refusal(|| {
@@ -52,7 +52,7 @@ fn exhaust(anonymous: &Actor) {
 }
 
 #[test]
-fn who_guesses_a_password_has_to_wait_whether_somebody_has_the_name_or_not() {
+fn guessing_is_limited_for_known_and_unknown_names() {
     let server = TestServer::configured(|_| {});
     server.owner();
     let refused = ["olivia", "nobody"].map(|name| guess(&server.anonymous(), name));
@@ -75,7 +75,7 @@ fn who_guesses_a_password_has_to_wait_whether_somebody_has_the_name_or_not() {
 }
 
 #[test]
-fn a_device_that_was_signed_in_before_gets_in_while_somebody_else_guesses() {
+fn known_device_signs_in_while_others_guess() {
     let server = TestServer::configured(|_| {});
     server.owner();
     let login = server.anonymous().try_password("olivia", PASSWORD);
@@ -87,17 +87,17 @@ fn a_device_that_was_signed_in_before_gets_in_while_somebody_else_guesses() {
     let known = [("Cookie", cookie.as_str())];
     let anonymous = server.anonymous();
     let again = anonymous.post_with("/api/login", &known, &credentials);
-    // It stays the same device.
+    // It stays a known device.
     assert_eq!(again.cookie("chinwag_device").unwrap().value, device.value);
     again.json(200);
-    // It is known for Olivia alone, and no session.
+    // It is known only for Olivia, and is not a session.
     let other = json!({ "username": "nobody", "password": PASSWORD }).to_string();
     anonymous.post_with("/api/login", &known, &other).error(429);
     anonymous.get_with("/api/snapshot", &known).error(401);
 }
 
 #[test]
-fn a_device_that_a_session_lets_in_is_not_known() {
+fn approved_device_is_not_a_known_device() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();
     let made = olivia.post_empty("/api/device_links").json(201);
@@ -117,12 +117,12 @@ fn a_device_that_a_session_lets_in_is_not_known() {
     assert!(entered.cookie("chinwag_session").is_some());
     assert!(
         entered.cookie("chinwag_device").is_none(),
-        "each would have guesses of its own"
+        "each session would add more guesses"
     );
 }
 
 #[test]
-fn a_new_password_makes_every_device_unknown() {
+fn new_password_forgets_known_devices() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();
     let login = server.anonymous().try_password("olivia", PASSWORD);
@@ -141,7 +141,7 @@ fn a_new_password_makes_every_device_unknown() {
 }
 
 #[test]
-fn who_signs_in_between_guesses_at_others_has_no_more_of_them() {
+fn own_sign_ins_do_not_reset_guesses_at_others() {
     let server = TestServer::configured(|_| {});
     server.owner();
     let anonymous = server.anonymous();
@@ -156,7 +156,7 @@ fn who_signs_in_between_guesses_at_others_has_no_more_of_them() {
 }
 
 #[test]
-fn who_signs_in_after_some_mistakes_may_make_as_many_again() {
+fn sign_in_resets_the_users_own_mistakes() {
     let server = TestServer::configured(|_| {});
     server.owner();
     let anonymous = server.anonymous();
@@ -169,7 +169,7 @@ fn who_signs_in_after_some_mistakes_may_make_as_many_again() {
 }
 
 #[test]
-fn who_has_a_session_cannot_guess_the_password_either() {
+fn session_cannot_guess_the_old_password() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();
     let change = json!({ "current": "correct horsf", "password": "a better one" });
@@ -179,7 +179,7 @@ fn who_has_a_session_cannot_guess_the_password_either() {
 }
 
 #[test]
-fn who_is_signed_in_chooses_a_new_password_while_somebody_else_guesses() {
+fn signed_in_user_can_change_the_password_while_others_guess() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();
     guess(&server.anonymous(), "olivia");
@@ -188,7 +188,7 @@ fn who_is_signed_in_chooses_a_new_password_while_somebody_else_guesses() {
 }
 
 #[test]
-fn who_guesses_in_a_session_keeps_nobody_from_signing_in() {
+fn guesses_in_a_session_do_not_block_sign_ins() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();
     let change = json!({ "current": "correct horsf", "password": "a better one" });
@@ -200,7 +200,7 @@ fn who_guesses_in_a_session_keeps_nobody_from_signing_in() {
 }
 
 #[test]
-fn who_says_too_much_is_told_when_to_go_on_and_others_talk() {
+fn message_rate_limit_is_per_user() {
     let server = limited();
     let (john, jane, conversation) = server.john_and_jane();
     let message = json!({ "content": "again" });
@@ -209,7 +209,7 @@ fn who_says_too_much_is_told_when_to_go_on_and_others_talk() {
     jane.send(&conversation, "calm down");
 }
 
-/// Somebody who runs a server with limits, and Jane, whose id is given too.
+/// An owner of a server with limits, Jane, and Jane's id.
 fn limited_team() -> (TestServer, Actor, Actor, String) {
     let server = TestServer::configured(|flags| flags.rate_limits = Some(RateLimits::On));
     let (olivia, jane) = server.owner_and_member();
@@ -217,7 +217,7 @@ fn limited_team() -> (TestServer, Actor, Actor, String) {
     (server, olivia, jane, id)
 }
 
-/// Asks in each of these ways until it is too often; `other` is let through by then.
+/// Sends each of these requests until the rate limit. `other` must still be allowed then.
 fn share_a_limit(ways: &[&dyn Fn() -> Answer], other: impl FnOnce() -> Answer) {
     for ask in ways {
         assert!((1..=60).contains(&seconds(&refusal(ask))));
@@ -226,7 +226,7 @@ fn share_a_limit(ways: &[&dyn Fn() -> Answer], other: impl FnOnce() -> Answer) {
 }
 
 #[test]
-fn whatever_makes_a_link_is_limited_and_for_one_user_alone() {
+fn link_rate_limit_is_per_user() {
     let (_server, olivia, jane, id) = limited_team();
     let wanted = json!({ "uses": 1, "days": 1 });
     share_a_limit(
@@ -240,7 +240,7 @@ fn whatever_makes_a_link_is_limited_and_for_one_user_alone() {
 }
 
 #[test]
-fn whatever_tells_everybody_is_limited_and_for_one_user_alone() {
+fn broadcast_rate_limit_is_per_user() {
     let (_server, olivia, jane, _) = limited_team();
     let picture = png(RED);
     share_a_limit(
@@ -255,7 +255,7 @@ fn whatever_tells_everybody_is_limited_and_for_one_user_alone() {
 }
 
 #[test]
-fn whatever_searches_among_people_is_limited_and_for_one_user_alone() {
+fn search_rate_limit_is_per_user() {
     let (_server, olivia, jane, _) = limited_team();
     share_a_limit(
         &[&|| olivia.get("/api/usernames?search=j"), &|| {
@@ -266,7 +266,7 @@ fn whatever_searches_among_people_is_limited_and_for_one_user_alone() {
 }
 
 #[test]
-fn an_edit_counts_as_much_as_a_message() {
+fn edits_count_as_messages() {
     let server = limited();
     let (john, jane, conversation) = server.john_and_jane();
     let messages = format!("/api/conversations/{conversation}/messages");
@@ -279,7 +279,7 @@ fn an_edit_counts_as_much_as_a_message() {
 }
 
 #[test]
-fn an_address_that_tries_too_many_links_of_any_kind_is_told_when_to_go_on() {
+fn link_attempts_are_limited_per_address() {
     let server = limited();
     let anonymous = server.anonymous();
     let token = "A".repeat(43);
@@ -298,17 +298,17 @@ fn an_address_that_tries_too_many_links_of_any_kind_is_told_when_to_go_on() {
     }
 }
 
-/// How often a client asks for a stream at most: one that nobody reads would be found out by its next ping anyway, which
-/// comes later than that.
+/// The most attempts of a client to open a stream. They all come before the next ping, which would detect an unread
+/// stream anyway.
 const TRIES: usize = 3;
 
-/// So many streams at once.
+/// Opens this many streams at once.
 #[track_caller]
 fn streams(actor: &Actor, count: usize) -> Vec<EventReader> {
     (0..count).map(|_| open_stream(actor)).collect()
 }
 
-/// Opens a stream as a client does: who is told when to come back does so then.
+/// Opens a stream like a client, which retries when it is told to.
 #[track_caller]
 fn open_stream(actor: &Actor) -> EventReader {
     for _ in 0..TRIES {
@@ -323,7 +323,7 @@ fn open_stream(actor: &Actor) -> EventReader {
     panic!("there is no place");
 }
 
-/// Why no more may be opened.
+/// The reason why another stream is refused.
 #[track_caller]
 fn no_more(actor: &Actor) -> String {
     let refused = actor.get_with("/api/messages", &[("Accept", "text/event-stream")]);
@@ -333,13 +333,13 @@ fn no_more(actor: &Actor) -> String {
 }
 
 #[test]
-fn a_user_has_eight_streams_at_once() {
+fn user_has_at_most_eight_streams() {
     let server = limited();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let of_john = streams(&john, 8);
     assert!(no_more(&john).contains("8 streams open already: close one"));
     let _hers = jane.stream();
-    // The session ends its stream, which gives its place back.
+    // The end of the session ends its stream, which frees the place.
     john.log_out();
     for stream in of_john {
         stream.ends("session");
@@ -348,7 +348,7 @@ fn a_user_has_eight_streams_at_once() {
 }
 
 #[test]
-fn a_ninth_stream_takes_nothing_from_the_eight() {
+fn ninth_stream_does_not_replace_another() {
     let server = limited();
     let (john, jane, conversation) = server.john_and_jane();
     let mut of_john = streams(&john, 8);
@@ -360,7 +360,7 @@ fn a_ninth_stream_takes_nothing_from_the_eight() {
 }
 
 #[test]
-fn streams_that_nobody_reads_any_more_make_room_for_as_many() {
+fn unread_streams_make_room_for_new_streams() {
     let server = limited();
     let john = server.log_in("john");
     for _ in 0..5 {
@@ -373,7 +373,7 @@ fn streams_that_nobody_reads_any_more_make_room_for_as_many() {
 }
 
 #[test]
-fn an_address_has_sixty_four_streams_and_room_where_nobody_reads_them() {
+fn address_has_at_most_64_streams_unless_some_are_unread() {
     let server = limited();
     let names = ["john", "jane", "ann", "ben", "cleo", "dan", "eve", "finn"];
     server.add_users(names[2..].iter().copied().chain(["zoe"]));
@@ -384,29 +384,29 @@ fn an_address_has_sixty_four_streams_and_room_where_nobody_reads_them() {
     assert!(no_more(&zoe).contains("Your address has 64 streams open already"));
     drop(crowd);
     streams(&zoe, 8);
-    // Each of whom has a place of their own again, and the address has one for all.
+    // Each of these users has a free place again, but the address has one for all.
     assert_eq!(open_all().count(), 64);
 }
 
 #[test]
-fn who_waits_for_a_stream_while_their_session_ends_gets_none() {
+fn session_that_ends_while_waiting_gets_no_stream() {
     let server = limited();
     let [john, waiting, other] = ["john"; 3].map(|name| server.log_in(name));
     let mut streams = streams(&john, 8);
     let mut wire = waiting.ask_for_stream("", &[]);
-    // It waits, as the others are asked whether they are there.
+    // It waits while the server checks whether the other streams are still read.
     assert_eq!(streams[0].next().unwrap().name, "ping");
-    // Which gives their places back, too.
+    // This frees their places, too.
     other
         .post_empty("/api/sessions/revoke_others")
         .is_empty(204);
-    // On a computer that had more to do than this for a second, there is no place at all.
+    // If the computer was busy for longer than this, there is no free place at all.
     let status = wire.head().status;
     assert!(matches!(status, 401 | 429), "{status}");
 }
 
 #[test]
-fn without_limits_there_are_still_those_of_signing_in() {
+fn sign_in_limits_stay_without_rate_limits() {
     let server = TestServer::configured(|flags| flags.rate_limits = Some(RateLimits::Off));
     let olivia = server.owner();
     for _ in 0..100 {

@@ -1,4 +1,4 @@
-//! All that the servers of this process log, as `--log debug` writes it.
+//! The log of all servers in this process, as `--log debug` writes it.
 
 use std::{
     io::{self, Write},
@@ -12,7 +12,7 @@ use memchr::memmem;
 
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Takes it down from now on. What is an error is shown as well.
+/// Records the log from now on. Errors are shown as well.
 pub fn watch() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -21,12 +21,12 @@ pub fn watch() {
     });
 }
 
-/// How much was logged until now.
+/// The length of the log so far.
 pub fn length() -> usize {
     log().len()
 }
 
-/// What was logged after so much.
+/// The log after this length.
 pub fn since<T>(length: usize, read: impl FnOnce(&[u8]) -> T) -> T {
     read(&log()[length..])
 }
@@ -54,7 +54,7 @@ impl Write for Lines {
     }
 }
 
-/// The tests' own client logs far more than all servers, which ask GitHub with the same one, on threads of theirs.
+/// The tests' own client logs far more than all servers, which use the same client for GitHub on their own threads.
 fn is_of_client(line: &[u8]) -> bool {
     let is_of_server = thread::current()
         .name()

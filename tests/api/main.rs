@@ -1,4 +1,4 @@
-//! The API as its users meet it: a real server, on a real socket, with a real database in a temporary folder.
+//! The API as users see it: a real server on a real socket, with a real database in a temporary folder.
 #![expect(
     clippy::unwrap_used,
     reason = "what a test cannot go on without fails it"

@@ -1,4 +1,4 @@
-//! What may be said, and how it comes back.
+//! Sending and reading messages.
 
 use std::{
     collections::HashSet,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[test]
-fn a_message_is_what_each_reader_sees_of_it() {
+fn message_is_shown_to_each_reader() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let sent = john
@@ -47,7 +47,7 @@ fn a_message_is_what_each_reader_sees_of_it() {
 }
 
 #[test]
-fn every_text_comes_back_as_it_was_sent() {
+fn content_is_returned_as_sent() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = jane.stream();
@@ -72,7 +72,7 @@ fn every_text_comes_back_as_it_was_sent() {
 }
 
 #[test]
-fn white_space_goes_at_the_ends_and_stays_inside() {
+fn white_space_is_trimmed_at_the_ends_only() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, " \n\t\u{a0}a \n\n  b\t\u{3000} \r\n");
@@ -80,7 +80,7 @@ fn white_space_goes_at_the_ends_and_stays_inside() {
 }
 
 #[test]
-fn ten_thousand_characters_are_enough() {
+fn message_has_at_most_ten_thousand_characters() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     for character in ["x", "é", "𐍈"] {
@@ -100,7 +100,7 @@ fn ten_thousand_characters_are_enough() {
 }
 
 #[test]
-fn nothing_is_not_a_message() {
+fn empty_message_is_refused() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let refused = [
@@ -122,7 +122,7 @@ fn nothing_is_not_a_message() {
 }
 
 #[test]
-fn history_comes_newest_first_in_pages_of_twenty_five() {
+fn history_is_newest_first_in_pages_of_25() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let sent: Vec<_> = (0..60)
@@ -141,7 +141,7 @@ fn history_comes_newest_first_in_pages_of_twenty_five() {
 }
 
 #[test]
-fn a_page_before_a_message_of_another_conversation_tells_nothing_of_it() {
+fn page_before_a_foreign_message_reveals_nothing() {
     let server = TestServer::start();
     server.add_users(["ann"]);
     let (john, jane, conversation) = server.john_and_jane();
@@ -154,7 +154,7 @@ fn a_page_before_a_message_of_another_conversation_tells_nothing_of_it() {
 }
 
 #[test]
-fn paging_eight_hundred_messages_while_sixteen_write_misses_and_doubles_nothing() {
+fn paging_during_writes_has_no_gaps_or_duplicates() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let sent: Vec<u64> = thread::scope(|scope| {
@@ -205,7 +205,7 @@ fn paging_eight_hundred_messages_while_sixteen_write_misses_and_doubles_nothing(
 }
 
 #[test]
-fn the_tutorials_own_way_of_sending_and_reading_works() {
+fn tutorial_routes_send_and_read() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let sent = john

@@ -1,4 +1,4 @@
-//! What people are called: each as nobody else is, nor looks.
+//! Usernames and display names: each is unique, and none looks like another.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn call(actor: &Actor, display_name: impl Into<Value>) -> Answer {
 }
 
 #[test]
-fn one_is_called_what_one_likes_until_one_takes_it_away() {
+fn display_name_can_be_set_and_removed() {
     let server = TestServer::start();
     let jane = server.log_in("jane");
     let named = call(&jane, "  Jane \u{3000} Doe 🦊 ").json(200);
@@ -37,7 +37,7 @@ fn one_is_called_what_one_likes_until_one_takes_it_away() {
 }
 
 #[test]
-fn what_is_no_display_name_is_refused_with_its_rule() {
+fn invalid_display_name_is_refused_with_its_rule() {
     let server = TestServer::start();
     let jane = server.log_in("jane");
     for (name, rule) in [
@@ -73,7 +73,7 @@ fn what_is_no_display_name_is_refused_with_its_rule() {
 }
 
 #[test]
-fn nobody_joins_by_a_name_that_looks_like_another() {
+fn lookalike_username_cannot_join() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     server.anonymous().join(&owner.invite(1), "paypal");
@@ -102,11 +102,11 @@ fn nobody_joins_by_a_name_that_looks_like_another() {
 }
 
 #[test]
-fn nobody_is_called_what_somebody_else_is() {
+fn display_name_must_differ_from_all_other_names() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     call(&jane, "Paul Smith").json(200);
-    // Jane's names, and what looks like them: in another case, in Greek, in Cyrillic, and with what is not seen.
+    // Jane's names and lookalikes: in another case, in Greek, in Cyrillic, and with invisible characters.
     for taken in [
         "jane",
         "JANE",
@@ -124,7 +124,7 @@ fn nobody_is_called_what_somebody_else_is() {
 }
 
 #[test]
-fn nobody_joins_by_the_display_name_of_another() {
+fn username_must_differ_from_display_names() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     call(&owner, "Boss").json(200);
@@ -136,7 +136,7 @@ fn nobody_joins_by_the_display_name_of_another() {
 }
 
 #[test]
-fn ones_own_names_may_be_alike() {
+fn own_names_may_look_alike() {
     let server = TestServer::start();
     let jane = server.log_in("jane");
     for alike in ["Jane", "JANE", "jane", "Jаne"] {
@@ -145,7 +145,7 @@ fn ones_own_names_may_be_alike() {
 }
 
 #[test]
-fn a_name_that_one_lets_go_of_is_free_and_ones_username_never_is() {
+fn released_display_name_is_free_but_a_username_never_is() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     for free in [json!("somebody"), json!(null)] {
@@ -157,14 +157,14 @@ fn a_name_that_one_lets_go_of_is_free_and_ones_username_never_is() {
         call(&john, "Jane").error(409);
         call(&john, "John").json(200);
     }
-    // What was refused let go of nothing.
+    // The refused changes released no name.
     call(&jane, "Boss").json(200);
     call(&jane, "john").error(409);
     call(&john, "boss").error(409);
 }
 
 #[test]
-fn names_that_are_older_than_the_rule_are_taken_and_the_oldest_has_it() {
+fn oldest_of_several_older_lookalikes_owns_the_name() {
     let mut server = TestServer::start();
     server.sql(
         "insert into users (username, username_key, created_at)

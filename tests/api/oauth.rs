@@ -1,4 +1,4 @@
-//! Signing in with GitHub, which a stand-in plays.
+//! Signing in with GitHub, played by a stand-in.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[test]
-fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
+fn redirect_to_github_has_state_challenge_and_callback() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let left = server.anonymous().get("/api/oauth/github");
@@ -48,7 +48,7 @@ fn the_way_to_github_carries_a_state_a_challenge_and_the_exact_way_back() {
 }
 
 #[test]
-fn behind_https_only_a_cookie_of_this_host_counts_on_the_way_back() {
+fn https_needs_the_host_bound_cookie() {
     let github = GithubStandIn::start();
     let server = server_with(&github, |flags| {
         flags.origin = vec!["https://chat.example.org".into()];
@@ -75,7 +75,7 @@ fn behind_https_only_a_cookie_of_this_host_counts_on_the_way_back() {
 }
 
 #[test]
-fn who_is_not_allowed_to_comes_in_only_if_they_have_before() {
+fn unlisted_account_signs_in_only_if_known() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     github.state().account = account(7, "mallory");
@@ -88,7 +88,7 @@ fn who_is_not_allowed_to_comes_in_only_if_they_have_before() {
 }
 
 #[test]
-fn somebody_of_github_signs_in() {
+fn allowed_account_signs_in() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let answer = go(&server).arrive(&server);
@@ -109,7 +109,7 @@ fn somebody_of_github_signs_in() {
 }
 
 #[test]
-fn an_account_stays_the_same_user_when_it_is_renamed() {
+fn renamed_account_stays_the_same_user() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let user = sign_in(&server);
@@ -118,7 +118,7 @@ fn an_account_stays_the_same_user_when_it_is_renamed() {
 }
 
 #[test]
-fn what_is_longer_than_anything_of_githubs_is_not_from_there() {
+fn oversized_parameters_are_refused() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let arrive = |words: &str| {
@@ -137,7 +137,7 @@ fn what_is_longer_than_anything_of_githubs_is_not_from_there() {
 }
 
 #[test]
-fn a_name_that_is_taken_gets_a_variant_and_never_its_owner() {
+fn taken_name_gets_a_variant() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     server.add_users(["Octocat"]);
@@ -152,7 +152,7 @@ fn a_name_that_is_taken_gets_a_variant_and_never_its_owner() {
 }
 
 #[test]
-fn a_name_that_cannot_be_one_here_is_replaced() {
+fn invalid_name_is_replaced() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     github.state().account = account(9, "<script>");
@@ -160,7 +160,7 @@ fn a_name_that_cannot_be_one_here_is_replaced() {
 }
 
 #[test]
-fn a_number_lets_an_account_in_whatever_its_name_and_no_name_that_looks_like_it() {
+fn allowed_number_matches_only_the_account_number() {
     let github = GithubStandIn::start();
     let server = server_with(&github, |flags| {
         flags.allow_github_user = vec!["7".to_owned(), "Mona".to_owned()];
@@ -178,7 +178,7 @@ fn a_number_lets_an_account_in_whatever_its_name_and_no_name_that_looks_like_it(
 }
 
 #[test]
-fn somebody_comes_back_to_the_origin_that_they_left_from() {
+fn callback_returns_to_the_starting_origin() {
     let github = GithubStandIn::start();
     let server = server_with(&github, |flags| {
         flags.allow_github_user = vec!["octocat".to_owned()];
@@ -213,7 +213,7 @@ fn somebody_comes_back_to_the_origin_that_they_left_from() {
 }
 
 #[test]
-fn who_says_no_is_not_signed_in() {
+fn declined_authorization_signs_nobody_in() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     github.state().refuses = true;
@@ -221,7 +221,7 @@ fn who_says_no_is_not_signed_in() {
 }
 
 #[test]
-fn what_github_says_reaches_the_log_without_control_characters_and_no_query_does() {
+fn log_has_no_control_characters_and_no_queries() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let logged = log::length();
@@ -246,7 +246,7 @@ fn what_github_says_reaches_the_log_without_control_characters_and_no_query_does
 }
 
 #[test]
-fn an_answer_that_this_browser_did_not_ask_for_is_refused() {
+fn callback_without_its_cookie_is_refused() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let (own, others) = (go(&server), go(&server));
@@ -270,7 +270,7 @@ fn an_answer_that_this_browser_did_not_ask_for_is_refused() {
 }
 
 #[test]
-fn a_forged_state_is_refused() {
+fn forged_state_is_refused() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let own = go(&server);
@@ -292,7 +292,7 @@ fn a_forged_state_is_refused() {
 }
 
 #[test]
-fn a_refusal_that_was_forged_names_no_other_site() {
+fn forged_refusal_redirects_to_no_other_site() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let own = go(&server);
@@ -307,7 +307,7 @@ fn a_refusal_that_was_forged_names_no_other_site() {
 }
 
 #[test]
-fn an_answer_works_once() {
+fn callback_works_once() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let own = go(&server);
@@ -316,7 +316,7 @@ fn an_answer_works_once() {
 }
 
 #[test]
-fn a_code_without_its_proof_gives_nothing() {
+fn code_without_its_verifier_is_useless() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let own = go(&server);
@@ -326,7 +326,7 @@ fn a_code_without_its_proof_gives_nothing() {
 }
 
 #[test]
-fn faults_of_github_sign_nobody_in() {
+fn github_errors_sign_nobody_in() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let faults = [
@@ -353,7 +353,7 @@ fn faults_of_github_sign_nobody_in() {
 }
 
 #[test]
-fn github_that_is_away_signs_nobody_in() {
+fn github_outage_signs_nobody_in() {
     let github = GithubStandIn::start();
     let server = server_for(&github);
     let own = go(&server);
@@ -362,7 +362,7 @@ fn github_that_is_away_signs_nobody_in() {
 }
 
 #[test]
-fn the_page_knows_that_github_sign_in_is_offered() {
+fn page_is_told_that_github_sign_in_is_available() {
     let server = server_for(&GithubStandIn::start());
     assert_eq!(
         server.anonymous().get("/api/server").json(200)["github"],
@@ -371,7 +371,7 @@ fn the_page_knows_that_github_sign_in_is_offered() {
 }
 
 #[test]
-fn github_sign_in_that_is_not_set_up_is_not_there() {
+fn github_routes_are_missing_without_settings() {
     let server = TestServer::start();
     server.anonymous().get("/api/oauth/github").error(404);
     server

@@ -1,4 +1,4 @@
-//! What a page shows: a snapshot and histories, and every event after them applied by the rules of the real page
+//! A model of the page: a snapshot and histories, updated by events with the rules of the real page
 //! (`frontend/src/chat/conversations.ts` and `chat/timeline/timeline.ts`).
 
 use std::collections::BTreeMap;
@@ -10,17 +10,17 @@ use crate::{
     event_reader::Event,
 };
 
-/// The server counts unread messages no further.
+/// The server counts unread messages up to this number.
 pub const MOST_UNREAD: usize = 100;
 
-/// One conversation: what the list shows of it, and its messages.
+/// A conversation: its entry in the list, and its messages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     pub conversation: Value,
     pub messages: BTreeMap<u64, Value>,
 }
 
-/// Everything that one user sees, by the ids of the conversations.
+/// Everything that one user sees, by conversation id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     user: Value,
@@ -28,7 +28,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Loads it anew, and returns the id of the event from which on the stream changes it.
+    /// Reloads the page, and returns the id of the event from which the stream continues.
     #[track_caller]
     pub fn load(actor: &Actor) -> (Self, String) {
         let snapshot = actor.snapshot();
@@ -51,12 +51,12 @@ impl Page {
         (page, text(&snapshot["eventId"]).to_owned())
     }
 
-    /// Whose it is.
+    /// The user's id.
     pub fn user(&self) -> u64 {
         number(&self.user["id"])
     }
 
-    /// The list: newest message first, what has none last.
+    /// The list: newest message first, conversations without messages last.
     fn order(&self) -> Vec<u64> {
         let mut order: Vec<_> = self.shown.keys().copied().collect();
         order.sort_by_key(|id| (self.shown[id].last_message(), *id));
@@ -64,7 +64,7 @@ impl Page {
         order
     }
 
-    /// Applies what the stream tells.
+    /// Applies an event of the stream.
     #[track_caller]
     pub fn hear(&mut self, event: &Event) {
         let data = &event.data;
@@ -178,7 +178,7 @@ impl Shown {
     }
 }
 
-/// What was loaded before an edit does not undo it.
+/// A message that was loaded before an edit does not undo the edit.
 fn latest<'a>(known: &'a Value, incoming: &'a Value) -> &'a Value {
     if known["editedAt"].as_str() > incoming["editedAt"].as_str() {
         known

@@ -1,5 +1,5 @@
-//! What no client would send: it is refused, or its connection is closed; it costs no more than it may, and the server
-//! goes on.
+//! Requests that no normal client sends. Each is refused, or its connection is closed, at bounded cost, and the server
+//! survives.
 
 mod addresses;
 mod bodies;
@@ -12,14 +12,14 @@ use std::{
 
 use crate::support::LIMIT;
 
-/// What the server answers when it closes the connection without a word.
+/// Stands for a connection that the server closes without an answer.
 const NOTHING: u16 = 0;
 
-/// Sends bytes as far as the server takes them, and returns the status of its answer.
+/// Sends as many of the bytes as the server takes, and returns the status of its answer.
 fn status(server: SocketAddr, request: &[u8]) -> u16 {
     let mut socket = TcpStream::connect(server).unwrap();
     socket.set_read_timeout(Some(LIMIT)).unwrap();
-    // It may have answered and closed before all is sent.
+    // The server may answer and close before it has everything.
     let _ = socket.write_all(request);
     if !is_whole(request) {
         let _ = socket.shutdown(Shutdown::Write);
@@ -35,19 +35,20 @@ fn status(server: SocketAddr, request: &[u8]) -> u16 {
         .map_or(NOTHING, |status| status.parse().unwrap())
 }
 
-/// Nothing more belongs to the request, as it asks for the connection's end. Others wait for the rest, in vain.
+/// The request asks the server to close the connection, so nothing follows it; other requests wait in vain for the
+/// rest.
 fn is_whole(request: &[u8]) -> bool {
     memchr::memmem::find(request, b"Connection: close").is_some()
 }
 
-/// A request that ends its connection, with what makes it strange.
+/// A request that closes its connection, with an unusual part.
 fn get(target: &str, headers: &str) -> Vec<u8> {
     format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n").into()
 }
 
 const HEALTH: &str = "/api/health";
 
-/// Asks for everything, one after the other, and for what a supervisor asks after each.
+/// Sends all of these, one at a time, with a health check after each.
 #[track_caller]
 fn are_answered(server: SocketAddr, cases: Vec<(u16, Vec<u8>)>) {
     for (expected, request) in cases {

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{actor::PASSWORD, test_server::TestServer};
 
 #[test]
-fn whoever_joined_signs_in_with_their_password_on_another_device() {
+fn user_signs_in_with_their_password_on_another_device() {
     let server = TestServer::configured(|_| {});
     server.owner();
     let login = server.anonymous().try_password(" OLIVIA ", PASSWORD);
@@ -15,7 +15,7 @@ fn whoever_joined_signs_in_with_their_password_on_another_device() {
 }
 
 #[test]
-fn a_password_is_the_same_on_keyboards_that_type_it_differently() {
+fn password_is_normalized() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     let (composed, decomposed) = ("pässwörter", "pa\u{308}sswo\u{308}rter");
@@ -37,7 +37,7 @@ fn a_password_is_the_same_on_keyboards_that_type_it_differently() {
 }
 
 #[test]
-fn an_unknown_name_is_answered_as_a_wrong_password_is() {
+fn unknown_name_answers_like_a_wrong_password() {
     let server = TestServer::configured(|_| {});
     server.owner();
     server.add_users(["github-user"]);
@@ -59,7 +59,7 @@ fn an_unknown_name_is_answered_as_a_wrong_password_is() {
 }
 
 #[test]
-fn any_text_may_be_tried_as_a_password() {
+fn any_text_can_be_tried_as_a_password() {
     let server = TestServer::configured(|_| {});
     server.owner();
     for attempt in ["", "\u{0}", &"x".repeat(10_000), "\u{202e}<b>"] {
@@ -75,7 +75,7 @@ fn any_text_may_be_tried_as_a_password() {
 }
 
 #[test]
-fn a_password_works_beside_the_login_of_a_demo_and_a_name_alone_does_not_without_it() {
+fn demo_accepts_passwords_and_others_require_them() {
     let demo = TestServer::start();
     demo.owner();
     demo.anonymous().try_password("olivia", PASSWORD).json(200);

@@ -1,4 +1,4 @@
-//! The list of people, and what owners do about them.
+//! The list of users, and the actions of owners.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn role(name: &str) -> Value {
     json!({ "role": name })
 }
 
-/// What an owner does to somebody.
+/// An owner's action on a user.
 fn change(owner: &Actor, id: &str, what: &str) {
     owner
         .post_empty(&format!("/api/users/{id}/{what}"))
@@ -26,7 +26,7 @@ fn person(actor: &Actor, name: &str) -> Value {
 }
 
 #[test]
-fn everybody_sees_who_is_here() {
+fn every_user_can_list_users() {
     let (_server, _, jane) = TestServer::team();
     let people = list(jane.get("/api/users"));
     assert_eq!(texts(&people, "username"), ["jane", "olivia"]);
@@ -38,7 +38,7 @@ fn everybody_sees_who_is_here() {
 }
 
 #[test]
-fn people_are_found_by_any_part_of_what_they_are_called() {
+fn search_matches_any_part_of_a_name() {
     let (_server, olivia, jane) = TestServer::team();
     let name = json!({ "displayName": "Jane Müller" });
     jane.patch("/api/account", name).json(200);
@@ -58,7 +58,7 @@ fn people_are_found_by_any_part_of_what_they_are_called() {
 }
 
 #[test]
-fn what_is_longer_than_any_name_is_not_looked_for() {
+fn over_long_search_is_refused() {
     let (server, olivia, _) = TestServer::team();
     let name = |count: usize| "x".repeat(count);
     for (path, most) in [
@@ -86,7 +86,7 @@ fn what_is_longer_than_any_name_is_not_looked_for() {
 }
 
 #[test]
-fn people_are_found_whatever_their_accents_exact_hits_first() {
+fn search_ignores_accents_and_ranks_exact_hits_first() {
     let server = TestServer::start();
     server.add_users([
         "chloe-zoe",
@@ -112,7 +112,7 @@ fn people_are_found_whatever_their_accents_exact_hits_first() {
     ] {
         let people = list(john.get(&format!("/api/users?search={}", in_query(search))));
         assert_eq!(texts(&people, "username"), found, "{search}");
-        // Page by page, no one is missed or told twice.
+        // Paging misses no user and repeats none.
         for (index, after) in found.iter().enumerate() {
             let (search, after) = (in_query(search), in_query(after));
             let rest = list(john.get(&format!("/api/users?search={search}&after={after}")));
@@ -135,7 +135,7 @@ fn in_query(text: &str) -> String {
 }
 
 #[test]
-fn the_list_of_people_is_paged_by_name() {
+fn list_is_paged_by_name() {
     let (server, olivia, _) = TestServer::team();
     server.sql(
         "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < 60)
@@ -152,7 +152,7 @@ fn the_list_of_people_is_paged_by_name() {
 }
 
 #[test]
-fn owners_and_the_deactivated_can_be_listed_alone() {
+fn list_can_be_filtered_to_owners_or_deactivated() {
     let (_server, olivia, _) = TestServer::team();
     change(&olivia, JANE, "deactivate");
     for (show, found) in [
@@ -167,7 +167,7 @@ fn owners_and_the_deactivated_can_be_listed_alone() {
 }
 
 #[test]
-fn an_owner_makes_another_one_who_is_told_at_once() {
+fn new_owner_is_told_at_once() {
     let (_server, olivia, jane) = TestServer::team();
     jane.start_conversation("olivia");
     let (mut hers, mut theirs) = (jane.stream(), olivia.stream());
@@ -189,7 +189,7 @@ fn an_owner_makes_another_one_who_is_told_at_once() {
 }
 
 #[test]
-fn the_last_owner_stays_one() {
+fn last_owner_cannot_be_removed() {
     let (_server, olivia, jane) = TestServer::team();
     let refused = olivia.post("/api/users/1/role", role("member"));
     assert!(refused.error(409).contains("somebody else an owner"));
@@ -199,7 +199,7 @@ fn the_last_owner_stays_one() {
         .post("/api/users/2/role", role("owner"))
         .is_empty(204);
     change(&olivia, JANE, "deactivate");
-    // Who may not come in runs nothing.
+    // Deactivated owners do not count.
     olivia.post("/api/users/1/role", role("member")).error(409);
     change(&olivia, JANE, "reactivate");
     jane.get("/api/snapshot").error(401);
@@ -210,7 +210,7 @@ fn the_last_owner_stays_one() {
 }
 
 #[test]
-fn one_of_two_owners_who_unmake_each_other_at_once_stays() {
+fn two_owners_demoting_each_other_leave_one() {
     let (_server, olivia, jane) = TestServer::team();
     for _ in 0..10 {
         olivia
@@ -233,7 +233,7 @@ fn one_of_two_owners_who_unmake_each_other_at_once_stays() {
 }
 
 #[test]
-fn who_is_deactivated_is_out_at_once_and_what_they_said_stays() {
+fn deactivation_ends_sessions_and_keeps_messages() {
     let (server, olivia, jane) = TestServer::team();
     let conversation = jane.start_conversation("olivia");
     jane.send(&conversation, "I was here");
@@ -254,7 +254,7 @@ fn who_is_deactivated_is_out_at_once_and_what_they_said_stays() {
     let refused = server.anonymous().try_password("jane", PASSWORD);
     assert!(refused.cookie("chinwag_session").is_none());
     assert!(refused.error(403).contains("deactivated"));
-    // A wrong password tells nothing about the account.
+    // A wrong password reveals nothing about the account.
     let wrong = server.anonymous().try_password("jane", "correct horsf");
     assert!(!wrong.error(401).contains("deactivated"));
     assert_eq!(
@@ -266,7 +266,7 @@ fn who_is_deactivated_is_out_at_once_and_what_they_said_stays() {
 }
 
 #[test]
-fn a_session_of_who_is_deactivated_opens_nothing_even_if_it_was_left() {
+fn leftover_session_of_a_deactivated_user_is_refused() {
     let (server, olivia, jane) = TestServer::team();
     jane.snapshot();
     let phone = server.anonymous().try_password("jane", PASSWORD).json(200);
@@ -277,7 +277,7 @@ fn a_session_of_who_is_deactivated_opens_nothing_even_if_it_was_left() {
 }
 
 #[test]
-fn who_is_reactivated_signs_in_as_before() {
+fn reactivated_user_signs_in_as_before() {
     let (server, olivia, _) = TestServer::team();
     change(&olivia, JANE, "deactivate");
     change(&olivia, JANE, "deactivate");
@@ -288,7 +288,7 @@ fn who_is_reactivated_signs_in_as_before() {
 }
 
 #[test]
-fn nobody_begins_to_talk_with_who_is_deactivated() {
+fn deactivated_user_gets_no_new_conversations() {
     let (server, olivia, jane) = TestServer::team();
     let ann = server.anonymous().join(&olivia.invite(1), "ann");
     let before = jane.start_conversation("ann");
@@ -302,7 +302,7 @@ fn nobody_begins_to_talk_with_who_is_deactivated() {
 }
 
 #[test]
-fn nobody_makes_an_owner_of_who_is_deactivated_and_what_is_no_role_is_refused() {
+fn deactivated_user_and_unknown_role_are_refused() {
     let (_server, olivia, _) = TestServer::team();
     change(&olivia, JANE, "deactivate");
     olivia.post("/api/users/2/role", role("owner")).error(409);

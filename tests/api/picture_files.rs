@@ -1,4 +1,4 @@
-//! Files that somebody could send as their picture, and what is in those that come back.
+//! Picture files to upload, and checks for those that come back.
 
 use std::io::Cursor;
 
@@ -10,7 +10,7 @@ pub const RED: [u8; 3] = [255, 0, 0];
 pub const GREEN: [u8; 3] = [0, 255, 0];
 pub const BLUE: [u8; 3] = [0, 0, 255];
 
-/// Three stripes from left to right, as wide as each other.
+/// Three vertical stripes of equal width.
 pub fn stripes(width: u32, height: u32, colours: [[u8; 3]; 3]) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, _| {
         Rgb(colours[usize::try_from(3 * x / width).unwrap()])
@@ -18,7 +18,7 @@ pub fn stripes(width: u32, height: u32, colours: [[u8; 3]; 3]) -> DynamicImage {
     .into()
 }
 
-/// The upper half is red, the lower one is blue.
+/// The upper half is red, the lower half is blue.
 pub fn red_over_blue(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, |_, y| {
         Rgb(if 2 * y < height { RED } else { BLUE })
@@ -26,7 +26,7 @@ pub fn red_over_blue(width: u32, height: u32) -> DynamicImage {
     .into()
 }
 
-/// Every second pixel is black, the others are white and not seen.
+/// Every second pixel is black, the others are white and transparent.
 pub fn half_seen(sides: u32) -> DynamicImage {
     RgbaImage::from_fn(sides, sides, |x, y| {
         Rgba(if (x + y) % 2 == 0 {
@@ -44,16 +44,16 @@ pub fn file(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     file.into_inner()
 }
 
-/// A small picture that is not like those of other colours.
+/// A small picture that differs for each colour.
 pub fn png(colour: [u8; 3]) -> Vec<u8> {
     file(&stripes(9, 9, [colour; 3]), ImageFormat::Png)
 }
 
-/// A JPEG that says how it is to be turned, and more, in Exif (CIPA DC-008, 4.5 and 4.6) and in a comment.
+/// A JPEG with an orientation and more in Exif (CIPA DC-008, 4.5 and 4.6), and a comment.
 pub fn jpeg_with_metadata(image: &DynamicImage, orientation: u8, text: &str) -> Vec<u8> {
     let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02".to_vec();
     exif.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
-    // GPSProcessingMethod as far as a reader goes: a text that lies behind the table.
+    // GPSProcessingMethod, as far as a reader looks: a text that lies behind the table.
     exif.extend([0, 0x1b, 0, 2, 0, 0, 0]);
     exif.push(u8::try_from(text.len()).unwrap());
     exif.extend([0, 0, 0, 38, 0, 0, 0, 0]);
@@ -74,7 +74,7 @@ fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&[0xff, marker], length.as_slice(), content].concat()
 }
 
-/// A PNG that says something in a text.
+/// A PNG with a text chunk.
 pub fn png_with_text(text: &str) -> Vec<u8> {
     let png = png(GREEN);
     // After the signature and the header (https://www.w3.org/TR/png-3/#5Chunk-layout).
@@ -84,7 +84,7 @@ pub fn png_with_text(text: &str) -> Vec<u8> {
     [start, &length, &chunk, &crc(&chunk).to_be_bytes(), rest].concat()
 }
 
-/// A PNG whose header says that it is as large as can be, and whose content is that of a small one.
+/// A PNG with the largest possible size in its header, and the content of a small picture.
 pub fn png_bomb() -> Vec<u8> {
     let mut png = png(GREEN);
     for side in [16, 20] {
@@ -95,14 +95,14 @@ pub fn png_bomb() -> Vec<u8> {
     png
 }
 
-/// A GIF whose screen and frame are as large as can be.
+/// A GIF whose screen and frame have the largest possible size.
 pub fn gif_bomb() -> Vec<u8> {
     let head = b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\xff\xff\xff";
     let frame = b",\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x44\x01\0;";
     [head.as_slice(), frame].concat()
 }
 
-/// The sum of a PNG's chunk (<https://www.w3.org/TR/png-3/#5CRC-algorithm>).
+/// The checksum of a PNG chunk (<https://www.w3.org/TR/png-3/#5CRC-algorithm>).
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
@@ -111,7 +111,7 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
-/// The picture in an answer, which must be what its header says.
+/// The picture in an answer, which must match its header.
 #[track_caller]
 pub fn picture(answer: &Answer) -> DynamicImage {
     assert_eq!(answer.status, 200);
@@ -123,7 +123,7 @@ pub fn picture(answer: &Answer) -> DynamicImage {
     image::load_from_memory_with_format(&answer.body, format).unwrap()
 }
 
-/// Whether a pixel has a colour, but for what JPEG makes of it.
+/// Whether a pixel has a colour, within JPEG's tolerance.
 pub fn is(image: &DynamicImage, x: u32, y: u32, colour: [u8; 3]) -> bool {
     let pixel = image.to_rgb8().get_pixel(x, y).0;
     pixel.iter().zip(colour).all(|(a, b)| a.abs_diff(b) < 40)

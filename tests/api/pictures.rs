@@ -1,4 +1,4 @@
-//! What people look like.
+//! Profile pictures.
 
 use std::{sync::mpsc, thread};
 
@@ -18,7 +18,7 @@ use crate::{
 
 const MINE: &str = "/api/account/picture";
 
-/// Puts a picture there, and returns where it is.
+/// Uploads a picture, and returns its address.
 #[track_caller]
 fn show(actor: &Actor, file: &[u8]) -> String {
     let user = actor.put(MINE, "image/png", file).json(200);
@@ -26,7 +26,7 @@ fn show(actor: &Actor, file: &[u8]) -> String {
 }
 
 #[test]
-fn a_picture_is_the_middle_of_what_was_sent() {
+fn picture_is_cropped_to_the_middle() {
     let server = TestServer::start();
     let john = server.log_in("john");
     let wide = file(&stripes(900, 300, [RED, GREEN, BLUE]), ImageFormat::Png);
@@ -41,7 +41,7 @@ fn a_picture_is_the_middle_of_what_was_sent() {
 }
 
 #[test]
-fn a_picture_is_as_small_as_it_is_shown() {
+fn picture_is_scaled_down() {
     let server = TestServer::start();
     let john = server.log_in("john");
     for (width, height) in [(1100, 1040), (700, 600), (513, 513)] {
@@ -54,7 +54,7 @@ fn a_picture_is_as_small_as_it_is_shown() {
 }
 
 #[test]
-fn what_can_be_looked_through_stays_so_and_has_no_light_edge() {
+fn transparency_is_kept_without_a_light_edge() {
     let server = TestServer::start();
     let john = server.log_in("john");
     for (sides, format) in [
@@ -74,7 +74,7 @@ fn what_can_be_looked_through_stays_so_and_has_no_light_edge() {
 }
 
 #[test]
-fn nothing_is_in_a_picture_but_what_is_seen() {
+fn metadata_is_removed() {
     let server = TestServer::start();
     let john = server.log_in("john");
     let secret = "48.8584 N, 2.2945 E";
@@ -96,10 +96,10 @@ fn nothing_is_in_a_picture_but_what_is_seen() {
 }
 
 #[test]
-fn a_photo_is_shown_the_way_its_camera_was_held() {
+fn exif_orientation_is_applied() {
     let server = TestServer::start();
     let john = server.log_in("john");
-    // Where red is, which is above in the file (CIPA DC-008, 4.6.5, tag 274).
+    // The side that is red, which is above in the file (CIPA DC-008, 4.6.5, tag 274).
     for (orientation, (x, y)) in [(1, (30, 5)), (3, (30, 55)), (6, (55, 30)), (8, (5, 30))] {
         let photo = jpeg_with_metadata(&red_over_blue(60, 60), orientation, "");
         let user = john.put(MINE, "image/jpeg", &photo).json(200);
@@ -110,7 +110,7 @@ fn a_photo_is_shown_the_way_its_camera_was_held() {
 }
 
 #[test]
-fn what_is_no_picture_or_far_too_large_a_one_is_refused() {
+fn invalid_or_huge_picture_is_refused() {
     let server = TestServer::start();
     let john = server.log_in("john");
     let whole = png(RED);
@@ -135,7 +135,7 @@ fn what_is_no_picture_or_far_too_large_a_one_is_refused() {
     assert_eq!(john.snapshot()["authUser"]["avatarURL"], json!(null));
 }
 
-/// Says that a picture of so many bytes comes, and sends the first of them.
+/// Announces a picture of this many bytes, and sends the first of them.
 fn begin(server: &TestServer, actor: &Actor, length: usize, first: &[u8]) -> Wire {
     let token = actor.token.as_deref().unwrap();
     let mut wire = Wire::open(server.address());
@@ -148,7 +148,7 @@ fn begin(server: &TestServer, actor: &Actor, length: usize, first: &[u8]) -> Wir
 }
 
 #[test]
-fn one_picture_of_a_user_is_on_its_way_at_once_and_others_send_theirs() {
+fn one_upload_at_a_time_per_user() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let file = png(RED);
@@ -161,7 +161,7 @@ fn one_picture_of_a_user_is_on_its_way_at_once_and_others_send_theirs() {
         wire
     });
     drop(told);
-    // Neither is there as a whole, and one is refused all the same.
+    // Neither upload is complete, but the second is refused.
     let (refused, answer) = answers.recv().unwrap();
     assert!(answer.error(409).contains("on its way"));
     jane.put(MINE, "image/png", &file).json(200);
@@ -171,17 +171,17 @@ fn one_picture_of_a_user_is_on_its_way_at_once_and_others_send_theirs() {
 }
 
 #[test]
-fn who_changes_too_often_is_told_so_before_the_picture_has_come() {
+fn rate_limit_applies_before_the_upload() {
     let server = TestServer::configured(|flags| flags.rate_limits = Some(RateLimits::On));
     let olivia = server.owner();
-    // Far more than a picture has: what is not refused for another reason is for this one.
+    // Far larger than any picture: only this limit can refuse it.
     let statuses = (0..100).map(|_| begin(&server, &olivia, 1 << 30, &[0; 20]).head().status);
     let mut statuses = statuses.skip_while(|status| *status == 413);
     assert_eq!(statuses.next(), Some(429));
 }
 
 #[test]
-fn only_the_file_of_a_picture_is_taken() {
+fn only_picture_content_types_are_accepted() {
     let server = TestServer::start();
     let john = server.log_in("john");
     for media_type in [
@@ -197,7 +197,7 @@ fn only_the_file_of_a_picture_is_taken() {
 }
 
 #[test]
-fn a_huge_file_is_refused_before_it_is_there() {
+fn huge_file_is_refused_before_it_is_complete() {
     let server = TestServer::start();
     let token = server.log_in("john").token.unwrap();
     let head = format!(
@@ -212,12 +212,12 @@ fn a_huge_file_is_refused_before_it_is_there() {
         "{head}Transfer-Encoding: chunked\r\n\r\n800001\r\n"
     ));
     unannounced.write(vec![0; 0x80_0001]);
-    // As much as the server may read, and a byte; it answers though the body has not ended.
+    // One byte more than the limit. The server answers although the body has not ended.
     unannounced.answer().error(413);
 }
 
 #[test]
-fn whoever_talks_with_somebody_is_told_of_their_new_picture() {
+fn new_picture_is_announced_to_conversation_partners() {
     let server = TestServer::start();
     let (john, jane, _) = server.john_and_jane();
     let mut stream = jane.stream();
@@ -233,7 +233,7 @@ fn whoever_talks_with_somebody_is_told_of_their_new_picture() {
 }
 
 #[test]
-fn whoever_is_signed_in_may_look_and_keep_it() {
+fn signed_in_users_may_view_and_cache_pictures() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let place = show(&john, &png(RED));
@@ -259,7 +259,7 @@ fn whoever_is_signed_in_may_look_and_keep_it() {
 }
 
 #[test]
-fn only_who_is_signed_in_has_a_picture() {
+fn pictures_need_a_session() {
     let server = TestServer::start();
     let john = server.log_in("john");
     john.log_out();
@@ -270,7 +270,7 @@ fn only_who_is_signed_in_has_a_picture() {
 }
 
 #[test]
-fn a_picture_that_nobody_has_any_more_is_gone() {
+fn unused_picture_is_deleted() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let red = show(&john, &png(RED));

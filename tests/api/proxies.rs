@@ -1,4 +1,4 @@
-//! Reverse proxies: whom they speak for, and who only says so.
+//! Reverse proxies, trusted and untrusted.
 
 use chinwag::config::RateLimits;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{
     test_server::TestServer,
 };
 
-/// A server that trusts these. Its tests are all at 127.0.0.1.
+/// A server that trusts these proxies. All test clients are at 127.0.0.1.
 fn behind(proxies: &'static [&'static str]) -> TestServer {
     TestServer::configured(move |flags| {
         flags.rate_limits = Some(RateLimits::On);
@@ -18,13 +18,13 @@ fn behind(proxies: &'static [&'static str]) -> TestServer {
     })
 }
 
-/// Posts JSON that was forwarded for these.
+/// Posts JSON with these forwarding headers.
 fn forwarded(actor: &Actor, hops: &[&str], path: &str, body: &Value) -> Answer {
     let headers: Vec<_> = hops.iter().map(|hop| ("X-Forwarded-For", *hop)).collect();
     actor.post_with(path, &headers, &body.to_string())
 }
 
-/// The address in the list of sessions of a session that somebody begins who is forwarded like this.
+/// Signs in with these forwarding headers, and returns the session's address in the list.
 #[track_caller]
 fn listed(server: &TestServer, hops: &[&str]) -> String {
     let credentials = json!({ "username": "olivia", "password": PASSWORD });
@@ -35,7 +35,7 @@ fn listed(server: &TestServer, hops: &[&str]) -> String {
     text(&own.unwrap()["address"]).to_owned()
 }
 
-/// Whether somebody who comes with a link, forwarded like this, is told that too many came from there.
+/// Whether a client with these forwarding headers is over the limit of links.
 fn is_refused(server: &TestServer, hops: &[&str]) -> bool {
     let ticket = json!({ "token": "A".repeat(43) });
     let answer = forwarded(&server.anonymous(), hops, "/api/invites/look", &ticket);
@@ -46,13 +46,13 @@ fn is_refused(server: &TestServer, hops: &[&str]) -> bool {
     }
 }
 
-/// Comes with links until there were too many.
+/// Tries links until the rate limit.
 fn exhaust(server: &TestServer, hops: &[&str]) {
     assert!((0..5_000).any(|_| is_refused(server, hops)));
 }
 
 #[test]
-fn a_session_lists_the_address_that_a_trusted_proxy_names() {
+fn session_has_the_address_given_by_a_trusted_proxy() {
     let server = behind(&["127.0.0.1", "10.0.0.0/8"]);
     server.owner();
     for (hops, address) in [
@@ -70,7 +70,7 @@ fn a_session_lists_the_address_that_a_trusted_proxy_names() {
 }
 
 #[test]
-fn what_a_trusted_proxy_says_and_nobody_can_read_leaves_its_own_address() {
+fn unparsable_header_of_a_trusted_proxy_counts_as_its_address() {
     let server = behind(&["127.0.0.0/8"]);
     server.owner();
     for hops in [&[][..], &[""], &["unknown"], &["203.0.113.9, rubbish"]] {
@@ -79,7 +79,7 @@ fn what_a_trusted_proxy_says_and_nobody_can_read_leaves_its_own_address() {
 }
 
 #[test]
-fn what_a_stranger_says_counts_for_nothing() {
+fn untrusted_header_is_ignored() {
     let server = behind(&["127.0.0.2", "10.0.0.0/8"]);
     server.owner();
     for hops in [
@@ -94,7 +94,7 @@ fn what_a_stranger_says_counts_for_nothing() {
 }
 
 #[test]
-fn other_headers_of_proxies_are_not_read() {
+fn other_forwarding_headers_are_ignored() {
     let server = behind(&["127.0.0.1"]);
     let olivia = server.owner();
     let other = [
@@ -115,17 +115,17 @@ fn other_headers_of_proxies_are_not_read() {
 }
 
 #[test]
-fn a_limit_is_for_one_of_those_behind_a_trusted_proxy() {
+fn rate_limit_is_per_client_behind_a_trusted_proxy() {
     let server = behind(&["127.0.0.1"]);
     exhaust(&server, &["203.0.113.9"]);
-    // Whatever they say themselves stands before what the proxy says.
+    // The client's own header comes before the proxy's entry.
     assert!(is_refused(&server, &["192.0.2.1, 203.0.113.9"]));
     assert!(!is_refused(&server, &["203.0.113.10"]));
     assert!(!is_refused(&server, &[]));
 }
 
 #[test]
-fn a_subscriber_behind_a_trusted_proxy_has_64_bits_of_ipv6() {
+fn ipv6_client_behind_a_trusted_proxy_counts_by_its_first_64_bits() {
     let server = behind(&["127.0.0.1"]);
     exhaust(&server, &["2001:db8::1"]);
     assert!(is_refused(&server, &["2001:db8::ffff:1"]));
@@ -133,7 +133,7 @@ fn a_subscriber_behind_a_trusted_proxy_has_64_bits_of_ipv6() {
 }
 
 #[test]
-fn passwords_are_guessed_by_one_of_those_behind_a_trusted_proxy() {
+fn password_guesses_are_counted_per_client_behind_a_trusted_proxy() {
     let server = behind(&["127.0.0.1"]);
     server.owner();
     let guess = |number: u32| {
@@ -150,7 +150,7 @@ fn passwords_are_guessed_by_one_of_those_behind_a_trusted_proxy() {
 }
 
 #[test]
-fn streams_are_counted_for_each_of_those_behind_a_trusted_proxy() {
+fn streams_are_counted_per_client_behind_a_trusted_proxy() {
     let server = TestServer::configured(|flags| {
         flags.dev_login = true;
         flags.rate_limits = Some(RateLimits::On);
@@ -177,7 +177,7 @@ fn streams_are_counted_for_each_of_those_behind_a_trusted_proxy() {
 }
 
 #[test]
-fn nobody_signs_in_to_a_demo_through_a_proxy_that_is_trusted() {
+fn demo_refuses_sign_in_through_a_trusted_proxy() {
     let server = TestServer::configured(|flags| {
         flags.dev_login = true;
         flags.trusted_proxy = vec!["127.0.0.1".parse().unwrap()];

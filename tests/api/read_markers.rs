@@ -1,4 +1,4 @@
-//! What somebody has read, and what they have not.
+//! Read markers and unread counts.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn unread(actor: &Actor, conversation: &str) -> (bool, u64, Value) {
 }
 
 #[test]
-fn what_others_say_is_unread_and_what_one_says_is_not() {
+fn only_messages_of_others_are_unread() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     send_many(&john, &conversation, 3);
@@ -47,7 +47,7 @@ fn reading_history_marks_it_as_read() {
 }
 
 #[test]
-fn reading_history_marks_nothing_when_told_so() {
+fn mark_read_false_marks_nothing() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     send_many(&john, &conversation, 2);
@@ -58,7 +58,7 @@ fn reading_history_marks_nothing_when_told_so() {
 }
 
 #[test]
-fn an_old_page_marks_only_what_it_shows() {
+fn old_page_marks_only_its_messages() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let ids = send_many(&john, &conversation, 5);
@@ -67,7 +67,7 @@ fn an_old_page_marks_only_what_it_shows() {
 }
 
 #[test]
-fn the_marker_moves_to_a_message_or_to_the_last() {
+fn marker_moves_to_a_message_or_to_the_last() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let ids = send_many(&john, &conversation, 5);
@@ -78,7 +78,7 @@ fn the_marker_moves_to_a_message_or_to_the_last() {
 }
 
 #[test]
-fn the_marker_never_moves_back_and_says_nothing_when_it_stays() {
+fn marker_never_moves_back_and_sends_no_event_unchanged() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let ids = send_many(&john, &conversation, 3);
@@ -94,7 +94,7 @@ fn the_marker_never_moves_back_and_says_nothing_when_it_stays() {
 }
 
 #[test]
-fn the_marker_stays_within_its_conversation() {
+fn marker_needs_a_message_of_its_conversation() {
     let server = TestServer::start();
     server.add_users(["ann"]);
     let (john, jane, conversation) = server.john_and_jane();
@@ -106,7 +106,7 @@ fn the_marker_stays_within_its_conversation() {
 }
 
 #[test]
-fn one_person_does_not_see_what_another_has_read() {
+fn markers_are_private() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = john.stream();
@@ -118,7 +118,7 @@ fn one_person_does_not_see_what_another_has_read() {
 }
 
 #[test]
-fn what_is_unread_is_counted_up_to_a_hundred() {
+fn unread_count_stops_at_a_hundred() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     send_many(&john, &conversation, 99);
@@ -128,7 +128,7 @@ fn what_is_unread_is_counted_up_to_a_hundred() {
 }
 
 #[test]
-fn an_empty_conversation_can_be_marked_as_read() {
+fn empty_conversation_can_be_marked_as_read() {
     let server = TestServer::start();
     let (_, jane, conversation) = server.john_and_jane();
     jane.read(&conversation, None);

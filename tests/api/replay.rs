@@ -1,4 +1,4 @@
-//! Coming back: what happened meanwhile arrives once, in order, or the client is told to start over.
+//! Reconnecting: missed events arrive once, in order, or the client is told to start over.
 
 use std::{sync::mpsc, thread};
 
@@ -11,7 +11,7 @@ use crate::{
     test_server::TestServer,
 };
 
-/// What happens while somebody is away, as Jane hears it: a name, and what tells it from others.
+/// The events that Jane misses: a name, and a field that identifies each.
 fn happen(john: &Actor, jane: &Actor, conversation: &str) -> Vec<(&'static str, String)> {
     let read = |id: &str| ("read", id.to_owned());
     let mut expected = Vec::new();
@@ -47,7 +47,7 @@ fn told(events: &[Event]) -> Vec<(&str, String)> {
 }
 
 #[test]
-fn what_happens_while_somebody_is_away_arrives_once_and_in_order() {
+fn missed_events_arrive_once_and_in_order() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let stranger = server.stranger();
@@ -62,7 +62,7 @@ fn what_happens_while_somebody_is_away_arrives_once_and_in_order() {
 }
 
 #[test]
-fn what_happens_while_somebody_is_away_arrives_after_a_restart_too() {
+fn missed_events_arrive_after_a_restart() {
     let mut server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     server.stranger();
@@ -80,7 +80,7 @@ fn what_happens_while_somebody_is_away_arrives_after_a_restart_too() {
 }
 
 #[test]
-fn what_is_replayed_is_what_was_told() {
+fn replayed_events_equal_live_events() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     server.stranger();
@@ -91,7 +91,7 @@ fn what_is_replayed_is_what_was_told() {
 }
 
 #[test]
-fn the_header_says_where_to_go_on_before_the_address_does() {
+fn header_has_precedence_over_the_query() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = jane.stream();
@@ -113,7 +113,7 @@ fn the_header_says_where_to_go_on_before_the_address_does() {
 }
 
 #[test]
-fn a_client_without_a_place_hears_what_comes_from_now_on() {
+fn client_without_an_event_id_gets_live_events_only() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     john.send(&conversation, "before");
@@ -129,7 +129,7 @@ fn a_client_without_a_place_hears_what_comes_from_now_on() {
 }
 
 #[test]
-fn a_stream_that_is_cut_again_and_again_has_no_gap_and_nothing_twice() {
+fn repeated_cuts_cause_no_gap_or_duplicate() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut whole = jane.stream();
@@ -167,7 +167,7 @@ fn is_the_end(event: Option<&Event>) -> bool {
 }
 
 #[test]
-fn many_who_open_their_streams_while_others_write_miss_nothing() {
+fn subscribing_during_writes_misses_nothing() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let start = jane.stream().last_event_id.unwrap();
@@ -191,7 +191,7 @@ fn many_who_open_their_streams_while_others_write_miss_nothing() {
     }
 }
 
-/// The reason of the reset that a place leads to, after which the stream must go on live.
+/// The reason of the reset for this event id. The stream must then go live.
 fn reset(john: &Actor, jane: &Actor, conversation: &str, place: &str) -> String {
     let mut stream = jane.stream_after(place);
     let reset = stream.expect("reset");
@@ -204,7 +204,7 @@ fn reset(john: &Actor, jane: &Actor, conversation: &str, place: &str) -> String 
 }
 
 #[test]
-fn a_place_in_another_log_is_reset() {
+fn event_id_of_another_log_is_reset() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let own = jane.stream().last_event_id.unwrap();
@@ -231,7 +231,7 @@ fn a_place_in_another_log_is_reset() {
 }
 
 #[test]
-fn a_place_that_has_not_come_is_reset() {
+fn future_event_id_is_reset() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let own = jane.stream().last_event_id.unwrap();
@@ -249,7 +249,7 @@ fn a_place_that_has_not_come_is_reset() {
     assert_eq!(reset(&john, &jane, &conversation, &far), "ahead");
 }
 
-/// Lets events happen that take too long to make happen one by one.
+/// Adds events that would take too long to cause one at a time.
 fn append_events(server: &mut TestServer, count: u64) {
     server.stop();
     server.sql(format!(
@@ -260,7 +260,7 @@ fn append_events(server: &mut TestServer, count: u64) {
 }
 
 #[test]
-fn a_place_that_lies_too_far_back_is_reset_and_the_one_before_is_not() {
+fn replay_limit_is_exact() {
     let mut server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let own = jane.stream().last_event_id.unwrap();
@@ -280,7 +280,7 @@ fn a_place_that_lies_too_far_back_is_reset_and_the_one_before_is_not() {
 }
 
 #[test]
-fn a_place_that_the_log_no_longer_has_is_reset_and_the_one_after_is_not() {
+fn deleted_event_id_is_reset_and_the_next_is_not() {
     let mut server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let own = jane.stream().last_event_id.unwrap();
@@ -297,7 +297,7 @@ fn a_place_that_the_log_no_longer_has_is_reset_and_the_one_after_is_not() {
 }
 
 #[test]
-fn the_log_of_another_database_has_another_epoch() {
+fn new_database_has_a_new_epoch() {
     let epochs = [TestServer::start(), TestServer::start()].map(|server| {
         let event_id = server.log_in("john").stream().last_event_id.unwrap();
         event_id.rsplit_once('-').unwrap().0.to_owned()
@@ -306,7 +306,7 @@ fn the_log_of_another_database_has_another_epoch() {
 }
 
 #[test]
-fn who_no_longer_takes_part_is_replayed_nothing() {
+fn former_participant_is_replayed_nothing() {
     let mut server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     server.add_users(["ann"]);

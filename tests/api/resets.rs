@@ -1,4 +1,4 @@
-//! Choosing a new password by a link, of which its owner is told.
+//! Reset links, and the notices about them.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
 
 const NEW: &str = "a better one";
 
-/// An owner makes a link for Jane, and returns its token.
+/// An owner creates a link for Jane. Returns its token.
 fn offer(owner: &Actor) -> String {
     offer_to(owner, "2")
 }
@@ -38,7 +38,7 @@ fn kinds(notices: &[Value]) -> Vec<&str> {
 }
 
 #[test]
-fn a_link_sets_a_new_password_and_signs_everybody_else_out() {
+fn link_sets_a_new_password_and_ends_other_sessions() {
     let (server, olivia, jane) = TestServer::team();
     let mut stream = jane.stream();
     let token = offer(&olivia);
@@ -60,7 +60,7 @@ fn a_link_sets_a_new_password_and_signs_everybody_else_out() {
 }
 
 #[test]
-fn an_owner_cannot_sign_in_by_a_link_unseen() {
+fn owner_cannot_use_a_link_unnoticed() {
     let (server, olivia, jane) = TestServer::team();
     let token = offer(&olivia);
     let told = list(jane.get("/api/notices"));
@@ -69,7 +69,7 @@ fn an_owner_cannot_sign_in_by_a_link_unseen() {
         (vec!["reset_link"], vec!["olivia"])
     );
     redeem(&server.anonymous(), &token, NEW).json(200);
-    // Whoever it was: Jane is signed out, her password is wrong, and whenever she is back she is told.
+    // Jane notices in any case: she is signed out, her password is wrong, and a notice waits for her.
     let back = server.anonymous().try_password("jane", NEW).json(200);
     let jane = jane.with_token(text(&back["token"]));
     let told = list(jane.get("/api/notices"));
@@ -77,7 +77,7 @@ fn an_owner_cannot_sign_in_by_a_link_unseen() {
 }
 
 #[test]
-fn a_link_works_once() {
+fn link_works_once() {
     let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     redeem(&server.anonymous(), &token, "short").invalid("password");
@@ -92,7 +92,7 @@ fn a_link_works_once() {
 }
 
 #[test]
-fn a_link_used_by_two_at_once_sets_one_password() {
+fn concurrent_uses_set_one_password() {
     let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     let anonymous = server.anonymous();
@@ -108,7 +108,7 @@ fn a_link_used_by_two_at_once_sets_one_password() {
 }
 
 #[test]
-fn a_newer_link_ends_the_one_before() {
+fn new_link_ends_the_previous_link() {
     let (server, olivia, _) = TestServer::team();
     let (first, second) = (offer(&olivia), offer(&olivia));
     assert!(
@@ -120,7 +120,7 @@ fn a_newer_link_ends_the_one_before() {
 }
 
 #[test]
-fn a_link_ends_when_its_maker_stops_to_run_the_server() {
+fn link_ends_when_its_creator_is_no_longer_an_owner() {
     let (server, olivia, jane) = TestServer::team();
     let anonymous = server.anonymous();
     let role = |name: &str| {
@@ -149,14 +149,14 @@ fn a_link_ends_when_its_maker_stops_to_run_the_server() {
 }
 
 #[test]
-fn a_link_that_ended_with_its_makers_role_tells_of_a_newer_one() {
+fn link_ended_by_demotion_mentions_a_newer_link() {
     let (server, olivia, jane) = TestServer::team();
     server.anonymous().join(&olivia.invite(1), "ann");
     let role = |name: &str| olivia.post("/api/users/2/role", json!({ "role": name }));
     role("owner").is_empty(204);
     let (of_jane, of_olivia) = (offer_to(&jane, "3"), offer(&olivia));
     role("member").is_empty(204);
-    // What others made stays.
+    // Links of other owners stay.
     look(&server.anonymous(), &of_olivia).json(200);
     let newer = offer_to(&olivia, "3");
     let refused = look(&server.anonymous(), &of_jane);
@@ -165,7 +165,7 @@ fn a_link_that_ended_with_its_makers_role_tells_of_a_newer_one() {
 }
 
 #[test]
-fn a_link_ends_after_a_day() {
+fn link_expires_after_a_day() {
     let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     server.sql("update resets set expires_at = 1");
@@ -179,7 +179,7 @@ fn a_link_ends_after_a_day() {
 }
 
 #[test]
-fn what_is_no_link_opens_nothing() {
+fn invalid_link_is_refused() {
     let (server, olivia, _) = TestServer::team();
     let invite = olivia.invite(1);
     for token in ["", "x", &"A".repeat(43), &invite, "\u{0}"] {
@@ -194,19 +194,19 @@ fn what_is_no_link_opens_nothing() {
 }
 
 #[test]
-fn a_link_lets_nobody_in_who_is_deactivated() {
+fn link_of_a_deactivated_user_is_refused() {
     let (server, olivia, _) = TestServer::team();
     let token = offer(&olivia);
     olivia.post_empty("/api/users/2/deactivate").is_empty(204);
     redeem(&server.anonymous(), &token, NEW).error(403);
     olivia.post_empty("/api/users/2/reactivate").is_empty(204);
-    // Nothing of it was done: the password is the old one, and the link still works.
+    // Nothing has changed: the old password is valid, and the link still works.
     server.anonymous().try_password("jane", PASSWORD).json(200);
     redeem(&server.anonymous(), &token, NEW).json(200);
 }
 
 #[test]
-fn a_notice_stays_until_its_reader_dismisses_it() {
+fn notice_stays_until_dismissed() {
     let (_server, olivia, jane) = TestServer::team();
     offer(&olivia);
     let notice = list(jane.get("/api/notices"))[0].clone();
@@ -220,7 +220,7 @@ fn a_notice_stays_until_its_reader_dismisses_it() {
 }
 
 #[test]
-fn whoever_used_a_reset_link_cannot_dismiss_the_notice_of_it() {
+fn session_from_a_reset_link_cannot_dismiss_its_notice() {
     let (server, olivia, jane) = TestServer::team();
     let login = redeem(&server.anonymous(), &offer(&olivia), NEW).json(200);
     let redeemer = jane.with_token(text(&login["token"]));
@@ -243,14 +243,14 @@ fn whoever_used_a_reset_link_cannot_dismiss_the_notice_of_it() {
 }
 
 #[test]
-fn an_owner_makes_no_reset_link_for_themselves() {
+fn owner_cannot_create_a_reset_link_for_themselves() {
     let (_server, olivia, _) = TestServer::team();
     let refused = olivia.post("/api/users/1/reset", json!({}));
     assert!(refused.error(409).contains("on your profile"));
 }
 
 #[test]
-fn a_new_password_ends_the_open_reset_links_for_and_by_its_user() {
+fn new_password_ends_reset_links_for_and_by_the_user() {
     let (server, olivia, jane) = TestServer::team();
     let anonymous = server.anonymous();
     for changes in [&jane, &olivia] {

@@ -1,4 +1,4 @@
-//! Sending again: whenever it comes and whatever comes with it, the answer is the first message or a conflict.
+//! Retries: at any time and in any company, the answer is the first message or a conflict.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ fn edit(actor: &Actor, message: &Value, content: &str) -> Value {
 }
 
 #[test]
-fn a_message_that_was_edited_before_a_restart_is_still_the_same_message() {
+fn retry_after_an_edit_and_restart_returns_the_same_message() {
     let mut server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let draft = json!({ "content": "one", "clientId": "k1" });
@@ -38,12 +38,12 @@ fn a_message_that_was_edited_before_a_restart_is_still_the_same_message() {
     assert_eq!(john.history(&conversation, None), [edited]);
 }
 
-/// How many events the log keeps, and after how many more it forgets some.
+/// The number of events that the log keeps, and the interval at which it deletes old events.
 const RETAINED: u64 = 100_000;
 const PRUNE_EVERY: usize = 1_000;
 
 #[test]
-fn a_message_is_still_the_same_message_when_the_log_has_forgotten_it() {
+fn retry_after_log_deletion_returns_the_same_message() {
     let mut server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let draft = json!({ "content": "hello", "clientId": "k1" });
@@ -76,7 +76,7 @@ fn a_message_is_still_the_same_message_when_the_log_has_forgotten_it() {
     assert_eq!(stream.event().content(), "next");
 }
 
-/// Lets requests arrive together, each on its own connection: all of them wait for their last byte.
+/// Sends requests at the same moment, each on its own connection: all are held back by their last byte.
 fn ask_together(server: &TestServer, requests: &[String]) -> Vec<Answer> {
     let held = requests.iter().map(|request| {
         let mut wire = Wire::open(server.address());
@@ -92,11 +92,11 @@ fn ask_together(server: &TestServer, requests: &[String]) -> Vec<Answer> {
         .collect()
 }
 
-/// How often what comes together is tried: which of it shares a batch is up to the machine.
+/// The number of attempts: the machine decides which of the requests share a batch.
 const ROUNDS: usize = 12;
 
 #[test]
-fn what_comes_together_under_one_client_id_is_one_message_and_conflicts() {
+fn concurrent_drafts_with_one_client_id_conflict() {
     let server = TestServer::start();
     server.add_users(["ann"]);
     let (john, jane, conversation) = server.john_and_jane();
@@ -128,7 +128,7 @@ fn what_comes_together_under_one_client_id_is_one_message_and_conflicts() {
         assert!(freely.iter().all(|answer| answer.status == 201));
         let first = one_message_and_conflicts(by_draft.values());
 
-        // Everybody hears it once, and the eight that were free of it.
+        // All users receive the message once, and the eight drafts with other client ids.
         let is_elsewhere = first["conversationId"] == json!(other);
         let count = 8 + usize::from(!is_elsewhere);
         let heard = janes.events(count);
@@ -140,7 +140,7 @@ fn what_comes_together_under_one_client_id_is_one_message_and_conflicts() {
     }
 }
 
-/// Asserts that one draft is the first and is answered with one message, the others with a conflict.
+/// Asserts that one draft is stored and answered with one message, and that the others conflict.
 fn one_message_and_conflicts<'a>(by_draft: impl Iterator<Item = &'a Vec<Answer>>) -> Value {
     let is_taken = |answer: &Answer| answer.status != 409;
     let (taken, refused): (Vec<_>, Vec<_>) =
@@ -165,7 +165,7 @@ fn one_message_and_conflicts<'a>(by_draft: impl Iterator<Item = &'a Vec<Answer>>
 }
 
 #[test]
-fn what_is_sent_again_together_with_its_edits_is_the_same_message() {
+fn retry_concurrent_with_edits_returns_the_same_message() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let draft = json!({ "content": "original", "clientId": "k1" });

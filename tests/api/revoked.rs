@@ -9,10 +9,10 @@ use crate::{
     test_server::TestServer,
 };
 
-/// So many messages of 40 KB are far more than sockets take in.
+/// This many messages of 40 KB are far more than sockets buffer.
 const COUNT: usize = 400;
 
-/// John has said much since that place; Jane's devices know nothing of it.
+/// John has sent many messages since this event; Jane's devices know none.
 fn much_to_catch_up() -> (TestServer, [Actor; 2], String) {
     let mut server = TestServer::start();
     let (_, jane, conversation) = server.john_and_jane();
@@ -32,7 +32,7 @@ fn much_to_catch_up() -> (TestServer, [Actor; 2], String) {
 }
 
 #[test]
-fn a_session_that_ends_in_the_middle_of_a_replay_ends_it() {
+fn session_that_ends_during_a_replay_ends_it() {
     let (_server, [phone, laptop], place) = much_to_catch_up();
     let [mut ends, mut stays] = [&phone, &laptop].map(|device| device.stream_after(&place));
     ends.expect("message");
@@ -45,13 +45,13 @@ fn a_session_that_ends_in_the_middle_of_a_replay_ends_it() {
     );
     assert!(
         told.len() < COUNT - 1,
-        "it is told no more than was under way"
+        "only events already on the way arrive"
     );
     assert_eq!(stays.events(COUNT).len(), COUNT);
 }
 
 #[test]
-fn a_stream_that_opens_while_its_session_ends_is_refused_or_ends() {
+fn stream_opened_while_its_session_ends_is_refused_or_ends() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let place = text(&jane.snapshot()["eventId"]).to_owned();

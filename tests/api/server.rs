@@ -1,4 +1,4 @@
-//! What the server is called and looks like.
+//! The server's name and picture.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn rename(actor: &Actor, name: impl Into<Value>) -> crate::answer::Answer {
     actor.patch("/api/server", json!({ "name": name.into() }))
 }
 
-/// What owners did with the server, newest first: who, what, and the detail.
+/// The owners' changes to the server, newest first: the actor, the action and the detail.
 fn audit(owner: &Actor) -> Vec<Value> {
     let entries = list(owner.get("/api/audit")).into_iter();
     entries
@@ -31,7 +31,7 @@ fn audit(owner: &Actor) -> Vec<Value> {
 }
 
 #[test]
-fn an_owner_says_what_the_server_is_called() {
+fn owner_names_the_server() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     let name = || server.anonymous().get("/api/server").json(200)["name"].clone();
@@ -50,7 +50,7 @@ fn an_owner_says_what_the_server_is_called() {
 }
 
 #[test]
-fn what_is_no_name_of_a_server_is_refused_with_its_rule() {
+fn invalid_server_name_is_refused_with_its_rule() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     for (name, rule) in [
@@ -67,7 +67,7 @@ fn what_is_no_name_of_a_server_is_refused_with_its_rule() {
 }
 
 #[test]
-fn everybody_sees_the_servers_picture_and_it_alone() {
+fn server_picture_is_public() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     let anonymous = server.anonymous();
@@ -102,7 +102,7 @@ fn everybody_sees_the_servers_picture_and_it_alone() {
 }
 
 #[test]
-fn what_is_no_picture_leaves_the_servers_as_it_is() {
+fn invalid_picture_changes_nothing() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     let before = owner.put(PICTURE, "image/png", &png(GREEN)).json(200);
@@ -114,7 +114,7 @@ fn what_is_no_picture_leaves_the_servers_as_it_is() {
 }
 
 #[test]
-fn somebody_who_looks_like_the_server_keeps_their_picture() {
+fn user_with_the_same_picture_keeps_it() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     owner.put(PICTURE, "image/png", &png(GREEN)).json(200);
@@ -130,7 +130,7 @@ fn somebody_who_looks_like_the_server_keeps_their_picture() {
 }
 
 #[test]
-fn only_owners_say_what_the_server_is() {
+fn only_owners_change_the_server() {
     let server = TestServer::configured(|_| {});
     let owner = server.owner();
     let member = server.anonymous().join(&owner.invite(1), "jane");

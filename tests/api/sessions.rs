@@ -1,4 +1,4 @@
-//! Signing in, staying in, and signing out.
+//! Sessions and their cookies.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn log_in(server: &TestServer, headers: &[(&str, &str)]) -> Answer {
 }
 
 #[test]
-fn a_demo_lets_anybody_be_anybody() {
+fn demo_signs_anyone_in_as_anyone() {
     let server = TestServer::start();
     let login = log_in(&server, &[]).json(200);
     let expected = json!({
@@ -33,7 +33,7 @@ fn a_demo_lets_anybody_be_anybody() {
 }
 
 #[test]
-fn a_session_lasts_two_weeks() {
+fn session_lasts_two_weeks() {
     let server = TestServer::start();
     let in_two_weeks = || (Timestamp::now() + Duration::from_hours(14 * 24)).to_string();
     let before = in_two_weeks();
@@ -43,14 +43,14 @@ fn a_session_lasts_two_weeks() {
 }
 
 #[test]
-fn cookies_outlast_sessions_so_that_a_page_that_only_listens_keeps_its_own() {
+fn cookie_outlasts_the_session_of_a_listening_page() {
     let server = TestServer::start();
     let cookie = log_in(&server, &[]).cookie(COOKIE).unwrap();
     assert!(cookie.has("max-age=34560000"), "{cookie:?}");
 }
 
 #[test]
-fn servers_on_one_host_do_not_overwrite_each_others_cookies() {
+fn servers_on_one_host_have_separate_cookies() {
     let names = |server: &TestServer, host: &str| {
         let login = log_in(server, &[("Host", host)]);
         let set = login
@@ -71,7 +71,7 @@ fn servers_on_one_host_do_not_overwrite_each_others_cookies() {
         let expected = ["chinwag_device", "chinwag_session"].map(|name| format!("{name}_{port}"));
         assert_eq!(names(&server, host), expected);
     }
-    // The port in the address bar counts, wherever the server itself listens.
+    // The port in the browser's address bar counts, whatever port the server listens on.
     let proxied = TestServer::configured(|flags| {
         flags.dev_login = true;
         flags.origin = vec!["https://chat.example.org".to_owned()];
@@ -80,7 +80,7 @@ fn servers_on_one_host_do_not_overwrite_each_others_cookies() {
         names(&proxied, "chat.example.org"),
         ["__Host-chinwag_device_443", "__Host-chinwag_session_443"]
     );
-    // The other server's cookie lets nobody in.
+    // The other server's cookie is not accepted.
     let token = text(&log_in(&server, &[]).json(200)["token"]).to_owned();
     let with = |port: u16| {
         let headers = [
@@ -96,7 +96,7 @@ fn servers_on_one_host_do_not_overwrite_each_others_cookies() {
 }
 
 #[test]
-fn the_cookie_of_a_page_is_out_of_reach_of_scripts_and_of_other_sites() {
+fn page_cookie_is_http_only_and_same_site() {
     let server = TestServer::start();
     let login = log_in(&server, &[]);
     let cookie = login.cookie(COOKIE).unwrap();
@@ -119,7 +119,7 @@ fn the_cookie_of_a_page_is_out_of_reach_of_scripts_and_of_other_sites() {
 }
 
 #[test]
-fn the_cookie_of_a_page_behind_https_travels_by_https_alone() {
+fn https_cookie_is_secure() {
     let server = TestServer::configured(|flags| {
         flags.dev_login = true;
         flags.origin = vec!["https://chat.example.org".into()];
@@ -135,7 +135,7 @@ fn the_cookie_of_a_page_behind_https_travels_by_https_alone() {
     let anonymous = server.anonymous();
     let with = |cookie: &str| anonymous.get_with("/api/auth_user", &[("Cookie", cookie)]);
     assert_eq!(with(&sent).json(200)["username"], "john");
-    // Another host's page, or whoever changes a plain connection, can set this one.
+    // This cookie can be set by a page of another host, or by an attacker on a plain connection.
     with(&format!("{COOKIE}={}", cookie.value)).error(401);
     let sent = [("Cookie", sent.as_str())];
     let out = anonymous.post_with("/api/logout", &sent, "");
@@ -147,7 +147,7 @@ fn the_cookie_of_a_page_behind_https_travels_by_https_alone() {
 }
 
 #[test]
-fn nobody_is_let_in_by_a_name_that_nobody_has() {
+fn unknown_name_cannot_sign_in() {
     let server = TestServer::start();
     for name in [
         "nobody",
@@ -167,7 +167,7 @@ fn nobody_is_let_in_by_a_name_that_nobody_has() {
 }
 
 #[test]
-fn a_name_is_the_same_in_any_case_and_with_space_around_it() {
+fn name_is_trimmed_and_case_insensitive() {
     let server = TestServer::start();
     server.add_users(["Straße"]);
     for (typed, name) in [
@@ -183,7 +183,7 @@ fn a_name_is_the_same_in_any_case_and_with_space_around_it() {
 }
 
 #[test]
-fn a_login_without_a_name_says_so() {
+fn login_without_a_name_names_the_field() {
     let server = TestServer::start();
     let anonymous = server.anonymous();
     for body in [
@@ -197,7 +197,7 @@ fn a_login_without_a_name_says_so() {
 }
 
 #[test]
-fn there_is_no_development_login_without_its_flag() {
+fn no_demo_login_without_its_flag() {
     let server = TestServer::configured(|_| {});
     server.add_users(["john"]);
     let answer = log_in(&server, &[]);
@@ -206,7 +206,7 @@ fn there_is_no_development_login_without_its_flag() {
 }
 
 #[test]
-fn there_is_no_development_login_through_a_proxy() {
+fn no_demo_login_through_a_proxy() {
     let server = TestServer::start();
     for header in [
         "Forwarded",
@@ -223,7 +223,7 @@ fn there_is_no_development_login_through_a_proxy() {
 }
 
 #[test]
-fn every_device_has_a_session_of_its_own() {
+fn each_device_has_its_own_session() {
     let server = TestServer::start();
     let (phone, laptop) = (server.log_in("john"), server.log_in("john"));
     assert_ne!(phone.token, laptop.token);
@@ -233,7 +233,7 @@ fn every_device_has_a_session_of_its_own() {
 }
 
 #[test]
-fn signing_out_removes_the_cookie() {
+fn sign_out_removes_the_cookie() {
     let server = TestServer::start();
     let cookie = format!("{COOKIE}={}", server.log_in("john").token.unwrap());
     let headers = [("Cookie", cookie.as_str())];
@@ -248,14 +248,11 @@ fn signing_out_removes_the_cookie() {
 }
 
 #[test]
-fn a_refreshed_token_replaces_the_old_one() {
+fn refreshed_token_replaces_the_old_token() {
     let server = TestServer::start();
     let old = server.log_in("john");
     let answer = old.post_empty("/api/refresh_token");
-    assert!(
-        answer.cookie(COOKIE).is_none(),
-        "a program has no use for it"
-    );
+    assert!(answer.cookie(COOKIE).is_none(), "a program needs no cookie");
     let session = answer.json(200);
     assert_eq!(session.as_object().unwrap().len(), 2);
     assert!(text(&session["expiresAt"]) > Timestamp::now().to_string().as_str());
@@ -265,7 +262,7 @@ fn a_refreshed_token_replaces_the_old_one() {
 }
 
 #[test]
-fn a_page_that_refreshes_its_token_stays_signed_in() {
+fn page_stays_signed_in_after_refreshing_its_token() {
     let server = TestServer::start();
     let token = server.log_in("john").token.unwrap();
     let cookie = format!("{COOKIE}={token}");
@@ -281,7 +278,7 @@ fn a_page_that_refreshes_its_token_stays_signed_in() {
 }
 
 #[test]
-fn a_session_that_is_used_goes_on() {
+fn used_session_is_extended() {
     let server = TestServer::start();
     let john = server.log_in("john");
     let (day, now) = (24 * 60 * 60 * 1000, "unixepoch('subsec') * 1000");
@@ -296,7 +293,7 @@ fn a_session_that_is_used_goes_on() {
         .cookie(COOKIE)
         .expect("the browser keeps it longer too");
     assert_eq!(renewed.value, john.token());
-    // Five days later it would have ended, had it not been used.
+    // Without use, it would have ended five days later.
     server.sql(format!(
         "update sessions set last_used_at = last_used_at - 5 * {day}, expires_at = expires_at - 5 * {day}"
     ));
@@ -304,7 +301,7 @@ fn a_session_that_is_used_goes_on() {
 }
 
 #[test]
-fn a_session_that_was_used_just_now_is_not_written_again() {
+fn recent_use_is_not_written_again() {
     let server = TestServer::start();
     let john = server.log_in("john");
     let cookie = format!("{COOKIE}={}", john.token.unwrap());
@@ -316,7 +313,7 @@ fn a_session_that_was_used_just_now_is_not_written_again() {
 }
 
 #[test]
-fn a_session_that_is_not_used_ends() {
+fn unused_session_expires() {
     let server = TestServer::start();
     let john = server.log_in("john");
     server.sql("update sessions set expires_at = unixepoch('subsec') * 1000 - 1");
@@ -324,7 +321,7 @@ fn a_session_that_is_not_used_ends() {
 }
 
 #[test]
-fn a_session_survives_a_restart() {
+fn session_survives_a_restart() {
     let mut server = TestServer::start();
     let john = server.log_in("john");
     server.stop();
@@ -333,7 +330,7 @@ fn a_session_survives_a_restart() {
 }
 
 #[test]
-fn a_user_has_fifty_sessions_and_the_one_that_was_used_least_recently_gives_way() {
+fn fifty_first_session_replaces_the_least_recently_used() {
     let server = TestServer::start();
     let mut devices: Vec<_> = (0..50).map(|_| server.log_in("john")).collect();
     let jane = server.log_in("jane");
@@ -351,7 +348,7 @@ fn a_user_has_fifty_sessions_and_the_one_that_was_used_least_recently_gives_way(
 }
 
 #[test]
-fn a_copied_token_ends_with_its_streams_when_the_session_gets_another() {
+fn refresh_ends_the_old_token_and_its_streams() {
     let server = TestServer::configured(|_| {});
     let olivia = server.owner();
     let refreshed = |of: &Actor| {
@@ -371,7 +368,7 @@ fn a_copied_token_ends_with_its_streams_when_the_session_gets_another() {
 }
 
 #[test]
-fn a_page_that_changes_its_password_stays_signed_in() {
+fn page_stays_signed_in_after_a_new_password() {
     let server = TestServer::configured(|_| {});
     let token = server.owner().token.unwrap();
     let change = json!({ "current": PASSWORD, "password": "a better one" }).to_string();
@@ -390,7 +387,7 @@ fn a_page_that_changes_its_password_stays_signed_in() {
 }
 
 #[test]
-fn a_token_is_replaced_once() {
+fn token_is_replaced_once() {
     let server = TestServer::start();
     let john = server.log_in("john");
     let statuses = std::thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! Readers that do not keep up: they hold up nobody, and lose nothing.
+//! Slow readers: they delay nobody, and lose nothing.
 
 use std::{
     ops::Range,
@@ -12,18 +12,18 @@ use crate::{
     test_server::TestServer,
 };
 
-/// How many messages are sent while somebody does not keep up. With [`SIZE`] they are far more bytes than sockets and
-/// the server's memory take in, and far more publications than wait for a connection.
+/// The number of messages sent while a reader is stalled. With [`SIZE`] they exceed what sockets and the server's
+/// memory buffer, and the number of publications that may wait for a connection.
 const COUNT: usize = 300;
-/// How many messages are sent until somebody who does not keep up takes some: a reader that takes nothing for 20 seconds
-/// is taken for dead, and a slow machine needs longer than that for all of them.
+/// The number of messages sent before the stalled reader takes some: a reader that takes nothing for 20 seconds counts
+/// as dead, and a slow machine needs longer than that to send all of them.
 const PORTION: usize = 30;
-/// How many messages they take then: as much as makes the server send on.
+/// The number of messages that it then takes: enough for the server to send more.
 const TAKEN: usize = 2;
-/// Characters of four bytes, as many as a message may have but for its number.
+/// Characters of four bytes: a message of maximum length, minus its number.
 const SIZE: usize = 9_990;
 
-/// Sends large messages from eight devices at once, each of which must be accepted. Somebody reads far fewer of them
+/// Sends large messages from eight devices at once, all of which must be accepted. A reader reads far fewer of them
 /// meanwhile, and they are returned.
 fn flood(john: &Actor, conversation: &str, stalled: &mut EventReader) -> Vec<String> {
     let mut taken = Vec::new();
@@ -52,7 +52,7 @@ fn send(john: &Actor, conversation: &str, numbers: Range<usize>) {
     });
 }
 
-/// The contents that a stream tells, and that history has, as the numbers they begin with.
+/// The contents in a stream or in the history, as the numbers that they begin with.
 fn numbers(contents: &[String]) -> Vec<usize> {
     contents
         .iter()
@@ -60,7 +60,7 @@ fn numbers(contents: &[String]) -> Vec<usize> {
         .collect()
 }
 
-/// What history has, oldest first.
+/// The history, oldest first.
 fn history(jane: &Actor, conversation: &str) -> Vec<String> {
     let history = jane.told(conversation);
     let history = texts(&history, "content").into_iter();
@@ -68,7 +68,7 @@ fn history(jane: &Actor, conversation: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_reader_that_stalls_stops_nobody_and_loses_nothing() {
+fn stalled_reader_delays_nobody_and_loses_nothing() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stalled = jane.stream();
@@ -79,18 +79,15 @@ fn a_reader_that_stalls_stops_nobody_and_loses_nothing() {
         let taken = flood(&john, &conversation, &mut stalled);
         (reader.join().unwrap(), taken)
     });
-    // It had room for a few; the rest comes from the log, now that it reads.
+    // A few were buffered; the rest comes from the log, now that it reads.
     caught_up.extend(stalled.contents(COUNT - caught_up.len()));
     drop(vanished);
     let history = history(&jane, &conversation);
     let mut sorted = numbers(&told);
     sorted.sort_unstable();
     assert!(sorted.into_iter().eq(0..COUNT));
-    assert!(told == history, "a reader that keeps up is told in order");
-    assert!(
-        caught_up == history,
-        "a reader that stalled is caught up in order"
-    );
+    assert!(told == history, "a fast reader receives all in order");
+    assert!(caught_up == history, "a stalled reader catches up in order");
     john.send(&conversation, "live");
     for stream in [&mut reading, &mut stalled] {
         assert_eq!(stream.event().content(), "live");
@@ -98,7 +95,7 @@ fn a_reader_that_stalls_stops_nobody_and_loses_nothing() {
 }
 
 #[test]
-fn a_reader_that_stalls_can_come_back_on_another_connection() {
+fn stalled_reader_can_resume_on_another_connection() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stalled = jane.stream();
@@ -111,7 +108,7 @@ fn a_reader_that_stalls_can_come_back_on_another_connection() {
 }
 
 #[test]
-fn a_session_that_ends_ends_the_stream_of_a_reader_that_stalled() {
+fn ended_session_ends_a_stalled_stream() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stalled = jane.stream();
@@ -121,12 +118,12 @@ fn a_session_that_ends_ends_the_stream_of_a_reader_that_stalled() {
     assert_eq!(read_on.last().unwrap().name, "bye");
     assert!(
         read_on.len() < 2 * PORTION,
-        "it is told no more than was under way"
+        "only events already on the way arrive"
     );
 }
 
 #[test]
-fn a_server_stops_though_a_reader_stalls() {
+fn server_stops_despite_a_stalled_reader() {
     let mut server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let _stalled = jane.open_stream("", &[]);

@@ -1,4 +1,4 @@
-//! The snapshot: everything that a page shows first, and where its stream begins.
+//! The snapshot: the page's initial state, and the start of its stream.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[test]
-fn a_newcomer_has_an_empty_snapshot() {
+fn new_user_has_an_empty_snapshot() {
     let server = TestServer::start();
     let snapshot = server.stranger().snapshot();
     let expected = json!({
@@ -23,7 +23,7 @@ fn a_newcomer_has_an_empty_snapshot() {
 }
 
 #[test]
-fn a_snapshot_shows_newest_messages_first_and_what_has_none_last() {
+fn snapshot_sorts_by_newest_message_with_empty_last() {
     let server = TestServer::start();
     server.add_users(["ann", "bob"]);
     let john = server.log_in("john");
@@ -38,7 +38,7 @@ fn a_snapshot_shows_newest_messages_first_and_what_has_none_last() {
 }
 
 #[test]
-fn a_snapshot_has_two_hundred_conversations_and_says_that_there_are_more() {
+fn snapshot_has_200_conversations_and_tells_of_more() {
     let server = TestServer::start();
     let names: Vec<_> = (0..201).map(|number| format!("user{number}")).collect();
     server.add_users(names.iter().map(String::as_str));
@@ -55,7 +55,7 @@ fn a_snapshot_has_two_hundred_conversations_and_says_that_there_are_more() {
     assert_eq!(snapshot["hasMoreConversations"], true);
 }
 
-/// What a page keeps of one conversation.
+/// A page's state of one conversation.
 #[derive(Debug, Clone, PartialEq)]
 struct Kept {
     id: String,
@@ -123,7 +123,7 @@ impl Page {
     }
 }
 
-/// Something that changes what Jane's page shows, at random.
+/// A random change that Jane's page shows.
 fn happen(random: &mut Random, people: &[Actor], jane: &Actor, conversations: &[String]) {
     let place = random.below(conversations.len());
     let (conversation, other) = (&conversations[place], &people[place]);
@@ -139,7 +139,7 @@ fn happen(random: &mut Random, people: &[Actor], jane: &Actor, conversations: &[
 }
 
 #[test]
-fn a_page_that_follows_the_stream_shows_what_a_new_snapshot_shows() {
+fn page_that_follows_the_stream_equals_a_new_snapshot() {
     let server = TestServer::start();
     server.add_users(["ann", "bob"]);
     let jane = server.log_in("jane");

@@ -1,4 +1,4 @@
-//! The stream while it is open: who hears what, and how it begins and ends.
+//! The open stream: who receives which events, and how it begins and ends.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[test]
-fn the_stream_says_hello_before_anything_happens() {
+fn stream_begins_with_hello() {
     let server = TestServer::start();
     let john = server.log_in("john");
     let mut stream = john.open_stream("", &[]);
@@ -25,7 +25,7 @@ fn the_stream_says_hello_before_anything_happens() {
 }
 
 #[test]
-fn a_new_message_is_an_unnamed_event_with_the_message() {
+fn new_message_is_an_unnamed_event() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = jane.stream();
@@ -37,7 +37,7 @@ fn a_new_message_is_an_unnamed_event_with_the_message() {
 }
 
 #[test]
-fn every_device_hears_a_message_and_each_knows_whose_it_is() {
+fn every_device_receives_a_message_with_its_mine_flag() {
     let server = TestServer::start();
     let (phone, jane, conversation) = server.john_and_jane();
     let laptop = server.log_in("john");
@@ -70,13 +70,13 @@ fn every_device_hears_a_message_and_each_knows_whose_it_is() {
         (&own["mine"], &own["clientId"]),
         (&json!(true), &json!("k1"))
     );
-    // The first thing that a stranger hears is what concerns them.
+    // The stranger's first event is one that concerns them.
     let own = stranger.start_conversation("john");
     assert_eq!(strangers.expect("conversation").data["id"], own);
 }
 
 #[test]
-fn both_hear_of_a_new_conversation() {
+fn new_conversation_reaches_both_participants() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let mut streams = [john.stream(), jane.stream()];
@@ -99,7 +99,7 @@ fn both_hear_of_a_new_conversation() {
 }
 
 #[test]
-fn ones_other_devices_hear_what_one_has_read() {
+fn read_marker_reaches_the_users_other_devices() {
     let server = TestServer::start();
     let (john, phone, conversation) = server.john_and_jane();
     let mut laptop = server.log_in("jane").stream();
@@ -111,7 +111,7 @@ fn ones_other_devices_hear_what_one_has_read() {
 }
 
 #[test]
-fn events_have_numbers_that_grow_in_one_log() {
+fn event_numbers_increase() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let mut stream = jane.stream();
@@ -131,7 +131,7 @@ fn events_have_numbers_that_grow_in_one_log() {
 }
 
 #[test]
-fn signing_out_ends_the_streams_of_that_session_alone() {
+fn sign_out_ends_only_its_own_streams() {
     let server = TestServer::start();
     let (phone, jane, conversation) = server.john_and_jane();
     let laptop = server.log_in("john");
@@ -147,7 +147,7 @@ fn signing_out_ends_the_streams_of_that_session_alone() {
 }
 
 #[test]
-fn a_server_that_stops_says_so_and_when_to_come_back() {
+fn stopping_server_says_bye_with_a_retry_time() {
     let mut server = TestServer::start();
     let (john, jane, _) = server.john_and_jane();
     let mut streams = [john.stream(), jane.stream(), jane.stream()];
@@ -162,7 +162,7 @@ fn a_server_that_stops_says_so_and_when_to_come_back() {
 }
 
 #[test]
-fn a_server_stops_though_nobody_reads_its_streams() {
+fn server_stops_despite_unread_streams() {
     let mut server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let _stalled: Vec<_> = (0..20).map(|_| jane.open_stream("", &[])).collect();
@@ -177,7 +177,7 @@ fn a_server_stops_though_nobody_reads_its_streams() {
 }
 
 #[test]
-fn a_page_starts_from_its_snapshot_and_hears_all_that_follows() {
+fn stream_continues_from_the_snapshot() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     john.send(&conversation, "before");

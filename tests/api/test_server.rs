@@ -1,4 +1,4 @@
-//! A server of one's own: it runs on a free port, with a temporary folder, and stops with its test.
+//! A server for one test: on a free port, with a temporary folder. It stops with its test.
 
 use std::{mem, net::Ipv4Addr, ops::Deref, path::PathBuf, pin::pin, sync::mpsc, thread};
 
@@ -38,14 +38,14 @@ pub struct TestServer {
     folder: TempDir,
     configure: Configure,
     running: Option<Running>,
-    /// How much was logged before it ran first, or was searched.
+    /// The length of the log before its first run, or at the last search.
     logged: usize,
     watch: Watch,
-    /// Where a secret was found.
+    /// The places where a secret was found.
     leaks: Vec<String>,
 }
 
-/// What a server tells when it listens.
+/// The server's report when it listens.
 struct Ready {
     port: u16,
     routes: Vec<String>,
@@ -54,7 +54,7 @@ struct Ready {
 
 struct Running {
     listening: Listening,
-    /// Every route that is mounted: its method and its address.
+    /// All mounted routes: method and address.
     routes: Vec<String>,
     shutdown: Shutdown,
     stop: oneshot::Sender<Shutdown>,
@@ -67,12 +67,12 @@ impl TestServer {
         Self::configured(|flags| flags.dev_login = true)
     }
 
-    /// A server with flags of one's own.
+    /// A server with the test's own flags.
     pub fn configured(configure: impl Fn(&mut Flags) + 'static) -> Self {
         Self::on(folder::temporary(), configure)
     }
 
-    /// A server on a folder that may have data in it.
+    /// A server on a folder that may contain data.
     pub fn on(folder: TempDir, configure: impl Fn(&mut Flags) + 'static) -> Self {
         let mut server = Self {
             watch: Watch::of(folder.path().to_owned()),
@@ -98,7 +98,7 @@ impl TestServer {
         flags
     }
 
-    /// Starts on the folder that is there; on another port, as a restarted server may.
+    /// Starts on the existing folder, on another port, as a restarted server may.
     pub fn run(&mut self) {
         log::watch();
         let (tell, told) = mpsc::channel();
@@ -109,7 +109,7 @@ impl TestServer {
         thread::spawn(move || {
             let runtime = Runtime::new().unwrap();
             let result = runtime.block_on(serve(&flags, tell, stopped));
-            // What still runs must have let go of the folder when the end is told.
+            // The folder must be free when the end is reported.
             drop(runtime);
             let _ = end.send(result);
         });
@@ -127,12 +127,12 @@ impl TestServer {
         }
     }
 
-    /// Stops as a signal stops it, and fails when it does not end well.
+    /// Stops like a signal does. Fails if the server does not end well.
     pub fn stop(&mut self) {
         self.begin_to_stop()();
     }
 
-    /// Tells the server to stop, and returns what waits for its end.
+    /// Tells the server to stop, and returns a handle to wait for its end.
     pub fn begin_to_stop(&mut self) -> impl FnOnce() + use<> {
         let running = self.running.take().expect("the server runs");
         self.watch.hear(Secrets::take(running.listening.address()));
@@ -146,7 +146,7 @@ impl TestServer {
         }
     }
 
-    /// Stops for good, and returns where a secret was found.
+    /// Stops for good, and returns the places where a secret was found.
     pub fn end(&mut self) -> Vec<String> {
         if self.running.is_some() {
             self.stop();
@@ -161,12 +161,12 @@ impl TestServer {
         self.running.as_ref().expect("the server runs")
     }
 
-    /// Every route of the server: its method and its address.
+    /// All routes of the server: method and address.
     pub fn routes(&self) -> &[String] {
         &self.running().routes
     }
 
-    /// Adds a user who takes part in nothing, and signs them in.
+    /// Adds a user without conversations, and signs them in.
     pub fn stranger(&self) -> Actor {
         self.add_users(["stranger"]);
         self.log_in("stranger")
@@ -181,7 +181,7 @@ impl TestServer {
         block_on(terminal::add_users(&self.flags(), &names)).unwrap();
     }
 
-    /// The token of a new link for an owner, as `chinwag owner-link` makes it while the server runs.
+    /// The token of a new owner link, as `chinwag owner-link` makes it while the server runs.
     pub fn owner_link(&self) -> String {
         let path = self.data().join("chinwag.db");
         let token = block_on(async {
@@ -192,26 +192,26 @@ impl TestServer {
         token
     }
 
-    /// A server, Olivia, who runs it, and Jane, who joined by her invite.
+    /// A server with Olivia, its owner, and Jane, who joined by her invite.
     pub fn team() -> (Self, Actor, Actor) {
         let server = Self::configured(|_| {});
         let (olivia, jane) = server.owner_and_member();
         (server, olivia, jane)
     }
 
-    /// Olivia, who runs the server, and Jane, who joined by her invite.
+    /// Olivia, the owner, and Jane, who joined by her invite.
     pub fn owner_and_member(&self) -> (Actor, Actor) {
         let olivia = self.owner();
         let jane = self.anonymous().join(&olivia.invite(1), "jane");
         (olivia, jane)
     }
 
-    /// Somebody who runs the server.
+    /// An owner of the server.
     pub fn owner(&self) -> Actor {
         self.anonymous().join(&self.owner_link(), "olivia")
     }
 
-    /// Where everything lies that is kept.
+    /// The paths of all stored data.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
@@ -238,7 +238,7 @@ impl Drop for TestServer {
     }
 }
 
-/// Serves until it is told to stop. It is told as by a signal: between two steps of the server, not amid one.
+/// Serves until it is told to stop. Like a signal, this takes effect between two steps of the server.
 async fn serve(
     flags: &Flags,
     ready: mpsc::Sender<Ready>,

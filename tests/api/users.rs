@@ -1,4 +1,4 @@
-//! Who one is, and how others are found.
+//! The signed-in user, and the search for others.
 
 use serde_json::json;
 
@@ -14,14 +14,14 @@ fn suggestions(actor: &Actor, search: &str) -> serde_json::Value {
 }
 
 #[test]
-fn one_learns_who_one_is() {
+fn user_learns_who_they_are() {
     let server = TestServer::start();
     let jane = user("2", "jane");
     assert_eq!(server.log_in("jane").get("/api/auth_user").json(200), jane);
 }
 
 #[test]
-fn a_prefix_finds_names_in_order() {
+fn prefix_finds_names_in_order() {
     let server = TestServer::start();
     server.add_users(["joanna", "job", "ajo"]);
     assert_eq!(
@@ -31,13 +31,13 @@ fn a_prefix_finds_names_in_order() {
 }
 
 #[test]
-fn one_is_not_found_by_oneself() {
+fn search_leaves_out_the_searcher() {
     let server = TestServer::start();
     assert_eq!(suggestions(&server.log_in("john"), "j"), json!(["jane"]));
 }
 
 #[test]
-fn at_most_five_names_are_found() {
+fn search_finds_at_most_five_names() {
     let server = TestServer::start();
     server.add_users(["x1", "x2", "x3", "x4", "x5", "x6"]);
     let expected = json!(["x1", "x2", "x3", "x4", "x5"]);
@@ -45,7 +45,7 @@ fn at_most_five_names_are_found() {
 }
 
 #[test]
-fn names_are_found_by_unicode_folding() {
+fn search_uses_unicode_folding() {
     let server = TestServer::start();
     server.add_users(["Straßner", "Ольга"]);
     let john = server.log_in("john");
@@ -54,7 +54,7 @@ fn names_are_found_by_unicode_folding() {
 }
 
 #[test]
-fn the_wildcards_of_sql_are_no_wildcards_here() {
+fn sql_wildcards_are_plain_characters() {
     let server = TestServer::start();
     server.add_users(["j_b"]);
     let jane = server.log_in("jane");
@@ -65,7 +65,7 @@ fn the_wildcards_of_sql_are_no_wildcards_here() {
 }
 
 #[test]
-fn a_search_for_nothing_is_refused() {
+fn empty_search_is_refused() {
     let server = TestServer::start();
     let john = server.log_in("john");
     for query in ["", "?search=", "?search=%20%20"] {
@@ -75,7 +75,7 @@ fn a_search_for_nothing_is_refused() {
 }
 
 #[test]
-fn a_user_who_is_added_while_the_server_runs_can_be_found_at_once() {
+fn newly_added_user_is_found_at_once() {
     let server = TestServer::start();
     let john = server.log_in("john");
     assert_eq!(suggestions(&john, "new"), json!([]));

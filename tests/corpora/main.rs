@@ -19,22 +19,22 @@ struct Seed {
 }
 
 #[test]
-fn texts_are_bounded_and_print_what_they_parse() {
+fn texts_are_bounded_and_round_trip() {
     replay("text", text::check, 1000);
 }
 
 #[test]
-fn names_are_bounded_and_in_their_normal_form() {
+fn names_are_bounded_and_normalized() {
     replay("names", names::check, 200);
 }
 
 #[test]
-fn only_own_hosts_and_pages_are_let_in() {
+fn only_own_hosts_and_pages_are_accepted() {
     replay("hosts", hosts::check, 300);
 }
 
 #[test]
-fn no_request_causes_a_fault_of_the_server() {
+fn no_request_causes_a_server_error() {
     replay("requests", requests::check, 50);
     for seed in seeds("requests") {
         for input in on_each_route(&seed.content) {
@@ -43,7 +43,7 @@ fn no_request_causes_a_fault_of_the_server() {
     }
 }
 
-/// A request to each route, from nobody, the owner and a member.
+/// A request to each route, anonymous, as the owner and as a member.
 fn on_each_route(request: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let routes = u8::try_from(requests::ROUTES.len()).expect("a byte chooses the route");
     (0..routes).flat_map(move |route| {
@@ -54,7 +54,7 @@ fn on_each_route(request: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 #[test]
 fn pictures_are_small_or_refused_within_the_memory_limit() {
     replay("pictures", pictures::check, 300);
-    // In the same test, as one picture of a sender is made at a time.
+    // In the same test, because the server decodes one picture per user at a time.
     check_pictures_that_grow();
 }
 
@@ -64,7 +64,7 @@ fn check_pictures_that_grow() {
     }
     let profile = encoded(&GrayImage::new(1, 1), Some(vec![0; 50_000_000]));
     pictures::check(&profile);
-    // A compressed text has the same form as a profile: a name, and how it is compressed.
+    // A compressed text chunk has the same form as a profile: a name, and the compression method.
     pictures::check(&as_text(profile));
 }
 
@@ -78,7 +78,7 @@ fn encoded(image: &GrayImage, profile: Option<Vec<u8>>) -> Vec<u8> {
     file
 }
 
-/// A PNG with a text in place of its profile. Its check sum is wrong, which the decoder does not mind in a text.
+/// A PNG with a text chunk instead of its profile. The checksum is wrong, which the decoder ignores in a text.
 fn as_text(mut png: Vec<u8>) -> Vec<u8> {
     let at = png.windows(4).position(|bytes| bytes == b"iCCP");
     let at = at.expect("it has a profile");
@@ -119,7 +119,7 @@ fn seeds(target: &str) -> Vec<Seed> {
     seeds
 }
 
-/// Keeps an input that breaks the invariant, so that it can become a seed.
+/// Keeps an input that breaks the invariant, to become a seed.
 fn check(target: &str, seed: &str, invariant: fn(&[u8]), input: &[u8]) {
     if let Err(panic) = panic::catch_unwind(|| invariant(input)) {
         let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{target}-{seed}"));

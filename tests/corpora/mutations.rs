@@ -1,17 +1,17 @@
-//! Deterministic mutations of seeds: every run on every machine makes the same ones.
+//! Deterministic mutations of seeds: the same in every run on every machine.
 
-/// How many prefixes of a seed are made at most.
+/// The maximum number of prefixes of a seed.
 const PREFIXES: usize = 64;
 
-/// Changes a seed at random, sometimes with the help of another one.
+/// Changes a seed at random, sometimes with parts of another seed.
 type Mutation = fn(&[u8], &[u8], &mut Numbers) -> Vec<u8>;
 
 const MUTATIONS: [Mutation; 6] = [flip, set, duplicate, remove, insert, splice];
 
-/// Bytes that end or begin something in the formats that the targets read.
+/// Bytes that delimit parts of the formats that the targets read.
 const TELLING: [u8; 12] = *b"\0\n\r \"%./:@\x80\xff";
 
-/// Some prefixes of a seed, then `count` mutations of each other kind. `others` may have the seed itself.
+/// Some prefixes of a seed, then `count` mutations of each other kind. `others` may contain the seed.
 pub fn of(seed: &[u8], others: &[&[u8]], count: usize) -> impl Iterator<Item = Vec<u8>> {
     let prefixes = seed.len().min(PREFIXES);
     let prefixes = (0..prefixes).map(move |index| seed[..index * seed.len() / prefixes].to_vec());
@@ -28,7 +28,7 @@ fn flip(seed: &[u8], _: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     change(seed, numbers, |byte, numbers| byte ^ 1 << numbers.below(8))
 }
 
-/// Replaces up to four bytes by telling ones.
+/// Replaces up to four bytes by delimiters.
 fn set(seed: &[u8], _: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     change(seed, numbers, |_, numbers| {
         TELLING[numbers.below(TELLING.len())]
@@ -65,7 +65,7 @@ fn insert(seed: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     [&seed[..place], &other[start..end], &seed[place..]].concat()
 }
 
-/// Joins the head of a seed and the tail of another one.
+/// Joins the head of a seed and the tail of another seed.
 fn splice(seed: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let (head, _) = numbers.part(seed);
     let (tail, _) = numbers.part(other);
@@ -76,7 +76,7 @@ fn splice(seed: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
 struct Numbers(u64);
 
 impl Numbers {
-    /// Numbers that differ from seed to seed (FNV-1a).
+    /// A different sequence for each seed (FNV-1a).
     fn of(seed: &[u8]) -> Self {
         Self(seed.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -92,7 +92,7 @@ impl Numbers {
         usize::try_from((mixed ^ mixed >> 31) % bound).expect("it is below a length")
     }
 
-    /// Where a part of some bytes starts and ends.
+    /// The start and end of a random part.
     fn part(&mut self, bytes: &[u8]) -> (usize, usize) {
         let (a, b) = (self.below(bytes.len() + 1), self.below(bytes.len() + 1));
         (a.min(b), a.max(b))

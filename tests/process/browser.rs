@@ -1,5 +1,5 @@
-//! The page's own tests: its modules in Node, and the page itself in a real browser against the real binary. They come
-//! first by their names, and so everything else that mostly waits runs beside them.
+//! The page's own tests: its modules in Node, and the page in a real browser against the real binary. Their names sort
+//! first, so that they run beside the other tests, which mostly wait.
 
 use std::{
     env, fs, panic,
@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 use crate::{folder, support::skip, watch::Watch};
 
-/// The names under which systems install a Chromium, where `CHINWAG_CHROMIUM` does not name one. The shell without a
-/// window has the same engine and takes half the time.
+/// The names under which systems install Chromium, unless `CHINWAG_CHROMIUM` names it. The headless shell has the same
+/// engine and takes half the time.
 const CHROMIUMS: [&str; 5] = [
     "chromium-headless-shell",
     "chromium",
@@ -23,7 +23,7 @@ const CHROMIUMS: [&str; 5] = [
 ];
 
 #[test]
-fn the_modules_of_the_page_pass_their_tests() {
+fn page_modules_pass_their_tests() {
     if let Some(reason) = no_page() {
         return skip(&format!("the page is not tested, as {reason}"));
     }
@@ -31,7 +31,7 @@ fn the_modules_of_the_page_pass_their_tests() {
 }
 
 #[test]
-fn the_page_passes_its_tests_in_a_real_browser() {
+fn page_passes_its_tests_in_a_real_browser() {
     if let Some(reason) = no_page() {
         return skip(&format!("the page is not tested, as {reason}"));
     }
@@ -86,8 +86,8 @@ fn npm(arguments: &[&str], environment: &[(&str, &Path)]) {
     );
 }
 
-/// Where a secret is in what the servers of the page's tests have left. Each has left a folder, with the title of its
-/// test, what is secret, what was printed and logged, and its data.
+/// The places where the servers of the page's tests have left a secret. Each server has left a folder with the title of
+/// its test, its secrets, its output, its log and its data.
 fn leaks(leftovers: &Path) -> Vec<String> {
     let folders = fs::read_dir(leftovers).unwrap();
     let folders: Vec<_> = folders.map(|folder| folder.unwrap().path()).collect();
@@ -112,7 +112,7 @@ fn leaks_of(folder: &Path) -> Vec<String> {
 
 const TOKEN: &str = "kW9J-0pTzq3mZr5uXh7yBv1nQe_LdAc8sFgR2tYiOaE";
 
-/// What a server has left of which a test knows one token, with this text in this file.
+/// The folder of a server, as the page's tests leave it, with a known token and this text in this file.
 fn left(file: &str, text: &[u8]) -> TempDir {
     let leftovers = folder::temporary();
     let folder = leftovers.path().join("1");
@@ -131,7 +131,7 @@ fn left(file: &str, text: &[u8]) -> TempDir {
 }
 
 #[test]
-fn a_secret_that_a_page_test_leaves_is_seen_with_its_test_and_place() {
+fn secret_left_by_a_page_test_is_reported_with_its_test_and_place() {
     let bits = BASE64URL_NOPAD.decode(TOKEN.as_bytes()).unwrap();
     let texts = [
         TOKEN.to_owned(),
@@ -167,7 +167,7 @@ fn a_secret_that_a_page_test_leaves_is_seen_with_its_test_and_place() {
 }
 
 #[test]
-fn a_page_test_that_leaves_no_secret_passes_and_a_run_that_leaves_nothing_fails() {
+fn page_test_without_secrets_passes_and_an_empty_run_fails() {
     assert_eq!(leaks(left("logged", b"all is well").path()), [""; 0]);
     let nothing = folder::temporary();
     assert!(panic::catch_unwind(|| leaks(nothing.path())).is_err());

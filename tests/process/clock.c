@@ -1,4 +1,4 @@
-// A clock that goes wrong by the seconds that a file says, which may be negative.
+// A clock that is wrong by the number of seconds in a file, which may be negative.
 //
 //   CLOCK_OFF_BY     the file; the clock is right while it is not there
 //   CLOCK_AHEAD_BY   the same for the time that the computer has run

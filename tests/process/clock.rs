@@ -1,4 +1,4 @@
-//! The computer's clock is set, while the server runs and while it does not. `clock.c` is that clock.
+//! Changes of the computer's clock, while the server runs and while it does not. `clock.c` is the clock.
 
 use std::process::Command;
 
@@ -22,7 +22,7 @@ struct Computer {
 }
 
 impl Computer {
-    /// One with three users; none without a C compiler.
+    /// A home with three users; none without a C compiler.
     fn new() -> Option<Self> {
         let home = Home::new();
         let shim = Shim::build("clock.c")?;
@@ -49,7 +49,7 @@ impl Computer {
 }
 
 #[test]
-fn a_clock_that_is_set_back_changes_no_order_and_ends_no_session() {
+fn clock_set_back_keeps_the_order_and_the_sessions() {
     let Some(computer) = Computer::new() else {
         return;
     };
@@ -91,7 +91,7 @@ fn a_clock_that_is_set_back_changes_no_order_and_ends_no_session() {
 }
 
 #[test]
-fn the_owners_link_lets_in_when_the_clock_jumps_after_the_start() {
+fn owner_link_works_after_a_clock_jump() {
     for (at_start, later) in [(-11 * YEAR, 0), (0, 2 * HOUR), (0, -2 * HOUR)] {
         let Some(computer) = Computer::new() else {
             return;
@@ -109,7 +109,7 @@ fn the_owners_link_lets_in_when_the_clock_jumps_after_the_start() {
 }
 
 #[test]
-fn the_owners_link_ends_when_the_server_has_run_for_an_hour() {
+fn owner_link_expires_after_an_hour_of_uptime() {
     let Some(computer) = Computer::new() else {
         return;
     };
@@ -129,7 +129,7 @@ fn the_owners_link_ends_when_the_server_has_run_for_an_hour() {
     server.anonymous().join(link.trim(), "olivia");
 }
 
-/// The conversation that is listed first is the one with this message.
+/// Asserts that the first listed conversation is the one with this message.
 #[track_caller]
 fn assert_newest(client: &Actor, message: &str) {
     let snapshot = client.snapshot();

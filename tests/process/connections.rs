@@ -1,4 +1,4 @@
-//! What a connection may cost: readers that do not read, requests that are never finished, and too many of both.
+//! The cost of connections: stalled readers, unfinished requests, and too many of both.
 
 use std::{fs, iter, net::SocketAddr, process::Command, thread, time::Duration};
 
@@ -10,19 +10,20 @@ use crate::{
 };
 
 const REQUEST: &str = "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
-/// How often the server has pinged when it ends what is quiet, whatever it is: whatever ends earlier has another end.
+/// The number of pings after which the server has cut every quiet connection for that reason; an earlier end has
+/// another cause.
 const QUIET: usize = 5;
-/// As large as a message may be.
+/// The maximum size of a message.
 const CHARACTERS: usize = 10_000;
 
-/// A connection on which so much is said.
+/// A connection on which this was sent.
 fn begin(address: SocketAddr, text: &str) -> Wire {
     let mut wire = Wire::open(address);
     wire.write(text);
     wire
 }
 
-/// Sends one part after the other, with a pause of so many milliseconds after each.
+/// Sends the parts, with a pause of this many milliseconds after each.
 fn trickle(
     address: SocketAddr,
     parts: impl Iterator<Item = impl AsRef<[u8]>>,
@@ -35,7 +36,7 @@ fn bytes(bytes: impl Iterator<Item = u8>) -> impl Iterator<Item = [u8; 1]> {
     bytes.map(|byte| [byte])
 }
 
-/// A request that sets a picture, which is none, in so many parts of so many bytes.
+/// A request that sets an invalid picture, in this many parts of this many bytes.
 fn upload(client: &Actor, parts: usize, size: usize) -> impl Iterator<Item = Vec<u8>> + use<> {
     let head = format!(
         "PUT /api/account/picture HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
@@ -46,14 +47,14 @@ fn upload(client: &Actor, parts: usize, size: usize) -> impl Iterator<Item = Vec
     iter::once(head.into_bytes()).chain(iter::repeat_n(vec![0; size], parts))
 }
 
-/// A request that signs in, as far as it goes.
+/// An unfinished sign-in request.
 fn endless_body() -> Vec<u8> {
     "POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
      Transfer-Encoding: chunked\r\n\r\n22\r\n{\"username\": \"john\", \"x\": \"xxxxxxx\r\n"
         .into()
 }
 
-/// How many sockets the server has.
+/// The number of the server's sockets.
 fn sockets(server: &Server) -> usize {
     fs::read_dir(format!("/proc/{}/fd", server.process.id()))
         .unwrap()
@@ -62,7 +63,7 @@ fn sockets(server: &Server) -> usize {
         .count()
 }
 
-/// How many bytes the kernel keeps for the reader of the server's that it keeps most for (proc(5), `/proc/net/tcp`).
+/// The most bytes that the kernel holds for any of the server's readers (proc(5), `/proc/net/tcp`).
 fn kept(server: &Server) -> usize {
     let port = format!(":{:04X}", server.address().port());
     let queues = fs::read_to_string("/proc/net/tcp").unwrap();
@@ -79,7 +80,7 @@ fn kept(server: &Server) -> usize {
         .unwrap()
 }
 
-/// A demo server that runs under a limit, as `ulimit` takes it.
+/// A demo server under a resource limit, as `ulimit` takes it.
 fn serve_with_limit(home: &Home, limit: &str) -> Server {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("ulimit {limit} && exec \"$0\" \"$@\"")]);
@@ -87,7 +88,7 @@ fn serve_with_limit(home: &Home, limit: &str) -> Server {
 }
 
 #[test]
-fn a_request_that_is_never_finished_is_cut_while_slow_ones_uploads_and_streams_go_on() {
+fn unfinished_request_is_cut_while_slow_uploads_and_streams_continue() {
     let home = Home::new();
     let server = home.serve_demo();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -106,7 +107,7 @@ fn a_request_that_is_never_finished_is_cut_while_slow_ones_uploads_and_streams_g
             assert_eq!(trickle(address, bytes(endless), 200), "");
         });
         scope.spawn(|| {
-            // What it says of its length does not end, and comes at 40 KB a second: as fast as any request must.
+            // Its length never ends, and arrives at 40 KB a second, faster than the minimum rate.
             let zeros = iter::once(endless_body()).chain(iter::repeat(vec![b'0'; 8192]));
             assert_eq!(trickle(address, zeros, 200), "HTTP/1.1 408 Re");
         });
@@ -115,7 +116,7 @@ fn a_request_that_is_never_finished_is_cut_while_slow_ones_uploads_and_streams_g
             assert_eq!(slow, "HTTP/1.1 200 OK");
         });
         scope.spawn(|| {
-            // As from a phone: 40 KB a second, for 20 seconds.
+            // Like a phone: 40 KB a second, for 20 seconds.
             let answer = trickle(address, upload(&john, 100, 8192), 200);
             assert_eq!(answer, "HTTP/1.1 422 Un");
         });
@@ -125,7 +126,7 @@ fn a_request_that_is_never_finished_is_cut_while_slow_ones_uploads_and_streams_g
 }
 
 #[test]
-fn a_reader_that_does_not_read_is_gone_while_another_gets_everything() {
+fn stalled_reader_is_cut_while_another_gets_everything() {
     let home = Home::new();
     let server = home.serve_demo();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -141,7 +142,7 @@ fn a_reader_that_does_not_read_is_gone_while_another_gets_everything() {
     for content in full {
         john.say(&conversation, content);
     }
-    // Long before the reader is taken for dead, and when its buffers are full.
+    // Long before the reader counts as dead, and when its buffers are full.
     let kept = kept(&server);
     assert!((1..64 << 10).contains(&kept), "{kept} bytes");
     for content in rest {
@@ -154,7 +155,7 @@ fn a_reader_that_does_not_read_is_gone_while_another_gets_everything() {
 }
 
 #[test]
-fn the_newest_connections_of_an_address_that_has_too_many_are_cut() {
+fn newest_connections_above_the_limit_of_an_address_are_cut() {
     let home = Home::new();
     let server = home.serve(["--dev-login", "--connections-per-address", "4"]);
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -163,11 +164,11 @@ fn the_newest_connections_of_an_address_that_has_too_many_are_cut() {
     for stream in &mut first {
         assert_eq!(stream.next().unwrap().name, "ping");
     }
-    // Whoever is cut has come just before a look at the connections, perhaps before the answer: those that begin right
-    // after a look have until the next one.
+    // Connections that begin just before a check are cut at once, perhaps before the answer; those that begin right
+    // after a check have until the next one.
     begin(server.address(), REQUEST).said();
     for _ in 0..3 {
-        // It would be kept for long: a request was answered, and another may follow.
+        // It would otherwise be kept for long: a request was answered, and another may follow.
         let answer = begin(server.address(), REQUEST).said();
         assert!(answer.ends_with('}'), "{answer}");
     }
@@ -178,7 +179,7 @@ fn the_newest_connections_of_an_address_that_has_too_many_are_cut() {
 }
 
 #[test]
-fn when_descriptors_run_out_those_who_are_there_go_on_and_others_wait() {
+fn without_free_descriptors_existing_clients_continue_and_new_ones_wait() {
     let home = Home::new();
     let server = serve_with_limit(&home, "-n 64");
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -194,7 +195,7 @@ fn when_descriptors_run_out_those_who_are_there_go_on_and_others_wait() {
 }
 
 #[test]
-fn it_takes_as_many_descriptors_as_it_may() {
+fn descriptor_limit_is_raised_to_the_maximum() {
     let home = Home::new();
     let server = serve_with_limit(&home, "-S -n 64");
     let limits = fs::read_to_string(format!("/proc/{}/limits", server.process.id())).unwrap();

@@ -1,6 +1,6 @@
-//! Bytes on the disk that are not what was written: the server refuses to start and changes nothing, or what it serves
-//! is right. A write-ahead log is read up to the first damage, as after a power cut: what was written from there on is
-//! not there, and everything is as it was at some moment before.
+//! Damaged files: the server refuses to start and changes nothing, or everything it serves is right. A write-ahead log
+//! is read up to the first damage, as after a power cut: later changes are missing, and the state is that of an earlier
+//! moment.
 
 use std::{fs, ops::RangeBounds, path::Path};
 
@@ -15,16 +15,16 @@ use crate::{
     support::long_or_short,
 };
 
-/// How often each part of the files is damaged: in a long run, and otherwise.
+/// The number of damages per part of the files, in a long run and otherwise.
 const CASES: (usize, usize) = (60, 15);
-/// How many changes there were.
+/// The number of changes.
 const CHANGES: usize = 40;
-/// How long a database's header is, in bytes: <https://www.sqlite.org/fileformat2.html>
+/// The length of a database's header, in bytes: <https://www.sqlite.org/fileformat2.html>
 const HEADER: usize = 100;
-/// What a disk loses at least, in bytes.
+/// The smallest unit that a disk loses, in bytes.
 const SECTOR: usize = 512;
 
-/// What both people are shown, with each status; none when the server does not start or says that it cannot tell.
+/// Both users' answers, with each status; none if the server does not start or reports damage.
 type State = Option<Vec<(u16, Value)>>;
 
 fn state(people: &[Actor; 2], server: &Server) -> State {
@@ -46,11 +46,11 @@ fn state(people: &[Actor; 2], server: &Server) -> State {
     is_told.then_some(shown)
 }
 
-/// A data folder of a server that was killed.
+/// The data folder of a killed server.
 struct Lived {
     home: Home,
     people: [Actor; 2],
-    /// What was shown after each change.
+    /// The answers after each change.
     states: Vec<State>,
 }
 
@@ -79,7 +79,7 @@ impl Lived {
         }
     }
 
-    /// Starts a server on a copy of it of which a part of a file is damaged, and tells what it shows.
+    /// Starts a server on a copy with damage in part of a file, and returns its answers.
     #[track_caller]
     fn damaged(&self, file: &str, damage: impl FnOnce(&mut [u8])) -> State {
         let home = Home::new();
@@ -110,7 +110,7 @@ impl Lived {
     }
 }
 
-/// The nth of the changes that there were: one commit.
+/// The nth change: one commit.
 fn change(john: &Actor, jane: &Actor, [with_jane, with_ann]: &[String; 2], n: usize) {
     let content = format!("message {n}, {}", "so on ".repeat(n * 7 % 50))
         .trim_end()
@@ -129,7 +129,7 @@ fn change(john: &Actor, jane: &Actor, [with_jane, with_ann]: &[String; 2], n: us
     }
 }
 
-/// Positions and damages, the same at each run.
+/// Positions and damages, the same in each run.
 struct Damages(u64);
 
 impl Damages {
@@ -141,7 +141,7 @@ impl Damages {
         usize::try_from(self.0 % below as u64).unwrap()
     }
 
-    /// Where something is written in this part, a bit is another, a byte is another, or a sector is empty.
+    /// A random place in this part, and a flipped bit, another byte, or an empty sector there.
     fn damage(&mut self, bytes: &mut [u8]) -> String {
         let written: Vec<_> = (0..bytes.len()).filter(|&at| bytes[at] != 0).collect();
         let at = written[self.random(written.len())];
@@ -164,7 +164,7 @@ impl Damages {
     }
 }
 
-/// Damages a part of a file in many ways, and has each outcome judged, beside what was done.
+/// Damages part of a file in many ways, and checks each outcome.
 #[track_caller]
 fn damage(lived: &Lived, file: &str, part: impl RangeBounds<usize>, judge: impl Fn(&State, &str)) {
     let part = (part.start_bound().cloned(), part.end_bound().cloned());
@@ -176,13 +176,13 @@ fn damage(lived: &Lived, file: &str, part: impl RangeBounds<usize>, judge: impl 
     }
 }
 
-/// One that was stopped: everything is in the database, and nothing in its log.
+/// The folder of a stopped server: everything is in the database, and its log is empty.
 fn stopped() -> Lived {
     Lived::and_then(|_, server| assert_eq!(server.stop().code, Some(0)))
 }
 
 #[test]
-fn a_damaged_header_is_refused_or_does_not_matter() {
+fn damaged_header_is_refused_or_harmless() {
     let lived = stopped();
     damage(&lived, "chinwag.db", 0..HEADER, |shown, damage| {
         assert!(
@@ -195,7 +195,7 @@ fn a_damaged_header_is_refused_or_does_not_matter() {
 /// SQLite has no checksums, so a name may be shown with another letter. Messages are stored in a table and an index, and the
 /// check at the start compares the two.
 #[test]
-fn a_damaged_page_is_refused_or_changes_no_message() {
+fn damaged_page_is_refused_or_changes_no_message() {
     let lived = stopped();
     let newest = histories(lived.newest());
     damage(&lived, "chinwag.db", HEADER.., |shown, damage| {
@@ -218,25 +218,25 @@ fn histories(state: &State) -> Vec<Option<&Value>> {
 }
 
 #[test]
-fn a_letter_of_a_tables_name_that_is_another_is_told_as_damage() {
+fn changed_letter_of_a_table_name_is_reported_as_damage() {
     let lived = stopped();
     let bytes = fs::read(lived.home.database()).unwrap();
     let names: Vec<_> = memmem::find_iter(&bytes, "users").collect();
     assert!(names.len() > 5, "the table, and what refers to it");
     for at in names {
-        // It fails when the server does not start and says of another reason.
+        // Fails if the server reports another reason.
         lived.damaged("chinwag.db", |bytes| bytes[at + 2] ^= 0x80);
     }
 }
 
 #[test]
-fn a_damaged_log_is_refused_or_ends_where_the_damage_begins() {
+fn damaged_log_is_refused_or_ends_at_the_damage() {
     let lived = Lived::and_then(|_, server| server.kill());
     assert_was_once(&lived);
 }
 
 #[test]
-fn a_damaged_log_that_the_database_has_taken_in_is_refused_or_does_not_matter() {
+fn damaged_log_after_a_checkpoint_is_refused_or_harmless() {
     let lived = Lived::and_then(|home, server| {
         take_in_log(&home.database());
         server.kill();
@@ -244,7 +244,7 @@ fn a_damaged_log_that_the_database_has_taken_in_is_refused_or_does_not_matter() 
     assert_was_once(&lived);
 }
 
-/// However the log is damaged, what is shown is what was shown at some moment.
+/// However the log is damaged, the answers are those of an earlier moment.
 #[track_caller]
 fn assert_was_once(lived: &Lived) {
     assert!(!stored(&lived.home.database()).1.is_empty());

@@ -1,9 +1,9 @@
-// A disk that fails while a file says so.
+// A disk that fails as a file says, for as long as the file exists.
 //
 //   DISK_FOLDER    the folder on it
-//   DISK_FAILURE   the file: "write 28" lets what writes to a file fail with that errno, having written half of it if
-//                  it is much; "sync 5" what syncs; "all 30" both, and opening a file to write. A name after it leaves
-//                  the failure to that file alone.
+//   DISK_FAILURE   the file: "write 28" makes writes fail with that errno, large ones after half of the data; "sync 5"
+//                  makes syncs fail; "all 30" both, and opening a file to write. A name after it limits the failure to
+//                  that file.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 #define MUCH 1000
 #define REAL(call) ((__typeof__(&call))dlsym(RTLD_NEXT, #call))
 
-// Whether this kind of call on this file fails now; errno is set then.
+// Whether this kind of call on this file fails now. If so, errno is set.
 static int fails_at(const char *path, const char *kind)
 {
     char what[16], name[64] = "";

@@ -1,5 +1,5 @@
-//! A disk that is full, read-only or broken for a while: what cannot be stored is refused and told to nobody, everything
-//! else goes on, and nothing needs a restart. `disk_failure.c` is that disk.
+//! A disk that is full, read-only or broken for a while: failed changes are refused and told to nobody, everything else
+//! goes on, and no restart is needed. `disk_failure.c` is the disk.
 
 use std::{fs, thread};
 
@@ -13,11 +13,11 @@ use crate::{
     shim::Shim,
 };
 
-/// How many send at once to a disk that fails.
+/// The number of concurrent senders to a failing disk.
 const SENDERS: usize = 40;
-/// How long a write-ahead log is, in bytes, when it is moved into the database.
+/// The size at which a write-ahead log is checkpointed, in bytes.
 const LOG: usize = 40 << 20;
-/// How many of the largest messages fill more than two of them.
+/// The number of the largest messages that fill more than two such logs.
 const LARGE_MESSAGES: usize = 1_000;
 
 /// "No space left on device"
@@ -51,7 +51,7 @@ impl Computer {
         Server::start(command)
     }
 
-    /// From here on these calls fail with this errno, on all files or on one.
+    /// From now on these calls fail with this errno, on all files or on a single file.
     fn fail(&self, calls: &str, errno: i32, file: &str) {
         self.home
             .write("failure", &format!("{calls} {errno} {file}"));
@@ -63,37 +63,37 @@ impl Computer {
 }
 
 #[test]
-fn a_full_disk() {
+fn full_disk() {
     assert_refuses_and_recovers("write", ENOSPC, 507);
 }
 
-/// SQLite does not tell it from any other failure of a sync.
+/// SQLite does not distinguish it from other failures of a sync.
 #[test]
-fn a_disk_that_finds_out_at_the_sync_that_it_is_full() {
+fn disk_full_at_the_sync() {
     assert_refuses_and_recovers("sync", ENOSPC, 503);
 }
 
 #[test]
-fn a_disk_that_has_become_read_only() {
+fn read_only_disk() {
     assert_refuses_and_recovers("all", EROFS, 503);
 }
 
 #[test]
-fn a_disk_that_may_not_be_written_any_more() {
+fn disk_without_write_permission() {
     assert_refuses_and_recovers("all", EACCES, 503);
 }
 
 #[test]
-fn a_disk_that_cannot_be_written() {
+fn disk_with_write_errors() {
     assert_refuses_and_recovers("write", EIO, 503);
 }
 
 #[test]
-fn a_disk_that_cannot_be_synced() {
+fn disk_with_sync_errors() {
     assert_refuses_and_recovers("sync", EIO, 503);
 }
 
-/// Every kind of change is refused with the status while the disk fails, and works when it is mended.
+/// Every kind of change is refused with this status while the disk fails, and succeeds afterwards.
 #[track_caller]
 fn assert_refuses_and_recovers(calls: &str, errno: i32, status: u16) {
     let Some(computer) = Computer::new() else {
@@ -118,7 +118,7 @@ fn assert_refuses_and_recovers(calls: &str, errno: i32, status: u16) {
         assert_refused(&answer, status);
     }
     let during = [john.snapshot(), jane.snapshot()];
-    assert_eq!(during, snapshots, "reading goes on, and nothing was stored");
+    assert_eq!(during, snapshots, "reads succeed, and nothing was stored");
     assert_eq!(texts(&jane.told(&conversation), "id"), [before.as_str()]);
     let mut opened_meanwhile = jane.stream();
 
@@ -156,7 +156,7 @@ fn assert_refused(answer: &Answer, status: u16) {
     assert!(message.contains("try again"), "{message}");
 }
 
-/// Many messages, each from a connection of its own, so that some share a transaction.
+/// Many messages, each on its own connection, so that some share a transaction.
 fn send_at_once(client: &Actor, conversation: &str) -> Vec<Answer> {
     let send = |n| client.try_send(conversation, message(&format!("at-once-{n}")));
     thread::scope(|scope| {
@@ -168,7 +168,7 @@ fn send_at_once(client: &Actor, conversation: &str) -> Vec<Answer> {
     })
 }
 
-/// Whatever else can be changed.
+/// All other kinds of changes.
 fn change(john: &Actor, jane: &Actor, conversation: &str, id: &str) -> Vec<Answer> {
     let message = format!("{}/{id}", messages_of(conversation));
     vec![
@@ -178,10 +178,10 @@ fn change(john: &Actor, jane: &Actor, conversation: &str, id: &str) -> Vec<Answe
     ]
 }
 
-/// What a failed sync leaves in the write-ahead log is found there by the next start, unless something was written over
-/// it: the sender was told to try again, and does.
+/// A failed sync may leave its changes in the write-ahead log, where the next start finds them, unless they were
+/// overwritten. The sender was told to retry, and does.
 #[test]
-fn what_failed_and_is_there_after_a_crash_is_stored_once() {
+fn failed_send_that_survives_a_crash_is_stored_once() {
     let Some(computer) = Computer::new() else {
         return;
     };
@@ -208,7 +208,7 @@ fn what_failed_and_is_there_after_a_crash_is_stored_once() {
 }
 
 #[test]
-fn a_database_that_cannot_take_in_its_log_keeps_nobody_from_sending() {
+fn failing_checkpoints_do_not_block_sends() {
     let Some(computer) = Computer::new() else {
         return;
     };
@@ -223,7 +223,7 @@ fn a_database_that_cannot_take_in_its_log_keeps_nobody_from_sending() {
     let written = stored(&computer.home.database()).1;
     assert!(
         written.len() > 2 * LOG,
-        "it was taken in: {}",
+        "it was checkpointed: {}",
         written.len()
     );
     computer.mend();

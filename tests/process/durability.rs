@@ -1,4 +1,4 @@
-//! What was acknowledged is there again, however the process ended.
+//! Durability: acknowledged changes survive every end of the process.
 
 use std::{iter, path::Path, thread};
 
@@ -14,18 +14,18 @@ use crate::{
     support::long_or_short,
 };
 
-/// How many messages are acknowledged before the end comes.
+/// The number of acknowledged messages before the end.
 const BEFORE_THE_END: usize = 400;
-/// How often a server is killed that is started again each time: in a long run, and otherwise.
+/// The number of kills of a restarting server, in a long run and otherwise.
 const KILLS: (usize, usize) = (30, 6);
 
 #[test]
-fn what_was_acknowledged_survives_a_kill_once_and_in_order() {
+fn acknowledged_messages_survive_a_kill_once_and_in_order() {
     assert_survives(|_, server| server.kill());
 }
 
 #[test]
-fn what_was_acknowledged_survives_a_kill_in_the_middle_of_a_write() {
+fn acknowledged_messages_survive_a_kill_during_a_write() {
     assert_survives(|home, server| {
         let lock = WriteLock::take(&home.database());
         server.kill();
@@ -33,7 +33,7 @@ fn what_was_acknowledged_survives_a_kill_in_the_middle_of_a_write() {
     });
 }
 
-/// Kills a server while many send and one reads, and compares what they know with what the next server knows.
+/// Kills a server during many sends and one read, and compares the clients' knowledge with the next server's state.
 #[track_caller]
 fn assert_survives(kill: impl FnOnce(&Home, Server)) {
     let home = Home::on_disk();
@@ -60,7 +60,7 @@ fn assert_survives(kill: impl FnOnce(&Home, Server)) {
 }
 
 #[test]
-fn who_retries_and_who_resumes_notices_nothing_of_many_kills() {
+fn retries_and_resumed_streams_hide_many_kills() {
     let home = Home::on_disk();
     let mut server = home.serve_demo();
     let (mut john, mut jane) = (server.log_in("john"), server.log_in("jane"));
@@ -90,7 +90,7 @@ fn who_retries_and_who_resumes_notices_nothing_of_many_kills() {
     assert_resumes(&jane, seen, &history);
 }
 
-/// What the reader saw before the end, and sees from there on, is the history, without gap, double or disorder.
+/// The reader's events before the end and after resuming are the history, without gap, duplicate or disorder.
 #[track_caller]
 fn assert_resumes(reader: &Actor, before: Vec<Event>, history: &[Value]) {
     let cursor = before.iter().rev().find_map(|event| event.id.clone());
@@ -104,7 +104,7 @@ fn assert_resumes(reader: &Actor, before: Vec<Event>, history: &[Value]) {
     assert_eq!(seen, texts(history, "id"));
 }
 
-/// Keeps everybody else from writing, for as long as it is held.
+/// Blocks all other writers while it is held.
 struct WriteLock(Runtime, SqliteConnection);
 
 impl WriteLock {
@@ -128,7 +128,7 @@ impl WriteLock {
 }
 
 #[test]
-fn what_cannot_be_stored_is_neither_acknowledged_nor_told() {
+fn failed_write_is_neither_acknowledged_nor_published() {
     let home = Home::new();
     let server = home.serve_demo();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -144,7 +144,7 @@ fn what_cannot_be_stored_is_neither_acknowledged_nor_told() {
 }
 
 #[test]
-fn sessions_messages_and_the_place_in_the_log_survive_a_restart() {
+fn sessions_messages_and_event_ids_survive_a_restart() {
     let home = Home::new();
     let server = home.serve_demo();
     let john = server.log_in("john");

@@ -1,5 +1,4 @@
-//! Why it does not start: each reason has an exit code of its own and says what to do, and what is on the disk stays
-//! as it is.
+//! Failures to start: each reason has its own exit code and says what to do, and the files on the disk stay unchanged.
 
 use std::{
     fs::{self, File},
@@ -13,7 +12,7 @@ use tokio::runtime::Runtime;
 
 use crate::process::{Ended, Home, Process, stored};
 
-/// SQLite's page size, by default.
+/// SQLite's default page size.
 const PAGE: usize = 4096;
 
 #[track_caller]
@@ -51,7 +50,7 @@ fn lived_in() -> Home {
 }
 
 #[test]
-fn a_port_that_is_in_use() {
+fn port_in_use() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let ended = Home::new().run(["--port", &port]);
@@ -59,7 +58,7 @@ fn a_port_that_is_in_use() {
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_written() {
+fn unwritable_data_folder() {
     let home = Home::new();
     home.write("file", "");
     for arguments in [
@@ -73,7 +72,7 @@ fn a_data_folder_that_cannot_be_written() {
 }
 
 #[test]
-fn a_second_server_on_the_same_data_folder() {
+fn second_server_on_the_same_data_folder() {
     let home = Home::new();
     let first = home.serve_demo();
     let john = first.log_in("john");
@@ -90,7 +89,7 @@ fn a_second_server_on_the_same_data_folder() {
 }
 
 #[test]
-fn a_database_of_a_newer_chinwag() {
+fn database_of_a_newer_version() {
     let home = Home::new();
     assert_eq!(home.run(["user", "list"]).code, Some(0));
     execute(
@@ -134,14 +133,14 @@ fn overwrite(database: &Path, part: impl FnOnce(usize) -> Range<usize>) {
 }
 
 #[test]
-fn a_database_whose_header_is_overwritten() {
+fn database_with_an_overwritten_header() {
     let home = lived_in();
     overwrite(&home.database(), |_| 0..100);
     assert_damaged_and_untouched(&home);
 }
 
 #[test]
-fn a_database_with_an_overwritten_page() {
+fn database_with_an_overwritten_page() {
     let home = lived_in();
     overwrite(&home.database(), |length| {
         let middle = length / PAGE / 2 * PAGE;
@@ -151,7 +150,7 @@ fn a_database_with_an_overwritten_page() {
 }
 
 #[test]
-fn a_database_that_is_cut_off() {
+fn truncated_database() {
     let home = lived_in();
     let file = File::options().write(true).open(home.database()).unwrap();
     file.set_len(file.metadata().unwrap().len() / 2).unwrap();
@@ -159,7 +158,7 @@ fn a_database_that_is_cut_off() {
 }
 
 #[test]
-fn a_damaged_database_whose_last_writes_are_still_in_its_log() {
+fn damaged_database_with_writes_left_in_its_log() {
     let home = lived_in();
     let server = home.serve_demo();
     server.log_in("john");
@@ -173,7 +172,7 @@ fn a_damaged_database_whose_last_writes_are_still_in_its_log() {
 }
 
 #[test]
-fn a_file_that_is_no_database() {
+fn file_that_is_not_a_database() {
     let home = Home::new();
     fs::create_dir_all(home.data()).unwrap();
     fs::write(home.database(), "My diary. ".repeat(1000)).unwrap();
@@ -181,7 +180,7 @@ fn a_file_that_is_no_database() {
 }
 
 #[test]
-fn a_database_of_another_program() {
+fn database_of_another_program() {
     let home = Home::new();
     fs::create_dir_all(home.data()).unwrap();
     execute(&home.database(), "create table notes (text text)");
@@ -192,7 +191,7 @@ fn a_database_of_another_program() {
 }
 
 #[test]
-fn a_wrong_setting() {
+fn invalid_setting() {
     let home = Home::new();
     for (arguments, says) in [
         (
@@ -240,12 +239,12 @@ fn a_wrong_setting() {
     }
     assert!(
         !home.data().exists(),
-        "nothing is made before it is known how"
+        "nothing is created before the settings are valid"
     );
 }
 
 #[test]
-fn a_wrong_setting_in_the_file() {
+fn invalid_setting_in_the_file() {
     let home = Home::new();
     home.write("Rocket.toml", "[default]\nport = 'eight thousand'");
     let ended = home.run([]);
@@ -253,7 +252,7 @@ fn a_wrong_setting_in_the_file() {
 }
 
 #[test]
-fn a_place_that_says_two_things() {
+fn contradicting_settings_in_one_place() {
     let home = Home::new();
     let mut command = home.chinwag(["serve"]);
     command.envs([("CHINWAG_LAN", "true"), ("CHINWAG_ADDRESS", "::1")]);

@@ -1,4 +1,4 @@
-//! What a request's head may cost: nobody has to sign in to send one, and none is refused before it is read.
+//! The cost of request heads: anyone can send one without signing in, and the server must read it to refuse it.
 
 use std::fs;
 
@@ -7,10 +7,10 @@ use crate::{
     wire::Wire,
 };
 
-/// What one head may take, in KB: hyper reads one of some 400 KB, and a few copies of it are no harm.
+/// The memory limit for one head, in KB: hyper reads up to some 400 KB, and a few copies of it are harmless.
 const MOST: u64 = 4 * 1024;
 
-/// The most memory that the server ever had, in KB (proc(5), `/proc/pid/status`).
+/// The server's peak memory, in KB (proc(5), `/proc/pid/status`).
 fn peak(server: &Server) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", server.process.id())).unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -18,7 +18,7 @@ fn peak(server: &Server) -> u64 {
         .unwrap()
 }
 
-/// Cookies of as many names.
+/// Cookies with this many names.
 fn names(count: usize) -> String {
     (0..count).fold(String::new(), |cookies, number| {
         cookies + &format!("{number:x}=;")
@@ -26,13 +26,13 @@ fn names(count: usize) -> String {
 }
 
 #[test]
-fn no_head_takes_more_than_a_few_times_its_length() {
+fn head_takes_at_most_a_few_times_its_length() {
     let home = Home::new();
     let server = home.serve_demo();
     let types = "a/b,".repeat(15_000) + "a/b";
     for (headers, status) in [
         (format!("Accept: {types}\r\n"), 431),
-        // Of two, Rocket reads the first before it asks anybody.
+        // Of two headers, Rocket reads the first before any guard runs.
         (format!("Accept: {types}\r\nAccept: a/b\r\n"), 431),
         (format!("Accept: a/b\r\nAccept: {types}\r\n"), 431),
         (
@@ -64,7 +64,8 @@ fn no_head_takes_more_than_a_few_times_its_length() {
             answer.starts_with(&format!("HTTP/1.1 {status} ")),
             "{beginning}: {answer}"
         );
-        // The kernel adds up what its processors have counted now and then: it may say a little less than before.
+        // The kernel sums up the counters of its processors only now and then, so the value may be slightly lower than
+        // before.
         let taken = peak(&server).saturating_sub(before);
         assert!(taken < MOST, "{beginning}: {taken} KB");
     }

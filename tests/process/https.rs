@@ -1,4 +1,4 @@
-//! HTTPS by the server itself, with a certificate that somebody gave it.
+//! HTTPS by the server itself, with a given certificate.
 
 use std::{fs, iter, net::SocketAddr, thread, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
 
 const FILES: [&str; 4] = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];
 
-/// A computer with a certificate for where its tests reach it.
+/// A computer with a certificate for the address that tests use.
 fn home(authority: &Authority) -> Home {
     let home = Home::new();
     authority.certify(&["127.0.0.1", "localhost"], &home.path(""));
@@ -26,7 +26,7 @@ fn serve(home: &Home, arguments: &[&str]) -> Server {
 }
 
 #[test]
-fn everything_that_names_the_server_says_https() {
+fn all_links_begin_with_https() {
     let authority = Authority::new();
     let home = home(&authority);
     let server = serve(&home, &[]);
@@ -47,7 +47,7 @@ fn everything_that_names_the_server_says_https() {
 }
 
 #[test]
-fn cookies_are_bound_to_the_host_and_browsers_use_nothing_but_https() {
+fn cookies_are_host_bound_and_hsts_is_sent() {
     let authority = Authority::new();
     let home = home(&authority);
     let server = serve(&home, &["--dev-login"]);
@@ -79,7 +79,7 @@ fn cookies_are_bound_to_the_host_and_browsers_use_nothing_but_https() {
 }
 
 #[test]
-fn what_is_wrong_with_its_files_is_said_plainly() {
+fn invalid_certificate_files_are_explained() {
     let (authority, other) = (Authority::new(), Authority::new());
     let home = home(&authority);
     fs::create_dir(home.path("other")).unwrap();
@@ -144,11 +144,11 @@ fn what_is_wrong_with_its_files_is_said_plainly() {
         assert_eq!(ended.code, Some(2), "{arguments:?}: {ended:?}");
         assert!(ended.stderr.contains(expected), "{arguments:?}: {ended:?}");
     }
-    assert!(!home.data().exists(), "it did nothing before it looked");
+    assert!(!home.data().exists(), "it created nothing before the check");
 }
 
 #[test]
-fn a_certificate_can_be_set_as_rockets_own_guide_says() {
+fn certificate_can_be_set_like_in_rockets_guide() {
     let authority = Authority::new();
     let home = home(&authority);
     home.write(
@@ -162,7 +162,7 @@ fn a_certificate_can_be_set_as_rockets_own_guide_says() {
     assert_eq!(visitor.get("/api/health").status, 200);
 }
 
-/// Sends this, and returns whether the server ends the connection without a word of HTTP.
+/// Whether the server closes a connection that sends this, without any HTTP.
 fn is_cut(address: SocketAddr, begun: &[u8]) -> bool {
     let mut connection = Wire::open(address);
     connection.write(begun);
@@ -171,8 +171,8 @@ fn is_cut(address: SocketAddr, begun: &[u8]) -> bool {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn slow_handshakes_and_unfinished_requests_are_cut_while_streams_go_on() {
-    /// The beginning of a handshake: a record of 512 bytes, of which only the first few come (RFC 8446, 5.1).
+fn slow_handshakes_and_unfinished_requests_are_cut_while_streams_continue() {
+    /// The beginning of a handshake: a record of 512 bytes, of which only the first few are sent (RFC 8446, 5.1).
     const HELLO: [u8; 9] = [22, 3, 1, 2, 0, 1, 0, 1, 252];
     let authority = Authority::new();
     let home = home(&authority);
@@ -206,12 +206,12 @@ fn slow_handshakes_and_unfinished_requests_are_cut_while_streams_go_on() {
         }
     });
     john.say(&conversation, "still here?");
-    // By then what is quiet for so long is ended, whatever it is.
+    // By then every connection that was quiet for so long is closed.
     assert!(stream.pings_before("still here?") < 5);
 }
 
 #[test]
-fn streams_get_a_bye_and_a_whole_end() {
+fn streams_end_with_a_bye_and_a_clean_close() {
     let authority = Authority::new();
     let home = home(&authority);
     let server = serve(&home, &["--dev-login"]);
@@ -231,7 +231,7 @@ fn streams_get_a_bye_and_a_whole_end() {
         .collect();
     assert_eq!(server.stop().code, Some(0));
     for stream in &mut streams {
-        let rest = stream.read_to_end().expect("an end, as TLS says it");
+        let rest = stream.read_to_end().expect("a TLS close");
         assert!(
             rest.contains("event: bye\ndata: {\"reason\":\"shutdown\"}\n\n"),
             "{rest:?}"
@@ -241,7 +241,7 @@ fn streams_get_a_bye_and_a_whole_end() {
 }
 
 #[test]
-fn a_renewed_certificate_takes_a_restart_over_which_streams_resume() {
+fn streams_resume_after_a_restart_with_a_renewed_certificate() {
     let authority = Authority::new();
     let home = home(&authority);
     let shown = |server: &Server| {

@@ -1,4 +1,4 @@
-//! From an empty folder to a team: the owner's link, and invites from the terminal.
+//! From an empty folder to a team: the owner link, and invites from the terminal.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ fn token(ended: &Ended) -> &str {
     ended.stdout.split_once("/join#").expect("a link").1.trim()
 }
 
-/// Whether the link leads to the server, whose port nobody has named.
+/// Asserts that the link leads to the server, although the port was chosen at random.
 fn leads_to(ended: &Ended, server: &Server) -> bool {
     ended
         .stdout
@@ -20,7 +20,7 @@ fn leads_to(ended: &Ended, server: &Server) -> bool {
 }
 
 #[test]
-fn the_link_in_the_greeting_makes_an_owner_once() {
+fn owner_link_in_the_greeting_works_once() {
     let home = Home::new();
     let server = home.serve([]);
     let token = server.owner_link();
@@ -36,7 +36,7 @@ fn the_link_in_the_greeting_makes_an_owner_once() {
 }
 
 #[test]
-fn a_server_that_is_started_again_without_an_owner_has_a_new_link() {
+fn restart_without_an_owner_prints_a_new_link() {
     let home = Home::new();
     let server = home.serve([]);
     let old = server.owner_link();
@@ -51,7 +51,7 @@ fn a_server_that_is_started_again_without_an_owner_has_a_new_link() {
 }
 
 #[test]
-fn an_owners_link_can_be_made_while_the_server_runs() {
+fn owner_link_can_be_created_while_the_server_runs() {
     let home = Home::new();
     let server = home.serve([]);
     let first = server.owner_link();
@@ -69,7 +69,7 @@ fn an_owners_link_can_be_made_while_the_server_runs() {
 }
 
 #[test]
-fn people_are_invited_from_the_terminal() {
+fn invite_can_be_created_in_the_terminal() {
     let home = Home::new();
     let server = home.serve([]);
     let owner = server.owner();
@@ -107,7 +107,7 @@ fn people_are_invited_from_the_terminal() {
 }
 
 #[test]
-fn a_lost_password_is_chosen_anew_by_a_link_from_the_terminal() {
+fn reset_link_from_the_terminal_sets_a_new_password() {
     let home = Home::new();
     let server = home.serve([]);
     let owner = server.owner();
@@ -130,7 +130,7 @@ fn a_lost_password_is_chosen_anew_by_a_link_from_the_terminal() {
 }
 
 #[test]
-fn an_invite_that_makes_no_sense_is_refused() {
+fn invalid_invite_is_refused() {
     let home = Home::new();
     for arguments in [
         ["invite", "--uses", "0"],
@@ -146,7 +146,7 @@ fn an_invite_that_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn without_a_server_a_link_leads_to_where_one_would_be() {
+fn link_uses_the_configured_address_without_a_server() {
     let home = Home::new();
     home.serve([]).stop();
     let ended = home.run(["invite", "--port", "8765"]);
@@ -157,7 +157,7 @@ fn without_a_server_a_link_leads_to_where_one_would_be() {
 }
 
 #[test]
-fn a_demo_is_nobodys() {
+fn demo_has_no_owner() {
     let home = Home::new();
     let demo = home.serve_demo();
     let lines: Vec<_> = std::iter::from_fn(|| demo.process.line())

@@ -1,4 +1,4 @@
-//! A secret that is left somewhere on purpose is seen.
+//! Checks that secrets that are leaked on purpose are detected.
 
 use std::{
     fs,
@@ -16,7 +16,7 @@ use crate::{
     wire::Wire,
 };
 
-/// What is told of a secret that is left where it must not be.
+/// The report of a leaked secret.
 fn seen(live: impl FnOnce()) -> String {
     let failed = panic::catch_unwind(AssertUnwindSafe(live)).expect_err("nothing was seen");
     *failed.downcast().expect("a sentence")
@@ -40,7 +40,7 @@ fn store(home: &Home, sql: &'static str, value: impl Into<Vec<u8>>) {
 }
 
 #[test]
-fn a_token_in_the_log_is_seen_however_the_server_ends() {
+fn token_in_the_log_is_detected_however_the_server_ends() {
     for end in [|server: Server| drop(server.stop()), Server::kill, drop] {
         let home = Home::new();
         let server = home.serve_demo();
@@ -52,7 +52,7 @@ fn a_token_in_the_log_is_seen_however_the_server_ends() {
 }
 
 #[test]
-fn a_part_of_a_cookie_in_the_log_is_seen() {
+fn part_of_a_cookie_in_the_log_is_detected() {
     let home = Home::new();
     let server = home.serve([
         "--github-client-id=id",
@@ -72,7 +72,7 @@ fn a_part_of_a_cookie_in_the_log_is_seen() {
 }
 
 #[test]
-fn a_token_that_is_stored_is_seen_in_the_write_ahead_log_and_in_the_database() {
+fn stored_token_is_detected_in_the_database_and_its_log() {
     let taken_in = |server: Server| {
         server.process.signal("TERM");
         drop(server.process.wait());
@@ -92,7 +92,7 @@ fn a_token_that_is_stored_is_seen_in_the_write_ahead_log_and_in_the_database() {
 }
 
 #[test]
-fn the_bits_of_a_token_that_are_stored_are_seen() {
+fn stored_bytes_of_a_token_are_detected() {
     let home = Home::new();
     let server = home.serve_demo();
     let token = server.log_in("john").token().to_owned();
@@ -102,7 +102,7 @@ fn the_bits_of_a_token_that_are_stored_are_seen() {
 }
 
 #[test]
-fn a_password_and_the_secret_of_a_link_that_are_stored_are_seen() {
+fn stored_password_and_link_secret_are_detected() {
     let home = Home::new();
     let server = home.serve([]);
     server.owner();
@@ -119,7 +119,7 @@ fn a_password_and_the_secret_of_a_link_that_are_stored_are_seen() {
 }
 
 #[test]
-fn what_is_printed_and_no_link_is_seen() {
+fn printed_secret_outside_a_link_is_detected() {
     let home = Home::new();
     let mut command = home.chinwag(["user", "add", "known-to-github"]);
     command.env(GIVEN.1, "known-to-github");
@@ -128,7 +128,7 @@ fn what_is_printed_and_no_link_is_seen() {
 }
 
 #[test]
-fn a_key_that_is_copied_is_seen() {
+fn copied_key_is_detected() {
     let home = Home::new();
     let server = home.serve(["--tls-self"]);
     let kept = fs::read(home.data().join("tls/self-made.json")).unwrap();
@@ -137,7 +137,7 @@ fn a_key_that_is_copied_is_seen() {
 }
 
 #[test]
-fn a_password_that_went_wrong_is_a_secret_too() {
+fn wrong_password_is_a_secret_too() {
     let home = Home::new();
     let server = home.serve([]);
     let tried = json!({"username": "olivia", "password": "known-to-olivia"});

@@ -1,4 +1,4 @@
-//! Many who send at once until the server is gone, and what they know of what they sent.
+//! Many senders at once until the server is gone, and their record of what they sent.
 
 use std::{
     collections::HashMap,
@@ -10,26 +10,26 @@ use serde_json::{Value, json};
 
 use crate::actor::{Actor, messages_of, text, texts};
 
-/// How many send at once.
+/// The number of concurrent senders.
 const SENDERS: usize = 8;
 
-/// A message with its client id, and the id that the server has acknowledged it with.
+/// A message with its client id, and the id in its acknowledgement.
 pub struct Attempt {
     pub client_id: String,
     pub acknowledged: Option<String>,
 }
 
-/// What each sender tried, in its order.
+/// Each sender's attempts, in order.
 pub type Attempts = Vec<Vec<Attempt>>;
 
-/// The senders at work.
+/// The running senders.
 pub struct Load {
     senders: Vec<JoinHandle<Vec<Attempt>>>,
     acknowledged: Receiver<()>,
 }
 
 impl Load {
-    /// Starts the senders. The client ids of one name must not have been used before.
+    /// Starts the senders. Each name must be used once, because client ids derive from it.
     pub fn start(client: &Actor, conversation: &str, name: &str) -> Self {
         let (told, acknowledged) = mpsc::channel();
         let senders = (0..SENDERS)
@@ -46,12 +46,12 @@ impl Load {
         }
     }
 
-    /// Waits until so many messages are acknowledged, or the server is gone.
+    /// Waits until this many messages are acknowledged, or the server is gone.
     pub fn wait_for(&self, acknowledged: usize) {
         self.acknowledged.iter().take(acknowledged).count();
     }
 
-    /// Waits until every sender has found the server gone.
+    /// Waits until every sender has noticed that the server is gone.
     pub fn end(self) -> Attempts {
         self.senders
             .into_iter()
@@ -60,7 +60,7 @@ impl Load {
     }
 }
 
-/// Sends one message after another; the last attempt is the one without an answer.
+/// Sends messages one at a time; the last attempt gets no answer.
 fn send_until_the_end(
     client: &Actor,
     conversation: &str,
@@ -87,7 +87,7 @@ fn send_until_the_end(
     attempts
 }
 
-/// What is sent under a client id: one that begins with `large` stands for one of the largest messages there are.
+/// The content for a client id. If the id begins with `large`, it has the maximum length.
 pub fn message(client_id: &str) -> Value {
     let rest = if client_id.starts_with("large") {
         "🙂".repeat(9_900)
@@ -98,7 +98,7 @@ pub fn message(client_id: &str) -> Value {
     json!({"content": content.trim_end(), "clientId": client_id})
 }
 
-/// Sends again what was not acknowledged, and notes the answers.
+/// Sends the unacknowledged messages again, and records the answers.
 pub fn retry(client: &Actor, conversation: &str, attempts: &mut Attempts) {
     for attempt in attempts.iter_mut().flatten() {
         if attempt.acknowledged.is_none() {
@@ -109,7 +109,7 @@ pub fn retry(client: &Actor, conversation: &str, attempts: &mut Attempts) {
     }
 }
 
-/// The attempts whose message was acknowledged and is not there, with the client id and content that it had.
+/// The attempts whose acknowledged message is missing, or has another client id or content.
 pub fn lost<'a>(history: &[Value], attempts: &'a Attempts) -> Vec<&'a Attempt> {
     let stored: HashMap<&str, &Value> = history
         .iter()
@@ -129,8 +129,8 @@ pub fn lost<'a>(history: &[Value], attempts: &'a Attempts) -> Vec<&'a Attempt> {
         .collect()
 }
 
-/// Every acknowledged message is there under its id, each sender's are in the order of sending, and there is nothing
-/// twice and nothing that nobody sent.
+/// Asserts that every acknowledged message has its id, that each sender's are in order, and that nothing is duplicated
+/// or unknown.
 #[track_caller]
 pub fn assert_kept(history: &[Value], attempts: &Attempts) {
     let lost: Vec<_> = lost(history, attempts)
@@ -153,7 +153,7 @@ pub fn assert_kept(history: &[Value], attempts: &Attempts) {
     assert!(place.is_empty(), "nobody sent {place:?}");
 }
 
-/// Every message that anybody tried to send is there, once, and nothing else is.
+/// Asserts that every attempted message is there once, and no other.
 #[track_caller]
 pub fn assert_each_once(history: &[Value], attempts: &Attempts) {
     let mut stored = texts(history, "clientId");

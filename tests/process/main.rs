@@ -1,5 +1,4 @@
-//! Chinwag as a process, and its page in a browser: how it starts, what it says, how it fails, what it keeps, and how it
-//! ends.
+//! Chinwag as a process, and its page in a browser: start, output, failures, storage and end.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,

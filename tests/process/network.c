@@ -1,6 +1,6 @@
-// A file system on a network: its mount is in a file's list, and no lock on its files is seen by anybody else.
+// A network file system: a file lists its mount, and no other process sees locks on its files.
 //
-//   MOUNTS   the file that is read in the place of /proc/self/mountinfo
+//   MOUNTS   the file that replaces /proc/self/mountinfo
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

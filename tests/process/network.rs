@@ -1,5 +1,5 @@
-//! A data folder on a network's file system, and two servers on one folder of which neither sees the other's locks.
-//! `network.c` is that file system.
+//! A data folder on a network file system, and two servers on one folder that do not see each other's locks.
+//! `network.c` is the file system.
 
 use std::{
     fs::{self, File},
@@ -16,7 +16,7 @@ use crate::{
 
 const ALLOWED: &str = "--allow-network-data";
 
-/// A home on such a file system, which others have mounted elsewhere, too.
+/// A home on such a file system, which other computers have mounted as well.
 struct Share {
     home: Home,
     shim: Shim,
@@ -35,7 +35,7 @@ impl Share {
         Some(Self { home, shim })
     }
 
-    /// A command that reaches it over the network.
+    /// A command that uses it over the network.
     fn remote<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = self.home.chinwag(arguments);
         self.shim.preload(&mut command);
@@ -63,7 +63,7 @@ fn assert_in_use(ended: &Ended) {
 }
 
 #[test]
-fn a_network_file_system_is_refused_by_its_name_and_the_flag_overrides() {
+fn network_file_system_is_refused_without_the_flag() {
     for kind in ["nfs4", "fuse.sshfs", "fuse", "virtiofs"] {
         let Some(share) = Share::new(kind) else {
             return;
@@ -88,7 +88,7 @@ fn a_network_file_system_is_refused_by_its_name_and_the_flag_overrides() {
 }
 
 #[test]
-fn a_local_file_system_in_user_space_is_not_refused() {
+fn local_fuse_file_system_is_accepted() {
     for kind in ["fuseblk", "fuse.mergerfs"] {
         let Some(share) = Share::new(kind) else {
             return;
@@ -98,7 +98,7 @@ fn a_local_file_system_in_user_space_is_not_refused() {
 }
 
 #[test]
-fn a_second_server_by_another_path_is_refused_and_no_message_is_lost() {
+fn second_server_by_another_path_is_refused() {
     let Some(share) = Share::new("fuse.sshfs") else {
         return;
     };
@@ -126,7 +126,7 @@ fn a_second_server_by_another_path_is_refused_and_no_message_is_lost() {
         let conversation = john.start_conversation("jane");
         let said = john.say(&conversation, "kept");
         first.kill();
-        // The process is gone: nobody has to wait for its lease.
+        // The process is gone, so nobody has to wait for its lease.
         let next = if is_remote_first {
             here()
         } else {
@@ -141,7 +141,7 @@ fn a_second_server_by_another_path_is_refused_and_no_message_is_lost() {
 }
 
 #[test]
-fn a_lease_of_another_computer_counts_until_it_has_expired() {
+fn lease_of_another_computer_counts_until_it_expires() {
     let Some(share) = Share::new("nfs") else {
         return;
     };
@@ -161,7 +161,7 @@ fn a_lease_of_another_computer_counts_until_it_has_expired() {
 }
 
 #[test]
-fn on_a_disk_of_this_computer_the_lock_is_enough() {
+fn lock_is_enough_on_a_local_disk() {
     let home = Home::new();
     let lease = home.data().join("chinwag.lease");
     home.serve([]).kill();
@@ -173,9 +173,9 @@ fn on_a_disk_of_this_computer_the_lock_is_enough() {
     let (run, _) = system.split_once(' ').unwrap();
     for left in [
         String::new(),
-        // Of another container.
+        // A lease of another container.
         format!("other\n{run} pid:[1]\n1\nlocal\nid\n"),
-        // Of this computer before it was started again.
+        // A lease of this computer before a reboot.
         format!("{host}\nrun pid:[1]\n1\nlocal\nid\n"),
     ] {
         fs::write(&lease, &left).unwrap();
@@ -184,7 +184,7 @@ fn on_a_disk_of_this_computer_the_lock_is_enough() {
 }
 
 #[test]
-fn on_what_seems_to_be_a_disk_another_computers_lease_counts_too() {
+fn lease_of_another_computer_counts_on_an_apparent_disk() {
     let home = Home::new();
     home.serve([]).stop();
     let lease = home.data().join("chinwag.lease");
@@ -199,7 +199,7 @@ fn on_what_seems_to_be_a_disk_another_computers_lease_counts_too() {
 }
 
 #[test]
-fn a_server_whose_lease_is_taken_stops() {
+fn server_stops_when_its_lease_is_taken() {
     let Some(share) = Share::new("nfs") else {
         return;
     };

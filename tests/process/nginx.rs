@@ -1,4 +1,5 @@
-//! Behind nginx, set up as `docs/https.md` says. Where there is none the tests say so and are skipped, except with `CI=true`.
+//! Behind nginx, with the configuration in `docs/https.md`. Without nginx the tests are skipped with a message, and
+//! fail with `CI=true`.
 
 use std::{
     fs, io,
@@ -23,14 +24,13 @@ use crate::{
     wire::Wire,
 };
 
-/// What nginx takes for a dead connection: more than the pings of a stream are apart, and less than if one were missing.
-/// Its own default is a minute.
+/// The timeout of nginx: longer than the interval of pings, and shorter than two intervals. Its default is a minute.
 const READ_TIMEOUT: &str = "25s";
 
-/// How many tests have an address of their own.
+/// The number of addresses for these tests.
 static ADDRESSES: AtomicU8 = AtomicU8::new(0);
 
-/// An nginx with the example of `docs/https.md`, that is stopped with its test.
+/// An nginx with the example of `docs/https.md`, stopped with its test.
 struct Nginx {
     process: Child,
     address: SocketAddr,
@@ -67,7 +67,7 @@ impl Nginx {
         }
     }
 
-    /// Waits until it listens, of which nothing tells.
+    /// Waits until it listens; no event announces this.
     fn ready(mut self) -> Self {
         let start = Instant::now();
         while TcpStream::connect(self.address).is_err() {
@@ -82,13 +82,13 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// One process that writes nowhere but here, and the example with the places of this test.
+/// A single process that writes only here, and the example with the addresses of this test.
 fn configuration(folder: &Path, upstream: SocketAddr, address: SocketAddr) -> String {
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/https.md");
     let guide = fs::read_to_string(guide).unwrap();
@@ -120,12 +120,12 @@ fn configuration(folder: &Path, upstream: SocketAddr, address: SocketAddr) -> St
     )
 }
 
-/// An address of this computer where no other test listens: a port that is free there stays so.
+/// An address of this computer that no other test uses, so that a free port there stays free.
 fn own_address() -> Ipv4Addr {
     Ipv4Addr::new(127, 0, 1, 1 + ADDRESSES.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Two ports that are free there: nginx cannot be asked which one it has taken.
+/// Two free ports there: nginx cannot tell which port it chose.
 fn free_ports(address: Ipv4Addr) -> [SocketAddr; 2] {
     let listeners = [(); 2].map(|()| TcpListener::bind((address, 0)).unwrap());
     listeners.map(|listener| listener.local_addr().unwrap())
@@ -157,7 +157,7 @@ impl Proxied {
         })
     }
 
-    /// Somebody whose page is behind nginx. The demo lets nobody in there, but knows who was let in.
+    /// A user whose page is behind nginx. The demo refuses sign-in there, but accepts sessions.
     fn log_in(&self, name: &str) -> Actor {
         let (nginx, root) = (self.nginx.address, &self.authority.root);
         self.server.log_in(name).at(nginx).over_https(root)
@@ -165,7 +165,7 @@ impl Proxied {
 }
 
 #[test]
-fn messages_arrive_at_once_and_an_idle_stream_stays_open() {
+fn messages_arrive_at_once_and_idle_streams_stay_open() {
     let Some(proxied) = Proxied::start() else {
         return;
     };
@@ -181,7 +181,7 @@ fn messages_arrive_at_once_and_an_idle_stream_stays_open() {
         }
     };
     john.say(&conversation, "at once");
-    // What waits in a buffer would not come before the next ping.
+    // A buffered message would not arrive before the next ping.
     assert_eq!(next(), "at once");
     assert_eq!(next(), "ping");
     john.say(&conversation, "still here?");
@@ -189,7 +189,7 @@ fn messages_arrive_at_once_and_an_idle_stream_stays_open() {
 }
 
 #[test]
-fn a_restart_in_between_loses_nothing() {
+fn restart_in_between_loses_nothing() {
     let Some(proxied) = Proxied::start() else {
         return;
     };
@@ -215,8 +215,8 @@ fn a_restart_in_between_loses_nothing() {
 }
 
 #[test]
-fn the_largest_bodies_reach_the_server() {
-    /// A picture of one pixel (PNG), and then nothing that a decoder reads.
+fn largest_bodies_reach_the_server() {
+    /// A picture of one pixel (PNG), and then bytes that no decoder reads.
     const PIXEL: &[u8] = &[
         137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6,
         0, 0, 0, 31, 21, 196, 137, 0, 0, 0, 13, 73, 68, 65, 84, 120, 156, 99, 248, 207, 192, 240,
@@ -240,7 +240,7 @@ fn the_largest_bodies_reach_the_server() {
     assert_eq!(john.try_send(&conversation, too_long).status, 413);
 }
 
-/// Joins by a link at nginx, from another address of this computer, and says that it is somebody else.
+/// Joins by a link through nginx, from another address of this computer, with a forged header.
 fn join(proxied: &Proxied, token: &str) -> String {
     let from = SocketAddr::from(([127, 0, 0, 5], 0));
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
@@ -261,7 +261,7 @@ fn join(proxied: &Proxied, token: &str) -> String {
 }
 
 #[test]
-fn sessions_list_who_asked_nginx_and_their_cookies_are_bound_to_its_host() {
+fn sessions_list_the_clients_address_and_cookies_are_host_bound() {
     let Some(proxied) = Proxied::start() else {
         return;
     };

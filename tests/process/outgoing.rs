@@ -1,4 +1,4 @@
-//! That nothing goes out: what the whole process asks the kernel for is watched, through a life of it. Needs strace.
+//! Outgoing connections: there are none. The tests watch all system calls of a server's life. They need strace.
 
 use std::{
     net::TcpListener,
@@ -12,18 +12,18 @@ use crate::{
     wire::Wire,
 };
 
-/// The calls by which something goes to an address (connect(2), send(2), sendmmsg(2)).
+/// The system calls that send to an address (connect(2), send(2), sendmmsg(2)).
 const SENDING: [&str; 4] = ["connect", "sendto", "sendmsg", "sendmmsg"];
 
-/// `strace` that follows all threads of a program, and writes what they ask of the network where the program writes its
-/// own errors. It watches from aside, so that the program can be told to stop.
+/// `strace` that follows all threads of a program, and writes their network calls to the program's standard error. It
+/// runs beside the program, so that the program can be told to stop.
 fn strace() -> Command {
     let mut strace = Command::new("strace");
     strace.args(["-D", "-f", "-e", "trace=%network", "-e", "signal=none"]);
     strace
 }
 
-/// Whether a process can be watched here. Where it has to be, it is not passed over.
+/// Whether a process can be watched here. In CI it must be possible.
 fn can_watch() -> bool {
     let tried = strace().arg("true").stderr(Stdio::null()).status();
     let problem = match tried {
@@ -35,14 +35,14 @@ fn can_watch() -> bool {
     false
 }
 
-/// Starts a server that is watched.
+/// Starts a watched server.
 fn watched(home: &Home, arguments: &[&str]) -> Server {
     let chinwag = home.chinwag(["--port", "0"].iter().chain(arguments).copied());
     Server::start(run_by(strace(), &chinwag))
 }
 
-/// Stops a server, and returns every call of its that sent something somewhere, and every socket that takes no
-/// connection to send.
+/// Stops a server, and returns all its calls that sent something, and every socket that is not made for accepting
+/// connections.
 fn sent(server: Server) -> Vec<String> {
     let ended = server.stop();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
@@ -59,7 +59,7 @@ fn goes_out(line: &str) -> bool {
 }
 
 #[test]
-fn a_server_as_it_is_by_default_opens_no_connection_to_anywhere() {
+fn default_server_opens_no_outgoing_connection() {
     if !can_watch() {
         return;
     }
@@ -77,7 +77,7 @@ fn a_server_as_it_is_by_default_opens_no_connection_to_anywhere() {
     assert_eq!(sent(server), [""; 0]);
 }
 
-/// Goes to a GitHub that hangs up on whoever comes, and comes back as if from there.
+/// Goes to a GitHub that closes every connection, and comes back with a forged callback.
 fn sign_in_with_github(server: &Server) {
     let ask = |path: &str, cookie: &str| {
         let mut connection = Wire::open(server.address());
@@ -100,7 +100,7 @@ fn sign_in_with_github(server: &Server) {
 }
 
 #[test]
-fn a_connection_that_goes_out_is_seen() {
+fn outgoing_connection_is_detected() {
     if !can_watch() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Standard output that nobody reads, and that cannot be written.
+//! Standard output without a reader, and standard output that cannot be written.
 
 use std::{
     fs,
@@ -39,7 +39,7 @@ fn home() -> Home {
 }
 
 #[test]
-fn a_command_ends_quietly_when_its_reader_has_left() {
+fn command_ends_quietly_when_its_reader_is_gone() {
     let home = home();
     for arguments in COMMANDS {
         let (reader, writer) = io::pipe().unwrap();
@@ -57,7 +57,7 @@ fn full() -> fs::File {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_command_says_in_one_sentence_that_its_output_is_full() {
+fn command_explains_a_full_output_in_one_sentence() {
     let home = home();
     for arguments in COMMANDS {
         let (code, stderr) = run(&home, arguments, full());
@@ -72,7 +72,7 @@ fn a_command_says_in_one_sentence_that_its_output_is_full() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_server_whose_greeting_cannot_be_written_serves() {
+fn server_runs_although_its_greeting_cannot_be_written() {
     let home = Home::new();
     let mut command = home.chinwag(["--port", "0"]);
     let mut server = command

@@ -1,16 +1,15 @@
-// A disk that keeps what it gave its word for, and nothing else. At each fsync it brings its copy of that file up to
-// date, in place: a process that is killed meanwhile leaves what a power cut leaves, some of the sectors of the last
-// sync and all of those before.
+// A disk that keeps only synced data. Each fsync updates a copy of the file in place. A process that is killed meanwhile
+// leaves the same as a power cut: some sectors of the last sync, and all earlier ones.
 //
-//   DISK_FOLDER  the folder whose files it keeps
-//   DISK_KEPT    where the copies are
-//   DISK_ORDERS  a file; once it is there, the power goes at a sync counted from then: "torn 3" in the middle of the
-//                third, of whose changed sectors a random half is kept; "after 3" when the third is done, and the
-//                process has not yet been told
-//   DISK_NORMAL  if it is set, a sync of a write-ahead log counts only with the next one of its database: what SQLite
-//                syncs under `synchronous=NORMAL`, which is the log before a checkpoint and the database after it
+//   DISK_FOLDER  the folder of the files
+//   DISK_KEPT    the folder of the copies
+//   DISK_ORDERS  a file; once it exists, the power fails at a sync, counted from then: "torn 3" in the middle of the
+//                third, of whose changed sectors a random half is kept; "after 3" when the third is done, but before
+//                the process is told
+//   DISK_NORMAL  if set, a sync of a write-ahead log takes effect only at the next sync of its database, like SQLite
+//                under `synchronous=NORMAL`, which syncs the log before a checkpoint and the database after it
 //
-// What is deleted stays until its folder is synced. A name is kept with its file: SQLite syncs the folder of a new
+// A deleted file stays until its folder is synced. A new name is kept with its file: SQLite syncs the folder of a new
 // write-ahead log at once, and file systems write a new name with the first sync of its file.
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -37,7 +36,7 @@ static int open_in(const char *folder, const char *name, int flags)
     return open(path, flags | O_CLOEXEC, 0600);
 }
 
-// The name of a file in the folder, empty for the folder itself; null for any other and for one that is deleted.
+// The name of a file in the folder, empty for the folder itself; null for other files and deleted ones.
 static const char *name_of(int fd, char *path)
 {
     char link[32];
@@ -62,7 +61,7 @@ static int ends_with(const char *text, const char *end)
     return length >= tail && !strcmp(text + length - tail, end);
 }
 
-// Brings the copy of a file up to date, or half of the sectors in which it differs.
+// Updates the copy of a file, or half of the sectors that differ.
 static void keep(int fd, const char *name, int torn)
 {
     static char now[CHUNK], before[CHUNK];
@@ -86,7 +85,7 @@ static void keep(int fd, const char *name, int torn)
     close(copy);
 }
 
-// Keeps the write-ahead log of a database.
+// Updates the copy of a database's write-ahead log.
 static void keep_log(const char *database)
 {
     char name[NAME_MAX + 8];
@@ -98,7 +97,7 @@ static void keep_log(const char *database)
     close(log);
 }
 
-// What is not in the folder any more is not kept any more.
+// Deletes the copies of files that are no longer in the folder.
 static void keep_deletions(void)
 {
     DIR *kept = opendir(getenv("DISK_KEPT"));
@@ -114,7 +113,7 @@ static void keep_deletions(void)
         closedir(kept);
 }
 
-// What is to happen at this sync: "torn", "after" or nothing.
+// The failure at this sync: "torn", "after" or none.
 static const char *order(void)
 {
     static int sync;

@@ -1,4 +1,4 @@
-//! A power cut takes everything that the disk has not given its word for. `power_cut.c` is that disk.
+//! A power cut destroys all unsynced data. `power_cut.c` is the disk.
 
 use std::{
     collections::HashSet,
@@ -18,8 +18,8 @@ use crate::{
     support::long_or_short,
 };
 
-/// How often the power is cut, in a long run and otherwise: in every way, and then so often that it cuts off large
-/// messages. The write-ahead log is full each time then, moved and begun anew.
+/// The number of power cuts, in a long run and otherwise: enough for every kind, and for large messages to be cut off.
+/// Each time the write-ahead log fills up, is checkpointed and starts again.
 const CUTS: (Cuts, Cuts) = (
     Cuts {
         small: 38,
@@ -30,15 +30,15 @@ const CUTS: (Cuts, Cuts) = (
         large: 3,
     },
 );
-/// How often it is cut where it must do harm.
+/// The number of cuts that must do harm.
 const CUTS_OF_THE_CONTROL: usize = 5;
 
-/// What a statement that was committed has from the disk.
+/// The state of a committed statement on the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Synchronous {
-    /// Its word: what Chinwag asks for.
+    /// Synced, as Chinwag requests.
     Full,
-    /// Nothing before the next checkpoint. SQLite under `synchronous=NORMAL` differs from FULL in nothing else.
+    /// Not synced before the next checkpoint: the only difference of SQLite's `synchronous=NORMAL`.
     Normal,
 }
 
@@ -47,21 +47,21 @@ struct Cuts {
     large: usize,
 }
 
-/// When the power goes.
+/// The moment of the power cut.
 #[derive(Clone, Copy, Debug)]
 enum Cut {
-    /// When so many messages are acknowledged.
+    /// After this many acknowledged messages.
     Acknowledged(usize),
     /// In the middle of a sync, counted from the start of the load.
     Torn(usize),
-    /// When the disk has given its word at such a sync, and nobody has heard it yet.
+    /// After such a sync, before the process knows of it.
     After(usize),
-    /// In the middle of such a sync after the server was told to stop, in its last checkpoint if it comes to that.
+    /// In the middle of such a sync after the server was told to stop, possibly in its last checkpoint.
     Stopping(usize),
 }
 
 impl Cut {
-    /// The kinds by turns, each time at another point.
+    /// All kinds in turn, each at another point.
     fn nth(n: usize) -> Self {
         let point = n * 37 % 61 + 1;
         match n % 16 {
@@ -81,7 +81,7 @@ struct Computer {
 }
 
 impl Computer {
-    /// One with a conversation of john and jane, and its id; none without a C compiler.
+    /// A computer with a conversation of john and jane, and its id; none without a C compiler.
     fn new(synchronous: Synchronous) -> Option<(Self, String)> {
         let home = Home::new();
         let shim = Shim::build("power_cut.c")?;
@@ -97,7 +97,7 @@ impl Computer {
         Some((computer, conversation))
     }
 
-    /// What was synced.
+    /// The synced data.
     fn disk(&self) -> PathBuf {
         self.home.path("disk")
     }
@@ -106,7 +106,7 @@ impl Computer {
         self.home.path("orders")
     }
 
-    /// Starts the server on what the disk has.
+    /// Starts the server on the synced data.
     fn boot(&self) -> Server {
         let data = self.home.data();
         let _ = fs::remove_dir_all(&data);
@@ -128,7 +128,7 @@ impl Computer {
         fs::write(self.orders(), format!("{order} {sync}")).unwrap();
     }
 
-    /// Lets many send until the power goes.
+    /// Many users send until the power cut.
     fn cut(
         &self,
         cut: Cut,
@@ -158,7 +158,7 @@ impl Computer {
         load.end()
     }
 
-    /// What the disk has of the database itself, told from any other: it changes with a checkpoint.
+    /// A hash of the database's synced data: it changes with a checkpoint.
     fn database(&self) -> u64 {
         let mut hash = DefaultHasher::new();
         fs::read(self.disk().join("chinwag.db"))
@@ -167,7 +167,7 @@ impl Computer {
         hash.finish()
     }
 
-    /// What SQLite finds wrong with what the disk has.
+    /// SQLite's findings about the synced data.
     fn check(&self) -> String {
         let copied = self.home.path("copy");
         copy(&self.disk(), &copied);
@@ -193,7 +193,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn what_was_acknowledged_survives_many_power_cuts() {
+fn acknowledged_messages_survive_many_power_cuts() {
     let cuts = long_or_short(CUTS);
     let all = cuts.small + cuts.large;
     let Some((computer, conversation)) = Computer::new(Synchronous::Full) else {
@@ -227,9 +227,9 @@ fn what_was_acknowledged_survives_many_power_cuts() {
     );
 }
 
-/// The negative control of the test above: a disk that gives its word for less is seen to.
+/// The negative control of the test above: a disk that syncs too little is detected.
 #[test]
-fn a_power_cut_takes_what_was_acknowledged_if_the_log_is_not_synced() {
+fn power_cut_loses_messages_if_the_log_is_not_synced() {
     let Some((computer, conversation)) = Computer::new(Synchronous::Normal) else {
         return;
     };
@@ -247,7 +247,7 @@ fn a_power_cut_takes_what_was_acknowledged_if_the_log_is_not_synced() {
 }
 
 #[test]
-fn a_message_that_was_stored_and_not_acknowledged_is_stored_once() {
+fn stored_but_unacknowledged_message_is_stored_once() {
     let Some((computer, conversation)) = Computer::new(Synchronous::Full) else {
         return;
     };

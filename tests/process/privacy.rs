@@ -1,4 +1,4 @@
-//! What others on the same machine, and readers of its logs, do not get to see.
+//! Privacy towards other users of the machine and readers of the logs.
 
 use std::{
     fs,
@@ -27,14 +27,14 @@ fn modes_of_files(folder: &Path) -> Vec<(String, u32)> {
 }
 
 #[test]
-fn the_data_folder_is_its_owners_alone() {
+fn data_folder_is_private() {
     let home = Home::new();
     let _server = home.serve_demo();
     assert_eq!(mode(&home.data()), 0o700);
 }
 
 #[test]
-fn the_files_are_their_owners_alone_even_in_a_folder_that_is_open_to_all() {
+fn files_are_private_even_in_an_open_folder() {
     let home = Home::new();
     fs::DirBuilder::new()
         .mode(0o755)
@@ -50,7 +50,7 @@ fn the_files_are_their_owners_alone_even_in_a_folder_that_is_open_to_all() {
     for (name, mode) in files {
         assert_eq!(mode, 0o600, "{name}");
     }
-    // Whoever made it knows for whom.
+    // The folder's permissions are its creator's choice.
     assert_eq!(mode(&home.path("open")), 0o755);
 }
 
@@ -59,7 +59,7 @@ fn open_to_all(path: &Path, mode: u32) {
 }
 
 #[test]
-fn what_was_open_to_others_is_its_owners_alone_once_the_server_starts() {
+fn start_makes_open_files_private() {
     let home = Home::new();
     let server = home.serve_demo();
     server.log_in("john");
@@ -76,14 +76,14 @@ fn what_was_open_to_others_is_its_owners_alone_once_the_server_starts() {
     let files = modes_of_files(&home.data());
     assert!(files.iter().any(|(name, _)| name == "chinwag.db-wal"));
     for (name, mode) in files {
-        // What Chinwag has not made is somebody else's affair.
+        // Other files in the folder are left alone.
         let kept = if name == "notes.txt" { 0o644 } else { 0o600 };
         assert_eq!(mode, kept, "{name}");
     }
 }
 
 #[test]
-fn no_token_is_in_the_log_or_on_the_terminal() {
+fn no_token_is_logged_or_printed() {
     let home = Home::new();
     let mut command = home.demo();
     command.env("ROCKET_LOG_LEVEL", "debug");
@@ -124,19 +124,19 @@ fn no_token_is_in_the_log_or_on_the_terminal() {
         assert!(answer.starts_with("HTTP/1.1 "), "{request}: {answer}");
     }
     assert_eq!(john.post_empty("/api/refresh_token").status, 200);
-    // Whatever it has written is searched.
+    // Its output is searched for secrets.
     let ended = server.stop();
     assert_eq!(ended.code, Some(0));
     assert!(ended.stderr.contains("GET /api/snapshot 401"), "{ended:?}");
 }
 
 #[test]
-fn no_secret_of_the_environment_is_in_the_help() {
+fn help_shows_no_secret_from_the_environment() {
     let home = Home::new();
     for argument in ["--help", "-h"] {
         let mut command = home.chinwag([argument]);
         command.env("CHINWAG_GITHUB_CLIENT_SECRET", "known to GitHub alone");
-        // Whatever it has printed is searched.
+        // Its output is searched for secrets.
         let ended = Process::spawn(command).wait();
         assert_eq!(ended.code, Some(0));
         assert!(ended.stdout.contains("CHINWAG_GITHUB_CLIENT_SECRET"));
@@ -144,7 +144,7 @@ fn no_secret_of_the_environment_is_in_the_help() {
 }
 
 #[test]
-fn a_symbolic_link_in_the_data_folder_is_not_followed() {
+fn symbolic_link_in_the_data_folder_is_not_followed() {
     for name in [
         "chinwag.addresses",
         "chinwag.lock",
@@ -176,7 +176,7 @@ fn a_symbolic_link_in_the_data_folder_is_not_followed() {
 }
 
 #[test]
-fn a_pipe_in_the_data_folder_is_not_waited_at() {
+fn pipe_in_the_data_folder_does_not_block() {
     for name in ["chinwag.addresses", "chinwag.lease", "chinwag.lock"] {
         let home = Home::new();
         let pipe = home.data().join(name);
@@ -190,7 +190,7 @@ fn a_pipe_in_the_data_folder_is_not_waited_at() {
 }
 
 #[test]
-fn nothing_in_the_data_folder_chooses_what_a_terminal_obeys() {
+fn control_characters_in_the_data_folder_do_not_reach_the_terminal() {
     let assert_escaped = |home: &Home, escaped: &str| {
         let Ended { stderr, .. } = home.run(["--port", "0"]);
         assert!(stderr.contains(escaped), "{stderr:?}");
@@ -214,7 +214,7 @@ fn nothing_in_the_data_folder_chooses_what_a_terminal_obeys() {
 }
 
 #[test]
-fn the_data_folder_may_be_a_symbolic_link_and_have_others_of_no_concern() {
+fn data_folder_may_be_a_link_and_contain_unrelated_links() {
     let home = Home::new();
     fs::create_dir(home.path("disk")).unwrap();
     symlink("nowhere", home.path("disk").join("notes")).unwrap();
@@ -224,10 +224,10 @@ fn the_data_folder_may_be_a_symbolic_link_and_have_others_of_no_concern() {
     assert!(home.path("disk").join("chinwag.db").exists());
 }
 
-/// Whatever a browser is started with, every user of the computer can see it.
+/// Every user of the computer can see the arguments of a started browser.
 #[test]
 #[cfg(target_os = "linux")]
-fn the_browser_is_not_started_with_the_owners_link() {
+fn browser_is_started_without_the_owner_link() {
     use std::{env, process::Command, sync::mpsc, thread};
 
     use crate::{folder, support::LIMIT};

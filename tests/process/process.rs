@@ -1,5 +1,5 @@
-//! `chinwag` as a process: in a home folder of its own, with nothing of the environment of the tests, and killed when
-//! it is dropped. It logs all that it can, and a test fails in which it tells a secret.
+//! `chinwag` as a process: in its own home folder, without the tests' environment, and killed when it is dropped. It
+//! logs everything, and leaking a secret fails its test.
 
 mod child;
 
@@ -16,8 +16,8 @@ use tempfile::TempDir;
 
 use crate::{actor::Actor, folder, listening::Listening};
 
-/// The home folder of whoever runs `chinwag` in a test: the data folder is where it is by default, below it. It is
-/// there for as long as it is held.
+/// The home folder of a test's `chinwag`, with the data folder at its default place below it. It exists while this is
+/// held.
 pub struct Home(TempDir);
 
 impl Home {
@@ -25,7 +25,7 @@ impl Home {
         Self(folder::temporary())
     }
 
-    /// One on a disk, and not in memory.
+    /// A home on a disk instead of memory.
     pub fn on_disk() -> Self {
         Self(folder::on_disk())
     }
@@ -42,7 +42,7 @@ impl Home {
         self.data().join("chinwag.db")
     }
 
-    /// `chinwag` with these arguments, about to be run here.
+    /// `chinwag` with these arguments, ready to run here.
     pub fn chinwag<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_chinwag"));
         command
@@ -50,13 +50,13 @@ impl Home {
             .current_dir(self.0.path())
             .env_clear()
             .env("HOME", self.0.path())
-            // As what people run: Rocket does more by itself then.
+            // As in a release build, where Rocket does more by default.
             .env("ROCKET_PROFILE", "release")
             .env("CHINWAG_LOG", "debug");
         command
     }
 
-    /// A server on a free port at which anyone may sign in as anyone, as often as they like, with the data of all other
+    /// A server on a free port where anyone can sign in as anyone, without rate limits, with the data of all other
     /// commands here.
     pub fn demo(&self) -> Command {
         let mut command = self.chinwag(["--port", "0", "--rate-limits", "off", "--dev-login"]);
@@ -64,7 +64,7 @@ impl Home {
         command
     }
 
-    /// Runs `chinwag` until it ends by itself.
+    /// Runs `chinwag` to its end.
     pub fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Ended {
         Process::spawn(self.chinwag(arguments)).wait()
     }
@@ -87,7 +87,7 @@ impl Home {
     }
 }
 
-/// Has another program run `chinwag`.
+/// Runs `chinwag` under another program.
 pub fn run_by(mut program: Command, chinwag: &Command) -> Command {
     let set = |(name, value): (_, Option<_>)| Some((name, value?));
     program
@@ -115,12 +115,12 @@ impl Deref for Server {
 }
 
 impl Server {
-    /// Starts it, and reads its address where any program can: in the first line that it prints.
+    /// Starts it, and reads its address from the first printed line.
     pub fn start(command: Command) -> Self {
         Self::try_start(command).unwrap_or_else(|ended| panic!("it did not start: {ended:?}"))
     }
 
-    /// Fails when it ends instead.
+    /// Returns the outcome if it ends instead.
     pub fn try_start(command: Command) -> Result<Self, Ended> {
         let mut process = Process::spawn(command);
         let Some(line) = process.line() else {
@@ -136,26 +136,26 @@ impl Server {
         Ok(Self { process, listening })
     }
 
-    /// The token of the owner's link that it has printed.
+    /// The token of the printed owner link.
     pub fn owner_link(&self) -> String {
         let mut lines = iter::from_fn(|| self.process.line());
         let token = lines.find_map(|line| Some(line.split_once("/join#")?.1.to_owned()));
         token.expect("the greeting has a link")
     }
 
-    /// Joins by the owner's link that it has printed.
+    /// Joins by the printed owner link.
     pub fn owner(&self) -> Actor {
         self.anonymous().join(&self.owner_link(), "olivia")
     }
 
-    /// Tells it to stop, and waits for its end, which takes its write-ahead log away.
+    /// Stops it, and waits for its end, which removes its write-ahead log.
     pub fn stop(mut self) -> Ended {
         self.process.check_files();
         self.process.signal("TERM");
         self.process.wait()
     }
 
-    /// Ends it as a power cut would, as far as the process can tell.
+    /// Kills it: for the process, the same as a power cut.
     pub fn kill(self) {
         self.process.signal("KILL");
         assert_eq!(self.process.wait().code, None);

@@ -7,7 +7,7 @@ use crate::{
     wire::Wire,
 };
 
-/// Comes with a link that never was, through a proxy.
+/// Tries an invalid link through a proxy.
 fn ask(server: &Server) {
     let mut connection = Wire::open(server.address());
     let body = json!({"token": "A".repeat(43)}).to_string();
@@ -21,7 +21,7 @@ fn ask(server: &Server) {
     assert_eq!(connection.answer().status, 404);
 }
 
-/// What it warns of on standard error while forwarded requests come.
+/// Its warnings on standard error while forwarded requests arrive.
 fn said(server: Server) -> String {
     ask(&server);
     ask(&server);
@@ -31,7 +31,7 @@ fn said(server: Server) -> String {
 }
 
 #[test]
-fn a_proxy_that_is_not_trusted_is_told_of_once_with_what_to_do() {
+fn untrusted_proxy_is_reported_once_with_advice() {
     let home = Home::new();
     let said_of_stranger = said(home.serve([]));
     assert_eq!(
@@ -50,7 +50,7 @@ fn a_proxy_that_is_not_trusted_is_told_of_once_with_what_to_do() {
 }
 
 #[test]
-fn what_is_no_address_is_no_proxy() {
+fn invalid_proxy_address_is_refused() {
     let home = Home::new();
     let ended = home.run(["--trusted-proxy", "proxy.example.org"]);
     assert_eq!(ended.code, Some(2));
@@ -66,7 +66,7 @@ fn what_is_no_address_is_no_proxy() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_trusted_proxy_has_as_many_connections_as_it_likes() {
+fn trusted_proxy_has_no_connection_limit() {
     let home = Home::new();
     let arguments = ["--dev-login", "--connections-per-address", "4"];
     let server = home.serve(
@@ -76,7 +76,7 @@ fn a_trusted_proxy_has_as_many_connections_as_it_likes() {
     );
     let john = server.log_in("john");
     let mut streams: Vec<_> = (0..12).map(|_| john.ask_for_stream_by_address()).collect();
-    // By then the janitor has looked several times.
+    // By then the janitor has checked several times.
     for stream in &mut streams {
         stream.read_until("event: ping\n");
     }

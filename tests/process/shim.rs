@@ -1,5 +1,5 @@
-//! What stands between `chinwag` and the operating system in some tests: a small C library of this folder, which the
-//! dynamic linker puts in front of libc.
+//! Libraries between `chinwag` and the operating system: small C sources in this folder, which the dynamic linker loads
+//! before libc.
 
 use std::{
     collections::BTreeMap,
@@ -13,25 +13,24 @@ use crate::support::skip;
 
 pub struct Shim(PathBuf);
 
-/// What was compiled in this run, by its name.
+/// The compiled libraries of this run, by name.
 static COMPILED: Mutex<BTreeMap<&str, Option<PathBuf>>> = Mutex::new(BTreeMap::new());
 
 impl Shim {
-    /// Compiles the source of this name, once. There is none without a C compiler; whoever builds Chinwag has one, for
-    /// SQLite.
+    /// Compiles this source, once. None without a C compiler; building Chinwag needs one anyway, for SQLite.
     pub fn build(name: &'static str) -> Option<Self> {
         let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
         let library = compiled.entry(name).or_insert_with(|| compile(name));
         library.clone().map(Self)
     }
 
-    /// Puts it in front of what a command starts.
+    /// Loads it into a command's process.
     pub fn preload(&self, command: &mut Command) {
         command.env("LD_PRELOAD", &self.0);
     }
 }
 
-/// Not into memory, from which systems run nothing.
+/// Not in memory, where some systems forbid executables.
 fn compile(name: &str) -> Option<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/process")

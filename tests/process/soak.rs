@@ -1,8 +1,7 @@
-//! A server that has worked for long is as large as it was when it had warmed up.
+//! A long-running server does not grow after its warm-up.
 //!
-//! By hand for hours: `CHINWAG_SOAK=120 cargo test --release --test process soak -- --nocapture`, in minutes, says after
-//! every block of work how large it is. Its first quarter warms up: what is kept in memory for speed takes a while to
-//! be full.
+//! To run it for hours, with the time in minutes: `CHINWAG_SOAK=120 cargo test --release --test process soak --
+//! --nocapture`. It prints the server's size after every block of work. The first quarter warms up the caches.
 
 use std::{
     env, fmt, fs, iter,
@@ -18,20 +17,20 @@ use crate::{
     wire::Wire,
 };
 
-/// How many people use it at once.
+/// The number of concurrent users.
 const PEOPLE: usize = 4;
-/// How many rounds each of them goes through until everything has happened often enough to be at its size.
+/// The number of rounds in a block: enough for every action to have reached its size.
 const WARM_UP: usize = 30;
-/// How many times that is done again: in a long run, and otherwise.
+/// The number of blocks, in a long run and otherwise.
 const BLOCKS: (usize, usize) = (10, 2);
-/// By how much it may grow, in KiB: what SQLite's page caches still lack of their 2 MB each.
+/// The allowed growth, in KiB: the missing part of SQLite's page caches of 2 MB each.
 const MEMORY_SLACK: u64 = 12 << 10;
-/// By how many descriptors: the log of a connection that was not open before, and connections of clients.
+/// The allowed growth in descriptors: a log that a connection had not opened yet, and clients' connections.
 const DESCRIPTOR_SLACK: usize = 16;
 
 #[derive(Clone, Copy)]
 struct Size {
-    /// KiB that are resident.
+    /// Resident memory in KiB.
     memory: u64,
     descriptors: usize,
 }
@@ -65,7 +64,7 @@ impl fmt::Display for Size {
     }
 }
 
-/// One person's device.
+/// A user's device.
 struct Person {
     address: SocketAddr,
     visitor: Actor,
@@ -91,7 +90,7 @@ impl Person {
         }
     }
 
-    /// Whatever people do in a day, and programs that do it wrong.
+    /// Everything that users and faulty programs do in a day.
     fn round(&self) {
         let mut stream = self.jane.stream();
         for n in 0..5 {
@@ -142,7 +141,7 @@ fn work_until(end: Until, people: &[Person], server: &Server, blocks: &mut usize
 }
 
 #[test]
-fn a_server_that_has_worked_for_long_has_grown_no_larger() {
+fn long_running_server_does_not_grow() {
     let home = Home::new();
     let server = home.serve_demo();
     let people: Vec<_> = iter::repeat_with(|| Person::arrive(&server))
@@ -162,7 +161,7 @@ fn a_server_that_has_worked_for_long_has_grown_no_larger() {
     assert_becomes_about(warm, &server);
 }
 
-/// The server hears of the connections that were closed last when it comes to them.
+/// The server notices closed connections with a delay.
 fn assert_becomes_about(warm: Size, server: &Server) {
     let start = Instant::now();
     wait_until(|| {

@@ -1,4 +1,4 @@
-//! How it starts, and what it says.
+//! The start, and its output.
 
 use std::{
     fs, iter,
@@ -30,7 +30,7 @@ fn greeting(home: &Home, arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn it_says_where_it_listens_where_the_data_is_and_what_to_do_next() {
+fn greeting_shows_address_data_folder_and_next_step() {
     let home = Home::new();
     assert_eq!(
         greeting(&home, &["--port", "0"]),
@@ -48,7 +48,7 @@ fn it_says_where_it_listens_where_the_data_is_and_what_to_do_next() {
 }
 
 #[test]
-fn a_server_that_has_an_owner_says_where_to_find_it() {
+fn greeting_with_an_owner_shows_the_address() {
     let home = Home::new();
     home.serve([]).owner();
     let lines = greeting(&home, &["--port", "0"]);
@@ -56,7 +56,7 @@ fn a_server_that_has_an_owner_says_where_to_find_it() {
 }
 
 #[test]
-fn a_demo_says_that_it_is_one_and_whom_to_be() {
+fn greeting_of_a_demo_explains_how_to_sign_in() {
     let home = Home::new();
     let lines = greeting(&home, &["--port", "0", "--dev-login"]);
     let data = home.path(".local/share/chinwag-demo");
@@ -72,7 +72,7 @@ fn a_demo_says_that_it_is_one_and_whom_to_be() {
 }
 
 #[test]
-fn a_demo_of_other_people_names_only_whom_there_is() {
+fn greeting_of_a_demo_names_existing_users() {
     let home = Home::new();
     for (names, says) in [
         (
@@ -93,7 +93,7 @@ fn a_demo_of_other_people_names_only_whom_there_is() {
 }
 
 #[test]
-fn with_an_origin_it_sends_people_there() {
+fn greeting_uses_the_origin() {
     let origin = ["--origin", "https://chat.example.org"];
     let lines = greeting(
         &Home::new(),
@@ -103,7 +103,7 @@ fn with_an_origin_it_sends_people_there() {
 }
 
 #[test]
-fn with_several_origins_links_have_the_first() {
+fn links_use_the_first_origin() {
     let home = Home::new();
     let next =
         |arguments: &[&str]| greeting(&home, &[&["--port", "0"], arguments].concat())[3].clone();
@@ -123,7 +123,7 @@ fn with_several_origins_links_have_the_first() {
 }
 
 #[test]
-fn with_port_0_it_answers_where_its_first_line_says() {
+fn port_0_listens_where_the_first_line_says() {
     let home = Home::new();
     let server = home.serve([]);
     assert_ne!(server.address().port(), 0);
@@ -134,8 +134,7 @@ fn with_port_0_it_answers_where_its_first_line_says() {
 }
 
 #[test]
-fn a_flag_overrides_the_environment_that_overrides_rockets_that_overrides_the_file_and_the_default()
-{
+fn settings_have_the_documented_precedence() {
     let home = Home::new();
     let uses = |folder: &str, flags: &[&str], environment: &[(&str, &str)]| {
         let mut command = home.chinwag(["user", "list"].into_iter().chain(flags.iter().copied()));
@@ -166,7 +165,7 @@ fn has_ipv6() -> bool {
 }
 
 #[test]
-fn the_file_sets_what_the_server_listens_on() {
+fn file_sets_the_listening_address() {
     if !has_ipv6() {
         return;
     }
@@ -178,7 +177,7 @@ fn the_file_sets_what_the_server_listens_on() {
 }
 
 #[test]
-fn where_it_listens_says_the_uppermost_place_that_says_it() {
+fn listening_address_has_the_documented_precedence() {
     if !has_ipv6() {
         return;
     }
@@ -214,7 +213,7 @@ fn where_it_listens_says_the_uppermost_place_that_says_it() {
 }
 
 #[test]
-fn on_the_network_it_answers_on_ipv4_and_ipv6_and_knows_who_asks_on_both() {
+fn lan_listens_on_ipv4_and_ipv6_with_client_addresses() {
     if !has_ipv6() {
         return;
     }
@@ -237,7 +236,7 @@ fn on_the_network_it_answers_on_ipv4_and_ipv6_and_knows_who_asks_on_both() {
 }
 
 #[test]
-fn a_switch_in_the_environment_can_say_no() {
+fn switch_in_the_environment_can_be_false() {
     let home = Home::new();
     for file in ["", "dev_login = true"] {
         home.write("Rocket.toml", &format!("[default]\n{file}"));
@@ -257,7 +256,7 @@ fn a_switch_in_the_environment_can_say_no() {
 }
 
 #[test]
-fn a_data_folder_may_have_any_name() {
+fn data_folder_may_have_any_name() {
     let home = Home::new();
     for name in [
         "two words",
@@ -285,10 +284,10 @@ fn a_data_folder_may_have_any_name() {
     }
 }
 
-/// A file system that takes only UTF-8 cannot have such a folder.
+/// A file system that accepts only UTF-8 cannot have such a folder.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_data_folder_may_have_a_name_that_is_not_utf_8() {
+fn data_folder_name_need_not_be_utf_8() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
 
     let home = Home::new();
@@ -318,7 +317,7 @@ fn a_data_folder_may_have_a_name_that_is_not_utf_8() {
 }
 
 #[test]
-fn the_help_lists_every_exit_code() {
+fn help_lists_every_exit_code() {
     let help = Home::new().run(["--help"]);
     assert_eq!(help.code, Some(0));
     let codes = help.stdout.split_once("Exit codes: ").unwrap().1;
@@ -328,7 +327,7 @@ fn the_help_lists_every_exit_code() {
 }
 
 #[test]
-fn shells_can_complete_its_flags() {
+fn completions_include_the_flags() {
     for shell in ["bash", "zsh", "fish"] {
         let ended = Home::new().run(["completions", shell]);
         assert_eq!(ended.code, Some(0), "{ended:?}");

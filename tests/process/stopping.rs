@@ -1,4 +1,4 @@
-//! How it ends when it is told to.
+//! The end on a signal.
 
 use std::{
     fs,
@@ -12,10 +12,10 @@ use crate::{
     wire::Wire,
 };
 
-/// What somebody who stops it is ready to wait, on a machine that does everything at once.
+/// The time that stopping may take, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Stops it with a signal, and returns how long it took to end well.
+/// Stops it with a signal, and returns how long a clean end took.
 #[track_caller]
 fn stop(server: Server, signal: &str) -> Duration {
     let told = Instant::now();
@@ -25,8 +25,8 @@ fn stop(server: Server, signal: &str) -> Duration {
     ended.at - told
 }
 
-/// Stops it with a signal, and sees that it ends well and soon: the slower the machine is at ending a server to which
-/// nobody is connected, the later.
+/// Stops it with a signal, and asserts a clean and quick end, compared with the time that this machine needs to stop a
+/// server without connections.
 #[track_caller]
 fn assert_ends_soon(server: Server, signal: &str) {
     let took = stop(server, signal);
@@ -35,7 +35,7 @@ fn assert_ends_soon(server: Server, signal: &str) {
 }
 
 #[test]
-fn every_stream_gets_a_bye_before_the_end() {
+fn streams_get_a_bye_before_the_end() {
     for signal in ["TERM", "INT"] {
         let home = Home::new();
         let server = home.serve_demo();
@@ -57,7 +57,7 @@ fn every_stream_gets_a_bye_before_the_end() {
 }
 
 #[test]
-fn a_message_that_is_on_its_way_is_stored_and_answered() {
+fn message_under_way_is_stored_and_answered() {
     let home = Home::new();
     let server = home.serve_demo();
     let john = server.log_in("john");
@@ -74,10 +74,10 @@ fn a_message_that_is_on_its_way_is_stored_and_answered() {
         john.token(),
         body.len(),
     ));
-    // The server has asked for the body: the request is being handled.
+    // The server has requested the body: the request is being handled.
     request.read_until("100 Continue\r\n\r\n");
     server.process.signal("TERM");
-    // It has closed what is to be closed at once.
+    // It has closed all idle connections.
     let rest = stream.read_to_end().expect("an end, not a reset");
     assert!(rest.contains("event: bye\n"), "{rest:?}");
     request.write(body);
@@ -92,7 +92,7 @@ fn a_message_that_is_on_its_way_is_stored_and_answered() {
 }
 
 #[test]
-fn it_can_be_stopped_as_soon_as_it_has_said_where_it_listens() {
+fn stop_works_right_after_the_first_line() {
     for _ in 0..20 {
         let home = Home::new();
         assert_eq!(home.serve([]).stop().code, Some(0));
@@ -100,13 +100,13 @@ fn it_can_be_stopped_as_soon_as_it_has_said_where_it_listens() {
 }
 
 #[test]
-fn nobody_connected_holds_up_nothing() {
+fn stop_without_connections_is_quick() {
     let home = Home::new();
     assert_ends_soon(home.serve([]), "TERM");
 }
 
 #[test]
-fn idle_connections_do_not_hold_up_the_end() {
+fn idle_connections_do_not_delay_the_end() {
     let home = Home::new();
     let server = home.serve([]);
     let _idle: Vec<_> = (0..50)
@@ -125,7 +125,7 @@ fn idle_connections_do_not_hold_up_the_end() {
 }
 
 #[test]
-fn half_a_request_does_not_hold_up_the_end() {
+fn half_a_request_does_not_delay_the_end() {
     let home = Home::new();
     let server = home.serve_demo();
     let mut half = Wire::open(server.address());
@@ -139,7 +139,7 @@ fn half_a_request_does_not_hold_up_the_end() {
 }
 
 #[test]
-fn a_github_that_does_not_answer_does_not_hold_up_the_end() {
+fn unresponsive_github_does_not_delay_the_end() {
     let github = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", github.local_addr().unwrap());
     let home = Home::new();
@@ -175,13 +175,13 @@ fn a_github_that_does_not_answer_does_not_hold_up_the_end() {
 }
 
 #[test]
-fn streams_of_clients_that_never_read_do_not_hold_up_the_end() {
+fn unread_streams_do_not_delay_the_end() {
     let home = Home::new();
     let server = home.serve_demo();
     let john = server.log_in("john");
     let conversation = john.start_conversation("jane");
     let _deaf: Vec<_> = (0..5).map(|_| john.ask_for_stream_by_address()).collect();
-    // More than the buffers between two ends of a connection hold.
+    // More than the buffers between both ends of a connection hold.
     let long = "€".repeat(10_000);
     for _ in 0..400 {
         john.say(&conversation, &long);
@@ -190,7 +190,7 @@ fn streams_of_clients_that_never_read_do_not_hold_up_the_end() {
 }
 
 #[test]
-fn after_the_end_the_database_is_one_file_that_can_be_copied() {
+fn stopped_database_is_one_file() {
     let home = Home::new();
     let server = home.serve_demo();
     let john = server.log_in("john");

@@ -1,4 +1,4 @@
-//! HTTPS with a certificate that the server makes itself.
+//! HTTPS with a certificate made by the server.
 
 use std::{fs, iter, os::unix::fs::PermissionsExt};
 
@@ -12,7 +12,7 @@ use crate::{
     wire::Wire,
 };
 
-/// Whom somebody trusts who trusts this server.
+/// The root certificates of a client that trusts this server.
 fn root(home: &Home) -> Root {
     let kept = fs::read(home.data().join("tls/self-made.json")).unwrap();
     let kept: Value = serde_json::from_slice(&kept).unwrap();
@@ -30,14 +30,14 @@ fn fingerprint(root: &Root) -> String {
     bytes.join(":")
 }
 
-/// The certificate that the server shows to who trusts this root.
+/// The certificate that the server shows to a client with this root.
 fn shown(server: &Server, root: &Root) -> Vec<u8> {
     let stream = Wire::trusting(server.address(), "localhost", root);
     stream.unwrap().certificate()
 }
 
 #[test]
-fn who_trusts_its_authority_connects_by_every_name_and_who_does_not_is_warned() {
+fn trusting_client_connects_by_every_name_and_others_are_warned() {
     let home = Home::new();
     let server = home.serve(["--tls-self", "--origin", "https://chat.example.org"]);
     let root = root(&home);
@@ -63,7 +63,7 @@ fn who_trusts_its_authority_connects_by_every_name_and_who_does_not_is_warned() 
 }
 
 #[test]
-fn its_greeting_says_how_to_trust_it() {
+fn greeting_explains_how_to_trust_it() {
     let home = Home::new();
     let mut command = home.demo();
     command.arg("--tls-self");
@@ -88,7 +88,7 @@ fn its_greeting_says_how_to_trust_it() {
 }
 
 #[test]
-fn anybody_can_have_its_authority_as_a_file() {
+fn authority_can_be_downloaded_by_anyone() {
     let home = Home::new();
     let server = home.serve(["--tls-self"]);
     let root = root(&home);
@@ -104,12 +104,12 @@ fn anybody_can_have_its_authority_as_a_file() {
         assert!(head.contains(&expected), "{expected} in {head}");
     }
     assert_eq!(stream.bytes(root.0.len()), root.0);
-    // Whoever does not trust it yet can pass the browser's warning.
+    // Clients without trust can pass the browser's warning.
     assert!(!head.contains("strict-transport-security"), "{head}");
 }
 
 #[test]
-fn a_server_without_its_own_has_none_to_offer() {
+fn server_without_an_authority_offers_none() {
     let home = Home::new();
     let visitor = home.serve([]);
     let visitor = visitor.anonymous();
@@ -123,7 +123,7 @@ fn a_server_without_its_own_has_none_to_offer() {
 }
 
 #[test]
-fn its_keys_are_its_owners_alone() {
+fn keys_are_private() {
     let home = Home::new();
     let server = home.serve(["--tls-self"]);
     let folder = home.data().join("tls");
@@ -136,7 +136,7 @@ fn its_keys_are_its_owners_alone() {
     assert_eq!(files, [folder.join("self-made.json")]);
     assert_eq!(mode(&files[0]), 0o600);
     drop(server);
-    // A backup that was copied back is for everybody's eyes.
+    // A restored backup is readable by everyone.
     for (path, open) in [(&folder, 0o755), (&files[0], 0o644)] {
         fs::set_permissions(path, fs::Permissions::from_mode(open)).unwrap();
     }
@@ -145,7 +145,7 @@ fn its_keys_are_its_owners_alone() {
 }
 
 #[test]
-fn a_changed_name_takes_another_certificate_of_the_same_authority() {
+fn changed_name_gets_a_new_certificate_of_the_same_authority() {
     let home = Home::new();
     let server = home.serve(["--tls-self"]);
     let root = root(&home);
@@ -161,11 +161,11 @@ fn a_changed_name_takes_another_certificate_of_the_same_authority() {
 }
 
 #[test]
-fn a_name_that_its_authority_may_not_vouch_for_is_told_of() {
+fn name_outside_the_authoritys_constraints_is_reported() {
     let home = Home::new();
     home.serve(["--tls-self"]).stop();
     let file = home.data().join("tls/self-made.json");
-    // As if it had been made before this computer had its name.
+    // As if it had been made before the computer was renamed.
     let machine = gethostname::gethostname().to_string_lossy().to_lowercase();
     let mut kept: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     for names in ["/authority/scope/domains", "/certificate/names/hosts"] {
@@ -179,7 +179,7 @@ fn a_name_that_its_authority_may_not_vouch_for_is_told_of() {
 }
 
 #[test]
-fn what_cannot_go_together_is_said() {
+fn conflicting_settings_are_explained() {
     let home = Home::new();
     Authority::new().certify(&["localhost"], &home.path(""));
     let files = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];
@@ -219,7 +219,7 @@ mod renewal {
         }
 
         fn set_clock(&self, days: i64) {
-            // Whole at once, as the server reads it whenever it likes.
+            // Replaced atomically, because the server may read it at any time.
             self.home.write("draft", &(days * DAY).to_string());
             fs::rename(self.home.path("draft"), self.home.path("off-by")).unwrap();
         }
@@ -230,7 +230,7 @@ mod renewal {
     }
 
     #[test]
-    fn it_renews_its_certificate_by_itself_and_streams_resume() {
+    fn certificate_is_renewed_and_streams_resume() {
         let home = Home::new();
         let Some(shim) = Shim::build("clock.c") else {
             return;
@@ -253,7 +253,7 @@ mod renewal {
         computer.set_clock(0);
         let before: Vec<Event> = stream.collect();
         assert_eq!(before.last().unwrap().name, "bye");
-        // It greets again, where it was.
+        // It prints the greeting again, with the same address.
         let listens = format!("listens on https://{}", server.address());
         while !said(&server.process).contains(&listens) {}
         assert_ne!(shown(&server, &root), first);

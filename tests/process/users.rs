@@ -1,4 +1,4 @@
-//! `chinwag user`, and the people of a demo.
+//! `chinwag user`, and the users of a demo.
 
 use std::thread;
 
@@ -22,7 +22,7 @@ fn users_are_added_and_listed_by_name() {
 }
 
 #[test]
-fn a_user_who_is_added_while_the_server_runs_can_sign_in_at_once() {
+fn user_added_while_the_server_runs_can_sign_in() {
     let home = Home::new();
     let server = home.serve_demo();
     let john = server.log_in("john");
@@ -54,7 +54,7 @@ fn users_can_be_added_while_others_write() {
 }
 
 #[test]
-fn when_one_name_is_taken_none_is_added() {
+fn taken_name_adds_no_user() {
     let home = Home::new();
     assert_eq!(home.run(["user", "add", "straße"]).code, Some(0));
     for taken in ["straße", "STRASSE", "Strasse", "ｓｔｒａｓｓｅ"] {
@@ -69,7 +69,7 @@ fn when_one_name_is_taken_none_is_added() {
 }
 
 #[test]
-fn what_is_no_name_is_refused_with_the_rule() {
+fn invalid_name_is_refused_with_the_rule() {
     let home = Home::new();
     let long = "x".repeat(41);
     for (name, rule) in [
@@ -89,7 +89,7 @@ fn what_is_no_name_is_refused_with_the_rule() {
 }
 
 #[test]
-fn a_demo_has_john_and_jane() {
+fn demo_has_john_and_jane() {
     let home = Home::new();
     let server = home.serve_demo();
     assert_eq!(
@@ -100,7 +100,7 @@ fn a_demo_has_john_and_jane() {
 }
 
 #[test]
-fn a_demo_and_the_real_server_know_nothing_of_each_other() {
+fn demo_and_real_server_are_separate() {
     let home = Home::new();
     let demo = home.serve(["--dev-login"]);
     demo.log_in("john");
@@ -119,7 +119,7 @@ fn a_demo_and_the_real_server_know_nothing_of_each_other() {
 }
 
 #[test]
-fn a_demo_of_a_database_with_users_adds_nobody() {
+fn demo_with_existing_users_adds_none() {
     let home = Home::new();
     assert_eq!(home.run(["user", "add", "ann"]).code, Some(0));
     let server = home.serve_demo();
@@ -132,7 +132,7 @@ fn a_demo_of_a_database_with_users_adds_nobody() {
 }
 
 #[test]
-fn without_the_flag_there_is_no_development_login() {
+fn no_demo_login_without_the_flag() {
     let home = Home::new();
     home.serve_demo().stop();
     let server = home.serve([]);

@@ -1,4 +1,4 @@
-//! The write-ahead log stays small, however many write and read.
+//! The write-ahead log stays small under constant reads and writes.
 
 use std::{
     fs,
@@ -8,16 +8,16 @@ use std::{
 
 use crate::{actor::messages_of, load::Load, process::Home, support::long_or_short};
 
-/// How many read all the time.
+/// The number of constant readers.
 const READERS: usize = 4;
-/// How many messages are sent, in a long run and otherwise: what they change is three times as much as the log may have,
-/// or half as much again.
+/// The number of messages, in a long run and otherwise: their changes are three times the log's limit, or one and a
+/// half times.
 const MESSAGES: (usize, usize) = (12_000, 6_000);
-/// What the log may have, in bytes.
+/// The size limit of the log, in bytes.
 const MOST: u64 = 64 << 20;
 
 #[test]
-fn the_write_ahead_log_stays_small_under_constant_readers() {
+fn write_ahead_log_stays_small_under_constant_readers() {
     let home = Home::new();
     let server = home.serve_demo();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -38,7 +38,7 @@ fn the_write_ahead_log_stays_small_under_constant_readers() {
         load.wait_for(long_or_short(MESSAGES));
         done.store(true, Ordering::Relaxed);
     });
-    // The file is used again from its beginning, and keeps the size of the largest log that it had.
+    // The file is reused from its beginning, and keeps its largest size so far.
     let largest = fs::metadata(home.database().with_extension("db-wal")).unwrap();
     server.kill();
     load.end();

@@ -1,4 +1,4 @@
-"""Who asks, and what was answered how often."""
+"""Authenticates the generated requests, and counts their answers."""
 
 import atexit
 import collections
@@ -12,11 +12,11 @@ WHO = os.environ["CHINWAG_WHO"]
 ORIGIN = os.environ["CHINWAG_ORIGIN"]
 NAME = {"nobody": None, "member": "john", "owner": "olivia"}[WHO]
 
-# What ends the session that it is asked in, or all others of its user: Ruth asks, each time in a new one.
+# Requests that end their session or the user's others: Ruth sends them, each in a new session.
 ENDS = ["/api/logout", "/api/refresh_token", "/api/account/password", "/api/sessions/{id}/revoke", "/api/sessions/revoke_others"]
 
 
-# Scripts that the generator cannot make letters of, by the letters that it can.
+# Patterns that the generator cannot use, with narrower ones that it can.
 CLASSES = {
     r"\P{Cc}": r"[^\x00-\x1f\x7f-\x9f]",
     r"[\p{Alphabetic}\p{N}]": r"[0-9A-Za-zÀ-ÖØ-öø-ɏа-яぁ-ん]",
@@ -45,13 +45,13 @@ def before_load_schema(context, raw_schema):
 
 @schemathesis.hook
 def filter_body(context, body):
-    """The server counts after it has trimmed, which no schema can say: a long text with white space around it is either."""
+    """Skips long texts with white space around them: the server trims before it counts, which no schema can express."""
     texts = body.values() if isinstance(body, dict) else []
     return not any(isinstance(text, str) and len(text) > 40 and text != text.strip() for text in texts)
 
 
 def sign_in(name: str) -> tuple[str, str]:
-    """A new session: its token, and its user's id."""
+    """Starts a session, and returns its token and its user's id."""
     body = json.dumps({"username": name}).encode()
     request = urllib.request.Request(f"{ORIGIN}/api/login", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request) as answer:
@@ -76,7 +76,7 @@ class Signed:
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Most ids and tokens that are made up lead nowhere: every other one becomes one that is there."""
+    """Replaces every second generated id and token by an existing one, because most generated ones do not exist."""
     body = case.body
     if isinstance(body, dict) and isinstance(body.get("token"), str) and len(body["token"]) == 43 and body["token"] < "V":
         body["token"] = os.environ["CHINWAG_RESET" if "resets" in case.operation.path else "CHINWAG_INVITE"]
@@ -85,7 +85,7 @@ def before_call(context, case, kwargs):
             number = int(value)
             if number % 2:
                 case.path_parameters[name] = str(number // 2 % 3 + 1)
-            # An owner who may not come in, or is none any more, would end the run: somebody else is meant.
+            # Another user, because an owner who deactivates or demotes themselves would end the run.
             if WHO == "owner" and case.operation.path.startswith("/api/users/") and case.path_parameters[name] == LASTING[1]:
                 case.path_parameters[name] = "1"
 

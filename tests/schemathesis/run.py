@@ -1,10 +1,10 @@
-"""Asks the real binary everything that its own document of the API allows, and much that it does not.
+"""Sends the real binary generated requests, valid and invalid, from its own API document.
 
     run.py BINARY [--seed N]… [--examples N] [--as nobody|member|owner]…
 
-Each run has a server, a folder and a team of its own: what an owner does to people would end the run of another. Several
-runs happen at once, and each prints when it ends. The defaults ask every operation of each user with few examples. An
-answer that is a fault of the server, or is not in the document, fails.
+Each run has its own server, folder and team, because an owner's actions would end other runs. Several runs happen at
+once, and each prints its results at its end. By default, every kind of user sends every operation with few examples. The
+run fails on a server error, and on an answer that is not in the document.
 """
 
 import argparse
@@ -21,17 +21,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 HERE = pathlib.Path(__file__).parent
 WHO = ["nobody", "member", "owner"]
-# How much of the API must have done what it was asked for, by who asks: less, and it was something else that was tested,
-# such as a session that had ended.
+# The share of operations that must have succeeded, by user. A lower share means that something else was tested, such as an
+# ended session.
 AT_LEAST = {"nobody": 0.05, "member": 0.4, "owner": 0.6}
-# The stream is read by `read_stream`.
+# `read_stream` tests the stream.
 NOT_ASKED = {"GET /api/messages"}
-# How long a server may take to stop, in seconds: a slow machine never needs it.
+# The time that a server may take to stop, in seconds: far longer than a slow machine needs.
 PATIENCE = 600
 
 
 class Server:
-    """The binary on a free port, with a demo's sign-in: sessions that a request ends are made anew without a password."""
+    """The binary on a free port, as a demo, so that ended sessions are replaced without a password."""
 
     def __init__(self, binary: str, folder: str) -> None:
         self.binary, self.data = binary, ["--data", folder]
@@ -63,8 +63,8 @@ def address(line: str) -> str | None:
 
 
 def make_team(server: Server) -> dict[str, str]:
-    """An owner, and John and Jane of the demo, who have talked, and Ruth; notices, and entries of the audit log. Returns the
-    tokens of an invite for many, and of a link for a new password of Ruth's."""
+    """Makes an owner, John and Jane of the demo with messages, Ruth, notices, and audit log entries. Returns the tokens of an
+    invite for many and of a reset link for Ruth."""
     token = re.search(r"/join#(\S+)", server.command("owner-link"))[1]
     owner = server.ask("/api/join", {"token": token, "username": "olivia", "password": "seven brown geese"})["token"]
     john = server.ask("/api/login", {"username": "john"})["token"]
@@ -87,7 +87,7 @@ def token_of(made: dict) -> str:
 
 
 def read_stream(server: Server) -> None:
-    """It has no end, and is left out below: the beginning of it is read here."""
+    """Reads the beginning of the stream, which never ends and is therefore left out of the run."""
     token = server.ask("/api/login", {"username": "john"})["token"]
     headers = {"Authorization": f"Bearer {token}", "Accept": "text/event-stream"}
     with urllib.request.urlopen(urllib.request.Request(server.origin + "/api/messages", headers=headers)) as answer:
@@ -102,7 +102,7 @@ def run(binary: str, who: str, seed: int, examples: int) -> bool:
         stack.callback(server.stop)
         tokens = make_team(server)
         read_stream(server)
-        # schemathesis would wait 10 seconds for the document, and no longer on a slow machine.
+        # From a file, because schemathesis waits only 10 seconds for the document, too short for a slow machine.
         document = pathlib.Path(folder) / "openapi.json"
         document.write_text(json.dumps(server.ask("/api/openapi.json")))
         command = [
@@ -126,10 +126,10 @@ def operations(document: pathlib.Path) -> set[str]:
 
 
 def is_enough(who: str, operations: set[str], answers: list[list]) -> bool:
-    """Whether all were asked, and so many were answered with 2xx or 3xx as the answers can tell of anything."""
+    """Whether all operations were sent, and enough of them were answered with 2xx or 3xx."""
     left_out = operations - NOT_ASKED - {label for label, _ in answers}
     done = {label for label, status in answers if status < 400}
-    print(f"{len(done)} of {len(operations)} operations have done what {who} asked for, and {len(left_out)} were not asked", flush=True)
+    print(f"{len(done)} of {len(operations)} operations succeeded as {who}, and {len(left_out)} were not sent", flush=True)
     return not left_out and len(done) >= AT_LEAST[who] * len(operations)
 
 

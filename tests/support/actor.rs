@@ -1,4 +1,4 @@
-//! The cast: people who use the API, each on one device.
+//! The users of the API in tests, each on one device.
 
 mod requests;
 mod streams;
@@ -12,7 +12,7 @@ use ureq::Agent;
 use self::requests::{Connections, agent};
 use super::{answer::Answer, certificates::Root};
 
-/// A member as others see them who say nothing of themselves.
+/// A new member as others see them.
 pub fn user(id: &str, username: &str) -> Value {
     json!({
         "id": id, "username": username, "displayName": null, "avatarURL": null, "status": null,
@@ -20,21 +20,21 @@ pub fn user(id: &str, username: &str) -> Value {
     })
 }
 
-/// What everybody's password is.
+/// The password of every user.
 pub const PASSWORD: &str = "correct horse";
 
-/// Somebody on one device, signed in or not.
+/// A user on one device, signed in or not.
 #[derive(Clone)]
 pub struct Actor {
     server: SocketAddr,
     pub token: Option<String>,
-    /// Whom it trusts, if it speaks HTTPS.
+    /// The trusted root certificate, over HTTPS.
     root: Option<Root>,
     agent: Agent,
 }
 
 impl Actor {
-    /// Somebody who is not signed in.
+    /// A device that is not signed in.
     pub fn anonymous(server: SocketAddr) -> Self {
         Self {
             server,
@@ -52,7 +52,7 @@ impl Actor {
         }
     }
 
-    /// The same device, over HTTPS, which trusts this root alone.
+    /// The same device, over HTTPS, trusting only this root.
     pub fn over_https(&self, root: &Root) -> Self {
         Self {
             root: Some(root.clone()),
@@ -61,7 +61,7 @@ impl Actor {
         }
     }
 
-    /// The same device, which asks one thing after another over the same connections: for whoever asks for much.
+    /// The same device with kept-alive connections, for many requests.
     pub fn keeping_connections(&self) -> Self {
         Self {
             agent: agent(Connections::Kept, self.root.as_ref()),
@@ -69,7 +69,7 @@ impl Actor {
         }
     }
 
-    /// Somebody with a token, whatever it is worth.
+    /// A device with a token, valid or not.
     pub fn with_token(&self, token: &str) -> Self {
         Self {
             token: Some(token.to_owned()),
@@ -77,13 +77,13 @@ impl Actor {
         }
     }
 
-    /// The token of whoever is signed in.
+    /// The token of the signed-in user.
     #[track_caller]
     pub fn token(&self) -> &str {
         self.token.as_deref().expect("signed in")
     }
 
-    /// Signs in, for a demo.
+    /// Signs in to a demo.
     #[track_caller]
     pub fn log_in(&self, username: &str) -> Self {
         let login = self
@@ -92,7 +92,7 @@ impl Actor {
         self.with_token(text(&login["token"]))
     }
 
-    /// Joins by a link, with [`PASSWORD`], and is signed in.
+    /// Joins by a link with [`PASSWORD`], and is signed in.
     #[track_caller]
     pub fn join(&self, token: &str, username: &str) -> Self {
         let joined = self.try_join(token, username, PASSWORD).json(201);
@@ -110,7 +110,7 @@ impl Actor {
         self.post("/api/login", credentials)
     }
 
-    /// Chooses another password, and goes on with the token that the session gets.
+    /// Changes the password, and continues with the session's new token.
     #[track_caller]
     pub fn change_password(&self, current: Option<&str>, password: &str) -> Self {
         let change = json!({ "current": current, "password": password });
@@ -118,7 +118,7 @@ impl Actor {
         self.with_token(text(&changed["token"]))
     }
 
-    /// Makes an invite, and returns the token of its link.
+    /// Creates an invite, and returns the token of its link.
     #[track_caller]
     pub fn invite(&self, uses: u32) -> String {
         let wanted = json!({ "uses": uses, "days": 7, "note": "for the team" });
@@ -138,7 +138,7 @@ pub fn token_of(url: &Value) -> &str {
     text(url).split_once("/join#").unwrap().1
 }
 
-/// Where a conversation's messages are.
+/// The address of a conversation's messages.
 pub fn messages_of(conversation: &str) -> String {
     format!("/api/conversations/{conversation}/messages")
 }
@@ -152,7 +152,7 @@ pub fn list(answer: Answer) -> Vec<Value> {
     }
 }
 
-/// One field of each, which is a string.
+/// A string field of each item.
 #[track_caller]
 pub fn texts<'a>(items: &'a [Value], field: &str) -> Vec<&'a str> {
     items.iter().map(|item| text(&item[field])).collect()

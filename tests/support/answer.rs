@@ -1,4 +1,4 @@
-//! What the server answered, and what every answer of the API must be.
+//! The server's answers, and the assertions that hold for every answer of the API.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::secrets;
 
-/// An answer, read whole.
+/// A complete answer.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -15,7 +15,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Takes note of the secrets that a server gives with it.
+    /// Records the secrets in a server's answer.
     pub fn heard_from(&self, server: SocketAddr) {
         for (name, value) in &self.headers {
             secrets::hear_header(server, name, value);
@@ -23,7 +23,7 @@ impl Answer {
         secrets::hear(server, &self.body);
     }
 
-    /// The value of a header that is there once.
+    /// The value of a header that occurs once.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers_of(name);
         let value = values.next();
@@ -38,7 +38,7 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
-    /// What `Set-Cookie` says of a cookie, whose name leaves out the port: its value, and its attributes in lower case.
+    /// A cookie in `Set-Cookie`, by its name without the port: its value, and its attributes in lower case.
     pub fn cookie(&self, name: &str) -> Option<Cookie> {
         self.headers_of("Set-Cookie").find_map(|text| {
             let mut parts = text.split("; ");
@@ -56,7 +56,7 @@ impl Answer {
         str::from_utf8(&self.body).expect("UTF-8")
     }
 
-    /// Asserts that a change was made, whatever is said of it.
+    /// Asserts that a change succeeded, whatever the body.
     #[track_caller]
     pub fn is_done(&self) {
         assert!(
@@ -75,13 +75,13 @@ impl Answer {
         serde_json::from_str(self.text()).expect("JSON")
     }
 
-    /// Asserts that nothing went wrong, and that there is nothing to say.
+    /// Asserts success with an empty body.
     #[track_caller]
     pub fn is_empty(&self, status: u16) {
         assert_eq!((self.status, self.text()), (status, ""));
     }
 
-    /// Asserts that this is an error as the API tells them, and returns its message.
+    /// Asserts that this is an error in the API's format, and returns its message.
     #[track_caller]
     pub fn error(&self, status: u16) -> String {
         assert_ne!(status, 422, "an invalid field has a name");
@@ -92,7 +92,7 @@ impl Answer {
         message
     }
 
-    /// Asserts that one field breaks a rule, and returns the rule.
+    /// Asserts that one field is invalid, and returns the reason.
     #[track_caller]
     pub fn invalid(&self, field: &str) -> String {
         let error = self.json(422);
@@ -112,7 +112,7 @@ pub struct Cookie {
 }
 
 impl Cookie {
-    /// Whether an attribute is there, such as `httponly` or `path=/`.
+    /// Whether it has an attribute, such as `httponly` or `path=/`.
     pub fn has(&self, attribute: &str) -> bool {
         self.attributes.iter().any(|own| own == attribute)
     }

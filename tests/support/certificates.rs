@@ -1,4 +1,4 @@
-//! Certificates for tests, and whom a client trusts.
+//! Certificates for tests, and the trust settings of clients.
 
 use std::{path::Path, sync::Arc};
 
@@ -9,7 +9,7 @@ use rcgen::{
 use rocket::http::tls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
-/// The certificate of an authority, as DER: who has it trusts what it vouches for, and nothing else.
+/// The certificate of an authority, as DER. A client with it trusts only what the authority has signed.
 #[derive(Clone)]
 pub struct Root(pub Vec<u8>);
 
@@ -22,7 +22,7 @@ impl Root {
             .build()
     }
 
-    /// The settings of a client of which a test decides every byte.
+    /// The settings of a client whose every byte a test controls.
     pub fn trusted_by_rustls(&self) -> ClientConfig {
         let mut roots = RootCertStore::empty();
         roots.add(self.0.clone().into()).unwrap();
@@ -34,7 +34,7 @@ impl Root {
     }
 }
 
-/// An authority that vouches for whatever a test likes.
+/// An authority that signs certificates for any names.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub root: Root,

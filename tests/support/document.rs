@@ -1,5 +1,4 @@
-//! The document of the API says what the server does: every answer of every test, and every event of a
-//! stream, is held against it.
+//! Checks the API document: every answer of every test, and every event of a stream, must match it.
 
 use std::{io::Cursor, sync::LazyLock};
 
@@ -16,7 +15,7 @@ use super::schema;
 pub static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(routes::document()).expect("the document is JSON"));
 
-/// Answers 599 in place of what the document does not tell of, which no test expects.
+/// Answers 599, which no test expects, if the document does not describe the answer.
 pub struct Documented;
 
 #[rocket::async_trait]
@@ -34,7 +33,7 @@ impl Fairing for Documented {
         };
         if let Err(error) = check(operation, response).await {
             let told = format!(
-                "{} {} answers {}, which the document does not tell of: {error}",
+                "{} {} answers {}, which the document does not describe: {error}",
                 request.method(),
                 request.uri(),
                 response.status(),
@@ -45,7 +44,7 @@ impl Fairing for Documented {
     }
 }
 
-/// What the document says of a request's route.
+/// The document's description of a request's route.
 fn operation(request: &Request<'_>) -> Option<&'static Value> {
     let route = request.route()?;
     let path = route.uri.path();
@@ -89,14 +88,14 @@ async fn check(operation: &'static Value, response: &mut Response<'_>) -> Result
     schema::check(&DOCUMENT, &content["schema"], &value)
 }
 
-/// Asserts that the document tells of an event of a stream.
+/// Asserts that the document describes an event of a stream.
 #[track_caller]
 pub fn check_event(name: &str, data: &Value) {
     let stream = &DOCUMENT["paths"]["/api/messages"]["get"]["responses"]["200"];
     let event = &stream["content"]["text/event-stream"]["x-events"][name];
-    assert!(!event.is_null(), "the document does not tell of {name}");
+    assert!(!event.is_null(), "the document does not describe {name}");
     if let Err(error) = schema::check(&DOCUMENT, &event["data"], data) {
-        panic!("{name} is not what the document tells of: {error}");
+        panic!("{name} does not match the document: {error}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The stream as a client reads it: `text/event-stream` (WHATWG HTML, 9.2 "Server-sent events").
+//! A client's view of the stream: `text/event-stream` (WHATWG HTML, 9.2 "Server-sent events").
 
 use std::time::Instant;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{LIMIT, actor::text, answer::Answer, document, wire::Wire};
 
-/// How many pings a test hears at most.
+/// The most pings that a test receives.
 const MOST_PINGS: usize = 40;
 
 /// One event.
@@ -19,19 +19,19 @@ pub struct Event {
 }
 
 impl Event {
-    /// The text of a message's event.
+    /// The content of a message's event.
     #[track_caller]
     pub fn content(&self) -> &str {
         assert_eq!(self.name, "message");
         text(&self.data["content"])
     }
 
-    /// Whether somebody said something.
+    /// Whether it is a message.
     pub fn is_message(&self) -> bool {
         self.name == "message"
     }
 
-    /// The event's place in the log.
+    /// The event's number in the log.
     #[track_caller]
     pub fn seq(&self) -> u64 {
         seq(self.id.as_deref().expect("an id"))
@@ -43,31 +43,30 @@ pub fn seq(event_id: &str) -> u64 {
     event_id.rsplit_once('-').unwrap().1.parse().unwrap()
 }
 
-/// An open stream. As an iterator it gives every event there is, and ends where the stream ends, in whichever way, or
-/// where it is cut.
+/// An open stream. As an iterator it yields all events, and ends where the stream ends or is cut, in any way.
 pub struct EventReader {
     pub head: Answer,
     wire: Wire,
     unread: Vec<u8>,
-    /// Whether the server has said that nothing more comes.
+    /// Whether the server has ended the stream properly.
     is_whole: bool,
-    /// Where to resume, as a browser keeps it.
+    /// The event id to resume from, as a browser keeps it.
     pub last_event_id: Option<String>,
-    /// What the server last said a client should wait, in milliseconds.
+    /// The server's last `retry` time, in milliseconds.
     pub retry: Option<u32>,
-    /// How many bytes of events have arrived, and after how many the connection is cut.
+    /// The number of bytes of events received so far, and the number after which the connection is cut.
     arrived: usize,
     cut: usize,
 }
 
 impl EventReader {
-    /// Reads the answer's head, which says that the stream is open.
+    /// Reads the answer's head, and asserts that the stream is open.
     #[track_caller]
     pub fn new(wire: Wire) -> Self {
         Self::unless_refused(wire).expect("a session")
     }
 
-    /// Reads the answer's head, which says that the stream is open or that there is no such session.
+    /// Reads the answer's head, which opens the stream or says that there is no such session.
     #[track_caller]
     pub fn unless_refused(mut wire: Wire) -> Option<Self> {
         let head = wire.head();
@@ -77,7 +76,7 @@ impl EventReader {
         Some(Self::after(head, wire))
     }
 
-    /// Goes on after the answer's head, which says that the stream is open.
+    /// Continues after the answer's head, and asserts that the stream is open.
     #[track_caller]
     pub fn after(head: Answer, wire: Wire) -> Self {
         assert_eq!(head.status, 200);
@@ -93,25 +92,25 @@ impl EventReader {
         }
     }
 
-    /// Cuts the connection after so many bytes of events, however the server divides them.
+    /// Cuts the connection after this many bytes of events, however the server splits them.
     pub fn cut_after(mut self, bytes: usize) -> Self {
         self.cut = bytes;
         self
     }
 
-    /// How many bytes of events have been taken.
+    /// The number of bytes of events received.
     pub fn taken(&self) -> usize {
         self.arrived - self.unread.len()
     }
 
-    /// Takes the `hello`.
+    /// Receives the `hello`.
     #[track_caller]
     pub fn greeted(mut self) -> Self {
         self.expect("hello");
         self
     }
 
-    /// The next event but for pings, which come whenever they come.
+    /// The next event, without pings, which come at any time.
     #[track_caller]
     pub fn event(&mut self) -> Event {
         let start = Instant::now();
@@ -124,7 +123,7 @@ impl EventReader {
         }
     }
 
-    /// The next event, which has this name.
+    /// The next event, which must have this name.
     #[track_caller]
     pub fn expect(&mut self, name: &str) -> Event {
         let event = self.event();
@@ -138,7 +137,7 @@ impl EventReader {
         (0..count).map(|_| self.event()).collect()
     }
 
-    /// The next messages, whatever comes between them.
+    /// The next messages, without other events.
     #[track_caller]
     pub fn messages(&mut self, count: usize) -> Vec<Event> {
         let mut messages = Vec::new();
@@ -151,7 +150,8 @@ impl EventReader {
         messages
     }
 
-    /// How often the server has pinged before somebody says this, every 15 seconds: how long it took by its own clock.
+    /// The number of pings, which come every 15 seconds, until somebody sends this content: the duration by the
+    /// server's clock.
     #[track_caller]
     pub fn pings_before(&mut self, content: &str) -> usize {
         let mut pings = 0;
@@ -166,7 +166,7 @@ impl EventReader {
         }
     }
 
-    /// The texts of the next messages.
+    /// The contents of the next messages.
     #[track_caller]
     pub fn contents(&mut self, count: usize) -> Vec<String> {
         (0..count)
@@ -174,7 +174,7 @@ impl EventReader {
             .collect()
     }
 
-    /// Every event up to one with this id, whose numbers grow.
+    /// All events up to this id. Their numbers must increase.
     #[track_caller]
     pub fn up_to(&mut self, event_id: &str) -> Vec<Event> {
         let mut events: Vec<Event> = Vec::new();
@@ -187,7 +187,7 @@ impl EventReader {
         events
     }
 
-    /// Asserts that nothing more comes before the server ends the stream, but its farewell.
+    /// Asserts that only `bye` comes before the server ends the stream.
     #[track_caller]
     pub fn ends(mut self, reason: &str) {
         let bye = self.expect("bye");

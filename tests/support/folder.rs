@@ -1,11 +1,11 @@
-//! Temporary folders: in memory where there is enough of it, as most tests are not about the disk, and each change of a
-//! server's waits for it.
+//! Temporary folders, in memory if possible: most tests are not about the disk, and every change of a server waits for
+//! it.
 
 use std::{env, path::PathBuf, sync::LazyLock};
 
 use tempfile::TempDir;
 
-/// How much must be free there for all tests that run at once, in bytes.
+/// The free space, in bytes, that all tests need that run at once.
 #[cfg(target_os = "linux")]
 const ENOUGH: u64 = 2 << 30;
 
@@ -30,7 +30,7 @@ pub fn temporary() -> TempDir {
     tempfile::tempdir_in(&*PLACE).unwrap()
 }
 
-/// A new folder on a disk, for tests of what is left on one.
+/// A new folder on a disk, for tests of what remains on it.
 pub fn on_disk() -> TempDir {
     tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
 }

@@ -1,10 +1,10 @@
-//! A server that listens, however it runs.
+//! A listening server, in whichever way it runs.
 
 use std::net::SocketAddr;
 
 use super::{actor::Actor, certificates::Root};
 
-/// Where it listens, and who comes there.
+/// The server's address, and its clients.
 pub struct Listening(SocketAddr);
 
 impl Listening {
@@ -16,17 +16,17 @@ impl Listening {
         self.0
     }
 
-    /// Somebody who is not signed in.
+    /// A device that is not signed in.
     pub fn anonymous(&self) -> Actor {
         Actor::anonymous(self.0)
     }
 
-    /// Somebody who is not signed in, over HTTPS, and trusts this root alone.
+    /// A device that is not signed in, over HTTPS, trusting only this root.
     pub fn who_trusts(&self, root: &Root) -> Actor {
         self.anonymous().over_https(root)
     }
 
-    /// Somebody who signs in on one more device.
+    /// Signs a user in on another device.
     pub fn log_in(&self, username: &str) -> Actor {
         self.anonymous().log_in(username)
     }

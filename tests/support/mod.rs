@@ -1,5 +1,5 @@
-//! What all tests share that ask a running server: a client, its answers and its stream, and a watcher for secrets. The
-//! suites differ only in how a server runs: inside the test (`api/test_server.rs`), or as a process (`process/process.rs`).
+//! Shared by all tests that use a running server: a client, its answers and its stream, and a watcher for secrets. The
+//! suites differ in how a server runs: inside the test (`api/test_server.rs`), or as a process (`process/process.rs`).
 
 pub mod actor;
 pub mod answer;
@@ -24,12 +24,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long anything may take before a test gives up on it: far longer than on the slowest machine. Nothing waits for as
-/// long as this unless it is broken.
+/// The timeout of everything in a test: far longer than the slowest machine needs. Only a bug takes this long.
 pub const LIMIT: Duration = Duration::from_mins(2);
 
-/// How often something is done: in a long run (`CHINWAG_LONG`, which `.ci/long` sets), or just so often that each shape
-/// of it comes at least once.
+/// The number of repetitions: more in a long run (`CHINWAG_LONG`, which `.ci/long` sets), otherwise just enough to
+/// include each variant once.
 pub fn long_or_short<T>((long, short): (T, T)) -> T {
     match env::var_os("CHINWAG_LONG") {
         Some(_) => long,
@@ -37,8 +36,8 @@ pub fn long_or_short<T>((long, short): (T, T)) -> T {
     }
 }
 
-/// Says loudly what is not tested; in CI nothing may be left out. It goes to the terminal itself, as nobody sees what a
-/// test prints that passes.
+/// Prints that something is not tested, and fails in CI. It writes to the terminal itself, because the output of a
+/// passing test is hidden.
 #[track_caller]
 pub fn skip(reason: &str) {
     static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -49,7 +48,7 @@ pub fn skip(reason: &str) {
     }
 }
 
-/// Waits for what no event tells.
+/// Polls a condition that no event announces.
 #[track_caller]
 pub fn wait_until(mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same in every run, so that a failure can be seen again.
+//! Pseudo-random numbers, the same in every run, so that a failure can be reproduced.
 
 /// `SplitMix64` (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
 pub struct Random(pub u64);

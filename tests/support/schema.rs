@@ -1,12 +1,12 @@
-//! Whether a value is what a schema says (JSON Schema 2020-12): as much of it as the document of the API uses, but for
-//! patterns, which the page's tests check.
+//! Validates values against a schema (JSON Schema 2020-12), as far as the API document uses it, without patterns, which
+//! the page's tests check.
 
 use serde_json::{Map, Value};
 
 /// Checks a value against a schema of a document.
 ///
 /// # Errors
-/// What is not as it should be, and where.
+/// The value does not match; the error says where.
 pub fn check(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
     Check { document }.value(schema, value)
 }
@@ -124,7 +124,7 @@ fn is_of(types: &Value, value: &Value) -> bool {
 
 fn is_formatted(format: &str, text: &str) -> bool {
     match format {
-        // The one form of RFC 3339 that the server writes.
+        // The one RFC 3339 format that the server writes.
         "date-time" => text.len() == 24 && text.as_bytes()[10] == b'T' && text.ends_with('Z'),
         "uri" => text.contains("://"),
         "uri-reference" => text.starts_with('/') || text.contains("://"),
@@ -140,7 +140,7 @@ fn items(value: &Value) -> Option<&Vec<Value>> {
     value.as_array()
 }
 
-/// Characters are those of Unicode, as in the domain.
+/// Counts Unicode characters, like the domain.
 fn chars(value: &Value) -> Option<u64> {
     value.as_str().map(|text| text.chars().count() as u64)
 }

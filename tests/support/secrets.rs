@@ -1,5 +1,5 @@
-//! What lets somebody in. Whatever a test sends to a server or is given by it is noted here, and looked for when that
-//! server ends, however it ends (`watch`).
+//! Secrets. Everything secret that a test sends to a server or receives from it is recorded here, and searched for when
+//! that server ends, in any way (`watch`).
 
 use std::{
     collections::{BTreeMap, BTreeSet, btree_set},
@@ -12,32 +12,32 @@ use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use memchr::memmem::{self, Finder};
 use serde_json::Value;
 
-/// How many characters a token has.
+/// The length of a token in characters.
 const TOKEN: usize = 43;
-/// The longest that has a token in it, in bytes: what is longer is full of messages, and looked through for nothing.
+/// The largest request or answer, in bytes, that is searched for tokens: a larger one is full of messages.
 const LONGEST: usize = 16 << 10;
-/// How many characters a secret has at least that is no token: a password, or a part of a cookie.
+/// The minimum length of a secret that is no token: a password, or a part of a cookie.
 const SHORTEST: usize = 8;
-/// The fields of requests that are passwords.
+/// The fields of requests that contain passwords.
 const PASSWORDS: [&str; 2] = ["password", "current"];
-/// How a key begins and ends (RFC 7468, 10).
+/// The first and last line of a key (RFC 7468, 10).
 const KEY: (&str, &str) = ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----");
-/// Where the secret number is in a key of P-256 that ring has made (RFC 5958, RFC 5915).
+/// The position of the secret number in a P-256 key made by ring (RFC 5958, RFC 5915).
 const NUMBER: Range<usize> = 36..68;
-/// How many secrets of one server are looked for, about: a server that works for long gives thousands of sessions.
+/// About the most secrets of one server that are searched for: a long-running server creates thousands of sessions.
 const MOST: usize = 250;
 
-/// What each server was sent, or gave.
+/// The secrets of each server.
 static HEARD: Mutex<BTreeMap<SocketAddr, BTreeSet<String>>> = Mutex::new(BTreeMap::new());
-/// Which server answers at the address of a proxy.
+/// The server behind each proxy address.
 static BEHIND: Mutex<BTreeMap<SocketAddr, SocketAddr>> = Mutex::new(BTreeMap::new());
 
-/// From now on what is heard at the address of a proxy is heard of the server.
+/// From now on, secrets seen at the proxy's address count for the server.
 pub fn forward(proxy: SocketAddr, server: SocketAddr) {
     lock(&BEHIND).insert(proxy, server);
 }
 
-/// Takes note of the tokens in anything that went to a server or came from it.
+/// Records the tokens in anything that was sent to a server or received from it.
 pub fn hear(server: SocketAddr, bytes: &[u8]) {
     if bytes.len() > LONGEST {
         return;
@@ -49,14 +49,14 @@ pub fn hear(server: SocketAddr, bytes: &[u8]) {
     }
 }
 
-/// The parts of something that have nothing but what tokens are written in.
+/// The parts that consist only of a token's characters.
 fn runs(bytes: &[u8]) -> impl Iterator<Item = &str> {
     let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let runs = bytes.split(move |byte| !is_of_token(byte));
     runs.map(|run| str::from_utf8(run).expect("ASCII"))
 }
 
-/// Takes note of the passwords in a body.
+/// Records the passwords in a body.
 pub fn hear_passwords(server: SocketAddr, body: &[u8]) {
     let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
         return;
@@ -66,14 +66,14 @@ pub fn hear_passwords(server: SocketAddr, body: &[u8]) {
     }
 }
 
-/// Takes note of a cookie, of which each part may be a secret.
+/// Records a cookie, each part of which may be a secret.
 fn hear_cookie(server: SocketAddr, cookie: &str) {
     let (_, value) = cookie.split_once('=').unwrap_or_default();
     let value = value.split(';').next().unwrap_or_default();
     runs(value.as_bytes()).for_each(|part| keep(server, part));
 }
 
-/// Takes note of all that is secret in a header.
+/// Records all secrets in a header.
 pub fn hear_header(server: SocketAddr, name: &str, value: &str) {
     hear(server, value.as_bytes());
     match name.to_lowercase().as_str() {
@@ -83,7 +83,7 @@ pub fn hear_header(server: SocketAddr, name: &str, value: &str) {
     }
 }
 
-/// Takes note of all that is secret in a request or an answer, whole or in part, as it is on the wire.
+/// Records all secrets in a request or an answer, whole or partial, as on the wire.
 pub fn hear_message(server: SocketAddr, message: &[u8]) {
     hear(server, message);
     let Some(end) = memmem::find(message, b"\r\n\r\n") else {
@@ -96,7 +96,7 @@ pub fn hear_message(server: SocketAddr, message: &[u8]) {
     hear_passwords(server, &message[end + 4..]);
 }
 
-/// Takes note of a secret, but for what is too short to be one, and what no server gives.
+/// Records a secret, unless it is too short or a repeated letter, which no server issues.
 pub fn keep(server: SocketAddr, secret: &str) {
     let first = secret.chars().next();
     if secret.chars().count() < SHORTEST || secret.chars().all(|letter| Some(letter) == first) {
@@ -110,9 +110,9 @@ pub fn keep(server: SocketAddr, secret: &str) {
     }
 }
 
-/// What is secret in the keys of a file: each number, and the lines that it takes.
+/// The secrets in a key file: each number, and the lines that contain it.
 pub fn in_keys(file: &str) -> Vec<String> {
-    // In JSON the ends of lines are escaped.
+    // JSON escapes line ends.
     let file = file.replace("\\n", "\n");
     let keys = file.split(KEY.0).skip(1);
     let keys = keys.filter_map(|rest| rest.split(KEY.1).next());
@@ -125,22 +125,22 @@ pub fn in_keys(file: &str) -> Vec<String> {
     secrets.collect()
 }
 
-/// What is looked for.
+/// The secrets to search for.
 #[derive(Default)]
 pub struct Secrets(BTreeSet<String>);
 
 impl Secrets {
-    /// Those that the server of this address has heard of.
+    /// The secrets of the server at this address.
     pub fn of(server: SocketAddr) -> Self {
         Self(lock(&HEARD).get(&server).cloned().unwrap_or_default())
     }
 
-    /// The same, of a server that has ended: another may listen there next.
+    /// The same, for a server that has ended: another may listen at the address next.
     pub fn take(server: SocketAddr) -> Self {
         Self(lock(&HEARD).remove(&server).unwrap_or_default())
     }
 
-    /// Every one of them, in every form; a sample from all over where there are too many.
+    /// All secrets in all forms, or an even sample if there are too many.
     pub fn search(&self) -> Search {
         let every = self.0.len().div_ceil(MOST).max(1);
         let forms = self.0.iter().step_by(every);
@@ -168,7 +168,7 @@ impl IntoIterator for Secrets {
 pub struct Search(Vec<(String, Finder<'static>)>);
 
 impl Search {
-    /// Where any of them is, with what is around it.
+    /// The places where a secret occurs, with their context.
     pub fn found(&self, bytes: &[u8], place: &str) -> Vec<String> {
         let found = self.0.iter().filter_map(|(name, form)| {
             let at = form.find(bytes)?;
@@ -180,7 +180,7 @@ impl Search {
     }
 }
 
-/// A secret as it is; a token also as its bits, and as these are often written.
+/// The secret itself; for a token also its bytes, and their common encodings.
 fn forms_of(secret: &str) -> Vec<(String, Finder<'static>)> {
     let finder = |bytes: &[u8]| memmem::Finder::new(bytes).into_owned();
     let mut forms = vec![(format!("{secret:?}"), finder(secret.as_bytes()))];

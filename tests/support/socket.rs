@@ -1,4 +1,4 @@
-//! The two ends of a connection: over TCP, or over TLS.
+//! The two kinds of connections: TCP and TLS.
 
 use std::{
     io::{self, Read, Write},
@@ -16,11 +16,10 @@ pub enum Socket {
 }
 
 impl Socket {
-    /// Shakes hands over a connection, and sees that the other end is who it says: under this name, by the word of this
-    /// root.
+    /// Performs the TLS handshake, and verifies the server's certificate for this name against this root.
     ///
     /// # Errors
-    /// It is not, or it says nothing.
+    /// The certificate is not valid, or the server says nothing.
     pub fn trusting(mut tcp: TcpStream, name: &str, root: &Root) -> io::Result<Self> {
         tcp.set_read_timeout(Some(LIMIT))?;
         let name = ServerName::try_from(name.to_owned()).unwrap();

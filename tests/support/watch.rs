@@ -1,4 +1,4 @@
-//! Looks for what lets somebody in where one `chinwag` has written: on the terminal, in its log, and in its folder.
+//! Searches for secrets everywhere one `chinwag` process writes: the terminal, its log and its folder.
 
 use std::{
     fs,
@@ -9,18 +9,18 @@ use std::{
 
 use super::secrets::{Search, Secrets, in_keys};
 
-/// The flag, and the variable, by which it is given a secret.
+/// The flag and the variable that give it a secret.
 pub const GIVEN: (&str, &str) = ("--github-client-secret", "CHINWAG_GITHUB_CLIENT_SECRET");
 
-/// One `chinwag`, from its start to its end.
+/// One `chinwag` process, from start to end.
 pub struct Watch {
     folder: PathBuf,
-    /// What it must keep to itself.
+    /// The secrets that it must not reveal.
     secrets: Secrets,
 }
 
 impl Watch {
-    /// One that has all that it keeps in this folder.
+    /// A process whose data is all in this folder.
     pub fn of(folder: PathBuf) -> Self {
         let mut watch = Self {
             folder,
@@ -30,25 +30,25 @@ impl Watch {
         watch
     }
 
-    /// One that is about to be run by this command, in its home folder.
+    /// A process that this command is about to start, in its home folder.
     pub fn of_command(command: &Command) -> Self {
         let mut watch = Self::of(command.get_current_dir().expect("a home").to_owned());
         watch.hear(given(command));
         watch
     }
 
-    /// It knows these, too.
+    /// Adds secrets that it knows.
     pub fn hear(&mut self, secrets: impl IntoIterator<Item = String>) {
         self.secrets.extend(secrets);
     }
 
-    /// Where it has left a secret in its folder until now.
+    /// The places in its folder where it has left a secret so far.
     pub fn in_folder(&mut self) -> Vec<String> {
         self.hear(keys(&self.folder));
         in_files(&self.secrets.search(), &self.folder)
     }
 
-    /// Where it has left a secret in what it has printed and logged, and in its folder.
+    /// The places in its output, its log and its folder where it has left a secret.
     pub fn everywhere(&mut self, printed: &str, logged: &str) -> Vec<String> {
         let (links, rest) = without_links(printed);
         self.hear(links);
@@ -60,13 +60,13 @@ impl Watch {
         leaks
     }
 
-    /// Where any of it is in a log.
+    /// The places in a log where a secret occurs.
     pub fn in_log(&self, log: &[u8]) -> Vec<String> {
         self.secrets.search().found(log, "the log")
     }
 }
 
-/// Where any of them is below a folder.
+/// The places below a folder where a secret occurs.
 fn in_files(search: &Search, folder: &Path) -> Vec<String> {
     let files = files(folder).into_iter().filter(|path| !holds_keys(path));
     let found = files.filter_map(|path| {
@@ -76,7 +76,7 @@ fn in_files(search: &Search, folder: &Path) -> Vec<String> {
     found.flatten().collect()
 }
 
-/// What a command says that is secret.
+/// The secrets in a command's output.
 fn given(command: &Command) -> Vec<String> {
     let texts = command
         .get_args()
@@ -92,7 +92,7 @@ fn given(command: &Command) -> Vec<String> {
         .collect()
 }
 
-/// The secrets of the links that are printed on purpose, each on a line of its own, and what is printed beside them.
+/// The secrets of links that are printed on purpose, each on its own line, and the other output.
 fn without_links(stdout: &str) -> (Vec<String>, String) {
     let (mut links, mut rest) = (Vec::new(), String::new());
     for line in stdout.lines() {
@@ -108,15 +108,15 @@ fn without_links(stdout: &str) -> (Vec<String>, String) {
     (links, rest)
 }
 
-/// What is secret in the keys that are in a folder on purpose.
+/// The secrets in the key files of a folder.
 fn keys(home: &Path) -> Vec<String> {
     let files = files(home).into_iter().filter(|path| holds_keys(path));
     let texts = files.filter_map(|path| String::from_utf8(read(&path)?).ok());
     texts.flat_map(|text| in_keys(&text)).collect()
 }
 
-/// A file is there to hold keys: that of a certificate which a test gives it, and the one in which it keeps its own
-/// certificate authority, for its owner alone.
+/// Whether a file holds keys on purpose: those of a certificate given by a test, or those of its own certificate
+/// authority, readable only by its owner.
 fn holds_keys(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "pem")
         || path.ends_with("tls/self-made.json")
@@ -136,7 +136,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// What is in a file; nothing when it was there for a while only.
+/// The content of a file; nothing if it was temporary and is gone.
 fn read(path: &Path) -> Option<Vec<u8>> {
     match fs::read(path) {
         Ok(bytes) => Some(bytes),

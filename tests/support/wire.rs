@@ -1,5 +1,5 @@
-//! HTTP/1.1 on a connection of which a test decides every byte: for half requests, readers that do not read, and headers
-//! that no client would send.
+//! HTTP/1.1 on a connection whose every byte a test controls: for partial requests, stalled readers, and headers that
+//! no client sends.
 
 use std::{
     io::{self, BufRead, BufReader, ErrorKind, Read, Write},
@@ -10,7 +10,7 @@ use std::{
 
 use super::{LIMIT, answer::Answer, certificates::Root, secrets, socket::Socket};
 
-/// One connection. What never comes fails a test, and does not hang it.
+/// One connection. A missing answer fails a test instead of hanging it.
 pub struct Wire {
     socket: BufReader<Socket>,
     server: SocketAddr,
@@ -36,7 +36,7 @@ impl Wire {
         Self::over(Socket::Plain(TcpStream::connect(server).unwrap()), server)
     }
 
-    /// Connects over TLS to who can prove this name by this root.
+    /// Connects over TLS, and verifies the name against this root.
     ///
     /// # Errors
     /// Those of [`Socket::trusting`].
@@ -44,25 +44,25 @@ impl Wire {
         Self::trusting_over(TcpStream::connect(server)?, name, root)
     }
 
-    /// The same, over a connection that is there.
+    /// The same, over an existing connection.
     pub fn trusting_over(tcp: TcpStream, name: &str, root: &Root) -> io::Result<Self> {
         let server = tcp.peer_addr()?;
         Ok(Self::over(Socket::trusting(tcp, name, root)?, server))
     }
 
-    /// Connects, asks one thing and returns the answer.
+    /// Connects, sends one request and returns the answer.
     pub fn ask(server: SocketAddr, request: impl AsRef<[u8]>) -> Answer {
         let mut wire = Self::open(server);
         wire.write(request);
         wire.answer()
     }
 
-    /// The same connection once more: one end of it waits for what the other asks.
+    /// A second handle of the connection, so that one thread can read while another writes.
     pub fn twin(&self) -> Self {
         self.socket.get_ref().tcp().try_clone().unwrap().into()
     }
 
-    /// The certificate that the server shows, as DER.
+    /// The server's certificate, as DER.
     pub fn certificate(&self) -> Vec<u8> {
         let Socket::Tls(tls) = self.socket.get_ref() else {
             panic!("there is no TLS");
@@ -76,15 +76,15 @@ impl Wire {
     }
 
     /// # Errors
-    /// The server has ended the connection.
+    /// The server has closed the connection.
     pub fn try_write(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
         secrets::hear_message(self.server, bytes.as_ref());
         self.socket.get_mut().write_all(bytes.as_ref())?;
         self.socket.get_mut().flush()
     }
 
-    /// Sends one part after the other, with a pause after each, until the server answers or ends the connection. Returns
-    /// the beginning of what it answered.
+    /// Sends the parts with a pause after each, until the server answers or closes the connection. Returns the
+    /// beginning of the answer.
     pub fn trickle(
         mut self,
         parts: impl IntoIterator<Item = impl AsRef<[u8]>>,
@@ -112,7 +112,7 @@ impl Wire {
         answer
     }
 
-    /// Reads the body of an answer whose head is read.
+    /// Reads the body of an answer whose head was read.
     pub fn body(&mut self, answer: &mut Answer) {
         answer.body = match (answer.status, answer.header("Content-Length")) {
             (204 | 304, _) => Vec::new(),
@@ -124,7 +124,7 @@ impl Wire {
         answer.heard_from(self.server);
     }
 
-    /// Reads an answer's status and headers, which may be there long before its body.
+    /// Reads an answer's status and headers, which may arrive long before its body.
     pub fn head(&mut self) -> Answer {
         let mut line = || self.line().expect("a line in time");
         let status = line();
@@ -141,10 +141,10 @@ impl Wire {
         }
     }
 
-    /// Reads the next chunk of a body (RFC 9112, 7.1); none when it has ended.
+    /// Reads the next chunk of a body (RFC 9112, 7.1); none at its end.
     ///
     /// # Errors
-    /// The connection has ended before.
+    /// The connection was closed before.
     pub fn chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
         let line = self.line()?;
         if line.is_empty() {
@@ -163,7 +163,7 @@ impl Wire {
         Ok(line.trim_end().to_owned())
     }
 
-    /// Reads so many bytes.
+    /// Reads this many bytes.
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = vec![0; count];
         self.socket.read_exact(&mut bytes).expect("bytes in time");
@@ -183,17 +183,17 @@ impl Wire {
         self.heard(read)
     }
 
-    /// Reads until the server ends the connection.
+    /// Reads until the server closes the connection.
     ///
     /// # Errors
-    /// The server resets it, or ends it otherwise than TLS says (RFC 8446, 6.1).
+    /// The server resets it, or closes it without the end that TLS demands (RFC 8446, 6.1).
     pub fn read_to_end(&mut self) -> io::Result<String> {
         let mut read = Vec::new();
         self.socket.read_to_end(&mut read).map_err(in_time)?;
         Ok(self.heard(read))
     }
 
-    /// What the server says until it ends the connection, in whichever way.
+    /// Everything that the server sends until it closes the connection, in any way.
     pub fn said(mut self) -> String {
         let mut said = Vec::new();
         if let Err(error) = self.socket.read_to_end(&mut said) {
@@ -212,7 +212,7 @@ fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
 
-/// An end of the connection, and no wait without one.
+/// Panics on a timeout, and returns any other error.
 fn in_time(error: io::Error) -> io::Error {
     assert!(!is_timeout(&error), "nothing comes in time");
     error

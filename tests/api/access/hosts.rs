@@ -1,4 +1,4 @@
-//! The names that the server goes by, on every route.
+//! The `Host` check, on every route.
 
 use crate::{
     access::{
@@ -27,7 +27,7 @@ fn ask(server: &TestServer, line: &str, headers: &[(&str, &str)], body: &str) ->
 }
 
 #[test]
-fn a_server_answers_to_its_own_names() {
+fn server_answers_to_its_own_names() {
     let server = TestServer::configured(|flags| {
         flags.origin = vec!["http://chat.example.org:8000".into()];
     });
@@ -48,7 +48,7 @@ fn a_server_answers_to_its_own_names() {
 }
 
 #[test]
-fn a_server_answers_to_every_origin_and_with_a_final_dot() {
+fn server_answers_to_every_origin_and_with_a_trailing_dot() {
     let server = TestServer::configured(|flags| {
         flags.origin = [
             "https://chat.example.org",
@@ -77,7 +77,7 @@ fn a_server_answers_to_every_origin_and_with_a_final_dot() {
 }
 
 #[test]
-fn a_change_may_come_from_a_page_of_every_origin() {
+fn changes_are_allowed_from_every_origin() {
     let server = TestServer::configured(|flags| {
         flags.dev_login = true;
         flags.origin = ["https://chat.example.org", "http://nas.home.arpa:8000"]
@@ -138,7 +138,7 @@ fn a_change_may_come_from_a_page_of_every_origin() {
 }
 
 #[test]
-fn a_host_with_a_plain_origin_may_be_reached_without_https() {
+fn host_of_an_http_origin_is_reachable_without_https() {
     let server = TestServer::configured(|flags| {
         flags.origin = [
             "https://chat.example.org",
@@ -162,7 +162,7 @@ fn a_host_with_a_plain_origin_may_be_reached_without_https() {
 }
 
 #[test]
-fn a_misdirected_browser_gets_a_page_and_a_program_json() {
+fn misdirected_browser_gets_a_page_and_a_program_gets_json() {
     let server = TestServer::start();
     let get = |path: &str, accept: &str| {
         let headers = [("Host", "ch&t.example:8000"), ("Accept", accept)];
@@ -185,7 +185,7 @@ fn a_misdirected_browser_gets_a_page_and_a_program_json() {
 }
 
 #[test]
-fn a_name_that_somebody_else_points_at_a_server_is_refused() {
+fn rebound_name_is_refused() {
     let server = TestServer::configured(|flags| {
         flags.origin = vec!["http://chat.example.org".into()];
     });
@@ -215,7 +215,7 @@ fn a_name_that_somebody_else_points_at_a_server_is_refused() {
 }
 
 #[test]
-fn a_request_that_names_no_server_is_refused() {
+fn request_without_a_host_is_refused() {
     let server = TestServer::start();
     let answer = Wire::ask(
         server.address(),
@@ -224,7 +224,7 @@ fn a_request_that_names_no_server_is_refused() {
     assert!(matches!(answer.status, 400 | 421));
 }
 
-/// A name that somebody else points at the server, as their page's address, and what such a page can say besides.
+/// A rebound name, as the address of an attacker's page, and the headers that such a page can send.
 const FOREIGN: [(&str, &str); 4] = [
     ("Host", "evil.com"),
     ("Origin", "http://evil.com"),
@@ -233,7 +233,7 @@ const FOREIGN: [(&str, &str); 4] = [
 ];
 
 #[test]
-fn a_foreign_name_is_refused_on_every_route_and_changes_nothing() {
+fn foreign_host_is_refused_on_every_route_and_changes_nothing() {
     let template = Template::new();
     let world = template.open();
     for row in rows() {
@@ -259,7 +259,7 @@ fn a_foreign_name_is_refused_on_every_route_and_changes_nothing() {
 }
 
 #[test]
-fn only_what_can_be_read_can_be_asked_for_its_head_and_nobody_for_their_options() {
+fn only_get_routes_answer_head_and_none_answers_options() {
     let world = Template::new().open();
     let host = [("Host", "localhost")];
     for row in rows() {
@@ -277,7 +277,7 @@ fn only_what_can_be_read_can_be_asked_for_its_head_and_nobody_for_their_options(
 }
 
 #[test]
-fn nothing_that_is_no_route_tells_whether_a_name_is_the_servers() {
+fn unknown_routes_do_not_reveal_the_servers_names() {
     let server = TestServer::start();
     for path in ["/nothing", "/api/nothing", "/api", "/api/-", "/assets"] {
         let request = format!("GET {path} HTTP/1.1\r\nHost: evil.com\r\nConnection: close\r\n\r\n");

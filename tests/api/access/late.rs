@@ -1,4 +1,4 @@
-//! Requests that let somebody in, and end when they would not be let in any more.
+//! Requests whose sender loses their rights before the request ends.
 
 use std::time::Instant;
 
@@ -22,10 +22,11 @@ struct Unfinished {
 }
 
 impl Unfinished {
-    /// Asks, and waits until the server has let in whoever asks: it notes then that their session is in use.
+    /// Sends the request, and waits until the server has accepted the session: it then records that the session is in
+    /// use.
     fn begin(row: &Row, world: &World) -> Self {
         let actor = world.actor(row.who_may());
-        // The server does not remember what it has just changed.
+        // Sign in again, because the server caches a session that it has just changed.
         actor
             .patch("/api/account", json!({ "status": "slow" }))
             .json(200);
@@ -49,8 +50,8 @@ impl Unfinished {
     }
 }
 
-/// What somebody changes who is signed in, and says with a body: with so much space that they can stop amid it, as
-/// Rocket reads 14 bytes before it looks who asks.
+/// The signed-in user's changes that have a body. The body is padded so that it can stall midway: Rocket reads 14 bytes
+/// before it runs the guards.
 fn changes() -> impl Iterator<Item = Row> {
     let of_users = rows().filter(|row| row.status_for(Who::Nobody) == 401);
     let with_body = of_users.filter(Row::has_body);
@@ -61,7 +62,7 @@ fn changes() -> impl Iterator<Item = Row> {
 }
 
 #[test]
-fn who_is_signed_out_before_their_request_ends_changes_nothing_by_it() {
+fn sign_out_before_a_request_ends_voids_the_request() {
     let template = Template::new();
     for row in changes() {
         let world = template.open();
@@ -74,7 +75,7 @@ fn who_is_signed_out_before_their_request_ends_changes_nothing_by_it() {
 }
 
 #[test]
-fn who_is_deactivated_before_their_message_ends_has_said_nothing() {
+fn deactivation_before_a_message_ends_voids_the_message() {
     let world = Template::new().open();
     let message = changes().find(|row| row.body.contains("\"hi\"")).unwrap();
     let request = Unfinished::begin(&message, &world);
@@ -88,7 +89,7 @@ fn who_is_deactivated_before_their_message_ends_has_said_nothing() {
 }
 
 #[test]
-fn who_is_no_owner_any_more_when_their_request_ends_changes_nothing_by_it() {
+fn demotion_before_a_request_ends_voids_the_request() {
     let template = Template::new();
     for row in changes().filter(|row| row.who_may() == Who::Owner) {
         let world = template.open();
@@ -111,7 +112,7 @@ fn who_is_no_owner_any_more_when_their_request_ends_changes_nothing_by_it() {
 }
 
 #[test]
-fn who_stays_signed_in_may_take_their_time() {
+fn slow_request_succeeds_while_its_session_lasts() {
     let template = Template::new();
     for row in changes() {
         let world = template.open();

@@ -1,4 +1,4 @@
-//! From which pages something can be changed.
+//! The pages from which changes are allowed.
 
 use crate::{
     access::{
@@ -10,7 +10,7 @@ use crate::{
 
 type Headers = &'static [(&'static str, &'static str)];
 
-/// What a browser says for a page of another site, or for no page that could have asked.
+/// The headers that a browser sends for another site's page, or for a page that could not have asked.
 const FOREIGN: [Headers; 12] = [
     &[("Sec-Fetch-Site", "cross-site")],
     &[("Sec-Fetch-Site", "same-site")],
@@ -32,20 +32,20 @@ const FOREIGN: [Headers; 12] = [
     ],
 ];
 
-/// The page's own origin, as it is asked for here.
+/// The page's own origin, in these tests.
 const OWN: &str = "http://localhost";
 
-/// What a browser says for the server's own page, and other programs.
+/// The headers that a browser sends for the server's own page, and those of other programs.
 const OWN_PAGE: [Headers; 5] = [
     &[("Sec-Fetch-Site", "same-origin"), ("Origin", OWN)],
     &[("Origin", "http://chat.example.org")],
-    // No browser: it has no cookie to abuse.
+    // Not a browser, so there is no cookie to abuse.
     &[],
     &[
         ("Host", "192.168.1.7:8000"),
         ("Origin", "http://192.168.1.7:8000"),
     ],
-    // What a stranger says that a proxy has said counts for nothing.
+    // A forwarded header counts for nothing from an untrusted client.
     &[
         ("X-Forwarded-For", "203.0.113.9"),
         ("X-Forwarded-Host", "evil.com"),
@@ -57,7 +57,8 @@ fn changes() -> impl Iterator<Item = Row> {
     rows().filter(Row::is_change)
 }
 
-/// Asks as the browser does of somebody who may, which has their cookie. Who may not is refused from any page.
+/// Sends the request as the browser of a user who has the right, with their cookie. A user without the right is refused
+/// from any page.
 fn ask(row: &Row, world: &World, headers: Headers) -> crate::answer::Answer {
     let token = world.actor(row.who_may()).token.unwrap();
     let host = headers.iter().find(|(name, _)| *name == "Host");
@@ -72,7 +73,7 @@ fn ask(row: &Row, world: &World, headers: Headers) -> crate::answer::Answer {
 }
 
 #[test]
-fn a_page_of_another_site_can_change_nothing() {
+fn another_sites_page_can_change_nothing() {
     let template = Template::new();
     let world = template.open();
     for row in changes() {
@@ -90,7 +91,7 @@ fn a_page_of_another_site_can_change_nothing() {
 }
 
 #[test]
-fn the_servers_own_page_and_programs_can_change_what_the_table_says() {
+fn own_page_and_programs_can_change_what_the_table_allows() {
     let template = Template::new();
     let mut world = template.open();
     for row in changes() {
@@ -98,7 +99,7 @@ fn the_servers_own_page_and_programs_can_change_what_the_table_says() {
             let status = ask(&row, &world, headers).status;
             let is_forwarded = headers.iter().any(|(name, _)| *name == "X-Forwarded-For");
             if is_forwarded && row.path == "/api/login" {
-                // A demo lets nobody in who comes from elsewhere.
+                // A demo admits only clients on this computer.
                 assert_eq!(status, 404);
             } else {
                 assert_eq!(status, row.status_for(row.who_may()), "{row} {headers:?}");
@@ -111,7 +112,7 @@ fn the_servers_own_page_and_programs_can_change_what_the_table_says() {
 }
 
 #[test]
-fn reading_from_a_link_on_another_site_is_no_change() {
+fn link_on_another_site_can_read_without_changing_anything() {
     let server = TestServer::start();
     let headers = [
         ("Sec-Fetch-Site", "cross-site"),
@@ -121,7 +122,7 @@ fn reading_from_a_link_on_another_site_is_no_change() {
 }
 
 #[test]
-fn a_cookie_marks_as_read_only_where_the_browser_says_that_it_is_the_servers_own_page() {
+fn cookie_marks_as_read_only_from_the_own_page() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     jane.send(&conversation, "hello");
@@ -133,7 +134,7 @@ fn a_cookie_marks_as_read_only_where_the_browser_says_that_it_is_the_servers_own
         headers.extend(site.map(|site| ("Sec-Fetch-Site", site)));
         server.anonymous().get_with(path, &headers).json(200)
     };
-    // Over plain HTTP it says nothing, neither for the server's own page nor for a link on another site.
+    // Over plain HTTP the browser sends no such header, neither for the own page nor for a link on another site.
     for site in [Some("cross-site"), Some("same-site"), None] {
         for path in [&history, &format!("{history}?markRead=true")] {
             browser(path, site);
@@ -148,12 +149,12 @@ fn a_cookie_marks_as_read_only_where_the_browser_says_that_it_is_the_servers_own
 }
 
 #[test]
-fn a_program_marks_as_read_by_reading_and_a_link_on_another_site_has_no_token() {
+fn program_marks_as_read_with_its_token() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     jane.send(&conversation, "hello");
     let history = format!("/api/conversations/{conversation}/messages");
-    // Whatever it says besides: no browser sends a token by itself.
+    // No browser sends a token automatically, whatever the other headers.
     let headers = [("Sec-Fetch-Site", "cross-site")];
     john.get_with(&history, &headers).json(200);
     assert_eq!(john.conversation(&conversation)["unreadCount"], 0);

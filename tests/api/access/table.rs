@@ -1,4 +1,4 @@
-//! The table of all routes, in `routes.txt`: what is asked, and who is answered how.
+//! The table of all routes, in `routes.txt`: each request, and the status for each user.
 
 use std::fmt::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::{
     wire::Wire,
 };
 
-/// One request, and the status for each who asks.
+/// A request, and the status for each user.
 #[derive(Clone)]
 pub struct Row {
     expected: [u16; 8],
@@ -20,7 +20,7 @@ pub struct Row {
     pub body: String,
 }
 
-/// The body that is a picture, and no JSON.
+/// The body is a picture instead of JSON.
 const PICTURE: &str = "<picture-file>";
 
 /// Every row.
@@ -30,7 +30,7 @@ pub fn rows() -> impl Iterator<Item = Row> {
     rows.map(Row::parse)
 }
 
-/// A route without the names of what varies in it, so that the server's own and the table's compare.
+/// A route without the names of its parameters, to compare the server's routes with the table's.
 pub fn shape(route: &str) -> String {
     let path = route.split('?').next().unwrap_or_default();
     let parts = path
@@ -57,17 +57,17 @@ impl Row {
         }
     }
 
-    /// The status for each who asks.
+    /// The status for each user.
     pub fn expected(&self) -> impl Iterator<Item = (Who, u16)> {
         EVERYBODY.into_iter().zip(self.expected)
     }
 
-    /// The status for who asks.
+    /// The status for a user.
     pub fn status_for(&self, who: Who) -> u16 {
         self.expected[who as usize]
     }
 
-    /// Somebody who may: John, or an owner where it takes one.
+    /// A user with the right: John, or an owner if the route needs one.
     pub fn who_may(&self) -> Who {
         let is_of_owners =
             self.status_for(Who::Participant) == 403 && self.status_for(Who::Owner) < 400;
@@ -78,7 +78,7 @@ impl Row {
         }
     }
 
-    /// What the server calls it, but for the names of what varies.
+    /// The server's name for the route, without the names of its parameters.
     pub fn shape(&self) -> String {
         shape(&format!("{} {}", self.method, self.path))
     }
@@ -91,7 +91,7 @@ impl Row {
         self.method != "GET"
     }
 
-    /// Asks.
+    /// Sends the request.
     pub fn ask(&self, world: &World, who: Who) -> Answer {
         let token = world.actor(who).token;
         let bearer = token.map(|token| format!("Bearer {token}"));
@@ -101,7 +101,7 @@ impl Row {
         self.ask_with(world, self.method, session.as_slice())
     }
 
-    /// Asks, with these headers alone; without any of them, there is still a `Host`.
+    /// Sends the request with only these headers; without any, there is still a `Host`.
     pub fn ask_with(&self, world: &World, method: &str, headers: &[(&str, &str)]) -> Answer {
         let mut wire = Wire::open(world.server.address());
         wire.write(self.request(world, method, headers));
@@ -113,7 +113,7 @@ impl Row {
         answer
     }
 
-    /// Asks, with a body that goes on for longer than anybody waits.
+    /// Sends the request with a body that never ends in time.
     pub fn begin(&self, world: &World, who: Who) -> Wire {
         let bearer = format!("Bearer {}", world.actor(who).token.unwrap());
         let headers = [
@@ -122,12 +122,12 @@ impl Row {
         ];
         let mut wire = Wire::open(world.server.address());
         wire.write(self.request(world, self.method, &headers));
-        // Rocket reads so much of each before it asks anybody.
+        // Rocket reads this much of each body before it runs the guards.
         wire.write(" ".repeat(20));
         wire
     }
 
-    /// What is sent for it.
+    /// The body that is sent.
     pub fn request(&self, world: &World, method: &str, headers: &[(&str, &str)]) -> Vec<u8> {
         let mut head = format!("{method} {} HTTP/1.1\r\n", world.fill(&self.path));
         let (media_type, body) = if self.body == PICTURE {

@@ -1,15 +1,15 @@
-//! Requests whose body does not end.
+//! Requests whose body never ends.
 
 use crate::access::{
     table::{Row, rows},
     world::{Template, Who},
 };
 
-/// More than the server has of anything that a request could hold on to.
+/// More than the server has of any resource that a request could hold.
 const MANY: usize = 10;
 
 #[test]
-fn who_never_finishes_a_request_keeps_nobody_from_reading() {
+fn unfinished_requests_do_not_block_readers() {
     let world = Template::new().open();
     let with_body = rows().filter(Row::has_body);
     let unfinished: Vec<_> = with_body

@@ -1,4 +1,4 @@
-//! Everybody asks for everything, and is answered as the table says.
+//! Every kind of user sends every request, and gets the status in the table.
 
 use std::collections::BTreeSet;
 
@@ -14,11 +14,11 @@ use crate::{
     test_server::TestServer,
 };
 
-/// One of the page's addresses, which are one route of the server.
+/// An address of the page. All of them are one route of the server.
 const PAGE: &str = "GET /people";
 
 #[test]
-fn every_route_of_the_server_is_in_the_table_and_no_other() {
+fn table_lists_exactly_the_servers_routes() {
     let server = TestServer::start();
     let of_server: BTreeSet<_> = server.routes().iter().map(|route| shape(route)).collect();
     let of_table: BTreeSet<_> = rows()
@@ -28,7 +28,7 @@ fn every_route_of_the_server_is_in_the_table_and_no_other() {
 }
 
 #[test]
-fn everybody_is_answered_as_the_table_says_and_who_is_refused_changes_nothing() {
+fn every_user_gets_the_tables_status_and_a_refusal_changes_nothing() {
     let template = Template::new();
     let mut world = template.open();
     let mut wrong = Vec::new();
@@ -52,13 +52,13 @@ fn everybody_is_answered_as_the_table_says_and_who_is_refused_changes_nothing() 
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What somebody must be signed in for.
+/// The requests that need a session.
 fn of_users() -> impl Iterator<Item = Row> {
     rows().filter(|row| row.status_for(Who::Nobody) == 401)
 }
 
 #[test]
-fn a_token_that_was_never_given_opens_nothing() {
+fn unknown_token_opens_nothing() {
     let template = Template::new();
     let world = template.open();
     for row in of_users() {
@@ -79,7 +79,7 @@ fn a_token_that_was_never_given_opens_nothing() {
 }
 
 #[test]
-fn a_token_in_the_address_opens_the_stream_and_nothing_else() {
+fn token_in_the_address_opens_only_the_stream() {
     let template = Template::new();
     let world = template.open();
     let token = world.actor(Who::Participant).token.unwrap();
@@ -94,7 +94,7 @@ fn a_token_in_the_address_opens_the_stream_and_nothing_else() {
 }
 
 #[test]
-fn a_member_is_told_what_only_an_owner_can_do() {
+fn member_is_told_that_only_an_owner_may() {
     let world = Template::new().open();
     let of_owners =
         rows().filter(|row| row.status_for(Who::Owner) < 400 && row.status_for(Who::Other) == 403);
@@ -107,7 +107,7 @@ fn a_member_is_told_what_only_an_owner_can_do() {
 }
 
 #[test]
-fn a_stranger_cannot_tell_what_is_others_from_what_does_not_exist() {
+fn hidden_things_answer_like_missing_ones() {
     let template = Template::new();
     let there = template.open();
     let nowhere = template.open().without_anything();
@@ -122,14 +122,14 @@ fn a_stranger_cannot_tell_what_is_others_from_what_does_not_exist() {
     }
 }
 
-/// Everything but when it was answered; Rocket has no order of headers.
+/// Everything but the time of the answer; Rocket does not order headers.
 fn headers(answer: &Answer) -> BTreeSet<&(String, String)> {
     let headers = answer.headers.iter();
     headers.filter(|(name, _)| name != "date").collect()
 }
 
 #[test]
-fn a_stranger_is_told_nothing_by_lists_and_streams() {
+fn lists_and_streams_tell_a_stranger_nothing() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let stranger = server.stranger();
@@ -158,7 +158,7 @@ fn a_stranger_is_told_nothing_by_lists_and_streams() {
 }
 
 #[test]
-fn the_stream_opens_by_the_cookie_of_a_page_too() {
+fn stream_accepts_the_pages_cookie() {
     let server = TestServer::start();
     let token = server.log_in("john").token.unwrap();
     let cookie = format!("chinwag_session={token}");

@@ -1,5 +1,4 @@
-//! One small world with everybody in it who might ask, made once and then opened as often as it takes: whoever changes
-//! it changes a copy.
+//! A small world with every kind of user, made once and opened as often as needed. A test that changes it gets a copy.
 
 use std::{collections::HashMap, fs, sync::Arc};
 
@@ -14,20 +13,20 @@ use crate::{
     test_server::TestServer,
 };
 
-/// Who asks, in the order of the table's columns.
+/// The users, in the order of the table's columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     Nobody,
-    /// John: he wrote the message, and the session, the notice and the device link are his.
+    /// John, who wrote the message and owns the session, the notice and the device link.
     Participant,
-    /// Somebody who talks with nobody.
+    /// A user without conversations.
     Other,
-    /// Wrote in the conversation, and takes part in it no more.
+    /// A former participant of the conversation, who wrote in it.
     Former,
-    /// Runs the server, and talks with nobody.
+    /// An owner without conversations.
     Owner,
     Bot,
-    /// With a session from before.
+    /// A deactivated user, with a session from before.
     Deactivated,
     /// John, with a session that he ended.
     Revoked,
@@ -44,15 +43,15 @@ pub const EVERYBODY: [Who; 8] = [
     Who::Revoked,
 ];
 
-/// What the table's placeholders stand for.
+/// The values of the table's placeholders.
 type Names = HashMap<&'static str, String>;
 
-/// The world, at rest.
+/// The world, closed.
 pub struct Template {
     server: TestServer,
     tokens: Arc<[Option<String>; 8]>,
     names: Names,
-    /// All that is kept.
+    /// All stored data.
     kept: Vec<String>,
 }
 
@@ -68,7 +67,7 @@ fn flags(flags: &mut Flags) {
     flags.origin = vec!["http://chat.example.org".into()];
     flags.github_client_id = Some(CLIENT_ID.into());
     flags.github_client_secret = Some(CLIENT_SECRET.into());
-    // Nobody goes there: what GitHub itself answers is tested elsewhere.
+    // Unused: the answers of GitHub are tested elsewhere.
     flags.github_url = Some("http://127.0.0.1:9".into());
 }
 
@@ -116,7 +115,7 @@ impl Template {
         }
     }
 
-    /// The world as it was made, in a copy of one's own.
+    /// A copy of the world as it was made.
     pub fn open(&self) -> World {
         let folder = folder::temporary();
         let data = folder.path().join("data");
@@ -136,7 +135,7 @@ impl Template {
         world
     }
 
-    /// Whether anything is kept in a copy that was not kept at first, or is not any more.
+    /// Whether a copy's stored data differs from the original.
     pub fn differs_from(&self, world: &World) -> bool {
         world.server.rows() != self.kept
     }
@@ -151,7 +150,7 @@ impl World {
         }
     }
 
-    /// The text with what its placeholders stand for.
+    /// Replaces the placeholders in a text.
     pub fn fill(&self, text: &str) -> String {
         self.names
             .iter()
@@ -160,7 +159,7 @@ impl World {
             })
     }
 
-    /// The same placeholders stand for what does not exist.
+    /// Replaces the placeholders by values that do not exist.
     pub fn without_anything(self) -> Self {
         let names = self.names.into_keys().map(|name| (name, "4711".to_owned()));
         Self {
@@ -169,7 +168,7 @@ impl World {
         }
     }
 
-    /// John has a link for another device open, which one has opened and a second has not. They are in memory alone.
+    /// John has a device link open, which one device has opened and a second has not. Both exist only in memory.
     fn link_a_device(&mut self) {
         let john = self.actor(Who::Participant);
         let made = john.post_empty("/api/device_links").json(201);
@@ -189,7 +188,7 @@ impl World {
     }
 }
 
-/// John and a former participant have written something. There is no leaving yet, so SQL does it.
+/// John and a former participant have written messages. There is no route for leaving yet, so SQL does it.
 fn messages(server: &mut TestServer, john: &Actor, former: &Actor, conversation: &str) -> Names {
     let sent = john.send(conversation, "secret");
     let of_former = format!(
@@ -244,7 +243,7 @@ fn pictures(john: &Actor, olivia: &Actor) -> Names {
     ])
 }
 
-/// Links of all kinds that are kept; the reset's is for John, who has a notice of it.
+/// Stored links of all kinds; the reset link is for John, who has a notice of it.
 fn links(olivia: &Actor) -> Names {
     let wanted = json!({ "uses": 5, "days": 1, "note": "for the team" });
     let invite = olivia.post("/api/invites", wanted).json(201);

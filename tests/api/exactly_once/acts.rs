@@ -1,4 +1,4 @@
-//! What people do, and what they must not be able to do.
+//! The actions of users, and actions that must fail.
 
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ impl Run {
         self.world.sent(sent);
     }
 
-    /// An old message comes again, or another under its client id.
+    /// An old message is sent again, or another under its client id.
     pub(super) fn send_again(&mut self, one: usize) {
         let mut said = self.world.said_by(self.devices[one].user);
         said.retain(|id| self.world.original(*id)["clientId"].is_string());
@@ -117,7 +117,7 @@ impl Run {
         }
     }
 
-    /// Somebody tries what is not theirs, and changes nothing.
+    /// A user tries something without the right, and changes nothing.
     pub(super) fn trespass(&mut self, one: usize) {
         let Device { actor, user, .. } = &self.devices[one];
         let all = self.world.conversations.iter();

@@ -1,4 +1,4 @@
-//! Many at once: what comes in one batch, while those who hear it lose their connections.
+//! Bursts: many messages in one batch, while their receivers lose their connections.
 
 use std::thread;
 
@@ -12,7 +12,7 @@ use crate::{
 
 use super::{device::Device, world::World};
 
-/// What one device sends, in order.
+/// The messages of one device, in order.
 pub struct Sender {
     pub actor: Actor,
     /// Messages, each with its conversation.
@@ -31,8 +31,8 @@ impl Sender {
     }
 }
 
-/// Lets everybody send everything twice at once, while the listeners stumble until the last words, which are heard by
-/// all of them. Returns what was sent, in the order in which it was taken.
+/// All users send every message twice at once, while the listeners' connections are cut, until each listener has
+/// received the last message. Returns the messages in the order in which they were accepted.
 pub fn burst(
     world: &World,
     senders: &[Sender],
@@ -63,7 +63,7 @@ pub fn burst(
     sent
 }
 
-/// Of two answers to the same message one says that it is new, and both say the same.
+/// Of the two answers to a message, one says that it is new; the rest is equal.
 fn once(one: &[Answer], two: &[Answer]) -> Vec<Value> {
     let pairs = one.iter().zip(two);
     pairs

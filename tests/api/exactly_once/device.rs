@@ -1,4 +1,5 @@
-//! A device that follows its user's stream through every mishap, and knows that it heard everything, once, in order.
+//! A device that follows its user's stream through every failure, and checks that it receives every event once, in
+//! order.
 
 use std::{mem, time::Instant};
 
@@ -12,20 +13,20 @@ use crate::{
 
 use super::world::World;
 
-/// A signed-in page, or one that was signed out and kept its place.
+/// A page that is signed in, or was signed out and kept its position.
 pub struct Device {
     pub actor: Actor,
     pub user: u64,
     page: Page,
-    /// The last event that it knows of.
+    /// The last known event.
     place: u64,
     stream: Option<EventReader>,
-    /// What it has heard while nobody knew yet what to expect.
+    /// Events that were received before the expected ones were known.
     unchecked: Vec<Event>,
 }
 
 impl Device {
-    /// A page that has just been loaded.
+    /// A freshly loaded page.
     pub fn new(actor: Actor) -> Self {
         let (page, event_id) = Page::load(&actor);
         Self {
@@ -42,7 +43,7 @@ impl Device {
         self.stream.is_some()
     }
 
-    /// Loads the page again, as after a reset.
+    /// Reloads the page, as after a reset.
     pub fn reload(&mut self, world: &World) {
         self.stream = None;
         let (page, event_id) = Page::load(&self.actor);
@@ -51,14 +52,14 @@ impl Device {
         self.page = page;
     }
 
-    /// Loads the page again if what it missed is gone.
+    /// Reloads the page if the missed events are gone.
     pub fn reload_if_pruned(&mut self, world: &World) {
         if self.place < world.pruned {
             self.reload(world);
         }
     }
 
-    /// Opens the stream where it left, and loads the page again if what was missed is gone.
+    /// Resumes the stream, and reloads the page if the missed events are gone.
     pub fn connect(&mut self, world: &World) {
         for event in mem::take(&mut self.unchecked) {
             self.hear(world, &event);
@@ -91,7 +92,7 @@ impl Device {
         self.stream = None;
     }
 
-    /// Connects once, for so many bytes.
+    /// Connects once, and cuts the connection after this many bytes.
     pub fn connect_for(&mut self, world: &World, bytes: usize) {
         self.reload_if_pruned(world);
         self.stream = Some(self.open(world).cut_after(bytes));
@@ -99,7 +100,7 @@ impl Device {
         self.stream = None;
     }
 
-    /// Hears everything that there is to hear by now, unless the connection is cut before.
+    /// Receives all events until now, unless the connection is cut before.
     pub fn listen(&mut self, world: &World) {
         while world.has_more(self.user, self.place) {
             let Some(stream) = &mut self.stream else {
@@ -112,7 +113,7 @@ impl Device {
         }
     }
 
-    /// Hears what comes before the server ends the stream, and why it ends it.
+    /// Receives the events before the server ends the stream. Returns the reason.
     pub fn hear_out(&mut self, world: &World) -> Option<String> {
         let start = Instant::now();
         for event in self.stream.take()? {
@@ -125,8 +126,8 @@ impl Device {
         panic!("the stream ends without a farewell");
     }
 
-    /// Follows the stream through connections that are cut at random, perhaps from a page that is loaded meanwhile,
-    /// until it has heard these words. What it heard is checked later.
+    /// Follows the stream through connections that are cut at random, and perhaps a page that is reloaded meanwhile,
+    /// until these words arrive. The received events are checked later.
     pub fn stumble(&mut self, world: &World, random: &mut Random, last_words: &str) {
         if random.below(2) == 0 {
             let (page, event_id) = Page::load(&self.actor);
@@ -171,7 +172,7 @@ impl Device {
         self.place = event.seq();
     }
 
-    /// Asserts that what it shows is what is true, and what a new page shows.
+    /// Asserts that the page shows the expected state, which equals a fresh page.
     pub fn check(&self, world: &World) {
         assert!(!world.has_more(self.user, self.place));
         world.check_shown(self.user, &self.page);

@@ -1,4 +1,4 @@
-//! Some people on many devices, to whom everything happens that can happen, one step after another.
+//! Some users with many devices. Random actions and failures happen, one at a time.
 
 use serde_json::json;
 
@@ -15,11 +15,11 @@ use super::{
     world::World,
 };
 
-/// Who is signed in, on as many devices as they are named. The loner takes part in nothing.
+/// The signed-in users, one entry per device. The loner takes part in no conversation.
 pub const DEVICES: [&str; 8] = ["john", "john", "jane", "jane", "ann", "ann", "bob", "loner"];
 const LONER: usize = 7;
 
-/// What can happen, to the device that it happens to.
+/// The possible steps, each on one device.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
     Send(usize),
@@ -33,28 +33,28 @@ pub enum Step {
     Renew(usize),
     Connect(usize),
     Disconnect(usize),
-    /// Connect, for so many bytes.
+    /// Connect, and cut the connection after this many bytes.
     Cut(usize, usize),
     Listen(usize),
     Restart,
-    /// Restart with a log that has forgotten some of its past.
+    /// Restart with part of the log deleted.
     Prune,
-    /// Many send at once, while others' connections are cut.
+    /// Many users send at once, while others' connections are cut.
     Burst,
 }
 
 impl Step {
-    /// What chance may leave out: it comes at the end of each run.
+    /// The steps that a random run may miss: each run ends with them.
     pub const RARE: [Self; 3] = [Self::Restart, Self::Prune, Self::Burst];
 }
 
-/// A server, what has happened on it, and everybody's devices.
+/// A server, its expected state, and all devices.
 pub struct Run {
     server: TestServer,
     pub(super) world: World,
     pub(super) devices: Vec<Device>,
     pub(super) random: Random,
-    /// Makes every content and client id another.
+    /// Makes all contents and client ids unique.
     pub(super) count: usize,
 }
 
@@ -62,7 +62,7 @@ impl Run {
     pub fn new(random: Random) -> Self {
         let server = TestServer::start();
         server.add_users(["ann", "bob", "loner"]);
-        // A conversation of three, which the API cannot start.
+        // A conversation of three, which the API cannot start yet.
         server.sql(
             "insert into conversations (id, kind, created_at) values (1, 'room', 1);
              insert into participants (conversation_id, user_id) values (1, 1), (1, 2), (1, 3);",
@@ -85,7 +85,7 @@ impl Run {
         run
     }
 
-    /// What happens next.
+    /// Picks the next step.
     pub fn choose(&mut self) -> Step {
         let one = self.random.below(DEVICES.len());
         if self.devices[one].actor.token.is_none() {
@@ -134,7 +134,7 @@ impl Run {
         }
     }
 
-    /// Everybody comes back and knows everything, and the loner heard nothing until somebody spoke to them.
+    /// All devices reconnect and are up to date. The loner received nothing before somebody wrote to them.
     pub fn end(mut self) {
         for one in 0..DEVICES.len() {
             if self.devices[one].actor.token.is_none() {
@@ -160,7 +160,7 @@ impl Run {
         device.check(&self.world);
     }
 
-    /// Ends a device's session, and with it its stream, but no other's.
+    /// Ends a device's session and its stream, but no other stream.
     fn sign_out(&mut self, one: usize) {
         let device = &mut self.devices[one];
         device.actor.log_out();
@@ -171,7 +171,7 @@ impl Run {
         device.actor.token = None;
     }
 
-    /// Signs in on a device, which may have kept what it showed.
+    /// Signs in on a device, which may have kept its page.
     fn sign_in(&mut self, one: usize) {
         self.devices[one].actor = self.server.log_in(DEVICES[one]);
         if self.random.below(2) == 0 {
@@ -180,7 +180,7 @@ impl Run {
         self.catch_up(one);
     }
 
-    /// Gives a device another token, and so ends its stream.
+    /// Refreshes a device's token, which ends its stream.
     fn renew(&mut self, one: usize) {
         let device = &mut self.devices[one];
         let renewed = device.actor.post_empty("/api/refresh_token").json(200);
@@ -212,7 +212,7 @@ impl Run {
         }
     }
 
-    /// What the log forgets after a hundred thousand events more, but for the last one.
+    /// Deletes all of the log but the last event, as a hundred thousand more events would.
     fn prune(&mut self) {
         let kept = self.world.head() - self.world.pruned;
         let gone = self.random.below(usize::try_from(kept).unwrap());
@@ -221,7 +221,8 @@ impl Run {
         self.restart(&format!("delete from facts where seq <= {pruned}"));
     }
 
-    /// Those of one conversation send what they send twice at once, while their connections are cut again and again.
+    /// The participants of one conversation send every message twice at once, while their connections are cut
+    /// repeatedly.
     fn burst(&mut self) {
         let Some(home) = self.pick(&self.world.conversations.keys().copied().collect::<Vec<_>>())
         else {
@@ -270,7 +271,7 @@ impl Run {
     }
 }
 
-/// Asserts that a session has ended, for every kind of request.
+/// Asserts that a session has ended, with every kind of request.
 fn refused(actor: &Actor) {
     let answers: [Answer; 3] = [
         actor.get("/api/snapshot"),

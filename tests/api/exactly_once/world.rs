@@ -1,5 +1,5 @@
-//! The reference: what has happened on a server, kept beside it from its answers alone, and what each user must
-//! therefore hear and see.
+//! The reference model: the server's state, derived only from its answers, and the events and state that each user must
+//! therefore see.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::{
     page::{MOST_UNREAD, Page},
 };
 
-/// A fact in the log, and who hears of it.
+/// A fact in the log, and its receivers.
 pub struct Fact {
     what: What,
     receivers: BTreeSet<u64>,
@@ -20,29 +20,29 @@ pub struct Fact {
 enum What {
     Conversation(u64),
     Message(u64),
-    /// A message, and which of its versions the edit made.
+    /// A message, and the index of the version that the edit made.
     Edited(u64, usize),
     Read(u64, u64),
 }
 
-/// Everything that has happened.
+/// The expected state of the server.
 pub struct World {
     epoch: String,
-    /// The last event before the first fact; facts have the numbers after it.
+    /// The last event before the first fact; the facts are numbered from there.
     base: u64,
-    /// The last event that the log no longer has.
+    /// The last event that was deleted from the log.
     pub pruned: u64,
     facts: Vec<Fact>,
-    /// Who takes part.
+    /// The participants.
     pub conversations: BTreeMap<u64, BTreeSet<u64>>,
     /// Each message as its author saw it after each change.
     messages: BTreeMap<u64, Vec<Value>>,
-    /// How far a user has read a conversation.
+    /// The read marker of a user in a conversation.
     markers: BTreeMap<(u64, u64), u64>,
 }
 
 impl World {
-    /// A world in which nothing has been said, and its log stands here.
+    /// A state without messages, whose log is at this event.
     pub fn new(event_id: &str) -> Self {
         Self {
             epoch: event_id.rsplit_once('-').unwrap().0.to_owned(),
@@ -69,19 +69,19 @@ impl World {
         self.facts.push(Fact { what, receivers });
     }
 
-    /// People who talked before the log began.
+    /// Users who talked before the log began.
     pub fn people_of(&mut self, conversation: u64, people: impl IntoIterator<Item = u64>) {
         let people = people.into_iter().collect();
         self.conversations.insert(conversation, people);
     }
 
-    /// A conversation began.
+    /// Records a new conversation.
     pub fn begun(&mut self, conversation: u64, people: [u64; 2]) {
         self.people_of(conversation, people);
         self.note(What::Conversation(conversation), people.into());
     }
 
-    /// A message was sent, for the first time.
+    /// Records a message that was sent for the first time.
     pub fn sent(&mut self, message: Value) {
         let id = number(&message["id"]);
         let newest = self.messages.keys().next_back();
@@ -91,7 +91,7 @@ impl World {
         self.messages.insert(id, vec![message]);
     }
 
-    /// A message was edited, which may have changed nothing.
+    /// Records an edit, which may have changed nothing.
     pub fn edited(&mut self, message: Value) {
         let id = number(&message["id"]);
         let versions = self.messages.get_mut(&id).unwrap();
@@ -104,7 +104,7 @@ impl World {
         self.note(what, self.conversations[&conversation].clone());
     }
 
-    /// A user marked a conversation as read up to a message, or whole.
+    /// Records that a user marked a conversation as read, up to a message or whole.
     pub fn read(&mut self, user: u64, conversation: u64, up_to: Option<u64>) {
         let said = self.said_in(conversation);
         let target = said.filter(|id| *id <= up_to.unwrap_or(u64::MAX)).last();
@@ -143,17 +143,17 @@ impl World {
         number(&self.messages[&message][0]["conversationId"])
     }
 
-    /// What its author first said.
+    /// The message as first sent.
     pub fn original(&self, message: u64) -> &Value {
         &self.messages[&message][0]
     }
 
-    /// A message as its author sees it now.
+    /// The message as its author sees it now.
     pub fn latest(&self, message: u64) -> &Value {
         self.messages[&message].last().unwrap()
     }
 
-    /// What a user hears after an event.
+    /// The events that a user receives after an event.
     pub fn next(&self, user: u64, after: u64) -> Option<(u64, &Fact)> {
         let facts = (self.base + 1..).zip(&self.facts);
         let past = usize::try_from(after.saturating_sub(self.base)).unwrap();
@@ -162,12 +162,12 @@ impl World {
             .find(|(_, fact)| fact.receivers.contains(&user))
     }
 
-    /// The last event that a user hears of, and whether it comes after another.
+    /// The last event that a user receives, and whether it comes after another.
     pub fn has_more(&self, user: u64, after: u64) -> bool {
         self.next(user, after).is_some()
     }
 
-    /// Asserts that the event tells the fact. What it says of a message may be newer than the fact, as a replay's is.
+    /// Asserts that the event matches the fact. Like a replay, it may carry a newer version of the message.
     #[track_caller]
     pub fn check_told(&self, user: u64, fact: &Fact, event: &Event) {
         let (name, data) = (event.name.as_str(), &event.data);
@@ -202,7 +202,7 @@ impl World {
         assert!(is_one, "{told} is told of {versions:?}");
     }
 
-    /// Asserts that this is what a user sees now.
+    /// Asserts that a user sees this state now.
     #[track_caller]
     pub fn check_shown(&self, user: u64, page: &Page) {
         assert!(self.conversations_of(user).eq(page.shown.keys().copied()));

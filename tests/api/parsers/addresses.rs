@@ -1,10 +1,10 @@
-//! Addresses: of any length, and with anything in them.
+//! Request targets of any length and content.
 
 use super::{are_answered, get};
 use crate::access::world::{Template, Who};
 
 #[test]
-fn what_is_no_address_is_refused() {
+fn invalid_address_is_refused() {
     let world = Template::new().open();
     let token = world.actor(Who::Participant).token.unwrap();
     let ask = |path: &str| get(path, &format!("Authorization: Bearer {token}\r\n"));
@@ -50,7 +50,7 @@ fn what_is_no_address_is_refused() {
 }
 
 #[test]
-fn a_query_of_any_length_and_kind_is_no_fault_of_the_server() {
+fn any_query_is_handled() {
     let world = Template::new().open();
     let token = world.actor(Who::Owner).token.unwrap();
     let ask = |query: &str| get(query, &format!("Authorization: Bearer {token}\r\n"));
@@ -95,7 +95,7 @@ fn a_query_of_any_length_and_kind_is_no_fault_of_the_server() {
 }
 
 #[test]
-fn an_answer_is_not_kept_however_its_address_is_written() {
+fn api_answers_are_not_cached_however_the_address_is_written() {
     let world = Template::new().open();
     let john = world.actor(Who::Participant);
     for path in [

@@ -1,4 +1,4 @@
-//! Bodies: whose end is in doubt, in broken chunks, and without a floor.
+//! Request bodies with an ambiguous length, malformed chunks, or endless nesting.
 
 use super::are_answered;
 use crate::access::{
@@ -8,7 +8,7 @@ use crate::access::{
 
 const HI: &str = r#"{"content":"hi"}"#;
 
-/// A message, or what is taken for one.
+/// A message, or bytes that could be parsed as one.
 fn post(world: &World, headers: &str, body: &str) -> Vec<u8> {
     let (token, path) = (
         world.actor(Who::Participant).token.unwrap(),
@@ -22,13 +22,13 @@ fn post(world: &World, headers: &str, body: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_body_whose_end_is_in_doubt_is_refused_or_the_last_thing_that_is_read() {
+fn ambiguous_length_is_refused_or_closes_the_connection() {
     let world = Template::new().open();
     let next = "GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let chunked = format!("10\r\n{HI}\r\n0\r\n\r\n{next}");
     let asked = |headers: &str, body: &str| {
         let request = String::from_utf8(post(&world, headers, body)).unwrap();
-        // The connection would be kept, for another request in the same breath.
+        // Otherwise the connection would stay open for a smuggled request.
         request
             .replacen("Connection: close\r\n", "", 1)
             .into_bytes()
@@ -36,7 +36,7 @@ fn a_body_whose_end_is_in_doubt_is_refused_or_the_last_thing_that_is_read() {
     are_answered(
         world.server.address(),
         vec![
-            // Its chunks count, and the connection ends (RFC 9112, 6.1).
+            // The chunks count, and the connection closes (RFC 9112, 6.1).
             (
                 201,
                 asked(
@@ -80,7 +80,7 @@ fn a_body_whose_end_is_in_doubt_is_refused_or_the_last_thing_that_is_read() {
 }
 
 #[test]
-fn a_body_in_broken_chunks_is_refused() {
+fn malformed_chunks_are_refused() {
     let world = Template::new().open();
     let chunked = |body: &str| post(&world, "Transfer-Encoding: chunked\r\n", body);
     let trailers = "X: x\r\n".repeat(10_000);
@@ -104,12 +104,12 @@ fn a_body_in_broken_chunks_is_refused() {
 }
 
 #[test]
-fn json_that_nests_without_end_is_refused_on_every_route() {
+fn deeply_nested_json_is_refused_on_every_route() {
     let world = Template::new().open();
     let lists = "[".repeat(30_000);
     let objects = r#"{"a":"#.repeat(12_000);
     for row in rows().filter(|row| row.body.starts_with('{')) {
-        // Somebody who may ask.
+        // A user with the right.
         let allowed = row.expected().filter(|(_, status)| *status != 401);
         let (who, _) = allowed.min_by_key(|(_, status)| *status).unwrap();
         let ask = |body: String| {
@@ -123,7 +123,7 @@ fn json_that_nests_without_end_is_refused_on_every_route() {
                 assert!(matches!(status, 400 | 422), "{row}: {status}");
             }
         }
-        // What nobody asked for is passed over, however deep it is.
+        // Unknown fields are skipped at any depth.
         let status = ask(format!("{{\"unknown\":{lists}{}}}", "]".repeat(30_000)));
         assert!(matches!(status, 200 | 422), "{row}: {status}");
     }

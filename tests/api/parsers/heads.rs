@@ -1,10 +1,10 @@
-//! Heads of requests: as long as they may be and longer, and what is no HTTP.
+//! Request heads: at the length limits and above, and other protocols than HTTP.
 
 use super::{HEALTH, NOTHING, are_answered, get};
 use crate::{test_server::TestServer, wire::Wire};
 
 #[test]
-fn what_is_too_long_is_refused() {
+fn too_long_head_is_refused() {
     let server = TestServer::start();
     let headers = |count: usize| {
         let headers = (0..count).map(|number| format!("X-{number}: x\r\n"));
@@ -14,7 +14,7 @@ fn what_is_too_long_is_refused() {
     are_answered(
         server.address(),
         vec![
-            // hyper reads so many headers, and 400 KB of them.
+            // hyper reads up to this many headers, and up to 400 KB.
             (200, get(HEALTH, &headers(98))),
             (431, get(HEALTH, &headers(99))),
             (431, get(HEALTH, &headers(10_000))),
@@ -27,7 +27,7 @@ fn what_is_too_long_is_refused() {
             (431, get(HEALTH, &format!("X: {}\r\n", long(400_000)))),
             (431, get(HEALTH, &format!("X: {}\r\n", long(1 << 20)))),
             (431, get(HEALTH, &format!("{}: x\r\n", long(1 << 20)))),
-            // So does http with addresses.
+            // The crate `http` limits the address.
             (404, get(&format!("/api/{}", long(65_000)), "")),
             (414, get(&format!("/api/{}", long(66_000)), "")),
             (414, get(&format!("{HEALTH}?{}", long(100_000)), "")),
@@ -51,7 +51,7 @@ fn what_is_too_long_is_refused() {
 }
 
 #[test]
-fn what_is_no_http_is_refused() {
+fn other_protocols_are_refused() {
     let server = TestServer::start();
     let garbage =
         (0..100_000_u32).map(|number| number.wrapping_mul(2_654_435_761).to_be_bytes()[0]);
@@ -66,19 +66,19 @@ fn what_is_no_http_is_refused() {
         (NOTHING, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into()),
         (400, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".into()),
         (400, garbage.collect()),
-        // What is no text is not left out.
+        // Headers that are not UTF-8 are not dropped.
         (400, b"GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \xff\r\n\r\n".into()),
         (400, b"GET /api/auth_user HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chinwag_session=\xff\r\n\r\n".into()),
         (400, b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Forwarded-For: \xff, 203.0.113.5\r\n\r\n".into()),
         (400, b"POST /api/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: \xff\r\nContent-Length: 2\r\n\r\n{}".into()),
-        // Nothing else than HTTP/1.1 is spoken.
+        // Only HTTP/1.1 is supported.
         (200, get(HEALTH, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n")),
         (200, get(HEALTH, "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n")),
     ]);
 }
 
 #[test]
-fn who_asks_for_more_than_one_host_or_none_is_refused() {
+fn request_needs_exactly_one_host() {
     let server = TestServer::start();
     let ask = |hosts: &str| {
         format!("GET {HEALTH} HTTP/1.1\r\nConnection: close\r\n{hosts}\r\n").into_bytes()
@@ -104,7 +104,7 @@ fn who_asks_for_more_than_one_host_or_none_is_refused() {
 }
 
 #[test]
-fn a_long_list_of_types_is_not_read() {
+fn long_accept_header_is_not_parsed() {
     let server = TestServer::start();
     let ask = |path: &str, list: String| get(path, &format!("Accept: {list}\r\n"));
     are_answered(
@@ -116,7 +116,7 @@ fn a_long_list_of_types_is_not_read() {
                 431,
                 ask("/nothing", format!("a/b\r\nAccept: {}", "a/b,".repeat(300))),
             ),
-            // It would take four gigabytes.
+            // Parsing it would take four gigabytes.
             (431, ask("/nothing", "a/b,".repeat(32_000))),
             (
                 431,
@@ -134,7 +134,7 @@ fn a_long_list_of_types_is_not_read() {
 }
 
 #[test]
-fn a_head_that_is_refused_is_answered_as_any_other_request() {
+fn refused_head_gets_a_normal_answer() {
     let server = TestServer::start();
     let asked = server.anonymous().get(HEALTH);
     let ask = |method: &str, header: &[u8]| {

@@ -1,6 +1,6 @@
-//! Which hosts a request may name, and from which pages a change may come: whoever is let through is one of ours.
+//! The `Host` and origin checks: every accepted host and page is one of ours.
 //!
-//! A line each: the method, `Host`, `Sec-Fetch-Site` and `Origin`; an empty one is not sent.
+//! One line each: the method, `Host`, `Sec-Fetch-Site` and `Origin`; an empty line is not sent.
 
 use std::net::IpAddr;
 
@@ -24,11 +24,11 @@ fn read() {}
 fn change() {}
 
 thread_local! {
-    /// For as long as the process runs: when a thread ends, its runtime may have ended before.
+    /// Kept for the life of the process: when a thread ends, its runtime may be gone already.
     static CLIENT: &'static Client = Box::leak(Box::new(client()));
 }
 
-/// Panics if a foreign host or page is let in, or an own one is kept out.
+/// Panics if a foreign host or page is accepted, or an own host or page is refused.
 pub fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let lines: Vec<_> = text.split('\n').collect();
@@ -73,7 +73,7 @@ fn client() -> Client {
     Client::untracked(rocket).expect("a server")
 }
 
-/// By another way than the server's.
+/// Computed in another way than in the server.
 fn is_ours(named: &str) -> bool {
     let name = match named.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -91,7 +91,7 @@ fn is_ours(named: &str) -> bool {
         || name.strip_suffix(".local") == Some(&machine)
 }
 
-/// With or without its final dot, it is the same.
+/// With or without a trailing dot, it is the same.
 fn full_name(text: &str) -> String {
     let text = text.to_lowercase().replace(".:", ":");
     text.trim_end_matches('.').to_owned()

@@ -1,4 +1,5 @@
-//! The invariants of what reads strangers' input: for libFuzzer (`targets`) and for ordinary tests (`tests/corpora`).
+//! The invariants of the parsers of untrusted input, for libFuzzer (`targets`) and for ordinary tests
+//! (`tests/corpora`).
 
 pub mod hosts;
 pub mod names;

@@ -1,11 +1,11 @@
-//! What people are called: in its normal form, within its bounds, and the same to whoever compares it.
+//! Names: normalized, within their limits, and compared consistently.
 
 use chinwag::people::names::{DisplayName, SearchKey, Skeletons, Status, Username, UsernameKey};
 
 /// Panics if a name breaks an invariant.
 pub fn check(input: &[u8]) {
     let text = &*String::from_utf8_lossy(input);
-    // The bound on a request's body is far above it.
+    // The limit of a request's body is far higher.
     if text.len() > 4096 {
         return;
     }
@@ -18,7 +18,7 @@ pub fn check(input: &[u8]) {
     }
 }
 
-/// Folding what is folded changes nothing, and what is longer than any name is nobody's.
+/// Folding is idempotent, and an over-long text is no user's name.
 fn keys(text: &str) {
     let key = UsernameKey::of(text);
     let is_long = text.trim().chars().count() > UsernameKey::MAX_CHARS;
@@ -33,7 +33,7 @@ fn keys(text: &str) {
     }
 }
 
-/// Nothing was left out of it.
+/// No part is missing.
 fn is_whole(key: &UsernameKey) -> bool {
     key.as_str().chars().count() < UsernameKey::MAX_CHARS
 }
@@ -71,7 +71,7 @@ fn display_name(text: &str) {
     looks(&name.to_string(), &name.skeletons());
 }
 
-/// It looks like something, and like itself in small letters.
+/// It has a visible skeleton, which equals that of its lower case.
 fn looks(name: &str, skeletons: &Skeletons) {
     assert!((1..=4).contains(&skeletons.as_slice().len()), "{name:?}");
     assert!(

@@ -1,5 +1,4 @@
-//! Files that are said to be pictures: what comes of any is a small one or a refusal, for no more memory than there is
-//! for it.
+//! Uploaded picture files: each results in a small picture or a refusal, within the memory limit.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -19,16 +18,16 @@ use chinwag::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-/// What opening one may take (`pictures::AT_ONCE` has it), in bytes.
+/// The memory limit of decoding (from `pictures::AT_ONCE`), in bytes.
 const MEMORY: isize = 64 << 20;
 
-/// Somebody, of whom one picture at a time is on its way.
+/// A user, who has one upload at a time.
 const SENDER: UserId = UserId(1);
 
-/// The name of the threads that decode.
+/// The name of the decoding threads.
 const DECODER: &str = "decoder";
 
-/// Counts what the threads that decode take: other tests run at the same time.
+/// Counts the memory of the decoding threads only: other tests run at the same time.
 struct Counting;
 
 static TAKEN: AtomicIsize = AtomicIsize::new(0);
@@ -42,7 +41,7 @@ thread_local! {
     unsafe_code,
     reason = "only an allocator knows the memory that a decoder takes"
 )]
-// SAFETY: all is left to the system's.
+// SAFETY: everything is delegated to the system allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size().cast_signed());
@@ -75,7 +74,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 });
 static ENCODER: LazyLock<Encoder> = LazyLock::new(Encoder::default);
 
-/// Panics if a file takes too much memory, or is refused for another reason than its content.
+/// Panics if a file takes too much memory, or is refused for a reason other than its content.
 pub fn check(file: &[u8]) {
     if file.len() as u64 > MAX_FILE {
         return;
@@ -94,7 +93,7 @@ pub fn check(file: &[u8]) {
     }
 }
 
-/// A decoder that gives up is refused like any file that cannot be read: its panic must not end the fuzzer.
+/// A panic of the decoder is refused like any unreadable file, and must not end the fuzzer.
 fn quieten_decoders() {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {

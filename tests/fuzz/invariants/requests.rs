@@ -1,7 +1,7 @@
-//! Whole requests to a whole server: JSON bodies, queries, ids and event ids, from nobody, a member and an owner. No
-//! answer is a fault of the server, and whatever is refused is refused in JSON.
+//! Whole requests to a whole server: JSON bodies, queries, ids and event ids, anonymous, as a member and as an owner.
+//! No answer is a server error, and every refusal is JSON.
 //!
-//! The first two bytes choose the route and who asks. The rest is a line for the address or the event id, then the body.
+//! The first two bytes choose the route and the user. Then comes a line for the address or the event id, then the body.
 
 use std::sync::{LazyLock, Mutex};
 
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// What ends a session, or takes as long as a password does, is left out. `*` is where the line goes.
+/// Without the routes that end a session or hash a password. `*` is replaced by the line.
 pub const ROUTES: [(Method, &str); 35] = [
     (Method::Get, "/api/messages"),
     (Method::Post, "/api/conversations/1/messages"),
@@ -59,15 +59,15 @@ pub const ROUTES: [(Method, &str); 35] = [
     (Method::Put, "/api/account/picture"),
 ];
 
-/// After so many requests all begins anew: what was stored would fill the disk.
+/// The number of requests after which the server starts again with an empty folder, so that the disk does not fill up.
 const REQUESTS: usize = 20_000;
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
-/// And how much it was asked.
+/// And the number of its requests.
 static WORLD: Mutex<Option<(usize, World)>> = Mutex::new(None);
 
-/// Panics if the server answers a request with a fault, or refuses it without JSON.
+/// Panics if the server answers with an error, or refuses without JSON.
 pub fn check(input: &[u8]) {
     let [route, who, rest @ ..] = input else {
         return;
@@ -219,7 +219,7 @@ impl World {
         }
         let answer = request.body(body).dispatch().await;
         let status = answer.status().code;
-        // A stream goes on for ever.
+        // A stream never ends.
         let text = if is_stream && status == 200 {
             None
         } else {
@@ -229,7 +229,7 @@ impl World {
     }
 }
 
-/// What no address has is percent-encoded; what could be is left as it is.
+/// Percent-encodes characters that no address can have, and leaves the others.
 fn encoded(line: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(&byte);
     line.bytes()

@@ -1,4 +1,4 @@
-//! Texts that are not names: what parses is within its bounds, and printed it parses to the same.
+//! Texts other than names: a parsed text is within its limits, and parses to the same again when printed.
 
 use std::{fmt::Display, str::FromStr};
 
@@ -80,7 +80,7 @@ fn note(text: &str) {
     assert_eq!(note.parse::<Note>().ok().as_ref(), Some(&parsed));
 }
 
-/// What it prints, if it parses.
+/// The printed form, if it parses.
 fn prints_and_parses<T: FromStr + Display>(text: &str) -> Option<String> {
     let printed = text.parse::<T>().ok()?.to_string();
     let again = printed.parse::<T>().ok().map(|value| value.to_string());

@@ -11,25 +11,25 @@ use std::{
 
 use crate::{secrets::Secrets, support::LIMIT, watch::Watch};
 
-/// A `chinwag` that was started.
+/// A started `chinwag`.
 pub struct Process {
     child: Child,
     lines: Receiver<String>,
-    /// What it writes on its standard output and error, until it has ended.
+    /// Its standard output and error, until it has ended.
     written: Option<[JoinHandle<String>; 2]>,
-    /// Where it listens, if it is a server.
+    /// Its address, if it is a server.
     address: Option<SocketAddr>,
     watch: Watch,
 }
 
-/// How it ended, and what it wrote that was not read before.
+/// Its exit, and the rest of its output.
 #[derive(Debug)]
 pub struct Ended {
-    /// None when a signal ended it.
+    /// None if a signal ended it.
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
-    /// When it was gone: what it wrote is read and searched after that.
+    /// The time of its exit; reading and searching its output comes later.
     pub at: Instant,
 }
 
@@ -67,7 +67,7 @@ impl Process {
         }
     }
 
-    /// It is a server, and listens there.
+    /// Notes that it is a server with this address.
     pub fn serves(&mut self, address: SocketAddr) {
         self.address = Some(address);
     }
@@ -76,7 +76,7 @@ impl Process {
         self.child.id()
     }
 
-    /// The next line of its standard output; none when that has ended.
+    /// The next line of its standard output; none at its end.
     pub fn line(&self) -> Option<String> {
         match self.lines.recv_timeout(LIMIT) {
             Ok(line) => Some(line),
@@ -109,14 +109,14 @@ impl Process {
         }
     }
 
-    /// Fails when it has left a secret in a file until now.
+    /// Fails if it has left a secret in a file so far.
     pub fn check_files(&mut self) {
         self.watch
             .hear(self.address.map(Secrets::of).unwrap_or_default());
         fail_with(&self.watch.in_folder());
     }
 
-    /// Fails when it has left a secret anywhere; returns what it wrote on its standard error.
+    /// Fails if it has left a secret anywhere. Returns its standard error.
     fn end(&mut self) -> String {
         let written = self.written.take().expect("it ends once");
         let [stdout, stderr] = written.map(|text| text.join().unwrap());
@@ -136,7 +136,7 @@ fn fail_with(leaks: &[String]) {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
         if self.written.is_some() {

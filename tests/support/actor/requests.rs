@@ -1,4 +1,4 @@
-//! Asking for one thing, and hearing the answer.
+//! Requests and their answers.
 
 use serde_json::Value;
 use ureq::{Agent, AsSendBody, http};
@@ -23,7 +23,7 @@ impl Actor {
         self.json("PATCH", path, &[], &body.to_string())
     }
 
-    /// Puts a file there.
+    /// Uploads a file.
     pub fn put(&self, path: &str, media_type: &str, file: &[u8]) -> Answer {
         let headers = [("Content-Type", media_type)];
         self.ask(self.request("PUT", path, &headers), file).unwrap()
@@ -33,7 +33,7 @@ impl Actor {
         self.ask(self.request("DELETE", path, &[]), ()).unwrap()
     }
 
-    /// Posts to where no body is asked for.
+    /// Posts without a body.
     pub fn post_empty(&self, path: &str) -> Answer {
         self.ask(self.request("POST", path, &[]), ()).unwrap()
     }
@@ -51,7 +51,7 @@ impl Actor {
     /// Posts JSON.
     ///
     /// # Errors
-    /// No answer comes.
+    /// There is no answer.
     pub fn try_post(&self, path: &str, body: Value) -> Result<Answer, ureq::Error> {
         self.try_json("POST", path, &[], &body.to_string())
     }
@@ -95,8 +95,8 @@ impl Actor {
         })
     }
 
-    /// Cookies as a browser sends them to this server, or to the host that the headers name: its port is in the names that
-    /// the server sets.
+    /// Cookies as a browser sends them to this server, or to the host in the headers: the server puts the port into
+    /// their names.
     pub fn with_ports(&self, headers: &[(&str, &str)], cookies: &str) -> String {
         let host = headers.iter().find(|(name, _)| *name == "Host");
         let named = cookies
@@ -140,10 +140,10 @@ impl Actor {
     }
 }
 
-/// What becomes of a connection when it has had its answer.
+/// The state of a connection after its answer.
 #[derive(Clone, Copy)]
 pub enum Connections {
-    /// It is closed: what is asked next never meets what the server closes just then.
+    /// Closed, so that the next request cannot meet a connection that the server is just closing.
     New,
     Kept,
 }

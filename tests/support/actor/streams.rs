@@ -1,4 +1,4 @@
-//! Listening to the stream.
+//! Opening streams.
 
 use std::fmt::Write;
 
@@ -6,13 +6,13 @@ use super::Actor;
 use crate::support::{event_reader::EventReader, wire::Wire};
 
 impl Actor {
-    /// Opens the stream with these headers and this query, and reads nothing but the answer's head.
+    /// Opens the stream with these headers and this query, and reads only the answer's head.
     #[track_caller]
     pub fn open_stream(&self, query: &str, headers: &[(&str, &str)]) -> EventReader {
         EventReader::new(self.ask_for_stream(query, headers))
     }
 
-    /// Asks for the stream, and reads nothing.
+    /// Requests the stream, and reads nothing.
     pub fn ask_for_stream(&self, query: &str, headers: &[(&str, &str)]) -> Wire {
         let mut wire = self.connect();
         let mut head = format!(
@@ -33,7 +33,7 @@ impl Actor {
         wire
     }
 
-    /// Asks for the stream with the token in its address, as some programs do, and reads nothing.
+    /// Requests the stream with the token in its address, as some programs do, and reads nothing.
     pub fn ask_for_stream_by_address(&self) -> Wire {
         let nobody = Self {
             token: None,
@@ -49,19 +49,19 @@ impl Actor {
         }
     }
 
-    /// Opens the stream where another ended, if this device is still signed in.
+    /// Resumes the stream after another, if this device is still signed in.
     #[track_caller]
     pub fn try_stream_after(&self, event_id: &str) -> Option<EventReader> {
         EventReader::unless_refused(self.ask_for_stream("", &[("Last-Event-ID", event_id)]))
     }
 
-    /// Opens the stream, from now.
+    /// Opens the stream, live.
     #[track_caller]
     pub fn stream(&self) -> EventReader {
         self.open_stream("", &[]).greeted()
     }
 
-    /// Opens the stream where another ended, as a browser does.
+    /// Resumes the stream after another, as a browser does.
     #[track_caller]
     pub fn stream_after(&self, event_id: &str) -> EventReader {
         self.open_stream("", &[("Last-Event-ID", event_id)])

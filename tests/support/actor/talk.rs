@@ -1,4 +1,4 @@
-//! Talking, and what is known of it.
+//! Conversations and messages.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{Actor, list, messages_of, number, text};
 use crate::support::answer::Answer;
 
 impl Actor {
-    /// Starts a conversation, or finds it, and returns its id.
+    /// Starts or finds a conversation, and returns its id.
     #[track_caller]
     pub fn start_conversation(&self, username: &str) -> String {
         let answer = self.post("/api/conversations", json!({ "username": username }));
