@@ -1,18 +1,18 @@
-/** How the page is tested in a real browser, against the real binary: `CHINWAG_BINARY`, in `CHINWAG_CHROMIUM`. */
+/** Tests the page in a real browser (`CHINWAG_CHROMIUM`) against the real binary (`CHINWAG_BINARY`). */
 import { defineConfig } from '@playwright/test';
 
 const chromium = process.env['CHINWAG_CHROMIUM'];
 
-/** Only a broken test waits this long, even on a slow machine. A test has many waits. */
+/** The timeout of one wait, far longer than a slow machine needs. A test has many waits. */
 const LIMIT = 60_000;
 const LIMIT_OF_TEST = 10 * LIMIT;
 
 export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.spec.ts',
-  // Each test has a server of its own, so they may run in any order, side by side.
+  // Each test has its own server, so tests may run in any order and in parallel.
   fullyParallel: true,
-  // Two workers per processor: a page that waits for an event leaves the processor to another page.
+  // Two workers per processor, because a page that waits for an event uses no processor.
   workers: '200%',
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
@@ -34,9 +34,9 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        // A turn of the wheel takes no time, so that nothing moves when a test measures.
+        // Scrolling takes no time, so that nothing moves while a test measures.
         '--disable-smooth-scrolling',
-        // A name that is not this machine's own, so that plain HTTP is no secure context there.
+        // Another host name, so that plain HTTP is not a secure context there.
         '--host-resolver-rules=MAP lan.test 127.0.0.1',
       ],
     },

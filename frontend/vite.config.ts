@@ -1,4 +1,4 @@
-/** How the page is built, served while one works on it, and tested. */
+/** Builds the page, serves it during development, and runs its unit tests. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** Only a broken test of a module takes this long, even on a slow machine. In milliseconds. */
+/** The timeout of a unit test, in milliseconds: far longer than a slow machine needs. */
 const LIMIT = 120_000;
 
 const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
@@ -15,9 +15,9 @@ const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
 export default defineConfig({
   plugins: [svelte({ configFile: false }), precompress()],
   build: {
-    // Browsers that know `light-dark()`, so that a colour is written once for both themes, and `Intl.Segmenter`.
+    // Browsers with `light-dark()`, so that a colour is written once for both themes, and with `Intl.Segmenter`.
     target: ['chrome123', 'firefox125', 'safari17.5'],
-    // The content security policy allows neither data: scripts nor inline ones.
+    // The content security policy allows neither data: nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
@@ -50,7 +50,7 @@ function precompress(): Plugin {
   };
 }
 
-/** Below this a compressed file saves no packet. */
+/** Below this size, compression saves no packet. */
 const WORTH_COMPRESSING = 512;
 
 async function compress(file: string): Promise<void> {

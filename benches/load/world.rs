@@ -11,12 +11,12 @@ use sqlx::{Connection, SqliteConnection};
 /// The database's place in a data folder.
 pub const FILE: &str = "chinwag.db";
 
-/// The user as whom a person sends.
+/// The user that a person sends as.
 pub fn sender(person: usize) -> usize {
     2 * person + 1
 }
 
-/// The user to whom a person sends.
+/// The user that a person sends to.
 pub fn receiver(person: usize) -> usize {
     2 * person + 2
 }
