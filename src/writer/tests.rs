@@ -7,11 +7,13 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     chat::{
+        content::Content,
         conversations::{self, Started},
+        messages::{self, Seen},
         read_markers,
     },
-    ids::ConversationId,
-    log::hub::Subscription,
+    ids::{ConversationId, MessageId},
+    log::{entry::Entry, hub::Subscription},
     people::{names::UsernameKey, users},
     sign_in::sessions::{self, Device, Session},
     store::db,
@@ -229,4 +231,83 @@ async fn the_log_forgets_only_what_is_further_back_than_it_keeps() {
         })
     });
     assert_eq!(pruned.await.unwrap(), Seq(4));
+}
+
+/// The frames that a user gets after a place in the log. A conversation's frame shows its people: as they were in memory,
+/// and as they are in the log, so only its head is compared.
+fn frames(replayed: &[Arc<Entry>], user: UserId, hub: &Hub) -> Vec<String> {
+    let frame = |entry: &Arc<Entry>| {
+        let frame = String::from_utf8(entry.frame(user, hub.epoch()).to_vec()).unwrap();
+        match frame.split_once("data: ") {
+            Some((head, _)) if entry.kind.name == "conversation" => head.to_owned(),
+            _ => frame,
+        }
+    };
+    replayed.iter().map(frame).collect()
+}
+
+/// Everything that can happen to John and Jane, in an order that looks random and is the same in every run.
+async fn happen(world: &World, conversation: ConversationId, steps: u64) {
+    let mut random = 1_u64;
+    for step in 0..steps {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let (what, id) = (
+            random >> 33,
+            MessageId(i64::try_from((random >> 40) % 9 + 1).unwrap()),
+        );
+        let content: Content = format!("step {step}").try_into().unwrap();
+        let writer = &world.writer;
+        match what % 5 {
+            0 | 1 => drop(world.say_hello(conversation).await),
+            2 => {
+                let edit = writer.run(move |tx| {
+                    Box::pin(messages::edit(
+                        tx,
+                        JOHN,
+                        conversation,
+                        id,
+                        content,
+                        Seen::Any,
+                    ))
+                });
+                let _ = edit.await;
+            }
+            3 => {
+                let read = writer.run(move |tx| {
+                    Box::pin(read_markers::mark_read(tx, JANE, conversation, Some(id)))
+                });
+                let _ = read.await;
+            }
+            _ => drop(writer.run(|tx| Box::pin(users::announce(tx, JOHN))).await),
+        }
+    }
+}
+
+#[tokio::test]
+async fn replays_from_memory_and_from_the_log_are_the_same() {
+    let world = start().await;
+    let conversation = world.start_conversation().await;
+    happen(&world, conversation, 60).await;
+    let hub = world.writer.hub().clone();
+    let head = hub.head();
+    assert!(head > Seq(30), "{head}");
+    let compared = world.writer.run(move |tx| {
+        Box::pin(async move {
+            for user in [JOHN, JANE, UserId(3)] {
+                for after in 0..=head.0 {
+                    let recent = hub.replay(tx.connection(), user, Seq(after), head).await?;
+                    let db = tx.connection();
+                    let logged = log_facts::replay(db, FACTS, user, Seq(after), head).await?;
+                    assert_eq!(
+                        frames(&recent.entries, user, &hub),
+                        frames(&logged.entries, user, &hub)
+                    );
+                }
+            }
+            Ok(())
+        })
+    });
+    compared.await.unwrap();
 }
