@@ -62,13 +62,13 @@ test('names in a folder differ by more than case', () => {
 });
 
 test('an import is recognised in each of its forms', () => {
-  const code = "import a from './App.svelte'; import './main'; export * from './net/api'; import('./chat/context'); import w from './net/stream/stream-worker?worker&url';";
-  expect(importsOf('layers.ts', code)).toEqual(['App.svelte', 'main.ts', 'net/api.ts', 'chat/context.ts', 'net/stream/stream-worker.ts']);
+  const code = "import a from './App.svelte'; import './main'; export * from './net/request'; import('./chat/context'); import w from './net/stream/stream-worker?worker&url';";
+  expect(importsOf('layers.ts', code)).toEqual(['App.svelte', 'main.ts', 'net/request.ts', 'chat/context.ts', 'net/stream/stream-worker.ts']);
   expect(importsOf('chat/sidebar/x.ts', "import { b } from '../context';")).toEqual(['chat/context.ts']);
 });
 
 test('an arrow that points up and a circle are recognised', () => {
-  expect(pointsUp('net/api.ts', 'chat/context.ts')).toBe(true);
+  expect(pointsUp('net/request.ts', 'chat/context.ts')).toBe(true);
   expect(pointsUp('frame/Me.svelte', 'App.svelte')).toBe(true);
   expect(pointsUp('App.svelte', 'frame/Me.svelte')).toBe(false);
   expect(pointsUp('chat/a.ts', 'chat/sidebar/b.ts')).toBe(false);

@@ -1,6 +1,6 @@
 /** Notices about the user's account, until the user dismisses them. */
-import * as api from '../net/api';
 import type { Notice } from '../net/api-types';
+import * as api from '../net/api/notices';
 import { keep, recall } from '../net/storage';
 
 const HIDDEN_KEY = 'chinwag.hidden-notices';

@@ -1,9 +1,10 @@
 /** Everything one signed-in user sees, kept live by the stream, with the outbox behind it. */
-import * as api from '../net/api';
 import type { Conversation, Message, Role, Snapshot, User } from '../net/api-types';
+import * as api from '../net/api/messages';
 import { isNewer } from '../net/ids';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
 import { openOutboxStore } from '../net/outbox/outbox-store';
+import { isStatus } from '../net/refusals';
 import { recall } from '../net/storage';
 import { connect, type Connection } from '../net/stream/connection';
 import { ConnectionStatus } from '../net/stream/connection-status.svelte';
@@ -261,7 +262,7 @@ export class Chat {
       await this.conversations.load(conversationId);
     } catch (error) {
       // Without an answer the conversation is missing from the list, so the whole state is loaded again.
-      if (!api.isStatus(error, 404)) this.#onstale();
+      if (!isStatus(error, 404)) this.#onstale();
     }
   }
 

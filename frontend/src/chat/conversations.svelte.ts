@@ -1,7 +1,8 @@
 /** The conversations that this page knows, as the snapshot and the stream describe them. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import * as api from '../net/api';
 import type { Conversation, Message, Snapshot, User } from '../net/api-types';
+import * as api from '../net/api/conversations';
+import { PAGE } from '../net/request';
 import { byActivity, reconcile, withEdit, withMessage, withReadMarker, withUser } from './conversations';
 
 export class Conversations {
@@ -85,7 +86,7 @@ export class Conversations {
       const older = await api.conversationsBefore(oldest.id);
       for (const conversation of older) this.put(conversation);
       for (const { id } of older) this.#unbroken.add(id);
-      this.hasMore = older.length === api.PAGE;
+      this.hasMore = older.length === PAGE;
     } finally {
       this.#isLoadingMore = false;
     }

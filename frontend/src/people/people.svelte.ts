@@ -1,12 +1,13 @@
 /** The people of this server, as the list shows them, and what owners may do to one. */
-import * as api from '../net/api';
 import type { OneTimeLink, Person, User } from '../net/api-types';
+import * as api from '../net/api/people';
+import { LONG_PAGE } from '../net/request';
 import { PagedList } from '../ui/list/paged-list.svelte';
 import type { Action } from './actions';
 
 export class People {
   show = $state<api.Show>('all');
-  readonly pages = new PagedList<Person>(api.LONG_PAGE, (search, last, signal) =>
+  readonly pages = new PagedList<Person>(LONG_PAGE, (search, last, signal) =>
     api.people(search, this.show, last?.username ?? null, signal),
   );
 

@@ -1,8 +1,11 @@
 /** Who is signed in: finds out, signs in and out, and follows what other tabs of this browser do. */
 import { Chat, SIGNED_IN_KEY } from '../chat/chat.svelte';
-import * as api from '../net/api';
 import type { Login, ServerInfo, Snapshot } from '../net/api-types';
+import { startConversation } from '../net/api/conversations';
+import { server as loadServer } from '../net/api/server';
+import * as api from '../net/api/session';
 import { backoff } from '../net/backoff';
+import { isStatus, Unreachable, waitOf } from '../net/refusals';
 import { keep, recall } from '../net/storage';
 import { router } from '../router/router.svelte';
 import { conversationPath, HOME } from '../router/routes';
@@ -41,7 +44,7 @@ class Session {
     const attempt = (this.#latest = Symbol());
     clearTimeout(this.#retry);
     try {
-      const [server, snapshot] = await Promise.all([this.server ?? api.server(), snapshotIfSignedIn()]);
+      const [server, snapshot] = await Promise.all([this.server ?? loadServer(), snapshotIfSignedIn()]);
       if (attempt !== this.#latest) return;
       // It may have been asked again meanwhile, and know better.
       this.server ??= server;
@@ -52,7 +55,7 @@ class Session {
     } catch (error) {
       if (attempt !== this.#latest) return;
       this.#failures += 1;
-      const wait = api.waitOf(error);
+      const wait = waitOf(error);
       this.isUnreachable = this.chat === null && wait === null;
       this.#retry = setTimeout(this.load, Math.max(backoff(this.#failures), wait ?? 0));
     }
@@ -66,7 +69,7 @@ class Session {
   /** Makes an account, signs in with it, and goes to where there is somebody to talk to. */
   async join(token: string, username: string, password: string): Promise<void> {
     const { talkTo } = await this.#become(() => api.join(token, username, password)).catch((error) => {
-      if (error instanceof api.Unreachable) this.#rememberUnanswered(username);
+      if (error instanceof Unreachable) this.#rememberUnanswered(username);
       throw error;
     });
     const path = await placeToTalk(talkTo);
@@ -131,7 +134,7 @@ class Session {
     this.chat = null;
     const login = await enter().catch(async (error) => {
       // The cookie may have come, even where the answer was lost.
-      const loading = before || error instanceof api.Unreachable ? this.load() : null;
+      const loading = before || error instanceof Unreachable ? this.load() : null;
       if (before) await loading;
       throw error;
     });
@@ -177,7 +180,7 @@ class Session {
 
   /** There may be more people by now, or an owner; without an answer it stays as it was. */
   #refreshServer(): void {
-    void api.server().then((server) => (this.server = server)).catch(() => {});
+    void loadServer().then((server) => (this.server = server)).catch(() => {});
   }
 
   /** Another tab has signed in or out: nothing of the user before may stay, or be sent. */
@@ -192,7 +195,7 @@ async function snapshotIfSignedIn(): Promise<Snapshot | null> {
   try {
     return await api.snapshot();
   } catch (error) {
-    if (api.isStatus(error, 401)) return null;
+    if (isStatus(error, 401)) return null;
     throw error;
   }
 }
@@ -200,7 +203,7 @@ async function snapshotIfSignedIn(): Promise<Snapshot | null> {
 /** The conversation with somebody; home where there is nobody, or where it could not be started. */
 async function placeToTalk(username: string | null): Promise<string> {
   if (username === null) return HOME;
-  return api.startConversation(username).then(({ id }) => conversationPath(id), () => HOME);
+  return startConversation(username).then(({ id }) => conversationPath(id), () => HOME);
 }
 
 export const session = new Session();

@@ -1,5 +1,5 @@
 /** What owners change of the server as a place. What this page shows of it follows at once. */
-import * as api from '../net/api';
+import * as api from '../net/api/server';
 import { session } from '../session/session.svelte';
 
 /** An empty name restores the first. */

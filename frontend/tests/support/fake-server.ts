@@ -1,7 +1,7 @@
 /** For the outbox's tests: a server that does what it is told, and waiting without letting time pass. */
 import { vi } from 'vitest';
 import type { Message } from '../../src/net/api-types';
-import { Unreachable } from '../../src/net/api';
+import { Unreachable } from '../../src/net/refusals';
 import { exampleMessage } from './example-messages';
 import type { OutboxEntry } from '../../src/net/outbox/outbox';
 

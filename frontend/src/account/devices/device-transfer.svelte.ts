@@ -1,6 +1,6 @@
 /** The way of one's account to another device, as the first device sees it. */
-import * as api from '../../net/api';
 import type { DeviceLink, OneTimeLink } from '../../net/api-types';
+import * as api from '../../net/api/device-links';
 import { Submission } from '../../ui/form/submission.svelte';
 
 const PAUSE = 1_000;

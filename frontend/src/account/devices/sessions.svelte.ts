@@ -1,6 +1,7 @@
 /** Where one is signed in. */
-import * as api from '../../net/api';
 import type { SessionView } from '../../net/api-types';
+import * as api from '../../net/api/sessions';
+import { isStatus } from '../../net/refusals';
 
 export class Sessions {
   /** The one that looks at it first, then the one that was used last. */
@@ -16,7 +17,7 @@ export class Sessions {
   async revoke(id: string): Promise<void> {
     await api.revokeSession(id).catch((error) => {
       // It may have ended by itself meanwhile.
-      if (!api.isStatus(error, 404)) throw error;
+      if (!isStatus(error, 404)) throw error;
     });
     this.list = this.list.filter((session) => session.id !== id);
   }

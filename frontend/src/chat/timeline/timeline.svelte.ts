@@ -1,7 +1,9 @@
 /** One conversation's loaded messages: an unbroken stretch up to the newest. */
-import * as api from '../../net/api';
 import type { Conversation, Message } from '../../net/api-types';
+import * as api from '../../net/api/messages';
 import { isNewer } from '../../net/ids';
+import { explain } from '../../net/refusals';
+import { PAGE } from '../../net/request';
 import { beginEdit, type Edit } from '../composer/edits';
 import { countUnread, firstUnread, lastOwn, latest, merge, withEdit } from './timeline';
 
@@ -103,7 +105,7 @@ export class Timeline {
     for (let pages = 1; ; pages += 1) {
       const page = await api.messages(this.conversationId, messages[0]?.id ?? null);
       messages = merge(messages, page);
-      const hasOlder = page.length === api.PAGE;
+      const hasOlder = page.length === PAGE;
       const isEnough = pages === MOST_PAGES_BACK || !isNewer(messages[0]?.id ?? '0', oldest);
       if (isEnough || !hasOlder) return { messages, hasOlder };
     }
@@ -159,7 +161,7 @@ export class Timeline {
       if (page) this.#addPage(page, before);
       return page !== null;
     } catch (error) {
-      this.problem = api.explain(error);
+      this.problem = explain(error);
       return false;
     } finally {
       this.#isLoading = false;
@@ -183,7 +185,7 @@ export class Timeline {
 
   #addPage(page: Message[], before: string | null): void {
     for (const { id } of page) this.#untold.delete(id);
-    this.hasOlder = page.length === api.PAGE;
+    this.hasOlder = page.length === PAGE;
     const oldest = before === null && this.hasOlder ? (page.at(-1)?.id ?? null) : null;
     this.messages = merge(this.messages.filter(({ id }) => isNewer(id, oldest)), page.map(this.#edited));
     if (before === null) this.#hasNewest = true;

@@ -1,6 +1,7 @@
 /** The way of one's account to another device, as the second device sees it. */
-import * as api from '../../net/api';
 import type { DeviceClaim, DevicePreview } from '../../net/api-types';
+import * as api from '../../net/api/device-links';
+import { explain, isStatus } from '../../net/refusals';
 import { keep, recall } from '../../net/storage';
 import { deviceEntryLink } from '../../session/secret-link.svelte';
 import { session } from '../../session/session.svelte';
@@ -70,7 +71,7 @@ export class DeviceEntry {
     try {
       if (await session.enterByClaim(claim.claim)) return this.#enter();
     } catch (error) {
-      if (api.isStatus(error, 410) || api.isStatus(error, 404)) return this.#refuse(api.explain(error));
+      if (isStatus(error, 410) || isStatus(error, 404)) return this.#refuse(explain(error));
     }
     // Without an answer it is asked again, for as long as this is the one that is waited for.
     if (this.claim === claim) this.#timer = setTimeout(() => void this.#ask(claim), PAUSE);

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeServer, LostAnswer, seconds, settle } from '../../../tests/support/fake-server';
-import { ApiError, Unreachable } from '../api';
+import { ApiError, Unreachable } from '../refusals';
 import { Outbox, type OutboxEntry } from './outbox';
 import { MemoryStore, openOutboxStore, type OutboxStore } from './outbox-store';
 

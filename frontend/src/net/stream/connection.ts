@@ -1,5 +1,5 @@
 /** A tab's end of the stream: the one that all tabs share, or its own while it is visible where there is no SharedWorker. */
-import { isSignedInAs, tryStream } from '../api';
+import { isSignedInAs, tryStream } from '../api/session';
 import type { StreamReport, StreamRequest } from './shared-stream';
 import { Stream, type StreamEvent, type StreamStatus } from './stream';
 import workerUrl from './stream-worker?sharedworker&url';

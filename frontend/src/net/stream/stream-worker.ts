@@ -1,5 +1,5 @@
 /** The SharedWorker that holds one user's stream. Its name is the user's id, so users never share one. */
-import { isSignedInAs, tryStream } from '../api';
+import { isSignedInAs, tryStream } from '../api/session';
 import { SharedStream } from './shared-stream';
 
 /** The part of SharedWorkerGlobalScope that is used; TypeScript's DOM library leaves it out. */

@@ -1,6 +1,7 @@
 /** The invites of this server, as an owner sees them: the list, and the one that was just made. */
-import * as api from '../../net/api';
 import type { Invite, NewInvite } from '../../net/api-types';
+import * as api from '../../net/api/invites';
+import { PAGE } from '../../net/request';
 import { mergeInvites } from './invites';
 
 export class Invites {
@@ -22,7 +23,7 @@ export class Invites {
     const newest = await api.invites(search, null);
     if (search !== this.search) return;
     const isAnother = search !== this.found;
-    if (isAnother || !this.isLoaded) this.hasMore = newest.length === api.PAGE;
+    if (isAnother || !this.isLoaded) this.hasMore = newest.length === PAGE;
     const known = isAnother ? this.list.filter(({ id }) => newest.some((invite) => invite.id === id)) : this.list;
     this.list = mergeInvites(known, newest);
     this.found = search;
@@ -34,7 +35,7 @@ export class Invites {
     const older = await api.invites(search, this.list.at(-1)?.id ?? null);
     if (search !== this.search) return;
     this.list = mergeInvites(this.list, older);
-    this.hasMore = older.length === api.PAGE;
+    this.hasMore = older.length === PAGE;
   }
 
   async create(terms: { uses: number; days: number; note: string }): Promise<void> {

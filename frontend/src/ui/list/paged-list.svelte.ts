@@ -1,5 +1,5 @@
 /** A list that the server has in pages, and that is looked through while one types. */
-import { explain } from '../../net/api';
+import { explain } from '../../net/refusals';
 
 /** Gives what follows `last`, of what matches `search`. */
 type Load<T> = (search: string, last: T | null, signal: AbortSignal) => Promise<T[]>;

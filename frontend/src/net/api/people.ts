@@ -1,0 +1,12 @@
+/** The people of this server. */
+import type { OneTimeLink, Person } from '../api-types';
+import { query, request } from '../request';
+
+export type Show = 'all' | 'owners' | 'deactivated';
+/** 50 people, by name, the first of all without `after`; `search` is part of a name, and exact hits come first then. */
+export const people = (search: string, show: Show, after: string | null, signal?: AbortSignal) =>
+  request<Person[]>('GET', `/api/users${query({ search, show, after })}`, undefined, { signal });
+export const setRole = (id: string, role: 'owner' | 'member') => request<void>('POST', `/api/users/${id}/role`, { role });
+export const deactivate = (id: string) => request<void>('POST', `/api/users/${id}/deactivate`);
+export const reactivate = (id: string) => request<void>('POST', `/api/users/${id}/reactivate`);
+export const createReset = (id: string) => request<OneTimeLink>('POST', `/api/users/${id}/reset`);

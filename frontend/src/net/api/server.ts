@@ -1,0 +1,11 @@
+/** What is the same for everybody on this server. */
+import type { ServerInfo } from '../api-types';
+import { request } from '../request';
+
+export const server = () => request<ServerInfo>('GET', '/api/server');
+/** An empty name restores the first. */
+export const renameServer = (name: string) => request<void>('PATCH', '/api/server', { name });
+export const setServerPicture = (picture: Blob) => request<ServerInfo>('PUT', '/api/server/picture', picture);
+export const removeServerPicture = () => request<ServerInfo>('DELETE', '/api/server/picture');
+/** The OpenAPI document of these routes. */
+export const apiDocument = () => request<unknown>('GET', '/api/openapi.json');

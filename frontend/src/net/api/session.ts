@@ -1,0 +1,34 @@
+/** What begins, shows and ends a session. */
+import type { Joined, Login, SessionToken, Snapshot, User } from '../api-types';
+import { isStatus } from '../refusals';
+import { AGAIN, request } from '../request';
+
+export const snapshot = () => request<Snapshot>('GET', '/api/snapshot');
+export const authUser = () => request<User>('GET', '/api/auth_user');
+/** Whether the cookie is this user's. It may have expired, or be somebody else's by now. Whoever asks waits by themselves. */
+export async function isSignedInAs(userId: string): Promise<boolean> {
+  try {
+    return (await request<User>('GET', '/api/auth_user', undefined, { again: 'never' })).id === userId;
+  } catch (error) {
+    if (isStatus(error, 401)) return false;
+    throw error;
+  }
+}
+/** Rejects with why the server would not open a stream: an EventSource cannot see that. */
+export const tryStream = () =>
+  request<void>('HEAD', '/api/messages', undefined, { again: 'never', accept: 'text/event-stream' });
+/** Without a password only where the server is a demo. */
+export const logIn = (username: string, password?: string) =>
+  request<Login>('POST', '/api/login', { username, password });
+export const logOut = () => request<void>('POST', '/api/logout', undefined, AGAIN);
+export const join = (token: string, username: string, password: string) =>
+  request<Joined>('POST', '/api/join', { token, username, password });
+export const resetPassword = (token: string, password: string) => request<Login>('POST', '/api/resets/use', { token, password });
+/** Without `current` only where there is none yet. Every other session ends. */
+export const changePassword = (change: { password: string; current?: string; disconnectGithub?: boolean }) =>
+  request<SessionToken>('POST', '/api/account/password', change);
+/** Null while the first device has not decided. */
+export async function enterByClaim(claim: string): Promise<Login | null> {
+  const answer = await request<Login | Record<string, never>>('POST', '/api/device_links/enter', { claim });
+  return 'authUser' in answer ? (answer as Login) : null;
+}

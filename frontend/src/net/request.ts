@@ -1,0 +1,58 @@
+/**
+ * One typed fetch, for the server's routes in `api/`. Every failure is an `ApiError` or an `Unreachable`. What may be asked
+ * twice is asked again by itself when the server says when.
+ */
+import { addPendingRetry } from './pending-retries';
+import { refusal, Unreachable } from './refusals';
+import { withRetries } from './retry';
+
+/** Long enough for a slow link, short enough that a dead one is noticed. */
+const TIMEOUT = 20_000;
+/** A picture takes its time on a slow link. */
+const UPLOAD_TIMEOUT = 120_000;
+
+/** How many conversations, messages or invites come at once; how many people or entries of the audit log. */
+export const PAGE = 25;
+export const LONG_PAGE = 50;
+
+type Method = 'HEAD' | 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+type Options = {
+  /** Whether it is asked again by itself, and whether anybody is told. */
+  again?: 'aloud' | 'quietly' | 'never';
+  accept?: string;
+  signal?: AbortSignal | undefined;
+  keepalive?: boolean;
+};
+
+/** It may be asked twice: the second time changes nothing. */
+export const AGAIN = { again: 'aloud' } as const;
+
+export function request<T>(method: Method, path: string, body?: object, options: Options = {}): Promise<T> {
+  const { again = method === 'GET' ? 'aloud' : 'never', signal } = options;
+  const ask = () => askOnce<T>(method, path, body, options);
+  if (again === 'never') return ask();
+  return withRetries(ask, { signal, ...(again === 'aloud' && { onwait: addPendingRetry }) });
+}
+
+/** A file is sent as it is, anything else as JSON. */
+async function askOnce<T>(method: Method, path: string, body: object | undefined, options: Options): Promise<T> {
+  const file = body instanceof Blob ? body : null;
+  const timeout = AbortSignal.timeout(file ? UPLOAD_TIMEOUT : TIMEOUT);
+  const type = file ? file.type || 'application/octet-stream' : 'application/json';
+  const response = await fetch(path, {
+    method,
+    headers: { accept: options.accept ?? 'application/json', ...(body && { 'content-type': type }) },
+    body: file ?? (body ? JSON.stringify(body) : null),
+    keepalive: options.keepalive ?? false,
+    signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+  }).catch((cause) => Promise.reject(new Unreachable(cause)));
+  if (!response.ok) throw await refusal(response);
+  if (response.status === 204 || method === 'HEAD') return undefined as T;
+  return response.json().catch((cause) => Promise.reject(new Unreachable(cause)));
+}
+
+/** What is empty is left out. */
+export function query(parameters: Record<string, string | null>): string {
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+}
