@@ -1,5 +1,5 @@
 /** Everything one signed-in user sees, kept live by the stream, with the outbox behind it. */
-import type { Conversation, Message, Role, Snapshot, User } from '../net/api-types';
+import type { Conversation, Message, ReadMarker, Role, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/messages';
 import { isNewer } from '../net/ids';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
@@ -209,20 +209,22 @@ export class Chat {
   #receive(event: StreamEvent): void {
     switch (event.type) {
       case 'message':
-        return this.#receiveMessage(event.message);
-      case 'edited':
-        return this.#receiveEdit(event.message);
+        return this.#receiveMessage(event.data);
+      case 'message_edited':
+        return this.#receiveEdit(event.data);
       case 'conversation':
-        return void this.#learn(event.conversationId);
+        return void this.#learn(event.data.id);
       case 'read':
-        return this.#receiveMarker(event.conversationId, event.messageId);
+        return this.#receiveMarker(event.data);
       case 'user':
-        return this.receiveUser(event.user);
+        return this.receiveUser(event.data);
       case 'notice':
         return void (this.noticeEvents += 1);
       case 'reset':
       case 'signed-out':
         return this.#onstale();
+      default:
+        event satisfies never;
     }
   }
 
@@ -243,7 +245,7 @@ export class Chat {
     this.#timelines.get(message.conversationId)?.receiveEdit(message);
   }
 
-  #receiveMarker(conversationId: string, messageId: string): void {
+  #receiveMarker({ conversationId, messageId }: ReadMarker): void {
     const unreadAfter = this.#unreadAfter(conversationId, messageId);
     if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
     else void this.#learn(conversationId);

@@ -1017,3 +1017,16 @@ export type Waits = components['schemas']['Waits'];
 export type WantedInvite = components['schemas']['WantedInvite'];
 export type WantedRole = components['schemas']['WantedRole'];
 export type WayToGithub = components['schemas']['WayToGithub'];
+export const STREAM_EVENTS = ['message', 'message_edited', 'conversation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye'] as const;
+export type StreamEvents = {
+    message: Message;
+    message_edited: Message;
+    conversation: NewConversation;
+    read: ReadMarker;
+    user: User;
+    notice: Nothing;
+    hello: Head;
+    ping: Head;
+    reset: Reset;
+    bye: Bye;
+};

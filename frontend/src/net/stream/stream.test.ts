@@ -54,12 +54,12 @@ test('frames become events', () => {
   FakeEventSource.last.tell('user', { id: '2' }, 'e-5');
   FakeEventSource.last.tell('notice', {}, 'e-6');
   expect(events).toEqual([
-    { type: 'message', message: { id: '5' } },
-    { type: 'edited', message: { id: '4' } },
-    { type: 'conversation', conversationId: '7' },
-    { type: 'read', conversationId: '7', messageId: '5' },
-    { type: 'user', user: { id: '2' } },
-    { type: 'notice' },
+    { type: 'message', data: { id: '5' } },
+    { type: 'message_edited', data: { id: '4' } },
+    { type: 'conversation', data: { id: '7', kind: 'direct' } },
+    { type: 'read', data: { conversationId: '7', messageId: '5' } },
+    { type: 'user', data: { id: '2' } },
+    { type: 'notice', data: {} },
   ]);
 });
 

@@ -2,22 +2,15 @@
  * One connection to the server's event stream that heals itself. A native EventSource gives up for good on any answer
  * but 200, cannot show a 401, and does not notice a dead peer; so every reconnection is a new source from our own cursor.
  */
-import type { Bye, Message, NewConversation, ReadMarker, User } from '../api-types';
+import { STREAM_EVENTS, type StreamEvents } from '../api-types';
 import { backoff } from '../backoff';
 import { isStatus, waitOf } from '../refusals';
 
+type Told<Name extends keyof StreamEvents> = { [N in Name]: { type: N; data: StreamEvents[N] } }[Name];
+
+/** A fact as the server tells it, or why there are none any more. */
 export type StreamEvent =
-  | { type: 'message'; message: Message }
-  /** An author changed what a message says. */
-  | { type: 'edited'; message: Message }
-  /** A conversation exists that one takes part in. */
-  | { type: 'conversation'; conversationId: string }
-  /** One's own read marker moved, on any device. */
-  | { type: 'read'; conversationId: string; messageId: string }
-  /** Somebody's name, picture, status or role changed, or their account was deactivated. */
-  | { type: 'user'; user: User }
-  /** There is something to tell of one's own account, or no longer. */
-  | { type: 'notice' }
+  | Told<Exclude<keyof StreamEvents, 'hello' | 'ping' | 'reset' | 'bye'>>
   /** What was missed cannot be replayed: load the state again, then `start` from there. */
   | { type: 'reset' }
   | { type: 'signed-out' };
@@ -47,9 +40,6 @@ const LONGEST_WAIT = 60_000;
 
 /** On waking up, a silence longer than one ping is suspicious: a laptop's sleep stops every timer. */
 export const SUSPICIOUS = 20_000;
-
-const FRAMES = ['hello', 'message', 'message_edited', 'conversation', 'read', 'user', 'notice', 'ping', 'reset', 'bye'] as const;
-type Frame = (typeof FRAMES)[number];
 
 /** Why not now, and how many milliseconds the server asks to wait. */
 type Refusal = { state: Failure; wait: number };
@@ -120,9 +110,9 @@ export class Stream {
   #open(): void {
     this.#hangUp();
     const source = new EventSource(`/api/messages?last_event_id=${encodeURIComponent(this.#cursor ?? '')}`);
-    for (const frame of FRAMES) {
-      source.addEventListener(frame, (event) => {
-        if (source === this.#source) this.#receive(frame, event);
+    for (const type of STREAM_EVENTS) {
+      source.addEventListener(type, (event) => {
+        if (source === this.#source) this.#receive(type, event);
       });
     }
     source.onerror = () => {
@@ -151,34 +141,24 @@ export class Stream {
     return tryStream().then(() => true, (error) => refusalBy(error, isStatus(error, 429) ? 'crowded' : 'busy'));
   }
 
-  #receive(frame: Frame, event: MessageEvent<string>): void {
+  #receive(type: keyof StreamEvents, event: MessageEvent<string>): void {
     if (event.lastEventId) this.#cursor = event.lastEventId;
     this.#failures = 0;
     this.#isRefused = false;
     this.#setStatus({ state: 'open' });
     this.#listen();
-    const data = JSON.parse(event.data);
-    switch (frame) {
+    const told = { type, data: JSON.parse(event.data) } as Told<keyof StreamEvents>;
+    switch (told.type) {
       case 'hello':
       case 'ping':
         return;
-      case 'message':
-        return this.#options.onevent({ type: 'message', message: data as Message });
-      case 'message_edited':
-        return this.#options.onevent({ type: 'edited', message: data as Message });
-      case 'conversation':
-        return this.#options.onevent({ type: 'conversation', conversationId: (data as NewConversation).id });
-      case 'read':
-        return this.#options.onevent({ type: 'read', ...(data as ReadMarker) });
-      case 'user':
-        return this.#options.onevent({ type: 'user', user: data as User });
-      case 'notice':
-        return this.#options.onevent({ type: 'notice' });
       case 'reset':
         return this.#end({ type: 'reset' });
       case 'bye':
         // After a shutdown, or when the session has another token, whose cookie is on its way.
-        return (data as Bye).reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail('lost');
+        return told.data.reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail('lost');
+      default:
+        return this.#options.onevent(told);
     }
   }
 
