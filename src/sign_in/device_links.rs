@@ -193,7 +193,7 @@ impl DeviceLinks {
         link.stage = Stage::Done;
         Ok(Some(Confirmed {
             session: link.session,
-            token: link.session_token.clone(),
+            token: link.session_token,
             user: link.user,
         }))
     }

@@ -297,7 +297,7 @@ pub(crate) async fn role(
          where s.id = ? and s.token_hash = ? and s.expires_at > ? and u.deactivated_at is null",
     )
     .bind(session.id)
-    .bind(&session.token)
+    .bind(session.token)
     .bind(Timestamp::now())
     .fetch_optional(db)
     .await
@@ -346,7 +346,7 @@ pub async fn refresh(tx: &mut Tx, session: &Session) -> Result<NewSession> {
     .bind(now)
     .bind(expires_at)
     .bind(session.id)
-    .bind(&session.token)
+    .bind(session.token)
     .fetch_all(tx.connection())
     .await?
     .pop();

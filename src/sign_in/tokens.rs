@@ -6,15 +6,20 @@ use std::{borrow::Cow, fmt, str::FromStr};
 use data_encoding::BASE64URL_NOPAD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use sha2::{Digest, Sha256};
+use sqlx::{
+    Decode, Encode, Sqlite, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef},
+};
 
 /// The secret of one session or one link: 256 random bits, in base64url (RFC 4648) 43 characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; 32]);
 
-/// What is kept of a token: its SHA-256.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct TokenHash(Vec<u8>);
+/// The hash of a token, which is all that is kept of it: its SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash([u8; 32]);
 
 /// The text is no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +37,7 @@ impl Token {
     /// What is kept of it.
     #[must_use]
     pub fn hash(&self) -> TokenHash {
-        TokenHash(Sha256::digest(self.0).to_vec())
+        TokenHash(Sha256::digest(self.0).into())
     }
 }
 
@@ -57,6 +62,24 @@ impl FromStr for Token {
             .decode(text.as_bytes())
             .map_err(|_| InvalidToken)?;
         bits.try_into().map(Self).map_err(|_| InvalidToken)
+    }
+}
+
+impl Type<Sqlite> for TokenHash {
+    fn type_info() -> SqliteTypeInfo {
+        <[u8] as Type<Sqlite>>::type_info()
+    }
+}
+
+impl Encode<'_, Sqlite> for TokenHash {
+    fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
+        self.0.as_slice().encode_by_ref(buffer)
+    }
+}
+
+impl Decode<'_, Sqlite> for TokenHash {
+    fn decode(value: SqliteValueRef<'_>) -> Result<Self, BoxDynError> {
+        Ok(Self(<&[u8]>::decode(value)?.try_into()?))
     }
 }
 

@@ -302,7 +302,7 @@ mod tests {
         pause();
         let sign_ins = SignIns::default();
         let device = Token::random().hash();
-        let attempt = || sign_ins.attempt(&name("john"), network(1), Some(device.clone()));
+        let attempt = || sign_ins.attempt(&name("john"), network(1), Some(device));
         assert!((0..FREE).all(|_| attempt().is_ok()));
         assert_eq!(wait(attempt()), Some(Duration::from_secs(1)));
     }

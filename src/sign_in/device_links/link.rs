@@ -67,7 +67,7 @@ impl Link {
         Self {
             token,
             session: session.id,
-            session_token: session.token.clone(),
+            session_token: session.token,
             user: session.user.id,
             username: session.user.username.clone(),
             expires_at: Timestamp::now() + LIFETIME,
