@@ -16,8 +16,9 @@ use crate::{
     ids::UserId,
     people::password_hash::PasswordHash,
     sign_in::{
+        devices::{Device, UserAgent},
         passwords::{Hasher, PasswordAttempt},
-        sessions::{Device, NewSession, UserAgent},
+        sessions::NewSession,
     },
     writer::Writer,
 };

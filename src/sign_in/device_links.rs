@@ -23,8 +23,9 @@ use crate::{
         users::{self, User},
     },
     sign_in::{
+        devices::Device,
         links,
-        sessions::{self, Device, NewSession, Session, Standing},
+        sessions::{self, NewSession, Session, Standing},
         tokens::{Token, TokenHash},
     },
     timestamp::Timestamp,

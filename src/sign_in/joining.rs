@@ -13,8 +13,9 @@ use crate::{
         users::{self, NewUser, User},
     },
     sign_in::{
+        devices::Device,
         invites::{self, Place},
-        sessions::{self, Device, NewSession},
+        sessions::{self, NewSession},
         tokens::Token,
     },
 };

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod authority;
 pub mod device_links;
+pub mod devices;
 pub mod github;
 pub mod invites;
 pub mod joining;

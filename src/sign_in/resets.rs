@@ -21,8 +21,10 @@ use crate::{
         users::{self, User},
     },
     sign_in::{
-        account, authority, known_devices, links,
-        sessions::{self, Device, NewSession, Session},
+        account, authority,
+        devices::Device,
+        known_devices, links,
+        sessions::{self, NewSession, Session},
         tokens::Token,
     },
     timestamp::Timestamp,

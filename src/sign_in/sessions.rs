@@ -1,25 +1,25 @@
 //! Sessions: the devices that are signed in.
 
 mod known;
+mod list;
+mod standing;
 
 pub use known::KnownSessions;
+pub use list::{SessionView, list};
+pub(crate) use standing::role;
+pub use standing::{Standing, is_fresh, standing};
 
 use std::time::Duration;
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     error::{Error, Result},
     ids::{SessionId, UserId},
     log::tx::Tx,
-    people::{
-        notices::Cause,
-        roles::Role,
-        users::{self, User},
-    },
+    people::users::{self, User},
     sign_in::{
+        devices::Device,
         known_devices,
         tokens::{Token, TokenHash},
     },
@@ -31,51 +31,12 @@ pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
 /// How long a session is used before its end is moved: a write now and then, not with every request.
 pub(crate) const EXTEND_AFTER: Duration = Duration::from_hours(1);
 
-/// How long a session is fresh after its user signed in.
-const FRESH: Duration = Duration::from_mins(10);
-
 /// How many sessions a user has at most. When one more begins, the one that was used least recently ends.
 pub const MOST: i64 = 50;
 
 const DEACTIVATED: Error =
     Error::Forbidden("Your account is deactivated: ask an owner of this server");
 const NOT_FOUND: Error = Error::NotFound("There is no such session among yours: it may have ended");
-
-/// What a device says that it is, as it is kept.
-#[derive(JsonSchema)]
-#[schemars(inline, example = &"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")]
-#[expect(dead_code, reason = "it is there for its schema")]
-pub(crate) struct UserAgent(#[schemars(length(max = Self::MAX_CHARS))] String);
-
-impl UserAgent {
-    /// Longer than that of any browser.
-    pub const MAX_CHARS: usize = 256;
-}
-
-/// A notice of a new device names it.
-const _: () = assert!(UserAgent::MAX_CHARS <= Cause::MAX_CHARS);
-
-/// From where a device asks, as it is kept: an address of IPv4 or IPv6.
-#[derive(JsonSchema)]
-#[schemars(inline, example = &"192.168.1.20")]
-#[expect(dead_code, reason = "it is there for its schema")]
-pub(crate) struct Address(#[schemars(length(min = 2, max = Self::MAX_CHARS))] String);
-
-impl Address {
-    /// Eight groups of IPv6, of which the last two are written as of IPv4.
-    const MAX_CHARS: usize = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len();
-}
-
-/// What is known of a device that asks.
-#[derive(Debug, Clone, Default)]
-pub struct Device {
-    /// What it says that it is (RFC 9110, 10.1.5): 256 characters at most.
-    pub user_agent: Option<String>,
-    /// From where it asks.
-    pub address: Option<String>,
-    /// What it was given when somebody was signed in on it before.
-    pub known_as: Option<Token>,
-}
 
 /// A session just made, with the only copy of its token.
 #[derive(Debug, Clone)]
@@ -134,7 +95,7 @@ impl Session {
                 display_name: None,
                 avatar_url: None,
                 status: None,
-                role: Role::Member,
+                role: crate::people::roles::Role::Member,
                 is_deactivated: false,
             },
         }
@@ -245,64 +206,6 @@ pub(crate) async fn by_token(
     Ok(session)
 }
 
-/// What a token of a session is worth now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It opens the session.
-    Valid,
-    /// The session has another token.
-    Replaced,
-    /// The session has ended.
-    Ended,
-}
-
-/// What a session's token is worth now.
-pub async fn standing(
-    db: &mut SqliteConnection,
-    id: SessionId,
-    token: &TokenHash,
-) -> sqlx::Result<Standing> {
-    let is_valid =
-        sqlx::query_scalar("select token_hash = ? from sessions where id = ? and expires_at > ?")
-            .bind(token)
-            .bind(id)
-            .bind(Timestamp::now())
-            .fetch_optional(db)
-            .await?;
-    Ok(match is_valid {
-        Some(true) => Standing::Valid,
-        Some(false) => Standing::Replaced,
-        None => Standing::Ended,
-    })
-}
-
-/// Whether its user signed in so lately that they need not prove again who they are.
-pub async fn is_fresh(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select coalesce(signed_in_at, created_at) > ? from sessions where id = ?")
-        .bind(Timestamp::now() - FRESH)
-        .bind(id)
-        .fetch_optional(db)
-        .await
-        .map(|is_fresh| is_fresh.unwrap_or(false))
-}
-
-/// What whoever is signed in by a session is; none when it has ended, or has another token by now.
-pub(crate) async fn role(
-    db: &mut SqliteConnection,
-    session: &Session,
-) -> sqlx::Result<Option<Role>> {
-    sqlx::query_scalar(
-        "select u.role
-         from sessions s join users u on u.id = s.user_id
-         where s.id = ? and s.token_hash = ? and s.expires_at > ? and u.deactivated_at is null",
-    )
-    .bind(session.id)
-    .bind(session.token)
-    .bind(Timestamp::now())
-    .fetch_optional(db)
-    .await
-}
-
 /// Moves the end of a session that is in use, and notes from where it is used now.
 pub async fn use_from(tx: &mut Tx, id: SessionId, device: &Device) -> Result<()> {
     sqlx::query("update sessions set user_agent = ?, address = ? where id = ?")
@@ -407,48 +310,6 @@ pub(crate) async fn ids_of(
         .bind(user)
         .fetch_all(db)
         .await
-}
-
-/// A session as its user sees it.
-#[derive(Debug, FromRow, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SessionView {
-    /// Which it is.
-    id: SessionId,
-    /// What the device says that it is.
-    #[schemars(with = "Option<UserAgent>")]
-    user_agent: Option<String>,
-    /// From where it was used last.
-    #[schemars(with = "Option<Address>")]
-    address: Option<String>,
-    /// When it was signed in.
-    created_at: Timestamp,
-    /// When it was used last, exact to an hour.
-    last_used_at: Timestamp,
-    /// It is the one that asks.
-    is_current: bool,
-}
-
-/// Those of a user, last used first.
-pub async fn list(
-    db: &mut SqliteConnection,
-    user: UserId,
-    current: SessionId,
-) -> Result<Vec<SessionView>> {
-    let sessions = sqlx::query_as(
-        "select id, user_agent, address, created_at, last_used_at, id = ?2 as is_current
-         from sessions
-         where user_id = ?1 and expires_at > ?3
-         order by is_current desc, last_used_at desc, id desc
-         limit ?4",
-    )
-    .bind(user)
-    .bind(current)
-    .bind(Timestamp::now())
-    .bind(MOST)
-    .fetch_all(db)
-    .await?;
-    Ok(sessions)
 }
 
 #[cfg(test)]

@@ -14,9 +14,10 @@ use crate::{
         users::{self, User},
     },
     sign_in::{
+        devices::Device,
         known_devices,
         passwords::{PasswordAttempt, Place},
-        sessions::{self, Device, NewSession, Session, SessionView},
+        sessions::{self, NewSession, Session, SessionView},
         tokens::{Token, TokenHash},
     },
     store::db::{Db, Readers},

@@ -37,7 +37,9 @@ async fn readers(path: &std::path::Path) -> Readers {
 async fn sign_in(writer: &Writer, readers: &Readers, user: UserId) -> (Token, Session) {
     let new = writer
         .run(move |tx| {
-            Box::pin(async move { sessions::create(tx, user, &sessions::Device::default()).await })
+            Box::pin(async move {
+                sessions::create(tx, user, &crate::sign_in::devices::Device::default()).await
+            })
         })
         .await
         .unwrap();

@@ -8,7 +8,8 @@ use super::LIFETIME;
 use crate::{
     ids::{SessionId, UserId},
     sign_in::{
-        sessions::{Address, Device, Session, UserAgent},
+        devices::{Address, Device, UserAgent},
+        sessions::Session,
         tokens::TokenHash,
     },
     timestamp::Timestamp,

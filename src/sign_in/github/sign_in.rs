@@ -10,9 +10,10 @@ use crate::{
         users::{self, GithubAccount, NewUser},
     },
     sign_in::{
+        devices::Device,
         invites::{self, Place},
         joining,
-        sessions::{self, Device, NewSession},
+        sessions::{self, NewSession},
         tokens::Token,
     },
 };

@@ -23,8 +23,9 @@ use crate::{
     },
     sign_in::account,
     sign_in::{
+        devices::Device,
         github::{self, Attempt, Door, Github, GithubError, Identity, Purpose, Visitor},
-        sessions::{Device, NewSession, Session},
+        sessions::{NewSession, Session},
         tokens::Token,
     },
     writer::Writer,
