@@ -16,12 +16,41 @@ use crate::{
     ids::UserId,
     people::password_hash::PasswordHash,
     sign_in::{
+        account,
         devices::{Device, UserAgent},
         passwords::{Hasher, PasswordAttempt},
-        sessions::NewSession,
+        sessions::{self, NewSession, Session},
     },
+    store::db::Readers,
     writer::Writer,
 };
+
+/// A change of how an account is signed in to, for which its user reauthenticates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuardedChange {
+    /// Another password.
+    SetPassword,
+    /// A GitHub identity, which lets in for longer than a session.
+    ConnectGithub,
+}
+
+impl GuardedChange {
+    fn without_password(self) -> Error {
+        match self {
+            Self::SetPassword => Error::WrongPassword,
+            Self::ConnectGithub => {
+                Error::invalid("password", "Type your password to connect GitHub")
+            }
+        }
+    }
+
+    fn without_fresh_session(self) -> Error {
+        Error::Forbidden(match self {
+            Self::SetPassword => "Sign in again, then set a password within 10 minutes",
+            Self::ConnectGithub => "Sign in again, then connect GitHub within 10 minutes",
+        })
+    }
+}
 
 /// All that signing somebody in takes.
 pub struct Authenticator<'r> {
@@ -59,6 +88,29 @@ impl Authenticator<'_> {
         kept: Option<PasswordHash>,
     ) -> Result<()> {
         check_password(self.hasher, &self.limits.sign_ins, user, password, kept).await
+    }
+
+    /// Passes when whoever is signed in proves that it is their account, and not a session that they found or copied: by
+    /// the password or, where there is none, by having signed in lately. Returns the hash of the password, if there is one.
+    ///
+    /// # Errors
+    /// Those of the change where there is no proof, and those of [`Self::check_password`].
+    pub async fn reauthenticate(
+        &self,
+        db: &Readers,
+        session: &Session,
+        password: Option<PasswordAttempt>,
+        change: GuardedChange,
+    ) -> Result<Option<PasswordHash>> {
+        let user = session.user.id;
+        let kept = account::password(&mut *db.acquire().await?, user).await?;
+        if kept.is_some() {
+            let password = password.ok_or_else(|| change.without_password())?;
+            self.check_password(user, password, kept.clone()).await?;
+        } else if !sessions::is_fresh(&mut *db.acquire().await?, session.id).await? {
+            return Err(change.without_fresh_session());
+        }
+        Ok(kept)
     }
 
     /// Signs the page in, and makes its device known.

@@ -6,9 +6,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    error::{Error, Result},
+    error::Result,
     http::{
-        authenticator::Authenticator, body::Body, limits::Limits, openapi::Operation,
+        authenticator::{Authenticator, GuardedChange},
+        body::Body,
+        limits::Limits,
+        openapi::Operation,
         routes::sessions::SessionToken,
     },
     people::{
@@ -18,7 +21,7 @@ use crate::{
     sign_in::{
         account::{self, Account, GithubThen},
         passwords::{Password, PasswordAttempt},
-        sessions::{self, Session},
+        sessions::Session,
     },
     store::db::Db,
     writer::Writer,
@@ -44,8 +47,6 @@ pub async fn change(
     Ok(Json(changed))
 }
 
-const NOT_FRESH: Error = Error::Forbidden("Sign in again, then set a password within 10 minutes");
-
 /// A new password, and the one before it, if there is one.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -67,15 +68,9 @@ pub async fn change_password(
     authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<SessionToken>> {
-    let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
-    if kept.is_some() {
-        let current = new.0.current.ok_or(Error::WrongPassword)?;
-        authenticator
-            .check_password(session.user.id, current, kept.clone())
-            .await?;
-    } else if !sessions::is_fresh(&mut *db.acquire().await?, session.id).await? {
-        return Err(NOT_FRESH);
-    }
+    let kept = authenticator
+        .reauthenticate(db, &session, new.0.current, GuardedChange::SetPassword)
+        .await?;
     let password = authenticator.hasher.hash(new.0.password).await?;
     let github = if new.0.disconnect_github {
         GithubThen::Disconnect

@@ -11,7 +11,7 @@ use self::arrival::{Denial, Pass, turn_away};
 use crate::{
     error::{Error, Result},
     http::{
-        authenticator::Authenticator,
+        authenticator::{Authenticator, GuardedChange},
         body::Body,
         cookies::{Cookies, GITHUB},
         limits::Limits,
@@ -20,18 +20,16 @@ use crate::{
         routes::links,
         site::Site,
     },
-    sign_in::account,
     sign_in::{
         github::{Github, GithubError, Purpose},
         passwords::PasswordAttempt,
-        sessions::{self, Session},
+        sessions::Session,
         tokens::Token,
     },
-    store::db::{Db, Readers},
+    store::db::Db,
 };
 
 const NOT_CONFIGURED: Error = Error::NotFound("GitHub sign-in is not set up here");
-const NOT_FRESH: Error = Error::Forbidden("Sign in again, then connect GitHub within 10 minutes");
 
 #[get("/oauth/github")]
 pub fn authorize(
@@ -101,7 +99,10 @@ pub async fn begin(
             ..
         } => {
             let session = session?;
-            prove(&authenticator, db, &session, password).await?;
+            let change = GuardedChange::ConnectGithub;
+            authenticator
+                .reauthenticate(db, &session, password, change)
+                .await?;
             Purpose::Link(github.permits.grant(session.id))
         }
         Wish {
@@ -111,26 +112,6 @@ pub async fn begin(
     };
     let url = send(github, purpose, site, &cookies);
     Ok(Json(WayToGithub { url }))
-}
-
-/// Passes when whoever is signed in shows that it is their account, and not a session that they found or copied: a GitHub
-/// identity lets in for longer than a session.
-async fn prove(
-    authenticator: &Authenticator<'_>,
-    db: &Readers,
-    session: &Session,
-    password: Option<PasswordAttempt>,
-) -> Result<()> {
-    let kept = account::password(&mut *db.acquire().await?, session.user.id).await?;
-    if kept.is_none() {
-        let is_fresh = sessions::is_fresh(&mut *db.acquire().await?, session.id).await?;
-        return if is_fresh { Ok(()) } else { Err(NOT_FRESH) };
-    }
-    let rule = "Type your password to connect GitHub";
-    let password = password.ok_or_else(|| Error::invalid("password", rule))?;
-    authenticator
-        .check_password(session.user.id, password, kept)
-        .await
 }
 
 fn send(github: &Github, purpose: Purpose, site: Site<'_>, cookies: &Cookies<'_>) -> String {
