@@ -1,5 +1,5 @@
-//! The settings, and the one place that says which wins: defaults, then `Rocket.toml`, then the environment (`ROCKET_…`,
-//! then `CHINWAG_…`), then flags.
+//! The settings and their precedence, lowest first: defaults, `Rocket.toml`, the environment (`ROCKET_…`, then
+//! `CHINWAG_…`), flags.
 
 mod data_folder;
 mod github;
@@ -32,7 +32,7 @@ use rocket::{
 };
 use serde::Deserialize;
 
-/// Everything that can be set. Without `Debug`, as it has a secret.
+/// All settings. Without `Debug`, because the client secret is one of them.
 #[derive(Clone, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -46,28 +46,28 @@ pub struct Config {
     /// Listen on every address of this computer.
     #[serde(default)]
     lan: bool,
-    /// The folder of the database.
+    /// The data folder.
     #[serde(deserialize_with = "paths::required")]
     pub data: PathBuf,
-    /// The folder may be on a network's file system.
+    /// Allow a data folder on a network file system.
     #[serde(default)]
     pub allow_network_data: bool,
-    /// The addresses that people type, where they are others than the ones to listen on.
+    /// The addresses that people type, if they differ from the listening addresses.
     #[serde(default, rename = "origin")]
     pub origins: Origins,
-    /// The certificate that the server shows, with those that vouch for it.
+    /// The file of the certificate chain.
     #[serde(default, deserialize_with = "paths::optional")]
     tls_cert: Option<PathBuf>,
-    /// Its key.
+    /// The file of the certificate's key.
     #[serde(default, deserialize_with = "paths::optional")]
     tls_key: Option<PathBuf>,
-    /// The server makes its certificate itself.
+    /// Use a certificate made by the server.
     #[serde(default)]
     pub tls_self: bool,
-    /// The server itself speaks HTTPS, and nothing else.
+    /// Whether the server itself uses HTTPS, and only that.
     #[serde(skip)]
     speaks_tls: bool,
-    /// Anyone at this computer may sign in as anyone.
+    /// Let anyone on this computer sign in as anyone.
     #[serde(default)]
     pub dev_login: bool,
     /// Do not announce a name on the network.
@@ -76,20 +76,20 @@ pub struct Config {
     /// Open the page in the browser.
     #[serde(default)]
     pub open: bool,
-    /// How much to say on standard error.
+    /// The detail of the log on standard error.
     pub log: LogLevel,
-    /// Whether there are rate limits.
+    /// Whether rate limits are on.
     #[serde(default)]
     pub rate_limits: RateLimits,
-    /// The reverse proxies whose word counts.
+    /// The reverse proxies whose `X-Forwarded-For` counts.
     #[serde(default)]
     pub trusted_proxy: TrustedProxies,
-    /// How many connections one address may have; 0 for any number.
+    /// The limit of connections from one address; 0 for no limit.
     pub connections_per_address: Option<u32>,
-    /// Who may come in with GitHub, by their names or their accounts' numbers there.
+    /// The GitHub accounts that can sign in, by number or name.
     #[serde(default)]
     allow_github_user: Vec<String>,
-    /// Organizations whose members may come in with GitHub.
+    /// The GitHub organizations whose members can sign in.
     #[serde(default)]
     allow_github_org: Vec<String>,
     github_client_id: Option<String>,
@@ -102,37 +102,37 @@ pub struct Config {
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// It is not what its name asks for.
+    /// A value of the wrong type or form.
     #[error("{0}")]
     Invalid(#[from] Box<figment::Error>),
-    /// Everywhere, and in one place alone.
+    /// All addresses and a single address.
     #[error(
-        "--lan listens on every address of this computer, and --address {0} on that one alone: \
-         leave one of them out."
+        "--lan listens on all addresses of this computer, but --address {0} on a single address. \
+         Remove one of them."
     )]
     LanAndAddress(IpAddr),
     /// A demo that others could reach.
     #[error(
-        "--dev-login lets anyone be anyone, so it works on this computer only: \
-         leave --lan or --address {0} out, or use 127.0.0.1."
+        "--dev-login lets anyone sign in as anyone, so it works on this computer only. \
+         Remove --lan or --address {0}, or use 127.0.0.1."
     )]
     DevLoginExposed(IpAddr),
-    /// Half of what HTTPS takes.
-    #[error("HTTPS needs both --tls-cert and --tls-key: a certificate and its key.")]
+    /// A certificate without a key, or a key without a certificate.
+    #[error("HTTPS needs a certificate and its key. Set both --tls-cert and --tls-key.")]
     TlsIncomplete,
     /// Two certificates.
-    #[error("--tls-self makes a certificate, and another one is set: leave one of them out.")]
+    #[error("--tls-self makes a certificate, but --tls-cert sets another. Remove one of them.")]
     TlsTwice,
-    /// People are sent to where nobody answers.
-    #[error("The server speaks HTTPS alone, so --origin {0} must begin with https://.")]
+    /// An HTTP origin of a server that only uses HTTPS.
+    #[error("The server uses HTTPS only, so --origin {0} must begin with https://.")]
     PlainOrigin(Origin),
-    /// Half of a GitHub app.
+    /// A GitHub app without its id or its secret.
     #[error(
         "GitHub sign-in needs --github-client-id and --github-client-secret (or --github-client-secret-file)."
     )]
     GithubIncomplete,
-    /// GitHub must be told where to send people back to, before the port is known.
-    #[error("GitHub sends people back to one address: name it with --origin, or choose a --port.")]
+    /// No fixed address for GitHub's callback: the port is chosen at the start.
+    #[error("GitHub sign-in needs a fixed address. Set --origin, or choose a --port.")]
     GithubWithoutOrigin,
     /// The file of the secret cannot be read.
     #[error("The GitHub client secret cannot be read from {0}: {1}")]
@@ -149,9 +149,9 @@ impl From<figment::Error> for ConfigError {
 const DATABASE: &str = "chinwag.db";
 
 impl Config {
-    /// Reads the settings and checks those that depend on each other.
+    /// Reads the settings, and checks those that depend on each other.
     pub fn from_figment(figment: &Figment) -> Result<Self, ConfigError> {
-        // Whoever has a certificate may have set it as Rocket's own guide says.
+        // A certificate may also be set like in Rocket's guide.
         let rocket = RocketConfig::try_from(figment)?;
         let mut config: Self = figment.extract()?;
         let has_certificate = rocket.tls_enabled() || config.tls_cert.is_some();
@@ -179,47 +179,47 @@ impl Config {
         }
     }
 
-    /// The database.
+    /// The path of the database.
     #[must_use]
     pub fn database(&self) -> PathBuf {
         self.data.join(DATABASE)
     }
 
-    /// The files of the certificate and of its key, if the server has one that somebody gave it.
+    /// The files of the given certificate and of its key, if any.
     #[must_use]
     pub fn tls_files(&self) -> Option<(&Path, &Path)> {
         self.tls_cert.as_deref().zip(self.tls_key.as_deref())
     }
 
-    /// Whether the server itself speaks HTTPS.
+    /// Whether the server itself uses HTTPS.
     #[must_use]
     pub fn speaks_tls(&self) -> bool {
         self.speaks_tls
     }
 
-    /// Whether browsers are told to use nothing but HTTPS where they did (RFC 6797). Not with a certificate authority of the
-    /// server's own: then a browser lets nobody pass its warning any more (RFC 6797, 12.1), and they are locked out who
-    /// trusted it once and meet another, as of a data folder that was made anew, or of another team's server under the
-    /// same name: `chinwag.local` and addresses of home networks are everybody's. Even the page that says how to trust
-    /// it would be out of reach. And on `localhost` it would be in the way of every other server of a developer's.
+    /// Whether browsers are told to use only HTTPS (HSTS, RFC 6797). Not with the server's own certificate authority:
+    /// HSTS removes the way past the browser's warning (RFC 6797, 12.1), and so would lock out users who trusted
+    /// another authority under the same name, such as that of an earlier data folder, or of another team's server at
+    /// `chinwag.local` or a home network's address. Even the page that explains how to trust it would be unreachable.
+    /// Not on `localhost` either, where it would affect all other servers of a developer.
     #[must_use]
     pub fn has_hsts(&self) -> bool {
         !self.tls_self
     }
 
-    /// What it speaks itself, whatever a reverse proxy in front of it does.
+    /// The scheme of the server itself, without regard to a reverse proxy.
     #[must_use]
     pub fn scheme(&self) -> &'static str {
         if self.speaks_tls { "https" } else { "http" }
     }
 
-    /// The origin of this server at an address that it listens on.
+    /// The origin of this server at a listening address.
     #[must_use]
     pub fn origin_at(&self, address: IpAddr, port: u16) -> Origin {
         Origin::of(self.scheme(), address, port)
     }
 
-    /// Whether others find the server by a name on the network.
+    /// Whether the server announces its name on the network.
     #[must_use]
     pub fn has_mdns(&self) -> bool {
         self.address.is_unspecified() && !self.no_mdns

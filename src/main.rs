@@ -1,4 +1,4 @@
-//! The command line: parse it, run it, and say what went wrong.
+//! The program: parses the command line, runs it, and reports errors.
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 use std::{io, process::ExitCode, thread};
@@ -12,8 +12,8 @@ use chinwag::command::{
 use clap::CommandFactory;
 use tokio::runtime::{self, Runtime};
 
-/// Thousands of streams come and go with small allocations on all threads: mimalloc spends a good part less time on them
-/// than the C library's allocator and, unlike that, gives their memory back.
+/// Thousands of streams make small allocations on all threads. mimalloc is much faster at these than the C library's
+/// allocator and, unlike it, returns the memory afterwards.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -35,12 +35,12 @@ fn main() -> ExitCode {
 fn start_with(cli: Cli) -> Result<(), StartError> {
     let runtime = runtime().expect("the operating system gives threads");
     let result = runtime.block_on(run(cli));
-    // Stopping does not wait for a call to GitHub that nobody needs any more.
+    // Stopping does not wait for calls to GitHub, whose results are no longer needed.
     runtime.shutdown_background();
     result
 }
 
-/// One core is left to the threads of the database: more threads than cores only wait for each other.
+/// Leaves a core to the threads of the database: more threads than cores would only wait for each other.
 fn runtime() -> io::Result<Runtime> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     runtime::Builder::new_multi_thread()

@@ -17,15 +17,15 @@ use crate::{
 };
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done, 1 something else failed, 2 a wrong flag or setting, 3 the data folder cannot be used,
-4 another Chinwag uses it, 5 the port is in use, 6 the database is of a newer Chinwag, 7 it is damaged,
-8 SQLite is too old.";
+Exit codes: 0 done, 1 another error, 2 invalid flag or setting, 3 unusable data folder,
+4 another Chinwag uses the data folder, 5 port in use, 6 database of a newer Chinwag,
+7 database damaged or of another program, 8 SQLite too old.";
 
 /// Chat for a small team, in one file.
 #[derive(Parser)]
 #[command(version, about, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub struct Cli {
-    /// What to do; without one, serve.
+    /// The subcommand; `serve` by default.
     #[command(subcommand)]
     pub command: Option<Command>,
 
@@ -38,7 +38,7 @@ impl Cli {
     /// Reads the command line and the environment.
     ///
     /// # Errors
-    /// There is something wrong in them, or they ask for nothing but the help.
+    /// They are invalid, or ask for the help or the version.
     pub fn read() -> Result<Self, clap::Error> {
         let matches = Self::command().try_get_matches()?;
         let mut cli = Self::from_arg_matches(&matches)?;
@@ -49,16 +49,16 @@ impl Cli {
     }
 }
 
-/// What to do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the server (what Chinwag does without a subcommand)
+    /// Run the server (the default)
     Serve,
-    /// Make a one-time link that lets whoever opens it first become an owner
+    /// Create a one-time link for becoming an owner
     OwnerLink,
-    /// Make a link that lets people join
+    /// Create an invite link
     Invite(InviteArguments),
-    /// Manage the users
+    /// Manage users
     #[command(subcommand)]
     User(UserCommand),
     /// Print a completion script for a shell
@@ -68,16 +68,16 @@ pub enum Command {
     },
 }
 
-/// Whom a link is for, and for how long.
+/// The options of an invite.
 #[derive(Debug, Args)]
 pub struct InviteArguments {
-    /// How many people may join by it
+    /// Number of people who can join with it
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_USES)))]
     pub uses: u32,
-    /// How long it lets them in, such as 12h or 7d
+    /// Time until it expires, such as 12h or 7d
     #[arg(long, value_name = "TIME", default_value = "7d", value_parser = lifetime)]
     pub expires: Duration,
-    /// What it is for
+    /// Note for the list of invites
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub note: Note,
 }
@@ -88,39 +88,39 @@ fn lifetime(text: &str) -> Result<Duration, String> {
     if (Duration::from_mins(1)..=MAX_LIFETIME).contains(&lifetime) {
         Ok(lifetime)
     } else {
-        Err("a link lasts for a minute at least and for a year at most".to_owned())
+        Err("use a time between one minute and one year".to_owned())
     }
 }
 
-/// What to do with the users.
+/// The subcommands of `user`.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
-    /// Add users, also while the server runs
+    /// Add users (also while the server runs)
     Add {
-        /// Their names
+        /// Usernames
         #[arg(required = true, value_name = "NAME")]
         names: Vec<Username>,
     },
-    /// List the users, one a line
+    /// List users, one per line
     List,
-    /// Make a one-time link by which somebody chooses a new password
+    /// Create a one-time link for choosing a new password
     Reset {
-        /// Their name
+        /// Username
         name: UsernameKey,
     },
 }
 
-/// Every setting that was given as a flag or as an environment variable `CHINWAG_…`. What was not given is not
-/// serialized, or off. Without `Debug`, as it has a secret.
+/// The settings given as flags or as environment variables `CHINWAG_…`. Other settings are not serialized, or off.
+/// Without `Debug`, because the client secret is one of them.
 #[derive(Default, Args, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
-    /// The address to listen on [default: 127.0.0.1]
+    /// Address to listen on [default: 127.0.0.1]
     #[arg(long, env = "CHINWAG_ADDRESS", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<IpAddr>,
 
-    /// Let others on the network in: listen on every address of this computer
+    /// Open the server to the network: listen on all addresses of this computer
     #[arg(long, env = "CHINWAG_LAN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub lan: bool,
 
@@ -128,12 +128,12 @@ pub struct Flags {
     #[arg(long, env = "CHINWAG_NO_MDNS", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub no_mdns: bool,
 
-    /// The port to listen on; 0 picks a free one [default: 8000]
+    /// Port to listen on; 0 picks a free port [default: 8000]
     #[arg(long, env = "CHINWAG_PORT", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
 
-    /// The folder of the database [default: the platform's data folder for Chinwag, and another for demos]
+    /// Data folder [default: the platform's folder for Chinwag, with a separate one for demos]
     #[arg(long, env = "CHINWAG_DATA", value_name = "DIR", global = true)]
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -145,8 +145,7 @@ pub struct Flags {
     #[arg(long, env = "CHINWAG_ALLOW_NETWORK_DATA", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub allow_network_data: bool,
 
-    /// The address that people type, when it is another than the one to listen on; may be given more than once, and links
-    /// have the first
+    /// Address that people type, if it differs from the listening address; may be repeated, and links use the first
     #[arg(
         long,
         env = "CHINWAG_ORIGIN",
@@ -157,7 +156,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub origin: Vec<String>,
 
-    /// Speak HTTPS, with the certificate in this file, and in it those that vouch for it (PEM)
+    /// HTTPS certificate chain (PEM file)
     #[arg(long, env = "CHINWAG_TLS_CERT", value_name = "FILE", global = true)]
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -165,7 +164,7 @@ pub struct Flags {
     )]
     pub tls_cert: Option<PathBuf>,
 
-    /// The file of its key (PEM)
+    /// HTTPS private key (PEM file)
     #[arg(long, env = "CHINWAG_TLS_KEY", value_name = "FILE", global = true)]
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -173,12 +172,11 @@ pub struct Flags {
     )]
     pub tls_key: Option<PathBuf>,
 
-    /// Speak HTTPS, with a certificate for this computer's names and addresses that the server makes itself
+    /// HTTPS with a certificate that the server makes for this computer's names and addresses
     #[arg(long, env = "CHINWAG_TLS_SELF", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub tls_self: bool,
 
-    /// A reverse proxy, or a network of them, that may say in X-Forwarded-For whom it speaks for; may be given more than
-    /// once
+    /// Trust X-Forwarded-For from this proxy or network; may be repeated
     #[arg(
         long,
         env = "CHINWAG_TRUSTED_PROXY",
@@ -189,7 +187,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub trusted_proxy: Vec<TrustedProxy>,
 
-    /// Let anyone at this computer sign in as anyone, for demos
+    /// Demo: anyone on this computer can sign in as anyone
     #[arg(long, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub dev_login: bool,
 
@@ -197,12 +195,12 @@ pub struct Flags {
     #[arg(long, env = "CHINWAG_OPEN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub open: bool,
 
-    /// How much to say on standard error [default: warn]
+    /// Detail of the log on standard error [default: warn]
     #[arg(long, env = "CHINWAG_LOG", value_name = "LEVEL", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<LogLevel>,
 
-    /// How many connections one address may have; 0 for any number [default: 512, and any from this computer]
+    /// Limit of connections from one address; 0 for no limit [default: 512, and no limit from this computer]
     #[arg(
         long,
         env = "CHINWAG_CONNECTIONS_PER_ADDRESS",
@@ -212,7 +210,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections_per_address: Option<u32>,
 
-    /// Whether there are rate limits; off for load tests. Those of signing in stay [default: on]
+    /// Rate limits; turn off only for load tests. The limits for signing in stay [default: on]
     #[arg(
         long,
         env = "CHINWAG_RATE_LIMITS",
@@ -222,7 +220,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limits: Option<RateLimits>,
 
-    /// The client id of the GitHub OAuth app that lets people sign in
+    /// Client id of the GitHub OAuth app for signing in
     #[arg(
         long,
         env = "CHINWAG_GITHUB_CLIENT_ID",
@@ -232,7 +230,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub github_client_id: Option<String>,
 
-    /// Its client secret; other users of this computer can see flags, so prefer the variable or the file
+    /// Client secret of the GitHub app. Other users of this computer can see flags: prefer the variable or the file
     #[arg(
         long,
         env = "CHINWAG_GITHUB_CLIENT_SECRET",
@@ -243,7 +241,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub github_client_secret: Option<String>,
 
-    /// A file with its client secret
+    /// File with the client secret of the GitHub app
     #[arg(
         long,
         env = "CHINWAG_GITHUB_CLIENT_SECRET_FILE",
@@ -256,8 +254,8 @@ pub struct Flags {
     )]
     pub github_client_secret_file: Option<PathBuf>,
 
-    /// A GitHub account that may sign in: its number or its name. Prefer the number: somebody else can take a name. May be
-    /// given more than once
+    /// GitHub account that can sign in: its number or name. Prefer the number, because a name can change hands. May be
+    /// repeated
     #[arg(
         long,
         env = "CHINWAG_ALLOW_GITHUB_USER",
@@ -268,7 +266,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allow_github_user: Vec<String>,
 
-    /// A GitHub organization whose members may come in with GitHub; may be given more than once
+    /// GitHub organization whose members can sign in; may be repeated
     #[arg(
         long,
         env = "CHINWAG_ALLOW_GITHUB_ORG",
@@ -279,12 +277,12 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allow_github_org: Vec<String>,
 
-    /// A GitHub Enterprise Server to use in GitHub's place
+    /// GitHub Enterprise Server to use instead of GitHub
     #[arg(long, env = "CHINWAG_GITHUB_URL", value_name = "URL", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub github_url: Option<String>,
 
-    /// Which of them are variables; the others are flags.
+    /// The names of the settings given as variables; the others are flags.
     #[arg(skip)]
     #[serde(skip)]
     pub variables: HashSet<String>,

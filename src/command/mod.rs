@@ -1,4 +1,4 @@
-//! The command line, and how a server is started and stopped.
+//! The command line, and the start and stop of a server.
 
 pub mod cli;
 pub mod output;

@@ -1,4 +1,4 @@
-//! Standard output and standard error. No other module prints: the `print` macros panic when nobody reads, or when the
+//! Standard output and standard error. No other module prints: the `print` macros panic if the reader is gone or the
 //! disk is full.
 
 use std::{
@@ -13,19 +13,19 @@ use crate::http::diagnostics::Escaped;
 #[error("Standard output cannot be written: {0}.")]
 pub struct OutputError(io::Error);
 
-/// Prints text. A reader that has closed its end, such as `head`, has read enough.
+/// Prints text. A closed pipe, as by `head`, is not an error.
 ///
 /// # Errors
-/// The text was not written for any other reason, such as a full disk.
+/// Any other failure, such as a full disk.
 pub fn print(text: &str) -> Result<(), OutputError> {
     let mut out = io::stdout().lock();
     check(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Tells a reader that has read enough from a failure.
+/// Ignores a closed pipe.
 ///
 /// # Errors
-/// It is a failure.
+/// Any other failure.
 pub fn check(printed: io::Result<()>) -> Result<(), OutputError> {
     match printed {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(OutputError(error)),
@@ -33,8 +33,8 @@ pub fn check(printed: io::Result<()>) -> Result<(), OutputError> {
     }
 }
 
-/// Prints a message on standard error, without what a terminal would obey: others choose the names of files. Nobody can
-/// be told if that fails.
+/// Prints a message on standard error, with control characters escaped, because others choose the names of files. There
+/// is nowhere to report a failure.
 pub fn complain(message: impl Display) {
     let message = message.to_string();
     let lines: Vec<_> = message

@@ -1,4 +1,4 @@
-//! What asks the program to end: Ctrl+C, and on Unix a supervisor's SIGTERM.
+//! The signals that stop the program: Ctrl+C, and on Unix a supervisor's SIGTERM.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(windows)]
 use tokio::signal::windows::{CtrlC, ctrl_c};
 
-/// Heeds the signals from the moment at which it was made, also while nobody waits for them.
+/// Records signals from its creation on, also while nothing waits for them.
 pub(crate) struct Signals {
     #[cfg(unix)]
     interrupt: Signal,
@@ -33,7 +33,7 @@ impl Signals {
         })
     }
 
-    /// The first of them has come.
+    /// Waits for the first signal.
     #[cfg(unix)]
     pub(crate) async fn received(&mut self) {
         tokio::select! {
@@ -42,7 +42,7 @@ impl Signals {
         }
     }
 
-    /// It has come.
+    /// Waits for Ctrl+C.
     #[cfg(windows)]
     pub(crate) async fn received(&mut self) {
         self.interrupt.recv().await;

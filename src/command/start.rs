@@ -34,10 +34,10 @@ use crate::{
 };
 use run::{End, Renewal};
 
-/// Why Chinwag does not run. Each kind has an exit code of its own, so that a supervisor can tell them apart.
+/// The reason why Chinwag does not run. Each kind has its own exit code, so that a supervisor can tell them apart.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A wrong flag or setting.
+    /// An invalid flag or setting.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The certificate or its key cannot be used.
@@ -49,18 +49,18 @@ pub enum StartError {
     /// The database cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// Another program listens there.
+    /// Another program listens on the address.
     #[error(
         "{0} is in use. Choose another port with --port, or let Chinwag pick one with --port 0."
     )]
     PortInUse(SocketAddr),
-    /// The address is not one of this machine's, or the port is for others.
+    /// The address is not one of this machine, or the port is reserved.
     #[error("Chinwag cannot listen on {0}: {1}. Choose another with --address and --port.")]
     Bind(SocketAddr, String),
     /// A name that cannot be added.
     #[error("{0}: {1}")]
     User(Username, Error),
-    /// Nobody can read the result of a command.
+    /// Standard output cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
     /// Anything else.
@@ -109,22 +109,22 @@ impl From<Error> for StartError {
     }
 }
 
-/// A server that is ready to be launched, and the writer that must be awaited after it.
+/// A server that is ready to launch, and its writer, which must be awaited after it.
 pub struct Server {
     rocket: Rocket<Build>,
     address: SocketAddr,
     writer: JoinHandle<()>,
-    /// Lets the first owner in, while there is none.
+    /// The secret of the owner link, while there is no owner.
     owner_link: Option<Token>,
-    /// Whom one can be, if anyone can be anyone.
+    /// The users to sign in as, in a demo.
     demo: Vec<User>,
-    /// What makes its certificate anew, if it has made it itself.
+    /// The renewal of its certificate, if the server makes it.
     renewal: Option<Renewal>,
     lock: data::Lock,
 }
 
-/// Serves until it is told to stop, and begins again by itself whenever its certificate was made anew: Rocket reads a
-/// certificate once. For whoever is connected that is like any restart; their streams resume.
+/// Serves until it is told to stop. It restarts automatically when its certificate is renewed, because Rocket reads a
+/// certificate only once. Clients see an ordinary restart; their streams resume.
 pub async fn serve(flags: &Flags) -> Result<(), StartError> {
     let (mut figment, mut signals) = (config::figment(flags), None);
     loop {
@@ -141,7 +141,7 @@ pub async fn serve(flags: &Flags) -> Result<(), StartError> {
     }
 }
 
-/// Opens everything that a server needs.
+/// Prepares a server with everything that it needs.
 pub async fn prepare(flags: &Flags) -> Result<Server, StartError> {
     open(config::figment(flags)).await
 }
@@ -188,7 +188,7 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     })
 }
 
-/// Whom one can be in a demo: the people of its database, or else John and Jane.
+/// The users to sign in as in a demo: those of its database, or else John and Jane.
 async fn demo(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, Error> {
     if !config.dev_login {
         return Ok(Vec::new());
@@ -197,7 +197,7 @@ async fn demo(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, E
     users::of_demo(db).await
 }
 
-/// Damage may show only when a database is used.
+/// Maps an error to damage: some damage shows only when a database is used.
 fn meaning(error: Error, database: &Path) -> StartError {
     match error {
         Error::Storage(cause) if db::is_damage(&cause) => {
@@ -219,13 +219,13 @@ fn github(config: &Config) -> Result<Option<Github>, StartError> {
 }
 
 impl Server {
-    /// Tells where the server is and what to do next, once it listens.
+    /// The fairing that prints the greeting once the server listens.
     #[must_use]
     pub fn greeting(&self) -> impl Fairing + use<> {
         terminal::greeting(self.owner_link.clone(), self.demo.clone())
     }
 
-    /// Adds what is to happen when the server listens.
+    /// Attaches a fairing, for example to run when the server listens.
     #[must_use]
     pub fn attach(self, fairing: impl Fairing) -> Self {
         Self {

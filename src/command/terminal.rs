@@ -1,4 +1,4 @@
-//! What a person reads on the terminal: the greeting of a server, and what the other subcommands do.
+//! The terminal output: the greeting of a server, and the other subcommands.
 
 use std::{
     fmt::{self, Write},
@@ -33,7 +33,7 @@ use crate::{
     tls::PublicAuthority,
 };
 
-/// Tells where the server is and what to do next, once it listens.
+/// Prints the greeting once the server listens: its address, and the next step.
 pub(crate) fn greeting(owner_link: Option<Token>, demo: Vec<User>) -> impl Fairing {
     AdHoc::on_liftoff("Greeting", |rocket| {
         Box::pin(async move {
@@ -50,11 +50,11 @@ pub(crate) fn greeting(owner_link: Option<Token>, demo: Vec<User>) -> impl Fairi
                     .state::<Option<PublicAuthority>>()
                     .and_then(Option::as_ref),
             };
-            // Before the greeting: whoever reads it may run the next command at once.
+            // Before the greeting, because its reader may run the next command at once.
             if let Err(error) = data::announce(&config.data, &greeting.addresses) {
-                log::warn!("other commands will not know where this server is: {error}");
+                log::warn!("other commands cannot find this server: {error}");
             }
-            // A full disk is no reason not to serve.
+            // The server runs even if the disk is full.
             if let Err(error) = output::print(&greeting.to_string()) {
                 output::complain(error);
             }
@@ -85,19 +85,19 @@ impl fmt::Display for Greeting<'_> {
         } else if let Some(token) = &self.owner_link {
             writeln!(
                 out,
-                "  Next    open this link: whoever opens it first becomes the owner (once, within an hour)"
+                "  Next    Open this link to become the owner. It works once, within an hour."
             )?;
             write_links(out, &self.addresses, |origin| invites::link(origin, token))?;
         } else if let [address] = self.addresses.as_slice() {
-            writeln!(out, "  Next    open {address} in a browser")?;
+            writeln!(out, "  Next    Open {address} in a browser.")?;
         } else {
-            writeln!(out, "  Next    open one of these in a browser")?;
+            writeln!(out, "  Next    Open one of these in a browser:")?;
             write_links(out, &self.addresses, Origin::to_string)?;
         }
         if self.config.has_mdns() {
             writeln!(
                 out,
-                "          where names work: {}://{}:{}",
+                "          or {}://{}:{}",
                 self.config.scheme(),
                 mdns::NAME,
                 self.port
@@ -108,16 +108,16 @@ impl fmt::Display for Greeting<'_> {
         }
         if !self.config.dev_login && self.addresses.iter().all(Origin::is_loopback) {
             let advice = if self.config.address.is_unspecified() {
-                "cannot reach it yet: this computer is on no network"
+                "Only this computer can open it, because it is not on a network."
             } else {
-                "cannot reach it: start it with --lan for those on this network"
+                "Only this computer can open it. For your network: chinwag --lan"
             };
             writeln!(out, "  Others  {advice}")?;
         }
         if self.config.rate_limits == RateLimits::Off {
             writeln!(
                 out,
-                "  Limits  are off: anyone can take this server away from others; meant for load tests"
+                "  Limits  Rate limits are off. Use this only for load tests."
             )?;
         }
         writeln!(out, "  Stop    Ctrl+C")
@@ -127,14 +127,10 @@ impl fmt::Display for Greeting<'_> {
 impl Greeting<'_> {
     fn write_trust(&self, authority: &PublicAuthority, out: &mut impl Write) -> fmt::Result {
         let first = self.addresses.first().unwrap_or(&self.listening);
+        writeln!(out, "  Trust   Browser warning? See {}", first.at("/trust"))?;
         writeln!(
             out,
-            "  Trust   to get rid of the browser's warning: {}",
-            first.at("/trust")
-        )?;
-        writeln!(
-            out,
-            "          this server's certificate authority has the SHA-256 fingerprint\n          {}",
+            "          SHA-256 fingerprint of this server's certificate authority:\n          {}",
             authority.fingerprint
         )
     }
@@ -142,16 +138,16 @@ impl Greeting<'_> {
     fn write_demo(&self, out: &mut impl Write) -> fmt::Result {
         writeln!(
             out,
-            "  Demo    anyone at this computer can sign in as anyone: never use it for real conversations"
+            "  Demo    Anyone on this computer can sign in as anyone. Not for real conversations."
         )?;
-        write!(out, "  Next    open {} in ", self.home())?;
+        write!(out, "  Next    Open {} in ", self.home())?;
         match self.demo.as_slice() {
-            // All are deactivated.
-            [] => writeln!(out, "a browser"),
-            [User { username, .. }] => writeln!(out, "a browser, and sign in as {username}"),
+            // All users are deactivated.
+            [] => writeln!(out, "a browser."),
+            [User { username, .. }] => writeln!(out, "a browser, and sign in as {username}."),
             [one, other, ..] => writeln!(
                 out,
-                "two browsers, and sign in as {} in one and as {} in the other",
+                "two browsers, and sign in as {} and {}.",
                 one.username, other.username
             ),
         }
@@ -174,13 +170,13 @@ impl Greeting<'_> {
         };
         if let Err(error) = opened {
             output::complain(format_args!(
-                "The browser could not be opened ({error}): open {address} in it yourself."
+                "The browser could not be opened ({error}). Open {address} yourself."
             ));
         }
     }
 }
 
-/// A link at each address, with a code for the phones that can reach it, where somebody sees the terminal.
+/// Writes a link for each address, with a QR code if the output is a terminal and phones can reach the address.
 fn write_links(
     out: &mut impl Write,
     addresses: &[Origin],
@@ -196,7 +192,7 @@ fn write_links(
     Ok(())
 }
 
-/// Makes a new link for an owner, and shows it. A server that runs meanwhile knows it at once.
+/// Creates an owner link and prints it. A running server accepts it at once.
 ///
 /// # Errors
 /// See [`StartError`].
@@ -204,11 +200,11 @@ pub async fn owner_link(flags: &Flags) -> Result<(), StartError> {
     let (config, mut connection) = open(flags).await?;
     let token = owner_link::create(&mut connection).await?;
     connection.close().await?;
-    let says = "Open this link within an hour: whoever opens it first becomes an owner.";
+    let says = "Open this link within an hour to become an owner. It works once.";
     show(says, &config, |origin| invites::link(origin, &token))
 }
 
-/// Makes a link that lets people join, and shows it. A server that runs meanwhile knows it at once.
+/// Creates an invite and prints its link. A running server accepts it at once.
 ///
 /// # Errors
 /// See [`StartError`].
@@ -228,7 +224,7 @@ pub async fn invite(flags: &Flags, arguments: InviteArguments) -> Result<(), Sta
         uses => format!("{uses} people"),
     };
     let lifetime = in_words(arguments.expires);
-    let says = format!("{people} can join by this link, within {lifetime}.");
+    let says = format!("{people} can join with this link, within {lifetime}.");
     show(&says, &config, |origin| invites::link(origin, &token))
 }
 
@@ -247,7 +243,7 @@ fn in_words(duration: Duration) -> String {
     words
 }
 
-/// Makes a link by which somebody chooses a new password, and shows it; they are told when their page asks next.
+/// Creates a reset link and prints it. The user is notified at their page's next request.
 ///
 /// # Errors
 /// See [`StartError`].
@@ -261,7 +257,7 @@ pub async fn reset(flags: &Flags, name: &UsernameKey) -> Result<(), StartError> 
     connection.close().await?;
     let lifetime = in_words(resets::LIFETIME);
     let says = format!(
-        "{} can choose a new password by this link, once, within {lifetime}.",
+        "{} can choose a new password with this link, once, within {lifetime}.",
         user.username
     );
     show(&says, &config, |origin| resets::link(origin, &token))
@@ -275,10 +271,10 @@ fn show(says: &str, config: &Config, link: impl Fn(&Origin) -> String) -> Result
     Ok(output::print(&text)?)
 }
 
-/// Adds users. A server that runs meanwhile knows them at once.
+/// Adds users. A running server knows them at once.
 ///
 /// # Errors
-/// See [`StartError`]. None is added when one cannot be.
+/// See [`StartError`]. An invalid name adds no user.
 pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartError> {
     let (_, mut connection) = open(flags).await?;
     let mut tx = connection.begin_with("begin immediate").await?;
@@ -290,16 +286,13 @@ pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartErr
     tx.commit().await?;
     let mut lines: Vec<_> = names
         .iter()
-        .map(|name| format!("{name} can sign in now.\n"))
+        .map(|name| format!("Added {name}. Set a password with: chinwag user reset {name}\n"))
         .collect();
-    lines.push(
-        "Outside a demo they need a password first: `chinwag user reset NAME` makes a link for it.\n"
-            .to_owned(),
-    );
+    lines.push("In a demo, no password is needed.\n".to_owned());
     Ok(output::print(&lines.concat())?)
 }
 
-/// Lists the users, one a line.
+/// Lists the users, one per line.
 ///
 /// # Errors
 /// See [`StartError`].
@@ -346,8 +339,8 @@ mod tests {
     #[test]
     fn without_a_network_the_flag_for_it_is_no_advice() {
         let local = "http://127.0.0.1:8000";
-        assert!(greeting(false, local).contains("start it with --lan"));
-        assert!(greeting(true, local).contains("on no network"));
+        assert!(greeting(false, local).contains("chinwag --lan"));
+        assert!(greeting(true, local).contains("not on a network"));
         assert!(!greeting(true, "http://192.168.1.20:8000").contains("Others"));
     }
 }

@@ -1,4 +1,4 @@
-//! Where people reach the server.
+//! The origins of the server.
 
 use std::{net::IpAddr, str::FromStr};
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 pub struct Origin(Url);
 
 impl Origin {
-    /// The origin of a server that listens here. An address that stands for all is reached as `localhost`.
+    /// The origin of a server that listens here, with `localhost` for an unspecified address.
     pub(super) fn of(scheme: &str, address: IpAddr, port: u16) -> Self {
         let host = match address {
             _ if address.is_unspecified() => "localhost".to_owned(),
@@ -23,7 +23,7 @@ impl Origin {
             .expect("an address and a port are an origin")
     }
 
-    /// The host, as a `Host` header names it, without the port.
+    /// The host in the form of a `Host` header, without the port.
     #[must_use]
     pub fn host(&self) -> String {
         self.0
@@ -33,13 +33,13 @@ impl Origin {
             .unwrap_or_default()
     }
 
-    /// The host, as a certificate names it; nothing for an address.
+    /// The host name for a certificate; nothing for an IP address.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
         self.0.domain()
     }
 
-    /// The address that it is, if it has no name.
+    /// The IP address, if the host is one.
     #[must_use]
     pub fn address(&self) -> Option<IpAddr> {
         match self.0.host()? {
@@ -49,7 +49,7 @@ impl Origin {
         }
     }
 
-    /// A `Host` header names it. Without a port, the header names the one of the scheme.
+    /// Whether a `Host` header matches it. Without a port, the header has the scheme's default port.
     fn is_at(&self, host: &uri::Host<'_>) -> bool {
         let is_port = match host.port() {
             Some(port) => self.0.port_or_known_default() == Some(port),
@@ -58,13 +58,13 @@ impl Origin {
         is_port && self.host() == host_name(host)
     }
 
-    /// It is reached by HTTPS.
+    /// Whether it uses HTTPS.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
-    /// It is reached by this computer alone.
+    /// Whether only this computer can reach it.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self.0.host() {
@@ -75,7 +75,7 @@ impl Origin {
         }
     }
 
-    /// The address of a path on this server.
+    /// The URL of a path on this server.
     #[must_use]
     pub fn at(&self, path: &str) -> Url {
         self.0.join(path).expect("a path that begins with a slash")
@@ -86,7 +86,7 @@ impl FromStr for Origin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let no_url = || format!("`{text}` is no URL, such as https://chat.example.org");
+        let no_url = || format!("`{text}` is not a URL. Example: https://chat.example.org");
         let mut url: Url = text.parse().map_err(|_| no_url())?;
         if let Some(name) = url.domain().and_then(|name| name.strip_suffix('.')) {
             let name = name.to_owned();
@@ -103,7 +103,7 @@ impl FromStr for Origin {
             Ok(Self(url))
         } else {
             Err(format!(
-                "`{text}` is more than http:// or https://, a name and perhaps a port"
+                "`{text}` must be http:// or https://, a name and optionally a port. Example: https://chat.example.org"
             ))
         }
     }
@@ -115,23 +115,23 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// Every origin that people reach the server by, beside its addresses.
+/// The configured origins of the server, besides its addresses.
 #[derive(Debug, Clone, Default)]
 pub struct Origins(Vec<Origin>);
 
 impl Origins {
-    /// The first, which links have.
+    /// The first origin, which links use.
     #[must_use]
     pub fn main(&self) -> Option<&Origin> {
         self.0.first()
     }
 
-    /// All of them.
+    /// All origins.
     pub fn iter(&self) -> impl Iterator<Item = &Origin> {
         self.0.iter()
     }
 
-    /// The one that a `Host` header names. A reverse proxy may have left the port out.
+    /// The origin that matches a `Host` header. A reverse proxy may omit the port.
     #[must_use]
     pub fn at(&self, host: &uri::Host<'_>) -> Option<&Origin> {
         let name = host_name(host);
@@ -139,7 +139,7 @@ impl Origins {
         exact.or_else(|| self.iter().find(|origin| origin.host() == name))
     }
 
-    /// Whether the host of a `Host` header is reached without HTTPS, at any port.
+    /// Whether the host of a `Host` header has an HTTP origin, at any port.
     #[must_use]
     pub fn has_plain_at(&self, host: &uri::Host<'_>) -> bool {
         let name = host_name(host);

@@ -1,16 +1,16 @@
-//! Paths as settings. A setting has no value for a path that is not UTF-8, so such a path is a list of its bytes.
+//! Paths as settings. Settings cannot represent a path that is not UTF-8, so such a path is a list of its bytes.
 
 use std::{ffi::OsString, path::PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A path as a setting has it.
+/// A path in the form of a setting.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged, expecting = "expected a path")]
 pub(super) enum Setting {
-    /// One that is UTF-8.
+    /// A UTF-8 path.
     Text(String),
-    /// The bytes of one that is not, which only Unix has.
+    /// The bytes of another path, which only Unix has.
     Bytes(Vec<u8>),
 }
 
@@ -47,7 +47,7 @@ impl From<Setting> for PathBuf {
     }
 }
 
-/// Writes a path that was given as a setting.
+/// Serializes an optional path.
 #[expect(clippy::ref_option, reason = "serde passes the field like this")]
 pub(crate) fn serialize<S: Serializer>(
     path: &Option<PathBuf>,
@@ -56,12 +56,12 @@ pub(crate) fn serialize<S: Serializer>(
     path.clone().map(Setting::from).serialize(serializer)
 }
 
-/// Reads a path that must be set.
+/// Reads a required path.
 pub(super) fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     Setting::deserialize(deserializer).map(PathBuf::from)
 }
 
-/// Reads a path that may be set.
+/// Reads an optional path.
 pub(super) fn optional<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<PathBuf>, D::Error> {

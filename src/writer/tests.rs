@@ -15,7 +15,10 @@ use crate::{
     ids::{ConversationId, MessageId},
     log::{entry::Entry, hub::Subscription},
     people::{names::UsernameKey, users},
-    sign_in::sessions::{self, Device, Session},
+    sign_in::{
+        devices::Device,
+        sessions::{self, Session},
+    },
     store::db,
 };
 

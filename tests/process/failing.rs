@@ -202,7 +202,7 @@ fn invalid_setting() {
         (&["--dev-login", "--lan"], &["--dev-login", "--lan"]),
         (
             &["--lan", "--address", "::1"],
-            &["--lan", "--address ::1", "leave one of them out"],
+            &["--lan", "--address ::1", "Remove one of them"],
         ),
         (&["--origin", "chat"], &["chat", "https://"]),
         (&["--origin", "https://chat.example.org/x"], &["https://"]),

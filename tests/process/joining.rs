@@ -85,7 +85,7 @@ fn invite_can_be_created_in_the_terminal() {
     assert!(
         ended
             .stdout
-            .contains("2 people can join by this link, within 12 h"),
+            .contains("2 people can join with this link, within 12 h"),
         "{ended:?}"
     );
     assert!(leads_to(&ended, &server), "{ended:?}");

@@ -40,9 +40,10 @@ fn greeting_shows_address_data_folder_and_next_step() {
                 env!("CARGO_PKG_VERSION")
             ),
             format!("  Data    {}", home.data().display()),
-            "  Next    open this link: whoever opens it first becomes the owner (once, within an hour)".to_owned(),
+            "  Next    Open this link to become the owner. It works once, within an hour."
+                .to_owned(),
             "          http://ADDRESS/join#TOKEN".to_owned(),
-            "  Others  cannot reach it: start it with --lan for those on this network".to_owned(),
+            "  Others  Only this computer can open it. For your network: chinwag --lan".to_owned(),
         ]
     );
 }
@@ -52,7 +53,7 @@ fn greeting_with_an_owner_shows_the_address() {
     let home = Home::new();
     home.serve([]).owner();
     let lines = greeting(&home, &["--port", "0"]);
-    assert_eq!(lines[2], "  Next    open http://ADDRESS in a browser");
+    assert_eq!(lines[2], "  Next    Open http://ADDRESS in a browser.");
 }
 
 #[test]
@@ -77,9 +78,9 @@ fn greeting_of_a_demo_names_existing_users() {
     for (names, says) in [
         (
             vec!["zoë", "ann", "bob"],
-            "in two browsers, and sign in as zoë in one and as ann in the other",
+            "in two browsers, and sign in as zoë and ann.",
         ),
-        (vec!["carl"], "in a browser, and sign in as carl"),
+        (vec!["carl"], "in a browser, and sign in as carl."),
     ] {
         let data = ["--data", names[0]];
         let ended = home.run([&["user", "add"], &data[..], &names].concat());
@@ -88,7 +89,7 @@ fn greeting_of_a_demo_names_existing_users() {
             &home,
             &[&["--port", "0", "--dev-login"], &data[..]].concat(),
         );
-        assert_eq!(lines[3], format!("  Next    open http://ADDRESS {says}"));
+        assert_eq!(lines[3], format!("  Next    Open http://ADDRESS {says}"));
     }
 }
 

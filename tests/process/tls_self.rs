@@ -185,7 +185,7 @@ fn conflicting_settings_are_explained() {
     let files = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];
     let ended = home.run(["--tls-self"].into_iter().chain(files));
     assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(ended.stderr.contains("leave one of them out"), "{ended:?}");
+    assert!(ended.stderr.contains("Remove one of them"), "{ended:?}");
     home.serve(["--tls-self"]).stop();
     fs::write(home.data().join("tls/self-made.json"), "?").unwrap();
     let ended = home.run(["--port", "0", "--tls-self"]);

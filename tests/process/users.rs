@@ -17,7 +17,7 @@ fn users_are_added_and_listed_by_name() {
     let home = Home::new();
     let ended = home.run(["user", "add", "zoë", "Ольга", "ann"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(ended.stdout.contains("ann can sign in now"), "{ended:?}");
+    assert!(ended.stdout.contains("Added ann."), "{ended:?}");
     assert_eq!(list(&home), ["ann", "zoë", "Ольга"]);
 }
 

@@ -1,7 +1,7 @@
-//! The link in the greeting, which lets the first owner in.
+//! The owner link in the greeting, for the first owner.
 //!
-//! It lasts for an hour in which the server runs, not for an hour of the clock: a small computer without a battery starts
-//! years in the past, and its clock jumps when it reaches the network.
+//! It works for an hour of the server's uptime, not of the clock: a small computer without a battery starts years in
+//! the past, and its clock jumps when it reaches the network.
 
 use rocket::fairing::{AdHoc, Fairing};
 use sqlx::SqliteConnection;
@@ -15,7 +15,7 @@ use crate::{
     writer::Writer,
 };
 
-/// Makes a link for a server that has no owner. A demo needs none.
+/// Creates a link for a server without an owner. A demo needs none.
 pub(super) async fn create(
     config: &Config,
     db: &mut SqliteConnection,
@@ -28,7 +28,7 @@ pub(super) async fn create(
     Ok(Some(token))
 }
 
-/// Ends the link when its time is over. The link of a server that has stopped ends when a new one is made.
+/// Ends the link after its time. The link of a stopped server ends when a new link is created.
 pub(super) fn ends(token: Token) -> impl Fairing {
     AdHoc::on_liftoff("Owner link", |rocket| {
         let writer = rocket.state::<Writer>().expect("the writer is managed");
@@ -42,7 +42,7 @@ pub(super) fn ends(token: Token) -> impl Fairing {
                 let end = writer
                     .run(move |tx| Box::pin(async move { owner_link::expire(tx, &token).await }));
                 if let Err(error) = end.await {
-                    log::error!("the owner's link could not be ended: {error}");
+                    log::error!("the owner link could not be revoked: {error}");
                 }
             });
         })

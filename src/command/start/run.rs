@@ -1,4 +1,4 @@
-//! A server from its launch to its end, whatever ends it.
+//! A server from its launch to its end.
 
 use std::{future::pending, io, net::SocketAddr, time::Duration};
 
@@ -15,43 +15,43 @@ use crate::{
     tls::{Names, SelfMade},
 };
 
-/// How long the writer may take to write what is queued when the server stops.
+/// The time that the writer may take for its queue when the server stops.
 const LAST_WRITES: Duration = Duration::from_secs(1);
-/// How long requests may take to end that were still open when the server was to begin again. Two writers at once would
-/// not hear of each other.
+/// The time that open requests may take to end before a restart. Two writers at once would not know of each other's
+/// changes.
 const STRAGGLERS: Duration = Duration::from_mins(1);
-/// How often the server looks whether its own certificate must be made anew: whoever comes home from the office with it
-/// is not kept waiting.
+/// The interval at which the server checks whether its own certificate must be renewed: short enough for a laptop that
+/// moves between office and home.
 const LOOK: Duration = Duration::from_secs(10);
 
-/// Why a server has ended.
+/// The reason why a server has ended.
 pub(super) enum End {
-    /// It was told to.
+    /// It was told to stop.
     Stopped,
-    /// Its certificate was made anew. It listened on this port.
+    /// Its certificate was renewed. It listened on this port.
     Renewed(u16),
 }
 
-/// Looks whether the certificate that the server has made must be made anew.
+/// Checks whether the server's own certificate must be renewed.
 pub(super) struct Renewal {
     shown: SelfMade,
     config: Config,
 }
 
 impl Server {
-    /// Serves until it is told to stop, and returns when everything that was queued is on the disk.
+    /// Serves until it is told to stop, and returns when the writer's queue is on the disk.
     pub async fn run(self) -> Result<(), StartError> {
         self.run_once(&mut None).await.map(|_| ())
     }
 
-    /// Serves once, and heeds the signals from when the server listens.
+    /// Serves once, and handles signals from the moment when the server listens.
     pub(super) async fn run_once(self, signals: &mut Option<Signals>) -> Result<End, StartError> {
         let (lost, writing) = (self.lock.lost(), self.writer.abort_handle());
         tokio::select! {
-            // In a box, as its state is large.
+            // Boxed, because its state is large.
             end = Box::pin(self.run_until_written(signals)) => end,
             taken = lost => {
-                // What is queued must not be written any more.
+                // The queue must not be written any more.
                 writing.abort();
                 Err(taken.into())
             }
@@ -62,7 +62,7 @@ impl Server {
         let launched = launch(self.rocket, signals, Renewal::made(self.renewal)).await;
         let result = match launched {
             Ok((rocket, end)) => {
-                // The writer comes last: closing the last connection moves the write-ahead log into the database.
+                // The writer comes last: closing the last connection checkpoints the write-ahead log.
                 if let Some(db) = rocket.as_ref().and_then(Db::fetch) {
                     db.disconnect().await;
                 }
@@ -81,7 +81,7 @@ impl Server {
         }
         match result {
             Ok(End::Renewed(_)) if !is_written => Err(StartError::Other(
-                "The server cannot begin again with its new certificate: a request does not end."
+                "The server cannot restart with its new certificate, because a request does not end."
                     .to_owned(),
             )),
             result => result,
@@ -101,7 +101,7 @@ impl Renewal {
         Self { shown, config }
     }
 
-    /// Ends when another certificate was made than the one that the server shows; never for one that it has not made.
+    /// Waits until the server's own certificate was renewed; for a given certificate, forever.
     async fn made(renewal: Option<Self>) {
         let Some(Self { shown, config }) = renewal else {
             return pending().await;
@@ -121,9 +121,9 @@ impl Renewal {
     }
 }
 
-/// Serves until a signal comes, or the certificate was renewed. Rocket's own handling of signals begins only after the
-/// greeting, whose reader may send one at once, and it runs beside the server, which cuts its connections off when it is
-/// told in the middle of a step.
+/// Serves until a signal comes, or the certificate was renewed. Rocket's own signal handling begins only after the
+/// greeting, whose reader may send a signal at once. It also runs beside the server, whose connections it would cut in
+/// the middle of a step.
 async fn launch(
     rocket: Rocket<Build>,
     signals: &mut Option<Signals>,
@@ -135,7 +135,7 @@ async fn launch(
         Some(signals) => signals,
         None => signals.insert(Signals::heed().map_err(ErrorKind::Io)?),
     };
-    // In a box, as its state is large.
+    // Boxed, because its state is large.
     let mut launched = Box::pin(rocket.launch());
     let is_renewed = tokio::select! {
         result = &mut launched => return Ok((Some(result?), End::Stopped)),
@@ -149,7 +149,7 @@ async fn launch(
             Ok((Some(rocket), End::Renewed(port)))
         }
         Ok(rocket) => Ok((Some(rocket), End::Stopped)),
-        // Requests that are still open are waited for with the writer.
+        // Open requests are awaited together with the writer.
         Err(error) => match error.kind() {
             ErrorKind::Shutdown(rocket, _) if is_renewed => {
                 Ok((None, End::Renewed(rocket.config().port)))
