@@ -1,4 +1,4 @@
-//! The data folder: made for its owner alone, and used by one server at a time.
+//! The data folder: private to its owner, and used by one server at a time.
 
 mod lease;
 mod network;
@@ -12,51 +12,51 @@ use std::{
 use crate::config::{self, Config, Origin};
 use lease::{Lease, Place, Refusal};
 
-/// The folder of what the server makes for HTTPS.
+/// The folder of the server's own certificates.
 pub(crate) const TLS: &str = "tls";
-/// Where its server is reached, one address a line: beside the lock, which on some systems nobody else can read.
+/// The addresses of its server, one per line. It is separate from the lock, which others cannot read on some systems.
 const ADDRESSES: &str = "chinwag.addresses";
-/// A page that leads the browser of whoever starts the server to a link (`--open`).
+/// A page that redirects the browser to a link (`--open`).
 const REDIRECT: &str = "chinwag.open.html";
 
-/// Why a data folder cannot be used.
+/// The reason why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
-    /// It cannot be made, or nothing can be written into it.
+    /// It cannot be created or written.
     #[error("The data folder {0} cannot be written: {1}.\nChoose another with --data.")]
     NotWritable(PathBuf, io::Error),
-    /// Something in it leads elsewhere, or is a pipe, a socket or a device, at which Chinwag would wait.
+    /// It contains a symbolic link, or a pipe, a socket or a device, which would block Chinwag.
     #[error(
-        "{0} is a symbolic link or a special file, and Chinwag opens none in its data folder.\n\
+        "{0} is a symbolic link or a special file. Chinwag opens neither in its data folder.\n\
          Replace it with a plain file, or choose another folder with --data."
     )]
     Link(PathBuf),
     /// Another server uses it.
     #[error(
-        "Another Chinwag is using the data folder {0}: stop it first, or choose another folder with --data."
+        "Another Chinwag is using the data folder {0}. Either stop it first, or choose another folder with --data."
     )]
     InUse(PathBuf),
     /// A server on another computer uses it.
     #[error(
-        "A Chinwag on the computer {1} is using the data folder {0}: stop it first, or choose another folder with --data.\n\
+        "A Chinwag on the computer {1} is using the data folder {0}. Either stop it first, or choose another folder with --data.\n\
          If that computer crashed, wait {seconds} seconds and try again.", seconds = lease::LIFETIME.as_secs()
     )]
     InUseElsewhere(PathBuf, String),
-    /// Another server has begun to use it.
+    /// Another server has taken it over.
     #[error(
-        "Another Chinwag has taken over the data folder {0}, so this one stops: two would lose messages."
+        "Another Chinwag has taken over the data folder {0}. This Chinwag stops, because two at once would lose messages."
     )]
     Taken(PathBuf),
-    /// It lies where messages would be lost.
+    /// It is on a file system that can lose messages.
     #[error(
-        "The data folder {0} is on a network file system ({1}), where a database loses messages.\n\
-         Choose a folder on a disk of this computer with --data. To use it anyway, with one server and its commands on \
-         this computer alone, add --allow-network-data."
+        "The data folder {0} is on a network file system ({1}), where a database can lose messages.\n\
+         Choose a folder on a local disk with --data. To use it anyway, with a single server and only from this \
+         computer, add --allow-network-data."
     )]
     Network(PathBuf, String),
 }
 
-/// Makes the folder if it is not there, and shows that it can be used.
+/// Creates the folder if it is missing, and checks that it can be used.
 ///
 /// # Errors
 /// It cannot.
@@ -65,7 +65,7 @@ pub fn prepare(config: &Config) -> Result<(), DataError> {
     open_lock(&config.data).map(drop)
 }
 
-/// Where the folder lies, if it may lie there. It is made if it is not there.
+/// The folder's path, if its file system is allowed. Creates the folder if it is missing.
 fn place(config: &Config) -> Result<Place, DataError> {
     make(&config.data).map_err(|error| DataError::NotWritable(config.data.clone(), error))?;
     match network::file_system(&config.data) {
@@ -77,8 +77,8 @@ fn place(config: &Config) -> Result<Place, DataError> {
     }
 }
 
-/// The right to serve a data folder, for as long as it is held. The operating system ends it with the process,
-/// however that ends.
+/// The right to serve a data folder while this is held. The operating system releases it when the process ends, in any
+/// way.
 #[derive(Debug)]
 pub struct Lock {
     folder: PathBuf,
@@ -87,7 +87,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Ends when another server has taken the folder over.
+    /// Waits until another server has taken the folder over.
     pub fn lost(&self) -> impl Future<Output = DataError> + use<> {
         let (folder, lost) = (self.folder.clone(), self.lease.as_ref().map(Lease::lost));
         async move {
@@ -102,7 +102,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // They are the other server's if it has taken the folder over.
+        // After a takeover they belong to the other server.
         if !self.lease.as_ref().is_none_or(Lease::is_own) {
             return;
         }
@@ -122,7 +122,7 @@ pub fn lock(config: &Config) -> Result<Lock, DataError> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(DataError::InUse(folder.clone())),
-        // Some have no locks: the lease has to do there.
+        // Some file systems have no locks: the lease must suffice.
         Err(TryLockError::Error(_)) if place == Place::Network => {}
         Err(TryLockError::Error(error)) => {
             return Err(DataError::NotWritable(folder.clone(), error));
@@ -135,7 +135,7 @@ pub fn lock(config: &Config) -> Result<Lock, DataError> {
     })
 }
 
-/// Takes the lease. On a disk of this computer, a server may do without it: the disk may be full.
+/// Takes the lease. On a local disk the server works without it: the disk may be full.
 fn lease(folder: &Path, place: Place) -> Result<Option<Lease>, DataError> {
     match Lease::take(folder, place) {
         Ok(lease) => Ok(Some(lease)),
@@ -146,7 +146,7 @@ fn lease(folder: &Path, place: Place) -> Result<Option<Lease>, DataError> {
     }
 }
 
-/// Tells those who run other commands on the folder where its server is reached.
+/// Writes the server's addresses for other commands on the folder.
 ///
 /// # Errors
 /// It cannot be written.
@@ -158,8 +158,8 @@ pub fn announce(folder: &Path, addresses: &[Origin]) -> io::Result<()> {
         .try_for_each(|address| writeln!(file, "{address}"))
 }
 
-/// Writes a page that leads a browser to a link, and returns where it is: other users can see the arguments of every
-/// program, and so what a browser is started with, but not this page.
+/// Writes a page that redirects a browser to a link, and returns its path. Other users can see the arguments of every
+/// program, including a browser's, but not this page.
 ///
 /// # Errors
 /// It cannot be written.
@@ -175,7 +175,7 @@ pub fn redirect_to(folder: &Path, link: &str) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
-/// Where the server that uses the folder is reached; nothing when none runs.
+/// The addresses of the server that uses the folder; none if no server runs.
 #[must_use]
 pub fn announced(folder: &Path) -> Option<Vec<Origin>> {
     let lock = open_lock(folder).ok()?;
@@ -192,15 +192,15 @@ fn open_lock(folder: &Path) -> Result<File, DataError> {
     if let Some(link) = links(folder).map_err(not_writable)?.next() {
         return Err(DataError::Link(link));
     }
-    // Any other that was there before may be for others, too, and Chinwag's files in it are not.
+    // Another existing folder may be open to others, but not Chinwag's files in it.
     if config::is_default_data(folder) {
         tighten(folder);
     }
     open_private(&folder.join("chinwag.lock")).map_err(not_writable)
 }
 
-/// Symbolic links among Chinwag's files in the folder. A folder that somebody else has packed may have such, and they may
-/// lead to any file of whoever starts the server.
+/// Symbolic links and special files among Chinwag's files in the folder. A folder from someone else may contain links
+/// to any file of the user who starts the server.
 fn links(folder: &Path) -> io::Result<impl Iterator<Item = PathBuf> + use<>> {
     let entries = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
     let own = entries.filter(|path| {
@@ -215,7 +215,7 @@ fn links(folder: &Path) -> io::Result<impl Iterator<Item = PathBuf> + use<>> {
     }))
 }
 
-/// Opens a file, for its owner alone, whoever may look into its folder.
+/// Opens a file as private to its owner, even in an open folder.
 pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     tighten(path);
     let mut options = OpenOptions::new();
@@ -225,7 +225,7 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a folder for its owner alone, if it is not there.
+/// Creates a private folder, if it is missing.
 pub(crate) fn make(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -234,8 +234,8 @@ pub(crate) fn make(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Takes from others what they may do with a file or a folder that is there and this process's user's own: a backup that
-/// was copied back is for everybody's eyes, as copies are.
+/// Removes other users' permissions from an existing file or folder of this user: a restored backup may be readable by
+/// everyone.
 #[cfg(unix)]
 pub(crate) fn tighten(path: &Path) {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -247,7 +247,7 @@ pub(crate) fn tighten(path: &Path) {
     if is_wider && found.uid() == rustix::process::geteuid().as_raw() {
         let permissions = fs::Permissions::from_mode(found.mode() & owners);
         if let Err(error) = fs::set_permissions(path, permissions) {
-            log::warn!("{} stays open to others: {error}", path.display());
+            log::warn!("{} can be read by others: {error}", path.display());
         }
     }
 }

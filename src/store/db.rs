@@ -1,4 +1,4 @@
-//! The database file: how it is opened, checked and migrated, and the pool of its readers.
+//! The database file: opening, checking and migrating it, and the pool of its readers.
 
 use std::{
     fs,
@@ -20,43 +20,43 @@ use crate::store::data;
 /// The first SQLite without the corruption of write-ahead logs described at <https://www.sqlite.org/wal.html>,
 /// "The WAL-reset bug".
 const MINIMUM_SQLITE: (u32, u32, u32) = (3, 51, 3);
-/// How long a statement waits for another process, such as `chinwag user add`; `tx::RESTART_LOG` sets it again.
+/// The time that a statement waits for another process, such as `chinwag user add`; `tx::RESTART_LOG` sets it again.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Databases up to this size, in bytes, are checked whole at every start, which takes a second at most; a larger one
-/// would keep people waiting.
+/// Databases up to this size, in bytes, are checked in full at every start, which takes a second at most; a larger one
+/// would take too long.
 const CHECKED_WHOLE: u64 = 64 << 20;
-/// "CHNW", as the first migration writes it.
+/// "CHNW", which the first migration writes.
 const APPLICATION_ID: i64 = 0x4348_4e57;
 
-/// Every step of the schema, in order.
+/// All migrations, in order.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// Why a database cannot be used.
+/// The reason why a database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// This build of SQLite may corrupt what it writes.
-    #[error("SQLite {0} may damage what it writes: build Chinwag with SQLite 3.51.3 or later")]
+    /// This version of SQLite may corrupt the database.
+    #[error("SQLite {0} may corrupt the database. Build Chinwag with SQLite 3.51.3 or later.")]
     OldSqlite(String),
-    /// The file is not what Chinwag wrote. It has been left as it is.
+    /// The file is damaged. It was not changed.
     #[error(
         "The database {0} is damaged, and was left as it is.\n\
-         Move it away, and the files -wal and -shm beside it with it: they would damage a backup that takes its place.\n\
+         Move it away together with its -wal and -shm files, which would damage a restored backup.\n\
          Then restore a backup, or start with an empty database."
     )]
     Damaged(PathBuf),
-    /// The file belongs to another program. It has been left as it is.
-    #[error("{0} is a database of another program: choose another folder with --data.")]
+    /// The file belongs to another program. It was not changed.
+    #[error("{0} is a database of another program. Choose another folder with --data.")]
     Foreign(PathBuf),
-    /// The file was written by a later Chinwag.
+    /// The file was written by a newer Chinwag.
     #[error(
-        "The database {0} was written by a newer Chinwag: start that one, or choose another folder with --data."
+        "The database {0} was written by a newer Chinwag. Start the newer version, or choose another folder with --data."
     )]
     Newer(PathBuf),
     /// Anything else.
     #[error("The database cannot be opened: {0}")]
     Other(#[from] sqlx::Error),
-    /// A step of the schema failed, and was undone.
-    #[error("The database cannot be brought up to date: {0}")]
+    /// A migration failed, and was rolled back.
+    #[error("The database cannot be migrated: {0}")]
     Migration(#[from] MigrateError),
 }
 
@@ -65,21 +65,21 @@ pub enum OpenError {
 #[database("chinwag")]
 pub struct Db(Readers);
 
-/// Read-only connections to one SQLite file. `rocket_db_pools` has a pool for an older sqlx only, whose SQLite
-/// is older than the one that Chinwag needs; this is the same for a current one.
+/// Read-only connections to one SQLite file. The pool of `rocket_db_pools` needs an older sqlx, whose SQLite is too old
+/// for Chinwag; this is the same for a current version.
 #[derive(Clone)]
 pub struct Readers(SqlitePool);
 
 impl Readers {
-    /// A connection, as soon as one is free.
+    /// Waits for a free connection.
     ///
     /// # Errors
-    /// None was free for a while, or it could not be opened.
+    /// No connection was free in time, or it could not be opened.
     pub async fn acquire(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
         self.0.acquire().await
     }
 
-    /// Closes the connections, for good.
+    /// Closes all connections for good.
     pub async fn disconnect(&self) {
         self.0.close().await;
     }
@@ -95,9 +95,9 @@ impl Pool for Readers {
         let pool = SqlitePoolOptions::new()
             .max_connections(u32::try_from(config.max_connections).unwrap_or(u32::MAX))
             .acquire_timeout(Duration::from_secs(config.connect_timeout))
-            // Whoever waits for long is answered so, and the log need not repeat it for each.
+            // A request that waits too long gets an error, which the log need not repeat.
             .acquire_slow_level(log::LevelFilter::Off)
-            // It would double the cost of a read; a local file does not hang up.
+            // A test would double the cost of a read, and a local file does not disconnect.
             .test_before_acquire(false)
             .connect_lazy_with(options(Path::new(&config.url)).read_only(true));
         Ok(Self(pool))
@@ -107,13 +107,13 @@ impl Pool for Readers {
         self.acquire().await.map_err(rocket_db_pools::Error::Get)
     }
 
-    /// Rocket asks for it as soon as it is told to stop, when requests are still on their way:
+    /// Does nothing: Rocket calls it as soon as it is told to stop, when requests are still open.
     /// [`Readers::disconnect`] comes after them.
     async fn close(&self) {}
 }
 
-/// Opens the database for writing, made if it is not there and brought up to date if it is older. A database that is
-/// damaged, foreign or newer is not touched.
+/// Opens the database for writing, and creates or migrates it if needed. A damaged, foreign or newer database is not
+/// changed.
 pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     tighten(path);
     if fs::metadata(path).is_ok_and(|file| file.len() > 0) {
@@ -124,7 +124,7 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     let mut connection = options(&name(path))
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        // `checkpoint` does it.
+        // `checkpoint` does this.
         .pragma("wal_autocheckpoint", "0")
         .connect()
         .await
@@ -137,7 +137,7 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     Ok(connection)
 }
 
-/// One more connection to a database that is open, to move its write-ahead log.
+/// Another connection to an open database, for checkpoints.
 pub async fn checkpoints(path: &Path) -> sqlx::Result<SqliteConnection> {
     options(&name(path))
         .synchronous(SqliteSynchronous::Full)
@@ -145,8 +145,8 @@ pub async fn checkpoints(path: &Path) -> sqlx::Result<SqliteConnection> {
         .await
 }
 
-/// What SQLite opens a database by: on Unix a URI (<https://www.sqlite.org/uri.html>) with every byte of the path escaped,
-/// as sqlx takes no path that is not UTF-8.
+/// The name of a database for SQLite: on Unix a URI (<https://www.sqlite.org/uri.html>) with every byte of the path
+/// escaped, because sqlx takes only UTF-8 paths.
 #[cfg(unix)]
 pub(crate) fn name(path: &Path) -> PathBuf {
     let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).iter();
@@ -159,7 +159,7 @@ pub(crate) fn name(path: &Path) -> PathBuf {
     path.to_owned()
 }
 
-/// SQLite gives the files that it puts beside the database the same permissions, and leaves those of files that are there.
+/// SQLite creates the files beside the database with the same permissions, and does not change those of existing files.
 fn tighten(path: &Path) {
     for beside in ["", "-wal", "-shm"] {
         let mut file = path.as_os_str().to_owned();
@@ -170,7 +170,7 @@ fn tighten(path: &Path) {
 
 async fn migrate(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
     MIGRATIONS.run(db).await.map_err(|error| match error {
-        // A step that was taken is never edited: the list of them is not what was written.
+        // A migration is never edited after it has run, so the list of migrations is damaged.
         MigrateError::VersionMismatch(_)
         | MigrateError::VersionMissing(_)
         | MigrateError::Dirty(_) => OpenError::Damaged(path.to_owned()),
@@ -183,8 +183,8 @@ async fn migrate(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError
     })
 }
 
-/// References are not enforced: a step of the schema that makes a table anew drops the old one, and would delete with it
-/// what refers to it. Everybody else but the writer only reads.
+/// References are not enforced: a migration that replaces a table drops the old one, which would delete the rows that
+/// refer to it. All connections except the writer's only read.
 fn options(name: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(name)
@@ -193,7 +193,7 @@ fn options(name: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// Looks at a database without writing to it.
+/// Inspects a database without writing to it.
 async fn inspect(path: &Path) -> Result<(), OpenError> {
     let meaning = |error| OpenError::of(error, path);
     let mut db = options(&name(path))
@@ -228,7 +228,7 @@ async fn inspect(path: &Path) -> Result<(), OpenError> {
     db.close().await.map_err(meaning)
 }
 
-/// Compares every index with its table, and every reference with what it refers to.
+/// Compares every index with its table, and every reference with its target.
 async fn check(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
     let meaning = |error| OpenError::of(error, path);
     let verdict: String = sqlx::query_scalar("pragma integrity_check(1)")
@@ -258,7 +258,7 @@ impl OpenError {
     }
 }
 
-/// Whether a statement that an undamaged database answers fails because this one is damaged.
+/// Whether a valid statement failed because the database is damaged.
 pub(crate) fn is_damage(error: &sqlx::Error) -> bool {
     match error {
         // SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_NOTADB: https://www.sqlite.org/rescode.html

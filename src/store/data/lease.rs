@@ -1,8 +1,8 @@
-//! A file in the data folder that names the server which uses it. It is seen where locks are not: on a network's file
-//! system, and by another path to the same folder.
+//! A file in the data folder that names its server. It works where locks do not: on a network file system, and through
+//! another path to the same folder.
 //!
-//! A lease is live for as long as its holder renews it. Its age is told by the clock of the file system, against a file
-//! that is written at the same moment: two computers' clocks need not agree.
+//! A lease is live while its holder renews it. Its age is measured by the file system's clock, against a file that is
+//! written at the same moment, so that two computers' clocks need not agree.
 
 mod holder;
 
@@ -21,27 +21,27 @@ use super::open_private;
 use holder::Holder;
 
 const FILE: &str = "chinwag.lease";
-/// No lease has as many bytes.
+/// The maximum size of a lease, in bytes.
 const LONGEST: u64 = 4_096;
-/// How often the holder sees whether the lease is still its own.
+/// The interval at which the holder checks that the lease is still its own.
 const LOOK: Duration = Duration::from_secs(1);
-/// How often it renews it: no more than a small computer's card bears.
+/// The interval of renewals: long enough to spare a small computer's memory card.
 const RENEWAL: Duration = Duration::from_secs(10);
-/// How long a lease is live that nobody renews.
+/// The time after which a lease expires without a renewal.
 pub(super) const LIFETIME: Duration = Duration::from_secs(30);
 
-/// Whether the operating system's own locks tell of every other server on the folder.
+/// Whether the operating system's locks show every other server on the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// On a disk of this computer.
+    /// On a local disk.
     Local,
-    /// On a network.
+    /// On a network file system.
     Network,
 }
 
-/// Why there is no lease.
+/// The reason why the lease cannot be taken.
 pub(super) enum Refusal {
-    /// Another server has it: on this computer, or on one of this name.
+    /// Another server has it: on this computer, or on the computer with this name.
     Live(Option<String>),
     /// It cannot be written.
     NotWritable(io::Error),
@@ -53,19 +53,19 @@ impl From<io::Error> for Refusal {
     }
 }
 
-/// A lease that this process holds, until it is dropped. A thread renews it: it must not expire while a large database
-/// is checked, or while the last requests are waited for.
+/// A lease that this process holds until it is dropped. A thread renews it, so that it does not expire while a large
+/// database is checked, or the last requests are awaited.
 #[derive(Debug)]
 pub(super) struct Lease {
     claim: Claim,
-    /// Closed when the thread has ended, which it does by itself only when the lease is lost.
+    /// Closed when the thread has ended, which without a drop means that the lease is lost.
     lost: watch::Receiver<()>,
-    /// Ends the thread.
+    /// Tells the thread to end.
     _held: mpsc::Sender<()>,
 }
 
 impl Lease {
-    /// Takes the lease of a folder whose lock this process has.
+    /// Takes the lease of a folder whose lock this process holds.
     pub(super) fn take(folder: &Path, place: Place) -> Result<Self, Refusal> {
         let claim = Claim {
             path: folder.join(FILE),
@@ -92,8 +92,8 @@ impl Lease {
         })
     }
 
-    /// Ends when another server has taken the lease, or this one could not renew it for as long as it is live. On a disk
-    /// of this computer the lock is enough for the latter.
+    /// Waits until another server has taken the lease, or until it has expired because it could not be renewed. On a
+    /// local disk the lock protects against the latter.
     pub(super) fn lost(&self) -> impl Future<Output = ()> + use<> {
         let mut lost = self.lost.clone();
         async move {
@@ -101,7 +101,7 @@ impl Lease {
         }
     }
 
-    /// Whether no other server has taken it.
+    /// Whether it is still this process's lease.
     pub(super) fn is_own(&self) -> bool {
         self.claim.is_own().unwrap_or(false)
     }
@@ -115,7 +115,7 @@ impl Drop for Lease {
     }
 }
 
-/// What a lease says, and where.
+/// A lease's content and path.
 #[derive(Debug, Clone)]
 struct Claim {
     path: PathBuf,
@@ -140,7 +140,7 @@ impl Claim {
         }
     }
 
-    /// Takes it from a holder that is gone.
+    /// Takes over the lease of a holder that is gone.
     fn take_over(&self) -> Result<(), Refusal> {
         let draft = self
             .path
@@ -160,10 +160,10 @@ impl Claim {
     fn is_free(&self, draft: &Path) -> io::Result<bool> {
         let now = fs::metadata(draft)?.modified()?;
         let renewed = fs::metadata(&self.path)?.modified()?;
-        // A time that is far ahead was written before the clock was set back.
+        // A time far in the future was written before the clock was set back.
         let age = now.duration_since(renewed);
         let is_over = age.map_or_else(|ahead| ahead.duration() > LIFETIME, |age| age > LIFETIME);
-        // A power cut may have emptied it.
+        // A power cut may have emptied the file.
         let is_gone = read(&self.path)?.map_or(self.holder.is_on_disk(), |found| {
             found.is_gone(&self.holder)
         });
@@ -198,8 +198,8 @@ impl Claim {
         }
     }
 
-    /// Whether the lease is still this holder's. To renew it writes the same once more: who has taken the lease has put
-    /// another file in its place, so that this one is never theirs.
+    /// Whether the lease is still this holder's. A renewal writes the same content to the open file: a server that
+    /// takes the lease replaces the file, so this never overwrites another server's lease.
     fn check(&self, is_due: bool) -> io::Result<bool> {
         let mut file = File::options().read(true).write(is_due).open(&self.path)?;
         let mut text = String::new();
@@ -215,7 +215,7 @@ impl Claim {
     }
 }
 
-/// Whether a server holds the lease of a folder, as far as its file tells.
+/// Whether a server holds the lease of a folder, according to the file.
 pub(super) fn is_held(folder: &Path) -> bool {
     let found = read(&folder.join(FILE)).ok().flatten();
     found.is_some_and(|found| found.is_of_this_system() && found.is_alive())
@@ -234,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lease_from_a_future_that_never_was_expires() {
+    fn lease_from_the_future_expires() {
         let folder = tempfile::tempdir().unwrap();
         let claim = Claim {
             path: folder.path().join(FILE),
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lease_is_renewed_while_nobody_waits_for_its_loss() {
+    async fn lease_is_renewed_while_nobody_awaits_its_loss() {
         let folder = tempfile::tempdir().unwrap();
         let claim = Claim {
             path: folder.path().join(FILE),

@@ -1,9 +1,9 @@
-//! File systems on a network, on which SQLite loses what is written: locks and shared memory reach no other computer
-//! there, nor another path to the same files (<https://www.sqlite.org/useovernet.html>).
+//! Network file systems, on which SQLite loses data: locks and shared memory are not visible to other computers, or
+//! through another path to the same files (<https://www.sqlite.org/useovernet.html>).
 
 use std::path::Path;
 
-/// Types of file systems that lie on another computer, or that several can use, as Linux names them.
+/// Linux's names of file systems on another computer, or shared by several computers.
 #[cfg(any(target_os = "linux", test))]
 const NETWORK: [&str; 26] = [
     "9p",
@@ -34,7 +34,7 @@ const NETWORK: [&str; 26] = [
     "wekafs",
 ];
 
-/// Programs whose file systems lie on a disk of this computer. Any other one of FUSE may lie anywhere.
+/// FUSE programs with file systems on a local disk. Other FUSE file systems may be anywhere.
 #[cfg(any(target_os = "linux", test))]
 const LOCAL_FUSE: [&str; 22] = [
     "fuse.bindfs",
@@ -67,8 +67,7 @@ fn is_network(kind: &str) -> bool {
     NETWORK.contains(&kind) || is_fuse && !LOCAL_FUSE.contains(&kind)
 }
 
-/// The type of the network's file system that a folder lies on; none when it lies on a disk of this computer, or nobody
-/// can tell.
+/// The type of the network file system of a folder; none if it is on a local disk, or unknown.
 #[cfg(target_os = "linux")]
 pub fn file_system(folder: &Path) -> Option<String> {
     use std::{fs, os::unix::fs::MetadataExt};
@@ -82,13 +81,13 @@ pub fn file_system(folder: &Path) -> Option<String> {
     let mounts = fs::read("/proc/self/mountinfo").unwrap_or_default();
     match kind_of(&device, &String::from_utf8_lossy(&mounts)) {
         Some(kind) => is_network(&kind).then_some(kind),
-        // The list cannot be read, or names another device, as it does for btrfs.
+        // The list cannot be read, or has another device number, as for btrfs.
         None => by_number(rustix::fs::statfs(folder).ok()?.f_type).map(str::to_owned),
     }
 }
 
-/// The type of the network's file system with this number (statfs(2)). One of FUSE, whose number is that of local ones,
-/// too, counts as local.
+/// The type of the network file system with this number (statfs(2)). FUSE counts as local, because local file systems
+/// use the same number.
 #[cfg(any(target_os = "linux", test))]
 fn by_number(number: impl TryInto<i64>) -> Option<&'static str> {
     Some(match number.try_into().ok()? & 0xffff_ffff {
@@ -117,7 +116,7 @@ fn kind_of(device: &str, mounts: &str) -> Option<String> {
     })
 }
 
-/// The same on a Mac: a file system that is not marked as local (statfs(2), `MNT_LOCAL`).
+/// On macOS: a file system that is not marked as local (statfs(2), `MNT_LOCAL`).
 #[cfg(target_os = "macos")]
 pub fn file_system(folder: &Path) -> Option<String> {
     const MNT_LOCAL: u32 = 0x1000;
@@ -125,7 +124,7 @@ pub fn file_system(folder: &Path) -> Option<String> {
     (found.f_flags & MNT_LOCAL == 0).then(|| "network".to_owned())
 }
 
-/// Nobody can tell.
+/// Unknown on this system.
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 pub fn file_system(_folder: &Path) -> Option<String> {
     None
@@ -136,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mount_on_the_network_is_told_from_one_on_a_disk() {
+    fn network_mounts_are_recognized_by_type() {
         let mounts = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n\
              40 22 0:40 / /srv/my\\040nfs rw shared:9 master:2 - nfs4 nas:/srv rw,vers=4.2\n\
              41 22 0:41 / /mnt/share rw - cifs //nas/share rw\n\
@@ -170,11 +169,11 @@ mod tests {
     }
 
     #[test]
-    fn a_network_is_told_by_its_number_where_mounts_are_not_listed() {
+    fn network_mounts_are_recognized_by_number() {
         for (number, kind) in [
             (0x6969, Some("nfs")),
             (0xff53_4d42, Some("cifs")),
-            // As a computer with numbers of 32 bits has it.
+            // In the form of a 32-bit computer.
             (i64::from(0xff53_4d42_u32.cast_signed()), Some("cifs")),
             (0xef53, None),
             (0x6573_5546, None),

@@ -1,14 +1,14 @@
-//! Who holds a lease.
+//! The holder of a lease.
 
 use std::fs;
 
 use super::Place;
 
-/// Who holds a lease, as its file says, one line for each.
+/// The holder of a lease, in the form of its file: one line per field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Holder {
     pub host: String,
-    /// Of computers and containers with the same name, only one.
+    /// A random number, unique among computers and containers with the same name.
     system: String,
     process: u32,
     place: String,
@@ -18,7 +18,7 @@ pub(super) struct Holder {
 const LOCAL: &str = "local";
 const NETWORK: &str = "network";
 
-/// The name of this computer, or of this container.
+/// The name of this computer or container.
 fn computer() -> String {
     gethostname::gethostname().to_string_lossy().into_owned()
 }
@@ -56,22 +56,22 @@ impl Holder {
         })
     }
 
-    /// Whether it reaches the folder on what it takes for a disk of its computer.
+    /// Whether it considers the folder to be on a local disk.
     pub fn is_on_disk(&self) -> bool {
         self.place == LOCAL
     }
 
-    /// It has ended, as far as a newcomer can tell that has the folder's lock.
+    /// Whether it has ended, as far as another server with the folder's lock can tell.
     ///
-    /// What both take for a disk may be one that computers share in a way that nobody knows yet, so the lock counts only
-    /// for servers of the same kernel. Of an earlier run of the same computer nothing runs any more.
+    /// An apparent local disk may be shared between computers in an unknown way, so the lock counts only between
+    /// servers of the same kernel. No process survives a restart of the computer.
     pub fn is_gone(&self, newcomer: &Self) -> bool {
         let is_of_this_computer = self.is_of_this_run() || self.host == newcomer.host;
         self.is_on_disk() && newcomer.is_on_disk() && is_of_this_computer
             || self.is_of_this_system() && !self.is_alive()
     }
 
-    /// It is of this computer, in any container, since this computer was started.
+    /// Whether it runs on this computer, in any container, since the computer was started.
     fn is_of_this_run(&self) -> bool {
         let run = run();
         !run.is_empty() && self.system.split(' ').next() == Some(&run)
@@ -82,7 +82,7 @@ impl Holder {
     }
 
     /// Whether its process runs. The first process of a container has the same number at every start, so this process's
-    /// own number is that of an earlier one.
+    /// own number belongs to an earlier process.
     pub fn is_alive(&self) -> bool {
         self.process != std::process::id() && is_running(self.process)
     }
@@ -93,7 +93,7 @@ fn is_running(process: u32) -> bool {
     let process = i32::try_from(process).ok();
     let process = process.and_then(rustix::process::Pid::from_raw);
     process.is_some_and(|process| {
-        // A process of another user answers that it may not be asked.
+        // For another user's process the answer is a refusal, so it exists.
         rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH)
     })
 }
@@ -114,13 +114,13 @@ impl std::fmt::Display for Holder {
     }
 }
 
-/// What a number of a process belongs to: this run of the computer, and this container.
+/// The scope of process numbers: this run of the computer, and this container.
 fn system() -> String {
     let container = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
     format!("{} {}", run(), container.display())
 }
 
-/// The id of this run of the computer; empty where there is none.
+/// The id of this run of the computer; empty if unknown.
 fn run() -> String {
     let run = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     run.trim().to_owned()
@@ -130,7 +130,7 @@ fn run() -> String {
 mod tests {
     use super::*;
 
-    /// The process with this number runs for as long as any other.
+    /// The number of a process that always runs.
     const RUNNING: u32 = 1;
 
     fn holder(place: Place, change: impl FnOnce(&mut Holder)) -> Holder {
@@ -142,19 +142,19 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_holder_on_a_disk_is_gone_if_it_is_of_this_kernel_or_an_earlier_run() {
+    fn holder_on_a_disk_is_gone_if_on_this_kernel_or_an_earlier_run() {
         let newcomer = Holder::this(Place::Local);
         let is_gone =
             |change: &dyn Fn(&mut Holder)| holder(Place::Local, change).is_gone(&newcomer);
         assert!(is_gone(&|_| {}));
-        // Another container.
+        // In another container.
         assert!(is_gone(&|holder| {
             holder.host = "other".to_owned();
             holder.system = format!("{} pid:[1]", run());
         }));
-        // Before the computer was started again.
+        // Before a restart of the computer.
         assert!(is_gone(&|holder| holder.system = "run pid:[1]".to_owned()));
-        // Another computer.
+        // On another computer.
         for system in ["run pid:[1]", "", " "] {
             assert!(!is_gone(&|holder| {
                 holder.host = "other".to_owned();
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_holder_on_a_network_is_gone_only_if_its_process_is() {
+    fn holder_on_a_network_is_gone_only_if_its_process_is() {
         let newcomer = Holder::this(Place::Network);
         for place in [Place::Local, Place::Network] {
             let is_gone = |change: &dyn Fn(&mut Holder)| holder(place, change).is_gone(&newcomer);
@@ -174,7 +174,7 @@ mod tests {
                 holder.host = "other".to_owned();
                 holder.process = std::process::id();
             }));
-            // The first process of a container that was killed and started again.
+            // The first process of a restarted container.
             assert!(is_gone(&|holder| holder.process = std::process::id()));
         }
     }
