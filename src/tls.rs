@@ -1,4 +1,4 @@
-//! HTTPS by the server itself: what it shows to whoever connects, and proves with its key. Rocket speaks it, by rustls.
+//! HTTPS by the server itself: its certificate and key, for Rocket, which uses rustls.
 
 mod names;
 mod self_made;
@@ -25,42 +25,42 @@ use rocket::{
     },
 };
 
-/// A certificate with those that vouch for it, and its key, both in PEM (RFC 7468).
+/// A certificate chain and its key, both in PEM (RFC 7468).
 pub struct Identity {
     certificates: Vec<u8>,
     key: Vec<u8>,
 }
 
-/// Why the server cannot speak HTTPS.
+/// The reason why the server cannot use HTTPS.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file cannot be read.
     #[error("{0} cannot be read: {1}.")]
     File(PathBuf, io::Error),
-    /// A file of something else.
+    /// A file without a certificate.
     #[error(
-        "{0} has no certificate that can be read: it must be a PEM file, with `-----BEGIN CERTIFICATE-----`."
+        "{0} has no certificate that can be read. It must be a PEM file with `-----BEGIN CERTIFICATE-----`."
     )]
     NoCertificate(PathBuf),
     /// No key, an encrypted one, or several.
     #[error(
-        "{0} must have one key that can be read: a PEM file with one `-----BEGIN PRIVATE KEY-----` \
-         (or EC, or RSA PRIVATE KEY), and without a passphrase."
+        "{0} must have one key that can be read. It must be a PEM file with one `-----BEGIN PRIVATE KEY-----` \
+         (or EC, or RSA PRIVATE KEY), without a passphrase."
     )]
     NoKey(PathBuf),
-    /// What the server made itself is not what it was.
+    /// The server's own certificate file is damaged.
     #[error(
-        "{0} is damaged: restore it, or remove it, and everybody has to trust the server's new certificate authority."
+        "{0} is damaged. Restore it, or remove it for a new certificate authority, which all users must trust again."
     )]
     Damaged(PathBuf),
-    /// What the server makes itself cannot be kept.
+    /// The server's own certificate cannot be stored.
     #[error("{0} cannot be written: {1}.")]
     NotKept(PathBuf, io::Error),
-    /// It cannot be made.
+    /// The server's own certificate cannot be made.
     #[error("The server cannot make its certificate: {0}.")]
     NotMade(#[from] rcgen::Error),
-    /// Two that do not belong together.
-    #[error("The key in {key} is not that of the first certificate in {certificate}.")]
+    /// A key that does not belong to the certificate.
+    #[error("The key in {key} does not belong to the first certificate in {certificate}.")]
     Unfit {
         /// The file of the certificate.
         certificate: PathBuf,
@@ -70,7 +70,7 @@ pub enum TlsError {
 }
 
 impl Identity {
-    /// Reads the two files, and sees whether they fit.
+    /// Reads the two files, and checks that they belong together.
     ///
     /// # Errors
     /// See [`TlsError`].
@@ -97,7 +97,7 @@ impl Identity {
         }
     }
 
-    /// The settings of a Rocket that shows it.
+    /// Adds it to Rocket's settings.
     #[must_use]
     pub fn shown_by(&self, figment: Figment) -> Figment {
         let tls = TlsConfig::from_bytes(&self.certificates, &self.key);
@@ -105,7 +105,7 @@ impl Identity {
     }
 }
 
-/// All certificates of a file, of which there is one at least.
+/// All certificates of a file; there is at least one.
 fn certificates(file: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
     let certificates: Result<Vec<_>, pem::Error> = CertificateDer::pem_slice_iter(file).collect();
     certificates.ok().filter(|all| !all.is_empty())

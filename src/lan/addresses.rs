@@ -1,4 +1,4 @@
-//! Where people reach this server: the addresses that a link for a colleague may have.
+//! The server's addresses for links, in particular those for other computers.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -6,10 +6,10 @@ use if_addrs::Interface;
 
 use crate::config::{Config, Origin};
 
-/// The beginnings of the names of interfaces that lead to containers and virtual machines, and to nobody's phone.
+/// Prefixes of the names of interfaces to containers and virtual machines, which no phone can reach.
 const VIRTUAL: [&str; 5] = ["br-", "docker", "veth", "virbr", "vmnet"];
 
-/// Every origin that reaches a server on this port, the most useful for somebody else first.
+/// All origins of a server on this port, the most useful for other computers first.
 #[must_use]
 pub fn of(config: &Config, port: u16) -> Vec<Origin> {
     match config.origins.main() {
@@ -25,8 +25,8 @@ pub fn machine() -> String {
     gethostname::gethostname().to_string_lossy().to_lowercase()
 }
 
-/// Every address of this computer at which the server listens, but for those that no URL can name. IPv6 counts only where
-/// there is nothing else, as its addresses change every day (RFC 8981) and a certificate names all of these.
+/// All addresses of this computer on which the server listens, except those that no URL can contain. IPv6 counts only
+/// if there is no other, because its addresses change every day (RFC 8981) and a certificate lists all of these.
 #[must_use]
 pub fn listening(config: &Config) -> Vec<IpAddr> {
     if !config.address.is_unspecified() {
@@ -47,7 +47,7 @@ fn is_ipv4_of_network(address: &IpAddr) -> bool {
     matches!(address, IpAddr::V4(address) if !address.is_loopback() && !address.is_link_local())
 }
 
-/// Without a list of its own the machine is still reachable by itself.
+/// Without a list of interfaces, the computer can still reach itself.
 fn interfaces() -> Vec<Interface> {
     if_addrs::get_if_addrs().unwrap_or_default()
 }
@@ -60,7 +60,7 @@ fn everywhere(config: &Config, port: u16) -> Vec<Origin> {
         .collect()
 }
 
-/// The addresses that others may reach, the most useful first: of IPv4, or else of IPv6, if the server listens on that.
+/// The addresses that others can reach, the most useful first: IPv4, or else IPv6, if the server listens on it.
 fn of_networks(interfaces: &[Interface], has_ipv6: bool) -> Vec<IpAddr> {
     let (mut ipv4, mut ipv6) = (Vec::new(), Vec::new());
     for interface in interfaces.iter().filter(|found| !found.is_loopback()) {
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn links_have_the_addresses_that_others_can_reach() {
+    fn links_use_addresses_that_others_can_reach() {
         let here = [("lo", "127.0.0.1"), ("lo", "::1"), ("eth0", "fe80::1")];
         let ipv6 = [("eth0", "2001:db8::1"), ("eth0", "fd00::1")];
         let ipv4 = [

@@ -1,5 +1,5 @@
-//! The name `chinwag.local` on the network, by multicast DNS (RFC 6762) and DNS-SD (RFC 6763): a convenience beside the
-//! addresses, as not every network and not every phone knows such names.
+//! The name `chinwag.local` on the network, by multicast DNS (RFC 6762) and DNS-SD (RFC 6763). It is a convenience
+//! beside the addresses, because not every network and phone supports it.
 
 use std::sync::OnceLock;
 
@@ -14,7 +14,7 @@ use crate::config::Config;
 /// The name.
 pub const NAME: &str = "chinwag.local";
 
-/// Announces the name once the server listens, where others can reach it, and takes it back at its end.
+/// Announces the name when the server listens, if others can reach it, and withdraws it at the end.
 #[derive(Default)]
 pub struct Mdns(OnceLock<ServiceDaemon>);
 
@@ -34,13 +34,13 @@ impl Fairing for Mdns {
         }
         match announce(config, rocket.config().port) {
             Ok(daemon) => drop(self.0.set(daemon)),
-            Err(error) => log::warn!("nobody will find this server as {NAME}: {error}"),
+            Err(error) => log::warn!("the name {NAME} cannot be announced: {error}"),
         }
     }
 
     async fn on_shutdown(&self, _rocket: &Rocket<Orbit>) {
         if let Some(daemon) = self.0.get() {
-            // Whoever remembers the name forgets it sooner or later anyway.
+            // Other devices forget the name after a while anyway.
             let _ = daemon.shutdown();
         }
     }

@@ -1,4 +1,4 @@
-//! Where a server is found on its network.
+//! The server on its network: addresses, its name, and QR codes.
 
 pub mod addresses;
 pub mod mdns;

@@ -1,4 +1,4 @@
-//! QR codes (ISO/IEC 18004) of links, for a phone across the table: in the terminal, and for the page to draw.
+//! QR codes (ISO/IEC 18004) of links, for the terminal and for the page.
 
 use std::fmt::Write;
 
@@ -6,19 +6,19 @@ use qrcode::{Color, QrCode, render::unicode::Dense1x2};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How many modules of nothing are around a code, as the standard asks.
+/// The width of the quiet zone, in modules, as the standard requires.
 const QUIET_ZONE: usize = 4;
-/// How wide the smallest and the largest code are (versions 1 and 40), the quiet zone included.
+/// The widths of the smallest and the largest code (versions 1 and 40), with the quiet zone.
 const SMALLEST: usize = 21 + 2 * QUIET_ZONE;
 const LARGEST: usize = 177 + 2 * QUIET_ZONE;
-/// Black on white, whatever the terminal's colours are (ECMA-48, SGR), and back.
+/// Black on white in any terminal theme (ECMA-48, SGR), and the reset.
 const BLACK_ON_WHITE: &str = "\x1b[30;107m";
 const RESET: &str = "\x1b[0m";
 
 /// A code for the page.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Qr {
-    /// How many modules it is wide and high, the quiet zone included.
+    /// Its width and height in modules, with the quiet zone.
     #[schemars(range(min = SMALLEST, max = LARGEST), example = 41)]
     size: usize,
     /// The dark modules, as the path of an SVG with the view box `0 0 size size`.
@@ -29,7 +29,7 @@ pub struct Qr {
     path: String,
 }
 
-/// The code of a link.
+/// The QR code of a link.
 #[must_use]
 pub fn of(link: &str) -> Qr {
     let code = encode(link);
@@ -47,7 +47,7 @@ pub fn of(link: &str) -> Qr {
     }
 }
 
-/// The code of a link, for a terminal: two modules to a character.
+/// The QR code of a link for a terminal, with two modules per character.
 #[must_use]
 pub fn in_terminal(link: &str) -> String {
     let drawn = encode(link).render::<Dense1x2>().build();
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_square_and_begins_with_the_pattern_that_a_camera_looks_for() {
+    fn code_is_square_and_begins_with_the_finder_pattern() {
         let qr = of("http://192.168.1.20:8000/join#token");
         assert!(qr.path.starts_with("M4 4h1v1h-1zM5 4h1v1h-1z"));
         let terminal = in_terminal("http://192.168.1.20:8000/join#token");

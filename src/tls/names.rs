@@ -1,4 +1,4 @@
-//! The names and addresses of this server, as a certificate lists them, and those that an authority may vouch for.
+//! The names and addresses in this server's certificate, and those that its authority may certify.
 
 use std::{
     collections::BTreeSet,
@@ -14,8 +14,8 @@ use crate::{
     lan::{addresses, mdns},
 };
 
-/// Networks that are nobody's on the internet: this computer's (RFC 1122, RFC 4291), private ones (RFC 1918, RFC 4193),
-/// those of one link (RFC 3927), and those behind a provider's or a VPN's translation (RFC 6598).
+/// Networks that are not public: this computer (RFC 1122, RFC 4291), private networks (RFC 1918, RFC 4193), link-local
+/// ones (RFC 3927), and those behind a provider's or a VPN's translation (RFC 6598).
 const PRIVATE: [&str; 8] = [
     "127.0.0.0/8",
     "10.0.0.0/8",
@@ -27,27 +27,27 @@ const PRIVATE: [&str; 8] = [
     "fc00::/7",
 ];
 
-/// What people type to reach the server.
+/// The names and addresses by which users reach the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
-    /// In lower case.
+    /// Names in lower case.
     pub hosts: BTreeSet<String>,
-    /// Addresses that stand for names.
+    /// IP addresses.
     pub addresses: BTreeSet<IpAddr>,
 }
 
-/// What an authority may vouch for: the name constraints of its certificate (RFC 5280, 4.2.1.10). Whoever trusts it
-/// trusts it for nothing else.
+/// The names and networks that an authority may certify: the name constraints of its certificate (RFC 5280, 4.2.1.10).
+/// A client that trusts it trusts it for nothing else.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Scope {
-    /// With everything below them.
+    /// Names, with everything below them.
     pub domains: BTreeSet<String>,
-    /// With all addresses in them.
+    /// Networks, with all their addresses.
     pub networks: Vec<IpNet>,
 }
 
 impl Names {
-    /// Those that whoever runs the server has chosen.
+    /// The configured names and addresses.
     #[must_use]
     pub fn chosen(config: &Config) -> Self {
         let mut names = Self::default();
@@ -61,7 +61,7 @@ impl Names {
         names
     }
 
-    /// All that there are.
+    /// All names and addresses.
     #[must_use]
     pub fn of(config: &Config) -> Self {
         let mut names = Self::chosen(config);
@@ -86,14 +86,14 @@ impl Names {
     }
 }
 
-/// What can be the name of a host; of this computer people may have chosen anything.
+/// The name in lower case, if it is a valid host name: a computer's name may be any text.
 fn host(name: &str) -> Option<String> {
     let name = name.to_lowercase();
     DnsName::try_from(name.as_str()).is_ok().then_some(name)
 }
 
 impl Scope {
-    /// These names, and every private address: those change.
+    /// These names, and every private address, because those change.
     #[must_use]
     pub fn of(names: &Names) -> Self {
         let private = PRIVATE.iter().map(|network| network.parse());
@@ -114,7 +114,7 @@ impl Scope {
         scope
     }
 
-    /// The names that are in it.
+    /// Those of the names that it contains.
     #[must_use]
     pub fn of_these(&self, names: &Names) -> Names {
         let hosts = names.hosts.iter().filter(|name| self.has_host(name));

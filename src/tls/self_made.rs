@@ -1,5 +1,5 @@
-//! A certificate that the server makes itself, and the authority that vouches for it: people who trust the authority
-//! once see no warning, whatever becomes of the certificate.
+//! A certificate made by the server, and the authority that signs it. Users who trust the authority once see no warning
+//! when the certificate is renewed.
 
 mod authority;
 
@@ -18,7 +18,7 @@ use super::{Identity, Names, TlsError};
 use crate::{config::Config, store::data};
 use authority::{Authority, CERTIFICATE, Certificate};
 
-/// An authority, and its word for this server: what is kept in the data folder.
+/// An authority and its certificate for this server, as stored in the data folder.
 #[derive(Serialize, Deserialize)]
 pub struct SelfMade {
     authority: Authority,
@@ -26,10 +26,10 @@ pub struct SelfMade {
 }
 
 impl SelfMade {
-    /// What is kept for a server with these settings, and made anew as far as it has to be.
+    /// The stored authority and certificate for these settings, renewed as far as needed.
     ///
     /// # Errors
-    /// The data folder cannot be read or written, or holds something else.
+    /// The data folder cannot be read or written, or contains a damaged file.
     pub fn keep(config: &Config, now: OffsetDateTime) -> Result<Self, TlsError> {
         let folder = config.data.join(data::TLS);
         let (chosen, names) = (Names::chosen(config), Names::of(config));
@@ -48,13 +48,13 @@ impl SelfMade {
         Ok(own)
     }
 
-    /// Says which names it is not for.
+    /// Warns about names that it cannot certify.
     fn warn_of(&self, names: &Names, folder: &Path) {
         let left_out: Vec<_> = names.beyond(&self.certificate.names).collect();
         if !left_out.is_empty() {
             log::warn!(
-                "the certificate is not for {}: its authority was made before this computer had that name. \
-                 Remove {} to have a new one, which everybody has to trust anew",
+                "the certificate is not for {}, because its authority is older than this name. \
+                 Remove {} for a new authority, which all users must trust again",
                 left_out.join(", "),
                 folder.display()
             );
@@ -71,7 +71,7 @@ impl SelfMade {
             Some(authority) if authority.is_good(chosen, now) => authority,
             Some(_) => {
                 log::warn!(
-                    "the server has a new certificate authority: everybody has to trust it anew"
+                    "the server has a new certificate authority, which all users must trust"
                 );
                 Authority::make(names, now)?
             }
@@ -83,7 +83,7 @@ impl SelfMade {
         })
     }
 
-    /// The certificate nears its end, or does not name the server as it is reached now.
+    /// Whether the certificate is about to expire, or lacks a current name of the server.
     #[must_use]
     pub fn is_due(&self, names: &Names, now: OffsetDateTime) -> bool {
         let (begins, ends) = (self.certificate.pair.begins, self.certificate.pair.ends);
@@ -93,7 +93,7 @@ impl SelfMade {
             || possible.beyond(&self.certificate.names).next().is_some()
     }
 
-    /// What the server shows.
+    /// The certificate and key for the server.
     #[must_use]
     pub fn identity(&self) -> Identity {
         Identity {
@@ -102,22 +102,22 @@ impl SelfMade {
         }
     }
 
-    /// What others may know of the authority.
+    /// The public part of the authority.
     ///
     /// # Errors
-    /// What was kept is no certificate.
+    /// The stored file has no valid certificate.
     pub fn authority(&self) -> Result<PublicAuthority, TlsError> {
         let der = self.authority.pair.der();
         let der = der.ok_or_else(|| TlsError::Damaged(PathBuf::from(FILE)))?;
         Ok(PublicAuthority::new(der))
     }
 
-    /// Written whole or not at all, for its owner alone.
+    /// Writes it atomically, and private to its owner.
     fn write(&self, folder: &Path) -> Result<(), TlsError> {
         let write = || {
             data::make(folder)?;
             let (file, draft) = (folder.join(FILE), folder.join("draft"));
-            // Of a start that was cut off.
+            // Left by an interrupted start.
             let _ = fs::remove_file(&draft);
             let mut opened = data::open_private(&draft)?;
             opened.write_all(&serde_json::to_vec_pretty(self)?)?;

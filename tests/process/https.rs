@@ -132,7 +132,7 @@ fn invalid_certificate_files_are_explained() {
         ),
         (
             &["--tls-cert", "cert.pem", "--tls-key", "other/key.pem"],
-            "The key in other/key.pem is not that of the first certificate in cert.pem.",
+            "The key in other/key.pem does not belong to the first certificate in cert.pem.",
         ),
         (
             &[&FILES[..], &["--origin", "http://chat.example.org"]].concat(),

@@ -1,4 +1,4 @@
-//! The authority itself, and what it signs.
+//! The authority, and the certificates that it signs.
 
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType,
@@ -15,15 +15,15 @@ use crate::{
     tls::{Names, Scope, TlsError},
 };
 
-/// How long an authority lasts.
+/// The lifetime of an authority.
 pub(super) const AUTHORITY: Duration = Duration::days(10 * 365);
-/// How long a certificate lasts. Apple's browsers take none for more than 825 days from an authority that people add
-/// (<https://support.apple.com/en-us/103769>), and none for more than 398 from those that they bring
+/// The lifetime of a certificate. Apple's browsers accept at most 825 days from an authority that users add
+/// (<https://support.apple.com/en-us/103769>), and at most 398 from built-in ones
 /// (<https://support.apple.com/en-us/102028>); this is within both.
 pub(super) const CERTIFICATE: Duration = Duration::days(397);
-/// How far the clock of somebody else's computer may be behind.
+/// The tolerated delay of another computer's clock.
 pub(super) const BEHIND: Duration = Duration::days(1);
-/// The most that is used of this computer's name, so that the authority's has no more than 64 characters (RFC 5280,
+/// The maximum length of this computer's name in the authority's name, which may have at most 64 characters (RFC 5280,
 /// A.1, `ub-common-name`).
 const MACHINE: usize = 36;
 
@@ -42,7 +42,7 @@ pub(super) struct Certificate {
     pub(super) pair: Pair,
 }
 
-/// A certificate and its key, in PEM, and when the certificate begins and ends.
+/// A certificate and its key, in PEM, and its validity period.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Pair {
     #[serde(with = "time::serde::timestamp")]
@@ -53,12 +53,12 @@ pub(super) struct Pair {
     pub(super) key: String,
 }
 
-/// The authority as others see it.
+/// The public part of the authority.
 #[derive(Debug, Clone)]
 pub struct PublicAuthority {
     /// Its certificate, as DER.
     pub certificate: Vec<u8>,
-    /// The SHA-256 of that, in hexadecimal, as browsers show it: `AB:CD:…`.
+    /// Its SHA-256 fingerprint in hexadecimal, as browsers show it: `AB:CD:…`.
     pub fingerprint: String,
 }
 
@@ -81,8 +81,8 @@ impl Authority {
         })
     }
 
-    /// It outlives a certificate that is made now, and may vouch for what was chosen. That it has not begun does not
-    /// matter: computers without a battery wake up in the past.
+    /// Whether it outlives a certificate made now, and may certify the configured names. It may begin in the future,
+    /// because computers without a battery start with a clock in the past.
     pub(super) fn is_good(&self, chosen: &Names, now: OffsetDateTime) -> bool {
         self.pair.ends - now > CERTIFICATE && self.scope.of_these(chosen) == *chosen
     }
@@ -115,7 +115,7 @@ impl Pair {
         }
     }
 
-    /// The certificate; nothing when what was kept is none.
+    /// The certificate; nothing if the stored file has none.
     pub(super) fn der(&self) -> Option<CertificateDer<'static>> {
         CertificateDer::from_pem_slice(self.certificate.as_bytes()).ok()
     }
@@ -132,7 +132,7 @@ impl PublicAuthority {
     }
 }
 
-/// What an authority says of itself in all that it signs.
+/// The authority's attributes in everything that it signs.
 fn authority_params(name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = common_name(name);

@@ -1,4 +1,4 @@
-//! What the certificates are worth to a strict client, and when they are made anew.
+//! Tests of the certificates with a strict client, and of their renewal.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
 
-/// What a client says that trusts the authority, and meets a certificate where it looks for a name.
+/// The answer of a client that trusts the authority and verifies a certificate for a name.
 fn judge(own: &SelfMade, pem: &str, name: &str, at: OffsetDateTime) -> Result<(), rustls::Error> {
     let mut roots = RootCertStore::empty();
     let root = own.authority().unwrap().certificate;
@@ -75,7 +75,7 @@ fn has_same_certificate(one: &SelfMade, other: &SelfMade) -> bool {
 }
 
 #[test]
-fn a_strict_client_takes_it_by_every_name_and_by_no_other() {
+fn strict_client_accepts_only_its_names() {
     let own = Computer::new().keep(Some("https://chat.example.org"), now());
     let names = &own.certificate.names;
     assert!(names.hosts.contains("localhost") && names.hosts.contains("chat.example.org"));
@@ -91,7 +91,7 @@ fn a_strict_client_takes_it_by_every_name_and_by_no_other() {
 }
 
 #[test]
-fn it_is_for_every_address_where_the_server_listens() {
+fn certificate_has_every_listening_address() {
     let own = Computer::new().keep_with(now(), |flags| flags.lan = true);
     assert!(own.certificate.names.hosts.contains("chinwag.local"));
     let interfaces = if_addrs::get_if_addrs().unwrap();
@@ -101,7 +101,7 @@ fn it_is_for_every_address_where_the_server_listens() {
 }
 
 #[test]
-fn nobody_is_fooled_by_what_the_authority_may_not_vouch_for() {
+fn name_constraints_are_enforced() {
     let mut own = Computer::new().keep(Some("https://chat.example.org"), now());
     let mut forge = |name: &str| {
         let mut names = Names::default();
@@ -109,7 +109,7 @@ fn nobody_is_fooled_by_what_the_authority_may_not_vouch_for() {
             Ok(address) => drop(names.addresses.insert(address)),
             Err(_) => drop(names.hosts.insert(name.to_owned())),
         }
-        // Whoever has the key signs what they like; only the certificate says what that is worth.
+        // The holder of the key can sign anything; only the name constraints limit its use.
         own.authority.scope = Scope::of(&names);
         let forged = own.authority.certify(&names, now()).unwrap();
         judge(&own, &forged.pair.certificate, name, now())
@@ -136,7 +136,7 @@ fn nobody_is_fooled_by_what_the_authority_may_not_vouch_for() {
 }
 
 #[test]
-fn a_start_after_the_other_keeps_it() {
+fn restart_keeps_the_certificate() {
     let computer = Computer::new();
     let first = computer.keep(None, now());
     let second = computer.keep(None, now() + Duration::days(200));
@@ -144,7 +144,7 @@ fn a_start_after_the_other_keeps_it() {
 }
 
 #[test]
-fn another_name_takes_another_certificate_of_the_same_authority() {
+fn new_name_gets_a_new_certificate_of_the_same_authority() {
     let computer = Computer::new();
     let first = computer.keep(None, now());
     assert!(!is_taken(&first, "192.168.7.7", now()));
@@ -157,7 +157,7 @@ fn another_name_takes_another_certificate_of_the_same_authority() {
 }
 
 #[test]
-fn an_address_on_the_internet_takes_another_authority() {
+fn public_address_needs_a_new_authority() {
     let computer = Computer::new();
     let first = computer.keep(None, now());
     let second = computer.keep_with(now(), |flags| flags.address = Some([192, 0, 2, 1].into()));
@@ -166,7 +166,7 @@ fn an_address_on_the_internet_takes_another_authority() {
 }
 
 #[test]
-fn it_is_what_apples_devices_ask_of_a_servers_certificate() {
+fn certificate_meets_apples_requirements() {
     /// `id-kp-serverAuth` (RFC 5280, 4.2.1.12).
     const FOR_SERVERS: [u8; 10] = [6, 8, 43, 6, 1, 5, 5, 7, 3, 1];
     let own = Computer::new().keep(None, now());
@@ -179,7 +179,7 @@ fn it_is_what_apples_devices_ask_of_a_servers_certificate() {
 }
 
 #[test]
-fn somebody_whose_clock_is_behind_takes_it_too() {
+fn client_with_a_slow_clock_accepts_it() {
     let own = Computer::new().keep(None, now());
     let behind = now() - Duration::hours(23);
     assert!(is_taken(&own, "localhost", behind));
@@ -187,7 +187,7 @@ fn somebody_whose_clock_is_behind_takes_it_too() {
 }
 
 #[test]
-fn an_origin_that_the_authority_may_not_vouch_for_takes_another_authority() {
+fn origin_outside_the_constraints_needs_a_new_authority() {
     let computer = Computer::new();
     let first = computer.keep(Some("https://chat.example.org"), now());
     let second = computer.keep(Some("https://notchat.example.org"), now());
@@ -197,7 +197,7 @@ fn an_origin_that_the_authority_may_not_vouch_for_takes_another_authority() {
 }
 
 #[test]
-fn a_name_that_just_came_and_cannot_be_vouched_for_changes_nothing() {
+fn name_outside_the_constraints_changes_nothing() {
     let mut own = Computer::new().keep(None, now());
     let mut names = own.certificate.names.clone();
     names.hosts.insert("renamed.example.org".to_owned());
@@ -210,7 +210,7 @@ fn a_name_that_just_came_and_cannot_be_vouched_for_changes_nothing() {
 }
 
 #[test]
-fn it_is_made_anew_when_a_third_of_its_life_is_left() {
+fn certificate_is_renewed_with_a_third_of_its_life_left() {
     let (computer, start) = (Computer::new(), now());
     let first = computer.keep(None, start);
     let names = &first.certificate.names;
@@ -226,7 +226,7 @@ fn it_is_made_anew_when_a_third_of_its_life_is_left() {
 }
 
 #[test]
-fn a_clock_that_was_wrong_makes_no_other_authority() {
+fn wrong_clock_does_not_replace_the_authority() {
     let (computer, start) = (Computer::new(), now());
     let first = computer.keep(None, start);
     let past = computer.keep(None, start - Duration::days(10_000));
@@ -234,13 +234,13 @@ fn a_clock_that_was_wrong_makes_no_other_authority() {
     let present = computer.keep(None, start);
     assert!(has_same_authority(&first, &present));
     assert!(is_taken(&present, "localhost", start));
-    // What was made in the future is no good yet.
+    // A certificate made in the future is not valid yet.
     let future = computer.keep(None, start + Duration::days(300));
     assert!(future.is_due(&future.certificate.names, start));
 }
 
 #[test]
-fn an_authority_is_made_anew_before_it_ends_within_a_certificate() {
+fn authority_is_renewed_before_its_certificates_outlive_it() {
     let (computer, start) = (Computer::new(), now());
     let first = computer.keep(None, start);
     let near = start - BEHIND + AUTHORITY - CERTIFICATE;
@@ -255,7 +255,7 @@ fn an_authority_is_made_anew_before_it_ends_within_a_certificate() {
 }
 
 #[test]
-fn a_damaged_file_is_left_as_it_is() {
+fn damaged_file_is_not_changed() {
     let computer = Computer::new();
     computer.keep(None, now());
     let file = computer.0.path().join("tls").join(FILE);
