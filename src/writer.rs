@@ -28,7 +28,7 @@ use crate::{
         tx::Tx,
     },
     people::users::User,
-    sign_in::sessions::KnownSessions,
+    sign_in::sessions::{KnownSessions, Session},
 };
 
 /// How many writes may wait. A caller beyond it gets 503.
@@ -134,6 +134,34 @@ impl Writer {
             work(tx, change, reply).boxed()
         })))?;
         answer.await.unwrap_or(Err(Error::Internal))
+    }
+
+    /// Runs a change that a session asks for, as [`run`](Self::run) does, if the session is still valid when the change is
+    /// decided: it may have ended since the request was let in.
+    ///
+    /// # Errors
+    /// 401 if the session has ended, and those of [`run`](Self::run).
+    pub async fn run_in<T, F>(&self, session: &Session, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    {
+        let (sessions, session) = (self.sessions.clone(), session.clone());
+        self.run(move |tx| {
+            Box::pin(async move {
+                sessions.check(tx, &session).await?;
+                change(tx).await
+            })
+        })
+        .await
+    }
+
+    /// Passes if a session is valid after everything that waits now, for a change that is not of the database.
+    ///
+    /// # Errors
+    /// 401 if the session has ended, and those of [`run`](Self::run).
+    pub async fn check(&self, session: &Session) -> Result<()> {
+        self.run_in(session, |_tx| Box::pin(async { Ok(()) })).await
     }
 
     fn submit(&self, write: Write) -> Result<()> {

@@ -15,10 +15,7 @@ use crate::{
     ids::{ConversationId, MessageId},
     log::{entry::Entry, hub::Subscription},
     people::{names::UsernameKey, users},
-    sign_in::{
-        devices::Device,
-        sessions::{self, Session},
-    },
+    sign_in::{devices::Device, sessions},
     store::db,
 };
 

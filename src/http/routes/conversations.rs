@@ -48,7 +48,9 @@ pub async fn start(
     let (user, other) = (session.user.id, new.0.username);
     limits.change(user)?;
     let started = writer
-        .run(move |tx| Box::pin(async move { conversations::start(tx, user, &other).await }))
+        .run_in(&session, move |tx| {
+            Box::pin(async move { conversations::start(tx, user, &other).await })
+        })
         .await?;
     Ok(match started {
         Started::New(id) => {

@@ -124,7 +124,7 @@ pub async fn edit(
     } = edit.0;
     limits.post(editor)?;
     let edited = writer
-        .run(move |tx| {
+        .run_in(&session, move |tx| {
             Box::pin(messages::edit(
                 tx,
                 editor,
@@ -169,7 +169,7 @@ pub async fn list(
         own_site.0 && page.mark_read.0.unwrap_or(true),
     ) {
         writer
-            .run(move |tx| {
+            .run_in(&session, move |tx| {
                 Box::pin(read_markers::mark_read(
                     tx,
                     reader,
@@ -203,7 +203,9 @@ pub async fn read(
 ) -> Result<Status> {
     let (reader, up_to) = (session.user.id, marker.up_to.0);
     writer
-        .run(move |tx| Box::pin(read_markers::mark_read(tx, reader, conversation, up_to)))
+        .run_in(&session, move |tx| {
+            Box::pin(read_markers::mark_read(tx, reader, conversation, up_to))
+        })
         .await?;
     Ok(Status::NoContent)
 }

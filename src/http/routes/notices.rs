@@ -24,7 +24,9 @@ pub async fn list(session: Session, mut db: Connection<Db>) -> Result<Json<Vec<N
 pub async fn dismiss(session: Session, id: NoticeId, writer: &State<Writer>) -> Result<Status> {
     let (user, root) = (session.user.id, session.root);
     writer
-        .run(move |tx| Box::pin(notices::dismiss(tx, user, root, id)))
+        .run_in(&session, move |tx| {
+            Box::pin(notices::dismiss(tx, user, root, id))
+        })
         .await?;
     Ok(Status::NoContent)
 }

@@ -81,7 +81,7 @@ pub async fn change(
 ) -> Result<Json<User>> {
     let (user, picture) = (session.user.id, encoder.encode(upload).await?);
     let changed = writer
-        .run(move |tx| {
+        .run_in(&session, move |tx| {
             Box::pin(async move { profiles::set_picture(tx, user, Some(&picture)).await })
         })
         .await?;
@@ -97,7 +97,9 @@ pub async fn remove(
     let user = session.user.id;
     limits.change(user)?;
     let changed = writer
-        .run(move |tx| Box::pin(async move { profiles::set_picture(tx, user, None).await }))
+        .run_in(&session, move |tx| {
+            Box::pin(async move { profiles::set_picture(tx, user, None).await })
+        })
         .await?;
     Ok(Json(changed))
 }

@@ -174,7 +174,7 @@ pub async fn list(session: Session, mut db: Connection<Db>) -> Result<Json<Vec<S
 pub async fn revoke(session: Session, id: SessionId, writer: &State<Writer>) -> Result<Status> {
     let user = session.user.id;
     writer
-        .run(move |tx| Box::pin(sessions::revoke(tx, user, id)))
+        .run_in(&session, move |tx| Box::pin(sessions::revoke(tx, user, id)))
         .await?;
     Ok(Status::NoContent)
 }
@@ -183,7 +183,9 @@ pub async fn revoke(session: Session, id: SessionId, writer: &State<Writer>) -> 
 pub async fn revoke_others(session: Session, writer: &State<Writer>) -> Result<Status> {
     let (user, id) = (session.user.id, session.id);
     writer
-        .run(move |tx| Box::pin(sessions::end_all(tx, user, Some(id))))
+        .run_in(&session, move |tx| {
+            Box::pin(sessions::end_all(tx, user, Some(id)))
+        })
         .await?;
     Ok(Status::NoContent)
 }
