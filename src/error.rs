@@ -1,6 +1,6 @@
 //! What can go wrong in a request: one variant for each thing a client can do about it, and its JSON answer.
 
-mod methods;
+mod allow;
 pub mod page;
 mod storage;
 
@@ -23,7 +23,7 @@ use rocket::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use self::methods::Methods;
+pub use self::allow::AllowedMethods;
 use self::storage::Storage;
 
 /// When it is worth another try to open a stream: somebody may have closed one.
@@ -52,7 +52,7 @@ pub enum Error {
     NotFound(&'static str),
     /// 405: the address has other methods.
     #[error("This address has no such method: it has {0}")]
-    MethodNotAllowed(Methods),
+    MethodNotAllowed(AllowedMethods),
     /// 406: the client accepts nothing that this route can give.
     #[error("This is a stream of events: ask for it with `Accept: text/event-stream`")]
     NotAcceptable,
@@ -273,7 +273,7 @@ impl<'r> Responder<'r, 'static> for Error {
             response.set_header(Header::new("Retry-After", wait.as_secs().to_string()));
         }
         if let Self::MethodNotAllowed(methods) = &self {
-            response.set_header(methods.allow());
+            response.set_header(methods.header());
         }
         Ok(response)
     }
@@ -311,7 +311,7 @@ pub fn catch(status: Status, request: &Request<'_>) -> Error {
     lock(request.local_cache(Kept::default))
         .take()
         .filter(|error| error.status() == status)
-        .or_else(|| Methods::instead(status, request).map(Error::MethodNotAllowed))
+        .or_else(|| AllowedMethods::instead(status, request).map(Error::MethodNotAllowed))
         .unwrap_or_else(|| Error::of(status))
 }
 

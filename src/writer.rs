@@ -28,7 +28,7 @@ use crate::{
         tx::Tx,
     },
     people::users::User,
-    sign_in::sessions::{KnownSessions, Session},
+    sign_in::sessions::{Session, SessionCache},
 };
 
 /// How many writes may wait. A caller beyond it gets 503.
@@ -65,7 +65,7 @@ pub(crate) enum Outcome {
 pub struct Writer {
     queue: mpsc::Sender<Write>,
     hub: Arc<Hub>,
-    sessions: Arc<KnownSessions>,
+    sessions: Arc<SessionCache>,
 }
 
 impl Writer {
@@ -76,7 +76,7 @@ impl Writer {
         checkpoints: SqliteConnection,
     ) -> Result<(Self, JoinHandle<()>)> {
         let hub = Hub::open(&mut connection, FACTS).await?;
-        let sessions = Arc::<KnownSessions>::default();
+        let sessions = Arc::<SessionCache>::default();
         let messages = Sender::open(&mut connection, sessions.clone()).await?;
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (commits, committed) = watch::channel(());
@@ -106,7 +106,7 @@ impl Writer {
 
     /// The sessions in memory, which it keeps up to date.
     #[must_use]
-    pub fn sessions(&self) -> &Arc<KnownSessions> {
+    pub fn sessions(&self) -> &Arc<SessionCache> {
         &self.sessions
     }
 
@@ -203,7 +203,7 @@ struct Task {
     tx: Tx,
     messages: Sender,
     hub: Arc<Hub>,
-    sessions: Arc<KnownSessions>,
+    sessions: Arc<SessionCache>,
     pruned_at: Seq,
     /// Tells the checkpoints that there is something new.
     commits: watch::Sender<()>,

@@ -10,7 +10,7 @@ use rocket::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::error::{Methods, page};
+use crate::error::{AllowedMethods, page};
 
 /// Names of these files have a hash of their content: they never change.
 const HASHED: &str = "assets/";
@@ -85,9 +85,9 @@ pub enum Nothing {
 /// The answer outside of the API to what no route answers.
 #[rocket::catch(default)]
 pub fn catch(status: Status, request: &Request<'_>) -> Nothing {
-    if let Some(methods) = Methods::instead(status, request) {
+    if let Some(methods) = AllowedMethods::instead(status, request) {
         let status = Status::MethodNotAllowed;
-        return Nothing::OtherMethods((status, status.to_string()), methods.allow());
+        return Nothing::OtherMethods((status, status.to_string()), methods.header());
     }
     if page::is_wanted(request) && status == Status::NotFound {
         Nothing::Page(Asset::index(status))

@@ -8,10 +8,9 @@ use rocket::{
 use crate::{
     error::{Error, Result},
     http::{
+        client_address::{self, Network},
         cookies::{Cookies, DEVICE, SESSION},
         limits::{Limits, SignIns},
-        network::Network,
-        proxies,
     },
     ids::UserId,
     people::password_hash::PasswordHash,
@@ -72,8 +71,8 @@ impl Authenticator<'_> {
     ///
     /// # Errors
     /// 429 when too many came from there.
-    pub fn knock(&self) -> Result<()> {
-        self.limits.knock(self.network)
+    pub fn limit_anonymous(&self) -> Result<()> {
+        self.limits.anonymous(self.network)
     }
 
     /// Passes when it is the password of whoever is signed in, unless too many have failed: whoever finds a device may
@@ -102,6 +101,7 @@ impl Authenticator<'_> {
         password: Option<PasswordAttempt>,
         change: GuardedChange,
     ) -> Result<Option<PasswordHash>> {
+        self.writer.check(session).await?;
         let user = session.user.id;
         let kept = account::password(&mut *db.acquire().await?, user).await?;
         if kept.is_some() {
@@ -164,7 +164,7 @@ pub fn device(request: &Request<'_>) -> Device {
     });
     Device {
         user_agent,
-        address: Some(proxies::address_of(request).to_string()),
+        address: Some(client_address::of(request).to_string()),
         known_as: Cookies::of(request)
             .get(&DEVICE)
             .and_then(|text| text.parse().ok()),
@@ -181,7 +181,7 @@ impl<'r> FromRequest<'r> for Network {
 }
 
 fn network(request: &Request<'_>) -> Network {
-    Network::of(proxies::address_of(request))
+    Network::of(client_address::of(request))
 }
 
 async fn check_password(

@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::{
     error::{Error, fail},
-    http::{connections::SLOWEST, guards::is_still_in},
+    http::connections::SLOWEST,
 };
 
 /// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
@@ -53,7 +53,7 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Vec<u8>, Error> {
     limited(request, data, JSON_LIMIT).await
 }
 
-/// A body of so many bytes at most. Whoever was let in before it still is when it has ended.
+/// A body of so many bytes at most.
 pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Result<Vec<u8>, Error> {
     let announced = request
         .headers()
@@ -73,7 +73,6 @@ pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Resul
         .map_err(|_| Error::TooSlow)?
         .map_err(|error| Error::Malformed(error.to_string()))?;
     if body.len() as u64 <= limit {
-        is_still_in(request).await?;
         return Ok(body);
     }
     forget(stream).await;

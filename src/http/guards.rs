@@ -13,8 +13,9 @@ use crate::{
     config::Config,
     error::{Error, fail},
     http::{
-        access, authenticator,
+        authenticator,
         cookies::{Cookies, SESSION},
+        origin_check,
     },
     people::names::SearchKey,
     sign_in::{
@@ -82,7 +83,6 @@ async fn authenticate(
 
 async fn session(request: &Request<'_>, token: &Token) -> Result<Session, Error> {
     let session = by_token(request, token).await?;
-    request.local_cache(|| LetInBy(Some(token.clone())));
     if session.is_to_extend(Timestamp::now()) {
         // Not to have moved its end yet is no reason to refuse what was asked for.
         if let Err(error) = extend(request, &session, token).await {
@@ -99,21 +99,6 @@ async fn by_token(request: &Request<'_>, token: &Token) -> Result<Session, Error
 
 fn writer<'r>(request: &'r Request<'_>) -> &'r Writer {
     request.rocket().state().expect("the writer is managed")
-}
-
-/// What let a request in, if it is somebody's who is signed in.
-struct LetInBy(Option<Token>);
-
-/// Passes when whoever was let in before a request's body was read would be let in now: a body may take its time, and
-/// they may have been signed out meanwhile.
-///
-/// # Errors
-/// 401 when their session has ended.
-pub async fn is_still_in(request: &Request<'_>) -> Result<(), Error> {
-    match request.local_cache(|| LetInBy(None)) {
-        LetInBy(Some(token)) => by_token(request, token).await.map(drop),
-        LetInBy(None) => Ok(()),
-    }
 }
 
 /// Moves the session's end, and the day on which the browser forgets its cookie.
@@ -143,7 +128,7 @@ impl<'r> FromRequest<'r> for DevLogin {
             .await
             .succeeded()
             .expect("the config is managed");
-        if config.dev_login && access::is_at_this_computer(request) {
+        if config.dev_login && origin_check::is_at_this_computer(request) {
             request::Outcome::Success(Self(()))
         } else {
             fail(
@@ -187,7 +172,7 @@ impl<'r> FromRequest<'r> for OwnSite {
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
         let has_token = bearer(request).is_some();
-        request::Outcome::Success(Self(has_token || access::is_of_own_site(request)))
+        request::Outcome::Success(Self(has_token || origin_check::is_of_own_site(request)))
     }
 }
 

@@ -23,39 +23,39 @@ use governor::{
 use crate::{
     config::RateLimits,
     error::{Error, Result},
-    http::network::Network,
+    http::client_address::Network,
     ids::UserId,
 };
 
 /// How often at most, and how many at once after a pause: more than a person does, or their page for them.
-struct Pace {
+struct Rate {
     burst: u32,
     /// What comes back of the burst, one after the other.
     every: Duration,
 }
 
 /// Messages and their edits. What waited in an outbox comes at once.
-const POSTING: Pace = Pace {
+const POSTING: Rate = Rate {
     burst: 200,
     every: Duration::from_millis(50),
 };
 /// Searching among people, with every key.
-const SEARCHING: Pace = Pace {
+const SEARCHING: Rate = Rate {
     burst: 100,
     every: Duration::from_millis(50),
 };
 /// What tells everybody or costs much: conversations, profiles, pictures.
-const CHANGING: Pace = Pace {
+const CHANGING: Rate = Rate {
     burst: 60,
     every: Duration::from_secs(1),
 };
 /// Links that let somebody in.
-const INVITING: Pace = Pace {
+const INVITING: Rate = Rate {
     burst: 60,
     every: Duration::from_mins(1),
 };
 /// Whoever comes with a link, a whole office by one address.
-const KNOCKING: Pace = Pace {
+const ANONYMOUS: Rate = Rate {
     burst: 300,
     every: Duration::from_millis(500),
 };
@@ -66,7 +66,7 @@ pub struct Limits {
     searching: Limiter<UserId>,
     changing: Limiter<UserId>,
     inviting: Limiter<UserId>,
-    knocking: Limiter<Network>,
+    anonymous: Limiter<Network>,
     /// The sign-ins that failed.
     pub sign_ins: SignIns,
     /// The streams that are open.
@@ -82,7 +82,7 @@ impl Limits {
             searching: Limiter::new(&SEARCHING, rate_limits),
             changing: Limiter::new(&CHANGING, rate_limits),
             inviting: Limiter::new(&INVITING, rate_limits),
-            knocking: Limiter::new(&KNOCKING, rate_limits),
+            anonymous: Limiter::new(&ANONYMOUS, rate_limits),
             sign_ins: SignIns::default(),
             streams: Streams::new(rate_limits),
         }
@@ -111,9 +111,9 @@ impl Limits {
         self.inviting.take(&user)
     }
 
-    /// Somebody comes with a link.
-    pub fn knock(&self, network: Network) -> Result<()> {
-        self.knocking.take(&network)
+    /// Somebody who is not signed in comes, with a link or to sign in elsewhere.
+    pub fn anonymous(&self, network: Network) -> Result<()> {
+        self.anonymous.take(&network)
     }
 }
 
@@ -126,9 +126,9 @@ struct Limiter<K: Hash + Eq + Clone> {
 }
 
 impl<K: Hash + Eq + Clone> Limiter<K> {
-    fn new(pace: &Pace, rate_limits: RateLimits) -> Self {
-        let burst = NonZeroU32::new(pace.burst).expect("a burst is more than nothing");
-        let quota = Quota::with_period(pace.every).expect("a pause is more than nothing");
+    fn new(rate: &Rate, rate_limits: RateLimits) -> Self {
+        let burst = NonZeroU32::new(rate.burst).expect("a burst is more than nothing");
+        let quota = Quota::with_period(rate.every).expect("a pause is more than nothing");
         let limiter = || RateLimiter::hashmap(quota.allow_burst(burst));
         Self {
             limiter: (rate_limits == RateLimits::On).then(limiter),

@@ -1,18 +1,17 @@
 //! HTTP: the routes, and what every request passes on its way to them.
 
-pub mod access;
 pub mod assets;
 mod authenticator;
 mod body;
+pub mod client_address;
 pub mod connections;
 mod cookies;
 pub mod diagnostics;
 mod guards;
 pub mod headers;
 pub mod limits;
-pub mod network;
 pub mod openapi;
-pub mod proxies;
+pub mod origin_check;
 pub mod routes;
 pub mod server;
 pub mod site;

@@ -3,7 +3,9 @@
 use rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
-use super::{access::Access, assets, connections, diagnostics, headers, limits::Limits, routes};
+use super::{
+    assets, connections, diagnostics, headers, limits::Limits, origin_check::OriginCheck, routes,
+};
 use crate::{
     config::Config,
     error,
@@ -25,7 +27,7 @@ pub fn rocket(
     writer: Writer,
 ) -> Rocket<Build> {
     rocket::custom(readers::configure(figment, &config.database()))
-        .attach(Access::new(&config))
+        .attach(OriginCheck::new(&config))
         .attach(headers::shield())
         .attach(headers::Headers)
         .attach(diagnostics::requests())

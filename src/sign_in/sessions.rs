@@ -1,10 +1,10 @@
 //! Sessions: the devices that are signed in.
 
-mod known;
+mod cache;
 mod list;
 mod standing;
 
-pub use known::KnownSessions;
+pub use cache::SessionCache;
 pub use list::{SessionView, list};
 pub(crate) use standing::role;
 pub use standing::{Standing, is_fresh, standing};

@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     ids::{ConversationId, MessageId, Seq, UserId},
     log::tx::Tx,
-    sign_in::sessions::{KnownSessions, Session},
+    sign_in::sessions::{Session, SessionCache},
 };
 
 /// A message on its way to the writer.
@@ -45,7 +45,7 @@ pub enum Sent {
 /// Gives messages their ids and stores them. The writer owns the only one.
 pub struct Sender {
     next_id: MessageId,
-    sessions: Arc<KnownSessions>,
+    sessions: Arc<SessionCache>,
 }
 
 /// A message that its author may send, with its place in the batch.
@@ -59,7 +59,7 @@ impl Sender {
     /// One that continues where the database left off.
     pub async fn open(
         db: &mut SqliteConnection,
-        sessions: Arc<KnownSessions>,
+        sessions: Arc<SessionCache>,
     ) -> sqlx::Result<Self> {
         Ok(Self {
             next_id: columns::next_id(db).await?,

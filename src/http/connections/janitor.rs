@@ -17,7 +17,7 @@ use super::{
     SLOWEST,
     sockets::{Socket, Sockets, Traffic},
 };
-use crate::{config::TrustedProxies, http::network::Network, people::pictures::MAX_FILE};
+use crate::{config::TrustedProxies, http::client_address::Network, people::pictures::MAX_FILE};
 
 /// How often the janitor looks. With 10,000 connections a look takes about 20 ms.
 const LOOK: Duration = Duration::from_secs(2);

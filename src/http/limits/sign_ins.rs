@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use crate::{
     error::{Error, Result},
-    http::network::Network,
+    http::client_address::Network,
     ids::UserId,
     people::names::UsernameKey,
     sign_in::tokens::TokenHash,

@@ -19,7 +19,7 @@ use tokio::{
 use crate::{
     config::RateLimits,
     error::{Error, Result},
-    http::network::Network,
+    http::client_address::Network,
     ids::UserId,
     log::hub::Hub,
 };

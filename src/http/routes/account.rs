@@ -42,7 +42,9 @@ pub async fn change(
     let user = session.user.id;
     limits.change(user)?;
     let changed = writer
-        .run(move |tx| Box::pin(async move { profiles::change(tx, user, &change.0).await }))
+        .run_in(&session, move |tx| {
+            Box::pin(async move { profiles::change(tx, user, &change.0).await })
+        })
         .await?;
     Ok(Json(changed))
 }
@@ -77,23 +79,24 @@ pub async fn change_password(
     } else {
         GithubThen::Keep
     };
-    let session = authenticator
+    let by = session.clone();
+    let renewed = authenticator
         .writer
-        .run(move |tx| {
+        .run_in(&session, move |tx| {
             Box::pin(async move {
-                account::change_password(tx, &session, kept.as_ref(), &password, github).await
+                account::change_password(tx, &by, kept.as_ref(), &password, github).await
             })
         })
         .await?;
-    authenticator.renew(&session);
-    Ok(Json((&session).into()))
+    authenticator.renew(&renewed);
+    Ok(Json((&renewed).into()))
 }
 
 #[post("/account/github/part")]
 pub async fn part_github(session: Session, writer: &State<Writer>) -> Result<Status> {
     let user = session.user.id;
     writer
-        .run(move |tx| Box::pin(account::part_github(tx, user)))
+        .run_in(&session, move |tx| Box::pin(account::part_github(tx, user)))
         .await?;
     Ok(Status::NoContent)
 }

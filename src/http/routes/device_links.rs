@@ -26,6 +26,7 @@ use crate::{
         tokens::Token,
     },
     timestamp::Timestamp,
+    writer::Writer,
 };
 
 #[post("/device_links")]
@@ -56,11 +57,13 @@ pub struct Shown {
 }
 
 #[post("/device_links/confirm", data = "<shown>")]
-pub fn confirm(
+pub async fn confirm(
     session: Session,
     shown: Body<Shown>,
     device_links: &State<DeviceLinks>,
+    writer: &State<Writer>,
 ) -> Result<Status> {
+    writer.check(&session).await?;
     device_links.confirm(session.id, &shown.0.number)?;
     Ok(Status::NoContent)
 }
@@ -88,7 +91,7 @@ pub fn preview(
     authenticator: Authenticator<'_>,
     device_links: &State<DeviceLinks>,
 ) -> Result<Json<DevicePreview>> {
-    authenticator.knock()?;
+    authenticator.limit_anonymous()?;
     let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
     let preview = device_links.preview(&token)?;
     Ok(Json(DevicePreview {
@@ -119,7 +122,7 @@ pub fn claim(
     authenticator: Authenticator<'_>,
     device_links: &State<DeviceLinks>,
 ) -> Result<Json<DeviceClaim>> {
-    authenticator.knock()?;
+    authenticator.limit_anonymous()?;
     let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
     let claimed = device_links.claim(&token, authenticator.device)?;
     Ok(Json(DeviceClaim {

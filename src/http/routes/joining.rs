@@ -31,7 +31,7 @@ pub async fn look(
     authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<InviteLook>> {
-    authenticator.knock()?;
+    authenticator.limit_anonymous()?;
     let token = ticket.0.token.ok_or(links::UNKNOWN)?;
     Ok(Json(
         invites::look(&mut *db.acquire().await?, &token).await?,
@@ -69,7 +69,7 @@ pub async fn join(
     authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Custom<Json<Joining>>> {
-    authenticator.knock()?;
+    authenticator.limit_anonymous()?;
     let newcomer = newcomer.0;
     let token = newcomer.token.ok_or(links::UNKNOWN)?;
     // A link that lets nobody in is not worth a hash.

@@ -13,9 +13,9 @@ use crate::{
     http::{
         authenticator::{Authenticator, GuardedChange},
         body::Body,
+        client_address::Network,
         cookies::{Cookies, GITHUB},
         limits::Limits,
-        network::Network,
         openapi::Operation,
         routes::links,
         site::Site,
@@ -39,7 +39,7 @@ pub fn authorize(
     site: Site<'_>,
     cookies: Cookies<'_>,
 ) -> Result<Redirect> {
-    if limits.knock(network).is_err() {
+    if limits.anonymous(network).is_err() {
         return Ok(turn_away(Purpose::SignIn.page(), &GithubError::TooOften));
     }
     let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
@@ -82,7 +82,7 @@ pub async fn begin(
     site: Site<'_>,
     cookies: Cookies<'_>,
 ) -> Result<Json<WayToGithub>> {
-    authenticator.knock()?;
+    authenticator.limit_anonymous()?;
     let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
     let purpose = match wish.0 {
         Wish {

@@ -29,7 +29,7 @@ pub async fn look(
     authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<ResetLook>> {
-    authenticator.knock()?;
+    authenticator.limit_anonymous()?;
     let token = ticket.0.token.ok_or(links::UNKNOWN)?;
     Ok(Json(resets::look(&mut *db.acquire().await?, &token).await?))
 }
@@ -51,7 +51,7 @@ pub async fn redeem(
     authenticator: Authenticator<'_>,
     db: &Db,
 ) -> Result<Json<Login>> {
-    authenticator.knock()?;
+    authenticator.limit_anonymous()?;
     let token = new.0.token.ok_or(links::UNKNOWN)?;
     // A link that does not work is not worth a hash.
     resets::look(&mut *db.acquire().await?, &token).await?;

@@ -12,9 +12,9 @@ use rocket::{
 use crate::{
     error::Result,
     http::{
+        client_address::Network,
         guards::{LastEventId, StreamSession, TakesEvents},
         limits::Limits,
-        network::Network,
         openapi::{Event, Operation},
         stream::{self, Bye, Head, Reset},
     },

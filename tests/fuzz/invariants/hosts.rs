@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use chinwag::{
     command::cli::Flags,
     config::{self, Config},
-    http::access::Access,
+    http::origin_check::OriginCheck,
 };
 use rocket::{
     http::{Header, Method, Status, uri::Host},
@@ -68,7 +68,7 @@ fn client() -> Client {
     };
     let config = Config::from_figment(&config::figment(&flags)).expect("settings");
     let rocket = rocket::custom(config::figment(&Flags::default()))
-        .attach(Access::new(&config))
+        .attach(OriginCheck::new(&config))
         .mount("/", routes![read, change]);
     Client::untracked(rocket).expect("a server")
 }

@@ -16,9 +16,9 @@ use crate::{
     error::{Error, Result, fail},
     http::{
         authenticator::sign_in,
+        client_address::Network,
         cookies::{Cookies, GITHUB},
         limits::Limits,
-        network::Network,
         site::Site,
     },
     sign_in::account,
@@ -156,8 +156,8 @@ impl Arrival<'_> {
         callback: Callback,
         attempt: Option<Attempt>,
     ) -> Result<Visitor, GithubError> {
-        let knock = self.limits.knock(self.network);
-        knock.map_err(|_| GithubError::TooOften)?;
+        let is_limited = self.limits.anonymous(self.network);
+        is_limited.map_err(|_| GithubError::TooOften)?;
         let attempt = attempt.ok_or(GithubError::State)?;
         let state = callback.state.ok_or(GithubError::State)?;
         let verifier = attempt.verify(&state.0)?;

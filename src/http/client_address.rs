@@ -1,4 +1,4 @@
-//! Where a request comes from: the other end of its connection, unless that is a reverse proxy which is trusted to say
+//! The address of a client: the other end of its connection, unless that is a reverse proxy which is trusted to say
 //! whom it speaks for.
 //!
 //! Proxies say so in `X-Forwarded-For`, and each adds the address that it was asked by at the end. So the header is read
@@ -16,15 +16,39 @@ use rocket::Request;
 
 use crate::{
     config::{Config, TrustedProxies},
-    http::access,
+    http::origin_check,
 };
+
+/// The network of a client whom nobody knows, for which rate limits count: an address, or, with IPv6, all that share its
+/// first 64 bits, as one subscriber does (RFC 6177).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl Network {
+    /// The network of an address.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(address) if !address.is_loopback() => {
+                Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
+            }
+            address => address,
+        })
+    }
+
+    /// Whether it is this computer.
+    #[must_use]
+    pub fn is_here(self) -> bool {
+        self.0.is_loopback()
+    }
+}
 
 /// Where a request comes from.
 ///
 /// # Panics
 /// The request came over no connection, as only tests of Rocket's own make them.
 #[must_use]
-pub fn address_of(request: &Request<'_>) -> IpAddr {
+pub fn of(request: &Request<'_>) -> IpAddr {
     let peer = request.remote().expect("a request comes from somewhere");
     let peer = peer.ip().to_canonical();
     let config = request.rocket().state::<Config>();
@@ -33,7 +57,7 @@ pub fn address_of(request: &Request<'_>) -> IpAddr {
         let lines: Vec<_> = request.headers().get("X-Forwarded-For").collect();
         return visitor(trusted, &lines).unwrap_or(peer);
     }
-    if access::is_forwarded(request) {
+    if origin_check::is_forwarded(request) {
         warn_of(peer);
     }
     peer
@@ -127,5 +151,15 @@ mod tests {
         ] {
             assert_eq!(visitor_of(lines), None, "{lines:?}");
         }
+    }
+
+    #[test]
+    fn a_subscriber_has_one_ipv4_address_or_64_bits_of_ipv6() {
+        let network = |text: &str| Network::of(text.parse().unwrap());
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("192.0.2.1"), network("::ffff:192.0.2.1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+        assert_ne!(network("::1"), network("::2"));
     }
 }

@@ -23,10 +23,10 @@ const FEW: usize = 64;
 
 /// The sessions in memory.
 #[derive(Debug, Default)]
-pub struct KnownSessions(Mutex<Known>);
+pub struct SessionCache(Mutex<Cached>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct Cached {
     /// How often sessions were forgotten. A session that was read from the database before then must not be remembered.
     changes: u64,
     by_token: HashMap<TokenHash, (Session, Instant)>,
@@ -34,7 +34,7 @@ struct Known {
     full_at: usize,
 }
 
-impl KnownSessions {
+impl SessionCache {
     /// The session that a token opens.
     ///
     /// # Errors
@@ -81,13 +81,13 @@ impl KnownSessions {
         });
     }
 
-    fn lock(&self) -> MutexGuard<'_, Known> {
+    fn lock(&self) -> MutexGuard<'_, Cached> {
         // Nothing panics while it holds the lock, and what it guards is whole after each statement.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
+impl Cached {
     fn find(&self, hash: &TokenHash) -> Option<&Session> {
         let (session, known_at) = self.by_token.get(hash)?;
         let is_current = known_at.elapsed() < TRUSTED && session.expires_at > Timestamp::now();
@@ -112,19 +112,19 @@ impl Known {
 mod tests {
     use super::*;
 
-    fn remember(sessions: &KnownSessions, token: &Token, id: i64, changes: u64) {
+    fn remember(sessions: &SessionCache, token: &Token, id: i64, changes: u64) {
         sessions
             .lock()
             .remember(token.hash(), Session::of_test(id), changes);
     }
 
-    fn is_known(sessions: &KnownSessions, token: &Token) -> bool {
+    fn is_known(sessions: &SessionCache, token: &Token) -> bool {
         sessions.lock().find(&token.hash()).is_some()
     }
 
     #[test]
     fn what_was_read_before_a_change_is_not_remembered_after_it() {
-        let (sessions, token) = (KnownSessions::default(), Token::random());
+        let (sessions, token) = (SessionCache::default(), Token::random());
         let before = sessions.lock().changes;
         sessions.forget(&[SessionId(1)], &[]);
         remember(&sessions, &token, 1, before);
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_session_that_has_changed_is_forgotten_and_no_other() {
-        let (sessions, ended, other) = (KnownSessions::default(), Token::random(), Token::random());
+        let (sessions, ended, other) = (SessionCache::default(), Token::random(), Token::random());
         remember(&sessions, &ended, 1, 0);
         remember(&sessions, &other, 2, 0);
         sessions.forget(&[SessionId(1)], &[]);
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn sessions_in_use_are_kept_when_there_are_many() {
-        let sessions = KnownSessions::default();
+        let sessions = SessionCache::default();
         let tokens: Vec<_> = (0..3 * FEW).map(|_| Token::random()).collect();
         for token in &tokens {
             remember(&sessions, token, 1, 0);

@@ -9,9 +9,9 @@ use rocket::{
 
 /// What an address can be asked with, in the order of the alphabet; it is never empty.
 #[derive(Debug, Clone)]
-pub struct Methods(BTreeSet<&'static str>);
+pub struct AllowedMethods(BTreeSet<&'static str>);
 
-impl Methods {
+impl AllowedMethods {
     /// Of an address where Rocket found nothing. `None` if there is nothing, whatever it is asked with.
     #[must_use]
     pub fn instead(status: Status, request: &Request<'_>) -> Option<Self> {
@@ -33,12 +33,12 @@ impl Methods {
 
     /// As the answer names them.
     #[must_use]
-    pub fn allow(&self) -> Header<'static> {
+    pub fn header(&self) -> Header<'static> {
         Header::new("Allow", self.to_string())
     }
 }
 
-impl std::fmt::Display for Methods {
+impl std::fmt::Display for AllowedMethods {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let methods: Vec<_> = self.0.iter().copied().collect();
         f.write_str(&methods.join(", "))

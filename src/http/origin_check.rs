@@ -28,13 +28,13 @@ const FORWARDING_HEADERS: [&str; 6] = [
 ];
 
 /// Checks every request before it is routed.
-pub struct Access {
+pub struct OriginCheck {
     machine: String,
     origins: Origins,
     has_mdns: bool,
 }
 
-impl Access {
+impl OriginCheck {
     /// The rules for this machine's name and the configured origins.
     #[must_use]
     pub fn new(config: &Config) -> Self {
@@ -47,7 +47,7 @@ impl Access {
 
     fn check(&self, request: &Request<'_>) -> Result<(), Error> {
         let host = only_host(request).ok_or(Error::Misdirected(None))?;
-        if !self.goes_by(host) {
+        if !self.is_named(host) {
             return Err(Error::Misdirected(Some(host.domain().to_string())));
         }
         if let Some(status) = request.headers().get_one(REFUSED) {
@@ -66,7 +66,7 @@ impl Access {
         }
     }
 
-    fn goes_by(&self, host: &Host<'_>) -> bool {
+    fn is_named(&self, host: &Host<'_>) -> bool {
         let name = host_name(host);
         let is_ip = name.parse::<IpAddr>().is_ok()
             || name
@@ -165,10 +165,10 @@ pub fn is_forwarded(request: &Request<'_>) -> bool {
 }
 
 #[rocket::async_trait]
-impl Fairing for Access {
+impl Fairing for OriginCheck {
     fn info(&self) -> Info {
         Info {
-            name: "Access",
+            name: "Origin check",
             kind: Kind::Request,
         }
     }
@@ -193,7 +193,7 @@ mod tests {
     fn is_found(flags: &Flags) -> bool {
         let config = Config::from_figment(&config::figment(flags)).unwrap();
         let host = Host::parse("chinwag.local:8000").unwrap();
-        Access::new(&config).goes_by(&host)
+        OriginCheck::new(&config).is_named(&host)
     }
 
     #[test]
