@@ -1,7 +1,7 @@
 /** What an event does to a conversation, and how the list of them reads: pure functions. */
 import type { Conversation, Message, User } from '../net/api-types';
 import { compareIds, isNewer } from '../net/ids';
-import { findByName } from '../text/search';
+import { findByName } from '../users/search';
 import * as users from '../users/users';
 import { latest } from './timeline/timeline';
 

@@ -1,6 +1,6 @@
 //! How names and notes are searched: whatever their case, accents and compatibility forms.
 //!
-//! The page folds in the same way (`frontend/src/text/search.ts`); both are tested with `frontend/src/search-cases.json`.
+//! The page folds in the same way (`frontend/src/users/search.ts`); both are tested with `frontend/src/search-cases.json`.
 
 use std::str::FromStr;
 
@@ -190,7 +190,10 @@ mod tests {
     }
 
     fn shared() -> Shared {
-        serde_json::from_str(include_str!("../../../frontend/src/text/search-cases.json")).unwrap()
+        serde_json::from_str(include_str!(
+            "../../../frontend/src/users/search-cases.json"
+        ))
+        .unwrap()
     }
 
     fn hit(name: &str, search: &str) -> Hit {

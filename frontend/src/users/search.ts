@@ -1,5 +1,5 @@
 /** How names are searched: whatever their case, accents and compatibility forms, as the server does it (`src/people/names/search.rs`). */
-import { trimmed } from './content';
+import { trimmed } from '../text/content';
 
 /** The letters that Unicode does not decompose, and the apostrophes. */
 const PLAIN: Record<string, string> = {
