@@ -689,7 +689,7 @@ export interface components {
         /** @description A code for the page. */
         Qr: {
             /**
-             * @description How many modules it is wide and high, the quiet zone included.
+             * @description Its width and height in modules, with the quiet zone.
              * @example 41
              */
             size: number;
