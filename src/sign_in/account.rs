@@ -86,7 +86,7 @@ pub async fn change_password(
     users::set_password(tx.connection(), user, password).await?;
     match github {
         GithubThen::Keep => {}
-        GithubThen::Disconnect => disconnect_github(tx, user).await?,
+        GithubThen::Disconnect => remove_github(tx, user).await?,
     }
     known_devices::forget_all(tx, user).await?;
     sessions::end_all(tx, user, Some(session.id)).await?;
@@ -142,17 +142,17 @@ pub async fn connect_github(
 ///
 /// # Errors
 /// 409 while no password is set, as nothing else would let its user in.
-pub async fn part_github(tx: &mut Tx, user: UserId) -> Result<()> {
+pub async fn disconnect_github(tx: &mut Tx, user: UserId) -> Result<()> {
     if password(tx.connection(), user).await?.is_none() {
         return Err(Error::Conflict(
             "Only GitHub lets you in: choose a password first",
         ));
     }
-    disconnect_github(tx, user).await
+    remove_github(tx, user).await
 }
 
 /// Takes the GitHub identity from an account, if it has one, and its picture with it.
-pub(crate) async fn disconnect_github(tx: &mut Tx, user: UserId) -> Result<()> {
+pub(crate) async fn remove_github(tx: &mut Tx, user: UserId) -> Result<()> {
     if !record_disconnected(tx, user).await? {
         return Ok(());
     }

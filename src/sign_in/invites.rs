@@ -163,7 +163,7 @@ pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<InviteLook
 
 /// What becomes of somebody who joins.
 #[derive(Debug, Clone, Copy, FromRow)]
-pub struct Place {
+pub struct Admission {
     /// What they may do.
     pub role: Role,
     /// Who invited them; none for the terminal, and for those whom the settings let in.
@@ -174,16 +174,16 @@ pub struct Place {
 ///
 /// # Errors
 /// Those of [`look`].
-pub async fn spend(tx: &mut Tx, token: &Token) -> Result<Place> {
+pub async fn spend(tx: &mut Tx, token: &Token) -> Result<Admission> {
     let query = of_token!("i.role, i.invited_by");
-    let place: Place = links::open(tx.connection(), query, token).await?;
+    let admission: Admission = links::open(tx.connection(), query, token).await?;
     sqlx::query(
         "update invites set uses_left = uses_left - 1, used = used + 1 where token_hash = ?",
     )
     .bind(token.hash())
     .execute(tx.connection())
     .await?;
-    Ok(place)
+    Ok(admission)
 }
 
 macro_rules! select {

@@ -14,7 +14,7 @@ use crate::{
     },
     sign_in::{
         devices::Device,
-        invites::{self, Place},
+        invites::{self, Admission},
         sessions::{self, NewSession},
         tokens::Token,
     },
@@ -42,17 +42,17 @@ pub async fn join(
     password: &PasswordHash,
     device: &Device,
 ) -> Result<Joined> {
-    let place = invites::spend(tx, token).await?;
+    let admission = invites::spend(tx, token).await?;
     let new = NewUser {
         username,
-        role: place.role,
+        role: admission.role,
         password: Some(password),
         github: None,
     };
     let user = users::join(tx.connection(), &new).await?;
-    record(tx, user.id, place).await?;
+    record(tx, user.id, admission).await?;
     let session = sessions::create(tx, user.id, device).await?;
-    let talk_to = talk_to(tx.connection(), user.id, place.invited_by).await?;
+    let talk_to = talk_to(tx.connection(), user.id, admission.invited_by).await?;
     Ok(Joined {
         user,
         session,
@@ -61,12 +61,12 @@ pub async fn join(
 }
 
 /// Notes in the audit log that somebody has joined.
-pub async fn record(tx: &mut Tx, user: UserId, place: Place) -> Result<()> {
+pub async fn record(tx: &mut Tx, user: UserId, admission: Admission) -> Result<()> {
     audit::record(
         tx.connection(),
         Some(user),
         Action::Joined,
-        place.invited_by,
+        admission.invited_by,
         None,
     )
     .await

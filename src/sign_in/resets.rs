@@ -186,7 +186,7 @@ pub async fn redeem(
         .execute(tx.connection())
         .await?;
     users::set_password(tx.connection(), user, password).await?;
-    account::disconnect_github(tx, user).await?;
+    account::remove_github(tx, user).await?;
     known_devices::forget_all(tx, user).await?;
     sessions::end_all(tx, user, None).await?;
     let session = sessions::create(tx, user, device).await?;

@@ -93,10 +93,10 @@ pub async fn change_password(
 }
 
 #[post("/account/github/part")]
-pub async fn part_github(session: Session, writer: &State<Writer>) -> Result<Status> {
+pub async fn disconnect_github(session: Session, writer: &State<Writer>) -> Result<Status> {
     let user = session.user.id;
     writer
-        .run_in(&session, move |tx| Box::pin(account::part_github(tx, user)))
+        .run_in(&session, move |tx| Box::pin(account::disconnect_github(tx, user)))
         .await?;
     Ok(Status::NoContent)
 }
@@ -123,7 +123,7 @@ pub fn operations() -> Vec<Operation> {
             .with_headers(&["Set-Cookie"])
             .refuses(401, "The current password is wrong or missing.")
             .refuses(403, "The account has no password yet, and its user signed in more than 10 minutes ago."),
-        Operation::of(routes![part_github], "partGithub", "Disconnects one's GitHub identity from one's account")
+        Operation::of(routes![disconnect_github], "partGithub", "Disconnects one's GitHub identity from one's account")
             .session()
             .ends(204, "It lets nobody in any more.")
             .refuses(409, "Nothing else lets one in: choose a password first."),

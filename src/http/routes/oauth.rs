@@ -58,8 +58,8 @@ pub struct Wish {
     #[schemars(with = "Option<Token>")]
     token: Option<String>,
     /// To connect the identity to the account of whoever is signed in. Not with a token.
-    #[serde(default)]
-    link: bool,
+    #[serde(default, rename = "link")]
+    connect: bool,
     /// Their password, to connect it. A user without one must have signed in within the last 10 minutes.
     password: Option<PasswordAttempt>,
 }
@@ -86,7 +86,7 @@ pub async fn begin(
     let github = github.as_ref().ok_or(NOT_CONFIGURED)?;
     let purpose = match wish.0 {
         Wish {
-            link: true,
+            connect: true,
             token: Some(_),
             ..
         } => {
@@ -94,7 +94,7 @@ pub async fn begin(
             return Err(Error::invalid("link", rule));
         }
         Wish {
-            link: true,
+            connect: true,
             password,
             ..
         } => {
@@ -103,7 +103,7 @@ pub async fn begin(
             authenticator
                 .reauthenticate(db, &session, password, change)
                 .await?;
-            Purpose::Link(github.permits.grant(session.id))
+            Purpose::Connect(github.permits.grant(session.id))
         }
         Wish {
             token: Some(token), ..

@@ -23,7 +23,7 @@ pub enum Purpose {
     /// To sign in, and to join by an invite if they are new.
     Join(Token),
     /// To connect the GitHub identity to the account of the session that has this permit.
-    Link(Token),
+    Connect(Token),
 }
 
 impl Purpose {
@@ -32,7 +32,7 @@ impl Purpose {
     pub fn page(&self) -> &'static str {
         match self {
             Self::SignIn | Self::Join(_) => "/",
-            Self::Link(_) => "/account",
+            Self::Connect(_) => "/account",
         }
     }
 }
@@ -80,7 +80,7 @@ impl fmt::Display for Purpose {
         match self {
             Self::SignIn => f.write_str("sign_in"),
             Self::Join(token) => write!(f, "join-{token}"),
-            Self::Link(permit) => write!(f, "link-{permit}"),
+            Self::Connect(permit) => write!(f, "link-{permit}"),
         }
     }
 }
@@ -92,7 +92,7 @@ impl FromStr for Purpose {
         let purpose = match text.split_once('-') {
             None if text == "sign_in" => Some(Self::SignIn),
             Some(("join", token)) => token.parse().ok().map(Self::Join),
-            Some(("link", permit)) => permit.parse().ok().map(Self::Link),
+            Some(("link", permit)) => permit.parse().ok().map(Self::Connect),
             None | Some(_) => None,
         };
         purpose.ok_or(GithubError::State)

@@ -11,7 +11,7 @@ use crate::{
     },
     sign_in::{
         devices::Device,
-        invites::{self, Place},
+        invites::{self, Admission},
         joining,
         sessions::{self, NewSession},
         tokens::Token,
@@ -41,8 +41,8 @@ pub async fn sign_in(
 ) -> Result<Result<NewSession, GithubError>> {
     let user = match users::by_github(tx.connection(), identity.id).await? {
         Some(known) => return sign_in_known(tx, known, identity, device).await,
-        None => match place(tx, identity, door).await? {
-            Ok(place) => join(tx, identity, place).await?,
+        None => match admission(tx, identity, door).await? {
+            Ok(admission) => join(tx, identity, admission).await?,
             Err(refusal) => return Ok(Err(refusal)),
         },
     };
@@ -66,29 +66,29 @@ async fn sign_in_known(
     sessions::create(tx, user, device).await.map(Ok)
 }
 
-async fn place(
+async fn admission(
     tx: &mut Tx,
     identity: &Identity,
     door: &Door,
-) -> Result<Result<Place, GithubError>> {
+) -> Result<Result<Admission, GithubError>> {
     match door {
         Door::Closed => Ok(Err(GithubError::Uninvited(identity.login.clone()))),
-        Door::Allowed => Ok(Ok(Place {
+        Door::Allowed => Ok(Ok(Admission {
             role: Role::Member,
             invited_by: None,
         })),
         Door::Invite(token) => match invites::spend(tx, token).await {
-            Ok(place) => Ok(Ok(place)),
+            Ok(admission) => Ok(Ok(admission)),
             Err(Error::NotFound(_) | Error::Gone(_)) => Ok(Err(GithubError::InviteUsed)),
             Err(error) => Err(error),
         },
     }
 }
 
-async fn join(tx: &mut Tx, identity: &Identity, place: Place) -> Result<UserId> {
+async fn join(tx: &mut Tx, identity: &Identity, admission: Admission) -> Result<UserId> {
     let new = NewUser {
         username: &identity.username,
-        role: place.role,
+        role: admission.role,
         password: None,
         github: Some(GithubAccount {
             id: identity.id,
@@ -97,6 +97,6 @@ async fn join(tx: &mut Tx, identity: &Identity, place: Place) -> Result<UserId> 
         }),
     };
     let user = users::join_as_variant(tx.connection(), &new).await?;
-    joining::record(tx, user.id, place).await?;
+    joining::record(tx, user.id, admission).await?;
     Ok(user.id)
 }

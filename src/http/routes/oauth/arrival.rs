@@ -187,7 +187,7 @@ impl Arrival<'_> {
         match purpose {
             Purpose::SignIn => self.sign_in(visitor).await,
             Purpose::Join(token) => self.enter(visitor.identity, Door::Invite(token)).await,
-            Purpose::Link(permit) => self.connect(visitor.identity, permit).await,
+            Purpose::Connect(permit) => self.connect(visitor.identity, permit).await,
         }
     }
 
