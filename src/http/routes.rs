@@ -2,8 +2,10 @@
 
 mod account;
 mod audit;
+mod certificate_authority;
 mod conversations;
 mod device_links;
+mod health;
 mod invites;
 mod joining;
 mod links;
@@ -15,8 +17,10 @@ mod pictures;
 mod reference;
 mod resets;
 mod rights;
-mod server;
+mod server_info;
 mod sessions;
+mod settings;
+mod snapshot;
 mod stream;
 mod users;
 
@@ -43,7 +47,16 @@ fn described() -> Vec<Tag> {
         tag(
             "Server",
             "The server itself, and all that a page shows first.",
-            server::operations(),
+            [
+                health::operations(),
+                server_info::operations(),
+                certificate_authority::operations(),
+                settings::operations(),
+                snapshot::operations(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         ),
         tag("Reference", "This document.", reference::operations()),
         tag(

@@ -1,0 +1,119 @@
+//! The server's settings: what it is called, and what it looks like.
+
+use rocket::{State, delete, http::Status, patch, put, routes, serde::json::Json};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    error::Result,
+    http::{
+        body::Body,
+        openapi::Operation,
+        routes::{
+            pictures::{FILES, ON_ITS_WAY},
+            rights::ServerManager,
+            server_info::{ServerInfo, SignInOptions},
+        },
+    },
+    people::{
+        pictures::{Encoder, Picture, Upload},
+        profiles::nothing_or,
+        roles::Right,
+        settings::{self, ServerName},
+    },
+    sign_in::authority,
+    writer::Writer,
+};
+
+/// What the server is to be called; null or an empty text takes its name away.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "ServerNaming", extend("required" = ["name"]))]
+pub struct Naming {
+    /// The name: one line.
+    #[serde(deserialize_with = "nothing_or")]
+    #[schemars(with = "Option<ServerName>", length(min = 0))]
+    name: Option<ServerName>,
+}
+
+#[patch("/server", data = "<naming>")]
+pub async fn rename(
+    owner: ServerManager,
+    naming: Body<Naming>,
+    writer: &State<Writer>,
+) -> Result<Status> {
+    let (owner, name) = (owner.0, naming.0.name);
+    writer
+        .run(move |tx| {
+            Box::pin(async move {
+                let owner = authority::check(tx, &owner, Right::ManageServer).await?;
+                settings::rename(tx, owner, name.as_ref()).await
+            })
+        })
+        .await?;
+    Ok(Status::NoContent)
+}
+
+#[put("/server/picture", data = "<upload>")]
+pub async fn set_picture(
+    owner: ServerManager,
+    options: SignInOptions,
+    upload: Upload,
+    encoder: &State<Encoder>,
+    writer: &State<Writer>,
+) -> Result<Json<ServerInfo>> {
+    let picture = encoder.encode(upload).await?;
+    show(owner, options, Some(picture), writer).await
+}
+
+#[delete("/server/picture")]
+pub async fn remove_picture(
+    owner: ServerManager,
+    options: SignInOptions,
+    writer: &State<Writer>,
+) -> Result<Json<ServerInfo>> {
+    show(owner, options, None, writer).await
+}
+
+async fn show(
+    owner: ServerManager,
+    options: SignInOptions,
+    picture: Option<Picture>,
+    writer: &Writer,
+) -> Result<Json<ServerInfo>> {
+    let owner = owner.0;
+    let info = writer
+        .run(move |tx| {
+            Box::pin(async move {
+                let owner = authority::check(tx, &owner, Right::ManageServer).await?;
+                settings::set_picture(tx, owner, picture.as_ref()).await?;
+                ServerInfo::take(tx.connection(), options).await
+            })
+        })
+        .await?;
+    Ok(Json(info))
+}
+
+const OWNERS: &str = "Only an owner can change the server's settings.";
+
+/// What a program must know of them.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::of(routes![rename], "renameServer", "Says what the server is called")
+            .session()
+            .takes::<Naming>()
+            .ends(204, "It is called so.")
+            .refuses(403, OWNERS),
+        Operation::of(routes![set_picture], "changeServerPicture", "Gives the server another picture")
+            .about("The middle of the file becomes a square of at most 512 pixels, without what else is in the file. It has at most 8 MB.")
+            .session()
+            .limited()
+            .takes_file(&FILES)
+            .answers::<ServerInfo>(200, "The server from now on.")
+            .refuses(403, OWNERS)
+            .refuses(409, ON_ITS_WAY),
+        Operation::of(routes![remove_picture], "removeServerPicture", "Takes the server's picture away")
+            .session()
+            .answers::<ServerInfo>(200, "The server from now on.")
+            .refuses(403, OWNERS),
+    ]
+}
