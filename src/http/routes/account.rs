@@ -96,7 +96,9 @@ pub async fn change_password(
 pub async fn disconnect_github(session: Session, writer: &State<Writer>) -> Result<Status> {
     let user = session.user.id;
     writer
-        .run_in(&session, move |tx| Box::pin(account::disconnect_github(tx, user)))
+        .run_in(&session, move |tx| {
+            Box::pin(account::disconnect_github(tx, user))
+        })
         .await?;
     Ok(Status::NoContent)
 }
