@@ -8,13 +8,13 @@ const LAYERS = [
   '.', 'frame', 'joining', 'reference', 'trust', 'settings', 'account', 'people', 'session', 'chat', 'users', 'ui', 'router', 'net', 'text',
 ];
 
-/** What a file imports, by a path: at the top, when it is needed, or as the address of a worker. */
+/** An import by path: static, dynamic, or as the address of a worker. */
 const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^'?]+)(?:\?[^']*)?'/gu;
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => /\.(?:svelte|ts|json|css)$/u.test(path) && !path.endsWith('.test.ts'));
 const known = new Set(sources);
 
-/** The files that a file imports. A component may draw itself. */
+/** The files that a file imports. A component may import itself. */
 function importsOf(file: string, code = readFileSync(join('src', file), 'utf8')): string[] {
   const targets = [...code.matchAll(IMPORT)].map(([, path = '']) => {
     const target = normalize(join(dirname(file), path));
@@ -28,7 +28,7 @@ function importsOf(file: string, code = readFileSync(join('src', file), 'utf8'))
 const layerOf = (file: string): string => (dirname(file) === '.' ? '.' : (file.split('/')[0] ?? ''));
 const pointsUp = (from: string, to: string): boolean => LAYERS.indexOf(layerOf(to)) < LAYERS.indexOf(layerOf(from));
 
-/** The files of a circle that can be reached, if there is one. */
+/** The first circle reachable from a file, if any. */
 function circleFrom(file: string, arrows: ReadonlyMap<string, string[]>, path: string[] = [], done = new Set<string>()): string[] | null {
   if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
   if (done.has(file)) return null;
@@ -40,7 +40,7 @@ function circleFrom(file: string, arrows: ReadonlyMap<string, string[]>, path: s
   return null;
 }
 
-test('every folder is a layer, and every layer a folder', () => {
+test('folders and layers are the same', () => {
   expect([...new Set(sources.map(layerOf))].sort()).toEqual([...LAYERS].sort());
 });
 
@@ -67,7 +67,7 @@ test('an import is recognised in each of its forms', () => {
   expect(importsOf('chat/sidebar/x.ts', "import { b } from '../context';")).toEqual(['chat/context.ts']);
 });
 
-test('an arrow that points up and a circle are recognised', () => {
+test('upward arrows and circles are recognised', () => {
   expect(pointsUp('net/request.ts', 'chat/context.ts')).toBe(true);
   expect(pointsUp('frame/Me.svelte', 'App.svelte')).toBe(true);
   expect(pointsUp('App.svelte', 'frame/Me.svelte')).toBe(false);

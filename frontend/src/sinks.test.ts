@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** Each sink by its name: how it is recognised, and code that must be recognised. */
+/** Each sink by name: its pattern, and code that must match. */
 const SINKS: Record<string, readonly [RegExp, ...string[]]> = {
   '{@html}': [/\{\s*@html\b/u, '<p>{@html text}</p>', '{ @html text }'],
   innerHTML: [/\binnerHTML\b/u, 'element.innerHTML = text', 'element["innerHTML"] += text', '<div bind:innerHTML={text}>', 'Object.assign(element, { innerHTML: text })'],
@@ -40,7 +40,7 @@ const SINKS: Record<string, readonly [RegExp, ...string[]]> = {
   'a policy of trusted types': [/\.\s*createPolicy\b/u, "trustedTypes.createPolicy('x', { createHTML: (text) => text })"],
 };
 
-/** The uses that are safe: the line of a file, and why no text of a user gets there. */
+/** Safe uses: the line of a file, and why no user's text gets there. */
 const ALLOWED: readonly { file: string; line: string; why: string }[] = [
   { file: 'src/joining/GitHubButton.svelte', line: 'const leave = () => submission.send(async () => location.assign((await gitHubAddress(purpose)).url));', why: 'the server makes this address' },
   { file: 'src/account/GitHubIdentity.svelte', line: 'location.assign(url);', why: 'the server makes this address' },
@@ -68,7 +68,7 @@ const sources = (): string[] => {
   return ['index.html', ...below.filter((path) => /\.(?:svelte|ts|js|html|svg)$/u.test(path) && !path.endsWith('.test.ts'))];
 };
 
-test('no source has a sink but for those that are allowed', () => {
+test('only allowed sinks are used', () => {
   const files = sources();
   expect(files.filter((file) => file.endsWith('.svelte')).length).toBeGreaterThan(70);
   const found = files.flatMap((file) => sinksIn(readFileSync(file, 'utf8')).map(({ line }) => `${file}: ${line}`));

@@ -4,8 +4,8 @@ import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { expect, test } from 'vitest';
 
 const HEADER = `/**
- * What the server and the page tell each other. Made from the server's document: \`npm run types\` makes it anew, after
- * \`UPDATE_API_TYPES=1 cargo test openapi\` has written the document.
+ * The messages between server and page, generated from the server's document: first run
+ * \`UPDATE_API_TYPES=1 cargo test openapi\`, then \`npm run types\`.
  */
 `;
 

@@ -1,6 +1,6 @@
 /**
- * What the server and the page tell each other. Made from the server's document: `npm run types` makes it anew, after
- * `UPDATE_API_TYPES=1 cargo test openapi` has written the document.
+ * The messages between server and page, generated from the server's document: first run
+ * `UPDATE_API_TYPES=1 cargo test openapi`, then `npm run types`.
  */
 export interface components {
     schemas: {

@@ -7,13 +7,13 @@ test('ids compare as numbers, however long', () => {
   ]);
 });
 
-test('anything is newer than nothing, and nothing is newer than itself', () => {
+test('any id is newer than null, and none is newer than itself', () => {
   expect(isNewer('1', null)).toBe(true);
   expect(isNewer('10', '9')).toBe(true);
   expect(isNewer('9', '9')).toBe(false);
 });
 
-test('client ids fit the server and do not repeat', () => {
+test('client ids have the server’s format and do not repeat', () => {
   const ids = new Set(Array.from({ length: 1000 }, newClientId));
   expect(ids.size).toBe(1000);
   for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/u);

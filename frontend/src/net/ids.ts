@@ -1,6 +1,6 @@
-/** Ids: the server's are decimal strings that count up; a client id is drawn by the page. */
+/** Ids: the server's are increasing decimal strings; the page generates client ids. */
 
-/** Negative when `a` is older. Compares as numbers without making any: "9" comes before "10". */
+/** Negative if `a` is older. Compares the strings as numbers: "9" comes before "10". */
 export function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;
@@ -9,8 +9,8 @@ export function compareIds(a: string, b: string): number {
 export const isNewer = (a: string, b: string | null): boolean => b === null || compareIds(a, b) > 0;
 
 /**
- * A UUID of version 7 (RFC 9562, 5.7) without its dashes: the time in milliseconds, then 74 random bits. Those that are
- * drawn one after the other lie together in the server's index. `crypto.randomUUID` is missing on a plain `http://` address.
+ * A UUID of version 7 (RFC 9562, 5.7) without dashes: the time in milliseconds, then 74 random bits. Consecutive ids are
+ * neighbours in the server's index. `crypto.randomUUID` is missing on a plain `http://` address.
  */
 export function newClientId(now = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(10));

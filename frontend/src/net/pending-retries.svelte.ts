@@ -1,4 +1,4 @@
-/** Whether a request waits to be sent again, as the server asked. */
+/** Whether a request waits to be repeated, as the server asked. */
 import { followPendingRetries } from './pending-retries';
 
 class PendingRetries {

@@ -6,9 +6,9 @@ import { addPendingRetry } from './pending-retries';
 import { refusal, Unreachable } from './refusals';
 import { withRetries } from './retry';
 
-/** Long enough for a slow link, short enough that a dead one is noticed. */
+/** Long enough for a slow link, short enough to notice a dead one. */
 const TIMEOUT = 20_000;
-/** A picture takes its time on a slow link. */
+/** Pictures take longer on a slow link. */
 const UPLOAD_TIMEOUT = 120_000;
 
 /** How many conversations, messages or invites come at once; how many people or entries of the audit log. */
@@ -17,14 +17,14 @@ export const LONG_PAGE = 50;
 
 type Method = 'HEAD' | 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 type Options = {
-  /** Whether it is asked again by itself, and whether anybody is told. */
+  /** Whether it is repeated automatically, and whether the user is told. */
   again?: 'aloud' | 'quietly' | 'never';
   accept?: string;
   signal?: AbortSignal | undefined;
   keepalive?: boolean;
 };
 
-/** It may be asked twice: the second time changes nothing. */
+/** Idempotent: repeating it changes nothing. */
 export const AGAIN = { again: 'aloud' } as const;
 
 export function request<T>(method: Method, path: string, body?: object, options: Options = {}): Promise<T> {
@@ -34,7 +34,7 @@ export function request<T>(method: Method, path: string, body?: object, options:
   return withRetries(ask, { signal, ...(again === 'aloud' && { onwait: addPendingRetry }) });
 }
 
-/** A file is sent as it is, anything else as JSON. */
+/** Files are sent as they are, anything else as JSON. */
 async function askOnce<T>(method: Method, path: string, body: object | undefined, options: Options): Promise<T> {
   const file = body instanceof Blob ? body : null;
   const timeout = AbortSignal.timeout(file ? UPLOAD_TIMEOUT : TIMEOUT);
@@ -51,7 +51,7 @@ async function askOnce<T>(method: Method, path: string, body: object | undefined
   return response.json().catch((cause) => Promise.reject(new Unreachable(cause)));
 }
 
-/** What is empty is left out. */
+/** Leaves out empty values. */
 export function query(parameters: Record<string, string | null>): string {
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return given.length > 0 ? `?${new URLSearchParams(given)}` : '';

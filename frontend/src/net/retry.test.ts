@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers());
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 const refused = (status: number, retryAfter: number | null) => new ApiError(status, 'Not now', {}, retryAfter);
 
-/** A server that gives these answers in turn, and the last of them for ever. */
+/** A server that gives these answers in turn, and then repeats the last. */
 function ask(...answers: unknown[]) {
   const server = { asked: 0, begun: 0, waits: 0, outcome: null as unknown };
   const aborting = new AbortController();
@@ -30,7 +30,7 @@ function ask(...answers: unknown[]) {
   return Object.assign(server, { aborting });
 }
 
-test.each([429, 503])('what is refused with %i is asked again when the server says, and nobody sees an error', async (status) => {
+test.each([429, 503])('a request refused with %i is repeated when the server says, without an error', async (status) => {
   const server = ask(refused(status, 3_000), 'a list');
   await pass(2_999);
   expect(server).toMatchObject({ asked: 1, waits: 1, outcome: null });
@@ -38,7 +38,7 @@ test.each([429, 503])('what is refused with %i is asked again when the server sa
   expect(server).toMatchObject({ asked: 2, waits: 0, outcome: 'a list' });
 });
 
-test('whoever looks on is told once that it waits, however often it is asked again', async () => {
+test('a waiting request is reported once, even if it is repeated several times', async () => {
   const server = ask(refused(503, 3_000), refused(503, 3_000), refused(429, 3_000), 'a list');
   await pass(0);
   for (let asked = 1; asked <= 3; asked += 1) {
@@ -48,20 +48,20 @@ test('whoever looks on is told once that it waits, however often it is asked aga
   expect(server).toMatchObject({ asked: 4, begun: 1, waits: 0, outcome: 'a list' });
 });
 
-test.each([refused(404, 1_000), refused(429, null), refused(500, 1_000), new Unreachable(null)])('%s is told at once', async (error) => {
+test.each([refused(404, 1_000), refused(429, null), refused(500, 1_000), new Unreachable(null)])('%s rejects immediately', async (error) => {
   const server = ask(error);
   await pass(0);
   expect(server).toMatchObject({ asked: 1, waits: 0, outcome: error });
 });
 
-test('what takes longer than anybody sits there is told at once', async () => {
+test('a wait that is too long for a user rejects immediately', async () => {
   const error = refused(429, LONGEST_WAIT + 1);
   const server = ask(error);
   await pass(0);
   expect(server).toMatchObject({ asked: 1, outcome: error });
 });
 
-test('a server that says “at once” for ever is not asked for ever', async () => {
+test('a server that always says “at once” is not asked forever', async () => {
   const error = refused(429, 0);
   const server = ask(error);
   await pass(2 * LONGEST_WAIT);
@@ -69,7 +69,7 @@ test('a server that says “at once” for ever is not asked for ever', async ()
   expect(server.asked).toBeLessThan(12);
 });
 
-test('whoever gives up waits no more', async () => {
+test('aborting ends the wait', async () => {
   const server = ask(refused(429, 3_000));
   await pass(1_000);
   server.aborting.abort(new Error('typed on'));
@@ -79,7 +79,7 @@ test('whoever gives up waits no more', async () => {
   expect(server.asked).toBe(1);
 });
 
-test('when to come back is a number of seconds or a date', () => {
+test('Retry-After is a number of seconds or a date', () => {
   const now = Date.parse('2026-03-02T12:00:00Z');
   expect(parseRetryAfter('12', now)).toBe(12_000);
   expect(parseRetryAfter('Mon, 02 Mar 2026 12:00:30 GMT', now)).toBe(30_000);

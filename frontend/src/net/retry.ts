@@ -2,19 +2,19 @@
 import { backoff } from './backoff';
 import { waitOf } from './refusals';
 
-/** Milliseconds that are waited in all. Whoever sits in front of the page decides about anything longer. */
+/** The most milliseconds to wait in all. The user decides about anything longer. */
 export const LONGEST_WAIT = 60_000;
-/** Tabs that were refused together do not come back in step: up to so many milliseconds are added. */
+/** The most milliseconds of jitter, so that tabs refused together do not come back in step. */
 const SPREAD = 500;
 
 export type Retries = {
   signal?: AbortSignal | undefined;
-  /** Waiting begins, and once the answer is there or nobody waits for it any more, what is returned is called. */
+  /** Called when waiting begins. The returned function is called when it ends. */
   onwait?: () => () => void;
   random?: () => number;
 };
 
-/** The answer to `ask`, asked again for as long as the server says "not now". Rejects with its last refusal, or when aborted. */
+/** The answer to `ask`, repeated while the server says "not now". Rejects with its last refusal, or when aborted. */
 export async function withRetries<T>(ask: () => Promise<T>, { signal, onwait, random = Math.random }: Retries = {}): Promise<T> {
   let waited = 0;
   let done: (() => void) | undefined;
@@ -24,7 +24,7 @@ export async function withRetries<T>(ask: () => Promise<T>, { signal, onwait, ra
         return await ask();
       } catch (error) {
         const told = waitOf(error);
-        // A proxy may ask to come back at once, again and again.
+        // A proxy may ask to come back immediately, again and again.
         const wait = Math.max(told ?? 0, backoff(refusals, random)) + SPREAD * random();
         waited += wait;
         if (told === null || waited > LONGEST_WAIT) throw error;

@@ -1,6 +1,6 @@
-/** The browser's storage, which some browsers forbid: then nothing is kept, and nothing breaks. */
+/** The browser's storage. Some browsers forbid it: then nothing is kept, and nothing breaks. */
 
-/** `localStorage` is for the next visit and all tabs; `sessionStorage` for this tab. */
+/** `localStorage` lasts for later visits and all tabs; `sessionStorage` for this tab. */
 type Area = 'localStorage' | 'sessionStorage';
 
 export function recall(key: string, area: Area = 'localStorage'): string | null {
@@ -11,17 +11,17 @@ export function recall(key: string, area: Area = 'localStorage'): string | null 
   }
 }
 
-/** Keeps a value; null forgets it. */
+/** Keeps a value; null removes it. */
 export function keep(key: string, value: string | null, area: Area = 'localStorage'): void {
   try {
     if (value === null) globalThis[area].removeItem(key);
     else globalThis[area].setItem(key, value);
   } catch {
-    // Forbidden or full. What is kept here is a comfort, never the only copy of something sent.
+    // Forbidden or full. Nothing kept here is the only copy of something sent.
   }
 }
 
-/** Whether what is kept is there afterwards. */
+/** Whether storage keeps values. */
 export function isKept(): boolean {
   const key = 'chinwag.probe';
   keep(key, key);

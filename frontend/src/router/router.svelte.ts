@@ -1,10 +1,10 @@
-/** Which page the address bar asks for. */
+/** The current page, from the address bar. */
 import { parseRoute, type Route } from './routes';
 
 class Router {
   route = $state.raw<Route>(parseRoute(location.pathname));
 
-  /** The conversation that is open, if one is. */
+  /** The open conversation, if any. */
   readonly conversationId = $derived(this.route.page === 'conversation' ? this.route.conversationId : null);
 
   constructor() {
@@ -24,7 +24,7 @@ class Router {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!isPlain || event.defaultPrevented || !link || link.target) return;
     if (link.origin !== location.origin || link.pathname.startsWith('/api/')) return;
-    // A place on the page that is open: the browser goes there itself.
+    // The browser follows a fragment of the open page.
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
     this.go(link.pathname);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { conversationPath, parseRoute } from './routes';
 
-test('addresses lead to pages', () => {
+test('each address has its page', () => {
   expect(parseRoute('/')).toEqual({ page: 'home' });
   expect(parseRoute('/invites')).toEqual({ page: 'invites' });
   expect(parseRoute('/join')).toEqual({ page: 'join' });
@@ -11,12 +11,12 @@ test('addresses lead to pages', () => {
   expect(parseRoute(conversationPath('12'))).toEqual({ page: 'conversation', conversationId: '12' });
 });
 
-test('a link whose # became %23 is damaged, and not just unknown', () => {
+test('a link whose # became %23 is damaged, not unknown', () => {
   for (const path of ['/join%23kW9J', '/reset%23kW9J', '/device%23kW9J']) expect(parseRoute(path)).toEqual({ page: 'damaged-link' });
   for (const path of ['/people%23kW9J', '/join%2523kW9J', '/x/join%23kW9J']) expect(parseRoute(path)).toEqual({ page: 'unknown' });
 });
 
-test('what cannot be an id leads nowhere', () => {
+test('an invalid id is an unknown page', () => {
   for (const path of ['/conversations/', '/conversations/0', '/conversations/x', '/conversations/-1',
     '/conversations/7/8', '/conversations/99999999999999999999', '/about', '/joining', '/join/x', '/invites/7', '/reference/x', '/people/']) {
     expect(parseRoute(path)).toEqual({ page: 'unknown' });

@@ -1,6 +1,6 @@
 /** The page's own addresses. */
 
-/** Pages with an address of their own, and nothing else in it. */
+/** Pages with a fixed address. */
 const PAGES = {
   '/': 'home',
   '/people': 'people',
@@ -20,7 +20,7 @@ const PAGES = {
 export type Route =
   | { page: (typeof PAGES)[keyof typeof PAGES] }
   | { page: 'conversation'; conversationId: string }
-  /** A link with a secret whose `#` a program has changed to `%23`. */
+  /** A secret link in which a program changed `#` to `%23`. */
   | { page: 'damaged-link' }
   | { page: 'unknown' };
 
@@ -30,16 +30,13 @@ export const INVITES = '/invites';
 export const SERVER = '/server';
 export const AUDIT = '/audit';
 export const ACCOUNT = '/account';
-/** Where one is signed in. */
 export const DEVICES = '/devices';
 export const THIS_DEVICE = '/this-device';
-/** Where a link to join leads. Its secret is the fragment, which no server sees. */
+/** Secret links: the secret is the fragment, which is never sent to a server. */
 export const JOIN = '/join';
-/** Where a link to choose a new password leads, as above. */
 export const RESET = '/reset';
-/** Where a link to another device leads, as above. */
 export const DEVICE = '/device';
-/** The API's document, drawn. The fragment names an operation. */
+/** The API reference. The fragment names an operation. */
 export const REFERENCE = '/reference';
 /** How to trust the server's certificate. */
 export const TRUST = '/trust';

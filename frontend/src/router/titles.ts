@@ -1,4 +1,4 @@
-/** What the pages are called: in the browser's title, over the page, and in the menu. */
+/** Page titles, for the browser, the heading and the menu. */
 import type { Route } from './routes';
 
 export const TITLES = {
@@ -11,7 +11,7 @@ export const TITLES = {
   'this-device': 'This device',
 } as const;
 
-/** Nothing where the page has no title besides the server's name. */
+/** Empty if the page has no title besides the server's name. */
 export function titleOf(route: Route): string {
   switch (route.page) {
     case 'unknown':

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import BLANK_CHARACTERS from './blank-characters.json';
 import { contentLength, isBlank, trimmed } from './content';
 
-test('length counts characters after trimming, short or long', () => {
+test('length counts characters after trimming', () => {
   expect(contentLength('  héllo\n')).toBe(5);
   expect(contentLength(`${'🎉'.repeat(10_000)}  `)).toBe(10_000);
   expect(contentLength(' '.repeat(20_000))).toBe(0);
@@ -17,13 +17,13 @@ test.each(['\u2800', '\u200b', '\u00ad', '\u3164', '\ufeff', '\u2060', '\ufffc',
   },
 );
 
-test('the ends lose what is white space to the server, and nothing else', () => {
+test('trimming removes exactly the white space that the server removes', () => {
   expect(trimmed('\u0085\u3000 a b\n\u2029')).toBe('a b');
   expect(trimmed('\ufeffa\ufeff')).toBe('\ufeffa\ufeff');
   expect(trimmed(' \n')).toBe('');
 });
 
-test('every character is as blank as in the table of the server', () => {
+test('every character is blank exactly if the server’s table says so', () => {
   let [code, blank] = [0, true];
   for (const length of BLANK_CHARACTERS) {
     for (const end = code + length; code < end; code += 1) {
@@ -34,7 +34,7 @@ test('every character is as blank as in the table of the server', () => {
   expect(code).toBe(0x110000);
 });
 
-test('what browsers know to be invisible is blank', () => {
+test('characters that browsers know to be invisible are blank', () => {
   const invisible = /[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u;
   const visible = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{P}\p{S}]/u;
   const empty = /[\u2800\ufffc\u{13441}\u{13442}\u{1d159}]/u;

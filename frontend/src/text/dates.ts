@@ -1,4 +1,4 @@
-/** Times as people read them, in their own time zone and their browser's customs. */
+/** Times as people read them, in their time zone and locale. */
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
@@ -15,7 +15,7 @@ export function localDay(at: string | number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** What a day is called today: "Today", "Yesterday", "Monday 2 March", "5 May 2024". */
+/** The name of a day: "Today", "Yesterday", "Monday 2 March", "5 May 2024". */
 export function dayName(at: string, today: string): string {
   const name = localDay(at);
   if (name === today) return 'Today';

@@ -7,7 +7,7 @@ export function blocks(text: string): Block[] {
   return text.split(/\n\s*\n/u).flatMap((part) => split(part.trim())).filter((block) => block !== null);
 }
 
-/** The lines of a paragraph, and those of a list that may follow it at once. */
+/** The lines of a paragraph and of a list that follows it directly. */
 function split(part: string): (Block | null)[] {
   const lines = part.split('\n');
   const begin = lines.findIndex((line) => /^[-*] /u.test(line));
@@ -16,7 +16,7 @@ function split(part: string): (Block | null)[] {
   return begin < 0 ? [paragraph] : [paragraph, { kind: 'list', items: items(lines.slice(begin)).map(spans) }];
 }
 
-/** A line that does not begin an item goes on with the one before. */
+/** A line that starts no item continues the one before. */
 function items(lines: readonly string[]): string[] {
   const found: string[] = [];
   for (const line of lines) {

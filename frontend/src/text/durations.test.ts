@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const after = (milliseconds: number) => new Date(NOW + milliseconds).toISOString();
 
-test('the time that is left is told to the nearest unit', () => {
+test('remaining time is rounded to the nearest unit', () => {
   expect(untilWords(after(59_999), NOW)).toBe('within a minute');
   expect(untilWords(after(MINUTE), NOW)).toBe('in 1 minute');
   expect(untilWords(after(59.6 * MINUTE), NOW)).toBe('in 60 minutes');
@@ -15,11 +15,11 @@ test('the time that is left is told to the nearest unit', () => {
   expect(untilWords(after(7 * DAY - MINUTE), NOW)).toBe('in 7 days');
 });
 
-test('time is told in seconds, and beyond some of them in minutes too', () => {
+test('long countdowns show minutes and seconds', () => {
   expect([1, 99, 100, 900].map(countdown)).toEqual(['1 s', '99 s', '1 min 40 s', '15 min 0 s']);
 });
 
-test('what is left of a link is told in minutes and seconds, and never less than none', () => {
+test('the time left of a link is shown in minutes and seconds, never negative', () => {
   expect(timeLeft(NOW + 300_000, NOW)).toBe('5:00');
   expect(timeLeft(NOW + 4_001, NOW)).toBe('0:05');
   expect(timeLeft(NOW - 60_000, NOW)).toBe('0:00');

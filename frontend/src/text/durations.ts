@@ -1,10 +1,10 @@
-/** How long something takes or lasts, in words. */
+/** Durations in words. */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** "in 6 days", to the nearest. */
+/** "in 6 days", rounded. */
 export function untilWords(at: string, now: number): string {
   const left = Date.parse(at) - now;
   if (left < MINUTE) return 'within a minute';
@@ -24,7 +24,7 @@ export function countdown(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** The time until then, as on a kitchen timer: "4:05". */
+/** The time until then, like a timer: "4:05". */
 export function timeLeft(until: number, now: number): string {
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;

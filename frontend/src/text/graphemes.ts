@@ -4,10 +4,10 @@ const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 export const graphemesOf = (text: string): string[] => Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
 
-/** The beginning of a text, at most `most` UTF-16 units, that cuts no character in half. */
+/** The beginning of a text: at most `most` UTF-16 units, without cutting a character. */
 export function beginningOf(text: string, most: number): string {
   if (text.length <= most) return text;
-  // Longer than any emoji beyond the cut; the rest of a long text is not looked at.
+  // Looks no further than the longest emoji beyond the cut.
   const { index = 0 } = SEGMENTER.segment(text.slice(0, 2 * most)).containing(most) ?? {};
   return text.slice(0, index || most);
 }

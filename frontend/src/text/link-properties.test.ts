@@ -1,4 +1,4 @@
-/** What holds for any text at all: thousands of texts made of pieces that mean something to who looks for links. */
+/** Properties of any text: thousands of texts made of pieces that matter to the link finder. */
 import { expect, test } from 'vitest';
 import { READS_PER_CHARACTER, readingCost } from '../../tests/support/reading-cost';
 import { previewOf } from '../chat/conversations';
@@ -14,7 +14,7 @@ const PIECES = [
   ' ', '\n', '\t', '\r', '\u0000', '\u00a0', '\u200b', '\u202e', '\u2028', '\ufeff', '👩‍💻', 'é', '\ud83d', '\ude00', '\\', '&#106;', 'xn--',
 ];
 
-/** The same ones each time: mulberry32. */
+/** The same texts in every run: mulberry32. */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -31,7 +31,7 @@ function texts(seed: number): string[] {
   return Array.from({ length: TEXTS }, text);
 }
 
-test('of any text all is shown, in its order, and nothing more', () => {
+test('all of a text is shown, in order, with nothing added', () => {
   for (const text of texts(1)) {
     const parts = splitLinks(text);
     expect(parts.map((part) => part.text).join('')).toBe(text);
@@ -39,7 +39,7 @@ test('of any text all is shown, in its order, and nothing more', () => {
   }
 });
 
-test('of any text a link is what was typed, and leads to the web or to somebody’s mail', () => {
+test('a link is what was typed, and leads to the web or to a mail address', () => {
   let found = 0;
   for (const text of texts(2)) {
     for (const part of splitLinks(text)) {
@@ -54,7 +54,7 @@ test('of any text a link is what was typed, and leads to the web or to somebody�
   expect(found).toBeGreaterThan(TEXTS / 20);
 });
 
-test('of any text what was found is found in it alone, and nothing in the rest', () => {
+test('links are found again in their own text, and none in the rest', () => {
   for (const text of texts(3)) {
     for (const part of splitLinks(text)) {
       if (part.kind === 'link') expect(splitLinks(part.text)).toEqual([part]);
@@ -62,14 +62,14 @@ test('of any text what was found is found in it alone, and nothing in the rest',
   }
 });
 
-test('of any text the length is that of its characters without its ends', () => {
+test('the length is that of the characters between the ends', () => {
   for (const text of texts(4)) {
     expect(contentLength(text)).toBe(contentLength(` ${text}\n`));
     expect(contentLength(text)).toBeLessThanOrEqual([...text].length);
   }
 });
 
-/** Of a few pieces, each repeated until the text is as long as a message may be. */
+/** A few pieces, each repeated to the longest message. */
 function longTexts(seed: number): string[] {
   const next = numbers(seed);
   const part = (length: number) => {
@@ -89,7 +89,7 @@ test.each<[string, (text: string) => unknown]>([
   ['links', splitLinks],
   ['length', contentLength],
   ['preview', (content) => beginningOf(previewOf(CONVERSATION, { content } as Message), 120)],
-])('of any text the %s cost as many steps as it has characters, a few times over', (_, run) => {
+])('%s take a number of steps linear in the length of a text', (_, run) => {
   for (const text of [...WORST, ...longTexts(5)]) {
     expect(readingCost(() => run(text))).toBeLessThan(READS_PER_CHARACTER * text.length);
   }

@@ -48,7 +48,7 @@ test('a scheme without an address is text', () => {
   expect(links('http:// https://, mailto: mailto:nobody')).toEqual([]);
 });
 
-test('nothing of the text is lost or changed', () => {
+test('no text is lost or changed', () => {
   for (const typed of ['', ' ', 'a\n\nhttp://x.com.\n', 'http://a.b http://c.d', '(http://x.y)', 'x http://[ y']) {
     expect(shown(typed)).toBe(typed);
   }
@@ -83,7 +83,7 @@ test.each<[string, string | null]>([
   expect(shown(typed)).toBe(typed);
 });
 
-test('the punctuation after a link is dropped however long it is', () => {
+test('punctuation after a link is dropped, whatever its length', () => {
   expect(links(`http://a${'.'.repeat(6600)}${')'.repeat(3390)}`)).toEqual(['http://a']);
   expect(links(`(http://a${'.'.repeat(3000)}${').'.repeat(3000)}`)).toEqual(['http://a']);
   expect(links(`http://a/${'('.repeat(3000)}${')'.repeat(6000)}`)).toEqual([`http://a/${'('.repeat(3000)}${')'.repeat(3000)}`]);

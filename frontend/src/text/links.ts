@@ -2,10 +2,10 @@
 
 export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
 
-/** Only these schemes can become a link, and `www.` where it begins a word. */
+/** Only these schemes become links, and `www.` at the start of a word. */
 const BEGINNING = /\bhttps?:\/\/|\bmailto:|(?<![\w.@/:-])www\./giu;
 const MARKUP = new Set('<>"');
-/** White space, invisible characters (except those inside of emoji and Persian words), and the punctuation of Chinese and Japanese. */
+/** White space, invisible characters (except inside of emoji and Persian words), and Chinese and Japanese punctuation. */
 const END =
   /[\s\p{Cc}\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff64]|(?![\u200c\u200d]|\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/u;
 const TRAILING = new Set('.,:;!?…*_~\'‘’“”«»‹›،؛؟।॥');
@@ -40,7 +40,7 @@ function endOfCandidate(content: string, from: number): number {
   return end;
 }
 
-/** Drops the punctuation of the sentence around a link, and brackets that were opened before the link. */
+/** Drops the sentence's punctuation around a link, and brackets opened before the link. */
 function withoutTrailing(candidate: string): string {
   const unopened = unopenedBrackets(candidate);
   let end = candidate.length;
@@ -54,7 +54,7 @@ function withoutTrailing(candidate: string): string {
   return candidate.slice(0, end);
 }
 
-/** By closing bracket, how many more of it there are than of its opening bracket. */
+/** For each closing bracket, how many more there are than opening ones. */
 function unopenedBrackets(text: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);

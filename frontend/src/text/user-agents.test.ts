@@ -24,6 +24,6 @@ test.each([
   expect(deviceName(userAgent)).toBe(name);
 });
 
-test('a long name is cut', () => {
+test('a long name is truncated', () => {
   expect(deviceName('x'.repeat(500))).toHaveLength(40);
 });

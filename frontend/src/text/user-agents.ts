@@ -1,6 +1,6 @@
-/** What a device calls itself, in words: "Firefox on Windows", "curl". */
+/** Names of devices from their user agents: "Firefox on Windows", "curl". */
 
-/** The first that is named wins: most browsers also claim to be those below them. */
+/** The first match wins: most browsers also claim to be those below them. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdg(?:e|A|iOS)?\//u, 'Edge'],
   [/\bOPR\/|\bOPX\/|\bOpera\b/u, 'Opera'],

@@ -10,7 +10,7 @@ test.each(cases)('"$search" in "$name" is a hit as on the server: $hit', ({ name
   expect(found === 'whole' ? 'exact' : found).toBe(hit);
 });
 
-test('a browser in Turkish finds Isabel, as case is not of a language', () => {
+test('a Turkish browser finds Isabel, as folding ignores the language', () => {
   const lower = String.prototype.toLocaleLowerCase;
   vi.spyOn(String.prototype, 'toLocaleLowerCase').mockImplementation(function (this: string) {
     return lower.call(this, 'tr');
@@ -27,7 +27,7 @@ test('exact hits come first, and the others keep their order', () => {
   expect(findByName(names, ' ', (name) => [name])).toEqual(names);
 });
 
-test('any of the names is enough', () => {
+test('a match of any name is enough', () => {
   expect(hitOf('doe')(['jane', 'Jane Doe'])).toBe('exact');
   expect(hitOf('wei')(['jane', 'Jane Doe'])).toBe('none');
   expect(hitOf('jane')([])).toBe('none');
@@ -41,8 +41,8 @@ test('letters of Latin, Greek, Cyrillic, Arabic, Thai and others are folded as o
   expect(digest.digest('hex')).toBe(foldsOfLetters);
 });
 
-test('every letter is found however it is written', () => {
-  // All but ideographs and the syllables of Korean.
+test('every letter is found in every form', () => {
+  // All except ideographs and Korean syllables.
   for (const [begin, end] of [[0, 0x3400], [0xa000, 0xac00], [0xf900, 0x20000]] as const) {
     for (let code = begin; code < end; code += 1) {
       const letter = String.fromCodePoint(code);

@@ -1,4 +1,4 @@
-/** How names are searched: whatever their case, accents and compatibility forms, as the server does it (`src/people/names/search.rs`). */
+/** Searches names regardless of case, accents and compatibility forms, as the server does (`src/people/names/search.rs`). */
 import { trimmed } from '../text/content';
 
 /** The letters that Unicode does not decompose, and the apostrophes. */
@@ -8,10 +8,10 @@ const PLAIN: Record<string, string> = {
 };
 const PLAIN_LETTER = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
 
-/** Marks that any script uses, and the joiners. The Greek iota below another letter is a letter of its own in capitals. */
+/** Marks used by any script, and the joiners. The Greek iota below another letter becomes a letter of its own in capitals. */
 const ACCENT = /(?!\u0345)\p{Script=Inherited}/gu;
 
-/** By Unicode, never by the browser's language: in Turkish, `I` is no capital of `i`. */
+/** By Unicode, never by the browser's language: in Turkish, `I` is not the capital of `i`. */
 const withoutCase = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replace(/ß/gu, 'ss').replace(/ς/gu, 'σ');
 
 const asTyped = (text: string): string => trimmed(withoutCase(text.normalize('NFKC')).normalize('NFKC'));
@@ -21,14 +21,14 @@ export function fold(text: string): string {
   return trimmed(letters.replace(PLAIN_LETTER, (letter) => PLAIN[letter] ?? letter));
 }
 
-/** How well a name is found; the best is the least. */
+/** How well a name matches, best first. */
 const RANKS = ['whole', 'exact', 'folded', 'none'] as const;
 export type Hit = (typeof RANKS)[number];
 
-/** Tells how well any of the names is found by what somebody typed. */
+/** Returns a function that ranks how well names match the typed text. */
 export function hitOf(wanted: string): (names: readonly string[]) => Hit {
   const typed = asTyped(wanted);
-  // Accents alone are looked for as they are.
+  // Accents alone are searched as they are.
   const folded = fold(wanted) || typed;
   const ofName = (name: string): Hit => {
     const exact = asTyped(name);
@@ -42,7 +42,7 @@ export function hitOf(wanted: string): (names: readonly string[]) => Hit {
   };
 }
 
-/** Those of a list that are found by one of their names, exact hits first, else in the order of the list. */
+/** The items that match by any of their names: exact hits first, then in the list's order. */
 export function findByName<Item>(list: readonly Item[], wanted: string, namesOf: (item: Item) => readonly string[]): Item[] {
   const hit = hitOf(wanted);
   const found = list.map((item) => ({ item, rank: RANKS.indexOf(hit(namesOf(item))) }));

@@ -1,4 +1,4 @@
-/** An EventSource for tests, which does what it is told. */
+/** An EventSource controlled by tests. */
 export class FakeEventSource extends EventTarget {
   static all: FakeEventSource[] = [];
   static get last(): FakeEventSource {

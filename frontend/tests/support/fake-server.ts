@@ -1,11 +1,11 @@
-/** For the outbox's tests: a server that does what it is told, and waiting without letting time pass. */
+/** For the outbox's tests: a controllable server, and waiting while the clock is paused. */
 import { vi } from 'vitest';
 import type { Message } from '../../src/net/api-types';
 import { Unreachable } from '../../src/net/refusals';
 import { exampleMessage } from './example-messages';
 import type { OutboxEntry } from '../../src/net/outbox/outbox';
 
-/** A server that is as idempotent as the real one, and fails when told to. */
+/** A server as idempotent as the real one, which fails on demand. */
 export class FakeServer {
   readonly messages: Message[] = [];
   readonly requests: string[] = [];
@@ -33,10 +33,10 @@ export class FakeServer {
   }
 }
 
-/** The message is committed, and the answer never arrives. */
+/** The message is committed, but the answer never arrives. */
 export class LostAnswer {}
 
-/** Lets IndexedDB and promises go on until the check holds, while the clock stands still. */
+/** Runs IndexedDB and promises until the check holds, while the clock is paused. */
 export async function settle(check: () => void | Promise<void>): Promise<void> {
   for (let turn = 0; turn < 200; turn += 1) {
     const isSettled = await Promise.resolve().then(check).then(() => true, () => false);
@@ -46,5 +46,5 @@ export async function settle(check: () => void | Promise<void>): Promise<void> {
   await check();
 }
 
-/** Lets time pass. */
+/** Advances time. */
 export const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);

@@ -1,11 +1,11 @@
-/** For tests: the way between a page and its server, on which everything takes as long as it is told to, or gets lost. */
+/** For tests: the network between a page and its server, where everything is delayed or lost on demand. */
 import { vi } from 'vitest';
 import { FakeEventSource } from './fake-event-source';
 import type { Answer, ModelServer } from './model-server';
 
-/** A request on its way there, or its answer on its way back. */
+/** A request under way, or its answer on the way back. */
 type Travelling = { url: URL; method: string; body: string | null; answer: Answer | null; end: (answer: Answer | null) => void };
-/** How far a stream has been told, and since when it is open. */
+/** How far a stream has been sent, and since when it is open. */
 type Told = { source: FakeEventSource; seq: number; opened: number; greeted: boolean };
 
 export class ModelNetwork {
@@ -27,7 +27,7 @@ export class ModelNetwork {
       this.travelling.push({ url: new URL(path, 'http://chinwag'), method, body, answer: null, end });
     });
 
-  /** A request arrives, or an answer that has been given does. */
+  /** Delivers a request, or an answer. */
   carry(index: number): void {
     const one = this.travelling[index];
     if (!one) return;
@@ -35,7 +35,7 @@ export class ModelNetwork {
     else one.answer = structuredClone(this.#server.answer(one.method, one.url, JSON.parse(one.body ?? '{}')));
   }
 
-  /** A request or an answer is lost. */
+  /** Loses a request or an answer. */
   lose(index: number): void {
     const one = this.travelling[index];
     if (one) this.#end(one, null);
@@ -61,7 +61,7 @@ export class ModelNetwork {
     return this.#open !== null;
   }
 
-  /** Tells the next event; false when there is none. */
+  /** Sends the next event; false if there is none. */
   tell(): boolean {
     const told = this.#open;
     if (!told) return false;

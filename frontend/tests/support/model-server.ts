@@ -1,4 +1,4 @@
-/** For tests: a server in memory, as john's page meets it, with everything that others and his other devices do. */
+/** For tests: a server in memory as john's page sees it, with everything that others and his other devices do. */
 import type { Conversation, Message, Snapshot, User } from '../../src/net/api-types';
 import { byActivity, MOST_UNREAD } from '../../src/chat/conversations';
 
@@ -8,22 +8,22 @@ export const PEOPLE: readonly User[] = ['john', 'jane', 'wei'].map((username, in
 const [JOHN] = PEOPLE as [User];
 
 type Room = { id: string; participants: User[]; messages: Message[]; readMessageId: string | null };
-/** A change in the log: how it is told to whoever hears it at once, and how it is replayed later. */
+/** A change in the log: how it is sent to those who hear it live, and how it is replayed later. */
 type Change = { frame: string; live: unknown; replay: () => unknown };
 
 export type Answer = { status: number; body: unknown };
 
 export class ModelServer {
-  /** Everybody as they are by now. */
+  /** The current users. */
   readonly #people = new Map(PEOPLE.map((user) => [user.id, user]));
   readonly rooms = new Map<string, Room>();
   readonly log: Change[] = [];
-  /** The last change that the log has forgotten. */
+  /** The last change dropped from the log. */
   pruned = 0;
   #lastId = 8;
   #clock = Date.UTC(2026, 2, 2, 12);
 
-  /** Which order time has is up to the machine's clock, and may be none. */
+  /** The machine's clock decides the order of times, and it may be wrong. */
   tick(milliseconds: number): void {
     this.#clock += milliseconds;
   }
@@ -57,7 +57,7 @@ export class ModelServer {
     return edited;
   }
 
-  /** As the page asks for it: not over an edit that it has not seen. */
+  /** An edit as the page requests it: refused if it would overwrite an unseen edit. */
   #change(room: Room, id: string, { content, ifEditedAt }: { content: string; ifEditedAt?: string | null }): Answer {
     const current = this.#find(room, id);
     if (current.content !== content && current.editedAt !== ifEditedAt) return { status: 409, body: { message: 'It was edited since', current } };

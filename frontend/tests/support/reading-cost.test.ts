@@ -19,7 +19,7 @@ test.each<[string, () => unknown]>([
   expect(readingCost(run)).toBeGreaterThan(READS_PER_CHARACTER * TEXT.length);
 });
 
-test('linear reading is below the limit, and costs nothing once it is over', () => {
+test('linear reading is below the limit, and costs nothing afterwards', () => {
   const linear = () => perCharacter((index) => TEXT.charAt(index));
   expect(readingCost(linear)).toBe(TEXT.length);
   linear();

@@ -1,6 +1,6 @@
 /**
- * Counts the characters that a function reads, so that a test can prove that its cost is linear without a clock.
- * Replaces the methods of strings and patterns while the function runs. Reads by index (`text[0]`) cannot be seen: use `charAt`.
+ * Counts the characters that a function reads, so that a test can prove linear cost without a clock.
+ * Replaces the methods of strings and patterns while the function runs. Reads by index (`text[0]`) are invisible: use `charAt`.
  */
 type Method = (this: string, ...given: unknown[]) => unknown;
 
@@ -53,7 +53,7 @@ export function readingCost(run: () => unknown): number {
   return cost;
 }
 
-/** A pattern with an unbounded repeat may go over the same text from each place where it can begin. */
+/** A pattern with an unbounded repeat may scan the same text again from each possible start. */
 function worstCase({ source }: RegExp, length: number): number {
   const repeats = source.replace(/\\.|\[(?:\\.|[^\]\\])*\]/gu, 'x').match(/[+*]|\{\d+,\}/gu)?.length ?? 0;
   return length ** (1 + repeats);

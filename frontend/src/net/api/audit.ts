@@ -2,6 +2,6 @@
 import type { AuditEntry } from '../api-types';
 import { query, request } from '../request';
 
-/** 50 entries, newest first, the newest of all without `before`; `search` is part of a name. */
+/** 50 entries, newest first, from the newest without `before`; `search` is part of a name. */
 export const audit = (search: string, before: string | null, signal?: AbortSignal) =>
   request<AuditEntry[]>('GET', `/api/audit${query({ search, before })}`, undefined, { signal });

@@ -5,7 +5,7 @@ import { AGAIN, query, request } from '../request';
 export const lookAtInvite = (token: string) => request<InviteLook>('POST', '/api/invites/look', { token }, AGAIN);
 export const createInvite = (terms: { uses: number; days: number; note: string }) =>
   request<NewInvite>('POST', '/api/invites', terms);
-/** 25 invites, newest first, the newest of all without `before`; `search` is part of a note, or of a name. */
+/** 25 invites, newest first, from the newest without `before`; `search` is part of a note or of a name. */
 export const invites = (search: string, before: string | null, signal?: AbortSignal) =>
   request<Invite[]>('GET', `/api/invites${query({ search, before })}`, undefined, { signal });
 export const revokeInvite = (id: string) => request<void>('POST', `/api/invites/${id}/revoke`);

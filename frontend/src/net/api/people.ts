@@ -3,7 +3,7 @@ import type { OneTimeLink, Person } from '../api-types';
 import { query, request } from '../request';
 
 export type Show = 'all' | 'owners' | 'deactivated';
-/** 50 people, by name, the first of all without `after`; `search` is part of a name, and exact hits come first then. */
+/** 50 users by name, from the first without `after`; `search` is part of a name, with exact hits first. */
 export const people = (search: string, show: Show, after: string | null, signal?: AbortSignal) =>
   request<Person[]>('GET', `/api/users${query({ search, show, after })}`, undefined, { signal });
 export const setRole = (id: string, role: 'owner' | 'member') => request<void>('POST', `/api/users/${id}/role`, { role });

@@ -3,7 +3,7 @@ import type { ServerInfo } from '../api-types';
 import { request } from '../request';
 
 export const server = () => request<ServerInfo>('GET', '/api/server');
-/** An empty name restores the first. */
+/** An empty name restores the default. */
 export const renameServer = (name: string) => request<void>('PATCH', '/api/server', { name });
 export const setServerPicture = (picture: Blob) => request<ServerInfo>('PUT', '/api/server/picture', picture);
 export const removeServerPicture = () => request<ServerInfo>('DELETE', '/api/server/picture');

@@ -5,7 +5,7 @@ import { AGAIN, request } from '../request';
 
 export const snapshot = () => request<Snapshot>('GET', '/api/snapshot');
 export const authUser = () => request<User>('GET', '/api/auth_user');
-/** Whether the cookie is this user's. It may have expired, or be somebody else's by now. Whoever asks waits by themselves. */
+/** Whether the cookie is still this user's. It may have expired or belong to another user. Callers do their own waiting. */
 export async function isSignedInAs(userId: string): Promise<boolean> {
   try {
     return (await request<User>('GET', '/api/auth_user', undefined, { again: 'never' })).id === userId;
@@ -14,20 +14,20 @@ export async function isSignedInAs(userId: string): Promise<boolean> {
     throw error;
   }
 }
-/** Rejects with why the server would not open a stream: an EventSource cannot see that. */
+/** Rejects with the reason why the server would not open a stream: an EventSource cannot see it. */
 export const tryStream = () =>
   request<void>('HEAD', '/api/messages', undefined, { again: 'never', accept: 'text/event-stream' });
-/** Without a password only where the server is a demo. */
+/** The password can be left out only in a demo. */
 export const logIn = (username: string, password?: string) =>
   request<Login>('POST', '/api/login', { username, password });
 export const logOut = () => request<void>('POST', '/api/logout', undefined, AGAIN);
 export const join = (token: string, username: string, password: string) =>
   request<Joined>('POST', '/api/join', { token, username, password });
 export const resetPassword = (token: string, password: string) => request<Login>('POST', '/api/resets/use', { token, password });
-/** Without `current` only where there is none yet. Every other session ends. */
+/** `current` can be left out only if there is no password yet. Every other session ends. */
 export const changePassword = (change: { password: string; current?: string; disconnectGithub?: boolean }) =>
   request<SessionToken>('POST', '/api/account/password', change);
-/** Null while the first device has not decided. */
+/** Null until the first device decides. */
 export async function enterByClaim(claim: string): Promise<Login | null> {
   const answer = await request<Login | Record<string, never>>('POST', '/api/device_links/enter', { claim });
   return 'authUser' in answer ? (answer as Login) : null;

@@ -1,4 +1,4 @@
-/** Where unsent messages are kept: IndexedDB, so that they survive a reload; memory where a browser forbids that. */
+/** Stores unsent messages: in IndexedDB, so that they survive a reload, or in memory if a browser forbids that. */
 
 /** A message that the server has not confirmed. */
 export type OutboxEntry = {
@@ -17,12 +17,12 @@ export type OutboxEntry = {
 export type NewEntry = Omit<OutboxEntry, 'position'>;
 
 export interface OutboxStore {
-  /** What is in it outlives the tab. */
+  /** Whether entries survive closing the tab. */
   readonly isLasting: boolean;
   add(entry: NewEntry): Promise<OutboxEntry>;
   put(entry: OutboxEntry): Promise<void>;
   remove(entry: OutboxEntry): Promise<void>;
-  /** A user's entries, in the order in which they were written. */
+  /** A user's entries in the order they were written. */
   list(userId: string): Promise<OutboxEntry[]>;
 }
 
@@ -71,7 +71,7 @@ class DatabaseStore implements OutboxStore {
     return this.#commit('readonly', (entries) => entries.index('userId').getAll(userId));
   }
 
-  /** Resolves when the transaction is complete: a full disk may still undo what a request has done. */
+  /** Resolves when the transaction is complete: a full disk may still undo a successful request. */
   async #commit<T>(mode: IDBTransactionMode, work: (entries: IDBObjectStore) => IDBRequest<T>): Promise<T> {
     const transaction = this.#database.transaction('entries', mode);
     const request = work(transaction.objectStore('entries'));

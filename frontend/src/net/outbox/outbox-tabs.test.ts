@@ -36,7 +36,7 @@ function openTab(userId = 'john') {
 const kept = async (userId = 'john') => (await store.list(userId)).map((entry) => entry.content);
 
 describe('after a reload', () => {
-  test('what was waiting is sent, once and in order', async () => {
+  test('waiting messages are sent, once and in order', async () => {
     const before = openTab();
     server.failures = [new LostAnswer()];
     await before.outbox.add('7', 'one');
@@ -48,7 +48,7 @@ describe('after a reload', () => {
     await settle(async () => expect(await kept()).toEqual([]));
   });
 
-  test('what failed is still there, and is not sent by itself', async () => {
+  test('a failed message is still there, and is not sent automatically', async () => {
     const before = openTab();
     server.failures = [new ApiError(404, 'No')];
     await before.outbox.add('7', 'hello');
@@ -63,7 +63,7 @@ describe('after a reload', () => {
 });
 
 describe('with a second user in the same browser', () => {
-  test("nobody sees or sends another's messages", async () => {
+  test("each user sees and sends only their own messages", async () => {
     const john = openTab('john');
     server.failures = [new Unreachable(null)];
     await john.outbox.add('7', "john's");
@@ -76,7 +76,7 @@ describe('with a second user in the same browser', () => {
     expect(await kept('john')).toEqual(["john's"]);
   });
 
-  test('nothing is sent once another has signed in', async () => {
+  test('nothing is sent after another user has signed in', async () => {
     const { outbox } = openTab('john');
     isSignedIn = false;
     await outbox.add('7', 'hello');
@@ -96,7 +96,7 @@ describe('with a second user in the same browser', () => {
 });
 
 describe('with a second tab', () => {
-  test('it draws the message, and sends it when the first tab has gone', async () => {
+  test('it shows the message, and sends it once the first tab is gone', async () => {
     const [first, second] = [openTab(), openTab()];
     server.failures = [new Unreachable(null)];
     await first.outbox.add('7', 'hello');
@@ -107,7 +107,7 @@ describe('with a second tab', () => {
     await settle(() => expect(server.contents).toEqual(['hello']));
   });
 
-  test('both draining leads to one copy of each, in order', async () => {
+  test('two draining tabs lead to one copy of each message, in order', async () => {
     const [first, second] = [openTab(), openTab()];
     for (const content of ['one', 'two', 'three']) await first.outbox.add('7', content);
     await Promise.all([first.outbox.load(), second.outbox.load()]);

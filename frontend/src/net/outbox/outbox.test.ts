@@ -33,7 +33,7 @@ function openTab() {
 
 const kept = async () => (await store.list('john')).map((entry) => entry.content);
 
-test('a message is kept before it is sent, and let go when it is committed', async () => {
+test('a message is stored before it is sent, and removed when it is committed', async () => {
   const { outbox, entries } = openTab();
   expect(entries).toEqual([]);
   await outbox.add('7', 'hello');
@@ -41,7 +41,7 @@ test('a message is kept before it is sent, and let go when it is committed', asy
   expect(server.contents).toEqual(['hello']);
 });
 
-test('a message stays in sight until the timeline has it', async () => {
+test('a message stays visible until the timeline has it', async () => {
   const tab = openTab();
   let wasInSight = false;
   const outbox = new Outbox({
@@ -80,7 +80,7 @@ test('a message is not sent before the one ahead of it has an answer', async () 
   await settle(() => expect(server.requests).toEqual(['asked one', 'one', 'asked two']));
 });
 
-test('a conversation that waits does not hold up another', async () => {
+test('a waiting conversation does not delay another', async () => {
   const { outbox } = openTab();
   server.failures = [new Unreachable(null)];
   await outbox.add('7', 'waits');
@@ -110,7 +110,7 @@ test('retries slow down', async () => {
   expect(server.requests).toHaveLength(3);
 });
 
-test('waking up tries at once', async () => {
+test('waking up retries immediately', async () => {
   const { outbox } = openTab();
   server.failures = [new Unreachable(null)];
   await outbox.add('7', 'hello');
@@ -131,7 +131,7 @@ test('a server that asks to wait is left alone for that long', async () => {
   await settle(() => expect(server.contents).toEqual(['hello', 'and this']));
 });
 
-test.each([500, 502, 503, 507, 429])('an answer of %i is tried again', async (status) => {
+test.each([500, 502, 503, 507, 429])('an answer of %i is retried', async (status) => {
   const { outbox } = openTab();
   server.failures = [new ApiError(status, 'Not now')];
   await outbox.add('7', 'hello');
@@ -139,7 +139,7 @@ test.each([500, 502, 503, 507, 429])('an answer of %i is tried again', async (st
   await settle(() => expect(server.contents).toEqual(['hello']));
 });
 
-test.each([403, 404, 409, 413, 422])('an answer of %i fails the message for good, and the next one goes', async (status) => {
+test.each([403, 404, 409, 413, 422])('an answer of %i fails the message for good, and the next one is sent', async (status) => {
   const tab = openTab();
   server.failures = [new ApiError(status, 'No')];
   await tab.outbox.add('7', 'refused');
@@ -150,14 +150,14 @@ test.each([403, 404, 409, 413, 422])('an answer of %i fails the message for good
   await settle(() => expect(tab.entries).toMatchObject([{ content: 'refused', state: 'failed', reason: 'No' }]));
 });
 
-test('a failed message gives the reason of its field', async () => {
+test('a failed message shows its field’s error', async () => {
   const tab = openTab();
   server.failures = [new ApiError(422, 'Invalid', { content: 'A message has 1 to 10,000 characters' })];
   await tab.outbox.add('7', 'refused');
   await settle(() => expect(tab.entries).toMatchObject([{ reason: 'A message has 1 to 10,000 characters' }]));
 });
 
-test('a failed message can be sent again, under the same client id', async () => {
+test('a failed message can be sent again with the same client id', async () => {
   const tab = openTab();
   server.failures = [new ApiError(404, 'No')];
   await tab.outbox.add('7', 'hello');
@@ -167,7 +167,7 @@ test('a failed message can be sent again, under the same client id', async () =>
   await settle(() => expect(server.messages).toMatchObject([{ clientId, content: 'hello' }]));
 });
 
-test('a deleted message goes from sight only when a reload would not bring it back', async () => {
+test('a deleted message disappears only when a reload would not bring it back', async () => {
   const tab = openTab();
   server.failures = [new ApiError(422, 'No')];
   await tab.outbox.add('7', 'refused');

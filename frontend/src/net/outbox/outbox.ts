@@ -1,6 +1,6 @@
 /**
- * Messages on their way: kept before they are sent, sent in order within each conversation, and sent again with the
- * same client id until the server has one copy. Several tabs may drain one outbox; the client id makes that harmless.
+ * Unsent messages: stored before they are sent, sent in order within each conversation, and repeated with the same client
+ * id until the server has one copy. Several tabs may drain one outbox; the client id makes that harmless.
  */
 import type { Message } from '../api-types';
 import { backoff } from '../backoff';
@@ -14,10 +14,10 @@ export type OutboxOptions = {
   userId: string;
   store: OutboxStore;
   send: (entry: OutboxEntry) => Promise<Message>;
-  /** A message is committed. Called before its entry leaves, so that it is never out of sight. */
+  /** A message is committed. Called before its entry is removed, so that it is never invisible. */
   onsent: (message: Message) => void;
   onchange: (entries: readonly OutboxEntry[]) => void;
-  /** False once another user has signed in with this browser's cookie: then nothing may be sent in their name. */
+  /** False once another user has signed in with this browser's cookie: nothing may be sent in their name then. */
   isSignedIn: () => boolean;
   random?: () => number;
 };
@@ -25,7 +25,7 @@ export type OutboxOptions = {
 /** How long another tab's message is left to that tab before this one sends it too. */
 export const TAKE_OVER = 5_000;
 
-/** One conversation's queue. Its retry is waiting while it has a timer. */
+/** One conversation's queue. A timer means that its retry is waiting. */
 type Lane = { isSending: boolean; failures: number; timer: Timer | null; isToldToWait: boolean };
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -39,23 +39,23 @@ export class Outbox {
     this.#options = options;
   }
 
-  /** Takes up what an earlier visit left. */
+  /** Loads the messages of an earlier visit. */
   async load(): Promise<void> {
     await this.reload();
     this.wake();
   }
 
-  /** Takes up what another tab changed, and sends it should that tab have gone. */
+  /** Loads another tab's changes, and sends them if that tab is gone. */
   async reload(): Promise<void> {
     const kept = await this.#options.store.list(this.#options.userId);
     const known = new Set(kept.map((entry) => entry.clientId));
-    // A pending entry that is gone was sent, and its message is about to arrive: it stays in sight until then.
+    // A pending entry that disappeared was sent, and its message is about to arrive: it stays visible until then.
     const leaving = this.#entries.filter((entry) => entry.state === 'pending' && !known.has(entry.clientId));
     this.#change([...leaving, ...kept].sort((a, b) => a.position - b.position));
     for (const { conversationId } of this.#entries) this.#drainIn(TAKE_OVER, conversationId);
   }
 
-  /** Resolves when the message is safely kept; sending goes on behind. */
+  /** Resolves when the message is stored; it is sent in the background. */
   async add(conversationId: string, content: string): Promise<void> {
     const entry = await this.#options.store.add({
       clientId: newClientId(),
@@ -78,23 +78,23 @@ export class Outbox {
     void this.#drain(entry.conversationId);
   }
 
-  /** Drops a message that failed, or whose commit was learned in another way, such as from the stream. */
+  /** Removes a message that failed, or whose commit was learned in another way, such as from the stream. */
   async remove(clientId: string): Promise<void> {
     const entry = this.#find(clientId);
     if (!entry) return;
-    // The store first: what somebody saw go must not come back with a reload.
+    // The store first: a message that disappeared must not come back with a reload.
     await this.#options.store.remove(entry);
     this.#change(this.#entries.filter((other) => other.clientId !== clientId));
   }
 
-  /** Drops everything of this user. */
+  /** Removes all messages of this user. */
   async clear(): Promise<void> {
     const { store, userId } = this.#options;
     for (const entry of await store.list(userId)) await store.remove(entry);
     this.#change([]);
   }
 
-  /** Tries again at once what waits for no other reason than a failed connection. */
+  /** Retries immediately, unless the server asked to wait. */
   wake(): void {
     for (const conversationId of new Set(this.#entries.map((entry) => entry.conversationId))) {
       if (!this.#laneOf(conversationId).isToldToWait) void this.#drain(conversationId);
@@ -123,7 +123,7 @@ export class Outbox {
 
   #maySend = (): boolean => !this.#isClosed && this.#options.isSignedIn();
 
-  /** Whether the next one may follow. */
+  /** Returns whether the next message may follow. */
   async #sendOne(lane: Lane, entry: OutboxEntry): Promise<boolean> {
     try {
       const message = await this.#options.send(entry);
@@ -138,7 +138,7 @@ export class Outbox {
 
   async #recover(lane: Lane, entry: OutboxEntry, error: unknown): Promise<boolean> {
     const status = error instanceof ApiError ? error.status : null;
-    // Signed out: it stays, and goes on when this user is back.
+    // Signed out: it stays until this user is back.
     if (status === 401) return false;
     if (error instanceof ApiError && !isPassing(error.status)) {
       lane.failures = 0;
@@ -186,5 +186,5 @@ export class Outbox {
   }
 }
 
-/** Refusals that say "not now" rather than "not this". */
+/** Errors that mean "not now" rather than "not this". */
 const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;

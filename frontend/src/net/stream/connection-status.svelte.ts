@@ -1,12 +1,12 @@
-/** How the stream fares, as a person wants to know it: nothing for a hiccup, since when after three seconds. */
+/** The stream's status for the user: hidden for short interruptions, with its start after three seconds. */
 import type { Failure, StreamStatus } from './stream';
 
 const HICCUP = 3_000;
 
 export class ConnectionStatus {
-  /** When the stream was last open, once it has been gone for too long; null while all is well. */
+  /** When the stream was last open, once it has been gone too long; null otherwise. */
   lostSince = $state<number | null>(null);
-  /** Why. */
+  /** The reason. */
   reason = $state<Failure>('lost');
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -17,7 +17,7 @@ export class ConnectionStatus {
       return;
     }
     const { state, since } = status;
-    // While it is tried again, what was known of it stays.
+    // During a retry the known status stays.
     if (state !== 'connecting') this.reason = state;
     this.#timer = setTimeout(() => (this.lostSince = since), Math.max(0, since + HICCUP - Date.now()));
   }

@@ -1,4 +1,4 @@
-/** A tab's end of the stream: the one that all tabs share, or its own while it is visible where there is no SharedWorker. */
+/** A tab's connection to the stream: shared by all tabs, or its own while visible if there is no SharedWorker. */
 import { isSignedInAs, tryStream } from '../api/session';
 import type { StreamReport, StreamRequest } from './shared-stream';
 import { Stream, type StreamEvent, type StreamStatus } from './stream';
@@ -10,11 +10,11 @@ export type ConnectionListener = {
 };
 
 export interface Connection {
-  /** Follows what happens after the event that a snapshot corresponds to. */
+  /** Follows everything after the snapshot's event. */
   start(cursor: string): void;
-  /** The network is back, or somebody looks at this tab. */
+  /** The network is back, or the tab became visible. */
   wake(): void;
-  /** Nobody looks at this tab. */
+  /** The tab is hidden. */
   sleep(): void;
   close(): void;
 }
@@ -27,7 +27,7 @@ export function connect(userId: string, listener: ConnectionListener): Connectio
   }
 }
 
-/** A live worker answers at once. One that the browser has stopped never does, and nothing tells. */
+/** A live worker answers immediately. One that the browser has stopped never does. */
 const WORKER_PATIENCE = 5_000;
 
 class SharedConnection implements Connection {
@@ -51,7 +51,7 @@ class SharedConnection implements Connection {
   }
 
   sleep(): void {
-    // The other tabs may be looked at, and titles and badges stay right in hidden ones.
+    // Other tabs may be visible, and hidden tabs keep titles and badges current.
   }
 
   close(): void {
@@ -101,7 +101,7 @@ type TrustedTypes = { createPolicy: (name: string, rules: { createScriptURL: (ur
 
 let policy: Policy | undefined;
 
-/** The content security policy lets a worker start only from an address that the `chinwag` policy vouches for. */
+/** The content security policy allows a worker only from an address approved by the `chinwag` policy. */
 function trusted(url: string): URL {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   if (!trustedTypes) return new URL(url, location.href);

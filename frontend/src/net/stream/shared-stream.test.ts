@@ -33,7 +33,7 @@ test('tabs share one stream', () => {
   for (const port of ports) expect(port.events).toEqual(['message']);
 });
 
-test('a tab whose snapshot is older than the stream loads again', () => {
+test('a tab whose snapshot is older than the stream reloads', () => {
   const { shared, ports } = openTabs(2);
   shared.receive(ports[0], { type: 'start', cursor: 'e-8' });
   FakeEventSource.last.tell('message', { id: '5' }, 'e-10');
@@ -44,7 +44,7 @@ test('a tab whose snapshot is older than the stream loads again', () => {
   expect(ports[0].events).toEqual(['message']);
 });
 
-test('a tab learns the status on joining', () => {
+test('a tab receives the status on joining', () => {
   const { shared, ports } = openTabs(2);
   shared.receive(ports[0], { type: 'start', cursor: 'e-1' });
   FakeEventSource.last.tell('hello', { eventId: 'e-1' });
@@ -52,7 +52,7 @@ test('a tab learns the status on joining', () => {
   expect(ports[1].reports).toEqual([{ type: 'status', status: { state: 'open' } }]);
 });
 
-test('a replaced database makes every other tab load again', () => {
+test('a replaced database makes every other tab reload', () => {
   const { shared, ports } = openTabs(2);
   shared.receive(ports[0], { type: 'start', cursor: 'old-8' });
   shared.receive(ports[1], { type: 'start', cursor: 'new-1' });

@@ -1,6 +1,6 @@
 /**
  * One stream for all of a user's tabs: HTTP/1.1 browsers allow six connections to a server, and a seventh tab would
- * hang. This is the part that runs in the SharedWorker; `stream-worker.ts` starts it, `connection.ts` talks to it.
+ * hang. This part runs in the SharedWorker; `stream-worker.ts` starts it, and `connection.ts` talks to it.
  */
 import { Stream, type StreamEvent, type StreamOptions, type StreamStatus } from './stream';
 
@@ -10,7 +10,7 @@ export type StreamRequest = { type: 'start'; cursor: string } | { type: 'wake' }
 /** From the worker to a tab. */
 export type StreamReport = { type: 'event'; event: StreamEvent } | { type: 'status'; status: StreamStatus };
 
-/** The end of a MessagePort that reports go to. */
+/** The end of a MessagePort that receives reports. */
 export type Port = { postMessage: (report: StreamReport) => void };
 
 export class SharedStream {
@@ -39,8 +39,8 @@ export class SharedStream {
   }
 
   /**
-   * Joins a tab whose snapshot corresponds to `cursor`. If the stream is further by now, the tab has missed something:
-   * it is told to load again, and since it is among the ports already, nothing can fall between the two.
+   * Joins a tab whose snapshot corresponds to `cursor`. If the stream is further ahead, the tab has missed events: it is
+   * told to reload. It is already among the ports, so it misses nothing in between.
    */
   #start(port: Port, cursor: string): void {
     this.#ports.add(port);
@@ -51,7 +51,7 @@ export class SharedStream {
     port.postMessage({ type: 'status', status: this.#stream.status });
   }
 
-  /** The database was replaced: the newest tab knows the new epoch, the others load again. */
+  /** The database was replaced: the newest tab knows the new epoch, the others reload. */
   #startOver(port: Port, cursor: string): void {
     this.#stream.start(cursor);
     for (const other of this.#ports) {

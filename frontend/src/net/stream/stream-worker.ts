@@ -2,7 +2,7 @@
 import { isSignedInAs, tryStream } from '../api/session';
 import { SharedStream } from './shared-stream';
 
-/** The part of SharedWorkerGlobalScope that is used; TypeScript's DOM library leaves it out. */
+/** The used part of SharedWorkerGlobalScope, which TypeScript's DOM library lacks. */
 type Scope = {
   name: string;
   onconnect: ((event: MessageEvent) => void) | null;

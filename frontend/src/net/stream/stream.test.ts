@@ -63,7 +63,7 @@ test('frames become events', () => {
   ]);
 });
 
-test('a lost connection is opened again from the last event', async () => {
+test('a lost connection reopens after the last event', async () => {
   startStream('e-1');
   FakeEventSource.last.tell('message', { id: '5' }, 'e-9');
   FakeEventSource.last.tell('ping', { eventId: 'e-12' });
@@ -74,7 +74,7 @@ test('a lost connection is opened again from the last event', async () => {
   expect(FakeEventSource.last.cursor).toBe('e-9');
 });
 
-test('it says since when it is lost, and when it is back', async () => {
+test('it reports when it was lost and when it is back', async () => {
   startStream();
   hello();
   await pass(1000);
@@ -86,7 +86,7 @@ test('it says since when it is lost, and when it is back', async () => {
   expect(statuses).toEqual([{ state: 'open' }, { state: 'lost', since: 1000 }, { state: 'open' }]);
 });
 
-test('tries slow down to one in half a minute, and start over after a success', async () => {
+test('retries slow down to one per half minute, and start over after a success', async () => {
   startStream();
   const waits = [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000];
   for (const [tries, wait] of waits.entries()) {
@@ -112,7 +112,7 @@ test('jitter shortens a wait by up to half', async () => {
   expect(opened()).toBe(2);
 });
 
-test('an unreachable server is asked again, without opening a stream', async () => {
+test('an unreachable server is asked again without opening a stream', async () => {
   startStream();
   signedIn = () => Promise.reject(new Unreachable(null));
   FakeEventSource.last.onerror?.();
@@ -123,7 +123,7 @@ test('an unreachable server is asked again, without opening a stream', async () 
   expect(opened()).toBe(2);
 });
 
-test('silence is a dead connection', async () => {
+test('silence means a dead connection', async () => {
   startStream();
   hello();
   await pass(SILENCE - 1);
@@ -134,7 +134,7 @@ test('silence is a dead connection', async () => {
   expect(statuses.at(-1)).toEqual({ state: 'connecting', since: 0 });
 });
 
-test('a ping is enough to stay', async () => {
+test('pings keep the connection', async () => {
   startStream();
   for (let ping = 0; ping < 10; ping += 1) {
     await pass(15_000);
@@ -143,7 +143,7 @@ test('a ping is enough to stay', async () => {
   expect(opened()).toBe(1);
 });
 
-test('waking up tries at once', async () => {
+test('waking up retries immediately', async () => {
   const stream = startStream();
   for (let tries = 0; tries < 5; tries += 1) {
     FakeEventSource.last.onerror?.();
@@ -156,7 +156,7 @@ test('waking up tries at once', async () => {
   expect(opened()).toBe(before + 1);
 });
 
-test('waking up leaves a live stream alone, and mistrusts a silent one', async () => {
+test('waking up keeps a live stream and replaces a silent one', async () => {
   const stream = startStream();
   hello();
   stream.wake();
@@ -180,7 +180,7 @@ test('a reset ends the stream until it is started from a new snapshot', async ()
   expect(FakeEventSource.last.cursor).toBe('e-901');
 });
 
-test.each(['shutdown', 'token'])('a server that ends the stream because of a %s is tried again', async (reason) => {
+test.each(['shutdown', 'token'])('a stream that the server ends because of a %s is reopened', async (reason) => {
   startStream();
   FakeEventSource.last.tell('bye', { reason });
   expect(events).toEqual([]);
@@ -205,7 +205,7 @@ test('a cookie that is no longer valid ends the stream', async () => {
   expect(opened()).toBe(1);
 });
 
-test('an answer that comes after the stream was put to sleep opens nothing', async () => {
+test('an answer that arrives after sleep opens nothing', async () => {
   const stream = startStream();
   let answer = (_: boolean) => {};
   signedIn = () => new Promise((resolve) => (answer = resolve));
@@ -221,7 +221,7 @@ test('an answer that comes after the stream was put to sleep opens nothing', asy
   expect(opened()).toBe(2);
 });
 
-test('frames of a source that was given up are ignored', async () => {
+test('frames of an abandoned source are ignored', async () => {
   const stream = startStream();
   const abandoned = FakeEventSource.last;
   stream.start('e-5');
@@ -235,7 +235,7 @@ const refuse = (status: number, seconds: number | null) => async () => {
   throw new ApiError(status, 'No', {}, seconds === null ? null : seconds * 1000);
 };
 
-test('a stream that is refused for too many says so, and comes back when it may', async () => {
+test('a stream refused with 429 is reported as crowded, and reopens after the wait', async () => {
   startStream();
   tryStream = refuse(429, 5);
   FakeEventSource.last.onerror?.();
@@ -250,7 +250,7 @@ test('a stream that is refused for too many says so, and comes back when it may'
   expect(statuses.at(-1)).toEqual({ state: 'open' });
 });
 
-test('one that was told to wait does so, whatever wakes it', async () => {
+test('a stream told to wait does so even if it is woken', async () => {
   const stream = startStream();
   tryStream = refuse(429, 30);
   FakeEventSource.last.onerror?.();
@@ -264,7 +264,7 @@ test('one that was told to wait does so, whatever wakes it', async () => {
   expect(opened()).toBe(2);
 });
 
-test('a server that asks to wait for ever is asked again within a minute', async () => {
+test('a server that asks to wait forever is asked again within a minute', async () => {
   startStream();
   tryStream = refuse(429, 86_400);
   FakeEventSource.last.onerror?.();
@@ -274,7 +274,7 @@ test('a server that asks to wait for ever is asked again within a minute', async
   expect(opened()).toBe(2);
 });
 
-test('a busy server is no lost one, and no crowded one', async () => {
+test('a busy server is reported as busy, not as lost or crowded', async () => {
   startStream();
   for (const busy of [503, 429]) {
     signedIn = refuse(busy, 1) as () => Promise<boolean>;
@@ -287,7 +287,7 @@ test('a busy server is no lost one, and no crowded one', async () => {
   }
 });
 
-test('a stream that was open once is not tried out first', async () => {
+test('a stream that was open is reopened without a trial request', async () => {
   startStream();
   hello();
   tryStream = refuse(429, 5);

@@ -1,6 +1,6 @@
 /**
- * One connection to the server's event stream that heals itself. A native EventSource gives up for good on any answer
- * but 200, cannot show a 401, and does not notice a dead peer; so every reconnection is a new source from our own cursor.
+ * A self-healing connection to the server's event stream. A native EventSource gives up for good on any answer but 200,
+ * cannot see a 401, and does not notice a dead peer; so every reconnection is a new source from our own cursor.
  */
 import { STREAM_EVENTS, type StreamEvents } from '../api-types';
 import { backoff } from '../backoff';
@@ -11,13 +11,13 @@ type Told<Name extends keyof StreamEvents> = { [N in Name]: { type: N; data: Str
 /** A fact as the server tells it, or why there are none any more. */
 export type StreamEvent =
   | Told<Exclude<keyof StreamEvents, 'hello' | 'ping' | 'reset' | 'bye'>>
-  /** What was missed cannot be replayed: load the state again, then `start` from there. */
+  /** Missed events cannot be replayed: reload the state, then `start` from there. */
   | { type: 'reset' }
   | { type: 'signed-out' };
 
 /**
- * `connecting` before a try has failed. After: `lost` without an answer, `crowded` where too many streams are open, `busy`
- * where the server asks to come back. `since` is when the stream was last known to be open.
+ * `connecting` until a try fails. Then `lost` without an answer, `crowded` if too many streams are open, `busy` if the
+ * server asks to come back. `since` is when the stream was last known to be open.
  */
 export type StreamStatus = { state: 'open' } | { state: 'connecting' | Failure; since: number };
 export type Failure = 'lost' | 'crowded' | 'busy';
@@ -27,7 +27,7 @@ export type StreamOptions = {
   onstatus: (status: StreamStatus) => void;
   /** Whether the browser's cookie is still this user's. Rejects when the server is not reachable. */
   isSignedIn: () => Promise<boolean>;
-  /** Rejects with why a stream would not be opened now. */
+  /** Rejects with the reason why a stream cannot be opened now. */
   tryStream: () => Promise<void>;
   random?: () => number;
 };
@@ -35,16 +35,16 @@ export type StreamOptions = {
 /** The server pings every 15 s: two lost pings and a margin. */
 export const SILENCE = 40_000;
 
-/** However long a server asks to wait: what keeps it may be over sooner. */
+/** The longest wait, even if the server asks for more: it may be ready sooner. */
 const LONGEST_WAIT = 60_000;
 
 /** On waking up, a silence longer than one ping is suspicious: a laptop's sleep stops every timer. */
 export const SUSPICIOUS = 20_000;
 
-/** Why not now, and how many milliseconds the server asks to wait. */
+/** The reason, and how many milliseconds the server asks to wait. */
 type Refusal = { state: Failure; wait: number };
 
-/** `told` is what it means that the server says when to come back. */
+/** `told` is the failure if the server says when to come back. */
 function refusalBy(error: unknown, told: Failure): Refusal {
   const wait = waitOf(error);
   return wait === null ? { state: 'lost', wait: 0 } : { state: told, wait };
@@ -56,12 +56,12 @@ export class Stream {
   #source: EventSource | null = null;
   /** Fires when silence has lasted too long, or when it is time for the next try. */
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The try that is under way, if one is; a new one makes the answer to an older one void. */
+  /** The current try, if any. A new try makes the answer to an older one void. */
   #attempt: symbol | null = null;
   #failures = 0;
   /** The last source ended before its first frame: the server may have said why. */
   #isRefused = false;
-  /** Until when the server asks to wait. */
+  /** The time until which the server asks to wait. */
   #waitsUntil = 0;
   #lastFrameAt = 0;
   #status: StreamStatus;
@@ -71,7 +71,7 @@ export class Stream {
     this.#status = { state: 'connecting', since: Date.now() };
   }
 
-  /** The id of the last event, or null while there is nothing to continue from. */
+  /** The id of the last event, or null if there is nothing to continue from. */
   get cursor(): string | null {
     return this.#cursor;
   }
@@ -87,7 +87,7 @@ export class Stream {
     this.#open();
   }
 
-  /** The network is back, or somebody looks at the page again: tries at once, unless the stream is well or told to wait. */
+  /** The network is back, or the tab became visible: retries immediately, unless the stream is alive or was told to wait. */
   wake(): void {
     if (this.#cursor === null || this.#attempt) return;
     if (this.#source && Date.now() - this.#lastFrameAt < SUSPICIOUS) return;
@@ -96,7 +96,7 @@ export class Stream {
     else void this.#reopen();
   }
 
-  /** Lets go of the connection until `wake`. */
+  /** Closes the connection until `wake`. */
   sleep(): void {
     this.#hangUp();
   }
@@ -123,7 +123,7 @@ export class Stream {
     this.#listen();
   }
 
-  /** Asks who is signed in before it opens: the cookie may have expired, or be somebody else's by now. */
+  /** Checks the session before reopening: the cookie may have expired or belong to another user. */
   async #reopen(): Promise<void> {
     this.#hangUp();
     const attempt = (this.#attempt = Symbol());
@@ -155,14 +155,14 @@ export class Stream {
       case 'reset':
         return this.#end({ type: 'reset' });
       case 'bye':
-        // After a shutdown, or when the session has another token, whose cookie is on its way.
+        // After a shutdown, or when the session's token was renewed.
         return told.data.reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail('lost');
       default:
         return this.#options.onevent(told);
     }
   }
 
-  /** Waits for the next frame, but not for ever. */
+  /** Waits for the next frame, for a limited time. */
   #listen(): void {
     this.#lastFrameAt = Date.now();
     clearTimeout(this.#timer);
@@ -189,7 +189,7 @@ export class Stream {
     this.#timer = setTimeout(() => void this.#reopen(), milliseconds);
   }
 
-  /** Stops where only a new `start` helps. */
+  /** Stops until a new `start`. */
   #end(event: StreamEvent): void {
     this.close();
     this.#setStatus({ state: 'connecting', since: Date.now() });
