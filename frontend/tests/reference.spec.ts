@@ -26,7 +26,7 @@ test('every operation of the server’s own document is shown without signing in
   expect(drawn.sort()).toEqual(all.sort());
   await page.getByRole('button', { name: 'Open all' }).click();
   await expect(page.getByRole('group', { name: 'curl' })).toHaveCount(all.length);
-  await expect(page.getByRole('link', { name: 'the document itself' })).toHaveAttribute('href', '/api/openapi.json');
+  await expect(page.getByRole('link', { name: 'OpenAPI' })).toHaveAttribute('href', '/api/openapi.json');
 });
 
 /** The parts of an operation that the page must show: its answers, their headers, and every field of requests and answers. */
@@ -62,7 +62,7 @@ const told = (page: Page) =>
       headers: words(part, 'p.header > code'),
       parameters: words(part, fields('In the ')),
       sent: words(part, fields('Fields of the body')),
-      answered: words(part, fields('Fields of the answer')),
+      answered: words(part, fields('Fields of the response')),
       events: words(part, fields('Events')),
     }] as const);
   });
@@ -110,14 +110,14 @@ test('texts of the document are shown as text', async ({ openBrowser }) => {
 test('an operation shows its parts, its answers, and their fields', async ({ openBrowser }) => {
   const page = await open(openBrowser, '#listConversations');
   const conversations = operation(page, 'listConversations');
-  const fields = conversations.getByRole('list', { name: 'Fields of the answer 200' });
+  const fields = conversations.getByRole('list', { name: 'Fields of the response 200' });
   const field = (name: string) => fields.locator('> li').filter({ has: page.locator('> p code', { hasText: new RegExp(`^${name}$`, 'u') }) });
   await expect(field('otherParticipant')).toContainText('User or null');
   await expect(field('unreadCount')).toContainText('at most 100');
   await field('lastMessage').getByText('Fields of lastMessage').click();
   await expect(field('lastMessage').getByRole('list', { name: 'Fields of lastMessage' })).toContainText('1 to 10,000 characters');
-  await expect(conversations.getByRole('group', { name: 'Example of the answer 200' })).toContainText('"otherParticipant": {');
-  await conversations.getByText('Refusals that many requests may get').click();
+  await expect(conversations.getByRole('group', { name: 'Example of the response 200' })).toContainText('"otherParticipant": {');
+  await conversations.getByText('Common errors').click();
   await expect(conversations).toContainText('Nobody is signed in');
 });
 

@@ -1,13 +1,13 @@
-/** A request as a line for a terminal. */
+/** Writes a request as a curl command. */
 import { exampleOf, exampleText } from './examples';
 import type { MediaType, OpenApi, Parameter } from './openapi';
 import type { Entry } from './outline';
 
-/** Where a request is a file, or the answer is one. */
+/** The file name in the command if the request or the response is a file. */
 const FILE = 'picture.png';
 const FILES: Record<string, string> = { 'application/x-x509-ca-cert': 'chinwag-ca.crt' };
 const IS_PICTURE = /^image\//u;
-/** What a terminal can show. */
+/** Types that a terminal can show. */
 const IS_TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?json)/u;
 
 export function curlOf(document: OpenApi, { method, path, parameters, bodies, answers, access }: Entry, origin: string): string {
@@ -26,7 +26,7 @@ export function curlOf(document: OpenApi, { method, path, parameters, bodies, an
 
 const fileOf = (mediaType: string): string => (IS_PICTURE.test(mediaType) ? FILE : (FILES[mediaType] ?? 'file'));
 
-/** With an example for each part that must be there. */
+/** The path and query with an example for each required parameter. */
 function addressOf(document: OpenApi, path: string, parameters: readonly Parameter[]): string {
   const value = ({ schema, example }: Parameter) => encodeURIComponent(String(example ?? exampleOf(document, schema ?? {})));
   const filled = parameters
@@ -44,5 +44,5 @@ function bodyParts(document: OpenApi, mediaType: string, content: MediaType): st
   return [`-H 'Content-Type: ${mediaType}'`, data];
 }
 
-/** For a POSIX shell, which leaves nothing of what is between these to itself. */
+/** Quotes for a POSIX shell. */
 const quote = (text: string): string => (/^[\w:/.,@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

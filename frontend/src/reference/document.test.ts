@@ -1,4 +1,4 @@
-/** The examples of the server's document, `openapi.json`, are what their schemas ask for. */
+/** The examples in the server's document, `openapi.json`, match their schemas. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
@@ -27,7 +27,7 @@ function typeOf(value: unknown): string {
   return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
-/** Every example of a part of the document that breaks a rule beside it, and how many there are in all. */
+/** The examples in a part of the document that break a rule beside them, and the number of all examples. */
 function look(part: unknown, place: string, broken: string[]): number {
   if (typeof part !== 'object' || part === null) return 0;
   const schema = part as Schema;
@@ -43,14 +43,14 @@ function look(part: unknown, place: string, broken: string[]): number {
   return inside.reduce((sum, count) => sum + count, examples.length);
 }
 
-test('every example in the document is what its schema asks for', () => {
+test('every example in the document matches its schema', () => {
   const document: unknown = JSON.parse(readFileSync('openapi.json', 'utf8'));
   const broken: string[] = [];
   expect(look(document, '#', broken)).toBeGreaterThan(100);
   expect(broken).toEqual([]);
 });
 
-test('a pattern for names and texts takes what the server takes', () => {
+test('the patterns for names and texts accept what the server accepts', () => {
   const pattern = (text: string) => new RegExp(text, 'u');
   const document = JSON.parse(readFileSync('openapi.json', 'utf8'));
   const { Newcomer, NewMessage, ProfileChange } = document.components.schemas;

@@ -1,8 +1,8 @@
-/** Values that fit a schema: those that it names itself, or made up. A schema within itself ends where it begins again. */
+/** Example values for a schema: its own, or generated. Recursive schemas end at the repetition. */
 import type { MediaType, OpenApi, Schema } from './openapi';
 import { plain } from './schema';
 
-/** Deeper than any message between a page and its server. */
+/** Deeper than any message of this API. */
 const DEEPEST = 12;
 
 const MADE_UP: Record<string, unknown> = { string: 'text', integer: 1, number: 1, boolean: true, null: null };
@@ -39,7 +39,7 @@ function madeUp({ type, format, minimum, minLength }: Schema): unknown {
   return MADE_UP[first] ?? {};
 }
 
-/** As text; nothing where there is nothing to show, as of a file. */
+/** The example as text; empty if there is none, as for a file. */
 export function exampleText(document: OpenApi, mediaType: string, { schema, example }: MediaType): string | null {
   if (!mediaType.includes('json') || (!schema && example === undefined)) return null;
   return JSON.stringify(example ?? exampleOf(document, schema ?? {}), null, 2);

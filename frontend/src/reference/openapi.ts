@@ -1,8 +1,8 @@
-/** The parts of an OpenAPI 3.1 document that are drawn, as it has them (https://spec.openapis.org/oas/v3.1.0). */
+/** The parts of an OpenAPI 3.1 document that are drawn (https://spec.openapis.org/oas/v3.1.0). */
 
 export type Ref = { $ref: string };
 
-/** JSON Schema 2020-12, as far as the server's types go. */
+/** JSON Schema 2020-12, as far as the server uses it. */
 export type Schema = {
   $ref?: string;
   type?: string | string[];
@@ -30,7 +30,7 @@ export type Schema = {
 };
 
 export type Parameter = { name: string; in: string; description?: string; required?: boolean; schema?: Schema; example?: unknown };
-/** OpenAPI 3.1 has no word for what a stream consists of: `x-events` has the schema of each event's data, by its name. */
+/** OpenAPI 3.1 cannot describe a stream's events: `x-events` has the schema of each event's data, by its name. */
 export type MediaType = { schema?: Schema; example?: unknown; 'x-events'?: Record<string, { description?: string; data?: Schema }> };
 export type Header = { description?: string; schema?: Schema };
 export type Answer = { description?: string; headers?: Record<string, Header | Ref>; content?: Record<string, MediaType> };
@@ -49,7 +49,7 @@ export type Operation = {
 
 export type SecurityScheme = { type?: string; name?: string; in?: string; scheme?: string; description?: string };
 
-/** Besides its methods, a path may have parameters for all of them. */
+/** A path can have parameters for all of its methods. */
 export type PathItem = { parameters?: (Parameter | Ref)[] } & Partial<Record<Method, Operation>>;
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
 export type Method = (typeof METHODS)[number];
@@ -63,17 +63,17 @@ export type OpenApi = {
   components?: { securitySchemes?: Record<string, SecurityScheme>; [part: string]: unknown };
 };
 
-/** What a reference within the document stands for (RFC 6901); nothing where it leads nowhere. */
+/** The target of a reference within the document (RFC 6901), or nothing. */
 export function lookUp(document: OpenApi, ref: string): unknown {
   if (!ref.startsWith('#/')) return undefined;
   const parts = ref.slice(2).split('/').map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
   return parts.reduce<unknown>((value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined), document);
 }
 
-/** More references in a row than any document has that is not a circle. */
+/** More references in a row than any document without a circle has. */
 const MOST_STEPS = 16;
 
-/** The thing itself, which may be a reference, or a reference to one. What stands beside a reference goes before what it names. */
+/** Follows references. Properties beside a reference override those of its target. */
 export function resolve<T extends object>(document: OpenApi, value: T | Ref | undefined): Exclude<T, Ref> {
   let known = { ...value } as Record<string, unknown>;
   for (let steps = 0; typeof known['$ref'] === 'string' && steps < MOST_STEPS; steps += 1) {

@@ -1,12 +1,12 @@
-/** The document as it is drawn: what can be done, under its nouns, and found by what somebody types. */
+/** The document's operations grouped by noun, and a search in them. */
 import { type Answer, type Body, type Header, type MediaType, METHODS, type OpenApi, type Operation, type Parameter, type PathItem, resolve } from './openapi';
 
-/** Who may ask. */
+/** Access to an operation. */
 export type Access = 'anybody' | 'maybe' | 'session';
 
 export type Event = { name: string; description: string; data: MediaType['schema'] };
 export type Content = { mediaType: string; content: MediaType; events: Event[] };
-/** `isCommon`: the document has it once, for many. */
+/** `isCommon`: the document shares it between operations. */
 export type Outcome = { status: string; description: string; headers: { name: string; header: Header }[]; contents: Content[]; isCommon: boolean };
 
 /** One operation. Its `id` is the fragment of its address. */
@@ -19,14 +19,14 @@ export type Entry = {
   description: string;
   access: Access;
   parameters: Parameter[];
-  /** What it takes, by media type. */
+  /** The request bodies, by media type. */
   bodies: [string, MediaType][];
   answers: Outcome[];
 };
 
 export type Group = { name: string; description: string; entries: Entry[] };
 
-/** Every operation, under its first tag, in the document's order. */
+/** The operations by their first tag, in the document's order. */
 export function outline(document: OpenApi): Group[] {
   const groups = new Map<string, Group>();
   for (const { name, description = '' } of document.tags ?? []) groups.set(name, { name, description, entries: [] });
@@ -48,7 +48,7 @@ function read(document: OpenApi, path: string, method: string, item: PathItem, o
   const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
   return {
     id: operation.operationId ?? `${method}-${path.replaceAll(/[^\w]+/gu, '-')}`,
-    tag: operation.tags?.[0] ?? 'Others',
+    tag: operation.tags?.[0] ?? 'Other',
     method: method.toUpperCase(),
     path,
     summary: operation.summary ?? path,
@@ -80,7 +80,7 @@ function outcome(document: OpenApi, status: string, { description = '', headers 
 const eventsOf = ({ 'x-events': events = {} }: MediaType): Event[] =>
   Object.entries(events).map(([name, { description = '', data }]) => ({ name, description, data }));
 
-/** Those in which every word is found, somewhere. */
+/** The operations that match every word. */
 export function find(groups: readonly Group[], search: string): Group[] {
   const words = search.toLowerCase().split(/\s+/u).filter(Boolean);
   const isFound = ({ id, tag, method, path, summary }: Entry) => {
@@ -92,10 +92,10 @@ export function find(groups: readonly Group[], search: string): Group[] {
     .filter(({ entries }) => entries.length > 0);
 }
 
-/** What a status is called (RFC 9110). */
+/** Names of status codes (RFC 9110), in plain words. */
 const REASONS: Record<string, string> = {
   200: 'OK', 201: 'Created', 204: 'No content', 303: 'See other', 304: 'Not modified', 400: 'Bad request', 401: 'Not signed in',
-  403: 'Forbidden', 404: 'Not found', 406: 'Not acceptable', 409: 'Conflict', 410: 'Gone', 413: 'Too large', 415: 'Wrong type',
-  421: 'Wrong host', 422: 'Against a rule', 429: 'Too often', 500: 'Server error', 503: 'Busy', 507: 'Disk full',
+  403: 'Forbidden', 404: 'Not found', 406: 'Not acceptable', 409: 'Conflict', 410: 'Gone', 413: 'Too large', 415: 'Unsupported type',
+  421: 'Wrong host', 422: 'Invalid', 429: 'Too many requests', 500: 'Server error', 503: 'Busy', 507: 'Disk full',
 };
 export const reasonOf = (status: string): string => REASONS[status] ?? '';

@@ -10,18 +10,18 @@ import { bounds, descriptionOf, fieldsOf, typeWords } from './schema';
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 const entryOf = (id: string): Entry => outline(SAMPLE).flatMap(({ entries }) => entries).find((entry) => entry.id === id) as Entry;
 
-test('a reference is found by its path, whatever is in it', () => {
+test('a reference is resolved by its path, whatever characters it has', () => {
   const document = { ...SAMPLE, components: { 'a/b': { 'c~d': { 'e f': 1 } } } };
   expect(lookUp(document, '#/components/a~1b/c~0d/e%20f')).toBe(1);
   for (const nowhere of ['#/components/none', 'other.json#/x', '#/components/toString', '']) expect(lookUp(document, nowhere)).toBe(undefined);
 });
 
-test('what stands beside a reference goes before what it names', () => {
+test('properties beside a reference override its target', () => {
   expect(resolve<Schema>(SAMPLE, { ...ref('Id'), description: 'Mine' })).toMatchObject({ description: 'Mine', maxLength: 19 });
   expect(resolve<Schema>(SAMPLE, ref('None'))).toEqual({});
 });
 
-test('references in a circle end', () => {
+test('circular references end', () => {
   const document = { ...SAMPLE, components: { schemas: { A: ref('B'), B: ref('A') } } };
   expect(resolve<Schema>(document, ref('A'))).toEqual({});
   expect(typeWords(document, ref('A'))).toBe('anything');
@@ -33,7 +33,7 @@ test('references in a circle end', () => {
   }
 });
 
-test('types are told in words', () => {
+test('types are described in words', () => {
   const words = (schema: Schema) => typeWords(SAMPLE, schema);
   expect(words(ref('Id'))).toBe('string');
   expect(words({ type: ['string', 'null'] })).toBe('string or null');
@@ -42,26 +42,26 @@ test('types are told in words', () => {
   expect(words({ type: 'string', format: 'date-time' })).toBe('string (date and time)');
   expect(words({ type: 'string', format: 'binary' })).toBe('file');
   expect(words({ oneOf: [ref('Message'), ref('Credentials')] })).toBe('Message or Credentials');
-  expect(words({ type: 'object', additionalProperties: { type: 'string' } })).toBe('string by name');
+  expect(words({ type: 'object', additionalProperties: { type: 'string' } })).toBe('map of string');
   expect(words({})).toBe('anything');
 });
 
-test('bounds are told in words', () => {
+test('bounds are described in words', () => {
   const words = (schema: Schema) => bounds(SAMPLE, schema).join('; ');
   expect(words({ type: 'string', minLength: 1, maxLength: 1000 })).toBe('1 to 1,000 characters');
   expect(words({ type: 'string', maxLength: 1 })).toBe('at most 1 character');
   expect(words({ type: 'string', minLength: 43, maxLength: 43 })).toBe('exactly 43 characters');
   expect(words({ type: 'integer', minimum: 0 })).toBe('at least 0');
   expect(words({ type: 'string', minLength: 0 })).toBe('');
-  expect(words({ type: 'array', maxItems: 25, items: ref('Id') })).toBe('at most 25 items; each: at most 19 characters; each: like `^[1-9][0-9]*$`');
+  expect(words({ type: 'array', maxItems: 25, items: ref('Id') })).toBe('at most 25 items; each: at most 19 characters; each: matches `^[1-9][0-9]*$`');
   expect(words({ enum: ['said', 'sung', null] })).toBe('one of `said`, `sung`');
   expect(words({ enum: ['said', 'sung'], description: '`said` or `sung`' })).toBe('');
   expect(words({ const: 'no' })).toBe('always `no`');
-  expect(words({ type: 'boolean', default: true })).toBe('`true` if left out');
-  expect(words({ anyOf: [ref('Id'), { type: 'null' }] })).toBe('at most 19 characters; like `^[1-9][0-9]*$`');
+  expect(words({ type: 'boolean', default: true })).toBe('default `true`');
+  expect(words({ anyOf: [ref('Id'), { type: 'null' }] })).toBe('at most 19 characters; matches `^[1-9][0-9]*$`');
 });
 
-test('the fields of an object, of each of a list, and of all parts of one are listed', () => {
+test('fields come from an object, from the items of a list, and from every part of an allOf', () => {
   const names = (schema: Schema) => fieldsOf(SAMPLE, schema).map(({ name, isRequired }) => `${name}${isRequired ? '' : '?'}`);
   expect(names(ref('Credentials'))).toEqual(['username', 'password?']);
   expect(names({ type: 'array', items: ref('Credentials') })).toEqual(['username', 'password?']);
@@ -73,7 +73,7 @@ test('the fields of an object, of each of a list, and of all parts of one are li
   expect(descriptionOf(kinds, { ...ref('Kind'), description: 'Which one.' })).toBe('Which one.\n\n`a`: the first');
 });
 
-test('examples fit, and a schema within itself ends', () => {
+test('examples match their schema, and a recursive schema ends', () => {
   expect(exampleOf(SAMPLE, ref('Message'))).toEqual({
     id: '7', answerTo: null, answers: [], createdAt: '2026-03-02T12:00:00.000Z', kind: 'said',
   });
@@ -82,19 +82,19 @@ test('examples fit, and a schema within itself ends', () => {
   expect(exampleText(SAMPLE, 'image/png', { schema: { type: 'string', format: 'binary' } })).toBe(null);
 });
 
-test('operations stand under their nouns, in the document’s order, and empty nouns are left out', () => {
+test('operations are grouped by noun in the document’s order, without empty nouns', () => {
   const groups = outline(SAMPLE);
   expect(groups.map(({ name, entries }) => [name, entries.map(({ id }) => id)])).toEqual([
     ['Messages', ['listMessages', 'openStream']],
     ['Sessions', ['logIn']],
-    ['Others', ['setPicture']],
+    ['Other', ['setPicture']],
   ]);
   expect(['logIn', 'openStream', 'listMessages'].map((id) => entryOf(id).access)).toEqual(['anybody', 'maybe', 'session']);
   expect(entryOf('logIn').answers[1]).toMatchObject({ isCommon: true, status: '429', description: 'Later.', headers: [{ name: 'Retry-After', header: { description: 'When.' } }] });
   expect(entryOf('openStream').answers[0]?.contents[0]?.events).toMatchObject([{ name: 'message', description: 'Said.' }]);
 });
 
-test('every word that is looked for must be there, in whatever order and case', () => {
+test('a search needs every word, in any order and case', () => {
   const found = (search: string) => find(outline(SAMPLE), search).flatMap(({ entries }) => entries.map(({ id }) => id));
   expect(found('MESSAGES get')).toEqual(['listMessages', 'openStream']);
   expect(found('post login')).toEqual(['logIn']);
@@ -102,7 +102,7 @@ test('every word that is looked for must be there, in whatever order and case', 
   expect(found(' ')).toHaveLength(4);
 });
 
-test('a request is a line for a terminal, with everything quoted that a shell would take for itself', () => {
+test('a request becomes a shell command with quoted arguments', () => {
   const line = (id: string) => curlOf(SAMPLE, entryOf(id), 'http://chinwag:8000');
   expect(line('logIn')).toBe(
     `curl http://chinwag:8000/api/login \\\n  -H 'Content-Type: application/json' \\\n  -d '{"username":"o'\\''hara","password":"text"}'`,
@@ -114,7 +114,7 @@ test('a request is a line for a terminal, with everything quoted that a shell wo
   );
 });
 
-test('what is no text is kept in a file, as a terminal cannot show it', () => {
+test('binary responses are saved to a file', () => {
   const line = (mediaType: string) => {
     const answer = { status: '200', isCommon: false, description: '', headers: [], contents: [{ mediaType, content: {}, events: [] }] };
     return curlOf(SAMPLE, { ...entryOf('openStream'), answers: [answer] }, 'http://x');
@@ -125,12 +125,12 @@ test('what is no text is kept in a file, as a terminal cannot show it', () => {
   for (const text of ['application/json', 'application/problem+json', 'text/plain']) expect(line(text)).toBe('curl http://x/api/messages');
 });
 
-test('a query that must be there is in the line', () => {
+test('required query parameters are in the command', () => {
   const parameters = [{ name: 'up to', in: 'query', required: true, schema: { examples: ['a&b'] } }];
   expect(curlOf(SAMPLE, { ...entryOf('openStream'), parameters, answers: [] }, 'http://x')).toBe(`curl 'http://x/api/messages?up%20to=a%26b'`);
 });
 
-test('descriptions are paragraphs and lists, of text, strong and code', () => {
+test('descriptions are paragraphs and lists of text, strong and code', () => {
   expect(blocks(SAMPLE.info.description ?? '')).toEqual([
     { kind: 'paragraph', spans: [{ kind: 'strong', text: 'Ids' }, { kind: 'text', text: ' are text:' }] },
     { kind: 'list', items: [[{ kind: 'text', text: 'as ' }, { kind: 'code', text: '7' }], [{ kind: 'text', text: 'or longer' }]] },

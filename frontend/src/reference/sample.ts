@@ -1,10 +1,10 @@
-/** For tests: a small document of the shape that the server's has. */
+/** A small document in the shape of the server's, for tests. */
 import type { OpenApi } from './openapi';
 
 export const SAMPLE: OpenApi = {
   openapi: '3.1.0',
   info: { title: 'Chinwag', version: '1.2.3', description: '**Ids** are text:\n- as `7`\n- or\n  longer\n\nThe end.' },
-  tags: [{ name: 'Messages', description: 'What is said.' }, { name: 'Sessions' }, { name: 'Empty' }],
+  tags: [{ name: 'Messages', description: 'Send and read.' }, { name: 'Sessions' }, { name: 'Empty' }],
   paths: {
     '/api/login': {
       post: {
@@ -65,7 +65,7 @@ export const SAMPLE: OpenApi = {
       },
       Message: {
         type: 'object',
-        description: 'What somebody said.',
+        description: 'A message.',
         properties: {
           id: { $ref: '#/components/schemas/Id', description: 'Which it is.' },
           answerTo: { anyOf: [{ $ref: '#/components/schemas/Message' }, { type: 'null' }] },

@@ -1,19 +1,19 @@
-/** What a schema means, in words: its type, its bounds, and the fields below it. */
+/** Describes a schema in words: its type, its bounds and its fields. */
 import { type OpenApi, resolve, type Schema } from './openapi';
 
 export type Field = { name: string; isRequired: boolean; schema: Schema };
 
-/** A schema without its references and without the null that it may also be. */
+/** A schema with references resolved and null removed. */
 export type Plain = {
   schema: Schema;
-  /** What the document calls it. */
+  /** The name in the document. */
   name: string | null;
   isNullable: boolean;
-  /** What it may be, where that is more than one thing. */
+  /** The alternatives, if there are several. */
   choices: Schema[];
 };
 
-/** A schema that goes on further than this goes in circles: then it may be anything. */
+/** Deeper schemas are circular: they count as anything. */
 const DEEPEST = 12;
 
 export function plain(document: OpenApi, given: Schema, depth = 0): Plain {
@@ -33,7 +33,7 @@ export function plain(document: OpenApi, given: Schema, depth = 0): Plain {
   return { schema, name, isNullable, choices };
 }
 
-/** With the parts of which it must be all. */
+/** Merges the parts of `allOf`. */
 function merged(document: OpenApi, given: Schema, depth: number): Schema {
   const { allOf = [], ...schema } = resolve<Schema>(document, given) as Schema;
   const parts = depth > DEEPEST ? [] : allOf.map((part) => merged(document, part, depth + 1));
@@ -63,13 +63,13 @@ const FORMATS: Record<string, string> = { 'date-time': 'string (date and time)',
 function oneType(document: OpenApi, schema: Schema, name: string | null, depth: number): string {
   if (schema.items) return `array of ${typeWords(document, schema.items, depth + 1)}`;
   if (name && schema.properties) return name;
-  if (typeof schema.additionalProperties === 'object') return `${typeWords(document, schema.additionalProperties, depth + 1)} by name`;
+  if (typeof schema.additionalProperties === 'object') return `map of ${typeWords(document, schema.additionalProperties, depth + 1)}`;
   const types = typesOf(schema).filter((type) => type !== 'null');
   const words = types.map((type) => (type === 'string' && schema.format && FORMATS[schema.format]) || type);
   return words.join(' or ') || (schema.properties ? 'object' : 'anything');
 }
 
-/** What the type does not say: "1 to 80 characters", "at most 25", "one of `owner`, `member`". */
+/** The limits beyond the type: "1 to 80 characters", "at most 25", "one of `owner`, `member`". */
 export function bounds(document: OpenApi, given: Schema, depth = 0): string[] {
   const { schema } = plain(document, given, depth);
   const itemBounds = schema.items ? bounds(document, schema.items, depth + 1).map((bound) => `each: ${bound}`) : [];
@@ -79,13 +79,13 @@ export function bounds(document: OpenApi, given: Schema, depth = 0): string[] {
     ...range(schema.minLength, schema.maxLength, 'character'),
     ...range(schema.minItems, schema.maxItems, 'item'),
     ...range(schema.minimum, schema.maximum, ''),
-    ...(schema.pattern ? [`like \`${schema.pattern}\``] : []),
-    ...(schema.default === undefined || schema.default === null ? [] : [`${inJson(schema.default)} if left out`]),
+    ...(schema.pattern ? [`matches \`${schema.pattern}\``] : []),
+    ...(schema.default === undefined || schema.default === null ? [] : [`default ${inJson(schema.default)}`]),
     ...itemBounds,
   ];
 }
 
-/** Nothing where each is told of already. */
+/** Empty if the description already names every value. */
 function oneOf({ enum: choices = [] }: Schema, description: string): string[] {
   const values = choices.filter((value) => value !== null).map(inJson);
   return values.every((value) => description.includes(value)) ? [] : [`one of ${values.join(', ')}`];
@@ -101,7 +101,7 @@ function range(least: number | undefined, most: number | undefined, unit: string
   return least === undefined || (least === 0 && unit) ? [] : [`at least ${count(least)}`];
 }
 
-/** What stands below: the fields of an object, or of each object of a list. */
+/** The nested fields: of an object, or of each object in a list. */
 export function fieldsOf(document: OpenApi, given: Schema, depth = 0): Field[] {
   const { schema, choices } = plain(document, given, depth);
   if (schema.items) return fieldsOf(document, schema.items, depth + 1);
@@ -115,7 +115,7 @@ export function fieldsOf(document: OpenApi, given: Schema, depth = 0): Field[] {
   return [...own, ...others.filter(({ name }) => !known.has(name) && known.add(name)).map((field) => ({ ...field, isRequired: false }))];
 }
 
-/** What the field itself says of what it is, or else what its type says; both where the type says what each choice means. */
+/** The field's own description, or else its type's; both if the type describes each choice. */
 export function descriptionOf(document: OpenApi, given: Schema): string {
   const { schema } = plain(document, given);
   const named = given.$ref && given.description && schema.enum ? plain(document, { $ref: given.$ref }).schema.description : undefined;
