@@ -13,7 +13,7 @@ test('two users of a new server find each other and talk', async ({ openBrowser 
   const jane = await arrive('jane');
 
   await john.page.getByRole('main').getByRole('button', { name: 'New conversation' }).click();
-  await john.page.getByRole('combobox', { name: 'Name' }).pressSequentially('ja');
+  await john.page.getByRole('combobox', { name: 'To', exact: true }).pressSequentially('ja');
   await john.page.getByRole('option', { name: 'jane' }).click();
   await john.say('Hello Jane');
 
@@ -34,7 +34,7 @@ test('the name field signs in a user without a button', async ({ openBrowser, se
   await server.addUsers('Zoë', ...Array.from({ length: 12 }, (_, index) => `colleague${index}`));
   const page = await (await openBrowser()).newPage();
   await page.goto('/');
-  await page.getByRole('textbox', { name: 'Somebody else' }).fill(' zoë ');
+  await page.getByRole('textbox', { name: 'Someone else' }).fill(' zoë ');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('navigation', { name: 'Conversations' })).toContainText('Zoë');
 });
@@ -42,7 +42,7 @@ test('the name field signs in a user without a button', async ({ openBrowser, se
 test('an unknown name is explained beside the field, which keeps it', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.goto('/');
-  const field = page.getByRole('textbox', { name: 'Somebody else' });
+  const field = page.getByRole('textbox', { name: 'Someone else' });
   await field.fill('nobody');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('alert')).toContainText('There is no user called “nobody”');
@@ -54,18 +54,18 @@ test('an unknown name is explained beside the field, which keeps it', async ({ o
 test('the access page says that anyone can be anyone', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.goto('/');
-  await expect(page.getByText('anyone at this computer can be anyone')).toBeVisible();
+  await expect(page.getByText('anyone on this computer can sign in as anyone')).toBeVisible();
 });
 
 test('the signed-in page says that anyone can be anyone', async ({ john }) => {
-  await expect(john.page.getByRole('complementary', { name: 'Demo' })).toContainText('Anyone at this computer can be anyone');
+  await expect(john.page.getByRole('complementary', { name: 'Demo' })).toContainText('Anyone on this computer can sign in as anyone');
 });
 
 test('a demo lets in by password too', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.goto('/');
   await page.getByText('Sign in with a password').click();
-  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('john');
+  await page.getByRole('textbox', { name: 'Your name' }).fill('john');
   await page.getByLabel('Password', { exact: true }).fill('not his password');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert').filter({ hasText: 'The name or the password is wrong' })).toBeVisible();
@@ -74,10 +74,10 @@ test('a demo lets in by password too', async ({ openBrowser }) => {
 test('an error of GitHub is explained once', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.goto('/?error=github_denied');
-  await expect(page.getByRole('alert').filter({ hasText: 'GitHub was not allowed' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'You declined at GitHub' })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
-  await expect(page.getByText('GitHub was not allowed')).toBeHidden();
+  await expect(page.getByText('You declined at GitHub')).toBeHidden();
 });
 
 test('the access page explains every error of GitHub', async ({ openBrowser }) => {

@@ -6,13 +6,13 @@ import type { Person } from './person';
 const STATES: Record<string, (person: Person, other: Person, conversation: string) => Promise<void>> = {
   'the access page': async (john) => {
     await john.signOut();
-    await john.page.getByRole('textbox', { name: 'Somebody else' }).fill('nobody');
+    await john.page.getByRole('textbox', { name: 'Someone else' }).fill('nobody');
     await john.page.keyboard.press('Enter');
     await expect(john.page.getByRole('alert')).not.toBeEmpty();
   },
   'an empty home page': async (john) => {
     await john.page.goto('/');
-    await expect(john.page.getByText('It is quiet here').first()).toBeVisible();
+    await expect(john.page.getByText('It’s quiet here').first()).toBeVisible();
   },
   'a home page with conversations': async (john, jane, conversation) => {
     await john.page.goto('/');
@@ -41,7 +41,7 @@ const STATES: Record<string, (person: Person, other: Person, conversation: strin
   'the dialog that starts a conversation': async (john) => {
     await john.page.goto('/');
     await john.sidebar.getByRole('button', { name: 'New conversation' }).click();
-    await john.page.getByRole('combobox', { name: 'Name' }).pressSequentially('ja');
+    await john.page.getByRole('combobox', { name: 'To', exact: true }).pressSequentially('ja');
     await expect(john.page.getByRole('option')).toHaveCount(1);
   },
   'the settings': async (john) => {
@@ -65,7 +65,7 @@ for (const [name, arrive] of Object.entries(STATES)) {
 test('axe finds nothing while the server is unreachable', async ({ meeting, john, server }) => {
   expect(meeting).toBeTruthy();
   await server.kill();
-  await expect(john.page.getByText('The server has been unreachable')).toBeVisible();
+  await expect(john.page.getByText('No connection since')).toBeVisible();
   await expectNothingFound(john.page);
 });
 

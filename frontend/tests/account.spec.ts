@@ -35,7 +35,7 @@ test('a new name and status reach everyone when they are saved', async ({ owner,
   await displayName(jane.page).fill(' Jane Doe ');
   await status(jane.page).fill('On a train until noon');
   await save(jane.page).click();
-  await expect(jane.page.getByText('Saved. Everybody sees it now.')).toBeVisible();
+  await expect(jane.page.getByText('Saved. Everyone can see it now.')).toBeVisible();
   await expect(jane.sidebar).toContainText('Jane Doe');
 
   const heading = owner.page.getByRole('heading', { level: 1, name: 'Jane Doe' });
@@ -75,7 +75,7 @@ test('an invalid name or status is explained beside its field', async ({ jane })
   await status(page).fill('x'.repeat(101));
   await save(page).click();
   await expect(status(page)).toBeFocused();
-  await expect(status(page)).toHaveAccessibleDescription(/at most 100 characters: this has 101/u);
+  await expect(status(page)).toHaveAccessibleDescription(/at most 100 characters. Yours has 101/u);
   await status(page).fill('x'.repeat(100));
   await save(page).click();
   await expect(page.getByText('Saved.')).toBeVisible();
@@ -98,7 +98,7 @@ test('a picture is previewed before others see it', async ({ jane }) => {
   await choosePicture(page, 'broken.png', 'image/png', Buffer.from('no picture'));
   await expect(picture(page)).toHaveAccessibleDescription(/could not be read as a picture/u);
   await choosePicture(page, 'red.png', 'image/png', PNG);
-  await expect(page.getByRole('button', { name: 'Use this picture' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Save picture' })).toBeFocused();
   const colour = () => page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => [...(canvas.getContext('2d')?.getImageData(96, 96, 1, 1).data ?? [])]);
   await expect.poll(colour).toEqual([255, 0, 0, 255]);
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -114,7 +114,7 @@ test('a picture is shown to everyone until it is removed', async ({ owner, jane 
   const { page } = jane;
   await openAccount(page);
   await choosePicture(page, 'red.png', 'image/png', PNG);
-  await page.getByRole('button', { name: 'Use this picture' }).click();
+  await page.getByRole('button', { name: 'Save picture' }).click();
   await expect(picture(page)).toBeFocused();
   await expect(jane.sidebar.locator('img').last()).toHaveJSProperty('complete', true);
   await expect(seen).toHaveAttribute('src', /^\/api\/pictures\/[0-9a-f]{64}$/u);
@@ -136,7 +136,7 @@ test('a photo of 24 megapixels is scaled in the page, and an undrawable HEIC mus
   });
   await choosePicture(page, 'photo.jpg', 'image/jpeg', Buffer.from(photo));
   const upload = page.waitForResponse('**/api/account/picture');
-  await page.getByRole('button', { name: 'Use this picture' }).click();
+  await page.getByRole('button', { name: 'Save picture' }).click();
   expect((await upload).status()).toBe(200);
   await expect(page.getByRole('button', { name: 'Remove' })).toBeVisible();
 });
@@ -153,7 +153,7 @@ test('a new password signs the other devices out, and is required from then on',
   await expect(newPassword(page)).toHaveValue(NEW_PASSWORD);
   await currentPassword(page).fill(PASSWORD);
   await changePassword(page).click();
-  await expect(page.getByText('The new password is set')).toBeVisible();
+  await expect(page.getByText('Your new password is set')).toBeVisible();
   await expect(newPassword(page)).toHaveValue('');
 
   await expect(other.page.getByText('You were signed out.')).toBeVisible();
@@ -227,7 +227,7 @@ test('a conversation with a deactivated user says so', async ({ owner, jane }) =
   await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/deactivate`);
   await expect(owner.page.getByRole('main').getByText('Deactivated', { exact: true })).toBeVisible();
   await expect(owner.row('jane')).toContainText('Deactivated');
-  await expect(owner.page.getByRole('note')).toContainText('they can no longer read this conversation');
+  await expect(owner.page.getByRole('note')).toContainText('They can no longer read this');
   await expect(owner.said).toHaveText(['I was here']);
   await owner.page.request.post(`/api/users/${await idOf(owner, 'jane')}/reactivate`);
   await expect(owner.page.getByRole('note')).toBeHidden();
@@ -262,7 +262,7 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   'a chosen picture': async (page) => {
     await openAccount(page);
     await choosePicture(page, 'red.png', 'image/png', PNG);
-    await expect(page.getByRole('button', { name: 'Use this picture' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Save picture' })).toBeVisible();
   },
   'a conversation with a deactivated user with a long profile': async (page) => {
     await page.goto('/');

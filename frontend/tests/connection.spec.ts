@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
 
-const bannerOf = ({ page }: Person) => page.getByRole('status').filter({ hasText: 'The server has been unreachable' });
+const bannerOf = ({ page }: Person) => page.getByRole('status').filter({ hasText: 'No connection since' });
 
 test('a lost connection shows its time and the waiting messages, and everything recovers', async ({ meeting, john, jane, server }) => {
   await jane.say('before');

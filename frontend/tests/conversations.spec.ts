@@ -5,7 +5,7 @@ import { Gate } from './gate';
 import type { Person } from './person';
 
 const dialogOf = ({ page }: Person) => page.getByRole('dialog', { name: 'New conversation' });
-const nameFieldOf = ({ page }: Person) => page.getByRole('combobox', { name: 'Name' });
+const nameFieldOf = ({ page }: Person) => page.getByRole('combobox', { name: 'To', exact: true });
 
 async function openDialog(person: Person) {
   await person.sidebar.getByRole('button', { name: 'New conversation' }).click();
@@ -77,11 +77,11 @@ test('an unknown name is refused beside the field', async ({ john }) => {
   await openDialog(john);
   await nameFieldOf(john).fill('nobody');
   await dialogOf(john).getByRole('button', { name: 'Start' }).click();
-  await expect(dialogOf(john).getByRole('alert')).toContainText('There is nobody called “nobody”');
-  await expect(nameFieldOf(john)).toHaveAccessibleDescription(/There is nobody called “nobody”/u);
+  await expect(dialogOf(john).getByRole('alert')).toContainText('Nobody here is called “nobody”');
+  await expect(nameFieldOf(john)).toHaveAccessibleDescription(/Nobody here is called “nobody”/u);
   await expect(nameFieldOf(john)).toHaveValue('nobody');
   await nameFieldOf(john).press('e');
-  await expect(dialogOf(john).getByText('There is nobody called')).toBeHidden();
+  await expect(dialogOf(john).getByText('Nobody here is called')).toBeHidden();
 });
 
 test('nobody starts a conversation with themselves', async ({ john }) => {
@@ -94,7 +94,7 @@ test('nobody starts a conversation with themselves', async ({ john }) => {
 test('an empty name is refused', async ({ john }) => {
   await openDialog(john);
   await nameFieldOf(john).press('Enter');
-  await expect(dialogOf(john).getByRole('alert')).toContainText('Type the name');
+  await expect(dialogOf(john).getByRole('alert')).toContainText('Enter a name');
 });
 
 test('starting a conversation that exists opens it', async ({ meeting, john, janesProgram: jane }) => {
@@ -157,7 +157,7 @@ test('a link to an unlisted conversation shows that it loads, and opens it', asy
   await expect(main.getByRole('status').filter({ hasText: 'Loading' })).toBeVisible();
   held.open();
   await expect(john.composer).toHaveAccessibleName('Message jane');
-  await expect(john.timeline).toContainText('the beginning of your conversation with jane');
+  await expect(john.timeline).toContainText('the start of your conversation with jane');
 });
 
 test('the list is searched by name, and a search without results repeats the words', async ({ john, server }) => {
@@ -172,7 +172,7 @@ test('the list is searched by name, and a search without results repeats the wor
   await expect(john.rows).toHaveCount(1);
   await search.fill('nemo');
   await expect(john.sidebar.getByRole('status')).toContainText('No conversation with “nemo”');
-  await john.sidebar.getByRole('button', { name: 'Start one' }).click();
+  await john.sidebar.getByRole('button', { name: 'Write to them' }).click();
   await expect(nameFieldOf(john)).toHaveValue('nemo');
 });
 
@@ -213,5 +213,5 @@ test('a new server explains how to invite the first colleague', async ({ john, j
 
 test('a new conversation says who is in it', async ({ meeting, john }) => {
   expect(meeting).toBe('1');
-  await expect(john.timeline).toContainText('the beginning of your conversation with jane');
+  await expect(john.timeline).toContainText('the start of your conversation with jane');
 });

@@ -8,14 +8,14 @@ const devices = (page: Page) => page.getByRole('list', { name: 'Devices' }).getB
 const signedOut = (page: Page) => page.getByText('You were signed out.');
 const arriving = (page: Page) => page.getByRole('heading', { name: 'Is this your other device?' });
 const signInAsJane = (page: Page) => page.getByRole('button', { name: 'Sign in as jane' });
-const letIn = (page: Page) => page.getByRole('button', { name: 'Let it in' });
+const letIn = (page: Page) => page.getByRole('button', { name: 'Approve' });
 const ownNumber = (page: Page) => page.getByRole('status').getByText(/^\d{3}$/u);
 const asked = (page: Page) => page.getByRole('definition').filter({ hasText: /^\d{3}$/u });
 
 /** Returns the link for the other device. */
 async function showCode(page: Page): Promise<string> {
   await page.goto('/devices');
-  await page.getByRole('button', { name: 'Show the code' }).click();
+  await page.getByRole('button', { name: 'Show code' }).click();
   await expect(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible();
   return page.getByRole('textbox', { name: 'Link' }).inputValue();
 }
@@ -45,21 +45,21 @@ test('a device that is signed out remotely says so at once', async ({ jane, sign
   await expect(devices(page)).toHaveCount(2);
   await page.getByRole('button', { name: 'Sign out Chrome on Linux' }).click();
   await expect(devices(page)).toHaveCount(1);
-  await expect(page.getByRole('heading', { name: 'Where you are signed in' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Your devices' })).toBeFocused();
   await expect(page.getByText('Chrome on Linux is signed out.')).toBeVisible();
   await expect(signedOut(other.page)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Sign out all others' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Sign out all other devices' })).toBeHidden();
 });
 
 test('all other devices are signed out at once, after a confirmation', async ({ jane, signInAgain }) => {
   const others = [await signInAgain('jane'), await signInAgain('jane')];
   const { page } = jane;
   await page.goto('/devices');
-  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  await page.getByRole('button', { name: 'Sign out all other devices' }).click();
   const dialog = page.getByRole('dialog', { name: 'Sign out all other devices?' });
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(devices(page)).toHaveCount(3);
-  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  await page.getByRole('button', { name: 'Sign out all other devices' }).click();
   await dialog.getByRole('button', { name: 'Sign them out' }).click();
   await expect(dialog).toBeHidden();
   await expect(devices(page)).toHaveCount(1);
@@ -73,20 +73,20 @@ test('a failed sign-out names the device, and its button tries again', async ({ 
   const { page } = jane;
   await page.goto('/devices');
   const signOut = page.getByRole('button', { name: 'Sign out Chrome on Linux' });
-  const alerts = page.getByRole('region', { name: 'Where you are signed in' }).getByRole('alert');
+  const alerts = page.getByRole('region', { name: 'Your devices' }).getByRole('alert');
   await page.route(/\/revoke(?:_others)?$/u, (route) => route.abort());
   await signOut.click();
   await expect(alerts).toHaveText('Chrome on Linux is still signed in. The server is not reachable. Check the connection and try again.');
   await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden();
 
-  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  await page.getByRole('button', { name: 'Sign out all other devices' }).click();
   const dialog = page.getByRole('dialog', { name: 'Sign out all other devices?' });
   await expect(dialog.getByRole('alert')).toBeHidden();
   await dialog.getByRole('button', { name: 'Sign them out' }).click();
   await expect(dialog.getByRole('alert')).toContainText('not reachable');
   await expect(alerts).toHaveText([/^Chrome on Linux is still signed in/u]);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  await page.getByRole('button', { name: 'Sign out all other devices' }).click();
   await expect(dialog.getByRole('alert')).toBeHidden();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
@@ -136,7 +136,7 @@ test('a phone signs in with the code after the first device confirms its number'
   await phone.getByRole('link', { name: /olivia/u }).click();
   await expect(phone.getByText('From the desk', { exact: true })).toBeVisible();
   await expect(devices(page)).toHaveCount(2);
-  await expect(page.getByRole('complementary', { name: 'About your account' })).toContainText('Another device was signed in to your account: Chrome on Linux.');
+  await expect(page.getByRole('complementary', { name: 'About your account' })).toContainText('A new device signed in to your account: Chrome on Linux.');
   await phone.goto('/device');
   await phone.getByRole('link', { name: 'Go to your conversations' }).click();
   await expect(phone).toHaveURL('/');
@@ -160,12 +160,12 @@ test('a rejected device stays out, and explains how to try again', async ({ jane
   const link = await showCode(page);
   const stranger = await claim(visit, link);
   await expect(ownNumber(stranger)).toBeVisible();
-  await page.getByRole('button', { name: 'No, it is not mine' }).click();
-  await expect(page.getByText('That device was not let in.')).toBeVisible();
-  await expect(stranger.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
+  await page.getByRole('button', { name: 'Not mine' }).click();
+  await expect(page.getByText('Sign-in declined.')).toBeVisible();
+  await expect(stranger.getByRole('heading', { name: 'Sign-in was declined' })).toBeVisible();
   await expect(stranger.getByText('show a new code')).toBeVisible();
   await expect((await visit(link)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
-  await page.getByRole('button', { name: 'Show a new code' }).click();
+  await page.getByRole('button', { name: 'Show new code' }).click();
   await expect(page.getByRole('textbox', { name: 'Link' })).not.toHaveValue(link);
 });
 
@@ -177,11 +177,11 @@ test('only the first device can use a link, and leaving the page ends it', async
   const second = await visit(link);
   await expect(second.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
   await expect(second.getByText('show a new code')).toBeVisible();
-  await page.getByRole('button', { name: 'No, it is not mine' }).click();
+  await page.getByRole('button', { name: 'Not mine' }).click();
 
   const left = await showCode(page);
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('button', { name: 'Show the code' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Show code' })).toBeVisible();
   await expect((await visit(left)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
 });
 
@@ -190,7 +190,7 @@ test('a newer code replaces the old code on both devices', async ({ jane, visit 
   const phone = await claim(visit, await showCode(page), PHONE);
   await expect(ownNumber(phone)).toBeVisible();
   await page.request.post('/api/device_links');
-  await expect(phone.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
+  await expect(phone.getByRole('heading', { name: 'Sign-in was declined' })).toBeVisible();
 });
 
 test('a mistyped link says so, with or without its secret', async ({ ownersBrowser, visit }) => {
@@ -203,9 +203,9 @@ test('a link opened on a signed-in device keeps the session unless the user sign
   const link = await showCode(jane.page);
   const { page } = owner;
   await page.goto(link);
-  await expect(page.getByRole('heading', { name: 'You are signed in here already' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You are already signed in' })).toBeVisible();
   await expect(page).toHaveURL('/device');
-  await page.getByRole('button', { name: 'Sign out, and open the link' }).click();
+  await page.getByRole('button', { name: 'Sign out and use the link' }).click();
   await signInAsJane(page).click();
   await letIn(jane.page).click();
   await expect(page).toHaveURL('/');
@@ -217,10 +217,10 @@ test('a link that failed to open is tried again', async ({ jane, visit }) => {
   const page = await visit('/');
   for (const step of ['look', 'claim']) await page.route(`**/api/device_links/${step}`, (route) => route.abort(), { times: 1 });
   await page.goto(link);
-  await expect(page.getByRole('heading', { name: 'The link could not be opened' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link could not be opened' })).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
   await signInAsJane(page).click();
-  await expect(page.getByRole('heading', { name: 'The link could not be opened' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link could not be opened' })).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
   await signInAsJane(page).click();
   await expect(ownNumber(page)).toBeVisible();
@@ -229,7 +229,7 @@ test('a link that failed to open is tried again', async ({ jane, visit }) => {
 test('a device can be approved with the keyboard alone', async ({ jane, visit }) => {
   const { page } = jane;
   await page.goto('/devices');
-  await page.getByRole('button', { name: 'Show the code' }).focus();
+  await page.getByRole('button', { name: 'Show code' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: /^Scan the code/u })).toBeFocused();
   const phone = await visit(await page.getByRole('textbox', { name: 'Link' }).inputValue(), PHONE);
@@ -247,10 +247,10 @@ test('this device lists features missing over plain HTTP, and how to get them', 
   const [, token] = /#(\S+)/u.exec(await server.told(/(http:\S+\/join#\S+)/u)) ?? [];
   const page = await visit(`/join#${token}`);
   await fillIn(page, 'olivia');
-  await page.getByRole('button', { name: 'Become the owner' }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'This device' }).click();
-  const finding = (name: string) => page.getByRole('list', { name: 'What this browser may do here' }).getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
+  const finding = (name: string) => page.getByRole('list', { name: 'Browser features' }).getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
   await expect(finding('Connection')).toContainText('Not encrypted (HTTP)');
   await expect(finding('Connection')).toContainText('--origin');
   await expect(finding('Notifications').getByRole('img', { name: 'No' })).toBeVisible();
@@ -265,7 +265,7 @@ test('this device lists features missing over plain HTTP, and how to get them', 
 test('on the server’s own computer all features work', async ({ owner }) => {
   await owner.page.goto('/this-device');
   await expect(owner.page.getByText('On this computer (HTTP): nothing leaves it.')).toBeVisible();
-  await expect(owner.page.getByText('A link is copied with one click.')).toBeVisible();
+  await expect(owner.page.getByText('One click copies a link.')).toBeVisible();
 });
 
 /** Each new screen, and the way to it from jane's link. */
@@ -273,7 +273,7 @@ const SCREENS: Record<string, (first: Page, team: Pick<Team, 'visit' | 'signInAg
   'the devices, and the confirmation to sign out all others': async (first, { signInAgain }) => {
     await signInAgain('jane');
     await first.goto('/devices');
-    await first.getByRole('button', { name: 'Sign out all others' }).click();
+    await first.getByRole('button', { name: 'Sign out all other devices' }).click();
     return first;
   },
   'the code for another device': async (first) => {
@@ -302,13 +302,13 @@ const SCREENS: Record<string, (first: Page, team: Pick<Team, 'visit' | 'signInAg
   },
   'a rejected device': async (first, { visit }) => {
     const page = await claim(visit, await showCode(first));
-    await first.getByRole('button', { name: 'No, it is not mine' }).click();
-    await expect(page.getByRole('heading', { name: 'This device was not let in' })).toBeVisible();
+    await first.getByRole('button', { name: 'Not mine' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign-in was declined' })).toBeVisible();
     return page;
   },
   'a device with a signed-in user': async (first) => {
     await first.goto(await showCode(first));
-    await expect(first.getByRole('heading', { name: 'You are signed in here already' })).toBeVisible();
+    await expect(first.getByRole('heading', { name: 'You are already signed in' })).toBeVisible();
     return first;
   },
 };

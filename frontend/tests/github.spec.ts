@@ -39,7 +39,7 @@ test('an invite works with GitHub, and leads to the inviter', async ({ ownersPro
   gitHub.account = { ...gitHub.account, id: 2, login: 'late' };
   gitHub.refuses = true;
   await goOn(late).click();
-  await expect(late.getByRole('alert').filter({ hasText: 'GitHub was not allowed' })).toBeVisible();
+  await expect(late.getByRole('alert').filter({ hasText: 'You declined at GitHub' })).toBeVisible();
 });
 
 test('an invite that was used meanwhile says so', async ({ ownersProgram: owner, visit }) => {
@@ -47,7 +47,7 @@ test('an invite that was used meanwhile says so', async ({ ownersProgram: owner,
   const page = await visit(link);
   await join(await visit(link), 'early');
   await goOn(page).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'The invite no longer lets anybody in' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'This invite no longer works' })).toBeVisible();
 });
 
 test('GitHub is connected to an account, signs in from then on, and is disconnected again', async ({ jane, gitHub, visit }) => {
@@ -57,7 +57,7 @@ test('GitHub is connected to an account, signs in from then on, and is disconnec
   await expectNothingFound(page);
   await connectGitHub(page);
   await expect(page).toHaveURL('/account');
-  await expect(section(page)).toContainText(`You can sign in as ${gitHub.account.login} of GitHub.`);
+  await expect(section(page)).toContainText(`You can sign in as GitHub user ${gitHub.account.login}.`);
 
   // The session that connected it cannot dismiss the notice for others, but hides it here.
   const notice = (of: Page) => of.getByRole('complementary', { name: 'About your account' });
@@ -73,15 +73,15 @@ test('GitHub is connected to an account, signs in from then on, and is disconnec
   await expect(new Person(other).sidebar).toContainText('jane');
   await expect(notice(other)).toContainText('octocat can sign in as you now.');
 
-  await section(page).getByRole('button', { name: 'Disconnect GitHub' }).click();
-  await expect(section(page)).toContainText('not connected');
+  await section(page).getByRole('button', { name: 'Disconnect' }).click();
+  await expect(section(page)).toContainText('Not connected');
 });
 
 test('an identity of another account is refused with the reason beside it', async ({ owner, jane }) => {
   await connectGitHub(owner.page);
-  await expect(section(owner.page)).toContainText('You can sign in as octocat');
+  await expect(section(owner.page)).toContainText('You can sign in as GitHub user octocat');
   await connectGitHub(jane.page);
-  await expect(section(jane.page).getByRole('alert')).toContainText('belongs to somebody else here');
+  await expect(section(jane.page).getByRole('alert')).toContainText('belongs to someone else here');
   await expect(jane.page).toHaveURL('/account');
   await expectNothingFound(jane.page);
   await expectToFit(jane.page);
@@ -93,7 +93,7 @@ test('a signed-in user sees GitHub’s error over the page until they dismiss it
   gitHub.refuses = true;
   await goOn(page).click();
   const notice = page.getByRole('complementary', { name: 'About GitHub' });
-  await expect(page.getByRole('alert').filter({ has: notice })).toContainText('You are still signed in as jane. GitHub was not allowed to say who you are.');
+  await expect(page.getByRole('alert').filter({ has: notice })).toContainText('You are still signed in as jane. You declined at GitHub to say who you are.');
   await expect(page).toHaveURL('/');
   await expectNothingFound(page);
   await expectToFit(page);
@@ -114,7 +114,7 @@ test('GitHub’s error is shown on the page where the user was', async ({ jane, 
   gitHub.refuses = true;
   await page.getByRole('link', { name: 'Continue with GitHub' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
-  await expect(page.getByRole('complementary', { name: 'About GitHub' })).toContainText('GitHub was not allowed');
+  await expect(page.getByRole('complementary', { name: 'About GitHub' })).toContainText('You declined at GitHub');
   await expect(page).toHaveURL('/people');
 });
 
@@ -126,8 +126,8 @@ test('a new password disconnects GitHub on request', async ({ jane }) => {
   await page.getByLabel('New password', { exact: true }).fill('a better one');
   await expectNothingFound(page);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByText('The new password is set')).toBeVisible();
-  await expect(section(page)).toContainText('not connected');
+  await expect(page.getByText('Your new password is set')).toBeVisible();
+  await expect(section(page)).toContainText('Not connected');
 });
 
 test('disconnecting GitHub needs a password first', async ({ ownersProgram: owner, visit }) => {
@@ -135,13 +135,13 @@ test('disconnecting GitHub needs a password first', async ({ ownersProgram: owne
   await goOn(page).click();
   await expect(new Person(page).sidebar).toBeVisible();
   await page.goto('/account');
-  await expect(section(page)).toContainText('set a password first');
+  await expect(section(page)).toContainText('Set a password first');
   await expect(page.getByLabel('Current password')).toBeHidden();
   await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByText('The new password is set')).toBeVisible();
-  await section(page).getByRole('button', { name: 'Disconnect GitHub' }).click();
-  await expect(section(page)).toContainText('not connected');
+  await expect(page.getByText('Your new password is set')).toBeVisible();
+  await section(page).getByRole('button', { name: 'Disconnect' }).click();
+  await expect(section(page)).toContainText('Not connected');
 });
 
 test('the form of an invite offers GitHub, and fits', async ({ ownersProgram: owner, visit }) => {

@@ -8,7 +8,7 @@ import { becomeOwner, expect, inviteByForm, join, OWNER_LINK, test } from './tea
 /** Through the dialog that starts a conversation. */
 async function lookFor({ page, sidebar }: Person, name: string) {
   await sidebar.getByRole('button', { name: 'New conversation' }).first().click();
-  await page.getByRole('combobox', { name: 'Name' }).fill(name);
+  await page.getByRole('combobox', { name: 'To', exact: true }).fill(name);
   await page.keyboard.press('Enter');
 }
 
@@ -21,8 +21,8 @@ test('a revoked invite admits nobody, and is listed as revoked', async ({ owner,
   await expect(page.getByRole('textbox', { name: 'Link' })).toBeVisible();
   await page.getByRole('button', { name: 'Revoke for the office' }).click();
   await dialog.getByRole('button', { name: 'Revoke' }).click();
-  await expect(page.getByRole('list', { name: 'Invites so far' })).toContainText('Revoked · 0 of 10 used');
-  await expect(page.getByRole('heading', { name: 'Invites so far' })).toBeFocused();
+  await expect(page.getByRole('list', { name: 'All invites' })).toContainText('Revoked · 0 of 10 used');
+  await expect(page.getByRole('heading', { name: 'All invites' })).toBeFocused();
   await expect(page.getByRole('textbox', { name: 'Link' })).toBeHidden();
   await expect((await visit(link)).getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
 });
@@ -31,7 +31,7 @@ test('only owners invite', async ({ welcome }) => {
   const john = await welcome('john');
   await expect(john.page.getByRole('link', { name: 'Invite people' })).toBeHidden();
   await john.page.goto('/invites');
-  await expect(john.page.getByText('Only an owner can invite')).toBeVisible();
+  await expect(john.page.getByText('Only owners can invite people')).toBeVisible();
   await expect(john.page).toHaveTitle('Invites · Chinwag');
   await lookFor(john, 'nobody');
   await expect(john.page.getByRole('alert')).toContainText('ask an owner to invite them');
@@ -40,7 +40,7 @@ test('only owners invite', async ({ welcome }) => {
 test('an owner who looks for an unknown name is offered an invite', async ({ owner }) => {
   await lookFor(owner, 'nobody');
   await expect(owner.page.getByRole('alert')).toContainText('or invite them');
-  await owner.page.getByRole('link', { name: 'Invite somebody new' }).click();
+  await owner.page.getByRole('link', { name: 'Invite someone new' }).click();
   await expect(owner.page).toHaveURL('/invites');
   await expect(owner.page.getByRole('dialog')).toBeHidden();
 });
@@ -48,12 +48,12 @@ test('an owner who looks for an unknown name is offered an invite', async ({ own
 test('invalid fields of an invite are explained', async ({ owner }) => {
   const { page } = owner;
   await page.goto('/invites');
-  await page.getByRole('textbox', { name: 'How many people' }).fill('0');
-  await page.getByRole('textbox', { name: 'For how many days' }).fill('soon');
-  await page.getByRole('button', { name: 'Make a link' }).click();
-  await expect(page.getByRole('textbox', { name: 'How many people' })).toBeFocused();
-  await expect(page.getByText('Type a whole number from 1 to 1000.')).toBeVisible();
-  await expect(page.getByText('Type a whole number from 1 to 365.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Number of people' }).fill('0');
+  await page.getByRole('textbox', { name: 'Expires after (days)' }).fill('soon');
+  await page.getByRole('button', { name: 'Create link' }).click();
+  await expect(page.getByRole('textbox', { name: 'Number of people' })).toBeFocused();
+  await expect(page.getByText('Enter a whole number from 1 to 1000.')).toBeVisible();
+  await expect(page.getByText('Enter a whole number from 1 to 365.')).toBeVisible();
 });
 
 test('a link is copied with one click', async ({ owner, server }) => {
@@ -100,9 +100,9 @@ test('a link is offered for each address, starting with the one for other comput
   });
   const first = await inviteByForm(owner);
   expect(first).toMatch(/^http:\/\/192\.168\.1\.20:8000\/join#/u);
-  const addresses = page.getByRole('group', { name: 'Address of this server' }).getByRole('radio');
+  const addresses = page.getByRole('group', { name: 'Which address?' }).getByRole('radio');
   await expect(addresses.first()).toBeChecked();
-  await expect(addresses.last()).toHaveAccessibleName(/^127\.0\.0\.1:\d+ · on this computer only$/u);
+  await expect(addresses.last()).toHaveAccessibleName(/^127\.0\.0\.1:\d+ · this computer only$/u);
   await expect(page.getByText('chinwag --lan')).toBeHidden();
   const drawn = () => page.getByRole('img', { name: 'QR code of the link' }).locator('path').getAttribute('d');
   expect(await drawn()).toBe('M4 4h1v1h-1z');
@@ -120,7 +120,7 @@ test('thirty invites are all listed', async ({ owner }) => {
     expect(((await answer.json()) as NewInvite).invite.usesLeft).toBe(1);
   }
   await page.goto('/invites');
-  const items = page.getByRole('list', { name: 'Invites so far' }).getByRole('listitem');
+  const items = page.getByRole('list', { name: 'All invites' }).getByRole('listitem');
   await expect(items).toHaveCount(25);
   await expect(items.first()).toContainText('invite 30');
   await page.getByRole('button', { name: 'Show older invites' }).click();
@@ -132,7 +132,7 @@ test('an invite is found by its note and its creator', async ({ owner }) => {
   const { page } = owner;
   await inviteByForm(owner, { note: 'for the office' });
   await inviteByForm(owner, { note: 'for the summer' });
-  const items = page.getByRole('list', { name: 'Invites so far' }).getByRole('listitem');
+  const items = page.getByRole('list', { name: 'All invites' }).getByRole('listitem');
   const search = page.getByRole('searchbox', { name: 'Find an invite' });
   await search.fill('SUMMER');
   await expect(items).toHaveText([/for the summer/u]);
@@ -148,14 +148,14 @@ test('an invite is found by its note and its creator', async ({ owner }) => {
 /** Each new screen, and the way to it. */
 const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
   'the home page of the first owner': async (owner) => {
-    await expect(owner.page.getByRole('link', { name: 'Invite the first colleague' })).toBeVisible();
+    await expect(owner.page.getByRole('link', { name: 'Invite a colleague' })).toBeVisible();
     return owner.page;
   },
   'the form for an invite': async (owner) => {
     await owner.page.goto('/invites');
-    await owner.page.getByRole('textbox', { name: 'How many people' }).fill('0');
-    await owner.page.getByRole('button', { name: 'Make a link' }).click();
-    await expect(owner.page.getByText('Type a whole number from 1 to 1000.')).toBeVisible();
+    await owner.page.getByRole('textbox', { name: 'Number of people' }).fill('0');
+    await owner.page.getByRole('button', { name: 'Create link' }).click();
+    await expect(owner.page.getByText('Enter a whole number from 1 to 1000.')).toBeVisible();
     return owner.page;
   },
   'a new invite, and an ended one': async (owner) => {

@@ -9,9 +9,9 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 test('the owner link leads to two users who talk, one of them on a phone', async ({ ownerLink, visit }) => {
   const owner = new Person(await visit(ownerLink));
   await becomeOwner(owner.page);
-  await owner.page.getByRole('link', { name: 'Invite the first colleague' }).click();
+  await owner.page.getByRole('link', { name: 'Invite a colleague' }).click();
   await expect(owner.page).toHaveURL('/invites');
-  await owner.page.getByRole('button', { name: 'Make a link' }).click();
+  await owner.page.getByRole('button', { name: 'Create link' }).click();
   await expect(owner.page.getByText('Up to 10 people can join with it. It expires in 7 days.')).toBeVisible();
   await expect(owner.page.getByRole('img', { name: 'QR code of the link' })).toBeVisible();
   const link = await owner.page.getByRole('textbox', { name: 'Link' }).inputValue();
@@ -22,7 +22,7 @@ test('the owner link leads to two users who talk, one of them on a phone', async
   const phil = await join(page, 'Phil');
   await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();
   await phil.say('I am in');
-  await expect(owner.page.getByRole('list', { name: 'Invites so far' })).toContainText('1 of 10 used · expires in 7 days');
+  await expect(owner.page.getByRole('list', { name: 'All invites' })).toContainText('1 of 10 used · expires in 7 days');
 
   await owner.row('Phil').click();
   await owner.say('Welcome');
@@ -67,7 +67,7 @@ test('an invite from the terminal admits a user, and leads to an owner', async (
   await join(page, 'jane');
   await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();
   await owner.page.goto('/invites');
-  await expect(owner.page.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('made in a terminal');
+  await expect(owner.page.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('from the terminal');
 });
 
 test('a new owner’s link replaces the old link', async ({ ownerLink, server, visit }) => {
@@ -106,7 +106,7 @@ test('an invalid name or password is explained beside its field', async ({ owner
   const page = await visit(await invite(owner));
   await joinButton(page).click();
   await expect(nameField(page)).toBeFocused();
-  await expect(nameField(page)).toHaveAccessibleDescription(/Type a name/u);
+  await expect(nameField(page)).toHaveAccessibleDescription(/Enter your name/u);
   await expect(passwordField(page)).toHaveAccessibleDescription(/at least 8 characters/u);
   await fillIn(page, 'olivia');
   await joinButton(page).click();
@@ -148,7 +148,7 @@ test('a user signs out and, after a wrong password, in again', async ({ owner })
   await expect(passwordField(page)).toBeFocused();
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'It’s quiet here' })).toBeVisible();
 });
 
 test('a signed-in user may stay signed in, or join as a new user', async ({ ownersProgram: owner, welcome }) => {
@@ -156,7 +156,7 @@ test('a signed-in user may stay signed in, or join as a new user', async ({ owne
   const john = await welcome('john');
   await john.page.goto(link);
   await expect(john.page.getByText('You are signed in as john.')).toBeVisible();
-  await john.page.getByRole('link', { name: 'go to your conversations' }).click();
+  await john.page.getByRole('link', { name: 'Stay signed in' }).click();
   await expect(john.sidebar).toContainText('john');
   await john.page.goto(link);
   await fillIn(john.page, 'olivia');
@@ -183,7 +183,7 @@ test('a link that failed to open is tried again', async ({ ownersProgram: owner,
   const page = await visit('/');
   await page.route('**/api/invites/look', (route) => route.abort(), { times: 1 });
   await page.goto(link);
-  await expect(page.getByRole('heading', { name: 'The link could not be opened' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link could not be opened' })).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(joinButton(page)).toBeVisible();
 });
@@ -260,6 +260,6 @@ for (const [name, arrive] of Object.entries(SCREENS)) {
 test('axe finds nothing on the access page and the owner’s form of a new server', async ({ visit, ownerLink }) => {
   await expectNothingFound(await visit('/'));
   const page = await visit(ownerLink);
-  await expect(page.getByRole('heading', { name: 'Become the owner' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Set up your chat' })).toBeVisible();
   await expectNothingFound(page);
 });

@@ -21,7 +21,7 @@ for (const [what, viewport] of [
     await page.getByRole('button', { name: 'john' }).click();
 
     const john = new Person(page);
-    await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'It’s quiet here' })).toBeVisible();
     expect(await overflowOf(page)).toBe(0);
     const id = await jane.start('john');
     await jane.post(id, WORDS, `https://example.org/${'long'.repeat(40)}`, 'x'.repeat(200));
@@ -39,7 +39,7 @@ for (const [what, viewport] of [
     await expect(page).toHaveURL('/');
 
     await john.sidebar.getByRole('button', { name: 'New conversation' }).click();
-    await page.getByRole('combobox', { name: 'Name' }).fill('nobody');
+    await page.getByRole('combobox', { name: 'To', exact: true }).fill('nobody');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog').getByRole('alert')).not.toBeEmpty();
     await expect(page.getByRole('dialog')).toBeInViewport({ ratio: 1 });

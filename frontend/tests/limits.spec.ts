@@ -112,7 +112,7 @@ test('a search above the limit continues automatically, without an error', async
   await expect(people).toHaveCount(2);
   const ask = await programOf(owner);
   const stop = hammer(() => ask('GET', '/api/users?search=o').then((answer) => answer.text()));
-  const field = page.getByRole('searchbox', { name: 'Find somebody' });
+  const field = page.getByRole('searchbox', { name: 'Find someone' });
   let hasWaited = false;
   // The notice may be gone before this process learns of it.
   void page.getByRole('status').filter({ hasText: 'Just a moment…' }).waitFor().then(() => (hasWaited = true));
@@ -157,7 +157,7 @@ test('the ninth browser explains the limit, and continues when another is closed
   await ninth.open(conversation);
   const banner = ninth.page.getByRole('status').filter({ hasText: 'Chinwag is open in too many browsers' });
   await expect(banner).toBeVisible();
-  await expect(banner).toContainText('Close it in another one, and this one goes on by itself.');
+  await expect(banner).toContainText('Close Chinwag in another browser to continue here.');
   await expect(ninth.page.getByText('not reachable')).toBeHidden();
   await expectNothingFound(ninth.page);
 
@@ -179,13 +179,13 @@ test('an invite above the limit keeps the typed text, and can be created after t
   expect((await make()).status()).toBe(429);
   await page.getByRole('textbox', { name: 'Note' }).fill('for the new office');
   await page.clock.install();
-  await page.getByRole('button', { name: 'Make a link' }).click();
-  await expect(waitOf(page)).toContainText('That is a lot of invites.');
+  await page.getByRole('button', { name: 'Create link' }).click();
+  await expect(waitOf(page)).toContainText('You created many invites.');
   await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue('for the new office');
-  await expect(page.getByRole('button', { name: 'Make a link' })).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByRole('button', { name: 'Create link' })).toHaveAttribute('aria-disabled', 'true');
   await page.clock.fastForward(60_000);
   await expect(page.getByRole('alert').filter({ hasText: 'You can try again now.' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Make a link' })).toHaveAttribute('aria-disabled', 'false');
+  await expect(page.getByRole('button', { name: 'Create link' })).toHaveAttribute('aria-disabled', 'false');
 });
 
 test('a user above the limit waits, and joins once when they confirm', async ({ ownerLink, visit }) => {
@@ -195,7 +195,7 @@ test('a user above the limit waits, and joins once when they confirm', async ({ 
   await page.route('**/api/join', (route) => route.fulfill({ status: 429, headers: { 'retry-after': '20' }, json: { message: 'Later' } }), { times: 1 });
   await fillIn(page, 'olivia');
   await page.clock.install();
-  const become = page.getByRole('button', { name: 'Become the owner' });
+  const become = page.getByRole('button', { name: 'Start', exact: true });
   await become.click();
   await expect(waitOf(page)).toContainText(/Try again in \d+ s\./u);
   await expect(become).toHaveAttribute('aria-disabled', 'true');
@@ -206,7 +206,7 @@ test('a user above the limit waits, and joins once when they confirm', async ({ 
   // A change that others see needs another click by the user.
   expect(asked).toBe(1);
   await become.click();
-  await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'It’s quiet here' })).toBeVisible();
   expect(asked).toBe(2);
 });
 

@@ -16,7 +16,7 @@ test('a lost answer to joining leads to sign-in if the invite is used up', async
   await loseAnswer(page);
   await fillIn(page, 'jane');
   await joinButton(page).click();
-  await expect(page.getByText('Perhaps you have joined already')).toBeVisible();
+  await expect(page.getByText('You may have joined already')).toBeVisible();
   await joinButton(page).click();
   await expect(page.getByText(/Sign in as jane, with the password that you have just chosen/u)).toBeVisible();
   await page.reload();
@@ -32,7 +32,7 @@ test('a lost answer to joining leads to sign-in if the name is taken', async ({ 
   await loseAnswer(page);
   await fillIn(page, 'jane');
   await joinButton(page).click();
-  await expect(page.getByText('Perhaps you have joined already')).toBeVisible();
+  await expect(page.getByText('You may have joined already')).toBeVisible();
   await joinButton(page).click();
   await expect(nameField(page)).toHaveAttribute('aria-invalid', 'true');
   await page.getByRole('link', { name: 'Sign in as jane' }).click();
@@ -44,5 +44,5 @@ test('the taken name of another user suggests no sign-in', async ({ ownersProgra
   await fillIn(page, 'olivia');
   await joinButton(page).click();
   await expect(nameField(page)).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.getByText('Perhaps you have joined already')).toBeHidden();
+  await expect(page.getByText('You may have joined already')).toBeHidden();
 });

@@ -8,7 +8,7 @@ import { expect, fillIn, idOf, PASSWORD, signInButton, test } from './team';
 const people = (page: Page) => page.getByRole('list', { name: 'People' }).getByRole('listitem');
 const row = (page: Page, name: string) => people(page).filter({ hasText: name });
 const dialog = (page: Page) => page.getByRole('dialog');
-const search = (page: Page) => page.getByRole('searchbox', { name: 'Find somebody' });
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Find someone' });
 
 /** Up to the confirmation. */
 async function choose(page: Page, name: string, deed: string) {
@@ -35,13 +35,13 @@ test('a new owner has the owner’s pages at once, until they are a member again
   await expect(menu.getByRole('link', { name: 'People' })).toBeVisible();
   await expect(menu.getByRole('link', { name: 'Audit log' })).toBeHidden();
 
-  await perform(owner.page, 'jane', 'Make an owner');
+  await perform(owner.page, 'jane', 'Make owner');
   await expect(row(owner.page, 'jane')).toContainText('Owner');
   await expect(menu.getByRole('link', { name: 'Audit log' })).toBeVisible();
   await expect(row(jane.page, 'jane')).toContainText('Owner');
   await expect(jane.page.getByRole('button', { name: 'Manage olivia' })).toBeVisible();
 
-  await perform(owner.page, 'jane', 'Make a member');
+  await perform(owner.page, 'jane', 'Make member');
   await expect(row(owner.page, 'jane')).not.toContainText('Owner');
   await expect(menu.getByRole('link', { name: 'Audit log' })).toBeHidden();
   await expect(jane.page.getByRole('button', { name: 'Manage olivia' })).toBeHidden();
@@ -49,7 +49,7 @@ test('a new owner has the owner’s pages at once, until they are a member again
 
 test('the last owner cannot resign, and is told why', async ({ owner, jane }) => {
   const { page } = owner;
-  await choose(page, 'olivia', 'Make a member');
+  await choose(page, 'olivia', 'Make member');
   await dialog(page).getByRole('button', { name: 'Stop being an owner' }).click();
   await expect(dialog(page).getByRole('alert')).toContainText('owner first');
   await choose(page, 'olivia', 'Deactivate');
@@ -60,8 +60,8 @@ test('the last owner cannot resign, and is told why', async ({ owner, jane }) =>
 
   await jane.page.goto('/people');
   await expect(row(jane.page, 'olivia')).toContainText('Owner');
-  await perform(page, 'jane', 'Make an owner');
-  await choose(page, 'olivia', 'Make a member');
+  await perform(page, 'jane', 'Make owner');
+  await choose(page, 'olivia', 'Make member');
   await dialog(page).getByRole('button', { name: 'Stop being an owner' }).click();
   await expect(page.getByRole('button', { name: /^Manage/u })).toHaveCount(0);
   await expect(row(jane.page, 'olivia')).not.toContainText('Owner');
@@ -71,7 +71,7 @@ test('a deactivated user is signed out at once, and can sign in again when react
   const { page } = jane;
   await jane.say('I was here');
   await choose(owner.page, 'jane', 'Deactivate');
-  await expect(dialog(owner.page)).toContainText('signed out everywhere at once');
+  await expect(dialog(owner.page)).toContainText('signed out everywhere immediately');
   await expect(dialog(owner.page)).toContainText('Their messages stay');
   await expect(dialog(owner.page)).toContainText('reactivate');
   await dialog(owner.page).getByRole('button', { name: 'Deactivate', exact: true }).click();
@@ -91,10 +91,10 @@ test('a deactivated user is signed out at once, and can sign in again when react
 
 test('a reset link needs a confirmation, is shown once, and works once', async ({ owner, jane, openBrowser }) => {
   const { page } = owner;
-  await choose(page, 'jane', 'Make a reset link');
-  await expect(dialog(page)).toContainText('jane is told that you made one');
+  await choose(page, 'jane', 'Create reset link');
+  await expect(dialog(page)).toContainText('jane is told that you created it');
   await expect(dialog(page)).toContainText('It works once, for 24 hours');
-  await dialog(page).getByRole('button', { name: 'Make the link' }).click();
+  await dialog(page).getByRole('button', { name: 'Create link' }).click();
   const made = page.getByRole('dialog', { name: 'Reset link for jane' });
   await expect(made.getByText(/expires in 24 hours/u)).toBeVisible();
   await expect(made.getByRole('img', { name: 'QR code of the link' })).toBeVisible();
@@ -115,8 +115,8 @@ test('of two reset links only the later works', async ({ owner, janesBrowser, op
   const id = await idOf(owner, 'jane');
   const made = async () => (await (await owner.page.request.post(`/api/users/${id}/reset`)).json()) as OneTimeLink;
   const [first] = (await made()).links;
-  await choose(owner.page, 'jane', 'Make a reset link');
-  await dialog(owner.page).getByRole('button', { name: 'Make the link' }).click();
+  await choose(owner.page, 'jane', 'Create reset link');
+  await dialog(owner.page).getByRole('button', { name: 'Create link' }).click();
   await expect(dialog(owner.page).getByRole('textbox', { name: 'Link' })).not.toHaveValue(first?.url ?? '');
   const token = first?.url.split('#')[1];
   expect((await (await openBrowser()).request.post('/api/resets/look', { data: { token } })).status()).toBe(410);
@@ -163,7 +163,7 @@ test('the list can be filtered to owners and to deactivated users', async ({ own
   await page.getByRole('radio', { name: 'Owners' }).check({ force: true });
   await expect(people(page)).toHaveText([/olivia/u]);
   await page.getByRole('radio', { name: 'Deactivated' }).check({ force: true });
-  await expect(page.getByText('Nobody is deactivated.')).toBeVisible();
+  await expect(page.getByText('No deactivated accounts.')).toBeVisible();
   await page.request.post(`/api/users/${await idOf(owner, 'jane')}/deactivate`);
   await page.getByRole('radio', { name: 'Everyone' }).check({ force: true });
   await page.getByRole('radio', { name: 'Deactivated' }).check({ force: true });
@@ -232,7 +232,7 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   'a search for people without results': async (page) => {
     await page.goto('/people');
     await search(page).fill('nemo');
-    await expect(page.getByText('Nobody is called')).toBeVisible();
+    await expect(page.getByText('Nobody matches')).toBeVisible();
   },
   'the actions on a user': async (page) => {
     await page.goto('/people');
@@ -245,8 +245,8 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     await expect(dialog(page).getByRole('alert')).toBeVisible();
   },
   'a reset link': async (page) => {
-    await choose(page, 'jane', 'Make a reset link');
-    await dialog(page).getByRole('button', { name: 'Make the link' }).click();
+    await choose(page, 'jane', 'Create reset link');
+    await dialog(page).getByRole('button', { name: 'Create link' }).click();
     await expect(dialog(page).getByRole('textbox', { name: 'Link' })).toBeVisible();
   },
 };

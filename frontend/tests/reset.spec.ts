@@ -20,11 +20,11 @@ async function reset(owner: Account, username: string): Promise<string> {
 
 test('a user with a lost password sets a new one with an owner’s link', async ({ ownersProgram: owner, jane, visit }) => {
   const link = await reset(owner, 'jane');
-  await expect(notice(jane.page)).toContainText('olivia made a link that sets a new password for your account. If you did not ask for it, talk to olivia.');
+  await expect(notice(jane.page)).toContainText('olivia created a link that can reset your password. If you did not ask for it, talk to olivia.');
 
   const page = await visit(link);
   await expect(page).toHaveURL('/reset');
-  await expect(page.getByText('For the account jane. The link was made by olivia.')).toBeVisible();
+  await expect(page.getByText('For the account jane, with a link from olivia.')).toBeVisible();
   await page.reload();
   await newPassword(page).fill(NEW_PASSWORD);
   await setPassword(page).click();
@@ -42,11 +42,11 @@ test('a user with a lost password sets a new one with an owner’s link', async 
 test('a link from the terminal resets too, and says so', async ({ server, jane, visit }) => {
   const [secret] = /#\S+/u.exec(await server.command('user', 'reset', 'jane')) ?? [];
   const page = await visit(`/reset${secret}`);
-  await expect(page.getByText('The link was made in the server’s terminal.')).toBeVisible();
+  await expect(page.getByText('with a link from the server’s terminal.')).toBeVisible();
   await newPassword(page).fill(NEW_PASSWORD);
   await setPassword(page).click();
-  await expect(notice(page)).toContainText('with a link that somebody at the server’s terminal made');
-  await expect(notice(page)).toContainText('talk to whoever runs the server');
+  await expect(notice(page)).toContainText('with a link from the server’s terminal');
+  await expect(notice(page)).toContainText('talk to the person who runs the server');
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
 });
 
@@ -63,7 +63,7 @@ test('only the newest link works, and only once', async ({ ownersProgram: owner,
   await expect(page).toHaveURL('/');
   await setPassword(late).click();
   await expect(late.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
-  await expect(late.getByText('Ask an owner of this server for a new one.')).toBeVisible();
+  await expect(late.getByText('Ask an owner for a new link.')).toBeVisible();
   await late.getByRole('link', { name: 'Sign in instead' }).click();
   await expect(signInButton(late)).toBeVisible();
 });
@@ -113,7 +113,7 @@ test('a dismissed notice disappears on every device, one notice at a time', asyn
   }
   await expect(jane.page.getByRole('link', { name: 'Invite people' })).toBeVisible();
   await ok(jane.page).click();
-  for (const { page } of [jane, other]) await expect(notice(page)).toContainText('a link that sets a new password');
+  for (const { page } of [jane, other]) await expect(notice(page)).toContainText('a link that can reset your password');
   await ok(other.page).click();
   for (const { page } of [jane, other]) await expect(notice(page)).toBeHidden();
   await expect(other.page.getByRole('main')).toBeFocused();
@@ -126,7 +126,7 @@ test('a notice sent while the user was away is shown on return', async ({ owners
   await jane.page.goto('about:blank');
   await reset(owner, 'jane');
   await jane.page.goto('/');
-  await expect(notice(jane.page)).toContainText('olivia made a link');
+  await expect(notice(jane.page)).toContainText('olivia created a link');
   await jane.page.route('**/dismiss', (route) => route.abort(), { times: 1 });
   await ok(jane.page).click();
   await expect(notice(jane.page)).toContainText('not reachable');
@@ -143,7 +143,7 @@ test('a new password can be set with the keyboard alone', async ({ ownersProgram
   await expect(page).toHaveURL('/');
   await ok(page).focus();
   await page.keyboard.press('Enter');
-  await expect(notice(page)).toContainText('olivia made a link');
+  await expect(notice(page)).toContainText('olivia created a link');
   await expect(ok(page)).toBeFocused();
 });
 

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, invite, join, joinButton, test } from './team';
 
-const nameField = (page: Page) => page.getByRole('textbox', { name: 'Name of this server' });
+const nameField = (page: Page) => page.getByRole('textbox', { name: 'Server name' });
 const picture = (page: Page) => page.locator('img[src^="/api/pictures/"]');
 
 async function rename(page: Page, name: string) {
@@ -13,7 +13,7 @@ async function rename(page: Page, name: string) {
 }
 
 async function choose(page: Page, name: string, mimeType: string, buffer: Buffer) {
-  await page.getByLabel('Picture of this server').setInputFiles({ name, mimeType, buffer });
+  await page.getByLabel('Server picture').setInputFiles({ name, mimeType, buffer });
 }
 
 /** A valid picture file. */
@@ -66,7 +66,7 @@ test('a picture is shown everywhere until it is removed', async ({ owner, visit 
   const link = await invite(owner);
   await page.goto('/server');
   await choose(page, 'office.png', 'image/png', await photographOf(page));
-  await page.getByRole('button', { name: 'Use this picture' }).click();
+  await page.getByRole('button', { name: 'Save picture' }).click();
   await expect(page.getByRole('main').locator(picture(page))).toBeVisible();
   await expect(owner.sidebar.locator(picture(page))).toBeVisible();
   const guest = await visit('/');
@@ -97,7 +97,7 @@ test('an invalid picture is refused beside the field', async ({ owner }) => {
 test('only owners change the settings', async ({ welcome }) => {
   const { page } = await welcome('jane');
   await page.goto('/server');
-  await expect(page.getByRole('heading', { name: 'Only owners change the server’s settings' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Only owners can change the server’s settings' })).toBeVisible();
   await expect(nameField(page)).toBeHidden();
   expect((await page.request.patch('/api/server', { data: { name: 'Mine' } })).status()).toBe(403);
 });
@@ -107,7 +107,7 @@ test('axe finds nothing on the server’s settings, and they fit on 320 pixels',
   await page.goto('/server');
   await choose(page, 'office.png', 'image/png', await photographOf(page));
   await expectNothingFound(page);
-  await page.getByRole('button', { name: 'Use this picture' }).click();
+  await page.getByRole('button', { name: 'Save picture' }).click();
   await expect(page.getByRole('main').locator(picture(page))).toBeVisible();
   await choose(page, 'notes.txt', 'text/plain', Buffer.from('milk, eggs'));
   await expect(page.getByRole('alert').filter({ hasText: 'Choose a PNG' })).toBeVisible();
@@ -119,7 +119,7 @@ test('axe finds nothing on the access page of a server with a long name and a pi
   await rename(owner.page, 'The Department of Long Names and Even Longer Explanations!!!');
   await expect(owner.page.getByText('Saved.')).toBeVisible();
   await choose(owner.page, 'office.png', 'image/png', await photographOf(owner.page));
-  await owner.page.getByRole('button', { name: 'Use this picture' }).click();
+  await owner.page.getByRole('button', { name: 'Save picture' }).click();
   await expect(picture(owner.page).first()).toBeVisible();
   const page = await visit('/');
   await expect(picture(page)).toBeVisible();

@@ -71,7 +71,7 @@ test('another user in the same browser sees nothing of the previous user in any 
 
   // Signing out by hand would delete the unsent messages.
   await john.request.post('/api/logout');
-  await john.page.getByRole('textbox', { name: 'Somebody else' }).fill('mallory');
+  await john.page.getByRole('textbox', { name: 'Someone else' }).fill('mallory');
   await john.page.keyboard.press('Enter');
   for (const tab of [john, other]) {
     await expect(tab.sidebar).toContainText('mallory');
@@ -103,7 +103,7 @@ test('everything essential works over plain HTTP in the network', async ({ serve
   const jane = await arrive('jane');
   expect(await john.page.evaluate(() => isSecureContext)).toBe(false);
   await john.sidebar.getByRole('button', { name: 'New conversation' }).click();
-  await john.page.getByRole('combobox', { name: 'Name' }).fill('jane');
+  await john.page.getByRole('combobox', { name: 'To', exact: true }).fill('jane');
   await john.page.keyboard.press('Enter');
   await john.say('plain and simple');
   await expect(john.mark('plain and simple', 'Sent')).toBeVisible();

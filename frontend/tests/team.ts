@@ -105,7 +105,7 @@ export async function invite({ request }: Account, terms: { people?: number; not
   return ((await answer.json()) as NewInvite).links[0]?.url ?? '';
 }
 
-export const nameField = (page: Page) => page.getByRole('textbox', { name: 'Name' });
+export const nameField = (page: Page) => page.getByRole('textbox', { name: 'Your name' });
 export const passwordField = (page: Page) => page.getByLabel('Password', { exact: true });
 export const joinButton = (page: Page) => page.getByRole('button', { name: 'Join', exact: true });
 export const signInButton = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true });
@@ -132,16 +132,16 @@ export const idOf = async ({ request }: Account, username: string): Promise<stri
 
 export async function becomeOwner(page: Page) {
   await fillIn(page, 'olivia');
-  await page.getByRole('button', { name: 'Become the owner' }).click();
-  await expect(page.getByRole('heading', { name: 'It is quiet here' })).toBeVisible();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'It’s quiet here' })).toBeVisible();
 }
 
 /** Leaves the owner on the page with the link, and returns the link. */
 export async function inviteByForm({ page }: Person, terms: { people?: number; note?: string } = {}): Promise<string> {
   await page.goto('/invites');
-  if (terms.people) await page.getByRole('textbox', { name: 'How many people' }).fill(String(terms.people));
+  if (terms.people) await page.getByRole('textbox', { name: 'Number of people' }).fill(String(terms.people));
   if (terms.note) await page.getByRole('textbox', { name: 'Note' }).fill(terms.note);
-  await page.getByRole('button', { name: 'Make a link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   return page.getByRole('textbox', { name: 'Link' }).inputValue();
 }
 

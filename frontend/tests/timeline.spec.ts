@@ -149,7 +149,7 @@ test('older messages load while scrolling up, and the view does not move', async
     await expect.poll(() => john.said.count()).toBeGreaterThan(count);
   }
   await scrollToTop(john);
-  await expect(john.timeline.getByText('the beginning of your conversation')).toBeInViewport();
+  await expect(john.timeline.getByText('the start of your conversation')).toBeInViewport();
   await expect(john.said).toHaveText([...lines(60), ...lines(65, 'reply')]);
 });
 

@@ -54,7 +54,7 @@ test.describe('with its own certificate', () => {
     await expect(page.getByRole('heading', { level: 2 })).toHaveText(['1. Download the certificate', '2. Compare its fingerprint', '3. Install it']);
     const compare = page.getByRole('region', { name: '2. Compare its fingerprint' });
     await expect(compare.getByRole('group', { name: 'The file’s fingerprint' })).toContainText('openssl x509');
-    await expect(compare).toContainText('What this page shows proves nothing by itself');
+    await expect(compare).toContainText('Do not trust this page alone');
     await expect(page.getByRole('main')).not.toContainText('otification');
   });
 
@@ -67,7 +67,7 @@ test.describe('with its own certificate', () => {
     await page.getByRole('link', { name: 'How to trust it' }).click();
     await page.getByRole('link', { name: 'Done: go on with your link' }).click();
     await expect(page).toHaveURL('/join');
-    await expect(page.getByRole('heading', { name: 'Become the owner' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Set up your chat' })).toBeVisible();
   });
 
   for (const place of ['/reset', '/device']) {
@@ -95,7 +95,7 @@ test.describe('with its own certificate', () => {
   test('the steps for the reader’s device are open, and the others a click away', async ({ visit }) => {
     const page = await visit('/trust', { ...WARNED, userAgent: IPHONE });
     await expect(page.getByText('Certificate Trust Settings')).toBeVisible();
-    await expect(page.getByText('Without it nothing changes')).toBeVisible();
+    await expect(page.getByText('Without this step nothing changes')).toBeVisible();
     await expect(page.getByText('Install Certificate…')).toBeHidden();
     for (const name of ['Windows', 'macOS', 'Android', 'Linux', 'Firefox']) await expect(guide(page, name).locator('> summary')).toBeVisible();
     await guide(page, 'Windows').locator('> summary').click();
@@ -140,7 +140,7 @@ test('without a certificate made by the server, the page says so and links home'
   await expect(page.getByText('This server has no owner yet.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'How to trust it' })).toBeHidden();
   await page.goto('/trust');
-  await expect(page.getByRole('heading', { name: 'There is nothing to do here' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Nothing to do here' })).toBeVisible();
   const button = page.getByRole('link', { name: 'Go to Chinwag' });
   expect(await middleOf(button)).toBeCloseTo(await middleOf(page.getByRole('heading', { level: 2 })), 0);
   await button.click();

@@ -17,12 +17,12 @@ test('an unknown name is text when starting a conversation and signing in', asyn
 
   const { page } = john;
   await john.sidebar.getByRole('button', { name: 'New conversation' }).click();
-  const field = page.getByRole('combobox', { name: 'Name' });
+  const field = page.getByRole('combobox', { name: 'To', exact: true });
   const problem = page.locator('#name-problem');
   for (const name of names) {
     await field.fill(name);
     await field.press('Enter');
-    await shows(problem, `There is nobody called “${name}”. Check the spelling, or add them: chinwag user add ${name}`);
+    await shows(problem, `Nobody here is called “${name}”. Check the spelling, or add them: chinwag user add ${name}`);
   }
   await expect(problem.locator('*')).toHaveCount(0);
   // As if a user had this name.
@@ -44,13 +44,13 @@ test('an unknown name is text when starting a conversation and signing in', asyn
     await search.fill(name);
     await shows(john.sidebar.getByRole('status').locator('p'), `No conversation with “${name}”.`);
   }
-  await john.sidebar.getByRole('button', { name: 'Start one' }).click();
+  await john.sidebar.getByRole('button', { name: 'Write to them' }).click();
   expect(await field.inputValue()).toBe(names.at(-1));
   await expectNothingStrange(page);
 
   const guest = await visit('/');
   for (const name of names) {
-    await guest.getByRole('textbox', { name: 'Somebody else' }).fill(name);
+    await guest.getByRole('textbox', { name: 'Someone else' }).fill(name);
     await guest.keyboard.press('Enter');
     await shows(guest.locator('#username-problem'), `There is no user called “${name}”. Add them with: chinwag user add ${name}`);
   }
@@ -62,7 +62,7 @@ test('a search in the reference, and the fragment of its address, are text', asy
   const search = page.getByRole('searchbox', { name: 'Find an operation' });
   for (const text of oneOfEach(attacks(trap)).map((attack) => `${typed(attack)} nothing`)) {
     await search.fill(text);
-    await shows(page.getByRole('status').filter({ hasText: 'No operation' }), `No operation with “${text}”.`);
+    await shows(page.getByRole('status').filter({ hasText: 'No operation' }), `No operation matches “${text}”.`);
     await page.evaluate((place) => (location.hash = place), text);
   }
   await expectNothingStrange(page);
@@ -72,9 +72,9 @@ test.describe('in a team', () => {
   test.use({ serverFlags: ['--rate-limits', 'off'] });
 
   const LISTS = {
-    '/people': ['Find somebody', (text: string) => `Nobody is called anything with “${text}” in it.`],
-    '/invites': ['Find an invite', (text: string) => `No invite with “${text}” in its note, or in the name of who made it.`],
-    '/audit': ['Find by a name', (text: string) => `Nothing by or about anybody with “${text}” in their name.`],
+    '/people': ['Find someone', (text: string) => `Nobody matches “${text}”.`],
+    '/invites': ['Find an invite', (text: string) => `No invite matches “${text}”.`],
+    '/audit': ['Find by name', (text: string) => `Nothing about “${text}”.`],
   } as const;
 
   test('a search without results is text in every list of an owner', async ({ owner, trap }) => {

@@ -51,7 +51,7 @@ test('the note of an invite and the server’s name are text everywhere', async 
   // Besides those there is the owner link.
   const rows = page.getByRole('list', { name: 'Invites' }).getByRole('listitem').locator('.note');
   await showAll(page, 'Show older invites', rows, notes.length + 1);
-  expect(sorted(await rows.allTextContents())).toEqual(sorted([...notes, 'Owner’s link']));
+  expect(sorted(await rows.allTextContents())).toEqual(sorted([...notes, 'Owner link']));
   await expectNothingStrange(page);
   for (const note of notes) {
     await page.getByRole('button', { name: `Revoke ${note}`, exact: true }).click();
@@ -64,10 +64,10 @@ test('the note of an invite and the server’s name are text everywhere', async 
   const guest = await visit(`/join${token}`);
   await page.goto('/server');
   for (const name of names) {
-    await page.getByRole('textbox', { name: 'Name of this server' }).fill(name);
+    await page.getByRole('textbox', { name: 'Server name' }).fill(name);
     await page.getByRole('button', { name: 'Save' }).click();
     await shows(owner.sidebar.locator('.title'), name);
-    await expect(page.getByRole('textbox', { name: 'Name of this server' })).toHaveValue(name);
+    await expect(page.getByRole('textbox', { name: 'Server name' })).toHaveValue(name);
     await guest.reload();
     await shows(guest.locator('h1'), `Join ${name}`);
     expect(await guest.title()).toBe(`Join · ${name}`);
@@ -80,7 +80,7 @@ test('the note of an invite and the server’s name are text everywhere', async 
   }
   await expectNothingStrange(page);
   await page.reload();
-  await expect(page.getByRole('textbox', { name: 'Name of this server' })).toHaveValue(names.at(-1) ?? '');
+  await expect(page.getByRole('textbox', { name: 'Server name' })).toHaveValue(names.at(-1) ?? '');
 
   await page.goto('/audit');
   const written = page.getByRole('main').getByRole('listitem').locator('.written');
@@ -116,7 +116,7 @@ test.describe('with GitHub', () => {
     for (const { text } of oneOfEach(attacks(trap), isLogin)) {
       gitHub.account = { ...gitHub.account, login: text };
       await visitGitHub(page.request, { link: true, password: PASSWORD });
-      const told = `The GitHub account ${text} can sign in as you now.`;
+      const told = `GitHub account ${text} can now sign in as you.`;
       await shows(noticeIn(page).locator('strong'), told);
       await follow(page, '/account');
       await shows(page.getByRole('region', { name: 'GitHub' }).locator('b'), text);
@@ -164,7 +164,7 @@ test('an approved device’s user agent is text', async ({ owner, server, trap }
     const { claim, number } = (await (await other('POST', '/api/device_links/claim', { token })).json()) as DeviceClaim;
     expect((await page.request.post('/api/device_links/confirm', { data: { number } })).ok()).toBe(true);
     expect((await other('POST', '/api/device_links/enter', { claim })).status).toBe(200);
-    await expect(noticeIn(page).locator('strong')).toHaveText(/^Another device was signed in to your account: /u);
+    await expect(noticeIn(page).locator('strong')).toHaveText(/^A new device signed in to your account: /u);
     await expect(noticeIn(page).locator('strong > *')).toHaveCount(0);
     await dismiss(page);
   }

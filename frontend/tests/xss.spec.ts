@@ -111,7 +111,7 @@ test('an error that quotes the input is text on the page', async ({ john, trap }
   });
   await page.getByRole('main').getByRole('button', { name: 'New conversation' }).click();
   for (const { text } of oneOfEach(attacks(trap))) {
-    await page.getByRole('combobox', { name: 'Name' }).fill(text);
+    await page.getByRole('combobox', { name: 'To', exact: true }).fill(text);
     await page.getByRole('button', { name: 'Start' }).click();
     await shows(page.locator('#name-problem'), text.replace(/[\r\n]/gu, ''));
   }

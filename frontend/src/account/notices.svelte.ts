@@ -10,17 +10,17 @@ export class Notices {
   list = $state.raw<Notice[]>([]);
   #latest: symbol | null = null;
 
-  /** Those that were hidden here: the session that caused one cannot dismiss it for the user's other sessions. */
+  /** Hidden in this browser only: the session that caused a notice cannot dismiss it for the user's other sessions. */
   #hidden = new Set(recall(HIDDEN_KEY)?.split(' '));
 
-  /** Without an answer it stays as it was: it is asked again when the server is back. */
+  /** Keeps the list if the request fails. It is repeated when the server is back. */
   async refresh(): Promise<void> {
     const attempt = (this.#latest = Symbol());
     const list = await api.notices().catch(() => null);
     if (list && attempt === this.#latest) this.list = list.filter(({ id, causedHere }) => !causedHere || !this.#hidden.has(id));
   }
 
-  /** Everywhere, or in this browser if its own session caused it. */
+  /** Dismisses it everywhere, or only in this browser if its own session caused it. */
   async dismiss({ id, causedHere }: Notice): Promise<void> {
     if (causedHere) keep(HIDDEN_KEY, [...this.#hidden.add(id)].join(' '));
     else await api.dismissNotice(id);

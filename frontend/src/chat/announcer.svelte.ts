@@ -1,9 +1,9 @@
-/** What a screen reader is told about, politely: new messages, one line each. */
+/** Announces new messages to screen readers, politely, one line each. */
 import type { Message, User } from '../net/api-types';
 import { beginningOf } from '../text/graphemes';
 import { nameOf } from '../users/users';
 
-/** Enough for a burst; what was read out may go. */
+/** Enough for a burst. Older lines have been read out. */
 const KEPT = 5;
 const LONGEST = 200;
 
@@ -13,7 +13,7 @@ export class Announcer {
 
   tell({ authorId, content }: Message, people: readonly User[]): void {
     const author = people.find(({ id }) => id === authorId);
-    this.#say(`${author ? nameOf(author) : 'Somebody'}: ${content}`);
+    this.#say(`${author ? nameOf(author) : 'Someone'}: ${content}`);
   }
 
   #say(text: string): void {

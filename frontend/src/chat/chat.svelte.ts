@@ -1,4 +1,4 @@
-/** Everything one signed-in user sees, kept live by the stream, with the outbox behind it. */
+/** The state of a signed-in user, kept live by the stream, with the outbox behind it. */
 import type { Conversation, Message, ReadMarker, Role, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/messages';
 import { isNewer } from '../net/ids';
@@ -19,27 +19,27 @@ import { ReadMarkers } from './read-markers';
 import { latest } from './timeline/timeline';
 import { Timeline } from './timeline/timeline.svelte';
 
-/** Names the user whose cookie this browser holds, for its other tabs. */
+/** The storage key that tells other tabs whose cookie this browser holds. */
 export const SIGNED_IN_KEY = 'chinwag.user';
 
 export class Chat {
-  /** Oneself, as one is by now. */
+  /** The current state of the signed-in user. */
   authUser = $state.raw() as User;
   readonly role: Role = $derived(this.authUser.role);
-  /** Counts what the stream told of notices. */
+  /** Counts notice events of the stream. */
   noticeEvents = $state(0);
-  /** Is told of everybody who changes, while somebody listens. */
+  /** Called with every user who changes. */
   onuser: ((user: User) => void) | null = null;
   readonly conversations = new Conversations();
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
   readonly announcer = new Announcer();
-  /** Counts how often the stream was opened: what failed in between is worth another try. */
+  /** Counts how often the stream was opened. Failed requests are worth a retry then. */
   openings = $state(0);
-  /** What the server has not confirmed. */
+  /** Messages the server has not confirmed. */
   entries = $state.raw<readonly OutboxEntry[]>([]);
 
-  /** Conversations that say something, or that somebody is at; newest activity first. */
+  /** Conversations with messages, a draft or the user's attention, by newest activity. */
   readonly listed: Conversation[] = $derived.by(() => {
     const sending = new Set(this.entries.map((entry) => entry.conversationId));
     const isAtHand = ({ id }: Conversation) => id === router.conversationId || this.drafts.has(id) || sending.has(id);
@@ -48,7 +48,7 @@ export class Chat {
       .sort(byActivity);
   });
 
-  /** The number for the title and the badge: what is addressed to oneself. */
+  /** The number for the title and the badge: unread direct messages. */
   readonly unreadCount: number = $derived(
     this.conversations.all
       .filter((conversation) => conversation.kind === 'direct')
@@ -61,12 +61,12 @@ export class Chat {
   readonly #markers = new ReadMarkers(api.markRead);
   readonly #outbox: Promise<Outbox>;
   #lastEdit: Promise<unknown> = Promise.resolve();
-  /** What one's own edits on this page have led to. */
+  /** The latest results of this page's own edits. */
   readonly #ownEdits = new Map<string, Message>();
   readonly #otherTabs = new BroadcastChannel('chinwag.outbox');
   readonly #stream: Connection;
   readonly #listening = new AbortController();
-  /** The state can no longer be continued from: load a snapshot, and `adopt` it. */
+  /** The state cannot be continued: load a snapshot and `adopt` it. */
   readonly #onstale: () => void;
 
   constructor(snapshot: Snapshot, onstale: () => void) {
@@ -84,7 +84,7 @@ export class Chat {
     this.#stream.start(snapshot.eventId);
   }
 
-  /** Goes on from a newer snapshot. Only what is on the screen is loaded again at once. */
+  /** Continues from a newer snapshot. Reloads immediately only what is on the screen. */
   adopt(snapshot: Snapshot): void {
     this.authUser = snapshot.authUser;
     this.conversations.adopt(snapshot);
@@ -104,17 +104,17 @@ export class Chat {
     return timeline;
   }
 
-  /** Resolves when the message is kept in the outbox: then the composer may let go of it. */
+  /** Resolves when the outbox has stored the message: the composer can clear it. */
   send = (conversationId: string, content: string): Promise<void> => this.#queue((outbox) => outbox.add(conversationId, content));
 
   /**
-   * Resolves with the message when the server has the new content. Rejects when the message was edited elsewhere since it
-   * was seen like this, or without the server, and then nothing changes. One after the other: the last word stays.
+   * Resolves with the message when the server has stored the edit. Rejects if the message was edited elsewhere since it
+   * was seen, or without a connection; nothing changes then. Edits run one after the other, so the last one wins.
    */
   edit(seen: Message, content: string): Promise<Message> {
     const { id, conversationId } = seen;
     const edited = this.#lastEdit.then(async () => {
-      // An edit of one's own that was on its way meanwhile is no surprise.
+      // This page's own earlier edit is not a conflict.
       const { editedAt } = latest(this.#ownEdits.get(id), seen);
       const message = await api.edit(conversationId, id, { content, ifEditedAt: editedAt });
       this.#ownEdits.set(id, message);
@@ -125,7 +125,7 @@ export class Chat {
     return edited;
   }
 
-  /** Erases what is not sent, and what is half written, from this browser. */
+  /** Erases unsent messages and drafts from this browser. */
   async forget(): Promise<void> {
     this.drafts.clear();
     await (await this.#outbox).clear();
@@ -134,7 +134,7 @@ export class Chat {
   retry = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.retry(clientId));
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
 
-  /** Somebody has seen everything up to this message. */
+  /** The user has seen everything up to this message. */
   markRead(conversationId: string, messageId: string): void {
     const conversation = this.conversations.get(conversationId);
     if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return;
@@ -143,14 +143,14 @@ export class Chat {
     this.#markers.move(conversationId, messageId);
   }
 
-  /** Somebody, perhaps oneself, is called or looks otherwise from now on. */
+  /** A user, perhaps the signed-in one, changed. */
   receiveUser(user: User): void {
     if (user.id === this.authUser.id) this.authUser = user;
     this.conversations.receiveUser(user);
     this.onuser?.(user);
   }
 
-  /** Tries everything that waits, now. */
+  /** Retries everything that waits, immediately. */
   wake = (): void => {
     this.#stream.wake();
     this.#markers.wake();
@@ -165,7 +165,7 @@ export class Chat {
     void this.#outbox.then((outbox) => outbox.close());
   }
 
-  /** Changes what waits to be sent, on all tabs. */
+  /** Updates the outbox's entries, for all tabs. */
   async #queue(change: (outbox: Outbox) => Promise<unknown>): Promise<void> {
     await change(await this.#outbox);
     this.#otherTabs.postMessage(this.authUser.id);
@@ -251,24 +251,24 @@ export class Chat {
     else void this.#learn(conversationId);
   }
 
-  /** Null where only the server can count. */
+  /** Null if only the server can count. */
   #unreadAfter(conversationId: string, messageId: string): number | null {
     const conversation = this.conversations.get(conversationId);
     if (messageId === conversation?.lastMessage?.id) return 0;
     return (conversation && this.#timelines.get(conversationId)?.unreadAfter(messageId, conversation)) ?? null;
   }
 
-  /** Loads a conversation that the stream spoke of. */
+  /** Loads a conversation named by the stream. */
   async #learn(conversationId: string): Promise<void> {
     try {
       await this.conversations.load(conversationId);
     } catch (error) {
-      // Without an answer the conversation is missing from the list, so the whole state is loaded again.
+      // The request failed, so the conversation is missing from the list: load the whole state again.
       if (!isStatus(error, 404)) this.#onstale();
     }
   }
 
-  /** Who wrote is known with the conversation. */
+  /** The conversation includes its authors. */
   async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
     await learning;
     this.announcer.tell(message, this.conversations.get(message.conversationId)?.participants ?? []);

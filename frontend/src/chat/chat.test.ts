@@ -1,7 +1,7 @@
 /**
- * The page's state as a property: however events, pages of history, answers, losses and reconnections interleave, in the
- * end it is what the server has. A failure prints its seed; `CHINWAG_SEED` runs that one, `CHINWAG_SEEDS` says how many
- * are run.
+ * Property test of the page's state: whatever the order of events, pages of history, answers, losses and reconnections,
+ * it ends up equal to the server's. A failure prints its seed. `CHINWAG_SEED` repeats one run, and `CHINWAG_SEEDS` sets
+ * the number of runs.
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ModelNetwork } from '../../tests/support/model-network';
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** SplitMix32: numbers that look random and are the same in every run. */
+/** SplitMix32: pseudorandom numbers that are the same in every run. */
 function randomFrom(seed: number): (end: number) => number {
   let state = seed;
   return (end) => {
@@ -39,7 +39,7 @@ function randomFrom(seed: number): (end: number) => number {
   };
 }
 
-/** Lets promises go on until they wait for the network or for time. */
+/** Runs promises until they wait for the network or a timer. */
 const settle = async () => {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -105,14 +105,14 @@ class Run {
 
   #room = () => this.#pick([...this.server.rooms.values()]);
 
-  /** Somebody says something, john on another device among them. */
+  /** Someone sends a message, perhaps john from another device. */
   #say(): void {
     const room = this.#room();
     const author = this.#pick(room.participants);
     this.server.say(room, author, `said ${this.#below(1000)}`, author === JOHN ? `phone-${this.server.log.length}` : null);
   }
 
-  /** More than a page of history. */
+  /** Sends more than a page of history. */
   #flood(): void {
     const room = this.#pick([...this.server.rooms.values()].slice(0, 3));
     for (let count = 20 + this.#below(20); count > 0; count -= 1) this.server.say(room, this.#pick(room.participants), `flood ${count}`);
@@ -130,7 +130,7 @@ class Run {
     if (message) this.server.read(room, message.id);
   }
 
-  /** Changes what the page shows of one's own. */
+  /** Edits one of john's messages on this page. */
   #change(): void {
     const message = this.chat.timeline('1').messages.findLast(({ mine }) => mine);
     if (message) void this.chat.edit(message, `changed ${this.#below(1000)}`).catch(() => {});
@@ -141,7 +141,7 @@ class Run {
     if (conversation) void this.chat.timeline(conversation.id).enter(conversation);
   }
 
-  /** Somebody has seen some of what is on the screen. */
+  /** The user has seen part of the screen. */
   #see(): void {
     const timeline = this.chat.timeline(this.#pick(['1', '2', '3']));
     const seen = timeline.messages.at(-1 - this.#below(3));
@@ -156,7 +156,7 @@ class Run {
     await settle();
   }
 
-  /** The network holds, and everything arrives. */
+  /** Delivers everything that is under way. */
   async end(): Promise<void> {
     for (let quiet = 0; quiet < 3; ) {
       this.#session?.wake();
@@ -202,7 +202,7 @@ async function run(seed: number): Promise<void> {
   }
 }
 
-test('in whatever order things arrive, the page ends with what the server has', async () => {
+test('the page ends with the state of the server, whatever the order of arrival', async () => {
   const only = process.env['CHINWAG_SEED'];
   if (only) return run(Number(only));
   for (let seed = 1; seed <= SEEDS; seed += 1) await run(seed);

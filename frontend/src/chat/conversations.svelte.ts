@@ -1,4 +1,4 @@
-/** The conversations that this page knows, as the snapshot and the stream describe them. */
+/** The conversations known to this page, from the snapshot and the stream. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Conversation, Message, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/conversations';
@@ -8,15 +8,15 @@ import { byActivity, reconcile, withEdit, withMessage, withReadMarker, withUser 
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
   readonly #loading = new Map<string, Promise<Conversation>>();
-  /** What the stream told of conversations that are not loaded yet. */
+  /** Events of conversations that are not loaded yet. */
   readonly #early = new Map<string, ((conversation: Conversation) => Conversation)[]>();
-  /** Everybody of whom the snapshot or the stream told: what is loaded may be older than that. */
+  /** All users from the snapshot and the stream. Loaded data may be older. */
   readonly #people = new Map<string, User>();
   readonly #next = new Map<string, Promise<Conversation>>();
-  /** The list without gaps from the newest on. One that was loaded by itself may lie far below it. */
+  /** The list without gaps, from the newest on. A conversation loaded individually may be far below it. */
   readonly #unbroken = new SvelteSet<string>();
   #isLoadingMore = false;
-  /** Whether the server has older ones than are known. */
+  /** Whether the server has older conversations. */
   hasMore = $state(false);
 
   get all(): Conversation[] {
@@ -56,7 +56,7 @@ export class Conversations {
     return conversation.participants.reduce((known, user) => withUser(known, this.#people.get(user.id) ?? user), conversation);
   }
 
-  /** Loads one from the server. A load under way may have begun too early for whoever asks now: they share the next. */
+  /** Loads a conversation. A running load may have started too early for later callers, so they share the next one. */
   load(id: string): Promise<Conversation> {
     const underWay = this.#loading.get(id);
     if (!underWay) return this.#fetch(id);

@@ -12,35 +12,35 @@ const conversation = (more: Partial<Conversation> = {}): Conversation => ({
   hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z', ...more,
 });
 
-test('a message of somebody else is unread, and the last one', () => {
+test('a message of another user is unread and becomes the last one', () => {
   const after = withMessage(conversation({ lastMessage: message('9') }), message('10'));
   expect(after).toMatchObject({ lastMessage: { id: '10' }, unreadCount: 1, hasUnreadMessages: true });
 });
 
-test('an event that the snapshot contains already changes nothing', () => {
+test('an event that the snapshot already contains changes nothing', () => {
   const before = conversation({ lastMessage: message('10'), unreadCount: 1, hasUnreadMessages: true });
   expect(withMessage(before, message('10'))).toBe(before);
   expect(withMessage(before, message('9'))).toBe(before);
 });
 
-test('an edit shows in the list when it is of the last message', () => {
+test('an edit of the last message shows in the list', () => {
   const before = conversation({ lastMessage: message('10') });
   const edited = (id: string) => message(id, { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
   expect(withEdit(before, edited('10')).lastMessage?.content).toBe('changed');
   expect(withEdit(before, edited('9'))).toBe(before);
 });
 
-test('what was loaded before an edit does not undo it', () => {
+test('data loaded before an edit does not undo it', () => {
   const edited = message('10', { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
   const after = reconcile(conversation({ lastMessage: edited }), conversation({ lastMessage: message('10') }));
   expect(after.lastMessage?.content).toBe('changed');
 });
 
-test("one's own message is not unread", () => {
+test("the user's own message is not unread", () => {
   expect(withMessage(conversation(), message('1', { mine: true }))).toMatchObject({ unreadCount: 0 });
 });
 
-test('a message that another device has read already is not unread', () => {
+test('a message read on another device is not unread', () => {
   expect(withMessage(conversation({ readMessageId: '10' }), message('10'))).toMatchObject({ unreadCount: 0 });
 });
 
@@ -66,32 +66,32 @@ test('the read marker never moves back', () => {
   expect(withReadMarker(before, '9', 5)).toBe(before);
 });
 
-test('newest activity stands first, and what is being started above it', () => {
+test('conversations are ordered by newest activity, after those being started', () => {
   const list = [conversation({ id: '1', lastMessage: message('9') }), conversation({ id: '2', lastMessage: message('10') }),
     conversation({ id: '3' })];
   expect(list.sort(byActivity).map(({ id }) => id)).toEqual(['3', '2', '1']);
 });
 
-test('a conversation is named after the others in it', () => {
+test('a conversation is named after the other participants', () => {
   expect(nameOf(conversation(), john)).toBe('jane');
   expect(nameOf(conversation({ otherParticipant: null, participants: [john, jane, wei] }), john)).toBe('jane, wei');
 });
 
-test('a preview says whose words they are, unless the name does', () => {
+test('a preview names the author unless the conversation’s name does', () => {
   const group = conversation({ otherParticipant: null, participants: [john, jane, wei] });
   expect(previewOf(conversation(), message('1'))).toBe('message 1');
   expect(previewOf(conversation(), message('1', { mine: true }))).toBe('You: message 1');
   expect(previewOf(group, message('1'))).toBe('jane: message 1');
 });
 
-test('what the stream said while a conversation was loading is not lost', () => {
+test('events during the load of a conversation are not lost', () => {
   const known = conversation({ lastMessage: message('12'), readMessageId: '11', unreadCount: 1, hasUnreadMessages: true });
   const loaded = conversation({ lastMessage: message('10'), readMessageId: '9', unreadCount: 1, hasUnreadMessages: true });
   expect(reconcile(known, loaded)).toMatchObject({ lastMessage: { id: '12' }, readMessageId: '11', unreadCount: 1 });
   expect(reconcile(undefined, loaded)).toBe(loaded);
 });
 
-test('people are called by their display name, wherever one is set', () => {
+test('people are shown by their display name if they have one', () => {
   const doe = user('2', 'jane', { displayName: 'Jane Doe' });
   const room = withUser(conversation(), doe);
   expect(nameOf(room, john)).toBe('Jane Doe');
@@ -99,12 +99,12 @@ test('people are called by their display name, wherever one is set', () => {
   expect(previewOf({ ...room, otherParticipant: null }, message('1'))).toBe('Jane Doe: message 1');
 });
 
-test('a change of somebody who does not take part changes nothing', () => {
+test('a change of a user outside the conversation changes nothing', () => {
   const before = conversation();
   expect(withUser(before, user('3', 'wei', { displayName: 'Wei' }))).toBe(before);
 });
 
-test('a conversation is found by either name of the other one, whatever its case and accents, exact hits first', () => {
+test('a conversation is found by either name of the other user, ignoring case and accents, exact hits first', () => {
   const room = withUser(conversation(), user('2', 'jane', { displayName: 'Doctor Döe' }));
   for (const wanted of ['jan', 'DOCTOR', 'doe', 'DÖ']) expect(find([room], john, wanted)).toEqual([room]);
   expect(find([room], john, 'wei')).toEqual([]);

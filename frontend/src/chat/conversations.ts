@@ -1,11 +1,11 @@
-/** What an event does to a conversation, and how the list of them reads: pure functions. */
+/** Applies events to conversations, and orders and describes them: pure functions. */
 import type { Conversation, Message, User } from '../net/api-types';
 import { compareIds, isNewer } from '../net/ids';
 import { findByName } from '../users/search';
 import * as users from '../users/users';
 import { latest } from './timeline/timeline';
 
-/** The server counts no further; it reads "99+". */
+/** The server stops counting here; the page shows "99+". */
 export const MOST_UNREAD = 100;
 
 /** Applies a message event. Events that a snapshot already contains change nothing. */
@@ -16,13 +16,13 @@ export function withMessage(conversation: Conversation, message: Message): Conve
   return { ...conversation, lastMessage: message, unreadCount, hasUnreadMessages: unreadCount > 0 };
 }
 
-/** Applies an edit, which shows in the list when it is of the last message. */
+/** Applies an edit. It shows in the list if it is of the last message. */
 export const withEdit = (conversation: Conversation, edited: Message): Conversation =>
   conversation.lastMessage?.id === edited.id
     ? { ...conversation, lastMessage: latest(conversation.lastMessage, edited) }
     : conversation;
 
-/** Moves the read marker forward. `unreadAfter` is how many unread messages lie after it, where that is known. */
+/** Moves the read marker forward. `unreadAfter` is the number of unread messages after it, if known. */
 export function withReadMarker(conversation: Conversation, messageId: string, unreadAfter: number): Conversation {
   if (!isNewer(messageId, conversation.readMessageId)) return conversation;
   const isAllRead = !isNewer(conversation.lastMessage?.id ?? '0', messageId);
@@ -31,8 +31,8 @@ export function withReadMarker(conversation: Conversation, messageId: string, un
 }
 
 /**
- * Takes over what was loaded, without losing what the stream said while it was on its way. The unread messages are
- * counted up to the last message, so all three are taken from whichever is further; the stream tells the rest.
+ * Merges a loaded conversation without losing events that arrived during the load. The unread count covers everything up
+ * to the last message, so all three values come from the newer source; the stream adds the rest.
  */
 export function reconcile(known: Conversation | undefined, loaded: Conversation): Conversation {
   if (!known) return loaded;
@@ -46,14 +46,14 @@ function isFurther(known: Conversation, loaded: Conversation): boolean {
   return byMarker > 0 || (byMarker === 0 && compareIds(known.lastMessage?.id ?? '0', loaded.lastMessage?.id ?? '0') > 0);
 }
 
-/** Newest activity first. One without messages is listed only because somebody is at it: it stands on top. */
+/** Newest activity first. Conversations without messages are listed only while they are being started, at the top. */
 export function byActivity(a: Conversation, b: Conversation): number {
   if (a.lastMessage && b.lastMessage) return compareIds(b.lastMessage.id, a.lastMessage.id);
   if (!a.lastMessage && !b.lastMessage) return compareIds(b.id, a.id);
   return a.lastMessage ? 1 : -1;
 }
 
-/** Draws somebody as they are by now. */
+/** Updates a user in the conversation. */
 export function withUser(conversation: Conversation, user: User): Conversation {
   if (!conversation.participants.some(({ id }) => id === user.id)) return conversation;
   const present = (known: User) => (known.id === user.id ? user : known);
@@ -67,14 +67,14 @@ export function nameOf(conversation: Conversation, authUser: User): string {
   return others.map(users.nameOf).join(', ') || users.nameOf(authUser);
 }
 
-/** The conversations that are found by their name or by that of the other participant, exact hits first. */
+/** The conversations whose name, or the other user's names, match: exact hits first. */
 export const find = (conversations: readonly Conversation[], authUser: User, wanted: string): Conversation[] =>
   findByName(conversations, wanted, (conversation) => {
     const { otherParticipant: other } = conversation;
     return other ? users.namesOf(other) : [nameOf(conversation, authUser)];
   });
 
-/** The last message on one line, with its author where that is not plain from the conversation's name. */
+/** The last message on one line, with its author unless the conversation's name makes that clear. */
 export function previewOf(conversation: Conversation, message: Message): string {
   if (message.mine) return `You: ${message.content}`;
   if (conversation.otherParticipant) return message.content;

@@ -1,4 +1,4 @@
-/** What the stream tells while an answer that is older is on its way. */
+/** Events of the stream that arrive before an older answer. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { exampleMessage as message } from '../../tests/support/example-messages';
 import type { Conversation, User } from '../net/api-types';
@@ -7,7 +7,7 @@ import { Timeline } from './timeline/timeline.svelte';
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** The next request's answer, which arrives when it is told to. */
+/** The next request's answer, delivered on demand. */
 function holdAnswer(body: unknown): () => void {
   let resolve: (answer: Response) => void = () => {};
   const promise = new Promise<Response>((settle) => (resolve = settle));
@@ -20,7 +20,7 @@ const empty: Conversation = {
   hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z',
 };
 
-test('an edit that is told while its message is on its way is not lost', async () => {
+test('an edit that arrives before its message is not lost', async () => {
   const arrive = holdAnswer([message('5')]);
   const timeline = new Timeline('7');
   const entering = timeline.enter(empty);
@@ -31,7 +31,7 @@ test('an edit that is told while its message is on its way is not lost', async (
   expect(timeline.messages).toEqual([edited]);
 });
 
-test('messages that are told while their conversation is on its way are counted', async () => {
+test('messages that arrive before their conversation are counted', async () => {
   const arrive = holdAnswer({ ...empty, lastMessage: message('5'), unreadCount: 1, hasUnreadMessages: true });
   const conversations = new Conversations();
   const loading = conversations.load('7');
@@ -41,7 +41,7 @@ test('messages that are told while their conversation is on its way are counted'
   expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, unreadCount: 3 });
 });
 
-test('a name that is told while its conversation is on its way is not lost', async () => {
+test('a name that arrives before its conversation is not lost', async () => {
   const jane: User = { id: '2', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false };
   const arrive = holdAnswer({ ...empty, kind: 'direct', participants: [jane], otherParticipant: jane });
   const conversations = new Conversations();

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { ReadMarkers } from './read-markers';
 
-test('a marker is sent at once, and only forward', async () => {
+test('a marker is sent immediately, and only forward', async () => {
   const mark = vi.fn(async () => {});
   const markers = new ReadMarkers(mark);
   markers.move('7', '10');
@@ -10,7 +10,7 @@ test('a marker is sent at once, and only forward', async () => {
   expect(mark.mock.calls).toEqual([['7', '10']]);
 });
 
-test('while one is on its way the newest of those that follow waits', async () => {
+test('during a request only the newest marker waits', async () => {
   const answers: (() => void)[] = [];
   const mark = vi.fn(() => new Promise<void>((resolve) => answers.push(resolve)));
   const markers = new ReadMarkers(mark);
@@ -19,7 +19,7 @@ test('while one is on its way the newest of those that follow waits', async () =
   await vi.waitFor(() => expect(mark.mock.calls).toEqual([['7', '1'], ['7', '3']]));
 });
 
-test('what waits goes out when the page goes away', () => {
+test('a waiting marker is sent when the page closes', () => {
   const mark = vi.fn(() => new Promise<void>(() => {}));
   const markers = new ReadMarkers(mark);
   for (const id of ['1', '2', '3']) markers.move('7', id);
@@ -27,7 +27,7 @@ test('what waits goes out when the page goes away', () => {
   expect(mark.mock.calls).toEqual([['7', '1'], ['7', '3']]);
 });
 
-test('one that could not be sent goes out on waking up', async () => {
+test('a marker that failed is sent again on waking up', async () => {
   const mark = vi.fn(async () => {});
   mark.mockRejectedValueOnce(new Error('offline'));
   const markers = new ReadMarkers(mark);

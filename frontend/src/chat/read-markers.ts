@@ -1,4 +1,4 @@
-/** Tells the server how far one has read: at once, one request at a time for each conversation, and only forward. */
+/** Sends read markers to the server: immediately, one request at a time per conversation, and only forward. */
 import { isNewer } from '../net/ids';
 
 export class ReadMarkers {
@@ -16,12 +16,12 @@ export class ReadMarkers {
     void this.#send(conversationId);
   }
 
-  /** Sends again what a failed connection kept back. */
+  /** Retries markers that a failed connection kept back. */
   wake(): void {
     for (const conversationId of this.#waiting.keys()) void this.#send(conversationId);
   }
 
-  /** The page goes away: what waits for an answer to the one before goes out without it. */
+  /** The page closes: sends waiting markers without waiting for earlier answers. */
   flush(): void {
     for (const [conversationId, messageId] of this.#waiting) void this.#mark(conversationId, messageId).catch(() => {});
   }

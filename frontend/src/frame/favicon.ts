@@ -1,4 +1,4 @@
-/** Draws the tab's icon, with a dot while something waits to be read. */
+/** Draws the tab's icon, with a dot while there are unread messages. */
 
 const MARK =
   'M4 11.5C4 7.4 7.6 4 12 4s8 3.4 8 7.5-3.6 7.5-8 7.5c-1.2 0-2.3-.2-3.3-.6L4.5 20l1.1-3.6A7.2 7.2 0 0 1 4 11.5Z' +

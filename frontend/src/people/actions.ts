@@ -1,28 +1,28 @@
-/** What owners may do to somebody, and in which words: pure functions. */
+/** The actions of owners on users, and their texts: pure functions. */
 import type { Person, User } from '../net/api-types';
 import { nameOf } from '../users/users';
 
 export type Action = 'make_owner' | 'unmake_owner' | 'reset' | 'deactivate' | 'reactivate';
 
-/** What may be done to somebody by an owner. A bot has neither a password nor a say. */
+/** The actions available for a user. A bot has no password and cannot be an owner. */
 export function actionsFor(person: User, authUser: User): Action[] {
   if (person.isDeactivated) return ['reactivate'];
   const isOneself = person.id === authUser.id;
   const isBot = person.role === 'bot';
   const role: Action[] = isBot ? [] : [person.role === 'owner' ? 'unmake_owner' : 'make_owner'];
-  // One's own password is changed with the old one, and needs no link.
+  // Owners change their own password with the old one, not with a link.
   const reset: Action[] = isBot || isOneself ? [] : ['reset'];
   return [...role, ...reset, 'deactivate'];
 }
 
 export type Words = {
-  /** What is chosen. */
+  /** The button that chooses it. */
   label: string;
   question: string;
-  /** What it means, a sentence or two each. */
+  /** The consequences, as paragraphs. */
   meaning: string[];
   confirm: string;
-  /** What is said once it is done. */
+  /** Announced afterwards. */
   outcome: string;
 };
 
@@ -32,37 +32,37 @@ export function wordsFor(action: Action, person: Person, authUser: User): Words 
   switch (action) {
     case 'make_owner':
       return {
-        label: 'Make an owner',
+        label: 'Make owner',
         question: `Make ${name} an owner?`,
         meaning: [
-          'Owners invite people, make and unmake owners, deactivate and reactivate people, make reset links, change the server’s name and picture, and read the audit log.',
+          'Owners can invite people, make other people owners or members, deactivate and reactivate accounts, create reset links, change the server’s name and picture, and read the audit log.',
         ],
-        confirm: 'Make an owner',
-        outcome: `${name} is an owner now.`,
+        confirm: 'Make owner',
+        outcome: `${name} is now an owner.`,
       };
     case 'unmake_owner':
       return {
-        label: 'Make a member',
+        label: 'Make member',
         question: isOneself ? 'Stop being an owner?' : `Make ${name} a member again?`,
         meaning: [
           isOneself
-            ? 'You stay, as a member: only another owner can make you an owner again.'
-            : 'They stay and go on talking, but no longer run this server.',
+            ? 'You stay as a member. Only another owner can make you an owner again.'
+            : 'They keep their account but can no longer manage the server.',
           linksEnd(isOneself),
         ],
-        confirm: isOneself ? 'Stop being an owner' : 'Make a member',
-        outcome: `${name} is a member now.`,
+        confirm: isOneself ? 'Stop being an owner' : 'Make member',
+        outcome: `${name} is now a member.`,
       };
     case 'reset':
       return {
-        label: 'Make a reset link',
-        question: `Make a reset link for ${name}?`,
+        label: 'Create reset link',
+        question: `Create a reset link for ${name}?`,
         meaning: [
-          'Whoever opens the link chooses a new password for this account. It works once, for 24 hours; a link made before stops working.',
-          `${name} is told that you made one. Using it signs them out everywhere else.`,
+          'Anyone who opens the link can set a new password for this account. It works once, for 24 hours. Any earlier link stops working.',
+          `${name} is told that you created it. Using it signs them out everywhere else.`,
         ],
-        confirm: 'Make the link',
-        outcome: `The link for ${name} is made.`,
+        confirm: 'Create link',
+        outcome: `The link for ${name} is ready.`,
       };
     case 'deactivate':
       return {
@@ -70,8 +70,8 @@ export function wordsFor(action: Action, person: Person, authUser: User): Words 
         question: isOneself ? 'Deactivate yourself?' : `Deactivate ${name}?`,
         meaning: [
           isOneself
-            ? 'You are signed out everywhere at once, and cannot sign in any more. Your messages stay.'
-            : 'They are signed out everywhere at once, and cannot sign in any more. Their messages stay.',
+            ? 'You are signed out everywhere immediately and can no longer sign in. Your messages stay.'
+            : 'They are signed out everywhere immediately and can no longer sign in. Their messages stay.',
           ...(person.role === 'owner' ? [linksEnd(isOneself)] : []),
           'An owner can reactivate the account at any time.',
         ],
@@ -82,7 +82,7 @@ export function wordsFor(action: Action, person: Person, authUser: User): Words 
       return {
         label: 'Reactivate',
         question: `Reactivate ${name}?`,
-        meaning: ['They can sign in again, with the password that they had.'],
+        meaning: ['They can sign in again with their old password.'],
         confirm: 'Reactivate',
         outcome: `${name} is reactivated.`,
       };
@@ -90,5 +90,5 @@ export function wordsFor(action: Action, person: Person, authUser: User): Words 
 }
 
 function linksEnd(isOneself: boolean): string {
-  return `Invites and reset links that ${isOneself ? 'you' : 'they'} made stop working.`;
+  return `${isOneself ? 'Your' : 'Their'} invites and reset links stop working.`;
 }

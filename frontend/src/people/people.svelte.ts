@@ -1,4 +1,4 @@
-/** The people of this server, as the list shows them, and what owners may do to one. */
+/** The users of this server as the list shows them, and the actions of owners. */
 import type { OneTimeLink, Person, User } from '../net/api-types';
 import * as api from '../net/api/people';
 import { LONG_PAGE } from '../net/request';
@@ -11,10 +11,10 @@ export class People {
     api.people(search, this.show, last?.username ?? null, signal),
   );
 
-  /** Somebody is called something else by now, or is something else. */
+  /** A user's name, picture, status or role changed. */
   receive = (user: User): void => this.pages.change(user.id, (person) => ({ ...person, ...user }));
 
-  /** Returns the link, where that is what was asked for. */
+  /** Returns the link if the action creates one. */
   async perform(action: Action, { id }: Person): Promise<OneTimeLink | null> {
     switch (action) {
       case 'make_owner':

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { problemWithNewPassword } from './passwords';
 
-test('a password has 8 to 256 characters, counted as people count them', () => {
+test('a password has 8 to 256 characters, counted as graphemes', () => {
   expect(problemWithNewPassword('')).toContain('at least 8');
   expect(problemWithNewPassword('seven77')).toContain('at least 8');
   expect(problemWithNewPassword('🔑'.repeat(7))).toContain('at least 8');

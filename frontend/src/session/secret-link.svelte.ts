@@ -1,4 +1,4 @@
-/** The secrets of links that somebody came with. Each leaves the address bar at once, and outlives a reload of its tab. */
+/** The secrets of opened links. Each leaves the address bar at once and survives a reload of its tab. */
 import { keep, recall } from '../net/storage';
 import { DEVICE, HOME, JOIN, RESET } from '../router/routes';
 
@@ -11,7 +11,7 @@ class SecretLink {
     [this.path, this.#key] = [path, key];
     this.token = recall(key, 'sessionStorage');
     this.#take();
-    // Another link is pasted over the first.
+    // The user may paste another link over the first.
     addEventListener('hashchange', () => this.#take());
   }
 
@@ -33,5 +33,5 @@ export const joinLink = new SecretLink(JOIN, 'chinwag.join');
 export const resetLink = new SecretLink(RESET, 'chinwag.reset');
 export const deviceEntryLink = new SecretLink(DEVICE, 'chinwag.device');
 
-/** Where a link leads that somebody came by and has not used yet; home without one. */
+/** The path of an opened link that was not used yet, or home. */
 export const placeOfLink = (): string => [joinLink, resetLink, deviceEntryLink].find(({ token }) => token)?.path ?? HOME;

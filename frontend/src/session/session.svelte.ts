@@ -1,4 +1,4 @@
-/** Who is signed in: finds out, signs in and out, and follows what other tabs of this browser do. */
+/** The session: loads it, signs in and out, and follows what other tabs of this browser do. */
 import { Chat, SIGNED_IN_KEY } from '../chat/chat.svelte';
 import type { Login, ServerInfo, Snapshot } from '../net/api-types';
 import { startConversation } from '../net/api/conversations';
@@ -11,19 +11,19 @@ import { router } from '../router/router.svelte';
 import { conversationPath, HOME } from '../router/routes';
 import { joinLink, resetLink } from './secret-link.svelte';
 
-/** Where to go on after GitHub has sent the person back to `/`. */
+/** The path to continue at after GitHub has sent the user back to `/`. */
 const RETURN_KEY = 'chinwag.return';
-/** How this browser's last session ended: `by-hand`, or `unasked`. All tabs say the same of it. */
+/** How this browser's last session ended: `by-hand` or `unasked`. Shared by all tabs. */
 const END_KEY = 'chinwag.end';
-/** The name that somebody wanted to join with, of whom the server's answer was lost: it may be theirs by now. */
+/** The name of a user whose answer to joining was lost: the account may exist. */
 const UNANSWERED_KEY = 'chinwag.unanswered';
 
 class Session {
   chat = $state.raw<Chat | null>(null);
   server = $state.raw<ServerInfo | null>(null);
-  /** Nobody is signed in, and that is certain. */
+  /** Certain that no user is signed in. */
   isSignedOut = $state(false);
-  /** And whoever was here did not ask for it: the session was revoked, or is too old. */
+  /** The session ended without a sign-out here: it was revoked or has expired. */
   isSignedOutUnasked = $state(false);
   unansweredName = $state(recall(UNANSWERED_KEY, 'sessionStorage'));
   /** The server did not answer when the page was opened. */
@@ -39,14 +39,14 @@ class Session {
     addEventListener('online', () => this.isUnreachable && void this.load());
   }
 
-  /** Asks the server for the state of things, again and again until it answers. */
+  /** Asks the server for its state until it answers. */
   load = async (): Promise<void> => {
     const attempt = (this.#latest = Symbol());
     clearTimeout(this.#retry);
     try {
       const [server, snapshot] = await Promise.all([this.server ?? loadServer(), snapshotIfSignedIn()]);
       if (attempt !== this.#latest) return;
-      // It may have been asked again meanwhile, and know better.
+      // Another request may have answered in the meantime.
       this.server ??= server;
       this.#failures = 0;
       this.isUnreachable = false;
@@ -66,7 +66,7 @@ class Session {
     await this.load();
   }
 
-  /** Makes an account, signs in with it, and goes to where there is somebody to talk to. */
+  /** Creates an account, signs in, and opens the first conversation if there is one. */
   async join(token: string, username: string, password: string): Promise<void> {
     const { talkTo } = await this.#become(() => api.join(token, username, password)).catch((error) => {
       if (error instanceof Unreachable) this.#rememberUnanswered(username);
@@ -78,7 +78,7 @@ class Session {
     joinLink.forget();
   }
 
-  /** Sets a new password by the link that somebody was given, and signs in. */
+  /** Sets a new password with a reset link, and signs in. */
   async resetPassword(token: string, password: string): Promise<void> {
     await this.#become(() => api.resetPassword(token, password));
     await this.load();
@@ -86,13 +86,13 @@ class Session {
     resetLink.forget();
   }
 
-  /** The answer brings another cookie. A tab that was told meanwhile that the old one has ended is signed in again. */
+  /** The answer brings a new cookie. Signs a tab in again that has heard of the old session's end. */
   async changePassword(change: Parameters<typeof api.changePassword>[0]): Promise<void> {
     await api.changePassword(change);
     await this.load();
   }
 
-  /** Signs in once the first device has let this one in; false while it has not. */
+  /** Signs in once the first device approves; returns false until then. */
   async enterByClaim(claim: string): Promise<boolean> {
     const login = await api.enterByClaim(claim);
     if (!login) return false;
@@ -102,12 +102,12 @@ class Session {
     return true;
   }
 
-  /** Remembers the address for when GitHub sends the person back. */
+  /** Remembers the address for when GitHub sends the user back. */
   leaveForGitHub(): void {
     keep(RETURN_KEY, location.pathname, 'sessionStorage');
   }
 
-  /** Erases what is not sent here: somebody else may use this browser next. `path` is where to go then. */
+  /** Erases unsent text here, as another person may use this browser next. Opens `path` afterwards. */
   async signOut(path = HOME): Promise<void> {
     const { chat } = this;
     keep(END_KEY, 'by-hand');
@@ -121,24 +121,24 @@ class Session {
     router.go(path, 'replace');
   }
 
-  /** Tries now what waits for the next try. */
+  /** Retries immediately. */
   wake = (): void => {
     if (this.#failures > 0) void this.load();
     this.chat?.wake();
   };
 
-  /** What brings another cookie: whoever was signed in must not send anything under it. */
+  /** Runs work that brings a new cookie: the previous user's messages must not be sent under it. */
   async #become<T extends Login>(enter: () => Promise<T>): Promise<T> {
     const before = this.chat;
     before?.close();
     this.chat = null;
     const login = await enter().catch(async (error) => {
-      // The cookie may have come, even where the answer was lost.
+      // The cookie may have arrived although the answer was lost.
       const loading = before || error instanceof Unreachable ? this.load() : null;
       if (before) await loading;
       throw error;
     });
-    // The other tabs know at once, for the same reason.
+    // Tells the other tabs at once, for the same reason.
     keep(SIGNED_IN_KEY, login.authUser.id);
     this.#refreshServer();
     return login;
@@ -159,11 +159,11 @@ class Session {
     this.chat = new Chat(snapshot, this.load);
     const path = recall(RETURN_KEY, 'sessionStorage');
     keep(RETURN_KEY, null, 'sessionStorage');
-    // Why GitHub let nobody in, if it did not, goes along.
+    // Keeps GitHub's error code, if there is one.
     if (path && location.pathname === HOME) router.go(path + location.search, 'replace');
   }
 
-  /** The server knows of no session here. */
+  /** The server reports no session here. */
   #miss(): void {
     const hadOne = this.chat !== null || recall(SIGNED_IN_KEY) !== null;
     if (hadOne && recall(END_KEY) === null) keep(END_KEY, 'unasked');
@@ -178,12 +178,12 @@ class Session {
     keep(SIGNED_IN_KEY, null);
   }
 
-  /** There may be more people by now, or an owner; without an answer it stays as it was. */
+  /** Refreshes the users and whether there is an owner. A failed request changes nothing. */
   #refreshServer(): void {
     void loadServer().then((server) => (this.server = server)).catch(() => {});
   }
 
-  /** Another tab has signed in or out: nothing of the user before may stay, or be sent. */
+  /** Another tab signed in or out: nothing of the previous user may stay or be sent. */
   #startOver(): void {
     this.chat?.close();
     this.chat = null;
@@ -200,7 +200,7 @@ async function snapshotIfSignedIn(): Promise<Snapshot | null> {
   }
 }
 
-/** The conversation with somebody; home where there is nobody, or where it could not be started. */
+/** The path of the conversation with a user, or home if there is none or it could not be started. */
 async function placeToTalk(username: string | null): Promise<string> {
   if (username === null) return HOME;
   return startConversation(username).then(({ id }) => conversationPath(id), () => HOME);

@@ -1,8 +1,8 @@
-/** What owners change of the server as a place. What this page shows of it follows at once. */
+/** Changes the server's name and picture, on the server and on this page. */
 import * as api from '../net/api/server';
 import { session } from '../session/session.svelte';
 
-/** An empty name restores the first. */
+/** An empty name restores the default. */
 export async function rename(name: string): Promise<void> {
   await api.renameServer(name);
   session.server = await api.server();

@@ -1,4 +1,4 @@
-/** Asks the browser what it may do here. */
+/** Asks the browser which features are available. */
 import { openOutboxStore } from '../net/outbox/outbox-store';
 import { isKept } from '../net/storage';
 import type { DeviceFacts } from './this-device';

@@ -1,26 +1,26 @@
-/** How a device is brought to trust the certificate authority of this server, system by system, and how that is undone. */
+/** How to make a device trust this server's certificate authority, system by system, and how to undo it. */
 import { browserOf, systemOf } from '../text/user-agents';
 
-/** What the server calls its file. */
+/** The name of the server's file. */
 const FILE = 'chinwag-ca.crt';
 
 export type Command = { label: string; text: string };
 export type Guide = {
   name: string;
-  /** How the file's own fingerprint is seen before the file is installed, and what prints it as this page does. */
+  /** How to see the file's fingerprint before installing it, and a command that prints it in this page's format. */
   compare: { how: string; command?: Command };
-  /** In a little Markdown, as the other words. */
+  /** In a little Markdown, as the other texts. */
   steps: string[];
-  /** What does the same in a terminal. */
+  /** Commands that do the same. */
   commands: Command[];
   undo: string;
   undoCommands?: Command[];
 };
 
 const FINGERPRINT = 'The file’s fingerprint';
-/** OpenSSL's, and LibreSSL's, which macOS has. */
+/** Works with OpenSSL and with LibreSSL, which macOS has. */
 const OPENSSL = { label: FINGERPRINT, text: `openssl x509 -inform der -in ~/Downloads/${FILE} -noout -fingerprint -sha256` };
-/** The list that Chrome and Chromium use: the older of the two places goes before, where it is there. */
+/** The list that Chrome and Chromium use. The older of the two places takes precedence if it exists. */
 const NSSDB = 'if [ -d ~/.pki/nssdb ]; then db=~/.pki/nssdb; else db=~/.local/share/pki/nssdb; fi';
 const SNAP_NSSDB = '$HOME/snap/chromium/current/.pki/nssdb';
 
@@ -28,26 +28,26 @@ export const GUIDES = {
   windows: {
     name: 'Windows',
     compare: {
-      how: 'This line prints it in PowerShell, which the Start menu has:',
+      how: 'This command prints it in PowerShell (in the Start menu):',
       command: { label: FINGERPRINT, text: `(Get-FileHash ~\\Downloads\\${FILE}).Hash -replace '..(?!$)', '$0:'` },
     },
     steps: [
-      `Open the file \`${FILE}\`, and choose **Install Certificate…**.`,
+      `Open the file \`${FILE}\` and choose **Install Certificate…**.`,
       'Choose **Current User**, then **Place all certificates in the following store**.',
-      'With **Browse…** choose **Trusted Root Certification Authorities**. Then **Next**, **Finish**, and **Yes**.',
-      'Close all windows of the browser, and open it again.',
+      'Choose **Browse…**, then **Trusted Root Certification Authorities**, then **Next**, **Finish** and **Yes**.',
+      'Close all windows of the browser and open it again.',
     ],
     commands: [],
-    undo: 'Start `certmgr.msc`. Under **Trusted Root Certification Authorities › Certificates**, delete the one whose name begins with Chinwag.',
+    undo: 'Start `certmgr.msc`. Under **Trusted Root Certification Authorities › Certificates**, delete the certificate whose name begins with Chinwag.',
   },
   macos: {
     name: 'macOS',
-    compare: { how: 'This line prints it in Terminal, which is among the utilities:', command: OPENSSL },
+    compare: { how: 'This command prints it in Terminal (in Utilities):', command: OPENSSL },
     steps: [
       `Open the file \`${FILE}\`. Keychain Access asks where to keep it: choose **login**.`,
-      'In **Keychain Access**, under **login › Certificates**, open the one whose name begins with Chinwag.',
-      'Open **Trust**, and beside **When using this certificate** choose **Always Trust**. Close the window, and type your password.',
-      'Quit the browser, and open it again.',
+      'In **Keychain Access**, under **login › Certificates**, open the certificate whose name begins with Chinwag.',
+      'Open **Trust** and choose **Always Trust** next to **When using this certificate**. Close the window and enter your password.',
+      'Quit the browser and open it again.',
     ],
     commands: [],
     undo: 'In Keychain Access, delete the certificate whose name begins with Chinwag.',
@@ -55,12 +55,12 @@ export const GUIDES = {
   ios: {
     name: 'iPhone and iPad',
     compare: {
-      how: 'In **Settings › Profile Downloaded**, before you choose **Install**: open **More Details**, then the certificate. Its SHA-256 fingerprint is at the end. Is there none? Then compare the file on a computer, and send it from there to this device.',
+      how: 'In **Settings › Profile Downloaded**, before you choose **Install**: open **More Details**, then the certificate. Its SHA-256 fingerprint is at the end. If you cannot find it, compare the file on a computer and send it from there to this device.',
     },
     steps: [
-      'Download the file in Safari, and **Allow** it. If it lands in Files, open it there.',
-      'Open **Settings › Profile Downloaded**, or **General › VPN & Device Management**. Choose the profile, then **Install**, and type your code.',
-      'The second step: in **Settings › General › About › Certificate Trust Settings**, turn on the switch beside Chinwag. Without it nothing changes.',
+      'Download the file in Safari and choose **Allow**. If it is saved in Files, open it there.',
+      'Open **Settings › Profile Downloaded**, or **General › VPN & Device Management**. Choose the profile, then **Install**, and enter your passcode.',
+      'In **Settings › General › About › Certificate Trust Settings**, turn on the switch next to Chinwag. Without this step nothing changes.',
     ],
     commands: [],
     undo: 'In **Settings › General › VPN & Device Management**, choose the profile, then **Remove Profile**.',
@@ -68,23 +68,23 @@ export const GUIDES = {
   android: {
     name: 'Android',
     compare: {
-      how: 'Android tells none of a file that is not installed. Compare the file on a computer, and send it from there to this device. Or install it, and compare at once: in the settings, under **Encryption & credentials › Trusted credentials › User**, the one whose name begins with Chinwag has its SHA-256 fingerprint. Is it another one? Then **Uninstall** it.',
+      how: 'Android does not show it before the file is installed. Compare the file on a computer and send it from there to this device. Or install it and compare immediately: in the settings, under **Encryption & credentials › Trusted credentials › User**, open the certificate whose name begins with Chinwag to see its SHA-256 fingerprint. If it differs, choose **Uninstall**.',
     },
     steps: [
-      'Download the file. It is not opened, but installed from the settings.',
-      'Search the **Settings** for “CA certificate”. Most have it under **Security & privacy › More security & privacy › Encryption & credentials › Install a certificate**.',
-      `Choose **CA certificate**, **Install anyway**, and type your code. Then choose \`${FILE}\` among the downloads.`,
+      'Download the file. Do not open it; you install it from the settings.',
+      'Search the **Settings** for “CA certificate”. On most devices it is under **Security & privacy › More security & privacy › Encryption & credentials › Install a certificate**.',
+      `Choose **CA certificate**, **Install anyway**, and enter your code. Then choose \`${FILE}\` from the downloads.`,
     ],
     commands: [],
-    undo: 'In the settings, under **Encryption & credentials › Trusted credentials › User**, choose the one whose name begins with Chinwag, then **Uninstall**.',
+    undo: 'In the settings, under **Encryption & credentials › Trusted credentials › User**, choose the certificate whose name begins with Chinwag, then **Uninstall**.',
   },
   linux: {
     name: 'Linux',
-    compare: { how: 'This line prints it in a terminal:', command: OPENSSL },
+    compare: { how: 'This command prints it in a terminal:', command: OPENSSL },
     steps: [
-      `**Chrome and Chromium** keep a list of their own: open \`chrome://certificate-manager\`, then **Local certificates › Installed by you**. Beside **Trusted Certificates** choose **Import**, then \`${FILE}\`.`,
-      'Where that page is not there, run the lines for your Chrome or Chromium in a terminal, then close all of its windows, and open it again. `certutil` is in the package `libnss3-tools`, or `nss-tools`.',
-      'For curl and most other programs, run the lines for your system: they change its own list.',
+      `**Chrome and Chromium** have their own list. Open \`chrome://certificate-manager\`, then **Local certificates › Installed by you**. Next to **Trusted Certificates** choose **Import**, then \`${FILE}\`.`,
+      'If that page does not exist, run the commands for your Chrome or Chromium in a terminal, then close all of its windows and open it again. `certutil` is in the package `libnss3-tools` or `nss-tools`.',
+      'For curl and most other programs, run the commands for your system. They change the system’s list.',
     ],
     commands: [
       { label: 'Chrome and Chromium', text: `${NSSDB}\nmkdir -p $db\ncertutil -d sql:$db -A -t C,, -n Chinwag -i ~/Downloads/${FILE}` },
@@ -95,7 +95,7 @@ export const GUIDES = {
       },
       { label: 'Fedora and Arch', text: `sudo trust anchor ~/Downloads/${FILE}` },
     ],
-    undo: 'In the same list of the browser, delete the one whose name begins with Chinwag. In a terminal, run the lines for what you have done:',
+    undo: 'In the same list of the browser, delete the certificate whose name begins with Chinwag. In a terminal, run the commands that match what you did:',
     undoCommands: [
       { label: 'Undo: Chrome and Chromium', text: `${NSSDB}\ncertutil -d sql:$db -D -n Chinwag` },
       { label: 'Undo: Chromium as a snap', text: `certutil -d sql:${SNAP_NSSDB} -D -n Chinwag` },
@@ -105,15 +105,15 @@ export const GUIDES = {
   },
   firefox: {
     name: 'Firefox',
-    compare: { how: 'Where Firefox imports the file itself, it asks before it trusts it: choose **View**. Its SHA-256 fingerprint is under **Fingerprints**.' },
+    compare: { how: 'If Firefox imports the file itself, it asks before it trusts it. Choose **View**; the SHA-256 fingerprint is under **Fingerprints**.' },
     steps: [
-      'On Windows and macOS, Firefox believes what the system believes: do what is said for your system, and open Firefox again.',
-      'On Linux, or where that does not help: in **Settings › Privacy & Security › Certificates › View Certificates… › Authorities**, choose **Import…**.',
+      'On Windows and macOS, Firefox trusts what the system trusts. Follow the steps for your system and open Firefox again.',
+      'On Linux, or if that does not help: in **Settings › Privacy & Security › Certificates › View Certificates… › Authorities**, choose **Import…**.',
       `Choose \`${FILE}\`, tick **Trust this CA to identify websites**, then **OK**.`,
-      'On Android, install the file as is said there. Then in **Settings › About Firefox** tap the logo until secret settings appear, go back, and turn on **Secret Settings › Use third party CA certificates**.',
+      'On Android, install the file as described for Android. Then in **Settings › About Firefox** tap the logo until secret settings appear, go back and turn on **Secret Settings › Use third party CA certificates**.',
     ],
     commands: [],
-    undo: 'In the same list, choose the one whose name begins with Chinwag, then **Delete or Distrust…**.',
+    undo: 'In the same list, choose the certificate whose name begins with Chinwag, then **Delete or Distrust…**.',
   },
 } as const satisfies Record<string, Guide>;
 
@@ -123,17 +123,17 @@ const OF_SYSTEM: Record<string, GuideName> = {
   iPhone: 'ios', iPad: 'ios', Android: 'android', Windows: 'windows', macOS: 'macos', Linux: 'linux',
 };
 
-/** Those for this device, which come first: its system, and Firefox where that is another matter. */
+/** The guides for this device: its system, and Firefox where it differs. */
 export function guidesFor(userAgent: string, touchPoints: number): GuideName[] {
   const system = systemOf(userAgent) ?? '';
-  // An iPad says that it is a Mac. No Mac can be touched.
+  // An iPad claims to be a Mac, but no Mac has a touch screen.
   const known = system === 'macOS' && touchPoints > 1 ? 'ios' : OF_SYSTEM[system];
   const isFirefox = browserOf(userAgent) === 'Firefox' && known !== 'ios';
-  // On Linux it has a list of its own; elsewhere it goes by the system's.
+  // On Linux it has its own list; elsewhere it uses the system's.
   const own: GuideName[] = isFirefox ? ['firefox'] : [];
   if (!known) return own;
   return known === 'linux' && isFirefox ? [...own, known] : [known, ...own];
 }
 
-/** A fingerprint in parts of four bytes, which are easier to compare, and together are the whole. */
+/** Splits a fingerprint into parts of four bytes, which are easier to compare. */
 export const partsOf = (fingerprint: string): string[] => fingerprint.match(/(?:[^:]+:?){1,4}/gu) ?? [];

@@ -1,4 +1,4 @@
-/** Whether somebody is looking at this tab, and which day it is for them. */
+/** Whether the user is looking at this tab, and their current day. */
 import { localDay } from '../text/dates';
 
 class Attention {
@@ -6,7 +6,7 @@ class Attention {
   isFocused = $state(document.hasFocus());
   today = $state(localDay(Date.now()));
 
-  /** Visible and focused: what is displayed now is read. */
+  /** Visible and focused: displayed messages count as read. */
   readonly isAttending = $derived(this.isVisible && this.isFocused);
 
   constructor() {

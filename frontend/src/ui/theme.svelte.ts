@@ -1,4 +1,4 @@
-/** The theme chosen by hand, or the system's. `public/theme.js` applies it before the first paint. */
+/** The chosen theme, or the system's. `public/theme.js` applies it before the first paint. */
 import { keep, recall } from '../net/storage';
 
 const KEY = 'chinwag.theme';

@@ -6,7 +6,7 @@ const user = (changes: Partial<User>): User => ({
   id: '1', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...changes,
 });
 
-test('initials are of what somebody is called', () => {
+test('initials come from the display name', () => {
   expect(initialsOf(user({}))).toBe('JA');
   expect(initialsOf(user({ displayName: 'Ada Byron King' }))).toBe('AK');
   expect(initialsOf(user({ displayName: 'Wei' }))).toBe('WE');
@@ -25,18 +25,18 @@ test.each([
   expect(initialsOf(user({ displayName }))).toBe(initials);
 });
 
-test('no mark of a letter is left out of the initials', () => {
-  // Newer browsers take more of it for one character.
+test('initials keep every mark of a letter', () => {
+  // Newer browsers count more marks as one character.
   expect(initialsOf(user({ displayName: 'क्षमा' }))).toMatch(/^(?:क्ष|क्षमा)$/u);
 });
 
-test('initials have no rare capitals', () => {
+test('initials avoid rare capitals', () => {
   expect(initialsOf(user({ displayName: 'ნინო' }))).toBe('ნი');
   expect(initialsOf(user({ displayName: 'ßeta ﬁn' }))).toBe('ßﬁ');
   expect(initialsOf(user({ displayName: 'ольга' }))).toBe('ОЛ');
 });
 
-test('only a picture that this server has is drawn', () => {
+test('only pictures of this server are shown', () => {
   expect(pictureOf(user({ avatarURL: '/api/pictures/00ff' }))).toBe('/api/pictures/00ff');
   expect(pictureOf(user({ avatarURL: 'https://example.org/a.png' }))).toBe(null);
   expect(pictureOf(user({ avatarURL: '//example.org/a.png' }))).toBe(null);
@@ -46,10 +46,10 @@ test('only a picture that this server has is drawn', () => {
   expect(pictureOf(user({}))).toBe(null);
 });
 
-test('a name and a status may be empty, and not too long, counted in characters', () => {
+test('a name and a status can be empty, and their length is counted in characters', () => {
   expect(problemWithDisplayName('')).toBe('');
   expect(problemWithDisplayName(`${'👩'.repeat(60)} `)).toBe('');
-  expect(problemWithDisplayName('x'.repeat(61))).toBe('A name has at most 60 characters: this has 61.');
+  expect(problemWithDisplayName('x'.repeat(61))).toBe('A name can have at most 60 characters. Yours has 61.');
   expect(problemWithStatus('x'.repeat(100))).toBe('');
   expect(problemWithStatus('x'.repeat(101))).toContain('at most 100');
 });

@@ -1,37 +1,37 @@
-/** What people are called, and how they are found: pure functions. */
+/** Names, initials and pictures of users: pure functions. */
 import type { User } from '../net/api-types';
 import { graphemesOf } from '../text/graphemes';
 
 export const nameOf = ({ displayName, username }: User): string => displayName ?? username;
 
-/** What somebody is found by: what they sign in with, and what they are called. */
+/** The names that search looks in: username and display name. */
 export const namesOf = ({ username, displayName }: User): string[] => (displayName === null ? [username] : [username, displayName]);
 
-/** Two characters, as readers count them, that stand for somebody: of their first and last name, or of the only one. */
+/** Two characters, as readers count them: the initials of the first and last name, or the start of the only name. */
 export function initialsOf(user: User): string {
   const words = nameOf(user).split(/\s+/u).filter(Boolean).map(graphemesOf);
   const [first = [], last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
   return (last ? [first[0], last[0]] : first.slice(0, 2)).map((letter) => capital(letter ?? '')).join('');
 }
 
-/** The capitals of Georgian are for headlines alone, and a few letters have capitals of several letters. */
+/** Georgian capitals are for headlines only, and some letters have capitals of several letters. */
 function capital(letter: string): string {
   const upper = letter.toUpperCase();
   return upper.length > letter.length || /\p{Script=Georgian}/u.test(letter) ? letter : upper;
 }
 
-/** A picture that this server has. One that lies elsewhere is not drawn: asking for it would tell them who looks. */
+/** The user's picture if this server has it. Loading one from elsewhere would tell that server who looks. */
 export const pictureOf = ({ avatarURL }: User): string | null =>
   avatarURL && /^\/api\/pictures\/[0-9a-f]+$/u.test(avatarURL) ? avatarURL : null;
 
 const LONGEST_DISPLAY_NAME = 60;
 const LONGEST_STATUS = 100;
 
-/** What is wrong with a name that somebody wants to be called by. What else is, only the server knows. */
+/** Checks a display name. The server has more rules. */
 export const problemWithDisplayName = (name: string): string => problemWithLength('A name', name, LONGEST_DISPLAY_NAME);
 export const problemWithStatus = (status: string): string => problemWithLength('A status', status, LONGEST_STATUS);
 
 function problemWithLength(what: string, text: string, most: number): string {
   const { length } = [...text.trim()];
-  return length > most ? `${what} has at most ${most} characters: this has ${length}.` : '';
+  return length > most ? `${what} can have at most ${most} characters. Yours has ${length}.` : '';
 }

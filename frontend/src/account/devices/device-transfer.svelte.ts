@@ -1,18 +1,18 @@
-/** The way of one's account to another device, as the first device sees it. */
+/** Signing in another device, from the first device's side. */
 import type { DeviceLink, OneTimeLink } from '../../net/api-types';
 import * as api from '../../net/api/device-links';
 import { Submission } from '../../ui/form/submission.svelte';
 
 const PAUSE = 1_000;
-/** The server's. Counted here, as the clocks of the two may differ. */
+/** The server's lifetime of a link, counted here because the clocks may differ. */
 const LIFETIME = 5 * 60_000;
 
 export class DeviceTransfer {
-  /** What to show the other device, while it has not come. */
+  /** The link to show until the other device opens it. */
   made = $state.raw<OneTimeLink | null>(null);
-  /** Nothing before one was begun, or after it was left. */
+  /** Null before the start and after cancelling. */
   link = $state.raw<DeviceLink | null>(null);
-  /** It may come in, and has not asked since. */
+  /** The other device is approved and has not asked since. */
   isConfirmed = $state(false);
   readonly submission = new Submission();
   now = $state(Date.now());
@@ -30,7 +30,7 @@ export class DeviceTransfer {
     this.#follow();
   }
 
-  /** Goes on with one that is under way, after a reload: only its link is not known any more. */
+  /** Resumes a transfer after a reload. Only its link is no longer known. */
   async resume(): Promise<void> {
     const link = await api.deviceLink().catch(() => null);
     if (link?.state !== 'claimed' || this.link) return;
@@ -48,7 +48,7 @@ export class DeviceTransfer {
     if (isRefused && this.link) this.link = { ...this.link, state: 'refused' };
   }
 
-  /** Back to the beginning. The link that was shown works no more. */
+  /** Cancels and starts over. The shown link stops working. */
   leave(): void {
     const isOpen = this.link?.state === 'waiting' || this.link?.state === 'claimed';
     if (isOpen) void api.refuseDevice().catch(() => {});
@@ -57,7 +57,7 @@ export class DeviceTransfer {
     this.submission.clear();
   }
 
-  /** Nobody looks at it any more. */
+  /** Stops polling. */
   close(): void {
     clearTimeout(this.#timer);
   }
@@ -70,7 +70,7 @@ export class DeviceTransfer {
 
   async #look(): Promise<void> {
     const before = this.link;
-    // Without an answer it stays as it was, and is asked for again.
+    // A failed request changes nothing; the next one follows.
     const link = await api.deviceLink().catch(() => before);
     if (this.link !== before) return;
     this.link = link;

@@ -1,12 +1,12 @@
-/** Where one is signed in. */
+/** The user's sessions. */
 import type { SessionView } from '../../net/api-types';
 import * as api from '../../net/api/sessions';
 import { isStatus } from '../../net/refusals';
 
 export class Sessions {
-  /** The one that looks at it first, then the one that was used last. */
+  /** This session first, then by last use. */
   list = $state.raw<SessionView[]>([]);
-  /** Nothing is known before. */
+  /** False until the first answer. */
   isLoaded = $state(false);
 
   async refresh(): Promise<void> {
@@ -16,7 +16,7 @@ export class Sessions {
 
   async revoke(id: string): Promise<void> {
     await api.revokeSession(id).catch((error) => {
-      // It may have ended by itself meanwhile.
+      // The session may have ended already.
       if (!isStatus(error, 404)) throw error;
     });
     this.list = this.list.filter((session) => session.id !== id);

@@ -8,7 +8,7 @@ const session = (id: string, hoursAgo: number): SessionView => {
   return { id, userAgent: null, address: null, createdAt: at, lastUsedAt: at, isCurrent: false };
 };
 
-test('the last use is told as exactly as the server knows it', () => {
+test('the last use is as precise as the server knows it', () => {
   expect(lastUse(session('1', 0), NOW)).toBe('Used within the last hour');
   expect(lastUse(session('1', -1), NOW)).toBe('Used within the last hour');
   expect(lastUse(session('1', 3.2), NOW)).toBe('Used 3 hours ago');

@@ -1,10 +1,10 @@
-/** How somebody's sessions are listed: pure functions. */
+/** How sessions are listed: pure functions. */
 import type { SessionView } from '../../net/api-types';
 import { dayName, localDay } from '../../text/dates';
 
 const HOUR = 3_600_000;
 
-/** "Used within the last hour": the server notes it no more often than that. */
+/** "Used within the last hour": the server records uses once an hour at most. */
 export function lastUse({ lastUsedAt }: SessionView, now: number): string {
   const ago = now - Date.parse(lastUsedAt);
   if (ago < 1.5 * HOUR) return 'Used within the last hour';

@@ -1,4 +1,4 @@
-/** What a user has begun to write in each conversation. Kept across reloads, and drafts are shared by their tabs. */
+/** A user's drafts and unfinished edits. They survive reloads, and drafts are shared between tabs. */
 import { SvelteMap } from 'svelte/reactivity';
 import { keep, keysStartingWith, recall } from '../../net/storage';
 import { type Edit, isHalfDone, parseEdit } from './edits';
@@ -28,14 +28,14 @@ export class Drafts {
     this.#adopt(key, text);
   }
 
-  /** The half-done edit of a message in a conversation. */
+  /** The unfinished edit in a conversation. */
   editIn = (conversationId: string): Edit | null => parseEdit(recall(this.#editPrefix + conversationId));
 
   keepEdit(conversationId: string, edit: Edit | null): void {
     keep(this.#editPrefix + conversationId, edit && isHalfDone(edit) ? JSON.stringify(edit) : null);
   }
 
-  /** How many are kept, edits included. */
+  /** The number of drafts, including edits. */
   get count(): number {
     return [...this.#texts.keys()].filter((conversationId) => this.has(conversationId)).length + keysStartingWith(this.#editPrefix).length;
   }
@@ -45,7 +45,7 @@ export class Drafts {
     this.#texts.clear();
   }
 
-  /** Another tab's change, from the browser's storage event: it may come late, so what counts is what is kept by now. */
+  /** Another tab's change. The storage event may be late, so the current stored value counts. */
   receive({ key }: Pick<StorageEvent, 'key'>): void {
     if (key?.startsWith(this.#prefix)) this.#adopt(key, recall(key));
   }

@@ -16,7 +16,7 @@ afterEach(() => {
   kept.clear();
 });
 
-test('what another tab writes is there, and goes when it goes there', () => {
+test('a draft of another tab appears and disappears here too', () => {
   const [here, there] = [new Drafts('1'), new Drafts('1')];
   there.write('7', 'half a thought');
   here.receive({ key: 'chinwag.draft.1.7' });
@@ -26,7 +26,7 @@ test('what another tab writes is there, and goes when it goes there', () => {
   expect(here.of('7')).toBe('');
 });
 
-test('another tab’s change that is told late takes nothing away that was written since', () => {
+test('a late event of another tab does not remove newer text', () => {
   const [here, there] = [new Drafts('1'), new Drafts('1')];
   there.write('7', 'sent over there');
   there.write('7', '');
@@ -35,7 +35,7 @@ test('another tab’s change that is told late takes nothing away that was writt
   expect(here.of('7')).toBe('begun over here');
 });
 
-test('the drafts of whoever else uses this browser are none of them', () => {
+test('drafts of another user of this browser are separate', () => {
   const drafts = new Drafts('1');
   new Drafts('11').write('7', 'not yours');
   drafts.receive({ key: 'chinwag.draft.11.7' });

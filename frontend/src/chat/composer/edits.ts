@@ -1,25 +1,25 @@
-/** Half-done edits: what they are, and how they are kept. */
+/** Unfinished edits and how they are stored. */
 import type { Message } from '../../net/api-types';
 import { ApiError } from '../../net/refusals';
 
-/** A message that the composer changes, as it was last seen, and what it is to say instead. */
+/** A message being edited, as it was last seen, and its new text. */
 export type Edit = {
   message: Message;
   text: string;
-  /** The message was edited elsewhere since the edit began: its newer words are shown beside one's own. */
+  /** The message was edited elsewhere since the edit began: the newer version is shown beside the user's own. */
   isOvertaken: boolean;
 };
 
 export const beginEdit = (message: Message): Edit => ({ message, text: message.content, isOvertaken: false });
 
-/** Whether anything of it would be lost. */
+/** Whether cancelling would lose text. */
 export const isHalfDone = ({ message, text, isOvertaken }: Edit): boolean => isOvertaken || text !== message.content;
 
-/** The message as somebody has edited it since, if that is why an edit was refused. */
+/** The newer version of the message, if that is why an edit was refused. */
 export const newerMessage = (error: unknown): Message | null =>
   error instanceof ApiError && error.status === 409 ? (error.current as Message | null) : null;
 
-/** What was kept; null for anything else. */
+/** The stored edit; null for anything else. */
 export function parseEdit(kept: string | null): Edit | null {
   try {
     const edit = JSON.parse(kept ?? 'null') as Edit | null;

@@ -1,4 +1,4 @@
-/** One conversation's loaded messages: an unbroken stretch up to the newest. */
+/** A conversation's loaded messages: an unbroken stretch up to the newest. */
 import type { Conversation, Message } from '../../net/api-types';
 import * as api from '../../net/api/messages';
 import { isNewer } from '../../net/ids';
@@ -7,42 +7,42 @@ import { PAGE } from '../../net/request';
 import { beginEdit, type Edit } from '../composer/edits';
 import { countUnread, firstUnread, lastOwn, latest, merge, withEdit } from './timeline';
 
-/** How far back opening a conversation looks for the first unread message, and loading it anew goes. */
+/** How many pages back to look for the first unread message, and to reload. */
 const MOST_PAGES_BACK = 8;
 
-/** A conversation that is opened again starts from this much; the rest loads again while scrolling up. */
+/** The number of messages kept for the next visit. Older ones load again while scrolling up. */
 const KEPT_MESSAGES = 100;
 
 export class Timeline {
   readonly conversationId: string;
   messages = $state.raw<Message[]>([]);
-  /** The id of the message that the "New" line stands before. */
+  /** The id of the first message below the "New" line. */
   newFrom = $state<string | null>(null);
   hasOlder = $state(true);
   isLoaded = $state(false);
-  /** Why loading failed, in words for a person. */
+  /** Why loading failed, as text for the user. */
   problem = $state<string | null>(null);
-  /** The message that the composer changes, and what it is to say instead. */
+  /** The message being edited, and its new text. */
   edit = $state<Edit | null>(null);
   #isLoading = false;
-  /** The newest page is there, though perhaps not yet what somebody who enters looks at first. */
+  /** The newest page is loaded, but perhaps not yet everything to show at first. */
   #hasNewest = false;
-  /** Counts the times that the stream could not replay: what was asked for before the last of them is outdated. */
+  /** Counts resets of the stream: answers to requests before the last reset are outdated. */
   #generation = 0;
-  /** What came after such a time, until what is loaded has been loaded anew. */
+  /** Messages received after a reset, until everything is reloaded. */
   #since: Message[] | null = null;
-  /** One's own messages that the server confirmed before the stream told them: what came before may be missing. */
+  /** Own messages that the server confirmed before the stream did: earlier messages may be missing. */
   readonly #untold = new Set<string>();
-  /** Edits that were told: a page that was on its way meanwhile has what was said before. */
+  /** Received edits: pages requested earlier have the old text. */
   readonly #edits = new Map<string, Message>();
 
-  /** `edit` is one that a reload has interrupted. */
+  /** `edit` is an edit that a reload interrupted. */
   constructor(conversationId: string, edit: Edit | null = null) {
     this.conversationId = conversationId;
     this.edit = edit;
   }
 
-  /** Somebody enters: loads what they will look at first, and draws the line under what they have read. */
+  /** Opens the conversation: loads what the user sees first, and places the line below what they have read. */
   async enter({ readMessageId, hasUnreadMessages }: Conversation): Promise<void> {
     this.#trim();
     if (!this.isLoaded && !(await this.#loadPage(null))) return;
@@ -53,21 +53,21 @@ export class Timeline {
     this.isLoaded = true;
   }
 
-  /** What somebody may look at: until something could be loaded, what they have said meanwhile. */
+  /** The messages to show: until a page is loaded, the user's own new ones. */
   get inSight(): Message[] {
     if (this.isLoaded) return this.messages;
     return this.#hasNewest ? [] : this.messages.filter(({ mine }) => mine);
   }
 
-  /** Whether everything after a message is loaded, so that what lies after it can be counted here. */
+  /** Whether everything after a message is loaded, so that it can be counted here. */
   reachesTo(messageId: string | null): boolean {
     if (!this.hasOlder) return true;
     return messageId !== null && this.#oldest !== null && !isNewer(this.#oldest, messageId);
   }
 
   /**
-   * How many messages of others lie after a message, up to the conversation's last one: the stream counts what comes
-   * after that, of which a page of history may have some already. Null while not all of them are loaded.
+   * How many messages of others follow a message, up to the conversation's last one. The stream counts later ones, which
+   * a page of history may already include. Null until all of them are loaded.
    */
   unreadAfter(messageId: string, { lastMessage }: Conversation): number | null {
     if (!lastMessage || !isNewer(lastMessage.id, messageId)) return 0;
@@ -84,7 +84,7 @@ export class Timeline {
     if (this.isLoaded && this.hasOlder) await this.#loadPage(this.#oldest);
   }
 
-  /** Loads anew what is loaded, after a time that the stream could not replay: all of it may have changed. */
+  /** Reloads everything after a reset of the stream, since all of it may have changed. */
   async refresh(): Promise<void> {
     const generation = (this.#generation += 1);
     this.#untold.clear();
@@ -99,7 +99,7 @@ export class Timeline {
     this.#since = null;
   }
 
-  /** The newest pages, as far back as somebody may look, and whether there are more. */
+  /** The newest pages, as far back as the user can look, and whether there are more. */
   async #loadBackTo(oldest: string | null): Promise<{ messages: Message[]; hasOlder: boolean }> {
     let messages: Message[] = [];
     for (let pages = 1; ; pages += 1) {
@@ -111,14 +111,14 @@ export class Timeline {
     }
   }
 
-  /** What is older than what is loaded is loaded with its page. */
+  /** Ignores messages older than those loaded; their page brings them. */
   receive(message: Message): void {
     this.#untold.delete(message.id);
     this.#since?.push(message);
     if (!this.#isBeyond(message)) this.messages = merge(this.messages, [this.#edited(message)]);
   }
 
-  /** One's own message is committed, of which the stream may not have told yet. */
+  /** The user's own message is committed, perhaps before the stream reports it. */
   receiveSent(message: Message): void {
     this.#since?.push(message);
     if (this.#isBeyond(message)) return;
@@ -133,7 +133,7 @@ export class Timeline {
     this.messages = withEdit(this.messages, message);
   }
 
-  /** Takes one of one's own messages into the composer; the last one, if none is named. */
+  /** Takes one of the user's messages into the composer; the last one without an id. */
   beginEdit(id: string | null): void {
     const message = id === null ? lastOwn(this.messages) : this.messages.find((known) => known.id === id && known.mine);
     this.edit = message ? beginEdit(message) : null;
@@ -151,7 +151,7 @@ export class Timeline {
     return this.messages[0]?.id ?? null;
   }
 
-  /** Whether a page was added. */
+  /** Returns whether a page was added. */
   async #loadPage(before: string | null): Promise<boolean> {
     if (this.#isLoading) return false;
     this.#isLoading = true;
@@ -176,7 +176,7 @@ export class Timeline {
     }
   }
 
-  /** Null when what it continues has been loaded anew meanwhile. */
+  /** Null if the messages it continues were reloaded in the meantime. */
   async #loadBefore(before: string): Promise<Message[] | null> {
     const generation = this.#generation;
     const page = await api.messages(this.conversationId, before);

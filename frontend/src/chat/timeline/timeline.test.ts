@@ -22,7 +22,7 @@ test('messages are ordered by id as a number', () => {
   expect(ids(merge([message('9')], [message('100'), message('10')]))).toEqual(['9', '10', '100']);
 });
 
-test('order goes by id even where the times disagree', () => {
+test('messages are ordered by id even if the times disagree', () => {
   const list = items(merge([], [at('2', '12:00:00'), at('1', '12:00:01')]));
   expect(drawn(list)).toEqual(['1', '2']);
 });
@@ -34,25 +34,25 @@ test('merging twice is merging once', () => {
 
 const edited = (id: string, at = '2026-03-02T13:00:00.000Z') => message(id, { content: 'changed', editedAt: at });
 
-test('an edit changes what is loaded, and adds nothing', () => {
+test('an edit changes a loaded message and adds none', () => {
   const after = withEdit([message('1'), message('2')], edited('2'));
   expect(after.map(({ content }) => content)).toEqual(['message 1', 'changed']);
   expect(ids(withEdit([message('2')], edited('1')))).toEqual(['2']);
 });
 
-test('a page that was on its way during an edit does not bring back what was said before', () => {
+test('a page requested before an edit does not restore the old text', () => {
   expect(merge([edited('1')], [message('1')])).toEqual([edited('1')]);
   const later = edited('1', '2026-03-02T14:00:00.000Z');
   expect(merge([edited('1')], [later])).toEqual([later]);
 });
 
-test("one's own last message is the one to change, whoever spoke after", () => {
+test("the user's last message is the one to edit, even if others wrote later", () => {
   const mine = message('2', { mine: true });
   expect(lastOwn([message('1', { mine: true }), mine, message('3')])).toBe(mine);
   expect(lastOwn([message('3')])).toBeNull();
 });
 
-test('unsent messages stand at the end, in the order they were written', () => {
+test('unsent messages are at the end, in the order they were written', () => {
   const list = items([message('5')], [entry('a'), entry('b', { state: 'failed', reason: 'Too long' })]);
   expect(drawn(list)).toEqual(['5', 'a', 'b']);
   expect(list.at(-1)).toMatchObject({ message: { state: 'failed', reason: 'Too long', mine: true, authorId: 'john' } });
@@ -80,7 +80,7 @@ test('another author starts a group', () => {
   expect(groupStarts(list)).toEqual(['1', '2', '3']);
 });
 
-test('a day is announced once, and starts a group', () => {
+test('a day is shown once, and starts a group', () => {
   const list = items([
     message('1', { createdAt: '2026-03-01T23:59:59.000Z' }),
     message('2', { createdAt: '2026-03-02T00:00:01.000Z' }),
@@ -90,18 +90,18 @@ test('a day is announced once, and starts a group', () => {
   expect(groupStarts(list)).toEqual(['1', '2']);
 });
 
-test('a clock that went back does not announce a day again', () => {
+test('a clock that went back does not repeat a day', () => {
   const list = items([message('1'), message('2', { createdAt: '2026-03-01T12:00:00.000Z' }), message('3')]);
   expect(list.filter((item) => item.kind === 'day')).toHaveLength(1);
 });
 
-test('the line stands before the first unread message, and starts a group', () => {
+test('the line is above the first unread message, and starts a group', () => {
   const list = items([at('9', '12:00:00'), at('10', '12:00:01')], [], '10');
   expect(list.map((item) => item.kind)).toEqual(['day', 'message', 'new', 'message']);
   expect(groupStarts(list)).toEqual(['9', '10']);
 });
 
-test("one's own messages are never unread", () => {
+test("the user's own messages are never unread", () => {
   const messages = [message('8'), message('9', { mine: true }), message('10'), message('11')];
   expect(firstUnread(messages, '8')).toBe('10');
   expect(countUnread(messages, '8')).toBe(2);

@@ -1,6 +1,6 @@
 /**
- * What a conversation's timeline shows, as pure functions: pages, stream events and the outbox merged by id and
- * client id, ordered by id, grouped by author and day, with the line under which the unread messages begin.
+ * Lays out a conversation's timeline: pure functions that merge pages, stream events and the outbox by id and
+ * client id, order them by id, group them by author and day, and place the line above the unread messages.
  */
 import type { Message } from '../../net/api-types';
 import { compareIds, isNewer } from '../../net/ids';
@@ -9,7 +9,7 @@ import { localDay } from '../../text/dates';
 
 export type MessageState = 'sent' | 'pending' | 'failed';
 
-/** A message as the timeline draws it, committed or not. */
+/** A message in the timeline, committed or not. */
 export type TimelineMessage = {
   /** Null until it is committed. */
   id: string | null;
@@ -17,7 +17,7 @@ export type TimelineMessage = {
   authorId: string;
   content: string;
   createdAt: string;
-  /** When it was last changed, if it was. */
+  /** The time of the last edit, if any. */
   editedAt: string | null;
   mine: boolean;
   state: MessageState;
@@ -30,32 +30,32 @@ export type TimelineItem =
   | { kind: 'new'; key: 'new' }
   | { kind: 'message'; key: string; message: TimelineMessage; startsGroup: boolean };
 
-/** Messages of one author this close to the group's first share its heading, so its time is never far off. */
+/** Messages of one author within this span of the group's first share its heading. */
 export const GROUP_SPAN = 5 * 60_000;
 
-/** Adds messages to a list that is ordered by id; what is known already is not doubled. */
+/** Adds messages to a list ordered by id, without duplicates. */
 export function merge(known: readonly Message[], incoming: readonly Message[]): Message[] {
   const byId = new Map(known.map((message) => [message.id, message]));
   for (const message of incoming) byId.set(message.id, latest(byId.get(message.id), message));
   return [...byId.values()].sort((a, b) => compareIds(a.id, b.id));
 }
 
-/** A page that was on its way while a message was edited still has what it said before. */
+/** The newer version: a page requested before an edit has the old text. */
 export const latest = (known: Message | undefined, incoming: Message): Message =>
   known?.editedAt && known.editedAt > (incoming.editedAt ?? '') ? known : incoming;
 
-/** Applies an edit to what is loaded. What is not will be loaded as it is by then. */
+/** Applies an edit to a loaded message. */
 export const withEdit = (known: readonly Message[], edited: Message): Message[] =>
   known.map((message) => (message.id === edited.id ? latest(message, edited) : message));
 
-/** The message that one would change after a slip of the fingers: one's own last. */
+/** The user's last message: the one to edit after a typo. */
 export const lastOwn = (messages: readonly Message[]): Message | null => messages.findLast((message) => message.mine) ?? null;
 
-/** How many messages of others lie after the read marker; up to another message, if one is named. */
+/** How many messages of others follow the read marker, up to `upTo` if given. */
 export const countUnread = (messages: readonly Message[], readMessageId: string | null, upTo?: string): number =>
   messages.filter(({ id, mine }) => !mine && isNewer(id, readMessageId) && !(upTo && isNewer(id, upTo))).length;
 
-/** Where the line goes: before the first message of somebody else after the read marker. Null for no line. */
+/** The message below the line: the first one of another user after the read marker. Null for no line. */
 export const firstUnread = (messages: readonly Message[], readMessageId: string | null): string | null =>
   messages.find((message) => !message.mine && isNewer(message.id, readMessageId))?.id ?? null;
 
@@ -64,7 +64,7 @@ export type TimelineSource = {
   messages: readonly Message[];
   /** This conversation's part of the outbox, in its order. */
   entries: readonly OutboxEntry[];
-  /** The id of the message that the line stands before. */
+  /** The id of the first message below the line. */
   newFrom: string | null;
 };
 
@@ -91,7 +91,7 @@ export function layOut({ messages, entries, newFrom }: TimelineSource): Timeline
 
 const committed = (message: Message): TimelineMessage => ({ ...message, state: 'sent', reason: null });
 
-/** What the outbox holds and the server has not confirmed; a message that came back by either way is not drawn twice. */
+/** The outbox's entries that the loaded messages do not include. */
 function unsent(messages: readonly Message[], entries: readonly OutboxEntry[]): TimelineMessage[] {
   const confirmed = new Set(messages.map((message) => message.clientId));
   const waiting = entries.filter((entry) => !confirmed.has(entry.clientId));
@@ -101,5 +101,5 @@ function unsent(messages: readonly Message[], entries: readonly OutboxEntry[]): 
 const belongsTo = (first: TimelineMessage, message: TimelineMessage): boolean =>
   first.authorId === message.authorId && Date.parse(message.createdAt) - Date.parse(first.createdAt) < GROUP_SPAN;
 
-/** The client id where there is one, so that a message keeps its element when it is committed. */
+/** The client id if there is one, so that a message keeps its element when it is committed. */
 const keyOf = (message: TimelineMessage): string => message.clientId ?? `id ${message.id}`;

@@ -1,15 +1,15 @@
-/** Where a timeline is scrolled to: follows the newest message from the bottom, and holds still anywhere else. */
+/** The scroll position of a timeline: follows the newest message at the bottom, and stays put anywhere else. */
 import { isNewer } from '../../net/ids';
 
 /** Closer than this to the end counts as the bottom. */
 const BOTTOM = 48;
 
-/** Enough of a message to have been seen, in pixels from its top. */
+/** A message counts as seen with this many pixels of its top. */
 const GLIMPSE = 24;
 
 export class Viewport {
   isAtBottom = $state(true);
-  /** The id of the newest message that was on the screen. */
+  /** The id of the newest message seen. */
   seenUpTo = $state<string | null>(null);
   #element: HTMLElement | null = null;
   #anchor: { element: Element; bottom: number } | null = null;
@@ -30,7 +30,7 @@ export class Viewport {
     return this.#element !== null && this.#element.scrollTop < this.#element.clientHeight;
   }
 
-  /** Before the list changes: remembers what the eye is on. */
+  /** Before the list changes: remembers the topmost visible message. */
   remember(): void {
     this.#anchor = null;
     if (!this.#element || this.isAtBottom) return;
@@ -40,7 +40,7 @@ export class Viewport {
     if (element) this.#anchor = { element, bottom: element.getBoundingClientRect().bottom };
   }
 
-  /** After the list changed: brings it back to where it was, or to the newest message. */
+  /** After the list changed: restores that position, or follows the newest message. */
   restore(): void {
     if (this.#anchor?.element.isConnected && this.#element) {
       this.#element.scrollTop += this.#anchor.element.getBoundingClientRect().bottom - this.#anchor.bottom;
@@ -48,7 +48,7 @@ export class Viewport {
     this.#settle();
   }
 
-  /** Puts an element in the upper part of the view; without one, goes to the bottom. */
+  /** Scrolls an element into the upper part of the view; without one, to the bottom. */
   show(element: Element | null | undefined): void {
     if (!this.#element) return;
     if (!element) return this.toBottom();
@@ -62,7 +62,7 @@ export class Viewport {
     this.#settle();
   };
 
-  /** Notes what is on the screen. */
+  /** Records what is visible. */
   look = (): void => {
     if (!this.#element) return;
     const { scrollHeight, scrollTop, clientHeight } = this.#element;

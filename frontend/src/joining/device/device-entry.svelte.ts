@@ -1,4 +1,4 @@
-/** The way of one's account to another device, as the second device sees it. */
+/** Signing in with a device link, from the second device's side. */
 import type { DeviceClaim, DevicePreview } from '../../net/api-types';
 import * as api from '../../net/api/device-links';
 import { explain, isStatus } from '../../net/refusals';
@@ -7,22 +7,22 @@ import { deviceEntryLink } from '../../session/secret-link.svelte';
 import { session } from '../../session/session.svelte';
 
 const PAUSE = 1_000;
-/** A link can be claimed once: a reload goes on with what it brought. */
+/** A link can be claimed once, so a reload resumes with its claim. */
 const KEY = 'chinwag.claim';
 type Kept = { token: string; claim: DeviceClaim };
 
 export class DeviceEntry {
-  /** Whom the link signs in, once it has been looked at. Nothing is claimed before the person says so. */
+  /** The user of the link, once it was looked up. It is claimed only when the user confirms. */
   preview = $state.raw<DevicePreview | null>(null);
   claim = $state.raw<DeviceClaim | null>(null);
   isClaiming = $state(false);
   /** Why the link could not be opened. */
   refusal = $state.raw<unknown>(null);
-  /** The first device said no, or nothing for too long: in the server's words. */
+  /** The server's reason if the first device declined or did not answer in time. */
   end = $state('');
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Looks at a link; one that was claimed before a reload goes on. */
+  /** Looks up a link, or resumes one that was claimed before a reload. */
   async begin(token: string): Promise<void> {
     this.close();
     [this.preview, this.claim, this.refusal, this.end] = [null, null, null, ''];
@@ -36,7 +36,7 @@ export class DeviceEntry {
     }
   }
 
-  /** Claims the link, and enters once the first device says so. */
+  /** Claims the link, and signs in once the first device approves. */
   async confirm(token: string): Promise<void> {
     if (this.isClaiming) return;
     this.isClaiming = true;
@@ -51,7 +51,7 @@ export class DeviceEntry {
     await this.#ask(claim);
   }
 
-  /** Nobody waits any more. */
+  /** Stops waiting. */
   close(): void {
     clearTimeout(this.#timer);
   }
@@ -73,7 +73,7 @@ export class DeviceEntry {
     } catch (error) {
       if (isStatus(error, 410) || isStatus(error, 404)) return this.#refuse(explain(error));
     }
-    // Without an answer it is asked again, for as long as this is the one that is waited for.
+    // A failed request is repeated for as long as this claim is the current one.
     if (this.claim === claim) this.#timer = setTimeout(() => void this.#ask(claim), PAUSE);
   }
 

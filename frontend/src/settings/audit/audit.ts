@@ -1,8 +1,8 @@
-/** The audit log as people read it, in sentences and by days: pure functions. */
+/** The audit log in sentences, grouped by day: pure functions. */
 import type { AuditEntry } from '../../net/api-types';
 import { localDay } from '../../text/dates';
 
-/** Names, and what people wrote, keep a direction of their own among the words. */
+/** Names and written texts keep their own text direction. */
 export type SentencePart = { kind: 'text' | 'name' | 'written'; text: string };
 
 const text = (words: string): SentencePart => ({ kind: 'text', text: words });
@@ -14,22 +14,22 @@ const THE_TERMINAL = 'the server’s terminal';
 
 /** "olivia deactivated jane". */
 export function sentenceOf(entry: AuditEntry): SentencePart[] {
-  const actor = entry.actor === null ? text(`Somebody at ${THE_TERMINAL}`) : name(entry.actor);
+  const actor = entry.actor === null ? text(`Someone at ${THE_TERMINAL}`) : name(entry.actor);
   return [actor, text(' '), ...predicateOf(entry)];
 }
 
 function predicateOf({ action, actor, subject, detail }: AuditEntry): SentencePart[] {
   const isOneself = actor !== null && subject === actor;
-  const whom = isOneself || subject === null ? text(isOneself ? 'themselves' : 'somebody') : name(subject);
+  const whom = isOneself || subject === null ? text(isOneself ? 'themselves' : 'someone') : name(subject);
   switch (action) {
     case 'owner_link':
-      return [text('made a link that makes an owner')];
+      return [text('created an owner link')];
     case 'invited':
-      return [text('made an invite'), ...noteOf(detail)];
+      return [text('created an invite'), ...noteOf(detail)];
     case 'invite_revoked':
       return [text('revoked an invite'), ...noteOf(detail)];
     case 'joined':
-      return [text('joined, invited by '), subject === null ? text(`somebody at ${THE_TERMINAL}`) : whom];
+      return subject === null ? [text('joined with a link from the terminal')] : [text('joined, invited by '), whom];
     case 'made_owner':
       return [text('made '), whom, text(' an owner')];
     case 'unmade_owner':
@@ -39,17 +39,17 @@ function predicateOf({ action, actor, subject, detail }: AuditEntry): SentencePa
     case 'reactivated':
       return [text('reactivated '), whom];
     case 'links_ended':
-      return [text('ended the links that '), isOneself ? text('they') : whom, text(' had made')];
+      return isOneself ? [text('revoked their own links')] : [text('revoked the links created by '), whom];
     case 'reset_link':
-      return [text('made a reset link for '), whom];
+      return [text('created a reset link for '), whom];
     case 'password_reset':
-      return [text('chose a new password with a reset link')];
+      return [text('set a new password with a reset link')];
     case 'github_connected':
       return [text('connected GitHub: '), name(detail ?? '')];
     case 'github_disconnected':
       return [text('disconnected GitHub: '), name(detail ?? '')];
     case 'server_renamed':
-      return [text('named the server '), ...written(detail ?? 'Chinwag')];
+      return [text('renamed the server to '), ...written(detail ?? 'Chinwag')];
     case 'server_picture':
       return [text('changed the server’s picture')];
   }
@@ -57,7 +57,7 @@ function predicateOf({ action, actor, subject, detail }: AuditEntry): SentencePa
 
 export type Day = { day: string; entries: AuditEntry[] };
 
-/** The entries of each local day together, in the order they come in. */
+/** Groups the entries by local day, in their order. */
 export function byDay(entries: readonly AuditEntry[]): Day[] {
   const days: Day[] = [];
   for (const entry of entries) {

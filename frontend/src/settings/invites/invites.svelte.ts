@@ -1,23 +1,23 @@
-/** The invites of this server, as an owner sees them: the list, and the one that was just made. */
+/** The server's invites as an owner sees them: the list and the one just created. */
 import type { Invite, NewInvite } from '../../net/api-types';
 import * as api from '../../net/api/invites';
 import { PAGE } from '../../net/request';
 import { mergeInvites } from './invites';
 
 export class Invites {
-  /** Part of a note, or of the name of whoever invites. */
+  /** Matches a note or the name of the user who invites. */
   search = '';
   /** Newest first. */
   list = $state.raw<Invite[]>([]);
-  /** Nothing is known before the first page. */
+  /** False until the first page is loaded. */
   isLoaded = $state(false);
   hasMore = $state(false);
-  /** Its links are shown once: the server does not know them any more. */
+  /** The new invite's links are shown once: the server does not store them. */
   made = $state.raw<NewInvite | null>(null);
-  /** What the list was looked through for. */
+  /** The search that the list shows results of. */
   found = $state('');
 
-  /** Loads the newest, which people join with while one looks on. */
+  /** Loads the newest invites, as people may have joined. */
   async refresh(): Promise<void> {
     const { search } = this;
     const newest = await api.invites(search, null);

@@ -1,4 +1,4 @@
-/** How an invite's state reads, and what a form and an address are worth: pure functions. */
+/** The texts and checks of invites: pure functions. */
 import type { Invite } from '../../net/api-types';
 import { compareIds } from '../../net/ids';
 import { untilWords } from '../../text/durations';
@@ -37,7 +37,7 @@ export function promiseOf(invite: Invite, now: number): string {
   return `${people} can join with it. It expires ${untilWords(invite.expiresAt, now)}.`;
 }
 
-/** Takes over what was loaded. What was asked for before an invite was revoked does not bring it back. */
+/** Merges loaded invites. An answer older than a revocation does not undo it. */
 export function mergeInvites(known: readonly Invite[], loaded: readonly Invite[]): Invite[] {
   const merged = new Map(known.map((invite) => [invite.id, invite]));
   for (const invite of loaded) {
@@ -47,9 +47,9 @@ export function mergeInvites(known: readonly Invite[], loaded: readonly Invite[]
   return [...merged.values()].sort((a, b) => compareIds(b.id, a.id));
 }
 
-/** What is wrong with a number that was typed; nothing, if it is a whole one from 1 to `most`. */
+/** The problem with a typed number; empty if it is a whole number from 1 to `most`. */
 export function problemWithCount(text: string, most: number): string {
   const count = Number(text);
   const isFine = text.trim() !== '' && Number.isInteger(count) && count >= 1 && count <= most;
-  return isFine ? '' : `Type a whole number from 1 to ${most}.`;
+  return isFine ? '' : `Enter a whole number from 1 to ${most}.`;
 }

@@ -4,7 +4,7 @@ import { isToScale, middleSquare, problemWithDrawing, problemWithPicture, scaled
 const MB = 1024 * 1024;
 const file = (type: string, size = 10, name = 'picture') => ({ type, size, name });
 
-test('what is not a picture, or is larger than any, is not sent', () => {
+test('a file that is no picture, or is too large, is not sent', () => {
   expect(problemWithPicture(file('image/png', 8 * MB))).toBe('');
   expect(problemWithPicture(file('image/jpeg', 25 * MB))).toBe('');
   expect(problemWithPicture(file('image/heic'))).toBe('');
@@ -14,13 +14,13 @@ test('what is not a picture, or is larger than any, is not sent', () => {
   expect(problemWithPicture(file('image/jpeg', 100 * MB + 1))).toMatch(/larger than 100 MB/u);
 });
 
-test('a HEIC that the browser cannot draw is to be exported as JPEG', () => {
+test('a HEIC that the browser cannot open should be exported as JPEG', () => {
   expect(problemWithDrawing(file('image/heif'))).toMatch(/Export it as JPEG/u);
   expect(problemWithDrawing(file('', 10, 'IMG_1.heic'))).toMatch(/Export it as JPEG/u);
   expect(problemWithDrawing(file('image/png'))).toMatch(/could not be read/u);
 });
 
-test('what the server would refuse is scaled here, and nothing else', () => {
+test('only pictures that the server would refuse are scaled', () => {
   const small = { width: 2_000, height: 2_000 };
   expect(isToScale(file('image/jpeg', 5 * MB), small)).toBe(false);
   expect(isToScale(file('image/jpeg', 5 * MB), { width: 8_000, height: 6_000 })).toBe(true);
@@ -31,7 +31,7 @@ test('what the server would refuse is scaled here, and nothing else', () => {
   expect(scaledType(file('image/webp'))).toBe('image/png');
 });
 
-test('the middle of a picture is kept, whichever way it is longer', () => {
+test('the middle of a picture is kept, in either orientation', () => {
   expect(middleSquare({ width: 400, height: 300 })).toEqual({ x: 50, y: 0, size: 300 });
   expect(middleSquare({ width: 300, height: 401 })).toEqual({ x: 0, y: 50, size: 300 });
 });

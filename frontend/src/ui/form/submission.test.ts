@@ -7,7 +7,7 @@ afterEach(() => vi.useRealTimers());
 
 const refuse = (error: Error) => () => Promise.reject(error);
 
-/** A form whose first wrong field is an input that remembers what was done to it. */
+/** A form whose first wrong field is an input that records what happens to it. */
 function formWith(submission: Submission<string>) {
   const done: string[] = [];
   const input = { focus: () => done.push('focus'), select: () => done.push('select') };
@@ -15,7 +15,7 @@ function formWith(submission: Submission<string>) {
   return done;
 }
 
-test('what succeeds has an outcome, and is busy until then', async () => {
+test('a success has an outcome and is busy until then', async () => {
   const submission = new Submission(['name']);
   const sending = submission.send(() => Promise.resolve(), 'Saved.');
   expect([submission.isBusy, submission.outcome]).toEqual([true, '']);
@@ -32,7 +32,7 @@ test('a second submission waits for the end of the first', async () => {
   void first;
 });
 
-test('a check that fails says where, and its field gets the focus', async () => {
+test('a failed check marks the field and focuses it', async () => {
   const submission = new Submission(['name', 'password']);
   const done = formWith(submission);
   expect(submission.check({ name: '', password: 'Type a password.' })).toBe(false);
@@ -43,7 +43,7 @@ test('a check that fails says where, and its field gets the focus', async () => 
   expect(submission.problems.password).toBe('');
 });
 
-test('errors of fields stand beside them, and those of other fields are the whole form’s', async () => {
+test('errors of the form’s fields are shown there, and other errors belong to the whole form', async () => {
   const submission = new Submission(['name']);
   const done = formWith(submission);
   expect(await submission.send(refuse(new ApiError(422, 'That cannot be.', { name: 'Too long.' })))).toBe(false);
@@ -54,7 +54,7 @@ test('errors of fields stand beside them, and those of other fields are the whol
   expect(submission.problems).toEqual({ name: '', form: 'That cannot be.' });
 });
 
-test('an error without fields goes where the form places it', async () => {
+test('an error without fields is shown where the form places it', async () => {
   const submission = new Submission(['name'], (error) => (isStatus(error, 409) ? { name: 'Taken.' } : {}));
   await submission.send(refuse(new ApiError(409, 'No.')));
   expect(submission.problems).toEqual({ name: 'Taken.', form: '' });
@@ -62,7 +62,7 @@ test('an error without fields goes where the form places it', async () => {
   expect(submission.problems).toEqual({ name: '', form: 'The server is not reachable. Check the connection and try again.' });
 });
 
-test('a rate limit is waited for, and nothing is sent before it is over', async () => {
+test('nothing is sent before a rate limit is over', async () => {
   const submission = new Submission();
   await submission.send(refuse(new ApiError(429, 'Too often', {}, 3_000)));
   expect([submission.wait.left, submission.problems.form]).toEqual([3, '']);
@@ -74,7 +74,7 @@ test('a rate limit is waited for, and nothing is sent before it is over', async 
   expect([work.mock.calls.length, submission.wait.reason]).toEqual([1, null]);
 });
 
-test('another try forgets what was wrong before', async () => {
+test('another try clears earlier errors', async () => {
   const submission = new Submission(['name']);
   await submission.send(refuse(new ApiError(500, 'Broken.')));
   const sending = submission.send(() => Promise.resolve());

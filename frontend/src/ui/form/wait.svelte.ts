@@ -1,17 +1,17 @@
-/** What a form waits for after it was refused for now: the server's time, counted down. */
+/** Counts down the time that the server asked a form to wait. */
 import { isStatus, waitOf } from '../../net/refusals';
 
 export class Wait {
-  /** Whole seconds to go. */
+  /** Whole seconds left. */
   left = $state(0);
-  /** What was wrong, if anything was. */
+  /** Why the form was refused, if it was. */
   reason = $state<'often' | 'busy' | null>(null);
-  /** Nothing can be sent before it is over. */
+  /** True while nothing can be sent. */
   readonly isOn: boolean = $derived(this.left > 0);
   #until = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Begins where an error says when to try again; false where it does not. */
+  /** Starts if an error says when to try again; returns false otherwise. */
   begin(error: unknown): boolean {
     const wait = waitOf(error);
     if (wait === null) return false;
@@ -21,7 +21,7 @@ export class Wait {
     return true;
   }
 
-  /** Nothing is wrong any more. */
+  /** Clears the wait. */
   end = (): void => {
     clearTimeout(this.#timer);
     [this.left, this.reason] = [0, null];
@@ -31,7 +31,7 @@ export class Wait {
     clearTimeout(this.#timer);
     const milliseconds = Math.max(0, this.#until - Date.now());
     this.left = Math.ceil(milliseconds / 1000);
-    // The next whole second, by the clock: a laptop that slept has waited too.
+    // The next whole second by the clock, so that a laptop's sleep counts too.
     if (this.left > 0) this.#timer = setTimeout(this.#count, milliseconds - (this.left - 1) * 1000);
   };
 }

@@ -7,7 +7,7 @@ afterEach(() => vi.useRealTimers());
 
 const tooMany = (seconds: number) => new ApiError(429, 'That is too often', {}, seconds * 1000);
 
-test('it counts the server’s seconds down, and says when they are over', () => {
+test('it counts down the server’s seconds and tells when they are over', () => {
   const wait = new Wait();
   expect(wait.begin(tooMany(3))).toBe(true);
   const seen = [wait.left];
@@ -19,7 +19,7 @@ test('it counts the server’s seconds down, and says when they are over', () =>
   expect([wait.isOn, wait.reason]).toEqual([false, 'often']);
 });
 
-test('a clock that went on while nothing ran is believed', () => {
+test('time passes while no timer runs', () => {
   const wait = new Wait();
   wait.begin(tooMany(60));
   vi.setSystemTime(50_400);
@@ -27,7 +27,7 @@ test('a clock that went on while nothing ran is believed', () => {
   expect(wait.left).toBe(9);
 });
 
-test('a second refusal counts anew, and the next try ends it', () => {
+test('a second refusal restarts the count, and the next try ends it', () => {
   const wait = new Wait();
   wait.begin(tooMany(3));
   wait.begin(new ApiError(503, 'Busy', {}, 10_000));
@@ -37,7 +37,7 @@ test('a second refusal counts anew, and the next try ends it', () => {
   expect([wait.left, wait.reason]).toEqual([0, null]);
 });
 
-test('any other error is none of its business', () => {
+test('any other error is ignored', () => {
   for (const error of [new ApiError(422, 'No'), new ApiError(429, 'No'), new Unreachable(null)]) {
     const wait = new Wait();
     expect([wait.begin(error), wait.isOn, wait.reason]).toEqual([false, false, null]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isOwnAddress } from './own-address';
 
-test('an address of this computer alone is known as such', () => {
+test('addresses of this computer are recognised', () => {
   for (const host of ['127.0.0.1', '127.0.1.1', 'localhost', 'chat.localhost', '[::1]']) {
     expect(isOwnAddress(`http://${host}:8000/join#x`)).toBe(true);
   }

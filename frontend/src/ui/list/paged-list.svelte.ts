@@ -1,18 +1,18 @@
-/** A list that the server has in pages, and that is looked through while one types. */
+/** A list that the server sends in pages, with a search as you type. */
 import { explain } from '../../net/refusals';
 
-/** Gives what follows `last`, of what matches `search`. */
+/** Returns the items after `last` that match `search`. */
 type Load<T> = (search: string, last: T | null, signal: AbortSignal) => Promise<T[]>;
 
 export class PagedList<T extends { id: string }> {
-  /** What is loaded, from the beginning. */
+  /** The loaded items, from the beginning. */
   list = $state.raw<readonly T[]>([]);
-  /** What that was looked through for. */
+  /** The search that the list shows results of. */
   found = $state('');
-  /** Nothing is known before the first page. */
+  /** False until the first page is loaded. */
   isLoaded = $state(false);
   hasMore = $state(false);
-  /** Why the last page did not come. */
+  /** Why the last page failed to load. */
   problem = $state('');
   readonly #load: Load<T>;
   readonly #page: number;
@@ -21,13 +21,13 @@ export class PagedList<T extends { id: string }> {
   #isAtStart = true;
   #isLoading = false;
 
-  /** `load` gives `page` at once. */
+  /** `load` returns at most `page` items. */
   constructor(page: number, load: Load<T>) {
     this.#page = page;
     this.#load = load;
   }
 
-  /** Starts again at the beginning. What was under way is given up. */
+  /** Starts again from the beginning and cancels the current request. */
   find = (search: string): Promise<void> => {
     this.#search = search;
     return this.#take(null);
@@ -39,7 +39,7 @@ export class PagedList<T extends { id: string }> {
 
   retry = (): Promise<void> => (this.#isAtStart ? this.reload() : this.loadMore());
 
-  /** The server is there again, or for the first time. Whoever has gone further down, or is about to, keeps the place. */
+  /** The server is available, perhaps again. Users who scrolled further down, or are loading more, keep their place. */
   refresh = async (): Promise<void> => {
     if (this.#isLoading && !this.#isAtStart) return;
     if (this.problem) await this.retry();
@@ -66,7 +66,7 @@ export class PagedList<T extends { id: string }> {
     if (!signal.aborted) this.#isLoading = false;
   }
 
-  /** What moved from one page to the next meanwhile is not listed twice. */
+  /** Drops items that moved from one page to the next between requests. */
   #add(search: string, known: readonly T[], loaded: readonly T[]): void {
     const ids = new Set(known.map(({ id }) => id));
     this.list = [...known, ...loaded.filter(({ id }) => !ids.has(id))];

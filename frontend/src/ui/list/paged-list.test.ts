@@ -4,7 +4,7 @@ import { PagedList } from './paged-list.svelte';
 type Item = { id: string };
 type Question = { last: string | null; signal: AbortSignal; answer: (...ids: string[]) => void; fail: () => void };
 
-/** A list in pages of two, each of which is answered by hand. */
+/** A list in pages of two, each answered on demand. */
 function start() {
   const asked: Question[] = [];
   const pages = new PagedList<Item>(2, (_search, last, signal) =>
@@ -22,7 +22,7 @@ function start() {
   return { pages, asked, question, loads, ids: () => pages.list.map(({ id }) => id) };
 }
 
-test('a full page may have another after it, which follows its last', async () => {
+test('a full page may be followed by another, which starts after its last item', async () => {
   const { pages, question, loads, ids } = start();
   await loads(pages.reload, '1', '2');
   expect(pages.hasMore).toBe(true);
@@ -32,7 +32,7 @@ test('a full page may have another after it, which follows its last', async () =
   expect(pages.hasMore).toBe(false);
 });
 
-test('an answer that comes after the next question is none', async () => {
+test('an answer is ignored after the next request', async () => {
   const { pages, asked, ids } = start();
   const [early, late] = [pages.find('a'), pages.find('ab')];
   expect(asked[0]?.signal.aborted).toBe(true);
@@ -44,7 +44,7 @@ test('an answer that comes after the next question is none', async () => {
   expect(pages.found).toBe('ab');
 });
 
-test('what was looked for is told with what was found, not before', async () => {
+test('the search is shown together with its results, not before', async () => {
   const { pages, question, loads, ids } = start();
   await loads(pages.reload, '1');
   const looking = pages.find('nemo');
@@ -54,14 +54,14 @@ test('what was looked for is told with what was found, not before', async () => 
   expect([ids(), pages.found]).toEqual([[], 'nemo']);
 });
 
-test('what moved on to the next page is not there twice', async () => {
+test('an item that moved to the next page is listed once', async () => {
   const { pages, loads, ids } = start();
   await loads(pages.reload, '1', '2');
   await loads(pages.loadMore, '2', '3');
   expect(ids()).toEqual(['1', '2', '3']);
 });
 
-test('a page that failed is asked for again, and what is there stays', async () => {
+test('a failed page is requested again, and loaded items stay', async () => {
   const { pages, question, loads, ids } = start();
   await loads(pages.reload, '1', '2');
   const failing = pages.loadMore();
@@ -73,7 +73,7 @@ test('a page that failed is asked for again, and what is there stays', async () 
   expect(question().last).toBe('2');
 });
 
-test('whoever has gone further down keeps the place when the server is back', async () => {
+test('a user who scrolled further down keeps the place when the server is back', async () => {
   const { pages, asked, loads } = start();
   await loads(pages.reload, '1', '2');
   await loads(pages.refresh, '1', '2');
@@ -82,7 +82,7 @@ test('whoever has gone further down keeps the place when the server is back', as
   expect(asked.length).toBe(3);
 });
 
-test('a page that is on its way is not given up when the server is back', async () => {
+test('a page under way is kept when the server is back', async () => {
   const { pages, asked, question, loads, ids } = start();
   await loads(pages.reload, '1', '2');
   const more = pages.loadMore();
