@@ -24,7 +24,7 @@ async function types(): Promise<string> {
   return HEADER + astToString(made).replace(empty, '') + streamEvents(document);
 }
 
-/** The names of the stream's events, and the type of each one's data. */
+/** The names of the stream's events, and the types of their data. */
 function streamEvents(document: OpenAPI3): string {
   const { responses } = (document.paths?.['/api/messages'] as { get: { responses: Record<string, { content: Content }> } }).get;
   const events = Object.entries(responses['200']?.content['text/event-stream']?.['x-events'] ?? {});

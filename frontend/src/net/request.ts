@@ -1,6 +1,6 @@
 /**
- * One typed fetch, for the server's routes in `api/`. Every failure is an `ApiError` or an `Unreachable`. What may be asked
- * twice is asked again by itself when the server says when.
+ * One typed fetch, for the server's routes in `api/`. Every failure is an `ApiError` or an `Unreachable`. Idempotent
+ * requests are repeated automatically when the server says when.
  */
 import { addPendingRetry } from './pending-retries';
 import { refusal, Unreachable } from './refusals';
@@ -11,7 +11,7 @@ const TIMEOUT = 20_000;
 /** Pictures take longer on a slow link. */
 const UPLOAD_TIMEOUT = 120_000;
 
-/** How many conversations, messages or invites come at once; how many people or entries of the audit log. */
+/** The page sizes: of conversations, messages and invites, and of users and the audit log. */
 export const PAGE = 25;
 export const LONG_PAGE = 50;
 

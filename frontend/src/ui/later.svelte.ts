@@ -1,18 +1,18 @@
-/** Code that the first screen does not need: loaded once the browser is idle, or when it is needed before. */
+/** Code that the first screen does not need: loaded when the browser is idle, or earlier if it is needed. */
 
-/** Milliseconds after which an idle moment is no longer waited for. */
+/** The longest wait for an idle moment, in milliseconds. */
 const LATEST = 1_000;
 
 export class Later<Module> {
   /** Null until it is loaded. */
   module = $state.raw<Module | null>(null);
-  /** It was needed, and did not come: the server is gone, or has another page by now. */
+  /** It was needed and did not load: the server is unreachable or has a newer page. */
   hasFailed = $state(false);
   readonly #load: () => Promise<Module>;
 
   constructor(load: () => Promise<Module>) {
     this.#load = load;
-    // Without an answer it is asked for again when it is needed.
+    // If this fails, it is loaded again when it is needed.
     whenIdle(() => void this.#try().catch(() => {}));
   }
 

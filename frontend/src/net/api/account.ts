@@ -1,4 +1,4 @@
-/** One's own account. */
+/** The user's own account. */
 import type { Account, User } from '../api-types';
 import { request } from '../request';
 

@@ -1,4 +1,4 @@
-/** The messages of a conversation, and how far one has read them. */
+/** The messages of a conversation, and its read marker. */
 import type { Message, NewMessage } from '../api-types';
 import { AGAIN, request } from '../request';
 

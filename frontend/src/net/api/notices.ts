@@ -1,4 +1,4 @@
-/** Notices about one's account. */
+/** Notices about the user's account. */
 import type { Notice } from '../api-types';
 import { AGAIN, request } from '../request';
 

@@ -1,4 +1,4 @@
-/** What is the same for everybody on this server. */
+/** The server: its name, picture and API document. */
 import type { ServerInfo } from '../api-types';
 import { request } from '../request';
 

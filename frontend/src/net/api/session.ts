@@ -1,4 +1,4 @@
-/** What begins, shows and ends a session. */
+/** The user's own session: its start, its state and its end. */
 import type { Joined, Login, SessionToken, Snapshot, User } from '../api-types';
 import { isStatus } from '../refusals';
 import { AGAIN, request } from '../request';

@@ -1,4 +1,4 @@
-/** Where one is signed in. */
+/** The user's sessions on all devices. */
 import type { SessionView } from '../api-types';
 import { request } from '../request';
 
