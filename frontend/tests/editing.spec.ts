@@ -198,9 +198,24 @@ test('a conflicting edit shows both texts, and replaces or keeps the newer text'
   expect(await john.stored(meeting)).toEqual(['three, there']);
 });
 
+test('arrow up edits no older message while a newer one is being sent', async ({ meeting, john }) => {
+  await john.say('older');
+  await expect(john.mark('older', 'Sent')).toBeVisible();
+  await john.page.context().setOffline(true);
+  await john.say('newer');
+  await john.composer.press('ArrowUp');
+  await expect(john.composer).toHaveValue('');
+  await john.page.context().setOffline(false);
+  await expect(john.mark('newer', 'Sent')).toBeVisible();
+  await john.composer.press('ArrowUp');
+  await expect(john.composer).toHaveValue('newer');
+  expect(await john.stored(meeting)).toEqual(['older', 'newer']);
+});
+
 test('bidirectional and stacking characters stay within their message', async ({ meeting, john }) => {
   await john.say('above', `\u202ethgil${'\u0301'.repeat(200)}`);
   await expect(john.said).toHaveText(['above', /thgil/u]);
+  for (const said of ['above', 'thgil']) await expect(john.mark(said, 'Sent')).toBeVisible();
   await john.composer.press('ArrowUp');
   await john.composer.press('End');
   await john.composer.pressSequentially('!');
