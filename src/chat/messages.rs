@@ -8,7 +8,7 @@ mod send;
 pub use self::{
     columns::{by_ids, next_id},
     edit::{Edited, Seen, edit},
-    history::{PAGE, page},
+    history::{AROUND, PAGE, Window, page},
     send::{NewMessage, Sender, Sent},
 };
 

@@ -27,6 +27,7 @@ mod github_linking;
 mod github_organizations;
 mod github_stand_in;
 mod health;
+mod history;
 mod invites;
 mod joining;
 mod kept;

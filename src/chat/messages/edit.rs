@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
 
-use super::{Message, MessageEdited, by_ids};
+use super::{Message, MessageEdited, by_ids, history::NOT_FOUND};
 use crate::{
     chat::{access, content::Content},
     error::{Error, Result},
@@ -53,9 +53,7 @@ pub async fn edit(
     let found = by_ids(tx.connection(), [id]).await?.pop();
     let mut message = found
         .filter(|message| message.conversation_id == conversation)
-        .ok_or(Error::NotFound(
-            "There is no such message in this conversation",
-        ))?;
+        .ok_or(NOT_FOUND)?;
     if message.author_id != editor {
         return Err(Error::Forbidden("Only its author can change a message"));
     }

@@ -11,10 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     chat::{
         content::{ClientId, Content},
-        messages::{self, Edited, MessageView, NewMessage, Seen, Sent},
+        messages::{self, Edited, MessageView, NewMessage, Seen, Sent, Window},
         read_markers,
     },
-    error::Result,
+    error::{Error, Result},
     http::{
         body::Body,
         guards::{Optional, OwnSite},
@@ -144,13 +144,38 @@ pub async fn edit(
     })
 }
 
-/// Which part of the history to show.
+/// The part of the history to show.
 #[derive(FromForm)]
 pub struct Page {
     before: Optional<MessageId>,
+    after: Optional<MessageId>,
+    around: Optional<MessageId>,
     /// Reading history marks it as read, unless this says not to, or a page of another site may have asked.
     #[field(name = "markRead")]
     mark_read: Optional<bool>,
+}
+
+impl Page {
+    fn window(&self) -> Result<Window> {
+        match (self.before.0, self.after.0, self.around.0) {
+            (None, None, None) => Ok(Window::Newest),
+            (Some(id), None, None) => Ok(Window::Before(id)),
+            (None, Some(id), None) => Ok(Window::After(id)),
+            (None, None, Some(id)) => Ok(Window::Around(id)),
+            (_, _, around) => Err(Error::invalid(
+                if around.is_some() { "around" } else { "after" },
+                "Use only one of `before`, `after` and `around`.",
+            )),
+        }
+    }
+
+    /// A window in the middle of the history never marks it as read: a link to a message is not a visit of the rest.
+    fn marks_as_read(&self, window: Window) -> bool {
+        match window {
+            Window::Newest | Window::Before(_) => self.mark_read.0.unwrap_or(true),
+            Window::After(_) | Window::Around(_) => false,
+        }
+    }
 }
 
 #[get("/conversations/<conversation>/messages?<page..>")]
@@ -163,10 +188,11 @@ pub async fn list(
     writer: &State<Writer>,
 ) -> Result<Json<Vec<MessageView>>> {
     let reader = session.user.id;
-    let messages = messages::page(&mut db, reader, conversation, page.before.0).await?;
+    let window = page.window()?;
+    let messages = messages::page(&mut db, reader, conversation, window).await?;
     if let (Some(newest), true) = (
         messages.first().map(|message| message.id),
-        own_site.0 && page.mark_read.0.unwrap_or(true),
+        own_site.0 && page.marks_as_read(window),
     ) {
         writer
             .run_in(&session, move |tx| {
@@ -237,10 +263,12 @@ pub fn operations() -> Vec<Operation> {
             .session()
             .path_parameter::<ConversationId>("Which conversation.")
             .checked_query::<MessageId>("before", "Only what was said before this message.")
+            .checked_query::<MessageId>("after", "Only the 25 messages just after this one. They are not marked as read.")
+            .checked_query::<MessageId>("around", "This message, the 25 before it and the 24 after it. They are not marked as read.")
             .checked_query::<bool>("markRead", "Whether what is listed is marked as read: it is, unless this says `false`. With the cookie it is only \
                  where the browser says that the server's own page asks (`Sec-Fetch-Site`), which it does over HTTPS and on \
                  the server's own computer.")
-            .lists::<MessageView>(messages::PAGE, "A page of it.")
+            .lists::<MessageView>(messages::AROUND, "A page of it.")
             .refuses(404, NOT_FOUND)
             .refuses(507, "The server's disk is full: nothing was marked as read."),
         Operation::of(routes![read], "readMessages", "Marks messages as read, of which one's other devices are told")
