@@ -11,9 +11,9 @@ test('a lost connection shows its time and the waiting messages, and everything 
   await expect(jane.mark('before', 'Sent')).toBeVisible();
   await server.kill();
   await john.say(...lines(2));
-  await expect(bannerOf(john)).toContainText(/since \d\d?:\d\d; 2 messages are waiting\./u);
+  await expect(bannerOf(john)).toContainText(/since \d\d?:\d\d\. 2 messages are waiting to be sent\./u);
   await jane.say('from the other side');
-  await expect(bannerOf(jane)).toContainText(/since \d\d?:\d\d; 1 message is waiting\./u);
+  await expect(bannerOf(jane)).toContainText(/since \d\d?:\d\d\. 1 message is waiting to be sent\./u);
 
   // Once the server is back, the page may be faster than a click.
   await bannerOf(john).getByRole('button', { name: 'Retry now' }).click();

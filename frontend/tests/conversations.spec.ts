@@ -205,8 +205,8 @@ test('sixty conversations are all listed', async ({ john, server }) => {
 test('a new server explains how to invite the first colleague', async ({ john, jane }) => {
   const main = john.page.getByRole('main');
   await expect(main).toContainText('chinwag user add NAME');
-  await expect(main).toContainText('open another browser, or a private window, and sign in as jane');
-  await expect(jane.page.getByRole('main')).toContainText('open another browser, or a private window, and sign in as john');
+  await expect(main).toContainText('sign in as jane in a private window or another browser');
+  await expect(jane.page.getByRole('main')).toContainText('sign in as john in a private window or another browser');
   await main.getByRole('button', { name: 'New conversation' }).click();
   await expect(nameFieldOf(john)).toBeFocused();
 });

@@ -61,7 +61,7 @@ test('GitHub is connected to an account, signs in from then on, and is disconnec
 
   // The session that connected it cannot dismiss the notice for others, but hides it here.
   const notice = (of: Page) => of.getByRole('complementary', { name: 'About your account' });
-  await expect(notice(page)).toContainText('octocat can sign in as you now.');
+  await expect(notice(page)).toContainText('octocat can now sign in as you.');
   await notice(page).getByRole('button', { name: 'OK' }).click();
   await expect(notice(page)).toBeHidden();
   await page.reload();
@@ -71,7 +71,7 @@ test('GitHub is connected to an account, signs in from then on, and is disconnec
   const other = await visit('/');
   await other.getByRole('link', { name: 'Continue with GitHub' }).click();
   await expect(new Person(other).sidebar).toContainText('jane');
-  await expect(notice(other)).toContainText('octocat can sign in as you now.');
+  await expect(notice(other)).toContainText('octocat can now sign in as you.');
 
   await section(page).getByRole('button', { name: 'Disconnect' }).click();
   await expect(section(page)).toContainText('Not connected');
@@ -93,7 +93,7 @@ test('a signed-in user sees GitHub’s error over the page until they dismiss it
   gitHub.refuses = true;
   await goOn(page).click();
   const notice = page.getByRole('complementary', { name: 'About GitHub' });
-  await expect(page.getByRole('alert').filter({ has: notice })).toContainText('You are still signed in as jane. You declined at GitHub to say who you are.');
+  await expect(page.getByRole('alert').filter({ has: notice })).toContainText('You are still signed in as jane. You declined at GitHub. Try again?');
   await expect(page).toHaveURL('/');
   await expectNothingFound(page);
   await expectToFit(page);

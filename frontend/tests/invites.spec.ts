@@ -139,7 +139,7 @@ test('an invite is found by its note and its creator', async ({ owner }) => {
   await search.fill('oliv');
   await expect(items).toHaveText([/for the summer/u, /for the office/u]);
   await search.fill('nemo');
-  await expect(page.getByRole('status').filter({ hasText: 'No invite with “nemo”' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'No invite matches “nemo”' })).toBeVisible();
   await expect(search).toBeFocused();
   await search.fill('');
   await expect(items).not.toHaveCount(0);

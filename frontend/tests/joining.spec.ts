@@ -17,7 +17,7 @@ test('the owner link leads to two users who talk, one of them on a phone', async
   const link = await owner.page.getByRole('textbox', { name: 'Link' }).inputValue();
 
   const page = await visit(link, PHONE);
-  await expect(page.getByText('olivia invites you')).toBeVisible();
+  await expect(page.getByText('olivia invited you')).toBeVisible();
   await expect(page).toHaveURL('/join');
   const phil = await join(page, 'Phil');
   await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();

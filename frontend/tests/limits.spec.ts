@@ -158,7 +158,7 @@ test('the ninth browser explains the limit, and continues when another is closed
   const banner = ninth.page.getByRole('status').filter({ hasText: 'Chinwag is open in too many browsers' });
   await expect(banner).toBeVisible();
   await expect(banner).toContainText('Close Chinwag in another browser to continue here.');
-  await expect(ninth.page.getByText('not reachable')).toBeHidden();
+  await expect(ninth.page.getByText(/not reachable|No connection/u)).toBeHidden();
   await expectNothingFound(ninth.page);
 
   // Sending works all the same.
@@ -215,7 +215,7 @@ test('a page that finds the server busy says so quietly, and loads later', async
   await page.route('**/api/snapshot', (route) => route.fulfill({ status: 503, headers: { 'retry-after': '1' }, json: { message: 'Busy' } }), { times: 2 });
   await page.reload();
   await expect(page.getByRole('status').filter({ hasText: 'Just a moment…' })).toBeVisible();
-  await expect(page.getByText('not reachable')).toBeHidden();
+  await expect(page.getByText(/not reachable|No connection/u)).toBeHidden();
   await expect(owner.sidebar).toBeVisible();
   await expect(page.getByText('Just a moment…')).toBeHidden();
 });

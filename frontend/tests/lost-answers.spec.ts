@@ -18,7 +18,7 @@ test('a lost answer to joining leads to sign-in if the invite is used up', async
   await joinButton(page).click();
   await expect(page.getByText('You may have joined already')).toBeVisible();
   await joinButton(page).click();
-  await expect(page.getByText(/Sign in as jane, with the password that you have just chosen/u)).toBeVisible();
+  await expect(page.getByText(/signing in as jane with the password you just chose/u)).toBeVisible();
   await page.reload();
   await page.getByRole('link', { name: 'Sign in instead' }).click();
   await expect(nameField(page)).toHaveValue('jane');

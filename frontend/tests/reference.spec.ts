@@ -26,7 +26,7 @@ test('every operation of the server’s own document is shown without signing in
   expect(drawn.sort()).toEqual(all.sort());
   await page.getByRole('button', { name: 'Open all' }).click();
   await expect(page.getByRole('group', { name: 'curl' })).toHaveCount(all.length);
-  await expect(page.getByRole('link', { name: 'OpenAPI' })).toHaveAttribute('href', '/api/openapi.json');
+  await expect(page.getByRole('link', { name: /^the OpenAPI/u })).toHaveAttribute('href', '/api/openapi.json');
 });
 
 /** The parts of an operation that the page must show: its answers, their headers, and every field of requests and answers. */
@@ -60,7 +60,7 @@ const told = (page: Page) =>
     return operations.map((part) => [part.id, {
       statuses: words(part, 'h4 > code, dt > code'),
       headers: words(part, 'p.header > code'),
-      parameters: words(part, fields('In the ')),
+      parameters: ['Path', 'Query', 'Headers'].flatMap((label) => words(part, fields(label))).sort(),
       sent: words(part, fields('Fields of the body')),
       answered: words(part, fields('Fields of the response')),
       events: words(part, fields('Events')),
@@ -155,7 +155,7 @@ test('a search shows its results, and says when there are none', async ({ openBr
   await expect(summary(page, 'listConversations')).toBeVisible();
   await expect(summary(page, 'logIn')).toBeHidden();
   await field.fill('nemo');
-  await expect(page.getByRole('status').filter({ hasText: 'No operation with “nemo”.' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'No operation matches “nemo”.' })).toBeVisible();
   // The operation in an address is shown in spite of an earlier search.
   await page.evaluate(() => (location.hash = '#logIn'));
   await expect(summary(page, 'logIn')).toBeFocused();
@@ -165,7 +165,7 @@ test('a search shows its results, and says when there are none', async ({ openBr
 test('a search without results says so beside its field, however far the page is scrolled', async ({ openBrowser }) => {
   const page = await open(openBrowser);
   const field = page.getByRole('searchbox', { name: 'Find an operation' });
-  const none = page.getByText('No operation with “nemo”.');
+  const none = page.getByText('No operation matches “nemo”.');
   await field.fill('nemo');
   await expect(none).toBeInViewport({ ratio: 1 });
   await page.setViewportSize({ width: 390, height: 844 });

@@ -30,7 +30,7 @@ test('a user with a lost password sets a new one with an owner’s link', async 
   await setPassword(page).click();
   await expect(page).toHaveURL('/');
   await expect(page.getByRole('navigation', { name: 'Conversations' })).toContainText('jane');
-  await expect(notice(page)).toContainText('Your password was reset, with a link that olivia made.');
+  await expect(notice(page)).toContainText('Your password was reset with a link from olivia.');
 
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
   await fillIn(jane.page, 'jane', PASSWORD);

@@ -61,11 +61,11 @@ test.describe('with its own certificate', () => {
   test('a user who came by a link continues with it', async ({ ownerLink, visit }) => {
     const page = await visit(ownerLink, WARNED);
     await page.getByRole('link', { name: 'How to trust it' }).click();
-    await expect(page.getByText('then open your link again')).toBeVisible();
+    await expect(page.getByText('Keep your link.')).toBeVisible();
     await page.getByRole('link', { name: 'Back to your link' }).click();
     await expect(page).toHaveURL('/join');
     await page.getByRole('link', { name: 'How to trust it' }).click();
-    await page.getByRole('link', { name: 'Done: go on with your link' }).click();
+    await page.getByRole('link', { name: 'Done: continue with your link' }).click();
     await expect(page).toHaveURL('/join');
     await expect(page.getByRole('heading', { name: 'Set up your chat' })).toBeVisible();
   });
@@ -75,14 +75,14 @@ test.describe('with its own certificate', () => {
       const page = await visit(`${place}#${'x'.repeat(43)}`, WARNED);
       await expect(page).toHaveURL(place);
       await page.goto('/trust');
-      await page.getByRole('link', { name: 'Done: go on with your link' }).click();
+      await page.getByRole('link', { name: 'Done: continue with your link' }).click();
       await expect(page).toHaveURL(place);
     });
   }
 
   test('a user without a link goes to the home page', async ({ visit }) => {
     const page = await visit('/trust', WARNED);
-    await expect(page.getByText('open your link again')).toBeHidden();
+    await expect(page.getByText('Keep your link.')).toBeHidden();
     await page.getByRole('link', { name: 'Done: go to Chinwag' }).click();
     await expect(page).toHaveURL('/');
   });
