@@ -5,6 +5,7 @@ mod audit;
 mod certificate_authority;
 mod conversations;
 mod device_links;
+mod events;
 mod health;
 mod invites;
 mod joining;
@@ -128,7 +129,10 @@ fn described() -> Vec<Tag> {
         tag(
             "Stream",
             "All that happens, as it happens.",
-            stream::operations(),
+            [stream::operations(), events::operations()]
+                .into_iter()
+                .flatten()
+                .collect(),
         ),
     ]
 }

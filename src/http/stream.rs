@@ -1,5 +1,9 @@
 //! One connection's stream of events: the past from the log, then the present from the hub, without a gap or a duplicate.
 
+mod poll;
+
+pub use poll::{PolledEvents, poll};
+
 use std::{collections::VecDeque, time::Duration};
 
 use rocket::{Shutdown, futures::stream};
@@ -18,7 +22,7 @@ use crate::{
     },
     sign_in::{
         sessions::{self, Standing},
-        tokens::{Token, TokenHash},
+        tokens::TokenHash,
     },
     store::db::Readers,
     writer::Writer,
@@ -95,7 +99,8 @@ enum Phase {
     Ended,
 }
 
-struct Source {
+/// The frames of one connection as they come.
+pub struct Source {
     subscription: Subscription,
     readers: Readers,
     /// Extends the session while the stream is open.
@@ -112,7 +117,7 @@ struct Source {
     phase: Phase,
 }
 
-/// The frames of one connection, after the client's last event or from now on. Waiting frames are joined to one chunk.
+/// The frames after the client's last event or from now on.
 ///
 /// # Errors
 /// 401 if the session of the token ended before the subscription, which learns of its end from then on.
@@ -120,11 +125,11 @@ pub async fn open(
     readers: Readers,
     subscription: Subscription,
     writer: &Writer,
-    token: &Token,
+    token: TokenHash,
     last_event_id: Option<&str>,
     shutdown: Shutdown,
-) -> Result<impl stream::Stream<Item = Vec<u8>> + use<>> {
-    let session = writer.sessions().by_token(&readers, token).await?;
+) -> Result<Source> {
+    let session = writer.sessions().by_hash(&readers, token).await?;
     let resumed = resume(&readers, &subscription, last_event_id).await?;
     let mut ping = interval_at(Instant::now() + PING, PING);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -143,14 +148,11 @@ pub async fn open(
         readers,
         writer: writer.clone(),
         session: session.id,
-        token: token.hash(),
+        token,
         shutdown,
     };
     source.greet(resumed.err());
-    Ok(stream::unfold(source, |mut source| async move {
-        let chunk = source.next().await?;
-        Some((chunk, source))
-    }))
+    Ok(source)
 }
 
 /// The number after which the replay begins: the client's own, or the head for a client without one; or why there is no
@@ -187,6 +189,14 @@ async fn resume(
 }
 
 impl Source {
+    /// All frames. Those that wait are joined to one chunk.
+    pub fn chunks(self) -> impl stream::Stream<Item = Vec<u8>> + use<> {
+        stream::unfold(self, |mut source| async move {
+            let chunk = source.next().await?;
+            Some((chunk, source))
+        })
+    }
+
     fn greet(&mut self, reset: Option<ResetReason>) {
         self.ready.push_back(frame::retry(RETRY));
         self.push_head("hello");
@@ -338,10 +348,14 @@ impl Source {
 
     /// Moves an idle client's cursor to the head, so that facts of others do not leave it behind.
     fn ping(&mut self) {
+        self.skip_to_head();
+        self.push_head("ping");
+    }
+
+    fn skip_to_head(&mut self) {
         if let Some(head) = self.subscription.head_if_drained() {
             self.cursor = head;
         }
-        self.push_head("ping");
     }
 
     fn push_head(&mut self, name: &str) {

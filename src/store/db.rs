@@ -387,6 +387,9 @@ mod tests {
         assert_eq!(messages::next_id(&mut db).await.unwrap(), MessageId(8));
     }
 
+    /// A fact: its number, its kind, its conversation, its subject and its receiver.
+    type Row = (i64, String, Option<i64>, Option<i64>, Option<i64>);
+
     #[tokio::test]
     async fn facts_keep_their_numbers_and_what_they_refer_to() {
         // Up to 0011, the last version with a table of events.
@@ -405,7 +408,6 @@ mod tests {
         .await
         .unwrap();
         MIGRATIONS.run(&mut db).await.unwrap();
-        type Row = (i64, String, Option<i64>, Option<i64>, Option<i64>);
         let facts: Vec<Row> = sqlx::query_as(
             "select seq, kind, conversation_id, subject_id, receiver_id from facts order by seq",
         )

@@ -19,6 +19,7 @@ mod device_links;
 mod devices;
 mod edits;
 mod errors;
+mod events;
 mod exactly_once;
 mod github;
 mod github_joining;

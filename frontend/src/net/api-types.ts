@@ -673,6 +673,32 @@ export interface components {
              */
             createdAt: string;
         };
+        /** @description An event of the stream. */
+        PolledEvent: {
+            /**
+             * @description Its name, `message` for events without a name on the stream.
+             * @example read
+             */
+            event: string;
+            /**
+             * @description Its data, as on the stream.
+             * @example {
+             *       "conversationId": "7",
+             *       "messageId": "42"
+             *     }
+             */
+            data: unknown;
+        };
+        /** @description Events, and where to continue. */
+        PolledEvents: {
+            /** @description The events in their order; none if nothing happened. */
+            events: components["schemas"]["PolledEvent"][];
+            /**
+             * @description The value of `after` for the next request.
+             * @example 7f3a9c0d1e2b4856-1042
+             */
+            eventId: string;
+        };
         /** @description What somebody changes of their profile; what is left out stays, and null or an empty text takes it away. */
         ProfileChange: {
             /**
@@ -998,6 +1024,8 @@ export type NoticeKind = components['schemas']['NoticeKind'];
 export type OneTimeLink = components['schemas']['OneTimeLink'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type Person = components['schemas']['Person'];
+export type PolledEvent = components['schemas']['PolledEvent'];
+export type PolledEvents = components['schemas']['PolledEvents'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type Qr = components['schemas']['Qr'];
 export type Rank = components['schemas']['Rank'];

@@ -10,13 +10,16 @@ use super::*;
 use crate::http::routes;
 
 /// Lists that nothing but the size of the team or of the network bounds.
-const UNBOUNDED: [&str; 4] = [
+const UNBOUNDED: [&str; 6] = [
     // As many as take part.
     "Conversation.participants",
     "NewConversation.participants",
     // As many as the server has addresses.
     "NewInvite.links",
     "OneTimeLink.links",
+    // As many as wait, and the data of any of them.
+    "PolledEvents.events",
+    "PolledEvent.data",
 ];
 
 fn value() -> Value {

@@ -63,12 +63,12 @@ pub async fn open(
         Readers::clone(db),
         subscription,
         writer,
-        &token,
+        token.hash(),
         last_event_id.0,
         shutdown,
     )
     .await?;
-    Ok(Frames(Box::pin(frames.inspect(move |_| {
+    Ok(Frames(Box::pin(frames.chunks().inspect(move |_| {
         let _held_as_long_as_the_stream = &place;
     }))))
 }

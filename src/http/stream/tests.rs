@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     ids::UserId,
     people::{names::UsernameKey, users},
-    sign_in::sessions::Session,
+    sign_in::{sessions::Session, tokens::Token},
     store::db,
     timestamp::Timestamp,
 };
@@ -132,15 +132,15 @@ impl World {
     }
 
     async fn try_open(&self) -> Result<impl stream::Stream<Item = Vec<u8>> + use<>> {
-        open(
+        let source = open(
             self.readers.clone(),
             self.writer.hub().subscribe(self.ann),
             &self.writer,
-            &self.token,
+            self.token.hash(),
             None,
             self.shutdown.clone(),
-        )
-        .await
+        );
+        source.await.map(Source::chunks)
     }
 }
 

@@ -40,7 +40,14 @@ impl SessionCache {
     /// # Errors
     /// 401 if there is none, or it has ended.
     pub async fn by_token(&self, readers: &Readers, token: &Token) -> Result<Session> {
-        let hash = token.hash();
+        self.by_hash(readers, token.hash()).await
+    }
+
+    /// The session of a token, by its hash.
+    ///
+    /// # Errors
+    /// 401 if there is none, or it has ended.
+    pub async fn by_hash(&self, readers: &Readers, hash: TokenHash) -> Result<Session> {
         let changes = {
             let known = self.lock();
             if let Some(session) = known.find(&hash) {

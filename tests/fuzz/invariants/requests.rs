@@ -21,8 +21,9 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 /// Without the routes that end a session or hash a password. `*` is replaced by the line.
-pub const ROUTES: [(Method, &str); 35] = [
+pub const ROUTES: [(Method, &str); 36] = [
     (Method::Get, "/api/messages"),
+    (Method::Get, "/api/events?*"),
     (Method::Post, "/api/conversations/1/messages"),
     (Method::Patch, "/api/conversations/1/messages/1"),
     (Method::Patch, "/api/conversations/1/messages/*"),
