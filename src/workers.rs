@@ -1,4 +1,4 @@
-//! Threads for work that would hold up the async ones: hashing, decoding, and calls that block.
+//! Threads for work that would block the async ones: hashing, decoding and blocking calls.
 
 use std::{sync::Arc, thread};
 
@@ -6,30 +6,30 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::error::{Error, Result};
 
-/// By how much a thread of low priority gives way to the others (setpriority(2)).
+/// The nice value of threads with low priority (setpriority(2)).
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 
-/// Workers that do a bounded number of jobs at once, each on a thread of its own, while a bounded number waits.
+/// Workers that run a bounded number of jobs at once, each on its own thread, while a bounded number waits.
 ///
-/// A job that has begun ends, and keeps its place until then, even if nobody waits for it any more. A job that waits for
-/// its turn never begins if its caller goes away.
+/// A job that has started runs to its end and keeps its place until then, even if its caller is gone. A job that is
+/// still waiting never starts if its caller goes away.
 pub struct Workers {
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     priority: Priority,
 }
 
-/// Whether the threads give way to all others.
+/// The priority of the threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Priority {
-    /// They share the processor with the async threads as equals.
+    /// Equal to the async threads.
     Normal,
-    /// They give way, on Linux, where each thread has a priority of its own.
+    /// Below the other threads. Linux only, where each thread has its own priority.
     Low,
 }
 
-/// The right to have one job done.
+/// The right to run one job.
 pub struct Place {
     permit: OwnedSemaphorePermit,
     turns: Arc<Semaphore>,
@@ -37,7 +37,7 @@ pub struct Place {
 }
 
 impl Workers {
-    /// Workers that do `at_once` jobs at once, while `waiting` others wait. Beyond those, [`Error::Busy`] is the answer.
+    /// Creates workers that run `at_once` jobs while `waiting` others wait. Any more get [`Error::Busy`].
     #[must_use]
     pub fn new(at_once: usize, waiting: usize, priority: Priority) -> Self {
         Self {
@@ -47,10 +47,10 @@ impl Workers {
         }
     }
 
-    /// A place among those that run or wait.
+    /// Reserves a place among the jobs that run or wait.
     ///
     /// # Errors
-    /// 503 when all are taken.
+    /// 503 if all places are taken.
     pub fn place(&self) -> Result<Place> {
         let permit = self.places.clone().try_acquire_owned();
         Ok(Place {
@@ -62,10 +62,10 @@ impl Workers {
 }
 
 impl Place {
-    /// Does a job, once it is its turn.
+    /// Runs a job when its turn comes.
     ///
     /// # Errors
-    /// 500 when the job panics, 503 when the operating system gives no thread.
+    /// 500 if the job panics, 503 if the operating system cannot start a thread.
     pub async fn run<T: Send + 'static>(
         self,
         job: impl FnOnce() -> T + Send + 'static,
@@ -95,7 +95,7 @@ impl Priority {
         if self == Self::Low
             && let Err(error) = rustix::process::setpriority_process(None, NICENESS)
         {
-            log::warn!("a thread does not give way to others: {error}");
+            log::warn!("cannot lower the priority of a thread: {error}");
         }
     }
 }
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn so_many_jobs_run_at_once_and_so_many_wait() {
+    async fn running_and_waiting_jobs_are_bounded() {
         let workers = Workers::new(1, 1, Priority::Normal);
         let (end, ended) = mpsc::channel();
         let mut running = Box::pin(workers.place().unwrap().run(move || ended.recv().unwrap()));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_job_keeps_its_place_when_its_caller_goes_away() {
+    async fn job_keeps_its_place_if_its_caller_goes_away() {
         let workers = Workers::new(1, 0, Priority::Low);
         let (end, ended) = mpsc::channel();
         let job = workers.place().unwrap().run(move || ended.recv());
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_job_that_panics_fails_alone() {
+    async fn panicking_job_fails_alone() {
         let workers = Workers::new(1, 0, Priority::Normal);
         let failed = workers.place().unwrap().run(|| panic!("on purpose"));
         assert!(matches!(failed.await, Err(Error::Internal)));

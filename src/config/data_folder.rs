@@ -1,23 +1,23 @@
-//! The folder of the data where nobody says which.
+//! The default data folder.
 
 use std::path::{Path, PathBuf};
 
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use rocket::figment::Figment;
 
-/// The folder of the data, where nobody says which.
+/// The name of the default data folder.
 const FOLDER: &str = "chinwag";
-/// A demo has a folder of its own: who comes in there without a password must not find a team's conversations, nor a
-/// team the demo's people.
+/// The name of a demo's data folder. Nobody needs a password in a demo, so a demo and a team never share conversations
+/// or users.
 const FOLDER_OF_DEMO: &str = "chinwag-demo";
 
-/// The folder of the data for these settings, where they name none.
+/// The default data folder for these settings.
 pub(super) fn default_for(figment: &Figment) -> PathBuf {
     let is_demo = figment.extract_inner("dev_login").unwrap_or(false);
     folder(if is_demo { FOLDER_OF_DEMO } else { FOLDER })
 }
 
-/// Whether it is the folder of the data where nobody says which.
+/// Whether the path is a default data folder.
 pub(crate) fn is_default(path: &Path) -> bool {
     [FOLDER, FOLDER_OF_DEMO]
         .into_iter()

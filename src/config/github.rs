@@ -6,22 +6,22 @@ use oauth2::url::Url;
 
 use super::{Config, ConfigError};
 
-/// The GitHub OAuth app that lets people sign in.
+/// The GitHub OAuth app for signing in.
 #[derive(Clone)]
 pub struct GithubApp {
-    /// Its public id.
+    /// The public id of the app.
     pub client_id: String,
-    /// Its secret.
+    /// The secret of the app.
     pub client_secret: String,
-    /// GitHub itself, or a GitHub Enterprise Server.
+    /// The URL of GitHub or of a GitHub Enterprise Server.
     pub url: Url,
-    /// Organizations whose members may come in.
+    /// The organizations whose members may join.
     pub organizations: Vec<String>,
 }
 
 impl Config {
-    /// Whether the settings let a GitHub account in, by its number or by its name in any case. Digits alone are a number
-    /// and never a name: else somebody could take that name.
+    /// Whether the settings allow a GitHub user, by number or by name in any case. A setting of digits is always a
+    /// number: otherwise someone could take those digits as a name.
     #[must_use]
     pub fn allows_github_user(&self, id: i64, login: &str) -> bool {
         self.allow_github_user
@@ -32,10 +32,10 @@ impl Config {
             })
     }
 
-    /// The GitHub app, if one is set.
+    /// The GitHub app, if it is configured.
     ///
     /// # Errors
-    /// Half of it is missing, or the file of its secret cannot be read.
+    /// Half of the settings are missing, or the secret's file cannot be read.
     pub fn github(&self) -> Result<Option<GithubApp>, ConfigError> {
         let secret = match (&self.github_client_secret, &self.github_client_secret_file) {
             (Some(secret), _) => Some(secret.clone()),

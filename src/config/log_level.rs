@@ -1,21 +1,21 @@
-//! How much the log says.
+//! The level of the log.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-/// How much to say on standard error.
+/// How much the server logs to standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogLevel {
     /// Nothing.
     Off,
-    /// What failed.
+    /// Failures.
     Error,
-    /// Also what is odd.
+    /// Also oddities.
     Warn,
-    /// Also what happens.
+    /// Also events.
     Info,
-    /// Also each request.
+    /// Also every request.
     Debug,
 }
 

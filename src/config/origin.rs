@@ -166,7 +166,7 @@ impl<'de> Deserialize<'de> for Origins {
     }
 }
 
-/// The name of a host, as it is compared: in lower case, and without the dot that ends a full name (RFC 1034, 3.1).
+/// The normalized name of a host: in lower case and without the trailing dot of a full name (RFC 1034, 3.1).
 #[must_use]
 pub fn host_name(host: &uri::Host<'_>) -> String {
     let name = host.domain().as_str().to_lowercase();
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_is_a_scheme_a_host_and_a_port() {
+    fn origin_has_only_scheme_host_and_port() {
         for origin in [
             "http://a.example",
             "https://a.example:8443",

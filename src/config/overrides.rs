@@ -1,12 +1,12 @@
-//! The settings of the environment and of the command line, each a source of its own.
+//! The settings of the environment and of the command line, as separate sources.
 
 use rocket::figment::{
     self, Metadata, Profile, Provider,
     value::{Dict, Map},
 };
 
-/// The settings that override those of files. A setting that is not set is not in it.
-/// Without `Debug`, as it has a secret.
+/// The settings that override those of files. It omits settings that are not set.
+/// It has no `Debug`, because it contains a secret.
 #[derive(Default)]
 pub struct Overrides {
     /// The settings from `CHINWAG_…` variables.

@@ -15,15 +15,15 @@ use socket2::SockRef;
 
 use super::{LogLevel, Overrides, data_folder, paths};
 
-/// Everything set anywhere, in the order in which it wins. Rocket reads its own settings from it too.
+/// The merged settings of all sources. Rocket also reads its own settings from it.
 #[must_use]
 pub fn figment(overrides: impl Into<Overrides>) -> Figment {
     let rocket = RocketConfig {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         port: 8000,
-        // The server tells nobody which software to attack.
+        // Do not tell attackers which software runs here.
         ident: Ident::none(),
-        // What a request says of its own origin counts for nothing.
+        // A request must not choose its own origin.
         ip_header: None,
         log_level: RocketLogLevel::Off,
         cli_colors: false,
@@ -57,7 +57,7 @@ pub fn figment(overrides: impl Into<Overrides>) -> Figment {
     figment.join(Serialized::default("data", paths::Setting::from(data)))
 }
 
-/// Lets a place win over those before it. Where it says to listen on one address, their `lan` counts no more.
+/// Merges a source over those before it. If it sets one address to listen on, it overrides their `lan`.
 fn overrule(figment: Figment, place: Figment) -> Figment {
     let place = place.select(figment.profile().clone());
     if place.contains("address") && !place.contains("lan") {
@@ -67,7 +67,7 @@ fn overrule(figment: Figment, place: Figment) -> Figment {
     }
 }
 
-/// Lets `lan` win over the address of a place before its own. Of both in one place, [`Config::check`] is the judge.
+/// Lets `lan` override the address of an earlier source. [`Config::check`] handles both in the same source.
 fn listen(figment: Figment) -> Figment {
     let place = |name| figment.find_value(name).map(|value| value.tag()).ok();
     let is_lan = figment.extract_inner("lan").unwrap_or(false);
@@ -78,7 +78,7 @@ fn listen(figment: Figment) -> Figment {
     }
 }
 
-/// What stands for all addresses of this computer: of IPv6 and of IPv4, where one socket can listen on both.
+/// The unspecified address of IPv6 if its sockets also accept IPv4, else that of IPv4.
 fn everywhere() -> IpAddr {
     let is_dual = TcpListener::bind((Ipv6Addr::UNSPECIFIED, 0))
         .and_then(|listener| SockRef::from(&listener).only_v6())

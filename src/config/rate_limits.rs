@@ -1,6 +1,6 @@
-//! Whether the rate limits are on.
+//! The switch for the rate limits.
 
-/// Whether there are limits, besides those of signing in, which there always are.
+/// Whether rate limits apply. The limits of signing in always do.
 #[derive(
     Debug,
     Clone,
@@ -14,9 +14,9 @@
 )]
 #[serde(rename_all = "lowercase")]
 pub enum RateLimits {
-    /// There are.
+    /// The limits apply.
     #[default]
     On,
-    /// There are none, for load tests.
+    /// The limits do not apply, for load tests.
     Off,
 }

@@ -1,20 +1,20 @@
-//! The reverse proxies that are trusted to say in `X-Forwarded-For` whom they speak for.
+//! The reverse proxies whose `X-Forwarded-For` is trusted.
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// One reverse proxy, or a network of them.
+/// A reverse proxy, or a network of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrustedProxy(IpNet);
 
-/// All that are trusted.
+/// The trusted proxies.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct TrustedProxies(Vec<TrustedProxy>);
 
 impl TrustedProxies {
-    /// Whether an address is one of theirs.
+    /// Whether an address belongs to one of the proxies.
     #[must_use]
     pub fn contain(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
@@ -31,7 +31,7 @@ impl FromStr for TrustedProxy {
                 .map(|address| address.to_canonical().into())
         };
         text.parse().or_else(|_| one()).map(Self).map_err(|_| {
-            format!("`{text}` is neither an address nor a network, such as 192.0.2.1 or 10.0.0.0/8")
+            format!("`{text}` is not an address or a network. Examples: 192.0.2.1, 10.0.0.0/8")
         })
     }
 }
@@ -68,14 +68,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_listens_on_ipv6_knows_a_proxy_by_its_ipv4_address() {
+    fn ipv6_listener_recognizes_proxies_by_ipv4_address() {
         let trusted = TrustedProxies::from(["10.0.0.0/8"]);
         assert!(trusted.contain("::ffff:10.1.2.3".parse().unwrap()));
         assert!(!trusted.contain("::ffff:192.0.2.1".parse().unwrap()));
     }
 
     #[test]
-    fn a_proxy_is_an_address_or_a_network() {
+    fn proxy_is_an_address_or_a_network() {
         for text in ["192.0.2.1", "10.0.0.0/8", "::1", "2001:db8::/32"] {
             assert!(text.parse::<TrustedProxy>().is_ok(), "{text}");
         }

@@ -55,7 +55,7 @@ fn invalid_proxy_address_is_refused() {
     let ended = home.run(["--trusted-proxy", "proxy.example.org"]);
     assert_eq!(ended.code, Some(2));
     assert!(
-        ended.stderr.contains("neither an address nor a network"),
+        ended.stderr.contains("is not an address or a network"),
         "{ended:?}"
     );
     home.write("Rocket.toml", "[default]\ntrusted_proxy = ['10.0.0.0/33']");
