@@ -1,4 +1,4 @@
-//! The page: the frontend's files, embedded in the binary, with what browsers are told about them.
+//! The frontend: its files, embedded in the binary, and their headers.
 
 use std::io::Cursor;
 
@@ -12,20 +12,20 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::error::{AllowedMethods, page};
 
-/// Names of these files have a hash of their content: they never change.
+/// The folder of files with a hash of their content in the name. Such a file never changes.
 const HASHED: &str = "assets/";
 
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/web"]
 struct Files;
 
-/// A file of the page, in the smallest encoding that the client takes.
+/// A file of the frontend, in the smallest encoding that the client accepts.
 pub struct Asset {
     name: String,
     status: Status,
 }
 
-/// The page's own addresses, besides `/` and those of conversations (`frontend/src/router/routes.ts`).
+/// The addresses of the frontend, besides `/` and those of conversations (`frontend/src/router/routes.ts`).
 const PAGES: [&str; 12] = [
     "people",
     "invites",
@@ -41,7 +41,7 @@ const PAGES: [&str; 12] = [
     "trust",
 ];
 
-/// The routes of the page, which reads its addresses itself.
+/// The routes of the frontend, which does its own routing.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     rocket::routes![index, conversation, page_or_file, hashed_file]
@@ -71,18 +71,18 @@ fn hashed_file(name: &str) -> Option<Asset> {
     Asset::find(format!("{HASHED}{name}"))
 }
 
-/// What is answered outside of the API where nothing is.
+/// The answer outside of the API if nothing is found.
 #[derive(Responder)]
 pub enum Nothing {
-    /// The page, which says so, to who asks for a page.
+    /// The frontend, which shows its own 404, for browsers.
     Page(Asset),
-    /// A line for all others.
+    /// A line of text for other clients.
     Line((Status, String)),
-    /// There is something for who asks with another method.
+    /// The methods of an address that lacks the requested method.
     OtherMethods((Status, String), Header<'static>),
 }
 
-/// The answer outside of the API to what no route answers.
+/// Answers requests outside of the API that no route answers.
 #[rocket::catch(default)]
 pub fn catch(status: Status, request: &Request<'_>) -> Nothing {
     if let Some(methods) = AllowedMethods::instead(status, request) {
@@ -122,7 +122,7 @@ impl Asset {
     }
 }
 
-/// Whether `Accept-Encoding` names the coding, and not with a weight of zero (RFC 9110, 12.5.3).
+/// Whether `Accept-Encoding` names the coding with a weight above zero (RFC 9110, 12.5.3).
 fn accepts(request: &Request<'_>, coding: &str) -> bool {
     request
         .headers()

@@ -1,11 +1,11 @@
-//! The address of a client: the other end of its connection, unless that is a reverse proxy which is trusted to say
-//! whom it speaks for.
+//! The address of a client: the other end of its connection, or the address in `X-Forwarded-For` if that end is a
+//! trusted reverse proxy.
 //!
-//! Proxies say so in `X-Forwarded-For`, and each adds the address that it was asked by at the end. So the header is read
-//! from its end, over the proxies that are trusted, to the first address that is none: what stands before that may be
-//! anybody's invention (<https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Forwarded-For>, "Selecting
-//! an IP address"; nginx calls it `real_ip_recursive`). From anybody else the header counts for nothing. `Forwarded`
-//! (RFC 7239) and `X-Real-IP` are never read.
+//! Each proxy appends the address that it was contacted from. The server reads the header from its end, skips trusted
+//! proxies and takes the first other address. Anything before that may be forged
+//! (<https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Forwarded-For>, "Selecting an IP address";
+//! nginx calls it `real_ip_recursive`). The server ignores the header from other clients, and never reads `Forwarded`
+//! (RFC 7239) or `X-Real-IP`.
 
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
@@ -19,8 +19,8 @@ use crate::{
     http::origin_check,
 };
 
-/// The network of a client whom nobody knows, for which rate limits count: an address, or, with IPv6, all that share its
-/// first 64 bits, as one subscriber does (RFC 6177).
+/// The network of an anonymous client, to which rate limits apply: an IPv4 address, or the first 64 bits of an IPv6
+/// address, which belong to one subscriber (RFC 6177).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network(IpAddr);
 
@@ -36,17 +36,17 @@ impl Network {
         })
     }
 
-    /// Whether it is this computer.
+    /// Whether the network is this computer.
     #[must_use]
     pub fn is_here(self) -> bool {
         self.0.is_loopback()
     }
 }
 
-/// Where a request comes from.
+/// The address of the client.
 ///
 /// # Panics
-/// The request came over no connection, as only tests of Rocket's own make them.
+/// The request has no connection, which only happens in tests with Rocket's local client.
 #[must_use]
 pub fn of(request: &Request<'_>) -> IpAddr {
     let peer = request.remote().expect("a request comes from somewhere");
@@ -63,19 +63,19 @@ pub fn of(request: &Request<'_>) -> IpAddr {
     peer
 }
 
-/// Says once that limits and lists of sessions will not be what whoever runs the server expects.
+/// Warns once that rate limits and session lists will see only the proxy's address.
 fn warn_of(peer: IpAddr) {
     static WARNED: Once = Once::new();
     WARNED.call_once(|| {
         log::warn!(
-            "requests from {peer} were forwarded, as by a reverse proxy: everybody behind it counts as one address. \
-             If it is yours, name it with --trusted-proxy {peer}"
+            "{peer} forwards requests, like a reverse proxy: all its clients count as one address. If you trust it, \
+            start Chinwag with --trusted-proxy {peer}"
         );
     });
 }
 
-/// The client that a trusted proxy speaks for, by the lines of its header. Where every hop is trusted that is the first
-/// of them; none when the header is missing, or cannot be read up to there.
+/// The client named by the header of a trusted proxy. If every hop is trusted, this is the first one. Returns `None` if
+/// the header is missing or a hop that matters is unreadable.
 fn visitor(trusted: &TrustedProxies, lines: &[&str]) -> Option<IpAddr> {
     let mut hops = lines
         .iter()
@@ -91,7 +91,7 @@ fn visitor(trusted: &TrustedProxies, lines: &[&str]) -> Option<IpAddr> {
     None
 }
 
-/// An address, perhaps in brackets, perhaps with a port.
+/// Parses an address with optional brackets and port.
 fn address(hop: &str) -> Option<IpAddr> {
     let hop = hop.trim_matches([' ', '\t']);
     let in_brackets = || {
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_address_that_is_no_trusted_proxy_is_the_visitors() {
+    fn client_is_the_last_untrusted_address() {
         for (lines, expected) in [
             (&["203.0.113.9"][..], "203.0.113.9"),
             (&["203.0.113.9, 192.0.2.7,10.1.2.3"], "203.0.113.9"),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_names_nobody() {
+    fn unreadable_header_gives_no_client() {
         for lines in [
             &[][..],
             &[""],
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subscriber_has_one_ipv4_address_or_64_bits_of_ipv6() {
+    fn ipv4_network_is_an_address_and_ipv6_network_has_64_bits() {
         let network = |text: &str| Network::of(text.parse().unwrap());
         assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
         assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));

@@ -1,19 +1,17 @@
-//! What a connection may cost, and for how long: a reader that does not read, a request that is never finished, and
-//! everything from one address.
+//! Limits for connections: their memory, how long they may stall, and how many an address may have.
 //!
-//! Rocket 0.5 has no bound on any of them, does not poll a stream whose socket is full, and gives out neither its
-//! listener nor its connections. So they are bounded from outside, on Linux, by what the kernel knows of each socket:
-//! - What an accepted socket inherits from the listener (`listener`) bounds the memory of a reader that does not
-//!   read, and how long it is waited for.
-//! - A janitor (`janitor`) looks at every connection now and then, and shuts down those that are out of bounds. An
-//!   in-process front that passes every byte on would see more, and costs a sixth of the throughput.
+//! Rocket 0.5 has no such limits, does not poll a stream whose socket is full, and exposes neither its listener nor its
+//! connections. So the limits work from outside, on Linux, with the kernel's information about each socket:
+//! - Options that accepted sockets inherit from the listener (`listener`) limit the memory and the patience spent on a
+//!   client that does not read.
+//! - A janitor (`janitor`) inspects all connections at intervals and shuts down those over a limit. An in-process proxy
+//!   would see more, but costs a sixth of the throughput.
 //!
-//! The limits of this: it tells an unfinished request from a finished one by the bytes that go out, so an answer that
-//! takes longer than an unfinished request may stand still is cut too, and half a request that comes within
-//! milliseconds of the answer before it, or over TLS of the handshake's end, is taken for idle. Between two looks an
-//! address may have more connections than its bound. A reader that reads a little now and then is never cut, and holds no
-//! more memory than one that reads nothing. Elsewhere than on Linux there are no bounds, and a reverse proxy has to have
-//! them.
+//! Known gaps: the janitor recognizes an unfinished request by the bytes sent. So it also cuts an answer that takes
+//! longer than an unfinished request may stall. Half a request that arrives within milliseconds of the previous answer,
+//! or of the end of the TLS handshake, counts as idle. Between two inspections an address may exceed its number of
+//! connections. A client that reads a little now and then is never cut, but holds no more memory than one that reads
+//! nothing. Other systems than Linux have no such limits and need a reverse proxy for them.
 
 #[cfg(target_os = "linux")]
 mod janitor;
@@ -24,18 +22,18 @@ mod sockets;
 
 use rocket::fairing::{AdHoc, Fairing};
 
-/// The slowest line from which a request is waited for, in bytes a second: a picture gets in from a slow phone, and
-/// whoever dribbles has to pay for it.
+/// The slowest accepted upload, in bytes per second: a picture from a slow phone gets through, and a slow-request
+/// attack stays expensive.
 pub const SLOWEST: u64 = 8 * 1024;
 
-/// Bounds the connections from the moment at which the server listens.
+/// Applies the limits once the server listens.
 #[must_use]
 pub fn bounds() -> impl Fairing {
     AdHoc::on_liftoff("Connections", |rocket| {
         Box::pin(async move {
             #[cfg(target_os = "linux")]
             if let Err(error) = linux::bound(rocket) {
-                log::warn!("slow and stuck clients are not cut off: {error}");
+                log::warn!("slow and stuck clients are not disconnected: {error}");
             }
             #[cfg(not(target_os = "linux"))]
             let _ = rocket;
@@ -69,8 +67,8 @@ mod linux {
         Ok(())
     }
 
-    /// Every connection needs a descriptor, and what a process gets unasked (1,024, most often) is for programs that
-    /// use `select(2)`.
+    /// Raises the limit of open files. Every connection needs a descriptor, and the default (mostly 1,024) exists for
+    /// programs that use `select(2)`.
     fn allow_descriptors() {
         let limit = getrlimit(Resource::Nofile);
         let raised = Rlimit {
@@ -78,7 +76,7 @@ mod linux {
             ..limit
         };
         if let Err(error) = setrlimit(Resource::Nofile, raised) {
-            log::warn!("the number of open files stays as it is: {error}");
+            log::warn!("cannot raise the number of open files: {error}");
         }
     }
 }

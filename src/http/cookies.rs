@@ -11,44 +11,44 @@ use rocket::{
 
 use crate::http::site::Site;
 
-/// How long a browser keeps a cookie: the most that it may (RFC 6265bis, 5.5). The server decides when a session or a
-/// device's mark ends, so a page that only listens to its stream does not lose its cookie.
+/// The lifetime of cookies in browsers: the maximum (RFC 6265bis, 5.5). The server decides when a session or the mark
+/// of a device expires, so a page that only listens to its stream keeps its cookie.
 const KEPT: Duration = Duration::from_hours(400 * 24);
 
-/// A cookie of a page.
+/// A cookie of the page.
 pub struct PageCookie {
     name: &'static str,
     lifetime: Duration,
 }
 
-/// The token of a page's session.
+/// The token of the page's session.
 pub const SESSION: PageCookie = PageCookie {
     name: "chinwag_session",
     lifetime: KEPT,
 };
-/// The mark of a device on which somebody was signed in.
+/// The mark of a device on which a user was signed in.
 pub const DEVICE: PageCookie = PageCookie {
     name: "chinwag_device",
     lifetime: KEPT,
 };
-/// The state of a GitHub sign-in. It binds GitHub's answer to the browser that asked, and names the purpose.
+/// The state of a GitHub sign-in, which binds GitHub's answer to the requesting browser and names the purpose.
 pub const GITHUB: PageCookie = PageCookie {
     name: "chinwag_github",
-    // How long signing in there may take.
+    // The maximum time for signing in at GitHub.
     lifetime: Duration::from_mins(10),
 };
 
-/// The cookies of one request, and those of its answer.
+/// The cookies of a request and of its answer.
 pub struct Cookies<'r> {
     jar: &'r CookieJar<'r>,
     is_https: bool,
-    /// The port in the address bar. Browsers send a host's cookies to each of its ports (RFC 6265, 8.5), so that without
-    /// it in the name two servers on one host would overwrite each other's.
+    /// The port in the address bar. Browsers share a host's cookies between its ports (RFC 6265, 8.5). Without the port
+    /// in their names, two servers on a host would overwrite each other's cookies.
     port: u16,
 }
 
 impl<'r> Cookies<'r> {
-    /// Those of a request.
+    /// The cookies of a request.
     #[must_use]
     pub fn of(request: &'r Request<'_>) -> Self {
         let is_https = Site::of(request).is_https;
@@ -66,18 +66,18 @@ impl<'r> Cookies<'r> {
         self.jar.get(&self.name(cookie)).map(Cookie::value)
     }
 
-    /// Lets the browser keep a cookie.
+    /// Sets a cookie in the browser.
     pub fn set(&self, cookie: &PageCookie, value: impl ToString) {
         self.jar.add(self.build(cookie, value.to_string()));
     }
 
-    /// Lets the browser forget a cookie.
+    /// Removes a cookie from the browser.
     pub fn remove(&self, cookie: &PageCookie) {
         self.jar.remove(self.build(cookie, String::new()));
     }
 
-    /// Over HTTPS the name says that no other host's page and no plain connection can have set it
-    /// (RFC 6265bis, 4.1.3.2, "The `__Host-` Prefix").
+    /// The name of a cookie. Over HTTPS, its prefix proves that no other host and no plain connection set it (RFC
+    /// 6265bis, 4.1.3.2, "The `__Host-` Prefix").
     fn name(&self, cookie: &PageCookie) -> String {
         let prefix = if self.is_https { "__Host-" } else { "" };
         format!("{prefix}{}_{}", cookie.name, self.port)

@@ -1,5 +1,5 @@
-//! The lines on standard error. Two things are never in them: the part of an address that may hold a token, and control
-//! characters, which a terminal would obey.
+//! The log on standard error. It never contains tokens from addresses, nor control characters, which a terminal would
+//! obey.
 
 use std::{
     fmt::{self, Display, Write as _},
@@ -9,18 +9,18 @@ use std::{
 use log::{LevelFilter, debug};
 use rocket::fairing::{AdHoc, Fairing};
 
-/// Opens the log of diagnostics, before Rocket opens its own.
+/// Opens the log, before Rocket opens its own.
 pub fn init(level: LevelFilter) {
     if logger(level).try_init().is_err() {
-        debug!("another server of this process has opened it");
+        debug!("another server of this process has already opened the log");
     }
 }
 
-/// What is said at a level.
+/// Builds the logger for a level.
 #[must_use]
 pub fn logger(level: LevelFilter) -> env_logger::Builder {
     let mut logger = env_logger::Builder::new();
-    // Rocket's lines, and those that it writes into routes, show whole addresses.
+    // Rocket's own lines contain whole addresses.
     logger
         .format(|out, record| {
             let (time, level) = (out.timestamp(), record.level());
@@ -38,7 +38,7 @@ pub fn logger(level: LevelFilter) -> env_logger::Builder {
     logger
 }
 
-/// A line for each request, without what may be a token.
+/// Logs each request, without parts that may hold a token.
 #[must_use]
 pub fn requests() -> impl Fairing {
     AdHoc::on_response("Request log", |request, response| {
@@ -53,8 +53,8 @@ pub fn requests() -> impl Fairing {
     })
 }
 
-/// A path up to where its query or its fragment begins, also in a link whose `?` or `#` a mail program has escaped, once
-/// or more often.
+/// Truncates a path where its query or fragment begins, even if a mail program escaped the `?` or `#` of a link, once
+/// or repeatedly.
 fn without_secret(path: &str) -> &str {
     let is_cut = |at: &usize| {
         let escape = path[*at..].get(1..3).unwrap_or_default();
@@ -64,8 +64,7 @@ fn without_secret(path: &str) -> &str {
     &path[..escapes.find(is_cut).unwrap_or(path.len())]
 }
 
-/// Text in one line, in which every character that cannot be seen is escaped. Whoever asks the server chooses parts of
-/// what it logs.
+/// A text on one line with invisible characters escaped. Clients choose parts of the log.
 pub struct Escaped<'t>(pub &'t str);
 
 impl Display for Escaped<'_> {
@@ -82,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_ends_where_a_damaged_link_may_have_its_token() {
+    fn path_is_truncated_where_a_damaged_link_may_hold_its_token() {
         for (path, logged) in [
             ("/join", "/join"),
             ("/join%23TOKEN", "/join"),
@@ -97,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_escaped() {
+    fn invisible_characters_are_escaped() {
         for (text, logged) in [
             (
                 "it's \"Zoë\" at /a%0Ab: 日本",

@@ -1,5 +1,4 @@
-//! What every answer tells the browser, so that a mistake elsewhere does little harm; and in how large parts it is
-//! written.
+//! The security headers of every answer, which limit the harm of a mistake elsewhere, and the chunk size of bodies.
 
 use rocket::{
     Request, Response,
@@ -10,18 +9,18 @@ use rocket::{
 
 use crate::{config::Config, http::site::Site};
 
-/// What the page may load and do: its own files, and nothing inline (Content Security Policy Level 3).
+/// The Content Security Policy (Level 3): only files of this server, and nothing inline.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html chinwag";
 
-/// With HTTPS, browsers use nothing else for a year (RFC 6797).
+/// The duration for which browsers insist on HTTPS: a year (RFC 6797).
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
 
-/// The largest part of an answer that is written at once, in bytes.
+/// The largest chunk of an answer in bytes.
 const CHUNK: usize = 64 << 10;
 
-/// No guessing of types, no framing, no referrer.
+/// Forbids type sniffing, framing and referrers.
 #[must_use]
 pub fn shield() -> Shield {
     Shield::new()
@@ -30,7 +29,7 @@ pub fn shield() -> Shield {
         .enable(Referrer::NoReferrer)
 }
 
-/// Those that Rocket's shield does not know.
+/// The headers that Rocket's shield does not support.
 pub struct Headers;
 
 #[rocket::async_trait]
@@ -56,22 +55,23 @@ impl Fairing for Headers {
                 STRICT_TRANSPORT_SECURITY,
             ));
         } else {
-            // Rocket's shield adds it by itself to all that a release build says over TLS.
+            // Rocket's shield adds the header to every answer over TLS in release builds.
             response.remove_header("Strict-Transport-Security");
         }
-        // The page's files say how long they may be kept. Nothing else may, however its address is written.
+        // The frontend's files have their own cache lifetime. Everything else is not stored, however its address is
+        // spelled.
         if !response.headers().contains("Cache-Control") {
             response.set_header(Header::new("Cache-Control", "no-store"));
         }
         if let Some(size) = response.body().preset_size() {
-            // Rocket keeps room for 4 KB, and writes no more at once: too much for most answers, too little for a page of
-            // history. The one byte more is where it finds the end.
+            // Rocket reserves 4 KB and writes at most that at once: too much for most answers, too little for a page of
+            // history. It finds the end of a body by the extra byte.
             response.set_max_chunk_size(CHUNK.min(size + 1));
         }
     }
 }
 
-/// Not at a host that has an origin without HTTPS, too: browsers remember it for all ports.
+/// Whether to send HSTS. A host that also has an origin without HTTPS gets none: browsers apply HSTS to all its ports.
 fn has_hsts(config: &Config, request: &Request<'_>) -> bool {
     let is_plain = |host| config.origins.has_plain_at(host);
     config.has_hsts() && !request.host().is_some_and(is_plain)

@@ -1,5 +1,5 @@
-//! Rate limits: how often somebody may ask, so that nobody takes the server away from others, and how often a password
-//! may be guessed. A person never meets the first kind; whoever does is told when to come back.
+//! Rate limits: how often a user or a network may make requests and guess passwords. Normal use stays below them, and a
+//! refused request gets `Retry-After`.
 
 mod sign_ins;
 mod streams;
@@ -27,54 +27,54 @@ use crate::{
     ids::UserId,
 };
 
-/// How often at most, and how many at once after a pause: more than a person does, or their page for them.
+/// A burst and a refill interval, generous enough for a person and their page.
 struct Rate {
     burst: u32,
-    /// What comes back of the burst, one after the other.
+    /// The time until one request of the burst is available again.
     every: Duration,
 }
 
-/// Messages and their edits. What waited in an outbox comes at once.
+/// Messages and edits. An outbox sends all waiting messages at once.
 const POSTING: Rate = Rate {
     burst: 200,
     every: Duration::from_millis(50),
 };
-/// Searching among people, with every key.
+/// Searching people, at every key press.
 const SEARCHING: Rate = Rate {
     burst: 100,
     every: Duration::from_millis(50),
 };
-/// What tells everybody or costs much: conversations, profiles, pictures.
+/// Changes that notify everyone or cost much: conversations, profiles, pictures.
 const CHANGING: Rate = Rate {
     burst: 60,
     every: Duration::from_secs(1),
 };
-/// Links that let somebody in.
+/// Creating links that let someone in.
 const INVITING: Rate = Rate {
     burst: 60,
     every: Duration::from_mins(1),
 };
-/// Whoever comes with a link, a whole office by one address.
+/// Opening links without a session. A whole office may share one address.
 const ANONYMOUS: Rate = Rate {
     burst: 300,
     every: Duration::from_millis(500),
 };
 
-/// Who has asked how often.
+/// The rate limits and their counters.
 pub struct Limits {
     posting: Limiter<UserId>,
     searching: Limiter<UserId>,
     changing: Limiter<UserId>,
     inviting: Limiter<UserId>,
     anonymous: Limiter<Network>,
-    /// The sign-ins that failed.
+    /// The failed sign-ins.
     pub sign_ins: SignIns,
-    /// The streams that are open.
+    /// The open streams.
     pub streams: Streams,
 }
 
 impl Limits {
-    /// Nobody has asked yet.
+    /// Creates empty counters.
     #[must_use]
     pub fn new(rate_limits: RateLimits) -> Self {
         Self {
@@ -88,36 +88,36 @@ impl Limits {
         }
     }
 
-    /// Somebody says something.
+    /// Counts a message or an edit.
     ///
     /// # Errors
-    /// 429 when it is too much; so it is with the others.
+    /// 429 if the limit is reached, as for the other methods.
     pub fn post(&self, user: UserId) -> Result<()> {
         self.posting.take(&user)
     }
 
-    /// Somebody searches.
+    /// Counts a search.
     pub fn search(&self, user: UserId) -> Result<()> {
         self.searching.take(&user)
     }
 
-    /// Somebody changes what others see.
+    /// Counts a change that others see.
     pub fn change(&self, user: UserId) -> Result<()> {
         self.changing.take(&user)
     }
 
-    /// Somebody makes a link.
+    /// Counts a new link.
     pub fn invite(&self, user: UserId) -> Result<()> {
         self.inviting.take(&user)
     }
 
-    /// Somebody who is not signed in comes, with a link or to sign in elsewhere.
+    /// Counts a request without a session, by a link or for signing in on another device.
     pub fn anonymous(&self, network: Network) -> Result<()> {
         self.anonymous.take(&network)
     }
 }
 
-/// After so many questions those are forgotten who have their whole burst again.
+/// The number of requests between cleanups, which drop keys with a full burst.
 const FORGET_EVERY: u32 = 1024;
 
 struct Limiter<K: Hash + Eq + Clone> {
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_asks_too_often_is_told_when_to_come_back_and_others_are_not() {
+    fn rate_limit_is_per_user_and_says_when_to_retry() {
         let limits = Limits::new(RateLimits::On);
         let (hasty, other) = (UserId(1), UserId(2));
         let refused = (0..=2 * POSTING.burst).find_map(|_| limits.post(hasty).err());
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn without_limits_nobody_asks_too_often() {
+    fn rate_limits_can_be_switched_off() {
         let limits = Limits::new(RateLimits::Off);
         assert!((0..10_000).all(|_| limits.post(UserId(1)).is_ok()));
     }

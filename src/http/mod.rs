@@ -1,4 +1,4 @@
-//! HTTP: the routes, and what every request passes on its way to them.
+//! HTTP: the routes, and the checks that every request passes first.
 
 pub mod assets;
 mod authenticator;

@@ -1,4 +1,4 @@
-//! The server: what it is made of.
+//! The Rocket server and its parts.
 
 use rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
@@ -17,7 +17,7 @@ use crate::{
     writer::Writer,
 };
 
-/// The whole server, one stage per part. The writer is running, and so the database is open and up to date.
+/// Builds the server, with a stage for each part. The writer is running, so the database is open and migrated.
 #[must_use]
 pub fn rocket(
     figment: Figment,

@@ -1,4 +1,4 @@
-//! Which of the server's origins a request came to, by the host that it names.
+//! The origin that a request was sent to, by its host.
 
 use rocket::{
     Request,
@@ -7,17 +7,17 @@ use rocket::{
 
 use crate::config::{Config, Origin};
 
-/// What a request came to.
+/// The origin of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'r> {
     /// The origin, if it is one of `--origin`.
     pub origin: Option<&'r Origin>,
-    /// Whether it is reached by HTTPS: then its cookies are for HTTPS alone.
+    /// Whether the connection uses HTTPS, so that cookies are limited to HTTPS.
     pub is_https: bool,
 }
 
 impl<'r> Site<'r> {
-    /// That of a request. A host that is no `--origin`, such as an IP address, is reached like the main one.
+    /// The origin of a request. A host outside of `--origin`, such as an IP address, is treated like the main origin.
     ///
     /// # Panics
     /// The config is not managed.

@@ -337,7 +337,7 @@ fn user_has_at_most_eight_streams() {
     let server = limited();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let of_john = streams(&john, 8);
-    assert!(no_more(&john).contains("8 streams open already: close one"));
+    assert!(no_more(&john).contains("8 streams open already. Close one"));
     let _hers = jane.stream();
     // The end of the session ends its stream, which frees the place.
     john.log_out();
@@ -381,7 +381,7 @@ fn address_has_at_most_64_streams_unless_some_are_unread() {
     let zoe = server.log_in("zoe");
     let open_all = || office.iter().flat_map(|actor| streams(actor, 8));
     let crowd: Vec<_> = open_all().collect();
-    assert!(no_more(&zoe).contains("Your address has 64 streams open already"));
+    assert!(no_more(&zoe).contains("Your network has 64 streams open already"));
     drop(crowd);
     streams(&zoe, 8);
     // Each of these users has a free place again, but the address has one for all.

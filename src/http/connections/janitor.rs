@@ -1,4 +1,4 @@
-//! Who shuts down the connections that are out of bounds.
+//! The janitor, which shuts down connections over a limit.
 
 use std::{
     collections::HashMap,
@@ -19,34 +19,34 @@ use super::{
 };
 use crate::{config::TrustedProxies, http::client_address::Network, people::pictures::MAX_FILE};
 
-/// How often the janitor looks. With 10,000 connections a look takes about 20 ms.
+/// The interval between inspections. With 10,000 connections, an inspection takes about 20 ms.
 const LOOK: Duration = Duration::from_secs(2);
-/// How long a request may be unfinished without coming on, from the look that first sees it. It ends between looks, so
-/// that it takes from 12 to 14 seconds.
+/// How long an unfinished request may stall after the first inspection that sees it. As the time ends between
+/// inspections, it is 12 to 14 seconds in effect.
 const UNFINISHED: Duration = Duration::from_secs(11);
-/// How much of an unfinished request must come in that time for it to go on, in bytes.
+/// The bytes of an unfinished request that must arrive within that time.
 const COMES_ON: u64 = SLOWEST * UNFINISHED.as_secs();
-/// How much of it may come at all, in bytes: the largest picture, and room for what is around it. What is written of a
-/// body's length need not end, and Rocket waits for the body's beginning before it asks anybody.
+/// The maximum bytes of an unfinished request: the largest picture, with room for overhead. A chunked body can be
+/// endless, and Rocket waits for the beginning of a body before it calls any guard.
 const MOST: u64 = 2 * MAX_FILE;
-/// How long nothing may go either way. A stream says something every 15 seconds.
+/// How long a connection may be idle in both directions. A stream sends something every 15 seconds.
 const QUIET: Duration = Duration::from_secs(75);
-/// How many connections an address may have if nothing else is set: more than people behind one router need.
+/// The default number of connections per address: more than people behind one router need.
 const PER_ADDRESS: u32 = 512;
 
-/// How many connections an address may have.
+/// The limit of connections per address.
 #[derive(Debug, Clone, Copy)]
 pub enum PerAddress {
-    /// So many, but at this computer, where a reverse proxy speaks for everyone.
+    /// The default limit, except for this computer, where a reverse proxy may run.
     Default,
-    /// So many, whatever the address.
+    /// A configured limit, for every address.
     Set(u32),
-    /// As many as it likes.
+    /// No limit.
     Any,
 }
 
 impl PerAddress {
-    /// As the setting says it: 0 for no bound.
+    /// Reads the setting: 0 means no limit.
     pub fn new(setting: Option<u32>) -> Self {
         match setting {
             None => Self::Default,
@@ -66,7 +66,7 @@ impl PerAddress {
     }
 }
 
-/// Looks at the connections until the server is told to stop.
+/// Inspects the connections until the server stops.
 pub async fn work(mut janitor: Janitor, shutdown: Shutdown) {
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -81,13 +81,13 @@ pub async fn work(mut janitor: Janitor, shutdown: Shutdown) {
         });
         match looked.await {
             Ok(back) => janitor = back,
-            // The runtime has ended.
+            // The runtime is gone.
             Err(_) => return,
         }
     }
 }
 
-/// Knows the connections of one server.
+/// Tracks the connections of a server.
 pub struct Janitor {
     sockets: Sockets,
     address: SocketAddr,
@@ -103,18 +103,18 @@ struct Connection {
     unfinished: Option<Unfinished>,
 }
 
-/// A request of which a part is still to come.
+/// A request of which a part has not arrived yet.
 #[derive(Debug, Clone, Copy)]
 struct Unfinished {
     since: Instant,
-    /// How many bytes the connection had received by then.
+    /// The bytes received on the connection by then.
     received: u64,
-    /// And how many before the request.
+    /// The bytes received before the request.
     before: u64,
 }
 
 impl Janitor {
-    /// For the server that listens here, behind these proxies.
+    /// Creates a janitor for a listener and its trusted proxies.
     pub fn new(
         sockets: Sockets,
         address: SocketAddr,
@@ -153,12 +153,12 @@ impl Janitor {
         let too_many = self.cut_too_many();
         if late + too_many > 0 {
             log::info!(
-                "cut {late} unfinished or idle connections, and {too_many} of addresses that had too many"
+                "cut {late} unfinished or idle connections and {too_many} above the limit per address"
             );
         }
     }
 
-    /// Cuts the newest connections of an address that has too many, unless it speaks for others.
+    /// Cuts the newest connections of each address above the limit. Trusted proxies are exempt.
     fn cut_too_many(&self) -> usize {
         let mut by_network: HashMap<Network, Vec<(Instant, Socket, SocketAddr)>> = HashMap::new();
         for (&(socket, peer), connection) in &self.connections {
@@ -192,9 +192,10 @@ impl Connection {
         }
     }
 
-    /// It has been unfinished or quiet for too long.
+    /// Whether the connection was unfinished or idle for too long.
     fn is_late(&mut self, traffic: Traffic, now: Instant) -> bool {
-        // An answer always sends something, and so does a stream. What has sent nothing yet is still to ask.
+        // An answer always sends bytes, and so does a stream. Without any, the connection still waits for its first
+        // request.
         let is_unfinished = traffic.sent == 0 || traffic.received_ago < traffic.sent_ago;
         if mem::replace(&mut self.sent, traffic.sent) != traffic.sent || !is_unfinished {
             self.unfinished = None;
@@ -217,7 +218,7 @@ impl Connection {
     }
 }
 
-/// The socket is the server's end of a connection.
+/// Whether the socket belongs to a connection of the server.
 fn is_of(server: SocketAddr, socket: Socket) -> bool {
     socket.local().is_some_and(|local| {
         let is_there =
@@ -226,7 +227,7 @@ fn is_of(server: SocketAddr, socket: Socket) -> bool {
     })
 }
 
-/// Shuts a connection down, if it is still the same, and counts it.
+/// Shuts a connection down, unless the descriptor changed, and returns how many it cut.
 fn cut(socket: Socket, peer: SocketAddr) -> usize {
     if socket.peer() == Some(peer) {
         socket.shut_down();

@@ -1,4 +1,4 @@
-//! What every accepted socket inherits from the listener.
+//! The socket options that accepted connections inherit from the listener.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -6,21 +6,21 @@ use socket2::SockRef;
 
 use super::sockets::Sockets;
 
-/// How much may wait in the kernel for one reader to take it, in bytes (tcp(7), `TCP_NOTSENT_LOWAT`). This is what a
-/// reader that does not read costs, and no bound on how much is on its way to one that does.
+/// The bytes that may wait in the kernel until a client reads them (tcp(7), `TCP_NOTSENT_LOWAT`). This limits the cost
+/// of a client that does not read, but not the data in flight to one that does.
 const WAITING: u32 = 16 << 10;
-/// How much may be on its way, too, in bytes, of which the kernel makes twice as much for its own records (socket(7),
-/// `SO_SNDBUF`); left alone it would take 4 MB. Less than this and what is on its way is often a single packet, for
-/// which the other end delays its word: over the loopback device, large pages then come at a tenth of the speed.
+/// The send buffer in bytes, which includes data in flight. The kernel doubles it for its own records (socket(7),
+/// `SO_SNDBUF`); its default would grow to 4 MB. With a smaller buffer, the data in flight is often a single packet,
+/// and the other end delays its acknowledgement: over the loopback device, large pages then load ten times slower.
 const SEND_BUFFER: usize = 64 << 10;
-/// How long a reader may take nothing, or a network deliver nothing (tcp(7), `TCP_USER_TIMEOUT`). As a stream says
-/// something every 15 seconds, this finds dead ends too, and nothing has to be kept alive for it.
+/// How long sent data may stay unacknowledged (tcp(7), `TCP_USER_TIMEOUT`). A stream sends something every 15 seconds,
+/// so this also detects dead connections, without keep-alive packets.
 const UNREAD: Duration = Duration::from_secs(20);
 
-/// Bounds what is accepted from now on.
+/// Limits the connections accepted from now on.
 ///
 /// # Errors
-/// The listener is not to be found, or it refuses.
+/// The listener cannot be found or rejects an option.
 pub fn bound(sockets: &mut Sockets, address: SocketAddr) -> io::Result<()> {
     let listener = sockets
         .now()

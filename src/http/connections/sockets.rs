@@ -1,9 +1,9 @@
-//! The sockets of this process, by the numbers of their descriptors.
+//! The sockets of this process, by file descriptor.
 //!
-//! A number may be closed, and given to another file, between any two calls. So nothing here duplicates it: to close
-//! the duplicate of a database file would drop SQLite's locks on it (fcntl(2)). What is called on a number reads from a
-//! socket or shuts one down, and the kernel refuses both for everything else. The worst that can happen is that a
-//! connection is cut which took the number over that very moment, and its client connects again.
+//! Between any two calls, a descriptor may be closed and reused for another file. So nothing here duplicates
+//! descriptors: closing the duplicate of a database file would drop SQLite's locks on it (fcntl(2)). The calls on a
+//! descriptor only read from a socket or shut it down, and the kernel refuses both for other files. In the worst case
+//! this cuts a connection that just took over the descriptor, and its client reconnects.
 
 use std::{
     fs::File,
@@ -16,12 +16,11 @@ use std::{
 use rustix::fs::Dir;
 use socket2::SockRef;
 
-/// The open descriptors. The folder that lists them stays open, so that they can be looked through when no other
-/// descriptor is free.
+/// The open descriptors. The folder that lists them stays open, so that the list works even when no descriptor is free.
 pub struct Sockets(Dir);
 
 impl Sockets {
-    /// The descriptors of this process.
+    /// Opens the list of descriptors.
     ///
     /// # Errors
     /// `/proc` is not mounted.
@@ -29,7 +28,7 @@ impl Sockets {
         Ok(Self(Dir::new(File::open("/proc/self/fd")?)?))
     }
 
-    /// What is open now, sockets and all else.
+    /// The descriptors open now, of sockets and other files.
     pub fn now(&mut self) -> impl Iterator<Item = Socket> {
         self.0.rewind();
         std::iter::from_fn(|| self.0.read()?.ok())
@@ -37,24 +36,24 @@ impl Sockets {
     }
 }
 
-/// The number of a descriptor, which may be a socket's.
+/// A descriptor that may belong to a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Socket(RawFd);
 
-/// What went through a connection.
+/// The traffic of a connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Traffic {
-    /// How many bytes were sent.
+    /// The bytes sent.
     pub sent: u64,
-    /// How many bytes were received.
+    /// The bytes received.
     pub received: u64,
-    /// How long ago some were sent; since the beginning, if none ever were.
+    /// The time since bytes were last sent, or since the beginning if none were.
     pub sent_ago: Duration,
-    /// How long ago some were received; since the beginning, if none ever were.
+    /// The time since bytes were last received, or since the beginning if none were.
     pub received_ago: Duration,
 }
 
-/// The beginning of the kernel's `struct tcp_info` (linux/tcp.h), up to the last field that is read here.
+/// The beginning of the kernel's `struct tcp_info` (linux/tcp.h), up to the last field in use.
 #[repr(C)]
 #[derive(Default)]
 struct TcpInfo {
@@ -73,28 +72,28 @@ struct TcpInfo {
 }
 
 impl Socket {
-    /// It waits for connections.
+    /// Whether the socket accepts connections.
     pub fn is_listener(self) -> bool {
         SockRef::from(&self).is_listener().unwrap_or(false)
     }
 
-    /// This end's address.
+    /// The local address.
     pub fn local(self) -> Option<SocketAddr> {
         SockRef::from(&self).local_addr().ok()?.as_socket()
     }
 
-    /// The other end's address, if there is one.
+    /// The remote address, if there is one.
     pub fn peer(self) -> Option<SocketAddr> {
         SockRef::from(&self).peer_addr().ok()?.as_socket()
     }
 
-    /// What went through it, if it is a TCP connection. Linux tells since 4.19.
+    /// The traffic, if this is a TCP connection. Linux reports it since 4.19.
     #[expect(unsafe_code, reason = "no crate in use wraps `TCP_INFO`")]
     pub fn traffic(self) -> Option<Traffic> {
         const SIZE: libc::socklen_t = 208;
         const { assert!(size_of::<TcpInfo>() == SIZE as usize) };
         let (mut info, mut size) = (TcpInfo::default(), SIZE);
-        // Safety: the kernel writes no more than `size` bytes, and every pattern of them is a `TcpInfo`.
+        // Safety: the kernel writes at most `size` bytes, and every bit pattern is a valid `TcpInfo`.
         let result = unsafe {
             libc::getsockopt(
                 self.0,
@@ -113,9 +112,9 @@ impl Socket {
         })
     }
 
-    /// Ends the connection, as far as both ends can tell. The number stays with whoever has it.
+    /// Shuts the connection down in both directions. The descriptor stays open for its owner.
     pub fn shut_down(self) {
-        // What is gone already needs no end.
+        // A connection that is already closed needs no shutdown.
         let _ = SockRef::from(&self).shutdown(Shutdown::Both);
     }
 }
@@ -123,8 +122,8 @@ impl Socket {
 impl AsFd for Socket {
     #[expect(unsafe_code, reason = "Rocket gives out no descriptor to borrow")]
     fn as_fd(&self) -> BorrowedFd<'_> {
-        // Safety: no memory depends on what the number means, and what else does is told above. It is not -1, as the
-        // kernel listed it.
+        // Safety: no memory depends on the descriptor, and the module's comment covers its reuse. It is not -1, because
+        // the kernel listed it.
         unsafe { BorrowedFd::borrow_raw(self.0) }
     }
 }

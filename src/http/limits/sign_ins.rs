@@ -1,8 +1,8 @@
-//! Guessing passwords: how many sign-ins may fail, for one name and from one address, and how long one waits between
-//! them. A name counts whether somebody has it or not, so that the answer does not tell.
+//! Limits for guessing passwords: how many sign-ins may fail for a name and from an address, and the delay between
+//! them. Unknown names count like known ones, so that the answer does not reveal whether a name exists.
 //!
-//! A device on which somebody was signed in before counts for itself, and so does whoever is signed in and says their
-//! password again: whoever guesses elsewhere does not lock them out.
+//! A known device has its own count, and so does a signed-in user who confirms their password. So an attacker elsewhere
+//! cannot lock them out.
 
 use std::{
     collections::HashMap,
@@ -20,47 +20,48 @@ use crate::{
     sign_in::tokens::TokenHash,
 };
 
-/// How long a failure counts.
+/// The time for which a failure counts.
 const WINDOW: Duration = Duration::from_mins(15);
-/// How many may fail for one name, on one known device, or for one user who is signed in.
+/// The maximum of failures for a name, on a known device, or for a signed-in user.
 const PER_NAME: usize = 10;
-/// How many may fail from one address, where a whole office may be.
+/// The maximum of failures from an address. A whole office may share it.
 const PER_NETWORK: usize = 30;
-/// How many fail before one has to wait, for a second first and then twice as long each time.
+/// The number of failures without a delay. After that, the delay begins at a second and doubles.
 const FREE: usize = 5;
 const LONGEST_DELAY: Duration = Duration::from_mins(1);
-/// How many counts are kept before those are dropped that count nothing any more, at first.
+/// The number of counts before the first cleanup of expired ones.
 const FEW: usize = 1024;
 
-/// What failures are counted for.
+/// The subject of a count.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Count {
     Name(UsernameKey),
     Network(Network),
     Device(TokenHash),
-    /// On all of their devices together: who has found one lets in others.
+    /// A user, on all their devices together, because someone who finds one device can add others.
     User(UserId),
 }
 
-/// The sign-ins that failed lately, and those under way.
+/// The recent failures, and the sign-ins in progress.
 #[derive(Debug, Default)]
 pub struct SignIns(Mutex<Tallies>);
 
 #[derive(Debug, Default)]
 struct Tallies {
     by_count: HashMap<Count, Tally>,
-    /// Twice as many as counted something when it was full before.
+    /// Twice the number of live counts at the last cleanup.
     full_at: usize,
 }
 
 #[derive(Debug, Default)]
 struct Tally {
     failed: Vec<Instant>,
-    /// They may all be guesses.
+    /// The sign-ins in progress, each of which may be a guess.
     under_way: usize,
 }
 
-/// A sign-in under way. It has failed unless it is told otherwise: who goes away before the answer has guessed too.
+/// A sign-in in progress. It counts as failed until its result is known, because a client that disconnects early may
+/// have guessed too.
 #[derive(Debug)]
 pub struct Attempt<'a> {
     sign_ins: &'a SignIns,
@@ -76,10 +77,10 @@ enum Outcome {
 }
 
 impl SignIns {
-    /// Begins to sign in by a name from an address, or on a device that is known for that name.
+    /// Begins a sign-in by name, from an address or on a device that is known for that name.
     ///
     /// # Errors
-    /// 429 when too many have failed.
+    /// 429 after too many failures.
     pub fn attempt(
         &self,
         name: &UsernameKey,
@@ -93,11 +94,10 @@ impl SignIns {
         self.begin(counts)
     }
 
-    /// Begins to say again, on a device that is signed in, what the user's password is: whoever has found the device may
-    /// guess it.
+    /// Begins to confirm the password of a signed-in user. Someone who finds the device may guess it.
     ///
     /// # Errors
-    /// 429 when too many have failed.
+    /// 429 after too many failures.
     pub fn attempt_again(&self, user: UserId) -> Result<Attempt<'_>> {
         self.begin(vec![Count::User(user)])
     }
@@ -126,8 +126,8 @@ impl SignIns {
 }
 
 impl Attempt<'_> {
-    /// Ends it as what it led to says. After a success what failed before counts no more; whatever else went wrong than
-    /// the password, a server that was too busy, was no guess.
+    /// Ends the attempt with its result. A success clears earlier failures. Errors other than a wrong password, such as
+    /// a busy server, do not count.
     pub fn led_to<T>(mut self, result: &Result<T>) {
         self.outcome = match result {
             Ok(_) => Outcome::Succeeded,
@@ -149,7 +149,7 @@ impl Drop for Attempt<'_> {
                 (Outcome::Succeeded, Count::Name(_) | Count::Device(_) | Count::User(_)) => {
                     tally.failed.clear();
                 }
-                // Others may be guessing from there.
+                // Someone else may be guessing from that network.
                 (Outcome::Succeeded, Count::Network(_)) | (Outcome::Withdrawn, _) => {}
             }
         }
@@ -167,7 +167,7 @@ impl Tallies {
         tally
     }
 
-    /// How long one has to wait, nothing if one may try now.
+    /// The time until the next try, or zero.
     fn wait(&self, count: &Count, now: Instant) -> Duration {
         let Some(tally) = self.by_count.get(count) else {
             return Duration::ZERO;
@@ -184,7 +184,7 @@ impl Tally {
         self.under_way == 0 && !self.failed.iter().any(|at| still_counts(*at, now))
     }
 
-    /// How long one waits where so many may fail, and so many of them before there is a delay.
+    /// The time until the next try, with a maximum of failures, of which some cause no delay.
     fn wait(&self, most: usize, free: usize, now: Instant) -> Duration {
         let failed = self.failed.iter().filter(|at| still_counts(**at, now));
         let failed: Vec<_> = failed.collect();
@@ -208,7 +208,7 @@ fn still_counts(at: Instant, now: Instant) -> bool {
     now.duration_since(at) < WINDOW
 }
 
-/// How long one waits after so many failures, of which some are free.
+/// The delay after a number of failures, of which some cause no delay.
 fn delay(failed: usize, free: usize) -> Duration {
     match failed.checked_sub(free) {
         None => Duration::ZERO,
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_waits_longer_after_each_failure_and_then_for_the_rest_of_the_quarter_of_an_hour() {
+    async fn delay_doubles_with_each_failure_and_then_lasts_a_quarter_of_an_hour() {
         pause();
         let sign_ins = SignIns::default();
         let mut waits = Vec::new();
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_guesses_many_names_from_one_address_is_stopped() {
+    async fn guessing_many_names_from_one_address_is_limited() {
         pause();
         let sign_ins = SignIns::default();
         let attempt =
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_counts_for_a_quarter_of_an_hour() {
+    async fn failure_counts_for_a_quarter_of_an_hour() {
         pause();
         let sign_ins = SignIns::default();
         let attempt =
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_known_device_gets_in_while_others_guess() {
+    async fn known_device_can_sign_in_while_others_guess() {
         pause();
         let sign_ins = SignIns::default();
         for last in 0..9 {
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_known_device_does_not_guess_more_than_others() {
+    async fn known_device_has_the_same_limit() {
         pause();
         let sign_ins = SignIns::default();
         let device = Token::random().hash();
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_is_signed_in_guesses_no_more_than_others_whoever_else_guesses() {
+    async fn signed_in_user_has_a_separate_but_equal_limit() {
         pause();
         let sign_ins = SignIns::default();
         for last in 0..9 {
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn those_who_sign_in_do_not_count() {
+    async fn successful_sign_ins_do_not_count() {
         pause();
         let sign_ins = SignIns::default();
         let attempt =
@@ -329,14 +329,14 @@ mod tests {
         for number in 0..100 {
             attempt(number).unwrap().led_to(&Ok(()));
         }
-        // Nor those whom the server had no time for.
+        // Neither do sign-ins that a busy server refused.
         for number in 0..100 {
             attempt(number).unwrap().led_to(&Err::<(), _>(Error::Busy));
         }
     }
 
     #[tokio::test]
-    async fn an_office_that_signs_in_at_once_waits_for_a_moment_at_most() {
+    async fn simultaneous_sign_ins_of_an_office_wait_briefly_at_most() {
         pause();
         let sign_ins = SignIns::default();
         let attempt =
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn guesses_made_at_once_count_before_they_have_failed() {
+    async fn simultaneous_guesses_count_before_they_fail() {
         pause();
         let sign_ins = SignIns::default();
         let under_way: Vec<_> = (0..100)
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_counts_no_more_is_forgotten() {
+    async fn expired_counts_are_dropped() {
         pause();
         let sign_ins = SignIns::default();
         for number in 0..2000 {

@@ -1,9 +1,9 @@
-//! How many streams one user and one address may have open.
+//! Limits for the open streams of a user and of an address.
 //!
-//! A stream whose reader is gone is found out by writing to it (Rocket 0.5 waits for the next frame alone, whatever has
-//! become of the connection), and else keeps its place until its next ping. So where there is no place, those who hold
-//! the places are pinged at once, and waited for, before anybody is refused: a page that is loaded again and again has
-//! left a stream behind each time.
+//! The server notices that a client is gone only when it writes (Rocket 0.5 waits for the next frame alone, even if the
+//! connection is closed). Until its next ping, such a stream still counts. So before the server refuses a stream, it
+//! pings the open ones and waits for closed ones to end: a page that is reloaded quickly leaves a stream behind each
+//! time.
 
 use std::{
     collections::HashMap,
@@ -24,30 +24,31 @@ use crate::{
     log::hub::Hub,
 };
 
-/// How many a user has at most: one for each browser, as its tabs share one.
+/// The maximum per user: one for each browser, whose tabs share a stream.
 const PER_USER: u32 = 8;
-/// How many an address has at most, where a whole office may be.
+/// The maximum per address. A whole office may share it.
 const PER_NETWORK: u32 = 64;
-/// How often those who hold the places are pinged before somebody is refused. One ping is enough where the server has
-/// seen the connection end; what is still on its way is found out by a later one.
+/// The number of pings before a stream is refused. One ping is enough if the server saw the connection close. Later
+/// pings detect closes that are still on their way.
 const PINGS: u32 = 10;
-/// How long a ping is waited for, and how often at most a user's streams are pinged, however many want a place.
+/// The wait after each ping, and the minimum interval between pings of a user's streams, however many streams are
+/// waiting.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Whose places are all taken.
+/// The limit that is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Full {
-    /// The user's own.
-    #[error("You have {PER_USER} streams open already: close one of them, and another one opens")]
+    /// The limit of the user.
+    #[error("You have {PER_USER} streams open already. Close one of them and try again.")]
     User,
-    /// Those of the address, whoever has them.
+    /// The limit of the address, whoever opened the streams.
     #[error(
-        "Your address has {PER_NETWORK} streams open already, whoever opened them: close one, or wait until one is closed"
+        "Your network has {PER_NETWORK} streams open already. Close one, or wait until someone closes theirs."
     )]
     Network,
 }
 
-/// The streams that are open.
+/// The open streams.
 #[derive(Debug)]
 pub struct Streams {
     is_limited: bool,
@@ -57,7 +58,7 @@ pub struct Streams {
 #[derive(Debug, Default)]
 struct Places {
     open: Mutex<Open>,
-    /// A stream has ended.
+    /// Notified when a stream ends.
     ended: Notify,
 }
 
@@ -73,7 +74,7 @@ struct OfUser {
     pinged_at: Option<Instant>,
 }
 
-/// Holds the place of an open stream.
+/// Keeps the place of an open stream.
 #[derive(Debug)]
 pub struct OpenStream {
     places: Arc<Places>,
@@ -89,11 +90,10 @@ impl Streams {
         }
     }
 
-    /// Opens one more, at once where there is a place. Else those who hold the places are pinged, and it takes up to
-    /// a second.
+    /// Opens a stream, at once if the limits allow it. Otherwise it pings the open streams, which takes up to a second.
     ///
     /// # Errors
-    /// 429 when the user or the address has too many that somebody reads.
+    /// 429 if the user or the address has too many streams with a live client.
     pub async fn open(&self, user: UserId, network: Network, hub: &Hub) -> Result<OpenStream> {
         for _ in 0..PINGS {
             let full = match self.take(user, network) {
@@ -111,10 +111,10 @@ impl Streams {
             .map_err(|full| Error::TooManyStreams(full.to_string()))
     }
 
-    /// The next place that is given back.
+    /// Waits for the next free place.
     async fn next(&self, user: UserId, network: Network) -> OpenStream {
         loop {
-            // Before it looks: it is told of what ends from here on.
+            // Registers first, so that it misses no stream that ends from here on.
             let ended = self.places.ended.notified();
             if let Ok(place) = self.take(user, network) {
                 return place;
@@ -148,7 +148,7 @@ impl Places {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Those who hold places that are wanted, but for whoever was pinged just now.
+    /// The users with streams in wanted places, except those pinged just now.
     fn to_ping(&self, full: Full, user: UserId, network: Network) -> Vec<UserId> {
         let mut open = self.open();
         let mut holders = match full {
@@ -193,7 +193,7 @@ impl Open {
 }
 
 impl OfUser {
-    /// Whether it is time for a ping, which is then taken for done.
+    /// Whether a ping is due. If so, it counts as sent.
     fn is_to_ping(&mut self, now: Instant) -> bool {
         let is_due = self.pinged_at.is_none_or(|at| now - at >= PAUSE);
         if is_due {
@@ -210,7 +210,7 @@ impl Drop for OpenStream {
     }
 }
 
-/// One less; nothing is left of the last.
+/// Decrements a count and removes it at zero.
 fn close<T>(open: &mut HashMap<UserId, T>, user: UserId, count: impl Fn(&mut T) -> &mut u32) {
     if let Some(of_user) = open.get_mut(&user) {
         let count = count(of_user);

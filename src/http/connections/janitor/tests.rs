@@ -1,10 +1,10 @@
-//! Which connections are late, and how many an address may have.
+//! The limits for late connections and for connections per address.
 
 use super::*;
 
 const A_MOMENT: Duration = Duration::from_millis(5);
 
-/// How many seconds a connection is left alone, of which every look sees the same, but for the time that went by.
+/// The seconds until a connection is cut, if `traffic` describes it at every inspection.
 fn patience(connection: &mut Connection, traffic: impl Fn(Duration) -> Traffic) -> u64 {
     let start = connection.first_seen;
     (0..100)
@@ -18,7 +18,7 @@ fn connection() -> Connection {
 }
 
 #[test]
-fn what_was_never_answered_is_late_after_12_seconds_however_it_dribbles() {
+fn unanswered_connection_is_late_after_12_seconds_even_if_it_dribbles() {
     let silent = |passed| Traffic {
         sent: 0,
         received: 0,
@@ -34,7 +34,7 @@ fn what_was_never_answered_is_late_after_12_seconds_however_it_dribbles() {
 }
 
 #[test]
-fn what_comes_on_is_not_late_and_what_stops_is_after_12_seconds() {
+fn steady_upload_is_not_late_and_a_stalled_one_is_after_12_seconds() {
     let coming = |rate: u64, end: u64| {
         move |passed: Duration| Traffic {
             sent: 0,
@@ -45,14 +45,14 @@ fn what_comes_on_is_not_late_and_what_stops_is_after_12_seconds() {
     };
     let slowest = COMES_ON / 11;
     assert_eq!(patience(&mut connection(), coming(slowest, 100)), u64::MAX);
-    // More than the largest request is none.
+    // No request is larger than the maximum.
     assert_eq!(patience(&mut connection(), coming(MOST / 50, 100)), 51);
     assert_eq!(patience(&mut connection(), coming(slowest / 2, 100)), 12);
     assert_eq!(patience(&mut connection(), coming(slowest, 36)), 48);
 }
 
 #[test]
-fn half_a_request_after_an_answer_is_as_late_as_a_first_one() {
+fn half_a_request_after_an_answer_is_late_like_a_first_one() {
     let mut kept = connection();
     let answered = |passed| Traffic {
         sent: 200,
@@ -69,7 +69,7 @@ fn half_a_request_after_an_answer_is_as_late_as_a_first_one() {
 }
 
 #[test]
-fn a_stream_that_pings_is_never_late_and_an_idle_connection_after_75_seconds() {
+fn pinging_stream_is_never_late_and_idle_connection_is_after_75_seconds() {
     let stream = |passed: Duration| Traffic {
         sent: 500 + passed.as_secs() / 15,
         received: 100,
@@ -87,7 +87,7 @@ fn a_stream_that_pings_is_never_late_and_an_idle_connection_after_75_seconds() {
 }
 
 #[test]
-fn a_request_after_the_other_is_never_late() {
+fn consecutive_requests_are_never_late() {
     let busy = |passed: Duration| Traffic {
         sent: 200 * (1 + passed.as_secs() / 2),
         received: 100 * (1 + passed.as_secs() / 2),
@@ -98,7 +98,7 @@ fn a_request_after_the_other_is_never_late() {
 }
 
 #[test]
-fn this_computer_has_no_bound_unless_one_is_set() {
+fn this_computer_has_no_limit_by_default() {
     let of =
         |setting, address: &str| PerAddress::new(setting).of(Network::of(address.parse().unwrap()));
     for here in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {

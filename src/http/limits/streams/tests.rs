@@ -1,4 +1,4 @@
-//! Places are counted, given back, and looked for before anybody is refused.
+//! The counts of streams, and the pings before a refusal.
 
 use rocket::futures::future::join_all;
 
@@ -19,13 +19,13 @@ fn hub() -> Arc<Hub> {
     Hub::new(Epoch("e".into()), &[], Seq(7))
 }
 
-/// So many streams of a user.
+/// Opens a number of streams for a user.
 fn take(streams: &Streams, user: i64, last: u8, count: usize) -> Vec<OpenStream> {
     let places = (0..count).map(|_| streams.take(UserId(user), network(last)).unwrap());
     places.collect()
 }
 
-/// How often somebody has been pinged.
+/// The number of pings that a user received.
 fn pings(subscription: &mut Subscription) -> usize {
     let commits = std::iter::from_fn(|| subscription.try_next().unwrap());
     let publications = commits.flat_map(|commit| commit.to_vec());
@@ -35,7 +35,7 @@ fn pings(subscription: &mut Subscription) -> usize {
 }
 
 #[test]
-fn a_user_has_eight_and_an_address_sixty_four() {
+fn limit_is_8_per_user_and_64_per_address() {
     let streams = Streams::new(RateLimits::On);
     let mut of_john = take(&streams, 1, 1, 8);
     let ninth = streams.take(UserId(1), network(2));
@@ -48,7 +48,7 @@ fn a_user_has_eight_and_an_address_sixty_four() {
 }
 
 #[test]
-fn nothing_is_left_of_streams_that_have_ended() {
+fn ended_streams_leave_no_counts() {
     let streams = Streams::new(RateLimits::On);
     drop(take(&streams, 1, 1, 2));
     let open = streams.places.open();
@@ -56,13 +56,13 @@ fn nothing_is_left_of_streams_that_have_ended() {
 }
 
 #[test]
-fn without_limits_there_is_none() {
+fn rate_limits_can_be_switched_off() {
     let streams = Streams::new(RateLimits::Off);
     assert_eq!(take(&streams, 1, 1, 100).len(), 100);
 }
 
 #[tokio::test]
-async fn nobody_is_pinged_where_there_is_a_place() {
+async fn free_place_needs_no_ping() {
     let (streams, hub) = (Streams::new(RateLimits::On), hub());
     let mut john = hub.subscribe(UserId(1));
     let _places = take(&streams, 1, 1, 7);
@@ -71,12 +71,12 @@ async fn nobody_is_pinged_where_there_is_a_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_finds_all_places_held_is_refused_after_a_second() {
+async fn stream_is_refused_after_a_second_if_all_others_are_alive() {
     let (streams, hub) = (Streams::new(RateLimits::On), hub());
     let mut john = hub.subscribe(UserId(1));
     let _places = take(&streams, 1, 1, 8);
     let start = Instant::now();
-    // However many ask at the same time.
+    // Even if many try at the same time.
     let refused = join_all((0..5).map(|_| streams.open(UserId(1), network(2), &hub))).await;
     assert!(refused.iter().all(Result::is_err));
     assert_eq!(start.elapsed(), Duration::from_secs(1));
@@ -84,7 +84,7 @@ async fn whoever_finds_all_places_held_is_refused_after_a_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn everybody_at_a_crowded_address_is_pinged_and_nobody_elsewhere() {
+async fn full_address_pings_its_own_users_only() {
     let (streams, hub) = (Streams::new(RateLimits::On), hub());
     let _places: Vec<_> = (1..=8).map(|user| take(&streams, user, 1, 8)).collect();
     let _elsewhere = take(&streams, 9, 2, 1);
@@ -97,7 +97,7 @@ async fn everybody_at_a_crowded_address_is_pinged_and_nobody_elsewhere() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_place_that_is_given_back_is_taken_at_once() {
+async fn freed_place_is_taken_at_once() {
     let (streams, hub) = (Streams::new(RateLimits::On), hub());
     let mut john = hub.subscribe(UserId(1));
     let mut places = take(&streams, 1, 1, 8);
