@@ -1,4 +1,4 @@
-//! Where devices are let in: what is known of one that asks, and what signing somebody in takes.
+//! Signing in and reauthentication: the limits, the password check and the cookies.
 
 use rocket::{
     Request,
@@ -24,12 +24,12 @@ use crate::{
     writer::Writer,
 };
 
-/// A change of how an account is signed in to, for which its user reauthenticates.
+/// A change to the ways of signing in to an account. The user must reauthenticate for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GuardedChange {
-    /// Another password.
+    /// Setting a password.
     SetPassword,
-    /// A GitHub identity, which lets in for longer than a session.
+    /// Connecting a GitHub identity, which outlives the session.
     ConnectGithub,
 }
 
@@ -38,48 +38,47 @@ impl GuardedChange {
         match self {
             Self::SetPassword => Error::WrongPassword,
             Self::ConnectGithub => {
-                Error::invalid("password", "Type your password to connect GitHub")
+                Error::invalid("password", "Enter your password to connect GitHub.")
             }
         }
     }
 
     fn without_fresh_session(self) -> Error {
         Error::Forbidden(match self {
-            Self::SetPassword => "Sign in again, then set a password within 10 minutes",
-            Self::ConnectGithub => "Sign in again, then connect GitHub within 10 minutes",
+            Self::SetPassword => "Sign in again, then set a password within 10 minutes.",
+            Self::ConnectGithub => "Sign in again, then connect GitHub within 10 minutes.",
         })
     }
 }
 
-/// All that signing somebody in takes.
+/// Everything that signing in needs.
 pub struct Authenticator<'r> {
-    /// How often somebody may try.
+    /// The rate limits.
     pub limits: &'r Limits,
-    /// What checks and keeps passwords.
+    /// The checker of passwords.
     pub hasher: &'r Hasher,
-    /// What makes the session.
+    /// The writer, which creates the session.
     pub writer: &'r Writer,
-    /// What asks.
+    /// The requesting device.
     pub device: Device,
-    /// From where it asks.
+    /// The network of the device.
     pub network: Network,
     cookies: Cookies<'r>,
 }
 
 impl Authenticator<'_> {
-    /// Somebody comes with a link.
+    /// Applies the rate limit for links.
     ///
     /// # Errors
-    /// 429 when too many came from there.
+    /// 429 if the network reached the limit.
     pub fn limit_anonymous(&self) -> Result<()> {
         self.limits.anonymous(self.network)
     }
 
-    /// Passes when it is the password of whoever is signed in, unless too many have failed: whoever finds a device may
-    /// guess, too.
+    /// Checks the password of a signed-in user. Failures are limited, because someone who finds the device could guess.
     ///
     /// # Errors
-    /// 401 when it is not, 429 after too many failures.
+    /// 401 if the password is wrong, 429 after too many failures.
     pub async fn check_password(
         &self,
         user: UserId,
@@ -89,11 +88,11 @@ impl Authenticator<'_> {
         check_password(self.hasher, &self.limits.sign_ins, user, password, kept).await
     }
 
-    /// Passes when whoever is signed in proves that it is their account, and not a session that they found or copied: by
-    /// the password or, where there is none, by having signed in lately. Returns the hash of the password, if there is one.
+    /// Verifies that the requester owns the account and did not find or copy the session. The proof is the password or,
+    /// for an account without one, a recent sign-in. Returns the hash of the password, if the account has one.
     ///
     /// # Errors
-    /// Those of the change where there is no proof, and those of [`Self::check_password`].
+    /// The error of the change if there is no proof, and those of [`Self::check_password`].
     pub async fn reauthenticate(
         &self,
         db: &Readers,
@@ -113,19 +112,19 @@ impl Authenticator<'_> {
         Ok(kept)
     }
 
-    /// Signs the page in, and makes its device known.
+    /// Sets the cookies of a new session and of a known device.
     pub fn sign_in(&self, session: &NewSession) {
         sign_in(&self.cookies, session);
     }
 
-    /// Gives the page that asks, if it is one, what signs it in from now on.
+    /// Sets the cookie of a session, if a page asked.
     pub fn renew(&self, session: &NewSession) {
         if self.cookies.get(&SESSION).is_some() {
             self.sign_in(session);
         }
     }
 
-    /// Signs the page out. Its device stays known.
+    /// Removes the cookie of the session. The device stays known.
     pub fn sign_out(&self) {
         self.cookies.remove(&SESSION);
     }
@@ -201,7 +200,7 @@ async fn check_password(
     checked
 }
 
-/// Signs a page in, and makes its device known.
+/// Sets the cookies of a new session and of a known device.
 pub fn sign_in(cookies: &Cookies<'_>, session: &NewSession) {
     cookies.set(&SESSION, &session.token);
     if let Some(device) = &session.known_as {
@@ -216,7 +215,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_server_that_is_busy_has_heard_no_guess() {
+    async fn busy_server_counts_no_failure() {
         let (hasher, sign_ins) = (Hasher::default(), SignIns::default());
         let kept = hasher.hash("correct horse".parse().unwrap());
         let kept = Some(kept.await.unwrap());

@@ -1,4 +1,4 @@
-//! The bodies of requests: JSON, and anything else of a bounded size.
+//! The bodies of requests: JSON, and other bodies up to a limit.
 
 use std::time::Duration;
 
@@ -17,18 +17,19 @@ use crate::{
     http::connections::SLOWEST,
 };
 
-/// The largest JSON body, in bytes: a message of 10,000 characters of four bytes each fits.
+/// The limit for JSON bodies in bytes: a message of 10,000 characters of four bytes each fits.
 pub const JSON_LIMIT: u64 = 64 * 1024;
-/// The least time that a body may take, however short it may be: a phone loses its connection for a while and goes on.
+/// The minimum time allowed for any body. A phone may lose its connection for a while.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// How much more than it may be a body that is refused is read to its end, in bytes: a slip, and no attempt to flood.
+/// The number of bytes above the limit that the server still reads before it answers: enough for a mistake, too little
+/// for a flood.
 const FORGOTTEN: u64 = 1024 * 1024;
-/// How long that may take.
+/// The maximum time for reading them.
 const FORGETTING: Duration = Duration::from_secs(1);
 const NOT_JSON: Error =
-    Error::UnsupportedMediaType("Send JSON, with `Content-Type: application/json`");
+    Error::UnsupportedMediaType("Send JSON with `Content-Type: application/json`.");
 
-/// A JSON body. What breaks a rule is a 422 that names the field.
+/// A JSON body. A field that breaks a rule gives a 422 that names it.
 pub struct Body<T>(pub T);
 
 #[rocket::async_trait]
@@ -53,7 +54,7 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Vec<u8>, Error> {
     limited(request, data, JSON_LIMIT).await
 }
 
-/// A body of so many bytes at most.
+/// Reads a body, up to a limit.
 pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Result<Vec<u8>, Error> {
     let announced = request
         .headers()
@@ -79,25 +80,27 @@ pub async fn limited(request: &Request<'_>, data: Data<'_>, limit: u64) -> Resul
     Err(Error::TooLarge(limit))
 }
 
-/// How long a body of so many bytes at most may take. What is written of its length need not be true, and need not end.
+/// The time allowed for a body. It depends on the limit, because a `Content-Length` can be false and a chunked body can
+/// be endless.
 fn time_for(limit: u64) -> Duration {
     PATIENCE.max(Duration::from_secs(limit / SLOWEST))
 }
 
-/// Reads what still comes of a body that is refused. Whoever is still writing when their connection is closed may never
-/// read the answer, and a proxy then makes up its own (RFC 9112, 9.6).
+/// Reads and drops the rest of a refused body. If the server closed the connection while the client still writes, the
+/// client might never read the answer, and a proxy would answer on its own (RFC 9112, 9.6).
 async fn forget(mut rest: DataStream<'_>) {
-    // Whether it ends, breaks off or takes too long: the answer is the same.
+    // The answer is the same whether the body ends, breaks off or takes too long.
     let _ = timeout(FORGETTING, io::copy(&mut rest, &mut io::sink())).await;
 }
 
-/// However deep it nests, the stack does not: `serde_json` skips what nobody asked for in a loop, and stops at 128.
+/// Parses JSON. Deep nesting cannot overflow the stack: `serde_json` skips unknown fields in a loop and stops at a
+/// depth of 128.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    // Serde would take the fields of an object from a list, in their order.
+    // Serde would also read the fields of an object from a list, by position.
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(Error::invalid(
             ".",
-            "Send an object, with a name for each field",
+            "Send an object with a name for each field.",
         ));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
@@ -112,13 +115,13 @@ fn meaning(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     if !error.inner().is_data() {
         return Error::Malformed(cause);
     }
-    // serde_json adds where it was, which means nothing to whoever filled in a form.
+    // serde_json appends the line and column, which mean nothing to someone who filled in a form.
     let message = cause.split(" at line ").next().unwrap_or_default();
     match message
         .strip_prefix("missing field `")
         .and_then(|rest| rest.strip_suffix('`'))
     {
-        Some(field) => Error::invalid(field, format!("`{field}` is missing")),
+        Some(field) => Error::invalid(field, format!("`{field}` is missing. Add it.")),
         None => Error::invalid(&error.path().to_string(), message),
     }
 }

@@ -1,4 +1,4 @@
-//! What a request must bring, parsed before a route runs.
+//! Guards: the parts of a request that are parsed before a route runs.
 
 use std::str::FromStr;
 
@@ -39,7 +39,7 @@ impl<'r> FromRequest<'r> for Session {
     }
 }
 
-/// A session whose token may also be in the query, as an `EventSource` of a program cannot set headers; and that token.
+/// A session whose token may also come from the query, because an `EventSource` cannot set headers; and that token.
 pub struct StreamSession(pub Session, pub Token);
 
 #[rocket::async_trait]
@@ -84,7 +84,7 @@ async fn authenticate(
 async fn session(request: &Request<'_>, token: &Token) -> Result<Session, Error> {
     let session = by_token(request, token).await?;
     if session.is_to_extend(Timestamp::now()) {
-        // Not to have moved its end yet is no reason to refuse what was asked for.
+        // A failed extension does not fail the request.
         if let Err(error) = extend(request, &session, token).await {
             log::warn!(target: "chinwag::sessions", "a session could not be extended: {error}");
         }
@@ -101,7 +101,7 @@ fn writer<'r>(request: &'r Request<'_>) -> &'r Writer {
     request.rocket().state().expect("the writer is managed")
 }
 
-/// Moves the session's end, and the day on which the browser forgets its cookie.
+/// Extends the session and the cookie.
 async fn extend(request: &Request<'_>, session: &Session, token: &Token) -> Result<(), Error> {
     let (id, device) = (session.id, authenticator::device(request));
     writer(request)
@@ -114,8 +114,7 @@ async fn extend(request: &Request<'_>, session: &Session, token: &Token) -> Resu
     Ok(())
 }
 
-/// Proof that a request for a development login may be answered: the login is on, and whoever asks is a program on
-/// this computer.
+/// Proof that development login is on and that the request comes from a program on this computer.
 pub struct DevLogin(());
 
 #[rocket::async_trait]
@@ -133,15 +132,13 @@ impl<'r> FromRequest<'r> for DevLogin {
         } else {
             fail(
                 request,
-                Error::NotFound(
-                    "There is no development login here: start Chinwag with --dev-login",
-                ),
+                Error::NotFound("Development login is off here. Start Chinwag with --dev-login."),
             )
         }
     }
 }
 
-/// Proof that the client takes a stream of events.
+/// Proof that the client accepts an event stream.
 pub struct TakesEvents(());
 
 #[rocket::async_trait]
@@ -162,8 +159,8 @@ impl<'r> FromRequest<'r> for TakesEvents {
     }
 }
 
-/// Whether the server's own page surely asks, or a program, whose token no browser sends by itself: a link on another site
-/// may lead to what is read here with the cookie, but is not to change anything by it.
+/// Whether the request certainly comes from the server's own page or from a program, whose token no browser sends
+/// automatically. A link on another site may lead to a route that reads with the cookie, but must not change anything.
 pub struct OwnSite(pub bool);
 
 #[rocket::async_trait]
@@ -176,7 +173,7 @@ impl<'r> FromRequest<'r> for OwnSite {
     }
 }
 
-/// Where the stream goes on: the header `Last-Event-ID`, else `last_event_id` in the query.
+/// The event after which the stream continues: the header `Last-Event-ID`, else `last_event_id` in the query.
 pub struct LastEventId<'r>(pub Option<&'r str>);
 
 #[rocket::async_trait]
@@ -194,16 +191,16 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
     }
 }
 
-/// What a list is searched for; nothing when it is left out.
+/// Parses the search text of a list. A missing text matches everything.
 ///
 /// # Errors
-/// 422 when it is longer than all that is searched in.
+/// 422 if the text is longer than any text in the list.
 pub fn searched(search: Option<&str>) -> Result<SearchKey, Error> {
     let search = search.unwrap_or_default().parse();
     search.map_err(|error| Error::invalid("search", error))
 }
 
-/// A part of the query that may be left out, and must be right when it is there.
+/// A query parameter that is optional, but must be valid.
 #[derive(Debug, Clone, Copy)]
 pub struct Optional<T>(pub Option<T>);
 
@@ -213,7 +210,7 @@ impl<'r, T: FromStr + Send> FromFormField<'r> for Optional<T> {
         let value = field
             .value
             .parse()
-            .map_err(|_| form::Error::validation("it cannot be read"))?;
+            .map_err(|_| form::Error::validation("it is invalid"))?;
         Ok(Self(Some(value)))
     }
 

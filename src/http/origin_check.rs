@@ -1,7 +1,7 @@
-//! Who may ask at all: a request must name this server, and a change must not come from another site's page.
+//! The check of a request's host and origin: the request must name this server, and a change must not come from a page
+//! of another site.
 //!
-//! The first keeps a foreign name from being pointed at this server (DNS rebinding), the second keeps a foreign page
-//! from using the cookie of somebody who is signed in (cross-site request forgery).
+//! The first rule prevents DNS rebinding, and the second prevents cross-site request forgery.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -17,7 +17,7 @@ use crate::{
     lan::{addresses, mdns},
 };
 
-/// Headers that a proxy adds: whoever sends them is not at this computer.
+/// Headers that proxies add. A request with any of them does not come from this computer.
 const FORWARDING_HEADERS: [&str; 6] = [
     "Forwarded",
     "Via",
@@ -27,7 +27,7 @@ const FORWARDING_HEADERS: [&str; 6] = [
     "X-Real-IP",
 ];
 
-/// Checks every request before it is routed.
+/// Checks every request before routing.
 pub struct OriginCheck {
     machine: String,
     origins: Origins,
@@ -35,7 +35,7 @@ pub struct OriginCheck {
 }
 
 impl OriginCheck {
-    /// The rules for this machine's name and the configured origins.
+    /// Creates the check for this computer's names and the configured origins.
     #[must_use]
     pub fn new(config: &Config) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl OriginCheck {
             Ok(())
         } else {
             Err(Error::Forbidden(
-                "This change was asked for by a page of another site",
+                "A page of another site requested this change. Open Chinwag's own page and try again.",
             ))
         }
     }
@@ -83,7 +83,7 @@ impl OriginCheck {
             || self.origins.at(host).is_some()
     }
 
-    /// Browsers say where a request comes from; other programs say nothing, and have no cookie to abuse.
+    /// Browsers state the origin of a request. Other programs do not, and have no cookie to abuse.
     fn is_of_own_page(&self, request: &Request<'_>, host: &Host<'_>) -> bool {
         let header = |name| request.headers().get_one(name);
         match (header("Sec-Fetch-Site"), header("Origin")) {
@@ -99,30 +99,30 @@ impl OriginCheck {
     }
 }
 
-/// An origin or a host, with or without a port, in lower case and without the dot that may end a full name.
+/// Normalizes an origin or a host, with or without a port: in lower case and without the trailing dot of a full name.
 fn without_dot(text: &str) -> String {
     let text = text.to_lowercase().replace(".:", ":");
     text.strip_suffix('.').map(str::to_owned).unwrap_or(text)
 }
 
-/// Rocket gives a posted form the method that its first field names, if that is `_method`. No route takes a form, and only
-/// what has a body was one.
+/// Whether Rocket took the method from a form. It does so if the first field of a posted form is `_method`. No route
+/// accepts forms, and a request without a body is not one.
 fn is_made_from_form(request: &Request<'_>) -> bool {
     let is_form = request.content_type().is_some_and(|kind| kind.is_form());
     is_form && request.method() != Method::Post
 }
 
-/// Why a head was not read, by the status that `vendor/rocket_http` left in its place.
+/// The error for a rejected head, by the status that `vendor/rocket_http` recorded.
 fn refused_head(status: &str) -> Error {
     match status {
         "431" => Error::HeadTooLarge,
         "501" => Error::NotImplemented,
-        _ => Error::Malformed("its address is no path, or a header is not UTF-8".to_owned()),
+        _ => Error::Malformed("the address is not a path, or a header is not UTF-8".to_owned()),
     }
 }
 
-/// The host that a request names, if it names one, and nobody at it (RFC 9112, 3.2): of two, a proxy in between may have
-/// read the other. HTTP/2 has it elsewhere than in a header.
+/// The only host that the request names, without user information (RFC 9112, 3.2). With two hosts, a proxy might have
+/// read the other. HTTP/2 does not send the host in a header.
 fn only_host<'r>(request: &'r Request<'_>) -> Option<&'r Host<'r>> {
     let mut named = request.headers().get("Host");
     let is_plain = named.next().is_none_or(|host| !host.contains('@'));
@@ -131,8 +131,9 @@ fn only_host<'r>(request: &'r Request<'_>) -> Option<&'r Host<'r>> {
         .filter(|_| is_plain && named.next().is_none())
 }
 
-/// The browser says that no page of another site asks, nor a link on one
-/// (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header>). It says nothing over plain HTTP, but to its own computer.
+/// Whether the browser states that the request does not come from another site's page or link
+/// (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header>). Over plain HTTP, browsers state it only to their
+/// own computer.
 #[must_use]
 pub fn is_of_own_site(request: &Request<'_>) -> bool {
     let site = request.headers().get_one("Sec-Fetch-Site");
@@ -147,7 +148,7 @@ fn is_ipv6(text: &str) -> bool {
     text.parse::<Ipv6Addr>().is_ok()
 }
 
-/// The request comes from a program on this computer, and not through a proxy.
+/// Whether the request comes from a program on this computer, and not through a proxy.
 #[must_use]
 pub fn is_at_this_computer(request: &Request<'_>) -> bool {
     let is_loopback = request
@@ -156,7 +157,7 @@ pub fn is_at_this_computer(request: &Request<'_>) -> bool {
     is_loopback && !is_forwarded(request)
 }
 
-/// A proxy passed the request on, or somebody says so.
+/// Whether a proxy forwarded the request, or its headers claim so.
 #[must_use]
 pub fn is_forwarded(request: &Request<'_>) -> bool {
     FORWARDING_HEADERS
@@ -175,9 +176,9 @@ impl Fairing for OriginCheck {
 
     async fn on_request(&self, request: &mut Request<'_>, data: &mut Data<'_>) {
         if is_made_from_form(request) && !data.peek(1).await.is_empty() {
-            // Else Rocket leaves out the answer to what it takes for a HEAD.
+            // Rocket would omit the body if it took the request for a HEAD.
             request.set_method(Method::Post);
-            let rule = "This server takes no forms: send JSON";
+            let rule = "This server does not accept forms. Send JSON.";
             refuse(request, Error::UnsupportedMediaType(rule));
         } else if let Err(error) = self.check(request) {
             refuse(request, error);
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_goes_by_the_name_that_it_announces_and_only_then() {
+    fn announced_name_is_accepted_only_while_it_is_announced() {
         let network = Flags {
             lan: true,
             ..Flags::default()
