@@ -1,4 +1,4 @@
-//! What can go wrong in a request: one variant for each thing a client can do about it, and its JSON answer.
+//! The errors of a request: one variant for each thing a client can do about it, and its JSON answer.
 
 mod allow;
 pub mod page;
@@ -26,90 +26,90 @@ use serde::Serialize;
 pub use self::allow::AllowedMethods;
 use self::storage::Storage;
 
-/// When it is worth another try to open a stream: somebody may have closed one.
+/// The `Retry-After` of a refused stream. By then another stream may have closed.
 const STREAM_RETRY: Duration = Duration::from_secs(5);
 
-/// The result of everything that answers a request.
+/// The result of every function that answers a request.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An answer other than the one asked for.
+/// An error as the answer to a request.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// 400: the body is not what its content type says.
-    #[error("The request cannot be read: {0}")]
+    /// 400: the body does not match its content type.
+    #[error("The request could not be read: {0}.")]
     Malformed(String),
-    /// 401: nobody is signed in.
-    #[error("Sign in first")]
+    /// 401: no valid session.
+    #[error("Sign in first.")]
     Unauthenticated,
-    /// 401: who somebody says they are is not who they are.
-    #[error("The name or the password is wrong")]
+    /// 401: wrong name or password.
+    #[error("Wrong name or password. Forgot it? An owner can send you a reset link.")]
     WrongPassword,
-    /// 403: somebody is signed in, and may not do this.
+    /// 403: the user may not do this.
     #[error("{0}")]
     Forbidden(&'static str),
-    /// 404: it does not exist, or is none of the reader's business.
+    /// 404: it does not exist, or the user may not know that it does.
     #[error("{0}")]
     NotFound(&'static str),
     /// 405: the address has other methods.
-    #[error("This address has no such method: it has {0}")]
+    #[error("This address does not accept this method. Use {0}.")]
     MethodNotAllowed(AllowedMethods),
-    /// 406: the client accepts nothing that this route can give.
-    #[error("This is a stream of events: ask for it with `Accept: text/event-stream`")]
+    /// 406: the client does not accept the media type of this route.
+    #[error("This address is an event stream. Ask for it with `Accept: text/event-stream`.")]
     NotAcceptable,
-    /// 408: the body has taken longer than it would over the slowest line.
-    #[error("The request took too long to arrive: send it again")]
+    /// 408: the body arrived more slowly than the slowest connection allowed.
+    #[error("The request took too long to arrive. Send it again.")]
     TooSlow,
-    /// 409: what is there already differs from what was sent.
+    /// 409: the request conflicts with the current state.
     #[error("{0}")]
     Conflict(&'static str),
-    /// 410: it was there, and is not any more.
+    /// 410: it existed, but does not any more.
     #[error("{0}")]
     Gone(&'static str),
-    /// 413: the body is larger than any that makes sense here.
-    #[error("The request is too large: {0} bytes at most")]
+    /// 413: the body exceeds the limit.
+    #[error("The request is too large. Send {0} bytes at most.")]
     TooLarge(u64),
-    /// 415: the body is not of a kind that this route reads.
+    /// 415: the route does not accept this media type.
     #[error("{0}")]
     UnsupportedMediaType(&'static str),
-    /// 421: the request names a host that this server does not answer to, or none.
+    /// 421: the request names no host, or one that this server does not answer to.
     #[error("{}", misdirected(.0.as_deref()))]
     Misdirected(Option<String>),
-    /// 422: one field of the request breaks a rule.
+    /// 422: a field of the request breaks a rule.
     #[error("{message}")]
     Invalid {
-        /// The field, as JSON or the query names it.
+        /// The field, as the JSON or the query names it.
         field: String,
-        /// The rule.
+        /// The broken rule.
         message: String,
     },
-    /// 429: it is more than anybody needs; when it may be tried again.
-    #[error("That is too often: try again in {}", in_words(*.0))]
+    /// 429: the rate limit is reached. The duration is the time until the next try.
+    #[error("Too many tries. Try again in {}.", in_words(*.0))]
     TooMany(Duration),
-    /// 429: as many streams are open as may be.
+    /// 429: too many open streams.
     #[error("{0}")]
     TooManyStreams(String),
-    /// 431: the headers are longer than any client's.
-    #[error("The headers are too long: all of them may have {} KB, and `Accept` {} KB", MAX_HEADERS / 1024, MAX_ACCEPT / 1024)]
+    /// 431: the headers are too long.
+    #[error("The headers are too long. Send {} KB at most, and {} KB in `Accept`.", MAX_HEADERS / 1024, MAX_ACCEPT / 1024)]
     HeadTooLarge,
-    /// 501: no address has the method.
-    #[error("There is no such method here")]
+    /// 501: the server does not support the method at any address.
+    #[error("The server does not support this method. See the API document for its methods.")]
     NotImplemented,
-    /// 503: more is waiting to be written than the queue holds, or the server is stopping.
-    #[error("The server is busy: try again in a second")]
+    /// 503: the queue of the writer is full, or the server is stopping.
+    #[error("The server is busy. Try again in a second.")]
     Busy,
-    /// 500, 503 or 507: the database could not do it; the cause is for the log alone.
+    /// 500, 503 or 507: the database failed. The cause appears only in the log.
     #[error("{}", Storage::of(.0).message())]
     Storage(#[from] Arc<sqlx::Error>),
-    /// Any other status that Rocket gives.
+    /// Any other status from Rocket.
     #[error("{}", .0.reason_lossy())]
     Other(Status),
-    /// 500: a fault of ours, whose trace is in the log.
-    #[error("Something went wrong on the server: its log says what")]
+    /// 500: a bug of the server. The trace is in the log.
+    #[error("Something went wrong on the server. Details are in its log.")]
     Internal,
 }
 
 impl Error {
-    /// One field breaks a rule.
+    /// Creates the error for a field that breaks a rule.
     pub fn invalid(field: &str, message: impl ToString) -> Self {
         Self::Invalid {
             field: field.to_owned(),
@@ -117,14 +117,14 @@ impl Error {
         }
     }
 
-    /// What Rocket means by a status.
+    /// Maps a status from Rocket to an error.
     fn of(status: Status) -> Self {
         match status.code {
             401 => Self::Unauthenticated,
-            404 => Self::NotFound("There is nothing at this address"),
+            404 => Self::NotFound("There is nothing at this address."),
             422 => Self::invalid(
                 "address",
-                "A part of the address cannot be read: ids are positive whole numbers",
+                "Part of the address is invalid. Ids are positive whole numbers.",
             ),
             500 => Self::Internal,
             503 => Self::Busy,
@@ -132,13 +132,13 @@ impl Error {
         }
     }
 
-    /// The cause lies in what was to be stored, not in the database: a constraint, or a value that it cannot take.
+    /// Whether one row caused the error, by a constraint or an unusable value, and not the database as a whole.
     #[must_use]
     pub fn is_of_one_row(&self) -> bool {
         matches!(self, Self::Storage(cause) if matches!(Storage::of(cause), Storage::Fault))
     }
 
-    /// When it is worth another try, in whole seconds.
+    /// The time until the next try, in whole seconds.
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooMany(wait) => Some(whole_seconds(*wait)),
@@ -176,7 +176,7 @@ impl Error {
     }
 }
 
-/// Rounded up: who comes back then comes in.
+/// Rounds up, so that a client that waits this long is not refused again.
 fn whole_seconds(wait: Duration) -> Duration {
     Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
 }
@@ -186,11 +186,11 @@ fn misdirected(host: Option<&str>) -> String {
         Some(host) => format!(
             "This server does not answer to {host}. Use its IP address, or start Chinwag with --origin and that address."
         ),
-        None => "The request names no host.".to_owned(),
+        None => "The request names no host. Send a `Host` header.".to_owned(),
     }
 }
 
-/// "1 second", "40 seconds", "3 minutes": minutes are enough beyond one.
+/// Formats a duration: "1 second", "40 seconds", "3 minutes". Above a minute, minutes are precise enough.
 fn in_words(wait: Duration) -> String {
     let (number, unit) = match whole_seconds(wait).as_secs() {
         seconds @ ..=60 => (seconds, "second"),
@@ -205,26 +205,26 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// The body of every answer that is an error.
+/// The body of every error.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Error")]
 pub(crate) struct Body<'a> {
-    /// What went wrong and what to do about it, in a sentence.
-    #[schemars(example = "Sign in first")]
+    /// A sentence about what went wrong and what to do about it.
+    #[schemars(example = "Sign in first.")]
     message: Sentence,
-    /// With status 422: the rule that each field breaks, by the name of the field.
+    /// With status 422: the broken rule of each field, by the field's name.
     #[schemars(with = "BTreeMap<String, Sentence>", example = Self::example())]
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<BTreeMap<&'a str, Sentence>>,
 }
 
-/// Something that is said to whoever asked. It may quote what they sent, as far as there is room.
+/// A text for the client. It may quote the request, truncated to the maximum.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 struct Sentence(#[schemars(length(min = 1, max = Self::MAX_CHARS))] String);
 
 impl Sentence {
-    /// Longer than any that quotes nothing, and short enough to be read.
+    /// Above the longest text without a quotation, and short enough to read.
     const MAX_CHARS: usize = 500;
 
     fn of(text: &str) -> Self {
@@ -241,10 +241,7 @@ impl Sentence {
 
 impl Body<'_> {
     fn example() -> BTreeMap<&'static str, &'static str> {
-        BTreeMap::from([(
-            "content",
-            "A message has at least one character that is not white space",
-        )])
+        BTreeMap::from([("content", "Write something first.")])
     }
 }
 
@@ -279,30 +276,30 @@ impl<'r> Responder<'r, 'static> for Error {
     }
 }
 
-/// Answers a request with an error in place of routing it.
+/// Answers a request with an error instead of routing it.
 pub fn refuse(request: &mut Request<'_>, error: Error) {
     request.local_cache(|| Refusal(Some(error)));
     request.set_uri(uri!("/api/-"));
 }
 
-/// Ends a guard with an error, which [`catch`] then answers with.
+/// Ends a guard with an error, which [`catch`] then sends.
 pub fn fail<T, F>(request: &Request<'_>, error: Error) -> RocketOutcome<T, (Status, Error), F> {
     *lock(request.local_cache(Kept::default)) = Some(error.clone());
     RocketOutcome::Error((error.status(), error))
 }
 
-/// Why a request is not routed at all, if it is not.
+/// The reason why a request is not routed, if any.
 struct Refusal(Option<Error>);
 
-/// The last guard's error. It need not be what ends the request: a route may do without the guard.
+/// The error of the last guard that failed. The request may fail for another reason, as guards can be optional.
 type Kept = Mutex<Option<Error>>;
 
 fn lock(kept: &Kept) -> MutexGuard<'_, Option<Error>> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The answer to what never reached a route's own code: a guard's error, no such route or method, a parameter that is
-/// no id, a panic.
+/// Answers requests that never reach the code of a route: failed guards, unknown routes or methods, invalid parameters
+/// and panics.
 #[rocket::catch(default)]
 pub fn catch(status: Status, request: &Request<'_>) -> Error {
     if let Refusal(Some(error)) = request.local_cache(|| Refusal(None)) {
@@ -347,7 +344,7 @@ mod tests {
         type Error = Error;
 
         async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, Error> {
-            fail(request, Error::NotFound("This is not there"))
+            fail(request, Error::NotFound("This does not exist."))
         }
     }
 
@@ -366,7 +363,7 @@ mod tests {
     fn forgiving(_failing: Option<Failing>, _busy: Busy) {}
 
     #[test]
-    fn a_guard_that_a_route_does_without_does_not_answer_for_another() {
+    fn optional_guard_does_not_hide_the_error_of_another() {
         let rocket = rocket::build().mount("/", routes![forgiving]);
         let client = Client::untracked(rocket.register("/", catchers![catch])).unwrap();
         let answer = client.get("/").dispatch();
@@ -375,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn who_finds_the_server_busy_is_told_when_to_come_back() {
+    fn busy_server_sends_retry_after() {
         let client = Client::untracked(rocket::build().mount("/", routes![busy])).unwrap();
         let answer = client.get("/").dispatch();
         assert_eq!(answer.status(), Status::ServiceUnavailable);

@@ -143,7 +143,7 @@ test('a user signs out and, after a wrong password, in again', async ({ owner })
   await expect(nameField(page)).toBeFocused();
   await fillIn(page, 'olivia', 'not the password');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('alert').filter({ hasText: 'The name or the password is wrong' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Wrong name or password' })).toBeVisible();
   await expect(nameField(page)).toHaveValue('olivia');
   await expect(passwordField(page)).toBeFocused();
   await page.keyboard.type(PASSWORD);
@@ -244,7 +244,7 @@ const SCREENS: Record<string, (owner: Person, visit: Team['visit']) => Promise<P
     await owner.signOut();
     await fillIn(owner.page, 'olivia', 'not the password');
     await owner.page.keyboard.press('Enter');
-    await expect(owner.page.getByText('The name or the password is wrong')).toBeVisible();
+    await expect(owner.page.getByText('Wrong name or password')).toBeVisible();
     return owner.page;
   },
 };

@@ -1,4 +1,4 @@
-//! Which methods an address has, for those who ask it with another one (RFC 9110, 15.5.6).
+//! The methods of an address, for the `Allow` header of a 405 (RFC 9110, 15.5.6).
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use rocket::{
     http::{Header, Method, Status},
 };
 
-/// What an address can be asked with, in the order of the alphabet; it is never empty.
+/// The methods of an address, in alphabetical order. The set is never empty.
 #[derive(Debug, Clone)]
 pub struct AllowedMethods(BTreeSet<&'static str>);
 
 impl AllowedMethods {
-    /// Of an address where Rocket found nothing. `None` if there is nothing, whatever it is asked with.
+    /// Returns the methods of an address that Rocket answered with 404, or `None` if it has none.
     #[must_use]
     pub fn instead(status: Status, request: &Request<'_>) -> Option<Self> {
         if status != Status::NotFound || request.route().is_some() {
@@ -22,7 +22,7 @@ impl AllowedMethods {
         let methods: BTreeSet<_> = routes
             .filter(|route| leads_to(route, request))
             .flat_map(|route| match route.method {
-                // Rocket makes the one of the other.
+                // Rocket answers HEAD with the route for GET.
                 Method::Get => vec![Method::Get, Method::Head],
                 method => vec![method],
             })
@@ -31,7 +31,7 @@ impl AllowedMethods {
         (!methods.is_empty()).then_some(Self(methods))
     }
 
-    /// As the answer names them.
+    /// The `Allow` header.
     #[must_use]
     pub fn header(&self) -> Header<'static> {
         Header::new("Allow", self.to_string())
@@ -45,7 +45,7 @@ impl std::fmt::Display for AllowedMethods {
     }
 }
 
-/// Whether a route is at the request's address, whatever its method. Parameters of ours are one segment each.
+/// Whether a route matches the address of the request, whatever its method. Each of our parameters is one segment.
 fn leads_to(route: &Route, request: &Request<'_>) -> bool {
     let asked: Vec<_> = request.uri().path().segments().collect();
     let segments: Vec<_> = route.uri.path()[1..].split_terminator('/').collect();

@@ -1,5 +1,4 @@
-//! An error as a page, for a browser that reached the server by a wrong address: the server's own page works at its own
-//! addresses alone.
+//! An error page for browsers that use a wrong address. The frontend only works at the server's own addresses.
 
 use std::io::Cursor;
 
@@ -8,7 +7,7 @@ use rocket::{
     http::{ContentType, MediaType, Status},
 };
 
-/// Whether a request asks for a page, as browsers do.
+/// Whether the request accepts HTML, as browsers do.
 #[must_use]
 pub fn is_wanted(request: &Request<'_>) -> bool {
     request
@@ -16,7 +15,7 @@ pub fn is_wanted(request: &Request<'_>) -> bool {
         .is_some_and(|accept| accept.media_types().any(MediaType::is_html))
 }
 
-/// A page with a heading and a sentence.
+/// Builds a page with a heading and a sentence.
 pub(super) fn saying(status: Status, sentence: &str) -> Response<'static> {
     let heading = match status.code {
         421 => "Wrong address",

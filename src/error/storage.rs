@@ -1,8 +1,8 @@
-//! What SQLite means when a statement fails, by its codes.
+//! The meaning of SQLite's error codes.
 
 use rocket::http::Status;
 
-/// What a failed statement means to the client.
+/// A failed statement, by the options of the client.
 pub(super) enum Storage {
     Full,
     Unavailable,
@@ -21,7 +21,7 @@ impl Storage {
         }
     }
 
-    /// By SQLite's extended result code: <https://www.sqlite.org/rescode.html>.
+    /// Maps SQLite's extended result code: <https://www.sqlite.org/rescode.html>.
     fn of_code(extended: i32) -> Self {
         match (extended & 0xff, extended) {
             // SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log
@@ -43,13 +43,13 @@ impl Storage {
     pub(super) fn message(&self) -> &'static str {
         match self {
             Self::Full => {
-                "The server's disk is full: nothing was stored; free some space and try again"
+                "The server's disk is full, so nothing was stored. Free some space and try again."
             }
             Self::Unavailable => {
-                // Not "nothing was stored": what a failed sync left in the log comes back if the process then dies.
-                "The server cannot reach its database: try again in a second"
+                // Not "nothing was stored": what a failed sync left in the log reappears if the process then dies.
+                "The server cannot reach its database. Try again in a second."
             }
-            Self::Fault => "Something went wrong on the server: its log says what",
+            Self::Fault => "Something went wrong on the server. Details are in its log.",
         }
     }
 }
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sqlite_says_what_a_client_can_do_about_it() {
+    fn sqlite_error_codes_map_to_http_statuses() {
         for (codes, status) in [
             // SQLITE_FULL, SQLITE_IOERR_SHMSIZE
             (&[13, 4874][..], 507),

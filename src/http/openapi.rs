@@ -1,7 +1,7 @@
-//! The document of the whole API, in [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.1.html): what each route takes and
-//! answers with, as the routes themselves say it, and the schemas of the types that they read and write.
+//! The document of the API, in [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.1.html): the parameters and answers of
+//! all routes, as the routes describe them, and the schemas of their types.
 //!
-//! Each file of `routes` describes its own routes ([`Operation`]); what is the same for all of a kind is said here, once.
+//! Each file in `routes` describes its own routes ([`Operation`]). Descriptions that many routes share are here.
 
 mod answers;
 mod operation;
@@ -14,17 +14,17 @@ use serde_json::{Map, Value, json};
 use crate::{http::body, sign_in::sessions};
 use schemas::Schemas;
 
-/// What routes have in common: a noun, and what it is for a program.
+/// A group of routes that share a noun.
 pub struct Tag {
     /// The noun.
     pub name: &'static str,
-    /// What it is.
+    /// The description.
     pub description: &'static str,
-    /// What is done with it.
+    /// The operations of the group.
     pub operations: Vec<Operation>,
 }
 
-/// The document of these operations, as JSON.
+/// Builds the document of these operations, as JSON.
 #[must_use]
 pub fn document(tags: Vec<Tag>) -> String {
     format!("{:#}\n", build(tags))
@@ -80,21 +80,21 @@ fn security() -> Value {
         "bearer": {
             "type": "http",
             "scheme": "bearer",
-            "description": "For programs: the `token` that signing in answers with, as `Authorization: Bearer <token>`.",
+            "description": "For programs: the `token` from signing in, as `Authorization: Bearer <token>`.",
         },
         "cookie": {
             "type": "apiKey",
             "in": "cookie",
             "name": "chinwag_session_8000",
             "description": "For pages: signing in sets it. The name ends with the port in the address of the page. Over HTTPS it \
-                            begins with `__Host-`.",
+            begins with `__Host-`.",
         },
         "query": {
             "type": "apiKey",
             "in": "query",
             "name": "token",
-            "description": "Only for the stream, and for what cannot set headers, such as an EventSource in a program: \
-                            the same token.",
+            "description": "Only for the stream, in clients that cannot set headers, such as an EventSource in a program: the same \
+            token.",
         },
     })
 }

@@ -1,4 +1,4 @@
-//! The HTTP of everything: what is mounted under `/api`.
+//! The routes of the API, mounted under `/api`.
 
 mod account;
 mod audit;
@@ -30,14 +30,14 @@ use rocket::Route;
 pub use self::reference::document;
 use crate::http::openapi::{Operation, Tag};
 
-/// Every route of the API: those that its document tells of, as no other is mounted.
+/// Returns every route of the API. Only described routes are mounted.
 #[must_use]
 pub fn all() -> Vec<Route> {
     let operations = described().into_iter().flat_map(|tag| tag.operations);
     operations.map(Operation::into_route).collect()
 }
 
-/// What the document says of them, by noun.
+/// Returns the descriptions of the routes, by noun.
 fn described() -> Vec<Tag> {
     let tag = |name, description, operations| Tag {
         name,
@@ -47,7 +47,7 @@ fn described() -> Vec<Tag> {
     vec![
         tag(
             "Server",
-            "The server itself, and all that a page shows first.",
+            "The server and the first state of a page.",
             [
                 health::operations(),
                 server_info::operations(),
@@ -62,73 +62,73 @@ fn described() -> Vec<Tag> {
         tag("Reference", "This document.", reference::operations()),
         tag(
             "Sessions",
-            "Signing in, staying in, signing out, and the devices on which one is signed in.",
+            "Sign in, stay signed in, sign out, and list your devices.",
             sessions::operations(),
         ),
         tag(
             "Joining",
-            "Making an account by the link of an invite.",
+            "Create an account with an invite.",
             joining::operations(),
         ),
         tag(
             "Invites",
-            "Links that let people join, for owners.",
+            "Links that let people join. For owners.",
             invites::operations(),
         ),
         tag(
             "GitHub",
-            "Signing in with GitHub, where it is set up.",
+            "Sign in with GitHub, if it is set up.",
             oauth::operations(),
         ),
         tag(
             "Device links",
-            "Getting in on another device by a link.",
+            "Sign in on another device with a link.",
             device_links::operations(),
         ),
         tag(
             "Account",
-            "One's own account and profile.",
+            "Your own account and profile.",
             account::operations(),
         ),
         tag(
             "Pictures",
-            "One's own picture, and everybody's to look at.",
+            "Your own picture, and the pictures of everyone.",
             pictures::operations(),
         ),
-        tag(
-            "Notices",
-            "What one must be told of one's account.",
-            notices::operations(),
-        ),
+        tag("Notices", "News about your account.", notices::operations()),
         tag(
             "Resets",
-            "Choosing a new password by a link, when the old one is lost.",
+            "Choose a new password with a reset link if you lost the old one.",
             resets::operations(),
         ),
         tag(
             "People",
-            "The people who are here, and what owners do about them.",
+            "The users of the server, and how owners manage them.",
             people::operations(),
         ),
         tag(
             "Audit log",
-            "Who did what to whom, for owners.",
+            "A record of who did what. For owners.",
             audit::operations(),
         ),
         tag(
             "Users",
-            "Who one is, and whom one could talk to.",
+            "Your own user, and the names of others.",
             users::operations(),
         ),
         tag(
             "Conversations",
-            "Where people talk.",
+            "Your conversations.",
             conversations::operations(),
         ),
-        tag("Messages", "What is said.", messages::operations()),
+        tag(
+            "Messages",
+            "The messages of a conversation.",
+            messages::operations(),
+        ),
         tag(
             "Stream",
-            "All that happens, as it happens.",
+            "All events, as they happen.",
             [stream::operations(), events::operations()]
                 .into_iter()
                 .flatten()

@@ -32,7 +32,7 @@ fn arrivals_from_github_share_the_rate_limit_of_links() {
     failed(&get("/api/oauth/github/callback"), "github_too_often");
     failed(&get("/api/oauth/github"), "github_too_often");
     let begun = refusal(|| anonymous.post("/api/oauth/github", json!({})));
-    assert!(begun.error(429).contains("try again in"));
+    assert!(begun.error(429).contains("Try again in"));
     let joined = refusal(|| anonymous.try_join(&"A".repeat(43), "ann", PASSWORD));
     joined.error(429);
 }

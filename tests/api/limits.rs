@@ -31,7 +31,7 @@ fn refusal(mut ask: impl FnMut() -> Answer) -> Answer {
 
 #[track_caller]
 fn seconds(refused: &Answer) -> u64 {
-    assert!(refused.error(429).contains("try again in"));
+    assert!(refused.error(429).contains("Try again in"));
     refused.header("Retry-After").unwrap().parse().unwrap()
 }
 

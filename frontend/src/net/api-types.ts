@@ -74,10 +74,10 @@ export interface components {
              */
             detail: string | null;
         };
-        /** @description The authority that the server made itself. */
+        /** @description The certificate authority that the server created for itself. */
         AuthorityInfo: {
             /**
-             * @description The SHA-256 of its certificate, as browsers show it: `AB:CD:…`.
+             * @description The SHA-256 fingerprint of its certificate, as browsers show it: `AB:CD:…`.
              * @example AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB
              */
             fingerprint: string;
@@ -139,52 +139,52 @@ export interface components {
          * @enum {string}
          */
         ConversationKind: "direct" | "room";
-        /** @description Whom to talk to. */
+        /** @description The other user of a new conversation. */
         ConversationStart: {
             /**
-             * @description Their name, whatever its case.
+             * @description The username, in any case.
              * @example jane
              */
             username: string;
         };
-        /** @description Who somebody says they are. Without a password it is for demos. */
+        /** @description A username and a password. Only demos accept a sign-in without a password. */
         Credentials: {
             /**
-             * @description Their name, whatever its case.
+             * @description The username, in any case.
              * @example jane
              */
             username: string;
             /**
-             * @description Their password. Only a demo does without.
+             * @description The password. Only demos accept a sign-in without it.
              * @example correct horse battery
              */
             password?: string | null;
         };
-        /** @description What the access page of a demo offers. */
+        /** @description The data for signing in to a demo. */
         Demo: {
-            /** @description As whom one can sign in without a password. */
+            /** @description The users who can sign in without a password. */
             users: components["schemas"]["User"][];
         };
-        /** @description What the second device goes on with. */
+        /** @description The second device's claim on a link. */
         DeviceClaim: {
             /**
-             * @description Proof of having been first: what it enters with.
+             * @description Proof of having opened the link first. Send it to enter.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             claim: string;
             /**
-             * @description As whom it will be in.
+             * @description The user whom the link signs in.
              * @example jane
              */
             username: string;
             /**
-             * @description What both devices show.
+             * @description The number that both devices show.
              * @example 407
              */
             number: string;
             /**
              * Format: date-time
-             * @description Until when it can get in.
+             * @description When the claim expires.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
@@ -225,7 +225,7 @@ export interface components {
          * @enum {string}
          */
         DeviceLinkState: "waiting" | "claimed" | "done" | "refused" | "gone";
-        /** @description What the second device shows. */
+        /** @description The number that the second device shows. */
         DeviceNumber: {
             /**
              * @description The three digits.
@@ -233,16 +233,16 @@ export interface components {
              */
             number: string;
         };
-        /** @description What a link that nobody has opened is for. */
+        /** @description The preview of an unopened device link. */
         DevicePreview: {
             /**
-             * @description Whom it signs in.
+             * @description The user whom the link signs in.
              * @example jane
              */
             username: string;
             /**
              * Format: date-time
-             * @description Until when it works.
+             * @description When the link expires.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
@@ -250,53 +250,53 @@ export interface components {
         /** @description Proof of having opened the link first. */
         DeviceProof: {
             /**
-             * @description What claiming the link answered with.
+             * @description The `claim` from claiming the link.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             claim: string;
         };
-        /** @description A message was edited since its editor saw it. */
+        /** @description The error if a message was edited since its author loaded it. */
         EditConflict: {
             /**
-             * @description That it was.
-             * @example This message was edited since you opened it. Look at the newer version first
+             * @description The error message.
+             * @example This message was edited since you opened it. Look at the newer version first.
              */
             message: string;
-            /** @description The message as it is now. */
+            /** @description The current version of the message. */
             current: components["schemas"]["Message"];
         };
-        /** @description The body of every answer that is an error. */
+        /** @description The body of every error. */
         Error: {
             /**
-             * @description What went wrong and what to do about it, in a sentence.
-             * @example Sign in first
+             * @description A sentence about what went wrong and what to do about it.
+             * @example Sign in first.
              */
             message: string;
             /**
-             * @description With status 422: the rule that each field breaks, by the name of the field.
+             * @description With status 422: the broken rule of each field, by the field's name.
              * @example {
-             *       "content": "A message has at least one character that is not white space"
+             *       "content": "Write something first."
              *     }
              */
             errors?: {
                 [key: string]: string;
             };
         };
-        /** @description What somebody goes to GitHub for: with an invite's token to join by it, or to connect the identity to their account. */
+        /** @description The purpose of going to GitHub: signing in, joining with an invite's token, or connecting the identity to an account. */
         GithubWish: {
             /**
-             * @description What the link of an invite has behind its `#`, to join by it.
+             * @description The part of the invite's link after the `#`, to join with it.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             token?: string | null;
             /**
-             * @description To connect the identity to the account of whoever is signed in. Not with a token.
+             * @description Whether to connect GitHub to your account. Not allowed with a token.
              * @default false
              * @example false
              */
             link?: boolean;
             /**
-             * @description Their password, to connect it. A user without one must have signed in within the last 10 minutes.
+             * @description Your password, to connect GitHub. If you have none, you must have signed in within the last 10 minutes.
              * @example correct horse battery
              */
             password?: string | null;
@@ -309,15 +309,15 @@ export interface components {
              */
             eventId: string;
         };
-        /** @description That the server runs, for supervisors. */
+        /** @description The state of a running server, for supervisors. */
         Health: {
             /**
-             * @description Always that: who does not run does not answer.
+             * @description Always `ok`: a server that does not run does not answer.
              * @constant
              */
             status: "ok";
             /**
-             * @description Which version runs.
+             * @description The version of the server.
              * @example 0.1.0
              */
             version: string;
@@ -370,7 +370,7 @@ export interface components {
              */
             revokedAt: string | null;
         };
-        /** @description An invite at one address of the server. */
+        /** @description A link at one address of the server. */
         InviteLink: {
             /**
              * Format: uri
@@ -378,7 +378,7 @@ export interface components {
              * @example http://192.168.1.20:8000/join#n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             url: string;
-            /** @description The same for a camera. */
+            /** @description The link as a QR code. */
             qr: components["schemas"]["Qr"];
         };
         /** @description An invite as whoever holds its link sees it. */
@@ -397,39 +397,39 @@ export interface components {
              */
             expiresAt: string;
         };
-        /** @description A new user's first session, and somebody to talk to. */
+        /** @description A new user's first session, and a user to talk to. */
         Joined: {
-            /** @description Whose it is. */
+            /** @description The user. */
             authUser: components["schemas"]["User"];
             /**
-             * @description The token, of which there is no other copy.
+             * @description The token. This is its only copy.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             token: string;
             /**
              * Format: date-time
-             * @description When the session ends, unless it is used.
+             * @description When the session expires, unless it is used.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
             /**
-             * @description The name of whoever invited them, or of an owner; none for the first.
+             * @description The username of the inviter or of an owner. It is null for the first user.
              * @example jane
              */
             talkTo: string | null;
         };
-        /** @description A new session, and whose it is. */
+        /** @description A new session and its user. */
         Login: {
-            /** @description Whose it is. */
+            /** @description The user. */
             authUser: components["schemas"]["User"];
             /**
-             * @description The token, of which there is no other copy.
+             * @description The token. This is its only copy.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             token: string;
             /**
              * Format: date-time
-             * @description When the session ends, unless it is used.
+             * @description When the session expires, unless it is used.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
@@ -479,16 +479,16 @@ export interface components {
              */
             mine: boolean;
         };
-        /** @description What a message says instead. */
+        /** @description A new version of a message. */
         MessageEdit: {
             /**
-             * @description What it says from now on.
+             * @description The new content.
              * @example Is the coffee machine back?
              */
             content: string;
             /**
              * Format: date-time
-             * @description The `editedAt` of the version that the editor has seen, null for a message never edited: if it was edited since, nothing changes. Left out: the newest words win.
+             * @description The `editedAt` of the version that you saw, or null if it was never edited. If the message was edited since, nothing changes. Leave it out to overwrite any version.
              * @example 2026-01-02T03:04:05.678Z
              */
             ifEditedAt?: string | null;
@@ -515,26 +515,26 @@ export interface components {
         NewInvite: {
             /** @description The invite. */
             invite: components["schemas"]["Invite"];
-            /** @description One for each address of the server, the most useful for somebody else first. */
+            /** @description The link at each address of the server, the most useful for others first. */
             links: components["schemas"]["InviteLink"][];
         };
-        /** @description What somebody says. */
+        /** @description A message to send. */
         NewMessage: {
             /**
-             * @description What is said. White space around it is taken away.
+             * @description The content. White space around it is removed.
              * @example Is the coffee machine back?
              */
             content: string;
             /**
-             * @description The idempotency key: sent twice under the same, it is the same message. A random one is best.
+             * @description The idempotency key. Two requests with the same key send one message. Use a random key.
              * @example a1b2c3
              */
             clientId?: string | null;
         };
-        /** @description A link, and the new password. */
+        /** @description A reset link's token, and the new password. */
         NewPassword: {
             /**
-             * @description What the link has behind its `#`.
+             * @description The part of the link after the `#`.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             token: string;
@@ -544,20 +544,20 @@ export interface components {
              */
             password: string;
         };
-        /** @description Who somebody wants to be. */
+        /** @description The data of a new user. */
         Newcomer: {
             /**
-             * @description What the link that invites them has behind its `#`.
+             * @description The part of the invite's link after the `#`.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             token: string;
             /**
-             * @description What they want to sign in as.
+             * @description The username for signing in.
              * @example jane
              */
             username: string;
             /**
-             * @description What they want to sign in with.
+             * @description The password for signing in.
              * @example correct horse battery
              */
             password: string;
@@ -601,31 +601,31 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added" | "github_linked";
-        /** @description A link that works for a while, with its only copy. */
+        /** @description A link that works once and for a limited time. This is its only copy. */
         OneTimeLink: {
-            /** @description One for each address of the server, the most useful for somebody else first. */
+            /** @description The link at each address of the server, the most useful for others first. */
             links: components["schemas"]["InviteLink"][];
             /**
              * Format: date-time
-             * @description Until when it works.
+             * @description When the link expires.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
         };
-        /** @description A new password, and the one before it, if there is one. */
+        /** @description A new password, with the current one if there is one. */
         PasswordChange: {
             /**
-             * @description The one before it; who has none leaves it out.
+             * @description The current password. Leave it out if you have none.
              * @example correct horse battery
              */
             current?: string | null;
             /**
-             * @description The new one.
+             * @description The new password.
              * @example correct horse battery
              */
             password: string;
             /**
-             * @description To disconnect GitHub as well: whoever knew the old password may have connected an identity of theirs.
+             * @description Also disconnect GitHub. Someone who knew the old password may have connected their own identity.
              * @default false
              * @example false
              */
@@ -791,57 +791,57 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "member" | "bot";
-        /** @description What somebody needs to know who is not signed in. */
+        /** @description The data of the server for people who are not signed in. */
         ServerInfo: {
             /**
-             * @description Which version runs.
+             * @description The version of the server.
              * @example 0.1.0
              */
             version: string;
             /**
-             * @description What its owners call it.
+             * @description The name of the server.
              * @example The office
              */
             name: string;
             /**
              * Format: uri-reference
-             * @description Where its picture is, if it has one.
+             * @description The address of the server's picture, or null.
              * @example /api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             pictureURL: string | null;
             /**
-             * @description GitHub sign-in is offered.
+             * @description Whether GitHub sign-in is available.
              * @example false
              */
             github: boolean;
             /**
-             * @description Somebody runs it, and can invite.
+             * @description Whether the server has an owner, who can invite others.
              * @example false
              */
             hasOwner: boolean;
-            /** @description What vouches for its certificate, if that is no other than the server itself. */
+            /** @description The certificate authority, if the server created its own. */
             certificateAuthority: components["schemas"]["AuthorityInfo"] | null;
-            /** @description Development login is on, for whoever asks. */
+            /** @description The data of the demo, if development login is on for this request. */
             devLogin: components["schemas"]["Demo"] | null;
         };
-        /** @description What the server is to be called; null or an empty text takes its name away. */
+        /** @description The new name of the server. Null or an empty text removes it. */
         ServerNaming: {
             /**
-             * @description The name: one line.
+             * @description The name, on one line.
              * @example The office
              */
             name: string | null;
         };
-        /** @description What a program signs its requests with. */
+        /** @description The token of a session, for the requests of programs. */
         SessionToken: {
             /**
-             * @description The token, of which there is no other copy.
+             * @description The token. This is its only copy.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             token: string;
             /**
              * Format: date-time
-             * @description When the session ends, unless it is used.
+             * @description When the session expires, unless it is used.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
@@ -898,10 +898,10 @@ export interface components {
              */
             hasMoreConversations: boolean;
         };
-        /** @description What a link has behind its `#`. */
+        /** @description The token of a link. */
         Ticket: {
             /**
-             * @description The token.
+             * @description The part of the link after the `#`.
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             token: string;
@@ -942,37 +942,37 @@ export interface components {
              */
             isDeactivated: boolean;
         };
-        /** @description Nothing yet. */
+        /** @description An empty object. */
         Waits: Record<string, never>;
-        /** @description An invite that an owner wants. */
+        /** @description An invite to create. */
         WantedInvite: {
             /**
-             * @description How many may join by it.
+             * @description The number of people who may join with it.
              * @example 5
              */
             uses: number;
             /**
-             * @description For how many days it lets them in.
+             * @description The number of days until it expires.
              * @example 7
              */
             days: number;
             /**
-             * @description What it is for.
+             * @description A note on its purpose.
              * @default
              * @example For the people of the workshop
              */
             note?: string;
         };
-        /** @description What somebody is to be. */
+        /** @description A user's new role. */
         WantedRole: {
             /** @description The role. */
             role: components["schemas"]["Rank"];
         };
-        /** @description Where a page is to send the browser. */
+        /** @description The address to which the page sends the browser. */
         WayToGithub: {
             /**
              * Format: uri
-             * @description GitHub's page.
+             * @description The address of GitHub's page.
              * @example https://github.com/login/oauth/authorize?client_id=…
              */
             url: string;

@@ -1,10 +1,10 @@
-//! Answers that are the same for many routes.
+//! Answers that many routes share.
 
 use serde_json::{Map, Value, json};
 
-/// Why a request may be refused, besides its route's own reasons.
+/// A refusal that is not specific to a route.
 pub struct Common {
-    /// What the document calls it.
+    /// The name in the document.
     pub name: &'static str,
     pub status: u16,
     pub description: &'static str,
@@ -21,64 +21,52 @@ const fn common(name: &'static str, status: u16, description: &'static str) -> C
 pub const UNREADABLE: Common = common(
     "Unreadable",
     400,
-    "The request cannot be read: it is no HTTP, a header is not UTF-8, or its body is no JSON.",
+    "The request could not be read. It is not valid HTTP, a header is not UTF-8, or the body is not valid JSON.",
 );
 pub const NOBODY: Common = common(
     "Nobody",
     401,
-    "Nobody is signed in: there is no token, or its session has ended.",
+    "You are not signed in. The token is missing, or its session has ended.",
 );
 pub const FOREIGN_PAGE: Common = common(
     "ForeignPage",
     403,
-    "A page of another site asked for this change.",
+    "A page of another site requested this change.",
 );
-pub const TOO_SLOW: Common = common(
-    "TooSlow",
-    408,
-    "The body took longer to arrive than over the slowest line.",
-);
+pub const TOO_SLOW: Common = common("TooSlow", 408, "The body took too long to arrive.");
 pub const TOO_LARGE: Common = common("TooLarge", 413, "The body is too large.");
 pub const WRONG_TYPE: Common = common(
     "WrongType",
     415,
-    "The body is not of the type that `Content-Type` must name.",
+    "The body is not of the type that this route accepts. Set `Content-Type`.",
 );
 pub const MISDIRECTED: Common = common(
     "Misdirected",
     421,
     "The request names a host that this server does not answer to.",
 );
-pub const HEAD_TOO_LARGE: Common = common(
-    "HeadTooLarge",
-    431,
-    "The headers are too long: no client's are.",
-);
+pub const HEAD_TOO_LARGE: Common = common("HeadTooLarge", 431, "The headers are too long.");
 pub const INVALID: Common = common(
     "Invalid",
     422,
-    "A field of the body or a part of the address breaks a rule: `errors` has the rule, by the name of the field; \
-     `address` stands for a part of the address.",
+    "A field of the body or a part of the address breaks a rule. `errors` has the rule by the name of the field. \
+    `address` means a part of the address.",
 );
 pub const TOO_OFTEN: Common = common(
     "TooOften",
     429,
-    "That is too often: `Retry-After` says when to try again.",
+    "You reached a rate limit. `Retry-After` says when to try again.",
 );
-pub const FAULT: Common = common(
-    "Fault",
-    500,
-    "A fault of the server, which its log tells of.",
-);
+pub const FAULT: Common = common("Fault", 500, "The server failed. Details are in its log.");
 pub const BUSY: Common = common(
     "Busy",
     503,
-    "The server is busy, stopping, or cannot reach its database: `Retry-After` says when to try again.",
+    "The server is busy or stopping, or cannot reach its database. `Retry-After` says when to try again.",
 );
 pub const FULL: Common = common(
     "Full",
     507,
-    "The server's disk is full: nothing was stored.",
+    "The server's disk is full. Nothing was stored.",
 );
 
 const ALL: [&Common; 13] = [
@@ -97,7 +85,7 @@ const ALL: [&Common; 13] = [
     &FULL,
 ];
 
-/// Those of [`Common`], by name.
+/// The refusals of [`Common`], by name.
 pub fn components(error: &Value) -> Value {
     let named = ALL.iter().map(|one| {
         (
@@ -108,7 +96,7 @@ pub fn components(error: &Value) -> Value {
     Value::Object(named.collect())
 }
 
-/// The answer that is an error.
+/// Describes an error as an answer.
 pub fn refusal(status: u16, description: &str, error: &Value) -> Value {
     let mut answer = Map::new();
     answer.insert("description".to_owned(), description.into());
@@ -131,38 +119,38 @@ pub fn referred(names: &[&str]) -> Value {
     Value::Object(references.collect())
 }
 
-/// What answers have besides their bodies.
+/// The headers of answers.
 pub fn headers() -> Value {
     json!({
         "Retry-After": {
-            "description": "After how many seconds it is worth another try.",
+            "description": "The number of seconds after which you can try again.",
             "required": true,
             "schema": { "type": "integer", "minimum": 1, "examples": [5] },
         },
         "Location": {
-            "description": "Where it is.",
+            "description": "The address to follow.",
             "required": true,
             "schema": { "type": "string", "format": "uri-reference", "examples": ["/api/conversations/7"] },
         },
         "Set-Cookie": {
-            "description": "Signs a page in, or out. Programs need no cookie.",
+            "description": "The cookie that signs a page in or out. Programs need no cookie.",
             "schema": {
                 "type": "string",
                 "examples": ["chinwag_session_8000=…; HttpOnly; SameSite=Lax; Path=/; Max-Age=34560000"],
             },
         },
         "Content-Disposition": {
-            "description": "That it is to be kept as a file, and under which name.",
+            "description": "Tells the browser to save the answer as a file, and under which name.",
             "required": true,
             "schema": { "type": "string", "examples": ["attachment; filename=\"chinwag-ca.crt\""] },
         },
         "X-Accel-Buffering": {
-            "description": "For proxies: what is written is to be passed on at once.",
+            "description": "Tells proxies to pass each part on at once.",
             "required": true,
             "schema": { "type": "string", "const": "no", "examples": ["no"] },
         },
         "Cache-Control": {
-            "description": "A picture never changes: another one has another address.",
+            "description": "A picture never changes. A new picture has a new address.",
             "required": true,
             "schema": { "type": "string", "examples": ["private, max-age=31536000, immutable"] },
         },

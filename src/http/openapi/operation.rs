@@ -1,4 +1,4 @@
-//! What a program must know of one route.
+//! The description of a route for API clients.
 
 mod description;
 mod parts;
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use self::parts::{Access, Answer, Body, Content, Parameter};
 use super::schemas;
 
-/// One route, and what a program must know to use it.
+/// A route and its description for API clients.
 pub struct Operation {
     route: Route,
     id: &'static str,
@@ -25,10 +25,10 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The one route of a list, its id in the document, and in one sentence what it is for.
+    /// Creates a description from a list with one route, its id in the document, and a one-sentence summary.
     ///
     /// # Panics
-    /// The list has another number of routes.
+    /// The list does not have exactly one route.
     #[must_use]
     pub fn of(routes: Vec<Route>, id: &'static str, summary: &'static str) -> Self {
         let [route] = <[Route; 1]>::try_from(routes).expect("one route is described");
@@ -45,45 +45,45 @@ impl Operation {
         }
     }
 
-    /// What the summary has no room for.
+    /// Adds details that do not fit the summary.
     #[must_use]
     pub fn about(mut self, description: &'static str) -> Self {
         self.description = Some(description);
         self
     }
 
-    /// Somebody must be signed in.
+    /// Requires a session.
     #[must_use]
     pub fn session(mut self) -> Self {
         self.access = Access::Session;
         self
     }
 
-    /// Somebody may be signed in.
+    /// Accepts an optional session.
     #[must_use]
     pub fn maybe_session(mut self) -> Self {
         self.access = Access::AnybodyOrSession;
         self
     }
 
-    /// Somebody must be signed in, if need be by the query.
+    /// Requires a session, whose token may be in the query.
     #[must_use]
     pub fn stream_session(mut self) -> Self {
         self.access = Access::StreamSession;
         self
     }
 
-    /// Who asks too often is told to come back.
+    /// Adds the answer of a rate limit.
     #[must_use]
     pub fn limited(mut self) -> Self {
         self.is_limited = true;
         self
     }
 
-    /// The next part of the path that is not fixed.
+    /// Describes the next parameter of the path.
     ///
     /// # Panics
-    /// There is none.
+    /// The path has no further parameter.
     #[must_use]
     pub fn path_parameter<T: JsonSchema>(mut self, description: &'static str) -> Self {
         let path = self.route.uri.path();
@@ -97,7 +97,7 @@ impl Operation {
         self
     }
 
-    /// A part of the query, which may be left out, and can be any text.
+    /// Describes an optional query parameter that accepts any text.
     #[must_use]
     pub fn query<T: JsonSchema>(mut self, name: &str, description: &'static str) -> Self {
         let mut parameter = Parameter::new::<T>(name.to_owned(), "query", description);
@@ -106,7 +106,7 @@ impl Operation {
         self
     }
 
-    /// A part of the query, which may be left out, and must be right when it is there.
+    /// Describes an optional query parameter that must be valid.
     #[must_use]
     pub fn checked_query<T: JsonSchema>(mut self, name: &str, description: &'static str) -> Self {
         let parameter = Parameter::new::<T>(name.to_owned(), "query", description);
@@ -114,7 +114,7 @@ impl Operation {
         self
     }
 
-    /// A part of the query that must be there.
+    /// Describes a required query parameter.
     #[must_use]
     pub fn required_query<T: JsonSchema>(mut self, name: &str, description: &'static str) -> Self {
         let mut parameter = Parameter::new::<T>(name.to_owned(), "query", description);
@@ -123,7 +123,7 @@ impl Operation {
         self
     }
 
-    /// A header, which may be left out.
+    /// Describes an optional header.
     #[must_use]
     pub fn header<T: JsonSchema>(mut self, name: &str, description: &'static str) -> Self {
         let mut parameter = Parameter::new::<T>(name.to_owned(), "header", description);
@@ -132,33 +132,33 @@ impl Operation {
         self
     }
 
-    /// What it takes, as JSON.
+    /// Describes a JSON body.
     #[must_use]
     pub fn takes<T: JsonSchema>(mut self) -> Self {
         self.body = Some(Body::Json(schemas::of::<T>()));
         self
     }
 
-    /// It takes a file of one of these types.
+    /// Describes a file of one of these types as the body.
     #[must_use]
     pub fn takes_file(mut self, media_types: &'static [&'static str]) -> Self {
         self.body = Some(Body::Files(media_types));
         self
     }
 
-    /// What it answers with, as JSON.
+    /// Describes a JSON answer.
     #[must_use]
     pub fn answers<T: JsonSchema>(self, status: u16, description: &'static str) -> Self {
         self.answer(status, description, Content::Json(schemas::of::<T>()))
     }
 
-    /// It answers with a list of at most so many.
+    /// Describes an answer with a list of a maximum length.
     #[must_use]
     pub fn lists<T: JsonSchema>(self, most: i64, description: &'static str) -> Self {
         self.answer(200, description, Content::List(schemas::of::<T>(), most))
     }
 
-    /// It answers with a file of one of these types.
+    /// Describes an answer with a file of one of these types.
     #[must_use]
     pub fn gives_file(
         self,
@@ -168,25 +168,25 @@ impl Operation {
         self.answer(200, description, Content::Files(media_types))
     }
 
-    /// It answers with a stream of events.
+    /// Describes an answer with an event stream.
     #[must_use]
     pub fn streams(self, events: Vec<Event>, description: &'static str) -> Self {
         self.answer(200, description, Content::Events(events))
     }
 
-    /// It answers with a status alone.
+    /// Describes an answer without a body.
     #[must_use]
     pub fn ends(self, status: u16, description: &'static str) -> Self {
         self.answer(status, description, Content::Nothing)
     }
 
-    /// It answers with an error, for a reason of its own.
+    /// Describes an error that is specific to the route.
     #[must_use]
     pub fn refuses(self, status: u16, description: &'static str) -> Self {
         self.answer(status, description, Content::Error)
     }
 
-    /// The last answer has these headers too.
+    /// Adds headers to the last answer.
     ///
     /// # Panics
     /// There is no answer yet.
@@ -207,20 +207,20 @@ impl Operation {
         self
     }
 
-    /// The route itself.
+    /// Returns the route.
     #[must_use]
     pub fn into_route(self) -> Route {
         self.route
     }
 
-    /// Where it is, with `{…}` for what is not fixed.
+    /// Returns the path, with `{…}` for parameters.
     #[must_use]
     pub fn path(&self) -> String {
         let path = self.route.uri.path().replace('<', "{").replace('>', "}");
         format!("/api{path}")
     }
 
-    /// The method, in lower case.
+    /// Returns the method in lower case.
     #[must_use]
     pub fn method(&self) -> String {
         self.route.method.as_str().to_lowercase()

@@ -1,4 +1,4 @@
-//! The schemas (JSON Schema 2020-12) of what is read and written, from the types themselves.
+//! The schemas (JSON Schema 2020-12) of requests and answers, generated from the Rust types.
 
 use schemars::{
     JsonSchema, Schema, SchemaGenerator,
@@ -6,13 +6,13 @@ use schemars::{
 };
 use serde_json::{Map, Value, json};
 
-/// A type's schema, or a reference to it.
+/// A function that generates a type's schema or a reference to it.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
-/// Where the schemas of named types are.
+/// The path of the named schemas.
 const COMPONENTS: &str = "/components/schemas";
 
-/// Collects the schemas of what is read, where fields may be missing, and of what is written, where none is.
+/// Collects the schemas of requests, whose fields may be missing, and of answers, whose fields are all present.
 pub struct Schemas {
     read: SchemaGenerator,
     written: SchemaGenerator,
@@ -35,17 +35,17 @@ fn generator(contract: Contract) -> SchemaGenerator {
 }
 
 impl Schemas {
-    /// That of a request.
+    /// Adds the schema of a request.
     pub fn read(&mut self, schema: SchemaOf) -> Value {
         tidy(schema(&mut self.read).into())
     }
 
-    /// That of an answer.
+    /// Adds the schema of an answer.
     pub fn written(&mut self, schema: SchemaOf) -> Value {
         tidy(schema(&mut self.written).into())
     }
 
-    /// Those of all named types, by name. What is written has no other fields than those.
+    /// Returns the named schemas. Schemas of answers forbid other fields.
     pub fn components(mut self) -> Value {
         let mut all = Map::new();
         for (name, mut schema) in self.written.take_definitions(true) {
@@ -56,7 +56,7 @@ impl Schemas {
         }
         for (name, schema) in self.read.take_definitions(true) {
             let other = all.insert(name.clone(), schema);
-            assert!(other.is_none(), "{name} is read and written");
+            assert!(other.is_none(), "{name} is both a request and an answer");
         }
         all.sort_keys();
         let tidied = all.into_iter().map(|(name, schema)| (name, tidy(schema)));
@@ -64,7 +64,7 @@ impl Schemas {
     }
 }
 
-/// A schema without what only Rust means by it.
+/// Removes details that only matter in Rust.
 fn tidy(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(fields) => {
@@ -86,14 +86,14 @@ fn tidy(mut schema: Value) -> Value {
     schema
 }
 
-/// Lines of a comment are one paragraph.
+/// Joins the lines of a comment into a paragraph.
 fn plain_description(fields: &mut Map<String, Value>) {
     if let Some(Value::String(text)) = fields.get_mut("description") {
         *text = text.replace('\n', " ");
     }
 }
 
-/// How many bits a number has in memory is of no interest to anybody else.
+/// Removes the size of integers in memory.
 fn plain_number(fields: &mut Map<String, Value>) {
     let format = fields.get("format").and_then(Value::as_str);
     if format.is_some_and(|format| format.starts_with("uint")) {
@@ -101,7 +101,7 @@ fn plain_number(fields: &mut Map<String, Value>) {
     }
 }
 
-/// One of several texts, of which each means something.
+/// Describes an enum of strings with documented values.
 fn plain_choice(fields: &mut Map<String, Value>) {
     let Some(Value::Array(choices)) = fields.get("oneOf") else {
         return;
@@ -126,7 +126,7 @@ fn text(value: Option<&Value>) -> &str {
     value.and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The schema of a type, or a reference to it.
+/// Returns the generator of a type's schema.
 pub fn of<T: JsonSchema>() -> SchemaOf {
     SchemaGenerator::subschema_for::<T>
 }

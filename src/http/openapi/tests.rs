@@ -1,4 +1,4 @@
-//! The document is whole, and what is checked in of it is what the code says.
+//! The document is complete and matches the checked-in copy.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,12 +9,12 @@ use std::{
 use super::*;
 use crate::http::routes;
 
-/// Lists that nothing but the size of the team or of the network bounds.
+/// Lists that are only bounded by the size of the team or of the network.
 const UNBOUNDED: [&str; 6] = [
-    // As many as take part.
+    // All participants.
     "Conversation.participants",
     "NewConversation.participants",
-    // As many as the server has addresses.
+    // All addresses of the server.
     "NewInvite.links",
     "OneTimeLink.links",
     // As many as wait, and the data of any of them.
@@ -34,7 +34,7 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// Each operation of the document, by method and path.
+/// The operations of the document, by method and path.
 fn operations(document: &Value) -> BTreeMap<String, &Value> {
     let paths = object(&document["paths"]).iter();
     let operations = paths.flat_map(|(path, item)| {
@@ -45,7 +45,7 @@ fn operations(document: &Value) -> BTreeMap<String, &Value> {
     operations.collect()
 }
 
-/// Each property of a named schema, by both names.
+/// The properties of named schemas, by schema and property name.
 fn properties(document: &Value) -> BTreeMap<String, &Value> {
     let schemas = object(&document["components"]["schemas"]).iter();
     let properties = schemas.flat_map(|(name, schema)| {
@@ -56,7 +56,7 @@ fn properties(document: &Value) -> BTreeMap<String, &Value> {
 }
 
 #[test]
-fn the_document_that_is_checked_in_is_that_of_the_server() {
+fn checked_in_document_matches_the_code() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/openapi.json");
     if env::var_os("UPDATE_API_TYPES").is_some() {
         fs::write(&file, routes::document()).unwrap();
@@ -64,19 +64,19 @@ fn the_document_that_is_checked_in_is_that_of_the_server() {
     let written = fs::read_to_string(&file).unwrap();
     assert!(
         written == routes::document(),
-        "{} is not what the server says: run `UPDATE_API_TYPES=1 cargo test openapi`, then `npm run types` in frontend",
+        "{} is outdated: run `UPDATE_API_TYPES=1 cargo test openapi`, then `npm run types` in frontend",
         file.display(),
     );
 }
 
 #[test]
-fn no_route_is_there_twice() {
+fn every_route_is_described_once() {
     let document = value();
     assert_eq!(operations(&document).len(), routes::all().len());
 }
 
 #[test]
-fn every_operation_says_what_it_is_for_and_how_it_ends_well() {
+fn every_operation_has_a_summary_and_a_success() {
     let document = value();
     let tags = document["tags"].as_array().unwrap();
     let mut ids = BTreeSet::new();
@@ -93,7 +93,7 @@ fn every_operation_says_what_it_is_for_and_how_it_ends_well() {
 }
 
 #[test]
-fn every_parameter_is_described_with_its_bounds_and_those_of_the_path_are_all_there() {
+fn every_parameter_has_a_description_and_bounds_and_every_path_parameter_is_described() {
     let document = value();
     for (name, operation) in operations(&document) {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -116,7 +116,7 @@ fn every_parameter_is_described_with_its_bounds_and_those_of_the_path_are_all_th
 }
 
 #[test]
-fn every_property_is_described_with_its_bounds_and_an_example() {
+fn every_property_has_a_description_bounds_and_an_example() {
     let document = value();
     let properties = properties(&document);
     assert!(properties.len() > 100);
@@ -129,7 +129,7 @@ fn every_property_is_described_with_its_bounds_and_an_example() {
     assert!(UNBOUNDED.iter().all(|name| properties.contains_key(*name)));
 }
 
-/// References, lists and choices have those of what they are of.
+/// Whether a schema has an example. References, lists and choices get theirs from elsewhere.
 fn has_example(schema: &Value) -> bool {
     ["examples", "$ref", "anyOf", "items", "enum", "const"]
         .iter()
@@ -162,7 +162,7 @@ fn every_named_schema_is_described_and_used() {
         assert!(!text(&schema["description"]).is_empty(), "{name}");
         assert!(
             !name.ends_with(|last: char| last.is_ascii_digit()),
-            "{name}: two have its name"
+            "two schemas are named {name}"
         );
         let reference = format!("\"#/components/schemas/{name}\"");
         assert!(routes::document().contains(&reference), "{name}");
@@ -170,7 +170,7 @@ fn every_named_schema_is_described_and_used() {
 }
 
 #[test]
-fn an_answer_has_no_fields_that_are_not_described_and_a_request_may() {
+fn answers_forbid_undescribed_fields_and_requests_ignore_them() {
     let document = value();
     let schema = |name: &str| document["components"]["schemas"][name].clone();
     for name in ["User", "Person", "Joined", "Message", "Nothing", "Error"] {
@@ -182,7 +182,7 @@ fn an_answer_has_no_fields_that_are_not_described_and_a_request_may() {
 }
 
 #[test]
-fn what_may_be_left_out_of_a_request_is_not_asked_for() {
+fn optional_request_fields_are_not_required() {
     let document = value();
     let required = |name: &str| document["components"]["schemas"][name]["required"].clone();
     assert_eq!(required("Credentials"), json!(["username"]));

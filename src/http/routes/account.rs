@@ -1,4 +1,4 @@
-//! Somebody's own account.
+//! Routes of your own account.
 
 use rocket::{State, get, http::Status, patch, post, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -49,16 +49,16 @@ pub async fn change(
     Ok(Json(changed))
 }
 
-/// A new password, and the one before it, if there is one.
+/// A new password, with the current one if there is one.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "PasswordChange")]
 pub struct NewPassword {
-    /// The one before it; who has none leaves it out.
+    /// The current password. Leave it out if you have none.
     current: Option<PasswordAttempt>,
-    /// The new one.
+    /// The new password.
     password: Password,
-    /// To disconnect GitHub as well: whoever knew the old password may have connected an identity of theirs.
+    /// Also disconnect GitHub. Someone who knew the old password may have connected their own identity.
     #[serde(default)]
     disconnect_github: bool,
 }
@@ -103,31 +103,32 @@ pub async fn disconnect_github(session: Session, writer: &State<Writer>) -> Resu
     Ok(Status::NoContent)
 }
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![find], "getAccount", "How one signs in oneself: with a password, with GitHub or with both")
+        Operation::of(routes![find], "getAccount", "Get the ways in which you sign in")
             .session()
-            .answers::<Account>(200, "One's account."),
-        Operation::of(routes![change], "changeProfile", "Changes what one is called and what one says of oneself")
-            .about("What is left out stays; null or an empty text takes it away. Whoever talks with one is told.")
+            .answers::<Account>(200, "Your account."),
+        Operation::of(routes![change], "changeProfile", "Change your display name and your status")
+            .about("Fields that you leave out stay the same. Null or an empty text removes a field. Everyone who shares a \
+                conversation with you is notified.")
             .session()
             .limited()
             .takes::<ProfileChange>()
-            .answers::<User>(200, "Oneself from now on.")
-            .refuses(409, "Somebody is called so, or something that looks like it."),
-        Operation::of(routes![change_password], "changePassword", "Chooses a new password, and signs every other device out")
+            .answers::<User>(200, "Your changed profile.")
+            .refuses(409, "The display name is taken, or looks too much like one that is."),
+        Operation::of(routes![change_password], "changePassword", "Change your password and sign out every other device")
             .session()
             .limited()
             .takes::<NewPassword>()
-            .about("The session that asks gets another token. The old one opens nothing any more, and its streams end.")
+            .about("This session gets a new token. The old token stops working and its streams end.")
             .answers::<SessionToken>(200, "The new token of this session.")
             .with_headers(&["Set-Cookie"])
             .refuses(401, "The current password is wrong or missing.")
-            .refuses(403, "The account has no password yet, and its user signed in more than 10 minutes ago."),
-        Operation::of(routes![disconnect_github], "partGithub", "Disconnects one's GitHub identity from one's account")
+            .refuses(403, "You have no password yet, and you signed in more than 10 minutes ago."),
+        Operation::of(routes![disconnect_github], "partGithub", "Disconnect your GitHub identity")
             .session()
-            .ends(204, "It lets nobody in any more.")
-            .refuses(409, "Nothing else lets one in: choose a password first."),
+            .ends(204, "GitHub can no longer sign in to your account.")
+            .refuses(409, "You have no other way to sign in. Set a password first."),
     ]
 }

@@ -1,4 +1,4 @@
-//! The audit log.
+//! Routes of the audit log.
 
 use rocket::{get, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -29,17 +29,20 @@ pub async fn list(
     Ok(Json(audit::page(&mut db, before.0, &search).await?))
 }
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![list],
             "listAuditEntries",
-            "Who did what to whom, newest first",
+            "List the audit log, newest first",
         )
         .session()
-        .checked_query::<AuditId>("before", "Only what lies before this entry.")
-        .checked_query::<SearchKey>("search", "Only of those whose name has this text in it.")
+        .checked_query::<AuditId>("before", "Only entries before this entry.")
+        .checked_query::<SearchKey>(
+            "search",
+            "Only entries about users whose name contains this text.",
+        )
         .lists::<AuditEntry>(audit::PAGE, "A page of the log.")
         .refuses(403, "Only an owner can read the audit log."),
     ]

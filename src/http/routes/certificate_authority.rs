@@ -1,4 +1,4 @@
-//! The certificate authority that the server made itself.
+//! Routes of the certificate authority that the server created for itself.
 
 use rocket::{Responder, State, get, http::Header, routes};
 use schemars::JsonSchema;
@@ -10,10 +10,10 @@ use crate::{
     tls::PublicAuthority,
 };
 
-/// The authority that the server made itself.
+/// The certificate authority that the server created for itself.
 #[derive(Clone, Serialize, JsonSchema)]
 pub struct AuthorityInfo {
-    /// The SHA-256 of its certificate, as browsers show it: `AB:CD:…`.
+    /// The SHA-256 fingerprint of its certificate, as browsers show it: `AB:CD:…`.
     #[schemars(
         length(min = FINGERPRINT, max = FINGERPRINT),
         regex(pattern = "^[0-9A-F]{2}(:[0-9A-F]{2}){31}$"),
@@ -23,7 +23,7 @@ pub struct AuthorityInfo {
 }
 
 impl AuthorityInfo {
-    /// What anybody may know of an authority.
+    /// The public data of an authority.
     pub fn of(authority: &PublicAuthority) -> Self {
         Self {
             fingerprint: authority.fingerprint.clone(),
@@ -31,13 +31,13 @@ impl AuthorityInfo {
     }
 }
 
-/// 32 bytes in hex, with colons between.
+/// The length of a fingerprint: 32 bytes in hex, separated by colons.
 const FINGERPRINT: usize = 32 * 3 - 1;
 
-/// The type under which browsers and phones take a certificate to trust it (RFC 2585 has another, which they do not).
+/// The media type that lets browsers and phones install the certificate. They ignore the type of RFC 2585.
 const CA_CERTIFICATE: &str = "application/x-x509-ca-cert";
 
-/// Such a certificate.
+/// The certificate as a file.
 #[derive(Responder)]
 #[response(content_type = "application/x-x509-ca-cert")]
 pub struct CaCertificate {
@@ -58,25 +58,20 @@ pub fn certificate_authority(authority: &State<Option<PublicAuthority>>) -> Resu
 }
 
 const NO_AUTHORITY: Error = Error::NotFound(
-    "This server has no certificate authority of its own: start Chinwag with --tls-self",
+    "This server has no certificate authority of its own. Start Chinwag with --tls-self.",
 );
 
-/// What a program must know of it.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![certificate_authority],
             "getCertificateAuthority",
-            "The certificate of the authority that the server made itself",
+            "Get the certificate of the server's own authority",
         )
-        .about(
-            "Whoever trusts it is not warned of this server any more: see `/trust` on the server.",
-        )
+        .about("Devices that trust it show no warning for this server. See `/trust` on the server.")
         .gives_file(&[CA_CERTIFICATE], "The certificate, as X.509 in DER.")
         .with_headers(&["Content-Disposition"])
-        .refuses(
-            404,
-            "The server's certificate is not its own: it does without `--tls-self`.",
-        ),
+        .refuses(404, "The server does not run with `--tls-self`."),
     ]
 }

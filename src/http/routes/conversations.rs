@@ -1,4 +1,4 @@
-//! Starting, listing and finding conversations.
+//! Routes of conversations: starting, listing and finding them.
 
 use rocket::{
     State, get, post,
@@ -22,15 +22,15 @@ use crate::{
     writer::Writer,
 };
 
-/// Whom to talk to.
+/// The other user of a new conversation.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "ConversationStart")]
 pub struct NewConversation {
-    /// Their name, whatever its case.
+    /// The username, in any case.
     username: UsernameKey,
 }
 
-/// A new conversation, or the way to the one that is there.
+/// A new conversation, or the address of an existing one.
 #[derive(rocket::Responder)]
 pub enum Start {
     New(Created<Json<Conversation>>),
@@ -95,66 +95,66 @@ pub async fn other_participant(
 ) -> Result<Json<User>> {
     let conversation = conversations::find(&mut db, session.user.id, id).await?;
     let other = conversation.other_participant;
-    other
-        .map(Json)
-        .ok_or(Error::NotFound("This is not a conversation of two"))
+    other.map(Json).ok_or(Error::NotFound(
+        "This conversation does not have exactly two people.",
+    ))
 }
 
-/// Why there is nothing for whoever does not take part.
-pub const NOT_FOUND: &str = "There is no such conversation among one's own.";
+/// The description of a 404 for users who are not participants.
+pub const NOT_FOUND: &str = "You are not in this conversation, or it does not exist.";
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![start],
             "startConversation",
-            "Starts a conversation with somebody, or finds the one that is there",
+            "Start a conversation with someone, or find the existing one",
         )
         .session()
         .limited()
         .takes::<NewConversation>()
-        .answers::<Conversation>(201, "A new one, of which both are told.")
+        .answers::<Conversation>(201, "A new conversation. Both participants are notified.")
         .with_headers(&["Location"])
-        .ends(303, "They have talked before: it is at `Location`.")
+        .ends(303, "You already have a conversation. Its address is in `Location`.")
         .with_headers(&["Location"])
         .refuses(
             403,
-            "It is one's own name, or that of somebody who is deactivated.",
+            "This is your own name, or that user is deactivated.",
         )
-        .refuses(404, "Nobody has that name."),
+        .refuses(404, "No user has that name."),
         Operation::of(
             routes![list],
             "listConversations",
-            "One's conversations of two that have a message, newest message first",
+            "List your conversations of two that have messages, newest message first",
         )
         .session()
         .checked_query::<ConversationId>(
             "before",
-            "Only what lies before this conversation in the list.",
+            "Only conversations after this conversation in the list.",
         )
-        .lists::<Conversation>(conversations::PAGE, "A page of them.")
-        .refuses(404, "`before` is none of one's conversations."),
+        .lists::<Conversation>(conversations::PAGE, "A page of the list.")
+        .refuses(404, "You are not in the conversation that `before` names."),
         Operation::of(
             routes![find],
             "getConversation",
-            "One of one's conversations",
+            "Get a conversation",
         )
         .session()
-        .path_parameter::<ConversationId>("Which conversation.")
+        .path_parameter::<ConversationId>("The id of the conversation.")
         .answers::<Conversation>(200, "The conversation.")
         .refuses(404, NOT_FOUND),
         Operation::of(
             routes![other_participant],
             "getOtherParticipant",
-            "The other one of a conversation of two",
+            "Get the other participant of a conversation of two",
         )
         .session()
-        .path_parameter::<ConversationId>("Which conversation.")
-        .answers::<User>(200, "The other one.")
+        .path_parameter::<ConversationId>("The id of the conversation.")
+        .answers::<User>(200, "The other participant.")
         .refuses(
             404,
-            "There is no such conversation among one's own, or it is not one of two.",
+            "You are not in this conversation, it does not exist, or it does not have exactly two people.",
         ),
     ]
 }

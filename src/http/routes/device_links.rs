@@ -1,5 +1,5 @@
-//! Getting in on another device by a link. What the device asks that is signed in needs its session; what the other
-//! asks needs the link first, and then the claim.
+//! Routes of device links. The requests of the signed-in device need its session. Those of the other device need the
+//! link first, and then the claim.
 
 use rocket::{
     Responder, State, get, http::Status, post, response::status::Custom, routes, serde::json::Json,
@@ -48,7 +48,7 @@ pub fn look(session: Session, device_links: &State<DeviceLinks>) -> Json<DeviceL
     Json(device_links.look(session.id))
 }
 
-/// What the second device shows.
+/// The number that the second device shows.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "DeviceNumber")]
 pub struct Shown {
@@ -74,14 +74,14 @@ pub fn refuse(session: Session, device_links: &State<DeviceLinks>) -> Result<Sta
     Ok(Status::NoContent)
 }
 
-/// What a link that nobody has opened is for.
+/// The preview of an unopened device link.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DevicePreview {
-    /// Whom it signs in.
+    /// The user whom the link signs in.
     #[schemars(with = "Username")]
     username: String,
-    /// Until when it works.
+    /// When the link expires.
     expires_at: Timestamp,
 }
 
@@ -100,19 +100,19 @@ pub fn preview(
     }))
 }
 
-/// What the second device goes on with.
+/// The second device's claim on a link.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceClaim {
-    /// Proof of having been first: what it enters with.
+    /// Proof of having opened the link first. Send it to enter.
     #[schemars(with = "Token")]
     claim: String,
-    /// As whom it will be in.
+    /// The user whom the link signs in.
     #[schemars(with = "Username")]
     username: String,
-    /// What both devices show.
+    /// The number that both devices show.
     number: Number,
-    /// Until when it can get in.
+    /// When the claim expires.
     expires_at: Timestamp,
 }
 
@@ -137,23 +137,23 @@ pub fn claim(
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "DeviceProof")]
 pub struct Proof {
-    /// What claiming the link answered with.
+    /// The `claim` from claiming the link.
     #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
     claim: Option<Token>,
 }
 
-/// What becomes of the second device.
+/// The state of the second device.
 #[derive(Responder)]
 pub enum Entrance {
-    /// It is in.
+    /// It is signed in.
     In(Json<Login>),
-    /// The first device has not said yet whether it may.
+    /// It waits for approval by the first device.
     #[response(status = 202)]
     Waits(Json<Waits>),
 }
 
-/// Nothing yet.
+/// An empty object.
 #[derive(Serialize, JsonSchema)]
 pub struct Waits {}
 
@@ -177,76 +177,76 @@ pub async fn enter(
     Ok(Entrance::In(Json(Login::new(user, &session))))
 }
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![create],
             "createDeviceLink",
-            "Makes a link that lets one in on another device; the one before it ends",
+            "Create a device link, which replaces the one before it",
         )
         .session()
         .limited()
-        .answers::<OneTimeLink>(201, "The link, for five minutes."),
+        .answers::<OneTimeLink>(201, "The link. It works for five minutes."),
         Operation::of(
             routes![look],
             "getDeviceLink",
-            "How far the link is that was made in this session",
+            "Get the state of the device link of this session",
         )
         .session()
         .answers::<DeviceLink>(200, "The link, or that there is none."),
         Operation::of(
             routes![confirm],
             "confirmDeviceLink",
-            "Lets the other device in, which shows this number",
+            "Approve the device that shows this number",
         )
         .session()
         .takes::<Shown>()
-        .ends(204, "It can enter now.")
+        .ends(204, "The device can enter now.")
         .refuses(409, "No other device has opened the link yet.")
-        .refuses(410, "The link is over."),
+        .refuses(410, "The link is no longer valid."),
         Operation::of(
             routes![refuse],
             "refuseDeviceLink",
-            "Ends the link, so that the other device does not get in",
+            "End the device link and refuse the other device",
         )
         .session()
-        .ends(204, "It cannot enter any more.")
-        .refuses(410, "The link is over."),
+        .ends(204, "The other device can no longer enter.")
+        .refuses(410, "The link is no longer valid."),
         Operation::of(
             routes![preview],
             "lookAtDeviceLink",
-            "Whom a link signs in on another device. It does not open the link",
+            "Get the user whom a device link signs in, without opening it",
         )
         .limited()
         .takes::<Ticket>()
-        .answers::<DevicePreview>(200, "Nobody has opened it yet.")
-        .refuses(404, "The link is none of this server's.")
-        .refuses(410, "The link is over, or was opened already."),
+        .answers::<DevicePreview>(200, "Nobody has opened the link yet.")
+        .refuses(404, "The link is not from this server, or is incomplete.")
+        .refuses(410, "The link is no longer valid, or was already opened."),
         Operation::of(
             routes![claim],
             "claimDeviceLink",
-            "Opens a link on the device that is to be let in",
+            "Open a device link on the second device",
         )
         .limited()
         .takes::<Ticket>()
-        .answers::<DeviceClaim>(
-            200,
-            "What to enter with, once the other device has let this one in.",
-        )
-        .refuses(404, "The link is none of this server's.")
-        .refuses(410, "The link is over, or was opened already."),
+        .answers::<DeviceClaim>(200, "The claim with which to enter after approval.")
+        .refuses(404, "The link is not from this server, or is incomplete.")
+        .refuses(410, "The link is no longer valid, or was already opened."),
         Operation::of(
             routes![enter],
             "enterByDeviceLink",
-            "Signs the other device in, as soon as it is let in",
+            "Sign in on the second device after approval",
         )
-        .about("To be asked again every second while it waits.")
+        .about("Repeat the request every second while it waits.")
         .takes::<Proof>()
-        .answers::<Login>(200, "It is in.")
+        .answers::<Login>(200, "The device is signed in.")
         .with_headers(&["Set-Cookie"])
-        .answers::<Waits>(202, "The first device has not said yet whether it may.")
+        .answers::<Waits>(202, "The first device has not approved this one yet.")
         .refuses(403, "The account is deactivated.")
-        .refuses(410, "It is refused, or the link is over."),
+        .refuses(
+            410,
+            "The first device refused this one, or the link is no longer valid.",
+        ),
     ]
 }

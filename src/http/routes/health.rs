@@ -1,4 +1,4 @@
-//! Whether the server runs.
+//! The route of the health check.
 
 use rocket::{get, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -13,16 +13,16 @@ use crate::{
 
 /// The version of this server.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// That of Cargo (<https://semver.org>).
+/// The pattern of versions, as in Cargo (<https://semver.org>).
 pub const VERSION_PATTERN: &str = r"^[0-9]+\.[0-9]+\.[0-9]+";
 
-/// That the server runs, for supervisors.
+/// The state of a running server, for supervisors.
 #[derive(Serialize, JsonSchema)]
 pub struct Health {
-    /// Always that: who does not run does not answer.
+    /// Always `ok`: a server that does not run does not answer.
     #[schemars(extend("const" = "ok"))]
     status: &'static str,
-    /// Which version runs.
+    /// The version of the server.
     #[schemars(regex(pattern = VERSION_PATTERN), example = VERSION)]
     version: &'static str,
 }
@@ -36,14 +36,10 @@ pub async fn health(mut db: Connection<Db>) -> Result<Json<Health>> {
     }))
 }
 
-/// What a program must know of it.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(
-            routes![health],
-            "getHealth",
-            "Whether the server runs, for supervisors",
-        )
-        .answers::<Health>(200, "It runs."),
+        Operation::of(routes![health], "getHealth", "Check that the server runs")
+            .answers::<Health>(200, "The server runs."),
     ]
 }

@@ -1,4 +1,4 @@
-//! Making links that let people join, and ending them.
+//! Routes of invites: creating, listing and revoking them.
 
 use std::time::Duration;
 
@@ -32,19 +32,19 @@ use crate::{
 const DAY: Duration = Duration::from_hours(24);
 const MAX_DAYS: u64 = MAX_LIFETIME.as_secs() / DAY.as_secs();
 
-/// An invite that an owner wants.
+/// An invite to create.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "WantedInvite")]
 pub struct Wanted {
-    /// How many may join by it.
+    /// The number of people who may join with it.
     #[serde(deserialize_with = "uses")]
     #[schemars(range(min = 1, max = MAX_USES), example = 5)]
     uses: u32,
-    /// For how many days it lets them in.
+    /// The number of days until it expires.
     #[serde(rename = "days", deserialize_with = "days")]
     #[schemars(with = "u16", range(min = 1, max = MAX_DAYS), example = 7)]
     lifetime: Duration,
-    /// What it is for.
+    /// A note on its purpose.
     #[serde(default)]
     note: Note,
 }
@@ -54,7 +54,7 @@ pub struct Wanted {
 pub struct NewInvite {
     /// The invite.
     invite: Invite,
-    /// One for each address of the server, the most useful for somebody else first.
+    /// The link at each address of the server, the most useful for others first.
     #[schemars(length(min = 1))]
     links: Vec<InviteLink>,
 }
@@ -106,59 +106,52 @@ pub async fn revoke(inviter: Inviter, id: InviteId, writer: &State<Writer>) -> R
 fn uses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     match u32::deserialize(deserializer)? {
         uses @ 1..=MAX_USES => Ok(uses),
-        _ => Err(D::Error::custom(format!(
-            "A link is for 1 to {MAX_USES} people"
-        ))),
+        _ => Err(D::Error::custom(format!("Choose 1 to {MAX_USES} people."))),
     }
 }
 
-/// How long a link lasts, from a number of days.
+/// Parses the lifetime from a number of days.
 fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let lifetime = DAY * u32::from(u16::deserialize(deserializer)?);
     if (DAY..=MAX_LIFETIME).contains(&lifetime) {
         Ok(lifetime)
     } else {
-        Err(D::Error::custom("A link lasts for 1 to 365 days"))
+        Err(D::Error::custom("Choose 1 to 365 days."))
     }
 }
 
 const OWNERS: &str = "Only an owner can invite.";
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(
-            routes![create],
-            "createInvite",
-            "Makes a link that lets people join",
-        )
-        .session()
-        .limited()
-        .takes::<Wanted>()
-        .answers::<NewInvite>(201, "The invite, with the only copy of its link.")
-        .refuses(403, OWNERS),
+        Operation::of(routes![create], "createInvite", "Create an invite")
+            .session()
+            .limited()
+            .takes::<Wanted>()
+            .answers::<NewInvite>(201, "The invite, with the only copy of its link.")
+            .refuses(403, OWNERS),
         Operation::of(
             routes![list],
             "listInvites",
-            "The invites of everybody, newest first",
+            "List all invites, newest first",
         )
         .session()
-        .checked_query::<InviteId>("before", "Only what was made before this one.")
+        .checked_query::<InviteId>("before", "Only invites before this invite.")
         .checked_query::<SearchKey>(
             "search",
-            "Only those that have this text in their note or their maker's name.",
+            "Only invites whose note or creator's name contains this text.",
         )
-        .lists::<Invite>(invites::PAGE, "A page of them.")
+        .lists::<Invite>(invites::PAGE, "A page of the list.")
         .refuses(403, OWNERS),
-        Operation::of(
-            routes![revoke],
-            "revokeInvite",
-            "Ends an invite; whoever has joined by it stays",
-        )
-        .session()
-        .path_parameter::<InviteId>("Which invite.")
-        .ends(204, "It lets nobody in any more.")
-        .refuses(403, OWNERS)
-        .refuses(404, "There is no such invite."),
+        Operation::of(routes![revoke], "revokeInvite", "Revoke an invite")
+            .session()
+            .path_parameter::<InviteId>("The id of the invite.")
+            .ends(
+                204,
+                "The link no longer works. People who joined with it stay.",
+            )
+            .refuses(403, OWNERS)
+            .refuses(404, "This invite does not exist."),
     ]
 }

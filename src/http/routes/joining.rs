@@ -1,4 +1,4 @@
-//! Joining by a link.
+//! Routes of joining with an invite.
 
 use rocket::{http::Status, post, response::status::Custom, routes, serde::json::Json};
 use schemars::JsonSchema;
@@ -38,27 +38,27 @@ pub async fn look(
     ))
 }
 
-/// Who somebody wants to be.
+/// The data of a new user.
 #[derive(Deserialize, JsonSchema)]
 pub struct Newcomer {
-    /// What the link that invites them has behind its `#`.
+    /// The part of the invite's link after the `#`.
     #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
     token: Option<Token>,
-    /// What they want to sign in as.
+    /// The username for signing in.
     username: Username,
-    /// What they want to sign in with.
+    /// The password for signing in.
     password: Password,
 }
 
-/// A new user's first session, and somebody to talk to.
+/// A new user's first session, and a user to talk to.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Joined")]
 pub struct Joining {
     #[serde(flatten)]
     login: Login,
-    /// The name of whoever invited them, or of an owner; none for the first.
+    /// The username of the inviter or of an owner. It is null for the first user.
     #[schemars(with = "Option<Username>")]
     talk_to: Option<String>,
 }
@@ -72,7 +72,7 @@ pub async fn join(
     authenticator.limit_anonymous()?;
     let newcomer = newcomer.0;
     let token = newcomer.token.ok_or(links::UNKNOWN)?;
-    // A link that lets nobody in is not worth a hash.
+    // Hashing is expensive, so the link is checked first.
     invites::look(&mut *db.acquire().await?, &token).await?;
     let password = authenticator.hasher.hash(newcomer.password).await?;
     let (username, device) = (newcomer.username, authenticator.device.clone());
@@ -90,26 +90,22 @@ pub async fn join(
     Ok(Custom(Status::Created, Json(answer)))
 }
 
-const UNKNOWN: &str = "The link is none of this server's.";
+const UNKNOWN: &str = "The link is not from this server, or is incomplete.";
 const OVER: &str = "The link was revoked, was used up or has expired.";
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(
-            routes![look],
-            "lookAtInvite",
-            "What the link of an invite is for",
-        )
-        .limited()
-        .takes::<Ticket>()
-        .answers::<InviteLook>(200, "It lets somebody in.")
-        .refuses(404, UNKNOWN)
-        .refuses(410, OVER),
+        Operation::of(routes![look], "lookAtInvite", "Get the invite of a link")
+            .limited()
+            .takes::<Ticket>()
+            .answers::<InviteLook>(200, "The link works.")
+            .refuses(404, UNKNOWN)
+            .refuses(410, OVER),
         Operation::of(
             routes![join],
             "join",
-            "Makes an account by the link of an invite, and signs it in",
+            "Create an account with an invite and sign in",
         )
         .limited()
         .takes::<Newcomer>()
@@ -118,7 +114,7 @@ pub fn operations() -> Vec<Operation> {
         .refuses(404, UNKNOWN)
         .refuses(
             409,
-            "Somebody is called so, or something that looks like it.",
+            "That name is taken, or looks too much like one that is.",
         )
         .refuses(410, OVER),
     ]

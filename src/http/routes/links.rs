@@ -1,4 +1,4 @@
-//! Links: at which addresses they are made, and what comes back of them.
+//! Links: their addresses, and the tokens in requests that use them.
 
 use rocket::{
     Request,
@@ -18,37 +18,37 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// The answer to a token that this server never made.
+/// The error for a token that this server never created.
 pub const UNKNOWN: Error = links::UNKNOWN;
-/// A link, for example.
+/// An example of a link.
 const EXAMPLE: &str = "http://192.168.1.20:8000/join#n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA";
 
-/// What a link has behind its `#`.
+/// The token of a link.
 #[derive(Deserialize, JsonSchema)]
 pub struct Ticket {
-    /// The token.
+    /// The part of the link after the `#`.
     #[serde(deserialize_with = "token")]
     #[schemars(with = "Token")]
     pub token: Option<Token>,
 }
 
-/// What is no token opens nothing, as a token does that never was.
+/// Parses a token. An invalid token gives `None`, which is handled like an unknown one.
 pub fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
     Ok(String::deserialize(deserializer)?.parse().ok())
 }
 
-/// An invite at one address of the server.
+/// A link at one address of the server.
 #[derive(Serialize, JsonSchema)]
 pub struct InviteLink {
     /// The link.
     #[schemars(url, example = EXAMPLE)]
     url: String,
-    /// The same for a camera.
+    /// The link as a QR code.
     qr: Qr,
 }
 
 impl InviteLink {
-    /// A link at each address of the server, the most useful for somebody else first.
+    /// Builds a link for each address of the server, the most useful for others first.
     pub fn at_each(addresses: &Addresses, link: impl Fn(&Origin) -> String) -> Vec<Self> {
         let at = |origin| {
             let url = link(origin);
@@ -61,18 +61,18 @@ impl InviteLink {
     }
 }
 
-/// A link that works for a while, with its only copy.
+/// A link that works once and for a limited time. This is its only copy.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OneTimeLink {
-    /// One for each address of the server, the most useful for somebody else first.
+    /// The link at each address of the server, the most useful for others first.
     #[schemars(length(min = 1))]
     pub links: Vec<InviteLink>,
-    /// Until when it works.
+    /// When the link expires.
     pub expires_at: Timestamp,
 }
 
-/// Where people reach this server.
+/// The addresses of this server.
 pub struct Addresses(pub Vec<Origin>);
 
 #[rocket::async_trait]

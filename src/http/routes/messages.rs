@@ -1,4 +1,4 @@
-//! Sending and reading messages.
+//! Routes of messages: sending, editing and reading them.
 
 use rocket::{
     FromForm, Responder, State, get, http::Status, patch, post, response::status::Custom, routes,
@@ -29,14 +29,14 @@ use crate::{
     writer::Writer,
 };
 
-/// What somebody says.
+/// A message to send.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "NewMessage")]
 pub struct Draft {
-    /// What is said. White space around it is taken away.
+    /// The content. White space around it is removed.
     content: Content,
-    /// The idempotency key: sent twice under the same, it is the same message. A random one is best.
+    /// The idempotency key. Two requests with the same key send one message. Use a random key.
     client_id: Option<ClientId>,
 }
 
@@ -66,44 +66,44 @@ pub async fn send(
     Ok(Custom(status, Json(MessageView::of(message, author))))
 }
 
-/// What a message says instead.
+/// A new version of a message.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "MessageEdit")]
 #[serde(rename_all = "camelCase")]
 pub struct Edit {
-    /// What it says from now on.
+    /// The new content.
     content: Content,
-    /// The `editedAt` of the version that the editor has seen, null for a message never edited: if it was edited since,
-    /// nothing changes. Left out: the newest words win.
+    /// The `editedAt` of the version that you saw, or null if it was never edited. If the message was edited since,
+    /// nothing changes. Leave it out to overwrite any version.
     #[serde(default, deserialize_with = "seen")]
     #[schemars(with = "Option<Timestamp>")]
     if_edited_at: Seen,
 }
 
-/// What is there, null included.
+/// Parses a field that is present, which may be null.
 fn seen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Seen, D::Error> {
     Option::deserialize(deserializer).map(Seen::Edit)
 }
 
-/// A message was edited since its editor saw it.
+/// The error if a message was edited since its author loaded it.
 #[derive(Serialize, JsonSchema)]
 pub struct EditConflict {
-    /// That it was.
+    /// The error message.
     #[schemars(length(min = 1, max = 500), example = OVERTAKEN)]
     message: &'static str,
-    /// The message as it is now.
+    /// The current version of the message.
     current: MessageView,
 }
 
 const OVERTAKEN: &str =
-    "This message was edited since you opened it. Look at the newer version first";
+    "This message was edited since you opened it. Look at the newer version first.";
 
 /// The answer to an edit.
 #[derive(Responder)]
 pub enum EditAnswer {
-    /// The message from now on.
+    /// The edited message.
     Done(Json<MessageView>),
-    /// It was edited since.
+    /// The message was edited since.
     #[response(status = 409)]
     Overtaken(Json<EditConflict>),
 }
@@ -144,13 +144,14 @@ pub async fn edit(
     })
 }
 
-/// The part of the history to show.
+/// The requested part of the history.
 #[derive(FromForm)]
 pub struct Page {
     before: Optional<MessageId>,
     after: Optional<MessageId>,
     around: Optional<MessageId>,
-    /// Reading history marks it as read, unless this says not to, or a page of another site may have asked.
+    /// Whether to mark messages as read. The default is true. A request that may come from another site's page never
+    /// does.
     #[field(name = "markRead")]
     mark_read: Optional<bool>,
 }
@@ -213,7 +214,7 @@ pub async fn list(
     ))
 }
 
-/// How far somebody has read.
+/// A new read marker.
 #[derive(FromForm)]
 pub struct Marker {
     #[field(name = "upTo")]
@@ -236,46 +237,46 @@ pub async fn read(
     Ok(Status::NoContent)
 }
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![send], "sendMessage", "Says something in a conversation")
-            .about("Who sends it again under the same client id, after an answer that was lost, gets the same message.")
+        Operation::of(routes![send], "sendMessage", "Send a message")
+            .about("If you lost the answer, send the message again under the same client id. You get the same message.")
             .session()
             .limited()
             .path_parameter::<ConversationId>("Where.")
             .takes::<Draft>()
-            .answers::<MessageView>(200, "It was sent before, under the same client id.")
-            .answers::<MessageView>(201, "It is sent: it has reached the disk.")
+            .answers::<MessageView>(200, "The message was sent before, under the same client id.")
+            .answers::<MessageView>(201, "The message is sent and stored on disk.")
             .refuses(404, NOT_FOUND)
-            .refuses(409, "Another message was sent under this client id."),
-        Operation::of(routes![edit], "editMessage", "Changes what one's own message says")
+            .refuses(409, "You sent another message under this client id."),
+        Operation::of(routes![edit], "editMessage", "Edit your own message")
             .session()
             .limited()
-            .path_parameter::<ConversationId>("Where it was said.")
-            .path_parameter::<MessageId>("Which message.")
+            .path_parameter::<ConversationId>("The id of the conversation.")
+            .path_parameter::<MessageId>("The id of the message.")
             .takes::<Edit>()
-            .answers::<MessageView>(200, "The message from now on.")
-            .answers::<EditConflict>(409, "It was edited since, as `ifEditedAt` says. Nothing was changed.")
-            .refuses(403, "Only its author can change a message.")
-            .refuses(404, "There is no such conversation among one's own, or no such message in it."),
-        Operation::of(routes![list], "listMessages", "The history of a conversation, newest first, which is read by that")
+            .answers::<MessageView>(200, "The edited message.")
+            .answers::<EditConflict>(409, "The message was edited since `ifEditedAt`. Nothing changed.")
+            .refuses(403, "Only its author can edit a message.")
+            .refuses(404, "You are not in this conversation, or the conversation or the message does not exist."),
+        Operation::of(routes![list], "listMessages", "List the messages of a conversation, newest first, and mark them as read")
             .session()
-            .path_parameter::<ConversationId>("Which conversation.")
-            .checked_query::<MessageId>("before", "Only what was said before this message.")
+            .path_parameter::<ConversationId>("The id of the conversation.")
+            .checked_query::<MessageId>("before", "Only messages before this message.")
             .checked_query::<MessageId>("after", "Only the 25 messages just after this one. They are not marked as read.")
             .checked_query::<MessageId>("around", "This message, the 25 before it and the 24 after it. They are not marked as read.")
-            .checked_query::<bool>("markRead", "Whether what is listed is marked as read: it is, unless this says `false`. With the cookie it is only \
-                 where the browser says that the server's own page asks (`Sec-Fetch-Site`), which it does over HTTPS and on \
-                 the server's own computer.")
-            .lists::<MessageView>(messages::AROUND, "A page of it.")
+            .checked_query::<bool>("markRead", "Whether to mark the listed messages as read. The default is `true`. With the cookie, it only works if \
+                the browser states that the server's own page asks (`Sec-Fetch-Site`), which browsers do over HTTPS \
+                and on the server's own computer.")
+            .lists::<MessageView>(messages::AROUND, "A page of the list.")
             .refuses(404, NOT_FOUND)
-            .refuses(507, "The server's disk is full: nothing was marked as read."),
-        Operation::of(routes![read], "readMessages", "Marks messages as read, of which one's other devices are told")
+            .refuses(507, "The server's disk is full. No messages were marked as read."),
+        Operation::of(routes![read], "readMessages", "Mark messages as read and notify your other devices")
             .session()
-            .path_parameter::<ConversationId>("Which conversation.")
-            .checked_query::<MessageId>("upTo", "The last message that was read; without it, the newest. A marker never moves back.")
-            .ends(204, "They are read.")
+            .path_parameter::<ConversationId>("The id of the conversation.")
+            .checked_query::<MessageId>("upTo", "The last message that you read. Leave it out for the newest. The marker never moves back.")
+            .ends(204, "The messages are marked as read.")
             .refuses(404, NOT_FOUND),
     ]
 }

@@ -1,4 +1,4 @@
-//! What somebody must be told of their account.
+//! Routes of notices.
 
 use rocket::{State, get, http::Status, post, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -31,25 +31,24 @@ pub async fn dismiss(session: Session, id: NoticeId, writer: &State<Writer>) -> 
     Ok(Status::NoContent)
 }
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![list],
             "listNotices",
-            "What one must be told of one's account and has not read yet, newest first",
+            "List your unread notices, newest first",
         )
         .session()
-        .lists::<Notice>(notices::LIST, "The notices."),
-        Operation::of(
-            routes![dismiss],
-            "dismissNotice",
-            "Says that one has read a notice",
-        )
-        .session()
-        .path_parameter::<NoticeId>("Which notice.")
-        .ends(204, "It is not listed any more.")
-        .refuses(403, "The session that asks caused it.")
-        .refuses(404, "There is no such notice for oneself."),
+        .lists::<Notice>(notices::LIST, "Your notices."),
+        Operation::of(routes![dismiss], "dismissNotice", "Dismiss a notice")
+            .session()
+            .path_parameter::<NoticeId>("The id of the notice.")
+            .ends(204, "The notice is dismissed.")
+            .refuses(
+                403,
+                "Your session caused this notice. Dismiss it in another session.",
+            )
+            .refuses(404, "You have no such notice."),
     ]
 }

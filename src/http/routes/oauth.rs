@@ -1,5 +1,5 @@
-//! GitHub sign-in. Whatever happens, it ends on a page of ours: `/`, or `/account` for who joins their GitHub identity
-//! to their account; with `?error=…` and a code for what went wrong.
+//! Routes of GitHub sign-in. The browser always returns to the page of this server: to `/`, or to `/account` if it
+//! connected GitHub to an account. If the sign-in failed, the address ends with `?error=…` and a code.
 
 pub mod arrival;
 
@@ -29,7 +29,8 @@ use crate::{
     store::db::Db,
 };
 
-const NOT_CONFIGURED: Error = Error::NotFound("GitHub sign-in is not set up here");
+const NOT_CONFIGURED: Error =
+    Error::NotFound("GitHub sign-in is not set up here. Sign in with a password.");
 
 #[get("/oauth/github")]
 pub fn authorize(
@@ -47,27 +48,28 @@ pub fn authorize(
     Ok(Redirect::to(url))
 }
 
-/// What somebody goes to GitHub for: with an invite's token to join by it, or to connect the identity to their account.
+/// The purpose of going to GitHub: signing in, joining with an invite's token, or connecting the identity to an
+/// account.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "GithubWish", extend("not" = {
     "required": ["token", "link"],
     "properties": { "token": { "type": "string" }, "link": { "const": true } },
 }))]
 pub struct Wish {
-    /// What the link of an invite has behind its `#`, to join by it.
+    /// The part of the invite's link after the `#`, to join with it.
     #[schemars(with = "Option<Token>")]
     token: Option<String>,
-    /// To connect the identity to the account of whoever is signed in. Not with a token.
+    /// Whether to connect GitHub to your account. Not allowed with a token.
     #[serde(default, rename = "link")]
     connect: bool,
-    /// Their password, to connect it. A user without one must have signed in within the last 10 minutes.
+    /// Your password, to connect GitHub. If you have none, you must have signed in within the last 10 minutes.
     password: Option<PasswordAttempt>,
 }
 
-/// Where a page is to send the browser.
+/// The address to which the page sends the browser.
 #[derive(Serialize, JsonSchema)]
 pub struct WayToGithub {
-    /// GitHub's page.
+    /// The address of GitHub's page.
     #[schemars(url, example = "https://github.com/login/oauth/authorize?client_id=…")]
     url: String,
 }
@@ -90,7 +92,7 @@ pub async fn begin(
             token: Some(_),
             ..
         } => {
-            let rule = "Join by an invite, or connect GitHub to your account: not both at once";
+            let rule = "Either join with an invite or connect GitHub to your account. You cannot do both at once.";
             return Err(Error::invalid("link", rule));
         }
         Wish {
@@ -122,35 +124,35 @@ fn send(github: &Github, purpose: Purpose, site: Site<'_>, cookies: &Cookies<'_>
 
 const NOT_SET_UP: &str = "GitHub sign-in is not set up here.";
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![authorize], "signInWithGithub", "Sends a browser to GitHub, to sign in there")
-            .ends(303, "To GitHub, or with `?error=github_too_often` to the page of this server that says so.")
+        Operation::of(routes![authorize], "signInWithGithub", "Redirect to GitHub to sign in")
+            .ends(303, "A redirect to GitHub. If you reached a rate limit, it leads to this server's page with `?error=github_too_often`.")
             .with_headers(&["Location", "Set-Cookie"])
             .refuses(404, NOT_SET_UP),
-        Operation::of(routes![begin], "beginWithGithub", "Where a page is to send its browser, to sign in, to join or to connect GitHub to an account")
+        Operation::of(routes![begin], "beginWithGithub", "Get GitHub's address to sign in, join or connect GitHub to your account")
             .maybe_session()
             .limited()
             .takes::<Wish>()
-            .answers::<WayToGithub>(200, "The way.")
+            .answers::<WayToGithub>(200, "The address.")
             .with_headers(&["Set-Cookie"])
-            .refuses(401, "Nobody is signed in whose account GitHub could be connected to, or the password is wrong.")
-            .refuses(403, "The account has no password, and its user signed in more than 10 minutes ago.")
-            .refuses(404, "GitHub sign-in is not set up here, or the token is none of this server's."),
-        Operation::of(routes![arrival::callback], "arriveFromGithub", "Where GitHub sends a browser back to")
+            .refuses(401, "You are not signed in, so GitHub cannot be connected, or the password is wrong.")
+            .refuses(403, "You have no password, and you signed in more than 10 minutes ago.")
+            .refuses(404, "GitHub sign-in is not set up here, or the token is not from this server."),
+        Operation::of(routes![arrival::callback], "arriveFromGithub", "Receive a browser from GitHub")
             .about(
-                "It ends on a page of this server, with `?error=` and a code in its address if it failed: `github_denied`, \
-                 `github_state`, `github_uninvited`, `github_unavailable`, `github_too_often`, `github_busy`, `github_taken`, \
-                 `github_deactivated` or `invite_used`.",
+                "The browser ends on the page of this server. If the sign-in failed, its address contains \
+                `?error=` and a code: `github_denied`, `github_state`, `github_uninvited`, `github_unavailable`, \
+                `github_too_often`, `github_busy`, `github_taken`, `github_deactivated` or `invite_used`.",
             )
             .maybe_session()
-            .query::<Pass>("code", "GitHub's word that somebody has signed in there.")
-            .query::<Pass>("state", "What the browser left with.")
-            .query::<Denial>("error", "Why somebody has not signed in there.")
-            .ends(303, "To a page of this server.")
+            .query::<Pass>("code", "GitHub's code for a completed sign-in.")
+            .query::<Pass>("state", "The state that was sent to GitHub.")
+            .query::<Denial>("error", "The reason why the sign-in at GitHub failed.")
+            .ends(303, "A redirect to the page of this server.")
             .with_headers(&["Location", "Set-Cookie"])
             .refuses(404, NOT_SET_UP)
-            .refuses(507, "The server's disk is full: nobody was signed in."),
+            .refuses(507, "The server's disk is full. Nobody was signed in."),
     ]
 }

@@ -1,4 +1,4 @@
-//! The people of the server, and what owners do about them.
+//! Routes of the people of the server, and how owners manage them.
 
 use rocket::{State, get, http::Status, post, response::status::Custom, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -46,7 +46,7 @@ pub async fn list(
     Ok(Json(page))
 }
 
-/// What somebody is to be.
+/// A user's new role.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "WantedRole")]
 pub struct Wanted {
@@ -113,31 +113,31 @@ pub async fn reset(
 }
 
 const OWNERS: &str = "Only an owner can change what others may do.";
-const UNKNOWN: &str = "There is nobody of that id.";
+const UNKNOWN: &str = "This user does not exist.";
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![list],
             "listPeople",
-            "Everybody who has an account here, by name",
+            "List all users, by name",
         )
         .session()
         .limited()
         .checked_query::<SearchKey>(
             "search",
-            "Only those who have this text in one of their names, whatever its case and accents; exact hits come first.",
+            "Only users with this text in one of their names, in any case and with any accents. Exact matches come first.",
         )
-        .checked_query::<Show>("show", "Which of them; all, if it is left out.")
-        .checked_query::<UsernameKey>("after", "Only who comes after this username.")
-        .lists::<Person>(directory::PAGE, "A page of them."),
+        .checked_query::<Show>("show", "The users to list. The default is all.")
+        .checked_query::<UsernameKey>("after", "Only users after this username.")
+        .lists::<Person>(directory::PAGE, "A page of the list."),
         Operation::of(
             routes![change_role],
             "changeRole",
-            "Makes somebody an owner, or a member again",
+            "Make a user an owner or a member",
         )
-        .about("The invites and the reset links of whoever is no owner any more end.")
+        .about("An owner who becomes a member loses their invites and reset links.")
         .session()
         .path_parameter::<UserId>("Who.")
         .takes::<Wanted>()
@@ -146,14 +146,14 @@ pub fn operations() -> Vec<Operation> {
         .refuses(404, UNKNOWN)
         .refuses(
             409,
-            "Nobody else is an owner, it is a bot, or the account is deactivated.",
+            "Nobody else is an owner, the user is a bot, or the account is deactivated.",
         ),
         Operation::of(
             routes![deactivate],
             "deactivateUser",
-            "Locks somebody out; their messages stay",
+            "Deactivate a user",
         )
-        .about("The invites and the reset links that they made end, too.")
+        .about("Their messages stay. The invites and reset links that they created end.")
         .session()
         .path_parameter::<UserId>("Who.")
         .ends(204, "Their sessions and streams have ended.")
@@ -163,24 +163,24 @@ pub fn operations() -> Vec<Operation> {
         Operation::of(
             routes![reactivate],
             "reactivateUser",
-            "Lets somebody in again who was locked out",
+            "Reactivate a user",
         )
         .session()
         .path_parameter::<UserId>("Who.")
-        .ends(204, "They can sign in again.")
+        .ends(204, "The user can sign in again.")
         .refuses(403, OWNERS)
         .refuses(404, UNKNOWN),
         Operation::of(
             routes![reset],
             "createReset",
-            "Makes a link by which somebody chooses a new password; the one before it ends",
+            "Create a reset link for a user, which replaces the one before it",
         )
         .session()
         .limited()
         .path_parameter::<UserId>("Who.")
-        .answers::<OneTimeLink>(201, "The link, for 24 hours. They are told of it.")
+        .answers::<OneTimeLink>(201, "The link. It works for 24 hours. The user is notified.")
         .refuses(403, OWNERS)
         .refuses(404, UNKNOWN)
-        .refuses(409, "It is for oneself, who has a password to change."),
+        .refuses(409, "You cannot reset your own password. Change it in your account."),
     ]
 }

@@ -1,4 +1,4 @@
-//! Pictures: one's own, and everybody's to look at.
+//! Routes of pictures: your own, and those of everyone.
 
 use rocket::{
     Data, Request, Responder, State,
@@ -23,13 +23,13 @@ use crate::{
     writer::Writer,
 };
 
-/// What may be sent.
+/// The accepted media types.
 pub const FILES: [&str; 4] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
-/// What is kept of it.
+/// The stored media types.
 const KEPT: [&str; 2] = ["image/jpeg", "image/png"];
-const NOT_FOUND: Error = Error::NotFound("There is no such picture here");
+const NOT_FOUND: Error = Error::NotFound("This picture does not exist.");
 const WRONG_TYPE: Error = Error::UnsupportedMediaType(
-    "Send a picture: the file itself, as image/png, image/jpeg, image/webp or image/gif",
+    "Send the file itself, as image/png, image/jpeg, image/webp or image/gif.",
 );
 
 #[rocket::async_trait]
@@ -61,7 +61,7 @@ async fn receive(request: &Request<'_>, data: Data<'_>) -> Result<Upload> {
     Ok(place.take(limited(request, data, MAX_FILE).await?))
 }
 
-/// Before the file comes: who sends too many takes no place from others.
+/// Reserves a place before the file arrives, so that a user who sends too many blocks nobody else.
 async fn place(request: &Request<'_>) -> Result<Place> {
     let rocket = request.rocket();
     let session = request.guard::<Session>().await.succeeded();
@@ -104,7 +104,7 @@ pub async fn remove(
     Ok(Json(changed))
 }
 
-/// A picture never changes: another one has another name.
+/// The file of a picture. It never changes, because a new picture has a new name.
 #[derive(Responder)]
 pub struct PictureFile {
     content: Vec<u8>,
@@ -133,30 +133,30 @@ pub async fn find(
     })
 }
 
-/// Why only one picture is taken at a time.
-pub const ON_ITS_WAY: &str = "Another picture from oneself is on its way.";
+/// The description of a 409: only one picture is accepted at a time.
+pub const ON_ITS_WAY: &str = "Another picture from you is still being processed.";
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![change], "changePicture", "Gives oneself another picture")
-            .about("The middle of the file becomes a square of at most 512 pixels, without what else is in the file. It has at most 8 MB.")
+        Operation::of(routes![change], "changePicture", "Change your picture")
+            .about("The server crops the file to a square of at most 512 pixels and removes its metadata. The file may have 8 MB at most.")
             .session()
             .limited()
             .takes_file(&FILES)
-            .answers::<User>(200, "Oneself from now on.")
+            .answers::<User>(200, "Your changed profile.")
             .refuses(409, ON_ITS_WAY),
-        Operation::of(routes![remove], "removePicture", "Takes one's picture away")
+        Operation::of(routes![remove], "removePicture", "Remove your picture")
             .session()
             .limited()
-            .answers::<User>(200, "Oneself from now on."),
-        Operation::of(routes![find], "getPicture", "A picture of somebody, or of the server")
-            .about("The server's own is for everybody, those of people for whoever is signed in.")
+            .answers::<User>(200, "Your changed profile."),
+        Operation::of(routes![find], "getPicture", "Get a picture of a user or of the server")
+            .about("The server's picture is public. Users' pictures need a session.")
             .maybe_session()
-            .path_parameter::<PictureHash>("What it is called: the SHA-256 of its content, in hex.")
+            .path_parameter::<PictureHash>("The name of the picture: the SHA-256 of its content, in hex.")
             .gives_file(&KEPT, "The picture.")
             .with_headers(&["Cache-Control"])
-            .refuses(401, "It is not the server's own, and nobody is signed in.")
-            .refuses(404, "There is no such picture."),
+            .refuses(401, "This is not the server's picture, and you are not signed in.")
+            .refuses(404, "This picture does not exist."),
     ]
 }

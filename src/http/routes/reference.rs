@@ -1,4 +1,4 @@
-//! The document of the API.
+//! The route of the API's document.
 
 use std::sync::LazyLock;
 
@@ -13,20 +13,20 @@ pub fn get() -> RawJson<&'static str> {
     RawJson(document())
 }
 
-/// The document, as JSON. It is built once.
+/// Returns the document as JSON. It is built once.
 #[must_use]
 pub fn document() -> &'static str {
     static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi::document(super::described()));
     &DOCUMENT
 }
 
-/// What a program must know of it.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![get],
             "getDocument",
-            "This document: the whole API, as OpenAPI 3.1",
+            "Get this document, the whole API as OpenAPI 3.1",
         )
         .answers::<Map<String, Value>>(200, "The document."),
     ]

@@ -1,4 +1,4 @@
-//! Choosing a new password by a link.
+//! Routes of reset links.
 
 use rocket::{post, routes, serde::json::Json};
 use schemars::JsonSchema;
@@ -34,10 +34,10 @@ pub async fn look(
     Ok(Json(resets::look(&mut *db.acquire().await?, &token).await?))
 }
 
-/// A link, and the new password.
+/// A reset link's token, and the new password.
 #[derive(Deserialize, JsonSchema)]
 pub struct NewPassword {
-    /// What the link has behind its `#`.
+    /// The part of the link after the `#`.
     #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
     token: Option<Token>,
@@ -53,7 +53,7 @@ pub async fn redeem(
 ) -> Result<Json<Login>> {
     authenticator.limit_anonymous()?;
     let token = new.0.token.ok_or(links::UNKNOWN)?;
-    // A link that does not work is not worth a hash.
+    // Hashing is expensive, so the link is checked first.
     resets::look(&mut *db.acquire().await?, &token).await?;
     let password = authenticator.hasher.hash(new.0.password).await?;
     let device = authenticator.device.clone();
@@ -67,23 +67,22 @@ pub async fn redeem(
     Ok(Json(Login::new(user, &session)))
 }
 
-const UNKNOWN: &str = "The link is none of this server's.";
-const OVER: &str =
-    "The link was used or has expired, there is a newer one, or its maker runs the server no more.";
+const UNKNOWN: &str = "The link is not from this server, or is incomplete.";
+const OVER: &str = "The link was used or has expired, there is a newer link, or its creator is no longer an owner.";
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![look], "lookAtReset", "Whose password a link is for")
+        Operation::of(routes![look], "lookAtReset", "Get the user of a reset link")
             .limited()
             .takes::<Ticket>()
-            .answers::<ResetLook>(200, "It works.")
+            .answers::<ResetLook>(200, "The link works.")
             .refuses(404, UNKNOWN)
             .refuses(410, OVER),
         Operation::of(
             routes![redeem],
             "useReset",
-            "Chooses a new password by a link, signs every device out and this one in",
+            "Set a new password with a reset link, sign out every other device and sign in",
         )
         .limited()
         .takes::<NewPassword>()

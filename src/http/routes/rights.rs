@@ -1,5 +1,5 @@
-//! Proofs that whoever asks may do what not everybody may. What they change is decided anew by its transaction, which may
-//! come after another that takes their right away.
+//! Guards that prove a user's right. The transaction of the change checks the right again, as another transaction may
+//! remove it first.
 
 use rocket::{
     Request,
@@ -12,7 +12,7 @@ use crate::{
     sign_in::sessions::Session,
 };
 
-/// Proofs that somebody is signed in who has a right.
+/// Defines a guard that proves a right of the signed-in user.
 macro_rules! proof {
     ($(#[$doc:meta])* $name:ident, $right:ident) => {
         $(#[$doc])*
@@ -38,22 +38,22 @@ macro_rules! proof {
 }
 
 proof!(
-    /// Somebody who may invite.
+    /// Proof that the user may invite.
     Inviter,
     Invite
 );
 proof!(
-    /// Somebody who may change what others may do.
+    /// Proof that the user may change the rights of others.
     PeopleManager,
     ManagePeople
 );
 proof!(
-    /// Somebody who may change what the server is called and looks like.
+    /// Proof that the user may change the server's name and picture.
     ServerManager,
     ManageServer
 );
 proof!(
-    /// Somebody who may read the audit log.
+    /// Proof that the user may read the audit log.
     Auditor,
     Audit
 );

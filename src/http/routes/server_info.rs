@@ -1,4 +1,4 @@
-//! What anybody may know of the server, who is not signed in.
+//! The route of the server's public data.
 
 use std::convert::Infallible;
 
@@ -33,39 +33,39 @@ use crate::{
     tls::PublicAuthority,
 };
 
-/// What somebody needs to know who is not signed in.
+/// The data of the server for people who are not signed in.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerInfo {
-    /// Which version runs.
+    /// The version of the server.
     #[schemars(regex(pattern = VERSION_PATTERN), example = VERSION)]
     version: &'static str,
-    /// What its owners call it.
+    /// The name of the server.
     #[schemars(with = "ServerName")]
     name: String,
-    /// Where its picture is, if it has one.
+    /// The address of the server's picture, or null.
     #[serde(rename = "pictureURL")]
     #[schemars(extend("format" = "uri-reference"), example = pictures::EXAMPLE)]
     picture_url: Option<String>,
-    /// GitHub sign-in is offered.
+    /// Whether GitHub sign-in is available.
     github: bool,
-    /// Somebody runs it, and can invite.
+    /// Whether the server has an owner, who can invite others.
     has_owner: bool,
-    /// What vouches for its certificate, if that is no other than the server itself.
+    /// The certificate authority, if the server created its own.
     certificate_authority: Option<AuthorityInfo>,
-    /// Development login is on, for whoever asks.
+    /// The data of the demo, if development login is on for this request.
     dev_login: Option<Demo>,
 }
 
-/// What the access page of a demo offers.
+/// The data for signing in to a demo.
 #[derive(Serialize, JsonSchema)]
 pub struct Demo {
-    /// As whom one can sign in without a password.
+    /// The users who can sign in without a password.
     #[schemars(length(max = users::DEMO_USERS))]
     users: Vec<User>,
 }
 
-/// How people sign in here, besides by a link and a password, and what vouches for the server.
+/// The ways of signing in besides a link and a password, and the server's certificate authority.
 #[derive(Clone)]
 pub struct SignInOptions {
     github: bool,
@@ -90,7 +90,7 @@ impl<'r> FromRequest<'r> for SignInOptions {
 }
 
 impl ServerInfo {
-    /// The server as it is now.
+    /// Loads the current data of the server.
     pub async fn take(db: &mut SqliteConnection, options: SignInOptions) -> Result<Self> {
         let dev_login = if options.dev_login {
             Some(Demo {
@@ -117,13 +117,13 @@ pub async fn info(mut db: Connection<Db>, options: SignInOptions) -> Result<Json
     Ok(Json(ServerInfo::take(&mut db, options).await?))
 }
 
-/// What a program must know of it.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![info],
             "getServer",
-            "What anybody may know of the server",
+            "Get the public data of the server",
         )
         .answers::<ServerInfo>(200, "The server."),
     ]

@@ -1,4 +1,4 @@
-//! Signing in, staying in, and signing out.
+//! Routes of sessions: signing in, staying signed in and signing out.
 
 use rocket::{State, get, http::Status, post, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -25,33 +25,33 @@ use crate::{
     writer::Writer,
 };
 
-/// Who somebody says they are. Without a password it is for demos.
+/// A username and a password. Only demos accept a sign-in without a password.
 #[derive(Deserialize, JsonSchema)]
 pub struct Credentials {
-    /// Their name, whatever its case.
+    /// The username, in any case.
     username: UsernameKey,
-    /// Their password. Only a demo does without.
+    /// The password. Only demos accept a sign-in without it.
     password: Option<PasswordAttempt>,
 }
 
-/// A new session, and whose it is.
+/// A new session and its user.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Login {
-    /// Whose it is.
+    /// The user.
     auth_user: User,
     #[serde(flatten)]
     session: SessionToken,
 }
 
-/// What a program signs its requests with.
+/// The token of a session, for the requests of programs.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionToken {
-    /// The token, of which there is no other copy.
+    /// The token. This is its only copy.
     #[schemars(with = "Token")]
     token: String,
-    /// When the session ends, unless it is used.
+    /// When the session expires, unless it is used.
     expires_at: Timestamp,
 }
 
@@ -65,7 +65,7 @@ impl From<&NewSession> for SessionToken {
 }
 
 impl Login {
-    /// The answer to whoever is signed in from now on.
+    /// The answer to a user who just signed in.
     pub fn new(user: User, session: &NewSession) -> Self {
         Self {
             auth_user: user,
@@ -97,14 +97,14 @@ pub async fn log_in(
     Ok(Json(Login::new(user, &session)))
 }
 
-/// Whoever has that name and password, unless too many have tried.
+/// Finds the user with that name and password, unless there were too many failures.
 async fn attempt(
     authenticator: &Authenticator<'_>,
     db: &Readers,
     name: &UsernameKey,
     password: PasswordAttempt,
 ) -> Result<User> {
-    // Before anything is read: when hundreds come at once, messages do not wait for those who are told to come back.
+    // This comes before any read: if hundreds of clients sign in at once, refused ones do not delay messages.
     let place = authenticator.hasher.place()?;
     let known_as = known_as(db, name, &authenticator.device).await?;
     let sign_ins = &authenticator.limits.sign_ins;
@@ -114,7 +114,7 @@ async fn attempt(
     user
 }
 
-/// What the device is known as, if it is known for that name.
+/// The mark of the device, if it is known for that name.
 async fn known_as(db: &Readers, name: &UsernameKey, device: &Device) -> Result<Option<TokenHash>> {
     let Some(token) = &device.known_as else {
         return Ok(None);
@@ -190,36 +190,36 @@ pub async fn revoke_others(session: Session, writer: &State<Writer>) -> Result<S
     Ok(Status::NoContent)
 }
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![log_in], "logIn", "Signs somebody in on one more device")
-            .about("Without a password only where development login is on, and only for programs on the server's own computer.")
+        Operation::of(routes![log_in], "logIn", "Sign in on a device")
+            .about("A sign-in without a password needs development login, and works only for programs on the server's own computer.")
             .limited()
             .takes::<Credentials>()
             .answers::<Login>(200, "The user and the new session.")
             .with_headers(&["Set-Cookie"])
             .refuses(401, "The name or the password is wrong.")
             .refuses(403, "The account is deactivated.")
-            .refuses(404, "There was no password, and there is no development login here or nobody of that name."),
-        Operation::of(routes![log_out], "logOut", "Ends the session that asks")
+            .refuses(404, "There was no password, and development login is off or no user has that name."),
+        Operation::of(routes![log_out], "logOut", "Sign out of this session")
             .session()
-            .ends(204, "Its token opens nothing any more.")
+            .ends(204, "The token no longer works.")
             .with_headers(&["Set-Cookie"]),
-        Operation::of(routes![refresh_token], "refreshToken", "Gives the session that asks another token; the old one opens nothing any more, and its streams end")
+        Operation::of(routes![refresh_token], "refreshToken", "Replace the token of this session, which ends the old token and its streams")
             .session()
             .answers::<SessionToken>(200, "The new token.")
             .with_headers(&["Set-Cookie"]),
-        Operation::of(routes![list], "listSessions", "The devices on which one is signed in, last used first")
+        Operation::of(routes![list], "listSessions", "List the devices on which you are signed in, last used first")
             .session()
-            .lists::<SessionView>(sessions::MOST, "The sessions."),
-        Operation::of(routes![revoke], "revokeSession", "Signs one of one's devices out, and ends its streams")
+            .lists::<SessionView>(sessions::MOST, "Your sessions."),
+        Operation::of(routes![revoke], "revokeSession", "Sign out one of your devices and end its streams")
             .session()
-            .path_parameter::<SessionId>("Which session.")
-            .ends(204, "It has ended.")
-            .refuses(404, "There is no such session among one's own."),
-        Operation::of(routes![revoke_others], "revokeOtherSessions", "Signs every other device of one's own out")
+            .path_parameter::<SessionId>("The id of the session.")
+            .ends(204, "The session has ended.")
+            .refuses(404, "You have no such session."),
+        Operation::of(routes![revoke_others], "revokeOtherSessions", "Sign out all your other devices")
             .session()
-            .ends(204, "Only the session that asks is left."),
+            .ends(204, "Only this session is left."),
     ]
 }

@@ -1,4 +1,4 @@
-//! The server's settings: what it is called, and what it looks like.
+//! Routes of the server's settings: its name and its picture.
 
 use rocket::{State, delete, http::Status, patch, put, routes, serde::json::Json};
 use schemars::JsonSchema;
@@ -25,11 +25,11 @@ use crate::{
     writer::Writer,
 };
 
-/// What the server is to be called; null or an empty text takes its name away.
+/// The new name of the server. Null or an empty text removes it.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "ServerNaming", extend("required" = ["name"]))]
 pub struct Naming {
-    /// The name: one line.
+    /// The name, on one line.
     #[serde(deserialize_with = "nothing_or")]
     #[schemars(with = "Option<ServerName>", length(min = 0))]
     name: Option<ServerName>,
@@ -95,25 +95,25 @@ async fn show(
 
 const OWNERS: &str = "Only an owner can change the server's settings.";
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![rename], "renameServer", "Says what the server is called")
+        Operation::of(routes![rename], "renameServer", "Rename the server")
             .session()
             .takes::<Naming>()
-            .ends(204, "It is called so.")
+            .ends(204, "The server is renamed.")
             .refuses(403, OWNERS),
-        Operation::of(routes![set_picture], "changeServerPicture", "Gives the server another picture")
-            .about("The middle of the file becomes a square of at most 512 pixels, without what else is in the file. It has at most 8 MB.")
+        Operation::of(routes![set_picture], "changeServerPicture", "Change the server's picture")
+            .about("The server crops the file to a square of at most 512 pixels and removes its metadata. The file may have 8 MB at most.")
             .session()
             .limited()
             .takes_file(&FILES)
-            .answers::<ServerInfo>(200, "The server from now on.")
+            .answers::<ServerInfo>(200, "The changed server.")
             .refuses(403, OWNERS)
             .refuses(409, ON_ITS_WAY),
-        Operation::of(routes![remove_picture], "removeServerPicture", "Takes the server's picture away")
+        Operation::of(routes![remove_picture], "removeServerPicture", "Remove the server's picture")
             .session()
-            .answers::<ServerInfo>(200, "The server from now on.")
+            .answers::<ServerInfo>(200, "The changed server.")
             .refuses(403, OWNERS),
     ]
 }

@@ -1,4 +1,4 @@
-//! Everything that a page shows first.
+//! The route of the snapshot: everything that a page shows first.
 
 use rocket::{get, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -13,15 +13,18 @@ pub async fn snapshot(session: Session, mut db: Connection<Db>) -> Result<Json<S
     Ok(Json(Snapshot::take(&mut db, session).await?))
 }
 
-/// What a program must know of it.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(
             routes![snapshot],
             "getSnapshot",
-            "All that a page shows first, and the event to which it corresponds",
+            "Get everything that a page shows first",
         )
         .session()
-        .answers::<Snapshot>(200, "One's state at that event."),
+        .answers::<Snapshot>(
+            200,
+            "Your state, with the id of the event up to which it is current.",
+        ),
     ]
 }

@@ -1,4 +1,4 @@
-//! The one stream of a signed-in user, for every conversation.
+//! The route of the stream: one for each signed-in user, with all conversations.
 
 use rocket::{
     Request, Response, Shutdown, State,
@@ -23,10 +23,10 @@ use crate::{
     writer::{FACTS, Writer},
 };
 
-/// How many bytes Rocket takes at once, and keeps room for in each open stream.
+/// The bytes that Rocket reads at once and reserves for each open stream.
 const CHUNK: usize = 2 << 10;
 
-/// Frames as they are ready. Rocket's own event stream would write each in several parts.
+/// The frames as they become ready. Rocket's own event stream would write each frame in several parts.
 pub struct Frames(BoxStream<'static, Vec<u8>>);
 
 impl<'r> Responder<'r, 'r> for Frames {
@@ -39,10 +39,7 @@ impl<'r> Responder<'r, 'r> for Frames {
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what it takes is guarded one by one"
-)]
+#[expect(clippy::too_many_arguments, reason = "each parameter is a guard")]
 #[get("/messages")]
 pub async fn open(
     _takes_events: TakesEvents,
@@ -55,7 +52,7 @@ pub async fn open(
     shutdown: Shutdown,
 ) -> Result<Frames> {
     let (user, token) = (session.0.user.id, session.1);
-    // Before it may have to wait, so that it hears of the end of its session.
+    // Subscribe before any wait, so that the end of the session is not missed.
     let subscription = writer.hub().subscribe(user);
     let hub = subscription.hub();
     let place = limits.streams.open(user, network, hub).await?;
@@ -73,37 +70,37 @@ pub async fn open(
     }))))
 }
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![open], "openStream", "The stream of all that happens, for every conversation of one's own")
+        Operation::of(routes![open], "openStream", "Receive all events of all your conversations")
             .about(
-                "Server-sent events (WHATWG HTML, 9.2), each with JSON for data; `x-events` describes it by the event's name. \
-                 Events with an id move the cursor: who connects again with the last id that they got misses nothing and gets \
-                 nothing twice. Who opens the stream without one gets what happens from now on. A stream that is quiet \
-                 says `ping` every 15 seconds.",
+                "The answer is a stream of server-sent events (WHATWG HTML, 9.2) with JSON data. `x-events` describes \
+                the data by the event's name. Events with an id move the cursor: if you reconnect with the id of your \
+                last event, you miss nothing and get nothing twice. Without an id, the stream begins with the next \
+                event. A quiet stream sends `ping` every 15 seconds.",
             )
             .stream_session()
-            .header::<EventId>("Last-Event-ID", "The last event that one got: the stream goes on after it.")
-            .query::<EventId>("last_event_id", "The same, for what cannot set headers. The header comes first.")
+            .header::<EventId>("Last-Event-ID", "The last event that you received. The stream continues after it.")
+            .query::<EventId>("last_event_id", "The same, for clients that cannot set headers. The header takes precedence.")
             .streams(events(), "The stream.")
             .with_headers(&["X-Accel-Buffering"])
             .refuses(406, "The request does not accept `text/event-stream`.")
-            .refuses(429, "The user or the address has as many streams open as may be: close one of them."),
+            .refuses(429, "You or your network have too many open streams. Close one of them."),
     ]
 }
 
 fn events() -> Vec<Event> {
     let facts = FACTS.iter().map(|kind| Event::of(kind));
     let control = [
-        Event::new::<Head>("hello", "The first event: where the stream is."),
+        Event::new::<Head>("hello", "The first event: the position of the stream."),
         Event::new::<Head>(
             "ping",
-            "The stream is there, and has told of everything up to here.",
+            "The stream is alive and has sent all events up to here.",
         ),
         Event::new::<Reset>(
             "reset",
-            "What was missed cannot be told any more: begin with a new snapshot.",
+            "The missed events cannot be replayed. Load a new snapshot.",
         ),
         Event::new::<Bye>("bye", "The server ends the stream. This event has no id."),
     ];

@@ -1,4 +1,4 @@
-//! Who one is, and who else is here.
+//! Routes of users: your own user, and the names of others.
 
 use rocket::{State, get, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -36,22 +36,22 @@ pub async fn usernames(
     ))
 }
 
-/// What a program must know of them.
+/// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::of(routes![auth_user], "getAuthUser", "Who one is")
+        Operation::of(routes![auth_user], "getAuthUser", "Get your own user")
             .session()
             .answers::<User>(200, "Oneself."),
         Operation::of(
             routes![usernames],
             "suggestUsernames",
-            "A few usernames that begin with a text, without one's own",
+            "Suggest usernames that begin with a text, except yours",
         )
         .session()
         .limited()
         .required_query::<UsernameKey>(
             "search",
-            "What they begin with, whatever its case and accents.",
+            "The beginning of the names, in any case and with any accents.",
         )
         .lists::<Username>(users::SUGGESTIONS, "The names."),
     ]

@@ -5,7 +5,7 @@ import { Wait } from './wait.svelte';
 beforeEach(() => vi.useFakeTimers({ now: 400 }));
 afterEach(() => vi.useRealTimers());
 
-const tooMany = (seconds: number) => new ApiError(429, 'That is too often', {}, seconds * 1000);
+const tooMany = (seconds: number) => new ApiError(429, 'Too many tries.', {}, seconds * 1000);
 
 test('it counts down the server’s seconds and tells when they are over', () => {
   const wait = new Wait();

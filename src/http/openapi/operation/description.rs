@@ -1,4 +1,4 @@
-//! What the document says of one route.
+//! The JSON of an operation in the document.
 
 use rocket::http::Method;
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use super::{
 };
 
 impl Operation {
-    /// What the document says of it.
+    /// Builds the JSON of the operation.
     pub(in crate::http::openapi) fn describe(&self, tag: &str, schemas: &mut Schemas) -> Value {
         let mut described = Map::new();
         let mut say = |key: &str, value: Value| described.insert(key.to_owned(), value);
@@ -68,7 +68,7 @@ impl Operation {
         Value::Object(by_status.collect())
     }
 
-    /// Why a request of its kind may be refused.
+    /// The shared refusals that apply to the operation.
     fn common(&self) -> Vec<&'static Common> {
         let is_checked = self.parameters.iter().any(|one| one.is_checked);
         let has_session = matches!(self.access, Access::Session | Access::StreamSession);
@@ -179,7 +179,8 @@ fn files(media_types: &[&str]) -> Value {
     Value::Object(by_type.collect())
 }
 
-/// The specification, in version 3.1, has no word for what a stream consists of: `x-events` has the schema of each event's `data`, by its name.
+/// The JSON of a stream. The specification, in version 3.1, cannot describe the events of a stream. So `x-events` has the
+/// schema of each event's `data` by name.
 fn stream(events: &[Event], schemas: &mut Schemas) -> Value {
     let by_name = events.iter().map(|event| {
         let data = schemas.written(event.data);

@@ -1,39 +1,39 @@
-//! What an operation consists of.
+//! The parts of an operation.
 
 use schemars::JsonSchema;
 
 use crate::http::openapi::schemas::{self, SchemaOf};
 use crate::log::fact::Kind;
 
-/// Who may ask.
+/// The access to a route.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Anybody,
-    /// Who is signed in may do more.
+    /// Anyone. Signed-in users may do more.
     AnybodyOrSession,
     Session,
-    /// As an `EventSource` cannot set headers, the token may be in the query.
+    /// Signed-in users. The token may be in the query, because an `EventSource` cannot set headers.
     StreamSession,
 }
 
-/// What goes with the address, or in a header.
+/// A parameter in the address or in a header.
 pub struct Parameter {
     pub name: String,
     pub place: &'static str,
     pub description: &'static str,
     pub schema: SchemaOf,
     pub is_required: bool,
-    /// What breaks its rule is refused.
+    /// Whether an invalid value is refused.
     pub is_checked: bool,
 }
 
-/// What is sent.
+/// The body of a request.
 pub enum Body {
     Json(SchemaOf),
     Files(&'static [&'static str]),
 }
 
-/// One of the ways in which it ends.
+/// A possible answer.
 pub struct Answer {
     pub status: u16,
     pub description: &'static str,
@@ -41,18 +41,18 @@ pub struct Answer {
     pub headers: &'static [&'static str],
 }
 
-/// What is in an answer.
+/// The content of an answer.
 pub enum Content {
     Nothing,
     Error,
     Json(SchemaOf),
-    /// At most so many.
+    /// A list with a maximum length.
     List(SchemaOf, i64),
     Files(&'static [&'static str]),
     Events(Vec<Event>),
 }
 
-/// One kind of what a stream tells.
+/// An event of a stream.
 pub struct Event {
     pub(super) name: &'static str,
     pub(super) description: &'static str,
@@ -60,7 +60,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// The event of a kind of fact.
+    /// Creates the event of a kind of fact.
     #[must_use]
     pub fn of(kind: &Kind) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Event {
         }
     }
 
-    /// An event of that name. `message` is the name of those that have none.
+    /// Creates an event by name. `message` stands for events without a name.
     #[must_use]
     pub fn new<T: JsonSchema>(name: &'static str, description: &'static str) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl Event {
 }
 
 impl Parameter {
-    /// One that may be left out, and must be right when it is there.
+    /// Creates an optional parameter that must be valid.
     pub fn new<T: JsonSchema>(
         name: String,
         place: &'static str,

@@ -1,4 +1,4 @@
-//! The way back from GitHub.
+//! The return of a browser from GitHub.
 
 use rocket::{
     FromForm, Request, Shutdown,
@@ -31,11 +31,11 @@ use crate::{
     writer::Writer,
 };
 
-/// How long is what GitHub sends at most: its codes have 20 characters, the states that it sends back 22, and its errors
-/// are a few words. What is longer is not from there.
+/// The maximum length of GitHub's parameters. Its codes have 20 characters, the states that it returns have 22, and its
+/// errors are a few words. Longer values are not from GitHub.
 const MAX_CHARS: usize = 256;
 
-/// What GitHub sends the browser back with.
+/// The parameters that GitHub sends with the browser.
 #[derive(FromForm)]
 pub struct Callback {
     code: Option<Pass>,
@@ -43,12 +43,12 @@ pub struct Callback {
     error: Option<Denial>,
 }
 
-/// GitHub's code, or the state that the browser left with.
+/// GitHub's code, or the state that was sent to GitHub.
 #[derive(JsonSchema)]
 #[schemars(inline, example = &"n5hGRHlxgCTNGJmq3kD5wg")]
 pub struct Pass(#[schemars(length(max = MAX_CHARS))] String);
 
-/// Why GitHub lets nobody pass.
+/// The reason for GitHub's refusal.
 #[derive(JsonSchema)]
 #[schemars(inline, example = &"access_denied")]
 pub struct Denial(#[schemars(length(max = MAX_CHARS))] String);
@@ -67,7 +67,7 @@ impl<'r> FromFormField<'r> for Denial {
 
 fn short<'r>(field: &ValueField<'r>) -> form::Result<'r, String> {
     if field.value.chars().nth(MAX_CHARS).is_some() {
-        return Err(form::Error::validation("it is not GitHub's").into());
+        return Err(form::Error::validation("it is not from GitHub").into());
     }
     Ok(field.value.to_owned())
 }
@@ -99,23 +99,23 @@ pub async fn callback(
     })
 }
 
-/// Where a page says why.
+/// Redirects to a page with an error code.
 pub fn turn_away(page: &str, error: &GithubError) -> Redirect {
-    log::warn!(target: "chinwag::github", "a way by GitHub led nowhere: {error}");
+    log::warn!(target: "chinwag::github", "GitHub sign-in failed: {error}");
     Redirect::to(format!("{page}?error={}", error.code()))
 }
 
-/// A browser that comes back.
+/// A browser that returns from GitHub.
 pub struct Arrival<'r> {
     github: &'r Github,
     writer: &'r Writer,
     config: &'r Config,
-    /// Where it comes to.
+    /// The origin to which it returns.
     site: Site<'r>,
     limits: &'r Limits,
-    /// From where it comes.
+    /// The network from which it comes.
     network: Network,
-    /// Who is signed in there.
+    /// The session of the browser.
     session: Option<Session>,
     device: Device,
     shutdown: Shutdown,
@@ -147,7 +147,7 @@ impl<'r> FromRequest<'r> for Arrival<'r> {
     }
 }
 
-/// The first session of whoever signs in, or why it led nowhere.
+/// The first session after signing in, or the reason for a failure.
 type Outcome = Result<Option<NewSession>, GithubError>;
 
 impl Arrival<'_> {
@@ -179,7 +179,7 @@ impl Arrival<'_> {
     ) -> Result<T, GithubError> {
         tokio::select! {
             answer = answer => answer,
-            () = self.shutdown.clone() => Err(GithubError::Unavailable("Chinwag was stopped first".to_owned())),
+            () = self.shutdown.clone() => Err(GithubError::Unavailable("Chinwag stopped before GitHub answered".to_owned())),
         }
     }
 
@@ -191,7 +191,7 @@ impl Arrival<'_> {
         }
     }
 
-    /// Asks for a newcomer's organizations only if nothing else lets them in.
+    /// Asks GitHub for a new user's organizations only if nothing else lets them join.
     async fn sign_in(self, visitor: Visitor) -> Result<Outcome> {
         let identity = visitor.identity.clone();
         if self.config.allows_github_user(identity.id, &identity.login) {
@@ -219,7 +219,7 @@ impl Arrival<'_> {
         Ok(outcome.map(Some))
     }
 
-    /// Only the session that left for it may come back for it.
+    /// Connects GitHub. Only the session that left for GitHub may complete this.
     async fn connect(self, identity: Identity, permit: Token) -> Result<Outcome> {
         let permits = &self.github.permits;
         let session = self.session;
