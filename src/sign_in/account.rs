@@ -1,4 +1,4 @@
-//! Somebody's own account: how they sign in, with a password, with GitHub or with both.
+//! A user's own account: whether they sign in with a password, with GitHub or with both.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,20 +22,20 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// An account, as its user sees it.
+/// A user's own account.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
-    /// They can sign in with a password.
+    /// Whether the user can sign in with a password.
     has_password: bool,
-    /// What they are called at GitHub, if they can sign in with it.
+    /// The user's name at GitHub, or null if GitHub is not connected.
     #[schemars(length(max = Identity::MAX_LOGIN_CHARS), example = &"octocat")]
     github: Option<String>,
-    /// When they joined.
+    /// When the user joined.
     created_at: Timestamp,
 }
 
-/// A user's account.
+/// Returns a user's account.
 pub async fn find(db: &mut SqliteConnection, user: UserId) -> Result<Account> {
     let account = sqlx::query_as(
         "select password_hash is not null as has_password,
@@ -49,7 +49,7 @@ pub async fn find(db: &mut SqliteConnection, user: UserId) -> Result<Account> {
     Ok(account)
 }
 
-/// What was kept of a user's password, if they have one.
+/// The stored hash of a user's password, if they have one.
 pub async fn password(db: &mut SqliteConnection, user: UserId) -> Result<Option<PasswordHash>> {
     let password = sqlx::query_scalar("select password_hash from users where id = ?")
         .bind(user)
@@ -58,20 +58,21 @@ pub async fn password(db: &mut SqliteConnection, user: UserId) -> Result<Option<
     Ok(password)
 }
 
-/// What becomes of the GitHub identity of whoever changes their password.
+/// Whether a new password also disconnects GitHub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GithubThen {
-    /// It lets them in as before.
+    /// The user can still sign in with GitHub.
     Keep,
-    /// It is disconnected.
+    /// GitHub is disconnected.
     Disconnect,
 }
 
-/// Sets a user's password, if it is still the one that was checked. Every other device is signed out, this one
-/// gets another token, and the open reset links for and by the user end: whoever copied the old token must not stay in.
+/// Sets a user's password, if the current one is still the one that was checked. Signs out every other device, gives
+/// this session a new token, and ends the open reset links for the user and by the user, so that a thief with the old
+/// token is locked out.
 ///
 /// # Errors
-/// 401 if it has changed meanwhile, or the session has another token.
+/// 401 if the password has changed in the meantime, or if the session has another token.
 pub async fn change_password(
     tx: &mut Tx,
     session: &Session,
@@ -99,10 +100,10 @@ async fn is_signed_in(tx: &mut Tx, session: &Session) -> Result<bool> {
     Ok(standing == Standing::Valid)
 }
 
-/// Connects a GitHub identity to an account; it takes the place of one that was connected before.
+/// Connects a GitHub identity to an account. It replaces an earlier one.
 ///
 /// # Errors
-/// In the inner result: the session has ended meanwhile, or another account has the identity.
+/// In the inner result: the session has ended in the meantime, or the identity belongs to another account.
 pub async fn connect_github(
     tx: &mut Tx,
     session: &Session,
@@ -141,17 +142,17 @@ pub async fn connect_github(
 /// Disconnects GitHub from an account that has a password.
 ///
 /// # Errors
-/// 409 while no password is set, as nothing else would let its user in.
+/// 409 if no password is set, because the user could not sign in any more.
 pub async fn disconnect_github(tx: &mut Tx, user: UserId) -> Result<()> {
     if password(tx.connection(), user).await?.is_none() {
         return Err(Error::Conflict(
-            "Only GitHub lets you in: choose a password first",
+            "You can only sign in with GitHub. Set a password first.",
         ));
     }
     remove_github(tx, user).await
 }
 
-/// Takes the GitHub identity from an account, if it has one, and its picture with it.
+/// Removes the GitHub identity from an account, if it has one, together with its picture.
 pub(crate) async fn remove_github(tx: &mut Tx, user: UserId) -> Result<()> {
     if !record_disconnected(tx, user).await? {
         return Ok(());
@@ -166,7 +167,7 @@ pub(crate) async fn remove_github(tx: &mut Tx, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Records that the identity of an account is disconnected; false when it has none.
+/// Records in the audit log that an account's identity is disconnected. Returns false if there is no identity.
 async fn record_disconnected(tx: &mut Tx, user: UserId) -> Result<bool> {
     let login: Option<String> = sqlx::query_scalar(
         "select coalesce(github_login, cast(github_id as text)) from users where id = ? and github_id is not null",

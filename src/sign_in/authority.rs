@@ -1,5 +1,5 @@
-//! Authority: what an owner may do by a session, decided in the transaction that does it, and what becomes of the
-//! sessions and links of whoever is given another role or is deactivated.
+//! Authority: the rights of owners, checked in the transaction that uses them. A change of role or a deactivation also
+//! ends the user's sessions and links here.
 
 use crate::{
     error::{Error, Result},
@@ -18,26 +18,25 @@ use crate::{
     },
 };
 
-const BOT: Error = Error::Conflict("A bot cannot be an owner");
-const DEACTIVATED: Error =
-    Error::Conflict("This account is deactivated: reactivate it before it becomes an owner's");
+const BOT: Error = Error::Conflict("A bot cannot be an owner.");
+const DEACTIVATED: Error = Error::Conflict("This account is deactivated. Reactivate it first.");
 
-/// Proof that a session's user has a right in this transaction: one before it may have taken the right away since the
-/// request was let in.
+/// Proof that the session's user has a right in this transaction. An earlier transaction may have removed the right
+/// since the request was accepted.
 ///
 /// # Errors
-/// 401 when the session has ended, 403 when its user lacks the right.
+/// 401 if the session has ended, 403 if its user lacks the right.
 pub async fn check(tx: &mut Tx, by: &Session, right: Right) -> Result<Authority> {
     let role = sessions::role(tx.connection(), by).await?;
     Authority::of(by.user.id, role.ok_or(Error::Unauthenticated)?, right)
 }
 
-/// Makes somebody an owner, or a member again, of which they and whoever talks with them are told. The links of whoever
-/// is no owner any more end.
+/// Makes a user an owner, or a member again. The user and everyone who talks with them see the change. The links of a
+/// former owner end.
 ///
 /// # Errors
-/// Those of [`check`]; 404 when there is nobody of that id; 409 for the last owner, for bots, and to make an owner
-/// of whoever is deactivated.
+/// Those of [`check`]; 404 if the user does not exist; 409 for the last owner, for a bot, and for making a deactivated
+/// user an owner.
 pub async fn change_role(tx: &mut Tx, by: &Session, id: UserId, to: Rank) -> Result<()> {
     check(tx, by, Right::ManagePeople).await?;
     let user = users::find(tx.connection(), id).await?;
@@ -60,10 +59,10 @@ pub async fn change_role(tx: &mut Tx, by: &Session, id: UserId, to: Rank) -> Res
     audit::record(tx.connection(), Some(by.user.id), action, Some(id), None).await
 }
 
-/// Locks somebody out: their sessions, their streams and the links that they made end, their messages stay.
+/// Deactivates a user: ends their sessions, streams and links. Their messages stay.
 ///
 /// # Errors
-/// Those of [`check`], 404 when there is nobody of that id, 409 for the last owner.
+/// Those of [`check`], 404 if the user does not exist, 409 for the last owner.
 pub async fn deactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
     let by = check(tx, by, Right::ManagePeople).await?.user();
     let user = users::find(tx.connection(), id).await?;
@@ -87,10 +86,10 @@ pub async fn deactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
     .await
 }
 
-/// Lets somebody in again.
+/// Reactivates a user, who can sign in again.
 ///
 /// # Errors
-/// Those of [`check`], 404 when there is nobody of that id.
+/// Those of [`check`], 404 if the user does not exist.
 pub async fn reactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
     let by = check(tx, by, Right::ManagePeople).await?.user();
     if !users::find(tx.connection(), id).await?.is_deactivated {
@@ -108,7 +107,7 @@ pub async fn reactivate(tx: &mut Tx, by: &Session, id: UserId) -> Result<()> {
     .await
 }
 
-/// Ends the links of whoever runs the server no more: what they let somebody do is not theirs to allow.
+/// Ends the links of a former owner, who may no longer let people in.
 async fn end_links(tx: &mut Tx, by: UserId, maker: UserId) -> Result<()> {
     let had_invites = invites::revoke_those_of(tx, maker).await?;
     let had_resets = resets::end_those_of(tx, maker).await?;

@@ -1,7 +1,7 @@
-//! Device links: how somebody who is signed in on one device gets in on another. Whoever opens a link first waits
-//! there; both devices show a number, and the first device says whether the second may come in.
+//! Device links: a user who is signed in on one device signs in on another. The device that opens the link waits and
+//! shows a number. The first device shows the same number and approves or refuses the second.
 //!
-//! They live in memory, as they last for minutes: a restart ends them. Of what opens a door only hashes are kept.
+//! They live in memory because they last for minutes: a restart ends them. Only hashes of their secrets are kept.
 
 mod link;
 
@@ -31,24 +31,25 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How long a link lasts, from its making until the second device is in.
+/// How long a link works, from its creation until the second device is signed in.
 pub const LIFETIME: Duration = Duration::from_mins(5);
-/// How many are remembered. When it is full, the oldest that is over makes room; if none is, the server is busy.
+/// How many links are kept in memory. When the list is full, the oldest closed link is dropped; if all are open, the
+/// server is busy.
 const REMEMBERED: usize = 1_000;
 /// The page that a link opens.
 const PAGE: &str = "/device";
 
 pub(crate) const UNKNOWN: Error = Error::NotFound(
-    "This link is none of this server's, or ended a while ago: make a new one on the device that is signed in",
+    "This link is invalid or has expired. Create a new one on the device that is signed in.",
 );
 pub(crate) const OVER: Error =
-    Error::Gone("This link is over: make a new one on the device that is signed in");
+    Error::Gone("This link no longer works. Create a new one on the device that is signed in.");
 const CLAIMED: Error = Error::Gone(
-    "This link was opened already: if that was not you, refuse it on the device that is signed in",
+    "This link was already opened. If that was not you, refuse it on the device that is signed in.",
 );
-const UNCLAIMED: Error = Error::Conflict("No other device has opened the link yet");
+const UNCLAIMED: Error = Error::Conflict("No other device has opened the link yet.");
 
-/// The address that lets another device in.
+/// The address that the second device opens.
 #[must_use]
 pub fn link(origin: &Origin, token: &Token) -> String {
     links::address(origin, PAGE, token)
@@ -58,42 +59,42 @@ pub fn link(origin: &Origin, token: &Token) -> String {
 #[derive(Default)]
 pub struct DeviceLinks(Mutex<Vec<Link>>);
 
-/// What a link that nobody has opened is for.
+/// A preview of a link that no device has opened.
 #[derive(Debug)]
 pub struct Preview {
-    /// Whom it signs in.
+    /// The user whom the link signs in.
     pub username: String,
-    /// Until when it works.
+    /// When the link expires.
     pub expires_at: Timestamp,
 }
 
-/// What the second device goes on with.
+/// A link that the second device has opened.
 #[derive(Debug)]
 pub struct Claimed {
-    /// Proof that it was first: the only copy.
+    /// The secret of the second device, which proves that it came first. This is the only copy.
     pub claim: Token,
-    /// As whom it will be in.
+    /// The user whom the link signs in.
     pub username: String,
-    /// What both devices show.
+    /// The number that both devices show.
     pub number: Number,
-    /// Until when it can get in.
+    /// When the link expires.
     pub expires_at: Timestamp,
 }
 
-/// Proof that a second device may come in.
+/// Proof that a second device is approved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmed {
-    /// The first device, which says so, and its token at the time when it made the link.
+    /// The first device, which approved, and its token at the time when it created the link.
     session: SessionId,
     token: TokenHash,
     user: UserId,
 }
 
 impl DeviceLinks {
-    /// Makes a link for a session; the one before it ends. The token is the only copy.
+    /// Creates a link for a session and ends the session's earlier one. The returned token is the only copy.
     ///
     /// # Errors
-    /// 503 when too many are open.
+    /// 503 if too many links are open.
     pub fn create(&self, session: &Session) -> Result<(Token, Timestamp)> {
         let mut links = self.lock();
         if let Some(before) = open(&mut links, |link| link.session == session.id) {
@@ -110,7 +111,7 @@ impl DeviceLinks {
         Ok((token, expires_at))
     }
 
-    /// The link of a session, whatever became of it.
+    /// The latest link of a session, in any state.
     #[must_use]
     pub fn look(&self, session: SessionId) -> DeviceLink {
         let links = self.lock();
@@ -118,8 +119,8 @@ impl DeviceLinks {
         newest.map_or_else(DeviceLink::default, Link::look)
     }
 
-    /// What a link is for. It stays unclaimed: a page of another site may have led the browser there, and programs that
-    /// make previews follow links, too.
+    /// Returns a preview of a link without claiming it, because a page of another site may have opened it in the
+    /// browser, and programs that draw previews follow links too.
     ///
     /// # Errors
     /// Those of [`Self::claim`].
@@ -132,10 +133,10 @@ impl DeviceLinks {
         })
     }
 
-    /// Opens a link, on the device that is to be let in.
+    /// Claims a link for the device that opens it.
     ///
     /// # Errors
-    /// 404 for a link that never was, 410 for one that is over or was opened before.
+    /// 404 for an unknown link, 410 for a link that is closed or was already opened.
     pub fn claim(&self, token: &Token, device: Device) -> Result<Claimed> {
         let mut links = self.lock();
         let link = unclaimed(&mut links, token)?;
@@ -153,26 +154,26 @@ impl DeviceLinks {
         })
     }
 
-    /// Lets the second device in, which shows this number.
+    /// Approves the second device, if it shows this number.
     ///
     /// # Errors
-    /// 409 when there is no second device yet, 410 when the link is over, 422 when it shows another number.
+    /// 409 if no second device has opened the link, 410 if the link is closed, 422 if the number is another.
     pub fn confirm(&self, session: SessionId, number: &Number) -> Result<()> {
         let mut links = self.lock();
         let link = open(&mut links, |link| link.session == session).ok_or(OVER)?;
         let claim = link.claim.as_ref().ok_or(UNCLAIMED)?;
         if claim.number != *number {
-            let rule = "The other device shows another number";
+            let rule = "The other device shows another number.";
             return Err(Error::invalid("number", rule));
         }
         link.stage = Stage::Confirmed;
         Ok(())
     }
 
-    /// Ends a link before its second device is in.
+    /// Ends a link before its second device is signed in.
     ///
     /// # Errors
-    /// 410 when it is over.
+    /// 410 if the link is closed.
     pub fn refuse(&self, session: SessionId) -> Result<()> {
         let mut links = self.lock();
         let link = open(&mut links, |link| link.session == session).ok_or(OVER)?;
@@ -180,10 +181,10 @@ impl DeviceLinks {
         Ok(())
     }
 
-    /// Uses a link up, if its second device may come in; else that has to wait.
+    /// Uses up a link whose second device is approved. Returns nothing while it waits for approval.
     ///
     /// # Errors
-    /// 410 when it is refused or over.
+    /// 410 if the link was refused or is closed.
     pub fn spend(&self, claim: &Token) -> Result<Option<Confirmed>> {
         let hash = claim.hash();
         let mut links = self.lock();
@@ -199,7 +200,7 @@ impl DeviceLinks {
         }))
     }
 
-    /// Gives a link back that was used up for nothing.
+    /// Reopens a link that was used up although the sign-in failed.
     pub fn give_back(&self, claim: &Token) {
         let hash = claim.hash();
         let mut links = self.lock();
@@ -232,10 +233,10 @@ fn unclaimed<'l>(links: &'l mut [Link], token: &Token) -> Result<&'l mut Link> {
     }
 }
 
-/// Signs the second device in, of which its user is told on every device.
+/// Signs the second device in. A notice tells the user on all their devices.
 ///
 /// # Errors
-/// 410 when the first device is not signed in any more, or has another token than when it made the link.
+/// 410 if the first device is signed out, or has another token than when it created the link.
 pub async fn enter(
     tx: &mut Tx,
     confirmed: Confirmed,

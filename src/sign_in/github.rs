@@ -27,82 +27,83 @@ use crate::{
     workers::{Priority, Workers},
 };
 
-/// What lets an app ask in which organizations somebody is
+/// The scope that lets an app read a user's organizations
 /// (<https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps>).
 const ORGANIZATIONS: &str = "read:org";
-/// GitHub's name for a user whose own name cannot be used here.
+/// The username of a GitHub user whose own name is not allowed here.
 const FALLBACK_NAME: &str = "github-user";
-/// How many may wait for GitHub at once, each with a thread and a connection for some seconds; beyond it they are told to
-/// come back. It is more than come back in the same second.
+/// How many users may wait for GitHub at once, each with a thread and a connection for some seconds. Beyond it, users
+/// are told to try again. Fewer than that return within the same second.
 const AT_ONCE: usize = 16;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
-/// The OAuth app, ready to send people to GitHub and to learn who they are.
+/// The OAuth app, ready to send users to GitHub and to identify them.
 pub struct Github {
     client: Client,
     api: Api,
     organizations: Arc<[String]>,
     workers: Workers,
-    /// Who may connect an identity to their account.
+    /// Permits to connect an identity to an account.
     pub permits: Permits,
 }
 
-/// Who somebody is at GitHub.
+/// A user's identity at GitHub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// GitHub's number for the account, which never changes.
+    /// The account's numeric id at GitHub, which never changes.
     pub id: i64,
     /// The account's name at GitHub.
     pub login: String,
-    /// The account's name, as far as it can be a name here.
+    /// The account's name, turned into a valid username.
     pub username: Username,
-    /// The account's picture.
+    /// The URL of the account's picture.
     pub avatar_url: Option<String>,
 }
 
-/// Why somebody came back for nothing.
+/// Why a sign-in with GitHub failed.
 #[derive(Debug, thiserror::Error)]
 pub enum GithubError {
-    /// GitHub sent them back with an error, which has this code.
-    #[error("GitHub says that it was refused: {0}")]
+    /// GitHub redirected back with this error code.
+    #[error("GitHub reported an error: {0}")]
     Denied(&'static str),
-    /// The answer does not belong to a question that this browser asked, or that who is signed in there asked.
-    #[error("the answer was not asked for by this browser, or too long ago")]
+    /// The state does not match this browser, or the user who was signed in there.
+    #[error("the state is not from this browser, or has expired")]
     State,
-    /// They may not come in.
-    #[error("{0} has no invite, and is not let in by --allow-github-user or --allow-github-org")]
+    /// The user is new, and neither an invite nor the settings admit them.
+    #[error(
+        "{0} has no invite, and neither --allow-github-user nor --allow-github-org admits them"
+    )]
     Uninvited(String),
     /// GitHub did not answer, or not as documented.
     #[error("GitHub did not answer as expected: {0}")]
     Unavailable(String),
-    /// More came back from there than a person does, or a whole office.
-    #[error("too many came back from the same address")]
+    /// More sign-ins returned from one address than an office full of people causes.
+    #[error("too many sign-ins returned to the same address")]
     TooOften,
-    /// As many wait for GitHub as may.
-    #[error("too many wait for GitHub's answer")]
+    /// Too many requests wait for GitHub.
+    #[error("too many requests wait for GitHub")]
     Busy,
     /// Another account has the identity.
     #[error("{0} is connected to another account")]
     Taken(String),
-    /// They may not come in any more.
+    /// The user's account is deactivated.
     #[error("the account of {0} is deactivated")]
     Deactivated(String),
-    /// The invite lets nobody in any more.
-    #[error("the invite lets nobody in any more")]
+    /// The invite has expired, was revoked or is used up.
+    #[error("the invite has expired, was revoked or is used up")]
     InviteUsed,
 }
 
 impl Identity {
-    /// How long an account's name is at most: GitHub's have 39 characters, and no other server is known to have longer ones
-    /// than this.
+    /// The longest account name. GitHub allows 39 characters, and no other server is known to allow more than this.
     pub const MAX_LOGIN_CHARS: usize = 100;
 }
 
 impl GithubError {
-    /// GitHub sent somebody back with an error. Only a code that GitHub documents is kept
-    /// (<https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-authorization-request-errors>):
-    /// anybody can write anything into the address.
+    /// GitHub redirected back with an error. Only documented codes are kept
+    /// (<https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-authorization-request-errors>),
+    /// because anyone can write anything into the address.
     #[must_use]
     pub fn denied(code: &str) -> Self {
         let known = [
@@ -111,10 +112,10 @@ impl GithubError {
             "redirect_uri_mismatch",
         ];
         let known = known.into_iter().find(|known| *known == code);
-        Self::Denied(known.unwrap_or("with an unknown code"))
+        Self::Denied(known.unwrap_or("unknown code"))
     }
 
-    /// The code by which the page knows what to say.
+    /// The code from which the page chooses its message.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -132,13 +133,13 @@ impl GithubError {
 }
 
 impl Github {
-    /// Where GitHub sends people back to. The OAuth app must name exactly this.
+    /// The path of the callback. The OAuth app must name exactly this.
     pub const CALLBACK: &'static str = "/api/oauth/github/callback";
 
-    /// An app whose people come back to this origin, if they left from no other of the server's.
+    /// An app whose callback is at this origin, unless the user started from another of the server's origins.
     ///
     /// # Errors
-    /// The server's address cannot be extended to those of its endpoints.
+    /// The server's address cannot be joined with the paths of its endpoints.
     pub fn new(app: &GithubApp, origin: &Origin) -> Result<Self, ParseError> {
         let client = BasicClient::new(ClientId::new(app.client_id.clone()))
             .set_client_secret(ClientSecret::new(app.client_secret.clone()))
@@ -156,7 +157,7 @@ impl Github {
         })
     }
 
-    /// Where to send a browser, and what it must bring back.
+    /// The address to send the browser to, and the attempt that the browser must bring back.
     #[must_use]
     pub fn authorize(&self, purpose: Purpose, from: Option<&Origin>) -> (Url, Attempt) {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -177,7 +178,7 @@ impl Github {
         (url, attempt)
     }
 
-    /// Learns who came back to where they had left from.
+    /// Identifies the user who returned with a code to the origin they started from.
     pub async fn identify(
         &self,
         code: String,
@@ -192,7 +193,7 @@ impl Github {
             .await
     }
 
-    /// Whether somebody is a member of an organization whose members may come in.
+    /// Whether a visitor is a member of one of the allowed organizations.
     pub async fn is_member(&self, visitor: Visitor) -> Result<bool, GithubError> {
         let (api, organizations) = (self.api.clone(), self.organizations.clone());
         self.ask(move || {
@@ -216,7 +217,7 @@ impl Github {
     }
 }
 
-/// GitHub compares it with what the OAuth app names.
+/// The callback address, which GitHub compares with the one in the OAuth app.
 fn callback(origin: &Origin) -> RedirectUrl {
     RedirectUrl::from_url(origin.at(Github::CALLBACK))
 }
@@ -224,5 +225,5 @@ fn callback(origin: &Origin) -> RedirectUrl {
 fn username(login: &str) -> Username {
     login
         .parse()
-        .unwrap_or_else(|_| FALLBACK_NAME.parse().expect("the fallback is a name"))
+        .unwrap_or_else(|_| FALLBACK_NAME.parse().expect("the fallback is a username"))
 }

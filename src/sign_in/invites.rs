@@ -1,4 +1,4 @@
-//! Invites: links that let somebody join.
+//! Invites: links for joining.
 
 use std::time::Duration;
 
@@ -22,76 +22,76 @@ use crate::{
 
 /// How many invites a page of the list has.
 pub const PAGE: i64 = 25;
-/// How many may join by one link at most: more than a small team.
+/// How many people one link can admit: more than a small team.
 pub const MAX_USES: u32 = 1000;
-/// How long a link lets somebody in at most: one that is forgotten ends some day.
+/// How long a link can work, so that forgotten links expire some day.
 pub const MAX_LIFETIME: Duration = Duration::from_hours(365 * 24);
 
 /// The page that a link opens.
 const PAGE_OF_LINK: &str = "/join";
 
-/// An invite that is to be made.
+/// An invite that is about to be created.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// What whoever joins becomes.
+    /// The role of those who join.
     pub role: Role,
-    /// How many may join by it.
+    /// How many people may join with it.
     pub uses: u32,
-    /// How long it lets them in.
+    /// How long it works.
     pub lifetime: Duration,
-    /// What it is for.
+    /// The owner's note on its purpose.
     pub note: Note,
-    /// Who invites; none at the terminal.
+    /// The owner who invites, or none for the terminal.
     pub invited_by: Option<UserId>,
 }
 
-/// An invite as owners see it. Its token is not part of it: it is told once, when it is made.
+/// An invite, as owners see it. The token is not included: it is shown only once, when the invite is created.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Invite {
-    /// Which it is.
+    /// Its id.
     pub id: InviteId,
-    /// What whoever joins becomes.
+    /// The role of those who join.
     role: Role,
-    /// What it is for; it may be empty.
+    /// The owner's note on its purpose. It may be empty.
     note: Note,
-    /// The name of who made it; none for the terminal.
+    /// The name of the owner who created it, or null for the terminal.
     #[schemars(with = "Option<Username>")]
     invited_by: Option<String>,
-    /// When it was made.
+    /// When it was created.
     created_at: Timestamp,
-    /// When it lets nobody in any more.
+    /// When it expires.
     expires_at: Timestamp,
-    /// How many may join by it yet.
+    /// How many more people may join with it.
     #[schemars(range(max = MAX_USES), example = 3)]
     uses_left: u32,
-    /// How many have joined by it.
+    /// How many people have joined with it.
     #[schemars(range(max = MAX_USES), example = 2)]
     used: u32,
-    /// When it was revoked, if it was.
+    /// When it was revoked, or null if it was not.
     revoked_at: Option<Timestamp>,
 }
 
-/// An invite as whoever holds its link sees it.
+/// An invite, as everyone with its link sees it.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InviteLook {
-    /// What whoever joins becomes.
+    /// The role of those who join.
     role: Role,
-    /// The name of who invites; none for the terminal.
+    /// The name of the owner who invites, or null for the terminal.
     #[schemars(with = "Option<Username>")]
     invited_by: Option<String>,
-    /// When it lets nobody in any more.
+    /// When it expires.
     expires_at: Timestamp,
 }
 
-/// The address that lets somebody join.
+/// The address of an invite.
 #[must_use]
 pub fn link(origin: &Origin, token: &Token) -> String {
     links::address(origin, PAGE_OF_LINK, token)
 }
 
-/// Makes an invite; the token is the only copy.
+/// Creates an invite. The returned token is the only copy.
 pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteId, Token)> {
     let (token, now) = (Token::random(), Timestamp::now());
     let id = sqlx::query_scalar(
@@ -124,7 +124,7 @@ pub async fn create(db: &mut SqliteConnection, draft: &Draft) -> Result<(InviteI
     Ok((id, token))
 }
 
-/// Makes an invite, in an owner's name; the token is the only copy.
+/// Creates an invite in an owner's name. The returned token is the only copy.
 ///
 /// # Errors
 /// Those of [`authority::check`].
@@ -134,7 +134,7 @@ pub async fn offer(tx: &mut Tx, by: &Session, draft: &Draft) -> Result<(Invite, 
     Ok((find(tx.connection(), id).await?, token))
 }
 
-/// Columns of the invite of a token, with its [`State`](links::State).
+/// Selects columns of the invite of a token, with its [`State`](links::State).
 macro_rules! of_token {
     ($columns:literal) => {
         concat!(
@@ -152,25 +152,25 @@ macro_rules! of_token {
     };
 }
 
-/// What an invite's holder may know.
+/// Looks up an invite for everyone with its link.
 ///
 /// # Errors
-/// 404 for a link that never was, 410 for one that lets nobody in any more.
+/// 404 for an unknown link, 410 for a link that no longer works.
 pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<InviteLook> {
     let query = of_token!("i.role, u.username as invited_by, i.expires_at");
     links::open(db, query, token).await
 }
 
-/// What becomes of somebody who joins.
+/// The terms on which a new user joins.
 #[derive(Debug, Clone, Copy, FromRow)]
 pub struct Admission {
-    /// What they may do.
+    /// The new user's role.
     pub role: Role,
-    /// Who invited them; none for the terminal, and for those whom the settings let in.
+    /// The user who invited them, or none if the terminal or the settings did.
     pub invited_by: Option<UserId>,
 }
 
-/// Uses an invite up, by one.
+/// Uses up one place of an invite.
 ///
 /// # Errors
 /// Those of [`look`].
@@ -204,8 +204,8 @@ async fn find(db: &mut SqliteConnection, id: InviteId) -> Result<Invite> {
         .await?)
 }
 
-/// A page of the list, newest first, of those whose note or whose maker's name has the text: what was made before
-/// one, or the newest.
+/// A page of the list, newest first: the invites whose note or owner's name contains the text, created before a given
+/// invite or the newest.
 pub async fn page(
     db: &mut SqliteConnection,
     before: Option<InviteId>,
@@ -225,10 +225,10 @@ pub async fn page(
     Ok(page)
 }
 
-/// Ends an invite. Whoever has joined by it stays.
+/// Revokes an invite. The people who joined with it stay.
 ///
 /// # Errors
-/// Those of [`authority::check`], 404 when there is none of that id.
+/// Those of [`authority::check`], 404 if the invite does not exist.
 pub async fn revoke(tx: &mut Tx, by: &Session, id: InviteId) -> Result<()> {
     let by = authority::check(tx, by, Right::Invite).await?;
     let now = tx.now();
@@ -239,7 +239,7 @@ pub async fn revoke(tx: &mut Tx, by: &Session, id: InviteId) -> Result<()> {
     .bind(id)
     .fetch_optional(tx.connection())
     .await?;
-    let note = note.ok_or(Error::NotFound("There is no such invite"))?;
+    let note = note.ok_or(Error::NotFound("There is no such invite."))?;
     audit::record(
         tx.connection(),
         Some(by.user()),
@@ -250,7 +250,7 @@ pub async fn revoke(tx: &mut Tx, by: &Session, id: InviteId) -> Result<()> {
     .await
 }
 
-/// Ends the invites that somebody made and that still let people in; tells whether there were any.
+/// Revokes the open invites of a user. Returns whether there were any.
 pub(crate) async fn revoke_those_of(tx: &mut Tx, maker: UserId) -> Result<bool> {
     let now = tx.now();
     let revoked = sqlx::query(

@@ -1,4 +1,4 @@
-//! Joining by an invite.
+//! Joining with an invite.
 
 use sqlx::SqliteConnection;
 
@@ -20,21 +20,21 @@ use crate::{
     },
 };
 
-/// Somebody who has just joined.
+/// A user who has just joined.
 #[derive(Debug)]
 pub struct Joined {
-    /// Who they are.
+    /// The new user.
     pub user: User,
     /// Their first session.
     pub session: NewSession,
-    /// The name of somebody to talk to: who invited them, or the first owner.
+    /// The name of a user to talk to: the one who invited them, or the first owner.
     pub talk_to: Option<String>,
 }
 
-/// Lets somebody join by a link, with a name and a password, and signs them in.
+/// Lets a new user join with a link, a username and a password, and signs them in.
 ///
 /// # Errors
-/// Those of [`invites::look`], and 409 when somebody has the name; then the link is not used up.
+/// Those of [`invites::look`], and 409 if the name is taken. A failure does not use up the link.
 pub async fn join(
     tx: &mut Tx,
     token: &Token,
@@ -60,7 +60,7 @@ pub async fn join(
     })
 }
 
-/// Notes in the audit log that somebody has joined.
+/// Records in the audit log that a user joined.
 pub async fn record(tx: &mut Tx, user: UserId, admission: Admission) -> Result<()> {
     audit::record(
         tx.connection(),

@@ -1,5 +1,5 @@
-//! The devices on which somebody was signed in before: there they get in while somebody else guesses their password
-//! (`limits::SignIns`).
+//! Devices on which a user has signed in before. A known device can still sign in while an attacker guesses the user's
+//! password (`limits::SignIns`).
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How long a device is known on which nobody signs in.
+/// How long a device stays known after its last sign-in.
 pub const LIFETIME: Duration = Duration::from_hours(365 * 24);
-/// How many of a user's devices are known.
+/// How many known devices a user can have.
 const MOST: i64 = 50;
 
-/// Whether a device is known for a name.
+/// Whether a device is known for a username.
 pub async fn is_known(
     db: &mut SqliteConnection,
     name: &UsernameKey,
@@ -39,7 +39,7 @@ pub async fn is_known(
     Ok(is_known)
 }
 
-/// Remembers a device on which a user signs in: the one that it says it is, if it was theirs, or a new one.
+/// Remembers the device of a sign-in: the known device whose token it sent, or a new one.
 pub async fn remember(tx: &mut Tx, user: UserId, said: Option<&Token>) -> Result<Token> {
     if let Some(token) = said
         && touch(tx, user, token).await?
@@ -90,7 +90,7 @@ async fn forget_oldest(tx: &mut Tx, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Knows none of a user's devices any more: whoever had their password may have one of them.
+/// Forgets all known devices of a user, because a thief of the password may have added one.
 pub async fn forget_all(tx: &mut Tx, user: UserId) -> Result<()> {
     sqlx::query("delete from known_devices where user_id = ?")
         .bind(user)

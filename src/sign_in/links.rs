@@ -1,8 +1,8 @@
-//! Links with a secret, of which invites and resets are kinds: what they have in common.
+//! Links with a secret: the shared parts of invites and resets.
 //!
-//! A link has its token in the fragment of its address, which browsers send to nobody. Whoever makes the link is told the
-//! token once; the database keeps its hash. Each kind has a table of its own with the columns `token_hash` and
-//! `expires_at`, and says in SQL which [`State`] a row is in.
+//! A link has its token in the fragment of its address, which browsers never send. The creator of a link sees the token
+//! once; the database keeps its hash. Each kind has its own table with the columns `token_hash` and `expires_at`, and
+//! computes the [`State`] of a row in SQL.
 
 use sqlx::{FromRow, SqliteConnection, sqlite::SqliteRow};
 
@@ -13,25 +13,25 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// The answer to a token that this server never made.
+/// The answer to a token that this server never created.
 pub(crate) const UNKNOWN: Error =
-    Error::NotFound("This link is none of this server's: check that it was copied whole");
+    Error::NotFound("This link is not from this server, or is incomplete. Copy it again.");
 
-/// The address of a link that opens this page.
+/// The address of a link that opens the given page.
 pub(crate) fn address(origin: &Origin, page: &str, token: &Token) -> String {
     format!("{origin}{page}#{token}")
 }
 
-/// Whether a link works, and why not.
+/// The state of a link: it works, or why it does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(rename_all = "lowercase")]
 pub(crate) enum State {
     Open,
     /// An owner revoked it.
     Revoked,
-    /// It ended with its maker's right to make it, or with the password that it was to replace.
+    /// It ended because its creator lost the right to it, or because the user's password was changed.
     Ended,
-    /// A newer link took its place.
+    /// A newer link replaces it.
     Replaced,
     Used,
     Expired,
@@ -41,11 +41,13 @@ impl State {
     fn check(self) -> Result<()> {
         Err(Error::Gone(match self {
             Self::Open => return Ok(()),
-            Self::Revoked => "This link was revoked: ask for a new one",
-            Self::Ended => "This link was ended: ask for a new one",
-            Self::Replaced => "There is a newer link than this one: use that, or ask for another",
-            Self::Used => "This link was used already: ask for a new one",
-            Self::Expired => "This link has expired: ask for a new one",
+            Self::Revoked => "This link was withdrawn. Ask for a new one.",
+            Self::Ended => "This link no longer works. Ask for a new one.",
+            Self::Replaced => {
+                "This link was replaced by a newer one. Use that, or ask for another."
+            }
+            Self::Used => "This link was already used. Ask for a new one.",
+            Self::Expired => "This link has expired. Ask for a new one.",
         }))
     }
 }
@@ -57,10 +59,11 @@ struct Found<T> {
     state: State,
 }
 
-/// The open link of a token. The query finds the hash `?1`, and has the column `state` as of the time `?2`.
+/// Returns the row of a token whose link is open. The query filters by the hash `?1`, and has the column `state` as of
+/// the time `?2`.
 ///
 /// # Errors
-/// 404 for a link that never was, 410 for one that does not work any more.
+/// 404 for an unknown link, 410 for a link that no longer works.
 pub(crate) async fn open<T>(
     db: &mut SqliteConnection,
     query: &'static str,

@@ -1,4 +1,4 @@
-//! How people get in and stay in: sessions, passwords, GitHub, and links with a secret.
+//! Signing in and staying signed in: sessions, passwords, GitHub, and links with a secret.
 
 pub mod account;
 pub mod authority;

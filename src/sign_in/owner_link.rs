@@ -1,4 +1,4 @@
-//! The owner's link: the invite by which the first owner comes in. The terminal shows it.
+//! The owner link: the invite for the first owner, shown in the terminal.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How long the owner's link lets somebody in: whoever starts a server is there.
+/// How long the owner link works. An hour is enough for the person who has just started the server.
 pub const LIFETIME: Duration = Duration::from_hours(1);
 
-/// Makes the owner's link; the one before it ends.
+/// Creates the owner link and ends the earlier one.
 pub async fn create(db: &mut SqliteConnection) -> Result<Token> {
     sqlx::query("update invites set revoked_at = ? where role = 'owner' and revoked_at is null")
         .bind(Timestamp::now())
@@ -27,7 +27,7 @@ pub async fn create(db: &mut SqliteConnection) -> Result<Token> {
     Ok(invites::create(db, &draft()).await?.1)
 }
 
-/// Lets a link in until [`expire`], whatever the clock says.
+/// Keeps a link open until [`expire`] ends it, whatever time the clock shows.
 pub(crate) async fn keep_open(db: &mut SqliteConnection, token: &Token) -> Result<()> {
     sqlx::query("update invites set expires_at = ? where token_hash = ?")
         .bind(Timestamp::MAX)
@@ -37,7 +37,7 @@ pub(crate) async fn keep_open(db: &mut SqliteConnection, token: &Token) -> Resul
     Ok(())
 }
 
-/// Ends a link.
+/// Expires a link.
 pub(crate) async fn expire(tx: &mut Tx, token: &Token) -> Result<()> {
     let now = tx.now();
     sqlx::query("update invites set expires_at = min(expires_at, ?) where token_hash = ?")
@@ -48,7 +48,7 @@ pub(crate) async fn expire(tx: &mut Tx, token: &Token) -> Result<()> {
     Ok(())
 }
 
-/// The invite that makes an owner of whoever opens its link first.
+/// The invite that makes one person an owner.
 pub(crate) fn draft() -> Draft {
     Draft {
         role: Role::Owner,

@@ -1,4 +1,4 @@
-//! Passwords: which are good enough, and how they are kept: hashed with Argon2id.
+//! Passwords: the rules for new ones, and their hashes (Argon2id).
 
 use std::{collections::HashSet, str::FromStr, sync::LazyLock};
 
@@ -21,20 +21,20 @@ use crate::{
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-/// What an unknown name is compared with, so that it costs the same as a wrong password: as it would be kept of
-/// "nobody's password". To make it at the start would take longer than all the rest of it, and its memory.
+/// The hash that the password of an unknown user is compared with, so that the comparison takes as long as for a known
+/// user. It is the hash of "nobody's password". Hashing at the start would take more time and memory than the rest of
+/// the start.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$biwyF5sJB9ZcHRwYGHcPqQ$xoSnNlchckSDfgl8Q+A5VdUCjJ/n/hXA67S0QXTv2Kk";
-/// How many are hashed at once: what they take, 19 MiB each, is bounded.
+/// How many passwords are hashed at once. Each takes 19 MiB.
 const AT_ONCE: usize = 2;
-/// How many may wait for that, a second or so; beyond it they are told to come back later.
+/// How many may wait for a hash, about a second; more get a 503.
 const WAITING: usize = 64;
 
-/// The passwords that are guessed first, of those that are long enough.
+/// Common passwords that are long enough, which attackers guess first.
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("passwords/common.txt").lines().collect());
 
-/// A password that somebody chooses: 8 to 256 characters in Unicode's normal form NFC, without control
-/// characters, and none of those that are guessed first.
+/// A new password: 8 to 256 characters in Unicode's normal form NFC, without control characters, and not a common one.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"correct horse battery")]
@@ -46,7 +46,7 @@ pub struct Password(
     String,
 );
 
-/// A password that somebody signs in with, whatever it is: one that is longer than any is wrong.
+/// A password that a user signs in with. It can be any text; one that is too long is wrong.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[schemars(inline, example = &"correct horse battery")]
 pub struct PasswordAttempt(#[schemars(length(max = Password::MAX_CHARS))] String);
@@ -54,20 +54,20 @@ pub struct PasswordAttempt(#[schemars(length(max = Password::MAX_CHARS))] String
 /// The text breaks the rule for passwords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPassword {
-    /// Guessed too soon.
+    /// It has too few characters.
     #[error(
-        "A password has at least {} characters: a few words are easy to remember",
+        "Use at least {} characters. A few unrelated words are easy to remember.",
         Password::MIN_CHARS
     )]
     TooShort,
-    /// Longer than any that is typed.
-    #[error("A password has at most {} characters", Password::MAX_CHARS)]
+    /// It is longer than anyone types.
+    #[error("Use {} characters at most.", Password::MAX_CHARS)]
     TooLong,
-    /// Fields of one line do not let you type it again.
+    /// It has control characters, which cannot be typed into a field of one line.
     #[error("A password cannot have control characters. Remove tabs and line breaks.")]
     Control,
-    /// Guessed first.
-    #[error("This password is too common: choose another")]
+    /// It is among the first that attackers guess.
+    #[error("This password is too common. Choose another.")]
     Common,
 }
 
@@ -100,8 +100,8 @@ impl TryFrom<String> for Password {
     }
 }
 
-/// A password as every keyboard types it: in Unicode's normal form NFC, with ASCII spaces for other spaces (RFC 8265,
-/// `OpaqueString`). None if there are control characters in it.
+/// Normalizes a password, so that every keyboard gives the same text: Unicode's normal form NFC, and ASCII spaces for
+/// other spaces (RFC 8265, `OpaqueString`). Returns nothing if it has control characters.
 fn normalized(text: &str) -> Option<String> {
     if text.chars().any(char::is_control) {
         return None;
@@ -117,8 +117,9 @@ fn normalized(text: &str) -> Option<String> {
 }
 
 impl PasswordAttempt {
-    /// The texts that it may be kept as: normalized, and as it was typed, if it was kept before passwords were
-    /// normalized. It does not depend on what is kept, so that an unknown name takes as long as a known one.
+    /// The texts whose hash may be stored: the normalized one, and the typed one, if the hash is older than
+    /// normalization. The result does not depend on the stored hash, so that an unknown user takes as long as a known
+    /// one.
     fn candidates(self) -> Vec<String> {
         let normalized = normalized(&self.0).filter(|text| *text != self.0);
         let mut candidates: Vec<_> = normalized.into_iter().chain([self.0]).collect();
@@ -127,7 +128,7 @@ impl PasswordAttempt {
     }
 }
 
-/// Hashes passwords, a few at a time, on threads that give way to all others: messages do not wait for them.
+/// Hashes passwords, a few at a time, on low-priority threads, so that messages do not wait for them.
 pub struct Hasher(Workers);
 
 impl Default for Hasher {
@@ -137,26 +138,27 @@ impl Default for Hasher {
 }
 
 impl Hasher {
-    /// A place among those who wait, taken before anything else is done for whoever cannot be served now.
+    /// Reserves a place in the queue. Call it before any other work for the request, so that a busy server answers at
+    /// once.
     ///
     /// # Errors
-    /// 503 when too many wait.
+    /// 503 if the queue is full.
     pub fn place(&self) -> Result<Place> {
         self.0.place().map(Place)
     }
 
-    /// As [`Place::hash`].
+    /// Hashes a password like [`Place::hash`].
     ///
     /// # Errors
-    /// 503 when too many wait.
+    /// 503 if the queue is full.
     pub async fn hash(&self, password: Password) -> Result<PasswordHash> {
         self.place()?.hash(password).await
     }
 
-    /// As [`Place::verify`].
+    /// Verifies a password like [`Place::verify`].
     ///
     /// # Errors
-    /// 503 when too many wait.
+    /// 503 if the queue is full.
     pub async fn verify(
         &self,
         attempt: PasswordAttempt,
@@ -166,16 +168,17 @@ impl Hasher {
     }
 }
 
-/// The right to have one password hashed.
+/// A reserved place in the queue, for hashing one password.
 pub struct Place(workers::Place);
 
 impl Place {
-    /// What is to be kept of a password.
+    /// Returns the hash of a password.
     pub async fn hash(self, password: Password) -> Result<PasswordHash> {
         self.0.run(move || hash(&password.0)).await
     }
 
-    /// Whether it is the password that was kept. It takes as long when none was, and no time when nobody can have it.
+    /// Whether the password matches the stored hash. It takes as long if there is no hash, and no time if the password
+    /// is too long to match.
     pub async fn verify(
         self,
         attempt: PasswordAttempt,
@@ -205,7 +208,7 @@ fn hash(password: &str) -> PasswordHash {
     PasswordHash::new(hash.to_string())
 }
 
-/// By the parameters that the hash was made with.
+/// Verifies a password with the parameters in the stored hash.
 fn verify(password: &str, kept: &PasswordHash) -> bool {
     phc::PasswordHash::new(kept.as_str())
         .is_ok_and(|kept| argon2().verify_password(password.as_bytes(), &kept).is_ok())
@@ -225,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_long_enough_and_not_the_first_to_be_guessed() {
+    fn short_and_common_passwords_are_refused() {
         assert_eq!(refusal("seven c"), Some(InvalidPassword::TooShort));
         assert_eq!(refusal("eight ch"), None);
         assert_eq!(refusal("пароли и"), None);
@@ -234,7 +237,7 @@ mod tests {
         assert_eq!(refusal("Password1"), Some(InvalidPassword::Common));
         assert_eq!(refusal("eight\tch"), Some(InvalidPassword::Control));
         assert_eq!(refusal("eight\u{85}ch"), Some(InvalidPassword::Control));
-        // Counted as it is kept.
+        // The limit counts normalized characters.
         assert_eq!(
             refusal(&"a\u{308}".repeat(7)),
             Some(InvalidPassword::TooShort)
@@ -248,7 +251,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_is_known_by_its_hash_alone() {
+    async fn password_is_verified_against_its_hash() {
         let hasher = Hasher::default();
         let kept = hasher.hash("correct horse".parse().unwrap()).await.unwrap();
         assert!(kept.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
@@ -260,7 +263,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_is_the_same_however_it_is_typed() {
+    async fn password_matches_in_every_normal_form() {
         let hasher = Hasher::default();
         let attempt = |text: &str| PasswordAttempt(text.to_owned());
         for (chosen, typed) in [
@@ -272,14 +275,14 @@ mod tests {
             let kept = hasher.hash(chosen.parse().unwrap()).await.unwrap();
             let right = hasher.verify(attempt(typed), Some(kept.clone()));
             assert!(right.await.unwrap(), "{typed}");
-            // Neither case nor compatibility forms are the same.
+            // Case and compatibility forms make a difference.
             let wrong = hasher.verify(attempt(&typed.to_uppercase()), Some(kept));
             assert!(!wrong.await.unwrap(), "{typed}");
         }
     }
 
     #[tokio::test]
-    async fn a_password_that_was_kept_as_it_was_typed_still_works() {
+    async fn hash_of_an_unnormalized_password_still_matches() {
         let hasher = Hasher::default();
         for typed in [
             "pa\u{308}sswo\u{308}rter",
@@ -296,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_costs_a_second_hash_only_if_it_is_not_normalized() {
+    fn only_an_unnormalized_attempt_is_hashed_twice() {
         let candidates = |text: &str| PasswordAttempt(text.to_owned()).candidates();
         assert_eq!(candidates("pässwörter"), ["pässwörter"]);
         assert_eq!(candidates("a\u{308}"), ["ä", "a\u{308}"]);
@@ -306,22 +309,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_longer_than_any_password_is_wrong_and_not_worth_a_hash() {
+    fn over_long_attempt_is_wrong_without_hashing() {
         let hasher = Hasher::default();
         let verify = |length| {
             let attempt = PasswordAttempt("ä".repeat(length));
             hasher.verify(attempt, None).now_or_never()
         };
         assert!(matches!(verify(257), Some(Ok(false))));
-        assert!(verify(256).is_none(), "it waits for its turn");
+        assert!(verify(256).is_none(), "it must wait in the queue");
     }
 
     #[tokio::test]
-    async fn nobody_gets_in_by_the_password_of_nobody() {
+    async fn dummy_password_never_matches() {
         let hasher = Hasher::default();
         let attempt = PasswordAttempt("nobody's password".to_owned());
         assert!(!hasher.verify(attempt.clone(), None).await.unwrap());
-        // It is compared all the same, at the price of a password that is kept by now.
+        // The comparison takes as long as one with a current hash.
         let nobodys = PasswordHash::new(NOBODYS.to_owned());
         assert!(hasher.verify(attempt, Some(nobodys)).await.unwrap());
         let price = |kept: &str| kept.rsplitn(3, '$').last().map(str::to_owned);
@@ -329,7 +332,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_when_too_many_wait_is_told_to_come_back() {
+    async fn full_queue_answers_busy() {
         let hasher = Hasher::default();
         let places: Vec<_> = iter::from_fn(|| hasher.place().ok()).collect();
         assert_eq!(places.len(), AT_ONCE + WAITING);

@@ -1,5 +1,5 @@
-//! Resets: links by which somebody whose password is lost chooses another, without mail. Whoever they are for is told of
-//! the link, and of its use, so that nobody uses it in their place unseen.
+//! Resets: links with which a user who lost their password sets a new one, without mail. Notices tell the user that a
+//! link was created and used, so that nobody can use it secretly.
 
 use std::time::Duration;
 
@@ -30,36 +30,36 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How long a link works: long enough for whoever comes in tomorrow.
+/// How long a link works: long enough for someone who is back tomorrow.
 pub const LIFETIME: Duration = Duration::from_hours(24);
 /// The page that a link opens.
 const PAGE: &str = "/reset";
 
 const OWN: Error = Error::Conflict(
-    "Change your own password on your profile. If you have lost it, run `chinwag user reset` on the server",
+    "Change your own password on your profile. If you have lost it, run `chinwag user reset` on the server.",
 );
 
-/// A reset as whoever holds its link sees it.
+/// A reset, as everyone with its link sees it.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResetLook {
-    /// Whose password it is.
+    /// The user whose password it resets.
     #[schemars(with = "Username")]
     username: String,
-    /// Who made the link, by name; none for the terminal.
+    /// The name of the owner who created it, or null for the terminal.
     #[schemars(with = "Option<Username>")]
     by: Option<String>,
-    /// When the link works no more.
+    /// When it expires.
     expires_at: Timestamp,
 }
 
-/// The address by which somebody chooses a new password.
+/// The address of a reset link.
 #[must_use]
 pub fn link(origin: &Origin, token: &Token) -> String {
     links::address(origin, PAGE, token)
 }
 
-/// Makes a link for somebody; the one before it ends. The token is the only copy.
+/// Creates a link for a user and ends their earlier one. The returned token is the only copy.
 pub async fn create(
     db: &mut SqliteConnection,
     user: UserId,
@@ -85,11 +85,11 @@ pub async fn create(
     Ok((token, now + LIFETIME))
 }
 
-/// Makes a link for somebody, in an owner's name, of which they are told.
+/// Creates a link for a user in an owner's name, and tells the user in a notice.
 ///
 /// # Errors
-/// Those of [`authority::check`], 404 when there is nobody of that id, 409 for oneself: a stolen session must not suffice to
-/// take an account.
+/// Those of [`authority::check`], 404 if the user does not exist, 409 for your own account: a stolen session must not
+/// be enough to take over an account.
 pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Timestamp)> {
     let owner = authority::check(tx, by, Right::ManagePeople).await?.user();
     if owner == user {
@@ -108,7 +108,7 @@ pub async fn offer(tx: &mut Tx, by: &Session, user: UserId) -> Result<(Token, Ti
     Ok(made)
 }
 
-/// Columns of the reset of a token, with its [`State`](links::State).
+/// Selects columns of the reset of a token, with its [`State`](links::State).
 macro_rules! of_token {
     ($columns:literal) => {
         concat!(
@@ -128,16 +128,16 @@ macro_rules! of_token {
     };
 }
 
-/// What a link's holder may know.
+/// Looks up a reset for everyone with its link.
 ///
 /// # Errors
-/// 404 for a link that never was, 410 for one that does not work any more.
+/// 404 for an unknown link, 410 for a link that no longer works.
 pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<ResetLook> {
     let query = of_token!("u.username, m.username as by, r.expires_at");
     links::open(db, query, token).await
 }
 
-/// Ends the open links for a user, and those that they made.
+/// Ends the open links for a user, and those that the user created.
 pub(crate) async fn end_those_with(tx: &mut Tx, user: UserId) -> Result<()> {
     let now = tx.now();
     sqlx::query(
@@ -151,7 +151,7 @@ pub(crate) async fn end_those_with(tx: &mut Tx, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Ends the links that somebody made and nobody has used; tells whether there were any.
+/// Ends the open links that a user created. Returns whether there were any.
 pub(crate) async fn end_those_of(tx: &mut Tx, maker: UserId) -> Result<bool> {
     let now = tx.now();
     let ended = sqlx::query(
@@ -165,11 +165,11 @@ pub(crate) async fn end_those_of(tx: &mut Tx, maker: UserId) -> Result<bool> {
     Ok(ended.rows_affected() > 0)
 }
 
-/// Sets a new password by a link. Every device of the user is signed out, the one that asks is signed in, and GitHub is
-/// disconnected: whoever had the account must not come back by it.
+/// Sets a new password with a link. Signs the user out on every device, signs in the one that asks, and disconnects
+/// GitHub, so that a thief of the account is locked out.
 ///
 /// # Errors
-/// Those of [`look`], and 403 for whoever is deactivated; then the link is not used up.
+/// Those of [`look`], and 403 if the user is deactivated. A failure does not use up the link.
 pub async fn redeem(
     tx: &mut Tx,
     token: &Token,

@@ -1,4 +1,4 @@
-//! Sessions: the devices that are signed in.
+//! Sessions: signed-in devices.
 
 mod cache;
 mod list;
@@ -26,53 +26,53 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How long a session lasts that is not used.
+/// How long an unused session lasts.
 pub const LIFETIME: Duration = Duration::from_hours(14 * 24);
-/// How long a session is used before its end is moved: a write now and then, not with every request.
+/// How often a session in use is extended: a write now and then, instead of one with every request.
 pub(crate) const EXTEND_AFTER: Duration = Duration::from_hours(1);
 
-/// How many sessions a user has at most. When one more begins, the one that was used least recently ends.
+/// How many sessions a user can have. A new one beyond the limit ends the least recently used one.
 pub const MOST: i64 = 50;
 
 const DEACTIVATED: Error =
-    Error::Forbidden("Your account is deactivated: ask an owner of this server");
-const NOT_FOUND: Error = Error::NotFound("There is no such session among yours: it may have ended");
+    Error::Forbidden("Your account is deactivated. Ask an owner of this server.");
+const NOT_FOUND: Error = Error::NotFound("You have no such session. It may have ended.");
 
-/// A session just made, with the only copy of its token.
+/// A new session, with the only copy of its token.
 #[derive(Debug, Clone)]
 pub struct NewSession {
-    /// The session that it descends from: itself, unless a device link made it.
+    /// The session that it descends from: itself, unless a device link created it.
     pub root: SessionId,
-    /// What lets the device in.
+    /// The secret that opens the session.
     pub token: Token,
-    /// When it ends, unless it is used.
+    /// When it expires if it is not used.
     pub expires_at: Timestamp,
-    /// What the device is known by from now on, if it is a new session.
+    /// The token of the known device, if the session is new.
     pub known_as: Option<Token>,
 }
 
 /// A signed-in device, and the user it acts for.
 #[derive(Debug, Clone, FromRow)]
 pub struct Session {
-    /// Which it is.
+    /// Its id.
     #[sqlx(rename = "session_id")]
     pub id: SessionId,
-    /// The session that it descends from by device links: itself, if it signed in.
+    /// The session that it descends from by device links: itself, if the user signed in directly.
     #[sqlx(rename = "root_id")]
     pub root: SessionId,
-    /// The token that opened it.
+    /// The hash of the token that opened it.
     #[sqlx(rename = "token_hash")]
     pub token: TokenHash,
-    /// When it ends, unless it is used.
+    /// When it expires if it is not used.
     pub expires_at: Timestamp,
     last_used_at: Timestamp,
-    /// Who is signed in.
+    /// The user who is signed in.
     #[sqlx(flatten)]
     pub user: User,
 }
 
 impl Session {
-    /// It is time to move its end.
+    /// Whether it is time to extend the session.
     #[must_use]
     pub fn is_to_extend(&self, now: Timestamp) -> bool {
         self.last_used_at.until(now) > EXTEND_AFTER
@@ -81,7 +81,7 @@ impl Session {
 
 #[cfg(test)]
 impl Session {
-    /// One of John's that began just now.
+    /// A session of John's that has just begun.
     pub(crate) fn of_test(id: i64) -> Self {
         Self {
             id: SessionId(id),
@@ -102,18 +102,19 @@ impl Session {
     }
 }
 
-/// Signs a user in on one more device.
+/// Signs a user in on another device.
 ///
 /// # Errors
-/// 403 for whoever is deactivated.
+/// 403 if the user is deactivated.
 pub async fn create(tx: &mut Tx, user: UserId, device: &Device) -> Result<NewSession> {
     insert(tx, user, device, None).await
 }
 
-/// Signs a user in on one more device, by a session of theirs: it is no fresher than that one, and has the same root.
+/// Signs a user in on another device, approved by one of their sessions. The new session has the same root and is no
+/// fresher.
 ///
 /// # Errors
-/// 403 for whoever is deactivated.
+/// 403 if the user is deactivated.
 pub async fn create_from(
     tx: &mut Tx,
     session: SessionId,
@@ -134,7 +135,7 @@ async fn insert(
         .bind(now)
         .execute(tx.connection())
         .await?;
-    // A session alone makes no device known: whoever stole one could guess the password on each.
+    // Only a sign-in makes a device known. A thief of a session could otherwise guess the password on many devices.
     let known_as = match parent {
         None => Some(known_devices::remember(tx, user, device.known_as.as_ref()).await?),
         Some(_) => None,
@@ -168,7 +169,7 @@ async fn insert(
     })
 }
 
-/// Ends a user's least recently used sessions above the limit. The new one stays, even if the clock was set back.
+/// Ends a user's least recently used sessions beyond the limit. The new one stays, even if the clock was set back.
 async fn end_those_beyond_the_most(tx: &mut Tx, user: UserId, new: SessionId) -> Result<()> {
     let beyond: Vec<SessionId> = sqlx::query_scalar(
         "select id
@@ -206,7 +207,7 @@ pub(crate) async fn by_token(
     Ok(session)
 }
 
-/// Moves the end of a session that is in use, and notes from where it is used now.
+/// Extends a session in use, and records the device's address.
 pub async fn use_from(tx: &mut Tx, id: SessionId, device: &Device) -> Result<()> {
     sqlx::query("update sessions set user_agent = ?, address = ? where id = ?")
         .bind(&device.user_agent)
@@ -217,7 +218,7 @@ pub async fn use_from(tx: &mut Tx, id: SessionId, device: &Device) -> Result<()>
     extend(tx, id).await.map(drop)
 }
 
-/// Moves the end of a session that is in use; false when it has ended.
+/// Extends a session in use. Returns false if it has ended.
 pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<bool> {
     let now = tx.now();
     let extended = sqlx::query(
@@ -232,10 +233,10 @@ pub async fn extend(tx: &mut Tx, id: SessionId) -> Result<bool> {
     Ok(extended.rows_affected() == 1)
 }
 
-/// Gives a session another token: the old one opens nothing any more, and the streams that it opened end.
+/// Gives a session a new token. The old token is revoked, and the streams that it opened end.
 ///
 /// # Errors
-/// 401 when the session has ended, or has another token by now.
+/// 401 if the session has ended, or has another token.
 pub async fn refresh(tx: &mut Tx, session: &Session) -> Result<NewSession> {
     let now = tx.now();
     let (token, expires_at) = (Token::random(), now + LIFETIME);
@@ -263,7 +264,7 @@ pub async fn refresh(tx: &mut Tx, session: &Session) -> Result<NewSession> {
     })
 }
 
-/// Signs a device out, and ends its streams.
+/// Signs a device out and ends its streams.
 pub async fn end(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
     sqlx::query("delete from sessions where id = ?")
         .bind(id)
@@ -273,10 +274,10 @@ pub async fn end(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
     Ok(())
 }
 
-/// Signs one of a user's devices out, and ends its streams.
+/// Signs one of a user's devices out and ends its streams.
 ///
 /// # Errors
-/// 404 when it is none of theirs.
+/// 404 if the session is not the user's.
 pub async fn revoke(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
     let is_theirs: bool =
         sqlx::query_scalar("select exists (select 1 from sessions where id = ? and user_id = ?)")
@@ -291,7 +292,7 @@ pub async fn revoke(tx: &mut Tx, user: UserId, id: SessionId) -> Result<()> {
     }
 }
 
-/// Signs all of a user's devices out, or all but one, and ends their streams.
+/// Signs a user out on all devices, or on all but one, and ends their streams.
 pub async fn end_all(tx: &mut Tx, user: UserId, except: Option<SessionId>) -> Result<()> {
     for id in ids_of(tx.connection(), user).await? {
         if Some(id) != except {
@@ -301,7 +302,7 @@ pub async fn end_all(tx: &mut Tx, user: UserId, except: Option<SessionId>) -> Re
     Ok(())
 }
 
-/// The sessions of a user.
+/// The ids of a user's sessions.
 pub(crate) async fn ids_of(
     db: &mut SqliteConnection,
     user: UserId,

@@ -1,5 +1,5 @@
-//! Tokens: what lets a device in, or somebody join. A token is opaque, and only its hash is stored, so that neither a
-//! database nor a log that leaks lets anybody in.
+//! Tokens: secrets that open a session or a link. A token is opaque, and only its hash is stored, so that a leaked
+//! database or log opens nothing.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -13,20 +13,20 @@ use sqlx::{
     sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef},
 };
 
-/// The secret of one session or one link: 256 random bits, in base64url (RFC 4648) 43 characters.
+/// The secret of one session or one link: 256 random bits, 43 characters of base64url (RFC 4648).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; 32]);
 
-/// The hash of a token, which is all that is kept of it: its SHA-256.
+/// The SHA-256 of a token, the only part that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash([u8; 32]);
 
-/// The text is no token.
+/// The text is not a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidToken;
 
 impl Token {
-    /// A new one.
+    /// A random token.
     #[must_use]
     pub fn random() -> Self {
         let mut bits = [0; 32];
@@ -34,7 +34,7 @@ impl Token {
         Self(bits)
     }
 
-    /// What is kept of it.
+    /// The hash to store.
     #[must_use]
     pub fn hash(&self) -> TokenHash {
         TokenHash(Sha256::digest(self.0).into())
@@ -47,7 +47,7 @@ impl fmt::Display for Token {
     }
 }
 
-/// Without the secret, so that no log shows it.
+/// Hides the secret, so that no log shows it.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(…)")
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_its_text_and_no_other_text_is_one() {
+    fn token_parses_from_its_own_text_only() {
         let token = Token::random();
         assert_eq!(token.to_string().len(), 43);
         assert_eq!(token.to_string().parse(), Ok(token));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_does_not_show_in_a_log() {
+    fn debug_output_hides_the_token() {
         let token = Token::random();
         assert!(!format!("{token:?}").contains(&token.to_string()));
     }

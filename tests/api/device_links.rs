@@ -145,7 +145,7 @@ fn only_the_first_device_can_claim_a_link() {
     let (first, others): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
     assert_eq!(first.len(), 1);
     for other in others {
-        assert!(other.error(410).contains("opened already"));
+        assert!(other.error(410).contains("already opened"));
     }
     let phone = first[0].json(200);
     confirm(&john, &phone["number"]).is_empty(204);

@@ -136,7 +136,7 @@ fn link_ends_when_its_creator_is_no_longer_an_owner() {
             look(&anonymous, &token),
             redeem(&anonymous, &token, "a better one"),
         ] {
-            assert!(refused.error(410).contains("was ended"));
+            assert!(refused.error(410).contains("no longer works"));
         }
         // It does not come back with the role.
         role("owner");
@@ -144,7 +144,7 @@ fn link_ends_when_its_creator_is_no_longer_an_owner() {
     let token = offer_to(&jane, "1");
     olivia.post_empty("/api/users/2/deactivate").is_empty(204);
     let refused = redeem(&anonymous, &token, "a better one");
-    assert!(refused.error(410).contains("was ended"));
+    assert!(refused.error(410).contains("no longer works"));
     anonymous.try_password("olivia", PASSWORD).json(200);
 }
 
@@ -258,7 +258,7 @@ fn new_password_ends_reset_links_for_and_by_the_user() {
         look(&anonymous, &token).json(200);
         changes.change_password(Some(PASSWORD), "a better one");
         for refused in [look(&anonymous, &token), redeem(&anonymous, &token, NEW)] {
-            assert!(refused.error(410).contains("was ended"));
+            assert!(refused.error(410).contains("no longer works"));
         }
     }
 }

@@ -4,21 +4,21 @@
  */
 export interface components {
     schemas: {
-        /** @description An account, as its user sees it. */
+        /** @description A user's own account. */
         Account: {
             /**
-             * @description They can sign in with a password.
+             * @description Whether the user can sign in with a password.
              * @example false
              */
             hasPassword: boolean;
             /**
-             * @description What they are called at GitHub, if they can sign in with it.
+             * @description The user's name at GitHub, or null if GitHub is not connected.
              * @example octocat
              */
             github: string | null;
             /**
              * Format: date-time
-             * @description When they joined.
+             * @description When the user joined.
              * @example 2026-01-02T03:04:05.678Z
              */
             createdAt: string;
@@ -189,39 +189,39 @@ export interface components {
              */
             expiresAt: string;
         };
-        /** @description A link as the device sees it that made it. */
+        /** @description A device link, as the device that created it sees it. */
         DeviceLink: {
-            /** @description How far it is. */
+            /** @description Its state. */
             state: components["schemas"]["DeviceLinkState"];
             /**
-             * @description What both devices show.
+             * @description The number that both devices show.
              * @example 407
              */
             number: string | null;
             /**
-             * @description What the second device says that it is.
+             * @description The `User-Agent` of the second device.
              * @example Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
              */
             userAgent: string | null;
             /**
-             * @description From where it asks.
+             * @description The IP address of the second device.
              * @example 192.168.1.20
              */
             address: string | null;
             /**
              * Format: date-time
-             * @description Until when the other device can get in.
+             * @description When the link expires.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string | null;
         };
         /**
-         * @description How far a link is.
-         *     - `waiting`: No other device has opened it.
-         *     - `claimed`: One has, and is not in yet.
-         *     - `done`: It is in.
-         *     - `refused`: It is not let in.
-         *     - `gone`: There is no link, or its time is over.
+         * @description The state of a device link.
+         *     - `waiting`: No other device has opened the link.
+         *     - `claimed`: Another device has opened it and is not signed in yet.
+         *     - `done`: The other device is signed in.
+         *     - `refused`: The other device was refused.
+         *     - `gone`: There is no link, or it has expired.
          * @enum {string}
          */
         DeviceLinkState: "waiting" | "claimed" | "done" | "refused" | "gone";
@@ -322,50 +322,50 @@ export interface components {
              */
             version: string;
         };
-        /** @description An invite as owners see it. Its token is not part of it: it is told once, when it is made. */
+        /** @description An invite, as owners see it. The token is not included: it is shown only once, when the invite is created. */
         Invite: {
             /**
-             * @description Which it is.
+             * @description Its id.
              * @example 42
              */
             id: string;
-            /** @description What whoever joins becomes. */
+            /** @description The role of those who join. */
             role: components["schemas"]["Role"];
             /**
-             * @description What it is for; it may be empty.
+             * @description The owner's note on its purpose. It may be empty.
              * @example For the people of the workshop
              */
             note: string;
             /**
-             * @description The name of who made it; none for the terminal.
+             * @description The name of the owner who created it, or null for the terminal.
              * @example jane
              */
             invitedBy: string | null;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              * @example 2026-01-02T03:04:05.678Z
              */
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it lets nobody in any more.
+             * @description When it expires.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
             /**
-             * @description How many may join by it yet.
+             * @description How many more people may join with it.
              * @example 3
              */
             usesLeft: number;
             /**
-             * @description How many have joined by it.
+             * @description How many people have joined with it.
              * @example 2
              */
             used: number;
             /**
              * Format: date-time
-             * @description When it was revoked, if it was.
+             * @description When it was revoked, or null if it was not.
              * @example 2026-01-02T03:04:05.678Z
              */
             revokedAt: string | null;
@@ -381,18 +381,18 @@ export interface components {
             /** @description The link as a QR code. */
             qr: components["schemas"]["Qr"];
         };
-        /** @description An invite as whoever holds its link sees it. */
+        /** @description An invite, as everyone with its link sees it. */
         InviteLook: {
-            /** @description What whoever joins becomes. */
+            /** @description The role of those who join. */
             role: components["schemas"]["Role"];
             /**
-             * @description The name of who invites; none for the terminal.
+             * @description The name of the owner who invites, or null for the terminal.
              * @example jane
              */
             invitedBy: string | null;
             /**
              * Format: date-time
-             * @description When it lets nobody in any more.
+             * @description When it expires.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
@@ -755,21 +755,21 @@ export interface components {
              */
             eventId: string;
         };
-        /** @description A reset as whoever holds its link sees it. */
+        /** @description A reset, as everyone with its link sees it. */
         ResetLook: {
             /**
-             * @description Whose password it is.
+             * @description The user whose password it resets.
              * @example jane
              */
             username: string;
             /**
-             * @description Who made the link, by name; none for the terminal.
+             * @description The name of the owner who created it, or null for the terminal.
              * @example jane
              */
             by: string | null;
             /**
              * Format: date-time
-             * @description When the link works no more.
+             * @description When it expires.
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
@@ -846,37 +846,37 @@ export interface components {
              */
             expiresAt: string;
         };
-        /** @description A session as its user sees it. */
+        /** @description A session, as its user sees it. */
         SessionView: {
             /**
-             * @description Which it is.
+             * @description Its id.
              * @example 42
              */
             id: string;
             /**
-             * @description What the device says that it is.
+             * @description The device's `User-Agent`.
              * @example Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
              */
             userAgent: string | null;
             /**
-             * @description From where it was used last.
+             * @description The IP address that last used it.
              * @example 192.168.1.20
              */
             address: string | null;
             /**
              * Format: date-time
-             * @description When it was signed in.
+             * @description When the device signed in.
              * @example 2026-01-02T03:04:05.678Z
              */
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it was used last, exact to an hour.
+             * @description When it was last used, exact to an hour.
              * @example 2026-01-02T03:04:05.678Z
              */
             lastUsedAt: string;
             /**
-             * @description It is the one that asks.
+             * @description Whether this request uses it.
              * @example false
              */
             isCurrent: boolean;

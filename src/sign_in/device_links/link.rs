@@ -1,4 +1,4 @@
-//! One link: how far it is, and what its maker sees of it.
+//! One link: its stage, and how the device that created it sees it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// What both devices show, so that whoever holds them sees that they belong together: three digits.
+/// A number of three digits that both devices show, so that the user can compare them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(inline, example = &"407")]
@@ -30,15 +30,15 @@ impl Number {
 
 pub(super) struct Link {
     pub token: TokenHash,
-    /// The first device, with which the link dies.
+    /// The first device. Its session ends the link too.
     pub session: SessionId,
     pub session_token: TokenHash,
     pub user: UserId,
     pub username: String,
     pub expires_at: Timestamp,
-    /// The same, by a clock that nobody sets.
+    /// The same time on the monotonic clock.
     ends: Instant,
-    /// The second device, once there is one.
+    /// The second device, once it has opened the link.
     pub claim: Option<Claim>,
     pub stage: Stage,
 }
@@ -51,15 +51,15 @@ pub(super) struct Claim {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// It can be claimed, and waits to be confirmed.
+    /// The link can be claimed, and then waits for approval.
     Unconfirmed,
-    /// Its second device may come in.
+    /// The second device is approved.
     Confirmed,
-    /// Its second device is in.
+    /// The second device is signed in.
     Done,
-    /// Its second device is not let in.
+    /// The second device was refused.
     Refused,
-    /// There is a newer one.
+    /// A newer link replaces it.
     Replaced,
 }
 
@@ -116,37 +116,37 @@ impl Link {
     }
 }
 
-/// How far a link is.
+/// The state of a device link.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceLinkState {
-    /// No other device has opened it.
+    /// No other device has opened the link.
     Waiting,
-    /// One has, and is not in yet.
+    /// Another device has opened it and is not signed in yet.
     Claimed,
-    /// It is in.
+    /// The other device is signed in.
     Done,
-    /// It is not let in.
+    /// The other device was refused.
     Refused,
-    /// There is no link, or its time is over.
+    /// There is no link, or it has expired.
     #[default]
     Gone,
 }
 
-/// A link as the device sees it that made it.
+/// A device link, as the device that created it sees it.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceLink {
-    /// How far it is.
+    /// Its state.
     pub(super) state: DeviceLinkState,
-    /// What both devices show.
+    /// The number that both devices show.
     number: Option<Number>,
-    /// What the second device says that it is.
+    /// The `User-Agent` of the second device.
     #[schemars(with = "Option<UserAgent>")]
     user_agent: Option<String>,
-    /// From where it asks.
+    /// The IP address of the second device.
     #[schemars(with = "Option<Address>")]
     address: Option<String>,
-    /// Until when the other device can get in.
+    /// When the link expires.
     expires_at: Option<Timestamp>,
 }

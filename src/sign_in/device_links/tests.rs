@@ -20,7 +20,7 @@ fn is_over<T>(result: Result<T>) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_lasts_for_five_minutes_whatever_it_waits_for() {
+async fn link_expires_after_five_minutes_in_every_stage() {
     let links = DeviceLinks::default();
     let [unclaimed, unconfirmed, confirmed] =
         [1, 2, 3].map(|session| create(&links, session).unwrap());
@@ -44,7 +44,7 @@ async fn a_link_lasts_for_five_minutes_whatever_it_waits_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn links_that_are_over_make_room_and_those_that_are_open_do_not() {
+async fn only_closed_links_are_dropped_when_the_list_is_full() {
     let links = DeviceLinks::default();
     let first = create(&links, 0).unwrap();
     for session in 1..i64::try_from(REMEMBERED).unwrap() {
@@ -63,7 +63,7 @@ async fn links_that_are_over_make_room_and_those_that_are_open_do_not() {
 }
 
 #[tokio::test]
-async fn a_link_that_was_used_up_for_nothing_works_again() {
+async fn link_given_back_after_a_failed_sign_in_works_again() {
     let links = DeviceLinks::default();
     let token = create(&links, 1).unwrap();
     let claimed = claim(&links, &token).unwrap();
@@ -77,7 +77,7 @@ async fn a_link_that_was_used_up_for_nothing_works_again() {
 }
 
 #[tokio::test]
-async fn a_number_has_three_digits() {
+async fn number_has_three_digits() {
     for _ in 0..2_000 {
         let text = serde_json::to_string(&Number::random()).unwrap();
         let digits = text.trim_matches('"');

@@ -1,4 +1,4 @@
-//! What GitHub's API says of somebody, within the time that they wait for it.
+//! Requests to GitHub's API about a user, limited to the time that the user waits for them.
 
 use std::time::{Duration, Instant};
 
@@ -13,37 +13,37 @@ use super::{Client, GithubError, Identity};
 
 /// How long GitHub may take for one answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// How long it may take for all: the browser's connection is cut after 11 s (`connections`).
+/// How long GitHub may take for all answers. The server cuts the browser's connection after 11 s (`connections`).
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Where the API is, and what asks it.
+/// The address of the API, and the client that calls it.
 #[derive(Clone)]
 pub(super) struct Api {
     url: Url,
     agent: Agent,
 }
 
-/// Somebody who came back, and may ask about themselves.
+/// A user who returned from GitHub, with a token for questions about themselves.
 pub struct Visitor {
-    /// Who they are.
+    /// The user's identity.
     pub identity: Identity,
     token: AccessToken,
     until: Instant,
 }
 
 impl Api {
-    /// GitHub's API has a host of its own; that of a GitHub Enterprise Server lies below `/api/v3`.
+    /// The API of github.com has its own host; a GitHub Enterprise Server has it below `/api/v3`.
     pub fn of(github: &Url) -> Result<Self, ParseError> {
         let url = match github.host_str() {
             Some("github.com") => "https://api.github.com/".parse(),
             _ => github.join("/api/v3/"),
         };
-        // A token must not follow a redirect to somebody else.
+        // A redirect must not carry the token to another host.
         let agent = Agent::config_builder().max_redirects(0).build().into();
         Ok(Self { url: url?, agent })
     }
 
-    /// Learns who came back with a code.
+    /// Identifies the user who returned with a code.
     pub fn identify(
         &self,
         client: &Client,
@@ -76,7 +76,7 @@ impl Api {
         Ok(HttpResponse::from_parts(parts, body.read_to_vec()?))
     }
 
-    /// Whether somebody is a member of an organization. Who was invited there and has not accepted is none yet.
+    /// Whether a visitor is a member of an organization. A pending invitation does not count.
     pub fn is_member(&self, visitor: &Visitor, organization: &str) -> Result<bool, GithubError> {
         let path = ["user", "memberships", "orgs", organization];
         match self.get::<Membership>(&path, &visitor.token, visitor.until) {
@@ -85,7 +85,7 @@ impl Api {
             Err(Error::StatusCode(403)) => {
                 log::warn!(
                     target: "chinwag::github",
-                    "GitHub does not say who is a member of {organization}: its owners must approve the OAuth app"
+                    "GitHub does not show the members of {organization}: an owner of the organization must approve the OAuth app"
                 );
                 Ok(false)
             }
@@ -121,7 +121,7 @@ impl Api {
 }
 
 fn left(until: Instant) -> Duration {
-    // No time at all would be read as any time.
+    // A timeout of zero means no timeout.
     let left = until.saturating_duration_since(Instant::now());
     left.clamp(Duration::from_millis(1), TIMEOUT)
 }
@@ -130,7 +130,7 @@ fn unavailable(error: Error) -> GithubError {
     GithubError::Unavailable(error.to_string())
 }
 
-/// What `GET /user` says (<https://docs.github.com/en/rest/users/users#get-the-authenticated-user>).
+/// The answer to `GET /user` (<https://docs.github.com/en/rest/users/users#get-the-authenticated-user>).
 #[derive(Deserialize)]
 struct Account {
     id: i64,
@@ -138,11 +138,11 @@ struct Account {
     avatar_url: Option<String>,
 }
 
-/// What `GET /user/memberships/orgs/{org}` says
+/// The answer to `GET /user/memberships/orgs/{org}`
 /// (<https://docs.github.com/en/rest/orgs/members#get-an-organization-membership-for-the-authenticated-user>).
 #[derive(Deserialize)]
 struct Membership {
-    /// `pending` until whoever was invited has accepted.
+    /// `pending` until the user accepts the invitation.
     state: String,
 }
 
@@ -151,7 +151,7 @@ impl TryFrom<Account> for Identity {
 
     fn try_from(account: Account) -> Result<Self, GithubError> {
         if account.login.chars().nth(Self::MAX_LOGIN_CHARS).is_some() {
-            let cause = "somebody's name there is longer than names are";
+            let cause = "the account name is too long";
             return Err(GithubError::Unavailable(cause.to_owned()));
         }
         Ok(Self {

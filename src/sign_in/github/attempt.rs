@@ -1,4 +1,4 @@
-//! One person's way to GitHub and back, and what they go for.
+//! An attempt: one user's trip to GitHub and back, and its purpose.
 
 use std::{fmt, str::FromStr};
 
@@ -7,27 +7,27 @@ use oauth2::{CsrfToken, PkceCodeVerifier};
 use super::GithubError;
 use crate::sign_in::tokens::Token;
 
-/// What the browser that left must still have when it returns.
+/// The state of an attempt, which the browser keeps in a cookie.
 pub struct Attempt {
     pub(super) state: CsrfToken,
     pub(super) verifier: PkceCodeVerifier,
-    /// What it went for.
+    /// The purpose of the trip.
     pub purpose: Purpose,
 }
 
-/// What somebody goes to GitHub for.
+/// Why a user goes to GitHub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// To sign in.
     SignIn,
-    /// To sign in, and to join by an invite if they are new.
+    /// To sign in, and to join with an invite if they are new.
     Join(Token),
-    /// To connect the GitHub identity to the account of the session that has this permit.
+    /// To connect the identity to the account whose session has this permit.
     Connect(Token),
 }
 
 impl Purpose {
-    /// The page on which it ends, well or not.
+    /// The page on which the attempt ends, successful or not.
     #[must_use]
     pub fn page(&self) -> &'static str {
         match self {
@@ -38,10 +38,10 @@ impl Purpose {
 }
 
 impl Attempt {
-    /// The proof for the code, if the state that came back is the one that was sent.
+    /// Returns the PKCE verifier, if the returned state matches the one that was sent.
     ///
     /// # Errors
-    /// [`GithubError::State`] when it is not.
+    /// [`GithubError::State`] if it does not match.
     pub fn verify(self, state: &str) -> Result<PkceCodeVerifier, GithubError> {
         if self.state.secret() == state {
             Ok(self.verifier)
@@ -51,7 +51,7 @@ impl Attempt {
     }
 }
 
-/// As the cookie keeps it: no part has a dot, as the first two are base64url, and nothing has to be escaped.
+/// Formats the cookie's value. The first two parts are base64url, so no part contains a dot and nothing needs escaping.
 impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (state, verifier) = (self.state.secret(), self.verifier.secret());

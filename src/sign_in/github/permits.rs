@@ -1,5 +1,5 @@
-//! Permits to connect a GitHub identity. A permit shows that its user proved who they are before they left for GitHub. The
-//! cookie of the sign-in is no proof: a thief with a session can write one.
+//! Permits to connect a GitHub identity. A permit proves that the user confirmed their identity before they left for
+//! GitHub. The sign-in cookie is no proof: a thief with a session can forge it.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -10,9 +10,9 @@ use crate::{
     sign_in::tokens::{Token, TokenHash},
 };
 
-/// How long a permit lasts, which is as long as the cookie of the way to GitHub does.
+/// How long a permit works: as long as the cookie of the attempt.
 const LIFETIME: Duration = Duration::from_mins(10);
-/// How many are remembered. When it is full, the oldest makes room.
+/// How many permits are kept in memory. When the list is full, the oldest is dropped.
 const REMEMBERED: usize = 1_000;
 
 struct Permit {
@@ -26,7 +26,7 @@ struct Permit {
 pub struct Permits(Mutex<Vec<Permit>>);
 
 impl Permits {
-    /// Makes a permit for a session; the one before it ends. The token is the only copy.
+    /// Creates a permit for a session and ends the session's earlier one. The returned token is the only copy.
     pub fn grant(&self, session: SessionId) -> Token {
         let (token, now) = (Token::random(), Instant::now());
         let mut permits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,7 +42,7 @@ impl Permits {
         token
     }
 
-    /// Uses a permit up; false when the session has no such permit.
+    /// Uses up a permit. Returns false if the session has no such permit.
     pub fn redeem(&self, token: &Token, session: SessionId) -> bool {
         let (token, now) = (token.hash(), Instant::now());
         let mut permits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_permit_is_used_once_and_by_its_session_alone() {
+    fn permit_works_once_and_only_for_its_session() {
         let permits = Permits::default();
         let token = permits.grant(SessionId(1));
         assert!(!permits.redeem(&token, SessionId(2)));
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_has_one_permit_and_a_server_a_thousand() {
+    fn permits_are_limited_to_one_per_session_and_a_thousand_in_all() {
         let permits = Permits::default();
         let (first, second) = (permits.grant(SessionId(0)), permits.grant(SessionId(0)));
         assert!(!permits.redeem(&first, SessionId(0)));
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_permit_expires() {
+    async fn permit_expires() {
         let permits = Permits::default();
         let token = permits.grant(SessionId(1));
         time::advance(LIFETIME).await;

@@ -1,4 +1,4 @@
-//! Who comes in with GitHub, as whom.
+//! Sign-in with a GitHub identity: which user it belongs to, and whether a new user may join.
 
 use super::{GithubError, Identity};
 use crate::{
@@ -18,21 +18,21 @@ use crate::{
     },
 };
 
-/// What lets a newcomer in.
+/// How a new user may join.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Door {
-    /// Nothing: who comes in must have come in before.
+    /// Not at all: only existing users can sign in.
     Closed,
-    /// The server's settings.
+    /// Because the server's settings allow it.
     Allowed,
-    /// An invite, which is used up only by somebody new.
+    /// With an invite, which is used up only if the user is new.
     Invite(Token),
 }
 
-/// Signs in who is known by their GitHub identity, and a newcomer whom something lets in.
+/// Signs in the user whom this GitHub identity belongs to, or lets a new user join.
 ///
 /// # Errors
-/// In the inner result: they may not come in.
+/// In the inner result: the user may not sign in.
 pub async fn sign_in(
     tx: &mut Tx,
     identity: &Identity,

@@ -15,10 +15,10 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How long a session is trusted before the database is read again. Changes by the writer are forgotten at once. Changes by
-/// another process, such as `chinwag user` in a terminal, are seen after this time.
+/// How long a session is trusted before the database is read again. The writer's changes take effect at once. Changes
+/// by another process, such as `chinwag user` in a terminal, take effect after this time.
 const TRUSTED: Duration = Duration::from_secs(5);
-/// How many sessions are kept at first before unused ones are dropped.
+/// How many sessions are kept before unused ones are dropped for the first time.
 const FEW: usize = 64;
 
 /// The sessions in memory.
@@ -27,10 +27,12 @@ pub struct SessionCache(Mutex<Cached>);
 
 #[derive(Debug, Default)]
 struct Cached {
-    /// How often sessions were forgotten. A session that was read from the database before then must not be remembered.
+    /// How often sessions were forgotten. A session that was read from the database before the latest time must not be
+    /// cached.
     changes: u64,
     by_token: HashMap<TokenHash, (Session, Instant)>,
-    /// Twice as many as were in use when it was full last time, so that dropping costs no more than adding.
+    /// The size at which unused sessions are dropped: twice the number in use at the last time, so that dropping costs
+    /// no more than adding.
     full_at: usize,
 }
 
@@ -38,7 +40,7 @@ impl SessionCache {
     /// The session that a token opens.
     ///
     /// # Errors
-    /// 401 if there is none, or it has ended.
+    /// 401 if there is no such session, or it has ended.
     pub async fn by_token(&self, readers: &Readers, token: &Token) -> Result<Session> {
         self.by_hash(readers, token.hash()).await
     }
@@ -63,7 +65,7 @@ impl SessionCache {
         Ok(session)
     }
 
-    /// Passes if a session is valid where a change is decided: a change before this one may have ended it.
+    /// Passes if the session is still valid in this transaction. An earlier transaction may have ended it.
     ///
     /// # Errors
     /// 401 if it has ended, or has another token.
@@ -75,7 +77,7 @@ impl SessionCache {
         role.map(drop).ok_or(Error::Unauthenticated)
     }
 
-    /// Forgets the sessions that a commit has changed or ended, and those of the users that it has changed. Only the writer
+    /// Forgets the sessions that a commit changed or ended, and the sessions of users that it changed. Only the writer
     /// calls this.
     pub(crate) fn forget(&self, changed: &[SessionId], users: &[UserId]) {
         if changed.is_empty() && users.is_empty() {
@@ -89,7 +91,7 @@ impl SessionCache {
     }
 
     fn lock(&self) -> MutexGuard<'_, Cached> {
-        // Nothing panics while it holds the lock, and what it guards is whole after each statement.
+        // No code panics while it holds the lock, and the data is consistent after each statement.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -130,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_before_a_change_is_not_remembered_after_it() {
+    fn session_read_before_a_change_is_not_cached() {
         let (sessions, token) = (SessionCache::default(), Token::random());
         let before = sessions.lock().changes;
         sessions.forget(&[SessionId(1)], &[]);
@@ -139,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_that_has_changed_is_forgotten_and_no_other() {
+    fn only_the_changed_session_is_forgotten() {
         let (sessions, ended, other) = (SessionCache::default(), Token::random(), Token::random());
         remember(&sessions, &ended, 1, 0);
         remember(&sessions, &other, 2, 0);
@@ -148,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_in_use_are_kept_when_there_are_many() {
+    fn full_cache_keeps_sessions_in_use() {
         let sessions = SessionCache::default();
         let tokens: Vec<_> = (0..3 * FEW).map(|_| Token::random()).collect();
         for token in &tokens {

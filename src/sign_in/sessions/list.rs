@@ -12,27 +12,27 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// A session as its user sees it.
+/// A session, as its user sees it.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionView {
-    /// Which it is.
+    /// Its id.
     id: SessionId,
-    /// What the device says that it is.
+    /// The device's `User-Agent`.
     #[schemars(with = "Option<UserAgent>")]
     user_agent: Option<String>,
-    /// From where it was used last.
+    /// The IP address that last used it.
     #[schemars(with = "Option<Address>")]
     address: Option<String>,
-    /// When it was signed in.
+    /// When the device signed in.
     created_at: Timestamp,
-    /// When it was used last, exact to an hour.
+    /// When it was last used, exact to an hour.
     last_used_at: Timestamp,
-    /// It is the one that asks.
+    /// Whether this request uses it.
     is_current: bool,
 }
 
-/// Those of a user, last used first.
+/// Lists a user's sessions, the last used first.
 pub async fn list(
     db: &mut SqliteConnection,
     user: UserId,

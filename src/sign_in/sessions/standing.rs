@@ -1,4 +1,4 @@
-//! How a session stands now.
+//! Whether a session is valid and fresh now, and the role of its user.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
 /// How long a session is fresh after its user signed in.
 const FRESH: Duration = Duration::from_mins(10);
 
-/// What a token of a session is worth now.
+/// Whether a session's token is still valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// It opens the session.
@@ -23,7 +23,7 @@ pub enum Standing {
     Ended,
 }
 
-/// What a session's token is worth now.
+/// Checks a session's token.
 pub async fn standing(
     db: &mut SqliteConnection,
     id: SessionId,
@@ -43,7 +43,7 @@ pub async fn standing(
     })
 }
 
-/// Whether its user signed in so lately that they need not prove again who they are.
+/// Whether the user signed in so recently that they need not confirm their identity again.
 pub async fn is_fresh(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<bool> {
     sqlx::query_scalar("select coalesce(signed_in_at, created_at) > ? from sessions where id = ?")
         .bind(Timestamp::now() - FRESH)
@@ -53,7 +53,7 @@ pub async fn is_fresh(db: &mut SqliteConnection, id: SessionId) -> sqlx::Result<
         .map(|is_fresh| is_fresh.unwrap_or(false))
 }
 
-/// What whoever is signed in by a session is; none when it has ended, or has another token by now.
+/// The role of the session's user; none if the session has ended or has another token.
 pub(crate) async fn role(
     db: &mut SqliteConnection,
     session: &Session,

@@ -1,5 +1,5 @@
-//! Changes that wait behind one that takes away what lets somebody make them. On the test's one thread both queue before
-//! the writer runs.
+//! Changes that wait behind another change that revokes the right to make them. On the test's only thread, both are
+//! queued before the writer runs.
 
 use rocket::futures::{FutureExt, TryFutureExt, future::BoxFuture};
 use tempfile::TempDir;
@@ -26,7 +26,7 @@ const JANE: UserId = UserId(2);
 
 type Change = for<'t> fn(&'t mut Tx, &'t Session) -> BoxFuture<'t, Result<()>>;
 
-/// What only owners may do.
+/// The changes that only owners can make.
 const OF_OWNERS: [Change; 8] = [
     |tx, by| authority::change_role(tx, by, JOHN, Rank::Member).boxed(),
     |tx, by| authority::deactivate(tx, by, JOHN).boxed(),
@@ -50,7 +50,7 @@ const OF_OWNERS: [Change; 8] = [
     },
 ];
 
-/// John, Jane and Ann, who run a server together.
+/// John, Jane and Ann, who are all owners of a server.
 async fn start() -> (Writer, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chinwag.db");
@@ -86,7 +86,7 @@ async fn run(writer: &Writer, by: &Session, change: Change) -> Result<()> {
 }
 
 #[tokio::test]
-async fn who_is_no_owner_any_more_when_their_turn_comes_changes_nothing() {
+async fn waiting_change_of_a_former_owner_is_refused() {
     let (writer, _folder) = start().await;
     let (john, jane) = (sign_in(&writer, JOHN).await, sign_in(&writer, JANE).await);
     for (number, change) in OF_OWNERS.into_iter().enumerate() {
@@ -104,7 +104,7 @@ async fn who_is_no_owner_any_more_when_their_turn_comes_changes_nothing() {
 }
 
 #[tokio::test]
-async fn who_is_signed_out_when_their_turn_comes_changes_nothing() {
+async fn waiting_change_of_an_ended_session_is_refused() {
     let (writer, _folder) = start().await;
     for (number, change) in OF_OWNERS.into_iter().enumerate() {
         let jane = sign_in(&writer, JANE).await;
@@ -120,7 +120,7 @@ async fn who_is_signed_out_when_their_turn_comes_changes_nothing() {
 }
 
 #[tokio::test]
-async fn who_is_signed_out_while_their_first_password_is_hashed_has_none() {
+async fn ended_session_cannot_set_a_first_password() {
     let (writer, _folder) = start().await;
     let jane = sign_in(&writer, JANE).await;
     let hasher = Hasher::default();
