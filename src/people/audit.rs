@@ -1,4 +1,4 @@
-//! The audit log: who did what to whom, and when, for the owners to read. It is kept for a year.
+//! The audit log: who did what to whom, and when. Owners can read it; entries are kept for a year.
 
 use std::time::Duration;
 
@@ -13,70 +13,70 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How long it is kept.
+/// How long an entry is kept.
 const KEPT: Duration = Duration::from_hours(365 * 24);
-/// How many entries a page of it has.
+/// How many entries a page has.
 pub const PAGE: i64 = 50;
 
-/// What somebody did.
+/// A kind of audited action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(rename_all = "snake_case")]
 pub enum Action {
-    /// Made a link that lets somebody become an owner.
+    /// Created a link for becoming an owner.
     OwnerLink,
-    /// Made a link that lets people join.
+    /// Created an invite.
     Invited,
-    /// Ended such a link.
+    /// Revoked an invite.
     InviteRevoked,
-    /// Joined, by somebody's link.
+    /// Joined with an invite.
     Joined,
-    /// Made an owner of somebody.
+    /// Made a member an owner.
     MadeOwner,
-    /// Made a member of an owner.
+    /// Made an owner a member.
     UnmadeOwner,
-    /// Locked somebody out.
+    /// Deactivated a user.
     Deactivated,
-    /// Let them in again.
+    /// Reactivated a user.
     Reactivated,
-    /// Ended the links that an owner had made, as they run the server no more.
+    /// Ended the links of an owner who was demoted or deactivated.
     LinksEnded,
-    /// Made a link by which somebody chooses a new password.
+    /// Created a reset link.
     ResetLink,
-    /// Chose a new password by such a link.
+    /// Set a new password with a reset link.
     PasswordReset,
-    /// Connected a GitHub identity, by which they can sign in.
+    /// Connected a GitHub identity, which can now sign in.
     GithubConnected,
-    /// Disconnected it, or chose a new password by a reset link, which does.
+    /// Disconnected GitHub, directly or by setting a new password with a reset link.
     GithubDisconnected,
-    /// Gave the server another name.
+    /// Renamed the server.
     ServerRenamed,
-    /// Gave the server another picture, or took it away.
+    /// Changed or removed the server's picture.
     ServerPicture,
 }
 
-/// An entry, as owners read it.
+/// An entry of the audit log, as owners see it.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditEntry {
-    /// Which it is.
+    /// Its id.
     id: AuditId,
-    /// When it was done.
+    /// When it happened.
     at: Timestamp,
-    /// Their name; none for the server's terminal.
+    /// The name of the user who acted, or null for the server's terminal.
     #[schemars(with = "Option<Username>")]
     actor: Option<String>,
-    /// What was done.
+    /// The action.
     action: Action,
-    /// The name of whom it was done to.
+    /// The name of the user whom the action affects, or null.
     #[schemars(with = "Option<Username>")]
     subject: Option<String>,
-    /// An invite's note, the server's name, a name at GitHub.
+    /// An invite's note, the server's name or a GitHub username, or null.
     #[schemars(with = "Option<Note>", length(min = 1))]
     detail: Option<String>,
 }
 
-/// Adds an entry, and forgets those of more than a year ago.
+/// Adds an entry, and deletes the entries older than a year.
 pub async fn record(
     db: &mut SqliteConnection,
     actor: Option<UserId>,
@@ -102,7 +102,7 @@ pub async fn record(
     Ok(())
 }
 
-/// A page of the log, newest first, of those whose names have the text: what lies before an entry, or the newest.
+/// A page of the log, newest first: the entries whose names contain the text, before a given entry or the newest.
 pub async fn page(
     db: &mut SqliteConnection,
     before: Option<AuditId>,

@@ -1,4 +1,4 @@
-//! Characters that nobody sees: the only place that says which they are, for names, notes and messages.
+//! Characters that nobody sees. This is the only place that lists them, for names, notes and messages.
 //!
 //! The page has the same table, in `frontend/src/text/blank-characters.json`, which a test below keeps up to date.
 
@@ -16,19 +16,19 @@ pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || draws_nothing(character)
 }
 
-/// Whether a character is drawn as nothing at all, or as something different on each device: controls, format
-/// characters, fillers, private use, and what Unicode has not assigned.
+/// Whether a character is drawn as nothing, or differently on each device: controls, format characters, fillers,
+/// private use, and code points that Unicode has not assigned.
 #[must_use]
 pub fn draws_nothing(character: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(character);
-    // Some format characters are signs that span the digits after them, such as U+06DD.
+    // Some format characters, such as U+06DD, are visible signs that span the digits after them.
     GeneralCategoryGroup::Other.contains(category)
         && !CodePointSetData::new::<PrependedConcatenationMark>().contains(character)
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
         || EMPTY.contains(&character)
 }
 
-/// Letters, marks and symbols without a shape that no property tells from the others.
+/// Letters, marks and symbols that are blank, although no Unicode property says so.
 const EMPTY: [char; 10] = [
     // Blank braille pattern
     '\u{2800}',
@@ -38,7 +38,7 @@ const EMPTY: [char; 10] = [
     '\u{fffc}',
     // Brahmi number joiner
     '\u{1107f}',
-    // Mirror, full and half blank of Egyptian hieroglyphs
+    // Mirror, full blank and half blank of Egyptian hieroglyphs
     '\u{13440}',
     '\u{13441}',
     '\u{13442}',
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_characters_are_those_that_nobody_sees() {
+    fn invisible_characters_are_blank() {
         for blank in [
             '\0',
             '\t',
@@ -103,12 +103,12 @@ mod tests {
         }
     }
 
-    /// Half of a pair is no character, and is as blank as what is not assigned.
+    /// A surrogate is not a character, and counts as blank like an unassigned code point.
     fn is_blank_code(code: u32) -> bool {
         char::from_u32(code).is_none_or(is_blank)
     }
 
-    /// The length of each run of characters that are blank, then are not, and so on, from U+0000.
+    /// The lengths of alternating runs of blank and visible characters, from U+0000 on.
     fn runs() -> Vec<u32> {
         let (mut runs, mut begin) = (Vec::new(), 0);
         for code in 1..=0x11_0000 {
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn page_has_the_same_table() {
-        assert!(is_blank('\0'), "the first run is of blank characters");
+        assert!(is_blank('\0'), "the first run is blank");
         let file =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/src/text/blank-characters.json");
         let table = serde_json::to_string(&runs()).unwrap() + "\n";
@@ -131,7 +131,7 @@ mod tests {
         }
         assert!(
             fs::read_to_string(&file).unwrap() == table,
-            "{} is out of date: run `UPDATE_BLANK_CHARACTERS=1 cargo test page_has_the_same_table`",
+            "{} is out of date. Run `UPDATE_BLANK_CHARACTERS=1 cargo test page_has_the_same_table`",
             file.display(),
         );
     }

@@ -1,4 +1,5 @@
-//! Opening the database with all that depends on names: folds and skeletons are computed in Rust, not in a migration.
+//! Opens the database and fills in the data about names, because folds and skeletons are computed in Rust, not in a
+//! migration.
 
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use crate::{
     store::db::{self, OpenError},
 };
 
-/// Opens the database as [`db::open`] does, and computes what an earlier version did not store of names.
+/// Opens the database like [`db::open`], and computes what an earlier version did not store about names.
 pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     let mut db = db::open(path).await?;
     let filled_in = names::fill_in(&mut db).await;

@@ -1,4 +1,4 @@
-//! The people of the server: the list of them, and who is deactivated.
+//! The list of people, and their deactivation.
 
 use std::str::FromStr;
 
@@ -20,32 +20,32 @@ use crate::{
 /// How many people a page of the list has.
 pub const PAGE: i64 = 50;
 
-/// Somebody in the list of people.
+/// A user in the list of people.
 #[derive(Debug, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
     #[serde(flatten)]
     #[sqlx(flatten)]
     user: User,
-    /// When they joined.
+    /// When the user joined.
     created_at: Timestamp,
 }
 
-/// Which people a list shows.
+/// A filter for the list of people.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(inline, rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 pub enum Show {
-    /// Everybody.
+    /// All users.
     #[default]
     All,
-    /// Those who run the server.
+    /// Only owners.
     Owners,
-    /// Those who may not come in.
+    /// Only deactivated users.
     Deactivated,
 }
 
-/// The text is no choice of people.
+/// The text is not a filter.
 #[derive(Debug)]
 pub struct InvalidShow;
 
@@ -62,7 +62,7 @@ impl FromStr for Show {
     }
 }
 
-/// How well a user `u` is found: by a whole name, by a part of one as it was typed, or with other accents.
+/// The rank of a match: a whole name, a part of a name as typed, or a part that differs in accents.
 macro_rules! rank {
     () => {
         "case
@@ -73,8 +73,8 @@ macro_rules! rank {
     };
 }
 
-/// A page of the list, of those whose names have the text, exact hits first and then by name: what comes after a
-/// name, or the first.
+/// A page of the list: the users whose names contain the text, exact matches first and then by name, after a given name
+/// or the first.
 pub async fn page(
     db: &mut SqliteConnection,
     search: &SearchKey,

@@ -1,4 +1,4 @@
-//! Who is here: users, what they are called and look like, and what they may do.
+//! Users: their names, profiles, pictures and roles.
 
 pub mod audit;
 pub mod characters;

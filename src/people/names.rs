@@ -1,4 +1,4 @@
-//! Names: which may be given, and when two are the same.
+//! Usernames: which are allowed, and when two are the same.
 
 pub(crate) mod lines;
 mod note;
@@ -26,8 +26,8 @@ pub use self::{
     skeletons::Skeletons,
 };
 
-/// A name that a new user may have: 1 to 40 letters, digits, marks, `.`, `_` and `-`, the first a letter or digit,
-/// in Unicode's normal form NFKC.
+/// A name for a new user: 1 to 40 letters, digits, marks, `.`, `_` and `-`, the first a letter or digit, in Unicode's
+/// normal form NFKC.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"jane")]
@@ -40,7 +40,7 @@ pub struct Username(
     String,
 );
 
-/// What makes two names the same: NFKC, then full case folding (Unicode, chapter 3.13).
+/// A name, in the form in which names are compared: NFKC, then full case folding (Unicode, chapter 3.13).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"jane")]
@@ -49,23 +49,23 @@ pub struct UsernameKey(
     #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = r"\S"))] String,
 );
 
-/// Why a text is no name.
+/// Why a text is not a username.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidUsername {
-    /// It has white space in it.
-    #[error("A name cannot contain spaces: you can add a display name later")]
+    /// It contains white space.
+    #[error("A name cannot contain spaces. You can add a display name later.")]
     Space,
-    /// It has a character that nobody sees.
-    #[error("The name contains an invisible character: delete it and type the name again")]
+    /// It contains an invisible character.
+    #[error("The name contains an invisible character. Delete it and type the name again.")]
     Invisible,
-    /// It breaks the rule in another way.
+    /// It breaks another part of the rule.
     #[error(
-        "A name has 1 to 40 letters, digits, dots, dashes or underscores, and begins with a letter or digit"
+        "Use letters, digits, dots, dashes or underscores, and start with a letter or digit (40 at most)."
     )]
     Other,
 }
 
-/// Completes the names that were kept by an earlier version.
+/// Fills in the folds and skeletons of names that an earlier version stored.
 pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
     skeletons::fill_in(db).await?;
     search::fill_in(db).await
@@ -74,7 +74,7 @@ pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
 impl Username {
     const MAX_CHARS: usize = 40;
 
-    /// The same name with a number, for when it is taken: `jane`, `jane-2`, `jane-3`.
+    /// The same name with a number, in case it is taken: `jane`, `jane-2`, `jane-3`.
     #[must_use]
     pub fn variant(&self, number: u32) -> Self {
         if number < 2 {
@@ -89,13 +89,13 @@ impl Username {
         Self(kept + &suffix)
     }
 
-    /// What it is compared by.
+    /// The key by which the name is compared.
     #[must_use]
     pub fn key(&self) -> UsernameKey {
         UsernameKey::of(&self.0)
     }
 
-    /// What it looks like.
+    /// The skeletons of the name, by which it is compared with names that look like it.
     #[must_use]
     pub fn skeletons(&self) -> Skeletons {
         Skeletons::of(&self.0)
@@ -136,33 +136,32 @@ impl fmt::Display for Username {
 }
 
 impl UsernameKey {
-    /// How long it is at most, and what somebody typed: folding makes at most three characters of one (Unicode,
-    /// chapter 5.18), and whoever types a letter with its marks one by one types four at most.
+    /// The longest key, and the longest text to look up. Folding turns one character into at most three (Unicode,
+    /// chapter 5.18), and a letter typed with separate marks has at most four.
     pub const MAX_CHARS: usize = 4 * Username::MAX_CHARS;
 
-    /// The key of whatever somebody typed; no user need have it. Of what is longer than any name's, and so is nobody's, no
-    /// more is kept than shows it.
+    /// The key of any text, whether a user has it or not. An over-long text, which no user can have, is truncated.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let key = trimmed_fold(text);
         Self(key.chars().take(Self::MAX_CHARS).collect())
     }
 
-    /// The text.
+    /// The key's text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Nobody can have what was typed where a name belongs.
+/// Why a text cannot be anyone's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidKey {
-    /// Nothing was typed.
-    #[error("Type a name")]
+    /// It is empty.
+    #[error("Enter a name.")]
     Nothing,
     /// It is longer than any name.
-    #[error("A name has at most {} characters", Username::MAX_CHARS)]
+    #[error("Use {} characters at most.", Username::MAX_CHARS)]
     TooLong,
 }
 
@@ -190,12 +189,12 @@ impl TryFrom<String> for UsernameKey {
     }
 }
 
-/// Before it is folded: that makes up to eighteen characters of one, such as U+FDFA.
+/// Counts before folding, which turns a character such as U+FDFA into as many as eighteen.
 fn is_longer(text: &str, most: usize) -> bool {
     text.trim().chars().nth(most).is_some()
 }
 
-/// Without the white space at its ends, of which folding makes some: U+0384 becomes a space and a mark.
+/// Trims after folding, which can create white space: U+0384 becomes a space and a mark.
 fn trimmed_fold(text: &str) -> String {
     fold(text).trim().to_owned()
 }
@@ -208,7 +207,7 @@ fn nfkc(text: &str) -> String {
     ComposingNormalizer::new_nfkc().normalize(text).into_owned()
 }
 
-/// Some letters draw nothing, such as U+3164, the Hangul filler.
+/// Refuses letters that draw nothing, such as U+3164, the Hangul filler.
 fn is_allowed(character: char) -> bool {
     let letters = GeneralCategoryGroup::Letter
         .union(GeneralCategoryGroup::Mark)
@@ -224,14 +223,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_letters_of_any_script() {
+    fn letters_of_any_script_are_allowed() {
         for name in ["john", "Zoë", "Ольга", "美咲", "अनिल", "o.brien-2", "7of9"] {
             assert!(name.parse::<Username>().is_ok(), "{name}");
         }
     }
 
     #[test]
-    fn names_that_break_a_line_hide_or_look_like_markup_are_refused() {
+    fn line_breaks_invisible_characters_and_markup_are_refused() {
         let long = "x".repeat(41);
         for name in [
             "",
@@ -276,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_can_be_asked_for_however_it_is_typed() {
+    fn longest_key_has_room_for_every_spelling() {
         let decomposing = DecomposingNormalizer::new_nfd();
         let is_of_names = |text: &String| nfkc(text) == *text && text.chars().all(is_allowed);
         let letters = ('\0'..=char::MAX).map(|letter| letter.to_string());
@@ -288,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_longer_than_any_name_is_nobodys_and_no_more_of_it_is_kept() {
+    fn over_long_text_is_refused_or_truncated() {
         let most = UsernameKey::MAX_CHARS;
         let long = "x".repeat(most + 1);
         assert_eq!(long.parse::<UsernameKey>(), Err(InvalidKey::TooLong));
@@ -299,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn folding_what_is_folded_changes_nothing() {
+    fn folding_is_idempotent() {
         for text in ["\u{384}a", " a\u{a0}", "\u{fdfa}", "ﬁ", "İ"] {
             let key = UsernameKey::of(text);
             assert_eq!(UsernameKey::of(key.as_str()), key, "{text:?}");
@@ -307,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variant_of_the_longest_name_is_still_a_name() {
+    fn variant_of_the_longest_name_is_valid() {
         let name: Username = "x".repeat(40).parse().unwrap();
         assert_eq!(name.variant(1), name);
         assert_eq!(

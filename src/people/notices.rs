@@ -16,12 +16,12 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How many notices are listed at most.
+/// How many notices the list has at most.
 pub const LIST: i64 = 20;
 
-const NOT_FOUND: Error = Error::NotFound("There is no such notice for you");
+const NOT_FOUND: Error = Error::NotFound("You have no such notice.");
 const CAUSED_HERE: Error = Error::Forbidden(
-    "This session caused the notice: dismiss it on another device, or after signing in again",
+    "This session caused the notice. Dismiss it on another device, or sign in again first.",
 );
 
 /// The event that a notice reports.
@@ -29,28 +29,28 @@ const CAUSED_HERE: Error = Error::Forbidden(
 #[serde(rename_all = "snake_case")]
 #[sqlx(rename_all = "snake_case")]
 pub enum NoticeKind {
-    /// Somebody created a reset link for their password.
+    /// An owner, or someone at the terminal, created a reset link for the user.
     ResetLink,
-    /// Their password was changed by a reset link.
+    /// The password was changed with a reset link.
     PasswordReset,
-    /// They were made an owner.
+    /// The user was made an owner.
     MadeOwner,
-    /// They were removed as an owner.
+    /// The user was removed as an owner.
     UnmadeOwner,
-    /// They signed in on another device.
+    /// The user signed in on another device.
     DeviceAdded,
-    /// A GitHub account was connected, which can sign in as them.
+    /// A GitHub account was connected, which can sign in as the user.
     GithubLinked,
 }
 
-/// The actor of a notice, by name.
+/// The name of the actor of a notice.
 #[derive(JsonSchema)]
 #[schemars(inline)]
-#[expect(dead_code, reason = "it is there for its schema")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct Cause(#[schemars(length(max = Self::MAX_CHARS))] String);
 
 impl Cause {
-    /// As long as the longest, which is a device's user agent.
+    /// The length of the longest one, a device's `User-Agent`.
     pub const MAX_CHARS: usize = 256;
 }
 
@@ -67,12 +67,12 @@ pub struct Notice {
     by: Option<String>,
     /// When it happened.
     at: Timestamp,
-    /// Whether the requesting session caused it, or a session that comes from the same sign-in by device links. Such a
-    /// session cannot dismiss the notice, so that a thief cannot hide it.
+    /// Whether this session caused it, or a session that descends from the same sign-in by device links. Such a session
+    /// cannot dismiss the notice, so that a thief cannot hide it.
     caused_here: bool,
 }
 
-/// The user whose notices changed. The notices themselves differ per session, so the page requests them.
+/// The user whose notices changed. The notices differ per session, so the page requests the list.
 #[derive(Debug)]
 pub struct NoticesOf(UserId);
 
@@ -111,7 +111,7 @@ impl Fact for NoticesChanged {
 #[derive(Serialize, JsonSchema)]
 pub struct Nothing {}
 
-/// Notifies a user, and their devices at once, of what a session did. `root` is that session's root.
+/// Notifies a user, and their connected devices at once, of an action of a session. `root` is that session's root.
 pub async fn tell(
     tx: &mut Tx,
     user: UserId,
@@ -123,8 +123,8 @@ pub async fn tell(
     tx.append::<NoticesChanged>(NoticesOf(user)).await
 }
 
-/// Adds a notice from the terminal, which cannot reach the devices that are connected to a running server. They learn of it
-/// from their next request.
+/// Adds a notice from the terminal, which cannot reach the devices that are connected to a running server. They learn
+/// of it from their next request.
 pub async fn add(
     db: &mut SqliteConnection,
     user: UserId,
@@ -171,7 +171,7 @@ pub async fn list(db: &mut SqliteConnection, user: UserId, root: SessionId) -> R
     Ok(notices)
 }
 
-/// Dismisses a notice on all devices of its user, who asks by a session with this root.
+/// Dismisses a notice on all devices of its user, who requests it from a session with this root.
 ///
 /// # Errors
 /// 404 if the user has no such notice, 403 if this session caused it.

@@ -1,4 +1,4 @@
-//! The hash of a user's password, which is all that the database has of it.
+//! The hash of a user's password. The database has nothing else of it.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use std::fmt;
 pub struct PasswordHash(String);
 
 impl PasswordHash {
-    /// The hash that a PHC string says.
+    /// The hash in a PHC string.
     pub(crate) fn new(phc: String) -> Self {
         Self(phc)
     }
@@ -20,7 +20,7 @@ impl PasswordHash {
     }
 }
 
-/// Without the hash, so that no log shows it.
+/// Hides the hash, so that no log shows it.
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PasswordHash(…)")

@@ -1,5 +1,5 @@
-//! Pictures of people and of the server: made anew from whatever was sent, so that there is nothing in them but what is
-//! seen, and kept once.
+//! Pictures of users and of the server. Each is encoded again from the uploaded file, so that it contains only what is
+//! visible, and is stored once.
 
 mod decoding;
 mod png;
@@ -27,22 +27,21 @@ use crate::{
     workers::{Priority, Workers},
 };
 
-/// The largest file that may be sent, in bytes.
+/// The largest file that you can upload, in bytes.
 pub const MAX_FILE: u64 = 8 << 20;
-/// Where one is, for example.
+/// The address of a picture, as an example.
 pub(crate) const EXAMPLE: &str =
     "/api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-/// How many files may be on their way at once, each of somebody else, which is what they take in memory; beyond it they
-/// are told to come back.
+/// How many files can be uploaded at once, one per user, which bounds their memory. More get a 503.
 const UPLOADS: usize = 8;
-/// How many are opened at once, for 64 MB at most. The others wait, of which there are no more than [`UPLOADS`].
+/// How many are decoded at once, for 64 MB at most. The others wait; there are at most [`UPLOADS`].
 const AT_ONCE: usize = 1;
-/// The sides of the largest picture, in pixels.
+/// The width and height of the largest picture, in pixels.
 const MAX_SIDE: u32 = 512;
-/// Of JPEG: no difference that is seen at this size.
+/// The quality of JPEG: at this size, the loss is invisible.
 const QUALITY: u8 = 85;
 
-/// A square picture as it is kept.
+/// A square picture, as it is stored.
 #[derive(Debug)]
 pub struct Picture {
     hash: PictureHash,
@@ -50,7 +49,7 @@ pub struct Picture {
     content: Vec<u8>,
 }
 
-/// What a picture is called: the SHA-256 of its content, in hex.
+/// The name of a picture: the SHA-256 of its content, in hex.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(
     inline,
@@ -59,44 +58,44 @@ pub struct Picture {
 #[sqlx(transparent)]
 pub struct PictureHash(#[schemars(regex(pattern = "^[0-9a-f]{64}$"))] String);
 
-/// What a picture is kept as.
+/// The format of a stored picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 pub enum MediaType {
-    /// What cannot be looked through.
+    /// For an opaque picture.
     #[sqlx(rename = "image/jpeg")]
     Jpeg,
-    /// What can, in parts.
+    /// For a picture with transparent parts.
     #[sqlx(rename = "image/png")]
     Png,
 }
 
-/// A picture that somebody looks at.
+/// A stored picture.
 #[derive(Debug, FromRow)]
 pub struct Kept {
-    /// What it is.
+    /// Its format.
     pub media_type: MediaType,
-    /// All of it.
+    /// Its content.
     pub content: Vec<u8>,
-    /// It is the server's own, for everybody.
+    /// Whether it is the server's own picture, which everyone may see.
     pub is_servers: bool,
 }
 
 const ON_ITS_WAY: Error =
-    Error::Conflict("Another picture from you is on its way: wait until it is there");
+    Error::Conflict("You are already uploading a picture. Wait until it is done.");
 
-/// Makes pictures of files, a few at a time.
+/// Encodes pictures, a few at a time.
 pub struct Encoder {
     senders: Arc<Mutex<HashSet<UserId>>>,
     workers: Workers,
 }
 
-/// A file that was sent, and its place among those that may be.
+/// An uploaded file, which keeps its place in the queue.
 pub struct Upload {
     file: Vec<u8>,
     place: Place,
 }
 
-/// Leave to send a file, for as long as it is held.
+/// The right to upload one file, until it is dropped.
 pub struct Place {
     senders: Arc<Mutex<HashSet<UserId>>>,
     sender: UserId,
@@ -113,7 +112,7 @@ fn lock(senders: &Mutex<HashSet<UserId>>) -> MutexGuard<'_, HashSet<UserId>> {
 }
 
 impl Place {
-    /// What arrived.
+    /// Keeps the place for the file that arrived.
     #[must_use]
     pub fn take(self, file: Vec<u8>) -> Upload {
         Upload { file, place: self }
@@ -130,10 +129,11 @@ impl Default for Encoder {
 }
 
 impl Encoder {
-    /// Lets a file of somebody's come.
+    /// Reserves a place for an upload.
     ///
     /// # Errors
-    /// 409 when another of theirs is on its way, so that nobody takes all places; 503 when too many are.
+    /// 409 if the user is already uploading a file, so that one user cannot take all places; 503 if all places are
+    /// taken.
     pub fn place(&self, sender: UserId) -> Result<Place> {
         let mut senders = lock(&self.senders);
         if senders.contains(&sender) {
@@ -147,10 +147,10 @@ impl Encoder {
         Ok(Place { senders, sender })
     }
 
-    /// The middle of what is in a file, as a square, and small.
+    /// Crops the picture in a file to a square and shrinks it.
     ///
     /// # Errors
-    /// 422 when it is no picture, or too large a one; 503 when the server is stopping.
+    /// 422 if the file is not a picture or is too large, 503 if the server is stopping.
     pub async fn encode(&self, upload: Upload) -> Result<Picture> {
         let Upload { file, place } = upload;
         let made = self.workers.place()?.run(move || {
@@ -158,7 +158,7 @@ impl Encoder {
             encode(file)
         });
         match made.await {
-            // A decoder that panicked has a file to blame.
+            // If a decoder panicked, the file is the cause.
             Err(Error::Internal) => Err(InvalidPicture::Unreadable),
             made => made?,
         }
@@ -187,7 +187,7 @@ fn encode(file: Vec<u8>) -> Result<Picture, InvalidPicture> {
     })
 }
 
-/// The middle, made small in two steps: the first is quick and needs no memory, the second looks good.
+/// Crops to the middle and shrinks in two steps: the first is fast and needs no memory, the second looks good.
 fn square(image: DynamicImage) -> RgbaImage {
     let (width, height) = image.dimensions();
     let side = width.min(height);
@@ -204,7 +204,7 @@ fn square(image: DynamicImage) -> RgbaImage {
         drop(image);
         middle
     };
-    // The whole picture is gone by now: the second step takes some memory.
+    // The whole picture is freed by now, because the second step needs memory.
     if side > MAX_SIDE {
         middle = imageops::resize(&middle, MAX_SIDE, MAX_SIDE, FilterType::Triangle);
     }
@@ -214,8 +214,7 @@ fn square(image: DynamicImage) -> RgbaImage {
     middle
 }
 
-/// What is hardly seen counts as little among its neighbours: else the colour of what is not seen at all would be their
-/// edge.
+/// Multiplies a colour by its alpha, so that transparent pixels do not colour the edge of visible ones.
 fn weigh([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
     let weighed = |channel: u8| {
         let product = u16::from(channel) * u16::from(alpha);
@@ -236,13 +235,13 @@ fn unweigh([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
 }
 
 impl Picture {
-    /// What it is called.
+    /// The name of the picture.
     #[must_use]
     pub fn hash(&self) -> &PictureHash {
         &self.hash
     }
 
-    /// Keeps it, if it is not there already.
+    /// Stores the picture, if it is not stored yet.
     pub(crate) async fn keep(&self, db: &mut SqliteConnection) -> Result<()> {
         sqlx::query(
             "insert into pictures (hash, media_type, content)
@@ -258,7 +257,7 @@ impl Picture {
     }
 }
 
-/// Deletes a picture that nobody has any more.
+/// Deletes a picture that no user and no server setting refers to.
 pub(crate) async fn let_go(db: &mut SqliteConnection, hash: &PictureHash) -> Result<()> {
     sqlx::query(
         "delete from pictures
@@ -272,7 +271,7 @@ pub(crate) async fn let_go(db: &mut SqliteConnection, hash: &PictureHash) -> Res
     Ok(())
 }
 
-/// The picture that is called so.
+/// The picture of this name.
 pub async fn find(db: &mut SqliteConnection, hash: &str) -> Result<Option<Kept>> {
     let kept = sqlx::query_as(
         "select media_type, content, exists (select 1 from server where picture = hash) as is_servers
@@ -294,7 +293,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_picture_waits_while_another_is_being_made() {
+    async fn picture_waits_while_another_is_encoded() {
         let encoder = Encoder::default();
         let upload = encoder.place(UserId(1)).unwrap().take(Vec::new());
         let (end, ended) = mpsc::channel();
@@ -307,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn so_many_files_may_be_on_their_way_and_one_of_each_sender() {
+    fn uploads_are_limited_in_all_and_to_one_per_user() {
         let encoder = Encoder::default();
         let place = |sender| encoder.place(UserId(sender));
         let mut uploads: Vec<_> = (1..=8)
@@ -320,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_weighed_colour_comes_back() {
+    fn unweigh_reverses_weigh() {
         for alpha in 1..=u8::MAX {
             assert_eq!(unweigh(weigh([255, 0, 255, alpha])), [255, 0, 255, alpha]);
         }

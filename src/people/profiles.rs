@@ -1,4 +1,4 @@
-//! Profiles: what somebody is to others, besides their name.
+//! Profiles: display names, status texts and pictures.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
@@ -15,21 +15,21 @@ use crate::{
     },
 };
 
-/// What somebody changes of their profile; what is left out stays, and null or an empty text takes it away.
+/// A change to your profile. A missing field stays as it is; null or an empty text removes it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileChange {
-    /// What they are called instead of their username: one line.
+    /// The name shown instead of your username: one line.
     #[serde(default)]
     #[schemars(with = "Option<DisplayName>", length(min = 0))]
     display_name: Edit<DisplayName>,
-    /// What they say of themselves: one line.
+    /// A short status text: one line.
     #[serde(default)]
     #[schemars(with = "Option<Status>", length(min = 0))]
     status: Edit<Status>,
 }
 
-/// What becomes of a text.
+/// A change to one text.
 #[derive(Debug, Default)]
 enum Edit<T> {
     #[default]
@@ -46,10 +46,10 @@ where
     }
 }
 
-/// Changes a user's profile, which whoever talks with them is told.
+/// Changes a user's profile. Everyone who talks with the user sees the change.
 ///
 /// # Errors
-/// 409 when somebody else is called so, or what looks like it.
+/// 409 if the display name, or a name that looks like it, is taken.
 pub async fn change(tx: &mut Tx, user: UserId, change: &ProfileChange) -> Result<User> {
     if let Edit::Set(display_name) = &change.display_name {
         set_display_name(tx.connection(), user, display_name.as_ref()).await?;
@@ -64,7 +64,7 @@ pub async fn change(tx: &mut Tx, user: UserId, change: &ProfileChange) -> Result
     users::announce(tx, user).await
 }
 
-/// Gives a user another picture, or takes it away, which whoever talks with them is told.
+/// Changes or removes a user's picture. Everyone who talks with the user sees the change.
 pub async fn set_picture(tx: &mut Tx, user: UserId, picture: Option<&Picture>) -> Result<User> {
     let before: Option<PictureHash> = sqlx::query_scalar("select picture from users where id = ?")
         .bind(user)
@@ -109,7 +109,7 @@ async fn set_display_name(
     Ok(())
 }
 
-/// Lets go of what the display name before it looks like, and takes what the new one does.
+/// Releases the skeletons of the old display name, and claims those of the new one.
 async fn claim(
     db: &mut SqliteConnection,
     user: UserId,
@@ -123,7 +123,7 @@ async fn claim(
     }
 }
 
-/// What is null or empty is nothing.
+/// Parses a text, with null or an empty text as nothing.
 pub(crate) fn nothing_or<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

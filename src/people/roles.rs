@@ -1,4 +1,4 @@
-//! Roles: the one table of what each may do, and proof that somebody may.
+//! Roles: the table of their rights, and the proof that a user has a right.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,47 +9,47 @@ use crate::{
     log::tx::Tx,
 };
 
-/// What somebody is on this server.
+/// A user's role on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 pub enum Role {
-    /// Runs the server.
+    /// Manages the server.
     Owner,
-    /// Talks.
+    /// Takes part in conversations.
     Member,
-    /// A program.
+    /// Is a program.
     Bot,
 }
 
-/// What not everybody may do.
+/// A right that only some roles have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Right {
-    /// Make, list and revoke links that let somebody join.
+    /// Create, list and revoke invites.
     Invite,
-    /// Make and unmake owners, deactivate and reactivate people, and make links that reset their passwords.
+    /// Make and unmake owners, deactivate and reactivate users, and create reset links.
     ManagePeople,
-    /// Say what the server is called and looks like.
+    /// Change the server's name and picture.
     ManageServer,
-    /// Read who did what to whom.
+    /// Read the audit log.
     Audit,
 }
 
 impl Right {
-    /// What whoever lacks it is told.
+    /// The error for a user who lacks the right.
     #[must_use]
     pub fn refusal(self) -> Error {
         Error::Forbidden(match self {
-            Self::Invite => "Only an owner can invite",
-            Self::ManagePeople => "Only an owner can change what others may do",
-            Self::ManageServer => "Only an owner can change the server's settings",
-            Self::Audit => "Only an owner can read the audit log",
+            Self::Invite => "Only an owner can invite people.",
+            Self::ManagePeople => "Only an owner can manage people.",
+            Self::ManageServer => "Only an owner can change the server's settings.",
+            Self::Audit => "Only an owner can read the audit log.",
         })
     }
 }
 
 impl Role {
-    /// Whether somebody in this role has the right.
+    /// Whether this role has the right.
     #[must_use]
     pub fn has(self, right: Right) -> bool {
         match (self, right) {
@@ -65,9 +65,8 @@ impl Role {
     }
 }
 
-const LAST_OWNER: Error = Error::Conflict(
-    "Nobody else is an owner, and a server needs one: make somebody else an owner first",
-);
+const LAST_OWNER: Error =
+    Error::Conflict("A server needs at least one owner. Make someone else an owner first.");
 
 /// Proof that a user has a right, as of the transaction that checked it.
 #[derive(Debug, Clone, Copy)]
@@ -76,10 +75,10 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// The proof for a user in this role.
+    /// Returns the proof for a user in this role.
     ///
     /// # Errors
-    /// 403 when the role lacks the right.
+    /// 403 if the role lacks the right.
     pub(crate) fn of(user: UserId, role: Role, right: Right) -> Result<Self> {
         if role.has(right) {
             Ok(Self { by: user })
@@ -95,10 +94,10 @@ impl Authority {
     }
 }
 
-/// Passes when somebody else runs the server too.
+/// Passes if the server has another owner.
 ///
 /// # Errors
-/// 409 when nobody else is an owner.
+/// 409 if nobody else is an owner.
 pub(crate) async fn check_other_owner(tx: &mut Tx, owner: UserId) -> Result<()> {
     let has_other: bool = sqlx::query_scalar(
         "select exists (select 1 from users where role = 'owner' and deactivated_at is null and id <> ?)",
@@ -119,12 +118,12 @@ pub(crate) async fn set(tx: &mut Tx, user: UserId, role: Role) -> Result<()> {
     Ok(())
 }
 
-/// What owners make of people.
+/// A role that an owner can give to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Rank {
-    /// Runs the server.
+    /// Manages the server.
     Owner,
-    /// Talks.
+    /// Takes part in conversations.
     Member,
 }

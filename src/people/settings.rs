@@ -1,4 +1,4 @@
-//! The server itself: what it is called, and what it looks like.
+//! The server's settings: its name and its picture.
 
 use icu_normalizer::ComposingNormalizer;
 use schemars::JsonSchema;
@@ -18,10 +18,10 @@ use crate::{
     },
 };
 
-/// What it is called until somebody says something else.
+/// The server's name until an owner changes it.
 const DEFAULT_NAME: &str = "Chinwag";
 
-/// What a server is called: 1 to 60 characters in one line, in Unicode's normal form NFC.
+/// The server's name: 1 to 60 characters in one line, in Unicode's normal form NFC.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(inline, example = &"The office")]
 #[sqlx(transparent)]
@@ -30,7 +30,7 @@ pub struct ServerName(
 );
 
 impl ServerName {
-    /// As many as a person's own name may have: it stands in one line, above the list of conversations.
+    /// As many as a display name, because it is shown in one line above the list of conversations.
     const MAX_CHARS: usize = 60;
 }
 
@@ -39,21 +39,21 @@ impl TryFrom<String> for ServerName {
 
     fn try_from(text: String) -> Result<Self, InvalidLine> {
         let form = ComposingNormalizer::new_nfc();
-        let rule = Rule::new("A server's name", Self::MAX_CHARS, form);
+        let rule = Rule::new("The server's name", Self::MAX_CHARS, form);
         rule.line(&text).map(Self)
     }
 }
 
-/// What owners say of their server.
+/// The settings that owners can change.
 #[derive(Debug, FromRow)]
 pub struct Settings {
-    /// What it is called.
+    /// The server's name.
     pub name: String,
-    /// Where its picture is, if it has one.
+    /// The address of the server's picture, or null for none.
     pub picture_url: Option<String>,
 }
 
-/// The settings as they are.
+/// Returns the current settings.
 pub async fn settings(db: &mut SqliteConnection) -> Result<Settings> {
     let settings = sqlx::query_as(
         "select coalesce(name, ?) as name, '/api/pictures/' || picture as picture_url from server",
@@ -64,7 +64,7 @@ pub async fn settings(db: &mut SqliteConnection) -> Result<Settings> {
     Ok(settings)
 }
 
-/// Gives it another name, or takes its name away.
+/// Renames the server, or resets its name to the default.
 pub async fn rename(tx: &mut Tx, by: Authority, name: Option<&ServerName>) -> Result<()> {
     let before = settings(tx.connection()).await?.name;
     sqlx::query("update server set name = ?")
@@ -79,7 +79,7 @@ pub async fn rename(tx: &mut Tx, by: Authority, name: Option<&ServerName>) -> Re
     audit::record(tx.connection(), Some(by.user()), action, None, Some(&after)).await
 }
 
-/// Gives it another picture, or takes its picture away.
+/// Changes or removes the server's picture.
 pub async fn set_picture(tx: &mut Tx, by: Authority, picture: Option<&Picture>) -> Result<()> {
     let before: Option<PictureHash> = sqlx::query_scalar("select picture from server")
         .fetch_one(tx.connection())

@@ -22,16 +22,16 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// How many names a search suggests.
+/// How many users a search suggests.
 pub const SUGGESTIONS: i64 = 5;
-/// How many of the demo's people the access page shows.
+/// How many of the demo's users the access page shows.
 pub const DEMO_USERS: i64 = 8;
 
 pub(crate) const TAKEN: Error =
-    Error::Conflict("Somebody is called that, or something that looks like it: choose another");
-pub(crate) const UNKNOWN: Error = Error::NotFound("There is no such person here");
+    Error::Conflict("That name is taken, or looks too much like one that is. Choose another.");
+pub(crate) const UNKNOWN: Error = Error::NotFound("This user does not exist.");
 
-/// A person (or bot) with an account, as everybody may see them.
+/// A person (or bot) with an account, as everyone sees them.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
@@ -88,7 +88,7 @@ impl Fact for UserChanged {
     }
 }
 
-/// Tells everybody who shares a conversation with a user that the user has changed.
+/// Tells everyone who shares a conversation with a user that the user has changed.
 pub async fn announce(tx: &mut Tx, id: UserId) -> Result<User> {
     let user = find(tx.connection(), id).await?;
     tx.append::<UserChanged>(user.clone()).await?;
@@ -114,7 +114,7 @@ macro_rules! json {
 }
 pub(crate) use json;
 
-/// A user to be added.
+/// A user who is about to be added.
 #[derive(Debug)]
 pub struct NewUser<'a> {
     /// The name they sign in with. It never changes.
@@ -205,7 +205,7 @@ async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<U
 /// The user with this id.
 ///
 /// # Errors
-/// 404 if there is none.
+/// 404 if the user does not exist.
 pub async fn find(db: &mut SqliteConnection, id: UserId) -> Result<User> {
     sqlx::query_as(concat!(
         "select ",
@@ -307,10 +307,10 @@ pub async fn seed_demo(db: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-/// The user of that name, whatever its case.
+/// The user with this name, ignoring case.
 ///
 /// # Errors
-/// 404 if there is none.
+/// 404 if nobody has that name.
 pub async fn by_name(db: &mut SqliteConnection, name: &UsernameKey) -> Result<User> {
     sqlx::query_as(concat!(
         "select ",
@@ -321,12 +321,12 @@ pub async fn by_name(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Us
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound(
-        "Nobody here has that name: check its spelling",
+        "Nobody here has that name. Check the spelling.",
     ))
 }
 
-/// Up to five names that begin with `prefix`, whatever its case and accents, exact hits first, without the reader's own
-/// and those that are deactivated.
+/// Up to five users whose names begin with `prefix`, ignoring case and accents, exact matches first, without the reader
+/// and without deactivated users.
 pub async fn suggest(
     db: &mut SqliteConnection,
     reader: UserId,
@@ -385,7 +385,7 @@ mod tests {
     use crate::store::db;
 
     #[tokio::test]
-    async fn a_variant_is_free_when_nobody_is_called_what_looks_like_it() {
+    async fn variant_skips_names_that_look_taken() {
         let folder = tempfile::tempdir().unwrap();
         let mut db = db::open(&folder.path().join("chinwag.db")).await.unwrap();
         for name in ["paypal", "paypa1-2"] {

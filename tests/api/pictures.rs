@@ -163,7 +163,7 @@ fn one_upload_at_a_time_per_user() {
     drop(told);
     // Neither upload is complete, but the second is refused.
     let (refused, answer) = answers.recv().unwrap();
-    assert!(answer.error(409).contains("on its way"));
+    assert!(answer.error(409).contains("already uploading"));
     jane.put(MINE, "image/png", &file).json(200);
     johns[1 - refused].write(rest);
     answers.recv().unwrap().1.json(200);

@@ -55,9 +55,9 @@ fn invalid_server_name_is_refused_with_its_rule() {
     let owner = server.owner();
     for (name, rule) in [
         (json!("x".repeat(61)), "1 to 60 characters"),
-        (json!("a\nb"), "one line"),
-        (json!("\u{202e}maeT"), "control characters"),
-        (json!("\u{200d}"), "can be seen"),
+        (json!("a\nb"), "line breaks"),
+        (json!("\u{202e}maeT"), "invisible characters"),
+        (json!("\u{200d}"), "visible character"),
     ] {
         let message = rename(&owner, name).invalid("name");
         assert!(message.contains(rule), "{message}");

@@ -126,7 +126,7 @@ fn reset_link_from_the_terminal_sets_a_new_password() {
     assert_eq!(owner.get("/api/snapshot").status, 401);
     let unknown = home.run(["user", "reset", "nobody"]);
     assert_eq!(unknown.code, Some(1), "{unknown:?}");
-    assert!(unknown.stderr.contains("check its spelling"), "{unknown:?}");
+    assert!(unknown.stderr.contains("Check the spelling"), "{unknown:?}");
 }
 
 #[test]

@@ -24,52 +24,52 @@ export interface components {
             createdAt: string;
         };
         /**
-         * @description What somebody did.
-         *     - `owner_link`: Made a link that lets somebody become an owner.
-         *     - `invited`: Made a link that lets people join.
-         *     - `invite_revoked`: Ended such a link.
-         *     - `joined`: Joined, by somebody's link.
-         *     - `made_owner`: Made an owner of somebody.
-         *     - `unmade_owner`: Made a member of an owner.
-         *     - `deactivated`: Locked somebody out.
-         *     - `reactivated`: Let them in again.
-         *     - `links_ended`: Ended the links that an owner had made, as they run the server no more.
-         *     - `reset_link`: Made a link by which somebody chooses a new password.
-         *     - `password_reset`: Chose a new password by such a link.
-         *     - `github_connected`: Connected a GitHub identity, by which they can sign in.
-         *     - `github_disconnected`: Disconnected it, or chose a new password by a reset link, which does.
-         *     - `server_renamed`: Gave the server another name.
-         *     - `server_picture`: Gave the server another picture, or took it away.
+         * @description A kind of audited action.
+         *     - `owner_link`: Created a link for becoming an owner.
+         *     - `invited`: Created an invite.
+         *     - `invite_revoked`: Revoked an invite.
+         *     - `joined`: Joined with an invite.
+         *     - `made_owner`: Made a member an owner.
+         *     - `unmade_owner`: Made an owner a member.
+         *     - `deactivated`: Deactivated a user.
+         *     - `reactivated`: Reactivated a user.
+         *     - `links_ended`: Ended the links of an owner who was demoted or deactivated.
+         *     - `reset_link`: Created a reset link.
+         *     - `password_reset`: Set a new password with a reset link.
+         *     - `github_connected`: Connected a GitHub identity, which can now sign in.
+         *     - `github_disconnected`: Disconnected GitHub, directly or by setting a new password with a reset link.
+         *     - `server_renamed`: Renamed the server.
+         *     - `server_picture`: Changed or removed the server's picture.
          * @enum {string}
          */
         Action: "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "links_ended" | "reset_link" | "password_reset" | "github_connected" | "github_disconnected" | "server_renamed" | "server_picture";
-        /** @description An entry, as owners read it. */
+        /** @description An entry of the audit log, as owners see it. */
         AuditEntry: {
             /**
-             * @description Which it is.
+             * @description Its id.
              * @example 42
              */
             id: string;
             /**
              * Format: date-time
-             * @description When it was done.
+             * @description When it happened.
              * @example 2026-01-02T03:04:05.678Z
              */
             at: string;
             /**
-             * @description Their name; none for the server's terminal.
+             * @description The name of the user who acted, or null for the server's terminal.
              * @example jane
              */
             actor: string | null;
-            /** @description What was done. */
+            /** @description The action. */
             action: components["schemas"]["Action"];
             /**
-             * @description The name of whom it was done to.
+             * @description The name of the user whom the action affects, or null.
              * @example jane
              */
             subject: string | null;
             /**
-             * @description An invite's note, the server's name, a name at GitHub.
+             * @description An invite's note, the server's name or a GitHub username, or null.
              * @example For the people of the workshop
              */
             detail: string | null;
@@ -585,19 +585,19 @@ export interface components {
              */
             at: string;
             /**
-             * @description Whether the requesting session caused it, or a session that comes from the same sign-in by device links. Such a session cannot dismiss the notice, so that a thief cannot hide it.
+             * @description Whether this session caused it, or a session that descends from the same sign-in by device links. Such a session cannot dismiss the notice, so that a thief cannot hide it.
              * @example false
              */
             causedHere: boolean;
         };
         /**
          * @description The event that a notice reports.
-         *     - `reset_link`: Somebody created a reset link for their password.
-         *     - `password_reset`: Their password was changed by a reset link.
-         *     - `made_owner`: They were made an owner.
-         *     - `unmade_owner`: They were removed as an owner.
-         *     - `device_added`: They signed in on another device.
-         *     - `github_linked`: A GitHub account was connected, which can sign in as them.
+         *     - `reset_link`: An owner, or someone at the terminal, created a reset link for the user.
+         *     - `password_reset`: The password was changed with a reset link.
+         *     - `made_owner`: The user was made an owner.
+         *     - `unmade_owner`: The user was removed as an owner.
+         *     - `device_added`: The user signed in on another device.
+         *     - `github_linked`: A GitHub account was connected, which can sign in as the user.
          * @enum {string}
          */
         NoticeKind: "reset_link" | "password_reset" | "made_owner" | "unmade_owner" | "device_added" | "github_linked";
@@ -631,7 +631,7 @@ export interface components {
              */
             disconnectGithub?: boolean;
         };
-        /** @description Somebody in the list of people. */
+        /** @description A user in the list of people. */
         Person: {
             /**
              * @description Their id.
@@ -668,7 +668,7 @@ export interface components {
             isDeactivated: boolean;
             /**
              * Format: date-time
-             * @description When they joined.
+             * @description When the user joined.
              * @example 2026-01-02T03:04:05.678Z
              */
             createdAt: string;
@@ -702,12 +702,12 @@ export interface components {
         /** @description What somebody changes of their profile; what is left out stays, and null or an empty text takes it away. */
         ProfileChange: {
             /**
-             * @description What they are called instead of their username: one line.
+             * @description The name shown instead of your username: one line.
              * @example Jane Doe
              */
             displayName?: string | null;
             /**
-             * @description What they say of themselves: one line.
+             * @description A short status text: one line.
              * @example On holiday 🏝
              */
             status?: string | null;
@@ -726,9 +726,9 @@ export interface components {
             path: string;
         };
         /**
-         * @description What owners make of people.
-         *     - `owner`: Runs the server.
-         *     - `member`: Talks.
+         * @description A role that an owner can give to a person.
+         *     - `owner`: Manages the server.
+         *     - `member`: Takes part in conversations.
          * @enum {string}
          */
         Rank: "owner" | "member";
@@ -784,10 +784,10 @@ export interface components {
          */
         ResetReason: "pruned" | "epoch" | "ahead" | "behind";
         /**
-         * @description What somebody is on this server.
-         *     - `owner`: Runs the server.
-         *     - `member`: Talks.
-         *     - `bot`: A program.
+         * @description A user's role on the server.
+         *     - `owner`: Manages the server.
+         *     - `member`: Takes part in conversations.
+         *     - `bot`: Is a program.
          * @enum {string}
          */
         Role: "owner" | "member" | "bot";
@@ -906,7 +906,7 @@ export interface components {
              */
             token: string;
         };
-        /** @description A person (or bot) with an account, as everybody may see them. */
+        /** @description A person (or bot) with an account, as everyone sees them. */
         User: {
             /**
              * @description Their id.

@@ -1,4 +1,4 @@
-//! Texts of one line, which somebody says of themselves: what they are called, and how they are.
+//! Texts of one line that users write about themselves: display names and status texts.
 
 use std::fmt;
 
@@ -12,10 +12,10 @@ use schemars::JsonSchema;
 use super::Skeletons;
 use crate::people::characters::{draws_nothing, is_blank};
 
-/// Says in the document of the API that a line has no line breaks; the whole rule is [`Rule`].
+/// The pattern of one line in the API description: no line breaks. [`Rule`] has the whole rule.
 pub(crate) const ONE_LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$";
 
-/// What somebody is called instead of their name: 1 to 60 characters in one line, in Unicode's normal form NFKC.
+/// The name shown instead of a username: 1 to 60 characters in one line, in Unicode's normal form NFKC.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(inline, example = &"Jane Doe")]
 #[sqlx(transparent)]
@@ -23,7 +23,7 @@ pub struct DisplayName(
     #[schemars(length(min = 1, max = Self::MAX_CHARS), regex(pattern = ONE_LINE))] String,
 );
 
-/// What somebody says of themselves: 1 to 100 characters in one line, in Unicode's normal form NFC.
+/// A user's status text: 1 to 100 characters in one line, in Unicode's normal form NFC.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, JsonSchema)]
 #[schemars(inline, example = &"On holiday 🏝")]
 #[sqlx(transparent)]
@@ -34,7 +34,7 @@ pub struct Status(
 impl DisplayName {
     const MAX_CHARS: usize = 60;
 
-    /// What it looks like.
+    /// The skeletons of the name, by which it is compared with names that look like it.
     #[must_use]
     pub fn skeletons(&self) -> Skeletons {
         Skeletons::of(&self.0)
@@ -48,16 +48,14 @@ impl Status {
 /// The text breaks the rule for texts of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidLine {
-    /// Nothing, or more than fits where it is shown.
-    #[error("{0} has 1 to {1} characters")]
+    /// It is empty or too long.
+    #[error("{0} must have 1 to {1} characters.")]
     Length(&'static str, usize),
-    /// It would break the line, turn the text around it, or hide.
-    #[error(
-        "{0} is one line of text and emoji, without control characters and other invisible ones: type it anew"
-    )]
+    /// It breaks the line, changes the direction of the text around it, or is invisible.
+    #[error("{0} cannot have line breaks or invisible characters. Delete it and type it again.")]
     Character(&'static str),
-    /// Nobody could see it, or point at it.
-    #[error("{0} has at least one character that can be seen")]
+    /// It has nothing that you can see or point at.
+    #[error("{0} needs at least one visible character.")]
     Invisible(&'static str),
 }
 
@@ -93,9 +91,9 @@ impl fmt::Display for Status {
     }
 }
 
-/// What a text of one line must be.
+/// The rule for a text of one line.
 pub(crate) struct Rule {
-    /// How messages begin.
+    /// The subject of its error messages.
     what: &'static str,
     max_chars: usize,
     form: ComposingNormalizerBorrowed<'static>,
@@ -114,7 +112,7 @@ impl Rule {
         }
     }
 
-    /// The text in its normal form, with single spaces for white space.
+    /// Normalizes a text, with single spaces for white space.
     pub fn line(&self, text: &str) -> Result<String, InvalidLine> {
         let text = self.form.normalize(text.trim());
         if !without_flags(&text).chars().all(is_allowed) {
@@ -132,22 +130,22 @@ impl Rule {
     }
 }
 
-/// The flags of England, Scotland and Wales: a black flag, with tags that draw nothing anywhere else.
+/// The flags of England, Scotland and Wales: a black flag with tags, which are invisible elsewhere.
 const FLAGS: [&str; 3] = [
     "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
     "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
     "🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}",
 ];
 
-/// With a letter for each flag: what is left around it makes no other one.
+/// Replaces each flag by a letter, so that the text around it cannot form another flag.
 fn without_flags(text: &str) -> String {
     FLAGS
         .iter()
         .fold(text.to_owned(), |text, flag| text.replace(flag, "x"))
 }
 
-/// Neither what breaks the line, nor what directs how others are shown (UAX 9 tells of those that turn text around), nor
-/// what draws nothing, but for what emoji and the scripts of Iran, India and Japan need.
+/// Refuses characters that break the line, change the direction of the text (UAX 9) or are invisible, except those that
+/// emoji and the scripts of Iran, India and Japan need.
 fn is_allowed(character: char) -> bool {
     const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
     const ZERO_WIDTH_JOINER: char = '\u{200d}';
@@ -164,7 +162,7 @@ fn is_directing(character: char) -> bool {
     directing.contains(CodePointMapData::<GeneralCategory>::new().get(character))
 }
 
-/// Whether a character can be seen without another: a mark needs a letter.
+/// Whether a character is visible alone: a mark needs a letter.
 fn is_visible(character: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(character);
     !GeneralCategoryGroup::Mark.contains(category) && !is_blank(character)
@@ -179,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_display_name_is_a_line_of_any_script_and_emoji() {
+    fn display_name_allows_any_script_and_emoji() {
         for text in [
             "Jane Doe",
             "Zoë O’Brien, Ph.D.",
@@ -202,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_has_single_spaces_and_its_normal_form() {
+    fn line_is_normalized_and_has_single_spaces() {
         assert_eq!(
             name("  Jane \u{a0} \u{3000}Doe ").as_deref(),
             Ok("Jane Doe")
@@ -214,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_a_line_turns_text_around_or_hides_is_refused() {
+    fn line_breaks_bidi_controls_and_invisible_characters_are_refused() {
         for hidden in [
             "\n",
             "\t",
@@ -265,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_nobody_sees_is_refused() {
+    fn invisible_line_is_refused() {
         for text in ["\u{200d}", "\u{fe0f}", "\u{301}", "\u{301} \u{200c}"] {
             let invisible = Err(InvalidLine::Invisible("A display name"));
             assert_eq!(name(text), invisible, "{text:?}");
@@ -273,11 +271,11 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_as_long_as_its_normal_form() {
+    fn length_counts_normalized_characters() {
         assert!(name(&"x".repeat(60)).is_ok());
         let length = Err(InvalidLine::Length("A display name", 60));
         assert_eq!(name(&"x".repeat(61)), length);
-        // One character in, eighteen out.
+        // One character normalizes to eighteen.
         assert_eq!(name(&"\u{fdfa}".repeat(4)), length);
         assert_eq!(name(" "), length);
         assert!(Status::try_from("🦊".repeat(100)).is_ok());

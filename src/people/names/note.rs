@@ -1,4 +1,4 @@
-//! Notes: what an owner writes about an invite.
+//! Notes that owners write about invites.
 
 use std::str::FromStr;
 
@@ -11,7 +11,7 @@ use super::{
     lines::{ONE_LINE, Rule},
 };
 
-/// What an invite is for, in its owner's words: at most 200 characters in one line, in Unicode's normal form NFC.
+/// An owner's note on the purpose of an invite: at most 200 characters in one line, in Unicode's normal form NFC.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"For the people of the workshop")]

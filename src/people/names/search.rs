@@ -1,6 +1,7 @@
-//! How names and notes are searched: whatever their case, accents and compatibility forms.
+//! Search in names and notes, ignoring case, accents and compatibility forms.
 //!
-//! The page folds in the same way (`frontend/src/users/search.ts`); both are tested with `frontend/src/search-cases.json`.
+//! The page folds in the same way (`frontend/src/users/search.ts`). Both are tested with
+//! `frontend/src/search-cases.json`.
 
 use std::str::FromStr;
 
@@ -12,7 +13,7 @@ use sqlx::{Connection, SqliteConnection};
 use super::trimmed_fold;
 use crate::ids::{InviteId, UserId};
 
-/// A text that is searched for, or in. An empty one is found everywhere.
+/// A text to search for or to search in. An empty text matches everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(transparent, inline, example = &"ja")]
 pub struct SearchKey {
@@ -23,7 +24,7 @@ pub struct SearchKey {
 }
 
 impl SearchKey {
-    /// How much may be searched for: a whole note, which is the longest of what is searched in.
+    /// The longest search: a whole note, which is the longest text to search in.
     const MAX_CHARS: usize = 200;
 
     /// The key of any text.
@@ -32,7 +33,7 @@ impl SearchKey {
         let typed = trimmed_fold(text);
         let folded = search_fold(text);
         Self {
-            // Accents alone are looked for as they are.
+            // A search for accents alone finds them.
             folded: if folded.is_empty() {
                 typed.clone()
             } else {
@@ -42,22 +43,22 @@ impl SearchKey {
         }
     }
 
-    /// The text without case, for exact hits.
+    /// The text without case, for exact matches.
     #[must_use]
     pub fn typed(&self) -> &str {
         &self.typed
     }
 
-    /// The text without case, accents and compatibility forms, for all hits.
+    /// The text without case, accents and compatibility forms, for all matches.
     #[must_use]
     pub fn folded(&self) -> &str {
         &self.folded
     }
 }
 
-/// The text is longer than anything that is searched in.
+/// The search is longer than any text to search in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Search for at most {} characters", SearchKey::MAX_CHARS)]
+#[error("Search for {} characters at most.", SearchKey::MAX_CHARS)]
 pub struct SearchTooLong;
 
 impl FromStr for SearchKey {
@@ -88,13 +89,13 @@ fn search_fold(text: &str) -> String {
     folded.trim().to_owned()
 }
 
-/// Marks that any script uses, and the joiners. Those of one script alone, such as the vowels of India, are letters, and
-/// so is the Greek iota below another letter, which is a letter of its own in capitals.
+/// Marks that several scripts use, and the joiners. Marks of one script, such as the vowels of India, are letters. So
+/// is the Greek iota below another letter, which is a separate letter in capitals.
 fn is_accent(character: char) -> bool {
     character != '\u{345}' && CodePointMapData::<Script>::new().get(character) == Script::Inherited
 }
 
-/// The letters that Unicode does not decompose, and the apostrophes.
+/// Letters that Unicode does not decompose, and apostrophes.
 fn plain(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ß' => "ss",
@@ -119,7 +120,7 @@ fn plain(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Folds the names and the notes that were kept before they were folded so.
+/// Folds the names and notes that were stored before this kind of fold.
 pub(super) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
     let mut tx = db.begin_with("begin immediate").await?;
     let users: Vec<(UserId, String, Option<String>)> =
@@ -147,7 +148,7 @@ pub(super) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// What a user is found by: both names.
+/// The text in which a user is found: both names.
 #[must_use]
 pub(crate) fn names_fold(username: &str, display_name: Option<&str>) -> String {
     let names = [Some(username), display_name].into_iter().flatten();
@@ -169,7 +170,7 @@ mod tests {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Shared {
-        /// SHA-256 of the folds of many letters, in hex.
+        /// The SHA-256 of the folds of many letters, in hex.
         folds_of_letters: String,
         cases: Vec<Case>,
     }
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn cases_that_the_page_has_too_are_found_or_not() {
+    fn search_matches_the_cases_shared_with_the_page() {
         for case in shared().cases {
             let Case { name, search, .. } = &case;
             assert_eq!(hit(name, search), case.hit, "{search} in {name}");
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_folded_as_in_the_page() {
+    fn letters_fold_as_in_the_page() {
         let mut digest = Sha256::new();
         for (begin, end) in [
             ('\0', '\u{530}'),
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_an_earlier_schema_kept_is_found_once_it_is_open() {
+    async fn opening_an_earlier_schema_folds_its_names() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("chinwag.db");
         let before_folds = Migrator {
@@ -270,8 +271,8 @@ mod tests {
     }
 
     #[test]
-    fn every_letter_is_found_however_it_is_written() {
-        // All but ideographs and the syllables of Korean.
+    fn every_letter_folds_the_same_in_every_form() {
+        // All letters except ideographs and Korean syllables.
         let cased = ('\0'..'\u{3400}').chain('\u{a000}'..'\u{ac00}');
         for letter in cased.chain('\u{f900}'..'\u{20000}') {
             let text = letter.to_string();

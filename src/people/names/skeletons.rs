@@ -1,4 +1,4 @@
-//! What names look like to a reader: nobody is called what could be taken for somebody else's name.
+//! Skeletons: how names look to a reader, so that nobody can take a name that looks like another user's.
 
 use sqlx::{Connection, SqliteConnection};
 use unicode_security::confusable_detection::skeleton;
@@ -6,16 +6,16 @@ use unicode_security::confusable_detection::skeleton;
 use super::{fold, nfkc};
 use crate::{error::Result, ids::UserId};
 
-/// The skeletons of a name (UTS 39, section 4, "Confusable Detection"), without case: of the name as it is written and
-/// of the name in small letters, as `PauI` looks like `Paul` and `ΗUGO` like `hugo` (the first in Greek); and of both with
-/// `vv` for `w`, which UTS 39 does not say.
+/// The skeletons of a name (UTS 39, section 4, "Confusable Detection"), without case: of the name as written and of the
+/// name in lower case, because `PauI` looks like `Paul` and `ΗUGO` (with a Greek first letter) like `hugo`; and of both
+/// with `vv` for `w`, which UTS 39 does not cover.
 ///
-/// They are kept as the Unicode of their day made them: a later one leaves the older names what they are.
+/// They are stored as the Unicode version of their time computed them. A later version does not change them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skeletons(Vec<String>);
 
 impl Skeletons {
-    /// Of a name, or of a display name.
+    /// The skeletons of a username or display name.
     #[must_use]
     pub fn of(name: &str) -> Self {
         let look = |name: &str| fold(&skeleton(name).collect::<String>());
@@ -29,19 +29,18 @@ impl Skeletons {
         Self(looks)
     }
 
-    /// The texts: one to four.
+    /// The skeletons, one to four.
     #[must_use]
     pub fn as_slice(&self) -> &[String] {
         &self.0
     }
 
-    /// As a list that SQL reads with `json_each`.
+    /// A list that SQL reads with `json_each`.
     pub(crate) fn json(&self) -> sqlx::types::Json<&[String]> {
         sqlx::types::Json(&self.0)
     }
 
-    /// Makes them a user's own; tells whether nobody else has one of them. When somebody has, what was done so far is to
-    /// be undone.
+    /// Claims the skeletons for a user. Returns false if another user has any of them; the caller must then roll back.
     pub(crate) async fn claim(&self, db: &mut SqliteConnection, user: UserId) -> Result<bool> {
         let claimed = sqlx::query(
             "insert into name_skeletons (skeleton, user_id)
@@ -55,7 +54,7 @@ impl Skeletons {
         Ok(claimed.rows_affected() == self.0.len() as u64)
     }
 
-    /// Lets go of all that a user has besides them.
+    /// Releases the user's other skeletons.
     pub(crate) async fn keep_only(&self, db: &mut SqliteConnection, user: UserId) -> Result<()> {
         sqlx::query(
             "delete from name_skeletons
@@ -69,8 +68,8 @@ impl Skeletons {
     }
 }
 
-/// Gives users their skeletons who have none, as they are older than those or than the rule that makes them: the oldest
-/// first, and whoever came later with the same goes without it.
+/// Computes the skeletons of users who have none, because the users are older than skeletons or than the current rule.
+/// The oldest user claims a skeleton that several share.
 pub(crate) async fn fill_in(db: &mut SqliteConnection) -> sqlx::Result<()> {
     let nameless: Vec<(UserId, String, Option<String>)> = sqlx::query_as(
         "select id, username, display_name
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_the_same_has_a_skeleton_in_common() {
+    fn names_that_look_alike_share_a_skeleton() {
         for (a, b) in [
             // Cyrillic
             ("paypal", "pаypаl"),
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_differ_to_the_eye_have_no_skeleton_in_common() {
+    fn names_that_look_different_share_no_skeleton() {
         for (a, b) in [
             ("john", "jane"),
             ("zoe", "zoë"),
@@ -156,7 +155,7 @@ mod tests {
         }
     }
 
-    /// The skeletons, and whose they are, once a database is open that was left at a step of the schema.
+    /// The skeletons and their users, after opening a database with an earlier schema.
     async fn once_open(steps: usize, left: &'static str) -> Vec<(String, i64)> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("chinwag.db");
@@ -178,8 +177,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_names_of_an_earlier_schema_are_taken_once_it_is_open() {
-        // The second of them is in Cyrillic.
+    async fn opening_an_earlier_schema_claims_its_names() {
+        // The second name has a Cyrillic letter.
         let left = "insert into users (username, username_key, created_at)
              values ('bob', 'bob', 1), ('bоb', 'bоb', 2), ('Zoë', 'zoë', 3)";
         let taken = once_open(4, left).await;
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn names_that_an_earlier_rule_told_apart_are_taken_by_the_older_user() {
+    async fn older_user_keeps_a_skeleton_that_a_new_rule_shares() {
         let left = "insert into users (username, username_key, display_name, created_at)
              values ('vvolf', 'vvolf', null, 1), ('wolf', 'wolf', 'VVest', 2);
              insert into name_skeletons values ('vvolf', 1), ('wolf', 2), ('vvest', 2);";

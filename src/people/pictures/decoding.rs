@@ -1,4 +1,4 @@
-//! Opening what somebody says is a picture, for a bounded price: a small file may say that it is a huge one.
+//! Decodes an uploaded picture within bounded memory: a small file may claim to be a huge picture.
 
 use std::io::Cursor;
 
@@ -8,25 +8,25 @@ use image::{
     metadata::Orientation,
 };
 
-/// The most memory that opening one takes, in bytes: enough for 20 megapixels of a camera's JPEG. With the small picture
-/// that is made of it, it is less than 64 MB.
+/// The most memory that decoding takes, in bytes: enough for a JPEG of 20 megapixels from a camera. With the small
+/// picture made from it, the total is under 64 MB.
 const MEMORY: u64 = 60_000_000;
 
-/// How many pixels the longer side may have: a decoder takes memory for whole rows, and a little for each of them. No
-/// camera has as many.
+/// The most pixels on the longer side, because a decoder needs memory for whole rows and a little for each row. No
+/// camera has that many.
 const LONGEST_SIDE: u32 = 20_000;
 
-/// What was sent is none that can be shown.
+/// Why a file cannot be used as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPicture {
-    /// It is something else, or broken.
-    #[error("This cannot be read as a picture: send a PNG, JPEG, WebP or GIF file")]
+    /// It is not a picture, or is damaged.
+    #[error("This file cannot be read as a picture. Send a PNG, JPEG, WebP or GIF file.")]
     Unreadable,
-    /// It would take too much memory.
-    #[error("This picture has too many pixels to be opened here: send a smaller copy of it")]
+    /// Decoding it would take too much memory.
+    #[error("This picture has too many pixels. Send a smaller copy.")]
     TooLarge,
-    /// It moves, in a way that takes too much memory.
-    #[error("This picture moves: send one that stands still")]
+    /// It is animated in a way that takes too much memory.
+    #[error("This picture is animated. Send a still picture.")]
     Moving,
 }
 
@@ -43,7 +43,7 @@ impl From<ImageError> for InvalidPicture {
     }
 }
 
-/// The picture as the file has it (of one that moves, the beginning), and how it is to be turned.
+/// The picture in the file (the first frame, if it is animated), and its orientation.
 pub(super) fn decode(mut file: Vec<u8>) -> Result<(DynamicImage, Orientation), InvalidPicture> {
     if image::guess_format(&file).is_ok_and(|format| format == ImageFormat::Png) {
         png::remove_metadata(&mut file);
@@ -73,7 +73,7 @@ fn open(file: &[u8]) -> Result<impl ImageDecoder, InvalidPicture> {
         0 => Err(InvalidPicture::Unreadable),
         1..=MEMORY => {
             let rest = MEMORY - decoder.total_bytes();
-            // A GIF's frame may be larger than the picture, and of its five bytes for a pixel four are counted.
+            // A GIF's frame may be larger than the picture, and the limit counts only four of its five bytes per pixel.
             let counted = if format == ImageFormat::Gif {
                 rest / 5 * 4
             } else {
@@ -94,32 +94,31 @@ fn limits(memory: u64) -> Limits {
     limits
 }
 
-/// What the decoders take at most for each pixel, as their sources have it (image 0.25, gif 0.14, zune-jpeg 0.5, image-webp 0.2):
-/// not all of them keep to limits.
+/// The most bytes that a decoder needs per pixel, according to its source (image 0.25, gif 0.14, zune-jpeg 0.5,
+/// image-webp 0.2), because not all decoders respect limits.
 fn bytes_per_pixel(format: ImageFormat, file: &[u8], color: ColorType) -> u64 {
     let result = u64::from(color.bytes_per_pixel());
-    // What is transparent is made eight bits a channel, besides what it was.
+    // A transparent picture is converted to eight bits per channel, in addition to the original.
     let transparent = if color.has_alpha() && color != ColorType::Rgba8 {
         4
     } else {
         0
     };
     let working = match format {
-        // Nothing is shown before all is read: two bytes for each of up to four channels.
+        // Decoding ends after the whole file is read: two bytes for each of up to four channels.
         ImageFormat::Jpeg if !is_sequential(file) => 8,
-        // Transparency is a picture of its own.
+        // Transparency is decoded as a separate picture.
         ImageFormat::WebP if color.has_alpha() => 8,
-        // A frame that is smaller than the picture, and which of the palette's colours each of its pixels has.
+        // A frame smaller than the picture, and the palette index of each pixel.
         ImageFormat::Gif => 5,
-        // Brightness and colours, before they are put together.
+        // Brightness and colours, before they are combined.
         ImageFormat::WebP => 4,
         _ => 0,
     };
     result + transparent + working
 }
 
-/// Whether a JPEG is shown while it is read: its only scan, or the first of some, has all of its channels
-/// (ITU T.81, B.2).
+/// Whether a JPEG can be decoded while it is read: its only scan, or its first, has all channels (ITU T.81, B.2).
 fn is_sequential(file: &[u8]) -> bool {
     let mut channels = None;
     let mut rest = file.get(2..).unwrap_or_default();
@@ -133,12 +132,12 @@ fn is_sequential(file: &[u8]) -> bool {
                 rest = &rest[1..];
                 continue;
             }
-            // Baseline, and extended sequential: the sixth byte after the length is how many channels there are.
+            // Baseline, and extended sequential: the sixth byte after the length is the number of channels.
             0xc0 | 0xc1 => channels = after.get(7),
-            // Tables, which have the numbers between.
+            // Tables, whose markers lie between those of the frames.
             0xc4 | 0xc8 | 0xcc => {}
             0xc2..=0xcf => return false,
-            // The scan begins with how many channels it has.
+            // The scan begins with its number of channels.
             0xda => return channels.is_some() && after.get(2) == channels,
             _ => {}
         }
@@ -147,7 +146,7 @@ fn is_sequential(file: &[u8]) -> bool {
     false
 }
 
-/// Refuses what the decoder opens before it looks at the size: a frame in a container that says that it is smaller
+/// Refuses a frame that is larger than its container claims, because the decoder opens it before it checks the size
 /// (<https://developers.google.com/speed/webp/docs/riff_container>).
 fn check_webp(file: &[u8]) -> Result<(), InvalidPicture> {
     const ANIMATION: u8 = 2;
@@ -163,7 +162,7 @@ fn check_webp(file: &[u8]) -> Result<(), InvalidPicture> {
     let canvas = [[w0, w1, w2, 0], [h0, h1, h2, 0]].map(|size| u32::from_le_bytes(size) + 1);
     while let Some((kind, content, after)) = chunk(rest) {
         if kind == b"VP8 " {
-            // RFC 6386, 9.1: a tag of three bytes, three that are always the same, and fourteen bits for each side.
+            // RFC 6386, 9.1: a tag of three bytes, three constant bytes, and fourteen bits for each side.
             let &[_, _, _, _, _, _, w0, w1, h0, h1, ..] = content else {
                 return Err(InvalidPicture::Unreadable);
             };
@@ -178,12 +177,12 @@ fn check_webp(file: &[u8]) -> Result<(), InvalidPicture> {
     Ok(())
 }
 
-/// The kind and the content of the first chunk, and what comes after it.
+/// The kind and the content of the first chunk, and the rest after it.
 fn chunk(rest: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
     let (kind, rest) = rest.split_first_chunk()?;
     let (size, rest) = rest.split_first_chunk()?;
     let size = usize::try_from(u32::from_le_bytes(*size)).ok()?;
-    // The last one may say that there is more of it than there is.
+    // The last chunk may claim to be longer than the file.
     let (content, _) = rest.split_at(size.min(rest.len()));
     Some((
         kind,
@@ -198,7 +197,7 @@ mod tests {
 
     use super::*;
 
-    /// A file whose content is that of a small picture.
+    /// A file whose content is a small picture.
     fn jpeg(sides: u16, frame: u8, channels_of_scan: u8) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());
         let small = RgbImage::new(16, 16);
@@ -219,7 +218,7 @@ mod tests {
         file
     }
 
-    /// A lossy frame of these sides, in a container that says that it is one pixel.
+    /// A lossy frame with these sides, in a container that claims one pixel.
     fn hidden_frame(sides: u16) -> Vec<u8> {
         let mut frame = b"VP8 \x0a\0\0\0\x10\0\0\x9d\x01\x2a".to_vec();
         frame.extend(sides.to_le_bytes());
@@ -241,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn the_photos_of_cameras_are_not_too_large() {
+    fn camera_photos_are_accepted() {
         for (sides, frame) in [(4_470, 0xc0), (4_470, 0xc1), (2_300, 0xc2)] {
             assert!(open(&jpeg(sides, frame, 3)).is_ok(), "{sides}");
         }
@@ -249,21 +248,21 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_more_memory_than_there_is_for_it_is_not_opened() {
+    fn picture_beyond_the_memory_limit_is_refused() {
         for (file, why) in [
             (jpeg(4_600, 0xc0, 3), "baseline"),
-            (jpeg(65_500, 0xc0, 3), "baseline, as large as can be"),
+            (jpeg(65_500, 0xc0, 3), "baseline, the largest possible"),
             (jpeg(2_400, 0xc2, 3), "progressive"),
-            (jpeg(2_400, 0xc0, 1), "each channel by itself"),
+            (jpeg(2_400, 0xc0, 1), "each channel alone"),
         ] {
             assert_eq!(open(&file).err(), Some(InvalidPicture::TooLarge), "{why}");
         }
     }
 
     #[test]
-    fn a_frame_that_is_larger_than_its_gif_takes_no_more_than_there_is_for_it() {
+    fn gif_frame_beyond_the_memory_limit_is_refused() {
         assert!(decode(frame_of_gif(1, 1)).is_ok());
-        // 57 MB of colours, and 14 of which they are.
+        // 57 MB of colours and 14 MB of palette indexes.
         assert_eq!(
             decode(frame_of_gif(65_530, 218)).err(),
             Some(InvalidPicture::TooLarge)
@@ -271,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_is_no_larger_than_its_container_says() {
+    fn webp_frame_larger_than_its_container_is_refused() {
         let one_pixel = hidden_frame(1);
         assert_eq!(check_webp(&one_pixel), Ok(()));
         assert_eq!(
@@ -282,13 +281,13 @@ mod tests {
         moving[20] = 2;
         assert_eq!(check_webp(&moving), Err(InvalidPicture::Moving));
         for length in 0..moving.len() {
-            // Whatever it is, it ends.
+            // Decoding a truncated file ends without a panic.
             let _ = decode(hidden_frame(16_383)[..length].to_vec());
         }
     }
 
     #[test]
-    fn a_file_of_each_kind_is_opened() {
+    fn every_format_is_decoded() {
         for format in [
             ImageFormat::Png,
             ImageFormat::Jpeg,

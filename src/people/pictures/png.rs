@@ -1,14 +1,14 @@
-//! PNG files before they are decoded.
+//! Removes metadata from PNG files before they are decoded.
 
 /// The length of the signature that every PNG begins with (<https://www.w3.org/TR/png-3/#5PNG-file-signature>).
 const SIGNATURE: usize = 8;
-/// What a chunk has besides its data: its length, its type and its check sum.
+/// The length of a chunk without its data: its length, its type and its checksum.
 const FRAME: usize = 12;
-/// The chunks that make the picture, and the one that says how the camera was held.
+/// The chunks of the picture, and the one with the orientation of the camera.
 const PICTURE: [&[u8]; 6] = [b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT", b"IEND"];
 
-/// Takes out all chunks that are no part of the picture. Colour profiles and texts are compressed, so that a small file
-/// may have huge ones, and the decoder opens them before anybody asks for them.
+/// Removes all chunks that are not part of the picture. Colour profiles and texts are compressed, so that a small file
+/// can contain huge ones, and the decoder unpacks them unasked.
 pub(super) fn remove_metadata(file: &mut Vec<u8>) {
     let (mut read, mut written) = (SIGNATURE, SIGNATURE);
     while let Some(&[l3, l2, l1, l0, t0, t1, t2, t3, ..]) = file.get(read..) {
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_picture_stays() {
+    fn only_picture_chunks_are_kept() {
         let (head, data, end) = (
             chunk(*b"IHDR", b"x"),
             chunk(*b"IDAT", b"yy"),
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chunk_that_says_that_it_is_longer_than_the_file_ends_with_it() {
+    fn chunk_longer_than_the_file_is_truncated() {
         for kind in [b"IDAT", b"iCCP"] {
             let mut cut = chunk(*kind, b"data");
             cut[..4].copy_from_slice(&u32::MAX.to_be_bytes());
