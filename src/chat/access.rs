@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// The answer to a stranger, as if the conversation did not exist.
-pub(crate) const NOT_FOUND: Error = Error::NotFound("There is no such conversation among yours");
+pub(crate) const NOT_FOUND: Error =
+    Error::NotFound("This conversation does not exist, or you are not in it.");
 
 /// Passes if the user may read the conversation.
 ///

@@ -22,16 +22,16 @@ pub struct Content(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidContent {
     /// Nothing but white space and invisible characters.
-    #[error("A message has at least one visible character")]
+    #[error("Write something first.")]
     Empty,
     /// Longer than anyone reads.
     #[error(
-        "A message has at most {} characters: send the rest in another",
+        "A message has at most {} characters. Send the rest in another message.",
         Content::MAX_CHARS
     )]
     TooLong,
     /// U+0000, which ends a text for SQLite.
-    #[error("A message cannot contain the character NUL")]
+    #[error("A message cannot contain the character NUL. Remove it.")]
     Nul,
 }
 
@@ -78,7 +78,7 @@ pub struct ClientId(
 /// The text is no client id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "A client id has 1 to {} letters, digits, dashes or underscores",
+    "A client id has 1 to {} letters, digits, dashes or underscores.",
     ClientId::MAX_CHARS
 )]
 pub struct InvalidClientId;
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn content_loses_the_white_space_around_it_and_keeps_what_is_inside() {
+    fn content_is_trimmed_but_keeps_inner_white_space() {
         assert_eq!(
             content(" \n a\n\t b  c \n").unwrap(),
             Content("a\n\t b  c".to_owned())
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn content_is_counted_in_characters() {
+    fn content_length_counts_characters() {
         assert!(content(&"é".repeat(10_000)).is_ok());
         assert_eq!(content(&"é".repeat(10_001)), Err(InvalidContent::TooLong));
         assert_eq!(content(" \u{2003}\n"), Err(InvalidContent::Empty));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn invisible_characters_are_kept_but_are_no_content() {
+    fn invisible_characters_alone_are_refused() {
         for blank in [
             "\u{2800}",
             "\u{200b}",
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_id_is_short_and_plain() {
+    fn client_id_is_short_ascii() {
         assert!("Az09-_".parse::<ClientId>().is_ok());
         for text in ["", "a b", "é", "a\0", &"x".repeat(65)] {
             assert_eq!(text.parse::<ClientId>(), Err(InvalidClientId), "{text:?}");

@@ -40,7 +40,7 @@ macro_rules! unread {
 const UNREAD: u8 = unread!();
 
 const DEACTIVATED: Error =
-    Error::Forbidden("Their account is deactivated: they could not read what you say");
+    Error::Forbidden("Their account is deactivated. They could not read your messages.");
 
 /// How a conversation is identified: by its people or by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, JsonSchema)]
@@ -194,7 +194,7 @@ pub async fn start(tx: &mut Tx, user: UserId, other: &UsernameKey) -> Result<Sta
     let other = users::by_name(tx.connection(), other).await?;
     if other.id == user {
         return Err(Error::Forbidden(
-            "A conversation needs somebody else: choose another name",
+            "That is your own name. Choose someone else.",
         ));
     }
     let people = [user.min(other.id), user.max(other.id)];

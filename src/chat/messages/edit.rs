@@ -55,7 +55,7 @@ pub async fn edit(
         .filter(|message| message.conversation_id == conversation)
         .ok_or(NOT_FOUND)?;
     if message.author_id != editor {
-        return Err(Error::Forbidden("Only its author can change a message"));
+        return Err(Error::Forbidden("Only the author can edit a message."));
     }
     if message.content == content {
         return Ok(Edited::Done(message.into()));
