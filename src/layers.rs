@@ -36,7 +36,7 @@ fn arrows_point_down() {
 }
 
 #[test]
-fn what_is_used_is_found_in_paths_and_in_lists() {
+fn used_layers_are_found_in_paths_and_lists() {
     let code = "use crate::{\n    chat::{messages, content::Content},\n    ids::UserId,\n};\nfn a(b: crate::log::Tx) {}";
     let used: Vec<_> = used(code).collect();
     assert_eq!(used, ["log", "chat", "ids"]);

@@ -307,12 +307,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_consistent() {
+    fn command_line_is_consistent() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn every_flag_is_also_an_environment_variable_of_its_name() {
+    fn every_flag_has_an_environment_variable() {
         let command = Cli::command();
         for flag in command
             .get_arguments()

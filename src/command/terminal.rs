@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_network_the_flag_for_it_is_no_advice() {
+    fn lan_flag_is_not_suggested_without_a_network() {
         let local = "http://127.0.0.1:8000";
         assert!(greeting(false, local).contains("chinwag --lan"));
         assert!(greeting(true, local).contains("not on a network"));

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_cannot_leave_its_frame() {
+    fn text_cannot_break_out_of_its_frame() {
         let frame = event(Some("e-1"), Some("x"), &"a\n\ndata: b\r");
         assert_eq!(
             str::from_utf8(&frame).unwrap(),

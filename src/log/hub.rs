@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_publication_reaches_every_connection_of_its_receiver_and_nobody_else() {
+    async fn publication_reaches_only_its_receivers_connections() {
         let hub = hub();
         let (mut phone, mut laptop) = (hub.subscribe(UserId(1)), hub.subscribe(UserId(1)));
         let stranger = hub.subscribe(UserId(2));
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_lies_between_the_log_and_a_subscription() {
+    async fn subscription_starts_where_the_log_ends() {
         let hub = hub();
         hub.publish(said(8, 1));
         let mut subscription = hub.subscribe(UserId(1));
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_connection_that_does_not_read_lags_and_holds_up_nobody() {
+    async fn slow_connection_lags_without_blocking_the_hub() {
         let hub = hub();
         let mut slow = hub.subscribe(UserId(1));
         let backlog = i64::try_from(BACKLOG).unwrap();
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_channel_goes_with_its_last_connection() {
+    async fn channel_is_dropped_with_its_last_connection() {
         let hub = hub();
         let (phone, laptop) = (hub.subscribe(UserId(1)), hub.subscribe(UserId(1)));
         drop(phone);

@@ -297,7 +297,7 @@ mod tests {
     use crate::{chat::messages, ids::MessageId};
 
     #[test]
-    fn sqlite_is_compared_by_numbers() {
+    fn sqlite_versions_compare_as_numbers() {
         for (version, recent) in [
             ("3.51.3", true),
             ("3.52.0", true),
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_sqlite_that_is_built_in_is_recent() {
+    async fn bundled_sqlite_is_recent() {
         let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
         check_version(&mut db).await.unwrap();
     }
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_earlier_schema_steps_up_to_the_one_of_a_new_database_and_keeps_its_messages() {
+    async fn every_earlier_schema_migrates_and_keeps_its_messages() {
         let fresh = schema(&mut migrated(MIGRATIONS.iter().count()).await).await;
         for steps in 1..MIGRATIONS.iter().count() {
             let mut db = migrated(steps).await;
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn messages_that_are_made_anew_keep_what_refers_to_them_and_their_place_in_the_count() {
+    async fn rebuilt_message_table_keeps_references_and_next_id() {
         let mut db = migrated(2).await;
         lived_in(&mut db).await;
         sqlx::raw_sql(
@@ -391,7 +391,7 @@ mod tests {
     type Row = (i64, String, Option<i64>, Option<i64>, Option<i64>);
 
     #[tokio::test]
-    async fn facts_keep_their_numbers_and_what_they_refer_to() {
+    async fn migrated_facts_keep_their_numbers_and_references() {
         // Up to 0011, the last version with a table of events.
         let mut db = migrated(10).await;
         lived_in(&mut db).await;
@@ -445,7 +445,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn references_are_enforced_once_it_is_open() {
+    async fn open_enforces_foreign_keys() {
         let folder = tempfile::tempdir().unwrap();
         let mut db = open(&folder.path().join("chinwag.db")).await.unwrap();
         let dangling =
@@ -454,7 +454,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_said_before_there_was_a_log_is_in_it() {
+    async fn migration_logs_earlier_messages() {
         let mut db = migrated(1).await;
         lived_in(&mut db).await;
         MIGRATIONS.run(&mut db).await.unwrap();

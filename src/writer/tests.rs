@@ -1,5 +1,5 @@
-//! The guarantees of the writer for changes that wait together. On the test's one thread all of them queue before it runs, so
-//! that they share a batch.
+//! The writer's guarantees for changes that are queued together. On the test's only thread, all are queued before the
+//! writer runs, so that they share a batch.
 
 use rocket::futures::future::join_all;
 use tempfile::TempDir;
@@ -22,7 +22,7 @@ use crate::{
 const JOHN: UserId = UserId(1);
 const JANE: UserId = UserId(2);
 
-/// A writer alone, and John, who is signed in.
+/// A writer, and John, who is signed in.
 struct World {
     writer: Writer,
     john: Session,
@@ -80,7 +80,7 @@ async fn names(writer: &Writer) -> Vec<String> {
     users.into_iter().map(|user| user.username).collect()
 }
 
-/// The events of the next commit that is told.
+/// The sequence numbers of the next published commit.
 async fn told(subscription: &mut Subscription) -> Vec<i64> {
     let commit = subscription.next().await.unwrap();
     let seq = |publication: &Publication| match publication {
@@ -91,7 +91,7 @@ async fn told(subscription: &mut Subscription) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn a_change_that_fails_is_undone_and_its_neighbours_stand() {
+async fn failed_change_is_undone_alone() {
     let world = start().await;
     let writer = &world.writer;
     let add = |name: &'static str, result: Result<()>| {
@@ -112,7 +112,7 @@ async fn a_change_that_fails_is_undone_and_its_neighbours_stand() {
 }
 
 #[tokio::test]
-async fn what_is_undone_is_not_told_and_not_remembered() {
+async fn undone_change_is_neither_published_nor_stored() {
     let world = start().await;
     let (writer, hub) = (&world.writer, world.writer.hub());
     let subscription = hub.subscribe(JANE);
@@ -131,7 +131,7 @@ async fn what_is_undone_is_not_told_and_not_remembered() {
 }
 
 #[tokio::test]
-async fn a_change_that_panics_fails_alone_and_the_writer_goes_on() {
+async fn panic_fails_one_change_and_the_writer_continues() {
     let world = start().await;
     let writer = &world.writer;
     let panics = writer.run(|_tx| Box::pin(async { panic!("on purpose") }));
@@ -147,7 +147,7 @@ async fn a_change_that_panics_fails_alone_and_the_writer_goes_on() {
 }
 
 #[tokio::test]
-async fn changes_and_messages_that_wait_together_are_told_in_the_order_of_the_log() {
+async fn batch_is_published_in_log_order() {
     let world = start().await;
     let (writer, hub) = (&world.writer, world.writer.hub());
     let conversation = world.start_conversation().await;
@@ -174,7 +174,7 @@ async fn changes_and_messages_that_wait_together_are_told_in_the_order_of_the_lo
 }
 
 #[tokio::test]
-async fn what_does_not_fit_into_the_queue_is_refused_and_the_rest_is_stored() {
+async fn full_queue_refuses_only_the_excess() {
     let world = start().await;
     let hub = world.writer.hub();
     let conversation = world.start_conversation().await;
@@ -195,7 +195,7 @@ async fn what_does_not_fit_into_the_queue_is_refused_and_the_rest_is_stored() {
 }
 
 #[tokio::test]
-async fn a_message_that_waits_behind_the_end_of_its_session_is_refused() {
+async fn waiting_message_of_an_ended_session_is_refused() {
     let world = start().await;
     let conversation = world.start_conversation().await;
     let session = world.john.id;
@@ -207,7 +207,7 @@ async fn a_message_that_waits_behind_the_end_of_its_session_is_refused() {
         end,
         world.say_hello(conversation)
     );
-    // The changes of a batch come before its messages.
+    // The changes of a batch run before its messages.
     assert!(ended.is_ok());
     for refused in [before, after] {
         assert!(matches!(refused, Err(Error::Unauthenticated)));
@@ -219,7 +219,7 @@ async fn a_message_that_waits_behind_the_end_of_its_session_is_refused() {
 }
 
 #[tokio::test]
-async fn the_log_forgets_only_what_is_further_back_than_it_keeps() {
+async fn pruning_keeps_the_newest_facts() {
     let world = start().await;
     let writer = &world.writer;
     let conversation = world.start_conversation().await;
@@ -233,8 +233,8 @@ async fn the_log_forgets_only_what_is_further_back_than_it_keeps() {
     assert_eq!(pruned.await.unwrap(), Seq(4));
 }
 
-/// The frames that a user gets after a place in the log. A conversation's frame shows its people: as they were in memory,
-/// and as they are in the log, so only its head is compared.
+/// The frames that a user gets after a cursor. Only the head of a conversation's frame is compared, because its people
+/// differ: memory has their earlier state, the log the current one.
 fn frames(replayed: &[Arc<Entry>], user: UserId, hub: &Hub) -> Vec<String> {
     let frame = |entry: &Arc<Entry>| {
         let frame = String::from_utf8(entry.frame(user, hub.epoch()).to_vec()).unwrap();
@@ -246,7 +246,7 @@ fn frames(replayed: &[Arc<Entry>], user: UserId, hub: &Hub) -> Vec<String> {
     replayed.iter().map(frame).collect()
 }
 
-/// Everything that can happen to John and Jane, in an order that looks random and is the same in every run.
+/// Random actions of John and Jane, the same in every run.
 async fn happen(world: &World, conversation: ConversationId, steps: u64) {
     let mut random = 1_u64;
     for step in 0..steps {
@@ -286,7 +286,7 @@ async fn happen(world: &World, conversation: ConversationId, steps: u64) {
 }
 
 #[tokio::test]
-async fn replays_from_memory_and_from_the_log_are_the_same() {
+async fn replay_from_memory_equals_replay_from_the_log() {
     let world = start().await;
     let conversation = world.start_conversation().await;
     happen(&world, conversation, 60).await;

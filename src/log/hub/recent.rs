@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_revision_replaces_the_state_that_earlier_entries_tell_of() {
+    fn revision_replaces_the_subject_of_earlier_entries() {
         let recent = recent([
             (SAID, "before"),
             (CORRECTED, "between"),
