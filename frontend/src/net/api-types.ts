@@ -699,7 +699,7 @@ export interface components {
              */
             eventId: string;
         };
-        /** @description What somebody changes of their profile; what is left out stays, and null or an empty text takes it away. */
+        /** @description A change to your profile. A missing field stays as it is; null or an empty text removes it. */
         ProfileChange: {
             /**
              * @description The name shown instead of your username: one line.
