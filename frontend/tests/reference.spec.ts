@@ -118,7 +118,7 @@ test('an operation shows its parts, its answers, and their fields', async ({ ope
   await expect(field('lastMessage').getByRole('list', { name: 'Fields of lastMessage' })).toContainText('1 to 10,000 characters');
   await expect(conversations.getByRole('group', { name: 'Example of the response 200' })).toContainText('"otherParticipant": {');
   await conversations.getByText('Common errors').click();
-  await expect(conversations).toContainText('Nobody is signed in');
+  await expect(conversations).toContainText('You are not signed in');
 });
 
 test('the stream shows its events', async ({ openBrowser }) => {

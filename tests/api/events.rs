@@ -133,12 +133,3 @@ fn wait_has_a_limit() {
     let (john, _, _) = server.john_and_jane();
     john.get("/api/events?wait=26").invalid("wait");
 }
-
-/// The server cuts a request that stalls for 14 seconds. White space before the JSON shows that this one does not.
-#[test]
-fn request_may_wait_longer_than_one_that_stalls() {
-    let server = TestServer::start();
-    let (john, _, _) = server.john_and_jane();
-    let start = place(&john);
-    assert_eq!(poll(&john, &start, 16)["events"], json!([]));
-}

@@ -239,7 +239,7 @@ fn log_has_no_control_characters_and_no_queries() {
     log::since(logged, |log| {
         let log = String::from_utf8_lossy(log);
         assert!(!log.contains("a-query-of-nobody-else"));
-        assert!(log.contains("refused: redirect_uri_mismatch"));
+        assert!(log.contains("error: redirect_uri_mismatch"));
         assert!(log.contains(r"mallory\u{1b}[2J\n\u{202e} has no invite"));
         assert!(log.lines().all(|line| !line.contains(char::is_control)));
     });

@@ -2,8 +2,10 @@
 
 use std::{fs, iter, net::SocketAddr, process::Command, thread, time::Duration};
 
+use serde_json::json;
+
 use crate::{
-    actor::Actor,
+    actor::{Actor, text},
     process::{Home, Server, run_by},
     support::wait_until,
     wire::Wire,
@@ -88,7 +90,7 @@ fn serve_with_limit(home: &Home, limit: &str) -> Server {
 }
 
 #[test]
-fn unfinished_request_is_cut_while_slow_uploads_and_streams_continue() {
+fn unfinished_request_is_cut_while_slow_uploads_polls_and_streams_continue() {
     let home = Home::new();
     let server = home.serve_demo();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -114,6 +116,13 @@ fn unfinished_request_is_cut_while_slow_uploads_and_streams_continue() {
         scope.spawn(|| {
             let slow = trickle(address, bytes(REQUEST.bytes()), 60);
             assert_eq!(slow, "HTTP/1.1 200 OK");
+        });
+        scope.spawn(|| {
+            // White space before the answer shows that this request does not stall.
+            let place = john.snapshot()["eventId"].clone();
+            let path = format!("/api/events?after={}&wait=16", text(&place));
+            let answer = john.get(&path).json(200);
+            assert_eq!(answer, json!({ "events": [], "eventId": place }));
         });
         scope.spawn(|| {
             // Like a phone: 40 KB a second, for 20 seconds.

@@ -242,11 +242,11 @@ pub fn operations() -> Vec<Operation> {
         .takes::<Proof>()
         .answers::<Login>(200, "The device is signed in.")
         .with_headers(&["Set-Cookie"])
-        .answers::<Waits>(202, "The first device has not approved this one yet.")
+        .answers::<Waits>(202, "The first device has not approved yours yet.")
         .refuses(403, "The account is deactivated.")
         .refuses(
             410,
-            "The first device refused this one, or the link is no longer valid.",
+            "The first device refused yours, or the link is no longer valid.",
         ),
     ]
 }
