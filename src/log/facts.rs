@@ -123,8 +123,8 @@ pub async fn replay(
     Ok(Replayed { entries, reached })
 }
 
-/// All entries after `after`, in order.
-pub async fn tail(
+/// The next entries after `after`, for whichever receiver, in order; none at the end of the log.
+pub async fn next(
     db: &mut SqliteConnection,
     kinds: &[&'static Kind],
     after: Seq,
@@ -133,9 +133,11 @@ pub async fn tail(
         "select seq, kind, conversation_id, subject_id, receiver_id
          from facts
          where seq > ?
-         order by seq",
+         order by seq
+         limit ?",
     )
     .bind(after)
+    .bind(i64::try_from(REPLAY_BATCH).expect("a small number"))
     .fetch_all(&mut *db)
     .await?;
     entries(db, kinds, &rows).await

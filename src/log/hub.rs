@@ -107,10 +107,13 @@ impl Hub {
         let head = facts::head(db).await?;
         let hub = Self::new(epoch::read(db).await?, kinds, head);
         let kept = i64::try_from(recent::ENTRIES).expect("a small number");
-        let after = facts::pruned(db).await?.max(Seq(head.0 - kept));
+        let mut after = facts::pruned(db).await?.max(Seq(head.0 - kept));
         let mut recent = Recent::new(after);
-        for entry in facts::tail(db, kinds, after).await? {
-            recent.push(entry);
+        loop {
+            let entries = facts::next(db, kinds, after).await?;
+            let Some(last) = entries.last() else { break };
+            after = last.seq;
+            entries.into_iter().for_each(|entry| recent.push(entry));
         }
         *hub.recent.write().unwrap_or_else(PoisonError::into_inner) = recent;
         Ok(hub)
