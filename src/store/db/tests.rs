@@ -1,0 +1,172 @@
+//! The steps of the schema, and the version of SQLite.
+
+use super::*;
+use crate::{chat::messages, ids::MessageId};
+
+#[test]
+fn sqlite_versions_compare_as_numbers() {
+    for (version, recent) in [
+        ("3.51.3", true),
+        ("3.52.0", true),
+        ("3.51.2", false),
+        ("3.9.9", false),
+        ("4", true),
+    ] {
+        assert_eq!(is_recent(version), recent, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn bundled_sqlite_is_recent() {
+    let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    check_version(&mut db).await.unwrap();
+}
+
+async fn migrated(steps: usize) -> SqliteConnection {
+    let mut db = options(Path::new(":memory:")).connect().await.unwrap();
+    let part = Migrator {
+        migrations: MIGRATIONS.iter().take(steps).cloned().collect(),
+        ..Migrator::DEFAULT
+    };
+    part.run(&mut db).await.unwrap();
+    db
+}
+
+async fn lived_in(db: &mut SqliteConnection) {
+    sqlx::raw_sql(
+        "insert into users (username, username_key, created_at) values ('a', 'a', 1), ('b', 'b', 1);
+         insert into conversations (kind, direct_key, created_at) values ('direct', '1,2', 1);
+         insert into participants (conversation_id, user_id) values (1, 1), (1, 2);
+         insert into messages (conversation_id, author_id, content, created_at)
+         values (1, 1, 'first', 1), (1, 2, 'second', 2);
+         update conversations set last_message_id = 2;",
+    )
+    .execute(db)
+    .await
+    .unwrap();
+}
+
+async fn schema(db: &mut SqliteConnection) -> Vec<String> {
+    sqlx::query_scalar("select sql from sqlite_schema where sql is not null order by name")
+        .fetch_all(db)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn every_earlier_schema_migrates_and_keeps_its_messages() {
+    let fresh = schema(&mut migrated(MIGRATIONS.iter().count()).await).await;
+    for steps in 1..MIGRATIONS.iter().count() {
+        let mut db = migrated(steps).await;
+        lived_in(&mut db).await;
+        MIGRATIONS.run(&mut db).await.unwrap();
+        assert_eq!(schema(&mut db).await, fresh);
+        let kept: Vec<String> = sqlx::query_scalar("select content from messages order by id")
+            .fetch_all(&mut db)
+            .await
+            .unwrap();
+        assert_eq!(kept, ["first", "second"]);
+    }
+}
+
+#[tokio::test]
+async fn rebuilt_message_table_keeps_references_and_next_id() {
+    let mut db = migrated(2).await;
+    lived_in(&mut db).await;
+    sqlx::raw_sql(
+        "insert into events (kind, conversation_id, message_id) values ('message', 1, 1), ('message', 1, 2);
+         insert into messages (id, conversation_id, author_id, content, created_at) values (7, 1, 1, 'gone', 3);
+         delete from messages where id = 7;",
+    )
+    .execute(&mut db)
+    .await
+    .unwrap();
+    MIGRATIONS.run(&mut db).await.unwrap();
+    let kept: i64 =
+        sqlx::query_scalar("select count(*) from facts join messages on messages.id = subject_id")
+            .fetch_one(&mut db)
+            .await
+            .unwrap();
+    assert_eq!(kept, 2);
+    let dangling = sqlx::query("pragma foreign_key_check").fetch_all(&mut db);
+    assert!(dangling.await.unwrap().is_empty());
+    assert_eq!(messages::next_id(&mut db).await.unwrap(), MessageId(8));
+}
+
+/// A fact: its number, its kind, its conversation, its subject and its receiver.
+type Row = (i64, String, Option<i64>, Option<i64>, Option<i64>);
+
+#[tokio::test]
+async fn migrated_facts_keep_their_numbers_and_references() {
+    // Up to 0011, the last version with a table of events.
+    let mut db = migrated(10).await;
+    lived_in(&mut db).await;
+    sqlx::raw_sql(
+        "update messages set content = 'better', original_content = 'first', edited_at = 3 where id = 1;
+         insert into events (kind, conversation_id) values ('conversation', 1);
+         insert into events (kind, conversation_id, message_id) values ('message', 1, 1), ('edited', 1, 1);
+         insert into events (kind, conversation_id, message_id, receiver_id) values ('read', 1, 1, 2);
+         insert into events (kind, user_id) values ('user', 2);
+         insert into events (kind, receiver_id) values ('notice', 2), ('notice', 1);
+         delete from events where seq = 7;",
+    )
+    .execute(&mut db)
+    .await
+    .unwrap();
+    MIGRATIONS.run(&mut db).await.unwrap();
+    let facts: Vec<Row> = sqlx::query_as(
+        "select seq, kind, conversation_id, subject_id, receiver_id from facts order by seq",
+    )
+    .fetch_all(&mut db)
+    .await
+    .unwrap();
+    let fact = |seq, kind: &str, conversation, subject, receiver| {
+        (seq, kind.to_owned(), conversation, subject, receiver)
+    };
+    assert_eq!(
+        facts,
+        [
+            fact(1, "conversation", Some(1), None, None),
+            fact(2, "message", Some(1), Some(1), None),
+            fact(3, "message_edited", Some(1), Some(1), None),
+            fact(4, "read", Some(1), Some(1), Some(2)),
+            fact(5, "user", None, Some(2), None),
+            fact(6, "notice", None, None, Some(2)),
+        ]
+    );
+    let next: i64 = sqlx::query_scalar(
+        "insert into facts (kind, receiver_id) values ('notice', 1) returning seq",
+    )
+    .fetch_one(&mut db)
+    .await
+    .unwrap();
+    assert_eq!(next, 8);
+    let edited: (String, Option<i64>, Option<Vec<u8>>) =
+        sqlx::query_as("select content, edited_at, first_content_hash from messages where id = 1")
+            .fetch_one(&mut db)
+            .await
+            .unwrap();
+    assert_eq!(edited, ("better".to_owned(), Some(3), None));
+}
+
+#[tokio::test]
+async fn open_enforces_foreign_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = open(&folder.path().join("chinwag.db")).await.unwrap();
+    let dangling = sqlx::query("insert into participants (conversation_id, user_id) values (1, 1)");
+    assert!(dangling.execute(&mut db).await.is_err());
+}
+
+#[tokio::test]
+async fn migration_logs_earlier_messages() {
+    let mut db = migrated(1).await;
+    lived_in(&mut db).await;
+    MIGRATIONS.run(&mut db).await.unwrap();
+    let logged: Vec<String> = sqlx::query_scalar(
+        "select m.content from facts f join messages m on m.id = f.subject_id order by f.seq",
+    )
+    .fetch_all(&mut db)
+    .await
+    .unwrap();
+    assert_eq!(logged, ["first", "second"]);
+}
