@@ -13,8 +13,7 @@ create table new_messages (
     edited_at integer,
     -- A deleted message keeps its row, without content.
     deleted_at integer,
-    -- SHA-256 of the content before the first edit, to recognize a retry of the same client id; null for a message that
-    -- was never edited, or not since this column exists.
+    -- SHA-256 of the content before the first edit, to recognize a retry of the same client id.
     first_content_hash blob check (length(first_content_hash) = 32),
     check ((deleted_at is null) = (content <> ''))
 ) strict;
@@ -28,6 +27,12 @@ order by id;
 delete from sqlite_sequence where name = 'new_messages';
 insert into sqlite_sequence (name, seq)
 select 'new_messages', seq from sqlite_sequence where name = 'messages';
+
+-- SQLite cannot hash: src/store/db/first_contents.rs does, and drops this table.
+create table first_contents (message_id integer primary key, content text not null) strict;
+
+insert into first_contents (message_id, content)
+select id, original_content from messages where original_content is not null;
 
 drop table messages;
 alter table new_messages rename to messages;

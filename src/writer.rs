@@ -1,4 +1,5 @@
-//! The writer: the only code that begins, commits and publishes.
+//! The writer: the only code that begins, commits and publishes. A batch of messages alone brings its own begin and commit,
+//! to need a single round trip.
 //!
 //! A task owns the writing connection. Changes that wait together share one transaction and one sync of the disk (group
 //! commit). After the commit their facts are published in commit order, and then their callers are answered. A change that
@@ -89,7 +90,8 @@ impl Writer {
         let task = Task {
             tx: Tx::new(connection),
             messages,
-            pruned_at: hub.head(),
+            // The log is pruned with the first commit.
+            pruned_at: Seq(0),
             hub,
             sessions: writer.sessions.clone(),
             commits,
@@ -113,7 +115,8 @@ impl Writer {
     /// Stores a message and returns once it is on the disk.
     ///
     /// # Errors
-    /// 404 when the author is no participant, 409 when another message has its client id, 503 when too much waits.
+    /// 401 if the session has ended, 404 if the author is not a participant, 409 if another message has its client id, 503 if
+    /// too much waits.
     pub async fn send(&self, message: NewMessage) -> Result<Sent> {
         let (reply, answer) = oneshot::channel();
         self.submit(Write::Send(Box::new(message), reply))?;

@@ -33,6 +33,17 @@ pub struct References {
     pub receiver: Option<UserId>,
 }
 
+impl References {
+    /// The user it is about, if everybody who shares a conversation with them receives it.
+    #[must_use]
+    pub fn user(&self) -> Option<UserId> {
+        match (self.receiver, self.conversation) {
+            (None, None) => self.subject.map(UserId),
+            (Some(_), _) | (None, Some(_)) => None,
+        }
+    }
+}
+
 /// State that facts tell of. Several kinds of fact may share a subject.
 pub trait Subject: Any + Debug + Send + Sync {
     /// The references by which the log stores it.

@@ -106,6 +106,10 @@ pub async fn replay(
            and (receiver_id is null or receiver_id = ?3)
            and (conversation_id is null
                 or conversation_id in (select conversation_id from participants where user_id = ?3))
+           and (receiver_id is not null or conversation_id is not null or subject_id = ?3
+                or exists (select 1
+                           from participants p join participants o on o.conversation_id = p.conversation_id
+                           where p.user_id = ?3 and o.user_id = subject_id))
          order by seq
          limit ?4",
     )
@@ -123,12 +127,12 @@ pub async fn replay(
     Ok(Replayed { entries, reached })
 }
 
-/// The next entries after `after`, for whichever receiver, in order; none at the end of the log.
+/// The next entries after `after`, for whichever receiver, in order. It reaches `after` itself at the end of the log.
 pub async fn next(
     db: &mut SqliteConnection,
     kinds: &[&'static Kind],
     after: Seq,
-) -> Result<Vec<Arc<Entry>>> {
+) -> Result<Replayed> {
     let rows: Vec<Row> = sqlx::query_as(
         "select seq, kind, conversation_id, subject_id, receiver_id
          from facts
@@ -140,9 +144,12 @@ pub async fn next(
     .bind(i64::try_from(REPLAY_BATCH).expect("a small number"))
     .fetch_all(&mut *db)
     .await?;
-    entries(db, kinds, &rows).await
+    let reached = rows.last().map_or(after, |last| last.seq);
+    let entries = entries(db, kinds, &rows).await?;
+    Ok(Replayed { entries, reached })
 }
 
+/// The entries of rows, without those whose subject was deleted by hand.
 async fn entries(
     db: &mut SqliteConnection,
     kinds: &[&'static Kind],
@@ -153,12 +160,14 @@ async fn entries(
         .map(|row| Ok((row, named(kinds, &row.kind)?)))
         .collect::<sqlx::Result<_>>()?;
     let subjects = subjects(db, &rows).await?;
-    let entries = rows.into_iter().map(|(row, kind)| {
+    let entries = rows.into_iter().filter_map(|(row, kind)| {
         let subject = subjects.get(&(kind.subject, row.references()));
-        let subject = subject.ok_or(sqlx::Error::RowNotFound)?;
-        Ok(Arc::new(Entry::new(row.seq, kind, subject.clone())))
+        if subject.is_none() {
+            log::warn!("fact {} has lost its subject", row.seq);
+        }
+        Some(Arc::new(Entry::new(row.seq, kind, subject?.clone())))
     });
-    entries.collect()
+    Ok(entries.collect())
 }
 
 fn named(kinds: &[&'static Kind], name: &str) -> sqlx::Result<&'static Kind> {

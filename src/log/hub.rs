@@ -110,10 +110,14 @@ impl Hub {
         let mut after = facts::pruned(db).await?.max(Seq(head.0 - kept));
         let mut recent = Recent::new(after);
         loop {
-            let entries = facts::next(db, kinds, after).await?;
-            let Some(last) = entries.last() else { break };
-            after = last.seq;
-            entries.into_iter().for_each(|entry| recent.push(entry));
+            let Replayed { entries, reached } = facts::next(db, kinds, after).await?;
+            if reached == after {
+                break;
+            }
+            after = reached;
+            for entry in entries {
+                recent.push(entry);
+            }
         }
         *hub.recent.write().unwrap_or_else(PoisonError::into_inner) = recent;
         Ok(hub)
@@ -172,16 +176,29 @@ impl Hub {
         to: Seq,
     ) -> Result<Replayed> {
         let conversations = participants::conversations(db, receiver).await?;
-        match self.replay_recent(receiver, &conversations, after, to) {
+        let companions = if self.tells_of_users(after, to) {
+            participants::companions(db, receiver).await?
+        } else {
+            Vec::new()
+        };
+        match self.replay_recent(receiver, &conversations, &companions, after, to) {
             Some(replayed) => Ok(replayed),
             None => facts::replay(db, self.kinds, receiver, after, to).await,
         }
+    }
+
+    /// Whether there are recent facts for everybody who shares a conversation with a user.
+    fn tells_of_users(&self, after: Seq, to: Seq) -> bool {
+        let recent = self.recent();
+        let mut range = recent.range(after, to).into_iter().flatten();
+        range.any(|entry| entry.references.user().is_some())
     }
 
     fn replay_recent(
         &self,
         receiver: UserId,
         conversations: &HashSet<ConversationId>,
+        companions: &[UserId],
         after: Seq,
         to: Seq,
     ) -> Option<Replayed> {
@@ -193,8 +210,10 @@ impl Hub {
                 receiver: only,
                 ..
             } = entry.references;
+            let user = entry.references.user();
             let is_readable = only.is_none_or(|user| user == receiver)
-                && conversation.is_none_or(|id| conversations.contains(&id));
+                && conversation.is_none_or(|id| conversations.contains(&id))
+                && user.is_none_or(|user| companions.binary_search(&user).is_ok());
             if is_readable {
                 size += ENTRY + entry.subject().size();
                 entries.push(entry.clone());

@@ -90,7 +90,7 @@ impl Tx {
     }
 
     /// Publishes a fact after the commit that a statement of the noun has appended.
-    pub fn publish<F: Fact>(
+    pub(crate) fn publish<F: Fact>(
         &mut self,
         seq: Seq,
         subject: Arc<F::Subject>,
@@ -185,7 +185,7 @@ impl Tx {
     ///
     /// # Errors
     /// That of an earlier statement with which SQLite ended the whole transaction.
-    pub async fn savepoint(&mut self) -> Result<Savepoint> {
+    pub(crate) async fn savepoint(&mut self) -> Result<Savepoint> {
         if let Some(error) = &self.broken {
             return Err(error.clone());
         }
@@ -194,13 +194,13 @@ impl Tx {
     }
 
     /// Keeps what was done since the savepoint.
-    pub async fn keep(&mut self, _savepoint: Savepoint) {
+    pub(crate) async fn keep(&mut self, _savepoint: Savepoint) {
         let released = self.execute("release change").await;
         self.note_end(released);
     }
 
     /// Undoes what was done since the savepoint.
-    pub async fn undo(&mut self, savepoint: Savepoint) {
+    pub(crate) async fn undo(&mut self, savepoint: Savepoint) {
         self.publications.truncate(savepoint.0);
         self.participants.clear();
         let undone = self.execute("rollback to change; release change").await;
@@ -215,7 +215,7 @@ impl Tx {
     }
 
     /// Undoes a transaction that one statement opened and could not commit.
-    pub async fn roll_back(&mut self) {
+    pub(crate) async fn roll_back(&mut self) {
         // It fails if SQLite has rolled back already, which is just as good.
         let _ = self.execute("rollback").await;
         self.participants.clear();

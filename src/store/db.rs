@@ -1,5 +1,7 @@
 //! The database file: opening, checking and migrating it, and the pool of its readers.
 
+mod first_contents;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -131,6 +133,9 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
         .map_err(|error| OpenError::of(error, path))?;
     check_version(&mut connection).await?;
     migrate(&mut connection, path).await?;
+    first_contents::hash(&mut connection)
+        .await
+        .map_err(|error| OpenError::of(error, path))?;
     sqlx::query("pragma foreign_keys = on")
         .execute(&mut connection)
         .await?;

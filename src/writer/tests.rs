@@ -219,6 +219,21 @@ async fn waiting_message_of_an_ended_session_is_refused() {
 }
 
 #[tokio::test]
+async fn message_that_waits_with_a_new_token_of_its_session_is_stored() {
+    let world = start().await;
+    let conversation = world.start_conversation().await;
+    let session = world.john.clone();
+    let refresh = world
+        .writer
+        .run(move |tx| Box::pin(async move { sessions::refresh(tx, &session).await }));
+    let (sent, refreshed) = tokio::join!(world.say_hello(conversation), refresh);
+    assert!(refreshed.is_ok() && matches!(sent, Ok(Sent::New(_))));
+    // Later, the old token is refused.
+    let late = world.say_hello(conversation).await;
+    assert!(matches!(late, Err(Error::Unauthenticated)));
+}
+
+#[tokio::test]
 async fn pruning_keeps_the_newest_facts() {
     let world = start().await;
     let writer = &world.writer;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     actor::{Actor, text},
     test_server::TestServer,
+    wire::Wire,
 };
 
 fn poll(actor: &Actor, after: &str, wait: u8) -> Value {
@@ -132,4 +133,47 @@ fn wait_has_a_limit() {
     let server = TestServer::start();
     let (john, _, _) = server.john_and_jane();
     john.get("/api/events?wait=26").invalid("wait");
+}
+
+#[test]
+fn polls_of_vanished_clients_make_room() {
+    let server = TestServer::start();
+    let (_, jane, _) = server.john_and_jane();
+    let start = place(&jane);
+    for _ in 0..8 {
+        let mut wire = Wire::open(server.address());
+        wire.write(format!(
+            "GET /api/events?after={start}&wait=25 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
+            jane.token()
+        ));
+    }
+    jane.stream();
+}
+
+#[test]
+fn strangers_learn_nothing_about_a_user() {
+    let mut server = TestServer::start();
+    server.add_users(["ann"]);
+    let (john, jane, _) = server.john_and_jane();
+    let ann = server.log_in("ann");
+    let start = place(&ann);
+    john.patch("/api/account", json!({ "status": "out for lunch" }))
+        .json(200);
+    let told = |who: &Actor| poll(who, &start, 0)["events"].as_array().unwrap().len();
+    assert_eq!([&john, &jane, &ann].map(told), [1, 1, 0]);
+    // From the log as from memory.
+    server.sql("insert into facts (kind, receiver_id) with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000) select 'notice', 1 from n");
+    server.stop();
+    server.run();
+    let told = |who: &Actor| {
+        let events = poll(who, &start, 0)["events"].clone();
+        let users = events
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|event| event["event"] == "user");
+        users.count()
+    };
+    let returned = [&john, &jane, &ann].map(|who| server.returning(who));
+    assert_eq!(returned.each_ref().map(told), [1, 1, 0]);
 }

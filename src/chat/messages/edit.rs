@@ -98,8 +98,7 @@ pub(super) async fn first_content_is(
             .bind(message.id)
             .fetch_one(db)
             .await?;
-    // A message that was edited before there were hashes has none: its client id alone must do.
-    Ok(first.is_none_or(|first| first == hash(content)))
+    Ok(first.is_some_and(|first| first == hash(content)))
 }
 
 fn hash(content: &Content) -> Vec<u8> {

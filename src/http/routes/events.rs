@@ -125,7 +125,7 @@ pub fn operations() -> Vec<Operation> {
             .session()
             .query::<EventId>("after", "The `eventId` of the last answer, or of a snapshot.")
             .checked_query::<Wait>("wait", "How many seconds to wait for events. Without it, the answer comes at once.")
-            .answers::<PolledEvents>(200, "The events. After `reset` load a new snapshot; after `bye` the session has ended or the server stops.")
+            .answers::<PolledEvents>(200, "The events. After `reset`, load a new snapshot. The reasons of `bye` are those of the stream.")
             .refuses(429, "You or your address have too many open streams."),
     ]
 }

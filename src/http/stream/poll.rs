@@ -5,10 +5,13 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tokio::time::{Instant, interval_at, timeout_at};
+use tokio::time::{Instant, interval_at, sleep_until, timeout_at};
 
 use super::{Phase, Source};
 use crate::log::epoch::EventId;
+
+/// The least time that a request takes which cannot be answered, so that a client does not repeat it in a loop.
+const FAILED: Duration = Duration::from_secs(1);
 
 /// Events, and where to continue.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -36,13 +39,20 @@ pub struct PolledEvent {
 /// among them.
 pub async fn poll(mut source: Source, wait: Duration) -> PolledEvents {
     let deadline = Instant::now() + wait;
-    // A ping would only end the wait early.
     source.ping = interval_at(deadline + Duration::from_secs(1), super::PING);
     let mut events = Vec::new();
     loop {
-        events.extend(source.ready.drain(..).filter_map(|frame| read(&frame)));
+        let mut is_pinged = false;
+        for event in source.ready.drain(..).filter_map(|frame| read(&frame)) {
+            match &*event.event {
+                "hello" => {}
+                // The limits ping: the answer gives back the place of a client that is gone.
+                "ping" => is_pinged = true,
+                _ => events.push(event),
+            }
+        }
         match source.phase {
-            _ if !events.is_empty() => break,
+            _ if is_pinged || !events.is_empty() => break,
             Phase::Replaying(to) => source.catch_up(to).await,
             Phase::Live => {
                 if timeout_at(deadline, source.live()).await.is_err() {
@@ -50,24 +60,24 @@ pub async fn poll(mut source: Source, wait: Duration) -> PolledEvents {
                     break;
                 }
             }
-            Phase::Ended => break,
+            Phase::Ended => {
+                // The log cannot be read, and its error is logged. The client comes back later.
+                sleep_until(deadline.max(Instant::now() + FAILED)).await;
+                break;
+            }
         }
     }
     let event_id = source.subscription.hub().epoch().event_id(source.cursor);
     PolledEvents { events, event_id }
 }
 
-/// The event of a frame; none for the server's own signs of life.
+/// The event of a frame; none for a frame without data.
 fn read(frame: &[u8]) -> Option<PolledEvent> {
     let frame = str::from_utf8(frame).expect("frames are UTF-8");
     let field = |name| frame.lines().find_map(|line| line.strip_prefix(name));
-    let event = field("event: ").unwrap_or("message");
-    if matches!(event, "hello" | "ping") {
-        return None;
-    }
     let data = RawValue::from_string(field("data: ")?.to_owned());
     Some(PolledEvent {
-        event: event.to_owned(),
+        event: field("event: ").unwrap_or("message").to_owned(),
         data: data.expect("the data of a frame is JSON"),
     })
 }

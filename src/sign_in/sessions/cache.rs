@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Session, Token, TokenHash, by_token, role};
+use super::{Session, Standing, Token, TokenHash, by_token, standing};
 use crate::{
     error::{Error, Result},
     ids::{SessionId, UserId},
@@ -73,8 +73,12 @@ impl SessionCache {
         if !tx.has_changed(session.id) && self.lock().find(&session.token).is_some() {
             return Ok(());
         }
-        let role = role(tx.connection(), session).await?;
-        role.map(drop).ok_or(Error::Unauthenticated)
+        match standing(tx.connection(), session.id, &session.token).await? {
+            Standing::Valid => Ok(()),
+            // A neighbour in the same transaction replaced the token, and may have come later.
+            Standing::Replaced if tx.has_changed(session.id) => Ok(()),
+            Standing::Replaced | Standing::Ended => Err(Error::Unauthenticated),
+        }
     }
 
     /// Forgets the sessions that a commit changed or ended, and the sessions of users that it changed. Only the writer

@@ -1,5 +1,7 @@
 //! The steps of the schema, and the version of SQLite.
 
+use sha2::Digest;
+
 use super::*;
 use crate::{chat::messages, ids::MessageId};
 
@@ -114,6 +116,7 @@ async fn migrated_facts_keep_their_numbers_and_references() {
     .await
     .unwrap();
     MIGRATIONS.run(&mut db).await.unwrap();
+    first_contents::hash(&mut db).await.unwrap();
     let facts: Vec<Row> = sqlx::query_as(
         "select seq, kind, conversation_id, subject_id, receiver_id from facts order by seq",
     )
@@ -146,7 +149,10 @@ async fn migrated_facts_keep_their_numbers_and_references() {
             .fetch_one(&mut db)
             .await
             .unwrap();
-    assert_eq!(edited, ("better".to_owned(), Some(3), None));
+    let hash = sha2::Sha256::digest("first").to_vec();
+    assert_eq!(edited, ("better".to_owned(), Some(3), Some(hash)));
+    // A second start finds nothing left.
+    first_contents::hash(&mut db).await.unwrap();
 }
 
 #[tokio::test]
