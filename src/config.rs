@@ -114,7 +114,7 @@ pub enum ConfigError {
     /// A demo that others could reach.
     #[error(
         "--dev-login lets anyone sign in as anyone, so it works on this computer only. \
-         Remove --lan or --address {0}, or use 127.0.0.1."
+         Remove --lan, or use --address 127.0.0.1."
     )]
     DevLoginExposed(IpAddr),
     /// A certificate without a key, or a key without a certificate.

@@ -124,7 +124,7 @@ impl Error {
             404 => Self::NotFound("There is nothing at this address."),
             422 => Self::invalid(
                 "address",
-                "Part of the address is invalid. Ids are positive whole numbers.",
+                "Part of the address is invalid. Check its ids and its query.",
             ),
             500 => Self::Internal,
             503 => Self::Busy,

@@ -204,7 +204,7 @@ test('sixty conversations are all listed', async ({ john, server }) => {
 
 test('a new server explains how to invite the first colleague', async ({ john, jane }) => {
   const main = john.page.getByRole('main');
-  await expect(main).toContainText('chinwag user add NAME');
+  await expect(main).toContainText('chinwag user add NAME --dev-login');
   await expect(main).toContainText('sign in as jane in a private window or another browser');
   await expect(jane.page.getByRole('main')).toContainText('sign in as john in a private window or another browser');
   await main.getByRole('button', { name: 'New conversation' }).click();

@@ -17,9 +17,9 @@ use crate::{
 };
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done, 1 another error, 2 invalid flag or setting, 3 unusable data folder,
+Exit codes: 0 success, 1 other error, 2 invalid flag or setting, 3 unusable data folder,
 4 another Chinwag uses the data folder, 5 port in use, 6 database of a newer Chinwag,
-7 database damaged or of another program, 8 SQLite too old.";
+7 database damaged or not from Chinwag, 8 SQLite too old.";
 
 /// Chat for a small team, in one file.
 #[derive(Parser)]

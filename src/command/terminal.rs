@@ -276,7 +276,7 @@ fn show(says: &str, config: &Config, link: impl Fn(&Origin) -> String) -> Result
 /// # Errors
 /// See [`StartError`]. An invalid name adds no user.
 pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartError> {
-    let (_, mut connection) = open(flags).await?;
+    let (config, mut connection) = open(flags).await?;
     let mut tx = connection.begin_with("begin immediate").await?;
     for name in names {
         users::add(&mut tx, name)
@@ -284,11 +284,16 @@ pub async fn add_users(flags: &Flags, names: &[Username]) -> Result<(), StartErr
             .map_err(|error| StartError::User(name.clone(), error))?;
     }
     tx.commit().await?;
-    let mut lines: Vec<_> = names
+    let lines: Vec<_> = names
         .iter()
-        .map(|name| format!("Added {name}. Set a password with: chinwag user reset {name}\n"))
+        .map(|name| {
+            if config.dev_login {
+                format!("Added {name}. In a demo, no password is needed.\n")
+            } else {
+                format!("Added {name}. Set a password with: chinwag user reset {name}\n")
+            }
+        })
         .collect();
-    lines.push("In a demo, no password is needed.\n".to_owned());
     Ok(output::print(&lines.concat())?)
 }
 

@@ -11,9 +11,9 @@ pub enum LogLevel {
     Off,
     /// Failures.
     Error,
-    /// Also oddities.
+    /// Also warnings.
     Warn,
-    /// Also events.
+    /// Also normal events.
     Info,
     /// Also every request.
     Debug,

@@ -24,9 +24,9 @@ use crate::store::data;
 const MINIMUM_SQLITE: (u32, u32, u32) = (3, 51, 3);
 /// The time that a statement waits for another process, such as `chinwag user add`; `tx::RESTART_LOG` sets it again.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Databases up to this size, in bytes, are checked in full at every start, which takes a second at most; a larger one
-/// would take too long.
-const CHECKED_WHOLE: u64 = 64 << 20;
+/// The size above which a database is large, in bytes. A smaller one is checked in full at every start, which takes a second
+/// at most; the update of a larger one is announced.
+const LARGE: u64 = 64 << 20;
 /// "CHNW", which the first migration writes.
 const APPLICATION_ID: i64 = 0x4348_4e57;
 
@@ -174,6 +174,14 @@ fn tighten(path: &Path) {
 }
 
 async fn migrate(db: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    if fs::metadata(path).is_ok_and(|file| file.len() > LARGE) {
+        let applied: i64 = sqlx::query_scalar("select max(version) from _sqlx_migrations")
+            .fetch_one(&mut *db)
+            .await?;
+        if MIGRATIONS.iter().any(|step| step.version > applied) {
+            log::warn!("updating the database of an earlier version, which may take a minute");
+        }
+    }
     MIGRATIONS.run(db).await.map_err(|error| match error {
         // A migration is never edited after it has run, so the list of migrations is damaged.
         MigrateError::VersionMismatch(_)
@@ -220,7 +228,7 @@ async fn inspect(path: &Path) -> Result<(), OpenError> {
     if application != APPLICATION_ID {
         return Err(OpenError::Foreign(path.to_owned()));
     }
-    if fs::metadata(path).is_ok_and(|file| file.len() <= CHECKED_WHOLE) {
+    if fs::metadata(path).is_ok_and(|file| file.len() <= LARGE) {
         check(&mut db, path).await?;
     }
     let version: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")

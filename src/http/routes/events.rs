@@ -74,6 +74,8 @@ pub async fn poll(
         let rule = format!("Wait at most {} seconds.", Wait::MOST);
         return Err(Error::invalid("wait", rule));
     }
+    let after = after.filter(|id| !id.is_empty());
+    let wait = if after.is_some() { wait } else { 0 };
     // Before it may have to wait, so that it learns of the end of its session.
     let subscription = writer.hub().subscribe(session.user.id);
     let place = limits
@@ -85,7 +87,7 @@ pub async fn poll(
         subscription,
         writer,
         session.token,
-        after.filter(|id| !id.is_empty()),
+        after,
         shutdown,
     )
     .await?;
@@ -124,7 +126,7 @@ pub fn operations() -> Vec<Operation> {
             )
             .session()
             .query::<EventId>("after", "The `eventId` of the last answer, or of a snapshot.")
-            .checked_query::<Wait>("wait", "How many seconds to wait for events. Without it, the answer comes at once.")
+            .checked_query::<Wait>("wait", "How many seconds to wait for events after `after`. Without it, the answer comes at once.")
             .answers::<PolledEvents>(200, "The events. After `reset`, load a new snapshot. The reasons of `bye` are those of the stream.")
             .refuses(429, "You or your address have too many open streams."),
     ]
