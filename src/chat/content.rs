@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::people::characters::is_blank;
 
-/// The text of a message: 1 to 10,000 characters (Unicode scalar values) after trimming its ends, without NUL, at least
-/// one of them visible. White space and invisible characters inside are kept.
+/// The text of a message: 1 to 10,000 characters (Unicode scalar values) without NUL, at least one of them visible. Blank
+/// lines at the start and white space at the end are removed. Everything else is kept, such as the indent of pasted code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"Is the coffee machine back?")]
@@ -50,7 +50,7 @@ impl TryFrom<String> for Content {
     type Error = InvalidContent;
 
     fn try_from(text: String) -> Result<Self, InvalidContent> {
-        let trimmed = text.trim();
+        let trimmed = without_blank_ends(&text);
         if trimmed.contains('\0') {
             return Err(InvalidContent::Nul);
         }
@@ -63,6 +63,17 @@ impl TryFrom<String> for Content {
         let is_trimmed = trimmed.len() == text.len();
         Ok(Self(if is_trimmed { text } else { trimmed.to_owned() }))
     }
+}
+
+/// Removes the blank lines at the start and the white space at the end.
+fn without_blank_ends(text: &str) -> &str {
+    let text = text.trim_end();
+    let indent = text.len() - text.trim_start().len();
+    let line = text[..indent].rfind(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}']);
+    let start = line.map_or(0, |at| {
+        at + text[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    &text[start..]
 }
 
 /// The sender's idempotency key for one message: 1 to 64 letters, digits, `-` and `_` of ASCII. The same key from
@@ -126,11 +137,19 @@ mod tests {
     }
 
     #[test]
-    fn content_is_trimmed_but_keeps_inner_white_space() {
-        assert_eq!(
-            content(" \n a\n\t b  c \n").unwrap(),
-            Content("a\n\t b  c".to_owned())
-        );
+    fn blank_lines_and_the_end_are_trimmed_but_no_indent() {
+        for (typed, kept) in [
+            (" \n a\n\t b  c \n", " a\n\t b  c"),
+            (
+                "    if x {\n        y\n    }\n",
+                "    if x {\n        y\n    }",
+            ),
+            ("\r\n\t\r\n\ta\u{3000}\u{85}", "\ta"),
+            ("\u{2028}\u{2003}a", "\u{2003}a"),
+            ("a", "a"),
+        ] {
+            assert_eq!(content(typed), Ok(Content(kept.to_owned())), "{typed:?}");
+        }
     }
 
     #[test]

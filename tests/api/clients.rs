@@ -20,7 +20,7 @@ fn resending_returns_the_same_message() {
     let first = john.try_send(&conversation, message.clone()).json(201);
     let again = john.try_send(&conversation, message.clone()).json(200);
     assert_eq!(first, again);
-    let spaced = json!({ "content": "  hello\n", "clientId": "k1" });
+    let spaced = json!({ "content": " \nhello \n", "clientId": "k1" });
     assert_eq!(john.try_send(&conversation, spaced).json(200), first);
     john.send(&conversation, "next");
     assert_eq!(stream.contents(2), ["hello", "next"]);

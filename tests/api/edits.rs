@@ -20,7 +20,7 @@ fn edit_reaches_every_participant() {
     let draft = json!({ "content": "helo", "clientId": "k1" });
     let sent = john.try_send(&conversation, draft).json(201);
     let mut streams = [john.stream(), jane.stream()];
-    let edited = edit(&john, &conversation, &sent, " hello ").json(200);
+    let edited = edit(&john, &conversation, &sent, "\nhello ").json(200);
     let mut expected = sent;
     expected["content"] = json!("hello");
     expected["editedAt"] = edited["editedAt"].clone();

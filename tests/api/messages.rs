@@ -72,11 +72,11 @@ fn content_is_returned_as_sent() {
 }
 
 #[test]
-fn white_space_is_trimmed_at_the_ends_only() {
+fn blank_lines_and_the_end_are_trimmed_but_no_indent() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();
     let sent = john.send(&conversation, " \n\t\u{a0}a \n\n  b\t\u{3000} \r\n");
-    assert_eq!(sent["content"], "a \n\n  b");
+    assert_eq!(sent["content"], "\t\u{a0}a \n\n  b");
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn message_has_at_most_ten_thousand_characters() {
     for character in ["x", "é", "𐍈"] {
         let longest = character.repeat(10_000);
         assert_eq!(
-            john.send(&conversation, &format!("  {longest}\n"))["content"],
+            john.send(&conversation, &format!(" \n{longest}\n"))["content"],
             longest
         );
         let rule = john

@@ -521,7 +521,7 @@ export interface components {
         /** @description A message to send. */
         NewMessage: {
             /**
-             * @description The content. White space around it is removed.
+             * @description The content. Blank lines at its start and white space at its end are removed.
              * @example Is the coffee machine back?
              */
             content: string;

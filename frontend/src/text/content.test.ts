@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
 import BLANK_CHARACTERS from './blank-characters.json';
-import { contentLength, isBlank, trimmed } from './content';
+import { contentLength, isBlank, trimmed, withoutBlankEnds } from './content';
+
+test.each([
+  [' \n a\n\t b  c \n', ' a\n\t b  c'],
+  ['    if x {\n        y\n    }\n', '    if x {\n        y\n    }'],
+  ['\r\n\t\r\n\ta\u3000\u0085', '\ta'],
+  ['\u2028\u2003a', '\u2003a'],
+  ['aba', 'aba'],
+  [' \n ', ''],
+])('%j is sent as %j', (typed, sent) => expect(withoutBlankEnds(typed)).toBe(sent));
 
 test('length counts characters after trimming', () => {
-  expect(contentLength('  héllo\n')).toBe(5);
+  expect(contentLength('\n  héllo\n')).toBe(7);
   expect(contentLength(`${'🎉'.repeat(10_000)}  `)).toBe(10_000);
   expect(contentLength(' '.repeat(20_000))).toBe(0);
 });

@@ -8,7 +8,7 @@ export const NEARLY_TOO_LONG = 9_500;
 
 /** Characters as the server counts them: code points after trimming. Content without a visible one is empty. */
 export function contentLength(text: string): number {
-  const { length } = [...trimmed(text)];
+  const { length } = [...withoutBlankEnds(text)];
   return [...text].every(isBlank) ? 0 : length;
 }
 
@@ -19,6 +19,17 @@ export function trimmed(text: string): string {
   while (begin < end && isWhiteSpace(text.charAt(end - 1))) end -= 1;
   return text.slice(begin, end);
 }
+
+/** Removes blank lines at the start and white space at the end, as the server does. The indent of pasted code stays. */
+export function withoutBlankEnds(text: string): string {
+  const inner = trimmed(text);
+  if (inner === '') return '';
+  const indent = text.indexOf(inner);
+  const start = Math.max(...LINE_ENDS.map((end) => text.lastIndexOf(end, indent))) + 1;
+  return text.slice(start, indent + inner.length);
+}
+
+const LINE_ENDS = ['\n', '\r', '\u2028', '\u2029', '\u0085'];
 
 const isWhiteSpace = (character: string): boolean => /\p{White_Space}/u.test(character);
 

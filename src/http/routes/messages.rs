@@ -34,7 +34,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "NewMessage")]
 pub struct Draft {
-    /// The content. White space around it is removed.
+    /// The content. Blank lines at its start and white space at its end are removed.
     content: Content,
     /// The idempotency key. Two requests with the same key send one message. Use a random key.
     client_id: Option<ClientId>,

@@ -42,14 +42,17 @@ pub fn check(input: &[u8]) {
 
 fn content(text: &str) {
     let Ok(content) = Content::try_from(text.to_owned()) else {
-        let length = text.trim().chars().count();
+        let length = text.trim_end().chars().count();
         assert!(
             length == 0 || length > Content::MAX_CHARS || text.contains('\0'),
             "{text:?} is refused"
         );
         return;
     };
-    assert_eq!(content.as_str(), text.trim());
+    assert_eq!(content.as_str().trim(), text.trim());
+    assert!(text.trim_end().ends_with(content.as_str()));
+    let indent = content.as_str().len() - content.as_str().trim_start().len();
+    assert!(!content.as_str()[..indent].contains('\n'), "no blank line");
     assert!((1..=Content::MAX_CHARS).contains(&content.as_str().chars().count()));
     assert!(!content.as_str().contains('\0'));
     assert_eq!(
