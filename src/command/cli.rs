@@ -3,8 +3,7 @@
 use std::{collections::HashSet, net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{
-    ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
-    builder::FalseyValueParser, parser::ValueSource,
+    ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource,
 };
 use clap_complete::Shell;
 use rocket::figment::value::{Dict, Value};
@@ -82,6 +81,15 @@ pub struct InviteArguments {
     pub note: Note,
 }
 
+/// A switch as a variable sets it: an unknown value is an error, since a typo must not turn a demo on.
+fn switch(text: &str) -> Result<bool, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "on" | "true" | "yes" => Ok(true),
+        "" | "0" | "off" | "false" | "no" => Ok(false),
+        _ => Err("Use 1 or 0, on or off, true or false, yes or no."),
+    }
+}
+
 /// From a minute to a year.
 fn lifetime(text: &str) -> Result<Duration, String> {
     let lifetime = humantime::parse_duration(text).map_err(|error| error.to_string())?;
@@ -121,11 +129,11 @@ pub struct Flags {
     pub address: Option<IpAddr>,
 
     /// Open the server to the network: listen on all addresses of this computer
-    #[arg(long, env = "CHINWAG_LAN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "CHINWAG_LAN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub lan: bool,
 
     /// Do not announce the name chinwag.local on the network
-    #[arg(long, env = "CHINWAG_NO_MDNS", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "CHINWAG_NO_MDNS", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub no_mdns: bool,
 
     /// Port to listen on; 0 picks a free port [default: 8000]
@@ -142,7 +150,7 @@ pub struct Flags {
     pub data: Option<PathBuf>,
 
     /// Allow a data folder on a network file system, where a database can lose messages
-    #[arg(long, env = "CHINWAG_ALLOW_NETWORK_DATA", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "CHINWAG_ALLOW_NETWORK_DATA", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub allow_network_data: bool,
 
     /// Address that people type, if it differs from the listening address; may be repeated, and links use the first
@@ -173,7 +181,7 @@ pub struct Flags {
     pub tls_key: Option<PathBuf>,
 
     /// HTTPS with a certificate that the server makes for this computer's names and addresses
-    #[arg(long, env = "CHINWAG_TLS_SELF", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "CHINWAG_TLS_SELF", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub tls_self: bool,
 
     /// Trust X-Forwarded-For from this proxy or network; may be repeated
@@ -188,11 +196,11 @@ pub struct Flags {
     pub trusted_proxy: Vec<TrustedProxy>,
 
     /// Demo: anyone on this computer can sign in as anyone
-    #[arg(long, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub dev_login: bool,
 
     /// Open the page in the browser
-    #[arg(long, env = "CHINWAG_OPEN", global = true, action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "CHINWAG_OPEN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub open: bool,
 
     /// Detail of the log on standard error [default: warn]

@@ -257,6 +257,18 @@ fn switch_in_the_environment_can_be_false() {
 }
 
 #[test]
+fn misspelt_switch_in_the_environment_is_refused() {
+    let home = Home::new();
+    for name in ["CHINWAG_DEV_LOGIN", "CHINWAG_LAN", "CHINWAG_TLS_SELF"] {
+        let mut command = home.chinwag(["--port", "0"]);
+        command.env(name, "maybe");
+        let ended = Process::spawn(command).wait();
+        assert_eq!(ended.code, Some(2), "{ended:?}");
+        assert!(ended.stderr.contains("true or false"), "{ended:?}");
+    }
+}
+
+#[test]
 fn data_folder_may_have_any_name() {
     let home = Home::new();
     for name in [
