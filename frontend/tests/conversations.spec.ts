@@ -23,6 +23,15 @@ test('a conversation is started with the keyboard alone', async ({ john }) => {
   await expect(john.composer).toBeFocused();
 });
 
+test('starting the conversation that is open leads to its composer', async ({ meeting, john }) => {
+  await openDialog(john);
+  await nameFieldOf(john).fill('jane');
+  await nameFieldOf(john).press('Enter');
+  await expect(dialogOf(john)).toBeHidden();
+  await expect(john.composer).toBeFocused();
+  await expect(john.page).toHaveURL(new RegExp(`/conversations/${meeting}$`, 'u'));
+});
+
 test('names are suggested in any case, without the user’s own', async ({ john, server }) => {
   await server.addUsers('Joanna', 'jonas');
   await openDialog(john);
