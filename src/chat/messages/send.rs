@@ -48,9 +48,8 @@ pub struct Sender {
     sessions: Arc<SessionCache>,
 }
 
-/// A message that its author may send, with its place in the batch.
+/// A message that its author may send.
 struct Accepted {
-    place: usize,
     message: Arc<Message>,
     receivers: Arc<[UserId]>,
 }
@@ -70,34 +69,25 @@ impl Sender {
     /// Stores the messages of a batch that their authors may send, and returns the outcome of each, in order: 401 if the
     /// session has ended, 404 if the author is not a participant, 409 if another message has its client id.
     pub async fn send(&mut self, tx: &mut Tx, batch: Vec<NewMessage>) -> Vec<Result<Sent>> {
-        let mut outcomes = Vec::with_capacity(batch.len());
+        let mut decisions = Vec::with_capacity(batch.len());
         let mut accepted = Vec::with_capacity(batch.len());
-        for (place, new) in batch.into_iter().enumerate() {
-            match self.accept(tx, new).await {
-                Ok((message, receivers)) => {
-                    outcomes.push(Err(Error::Internal));
-                    accepted.push(Accepted {
-                        place,
-                        message,
-                        receivers,
-                    });
-                }
-                Err(error) => outcomes.push(Err(error)),
-            }
+        for new in batch {
+            let decision = self.accept(tx, new).await;
+            decisions.push(decision.map(|message| accepted.push(message)));
         }
-        store(tx, accepted, &mut outcomes).await;
+        let mut stored = store(tx, accepted).await.into_iter();
+        let mut next = |()| stored.next().expect("each accepted message has an outcome");
+        let outcomes = decisions.into_iter();
         outcomes
+            .map(|decision| decision.and_then(&mut next))
+            .collect()
     }
 
-    async fn accept(
-        &mut self,
-        tx: &mut Tx,
-        new: NewMessage,
-    ) -> Result<(Arc<Message>, Arc<[UserId]>)> {
+    async fn accept(&mut self, tx: &mut Tx, new: NewMessage) -> Result<Accepted> {
         self.sessions.check(tx, &new.by).await?;
         let author_id = new.by.user.id;
-        let participants = tx.participants(new.conversation).await?;
-        if participants.binary_search(&author_id).is_err() {
+        let receivers = tx.participants(new.conversation).await?;
+        if receivers.binary_search(&author_id).is_err() {
             return Err(NOT_FOUND);
         }
         let message = Message {
@@ -109,7 +99,10 @@ impl Sender {
             created_at: tx.now(),
             edited_at: None,
         };
-        Ok((Arc::new(message), participants))
+        Ok(Accepted {
+            message: Arc::new(message),
+            receivers,
+        })
     }
 
     fn take_id(&mut self) -> MessageId {
@@ -119,35 +112,31 @@ impl Sender {
     }
 }
 
-/// Stores what was accepted. If a row is at fault, each is stored alone, so that it fails alone.
-async fn store(tx: &mut Tx, accepted: Vec<Accepted>, outcomes: &mut [Result<Sent>]) {
+/// Stores what was accepted, and returns the outcome of each, in order. If a row is at fault, each is stored alone, so that
+/// it fails alone.
+async fn store(tx: &mut Tx, accepted: Vec<Accepted>) -> Vec<Result<Sent>> {
     let batch: Vec<_> = accepted.iter().map(|one| &*one.message).collect();
-    match columns::insert(tx, &batch).await {
+    let stored = columns::insert(tx, &batch).await;
+    let mut outcomes = Vec::with_capacity(accepted.len());
+    match stored {
         Ok(stored) => {
             for one in accepted {
                 let seq = stored.get(&one.message.id).copied();
-                outcomes[one.place] = sent(tx, one.message, one.receivers, seq).await;
+                outcomes.push(sent(tx, one, seq).await);
             }
         }
         Err(error) if accepted.len() > 1 && error.is_of_one_row() => {
             for one in accepted {
-                Box::pin(store(tx, vec![one], outcomes)).await;
+                outcomes.append(&mut Box::pin(store(tx, vec![one])).await);
             }
         }
-        Err(error) => {
-            for one in accepted {
-                outcomes[one.place] = Err(error.clone());
-            }
-        }
+        Err(error) => outcomes.extend(accepted.iter().map(|_| Err(error.clone()))),
     }
+    outcomes
 }
 
-async fn sent(
-    tx: &mut Tx,
-    message: Arc<Message>,
-    receivers: Arc<[UserId]>,
-    stored: Option<Seq>,
-) -> Result<Sent> {
+async fn sent(tx: &mut Tx, accepted: Accepted, stored: Option<Seq>) -> Result<Sent> {
+    let Accepted { message, receivers } = accepted;
     let Some(seq) = stored else {
         let before = sent_before(tx.connection(), &message).await?;
         return Ok(Sent::Before(before.into()));
