@@ -15,7 +15,7 @@ use crate::{
         limits::Limits,
         openapi::Operation,
         routes::{
-            links::{self, Addresses, InviteLink, OneTimeLink, Ticket},
+            links::{Addresses, InviteLink, LinkToken, OneTimeLink, Ticket},
             sessions::Login,
         },
     },
@@ -92,7 +92,7 @@ pub fn preview(
     device_links: &State<DeviceLinks>,
 ) -> Result<Json<DevicePreview>> {
     authenticator.limit_anonymous()?;
-    let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
+    let token = ticket.0.token.or(device_links::UNKNOWN)?;
     let preview = device_links.preview(&token)?;
     Ok(Json(DevicePreview {
         username: preview.username,
@@ -123,7 +123,7 @@ pub fn claim(
     device_links: &State<DeviceLinks>,
 ) -> Result<Json<DeviceClaim>> {
     authenticator.limit_anonymous()?;
-    let token = ticket.0.token.ok_or(device_links::UNKNOWN)?;
+    let token = ticket.0.token.or(device_links::UNKNOWN)?;
     let claimed = device_links.claim(&token, authenticator.device)?;
     Ok(Json(DeviceClaim {
         claim: claimed.claim.to_string(),
@@ -138,9 +138,8 @@ pub fn claim(
 #[schemars(rename = "DeviceProof")]
 pub struct Proof {
     /// The `claim` from claiming the link.
-    #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
-    claim: Option<Token>,
+    claim: LinkToken,
 }
 
 /// The state of the second device.
@@ -163,7 +162,7 @@ pub async fn enter(
     device_links: &State<DeviceLinks>,
     authenticator: Authenticator<'_>,
 ) -> Result<Entrance> {
-    let claim = proof.0.claim.ok_or(device_links::OVER)?;
+    let claim = proof.0.claim.or(device_links::OVER)?;
     let Some(confirmed) = device_links.spend(&claim)? else {
         return Ok(Entrance::Waits(Json(Waits {})));
     };

@@ -11,7 +11,7 @@ use crate::{
         body::Body,
         openapi::Operation,
         routes::{
-            links::{self, Ticket},
+            links::{self, LinkToken, Ticket},
             sessions::Login,
         },
     },
@@ -19,6 +19,7 @@ use crate::{
     sign_in::{
         invites::{self, InviteLook},
         joining,
+        links::UNKNOWN,
         passwords::Password,
         tokens::Token,
     },
@@ -32,7 +33,7 @@ pub async fn look(
     db: &Db,
 ) -> Result<Json<InviteLook>> {
     authenticator.limit_anonymous()?;
-    let token = ticket.0.token.ok_or(links::UNKNOWN)?;
+    let token = ticket.0.token.or(UNKNOWN)?;
     Ok(Json(
         invites::look(&mut *db.acquire().await?, &token).await?,
     ))
@@ -42,9 +43,8 @@ pub async fn look(
 #[derive(Deserialize, JsonSchema)]
 pub struct Newcomer {
     /// The part of the invite's link after the `#`.
-    #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
-    token: Option<Token>,
+    token: LinkToken,
     /// The username for signing in.
     username: Username,
     /// The password for signing in.
@@ -71,7 +71,7 @@ pub async fn join(
 ) -> Result<Custom<Json<Joining>>> {
     authenticator.limit_anonymous()?;
     let newcomer = newcomer.0;
-    let token = newcomer.token.ok_or(links::UNKNOWN)?;
+    let token = newcomer.token.or(UNKNOWN)?;
     // Hashing is expensive, so the link is checked first.
     invites::look(&mut *db.acquire().await?, &token).await?;
     let password = authenticator.hasher.hash(newcomer.password).await?;
@@ -90,7 +90,6 @@ pub async fn join(
     Ok(Custom(Status::Created, Json(answer)))
 }
 
-const UNKNOWN: &str = "The link is not from this server, or is incomplete.";
 const OVER: &str = "The link was revoked, was used up or has expired.";
 
 /// The API descriptions of these routes.
@@ -100,7 +99,7 @@ pub fn operations() -> Vec<Operation> {
             .limited()
             .takes::<Ticket>()
             .answers::<InviteLook>(200, "The link works.")
-            .refuses(404, UNKNOWN)
+            .refuses(404, links::UNKNOWN)
             .refuses(410, OVER),
         Operation::of(
             routes![join],
@@ -111,7 +110,7 @@ pub fn operations() -> Vec<Operation> {
         .takes::<Newcomer>()
         .answers::<Joining>(201, "The new user and their first session.")
         .with_headers(&["Set-Cookie"])
-        .refuses(404, UNKNOWN)
+        .refuses(404, links::UNKNOWN)
         .refuses(
             409,
             "That name is taken, or looks too much like one that is.",

@@ -5,21 +5,21 @@ use rocket::{
     request::{FromRequest, Outcome},
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     config::{Config, Origin},
-    error::Error,
+    error::{Error, Result},
     lan::{
         addresses,
         qr::{self, Qr},
     },
-    sign_in::{links, tokens::Token},
+    sign_in::tokens::Token,
     timestamp::Timestamp,
 };
 
-/// The error for a token that this server never created.
-pub const UNKNOWN: Error = links::UNKNOWN;
+/// The refusal of an unknown link, for the API document.
+pub const UNKNOWN: &str = "The link is not from this server, or is incomplete.";
 /// An example of a link.
 const EXAMPLE: &str = "http://192.168.1.20:8000/join#n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA";
 
@@ -27,14 +27,29 @@ const EXAMPLE: &str = "http://192.168.1.20:8000/join#n5hGRHlxgCTNGJmq3kD5wrJ0-3k
 #[derive(Deserialize, JsonSchema)]
 pub struct Ticket {
     /// The part of the link after the `#`.
-    #[serde(deserialize_with = "token")]
     #[schemars(with = "Token")]
-    pub token: Option<Token>,
+    pub token: LinkToken,
 }
 
-/// Parses a token. An invalid token gives `None`, which is handled like an unknown one.
-pub fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
-    Ok(String::deserialize(deserializer)?.parse().ok())
+/// A token from a request. An invalid token is handled like an unknown one.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+pub struct LinkToken(Option<Token>);
+
+impl From<String> for LinkToken {
+    fn from(text: String) -> Self {
+        Self(text.parse().ok())
+    }
+}
+
+impl LinkToken {
+    /// The token.
+    ///
+    /// # Errors
+    /// This one if it is invalid.
+    pub fn or(self, unknown: Error) -> Result<Token> {
+        self.0.ok_or(unknown)
+    }
 }
 
 /// A link at one address of the server.

@@ -17,11 +17,12 @@ use crate::{
         cookies::{Cookies, GITHUB},
         limits::Limits,
         openapi::Operation,
-        routes::links,
+        routes::links::LinkToken,
         site::Site,
     },
     sign_in::{
         github::{Github, GithubError, Purpose},
+        links::UNKNOWN,
         passwords::PasswordAttempt,
         sessions::Session,
         tokens::Token,
@@ -58,7 +59,7 @@ pub fn authorize(
 pub struct Wish {
     /// The part of the invite's link after the `#`, to join with it.
     #[schemars(with = "Option<Token>")]
-    token: Option<String>,
+    token: Option<LinkToken>,
     /// Whether to connect GitHub to your account. Not allowed with a token.
     #[serde(default, rename = "link")]
     connect: bool,
@@ -109,7 +110,7 @@ pub async fn begin(
         }
         Wish {
             token: Some(token), ..
-        } => Purpose::Join(token.parse().map_err(|_| links::UNKNOWN)?),
+        } => Purpose::Join(token.or(UNKNOWN)?),
         Wish { token: None, .. } => Purpose::SignIn,
     };
     let url = send(github, purpose, site, &cookies);

@@ -11,11 +11,12 @@ use crate::{
         body::Body,
         openapi::Operation,
         routes::{
-            links::{self, Ticket},
+            links::{self, LinkToken, Ticket},
             sessions::Login,
         },
     },
     sign_in::{
+        links::UNKNOWN,
         passwords::Password,
         resets::{self, ResetLook},
         tokens::Token,
@@ -30,7 +31,7 @@ pub async fn look(
     db: &Db,
 ) -> Result<Json<ResetLook>> {
     authenticator.limit_anonymous()?;
-    let token = ticket.0.token.ok_or(links::UNKNOWN)?;
+    let token = ticket.0.token.or(UNKNOWN)?;
     Ok(Json(resets::look(&mut *db.acquire().await?, &token).await?))
 }
 
@@ -38,9 +39,8 @@ pub async fn look(
 #[derive(Deserialize, JsonSchema)]
 pub struct NewPassword {
     /// The part of the link after the `#`.
-    #[serde(deserialize_with = "links::token")]
     #[schemars(with = "Token")]
-    token: Option<Token>,
+    token: LinkToken,
     /// The new password.
     password: Password,
 }
@@ -52,7 +52,7 @@ pub async fn redeem(
     db: &Db,
 ) -> Result<Json<Login>> {
     authenticator.limit_anonymous()?;
-    let token = new.0.token.ok_or(links::UNKNOWN)?;
+    let token = new.0.token.or(UNKNOWN)?;
     // Hashing is expensive, so the link is checked first.
     resets::look(&mut *db.acquire().await?, &token).await?;
     let password = authenticator.hasher.hash(new.0.password).await?;
@@ -67,7 +67,6 @@ pub async fn redeem(
     Ok(Json(Login::new(user, &session)))
 }
 
-const UNKNOWN: &str = "The link is not from this server, or is incomplete.";
 const OVER: &str = "The link was used or has expired, there is a newer link, or its creator is no longer an owner.";
 
 /// The API descriptions of these routes.
@@ -77,7 +76,7 @@ pub fn operations() -> Vec<Operation> {
             .limited()
             .takes::<Ticket>()
             .answers::<ResetLook>(200, "The link works.")
-            .refuses(404, UNKNOWN)
+            .refuses(404, links::UNKNOWN)
             .refuses(410, OVER),
         Operation::of(
             routes![redeem],
@@ -89,7 +88,7 @@ pub fn operations() -> Vec<Operation> {
         .answers::<Login>(200, "The user and their new session.")
         .with_headers(&["Set-Cookie"])
         .refuses(403, "The account is deactivated.")
-        .refuses(404, UNKNOWN)
+        .refuses(404, links::UNKNOWN)
         .refuses(410, OVER),
     ]
 }
