@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use crate::{
     actor::{Actor, text},
     test_server::TestServer,
-    wire::Wire,
 };
 
 fn poll(actor: &Actor, after: &str, wait: u8) -> Value {
@@ -63,25 +62,6 @@ fn polled_events_are_those_of_the_stream() {
 }
 
 #[test]
-fn request_waits_for_the_first_event() {
-    let server = TestServer::start();
-    let (john, jane, conversation) = server.john_and_jane();
-    let start = place(&jane);
-    let answer = thread::scope(|scope| {
-        let waiting = scope.spawn(|| poll(&jane, &start, 25));
-        john.send(&conversation, "hello");
-        waiting.join().unwrap()
-    });
-    assert_eq!(answer["events"][0]["event"], "message");
-    assert_eq!(answer["events"][0]["data"]["content"], "hello");
-    // Nothing is told twice.
-    assert_eq!(
-        poll(&jane, text(&answer["eventId"]), 0)["events"],
-        json!([])
-    );
-}
-
-#[test]
 fn events_of_others_move_the_place() {
     let server = TestServer::start();
     server.add_users(["ann"]);
@@ -133,21 +113,6 @@ fn wait_has_a_limit() {
     let server = TestServer::start();
     let (john, _, _) = server.john_and_jane();
     john.get("/api/events?wait=26").invalid("wait");
-}
-
-#[test]
-fn polls_of_vanished_clients_make_room() {
-    let server = TestServer::start();
-    let (_, jane, _) = server.john_and_jane();
-    let start = place(&jane);
-    for _ in 0..8 {
-        let mut wire = Wire::open(server.address());
-        wire.write(format!(
-            "GET /api/events?after={start}&wait=25 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
-            jane.token()
-        ));
-    }
-    jane.stream();
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod nginx;
 #[cfg(target_os = "linux")]
 mod outgoing;
 mod output;
+mod polls;
 #[cfg(target_os = "linux")]
 mod power_cut;
 mod privacy;
