@@ -1,4 +1,4 @@
--- The log is rebuilt: a fact refers to its subject by the id alone, and its kind is what the noun calls it, without a check.
+-- Rebuilds the log. A fact refers to its subject by id alone, and no check limits the kinds.
 create table facts (
     seq integer primary key autoincrement,
     -- The spelling of src/writer/facts.rs, which is also the name of the event on the stream.

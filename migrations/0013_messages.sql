@@ -1,5 +1,5 @@
--- Messages are rebuilt (https://www.sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes"):
--- without digests, and with what rooms, replies and deletion need.
+-- Rebuilds the messages (https://www.sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes"):
+-- without digests, and with the columns that rooms, replies and deletion need.
 create table new_messages (
     id integer primary key autoincrement,
     conversation_id integer not null references conversations on delete cascade,
@@ -50,6 +50,6 @@ create index messages_by_conversation on messages (
 -- The replies to a message.
 create index messages_by_reply on messages (reply_to_id) where reply_to_id is not null;
 
--- Indexes of 0007 that were copies for a check of the disk.
+-- These indexes of 0007 only duplicated columns for a check to compare.
 drop index users_by_username;
 drop index conversations_by_time;

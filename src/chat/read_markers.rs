@@ -37,7 +37,7 @@ impl Subject for ReadMarker {
         }
     }
 
-    /// A marker says nothing that its reference does not.
+    /// The references contain the whole marker.
     async fn load(_: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
         let markers = references.iter().filter_map(|references| {
             Some(Self {

@@ -55,7 +55,7 @@ struct Accepted {
 }
 
 impl Sender {
-    /// One that continues where the database left off.
+    /// A sender that continues after the last id of the database.
     pub async fn open(
         db: &mut SqliteConnection,
         sessions: Arc<SessionCache>,

@@ -31,11 +31,11 @@ use crate::{
     writer::Writer,
 };
 
-/// How often an answer that waits sends white space. It shows that the request has arrived, as the server and proxies cut
-/// requests that stall, and it finds clients that are gone.
+/// How often a waiting answer sends white space. It keeps the server and proxies from cutting the request as stalled, and
+/// detects disconnected clients.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
-/// JSON that follows white space while it is awaited.
+/// JSON that is sent once it is ready, after white space.
 pub struct AwaitedJson(BoxStream<'static, Vec<u8>>);
 
 impl<'r> Responder<'r, 'r> for AwaitedJson {

@@ -10,7 +10,7 @@ use tokio::time::{Instant, interval_at, sleep_until, timeout_at};
 use super::{Phase, Source};
 use crate::log::epoch::EventId;
 
-/// The least time that a request takes which cannot be answered, so that a client does not repeat it in a loop.
+/// The minimum duration of a poll that failed, so that clients do not retry in a tight loop.
 const FAILED: Duration = Duration::from_secs(1);
 
 /// Events, and where to continue.
@@ -35,8 +35,8 @@ pub struct PolledEvent {
     data: Box<RawValue>,
 }
 
-/// The events after the client's last one that wait already, or the first that come in this time. `hello` and `ping` are not
-/// among them.
+/// Returns the waiting events after the client's last one, or the first that arrive within `wait`, without `hello` and
+/// `ping`.
 pub async fn poll(mut source: Source, wait: Duration) -> PolledEvents {
     let deadline = Instant::now() + wait;
     source.ping = interval_at(deadline + Duration::from_secs(1), super::PING);
