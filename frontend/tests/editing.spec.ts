@@ -215,7 +215,7 @@ test('arrow up edits no older message while a newer one is being sent', async ({
 test('bidirectional and stacking characters stay within their message', async ({ meeting, john }) => {
   await john.say('above', `\u202ethgil${'\u0301'.repeat(200)}`);
   await expect(john.said).toHaveText(['above', /thgil/u]);
-  for (const said of ['above', 'thgil']) await expect(john.mark(said, 'Sent')).toBeVisible();
+  await expect(john.mark('thgil', 'Sent')).toBeVisible();
   await john.composer.press('ArrowUp');
   await john.composer.press('End');
   await john.composer.pressSequentially('!');
@@ -232,7 +232,7 @@ test('bidirectional and stacking characters stay within their message', async ({
       range.setEnd(word, index + 1);
       return range.getBoundingClientRect().x;
     };
-    return [content.querySelector('.text')?.getBoundingClientRect().right ?? 0, letter(0), letter(5)] as const;
+    return [content.querySelector('[data-text]')?.getBoundingClientRect().right ?? NaN, letter(0), letter(5)] as const;
   });
   expect(first).toBeGreaterThanOrEqual(end);
   expect(last).toBeGreaterThan(first);

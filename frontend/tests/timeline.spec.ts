@@ -94,6 +94,7 @@ test('at the bottom the view follows new messages', async ({ meeting, john, jane
 test('further up the view does not move, and a button counts the new messages and jumps to them', async ({ meeting, john, jane }) => {
   await jane.post(meeting, ...lines(20), ...lines(20, 'later'));
   await expect(john.said).toHaveCount(40);
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
   await john.page.mouse.move(800, 400);
   await john.page.mouse.wheel(0, -500);
   const jump = john.page.getByRole('button', { name: /new message|latest/iu });
@@ -113,6 +114,7 @@ test('further up the view does not move, and a button counts the new messages an
 test('sending scrolls to the bottom', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(60));
   await expect(john.said).toHaveCount(60);
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
   await john.page.mouse.move(800, 400);
   await john.page.mouse.wheel(0, -700);
   await expect(john.page.getByRole('button', { name: 'Jump to latest' })).toBeVisible();

@@ -44,7 +44,7 @@ const PAGES: [&str; 12] = [
 /// The routes of the frontend, which does its own routing.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    rocket::routes![index, conversation, page_or_file, hashed_file]
+    rocket::routes![index, conversation, message, page_or_file, hashed_file]
 }
 
 #[rocket::get("/")]
@@ -54,6 +54,11 @@ fn index() -> Asset {
 
 #[rocket::get("/conversations/<_>")]
 fn conversation() -> Asset {
+    Asset::index(Status::Ok)
+}
+
+#[rocket::get("/conversations/<_>/<_>")]
+fn message() -> Asset {
     Asset::index(Status::Ok)
 }
 

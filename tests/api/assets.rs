@@ -53,6 +53,7 @@ fn page_is_served_at_its_addresses() {
         "/",
         "/?error=github_denied",
         "/conversations/7",
+        "/conversations/7/1234",
         "/conversations/not-even-an-id",
     ] {
         is_page(&get(&server, path, &[HTML]), 200);
@@ -65,7 +66,7 @@ fn browser_gets_the_page_for_an_unknown_address() {
     for path in [
         "/nope",
         "/conversations",
-        "/conversations/7/more",
+        "/conversations/7/1234/more",
         "/assets/nope.js",
         "/a/b/c",
     ] {

@@ -15,12 +15,17 @@ import { Announcer } from './announcer.svelte';
 import { Drafts } from './composer/drafts.svelte';
 import { byActivity, nameOf } from './conversations';
 import { Conversations } from './conversations.svelte';
+import { FrameQueue } from './frame-queue';
 import { ReadMarkers } from './read-markers';
-import { latest } from './timeline/timeline';
+import { latest } from './timeline/history';
+import { keepPlace, recallPlace } from './timeline/places';
 import { Timeline } from './timeline/timeline.svelte';
 
 /** The storage key that tells other tabs whose cookie this browser holds. */
 export const SIGNED_IN_KEY = 'chinwag.user';
+
+/** The number of conversations whose loaded messages are kept. */
+const MOST_TIMELINES = 20;
 
 export class Chat {
   /** The current state of the signed-in user. */
@@ -57,7 +62,9 @@ export class Chat {
 
   readonly waitingCount: number = $derived(this.entries.filter((entry) => entry.state === 'pending').length);
 
+  /** The last visited conversations, the latest at the end. */
   readonly #timelines = new Map<string, Timeline>();
+  readonly #events = new FrameQueue<StreamEvent>((event) => this.#receive(event));
   readonly #markers = new ReadMarkers(api.markRead);
   readonly #outbox: Promise<Outbox>;
   #lastEdit: Promise<unknown> = Promise.resolve();
@@ -75,7 +82,7 @@ export class Chat {
     this.drafts = new Drafts(this.authUser.id);
     this.#outbox = this.#openOutbox();
     this.#stream = connect(this.authUser.id, {
-      onevent: (event) => this.#receive(event),
+      onevent: (event) => this.#events.push(event),
       onstatus: (status) => this.#follow(status),
     });
     this.#listen();
@@ -99,9 +106,21 @@ export class Chat {
   nameOf = (conversation: Conversation): string => nameOf(conversation, this.authUser);
 
   timeline(conversationId: string): Timeline {
-    const timeline = this.#timelines.get(conversationId) ?? new Timeline(conversationId, this.drafts.editIn(conversationId));
+    const timeline = this.#timelines.get(conversationId) ?? this.#newTimeline(conversationId);
+    this.#timelines.delete(conversationId);
     this.#timelines.set(conversationId, timeline);
+    const [oldest] = this.#timelines.keys();
+    if (this.#timelines.size > MOST_TIMELINES && oldest) this.#timelines.delete(oldest);
     return timeline;
+  }
+
+  #newTimeline(conversationId: string): Timeline {
+    return new Timeline(conversationId, this.drafts.editIn(conversationId), recallPlace(this.authUser.id, conversationId));
+  }
+
+  /** Remembers where the user is in a conversation, for a reload. */
+  keepPlace({ conversationId, place }: Timeline): void {
+    keepPlace(this.authUser.id, conversationId, place);
   }
 
   /** Resolves when the outbox has stored the message: the composer can clear it. */
@@ -159,6 +178,7 @@ export class Chat {
 
   close(): void {
     this.#listening.abort();
+    this.#events.close();
     this.#otherTabs.close();
     this.#stream.close();
     this.connection.close();
@@ -191,7 +211,11 @@ export class Chat {
     addEventListener('storage', (event) => this.drafts.receive(event), { signal });
     addEventListener('pagehide', () => this.#markers.flush(), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onstale(), { signal });
-    const look = () => (document.visibilityState === 'visible' ? this.wake() : this.#stream.sleep());
+    const look = () => {
+      this.#events.flush();
+      if (document.visibilityState === 'visible') this.wake();
+      else this.#stream.sleep();
+    };
     document.addEventListener('visibilitychange', look, { signal });
     this.#otherTabs.onmessage = async ({ data }) => {
       if (data === this.authUser.id) void (await this.#outbox).reload();

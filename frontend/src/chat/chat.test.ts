@@ -88,7 +88,11 @@ class Run {
       [2, 'change', () => this.#change()],
       [4, 'look', () => this.#look()],
       [5, 'see', () => this.#see()],
-      [2, 'scroll', () => void this.chat.timeline(this.#pick(['1', '2', '3'])).loadOlder()],
+      [2, 'scroll up', () => void this.chat.timeline(this.#pick(['1', '2', '3'])).loadOlder()],
+      [2, 'scroll down', () => void this.chat.timeline(this.#pick(['1', '2', '3'])).loadNewer()],
+      [1, 'to the end', () => void this.chat.timeline(this.#pick(['1', '2', '3'])).toEnd()],
+      [2, 'stay', () => this.#stay()],
+      [2, 'follow a link', () => this.#followLink()],
       [2, 'lose', () => this.network.lose(this.#below(this.network.travelling.length || 1))],
       [2, 'cut', () => this.network.cut()],
       [2, 'wait', () => pass(700)],
@@ -141,11 +145,25 @@ class Run {
     if (conversation) void this.chat.timeline(conversation.id).enter(conversation);
   }
 
+  /** The user scrolls to one of the loaded messages, or back to the end. */
+  #stay(): void {
+    const timeline = this.chat.timeline(this.#pick(['1', '2', '3']));
+    const { id = null } = timeline.messages[this.#below(timeline.messages.length + 1)] ?? {};
+    timeline.place = id === null ? null : { id, offset: 0 };
+  }
+
+  /** The user opens the address of any message, perhaps of another conversation. */
+  #followLink(): void {
+    const conversation = this.chat.conversations.get(this.#pick(['1', '2', '3']));
+    const message = this.#pick(this.#room().messages) as Message | undefined;
+    if (conversation && message) void this.chat.timeline(conversation.id).enter(conversation, message.id);
+  }
+
   /** The user has seen part of the screen. */
   #see(): void {
     const timeline = this.chat.timeline(this.#pick(['1', '2', '3']));
     const seen = timeline.messages.at(-1 - this.#below(3));
-    if (timeline.isLoaded && seen) this.chat.markRead(timeline.conversationId, seen.id);
+    if (timeline.isLoaded && !timeline.hasNewer && seen) this.chat.markRead(timeline.conversationId, seen.id);
   }
 
   async #carryAll(): Promise<void> {
@@ -178,13 +196,14 @@ class Run {
     expect(this.chat.authUser).toEqual(this.server.snapshot().authUser);
     expect(this.chat.entries).toEqual([]);
     for (const room of rooms) {
-      const { messages, isLoaded, hasOlder } = this.chat.timeline(room.id);
-      if (isLoaded) expect(messages).toEqual(newest(room.messages, hasOlder ? messages.length : Infinity));
+      const { messages, isLoaded, hasOlder, hasNewer, newFrom } = this.chat.timeline(room.id);
+      if (!isLoaded) continue;
+      const from = hasOlder ? room.messages.findIndex(({ id }) => id === messages[0]?.id) : 0;
+      expect(messages).toEqual(room.messages.slice(from, hasNewer ? from + messages.length : undefined));
+      if (newFrom) expect(room.messages.find(({ id }) => id === newFrom)).toMatchObject({ mine: false });
     }
   }
 }
-
-const newest = (messages: Message[], count: number) => (count === 0 ? [] : messages.slice(-count));
 
 async function run(seed: number): Promise<void> {
   const run = new Run(seed);

@@ -3,7 +3,7 @@ import type { Conversation, Message, User } from '../net/api-types';
 import { compareIds, isNewer } from '../net/ids';
 import { findByName } from '../users/search';
 import * as users from '../users/users';
-import { latest } from './timeline/timeline';
+import { latest } from './timeline/history';
 
 /** The server stops counting here; the page shows "99+". */
 export const MOST_UNREAD = 100;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conversationPath, parseRoute } from './routes';
+import { conversationPath, messagePath, parseRoute } from './routes';
 
 test('each address has its page', () => {
   expect(parseRoute('/')).toEqual({ page: 'home' });
@@ -7,8 +7,9 @@ test('each address has its page', () => {
   expect(parseRoute('/join')).toEqual({ page: 'join' });
   expect(parseRoute('/reference')).toEqual({ page: 'reference' });
   expect(parseRoute('/this-device')).toEqual({ page: 'this-device' });
-  expect(parseRoute('/conversations/7')).toEqual({ page: 'conversation', conversationId: '7' });
-  expect(parseRoute(conversationPath('12'))).toEqual({ page: 'conversation', conversationId: '12' });
+  expect(parseRoute('/conversations/7')).toEqual({ page: 'conversation', conversationId: '7', messageId: null });
+  expect(parseRoute(conversationPath('12'))).toEqual({ page: 'conversation', conversationId: '12', messageId: null });
+  expect(parseRoute(messagePath('7', '1234'))).toEqual({ page: 'conversation', conversationId: '7', messageId: '1234' });
 });
 
 test('a link whose # became %23 is damaged, not unknown', () => {
@@ -18,7 +19,7 @@ test('a link whose # became %23 is damaged, not unknown', () => {
 
 test('an invalid id is an unknown page', () => {
   for (const path of ['/conversations/', '/conversations/0', '/conversations/x', '/conversations/-1',
-    '/conversations/7/8', '/conversations/99999999999999999999', '/about', '/joining', '/join/x', '/invites/7', '/reference/x', '/people/']) {
+    '/conversations/7/x', '/conversations/7/0', '/conversations/7/8/9', '/conversations/99999999999999999999', '/about', '/joining', '/join/x', '/invites/7', '/reference/x', '/people/']) {
     expect(parseRoute(path)).toEqual({ page: 'unknown' });
   }
 });

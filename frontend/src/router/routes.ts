@@ -19,7 +19,8 @@ const PAGES = {
 
 export type Route =
   | { page: (typeof PAGES)[keyof typeof PAGES] }
-  | { page: 'conversation'; conversationId: string }
+  /** `messageId`: a link to a message. */
+  | { page: 'conversation'; conversationId: string; messageId: string | null }
   /** A secret link in which a program changed `#` to `%23`. */
   | { page: 'damaged-link' }
   | { page: 'unknown' };
@@ -41,17 +42,18 @@ export const REFERENCE = '/reference';
 /** How to trust the server's certificate. */
 export const TRUST = '/trust';
 export const conversationPath = (id: string): string => `/conversations/${id}`;
+export const messagePath = (conversationId: string, id: string): string => `/conversations/${conversationId}/${id}`;
 
 /** SQLite's ids are positive 64-bit integers. */
-const CONVERSATION = /^\/conversations\/([1-9]\d{0,18})\/?$/u;
+const CONVERSATION = /^\/conversations\/([1-9]\d{0,18})(?:\/([1-9]\d{0,18}))?\/?$/u;
 
 const DAMAGED_LINK = new RegExp(`^(?:${[JOIN, RESET, DEVICE].join('|')})%23`, 'u');
 
 export function parseRoute(pathname: string): Route {
   if (isPage(pathname)) return { page: PAGES[pathname] };
   if (DAMAGED_LINK.test(pathname)) return { page: 'damaged-link' };
-  const conversationId = CONVERSATION.exec(pathname)?.[1];
-  return conversationId === undefined ? { page: 'unknown' } : { page: 'conversation', conversationId };
+  const [, conversationId, messageId = null] = CONVERSATION.exec(pathname) ?? [];
+  return conversationId === undefined ? { page: 'unknown' } : { page: 'conversation', conversationId, messageId };
 }
 
 const isPage = (pathname: string): pathname is keyof typeof PAGES => Object.hasOwn(PAGES, pathname);

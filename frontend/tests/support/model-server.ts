@@ -113,8 +113,19 @@ export class ModelServer {
     if (part === 'read_messages') return { status: 204, body: null };
     if (method === 'PATCH') return this.#change(room, messageId ?? '', body);
     if (method === 'POST') return this.#send(room, body.content, body.clientId ?? null);
-    const older = room.messages.filter((message) => Number(message.id) < Number(query('before') ?? Infinity));
-    return { status: 200, body: older.slice(-25).reverse() };
+    return this.#page(room, query);
+  }
+
+  /** A page of history, newest first. */
+  #page({ messages }: Room, query: (name: string) => string | null): Answer {
+    const [before, after, around] = ['before', 'after', 'around'].map((name) => Number(query(name)));
+    if (!around) {
+      const part = messages.filter(({ id }) => Number(id) > (after ?? 0) && Number(id) < (before || Infinity));
+      return { status: 200, body: (after ? part.slice(0, 25) : part.slice(-25)).reverse() };
+    }
+    const place = messages.findIndex(({ id }) => Number(id) === around);
+    if (place < 0) return { status: 404, body: { message: 'There is no such message' } };
+    return { status: 200, body: messages.slice(Math.max(0, place - 25), place + 25).reverse() };
   }
 
   #send(room: Room, content: string, clientId: string | null): Answer {

@@ -1,68 +1,171 @@
-/** A conversation's loaded messages: an unbroken stretch up to the newest. */
+/** A conversation's loaded messages: one unbroken stretch of its history, of limited length, kept live by the stream. */
 import type { Conversation, Message } from '../../net/api-types';
 import * as api from '../../net/api/messages';
 import { isNewer } from '../../net/ids';
-import { explain } from '../../net/refusals';
+import { explain, isStatus, Unreachable } from '../../net/refusals';
 import { PAGE } from '../../net/request';
 import { beginEdit, type Edit } from '../composer/edits';
-import { countUnread, firstUnread, lastOwn, latest, merge, withEdit } from './timeline';
+import { countUnread, edit, firstUnread, insert, lastOwn, latest, placeOf } from './history';
+import type { Place } from './places';
 
-/** How many pages back to look for the first unread message, and to reload. */
-const MOST_PAGES_BACK = 8;
+/** The length of the stretch, and what is left of it when it gets longer. The rest loads again while scrolling. */
+export const MOST_LOADED = 1_000;
+const KEPT = 750;
 
-/** The number of messages kept for the next visit. Older ones load again while scrolling up. */
-const KEPT_MESSAGES = 100;
+/** Where to open a conversation: at the end, under the line, or at a message, `offset` pixels below the upper edge. */
+export type Opening = { at: 'end' } | { at: 'line' } | { at: 'message'; id: string; offset: number | null };
+
+type Direction = 'older' | 'newer' | 'whole';
+/** `missing`: the message to look around does not exist. */
+type Outcome = 'loaded' | 'missing' | 'failed';
 
 export class Timeline {
   readonly conversationId: string;
-  messages = $state.raw<Message[]>([]);
   /** The id of the first message below the "New" line. */
   newFrom = $state<string | null>(null);
   hasOlder = $state(true);
+  /** The stretch ends before the newest message. */
+  hasNewer = $state(false);
   isLoaded = $state(false);
+  /** What to show at first is loaded. */
+  isOpen = $state(false);
   /** Why loading failed, as text for the user. */
   problem = $state<string | null>(null);
+  /** The message of the address is not in this conversation. */
+  isMissing = $state(false);
   /** The message being edited, and its new text. */
   edit = $state<Edit | null>(null);
-  #isLoading = false;
-  /** The newest page is loaded, but perhaps not yet everything to show at first. */
-  #hasNewest = false;
+  /** Where to open it. A new object opens it again. */
+  opening = $state.raw<Opening>({ at: 'end' });
+  /** What the user sees at the upper edge. Null at the end, where the view follows new messages. */
+  place: Place | null;
+  readonly #stretch: Message[] = [];
+  /** Changes with the stretch. */
+  #version = $state(0);
+  readonly #loading = new Set<Direction>();
   /** Counts resets of the stream: answers to requests before the last reset are outdated. */
   #generation = 0;
-  /** Messages received after a reset, until everything is reloaded. */
-  #since: Message[] | null = null;
+  /** Counts loads of the whole stretch: only the last one counts. */
+  #restarts = 0;
+  /** Messages may be missing since a reset of the stream: the stretch must be loaded again. */
+  #isStale = false;
+  /** The read marker below which the line is still to be placed. Undefined for no line. */
+  #lineAfter: string | null | undefined;
+  /** Messages received while a page that may end the stretch is on its way. */
+  #arrived: Message[] = [];
   /** Own messages that the server confirmed before the stream did: earlier messages may be missing. */
   readonly #untold = new Set<string>();
-  /** Received edits: pages requested earlier have the old text. */
+  /** Edits received while a page with the old text may be on its way. */
   readonly #edits = new Map<string, Message>();
 
-  /** `edit` is an edit that a reload interrupted. */
-  constructor(conversationId: string, edit: Edit | null = null) {
+  /** `edit` and `place` are what a reload interrupted. */
+  constructor(conversationId: string, edit: Edit | null = null, place: Place | null = null) {
     this.conversationId = conversationId;
     this.edit = edit;
+    this.place = place;
   }
 
-  /** Opens the conversation: loads what the user sees first, and places the line below what they have read. */
-  async enter({ readMessageId, hasUnreadMessages }: Conversation): Promise<void> {
-    this.#trim();
-    if (!this.isLoaded && !(await this.#loadPage(null))) return;
-    for (let pages = 1; hasUnreadMessages && !this.reachesTo(readMessageId) && pages < MOST_PAGES_BACK; pages += 1) {
-      if (!(await this.#loadPage(this.#oldest))) break;
-    }
-    this.newFrom = hasUnreadMessages ? firstUnread(this.messages, readMessageId) : null;
-    this.isLoaded = true;
+  /** The loaded messages, oldest first. The array changes in place. */
+  get messages(): readonly Message[] {
+    void this.#version;
+    return this.#stretch;
   }
 
   /** The messages to show: until a page is loaded, the user's own new ones. */
-  get inSight(): Message[] {
+  get inSight(): readonly Message[] {
     if (this.isLoaded) return this.messages;
-    return this.#hasNewest ? [] : this.messages.filter(({ mine }) => mine);
+    void this.#version;
+    return this.#arrived.filter(({ mine }) => mine);
   }
 
-  /** Whether everything after a message is loaded, so that it can be counted here. */
-  reachesTo(messageId: string | null): boolean {
-    if (!this.hasOlder) return true;
-    return messageId !== null && this.#oldest !== null && !isNewer(this.#oldest, messageId);
+  /**
+   * Opens the conversation: at a message if the address has one, else under the line if something is unread, else where
+   * the user was, else at the end.
+   */
+  async enter(conversation: Conversation, messageId: string | null = null): Promise<void> {
+    const { readMessageId, hasUnreadMessages, unreadCount } = conversation;
+    this.isOpen = false;
+    this.newFrom = null;
+    this.#lineAfter = hasUnreadMessages ? readMessageId : undefined;
+    this.#changed();
+    const outcome = messageId === null ? 'missing' : await this.#reach(messageId);
+    this.isMissing = messageId !== null && outcome === 'missing';
+    if (messageId !== null && outcome === 'loaded') return this.#open({ at: 'message', id: messageId, offset: null });
+    if (outcome === 'failed') return;
+    if (!hasUnreadMessages) return this.#return();
+    if ((await this.#reachUnread(readMessageId, unreadCount)) === 'loaded') this.#open({ at: 'line' });
+  }
+
+  /** Opens where the user was. */
+  async #return(): Promise<void> {
+    const { place } = this;
+    const outcome = place ? await this.#reach(place.id) : 'missing';
+    if (place && outcome === 'loaded') this.#open({ at: 'message', ...place });
+    else if (outcome === 'missing' && (await this.#reachEnd()) === 'loaded') this.#open({ at: 'end' });
+  }
+
+  /** Goes to the end of the conversation, where the view follows new messages. */
+  async toEnd(): Promise<void> {
+    if ((await this.#reachEnd()) === 'loaded') this.#open({ at: 'end' });
+  }
+
+  async #reachEnd(): Promise<Outcome> {
+    if (this.#isCurrent && !this.hasNewer) return 'loaded';
+    return this.#loadKnown(async () => this.#replace(await this.#page(), true));
+  }
+
+  async loadOlder(): Promise<void> {
+    const [oldest] = this.#stretch;
+    if (!this.isLoaded || !this.hasOlder || !oldest) return;
+    await this.#load('older', async () => {
+      const page = await this.#page({ before: oldest.id });
+      return () => this.#add(page, { hasOlder: page.length === PAGE });
+    });
+  }
+
+  async loadNewer(): Promise<void> {
+    const newest = this.#stretch.at(-1);
+    if (!this.isLoaded || !this.hasNewer || !newest) return;
+    await this.#load('newer', async () => {
+      const page = await this.#page({ after: newest.id });
+      return () => this.#add(page, { hasNewer: page.length === PAGE });
+    });
+  }
+
+  /** Reloads what the user sees after a reset of the stream, since all of it may have changed. Rejects if that failed. */
+  async refresh(): Promise<void> {
+    this.#generation += 1;
+    this.#isStale = true;
+    this.#untold.clear();
+    this.#arrived = [];
+    this.#changed();
+    // A load that is under way asks again.
+    if (!this.isLoaded || this.#loading.has('whole')) return;
+    const outcome = this.place ? await this.#loadAround(this.place.id) : 'missing';
+    if (outcome === 'missing') await this.#loadKnown(async () => this.#replace(await this.#page(), true));
+    if (this.#isStale) throw new Unreachable(this.problem);
+  }
+
+  receive(message: Message): void {
+    this.#untold.delete(message.id);
+    this.#take(message);
+  }
+
+  /** The user's own message is committed, perhaps before the stream reports it. */
+  receiveSent(message: Message): void {
+    if (!this.has(message.id)) this.#untold.add(message.id);
+    this.#take(message);
+  }
+
+  receiveEdit(message: Message): void {
+    if (this.#loading.size > 0) this.#edits.set(message.id, latest(this.#edits.get(message.id), message));
+    edit(this.#stretch, message);
+    edit(this.#arrived, message);
+    this.#changed();
+  }
+
+  has(id: string): boolean {
+    return this.#stretch[placeOf(this.#stretch, id)]?.id === id;
   }
 
   /**
@@ -71,123 +174,179 @@ export class Timeline {
    */
   unreadAfter(messageId: string, { lastMessage }: Conversation): number | null {
     if (!lastMessage || !isNewer(lastMessage.id, messageId)) return 0;
-    const isTold = this.messages.some(({ id }) => id === lastMessage.id) && !this.#untold.has(lastMessage.id);
-    const isWhole = this.isLoaded && !this.#since && isTold && this.reachesTo(messageId);
-    return isWhole ? countUnread(this.messages, messageId, lastMessage.id) : null;
-  }
-
-  countUnread(readMessageId: string | null): number {
-    return countUnread(this.messages, readMessageId);
-  }
-
-  async loadOlder(): Promise<void> {
-    if (this.isLoaded && this.hasOlder) await this.#loadPage(this.#oldest);
-  }
-
-  /** Reloads everything after a reset of the stream, since all of it may have changed. */
-  async refresh(): Promise<void> {
-    const generation = (this.#generation += 1);
-    this.#untold.clear();
-    this.#since = this.#hasNewest ? [] : null;
-    if (!this.#hasNewest) return void (this.messages = []);
-    const { messages, hasOlder } = await this.#loadBackTo(this.#oldest);
-    if (generation !== this.#generation) return;
-    const since = (this.#since ?? []).filter(({ id }) => !hasOlder || isNewer(id, messages[0]?.id ?? null));
-    for (const { id } of messages) this.#untold.delete(id);
-    this.messages = merge(messages, since).map(this.#edited);
-    this.hasOlder = hasOlder;
-    this.#since = null;
-  }
-
-  /** The newest pages, as far back as the user can look, and whether there are more. */
-  async #loadBackTo(oldest: string | null): Promise<{ messages: Message[]; hasOlder: boolean }> {
-    let messages: Message[] = [];
-    for (let pages = 1; ; pages += 1) {
-      const page = await api.messages(this.conversationId, messages[0]?.id ?? null);
-      messages = merge(messages, page);
-      const hasOlder = page.length === PAGE;
-      const isEnough = pages === MOST_PAGES_BACK || !isNewer(messages[0]?.id ?? '0', oldest);
-      if (isEnough || !hasOlder) return { messages, hasOlder };
-    }
-  }
-
-  /** Ignores messages older than those loaded; their page brings them. */
-  receive(message: Message): void {
-    this.#untold.delete(message.id);
-    this.#since?.push(message);
-    if (!this.#isBeyond(message)) this.messages = merge(this.messages, [this.#edited(message)]);
-  }
-
-  /** The user's own message is committed, perhaps before the stream reports it. */
-  receiveSent(message: Message): void {
-    this.#since?.push(message);
-    if (this.#isBeyond(message)) return;
-    if (!this.messages.some(({ id }) => id === message.id)) this.#untold.add(message.id);
-    this.messages = merge(this.messages, [this.#edited(message)]);
-  }
-
-  #isBeyond = ({ id }: Message): boolean => this.#hasNewest && this.hasOlder && this.#oldest !== null && !isNewer(id, this.#oldest);
-
-  receiveEdit(message: Message): void {
-    this.#edits.set(message.id, latest(this.#edits.get(message.id), message));
-    this.messages = withEdit(this.messages, message);
+    const isTold = this.has(lastMessage.id) && !this.#untold.has(lastMessage.id);
+    const isWhole = this.#isCurrent && !this.hasNewer && isTold && this.#reachesBackTo(messageId);
+    return isWhole ? countUnread(this.#stretch, messageId, lastMessage.id) : null;
   }
 
   /** Takes one of the user's messages into the composer; the last one without an id. */
   beginEdit(id: string | null): void {
-    const message = id === null ? lastOwn(this.messages) : this.messages.find((known) => known.id === id && known.mine);
+    const message = id === null ? lastOwn(this.#stretch) : this.#stretch.find((known) => known.id === id && known.mine);
     this.edit = message ? beginEdit(message) : null;
   }
 
-  #trim(): void {
-    if (this.messages.length <= KEPT_MESSAGES) return;
-    this.messages = this.messages.slice(-KEPT_MESSAGES);
-    this.hasOlder = true;
+  #open(opening: Opening): void {
+    this.opening = opening;
+    this.isOpen = true;
+  }
+
+  /** Adds a new message to the end if the stretch reaches it. */
+  #take(message: Message): void {
+    const isEnding = !this.isLoaded || this.#loading.has('whole') || this.#loading.has('newer');
+    if (isEnding) insert(this.#arrived, message);
+    if (this.isLoaded) this.#append(message);
+    this.#changed();
+  }
+
+  #append(message: Message): void {
+    const [oldest] = this.#stretch;
+    const isBefore = this.hasOlder && oldest !== undefined && !isNewer(message.id, oldest.id);
+    if (isBefore) return;
+    if (this.hasNewer && isNewer(message.id, this.#stretch.at(-1)?.id ?? null)) return;
+    insert(this.#stretch, this.#edited(message));
+    this.#shorten();
+  }
+
+  /** Drops what is farthest from the user's place. */
+  #shorten(): void {
+    const { length } = this.#stretch;
+    if (length <= MOST_LOADED) return;
+    const isInFirstHalf = this.place !== null && placeOf(this.#stretch, this.place.id) < length / 2;
+    if (isInFirstHalf) this.#stretch.splice(KEPT);
+    else this.#stretch.splice(0, length - KEPT);
+    if (isInFirstHalf) this.hasNewer = true;
+    else this.hasOlder = true;
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    if (this.#lineAfter === undefined || !this.#covers(this.#lineAfter)) return;
+    this.newFrom = firstUnread(this.#stretch, this.#lineAfter);
+    if (this.newFrom) this.#lineAfter = undefined;
   }
 
   #edited = (message: Message): Message => latest(this.#edits.get(message.id), message);
 
-  get #oldest(): string | null {
-    return this.messages[0]?.id ?? null;
+  /** Whether the stretch is loaded and complete. */
+  get #isCurrent(): boolean {
+    return this.isLoaded && !this.#isStale;
   }
 
-  /** Returns whether a page was added. */
-  async #loadPage(before: string | null): Promise<boolean> {
-    if (this.#isLoading) return false;
-    this.#isLoading = true;
+  /** Whether everything that follows a message up to the end of the stretch is loaded. */
+  #reachesBackTo(messageId: string | null): boolean {
+    const [oldest] = this.#stretch;
+    return !this.hasOlder || (messageId !== null && oldest !== undefined && !isNewer(oldest.id, messageId));
+  }
+
+  /** Whether the message after this one is loaded. */
+  #covers(messageId: string | null): boolean {
+    const newest = this.#stretch.at(-1)?.id ?? '0';
+    return this.#isCurrent && this.#reachesBackTo(messageId) && (!this.hasNewer || isNewer(newest, messageId));
+  }
+
+  /** Loads the neighbours of a message unless it is there. */
+  async #reach(messageId: string): Promise<Outcome> {
+    return this.#isCurrent && this.has(messageId) ? 'loaded' : this.#loadAround(messageId);
+  }
+
+  #loadAround(id: string): Promise<Outcome> {
+    return this.#load('whole', async () => {
+      const page = await this.#page({ around: id });
+      const place = page.findIndex((message) => message.id === id);
+      return this.#replace(page, place < PAGE - 1, page.length - place - 1 === PAGE);
+    });
+  }
+
+  /** Loads the first unread message and what is before it. */
+  async #reachUnread(readMessageId: string | null, unreadCount: number): Promise<Outcome> {
+    if (this.#covers(readMessageId)) return 'loaded';
+    // The newest page most probably has it.
+    if (!this.isLoaded && unreadCount < PAGE) {
+      const outcome = await this.#reachEnd();
+      if (outcome !== 'loaded' || this.#covers(readMessageId)) return outcome;
+    }
+    const marker = readMessageId ?? '1';
+    const next = (BigInt(marker) + 1n).toString();
+    return this.#loadKnown(async () => {
+      const [newer, older] = await Promise.all([this.#page({ after: marker }), this.#page({ before: next })]);
+      return this.#replace([...newer, ...older], newer.length < PAGE, older.length === PAGE);
+    });
+  }
+
+  /** Loads pages of a conversation that exists. */
+  async #loadKnown(load: () => Promise<() => void>): Promise<Outcome> {
+    const outcome = await this.#load('whole', load);
+    if (outcome !== 'missing') return outcome;
+    this.problem = 'This conversation no longer exists.';
+    return 'failed';
+  }
+
+  /**
+   * Runs a load and then what it returns. A newer load of the whole stretch makes it void, and after a reset the whole
+   * is loaded again, while a page is dropped.
+   */
+  async #load(direction: Direction, load: () => Promise<() => void>): Promise<Outcome> {
+    if (direction === 'whole') this.#restart();
+    else if (this.#loading.has(direction) || this.#loading.has('whole')) return 'failed';
+    const restarts = this.#restarts;
+    this.#loading.add(direction);
     this.problem = null;
     try {
-      const page = before === null ? await this.#loadNewest() : await this.#loadBefore(before);
-      if (page) this.#addPage(page, before);
-      return page !== null;
+      for (;;) {
+        const generation = this.#generation;
+        const apply = await load();
+        if (restarts !== this.#restarts) return 'failed';
+        if (generation === this.#generation) {
+          apply();
+          return 'loaded';
+        }
+        if (direction !== 'whole') return 'failed';
+      }
     } catch (error) {
+      if (restarts !== this.#restarts) return 'failed';
+      if (isStatus(error, 404)) return 'missing';
       this.problem = explain(error);
-      return false;
+      return 'failed';
     } finally {
-      this.#isLoading = false;
+      if (restarts === this.#restarts) this.#end(direction);
     }
   }
 
-  async #loadNewest(): Promise<Message[]> {
-    for (;;) {
-      const generation = this.#generation;
-      const page = await api.messages(this.conversationId, null);
-      if (generation === this.#generation) return page;
+  /** Drops the answers to earlier requests. */
+  #restart(): void {
+    this.#restarts += 1;
+    this.#loading.clear();
+    if (this.isLoaded) this.#arrived = [];
+  }
+
+  #end(direction: Direction): void {
+    this.#loading.delete(direction);
+    if (this.#loading.size > 0) return;
+    this.#edits.clear();
+    if (this.isLoaded) this.#arrived = [];
+  }
+
+  #page(part: api.Part = {}): Promise<Message[]> {
+    return api.messages(this.conversationId, part);
+  }
+
+  /** Puts pages in place of the stretch, with the messages that have arrived since they were requested. */
+  #replace = (pages: Message[], isEnd: boolean, hasOlder = pages.length === PAGE): (() => void) => () => {
+    this.#stretch.length = 0;
+    this.isLoaded = true;
+    this.#isStale = false;
+    this.#add(pages, { hasOlder, hasNewer: !isEnd });
+  };
+
+  #add(page: readonly Message[], limits: { hasOlder?: boolean; hasNewer?: boolean }): void {
+    for (const message of page) {
+      this.#untold.delete(message.id);
+      insert(this.#stretch, this.#edited(message));
     }
-  }
-
-  /** Null if the messages it continues were reloaded in the meantime. */
-  async #loadBefore(before: string): Promise<Message[] | null> {
-    const generation = this.#generation;
-    const page = await api.messages(this.conversationId, before);
-    return generation === this.#generation ? page : null;
-  }
-
-  #addPage(page: Message[], before: string | null): void {
-    for (const { id } of page) this.#untold.delete(id);
-    this.hasOlder = page.length === PAGE;
-    const oldest = before === null && this.hasOlder ? (page.at(-1)?.id ?? null) : null;
-    this.messages = merge(this.messages.filter(({ id }) => isNewer(id, oldest)), page.map(this.#edited));
-    if (before === null) this.#hasNewest = true;
+    this.hasOlder = limits.hasOlder ?? this.hasOlder;
+    this.hasNewer = limits.hasNewer ?? this.hasNewer;
+    if (limits.hasNewer === false) for (const message of this.#arrived) this.#append(message);
+    this.#shorten();
+    this.#changed();
   }
 }

@@ -1,82 +1,231 @@
-/** The scroll position of a timeline: follows the newest message at the bottom, and stays put anywhere else. */
-import { isNewer } from '../../net/ids';
+/**
+ * The view of a timeline: which rows are drawn, and where it is scrolled to. At the end it follows new messages; anywhere
+ * else the line that the user reads stays where it is, whatever changes above, below or around it.
+ */
+import { Heights, isEnough, MOST_DRAWN, type Range, rangeAround } from './drawn-range';
+import type { Place } from './places';
+import { NEW, type TimelineRow } from './rows';
+import type { Opening } from './timeline.svelte';
 
-/** Closer than this to the end counts as the bottom. */
-const BOTTOM = 48;
+/** A row on the page. `top` and `bottom` are pixels below the upper edge of the view, with the space before the row. */
+export type DrawnRow = { key: string; id: string | null; top: number; bottom: number };
+
+/** The scrolling element. Lengths are in CSS pixels. */
+export interface Surface {
+  readonly width: number;
+  readonly height: number;
+  readonly contentHeight: number;
+  /** How far it is scrolled. */
+  scrollTop: number;
+  /** The drawn rows, in order. */
+  rows(): DrawnRow[];
+}
+
+/** The distance from the end at which the view begins to follow, and at which it stops. */
+const NEAR_END = 48;
+const OFF_END = 8;
 
 /** A message counts as seen with this many pixels of its top. */
 const GLIMPSE = 24;
 
+/** The distance of the "New" line from the upper edge when the view stops there. */
+const LINE_OFFSET = 48;
+
+/** More history is loaded when fewer rows than this are left in one direction. */
+const REACH = 25;
+
+type Landmark = { key: string; bottom: number };
+
 export class Viewport {
-  isAtBottom = $state(true);
-  /** The id of the newest message seen. */
-  seenUpTo = $state<string | null>(null);
-  #element: HTMLElement | null = null;
-  #anchor: { element: Element; bottom: number } | null = null;
+  /** The view shows the end of the conversation and follows new messages. */
+  isAtEnd = $state(true);
+  drawnRows = $state.raw<readonly TimelineRow[]>([]);
+  /** The height of the rows before and after the drawn ones. */
+  above = $state(0);
+  below = $state(0);
+  /** The ids of the messages on the screen, oldest first. */
+  visibleIds = $state.raw<readonly string[]>([]);
+  /** Whether more history is needed in a direction. */
+  needsOlder = $state(false);
+  needsNewer = $state(false);
+  readonly #heights = new Heights();
+  #surface: Surface | null = null;
+  #rows: readonly TimelineRow[] = [];
+  #drawn: Range = { from: 0, to: 0 };
+  /** Whether the rows end with the conversation. */
+  #isWhole = true;
+  /** Whether the user is looking. If not, the view stops at the first unread message. */
+  #isWatched = true;
+  /** The place to open at, until the page shows it. */
+  #opening: Opening | null = null;
+  /** The visible rows, and where they were. The first that still exists stays there. */
+  #landmarks: Landmark[] = [];
+  #visible: Range = { from: 0, to: 0 };
+  #geometry = { width: 0, height: 0, contentHeight: 0 };
+  #lastTop = 0;
 
-  /** An attachment for the scrolling element. */
-  attach = (element: HTMLElement): (() => void) => {
-    this.#element = element;
-    const observer = new ResizeObserver(() => this.#settle());
-    observer.observe(element);
-    if (element.firstElementChild) observer.observe(element.firstElementChild);
-    return () => {
-      observer.disconnect();
-      this.#element = null;
-    };
-  };
-
-  get isNearTop(): boolean {
-    return this.#element !== null && this.#element.scrollTop < this.#element.clientHeight;
+  attach(surface: Surface): void {
+    this.#surface = surface;
+    this.settle();
   }
 
-  /** Before the list changes: remembers the topmost visible message. */
-  remember(): void {
-    this.#anchor = null;
-    if (!this.#element || this.isAtBottom) return;
-    const edge = this.#element.getBoundingClientRect().top;
-    const element = this.#messages().find((message) => message.getBoundingClientRect().bottom > edge);
-    // Its lower edge: it loses its heading when older messages turn out to belong to the same group.
-    if (element) this.#anchor = { element, bottom: element.getBoundingClientRect().bottom };
+  detach(): void {
+    this.#surface = null;
   }
 
-  /** After the list changed: restores that position, or follows the newest message. */
-  restore(): void {
-    if (this.#anchor?.element.isConnected && this.#element) {
-      this.#element.scrollTop += this.#anchor.element.getBoundingClientRect().bottom - this.#anchor.bottom;
+  /** Before the page changes: chooses the rows to draw. */
+  prepare(rows: readonly TimelineRow[], { isWhole, isWatched }: { isWhole: boolean; isWatched: boolean }): void {
+    if (rows.length > MOST_DRAWN) this.#noteHeights();
+    this.#rows = rows;
+    this.#isWhole = isWhole;
+    this.#isWatched = isWatched;
+    this.#draw(this.#whereabouts());
+  }
+
+  /** After the page changed, or its size: puts the user's line where it was, or follows the end. */
+  settle(): void {
+    const surface = this.#surface;
+    if (!surface) return;
+    if (surface.width !== this.#geometry.width) this.#heights.clear();
+    if (this.#opening) this.#landmarks = this.#landmarks.map(({ key }) => ({ key, bottom: this.#offsetIn(surface) }));
+    this.#opening = null;
+    if (this.isAtEnd) this.#follow(surface);
+    else this.#restore(surface);
+    this.look();
+  }
+
+  /** After a scroll event. One that comes with another size is not the user's. */
+  scrolled(): void {
+    const surface = this.#surface;
+    if (!surface) return;
+    const { width, height, contentHeight } = this.#geometry;
+    if (surface.width !== width || surface.height !== height || surface.contentHeight !== contentHeight) return this.settle();
+    const distance = surface.contentHeight - surface.height - surface.scrollTop;
+    const isUp = surface.scrollTop < this.#lastTop;
+    this.isAtEnd = this.#isEndDrawn && distance < (isUp ? OFF_END : NEAR_END);
+    this.look();
+  }
+
+  /** Opens the conversation at a place. Takes effect with the next `settle`. */
+  open(opening: Opening): void {
+    const row = this.#rows.find((row) => (row.kind === 'message' ? opening.at === 'message' && row.message.id === opening.id : row.kind === 'new' && opening.at === 'line'));
+    this.isAtEnd = row === undefined;
+    this.#opening = opening;
+    this.#landmarks = row ? [{ key: row.key, bottom: 0 }] : [];
+    this.#draw(this.#whereabouts());
+  }
+
+  /** Where the row to open at has its lower edge. */
+  #offsetIn({ height }: Surface): number {
+    const offset = this.#opening?.at === 'message' ? this.#opening.offset : 2 * LINE_OFFSET;
+    return offset ?? height / 3;
+  }
+
+  /** Follows the end from here on. */
+  follow(): void {
+    this.isAtEnd = true;
+    this.#draw(this.#whereabouts());
+    this.settle();
+  }
+
+  /** The committed message at the upper edge. Null at the end. */
+  get place(): Place | null {
+    if (this.isAtEnd) return null;
+    for (const { key, bottom } of this.#landmarks) {
+      const row = this.#rows.find((known) => known.key === key);
+      if (row?.kind === 'message' && row.message.id !== null) return { id: row.message.id, offset: Math.round(bottom) };
     }
-    this.#settle();
+    return null;
   }
 
-  /** Scrolls an element into the upper part of the view; without one, to the bottom. */
-  show(element: Element | null | undefined): void {
-    if (!this.#element) return;
-    if (!element) return this.toBottom();
-    const distance = element.getBoundingClientRect().top - this.#element.getBoundingClientRect().top;
-    this.#element.scrollTop += distance - this.#element.clientHeight / 4;
-    this.look();
+  /** Records what is visible, and draws more rows where few are left. */
+  look(): void {
+    const surface = this.#surface;
+    if (!surface) return;
+    const { width, height, contentHeight, scrollTop } = surface;
+    this.#geometry = { width, height, contentHeight };
+    this.#lastTop = scrollTop;
+    const rows = surface.rows();
+    const visible = rows.filter(({ top, bottom }) => bottom > 0 && top < height);
+    const first = visible[0] ? rows.indexOf(visible[0]) : -1;
+    if (first < 0) return this.#jump(scrollTop);
+    const from = this.#drawn.from + first;
+    this.#visible = { from, to: from + visible.length };
+    // A day is no landmark: it moves up when older messages turn out to be of the same day.
+    const messages = visible.filter((_, index) => this.#rows[from + index]?.kind === 'message');
+    if (messages.length > 0) this.#landmarks = messages.map(({ key, bottom }) => ({ key, bottom }));
+    const ids = visible.filter(({ top, bottom }) => Math.min(bottom, top + GLIMPSE) <= height).flatMap(({ id }) => id ?? []);
+    if (ids.join() !== this.visibleIds.join()) this.visibleIds = ids;
+    this.#askForMore();
+    if (isEnough(this.#drawn, this.#visible, this.#rows.length)) return;
+    this.#noteHeights();
+    this.#draw(this.#visible);
   }
 
-  toBottom = (): void => {
-    this.isAtBottom = true;
-    this.#settle();
-  };
-
-  /** Records what is visible. */
-  look = (): void => {
-    if (!this.#element) return;
-    const { scrollHeight, scrollTop, clientHeight } = this.#element;
-    this.isAtBottom = scrollHeight - scrollTop - clientHeight < BOTTOM;
-    const edge = this.#element.getBoundingClientRect().bottom;
-    const isSeen = (message: Element) => message.getBoundingClientRect().top + GLIMPSE <= edge;
-    const seen = this.#messages().findLast(isSeen)?.dataset['id'];
-    if (seen && isNewer(seen, this.seenUpTo)) this.seenUpTo = seen;
-  };
-
-  #settle(): void {
-    if (this.#element && this.isAtBottom) this.#element.scrollTop = this.#element.scrollHeight;
-    this.look();
+  get #isEndDrawn(): boolean {
+    return this.#isWhole && this.#drawn.to === this.#rows.length;
   }
 
-  #messages = (): HTMLElement[] => [...(this.#element?.querySelectorAll<HTMLElement>('[data-id]') ?? [])];
+  #askForMore(): void {
+    this.needsOlder = this.#visible.from < REACH;
+    this.needsNewer = this.#rows.length - this.#visible.to < REACH;
+  }
+
+  /** The indices of the rows that the user sees, or will see. */
+  #whereabouts(): Range {
+    const count = this.#visible.to - this.#visible.from;
+    const { length } = this.#rows;
+    const line = this.isAtEnd && !this.#isWatched ? this.#indexOf(NEW) : -1;
+    if (line >= 0) return { from: line, to: line + count };
+    if (this.isAtEnd) return { from: length, to: length };
+    const index = this.#landmarks.map(({ key }) => this.#indexOf(key)).find((found) => found >= 0);
+    return index === undefined ? this.#visible : { from: index, to: index + count };
+  }
+
+  #indexOf = (key: string): number => this.#rows.findIndex((row) => row.key === key);
+
+  #draw(around: Range): void {
+    const { from, to } = rangeAround(around, this.#rows.length);
+    this.#drawn = { from, to };
+    this.drawnRows = this.#rows.slice(from, to);
+    this.above = this.#heights.sum(this.#rows.slice(0, from));
+    this.below = this.#heights.sum(this.#rows.slice(to));
+  }
+
+  /** Remembers the heights of the drawn rows, for when they are not. */
+  #noteHeights(): void {
+    for (const { key, top, bottom } of this.#surface?.rows() ?? []) this.#heights.note(key, bottom - top);
+  }
+
+  #follow(surface: Surface): void {
+    surface.scrollTop = surface.contentHeight;
+    if (this.#isWatched) return;
+    // The first unread message stays on the screen.
+    const line = surface.rows().find(({ key }) => key === NEW);
+    if (!line || line.top >= LINE_OFFSET) return;
+    surface.scrollTop += line.top - LINE_OFFSET;
+    this.isAtEnd = false;
+  }
+
+  #restore(surface: Surface): void {
+    if (this.#landmarks.length === 0) return;
+    const bottoms = new Map(surface.rows().map(({ key, bottom }) => [key, bottom]));
+    const landmark = this.#landmarks.find(({ key }) => bottoms.has(key));
+    if (landmark) surface.scrollTop += (bottoms.get(landmark.key) ?? 0) - landmark.bottom;
+  }
+
+  /** The scroll bar was dragged to where no row is drawn: draws the rows there. */
+  #jump(scrollTop: number): void {
+    if (this.#rows.length === 0) return;
+    let [index, top] = [0, 0];
+    while (index < this.#rows.length - 1 && top + this.#heights.of(this.#rows[index]?.key ?? '') < scrollTop) {
+      top += this.#heights.of(this.#rows[index]?.key ?? '');
+      index += 1;
+    }
+    const key = this.#rows[index]?.key ?? '';
+    this.#landmarks = [{ key, bottom: top + this.#heights.of(key) - scrollTop }];
+    this.#visible = { from: index, to: index + 1 };
+    this.#noteHeights();
+    this.#draw(this.#visible);
+  }
 }

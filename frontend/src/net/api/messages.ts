@@ -1,13 +1,16 @@
 /** The messages of a conversation, and its read marker. */
 import type { Message, NewMessage } from '../api-types';
-import { AGAIN, request } from '../request';
+import { AGAIN, query, request } from '../request';
 
-/** 25 messages, newest first, from the newest without `before`. Does not move the read marker. */
-export const messages = (conversationId: string, before: string | null) =>
-  request<Message[]>(
-    'GET',
-    `/api/conversations/${conversationId}/messages?markRead=false${before ? `&before=${before}` : ''}`,
-  );
+/** The part of a history: messages before or after one, or that message with its neighbours. The newest without any. */
+export type Part = { before?: string; after?: string; around?: string };
+
+/**
+ * A page, newest first: 25 messages, or 50 around a message. Refused with 404 if the message to look around is not in the
+ * conversation. Does not move the read marker.
+ */
+export const messages = (conversationId: string, part: Part = {}) =>
+  request<Message[]>('GET', `/api/conversations/${conversationId}/messages${query({ markRead: 'false', ...part })}`);
 export const send = (conversationId: string, message: NewMessage) =>
   request<Message>('POST', `/api/conversations/${conversationId}/messages`, message);
 /** Refused with 409 and the current message if it was edited after `ifEditedAt`. */

@@ -1,0 +1,50 @@
+/** Copies messages as text: the author and the time once for each group, then the lines as they were sent. */
+import type { User } from '../../net/api-types';
+import { clockTime, fullTime, localDay } from '../../text/dates';
+import { nameOf } from '../../users/users';
+import type { MessageRow, TimelineRow } from './rows';
+
+/** A message of the selection, and its selected text. */
+export type Picked = { row: MessageRow; text: string };
+
+/** The text of one message alone, or of several with their authors. */
+export function textOf(picked: readonly Picked[], authors: ReadonlyMap<string, User>): string {
+  if (picked.length <= 1) return picked[0]?.text ?? '';
+  const days = new Set(picked.map(({ row }) => localDay(row.message.createdAt)));
+  const time = days.size > 1 ? fullTime : clockTime;
+  const lines = picked.flatMap(({ row: { message, startsGroup }, text }, index) => {
+    const author = authors.get(message.authorId);
+    const heading = `${author ? nameOf(author) : 'Someone'}, ${time(message.createdAt)}`;
+    if (index > 0 && !startsGroup) return [text];
+    return index > 0 ? ['', heading, text] : [heading, text];
+  });
+  return lines.join('\n');
+}
+
+/** Handles a `copy` event with messages of the list in its selection. Interface words, such as "edited", are left out. */
+export function copyMessages(event: ClipboardEvent, list: HTMLElement, rows: readonly TimelineRow[], authors: ReadonlyMap<string, User>): void {
+  if (event.target instanceof HTMLElement && event.target.matches('input, textarea')) return;
+  const selection = getSelection();
+  if (!selection || selection.isCollapsed || selection.rangeCount === 0) return;
+  const range = selection.getRangeAt(0);
+  const known = new Map(rows.map((row) => [row.key, row]));
+  const picked = Array.from(list.children as HTMLCollectionOf<HTMLElement>).flatMap((item): Picked[] => {
+    const row = known.get(item.dataset['key'] ?? '');
+    const text = item.querySelector<HTMLElement>('[data-text]');
+    if (row?.kind !== 'message' || !text || !range.intersectsNode(text)) return [];
+    const part = selectedPart(range, text);
+    return part === '' ? [] : [{ row, text: part }];
+  });
+  if (picked.length === 0) return;
+  event.preventDefault();
+  event.clipboardData?.setData('text/plain', textOf(picked, authors));
+}
+
+/** The part of an element's text that is selected. */
+function selectedPart(selected: Range, element: HTMLElement): string {
+  const part = document.createRange();
+  part.selectNodeContents(element);
+  if (selected.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(selected.startContainer, selected.startOffset);
+  if (selected.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(selected.endContainer, selected.endOffset);
+  return part.toString();
+}

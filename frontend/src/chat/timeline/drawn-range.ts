@@ -1,0 +1,53 @@
+/** Which rows of a timeline are drawn: a limited number around what is visible. The rest is empty space. */
+
+/** The number of drawn rows. */
+export const MOST_DRAWN = 200;
+
+/** More rows are drawn when fewer than this many are left before or after the visible ones. */
+const MARGIN = 40;
+
+/** The indices of the first row and of the row after the last. */
+export type Range = { from: number; to: number };
+
+/** The rows to draw around the visible ones, of `count` rows. */
+export function rangeAround({ from, to }: Range, count: number): Range {
+  const start = Math.round((from + to - MOST_DRAWN) / 2);
+  const first = Math.max(0, Math.min(start, count - MOST_DRAWN));
+  return { from: first, to: Math.min(count, first + MOST_DRAWN) };
+}
+
+/** Whether enough rows are drawn around the visible ones. */
+export const isEnough = (drawn: Range, visible: Range, count: number): boolean =>
+  (drawn.from === 0 || visible.from - drawn.from >= MARGIN) && (drawn.to === count || drawn.to - visible.to >= MARGIN);
+
+/** The heights of rows that have been drawn, in CSS pixels, and a guess for the others. */
+export class Heights {
+  readonly #known = new Map<string, number>();
+  #sum = 0;
+
+  note(key: string, height: number): void {
+    this.#sum += height - (this.#known.get(key) ?? 0);
+    this.#known.set(key, height);
+  }
+
+  of(key: string): number {
+    return this.#known.get(key) ?? this.#average;
+  }
+
+  /** Another width changes every height. */
+  clear(): void {
+    this.#known.clear();
+    this.#sum = 0;
+  }
+
+  sum(keys: readonly { key: string }[]): number {
+    return keys.reduce((sum, { key }) => sum + this.of(key), 0);
+  }
+
+  get #average(): number {
+    return this.#known.size === 0 ? LIKELY_HEIGHT : this.#sum / this.#known.size;
+  }
+}
+
+/** A line with its share of headings. */
+const LIKELY_HEIGHT = 40;
