@@ -6,6 +6,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ModelNetwork } from '../../tests/support/model-network';
 import { ModelServer, PEOPLE } from '../../tests/support/model-server';
+import { randomFrom } from '../../tests/support/random';
 import type { Message } from '../net/api-types';
 import type { Chat } from './chat.svelte';
 
@@ -27,17 +28,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-/** SplitMix32: pseudorandom numbers that are the same in every run. */
-function randomFrom(seed: number): (end: number) => number {
-  let state = seed;
-  return (end) => {
-    state = (state + 0x9e3779b9) | 0;
-    let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return ((z ^ (z >>> 15)) >>> 0) % end;
-  };
-}
 
 /** Runs promises until they wait for the network or a timer. */
 const settle = async () => {

@@ -1,0 +1,64 @@
+/** For tests: one conversation's history on a server that answers when it is told to. */
+import { vi } from 'vitest';
+import type { Conversation, Message } from '../../src/net/api-types';
+import { exampleMessage } from './example-messages';
+
+const PAGE = 25;
+
+export class ModelHistory {
+  readonly #messages: Message[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #readMessageId: string | null = null;
+
+  constructor(count: number) {
+    for (let index = 0; index < count; index += 1) this.say(index % 5 === 0);
+    this.#readMessageId = this.#messages.at(-1)?.id ?? null;
+    vi.stubGlobal('fetch', (path: string) => new Promise<Response>((resolve) => {
+      this.#waiting.push(() => resolve(this.#answer(new URL(path, 'http://chinwag').searchParams)));
+    }));
+  }
+
+  ids = (): string[] => this.#messages.map(({ id }) => id);
+
+  say(mine: boolean, clientId: string | null = null): Message {
+    const number = this.#messages.length + 1;
+    const createdAt = new Date(Date.UTC(2026, 2, 2) + number * 600_000).toISOString();
+    const message = exampleMessage(String(number), { mine, clientId, authorId: mine ? '1' : '2', createdAt, content: 'word '.repeat((number * 7) % 60) });
+    this.#messages.push(message);
+    return message;
+  }
+
+  edit(id: string, content: string): Message {
+    const place = Number(id) - 1;
+    const before = this.#messages[place] as Message;
+    const editedAt = new Date(Date.parse(before.editedAt ?? before.createdAt) + 1).toISOString();
+    return (this.#messages[place] = { ...before, content, editedAt });
+  }
+
+  /** Moves the read marker. */
+  read(id: string): void {
+    if (Number(id) > Number(this.#readMessageId ?? 0)) this.#readMessageId = id;
+  }
+
+  get conversation(): Conversation {
+    return {
+      id: '7', kind: 'direct', participants: [], otherParticipant: null, createdAt: '2026-03-02T00:00:00.000Z',
+      lastMessage: this.#messages.at(-1) ?? null, readMessageId: this.#readMessageId, hasUnreadMessages: false, unreadCount: 0,
+    };
+  }
+
+  /** Answers the oldest request. */
+  answer(): void {
+    this.#waiting.shift()?.();
+  }
+
+  #answer(query: URLSearchParams): Response {
+    const [before, after, around] = ['before', 'after', 'around'].map((name) => Number(query.get(name)));
+    const page = around
+      ? this.#messages.slice(Math.max(0, around - PAGE - 1), around + PAGE - 1)
+      : after
+        ? this.#messages.slice(after, after + PAGE)
+        : this.#messages.slice(0, before ? before - 1 : undefined).slice(-PAGE);
+    return new Response(JSON.stringify(page.toReversed()));
+  }
+}
