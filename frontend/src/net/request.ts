@@ -51,6 +51,16 @@ async function askOnce<T>(method: Method, path: string, body: object | undefined
   return response.json().catch((cause) => Promise.reject(new Unreachable(cause)));
 }
 
+/** A GET request that blocks the page until the answer. Throws without one. */
+export function requestNow<T>(path: string): T {
+  const request = new XMLHttpRequest();
+  request.open('GET', path, false);
+  request.setRequestHeader('accept', 'application/json');
+  request.send();
+  if (request.status !== 200) throw new Error(`The server answered ${request.status}.`);
+  return JSON.parse(request.responseText) as T;
+}
+
 /** Leaves out empty values. */
 export function query(parameters: Record<string, string | null>): string {
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));

@@ -51,7 +51,7 @@ export class ModelSurface implements Surface {
 
   /** A placeholder for older messages, or the introduction. */
   get #header(): number {
-    return this.#limits.hasOlder ? 150 : 120;
+    return this.#limits.hasOlder ? 350 : 450;
   }
 
   get #total(): number {

@@ -85,7 +85,7 @@ export class Viewport {
   /** After the page changed, or its size: puts the user's line where it was, or follows the end. */
   settle(): void {
     const surface = this.#surface;
-    if (!surface) return;
+    if (!surface || surface.height === 0) return;
     if (surface.width !== this.#geometry.width) this.#heights.clear();
     if (this.#opening) this.#landmarks = this.#landmarks.map(({ key }) => ({ key, bottom: this.#offsetIn(surface) }));
     this.#opening = null;
@@ -97,7 +97,7 @@ export class Viewport {
   /** After a scroll event. One that comes with another size is not the user's. */
   scrolled(): void {
     const surface = this.#surface;
-    if (!surface) return;
+    if (!surface || surface.height === 0) return;
     const { width, height, contentHeight } = this.#geometry;
     if (surface.width !== width || surface.height !== height || surface.contentHeight !== contentHeight) return this.settle();
     const distance = surface.contentHeight - surface.height - surface.scrollTop;
@@ -147,12 +147,12 @@ export class Viewport {
     this.#lastTop = scrollTop;
     const rows = surface.rows();
     const visible = rows.filter(({ top, bottom }) => bottom > 0 && top < height);
-    const first = visible[0] ? rows.indexOf(visible[0]) : -1;
-    if (first < 0) return this.#jump(scrollTop);
+    if (visible.length === 0 && this.#isHole(rows, height)) return this.#jump(scrollTop);
+    const first = visible[0] ? rows.indexOf(visible[0]) : 0;
     const from = this.#drawn.from + first;
     this.#visible = { from, to: from + visible.length };
     // A day is no landmark: it moves up when older messages turn out to be of the same day.
-    const messages = visible.filter((_, index) => this.#rows[from + index]?.kind === 'message');
+    const messages = (visible.length > 0 ? visible : rows).filter((_, index) => this.#rows[from + index]?.kind === 'message');
     if (messages.length > 0) this.#landmarks = messages.map(({ key, bottom }) => ({ key, bottom }));
     const ids = visible.filter(({ top, bottom }) => Math.min(bottom, top + GLIMPSE) <= height).flatMap(({ id }) => id ?? []);
     if (ids.join() !== this.visibleIds.join()) this.visibleIds = ids;
@@ -164,6 +164,12 @@ export class Viewport {
 
   get #isEndDrawn(): boolean {
     return this.#isWhole && this.#drawn.to === this.#rows.length;
+  }
+
+  /** Whether the user sees space for rows that are not drawn, rather than what is above the first row. */
+  #isHole(rows: readonly DrawnRow[], height: number): boolean {
+    const [first, last] = [rows[0], rows.at(-1)];
+    return (this.#drawn.from > 0 && (first?.top ?? 0) >= height) || (this.#drawn.to < this.#rows.length && (last?.bottom ?? 0) <= 0);
   }
 
   #askForMore(): void {
@@ -186,8 +192,9 @@ export class Viewport {
 
   #draw(around: Range): void {
     const { from, to } = rangeAround(around, this.#rows.length);
+    const rows = this.#rows.slice(from, to);
     this.#drawn = { from, to };
-    this.drawnRows = this.#rows.slice(from, to);
+    if (rows.length !== this.drawnRows.length || rows.some((row, index) => row !== this.drawnRows[index])) this.drawnRows = rows;
     this.above = this.#heights.sum(this.#rows.slice(0, from));
     this.below = this.#heights.sum(this.#rows.slice(to));
   }

@@ -1,6 +1,6 @@
 /** The messages of a conversation, and its read marker. */
 import type { Message, NewMessage } from '../api-types';
-import { AGAIN, query, request } from '../request';
+import { AGAIN, query, request, requestNow } from '../request';
 
 /** The part of a history: messages before or after one, or that message with its neighbours. The newest without any. */
 export type Part = { before?: string; after?: string; around?: string };
@@ -11,6 +11,9 @@ export type Part = { before?: string; after?: string; around?: string };
  */
 export const messages = (conversationId: string, part: Part = {}) =>
   request<Message[]>('GET', `/api/conversations/${conversationId}/messages${query({ markRead: 'false', ...part })}`);
+/** The newest page, or the one before a message, while the page waits: only for printing, which cannot wait itself. */
+export const newestMessagesNow = (conversationId: string, before: string | null) =>
+  requestNow<Message[]>(`/api/conversations/${conversationId}/messages${query({ markRead: 'false', before })}`);
 export const send = (conversationId: string, message: NewMessage) =>
   request<Message>('POST', `/api/conversations/${conversationId}/messages`, message);
 /** Refused with 409 and the current message if it was edited after `ifEditedAt`. */

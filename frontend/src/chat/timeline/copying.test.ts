@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { exampleMessage as message } from '../../../tests/support/example-messages';
+import type { Message, User } from '../../net/api-types';
+import { textOf } from './copying';
+import { layOut, type MessageRow } from './rows';
+
+const jane: User = { id: '2', username: 'jane', displayName: 'Jane Doe', avatarURL: null, status: null, role: 'member', isDeactivated: false };
+const authors = new Map([[jane.id, jane]]);
+const copied = (...messages: Message[]) => {
+  const rows = layOut({ messages, entries: [], newFrom: null }).filter((row): row is MessageRow => row.kind === 'message');
+  return textOf(rows.map((row) => ({ row, text: row.message.content })), authors).replaceAll('\u202f', ' ');
+};
+
+test('one message is copied as it was sent', () => {
+  expect(copied(message('1', { content: '  indented\n\ttwo' }))).toBe('  indented\n\ttwo');
+});
+
+test('several messages have the author and the time once for each group', () => {
+  const other = message('3', { authorId: '9', content: 'three' });
+  expect(copied(message('1', { content: 'one' }), message('2', { content: 'two\nlines' }), other)).toBe(
+    'Jane Doe, 12:00 PM\none\ntwo\nlines\n\nSomeone, 12:00 PM\nthree',
+  );
+});
+
+test('messages of several days have their dates', () => {
+  const later = message('2', { createdAt: '2026-03-03T12:00:00.000Z' });
+  expect(copied(message('1'), later)).toContain('Jane Doe, Monday, March 2, 2026');
+});

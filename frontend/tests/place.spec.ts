@@ -1,0 +1,140 @@
+/** The view of a long conversation: where it opens, what it counts as read, and that it does not move. */
+import { expect, test } from './fixtures';
+import { lines, type Person } from './person';
+
+/** As if another window had come to the front, and back. */
+const lookAway = ({ page }: Person) => page.evaluate(() => dispatchEvent(new Event('blur')));
+const lookBack = ({ page }: Person) => page.evaluate(() => dispatchEvent(new Event('focus')));
+
+const lineOf = (person: Person) => person.items.filter({ hasText: /^New$/u });
+const jumpOf = ({ page }: Person) => page.getByRole('button', { name: /new messages?|latest/iu });
+const scrollBy = (person: Person, pixels: number) => person.timeline.evaluate((element, by) => element.scrollBy(0, by), pixels);
+const isAtEnd = (person: Person) => person.timeline.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 2);
+const topOf = async (person: Person, text: string) => (await person.said.filter({ hasText: new RegExp(`^${text}$`, 'u') }).boundingBox())?.y ?? NaN;
+
+/** The first message that is wholly in the view. */
+const firstInView = (person: Person) =>
+  person.said.evaluateAll((all) => all.find((one) => one.getBoundingClientRect().top > 61)?.textContent ?? '');
+
+test('the line is before the first of 500 unread messages, and nothing below the screen is read', async ({ meeting, john, janesProgram: jane }) => {
+  await john.home();
+  await jane.post(meeting, ...lines(500, 'unread'));
+  await john.page.goto(`/conversations/${meeting}`);
+  await expect(lineOf(john)).toBeInViewport();
+  await expect(john.said.filter({ hasText: /^unread 1$/u })).toBeInViewport();
+  await expect(jumpOf(john)).toHaveText('99+ new messages');
+  await expect.poll(() => john.unreadCount(meeting)).toBe(100);
+  const items = await john.items.allInnerTexts();
+  expect(items.findIndex((item) => item.includes('unread 1')) - items.indexOf('New')).toBe(1);
+  await jumpOf(john).click();
+  await expect(john.said.last()).toHaveText('unread 500');
+  await expect(john.said.last()).toBeInViewport();
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await expect(jumpOf(john)).toBeHidden();
+});
+
+test('the line is before the first message of a conversation that was never read', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(60, 'unread'));
+  await john.page.goto(`/conversations/${meeting}`);
+  await expect(lineOf(john)).toBeVisible();
+});
+
+test('while the user looks away, the view stays at the first new message', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(30, 'old'));
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await lookAway(john);
+  await jane.post(meeting, ...lines(210, 'missed'));
+  await expect(jumpOf(john)).toHaveText('99+ new messages');
+  await lookBack(john);
+  await expect(lineOf(john)).toBeInViewport();
+  await expect(john.said.filter({ hasText: /^missed 1$/u })).toBeInViewport();
+  await expect.poll(() => john.unreadCount(meeting)).toBe(100);
+});
+
+test('each conversation keeps its place when the user switches, goes back and reloads', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(60));
+  await expect(john.said).toHaveCount(60);
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await scrollBy(john, -700);
+  await expect(jumpOf(john)).toBeVisible();
+  const text = await firstInView(john);
+  const top = await topOf(john, text);
+  await john.page.goto('/people');
+  await expect(john.page.getByRole('heading', { name: 'People' })).toBeVisible();
+  await john.page.goBack();
+  await expect.poll(() => topOf(john, text)).toBeCloseTo(top, -1);
+  await john.page.reload();
+  await expect.poll(() => topOf(john, text)).toBeCloseTo(top, -1);
+  await expect(lineOf(john)).toHaveCount(0);
+});
+
+test('the view stays at the end while the composer grows and the window changes', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(60));
+  await expect(john.said).toHaveCount(60);
+  for (let line = 1; line < 9; line += 1) {
+    await john.composer.press('Shift+Enter');
+    expect(await isAtEnd(john)).toBe(true);
+  }
+  await john.page.setViewportSize({ width: 700, height: 500 });
+  await expect.poll(() => isAtEnd(john)).toBe(true);
+  await jane.post(meeting, 'one more');
+  await expect(john.said.last()).toHaveText('one more');
+  await expect.poll(() => isAtEnd(john)).toBe(true);
+});
+
+test('further up nothing moves the line that the user reads', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(20), ...lines(40, 'later'));
+  await expect(john.said).toHaveCount(60);
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await scrollBy(john, -600);
+  await expect(jumpOf(john)).toBeVisible();
+  const text = await firstInView(john);
+  const top = await topOf(john, text);
+  await jane.post(meeting, 'tall\n'.repeat(30));
+  await expect(jumpOf(john)).toHaveText('1 new message');
+  expect(await topOf(john, text)).toBe(top);
+  for (let line = 1; line < 6; line += 1) await john.composer.press('Shift+Enter');
+  expect(await topOf(john, text)).toBe(top);
+  const edited = await jane.request.get(`/api/conversations/${meeting}/messages?markRead=false`);
+  const [, first] = (await edited.json()) as { id: string }[];
+  await jane.request.patch(`/api/conversations/${meeting}/messages/${first?.id}`, { data: { content: 'changed\n'.repeat(9) } });
+  await expect(john.said.filter({ hasText: 'changed' })).toHaveCount(1);
+  expect(await topOf(john, text)).toBe(top);
+});
+
+test('a link to a message opens it in the middle of the history, and the rest loads both ways', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(180));
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  const page = await john.request.get(`/api/conversations/${meeting}/messages?markRead=false`);
+  const newest = Number(((await page.json()) as { id: string }[])[0]?.id);
+  await john.page.goto(`/conversations/${meeting}/${newest - 100}`);
+  const target = john.message('message 80');
+  await expect(target).toBeInViewport();
+  await expect(target).toHaveClass(/isMarked/u);
+  await expect(target).not.toHaveClass(/isMarked/u);
+  for (const [pixels, text] of [[-100_000, 'message 1'], [100_000, 'message 180']] as const) {
+    await expect(async () => {
+      await scrollBy(john, pixels);
+      await expect(john.said.filter({ hasText: new RegExp(`^${text}$`, 'u') })).toBeInViewport({ timeout: 100 });
+    }).toPass();
+  }
+  await john.page.goto(`/conversations/${meeting}/${newest + 1000}`);
+  await expect(john.page.getByText('The message of this link is not here.')).toBeVisible();
+  await expect(john.said.last()).toHaveText('message 180');
+});
+
+test('the number of elements is limited, and the end is followed', async ({ meeting, john, janesProgram: jane }) => {
+  await expect(john.composer).toBeVisible();
+  await jane.post(meeting, ...lines(450));
+  await expect(john.said.last()).toHaveText('message 450');
+  expect(await john.items.count()).toBeLessThanOrEqual(200);
+  expect(await isAtEnd(john)).toBe(true);
+  await expect(async () => {
+    await scrollBy(john, -100_000);
+    await expect(john.said.first()).toHaveText('message 1', { timeout: 100 });
+  }).toPass();
+  expect(await john.items.count()).toBeLessThanOrEqual(200);
+  await jumpOf(john).click();
+  await expect(john.said.last()).toHaveText('message 450');
+  expect(await isAtEnd(john)).toBe(true);
+});
