@@ -28,8 +28,9 @@ use crate::{
     writer::Writer,
 };
 
-/// How often a quiet stream sends a ping. By it the server also notices a client that vanished.
-const PING: Duration = Duration::from_secs(15);
+/// How often a quiet stream sends a ping. By it the server also notices a client that vanished, and a page notices within
+/// 15 s that the network swallows packets. 10,000 quiet streams cost 1,250 small writes a second.
+const PING: Duration = Duration::from_secs(8);
 /// How long a native `EventSource` waits before it reconnects, in milliseconds.
 const RETRY: u32 = 1_000;
 /// How many bytes of waiting frames are written together, without the last frame.

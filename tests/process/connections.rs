@@ -14,7 +14,7 @@ use crate::{
 const REQUEST: &str = "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /// The number of pings after which the server has cut every quiet connection for that reason; an earlier end has
 /// another cause.
-const QUIET: usize = 5;
+const QUIET: usize = 9;
 /// The maximum size of a message.
 const CHARACTERS: usize = 10_000;
 

@@ -207,7 +207,7 @@ fn slow_handshakes_and_unfinished_requests_are_cut_while_streams_continue() {
     });
     john.say(&conversation, "still here?");
     // By then every connection that was quiet for so long is closed.
-    assert!(stream.pings_before("still here?") < 5);
+    assert!(stream.pings_before("still here?") < 9);
 }
 
 #[test]

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The timeout of nginx: longer than the interval of pings, and shorter than two intervals. Its default is a minute.
-const READ_TIMEOUT: &str = "25s";
+const READ_TIMEOUT: &str = "12s";
 
 /// The number of addresses for these tests.
 static ADDRESSES: AtomicU8 = AtomicU8::new(0);

@@ -150,7 +150,7 @@ impl EventReader {
         messages
     }
 
-    /// The number of pings, which come every 15 seconds, until somebody sends this content: the duration by the
+    /// The number of pings, which come every 8 seconds, until somebody sends this content: the duration by the
     /// server's clock.
     #[track_caller]
     pub fn pings_before(&mut self, content: &str) -> usize {

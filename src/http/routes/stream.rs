@@ -78,7 +78,7 @@ pub fn operations() -> Vec<Operation> {
                 "The answer is a stream of server-sent events (WHATWG HTML, 9.2) with JSON data. `x-events` describes \
                 the data by the event's name. Events with an id move the cursor: if you reconnect with the id of your \
                 last event, you miss nothing and get nothing twice. Without an id, the stream begins with the next \
-                event. A quiet stream sends `ping` every 15 seconds.",
+                event. A quiet stream sends `ping` every 8 seconds.",
             )
             .stream_session()
             .header::<EventId>("Last-Event-ID", "The last event that you received. The stream continues after it.")
