@@ -196,7 +196,7 @@ export class Chat {
     const outbox = new Outbox({
       userId,
       store: await openOutboxStore(),
-      send: ({ conversationId, content, clientId }) => api.send(conversationId, { content, clientId }),
+      send: ({ conversationId, content, clientId }, signal) => api.send(conversationId, { content, clientId }, signal),
       onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
       onchange: (entries) => (this.entries = entries),
       isSignedIn: () => (recall(SIGNED_IN_KEY) ?? userId) === userId,

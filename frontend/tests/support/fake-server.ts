@@ -11,7 +11,7 @@ export class FakeServer {
   readonly requests: string[] = [];
   failures: unknown[] = [];
 
-  send = async (entry: OutboxEntry): Promise<Message> => {
+  send = async (entry: OutboxEntry, _signal?: AbortSignal): Promise<Message> => {
     this.requests.push(entry.content);
     const failure = this.failures.shift();
     if (failure !== undefined && !(failure instanceof LostAnswer)) throw failure;

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeServer, LostAnswer, seconds, settle } from '../../../tests/support/fake-server';
 import { ApiError, Unreachable } from '../refusals';
-import { Outbox, type OutboxEntry } from './outbox';
+import { HANGING, Outbox, type OutboxEntry } from './outbox';
 import { MemoryStore, openOutboxStore, type OutboxStore } from './outbox-store';
 
 let server: FakeServer;
@@ -22,7 +22,7 @@ function openTab() {
   const outbox = new Outbox({
     userId: 'john',
     store,
-    send: (entry) => server.send(entry),
+    send: (entry, signal) => server.send(entry, signal),
     onsent: (message) => tab.sent.push(message.content),
     onchange: (entries) => (tab.entries = entries),
     isSignedIn: () => true,
@@ -117,6 +117,50 @@ test('waking up retries immediately', async () => {
   await settle(() => expect(server.requests).toHaveLength(1));
   outbox.wake();
   await settle(() => expect(server.contents).toEqual(['hello']));
+});
+
+/** A network that swallows every request until it is mended. */
+function swallow(): { mend: () => void } {
+  const { send } = server;
+  server.send = (entry, signal) => {
+    server.requests.push(`swallowed ${entry.content}`);
+    return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Unreachable(null))));
+  };
+  return { mend: () => (server.send = send) };
+}
+
+test('a send that the network swallowed is repeated on waking up, once', async () => {
+  const network = swallow();
+  const { outbox } = openTab();
+  await outbox.add('7', 'hello');
+  await outbox.add('7', 'and this');
+  await seconds(HANGING / 1000);
+  network.mend();
+  outbox.wake();
+  await settle(() => expect(server.contents).toEqual(['hello', 'and this']));
+  await seconds(60);
+  expect(server.requests).toEqual(['swallowed hello', 'hello', 'and this']);
+});
+
+test('a send that has just begun is not repeated on waking up', async () => {
+  swallow();
+  const { outbox } = openTab();
+  await outbox.add('7', 'hello');
+  await seconds(HANGING / 1000 - 0.1);
+  outbox.wake();
+  expect(server.requests).toEqual(['swallowed hello']);
+});
+
+test('a send without an answer is given up, later with every failure', async () => {
+  swallow();
+  const { outbox } = openTab();
+  await outbox.add('7', 'hello');
+  const tries: number[] = [];
+  for (let second = 0; second < 60; second += 1) {
+    await seconds(1);
+    tries.push(server.requests.length);
+  }
+  expect([4, 6, 15, 17, 36, 40].map((second) => tries[second - 1])).toEqual([1, 2, 2, 3, 3, 4]);
 });
 
 test('a server that asks to wait is left alone for that long', async () => {

@@ -13,7 +13,7 @@ export type { OutboxEntry } from './outbox-store';
 export type OutboxOptions = {
   userId: string;
   store: OutboxStore;
-  send: (entry: OutboxEntry) => Promise<Message>;
+  send: (entry: OutboxEntry, signal: AbortSignal) => Promise<Message>;
   /** A message is committed. Called before its entry is removed, so that it is never invisible. */
   onsent: (message: Message) => void;
   onchange: (entries: readonly OutboxEntry[]) => void;
@@ -25,8 +25,15 @@ export type OutboxOptions = {
 /** How long another tab's message is left to that tab before this one sends it too. */
 export const TAKE_OVER = 5_000;
 
+/** How long a send may take. The network may have swallowed it, so the first tries are short. */
+const PATIENCE = [5_000, 10_000, 20_000] as const;
+
+/** A send without an answer for so long is repeated when the network is back. */
+export const HANGING = 2_000;
+
 /** One conversation's queue. A timer means that its retry is waiting. */
-type Lane = { isSending: boolean; failures: number; timer: Timer | null; isToldToWait: boolean };
+type Lane = { isSending: boolean; attempt: Attempt | null; failures: number; timer: Timer | null; isToldToWait: boolean };
+type Attempt = { since: number; isRepeated: boolean; aborting: AbortController };
 type Timer = ReturnType<typeof setTimeout>;
 
 export class Outbox {
@@ -97,7 +104,9 @@ export class Outbox {
   /** Retries immediately, unless the server asked to wait. */
   wake(): void {
     for (const conversationId of new Set(this.#entries.map((entry) => entry.conversationId))) {
-      if (!this.#laneOf(conversationId).isToldToWait) void this.#drain(conversationId);
+      const lane = this.#laneOf(conversationId);
+      if (lane.attempt && Date.now() - lane.attempt.since >= HANGING) repeat(lane.attempt);
+      else if (!lane.isToldToWait) void this.#drain(conversationId);
     }
   }
 
@@ -126,13 +135,27 @@ export class Outbox {
   /** Returns whether the next message may follow. */
   async #sendOne(lane: Lane, entry: OutboxEntry): Promise<boolean> {
     try {
-      const message = await this.#options.send(entry);
+      const message = await this.#sendInTime(lane, entry);
       lane.failures = 0;
       this.#options.onsent(message);
       await this.remove(entry.clientId);
       return true;
     } catch (error) {
       return this.#recover(lane, entry, error);
+    }
+  }
+
+  async #sendInTime(lane: Lane, entry: OutboxEntry): Promise<Message> {
+    const attempt: Attempt = (lane.attempt = { since: Date.now(), isRepeated: false, aborting: new AbortController() });
+    const timer = setTimeout(() => attempt.aborting.abort(), PATIENCE[lane.failures] ?? PATIENCE[2]);
+    try {
+      return await this.#options.send(entry, attempt.aborting.signal);
+    } catch (error) {
+      if (attempt.isRepeated && this.#maySend()) return await this.#sendInTime(lane, entry);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      lane.attempt = null;
     }
   }
 
@@ -168,7 +191,7 @@ export class Outbox {
   }
 
   #laneOf(conversationId: string): Lane {
-    const lane = this.#lanes.get(conversationId) ?? { isSending: false, failures: 0, timer: null, isToldToWait: false };
+    const lane = this.#lanes.get(conversationId) ?? { isSending: false, attempt: null, failures: 0, timer: null, isToldToWait: false };
     this.#lanes.set(conversationId, lane);
     return lane;
   }
@@ -184,6 +207,11 @@ export class Outbox {
     this.#entries = entries;
     this.#options.onchange(entries);
   }
+}
+
+function repeat(attempt: Attempt): void {
+  attempt.isRepeated = true;
+  attempt.aborting.abort();
 }
 
 /** Errors that mean "not now" rather than "not this". */
