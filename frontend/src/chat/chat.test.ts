@@ -86,6 +86,8 @@ class Run {
       [2, 'lose', () => this.network.lose(this.#below(this.network.travelling.length || 1))],
       [2, 'cut', () => this.network.cut()],
       [2, 'wait', () => pass(700)],
+      [2, 'fall silent', () => pass(5_000)],
+      [1, 'hold back', () => (this.network.isHeldBack = !this.network.isHeldBack)],
       [2, 'prune', () => (this.server.pruned = this.server.log.length)],
       [1, 'wake', () => this.chat.wake()],
     ];
@@ -175,7 +177,7 @@ class Run {
       await settle();
       if (isMoving || isTold) quiet = 0;
       else quiet += 1;
-      if (!this.network.isOpen) await pass(30_000);
+      if (!this.network.isOpen) await pass(2_000);
     }
   }
 

@@ -2,14 +2,20 @@
 import { vi } from 'vitest';
 import { FakeEventSource } from './fake-event-source';
 import type { Answer, ModelServer } from './model-server';
+import type { PolledEvents } from '../../src/net/api-types';
 
 /** A request under way, or its answer on the way back. */
 type Travelling = { url: URL; method: string; body: string | null; answer: Answer | null; end: (answer: Answer | null) => void };
 /** How far a stream has been sent, and since when it is open. */
 type Told = { source: FakeEventSource; seq: number; opened: number; greeted: boolean };
+/** A poll that waits for the events after `seq`. */
+type WaitingPoll = { seq: number; wait: number; end: (answer: Answer | null) => void };
 
 export class ModelNetwork {
   readonly travelling: Travelling[] = [];
+  /** A proxy holds streams back. */
+  isHeldBack = false;
+  #poll: WaitingPoll | null = null;
   readonly #server: ModelServer;
   #told: Told | null = null;
 
@@ -20,12 +26,28 @@ export class ModelNetwork {
     vi.stubGlobal('fetch', this.#fetch);
   }
 
-  #fetch = (path: string, { method, body }: { method: string; body: string | null }): Promise<Response> =>
+  #fetch = (path: string, { method, body, signal }: { method: string; body: string | null; signal: AbortSignal }): Promise<Response> =>
     new Promise((resolve, reject) => {
       const end = (answer: Answer | null) =>
         answer ? resolve(respond(answer)) : reject(new TypeError('the connection was lost'));
-      this.travelling.push({ url: new URL(path, 'http://chinwag'), method, body, answer: null, end });
+      const url = new URL(path, 'http://chinwag');
+      if (url.pathname === '/api/events') this.#wait(url.searchParams, end, signal);
+      else this.travelling.push({ url, method, body, answer: null, end });
     });
+
+  #wait(question: URLSearchParams, end: WaitingPoll['end'], signal: AbortSignal): void {
+    const seq = Number(question.get('after')?.split('-')[1]);
+    const poll = (this.#poll = { seq, wait: Number(question.get('wait')), end });
+    signal.addEventListener('abort', () => {
+      if (this.#poll === poll) this.#answerPoll(null);
+    });
+  }
+
+  #answerPoll(answer: Answer | null): void {
+    const poll = this.#poll;
+    this.#poll = null;
+    poll?.end(answer);
+  }
 
   /** Delivers a request, or an answer. */
   carry(index: number): void {
@@ -58,19 +80,30 @@ export class ModelNetwork {
   }
 
   get isOpen(): boolean {
-    return this.#open !== null;
+    return this.#poll !== null || (!this.isHeldBack && this.#open !== null);
   }
 
-  /** Sends the next event; false if there is none. */
+  /** Sends the next event, or the events that a poll waits for; false if there is none. */
   tell(): boolean {
+    if (this.#poll) return this.#tellPoll(this.#poll);
     const told = this.#open;
-    if (!told) return false;
+    if (!told || this.isHeldBack) return false;
     if (!told.greeted) return this.#greet(told);
     const change = this.#server.log[told.seq];
     if (!change) return false;
     told.seq += 1;
     const data = told.seq > told.opened ? change.live : change.replay();
     told.source.tell(change.frame, data, this.#server.eventId(told.seq));
+    return true;
+  }
+
+  #tellPoll({ seq, wait }: WaitingPoll): boolean {
+    const { log, pruned, eventId } = this.#server;
+    const news = log.slice(seq).map(({ frame, replay }) => ({ event: frame, data: replay() }));
+    if (wait > 0 && news.length === 0) return false;
+    const reset = { event: 'reset', data: { reason: 'pruned', eventId: eventId(log.length) } };
+    const body = { events: seq < pruned ? [reset] : news, eventId: eventId(log.length) };
+    this.#answerPoll({ status: 200, body: structuredClone(body) satisfies PolledEvents });
     return true;
   }
 
@@ -83,6 +116,7 @@ export class ModelNetwork {
   }
 
   cut(): void {
+    this.#answerPoll(null);
     const told = this.#open;
     told?.source.onerror?.();
   }

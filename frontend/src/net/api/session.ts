@@ -1,22 +1,25 @@
 /** The user's own session: its start, its state and its end. */
-import type { Joined, Login, SessionToken, Snapshot, User } from '../api-types';
+import type { Joined, Login, PolledEvents, SessionToken, Snapshot, User } from '../api-types';
 import { isStatus } from '../refusals';
-import { AGAIN, request } from '../request';
+import { AGAIN, query, request } from '../request';
 
 export const snapshot = () => request<Snapshot>('GET', '/api/snapshot');
 export const authUser = () => request<User>('GET', '/api/auth_user');
 /** Whether the cookie is still this user's. It may have expired or belong to another user. Callers do their own waiting. */
-export async function isSignedInAs(userId: string): Promise<boolean> {
+export async function isSignedInAs(userId: string, signal: AbortSignal): Promise<boolean> {
   try {
-    return (await request<User>('GET', '/api/auth_user', undefined, { again: 'never' })).id === userId;
+    return (await request<User>('GET', '/api/auth_user', undefined, { again: 'never', signal })).id === userId;
   } catch (error) {
     if (isStatus(error, 401)) return false;
     throw error;
   }
 }
 /** Rejects with the reason why the server would not open a stream: an EventSource cannot see it. */
-export const tryStream = () =>
-  request<void>('HEAD', '/api/messages', undefined, { again: 'never', accept: 'text/event-stream' });
+export const tryStream = (signal: AbortSignal) =>
+  request<void>('HEAD', '/api/messages', undefined, { again: 'never', accept: 'text/event-stream', signal });
+/** The events that follow an event id, or the first that come within `wait` seconds. */
+export const pollEvents = (after: string, wait: number, signal: AbortSignal) =>
+  request<PolledEvents>('GET', `/api/events${query({ after, wait: String(wait) })}`, undefined, { again: 'never', signal });
 /** The password can be left out only in a demo. */
 export const logIn = (username: string, password?: string) =>
   request<Login>('POST', '/api/login', { username, password });

@@ -8,17 +8,23 @@ export class ConnectionStatus {
   lostSince = $state<number | null>(null);
   /** The reason. */
   reason = $state<Failure>('lost');
+  /** A proxy holds the stream back, and the events come by polling. */
+  isPolled = $state(false);
+  #wasOpen = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   receive(status: StreamStatus): void {
     clearTimeout(this.#timer);
     if (status.state === 'open') {
+      this.#wasOpen = true;
+      this.isPolled = status.isPolled === true;
       this.lostSince = null;
       return;
     }
     const { state, since } = status;
-    // During a retry the known status stays.
+    // During a retry the known status stays. The first stream has its own time to open.
     if (state !== 'connecting') this.reason = state;
+    else if (!this.#wasOpen) return;
     this.#timer = setTimeout(() => (this.lostSince = since), Math.max(0, since + HICCUP - Date.now()));
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeEventSource } from '../../../tests/support/fake-event-source';
 import { ApiError, Unreachable } from '../refusals';
-import { SILENCE, Stream, type StreamEvent, type StreamStatus } from './stream';
+import { ANSWER, EAGER, SILENCE, Stream, type StreamEvent, type StreamStatus } from './stream';
 
 let events: StreamEvent[];
 let statuses: StreamStatus[];
@@ -27,12 +27,14 @@ function startStream(cursor = 'e-1'): Stream {
     onstatus: (status) => statuses.push(status),
     isSignedIn: () => signedIn(),
     tryStream: () => tryStream(),
+    poll,
     random: () => 1,
   });
   stream.start(cursor);
   return stream;
 }
 
+const poll = () => new Promise<never>(() => {});
 const opened = () => FakeEventSource.all.length;
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 const hello = () => FakeEventSource.last.tell('hello', { eventId: 'e-1' });
@@ -86,9 +88,10 @@ test('it reports when it was lost and when it is back', async () => {
   expect(statuses).toEqual([{ state: 'open' }, { state: 'lost', since: 1000 }, { state: 'open' }]);
 });
 
-test('retries slow down to one per half minute, and start over after a success', async () => {
+test('retries come every other second for five minutes, then every half minute, and start over after a success', async () => {
   startStream();
-  const waits = [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000];
+  const early = Math.ceil((EAGER - 1500) / 2000);
+  const waits = [500, 1000, ...Array<number>(early).fill(2000), 30_000, 30_000];
   for (const [tries, wait] of waits.entries()) {
     FakeEventSource.last.onerror?.();
     await pass(wait - 1);
@@ -103,7 +106,7 @@ test('retries slow down to one per half minute, and start over after a success',
 });
 
 test('jitter shortens a wait by up to half', async () => {
-  const stream = new Stream({ onevent: () => {}, onstatus: () => {}, isSignedIn: async () => true, tryStream, random: () => 0 });
+  const stream = new Stream({ onevent: () => {}, onstatus: () => {}, isSignedIn: async () => true, tryStream, poll, random: () => 0 });
   stream.start('e-1');
   FakeEventSource.last.onerror?.();
   await pass(249);
@@ -123,21 +126,60 @@ test('an unreachable server is asked again without opening a stream', async () =
   expect(opened()).toBe(2);
 });
 
-test('silence means a dead connection', async () => {
+test('a silence without an answer of the server is a lost connection within 15 seconds', async () => {
   startStream();
   hello();
-  await pass(SILENCE - 1);
-  expect(opened()).toBe(1);
+  signedIn = () => new Promise(() => {});
+  await pass(SILENCE + ANSWER - 1);
+  expect(FakeEventSource.last.isClosed).toBe(false);
   await pass(1);
-  expect(FakeEventSource.all[0]?.isClosed).toBe(true);
+  expect(FakeEventSource.last.isClosed).toBe(true);
+  expect(statuses.at(-1)).toEqual({ state: 'lost', since: 0 });
+  expect(SILENCE + ANSWER).toBeLessThan(15_000);
+});
+
+test('a network that swallowed everything is noticed within two seconds of its return', async () => {
+  startStream();
+  hello();
+  signedIn = () => new Promise(() => {});
+  await pass(100_500);
+  expect(opened()).toBe(1);
+  signedIn = async () => true;
+  await pass(2_000);
   expect(opened()).toBe(2);
-  expect(statuses.at(-1)).toEqual({ state: 'connecting', since: 0 });
+});
+
+test('a slow answer is still an answer', async () => {
+  startStream();
+  hello();
+  signedIn = () => new Promise((resolve) => setTimeout(() => resolve(true), 5_000));
+  await pass(SILENCE + 5_000);
+  expect(opened()).toBe(2);
+});
+
+test('a late ping keeps the stream if the server can be reached', async () => {
+  startStream();
+  hello();
+  await pass(2 * SILENCE - 1);
+  expect(opened()).toBe(1);
+  FakeEventSource.last.tell('ping', { eventId: 'e-1' });
+  await pass(2 * SILENCE - 1);
+  expect(opened()).toBe(1);
+});
+
+test('a stream that stays silent is replaced, although the server can be reached', async () => {
+  startStream();
+  hello();
+  await pass(2 * SILENCE);
+  expect(opened()).toBe(2);
+  expect(FakeEventSource.all[0]?.isClosed).toBe(true);
+  expect(statuses).toEqual([{ state: 'open' }]);
 });
 
 test('pings keep the connection', async () => {
   startStream();
   for (let ping = 0; ping < 10; ping += 1) {
-    await pass(15_000);
+    await pass(8_000);
     FakeEventSource.last.tell('ping', { eventId: 'e-1' });
   }
   expect(opened()).toBe(1);
@@ -147,7 +189,7 @@ test('waking up retries immediately', async () => {
   const stream = startStream();
   for (let tries = 0; tries < 5; tries += 1) {
     FakeEventSource.last.onerror?.();
-    await pass(30_000);
+    await pass(2_000);
   }
   FakeEventSource.last.onerror?.();
   const before = opened();

@@ -1,12 +1,14 @@
 /**
- * A self-healing connection to the server's event stream. A native EventSource gives up for good on any answer but 200,
- * cannot see a 401, and does not notice a dead peer; so every reconnection is a new source from our own cursor.
+ * A self-healing connection to the server's events. A native EventSource gives up for good on any answer but 200, cannot
+ * see a 401, and does not notice a dead peer; so every reconnection is a new source from our own cursor. If a proxy holds
+ * the stream back, the same events come by long polling.
  */
-import { STREAM_EVENTS, type StreamEvents } from '../api-types';
+import type { StreamEvents } from '../api-types';
 import { backoff } from '../backoff';
 import { isStatus, waitOf } from '../refusals';
-
-type Told<Name extends keyof StreamEvents> = { [N in Name]: { type: N; data: StreamEvents[N] } }[Name];
+import { type Channel, openPolling, openStream, POLL_WAIT, type Poll, type Told } from './channels';
+import { Detour, GREETING } from './detour';
+import { AGAIN_AFTER, probe } from './probe';
 
 /** A fact as the server tells it, or why there are none any more. */
 export type StreamEvent =
@@ -19,27 +21,32 @@ export type StreamEvent =
  * `connecting` until a try fails. Then `lost` without an answer, `crowded` if too many streams are open, `busy` if the
  * server asks to come back. `since` is when the stream was last known to be open.
  */
-export type StreamStatus = { state: 'open' } | { state: 'connecting' | Failure; since: number };
+export type StreamStatus = { state: 'open'; isPolled?: true } | { state: 'connecting' | Failure; since: number };
 export type Failure = 'lost' | 'crowded' | 'busy';
 
 export type StreamOptions = {
   onevent: (event: StreamEvent) => void;
   onstatus: (status: StreamStatus) => void;
   /** Whether the browser's cookie is still this user's. Rejects when the server is not reachable. */
-  isSignedIn: () => Promise<boolean>;
+  isSignedIn: (signal: AbortSignal) => Promise<boolean>;
   /** Rejects with the reason why a stream cannot be opened now. */
-  tryStream: () => Promise<void>;
+  tryStream: (signal: AbortSignal) => Promise<void>;
+  poll: Poll;
   random?: () => number;
 };
 
-/** The server pings every 15 s: two lost pings and a margin. */
-export const SILENCE = 40_000;
+/** The server pings every 8 s. */
+export const SILENCE = 10_000;
+const POLL_SILENCE = POLL_WAIT * 1_000 + 2_000;
+/** How long the server may take to answer before the connection counts as lost. */
+export const ANSWER = 3_000;
+/** Silences in a row after which a stream is replaced, although the server can be reached. */
+const SILENCES = 2;
+/** How long the stream is retried every other second. Then the tries slow down. */
+export const EAGER = 5 * 60_000;
 
 /** The longest wait, even if the server asks for more: it may be ready sooner. */
 const LONGEST_WAIT = 60_000;
-
-/** On waking up, a silence longer than one ping is suspicious: a laptop's sleep stops every timer. */
-export const SUSPICIOUS = 20_000;
 
 /** The reason, and how many milliseconds the server asks to wait. */
 type Refusal = { state: Failure; wait: number };
@@ -52,22 +59,26 @@ function refusalBy(error: unknown, told: Failure): Refusal {
 
 export class Stream {
   readonly #options: StreamOptions;
+  readonly #detour: Detour;
   #cursor: string | null = null;
-  #source: EventSource | null = null;
+  #channel: Channel | null = null;
   /** Fires when silence has lasted too long, or when it is time for the next try. */
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The current try, if any. A new try makes the answer to an older one void. */
-  #attempt: symbol | null = null;
+  /** The current question to the server, if any. A new one makes the answer to an older one void. */
+  #question: AbortController | null = null;
   #failures = 0;
-  /** The last source ended before its first frame: the server may have said why. */
+  /** The last stream ended before its first frame: the server may have said why. */
   #isRefused = false;
   /** The time until which the server asks to wait. */
   #waitsUntil = 0;
   #lastFrameAt = 0;
+  /** How often the channel has been silent for too long since its last frame. */
+  #silences = 0;
   #status: StreamStatus;
 
   constructor(options: StreamOptions) {
     this.#options = options;
+    this.#detour = new Detour(() => this.#open());
     this.#status = { state: 'connecting', since: Date.now() };
   }
 
@@ -89,11 +100,11 @@ export class Stream {
 
   /** The network is back, or the tab became visible: retries immediately, unless the stream is alive or was told to wait. */
   wake(): void {
-    if (this.#cursor === null || this.#attempt) return;
-    if (this.#source && Date.now() - this.#lastFrameAt < SUSPICIOUS) return;
+    if (this.#cursor === null || this.#question) return;
+    if (this.#channel && Date.now() - this.#lastFrameAt < this.#patience) return;
     this.#failures = 0;
     if (Date.now() < this.#waitsUntil) this.#reopenIn(this.#waitsUntil - Date.now());
-    else void this.#reopen();
+    else this.#reopen();
   }
 
   /** Closes the connection until `wake`. */
@@ -109,49 +120,69 @@ export class Stream {
 
   #open(): void {
     this.#hangUp();
-    const source = new EventSource(`/api/messages?last_event_id=${encodeURIComponent(this.#cursor ?? '')}`);
-    for (const type of STREAM_EVENTS) {
-      source.addEventListener(type, (event) => {
-        if (source === this.#source) this.#receive(type, event);
-      });
+    const after = this.#cursor ?? '';
+    const onevent = (told: Told<keyof StreamEvents>, eventId: string) => this.#receive(told, eventId);
+    if (this.#detour.isTaken) {
+      this.#channel = openPolling(after, this.#options.poll, { onevent, onfail: (error) => this.#wait(refusalBy(error, 'busy')) });
+    } else {
+      this.#isRefused = true;
+      this.#channel = openStream(after, { onevent, onfail: () => this.#fail('lost') });
     }
-    source.onerror = () => {
-      if (source === this.#source) this.#fail('lost');
-    };
-    this.#isRefused = true;
-    this.#source = source;
-    this.#listen();
+    this.#silences = 0;
+    this.#lastFrameAt = Date.now();
+    this.#listen(this.#detour.isTaken ? POLL_SILENCE : GREETING);
   }
 
   /** Checks the session before reopening: the cookie may have expired or belong to another user. */
-  async #reopen(): Promise<void> {
+  #reopen(): void {
     this.#hangUp();
-    const attempt = (this.#attempt = Symbol());
-    const answer = await this.#mayOpen();
-    if (attempt !== this.#attempt) return;
-    if (answer === true) this.#open();
-    else if (answer === false) this.#end({ type: 'signed-out' });
-    else this.#wait(answer);
+    void this.#ask();
   }
 
-  async #mayOpen(): Promise<boolean | Refusal> {
+  /** Asks the server whether it can be reached, and opens the stream or judges the open one. */
+  async #ask(): Promise<void> {
+    const question = (this.#question = new AbortController());
+    this.#timer = setTimeout(() => this.#lose(), ANSWER);
+    const answer = await probe((signal) => this.#mayOpen(signal), question.signal);
+    if (question !== this.#question) return;
+    clearTimeout(this.#timer);
+    this.#question = null;
+    if (answer === false) this.#end({ type: 'signed-out' });
+    else if (answer !== true) this.#wait(answer);
+    else if (this.#channel) this.#judge();
+    else this.#open();
+  }
+
+  async #mayOpen(signal: AbortSignal): Promise<boolean | Refusal> {
     const { isSignedIn, tryStream } = this.#options;
-    const answer = await isSignedIn().catch((error) => refusalBy(error, 'busy'));
+    const answer = await isSignedIn(signal).catch((error) => refusalBy(error, 'busy'));
     if (answer !== true || !this.#isRefused) return answer;
-    return tryStream().then(() => true, (error) => refusalBy(error, isStatus(error, 429) ? 'crowded' : 'busy'));
+    return tryStream(signal).then(() => true, (error) => refusalBy(error, isStatus(error, 429) ? 'crowded' : 'busy'));
   }
 
-  #receive(type: keyof StreamEvents, event: MessageEvent<string>): void {
-    if (event.lastEventId) this.#cursor = event.lastEventId;
+  /** The channel is silent although the server can be reached. */
+  #judge(): void {
+    this.#silences += 1;
+    if (!this.#isRefused && this.#silences < SILENCES) return this.#listen(this.#patience);
+    if (!this.#detour.isTaken) this.#detour.consider(this.#isRefused);
+    this.#open();
+  }
+
+  #receive(told: Told<keyof StreamEvents>, eventId: string): void {
+    if (eventId) this.#cursor = eventId;
+    this.#question?.abort();
+    this.#question = null;
     this.#failures = 0;
     this.#isRefused = false;
-    this.#setStatus({ state: 'open' });
-    this.#listen();
-    const told = { type, data: JSON.parse(event.data) } as Told<keyof StreamEvents>;
+    this.#silences = 0;
+    this.#lastFrameAt = Date.now();
+    this.#setStatus(this.#detour.isTaken ? { state: 'open', isPolled: true } : { state: 'open' });
+    this.#listen(this.#patience);
     switch (told.type) {
       case 'hello':
-      case 'ping':
         return;
+      case 'ping':
+        return this.#detour.passed(this.#cursor ?? '');
       case 'reset':
         return this.#end({ type: 'reset' });
       case 'bye':
@@ -162,14 +193,20 @@ export class Stream {
     }
   }
 
+  get #patience(): number {
+    return this.#detour.isTaken ? POLL_SILENCE : SILENCE;
+  }
+
   /** Waits for the next frame, for a limited time. */
-  #listen(): void {
-    this.#lastFrameAt = Date.now();
+  #listen(patience: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#setStatus({ state: 'connecting', since: this.#lastFrameAt });
-      void this.#reopen();
-    }, SILENCE);
+    this.#timer = setTimeout(() => void this.#ask(), patience);
+  }
+
+  /** The server does not answer. The question continues. */
+  #lose(): void {
+    this.#hangUpChannel();
+    this.#setStatus({ state: 'lost', since: this.#since });
   }
 
   #wait({ state, wait }: Refusal): void {
@@ -180,13 +217,21 @@ export class Stream {
   #fail(state: Failure): void {
     this.#hangUp();
     this.#failures += 1;
-    this.#setStatus({ state, since: this.#status.state === 'open' ? Date.now() : this.#status.since });
-    this.#reopenIn(Math.max(backoff(this.#failures, this.#options.random), this.#waitsUntil - Date.now()));
+    const since = this.#since;
+    this.#setStatus({ state, since });
+    const longest = Date.now() - since < EAGER ? AGAIN_AFTER : undefined;
+    this.#reopenIn(Math.max(backoff(this.#failures, this.#options.random, longest), this.#waitsUntil - Date.now()));
+  }
+
+  /** Since when there have been no events: since the last frame, if that was long ago. */
+  get #since(): number {
+    if (this.#status.state !== 'open') return this.#status.since;
+    return Date.now() - this.#lastFrameAt < SILENCE ? Date.now() : this.#lastFrameAt;
   }
 
   #reopenIn(milliseconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#reopen(), milliseconds);
+    this.#timer = setTimeout(() => this.#reopen(), milliseconds);
   }
 
   /** Stops until a new `start`. */
@@ -198,14 +243,22 @@ export class Stream {
 
   #hangUp(): void {
     clearTimeout(this.#timer);
-    this.#attempt = null;
-    this.#source?.close();
-    this.#source = null;
+    this.#question?.abort();
+    this.#question = null;
+    this.#hangUpChannel();
+  }
+
+  #hangUpChannel(): void {
+    this.#detour.stop();
+    this.#channel?.close();
+    this.#channel = null;
   }
 
   #setStatus(status: StreamStatus): void {
-    const isSame = status.state === this.#status.state;
+    const isSame = status.state === this.#status.state && isPolled(status) === isPolled(this.#status);
     this.#status = status;
     if (!isSame) this.#options.onstatus(status);
   }
 }
+
+const isPolled = (status: StreamStatus): boolean => status.state === 'open' && status.isPolled === true;
