@@ -1,5 +1,17 @@
-import { expect, test } from 'vitest';
-import { dayName, localDay } from './dates';
+import { afterEach, expect, test } from 'vitest';
+import { clockTime, dayName, fullTime, localDay } from './dates';
+import { timeStyle } from './time-style.svelte';
+
+afterEach(() => {
+  process.env['TZ'] = 'UTC';
+  timeStyle.followZone();
+  timeStyle.hours = 'region';
+});
+
+function moveTo(zone: string): void {
+  process.env['TZ'] = zone;
+  timeStyle.followZone();
+}
 
 test('today and yesterday are named', () => {
   expect(dayName('2026-03-01T00:00:00.000Z', '2026-03-01')).toBe('Today');
@@ -14,4 +26,39 @@ test('older days show their date, and their year if it differs', () => {
 test('local days compare as text', () => {
   expect(localDay('2026-03-01T12:00:00.000Z') > localDay('2026-02-28T12:00:00.000Z')).toBe(true);
   expect(localDay('2026-10-01T12:00:00.000Z') > localDay('2026-09-30T12:00:00.000Z')).toBe(true);
+});
+
+test('clock, full time and day change together with the time zone', () => {
+  const at = '2026-03-01T23:30:00.000Z';
+  timeStyle.hours = '24';
+  expect([clockTime(at), localDay(at), dayName(at, '2026-03-01')]).toEqual(['23:30', '2026-03-01', 'Today']);
+  moveTo('Asia/Tokyo');
+  expect([clockTime(at), localDay(at), dayName(at, '2026-03-03')]).toEqual(['08:30', '2026-03-02', 'Yesterday']);
+  expect(fullTime(at)).toMatch(/March 2.*08:30:00/u);
+});
+
+test('until the page has looked at the time zone, everything shows the old one', () => {
+  const at = '2026-03-01T23:30:00.000Z';
+  timeStyle.hours = '24';
+  process.env['TZ'] = 'Asia/Tokyo';
+  expect([clockTime(at), localDay(at), dayName(at, '2026-03-01')]).toEqual(['23:30', '2026-03-01', 'Today']);
+});
+
+test.each(['Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Apia', 'America/Sao_Paulo'])('days begin at midnight in %s', (zone) => {
+  moveTo(zone);
+  for (let at = Date.UTC(2011, 11, 28); at < Date.UTC(2012, 0, 2); at += 5 * 60_000) {
+    const date = new Date(at);
+    const two = (number: number) => String(number).padStart(2, '0');
+    expect(localDay(at)).toBe(`${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`);
+  }
+});
+
+test('the clock has 12 or 24 hours by choice', () => {
+  const at = '2026-03-01T00:05:00.000Z';
+  timeStyle.hours = '12';
+  expect(clockTime(at)).toMatch(/^12:05\sAM$/u);
+  expect(fullTime(at)).toMatch(/12:05:00\sAM$/u);
+  timeStyle.hours = '24';
+  expect(clockTime(at)).toBe('00:05');
+  expect(fullTime(at)).toMatch(/00:05:00$/u);
 });

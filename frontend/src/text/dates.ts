@@ -1,25 +1,69 @@
-/** Times as people read them, in their time zone and locale. */
+/**
+ * Times as people read them, in one time zone, in their locale and with the hours that they chose. All read reactive state,
+ * so a component that calls them is drawn again when the zone or the choice changes.
+ */
+import { type Hours, timeStyle } from './time-style.svelte';
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+type Formats = ReturnType<typeof formatsFor>;
 
-export const clockTime = (at: string | number): string => clock.format(new Date(at));
-export const fullTime = (at: string): string => full.format(new Date(at));
+const CYCLES = { region: undefined, 12: 'h12', 24: 'h23' } as const;
+
+function formatsFor(timeZone: string | undefined, hours: Hours) {
+  const format = (options: Intl.DateTimeFormatOptions, locale?: string) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  const hourCycle = CYCLES[hours];
+  return {
+    timeZone,
+    hours,
+    clock: format({ hour: 'numeric', minute: '2-digit', hourCycle }),
+    full: format({ dateStyle: 'full', timeStyle: 'medium', hourCycle }),
+    day: format({ weekday: 'long', day: 'numeric', month: 'long' }),
+    dayOfYear: format({ day: 'numeric', month: 'long', year: 'numeric' }),
+    // Swedish dates are those of ISO 8601.
+    iso: format({ year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv'),
+    /** The days of quarters of an hour: zones change at no other time, and neighbours are asked for again and again. */
+    days: new Map<number, string>(),
+  };
+}
+
+let made: Formats | undefined;
+
+function formats(): Formats {
+  const { zone, hours } = timeStyle;
+  if (made === undefined || made.timeZone !== zone || made.hours !== hours) made = formatsFor(zone, hours);
+  return made;
+}
+
+export const clockTime = (at: string | number): string => formats().clock.format(new Date(at));
+export const fullTime = (at: string): string => formats().full.format(new Date(at));
+
+const QUARTER = 15 * 60_000;
+const MOST_DAYS = 1_000;
 
 /** The local day as a value to compare, e.g. "2026-03-01". */
 export function localDay(at: string | number): string {
-  const date = new Date(at);
-  const two = (number: number) => String(number).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const { iso, days } = formats();
+  const quarter = Math.floor(new Date(at).getTime() / QUARTER);
+  let day = days.get(quarter);
+  if (day === undefined) {
+    if (days.size >= MOST_DAYS) days.clear();
+    day = iso.format(quarter * QUARTER);
+    days.set(quarter, day);
+  }
+  return day;
 }
 
 /** The name of a day: "Today", "Yesterday", "Monday 2 March", "5 May 2024". */
 export function dayName(at: string, today: string): string {
   const name = localDay(at);
   if (name === today) return 'Today';
-  const midnight = new Date(`${today}T00:00`);
-  if (name === localDay(midnight.setDate(midnight.getDate() - 1))) return 'Yesterday';
+  if (name === dayBefore(today)) return 'Yesterday';
+  const { day, dayOfYear } = formats();
   return (name.slice(0, 4) === today.slice(0, 4) ? day : dayOfYear).format(new Date(at));
+}
+
+/** The calendar's day before, in any time zone. */
+function dayBefore(day: string): string {
+  const date = new Date(`${day}T00:00Z`);
+  date.setUTCDate(date.getUTCDate() - 1);
+  return date.toISOString().slice(0, 10);
 }

@@ -1,5 +1,8 @@
-/** Whether the user is looking at this tab, and their current day. */
+/** Whether the user is looking at this tab, and their current day and time zone. */
 import { localDay } from '../text/dates';
+import { timeStyle } from '../text/time-style.svelte';
+// Applies the hours that were chosen earlier, or in another tab.
+import './hours.svelte';
 
 class Attention {
   isVisible = $state(document.visibilityState === 'visible');
@@ -14,12 +17,16 @@ class Attention {
       this.isVisible = document.visibilityState === 'visible';
       this.#lookAtCalendar();
     });
-    addEventListener('focus', () => (this.isFocused = true));
+    addEventListener('focus', () => {
+      this.isFocused = true;
+      this.#lookAtCalendar();
+    });
     addEventListener('blur', () => (this.isFocused = false));
     setInterval(() => this.#lookAtCalendar(), 60_000);
   }
 
   #lookAtCalendar(): void {
+    timeStyle.followZone();
     this.today = localDay(Date.now());
   }
 }

@@ -1,0 +1,23 @@
+/** The time zone and the hours of the clock in which times are shown. Components that show a time follow both. */
+
+/** Of the browser's language and region, or chosen. */
+export const HOURS = ['region', '12', '24'] as const;
+export type Hours = (typeof HOURS)[number];
+
+class TimeStyle {
+  zone = $state(currentZone());
+  hours = $state<Hours>('region');
+
+  /** No event tells that the computer has moved to another time zone. */
+  followZone(): void {
+    this.zone = currentZone();
+  }
+}
+
+/** Undefined for a zone that the browser cannot name. */
+function currentZone(): string | undefined {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return timeZone === 'Etc/Unknown' ? undefined : timeZone;
+}
+
+export const timeStyle = new TimeStyle();
