@@ -1,5 +1,10 @@
 /** Writing a message. */
+import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures';
+import type { Person } from './person';
+
+const FILES_LATER = 'Pictures and files cannot be sent yet.';
+const filesNotice = ({ page }: Person) => page.getByRole('status').filter({ hasText: FILES_LATER });
 
 test('Enter sends and Shift+Enter breaks the line', async ({ meeting, john }) => {
   await john.composer.pressSequentially('first line');
@@ -40,6 +45,97 @@ for (const [what, init] of [
     expect(await john.stored(meeting)).toEqual(['half a word']);
   });
 }
+
+test('two quick Enters send both messages, each once and in order', async ({ meeting, john }) => {
+  // In one turn, so that the first is not stored yet when the second is sent.
+  await john.composer.evaluate((field: HTMLTextAreaElement) => {
+    const type = (text: string) => {
+      field.value += text;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    };
+    const enter = () => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    type('one');
+    enter();
+    enter();
+    type('two');
+    enter();
+    type('thr');
+  });
+  await john.composer.press('End');
+  await john.composer.pressSequentially('ee');
+  await expect(john.mark('two', 'Sent')).toBeVisible();
+  await expect(john.composer).toHaveValue('three');
+  expect(await john.stored(meeting)).toEqual(['one', 'two']);
+});
+
+test('on a touch keyboard Enter breaks the line and the button sends', async ({ signIn, john }) => {
+  const phone = await signIn('jane', { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  const meeting = await john.start('jane');
+  await phone.open(meeting);
+  await expect(phone.composer).toHaveAttribute('enterkeyhint', 'enter');
+  await phone.composer.tap();
+  await phone.composer.pressSequentially('first line');
+  await phone.composer.press('Enter');
+  await phone.composer.pressSequentially('second line');
+  await phone.page.getByRole('button', { name: 'Send', exact: true }).tap();
+  await expect(phone.mark('first line', 'Sent')).toBeVisible();
+  expect(await phone.stored(meeting)).toEqual(['first line\nsecond line']);
+});
+
+test('fields of a touch device have at least 16 pixels, so that iOS does not zoom in', async ({ signIn, john }) => {
+  const tablet = await signIn('jane', { hasTouch: true, isMobile: true, viewport: { width: 1024, height: 768 } });
+  for (const path of [`/conversations/${await john.start('jane')}`, '/account']) {
+    await tablet.page.goto(path);
+    await expect(tablet.page.getByRole('textbox').last()).toBeVisible();
+    const sizes = await tablet.page.locator('input, textarea').evaluateAll((fields) => fields.map((field) => parseFloat(getComputedStyle(field).fontSize)));
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(16);
+  }
+});
+
+test('Enter of an input method does not reach a form', async ({ john }) => {
+  await john.page.goto('/account');
+  const name = john.page.getByRole('textbox', { name: 'Display name' });
+  const isDefault = (field: Locator, keyCode: number) =>
+    field.evaluate((input, code) => input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: code, bubbles: true, cancelable: true })), keyCode);
+  expect(await isDefault(name, 229)).toBe(false);
+  expect(await isDefault(name, 13)).toBe(true);
+});
+
+test('a file that is dropped anywhere does not leave the page', async ({ meeting, john }) => {
+  const devtools = await john.page.context().newCDPSession(john.page);
+  const drop = async (x: number, y: number) => {
+    const data = { items: [], files: [import.meta.filename], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, x, y, data });
+  };
+  const path = `/conversations/${meeting}`;
+  for (const [x, y] of [[100, 300], [600, 300], [600, 760]] as const) {
+    await drop(x, y);
+    await expect(filesNotice(john)).toBeVisible();
+    expect(new URL(john.page.url()).pathname).toBe(path);
+    await john.composer.fill('goes on');
+    await expect(filesNotice(john)).toBeHidden();
+  }
+  await john.page.goto('/account');
+  await expect(john.page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+  await drop(600, 300);
+  await expect(john.page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+  expect(new URL(john.page.url()).pathname).toBe('/account');
+});
+
+test('a pasted picture says that files come later, and a text with a picture is pasted', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  const paste = (text: string) =>
+    john.composer.evaluate((field, words) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(['x'], 'picture.png', { type: 'image/png' }));
+      if (words) clipboardData.setData('text/plain', words);
+      return field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+  expect(await paste('cells')).toBe(true);
+  await expect(filesNotice(john)).toBeHidden();
+  expect(await paste('')).toBe(false);
+  await expect(filesNotice(john)).toBeVisible();
+});
 
 test('a text of only white space and invisible characters is not sent', async ({ meeting, john }) => {
   await john.composer.fill(' \n\t ');

@@ -1,12 +1,17 @@
 /** A user's drafts and unfinished edits. They survive reloads, and drafts are shared between tabs. */
 import { SvelteMap } from 'svelte/reactivity';
 import { keep, keysStartingWith, recall } from '../../net/storage';
+import { contentLength, withoutBlankEnds } from '../../text/content';
 import { type Edit, isHalfDone, parseEdit } from './edits';
+
+/** The beginning of a draft that is on its way to the outbox, and when it will be there. */
+type Leaving = { text: string; stored: Promise<void> };
 
 export class Drafts {
   readonly #prefix: string;
   readonly #editPrefix: string;
   readonly #texts = new SvelteMap<string, string>();
+  readonly #leaving = new Map<string, Leaving>();
 
   constructor(userId: string) {
     this.#prefix = `chinwag.draft.${userId}.`;
@@ -26,6 +31,44 @@ export class Drafts {
     const key = this.#prefix + conversationId;
     keep(key, text || null);
     this.#adopt(key, text);
+  }
+
+  /** The part of a draft that is not being sent yet: storing a message takes a moment, and the user may type on. */
+  rest(conversationId: string): string {
+    return this.of(conversationId).slice(this.#leavingText(conversationId).length);
+  }
+
+  /**
+   * Sends the draft's rest as a message. It leaves the draft once `store` has it; until then a failure loses nothing. What
+   * is sent meanwhile follows as its own message.
+   */
+  send(conversationId: string, store: (content: string) => Promise<void>): Promise<void> {
+    const piece = this.rest(conversationId);
+    const { stored: before = Promise.resolve() } = this.#leaving.get(conversationId) ?? {};
+    if (contentLength(piece) === 0) return before;
+    const leave = async () => {
+      await before;
+      await store(withoutBlankEnds(piece));
+      this.#leave(conversationId, piece);
+    };
+    const leaving: Leaving = { text: this.#leavingText(conversationId) + piece, stored: leave() };
+    this.#leaving.set(conversationId, leaving);
+    leaving.stored.catch(() => this.#leaving.delete(conversationId));
+    return leaving.stored;
+  }
+
+  /** Empty if the user has changed it. */
+  #leavingText(conversationId: string): string {
+    const { text = '' } = this.#leaving.get(conversationId) ?? {};
+    return this.of(conversationId).startsWith(text) ? text : '';
+  }
+
+  #leave(conversationId: string, piece: string): void {
+    const draft = this.of(conversationId);
+    if (draft.startsWith(piece)) this.write(conversationId, draft.slice(piece.length));
+    const leaving = this.#leaving.get(conversationId);
+    if (leaving?.text.startsWith(piece)) leaving.text = leaving.text.slice(piece.length);
+    if (leaving?.text === '') this.#leaving.delete(conversationId);
   }
 
   /** The unfinished edit in a conversation. */

@@ -42,3 +42,67 @@ test('drafts of another user of this browser are separate', () => {
   drafts.receive({ key: null });
   expect(drafts.of('7')).toBe('');
 });
+
+/** An outbox that stores each message on demand. */
+function slowOutbox() {
+  const waiting: { content: string; done: (error?: Error) => void }[] = [];
+  const store = (content: string) =>
+    new Promise<void>((resolve, reject) => waiting.push({ content, done: (error) => (error ? reject(error) : resolve()) }));
+  return { waiting, store };
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('text leaves the draft when the outbox has it', async () => {
+  const [drafts, { waiting, store }] = [new Drafts('1'), slowOutbox()];
+  drafts.write('7', 'hello\n');
+  const sent = drafts.send('7', store);
+  await turn();
+  expect([waiting[0]?.content, drafts.of('7'), drafts.rest('7')]).toEqual(['hello', 'hello\n', '']);
+  waiting[0]?.done();
+  await sent;
+  expect(drafts.of('7')).toBe('');
+});
+
+test('text that is sent while the outbox stores is its own message, after the first', async () => {
+  const [drafts, { waiting, store }] = [new Drafts('1'), slowOutbox()];
+  drafts.write('7', 'one');
+  void drafts.send('7', store);
+  drafts.write('7', 'onetwo');
+  void drafts.send('7', store);
+  drafts.write('7', 'onetwothr');
+  void drafts.send('7', store);
+  void drafts.send('7', store);
+  drafts.write('7', 'onetwothree');
+  await turn();
+  expect(waiting.map(({ content }) => content)).toEqual(['one']);
+  for (let count = 0; count < 3; count += 1) {
+    waiting.at(-1)?.done();
+    await turn();
+  }
+  expect(waiting.map(({ content }) => content)).toEqual(['one', 'two', 'thr']);
+  expect(drafts.of('7')).toBe('ee');
+});
+
+test('a message that the outbox cannot store stays in the draft, with the messages after it', async () => {
+  const [drafts, { waiting, store }] = [new Drafts('1'), slowOutbox()];
+  drafts.write('7', 'one');
+  const first = drafts.send('7', store);
+  drafts.write('7', 'onetwo');
+  const second = drafts.send('7', store);
+  await turn();
+  waiting[0]?.done(new Error('full'));
+  await expect(first).rejects.toThrow('full');
+  await expect(second).rejects.toThrow('full');
+  expect([waiting.length, drafts.of('7'), drafts.rest('7')]).toEqual([1, 'onetwo', 'onetwo']);
+});
+
+test('a draft that was changed while the outbox stores is not cut', async () => {
+  const [drafts, { waiting, store }] = [new Drafts('1'), slowOutbox()];
+  drafts.write('7', 'one');
+  const sent = drafts.send('7', store);
+  drafts.write('7', 'other');
+  await turn();
+  waiting[0]?.done();
+  await sent;
+  expect([drafts.of('7'), drafts.rest('7')]).toEqual(['other', 'other']);
+});

@@ -1,0 +1,90 @@
+/** What is written in the composer: the draft of a new message, or an edit. Text leaves it only for the outbox or the server. */
+import { explain } from '../../net/refusals';
+import { contentLength, LONGEST_CONTENT, withoutBlankEnds } from '../../text/content';
+import type { Chat } from '../chat.svelte';
+import type { Timeline } from '../timeline/timeline.svelte';
+import { type Edit, newerMessage } from './edits';
+
+export class Writing {
+  problem = $state('');
+  readonly #chat: Chat;
+  readonly #timeline: () => Timeline;
+  /** The edit that is being saved. */
+  #saving: { edit: Edit; text: string } | null = null;
+
+  constructor(chat: Chat, timeline: () => Timeline) {
+    this.#chat = chat;
+    this.#timeline = timeline;
+  }
+
+  get #id(): string {
+    return this.#timeline().conversationId;
+  }
+
+  get edit(): Edit | null {
+    return this.#timeline().edit;
+  }
+
+  get text(): string {
+    return this.edit?.text ?? this.#chat.drafts.of(this.#id);
+  }
+
+  set text(text: string) {
+    if (this.edit) this.edit.text = text;
+    else this.#chat.drafts.write(this.#id, text);
+  }
+
+  /** Without the text that is on its way to the outbox. */
+  readonly length: number = $derived.by(() => contentLength(this.edit?.text ?? this.#chat.drafts.rest(this.#id)));
+  readonly isTooLong: boolean = $derived(this.length > LONGEST_CONTENT);
+
+  /** Sends the message or saves the edit. `onsend` is called for a message. */
+  async finish(onsend: () => void): Promise<void> {
+    if (this.length === 0 || this.isTooLong) return;
+    this.problem = '';
+    if (this.edit) return this.#save(this.edit);
+    onsend();
+    const { drafts, send } = this.#chat;
+    const id = this.#id;
+    await drafts.send(id, (content) => send(id, content)).catch(() => {
+      this.problem = 'Your browser is out of storage, so this was not sent. Free some space and try again.';
+    });
+  }
+
+  /** Saving may take a minute. The user may have typed more or started another edit by then. */
+  async #save(edit: Edit): Promise<void> {
+    const { message, text } = edit;
+    // Another conversation may be open when the answer arrives.
+    const at = this.#timeline();
+    if (this.#saving?.edit === edit && this.#saving.text === text) return;
+    const own = (this.#saving = { edit, text });
+    try {
+      const edited = await this.#chat.edit(message, withoutBlankEnds(text));
+      if (at.edit === edit && edit.text === text) this.restore(at);
+      else Object.assign(edit, { message: edited, isOvertaken: false });
+    } catch (error) {
+      const newer = newerMessage(error);
+      if (newer && at.edit === edit) Object.assign(edit, { message: newer, isOvertaken: true });
+      else this.problem = this.edit === edit ? explain(error) : `An earlier change could not be saved. ${explain(error)}`;
+    }
+    if (this.#saving === own) this.#saving = null;
+  }
+
+  /** Keeps the edit across a reload. Another tab's edit stays unless there is one here. */
+  keepEdit(): void {
+    if (this.edit) this.#chat.drafts.keepEdit(this.#id, this.edit);
+  }
+
+  /** Leaves the message unchanged and returns to the draft. */
+  restore(at = this.#timeline()): void {
+    at.edit = null;
+    this.#chat.drafts.keepEdit(at.conversationId, null);
+    this.problem = '';
+  }
+
+  /** Edits the last message, unless a newer one is still being sent. */
+  editLast(): void {
+    const isSending = this.#chat.entries.some((entry) => entry.conversationId === this.#id && entry.state === 'pending');
+    if (!isSending) this.#timeline().beginEdit(null);
+  }
+}
