@@ -131,6 +131,7 @@ impl FromStr for ClientId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::people::names;
 
     fn content(text: &str) -> Result<Content, InvalidContent> {
         text.to_owned().try_into()
@@ -182,6 +183,16 @@ mod tests {
         }
         for kept in ["\u{200b}a\u{feff}", "\u{6dd}", "\u{301}", "\u{2801}"] {
             assert_eq!(content(kept), Ok(Content(kept.to_owned())));
+        }
+    }
+
+    #[test]
+    fn page_and_server_agree_on_empty_messages() {
+        for text in names::cases::<String>("invisibleMessages") {
+            assert_eq!(content(&text), Err(InvalidContent::Empty), "{text:?}");
+        }
+        for text in names::cases::<String>("visibleMessages") {
+            assert_eq!(content(&text), Ok(Content(text.clone())));
         }
     }
 

@@ -216,11 +216,47 @@ fn is_allowed(character: char) -> bool {
     matches!(character, '.' | '_' | '-') || is_letter && !draws_nothing(character)
 }
 
+/// Texts of one kind that the server and the page treat alike.
+#[cfg(test)]
+pub(crate) fn cases<T: serde::de::DeserializeOwned>(kind: &str) -> Vec<T> {
+    let file = include_str!("../../frontend/src/text/text-cases.json");
+    let mut kinds: serde_json::Value = serde_json::from_str(file).expect("JSON");
+    serde_json::from_value(kinds[kind].take()).expect("a list of cases")
+}
+
 #[cfg(test)]
 mod tests {
     use icu_normalizer::DecomposingNormalizer;
 
     use super::*;
+
+    #[test]
+    fn names_that_hide_a_difference_are_refused() {
+        for name in cases::<String>("hidingNames") {
+            assert!(name.parse::<Username>().is_err(), "{name:?}");
+            assert!(DisplayName::try_from(name.clone()).is_err(), "{name:?}");
+        }
+        for [name, lookalike] in cases::<[String; 2]>("lookAlikes") {
+            let (a, b) = (Skeletons::of(&name), Skeletons::of(&lookalike));
+            let is_shared = a.as_slice().iter().any(|look| b.as_slice().contains(look));
+            assert!(is_shared, "{name} {lookalike}");
+        }
+    }
+
+    #[test]
+    fn flags_of_regions_are_allowed_in_display_names() {
+        for name in cases::<String>("displayNames") {
+            let kept = DisplayName::try_from(name.clone()).map(|name| name.to_string());
+            assert_eq!(kept, Ok(name));
+        }
+    }
+
+    #[test]
+    fn notes_refuse_line_separators_and_direction_controls() {
+        for note in cases::<String>("refusedNotes") {
+            assert!(note.parse::<Note>().is_err(), "{note:?}");
+        }
+    }
 
     #[test]
     fn letters_of_any_script_are_allowed() {

@@ -221,7 +221,14 @@ mod tests {
     use rocket::futures::FutureExt;
 
     use super::*;
-    use crate::error::Error;
+    use crate::{error::Error, people::names};
+
+    #[test]
+    fn every_keyboard_types_the_same_password() {
+        for [one, other] in names::cases::<[String; 2]>("passwords") {
+            assert_eq!(normalized(&one), normalized(&other), "{one:?} {other:?}");
+        }
+    }
 
     fn refusal(text: &str) -> Option<InvalidPassword> {
         text.parse::<Password>().err()

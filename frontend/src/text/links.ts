@@ -7,8 +7,8 @@ const BEGINNING = /\bhttps?:\/\/|\bmailto:|(?<![\w.@/:-])www\./giu;
 const MARKUP = new Set('<>"');
 /** White space, invisible characters (except inside of emoji and Persian words), and Chinese and Japanese punctuation. */
 const END =
-  /[\s\p{Cc}\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff64]|(?![\u200c\u200d]|\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/u;
-const TRAILING = new Set('.,:;!?…*_~\'‘’“”«»‹›،؛؟।॥');
+  /[\s\p{Cc}\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff64\u2800\ufff9-\ufffc]|(?![\u200c\u200d]|\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/u;
+const TRAILING = new Set('.．,:;!?…*_~\'‘’“”«»‹›،؛؟।॥');
 const OPENING: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
 export function splitLinks(content: string): TextPart[] {
