@@ -3,7 +3,7 @@ import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures';
 import type { Person } from './person';
 
-const FILES_LATER = 'Pictures and files cannot be sent yet.';
+const FILES_LATER = 'You cannot send pictures or files yet';
 const filesNotice = ({ page }: Person) => page.getByRole('status').filter({ hasText: FILES_LATER });
 
 test('Enter sends and Shift+Enter breaks the line', async ({ meeting, john }) => {

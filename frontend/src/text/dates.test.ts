@@ -30,7 +30,7 @@ test('local days compare as text', () => {
 
 test('clock, full time and day change together with the time zone', () => {
   const at = '2026-03-01T23:30:00.000Z';
-  timeStyle.hours = '24';
+  timeStyle.hours = 'h23';
   expect([clockTime(at), localDay(at), dayName(at, '2026-03-01')]).toEqual(['23:30', '2026-03-01', 'Today']);
   moveTo('Asia/Tokyo');
   expect([clockTime(at), localDay(at), dayName(at, '2026-03-03')]).toEqual(['08:30', '2026-03-02', 'Yesterday']);
@@ -39,7 +39,7 @@ test('clock, full time and day change together with the time zone', () => {
 
 test('until the page has looked at the time zone, everything shows the old one', () => {
   const at = '2026-03-01T23:30:00.000Z';
-  timeStyle.hours = '24';
+  timeStyle.hours = 'h23';
   process.env['TZ'] = 'Asia/Tokyo';
   expect([clockTime(at), localDay(at), dayName(at, '2026-03-01')]).toEqual(['23:30', '2026-03-01', 'Today']);
 });
@@ -55,10 +55,10 @@ test.each(['Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific
 
 test('the clock has 12 or 24 hours by choice', () => {
   const at = '2026-03-01T00:05:00.000Z';
-  timeStyle.hours = '12';
+  timeStyle.hours = 'h12';
   expect(clockTime(at)).toMatch(/^12:05\sAM$/u);
   expect(fullTime(at)).toMatch(/12:05:00\sAM$/u);
-  timeStyle.hours = '24';
+  timeStyle.hours = 'h23';
   expect(clockTime(at)).toBe('00:05');
   expect(fullTime(at)).toMatch(/00:05:00$/u);
 });

@@ -6,11 +6,9 @@ import { type Hours, timeStyle } from './time-style.svelte';
 
 type Formats = ReturnType<typeof formatsFor>;
 
-const CYCLES = { region: undefined, 12: 'h12', 24: 'h23' } as const;
-
 function formatsFor(timeZone: string | undefined, hours: Hours) {
   const format = (options: Intl.DateTimeFormatOptions, locale?: string) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  const hourCycle = CYCLES[hours];
+  const hourCycle = hours === 'region' ? undefined : hours;
   return {
     timeZone,
     hours,

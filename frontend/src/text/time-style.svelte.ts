@@ -1,7 +1,7 @@
 /** The time zone and the hours of the clock in which times are shown. Components that show a time follow both. */
 
-/** Of the browser's language and region, or chosen. */
-export const HOURS = ['region', '12', '24'] as const;
+/** Those of the browser's language and region, from 1 to 12, or from 0 to 23. */
+export const HOURS = ['region', 'h12', 'h23'] as const;
 export type Hours = (typeof HOURS)[number];
 
 class TimeStyle {

@@ -39,8 +39,8 @@ export class Drafts {
   }
 
   /**
-   * Sends the draft's rest as a message. It leaves the draft once `store` has it; until then a failure loses nothing. What
-   * is sent meanwhile follows as its own message.
+   * Sends the draft's rest as a message. It leaves the draft once `store` has it; until then a failure loses nothing. The
+   * next call sends what was typed since, after it.
    */
   send(conversationId: string, store: (content: string) => Promise<void>): Promise<void> {
     const piece = this.rest(conversationId);

@@ -1,7 +1,7 @@
 /** Files that are pasted or dropped. */
 
 /** Why nothing happens with them. */
-export const FILES_LATER = 'Pictures and files cannot be sent yet. A later version will send them.';
+export const FILES_LATER = 'You cannot send pictures or files yet: that comes in a later version.';
 
 /** Whether a paste has files and nothing to type: office programs add a picture of the text that they copy. */
 export const isFilesAlone = (data: Pick<DataTransfer, 'types'> | null): boolean =>

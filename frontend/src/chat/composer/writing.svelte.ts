@@ -1,4 +1,4 @@
-/** What is written in the composer: the draft of a new message, or an edit. Text leaves it only for the outbox or the server. */
+/** The text in the composer: the draft of a new message, or an edit. It leaves only for the outbox or the server. */
 import { explain } from '../../net/refusals';
 import { contentLength, LONGEST_CONTENT, withoutBlankEnds } from '../../text/content';
 import type { Chat } from '../chat.svelte';
