@@ -43,9 +43,15 @@ export class Person extends Account {
   async say(...texts: string[]): Promise<void> {
     for (const text of texts) {
       await this.composer.fill(text);
-      await this.composer.press('Enter');
+      await this.send();
       await expect(this.composer).toHaveValue('');
     }
+  }
+
+  /** By Enter, or by the button on a touch keyboard. */
+  async send(): Promise<void> {
+    if ((await this.composer.getAttribute('enterkeyhint')) === 'send') await this.composer.press('Enter');
+    else await this.page.getByRole('button', { name: 'Send', exact: true }).click();
   }
 
   async open(conversationId: string): Promise<void> {
