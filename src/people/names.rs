@@ -1,5 +1,6 @@
 //! Usernames: which are allowed, and when two are the same.
 
+mod derived;
 pub(crate) mod lines;
 mod note;
 pub(crate) mod search;

@@ -73,7 +73,7 @@ impl FromStr for SearchKey {
     }
 }
 
-fn search_fold(text: &str) -> String {
+pub(super) fn search_fold(text: &str) -> String {
     let decomposed = DecomposingNormalizer::new_nfkd().normalize(text);
     let mut folded = String::with_capacity(decomposed.len());
     let letters = decomposed.chars().filter(|&letter| !is_accent(letter));
