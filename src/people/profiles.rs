@@ -87,7 +87,11 @@ pub async fn set_picture(tx: &mut Tx, user: UserId, picture: Option<&Picture>) -
     users::announce(tx, user).await
 }
 
-async fn set_display_name(
+/// Changes or removes a user's display name, without telling anyone.
+///
+/// # Errors
+/// 409 if the name, or a name that looks like it, is taken.
+pub(crate) async fn set_display_name(
     db: &mut SqliteConnection,
     user: UserId,
     name: Option<&DisplayName>,
@@ -106,6 +110,19 @@ async fn set_display_name(
     .bind(names_fold(&username, text.as_deref()))
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Sets the display name of a new user, unless it is the username or another user's, or looks like one.
+pub(crate) async fn set_free_display_name(
+    db: &mut SqliteConnection,
+    user: &User,
+    name: &DisplayName,
+) -> Result<()> {
+    let is_free = name.skeletons().are_free_for(db, user.id).await?;
+    if is_free && name.to_string() != user.username {
+        set_display_name(db, user.id, Some(name)).await?;
+    }
     Ok(())
 }
 

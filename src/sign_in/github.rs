@@ -23,7 +23,7 @@ use oauth2::{
 use self::{api::Api, permits::Permits};
 use crate::{
     config::{GithubApp, Origin},
-    people::names::Username,
+    people::names::{DisplayName, Username},
     workers::{Priority, Workers},
 };
 
@@ -57,6 +57,8 @@ pub struct Identity {
     pub login: String,
     /// The account's name, turned into a valid username.
     pub username: Username,
+    /// The name that the person shows at GitHub, if it can be a display name.
+    pub name: Option<DisplayName>,
     /// The URL of the account's picture.
     pub avatar_url: Option<String>,
 }

@@ -152,6 +152,30 @@ fn taken_name_gets_a_variant() {
 }
 
 #[test]
+fn name_at_github_becomes_the_display_name_if_it_is_free() {
+    let github = GithubStandIn::start();
+    let server = server_with(&github, |flags| {
+        flags.allow_github_user = ["1", "2", "3", "4", "5"].map(str::to_owned).into();
+    });
+    server.add_users(["mona"]);
+    let display_name = |id, login, name| {
+        let mut account = account(id, login);
+        account["name"] = name;
+        github.state().account = account;
+        sign_in(&server)["displayName"].clone()
+    };
+    for (id, login, name, shown) in [
+        (1, "octocat", json!("The  Octocat"), json!("The Octocat")),
+        (2, "hubot", json!(null), json!(null)),
+        (3, "mona-lisa", json!("Mona"), json!(null)),
+        (4, "ada", json!("\u{202e}ada"), json!(null)),
+        (5, "bob", json!("bob"), json!(null)),
+    ] {
+        assert_eq!(display_name(id, login, name), shown, "{login}");
+    }
+}
+
+#[test]
 fn invalid_name_is_replaced() {
     let github = GithubStandIn::start();
     let server = server_for(&github);

@@ -54,6 +54,25 @@ impl Skeletons {
         Ok(claimed.rows_affected() == self.0.len() as u64)
     }
 
+    /// Whether no other user has any of them.
+    pub(crate) async fn are_free_for(
+        &self,
+        db: &mut SqliteConnection,
+        user: UserId,
+    ) -> Result<bool> {
+        let is_taken: bool = sqlx::query_scalar(
+            "select exists (
+                 select 1
+                 from name_skeletons
+                 where skeleton in (select value from json_each(?1)) and user_id <> ?2)",
+        )
+        .bind(self.json())
+        .bind(user)
+        .fetch_one(db)
+        .await?;
+        Ok(!is_taken)
+    }
+
     /// Releases the user's other skeletons.
     pub(crate) async fn keep_only(&self, db: &mut SqliteConnection, user: UserId) -> Result<()> {
         sqlx::query(

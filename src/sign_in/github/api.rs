@@ -135,6 +135,7 @@ fn unavailable(error: Error) -> GithubError {
 struct Account {
     id: i64,
     login: String,
+    name: Option<String>,
     avatar_url: Option<String>,
 }
 
@@ -157,6 +158,7 @@ impl TryFrom<Account> for Identity {
         Ok(Self {
             id: account.id,
             username: super::username(&account.login),
+            name: account.name.and_then(|name| name.try_into().ok()),
             login: account.login,
             avatar_url: account.avatar_url,
         })

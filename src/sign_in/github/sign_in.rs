@@ -6,6 +6,7 @@ use crate::{
     ids::UserId,
     log::tx::Tx,
     people::{
+        profiles,
         roles::Role,
         users::{self, GithubAccount, NewUser},
     },
@@ -97,6 +98,9 @@ async fn join(tx: &mut Tx, identity: &Identity, admission: Admission) -> Result<
         }),
     };
     let user = users::join_as_variant(tx.connection(), &new).await?;
+    if let Some(name) = &identity.name {
+        profiles::set_free_display_name(tx.connection(), &user, name).await?;
+    }
     joining::record(tx, user.id, admission).await?;
     Ok(user.id)
 }
