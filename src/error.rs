@@ -62,6 +62,14 @@ pub enum Error {
     /// 409: the request conflicts with the current state.
     #[error("{0}")]
     Conflict(&'static str),
+    /// 409: another user has the name in a field of the request.
+    #[error("{message}")]
+    Taken {
+        /// The field, as the JSON names it.
+        field: &'static str,
+        /// What to do instead.
+        message: String,
+    },
     /// 410: it existed, but does not any more.
     #[error("{0}")]
     Gone(&'static str),
@@ -159,7 +167,7 @@ impl Error {
             Self::MethodNotAllowed(_) => Status::MethodNotAllowed,
             Self::NotAcceptable => Status::NotAcceptable,
             Self::TooSlow => Status::RequestTimeout,
-            Self::Conflict(_) => Status::Conflict,
+            Self::Conflict(_) | Self::Taken { .. } => Status::Conflict,
             Self::Gone(_) => Status::Gone,
             Self::TooLarge(_) => Status::PayloadTooLarge,
             Self::UnsupportedMediaType(_) => Status::UnsupportedMediaType,
@@ -212,7 +220,7 @@ pub(crate) struct Body<'a> {
     /// A sentence about what went wrong and what to do about it.
     #[schemars(example = "Sign in first.")]
     message: Sentence,
-    /// With status 422: the broken rule of each field, by the field's name.
+    /// With status 422, and with 409 for a taken name: what is wrong with each field, by the field's name.
     #[schemars(with = "BTreeMap<String, Sentence>", example = Self::example())]
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<BTreeMap<&'a str, Sentence>>,
@@ -254,16 +262,15 @@ impl<'r> Responder<'r, 'static> for Error {
             return Ok(page::saying(self.status(), &self.to_string()));
         }
         let errors = match &self {
-            Self::Invalid { field, message } => {
-                Some(BTreeMap::from([(field.as_str(), Sentence::of(message))]))
-            }
+            Self::Invalid { field, message } => Some((field.as_str(), message)),
+            Self::Taken { field, message } => Some((*field, message)),
             _ => None,
         };
         let mut response = json(
             self.status(),
             &Body {
                 message: Sentence::of(&self.to_string()),
-                errors,
+                errors: errors.map(|(field, text)| BTreeMap::from([(field, Sentence::of(text))])),
             },
         );
         if let Some(wait) = self.retry_after() {

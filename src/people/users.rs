@@ -172,6 +172,27 @@ pub async fn join_as_variant(db: &mut SqliteConnection, new: &NewUser<'_>) -> Re
     }
 }
 
+/// The first name of several that is free.
+pub async fn first_free(
+    db: &mut SqliteConnection,
+    usernames: impl Iterator<Item = Username>,
+) -> Result<Option<Username>> {
+    for username in usernames {
+        let is_taken: bool = sqlx::query_scalar(
+            "select exists (select 1 from users where username_key = ?1)
+                 or exists (select 1 from name_skeletons where skeleton in (select value from json_each(?2)))",
+        )
+        .bind(username.key())
+        .bind(username.skeletons().json())
+        .fetch_one(&mut *db)
+        .await?;
+        if !is_taken {
+            return Ok(Some(username));
+        }
+    }
+    Ok(None)
+}
+
 async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<User>> {
     let skeletons = new.username.skeletons();
     let id: Option<UserId> = sqlx::query_scalar(

@@ -155,3 +155,97 @@ fn demo_has_no_owner() {
         json!("member")
     );
 }
+
+#[test]
+fn username_is_derived_from_the_name() {
+    let server = server();
+    let token = server.owner().invite(6);
+    let look = |name: &str| {
+        let ticket = json!({ "token": token, "displayName": name });
+        server.anonymous().post("/api/invites/look", ticket)
+    };
+    let join = |name: &str| {
+        let newcomer = json!({ "token": token, "displayName": name, "password": PASSWORD });
+        server.anonymous().post("/api/join", newcomer)
+    };
+    for (name, username) in [
+        ("Mary Jones", "mary"),
+        ("Mary  Smith", "mary.smith"),
+        ("Mary K Smith", "mary2"),
+        ("Zoë Müller", "zoe"),
+        ("中村", "中村"),
+        ("Maria", "maria"),
+    ] {
+        assert_eq!(look(name).json(200)["username"], username);
+        let joined = join(name).json(201);
+        let name = name.replace("  ", " ");
+        assert_eq!(joined["authUser"]["username"], username);
+        let shown = (name != username).then_some(name);
+        assert_eq!(joined["authUser"]["displayName"], json!(shown));
+    }
+    look("Ann").error(410);
+}
+
+#[test]
+fn name_without_letters_asks_for_a_username() {
+    let server = server();
+    let token = server.owner().invite(2);
+    let anonymous = server.anonymous();
+    let mut newcomer = json!({ "token": token, "displayName": "🎉", "password": PASSWORD });
+    anonymous
+        .post("/api/join", newcomer.clone())
+        .invalid("username");
+    newcomer["displayName"] = json!(" ");
+    anonymous
+        .post("/api/join", newcomer.clone())
+        .invalid("displayName");
+    newcomer["displayName"] = json!("🎉");
+    newcomer["username"] = json!("party");
+    let joined = anonymous.post("/api/join", newcomer).json(201);
+    assert_eq!(joined["authUser"]["displayName"], "🎉");
+    assert_eq!(joined["authUser"]["username"], "party");
+}
+
+#[test]
+fn taken_name_is_explained_with_its_field() {
+    let server = server();
+    let token = server.owner().invite(1);
+    let refused = |name: &str, username: Option<&str>| {
+        let newcomer = json!({
+            "token": token, "displayName": name, "username": username, "password": PASSWORD
+        });
+        server.anonymous().post("/api/join", newcomer).json(409)["errors"].clone()
+    };
+    let of_username = refused("Mary Jones", Some("Olivia"));
+    assert!(text(&of_username["username"]).ends_with(" Olivia2 is free."));
+    let of_name = refused("OIivia", Some("mary"));
+    assert!(text(&of_name["displayName"]).contains("last name"));
+    // Neither has used the link.
+    server.anonymous().join(&token, "mary");
+}
+
+#[test]
+fn first_owner_names_the_server() {
+    let server = server();
+    let join = |token: &str, name: &str, server_name: &str| {
+        let newcomer = json!({
+            "token": token, "displayName": name, "password": PASSWORD, "serverName": server_name
+        });
+        server.anonymous().post("/api/join", newcomer)
+    };
+    let name = || server.anonymous().get("/api/server").json(200)["name"].clone();
+    let link = server.owner_link();
+    join(&link, "Mary Jones", &"x".repeat(61)).invalid("serverName");
+    let joined = join(&link, "Mary Jones", "Corner Office").json(201);
+    assert_eq!(name(), "Corner Office");
+    let mary = server.anonymous().with_token(text(&joined["token"]));
+    let renamed = &mary.get("/api/audit").json(200)[0];
+    assert_eq!(
+        (&renamed["action"], &renamed["actor"]),
+        (&json!("server_renamed"), &json!("mary"))
+    );
+    join(&mary.invite(1), "John", "Mine").error(403);
+    assert_eq!(name(), "Corner Office");
+    let users = mary.get("/api/users").json(200);
+    assert_eq!(users.as_array().unwrap().len(), 1);
+}

@@ -273,7 +273,7 @@ export interface components {
              */
             message: string;
             /**
-             * @description With status 422: the broken rule of each field, by the field's name.
+             * @description With status 422, and with 409 for a taken name: what is wrong with each field, by the field's name.
              * @example {
              *       "content": "Write something first."
              *     }
@@ -396,6 +396,24 @@ export interface components {
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
+            /**
+             * @description The free username that is derived from the given name, or null.
+             * @example jane
+             */
+            username: string | null;
+        };
+        /** @description The token of an invite's link, and the name of a person who may join with it. */
+        InviteTicket: {
+            /**
+             * @description The part of the link after the `#`.
+             * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
+             */
+            token: string;
+            /**
+             * @description The person's name, to learn the username that they would get.
+             * @example Jane Doe
+             */
+            displayName?: string | null;
         };
         /** @description A new user's first session, and a user to talk to. */
         Joined: {
@@ -552,15 +570,25 @@ export interface components {
              */
             token: string;
             /**
-             * @description The username for signing in.
+             * @description The name that others see. It can be left out if there is a username.
+             * @example Jane Doe
+             */
+            displayName?: string | null;
+            /**
+             * @description The username for signing in. Without it, a free username is derived from the display name.
              * @example jane
              */
-            username: string;
+            username?: string | null;
             /**
              * @description The password for signing in.
              * @example correct horse battery
              */
             password: string;
+            /**
+             * @description The name of the server, if this is an owner's link.
+             * @example The office
+             */
+            serverName?: string | null;
         };
         /** @description An event without data. */
         Nothing: Record<string, never>;
@@ -1009,6 +1037,7 @@ export type Health = components['schemas']['Health'];
 export type Invite = components['schemas']['Invite'];
 export type InviteLink = components['schemas']['InviteLink'];
 export type InviteLook = components['schemas']['InviteLook'];
+export type InviteTicket = components['schemas']['InviteTicket'];
 export type Joined = components['schemas']['Joined'];
 export type Login = components['schemas']['Login'];
 export type Message = components['schemas']['Message'];
