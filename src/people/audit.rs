@@ -27,6 +27,8 @@ pub enum Action {
     OwnerLink,
     /// Created an invite.
     Invited,
+    /// Changed for how many people or for how long an invite works.
+    InviteChanged,
     /// Revoked an invite.
     InviteRevoked,
     /// Joined with an invite.

@@ -27,6 +27,7 @@ pub const MAX_USES: u32 = 1000;
 /// How long a link can work, so that forgotten links expire some day.
 pub const MAX_LIFETIME: Duration = Duration::from_hours(365 * 24);
 
+const UNKNOWN: Error = Error::NotFound("There is no such invite.");
 /// The page that a link opens.
 const PAGE_OF_LINK: &str = "/join";
 
@@ -70,6 +71,12 @@ pub struct Invite {
     used: u32,
     /// When it was revoked, or null if it was not.
     revoked_at: Option<Timestamp>,
+}
+
+impl Invite {
+    fn is_open(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.uses_left > 0 && self.expires_at > now
+    }
 }
 
 /// An invite, as everyone with its link sees it.
@@ -198,10 +205,11 @@ macro_rules! select {
 }
 
 async fn find(db: &mut SqliteConnection, id: InviteId) -> Result<Invite> {
-    Ok(sqlx::query_as(select!("where i.id = ?"))
+    sqlx::query_as(select!("where i.id = ?"))
         .bind(id)
-        .fetch_one(db)
-        .await?)
+        .fetch_optional(db)
+        .await?
+        .ok_or(UNKNOWN)
 }
 
 /// A page of the list, newest first: the invites whose note or owner's name contains the text, created before a given
@@ -225,6 +233,57 @@ pub async fn page(
     Ok(page)
 }
 
+/// A change to an open invite. A missing value stays as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Change {
+    /// How many people may join with it, counting those who have.
+    pub uses: Option<u32>,
+    /// How long it works from now on.
+    pub lifetime: Option<Duration>,
+}
+
+/// Changes for how many people and for how long an open invite works.
+///
+/// # Errors
+/// Those of [`authority::check`], 404 if the invite does not exist, 410 if it no longer works or is an owner link, and 422
+/// if more people have joined with it already.
+pub async fn change(tx: &mut Tx, by: &Session, id: InviteId, change: Change) -> Result<Invite> {
+    let by = authority::check(tx, by, Right::Invite).await?;
+    let now = tx.now();
+    let before = find(tx.connection(), id).await?;
+    if !before.is_open(now) || before.role == Role::Owner {
+        return Err(Error::Gone(
+            "This invite can no longer be changed. Create a new one.",
+        ));
+    }
+    let uses_left = match change.uses.map(|uses| uses.checked_sub(before.used)) {
+        Some(None | Some(0)) => {
+            let rule = format!("{} have joined already. Choose more.", before.used);
+            return Err(Error::invalid("uses", rule));
+        }
+        Some(Some(left)) => left,
+        None => before.uses_left,
+    };
+    let expires_at = change.lifetime.map(|lifetime| now + lifetime);
+    sqlx::query(
+        "update invites set uses_left = ?2, expires_at = coalesce(?3, expires_at) where id = ?1",
+    )
+    .bind(id)
+    .bind(uses_left)
+    .bind(expires_at)
+    .execute(tx.connection())
+    .await?;
+    audit::record(
+        tx.connection(),
+        Some(by.user()),
+        Action::InviteChanged,
+        None,
+        Some(before.note.as_str()),
+    )
+    .await?;
+    find(tx.connection(), id).await
+}
+
 /// Revokes an invite. The people who joined with it stay.
 ///
 /// # Errors
@@ -239,7 +298,7 @@ pub async fn revoke(tx: &mut Tx, by: &Session, id: InviteId) -> Result<()> {
     .bind(id)
     .fetch_optional(tx.connection())
     .await?;
-    let note = note.ok_or(Error::NotFound("There is no such invite."))?;
+    let note = note.ok_or(UNKNOWN)?;
     audit::record(
         tx.connection(),
         Some(by.user()),

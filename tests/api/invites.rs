@@ -157,3 +157,72 @@ fn another_sites_page_can_neither_invite_nor_join() {
     assert_eq!(list(owner.get("/api/invites")).len(), before);
     server.anonymous().join(&token, "ann");
 }
+
+#[test]
+fn open_invite_can_be_changed() {
+    let (server, owner, _member) = TestServer::team();
+    let made = owner.post("/api/invites", wanted("desk")).json(201);
+    let token = token_of(&made["links"][0]["url"]).to_owned();
+    let address = format!("/api/invites/{}", text(&made["invite"]["id"]));
+    let change = |change: Value| owner.patch(&address, change);
+    server.anonymous().join(&token, "ann");
+    let changed = change(json!({ "uses": 2 })).json(200);
+    assert_eq!(
+        (&changed["usesLeft"], &changed["used"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(changed["expiresAt"], made["invite"]["expiresAt"]);
+    let changed = change(json!({ "days": 30 })).json(200);
+    assert_eq!(changed["usesLeft"], json!(1));
+    assert!(text(&changed["expiresAt"]) > text(&made["invite"]["expiresAt"]));
+    change(json!({ "uses": 1 })).invalid("uses");
+    for (field, value) in [("uses", 0), ("uses", 1001), ("days", 0), ("days", 366)] {
+        change(json!({ field: value })).invalid(field);
+    }
+    let audit = list(owner.get("/api/audit"));
+    assert_eq!(
+        (&audit[0]["action"], &audit[0]["detail"]),
+        (&json!("invite_changed"), &json!("desk"))
+    );
+    server.anonymous().join(&token, "bob");
+    owner
+        .patch("/api/invites/99999", json!({ "uses": 2 }))
+        .error(404);
+}
+
+#[test]
+fn change_does_not_bring_an_ended_invite_back() {
+    let (server, owner, _member) = TestServer::team();
+    let ends: [(&str, &dyn Fn(&str)); 3] = [
+        ("revoked", &|id| {
+            let revoke = format!("/api/invites/{id}/revoke");
+            owner.post_empty(&revoke).is_empty(204);
+        }),
+        ("expired", &|_| {
+            server.sql("update invites set expires_at = 1")
+        }),
+        ("used up", &|_| {
+            server.sql("update invites set uses_left = 0")
+        }),
+    ];
+    for (end, how) in ends {
+        let made = owner.post("/api/invites", wanted("")).json(201);
+        let id = text(&made["invite"]["id"]);
+        how(id);
+        let change = json!({ "uses": 10, "days": 7 });
+        owner
+            .patch(&format!("/api/invites/{id}"), change)
+            .error(410);
+        let token = token_of(&made["links"][0]["url"]);
+        let late = server.anonymous().try_join(token, "late", PASSWORD);
+        assert_eq!(late.status, 410, "{end}");
+    }
+    server.owner_link();
+    let link = list(owner.get("/api/invites"))[0]["id"].clone();
+    owner
+        .patch(
+            &format!("/api/invites/{}", text(&link)),
+            json!({ "days": 7 }),
+        )
+        .error(410);
+}

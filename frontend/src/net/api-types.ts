@@ -27,6 +27,7 @@ export interface components {
          * @description A kind of audited action.
          *     - `owner_link`: Created a link for becoming an owner.
          *     - `invited`: Created an invite.
+         *     - `invite_changed`: Changed for how many people or for how long an invite works.
          *     - `invite_revoked`: Revoked an invite.
          *     - `joined`: Joined with an invite.
          *     - `made_owner`: Made a member an owner.
@@ -42,7 +43,7 @@ export interface components {
          *     - `server_picture`: Changed or removed the server's picture.
          * @enum {string}
          */
-        Action: "owner_link" | "invited" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "links_ended" | "reset_link" | "password_reset" | "github_connected" | "github_disconnected" | "server_renamed" | "server_picture";
+        Action: "owner_link" | "invited" | "invite_changed" | "invite_revoked" | "joined" | "made_owner" | "unmade_owner" | "deactivated" | "reactivated" | "links_ended" | "reset_link" | "password_reset" | "github_connected" | "github_disconnected" | "server_renamed" | "server_picture";
         /** @description An entry of the audit log, as owners see it. */
         AuditEntry: {
             /**
@@ -369,6 +370,21 @@ export interface components {
              * @example 2026-01-02T03:04:05.678Z
              */
             revokedAt: string | null;
+        };
+        /** @description A change to an invite. A missing field stays as it is. */
+        InviteChange: {
+            /**
+             * @description The number of people who may join with it, with those who have joined.
+             * @default null
+             * @example 20
+             */
+            uses?: number;
+            /**
+             * @description The number of days from now until it expires.
+             * @default null
+             * @example 30
+             */
+            days?: number;
         };
         /** @description A link at one address of the server. */
         InviteLink: {
@@ -1035,6 +1051,7 @@ export type GithubWish = components['schemas']['GithubWish'];
 export type Head = components['schemas']['Head'];
 export type Health = components['schemas']['Health'];
 export type Invite = components['schemas']['Invite'];
+export type InviteChange = components['schemas']['InviteChange'];
 export type InviteLink = components['schemas']['InviteLink'];
 export type InviteLook = components['schemas']['InviteLook'];
 export type InviteTicket = components['schemas']['InviteTicket'];

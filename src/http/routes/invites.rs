@@ -1,8 +1,10 @@
-//! Routes of invites: creating, listing and revoking them.
+//! Routes of invites: creating, listing, changing and revoking them.
 
 use std::time::Duration;
 
-use rocket::{State, get, http::Status, post, response::status::Custom, routes, serde::json::Json};
+use rocket::{
+    State, get, http::Status, patch, post, response::status::Custom, routes, serde::json::Json,
+};
 use rocket_db_pools::Connection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
@@ -24,7 +26,7 @@ use crate::{
         names::{Note, SearchKey},
         roles::Role,
     },
-    sign_in::invites::{self, Draft, Invite, MAX_LIFETIME, MAX_USES},
+    sign_in::invites::{self, Change, Draft, Invite, MAX_LIFETIME, MAX_USES},
     store::db::Db,
     writer::Writer,
 };
@@ -94,6 +96,40 @@ pub async fn list(
     Ok(Json(invites::page(&mut db, before.0, &search).await?))
 }
 
+/// A change to an invite. A missing field stays as it is.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "InviteChange")]
+pub struct Changed {
+    /// The number of people who may join with it, with those who have joined.
+    #[serde(default, deserialize_with = "some_uses")]
+    #[schemars(with = "u32", range(min = 1, max = MAX_USES), example = 20)]
+    uses: Option<u32>,
+    /// The number of days from now until it expires.
+    #[serde(default, rename = "days", deserialize_with = "some_days")]
+    #[schemars(with = "u16", range(min = 1, max = MAX_DAYS), example = 30)]
+    lifetime: Option<Duration>,
+}
+
+#[patch("/invites/<id>", data = "<changed>")]
+pub async fn change(
+    inviter: Inviter,
+    id: InviteId,
+    changed: Body<Changed>,
+    limits: &State<Limits>,
+    writer: &State<Writer>,
+) -> Result<Json<Invite>> {
+    let by = inviter.0;
+    limits.change(by.user.id)?;
+    let change = Change {
+        uses: changed.0.uses,
+        lifetime: changed.0.lifetime,
+    };
+    let invite = writer
+        .run(move |tx| Box::pin(async move { invites::change(tx, &by, id, change).await }))
+        .await?;
+    Ok(Json(invite))
+}
+
 #[post("/invites/<id>/revoke")]
 pub async fn revoke(inviter: Inviter, id: InviteId, writer: &State<Writer>) -> Result<Status> {
     let by = inviter.0;
@@ -108,6 +144,14 @@ fn uses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
         uses @ 1..=MAX_USES => Ok(uses),
         _ => Err(D::Error::custom(format!("Choose 1 to {MAX_USES} people."))),
     }
+}
+
+fn some_uses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    uses(deserializer).map(Some)
+}
+
+fn some_days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    days(deserializer).map(Some)
 }
 
 /// Parses the lifetime from a number of days.
@@ -144,6 +188,16 @@ pub fn operations() -> Vec<Operation> {
         )
         .lists::<Invite>(invites::PAGE, "A page of the list.")
         .refuses(403, OWNERS),
+        Operation::of(routes![change], "changeInvite", "Change an invite")
+            .about("Only an invite that still works can be changed.")
+            .session()
+            .limited()
+            .path_parameter::<InviteId>("The id of the invite.")
+            .takes::<Changed>()
+            .answers::<Invite>(200, "The changed invite.")
+            .refuses(403, OWNERS)
+            .refuses(404, "This invite does not exist.")
+            .refuses(410, "The invite no longer works, or is an owner link."),
         Operation::of(routes![revoke], "revokeInvite", "Revoke an invite")
             .session()
             .path_parameter::<InviteId>("The id of the invite.")

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 /// Without the routes that end a session or hash a password. `*` is replaced by the line.
-pub const ROUTES: [(Method, &str); 36] = [
+pub const ROUTES: [(Method, &str); 37] = [
     (Method::Get, "/api/messages"),
     (Method::Get, "/api/events?*"),
     (Method::Post, "/api/conversations/1/messages"),
@@ -58,6 +58,7 @@ pub const ROUTES: [(Method, &str); 36] = [
     (Method::Post, "/api/notices/*/dismiss"),
     (Method::Get, "/*"),
     (Method::Put, "/api/account/picture"),
+    (Method::Patch, "/api/invites/*"),
 ];
 
 /// The number of requests after which the server starts again with an empty folder, so that the disk does not fill up.

@@ -26,6 +26,8 @@ function predicateOf({ action, actor, subject, detail }: AuditEntry): SentencePa
       return [text('created an owner link')];
     case 'invited':
       return [text('created an invite'), ...noteOf(detail)];
+    case 'invite_changed':
+      return [text('changed an invite'), ...noteOf(detail)];
     case 'invite_revoked':
       return [text('revoked an invite'), ...noteOf(detail)];
     case 'joined':
