@@ -1,6 +1,7 @@
 //! The settings and their precedence, lowest first: defaults, `Rocket.toml`, the environment (`ROCKET_…`, then
 //! `CHINWAG_…`), flags.
 
+mod command_line;
 mod data_folder;
 mod github;
 mod log_level;

@@ -13,7 +13,11 @@ const FOLDER_OF_DEMO: &str = "chinwag-demo";
 
 /// The default data folder for these settings.
 pub(super) fn default_for(figment: &Figment) -> PathBuf {
-    let is_demo = figment.extract_inner("dev_login").unwrap_or(false);
+    of(figment.extract_inner("dev_login").unwrap_or(false))
+}
+
+/// The default data folder of a demo or of a team.
+pub(super) fn of(is_demo: bool) -> PathBuf {
     folder(if is_demo { FOLDER_OF_DEMO } else { FOLDER })
 }
 

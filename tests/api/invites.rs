@@ -226,3 +226,23 @@ fn change_does_not_bring_an_ended_invite_back() {
         )
         .error(410);
 }
+
+#[test]
+fn answer_tells_when_only_this_computer_can_open_the_link() {
+    let only_here = |server: &TestServer| {
+        let made = server.owner().post("/api/invites", wanted("")).json(201);
+        made["onlyHere"].clone()
+    };
+    let local = only_here(&TestServer::configured(|_| {}));
+    assert_eq!(local["reason"], json!("address"));
+    assert!(text(&local["command"]).starts_with("chinwag --lan --data "));
+    let behind_a_proxy = TestServer::configured(|flags| {
+        flags.origin = vec!["https://chat.example.org".to_owned()];
+    });
+    assert_eq!(only_here(&behind_a_proxy), json!(null));
+    let demo = TestServer::start();
+    assert_eq!(
+        only_here(&demo),
+        json!({ "reason": "demo", "command": null })
+    );
+}

@@ -551,6 +551,8 @@ export interface components {
             invite: components["schemas"]["Invite"];
             /** @description The link at each address of the server, the most useful for others first. */
             links: components["schemas"]["InviteLink"][];
+            /** @description Why only this computer can open the links, or null if others can too. */
+            onlyHere: components["schemas"]["OnlyHere"] | null;
         };
         /** @description A message to send. */
         NewMessage: {
@@ -655,6 +657,16 @@ export interface components {
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
+        };
+        /** @description Why only this computer can open the links, and what to do about it. */
+        OnlyHere: {
+            /** @description The reason. */
+            reason: components["schemas"]["Unreached"];
+            /**
+             * @description The command that starts the server for the whole network, if that helps.
+             * @example chinwag --lan
+             */
+            command: string | null;
         };
         /** @description A new password, with the current one if there is one. */
         PasswordChange: {
@@ -950,6 +962,14 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * @description A reason why only this computer can reach the server.
+         *     - `address`: The server listens on this computer only.
+         *     - `demo`: A demo works on this computer only.
+         *     - `network`: The computer is on no network.
+         * @enum {string}
+         */
+        Unreached: "address" | "demo" | "network";
         /** @description A person (or bot) with an account, as everyone sees them. */
         User: {
             /**
@@ -1068,6 +1088,7 @@ export type Nothing = components['schemas']['Nothing'];
 export type Notice = components['schemas']['Notice'];
 export type NoticeKind = components['schemas']['NoticeKind'];
 export type OneTimeLink = components['schemas']['OneTimeLink'];
+export type OnlyHere = components['schemas']['OnlyHere'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type Person = components['schemas']['Person'];
 export type PolledEvent = components['schemas']['PolledEvent'];
@@ -1086,6 +1107,7 @@ export type SessionToken = components['schemas']['SessionToken'];
 export type SessionView = components['schemas']['SessionView'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type Ticket = components['schemas']['Ticket'];
+export type Unreached = components['schemas']['Unreached'];
 export type User = components['schemas']['User'];
 export type Waits = components['schemas']['Waits'];
 export type WantedInvite = components['schemas']['WantedInvite'];

@@ -17,7 +17,7 @@ use crate::{
         limits::Limits,
         openapi::Operation,
         routes::{
-            links::{Addresses, InviteLink},
+            links::{Addresses, InviteLink, OnlyHere},
             rights::Inviter,
         },
     },
@@ -53,12 +53,15 @@ pub struct Wanted {
 
 /// A new invite, with the only copy of its link.
 #[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct NewInvite {
     /// The invite.
     invite: Invite,
     /// The link at each address of the server, the most useful for others first.
     #[schemars(length(min = 1))]
     links: Vec<InviteLink>,
+    /// Why only this computer can open the links, or null if others can too.
+    only_here: Option<OnlyHere>,
 }
 
 #[post("/invites", data = "<wanted>")]
@@ -82,7 +85,13 @@ pub async fn create(
         .run(move |tx| Box::pin(async move { invites::offer(tx, &by, &draft).await }))
         .await?;
     let links = InviteLink::at_each(&addresses, |origin| invites::link(origin, &token));
-    Ok(Custom(Status::Created, Json(NewInvite { invite, links })))
+    let only_here = addresses.only_here();
+    let new = NewInvite {
+        invite,
+        links,
+        only_here,
+    };
+    Ok(Custom(Status::Created, Json(new)))
 }
 
 #[get("/invites?<before>&<search>")]

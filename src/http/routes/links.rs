@@ -72,7 +72,7 @@ impl InviteLink {
                 url,
             }
         };
-        addresses.0.iter().map(at).collect()
+        addresses.origins.iter().map(at).collect()
     }
 }
 
@@ -87,8 +87,54 @@ pub struct OneTimeLink {
     pub expires_at: Timestamp,
 }
 
+/// Why only this computer can open the links, and what to do about it.
+#[derive(Serialize, JsonSchema)]
+pub struct OnlyHere {
+    /// The reason.
+    reason: Unreached,
+    /// The command that starts the server for the whole network, if that helps.
+    #[schemars(length(min = 1, max = MAX_COMMAND), example = "chinwag --lan")]
+    command: Option<String>,
+}
+
+/// A reason why only this computer can reach the server.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Unreached {
+    /// The server listens on this computer only.
+    Address,
+    /// A demo works on this computer only.
+    Demo,
+    /// The computer is on no network.
+    Network,
+}
+
+/// The length of a command with a long path.
+const MAX_COMMAND: usize = 10_000;
+
 /// The addresses of this server.
-pub struct Addresses(pub Vec<Origin>);
+pub struct Addresses {
+    origins: Vec<Origin>,
+    lan_command: Option<String>,
+    is_demo: bool,
+}
+
+impl Addresses {
+    /// Why only this computer can open them, or null if others can too.
+    #[must_use]
+    pub fn only_here(&self) -> Option<OnlyHere> {
+        if !self.origins.iter().all(Origin::is_loopback) {
+            return None;
+        }
+        let command = self.lan_command.clone();
+        let reason = match command {
+            _ if self.is_demo => Unreached::Demo,
+            Some(_) => Unreached::Address,
+            None => Unreached::Network,
+        };
+        Some(OnlyHere { reason, command })
+    }
+}
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Addresses {
@@ -97,6 +143,11 @@ impl<'r> FromRequest<'r> for Addresses {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let rocket = request.rocket();
         let config = rocket.state::<Config>().expect("the config is managed");
-        Outcome::Success(Self(addresses::of(config, rocket.config().port)))
+        let helps = !config.dev_login && !config.address.is_unspecified();
+        Outcome::Success(Self {
+            origins: addresses::of(config, rocket.config().port),
+            lan_command: helps.then(|| config.lan_command()),
+            is_demo: config.dev_login,
+        })
     }
 }

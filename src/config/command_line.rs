@@ -1,0 +1,113 @@
+//! The commands that Chinwag suggests. They keep the settings without which they would reach another server.
+
+use std::path::Path;
+
+use super::{Config, data_folder};
+
+/// The port that needs no flag.
+const DEFAULT_PORT: u16 = 8000;
+
+impl Config {
+    /// A command on the data of this server: `chinwag user list --data /srv/chat`.
+    #[must_use]
+    pub fn command(&self, words: &str) -> String {
+        let mut parts = vec!["chinwag".to_owned(), words.to_owned()];
+        if self.dev_login {
+            parts.push("--dev-login".to_owned());
+        }
+        self.push_data(&mut parts);
+        parts.join(" ")
+    }
+
+    /// The command that starts this server for the whole network.
+    #[must_use]
+    pub fn lan_command(&self) -> String {
+        let mut parts = vec!["chinwag --lan".to_owned()];
+        if ![0, DEFAULT_PORT].contains(&self.port) {
+            parts.push(format!("--port {}", self.port));
+        }
+        if let Some((certificate, key)) = self.tls_files() {
+            let (certificate, key) = (quoted(certificate), quoted(key));
+            parts.push(format!("--tls-cert {certificate} --tls-key {key}"));
+        }
+        if self.tls_self {
+            parts.push("--tls-self".to_owned());
+        }
+        self.push_data(&mut parts);
+        parts.join(" ")
+    }
+
+    fn push_data(&self, parts: &mut Vec<String>) {
+        if self.data != data_folder::of(self.dev_login) {
+            parts.push(format!("--data {}", quoted(&self.data)));
+        }
+    }
+}
+
+/// A path as a shell reads it back.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/\\.:_-~+@,".contains(letter);
+    match text.chars().all(is_plain) {
+        true if !text.is_empty() => text,
+        _ if cfg!(windows) => format!("\"{text}\""),
+        _ => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{command::cli::Flags, config};
+
+    fn config(change: impl FnOnce(&mut Flags)) -> Config {
+        let mut flags = Flags::default();
+        change(&mut flags);
+        Config::from_figment(&config::figment(&flags)).unwrap()
+    }
+
+    #[test]
+    fn default_settings_need_no_flags() {
+        let config = config(|_| {});
+        assert_eq!(config.command("user list"), "chinwag user list");
+        assert_eq!(config.lan_command(), "chinwag --lan");
+    }
+
+    #[test]
+    fn other_settings_are_kept() {
+        let config = config(|flags| {
+            flags.data = Some("/srv/the chat".into());
+            flags.port = Some(9000);
+            flags.tls_self = true;
+        });
+        let data = if cfg!(windows) {
+            "\"/srv/the chat\""
+        } else {
+            "'/srv/the chat'"
+        };
+        assert_eq!(
+            config.command("invite"),
+            format!("chinwag invite --data {data}")
+        );
+        let started = format!("chinwag --lan --port 9000 --tls-self --data {data}");
+        assert_eq!(config.lan_command(), started);
+    }
+
+    #[test]
+    fn demo_is_named() {
+        let demo = |data: Option<&str>| {
+            config(|flags| {
+                flags.dev_login = true;
+                flags.data = data.map(Into::into);
+            })
+        };
+        assert_eq!(
+            demo(None).command("user add ann"),
+            "chinwag user add ann --dev-login"
+        );
+        assert_eq!(
+            demo(Some("/tmp/it's")).command("invite"),
+            r"chinwag invite --dev-login --data '/tmp/it'\''s'"
+        );
+    }
+}
