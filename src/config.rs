@@ -74,9 +74,15 @@ pub struct Config {
     /// Do not announce a name on the network.
     #[serde(default)]
     no_mdns: bool,
-    /// Open the page in the browser.
+    /// Start a demo without its team.
+    #[serde(default)]
+    pub empty: bool,
+    /// Open the page in the browser, wherever the server is started.
     #[serde(default)]
     pub open: bool,
+    /// Do not open the page in the browser.
+    #[serde(default)]
+    pub no_open: bool,
     /// The detail of the log on standard error.
     pub log: LogLevel,
     /// Whether rate limits are on.
@@ -104,7 +110,7 @@ pub struct Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A value of the wrong type or form.
-    #[error("{0}")]
+    #[error("{}", in_words(.0))]
     Invalid(#[from] Box<figment::Error>),
     /// All addresses and a single address.
     #[error(
@@ -132,12 +138,35 @@ pub enum ConfigError {
         "GitHub sign-in needs --github-client-id and --github-client-secret (or --github-client-secret-file)."
     )]
     GithubIncomplete,
+    /// Accounts that may sign in with GitHub, without a GitHub app.
+    #[error(
+        "--allow-github-user and --allow-github-org need GitHub sign-in. Set --github-client-id and --github-client-secret-file too."
+    )]
+    GithubMissing,
     /// No fixed address for GitHub's callback: the port is chosen at the start.
     #[error("GitHub sign-in needs a fixed address. Set --origin, or choose a --port.")]
     GithubWithoutOrigin,
     /// The file of the secret cannot be read.
     #[error("The GitHub client secret cannot be read from {0}: {1}")]
     GithubSecret(PathBuf, std::io::Error),
+}
+
+/// The error of a setting, with the name under which its source knows it.
+fn in_words(error: &figment::Error) -> String {
+    let setting = error.path.last().map_or("", String::as_str);
+    let source = error.metadata.as_ref();
+    let name = match source.map(|source| source.name.as_ref()) {
+        Some(overrides::FLAGS) => format!("--{}", setting.replace('_', "-")),
+        Some(overrides::ENVIRONMENT) => format!("CHINWAG_{}", setting.to_uppercase()),
+        _ => match source.and_then(|source| source.source.as_ref()) {
+            Some(place) => format!("`{setting}` in {place}"),
+            None => format!("`{setting}`"),
+        },
+    };
+    match setting {
+        "" => error.kind.to_string(),
+        _ => format!("{} (in {name})", error.kind).replace("(in `", "(`"),
+    }
 }
 
 impl From<figment::Error> for ConfigError {

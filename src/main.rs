@@ -9,7 +9,7 @@ use chinwag::command::{
     start::{self, StartError},
     terminal,
 };
-use clap::CommandFactory;
+
 use tokio::runtime::{self, Runtime};
 
 /// Thousands of streams make small allocations on all threads. mimalloc is much faster at these than the C library's
@@ -63,7 +63,7 @@ async fn run(cli: Cli) -> Result<(), StartError> {
         }
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "chinwag", &mut script);
+            clap_complete::generate(shell, &mut Cli::whole(), "chinwag", &mut script);
             Ok(output::print(&String::from_utf8_lossy(&script))?)
         }
     }

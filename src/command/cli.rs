@@ -3,7 +3,9 @@
 use std::{collections::HashSet, net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{
-    ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource,
+    ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+    parser::ValueSource,
 };
 use clap_complete::Shell;
 use rocket::figment::value::{Dict, Value};
@@ -15,14 +17,22 @@ use crate::{
     sign_in::invites::{MAX_LIFETIME, MAX_USES},
 };
 
-const EXIT_CODES: &str = "\
+/// The groups of flags in the help.
+const EVERYDAY: &str = "Everyday";
+const HTTPS: &str = "HTTPS";
+const GITHUB: &str = "GitHub";
+const TUNING: &str = "Tuning";
+
+const AFTER_HELP: &str = "\
+Each flag is also a variable, such as CHINWAG_PORT=8000. For a list, repeat a flag.
+
 Exit codes: 0 success, 1 other error, 2 invalid flag or setting, 3 unusable data folder,
 4 another Chinwag uses the data folder, 5 port in use, 6 database of a newer Chinwag,
 7 database damaged or not from Chinwag, 8 SQLite too old.";
 
 /// Chat for a small team, in one file.
 #[derive(Parser)]
-#[command(version, about, after_help = EXIT_CODES, disable_help_subcommand = true)]
+#[command(version, about, after_help = AFTER_HELP)]
 pub struct Cli {
     /// The subcommand; `serve` by default.
     #[command(subcommand)]
@@ -34,18 +44,41 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// The command line. Its help has a line for each flag: variables are called like flags, and values are listed there.
+    #[must_use]
+    pub fn whole() -> clap::Command {
+        Self::command().mut_args(|flag| flag.hide_env(true))
+    }
+
     /// Reads the command line and the environment.
     ///
     /// # Errors
     /// They are invalid, or ask for the help or the version.
     pub fn read() -> Result<Self, clap::Error> {
-        let matches = Self::command().try_get_matches()?;
+        let matches = Self::whole().try_get_matches().map_err(with_commands)?;
         let mut cli = Self::from_arg_matches(&matches)?;
         let is_variable = |name: &str| matches.value_source(name) == Some(ValueSource::EnvVariable);
         let names = matches.ids().map(|id| id.as_str().to_owned());
         cli.flags.variables = names.filter(|name| is_variable(name)).collect();
         Ok(cli)
     }
+}
+
+/// Adds the commands to the error for a command that does not exist.
+fn with_commands(error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    let whole = Cli::whole();
+    let names: Vec<_> = whole
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    let message = format!(
+        "Chinwag has no command `{unknown}`. Its commands are {} and help.",
+        names.join(", ")
+    );
+    Cli::whole().error(ErrorKind::InvalidSubcommand, message)
 }
 
 /// The subcommands.
@@ -123,39 +156,62 @@ pub enum UserCommand {
 #[derive(Default, Args, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
-    /// Address to listen on [default: 127.0.0.1]
-    #[arg(long, env = "CHINWAG_ADDRESS", global = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<IpAddr>,
-
-    /// Open the server to the network: listen on all addresses of this computer
-    #[arg(long, env = "CHINWAG_LAN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    /// Let others on your network in
+    #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_LAN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub lan: bool,
 
-    /// Do not announce the name chinwag.local on the network
-    #[arg(long, env = "CHINWAG_NO_MDNS", global = true, action = ArgAction::SetTrue, value_parser = switch)]
-    pub no_mdns: bool,
-
-    /// Port to listen on; 0 picks a free port [default: 8000]
-    #[arg(long, env = "CHINWAG_PORT", global = true)]
+    /// Listen on this port; 0 picks a free one [default: 8000]
+    #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_PORT", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
 
-    /// Data folder [default: the platform's folder for Chinwag, with a separate one for demos]
-    #[arg(long, env = "CHINWAG_DATA", value_name = "DIR", global = true)]
+    /// Keep the data in this folder [default: see the docs]
+    #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_DATA", value_name = "DIR", global = true)]
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "paths::serialize"
     )]
     pub data: Option<PathBuf>,
 
-    /// Allow a data folder on a network file system, where a database can lose messages
-    #[arg(long, env = "CHINWAG_ALLOW_NETWORK_DATA", global = true, action = ArgAction::SetTrue, value_parser = switch)]
-    pub allow_network_data: bool,
+    /// Demo: anyone on this computer can sign in as anyone
+    #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    pub dev_login: bool,
 
-    /// Address that people type, if it differs from the listening address; may be repeated, and links use the first
+    /// Start a demo without its team and their messages
+    #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_EMPTY", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    pub empty: bool,
+
+    /// Open the page in the browser, wherever Chinwag is started
+    #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_OPEN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    pub open: bool,
+
+    /// Do not open the page in the browser
+    #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_NO_OPEN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    pub no_open: bool,
+
+    /// Use HTTPS with a certificate that Chinwag makes
+    #[arg(long, help_heading = HTTPS, env = "CHINWAG_TLS_SELF", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    pub tls_self: bool,
+
+    /// Certificate chain (PEM)
+    #[arg(long, help_heading = HTTPS, env = "CHINWAG_TLS_CERT", value_name = "FILE", global = true)]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "paths::serialize"
+    )]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Private key of the certificate (PEM)
+    #[arg(long, help_heading = HTTPS, env = "CHINWAG_TLS_KEY", value_name = "FILE", global = true)]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "paths::serialize"
+    )]
+    pub tls_key: Option<PathBuf>,
+
+    /// Address that people type, if it is another; the first is for links
     #[arg(
-        long,
+        long, help_heading = HTTPS,
         env = "CHINWAG_ORIGIN",
         value_name = "URL",
         global = true,
@@ -164,29 +220,9 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub origin: Vec<String>,
 
-    /// HTTPS certificate chain (PEM file)
-    #[arg(long, env = "CHINWAG_TLS_CERT", value_name = "FILE", global = true)]
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "paths::serialize"
-    )]
-    pub tls_cert: Option<PathBuf>,
-
-    /// HTTPS private key (PEM file)
-    #[arg(long, env = "CHINWAG_TLS_KEY", value_name = "FILE", global = true)]
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "paths::serialize"
-    )]
-    pub tls_key: Option<PathBuf>,
-
-    /// HTTPS with a certificate that the server makes for this computer's names and addresses
-    #[arg(long, env = "CHINWAG_TLS_SELF", global = true, action = ArgAction::SetTrue, value_parser = switch)]
-    pub tls_self: bool,
-
-    /// Trust X-Forwarded-For from this proxy or network; may be repeated
+    /// Trust X-Forwarded-For from this proxy or network
     #[arg(
-        long,
+        long, help_heading = HTTPS,
         env = "CHINWAG_TRUSTED_PROXY",
         value_name = "CIDR",
         global = true,
@@ -195,42 +231,9 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub trusted_proxy: Vec<TrustedProxy>,
 
-    /// Demo: anyone on this computer can sign in as anyone
-    #[arg(long, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
-    pub dev_login: bool,
-
-    /// Open the page in the browser
-    #[arg(long, env = "CHINWAG_OPEN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
-    pub open: bool,
-
-    /// Detail of the log on standard error [default: warn]
-    #[arg(long, env = "CHINWAG_LOG", value_name = "LEVEL", global = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub log: Option<LogLevel>,
-
-    /// Limit of connections from one address; 0 for no limit [default: 512, and no limit from this computer]
+    /// Client id of the OAuth app for signing in
     #[arg(
-        long,
-        env = "CHINWAG_CONNECTIONS_PER_ADDRESS",
-        value_name = "N",
-        global = true
-    )]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub connections_per_address: Option<u32>,
-
-    /// Rate limits; turn off only for load tests. The limits for signing in stay [default: on]
-    #[arg(
-        long,
-        env = "CHINWAG_RATE_LIMITS",
-        value_name = "ON/OFF",
-        global = true
-    )]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rate_limits: Option<RateLimits>,
-
-    /// Client id of the GitHub OAuth app for signing in
-    #[arg(
-        long,
+        long, help_heading = GITHUB,
         env = "CHINWAG_GITHUB_CLIENT_ID",
         value_name = "ID",
         global = true
@@ -238,20 +241,9 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub github_client_id: Option<String>,
 
-    /// Client secret of the GitHub app. Other users of this computer can see flags: prefer the variable or the file
+    /// File with the client secret
     #[arg(
-        long,
-        env = "CHINWAG_GITHUB_CLIENT_SECRET",
-        value_name = "SECRET",
-        global = true,
-        hide_env_values = true
-    )]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub github_client_secret: Option<String>,
-
-    /// File with the client secret of the GitHub app
-    #[arg(
-        long,
+        long, help_heading = GITHUB,
         env = "CHINWAG_GITHUB_CLIENT_SECRET_FILE",
         value_name = "FILE",
         global = true
@@ -262,10 +254,20 @@ pub struct Flags {
     )]
     pub github_client_secret_file: Option<PathBuf>,
 
-    /// GitHub account that can sign in: its number or name. Prefer the number, because a name can change hands. May be
-    /// repeated
+    /// Client secret of the app; prefer the file, because others can see flags
     #[arg(
-        long,
+        long, help_heading = GITHUB,
+        env = "CHINWAG_GITHUB_CLIENT_SECRET",
+        value_name = "SECRET",
+        global = true,
+        hide_env_values = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub github_client_secret: Option<String>,
+
+    /// Account that can sign in; prefer its number to its name
+    #[arg(
+        long, help_heading = GITHUB,
         env = "CHINWAG_ALLOW_GITHUB_USER",
         value_name = "NUMBER/NAME",
         global = true,
@@ -274,9 +276,9 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allow_github_user: Vec<String>,
 
-    /// GitHub organization whose members can sign in; may be repeated
+    /// Organization whose members can sign in
     #[arg(
-        long,
+        long, help_heading = GITHUB,
         env = "CHINWAG_ALLOW_GITHUB_ORG",
         value_name = "NAME",
         global = true,
@@ -286,9 +288,47 @@ pub struct Flags {
     pub allow_github_org: Vec<String>,
 
     /// GitHub Enterprise Server to use instead of GitHub
-    #[arg(long, env = "CHINWAG_GITHUB_URL", value_name = "URL", global = true)]
+    #[arg(long, help_heading = GITHUB, env = "CHINWAG_GITHUB_URL", value_name = "URL", global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub github_url: Option<String>,
+
+    /// Listen on this address [default: 127.0.0.1]
+    #[arg(long, help_heading = TUNING, env = "CHINWAG_ADDRESS", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+
+    /// Do not announce the name chinwag.local
+    #[arg(long, help_heading = TUNING, env = "CHINWAG_NO_MDNS", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    pub no_mdns: bool,
+
+    /// Detail of the log: off, error, warn, info or debug [default: warn]
+    #[arg(long, help_heading = TUNING, env = "CHINWAG_LOG", hide_possible_values = true, value_name = "LEVEL", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogLevel>,
+
+    /// Rate limits; off is for load tests [default: on]
+    #[arg(
+        long, help_heading = TUNING,
+        env = "CHINWAG_RATE_LIMITS", hide_possible_values = true,
+        value_name = "ON/OFF",
+        global = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_limits: Option<RateLimits>,
+
+    /// Connections from one address; 0 for no limit [default: 512]
+    #[arg(
+        long, help_heading = TUNING,
+        env = "CHINWAG_CONNECTIONS_PER_ADDRESS",
+        value_name = "N",
+        global = true
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connections_per_address: Option<u32>,
+
+    /// Allow a data folder on a network file system, where a database can lose messages
+    #[arg(long, help_heading = TUNING, env = "CHINWAG_ALLOW_NETWORK_DATA", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    pub allow_network_data: bool,
 
     /// The names of the settings given as variables; the others are flags.
     #[arg(skip)]

@@ -1,6 +1,9 @@
 //! The command line, and the start and stop of a server.
 
+mod browser;
 pub mod cli;
+mod greeting;
+mod links;
 pub mod output;
 mod signals;
 pub mod start;

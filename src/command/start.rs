@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 
 use crate::{
-    command::{cli::Flags, output::OutputError, terminal},
+    command::{cli::Flags, greeting, output::OutputError},
     config::{self, Config, ConfigError},
     error::Error,
     http::diagnostics,
@@ -74,12 +74,15 @@ impl StartError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Data(
-                DataError::NotWritable(..) | DataError::Link(_) | DataError::Network(..),
+                DataError::NotWritable(..)
+                | DataError::Link(_)
+                | DataError::Network(..)
+                | DataError::Unused(_),
             )
             | Self::Tls(TlsError::NotKept(..)) => 3,
             Self::Config(_) | Self::Tls(_) => 2,
             Self::Data(
-                DataError::InUse(_) | DataError::InUseElsewhere(..) | DataError::Taken(_),
+                DataError::InUse(..) | DataError::InUseElsewhere(..) | DataError::Taken(_),
             ) => 4,
             Self::PortInUse(..) => 5,
             Self::Open(OpenError::Newer(_)) => 6,
@@ -135,7 +138,7 @@ pub async fn serve(flags: &Flags) -> Result<(), StartError> {
             End::Renewed(port) => {
                 figment = figment
                     .merge(Serialized::global("port", port))
-                    .merge(Serialized::global("open", false));
+                    .merge(Serialized::global("no_open", true));
             }
         }
     }
@@ -222,7 +225,7 @@ impl Server {
     /// The fairing that prints the greeting once the server listens.
     #[must_use]
     pub fn greeting(&self) -> impl Fairing + use<> {
-        terminal::greeting(self.owner_link.clone(), self.demo.clone())
+        greeting::greeting(self.owner_link.clone(), self.demo.clone())
     }
 
     /// Attaches a fairing, for example to run when the server listens.

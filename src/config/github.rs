@@ -43,7 +43,12 @@ impl Config {
             (None, None) => None,
         };
         match (self.github_client_id.clone(), secret) {
-            (None, None) => Ok(None),
+            (None, None)
+                if self.allow_github_user.is_empty() && self.allow_github_org.is_empty() =>
+            {
+                Ok(None)
+            }
+            (None, None) => Err(ConfigError::GithubMissing),
             (Some(_), Some(_)) if self.port == 0 && self.origins.main().is_none() => {
                 Err(ConfigError::GithubWithoutOrigin)
             }

@@ -5,6 +5,10 @@ use rocket::figment::{
     value::{Dict, Map},
 };
 
+/// The names of the two sources.
+pub(super) const ENVIRONMENT: &str = "environment";
+pub(super) const FLAGS: &str = "flags";
+
 /// The settings that override those of files. It omits settings that are not set.
 /// It has no `Debug`, because it contains a secret.
 #[derive(Default)]
@@ -20,11 +24,11 @@ impl Overrides {
     pub(super) fn sources(self) -> [impl Provider; 2] {
         [
             Source {
-                name: "`CHINWAG_` environment variable(s)",
+                name: ENVIRONMENT,
                 settings: self.environment,
             },
             Source {
-                name: "flags",
+                name: FLAGS,
                 settings: self.flags,
             },
         ]

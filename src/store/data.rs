@@ -31,17 +31,23 @@ pub enum DataError {
          Replace it with a plain file, or choose another folder with --data."
     )]
     Link(PathBuf),
-    /// Another server uses it.
+    /// No server has used it yet.
     #[error(
-        "Another Chinwag is using the data folder {0}. Either stop it first, or choose another folder with --data."
+        "There is no data of Chinwag in {0}. Choose its folder with --data, or start the server there first."
     )]
-    InUse(PathBuf),
-    /// A server on another computer uses it.
+    Unused(PathBuf),
+    /// Another server uses it, at these addresses if they are known.
     #[error(
-        "A Chinwag on the computer {1} is using the data folder {0}. Either stop it first, or choose another folder with --data.\n\
-         If that computer crashed, wait {seconds} seconds and try again.", seconds = lease::LIFETIME.as_secs()
+        "Chinwag already runs{place} with the data folder {0}.\nStop it first, or choose another folder with --data.",
+        place = at(.1)
     )]
-    InUseElsewhere(PathBuf, String),
+    InUse(PathBuf, Vec<Origin>),
+    /// A server on another computer uses it, at these addresses if they are known.
+    #[error(
+        "Chinwag already runs on the computer {1}{place} with the data folder {0}.\nStop it first, or choose another folder with --data. \
+         If that computer crashed, wait {seconds} seconds and try again.", place = at(.2), seconds = lease::LIFETIME.as_secs()
+    )]
+    InUseElsewhere(PathBuf, String, Vec<Origin>),
     /// Another server has taken it over.
     #[error(
         "Another Chinwag has taken over the data folder {0}. This Chinwag stops, because two at once would lose messages."
@@ -54,6 +60,31 @@ pub enum DataError {
          computer, add --allow-network-data."
     )]
     Network(PathBuf, String),
+}
+
+/// " at http://192.168.1.20:8000, http://127.0.0.1:8000"
+fn at(addresses: &[Origin]) -> String {
+    let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+    match addresses.as_slice() {
+        [] => String::new(),
+        addresses => format!(" at {}", addresses.join(", ")),
+    }
+}
+
+/// Checks that a server has used the folder, without creating anything.
+///
+/// # Errors
+/// It has no database, or has links.
+pub fn check_used(config: &Config) -> Result<(), DataError> {
+    let folder = &config.data;
+    if let Some(link) = links(folder).ok().and_then(|mut links| links.next()) {
+        return Err(DataError::Link(link));
+    }
+    match config.database().try_exists() {
+        Ok(false) => Err(DataError::Unused(folder.clone())),
+        // Another problem shows when the database is opened.
+        Ok(true) | Err(_) => Ok(()),
+    }
 }
 
 /// Creates the folder if it is missing, and checks that it can be used.
@@ -121,16 +152,21 @@ pub fn lock(config: &Config) -> Result<Lock, DataError> {
     let file = open_lock(folder)?;
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(DataError::InUse(folder.clone())),
+        Err(TryLockError::WouldBlock) => {
+            return Err(DataError::InUse(folder.clone(), addresses(folder)));
+        }
         // Some file systems have no locks: the lease must suffice.
         Err(TryLockError::Error(_)) if place == Place::Network => {}
         Err(TryLockError::Error(error)) => {
             return Err(DataError::NotWritable(folder.clone(), error));
         }
     }
+    let lease = lease(folder, place)?;
+    // A server that was killed has left its own.
+    let _ = fs::remove_file(folder.join(ADDRESSES));
     Ok(Lock {
         folder: folder.clone(),
-        lease: lease(folder, place)?,
+        lease,
         _file: file,
     })
 }
@@ -139,8 +175,12 @@ pub fn lock(config: &Config) -> Result<Lock, DataError> {
 fn lease(folder: &Path, place: Place) -> Result<Option<Lease>, DataError> {
     match Lease::take(folder, place) {
         Ok(lease) => Ok(Some(lease)),
-        Err(Refusal::Live(None)) => Err(DataError::InUse(folder.to_owned())),
-        Err(Refusal::Live(Some(host))) => Err(DataError::InUseElsewhere(folder.to_owned(), host)),
+        Err(Refusal::Live(None)) => Err(DataError::InUse(folder.to_owned(), addresses(folder))),
+        Err(Refusal::Live(Some(host))) => Err(DataError::InUseElsewhere(
+            folder.to_owned(),
+            host,
+            addresses(folder),
+        )),
         Err(Refusal::NotWritable(_)) if place == Place::Local => Ok(None),
         Err(Refusal::NotWritable(error)) => Err(DataError::NotWritable(folder.to_owned(), error)),
     }
@@ -181,9 +221,14 @@ pub fn announced(folder: &Path) -> Option<Vec<Origin>> {
     let lock = open_lock(folder).ok()?;
     let is_locked = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
     let is_running = is_locked || lease::is_held(folder);
-    let text = fs::read_to_string(folder.join(ADDRESSES)).ok()?;
-    let addresses: Vec<_> = text.lines().filter_map(|line| line.parse().ok()).collect();
+    let addresses = addresses(folder);
     (is_running && !addresses.is_empty()).then_some(addresses)
+}
+
+/// The addresses that the folder's server wrote, or none.
+fn addresses(folder: &Path) -> Vec<Origin> {
+    let text = fs::read_to_string(folder.join(ADDRESSES)).unwrap_or_default();
+    text.lines().filter_map(|line| line.parse().ok()).collect()
 }
 
 fn open_lock(folder: &Path) -> Result<File, DataError> {

@@ -92,6 +92,7 @@ impl TestServer {
             data: Some(self.folder.path().join("data")),
             log: Some(LogLevel::Error),
             rate_limits: Some(RateLimits::Off),
+            empty: true,
             ..Flags::default()
         };
         (self.configure)(&mut flags);

@@ -80,7 +80,7 @@ fn second_server_on_the_same_data_folder() {
     assert_fails(
         &ended,
         4,
-        &[home.data().to_str().unwrap(), "stop it", "--data"],
+        &[home.data().to_str().unwrap(), "Stop it first", "--data"],
     );
     let conversation = john.start_conversation("jane");
     john.say(&conversation, "still here");
@@ -89,9 +89,73 @@ fn second_server_on_the_same_data_folder() {
 }
 
 #[test]
+fn second_server_names_the_address_of_the_first() {
+    let home = Home::new();
+    let first = home.serve([]);
+    // The greeting comes after the addresses are written.
+    let ended = home.run(["--port", "0"]);
+    let says = format!("Chinwag already runs at http://{} with", first.address());
+    assert_fails(&ended, 4, &[&says]);
+}
+
+#[test]
+fn command_on_a_mistyped_folder_creates_nothing() {
+    let home = Home::new();
+    home.serve([]).stop();
+    let typo = home.path("chat").join("typo");
+    let typo = typo.to_str().unwrap();
+    for command in [
+        &["owner-link"][..],
+        &["invite"],
+        &["user", "list"],
+        &["user", "reset", "ann"],
+    ] {
+        let ended = home.run([command, &["--data", typo]].concat());
+        assert_fails(&ended, 3, &["no data of Chinwag", typo, "--data"]);
+        assert!(!home.path("chat").exists(), "{command:?}");
+    }
+}
+
+#[test]
+fn unknown_command_lists_the_commands() {
+    let ended = Home::new().run(["halp"]);
+    assert_fails(
+        &ended,
+        2,
+        &["`halp`", "owner-link", "invite", "user", "help"],
+    );
+}
+
+#[test]
+fn invalid_setting_is_named_as_its_source_knows_it() {
+    let home = Home::new();
+    let no_url = "`chat` is not a URL. Example: https://chat.example.org";
+    let ended = home.run(["--origin", "chat"]);
+    assert_eq!(ended.stderr, format!("{no_url} (in --origin)\n"));
+    let mut command = home.chinwag([]);
+    command.env("CHINWAG_ORIGIN", "chat");
+    let ended = Process::spawn(command).wait();
+    assert_eq!(ended.stderr, format!("{no_url} (in CHINWAG_ORIGIN)\n"));
+    home.write("Rocket.toml", "[default]\norigin = 'chat'");
+    let ended = home.run([]);
+    assert_eq!(
+        ended.stderr,
+        format!("{no_url} (`origin` in Rocket.toml)\n")
+    );
+}
+
+#[test]
+fn github_users_without_a_github_app_are_refused() {
+    for flag in ["--allow-github-user", "--allow-github-org"] {
+        let ended = Home::new().run([flag, "octocat", "--port", "0"]);
+        assert_fails(&ended, 2, &[flag, "--github-client-id"]);
+    }
+}
+
+#[test]
 fn database_of_a_newer_version() {
     let home = Home::new();
-    assert_eq!(home.run(["user", "list"]).code, Some(0));
+    assert_eq!(home.run(["user", "add", "ann"]).code, Some(0));
     execute(
         &home.database(),
         "insert into _sqlx_migrations (version, description, success, checksum, execution_time)

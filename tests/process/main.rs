@@ -30,6 +30,8 @@ mod network;
 #[cfg(target_os = "linux")]
 mod nginx;
 #[cfg(target_os = "linux")]
+mod opening;
+#[cfg(target_os = "linux")]
 mod outgoing;
 mod output;
 mod polls;

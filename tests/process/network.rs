@@ -59,7 +59,7 @@ fn expire(lease: &Path) {
 #[track_caller]
 fn assert_in_use(ended: &Ended) {
     assert_eq!(ended.code, Some(4), "{ended:?}");
-    assert!(ended.stderr.contains("stop it first"), "{ended:?}");
+    assert!(ended.stderr.contains("Stop it first"), "{ended:?}");
 }
 
 #[test]

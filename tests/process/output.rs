@@ -11,7 +11,7 @@ use std::{
 use crate::{listening::Listening, process::Home, support::LIMIT};
 
 /// Every kind of command that prints, in a home with John.
-const COMMANDS: [&[&str]; 8] = [
+const COMMANDS: [&[&str]; 9] = [
     &["user", "list"],
     &["user", "add", "ann"],
     &["user", "reset", "john"],
@@ -19,6 +19,7 @@ const COMMANDS: [&[&str]; 8] = [
     &["owner-link"],
     &["completions", "bash"],
     &["--help"],
+    &["help"],
     &["--version"],
 ];
 

@@ -139,7 +139,7 @@ fn help_shows_no_secret_from_the_environment() {
         // Its output is searched for secrets.
         let ended = Process::spawn(command).wait();
         assert_eq!(ended.code, Some(0));
-        assert!(ended.stdout.contains("CHINWAG_GITHUB_CLIENT_SECRET"));
+        assert!(ended.stdout.contains("--github-client-secret"));
     }
 }
 

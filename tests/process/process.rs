@@ -52,7 +52,9 @@ impl Home {
             .env("HOME", self.0.path())
             // As in a release build, where Rocket does more by default.
             .env("ROCKET_PROFILE", "release")
-            .env("CHINWAG_LOG", "debug");
+            .env("CHINWAG_LOG", "debug")
+            // A demo has John and Jane, who have said nothing yet.
+            .env("CHINWAG_EMPTY", "true");
         command
     }
 

@@ -39,11 +39,11 @@ fn greeting_shows_address_data_folder_and_next_step() {
                 "Chinwag {} listens on http://ADDRESS",
                 env!("CARGO_PKG_VERSION")
             ),
-            format!("  Data    {}", home.data().display()),
             "  Next    Open this link to become the owner. It works once, within an hour."
                 .to_owned(),
             "          http://ADDRESS/join#TOKEN".to_owned(),
             "  Others  Only this computer can open it. For your network: chinwag --lan".to_owned(),
+            format!("  Data    {}", home.data().display()),
         ]
     );
 }
@@ -53,7 +53,8 @@ fn greeting_with_an_owner_shows_the_address() {
     let home = Home::new();
     home.serve([]).owner();
     let lines = greeting(&home, &["--port", "0"]);
-    assert_eq!(lines[2], "  Next    Open http://ADDRESS in a browser.");
+    assert_eq!(lines[1], "  Next    Open this address in a browser:");
+    assert_eq!(lines[2], "          http://ADDRESS");
 }
 
 #[test]
@@ -61,15 +62,15 @@ fn greeting_of_a_demo_explains_how_to_sign_in() {
     let home = Home::new();
     let lines = greeting(&home, &["--port", "0", "--dev-login"]);
     let data = home.path(".local/share/chinwag-demo");
-    assert_eq!(lines[1], format!("  Data    {}", data.display()));
+    assert!(
+        lines[1].contains("john") && lines[1].contains("jane") && lines[1].contains("ADDRESS"),
+        "{lines:?}"
+    );
     assert!(
         lines[2].starts_with("  Demo ") && lines[2].contains("sign in as anyone"),
         "{lines:?}"
     );
-    assert!(
-        lines[3].contains("john") && lines[3].contains("jane") && lines[3].contains("ADDRESS"),
-        "{lines:?}"
-    );
+    assert_eq!(lines[3], format!("  Data    {}", data.display()));
 }
 
 #[test]
@@ -89,7 +90,7 @@ fn greeting_of_a_demo_names_existing_users() {
             &home,
             &[&["--port", "0", "--dev-login"], &data[..]].concat(),
         );
-        assert_eq!(lines[3], format!("  Next    Open http://ADDRESS {says}"));
+        assert_eq!(lines[1], format!("  Next    Open http://ADDRESS {says}"));
     }
 }
 
@@ -100,14 +101,14 @@ fn greeting_uses_the_origin() {
         &Home::new(),
         &[&["serve", "--port", "0"], &origin[..]].concat(),
     );
-    assert_eq!(lines[3], "          https://chat.example.org/join#TOKEN");
+    assert_eq!(lines[2], "          https://chat.example.org/join#TOKEN");
 }
 
 #[test]
 fn links_use_the_first_origin() {
     let home = Home::new();
     let next =
-        |arguments: &[&str]| greeting(&home, &[&["--port", "0"], arguments].concat())[3].clone();
+        |arguments: &[&str]| greeting(&home, &[&["--port", "0"], arguments].concat())[2].clone();
     let link = |origin: &str| format!("          {origin}/join#TOKEN");
     let (one, other) = ("https://chat.example.org", "http://nas.home.arpa:8000");
     let flags = ["--origin", other, "--origin", one];
@@ -138,7 +139,11 @@ fn port_0_listens_where_the_first_line_says() {
 fn settings_have_the_documented_precedence() {
     let home = Home::new();
     let uses = |folder: &str, flags: &[&str], environment: &[(&str, &str)]| {
-        let mut command = home.chinwag(["user", "list"].into_iter().chain(flags.iter().copied()));
+        let mut command = home.chinwag(
+            ["user", "add", "ann"]
+                .into_iter()
+                .chain(flags.iter().copied()),
+        );
         command.envs(environment.iter().copied());
         let ended = Process::spawn(command).wait();
         assert_eq!(ended.code, Some(0), "{ended:?}");

@@ -12,7 +12,7 @@ const read = (changes: Partial<AuditEntry>): string =>
 test('every entry reads as a sentence', () => {
   expect(read({ action: 'invited' })).toBe('olivia created an invite');
   expect(read({ action: 'invited', detail: 'for the office' })).toBe('olivia created an invite: “for the office”');
-  expect(read({ action: 'invite_changed', detail: 'desk' })).toBe('olivia changed an invite (desk)');
+  expect(read({ action: 'invite_changed', detail: 'desk' })).toBe('olivia changed an invite: “desk”');
   expect(read({ action: 'invite_revoked' })).toBe('olivia revoked an invite');
   expect(read({ actor: 'jane', action: 'joined', subject: 'olivia' })).toBe('jane joined, invited by olivia');
   expect(read({ action: 'made_owner', subject: 'jane' })).toBe('olivia made jane an owner');
