@@ -31,7 +31,7 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  serverFlags: [['--dev-login'], { option: true }],
+  serverFlags: [['--dev-login', '--empty'], { option: true }],
   elsewhere: [null, { option: true }],
 
   server: async ({ serverFlags }, use, testInfo) => {

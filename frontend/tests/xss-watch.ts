@@ -14,7 +14,7 @@ type Watching = {
 
 /** As for every test, with every browser watched. */
 export const test = base.extend<Watching>({
-  serverFlags: ['--dev-login', '--rate-limits', 'off'],
+  serverFlags: ['--dev-login', '--empty', '--rate-limits', 'off'],
 
   trap: async ({ deeds }, use) => {
     const server: Server = createServer((request, response) => {

@@ -3,12 +3,14 @@
 mod columns;
 mod edit;
 mod history;
+mod past;
 mod send;
 
 pub use self::{
     columns::{by_ids, next_id},
     edit::{Edited, Seen, edit},
     history::{AROUND, PAGE, Window, page},
+    past::{Past, record},
     send::{NewMessage, Sender, Sent},
 };
 

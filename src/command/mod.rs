@@ -2,6 +2,7 @@
 
 mod browser;
 pub mod cli;
+mod demo;
 mod greeting;
 mod links;
 pub mod output;

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 
 use crate::{
-    command::{cli::Flags, greeting, output::OutputError},
+    command::{cli::Flags, demo, greeting, output::OutputError},
     config::{self, Config, ConfigError},
     error::Error,
     http::diagnostics,
@@ -167,7 +167,12 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     let path = config.database();
     let mut connection = database::open(&path).await?;
     let damage = |error| meaning(error, &path);
-    let demo = demo(&config, &mut connection).await.map_err(damage)?;
+    if config.dev_login {
+        connection = demo::people(connection, config.empty)
+            .await
+            .map_err(damage)?;
+    }
+    let demo = demo_users(&config, &mut connection).await.map_err(damage)?;
     let owner_link = owner_link::create(&config, &mut connection)
         .await
         .map_err(damage)?;
@@ -191,12 +196,11 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     })
 }
 
-/// The users to sign in as in a demo: those of its database, or else John and Jane.
-async fn demo(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, Error> {
+/// The users to sign in as in a demo.
+async fn demo_users(config: &Config, db: &mut SqliteConnection) -> Result<Vec<User>, Error> {
     if !config.dev_login {
         return Ok(Vec::new());
     }
-    users::seed_demo(db).await?;
     users::of_demo(db).await
 }
 

@@ -134,6 +134,11 @@ impl Tx {
         Ok(users)
     }
 
+    /// Sets the clock to the time of something that happened before.
+    pub(crate) fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
     /// Sets the clock for the next transaction.
     pub(crate) fn renew(&mut self) {
         self.now = Timestamp::now();
@@ -174,6 +179,11 @@ impl Tx {
     /// The sessions that it changed.
     pub(crate) fn take_changed_sessions(&mut self) -> Vec<SessionId> {
         mem::take(&mut self.changed_sessions)
+    }
+
+    /// The connection, after a commit of which nobody is told.
+    pub(crate) fn into_connection(self) -> SqliteConnection {
+        self.connection
     }
 
     /// Closes the connection; SQLite then moves the write-ahead log into the database.

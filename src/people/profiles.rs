@@ -55,11 +55,7 @@ pub async fn change(tx: &mut Tx, user: UserId, change: &ProfileChange) -> Result
         set_display_name(tx.connection(), user, display_name.as_ref()).await?;
     }
     if let Edit::Set(status) = &change.status {
-        sqlx::query("update users set status = ? where id = ?")
-            .bind(status)
-            .bind(user)
-            .execute(tx.connection())
-            .await?;
+        set_status(tx.connection(), user, status.as_ref()).await?;
     }
     users::announce(tx, user).await
 }
@@ -85,6 +81,20 @@ pub async fn set_picture(tx: &mut Tx, user: UserId, picture: Option<&Picture>) -
         pictures::let_go(tx.connection(), &before).await?;
     }
     users::announce(tx, user).await
+}
+
+/// Changes or removes a user's status, without telling anyone.
+pub(crate) async fn set_status(
+    db: &mut SqliteConnection,
+    user: UserId,
+    status: Option<&Status>,
+) -> Result<()> {
+    sqlx::query("update users set status = ? where id = ?")
+        .bind(status)
+        .bind(user)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Changes or removes a user's display name, without telling anyone.

@@ -67,16 +67,22 @@ pub async fn settings(db: &mut SqliteConnection) -> Result<Settings> {
 /// Renames the server, or resets its name to the default.
 pub async fn rename(tx: &mut Tx, by: Authority, name: Option<&ServerName>) -> Result<()> {
     let before = settings(tx.connection()).await?.name;
-    sqlx::query("update server set name = ?")
-        .bind(name)
-        .execute(tx.connection())
-        .await?;
+    set_name(tx.connection(), name).await?;
     let after = settings(tx.connection()).await?.name;
     if after == before {
         return Ok(());
     }
     let action = Action::ServerRenamed;
     audit::record(tx.connection(), Some(by.user()), action, None, Some(&after)).await
+}
+
+/// Stores the server's name.
+pub(crate) async fn set_name(db: &mut SqliteConnection, name: Option<&ServerName>) -> Result<()> {
+    sqlx::query("update server set name = ?")
+        .bind(name)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Changes or removes the server's picture.

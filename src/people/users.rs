@@ -314,16 +314,10 @@ pub async fn by_github(db: &mut SqliteConnection, github_id: i64) -> Result<Opti
     Ok(id)
 }
 
-/// Adds the demo's people, John and Jane, to a database without users.
-pub async fn seed_demo(db: &mut SqliteConnection) -> Result<()> {
-    let has_users: bool = sqlx::query_scalar("select exists (select 1 from users)")
-        .fetch_one(&mut *db)
-        .await?;
-    if !has_users {
-        for name in ["john", "jane"] {
-            let name = name.parse().expect("they are names");
-            add(db, &name).await?;
-        }
+/// Adds John and Jane, the people of an empty demo.
+pub(crate) async fn add_john_and_jane(db: &mut SqliteConnection) -> Result<()> {
+    for name in ["john", "jane"] {
+        add(db, &name.parse().expect("they are names")).await?;
     }
     Ok(())
 }

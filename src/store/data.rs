@@ -62,7 +62,7 @@ pub enum DataError {
     Network(PathBuf, String),
 }
 
-/// " at http://192.168.1.20:8000, http://127.0.0.1:8000"
+/// The addresses as part of a sentence, with a space before them.
 fn at(addresses: &[Origin]) -> String {
     let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
     match addresses.as_slice() {

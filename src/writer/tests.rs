@@ -33,7 +33,7 @@ async fn start() -> World {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chinwag.db");
     let mut tx = Tx::new(db::open(&path).await.unwrap());
-    users::seed_demo(tx.connection()).await.unwrap();
+    users::add_john_and_jane(tx.connection()).await.unwrap();
     let new = sessions::create(&mut tx, JOHN, &Device::default())
         .await
         .unwrap();

@@ -15,6 +15,7 @@ mod clock;
 #[cfg(target_os = "linux")]
 mod connections;
 mod damage;
+mod demo;
 #[cfg(target_os = "linux")]
 mod disk_failure;
 mod durability;

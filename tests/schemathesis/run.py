@@ -35,7 +35,7 @@ class Server:
 
     def __init__(self, binary: str, folder: str) -> None:
         self.binary, self.data = binary, ["--data", folder]
-        flags = ["--port", "0", "--dev-login", "--rate-limits", "off", "--log", "warn"]
+        flags = ["--port", "0", "--dev-login", "--empty", "--rate-limits", "off", "--log", "warn"]
         self.process = subprocess.Popen([binary, *self.data, *flags], stdout=subprocess.PIPE, text=True, cwd=folder)
         self.origin = next(filter(None, map(address, self.process.stdout)))
 

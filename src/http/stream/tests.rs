@@ -71,7 +71,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("chinwag.db");
         let mut connection = db::open(&path).await.unwrap();
-        users::seed_demo(&mut connection).await.unwrap();
+        users::add_john_and_jane(&mut connection).await.unwrap();
         let ann = users::add(&mut connection, &"ann".parse().unwrap())
             .await
             .unwrap();

@@ -55,7 +55,7 @@ async fn start() -> (Writer, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chinwag.db");
     let mut connection = db::open(&path).await.unwrap();
-    users::seed_demo(&mut connection).await.unwrap();
+    users::add_john_and_jane(&mut connection).await.unwrap();
     let ann = "ann".parse().unwrap();
     users::add(&mut connection, &ann).await.unwrap();
     sqlx::query("update users set role = 'owner'")
