@@ -8,7 +8,7 @@ pub(super) struct Person(pub &'static str, pub &'static str, pub &'static str);
 
 pub(super) const PEOPLE: [Person; 5] = [
     Person("john", "John Carter", "Writing the launch notes"),
-    Person("jane", "Jane Lindqvist", "At the bakery until noon 🥐"),
+    Person("jane", "Jane Cooper", "At the bakery until noon 🥐"),
     Person("priya", "Priya Nair", ""),
     Person("mateo", "Mateo Ruiz", "Headphones on until 15:00"),
     Person("yuki", "Yuki Tanaka", "On the train, patchy network"),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Invite } from '../../net/api-types';
-import { describeInvite, mergeInvites, problemWithCount, promiseOf, stateOf } from './invites';
+import { choicesOf, daysLeft, describeInvite, mergeInvites, problemWithCount, promiseOf, stateOf } from './invites';
 
 const NOW = Date.parse('2026-03-02T12:00:00.000Z');
 const DAY = 86_400_000;
@@ -34,6 +34,17 @@ test('a revoked invite is shown as revoked even if it is also used up', () => {
 test('a new invite states how many people can join and until when', () => {
   expect(promiseOf(invite({ used: 0, usesLeft: 10 }), NOW)).toBe('Up to 10 people can join with it. It expires in 6 days.');
   expect(promiseOf(invite({ used: 0, usesLeft: 1 }), NOW)).toContain('One person can join with it.');
+});
+
+test('days are rounded up, so that a new invite for 7 days has 7', () => {
+  expect(daysLeft(invite({ expiresAt: after(7 * DAY - 1) }), NOW)).toBe(7);
+  expect(daysLeft(invite({ expiresAt: after(6 * DAY) }), NOW)).toBe(6);
+  expect(daysLeft(invite({ expiresAt: after(1) }), NOW)).toBe(1);
+});
+
+test('an unusual value is offered among the usual values', () => {
+  expect(choicesOf([1, 5, 10], 5)).toEqual([1, 5, 10]);
+  expect(choicesOf([1, 5, 10], 7)).toEqual([1, 5, 7, 10]);
 });
 
 test('loaded invites are merged, newest first', () => {

@@ -37,6 +37,17 @@ export function promiseOf(invite: Invite, now: number): string {
   return `${people} can join with it. It expires ${untilWords(invite.expiresAt, now)}.`;
 }
 
+export const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+
+const DAY = 86_400_000;
+
+/** The days until it expires, as its creator counts them. */
+export const daysLeft = (invite: Invite, now: number): number => Math.max(1, Math.ceil((Date.parse(invite.expiresAt) - now) / DAY));
+
+/** The usual values with the current one, in order. */
+export const choicesOf = (usual: readonly number[], current: number): number[] =>
+  [...new Set([...usual, current])].sort((a, b) => a - b);
+
 /** Merges loaded invites. An answer older than a revocation does not undo it. */
 export function mergeInvites(known: readonly Invite[], loaded: readonly Invite[]): Invite[] {
   const merged = new Map(known.map((invite) => [invite.id, invite]));
