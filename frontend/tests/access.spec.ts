@@ -65,7 +65,7 @@ test('a demo lets in by password too', async ({ openBrowser }) => {
   const page = await (await openBrowser()).newPage();
   await page.goto('/');
   await page.getByText('Sign in with a password').click();
-  await page.getByRole('textbox', { name: 'Your name' }).fill('john');
+  await page.getByRole('textbox', { name: 'Username' }).fill('john');
   await page.getByLabel('Password', { exact: true }).fill('not his password');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert').filter({ hasText: 'Wrong name or password' })).toBeVisible();

@@ -12,7 +12,7 @@ const STATES: Record<string, (person: Person, other: Person, conversation: strin
   },
   'an empty home page': async (john) => {
     await john.page.goto('/');
-    await expect(john.page.getByText('It’s quiet here').first()).toBeVisible();
+    await expect(john.page.getByText('Welcome to Chinwag').first()).toBeVisible();
   },
   'a home page with conversations': async (john, jane, conversation) => {
     await john.page.goto('/');

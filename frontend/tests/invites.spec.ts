@@ -148,7 +148,7 @@ test('an invite is found by its note and its creator', async ({ owner }) => {
 /** Each new screen, and the way to it. */
 const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
   'the home page of the first owner': async (owner) => {
-    await expect(owner.page.getByRole('link', { name: 'Invite a colleague' })).toBeVisible();
+    await expect(owner.page.getByRole('button', { name: 'Invite your colleagues' })).toBeVisible();
     return owner.page;
   },
   'the form for an invite': async (owner) => {

@@ -21,7 +21,7 @@ for (const [what, viewport] of [
     await page.getByRole('button', { name: 'john' }).click();
 
     const john = new Person(page);
-    await expect(page.getByRole('heading', { name: 'It’s quiet here' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Welcome to Chinwag' })).toBeVisible();
     expect(await overflowOf(page)).toBe(0);
     const id = await jane.start('john');
     await jane.post(id, WORDS, `https://example.org/${'long'.repeat(40)}`, 'x'.repeat(200));

@@ -105,7 +105,8 @@ export async function invite({ request }: Account, terms: { people?: number; not
   return ((await answer.json()) as NewInvite).links[0]?.url ?? '';
 }
 
-export const nameField = (page: Page) => page.getByRole('textbox', { name: 'Your name' });
+/** For a person's name, or for the username of someone who signs in or chooses it. */
+export const nameField = (page: Page) => page.getByRole('textbox', { name: /^(?:Your name|Username)$/u }).last();
 export const passwordField = (page: Page) => page.getByLabel('Password', { exact: true });
 export const joinButton = (page: Page) => page.getByRole('button', { name: 'Join', exact: true });
 export const signInButton = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true });
@@ -131,9 +132,10 @@ export const idOf = async ({ request }: Account, username: string): Promise<stri
 };
 
 export async function becomeOwner(page: Page) {
+  await page.getByRole('textbox', { name: 'What is your team called?' }).fill('Chinwag');
   await fillIn(page, 'olivia');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'It’s quiet here' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Welcome to Chinwag' })).toBeVisible();
 }
 
 /** Leaves the owner on the page with the link, and returns the link. */

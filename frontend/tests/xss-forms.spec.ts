@@ -100,6 +100,8 @@ test.describe('in a team', () => {
     await page.route('**/api/invites/look', (route) => (isOver ? refuse(route) : route.fallback()));
     for (const name of names) {
       isOver = false;
+      await fillIn(page, 'Ann');
+      await page.getByRole('button', { name: 'Change the username' }).click();
       await fillIn(page, name);
       await joinButton(page).click();
       await shows(page.locator('form .name'), name);

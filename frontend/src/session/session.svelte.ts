@@ -67,9 +67,9 @@ class Session {
   }
 
   /** Creates an account, signs in, and opens the first conversation if there is one. */
-  async join(token: string, username: string, password: string): Promise<void> {
-    const { talkTo } = await this.#become(() => api.join(token, username, password)).catch((error) => {
-      if (error instanceof Unreachable) this.#rememberUnanswered(username);
+  async join(newcomer: api.Newcomer): Promise<void> {
+    const { talkTo } = await this.#become(() => api.join(newcomer)).catch((error) => {
+      if (error instanceof Unreachable) this.#rememberUnanswered(newcomer.username);
       throw error;
     });
     const path = await placeToTalk(talkTo);

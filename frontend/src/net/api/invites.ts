@@ -2,7 +2,8 @@
 import type { Invite, InviteLook, NewInvite } from '../api-types';
 import { AGAIN, query, request } from '../request';
 
-export const lookAtInvite = (token: string) => request<InviteLook>('POST', '/api/invites/look', { token }, AGAIN);
+/** With a person's name it also answers which username they would get. */
+export const lookAtInvite = (token: string, displayName?: string) => request<InviteLook>('POST', '/api/invites/look', { token, displayName }, AGAIN);
 export const createInvite = (terms: { uses: number; days: number; note: string }) =>
   request<NewInvite>('POST', '/api/invites', terms);
 /** `uses` counts the people who have joined; `days` start now. */

@@ -24,8 +24,9 @@ export const pollEvents = (after: string, wait: number, signal: AbortSignal) =>
 export const logIn = (username: string, password?: string) =>
   request<Login>('POST', '/api/login', { username, password });
 export const logOut = () => request<void>('POST', '/api/logout', undefined, AGAIN);
-export const join = (token: string, username: string, password: string) =>
-  request<Joined>('POST', '/api/join', { token, username, password });
+/** `serverName` is for the first owner. */
+export type Newcomer = { token: string; username: string; displayName: string; password: string; serverName?: string };
+export const join = (newcomer: Newcomer) => request<Joined>('POST', '/api/join', newcomer);
 export const resetPassword = (token: string, password: string) => request<Login>('POST', '/api/resets/use', { token, password });
 /** `current` can be left out only if there is no password yet. Every other session ends. */
 export const changePassword = (change: { password: string; current?: string; disconnectGithub?: boolean }) =>
