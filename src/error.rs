@@ -67,7 +67,7 @@ pub enum Error {
     Taken {
         /// The field, as the JSON names it.
         field: &'static str,
-        /// What to do instead.
+        /// The problem, and what to do instead.
         message: String,
     },
     /// 410: it existed, but does not any more.

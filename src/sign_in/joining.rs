@@ -38,7 +38,7 @@ pub struct Joined {
     pub talk_to: Option<String>,
 }
 
-/// What a person enters to join.
+/// The answers of a person who joins.
 #[derive(Debug)]
 pub struct Newcomer {
     /// Their names.

@@ -1,4 +1,4 @@
-/** What a person enters to join: their name, the username for signing in, and the name of the team from its first owner. */
+/** The answers of a person who joins: their name, the username for signing in, and the name of the team from its first owner. */
 import { lookAtInvite } from '../net/api/invites';
 import { usernameOf } from '../users/usernames';
 

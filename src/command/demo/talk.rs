@@ -17,7 +17,7 @@ pub(super) const PEOPLE: [Person; 5] = [
 /// A direct conversation of two people.
 pub(super) struct Talk {
     pub people: [&'static str; 2],
-    /// Who has not read how many of the last messages.
+    /// A reader, and how many of the last messages they have not read.
     pub unread: Option<(&'static str, usize)>,
     pub lines: &'static [Line],
 }
