@@ -88,7 +88,7 @@ fn lookalike_username_cannot_join() {
     ] {
         let refused = server.anonymous().try_join(&invite, alike, PASSWORD);
         assert!(
-            refused.error(409).contains("looks too much like"),
+            refused.taken("username").contains("looks too much like"),
             "{alike}"
         );
     }
@@ -97,7 +97,7 @@ fn lookalike_username_cannot_join() {
     for alike in ["vvolf", "VVolf", "vv0lf"] {
         let refused = server.anonymous().try_join(&invite, alike, PASSWORD);
         assert!(
-            refused.error(409).contains("looks too much like"),
+            refused.taken("username").contains("looks too much like"),
             "{alike}"
         );
     }
@@ -139,7 +139,9 @@ fn username_must_differ_from_display_names() {
     call(&owner, "Boss").json(200);
     let invite = owner.invite(1);
     let newcomer = server.anonymous();
-    newcomer.try_join(&invite, "b0ss", PASSWORD).error(409);
+    newcomer
+        .try_join(&invite, "b0ss", PASSWORD)
+        .taken("username");
     call(&owner, "Chief").json(200);
     newcomer.join(&invite, "b0ss");
 }

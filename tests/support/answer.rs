@@ -95,7 +95,18 @@ impl Answer {
     /// Asserts that one field is invalid, and returns the reason.
     #[track_caller]
     pub fn invalid(&self, field: &str) -> String {
-        let error = self.json(422);
+        self.error_of(field, 422)
+    }
+
+    /// Asserts that the name in a field is taken, and returns the advice.
+    #[track_caller]
+    pub fn taken(&self, field: &str) -> String {
+        self.error_of(field, 409)
+    }
+
+    #[track_caller]
+    fn error_of(&self, field: &str, status: u16) -> String {
+        let error = self.json(status);
         let message = error["message"].as_str().expect("a message").to_owned();
         assert!(!message.is_empty());
         let expected = serde_json::json!({ "message": message, "errors": { field: message } });
