@@ -8,7 +8,7 @@ use sqlx::{FromRow, SqliteConnection, types::Json};
 
 use crate::{
     chat::{
-        access::{NOT_FOUND, check_reader},
+        access::NOT_FOUND,
         messages::{self, MessageView},
     },
     error::{Error, Result},
@@ -23,11 +23,6 @@ use crate::{
     },
     timestamp::Timestamp,
 };
-
-/// How many conversations a page of the list has.
-pub const PAGE: i64 = 25;
-/// How many conversations the snapshot has: more than most people ever have.
-pub const SNAPSHOT: i64 = 200;
 
 /// A literal, so that SQL can be concatenated from it.
 macro_rules! unread {
@@ -185,6 +180,9 @@ macro_rules! select {
     };
 }
 
+mod lists;
+pub use lists::{ALL, PAGE, SNAPSHOT, all, for_snapshot, page};
+
 /// The direct conversation of two people. A new one is made if there is none, and both are told.
 ///
 /// # Errors
@@ -274,69 +272,6 @@ pub async fn find(
         .await?
         .pop()
         .ok_or(NOT_FOUND)
-}
-
-/// A page of the reader's direct conversations of two that have a message, newest message first: what lies before a
-/// conversation's place in that order, or the newest.
-///
-/// A conversation that gets a message moves to the top, so a client that pages while others write may see one
-/// again; it never misses one.
-///
-/// # Errors
-/// 404 if the reader is not a participant of `before`.
-pub async fn page(
-    db: &mut SqliteConnection,
-    reader: UserId,
-    before: Option<ConversationId>,
-) -> Result<Vec<Conversation>> {
-    let before = match before {
-        Some(id) => {
-            check_reader(db, reader, id).await?;
-            last_message(db, id).await?
-        }
-        None => None,
-    };
-    let rows = sqlx::query_as(select!(
-        "and c.kind = 'direct'
-         and c.last_message_id < ?2
-         and (select count(*) from participants o where o.conversation_id = c.id) = 2
-         order by c.last_message_id desc
-         limit ?3"
-    ))
-    .bind(reader)
-    .bind(before.unwrap_or(MessageId(i64::MAX)))
-    .bind(PAGE)
-    .fetch_all(&mut *db)
-    .await?;
-    with_last_messages(db, reader, rows).await
-}
-
-async fn last_message(db: &mut SqliteConnection, id: ConversationId) -> Result<Option<MessageId>> {
-    Ok(
-        sqlx::query_scalar("select last_message_id from conversations where id = ?")
-            .bind(id)
-            .fetch_one(db)
-            .await?,
-    )
-}
-
-/// The reader's conversations of every kind, newest message first, those without a message last; and whether there
-/// are more.
-pub async fn newest(
-    db: &mut SqliteConnection,
-    reader: UserId,
-) -> Result<(Vec<Conversation>, bool)> {
-    let mut rows: Vec<Row> = sqlx::query_as(select!(
-        "order by c.last_message_id desc, c.id desc limit ?2"
-    ))
-    .bind(reader)
-    .bind(SNAPSHOT + 1)
-    .fetch_all(&mut *db)
-    .await?;
-    let limit = usize::try_from(SNAPSHOT).expect("a small number");
-    let has_more = rows.len() > limit;
-    rows.truncate(limit);
-    Ok((with_last_messages(db, reader, rows).await?, has_more))
 }
 
 async fn with_last_messages(

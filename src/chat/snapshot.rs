@@ -24,10 +24,11 @@ pub struct Snapshot {
     event_id: String,
     /// The user who is signed in.
     auth_user: User,
-    /// The 200 conversations with the newest messages, newest first; conversations without a message come last.
+    /// The 200 conversations with the newest messages, newest first; conversations without a message come last. Up to
+    /// 800 older ones with unread messages follow.
     #[schemars(length(max = conversations::SNAPSHOT))]
     conversations: Vec<Conversation>,
-    /// Whether there are more conversations.
+    /// Whether there are more conversations than the newest 200. `GET /api/conversations/all` has them.
     has_more_conversations: bool,
 }
 
@@ -38,7 +39,7 @@ impl Snapshot {
         let epoch = epoch::read(&mut tx).await?;
         let head = facts::head(&mut tx).await?;
         let (conversations, has_more_conversations) =
-            conversations::newest(&mut tx, session.user.id).await?;
+            conversations::for_snapshot(&mut tx, session.user.id).await?;
         tx.commit().await?;
         Ok(Self {
             event_id: epoch.event_id(head),

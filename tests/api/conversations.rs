@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, iter, thread};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     actor::{list, number, text, texts, user},
@@ -160,6 +160,32 @@ fn sixty_conversations_page_completely() {
     }
     paged.reverse();
     assert_eq!(paged, started);
+}
+
+#[test]
+fn all_conversations_page_by_id_even_without_messages() {
+    let server = TestServer::start();
+    let names: Vec<_> = (0..201).map(|number| format!("user{number}")).collect();
+    server.add_users(names.iter().map(String::as_str));
+    let john = server.log_in("john");
+    let started: Vec<_> = names
+        .iter()
+        .map(|name| john.start_conversation(name))
+        .collect();
+    john.send(&started[7], "hi");
+    let page = list(john.get("/api/conversations/all"));
+    assert_eq!(texts(&page, "id"), started[..200]);
+    assert_eq!(page[7], john.conversation(&started[7]));
+    let rest = list(john.get(&format!("/api/conversations/all?after={}", started[199])));
+    assert_eq!(texts(&rest, "id"), started[200..]);
+    assert_eq!(
+        list(john.get(&format!("/api/conversations/all?after={}", started[200]))),
+        Vec::<Value>::new()
+    );
+    assert_eq!(
+        list(server.log_in("jane").get("/api/conversations/all")),
+        Vec::<Value>::new()
+    );
 }
 
 #[test]

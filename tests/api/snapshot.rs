@@ -55,6 +55,31 @@ fn snapshot_has_200_conversations_and_tells_of_more() {
     assert_eq!(snapshot["hasMoreConversations"], true);
 }
 
+#[test]
+fn snapshot_has_older_conversations_only_while_they_are_unread() {
+    let server = TestServer::start();
+    let names: Vec<_> = (0..203).map(|number| format!("user{number}")).collect();
+    server.add_users(names.iter().map(String::as_str));
+    let john = server.log_in("john");
+    let started: Vec<_> = names
+        .iter()
+        .map(|name| john.start_conversation(name))
+        .collect();
+    server.log_in("user0").send(&started[0], "unread");
+    server.log_in("user1").send(&started[1], "soon read");
+    for conversation in &started[2..] {
+        john.send(conversation, "mine");
+    }
+    let older = || {
+        let conversations = john.snapshot()["conversations"].take();
+        let ids = texts(conversations.as_array().unwrap(), "id").split_off(200);
+        ids.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(older(), [started[1].as_str(), &started[0]]);
+    john.read(&started[1], None);
+    assert_eq!(older(), [started[0].as_str()]);
+}
+
 /// A page's state of one conversation.
 #[derive(Debug, Clone, PartialEq)]
 struct Kept {

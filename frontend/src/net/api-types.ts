@@ -946,10 +946,10 @@ export interface components {
             eventId: string;
             /** @description The user who is signed in. */
             authUser: components["schemas"]["User"];
-            /** @description The 200 conversations with the newest messages, newest first; conversations without a message come last. */
+            /** @description The 200 conversations with the newest messages, newest first; conversations without a message come last. Up to 800 older ones with unread messages follow. */
             conversations: components["schemas"]["Conversation"][];
             /**
-             * @description Whether there are more conversations.
+             * @description Whether there are more conversations than the newest 200. `GET /api/conversations/all` has them.
              * @example false
              */
             hasMoreConversations: boolean;

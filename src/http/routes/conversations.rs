@@ -76,6 +76,17 @@ pub async fn list(
     ))
 }
 
+#[get("/conversations/all?<after>")]
+pub async fn all(
+    session: Session,
+    after: Optional<ConversationId>,
+    mut db: Connection<Db>,
+) -> Result<Json<Vec<Conversation>>> {
+    Ok(Json(
+        conversations::all(&mut db, session.user.id, after.0).await?,
+    ))
+}
+
 #[get("/conversations/<id>")]
 pub async fn find(
     session: Session,
@@ -135,6 +146,20 @@ pub fn operations() -> Vec<Operation> {
         )
         .lists::<Conversation>(conversations::PAGE, "A page of the list.")
         .refuses(404, "You are not in the conversation that `before` names."),
+        Operation::of(
+            routes![all],
+            "listAllConversations",
+            "List all your conversations, of every kind, with and without messages, by id",
+        )
+        .session()
+        .checked_query::<ConversationId>(
+            "after",
+            "Only conversations after this id: the last one of the page before.",
+        )
+        .lists::<Conversation>(
+            conversations::ALL,
+            "A page of the list. A page with fewer than 200 conversations is the last.",
+        ),
         Operation::of(
             routes![find],
             "getConversation",

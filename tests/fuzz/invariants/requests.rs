@@ -31,6 +31,7 @@ pub const ROUTES: [(Method, &str); 37] = [
     (Method::Post, "/api/conversations/1/read_messages?*"),
     (Method::Post, "/api/conversations"),
     (Method::Get, "/api/conversations?*"),
+    (Method::Get, "/api/conversations/all?*"),
     (Method::Get, "/api/conversations/*"),
     (Method::Get, "/api/conversations/*/messages"),
     (Method::Patch, "/api/account"),
