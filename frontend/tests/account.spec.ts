@@ -56,13 +56,14 @@ test('a new name and status reach everyone when they are saved', async ({ owner,
 test('a conversation is found by the other user’s username or display name', async ({ owner, jane }) => {
   await jane.say('It is me');
   await jane.page.request.patch('/api/account', { data: { displayName: 'Doctor Doe' } });
-  const field = owner.sidebar.getByRole('searchbox', { name: 'Find a conversation' });
+  await owner.sidebar.getByRole('button', { name: 'Jump to…' }).click();
+  const field = owner.page.getByRole('combobox', { name: 'Jump to' });
   for (const wanted of ['doct', 'JAN']) {
     await field.fill(wanted);
-    await expect(owner.row('Doctor Doe')).toBeVisible();
+    await expect(owner.page.getByRole('option', { name: /Doctor Doe/u })).toBeVisible();
   }
   await field.fill('nobody');
-  await expect(owner.rows).toHaveCount(0);
+  await expect(owner.page.getByRole('option')).toHaveCount(0);
 });
 
 test('an invalid name or status is explained beside its field', async ({ jane }) => {
@@ -117,7 +118,7 @@ test('a picture is shown to everyone until it is removed', async ({ owner, jane 
   await choosePicture(page, 'red.png', 'image/png', PNG);
   await page.getByRole('button', { name: 'Save picture' }).click();
   await expect(picture(page)).toBeFocused();
-  await expect(jane.sidebar.locator('img').last()).toHaveJSProperty('complete', true);
+  await expect(jane.sidebar.locator('img').first()).toHaveJSProperty('complete', true);
   await expect(seen).toHaveAttribute('src', /^\/api\/pictures\/[0-9a-f]{64}$/u);
   expect(await seen.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Remove' }).click();

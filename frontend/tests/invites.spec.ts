@@ -6,8 +6,9 @@ import { Person } from './person';
 import { becomeOwner, expect, inviteByForm, join, OWNER_LINK, test } from './team';
 
 /** Through the dialog that starts a conversation. */
-async function lookFor({ page, sidebar }: Person, name: string) {
-  await sidebar.getByRole('button', { name: 'New conversation' }).first().click();
+async function lookFor(person: Person, name: string) {
+  const { page } = person;
+  await person.startMessage();
   await page.getByRole('combobox', { name: 'To', exact: true }).fill(name);
   await page.keyboard.press('Enter');
 }

@@ -38,7 +38,7 @@ for (const [what, viewport] of [
     await expect(john.composer).toBeHidden();
     await expect(page).toHaveURL('/');
 
-    await john.sidebar.getByRole('button', { name: 'New conversation' }).click();
+    await john.startMessage();
     await page.getByRole('combobox', { name: 'To', exact: true }).fill('nobody');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog').getByRole('alert')).not.toBeEmpty();

@@ -1,35 +1,69 @@
-/** The menu of the pages beside the conversations. */
+/** The menus of the team and of the user, and the pages that they lead to. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './team';
 
-const EVERYBODYS = ['Profile', 'Devices', 'This device', 'People'];
-const OWNERS = ['Invites', 'Server settings', 'Audit log'];
+/** The links of each menu, and the titles of their pages. */
+const MINE = { 'Profile and password': 'Profile', Devices: 'Devices', 'This device': 'This device' };
+const TEAMS = { 'Invite people': 'Invites', People: 'People', 'Name and picture': 'Server settings', 'Audit log': 'Audit log' };
 
-async function openMenu(page: Page) {
-  await page.getByRole('button', { name: 'Settings' }).click();
-  return page.getByRole('navigation', { name: 'Pages' });
+const opener = (page: Page, menu: 'Settings' | 'Team') => page.getByRole('button', { name: menu === 'Team' ? 'Chinwag' : 'Settings', exact: true });
+
+async function openMenu(page: Page, menu: 'Settings' | 'Team') {
+  await opener(page, menu).click();
+  return page.getByRole('dialog', { name: menu });
 }
 
-test('the menu leads to every page, and closes', async ({ owner }) => {
-  const { page } = owner;
-  for (const title of [...EVERYBODYS, ...OWNERS]) {
-    const menu = await openMenu(page);
-    await menu.getByRole('link', { name: title, exact: true }).click();
-    await expect(menu).toBeHidden();
-    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
-    await expect(page).toHaveTitle(`${title} · Chinwag`);
-  }
-  await page.reload();
-  await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
-  const menu = await openMenu(page);
-  await expect(menu.getByRole('link', { name: 'Audit log' })).toHaveAttribute('aria-current', 'page');
-});
+for (const [name, links] of [['Settings', MINE], ['Team', TEAMS]] as const) {
+  test(`the ${name} menu leads to its pages, and closes`, async ({ owner }) => {
+    const { page } = owner;
+    for (const [link, title] of Object.entries(links)) {
+      const menu = await openMenu(page, name);
+      await menu.getByRole('link', { name: link, exact: true }).click();
+      await expect(menu).toBeHidden();
+      await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+      await expect(page).toHaveTitle(`${title} · Chinwag`);
+    }
+    await page.reload();
+    await expect(page.getByRole('heading', { level: 1, name: Object.values(links).at(-1) as string })).toBeVisible();
+    const menu = await openMenu(page, name);
+    await expect(menu.getByRole('link', { name: Object.keys(links).at(-1) as string })).toHaveAttribute('aria-current', 'page');
+  });
+
+  test(`arrow keys move in the ${name} menu, and Escape returns the focus`, async ({ owner }) => {
+    const { page } = owner;
+    const button = opener(page, name);
+    await expect(button).toHaveAttribute('aria-expanded', 'false');
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(button).toHaveAttribute('aria-expanded', 'true');
+    const items = page.getByRole('dialog', { name }).getByRole('link');
+    await expect(items.first()).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(items.nth(1)).toBeFocused();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowUp');
+    await expect(items.first()).not.toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(items.first()).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog', { name })).toBeHidden();
+    await expect(button).toBeFocused();
+    await expect(button).toHaveAttribute('aria-expanded', 'false');
+  });
+
+  test(`axe finds nothing on the ${name} menu of an owner, and it fits on 320 pixels`, async ({ owner }) => {
+    await openMenu(owner.page, name);
+    await expectNothingFound(owner.page);
+    await expectToFit(owner.page);
+    await expect(owner.page.getByRole('dialog', { name })).toBeInViewport({ ratio: 1 });
+  });
+}
 
 test('on a phone a page has a way back', async ({ owner }) => {
   const { page } = owner;
   await page.setViewportSize({ width: 390, height: 844 });
-  await (await openMenu(page)).getByRole('link', { name: 'People' }).click();
+  await (await openMenu(page, 'Team')).getByRole('link', { name: 'People', exact: true }).click();
   await expect(owner.sidebar).toBeHidden();
   await page.getByRole('link', { name: 'Back to conversations' }).click();
   await expect(owner.sidebar).toBeVisible();
@@ -37,12 +71,5 @@ test('on a phone a page has a way back', async ({ owner }) => {
 
 test('members see only the pages for everyone', async ({ welcome }) => {
   const { page } = await welcome('jane');
-  const menu = await openMenu(page);
-  await expect(menu.getByRole('link')).toHaveText(EVERYBODYS);
-});
-
-test('axe finds nothing on the menu of an owner, and it fits on 320 pixels', async ({ owner }) => {
-  await openMenu(owner.page);
-  await expectNothingFound(owner.page);
-  await expectToFit(owner.page);
+  await expect((await openMenu(page, 'Team')).getByRole('link')).toHaveText(['People', 'API']);
 });

@@ -24,15 +24,15 @@ async function perform(page: Page, name: string, deed: string) {
 }
 
 async function openMenu({ page }: Person) {
-  await page.getByRole('button', { name: 'Settings' }).click();
-  return page.getByRole('dialog', { name: 'Settings' }).getByRole('navigation', { name: 'Pages' });
+  await page.getByRole('button', { name: 'Chinwag', exact: true }).click();
+  return page.getByRole('dialog', { name: 'Team' });
 }
 
 test('a new owner has the owner’s pages at once, until they are a member again', async ({ owner, jane }) => {
   await jane.page.goto('/people');
   await expect(row(jane.page, 'jane')).not.toContainText('Owner');
   const menu = await openMenu(jane);
-  await expect(menu.getByRole('link', { name: 'People' })).toBeVisible();
+  await expect(menu.getByRole('link', { name: 'People', exact: true })).toBeVisible();
   await expect(menu.getByRole('link', { name: 'Audit log' })).toBeHidden();
 
   await perform(owner.page, 'jane', 'Make owner');

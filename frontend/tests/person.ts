@@ -20,7 +20,7 @@ export class Person extends Account {
     this.page = page;
     this.composer = page.getByRole('textbox', { name: /^(?:Message|Edit message)/u });
     this.sidebar = page.getByRole('navigation', { name: 'Conversations' });
-    this.rows = this.sidebar.getByRole('list', { name: 'Conversations, newest first' }).getByRole('link');
+    this.rows = this.sidebar.getByRole('list', { name: /^(?:Direct messages|Unread)$/u }).getByRole('link');
     this.timeline = page.getByRole('region', { name: 'Messages' });
     this.items = page.getByRole('list', { name: 'Messages', exact: true }).getByRole('listitem');
     this.said = this.items.locator('p[dir]');
@@ -59,8 +59,16 @@ export class Person extends Account {
     await expect(this.composer).toBeVisible();
   }
 
+  /** Leaves the conversation for a page beside the list, without the pointer, which would hold the list's order. */
   async home(): Promise<void> {
-    await this.sidebar.getByRole('link', { name: 'Chinwag' }).click();
+    await this.page.getByRole('button', { name: 'Settings' }).press('Enter');
+    await this.page.getByRole('link', { name: 'Devices' }).press('Enter');
+    await expect(this.page.getByRole('heading', { level: 1, name: 'Devices' })).toBeVisible();
+  }
+
+  /** The dialog for a new message. */
+  async startMessage(): Promise<void> {
+    await this.sidebar.getByRole('button', { name: 'New message' }).click();
   }
 
   /** A second tab of the same browser, at the same address. */

@@ -209,7 +209,7 @@ test('its code is loaded only with the reference', async ({ meeting, john }) => 
   expect(meeting).toBeTruthy();
   const loaded = async () => (await john.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))).filter((name) => name.includes('Reference'));
   expect(await loaded()).toEqual([]);
-  await john.page.getByRole('button', { name: 'Settings' }).click();
+  await john.sidebar.getByRole('button', { name: 'Chinwag' }).click();
   await john.page.getByRole('link', { name: 'API' }).click();
   await expect(john.page.getByRole('heading', { name: 'API reference' })).toBeVisible();
   expect((await loaded()).length).toBeGreaterThan(0);

@@ -25,10 +25,10 @@ test('a new name is shown everywhere', async ({ owner, visit }) => {
   await rename(page, '  The Office ');
   await expect(page.getByText('Saved.')).toBeVisible();
   await expect(nameField(page)).toHaveValue('The Office');
-  await expect(owner.sidebar.getByRole('link', { name: 'The Office', exact: true })).toBeVisible();
+  await expect(owner.sidebar.getByRole('button', { name: 'The Office', exact: true })).toBeVisible();
   await expect(page).toHaveTitle('Server settings · The Office');
-  await page.getByRole('button', { name: 'Settings' }).click();
-  await expect(page.getByText(/^Chinwag \d+\.\d+\.\d+ · API$/u)).toBeVisible();
+  await owner.sidebar.getByRole('button', { name: 'The Office' }).click();
+  await expect(page.getByText(/^Chinwag \d+\.\d+\.\d+$/u)).toBeVisible();
 
   const guest = await visit('/');
   await expect(guest.getByRole('heading', { level: 1, name: 'The Office' })).toBeVisible();
@@ -36,14 +36,14 @@ test('a new name is shown everywhere', async ({ owner, visit }) => {
   await guest.goto(link);
   await expect(guest.getByRole('heading', { level: 1, name: 'Join The Office' })).toBeVisible();
   const jane = await join(guest, 'jane');
-  await expect(jane.sidebar.getByRole('link', { name: 'The Office', exact: true })).toBeVisible();
+  await expect(jane.sidebar.getByRole('button', { name: 'The Office', exact: true })).toBeVisible();
 });
 
 test('without a name the server is called Chinwag again', async ({ owner, visit }) => {
   await rename(owner.page, 'The Office');
-  await expect(owner.sidebar.getByRole('link', { name: 'The Office', exact: true })).toBeVisible();
+  await expect(owner.sidebar.getByRole('button', { name: 'The Office', exact: true })).toBeVisible();
   await rename(owner.page, '');
-  await expect(owner.sidebar.getByRole('link', { name: 'Chinwag', exact: true })).toBeVisible();
+  await expect(owner.sidebar.getByRole('button', { name: 'Chinwag', exact: true })).toBeVisible();
   await expect(nameField(owner.page)).toHaveValue('Chinwag');
   await expect((await visit('/')).getByRole('heading', { level: 1, name: 'Chinwag' })).toBeVisible();
 });
@@ -58,7 +58,7 @@ test('an invalid name is explained beside its field', async ({ owner }) => {
   await expect(nameField(page)).toBeFocused();
   await expect(nameField(page)).toHaveAttribute('aria-invalid', 'true');
   await expect(nameField(page)).toHaveAccessibleDescription(/60 characters/u);
-  await expect(owner.sidebar.getByRole('link', { name: 'Chinwag', exact: true })).toBeVisible();
+  await expect(owner.sidebar.getByRole('button', { name: 'Chinwag', exact: true })).toBeVisible();
 });
 
 test('a picture is shown everywhere until it is removed', async ({ owner, visit }) => {

@@ -102,7 +102,7 @@ test('everything essential works over plain HTTP in the network', async ({ serve
   const john = await arrive('john');
   const jane = await arrive('jane');
   expect(await john.page.evaluate(() => isSecureContext)).toBe(false);
-  await john.sidebar.getByRole('button', { name: 'New conversation' }).click();
+  await john.startMessage();
   await john.page.getByRole('combobox', { name: 'To', exact: true }).fill('jane');
   await john.page.keyboard.press('Enter');
   await john.say('plain and simple');

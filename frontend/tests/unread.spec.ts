@@ -13,13 +13,13 @@ test('unread messages are counted in the list, the title and the icon until they
   await expect(iconOf(john)).toHaveAttribute('href', '/favicon.svg');
   await jane.say(...lines(3));
   await expect(john.row('jane')).toContainText('3 unread');
-  await expect(john.row('jane').getByText('jane')).toHaveCSS('font-weight', '700');
-  await expect(john.page).toHaveTitle('(3) Chinwag');
+  await expect(john.row('jane').getByText('jane')).toHaveCSS('font-weight', '650');
+  await expect(john.page).toHaveTitle('(3) Devices · Chinwag');
   await expect(iconOf(john)).toHaveAttribute('href', /^data:image\/svg/u);
   await john.row('jane').click();
   await expect(john.page).toHaveTitle('jane · Chinwag');
   await expect(john.row('jane')).not.toContainText('unread');
-  await expect(john.row('jane').getByText('jane')).toHaveCSS('font-weight', '500');
+  await expect(john.row('jane').getByText('jane')).toHaveCSS('font-weight', '550');
   await expect(iconOf(john)).toHaveAttribute('href', '/favicon.svg');
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
 });
@@ -28,7 +28,7 @@ test('more than 99 unread messages read 99+', async ({ meeting, john, janesProgr
   await john.home();
   await jane.post(meeting, ...lines(101));
   await expect(john.row('jane')).toContainText('99+ unread');
-  await expect(john.page).toHaveTitle('(99+) Chinwag');
+  await expect(john.page).toHaveTitle('(99+) Devices · Chinwag');
   await john.page.reload();
   await expect(john.row('jane')).toContainText('99+ unread');
 });
@@ -39,7 +39,7 @@ test('the user’s own messages are not unread', async ({ meeting, john }) => {
   await john.say('hello');
   await expect(elsewhere.row('jane')).toContainText('You: hello');
   await expect(elsewhere.row('jane')).not.toContainText('unread');
-  await expect(elsewhere.page).toHaveTitle('Chinwag');
+  await expect(elsewhere.page).toHaveTitle('Devices · Chinwag');
   expect(await john.unreadCount(meeting)).toBe(0);
 });
 
@@ -47,10 +47,10 @@ test('reading in one tab marks as read in the others at once', async ({ meeting,
   await john.home();
   const other = await john.openTab();
   await jane.post(meeting, ...lines(2));
-  await expect(other.page).toHaveTitle('(2) Chinwag');
+  await expect(other.page).toHaveTitle('(2) Devices · Chinwag');
   await john.row('jane').click();
   await expect(other.row('jane')).not.toContainText('unread');
-  await expect(other.page).toHaveTitle('Chinwag');
+  await expect(other.page).toHaveTitle('Devices · Chinwag');
 });
 
 test('reading on one device marks as read on the others at once', async ({ meeting, john, janesProgram: jane, signIn }) => {
@@ -58,10 +58,10 @@ test('reading on one device marks as read on the others at once', async ({ meeti
   const phone = await signIn('john');
   await jane.post(meeting, ...lines(2));
   await expect(phone.page).toHaveTitle('(2) Chinwag');
-  await expect(john.page).toHaveTitle('(2) Chinwag');
+  await expect(john.page).toHaveTitle('(2) Devices · Chinwag');
   await phone.row('jane').click();
   await expect(john.row('jane')).not.toContainText('unread');
-  await expect(john.page).toHaveTitle('Chinwag');
+  await expect(john.page).toHaveTitle('Devices · Chinwag');
 });
 
 test('nothing is read while nobody looks at the tab', async ({ meeting, john, jane }) => {

@@ -16,6 +16,7 @@ import { Drafts } from './composer/drafts.svelte';
 import { byActivity, nameOf } from './conversations';
 import { Conversations } from './conversations.svelte';
 import { FrameQueue } from './frame-queue';
+import { rememberConversation } from './last-conversation';
 import { ReadMarkers } from './read-markers';
 import { latest } from './timeline/history';
 import { keepPlace, recallPlace } from './timeline/places';
@@ -26,6 +27,10 @@ export const SIGNED_IN_KEY = 'chinwag.user';
 
 /** The number of conversations whose loaded messages are kept. */
 const MOST_TIMELINES = 20;
+/** How many conversations are listed because of their activity. */
+const LISTED = 10;
+/** How many unread conversations are listed: more than anyone reads one after the other. */
+const LISTED_UNREAD = 200;
 
 export class Chat {
   /** The current state of the signed-in user. */
@@ -35,6 +40,8 @@ export class Chat {
   noticeEvents = $state(0);
   /** Called with every user who changes. */
   onuser: ((user: User) => void) | null = null;
+  /** Escape was pressed and nothing else took it: the timeline marks as read and goes to the end. */
+  onescape: (() => void) | null = null;
   readonly conversations = new Conversations();
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
@@ -44,21 +51,17 @@ export class Chat {
   /** Messages the server has not confirmed. */
   entries = $state.raw<readonly OutboxEntry[]>([]);
 
-  /** Conversations with messages, a draft or the user's attention, by newest activity. */
+  /** The list beside the conversation: the last ones by activity, all unread ones, and those at hand: the open one, and those with a draft or unsent messages. */
   readonly listed: Conversation[] = $derived.by(() => {
-    const sending = new Set(this.entries.map((entry) => entry.conversationId));
-    const isAtHand = ({ id }: Conversation) => id === router.conversationId || this.drafts.has(id) || sending.has(id);
-    return this.conversations.all
-      .filter((conversation) => conversation.lastMessage || isAtHand(conversation))
-      .sort(byActivity);
+    const ids = [router.conversationId, ...this.drafts.places, ...this.entries.map((entry) => entry.conversationId)];
+    const atHand = ids.flatMap((id) => this.conversations.get(id ?? '') ?? []);
+    const { conversations } = this;
+    const listed = [...conversations.newest(LISTED), ...conversations.unread(LISTED_UNREAD), ...atHand];
+    return [...new Map(listed.map((conversation) => [conversation.id, conversation])).values()].sort(byActivity);
   });
 
   /** The number for the title and the badge: unread direct messages. */
-  readonly unreadCount: number = $derived(
-    this.conversations.all
-      .filter((conversation) => conversation.kind === 'direct')
-      .reduce((sum, conversation) => sum + conversation.unreadCount, 0),
-  );
+  readonly unreadCount: number = $derived(this.conversations.unreadMessages);
 
   readonly waitingCount: number = $derived(this.entries.filter((entry) => entry.state === 'pending').length);
 
@@ -144,8 +147,9 @@ export class Chat {
     return edited;
   }
 
-  /** Erases unsent messages and drafts from this browser. */
+  /** Erases unsent messages and drafts from this browser, and the place to return to. */
   async forget(): Promise<void> {
+    rememberConversation(this.authUser.id, null);
     this.drafts.clear();
     await (await this.#outbox).clear();
   }
@@ -160,6 +164,11 @@ export class Chat {
     const unreadAfter = this.#unreadAfter(conversationId, messageId);
     if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
     this.#markers.move(conversationId, messageId);
+  }
+
+  /** Marks all conversations as read. */
+  readAll(): void {
+    for (const { id, lastMessage } of this.conversations.unread()) if (lastMessage) this.markRead(id, lastMessage.id);
   }
 
   /** A user, perhaps the signed-in one, changed. */

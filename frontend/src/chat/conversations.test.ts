@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleMessage as message } from '../../tests/support/example-messages';
 import type { Conversation, User } from '../net/api-types';
-import { byActivity, find, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker, withUser } from './conversations';
+import { byActivity, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker, withUser } from './conversations';
 
 const user = (id: string, username: string, more: Partial<User> = {}): User => ({
   id, username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...more,
@@ -102,14 +102,4 @@ test('people are shown by their display name if they have one', () => {
 test('a change of a user outside the conversation changes nothing', () => {
   const before = conversation();
   expect(withUser(before, user('3', 'wei', { displayName: 'Wei' }))).toBe(before);
-});
-
-test('a conversation is found by either name of the other user, ignoring case and accents, exact hits first', () => {
-  const room = withUser(conversation(), user('2', 'jane', { displayName: 'Doctor Döe' }));
-  for (const wanted of ['jan', 'DOCTOR', 'doe', 'DÖ']) expect(find([room], john, wanted)).toEqual([room]);
-  expect(find([room], john, 'wei')).toEqual([]);
-  const group = { ...room, otherParticipant: null, participants: [john, wei] };
-  expect(find([group], john, 'WEI')).toEqual([group]);
-  const exact = withUser(conversation(), user('2', 'jane', { displayName: 'Doe' }));
-  expect(find([room, exact], john, 'doe')).toEqual([exact, room]);
 });

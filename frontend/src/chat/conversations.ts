@@ -1,7 +1,6 @@
 /** Applies events to conversations, and orders and describes them: pure functions. */
 import type { Conversation, Message, User } from '../net/api-types';
 import { compareIds, isNewer } from '../net/ids';
-import { findByName } from '../users/search';
 import * as users from '../users/users';
 import { latest } from './timeline/history';
 
@@ -66,13 +65,6 @@ export function nameOf(conversation: Conversation, authUser: User): string {
   const others = conversation.participants.filter((participant) => participant.id !== authUser.id);
   return others.map(users.nameOf).join(', ') || users.nameOf(authUser);
 }
-
-/** The conversations whose name, or the other user's names, match: exact hits first. */
-export const find = (conversations: readonly Conversation[], authUser: User, wanted: string): Conversation[] =>
-  findByName(conversations, wanted, (conversation) => {
-    const { otherParticipant: other } = conversation;
-    return other ? users.namesOf(other) : [nameOf(conversation, authUser)];
-  });
 
 /** The last message on one line, with its author unless the conversation's name makes that clear. */
 export function previewOf(conversation: Conversation, message: Message): string {

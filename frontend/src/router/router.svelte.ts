@@ -4,6 +4,8 @@ import { parseRoute, type Route } from './routes';
 class Router {
   route = $state.raw<Route>(parseRoute(location.pathname));
 
+  path = $state.raw(location.pathname);
+
   /** The open conversation, if any. */
   readonly conversationId = $derived(this.route.page === 'conversation' ? this.route.conversationId : null);
 
@@ -27,11 +29,12 @@ class Router {
     // The browser follows a fragment of the open page.
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
-    this.go(link.pathname);
+    this.go(link.pathname + link.search);
   };
 
   #read(): void {
-    this.route = parseRoute(location.pathname);
+    this.path = location.pathname;
+    this.route = parseRoute(this.path);
   }
 }
 

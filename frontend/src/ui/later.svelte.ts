@@ -28,7 +28,7 @@ export class Later<Module> {
   }
 }
 
-function whenIdle(work: () => void): void {
+export function whenIdle(work: () => void): void {
   // Safari has no idle callbacks.
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: LATEST });
   else setTimeout(work, LATEST);

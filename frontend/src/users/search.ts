@@ -21,30 +21,23 @@ export function fold(text: string): string {
   return trimmed(letters.replace(PLAIN_LETTER, (letter) => PLAIN[letter] ?? letter));
 }
 
-/** How well a name matches, best first. */
-const RANKS = ['whole', 'exact', 'folded', 'none'] as const;
-export type Hit = (typeof RANKS)[number];
+/** A name, ready to be searched many times. */
+export type SearchName = { typed: string; folded: string };
+export const searchName = (name: string): SearchName => ({ typed: asTyped(name), folded: fold(name) });
 
-/** Returns a function that ranks how well names match the typed text. */
-export function hitOf(wanted: string): (names: readonly string[]) => Hit {
+/** How well a name matches: as a whole, as typed, without regard to accents, or not at all. */
+export type Hit = 'whole' | 'exact' | 'folded' | 'none';
+
+/** Returns a function that tells how well a name matches the typed text. */
+export function hitOf(wanted: string): (name: SearchName) => Hit {
   const typed = asTyped(wanted);
-  // Accents alone are searched as they are.
-  const folded = fold(wanted) || typed;
-  const ofName = (name: string): Hit => {
-    const exact = asTyped(name);
-    if (typed === '' || exact === typed) return 'whole';
-    if (exact.includes(typed)) return 'exact';
-    return fold(name).includes(folded) ? 'folded' : 'none';
-  };
-  return (names) => {
-    const hits = names.map(ofName);
-    return RANKS.find((rank) => hits.includes(rank)) ?? 'none';
+  const folded = wantedFold(wanted);
+  return (name) => {
+    if (typed === '' || name.typed === typed) return 'whole';
+    if (name.typed.includes(typed)) return 'exact';
+    return name.folded.includes(folded) ? 'folded' : 'none';
   };
 }
 
-/** The items that match by any of their names: exact hits first, then in the list's order. */
-export function findByName<Item>(list: readonly Item[], wanted: string, namesOf: (item: Item) => readonly string[]): Item[] {
-  const hit = hitOf(wanted);
-  const found = list.map((item) => ({ item, rank: RANKS.indexOf(hit(namesOf(item))) }));
-  return found.filter(({ rank }) => rank < RANKS.indexOf('none')).sort((a, b) => a.rank - b.rank).map(({ item }) => item);
-}
+/** The folded text that is searched. Accents alone are searched as they are. */
+export const wantedFold = (wanted: string): string => fold(wanted) || asTyped(wanted);

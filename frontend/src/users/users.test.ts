@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { User } from '../net/api-types';
-import { initialsOf, pictureOf, problemWithDisplayName, problemWithStatus } from './users';
+import { initialOf, initialsOf, pictureOf, problemWithDisplayName, problemWithStatus } from './users';
 
 const user = (changes: Partial<User>): User => ({
   id: '1', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...changes,
@@ -23,6 +23,11 @@ test.each([
   ['한글', '한글'],
 ])('the initials of %s are the whole characters %s', (displayName, initials) => {
   expect(initialsOf(user({ displayName }))).toBe(initials);
+});
+
+test('a small picture has one initial', () => {
+  expect(initialOf(user({ displayName: 'Ada Byron King' }))).toBe('A');
+  expect(initialOf(user({ displayName: '👩‍💻 Zoë' }))).toBe('👩‍💻');
 });
 
 test('initials keep every mark of a letter', () => {

@@ -7,6 +7,9 @@ export const nameOf = ({ displayName, username }: User): string => displayName ?
 /** The names that search looks in: username and display name. */
 export const namesOf = ({ username, displayName }: User): string[] => (displayName === null ? [username] : [username, displayName]);
 
+/** One character, as readers count them, for a small picture. */
+export const initialOf = (user: User): string => capital(graphemesOf(nameOf(user).trimStart())[0] ?? '');
+
 /** Two characters, as readers count them: the initials of the first and last name, or the start of the only name. */
 export function initialsOf(user: User): string {
   const words = nameOf(user).split(/\s+/u).filter(Boolean).map(graphemesOf);

@@ -27,6 +27,11 @@ export class Drafts {
     return this.of(conversationId).trim() !== '';
   }
 
+  /** The conversations with a draft. */
+  get places(): string[] {
+    return [...this.#texts.keys()].filter((conversationId) => this.has(conversationId));
+  }
+
   write(conversationId: string, text: string): void {
     const key = this.#prefix + conversationId;
     keep(key, text || null);
@@ -80,7 +85,7 @@ export class Drafts {
 
   /** The number of drafts, including edits. */
   get count(): number {
-    return [...this.#texts.keys()].filter((conversationId) => this.has(conversationId)).length + keysStartingWith(this.#editPrefix).length;
+    return this.places.length + keysStartingWith(this.#editPrefix).length;
   }
 
   clear(): void {

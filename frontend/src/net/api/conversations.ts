@@ -1,9 +1,12 @@
 /** Conversations. */
 import type { Conversation } from '../api-types';
-import { request } from '../request';
+import { query, request } from '../request';
 
-export const conversationsBefore = (id: string) =>
-  request<Conversation[]>('GET', `/api/conversations?before=${id}`);
+/** How many conversations a page of all has. */
+export const ALL = 200;
+/** A page of all conversations, by id, from the first without `after`. */
+export const allConversations = (after: string | null) =>
+  request<Conversation[]>('GET', `/api/conversations/all${query({ after })}`, undefined, { again: 'quietly' });
 export const conversation = (id: string) => request<Conversation>('GET', `/api/conversations/${id}`);
 export const startConversation = (username: string) =>
   request<Conversation>('POST', '/api/conversations', { username });

@@ -1,0 +1,10 @@
+/** Pages loaded on demand: most visits need none. */
+export const PAGES = {
+  account: () => import('../account/AccountPage.svelte'),
+  audit: () => import('../settings/audit/AuditPage.svelte'),
+  devices: () => import('../account/devices/DevicesPage.svelte'),
+  invites: () => import('../settings/invites/InvitesPage.svelte'),
+  people: () => import('../people/PeoplePage.svelte'),
+  server: () => import('../settings/ServerPage.svelte'),
+  'this-device': () => import('../trust/ThisDevicePage.svelte'),
+};

@@ -1,0 +1,28 @@
+/** What the switcher offers besides conversations and people. */
+import type { Role } from '../../net/api-types';
+import { router } from '../../router/router.svelte';
+import { ACCOUNT, AUDIT, DEVICES, INVITES, PEOPLE, REFERENCE, SERVER, THIS_DEVICE } from '../../router/routes';
+import { TITLES } from '../../router/titles';
+import type { IconName } from '../../ui/Icon.svelte';
+import { theme } from '../../ui/theme.svelte';
+import type { Action } from './options';
+
+/** What is done in a dialog of its own. */
+export type Deeds = { onstart: () => void; onshortcuts: () => void };
+
+const page = (name: string, icon: IconName, path: string): Action => ({ name, icon, run: () => router.go(path) });
+
+export const actionsFor = (role: Role, { onstart, onshortcuts }: Deeds): Action[] => [
+  { name: 'New message', icon: 'compose', run: onstart },
+  ...(role === 'owner' ? [page('Invite people', 'invite', INVITES)] : []),
+  page(TITLES.people, 'people', PEOPLE),
+  page('Profile and password', 'pencil', ACCOUNT),
+  page(TITLES.devices, 'key', DEVICES),
+  page(TITLES['this-device'], 'device', THIS_DEVICE),
+  ...(role === 'owner' ? [page(TITLES.server, 'settings', SERVER), page(TITLES.audit, 'document', AUDIT)] : []),
+  { name: 'Keyboard shortcuts', icon: 'keyboard', run: onshortcuts },
+  { name: 'Theme: light', icon: 'theme', run: () => theme.choose('light') },
+  { name: 'Theme: dark', icon: 'theme', run: () => theme.choose('dark') },
+  { name: 'Theme: as the system', icon: 'theme', run: () => theme.choose('system') },
+  page('API reference', 'document', REFERENCE),
+];

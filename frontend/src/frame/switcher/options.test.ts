@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { exampleMessage as message } from '../../../tests/support/example-messages';
+import type { Conversation, Person, User } from '../../net/api-types';
+import { type Findable, matches, suggestions } from './options';
+
+const user = (id: number, username: string, displayName: string | null = null): User => ({
+  id: String(id), username, displayName, avatarURL: null, status: null, role: 'member', isDeactivated: false,
+});
+const me = user(1, 'john');
+const withUser = (id: number, username: string, more: Partial<Conversation> = {}): Conversation => {
+  const other = user(id, username);
+  return {
+    id: String(id), kind: 'direct', participants: [me, other], otherParticipant: other, lastMessage: message(String(id)),
+    hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z', ...more,
+  };
+};
+const person = (id: number, username: string): Person => ({ ...user(id, username), createdAt: '2026-03-02T12:00:00.000Z' });
+const findable = (more: Partial<Findable>): Findable => ({ conversations: [], people: [], actions: [], authUser: me, openId: null, ...more });
+const names = (options: { name: string }[]) => options.map(({ name }) => name);
+const action = (name: string) => ({ name, icon: 'people' as const, run: () => {} });
+
+test('unread conversations come first, then recent ones, without the open one', () => {
+  const conversations = [withUser(2, 'jane'), withUser(3, 'wei', { unreadCount: 2 }), withUser(4, 'ines'), withUser(5, 'olu', { lastMessage: null })];
+  const groups = suggestions(findable({ conversations, openId: '2' }));
+  expect(groups.map(({ heading, options }) => [heading, names(options)])).toEqual([['Unread', ['wei']], ['Recent', ['ines']]]);
+});
+
+test('without conversations the actions are offered', () => {
+  expect(suggestions(findable({ actions: [action('People')] }))).toMatchObject([{ heading: null, options: [{ name: 'People' }] }]);
+});
+
+test('conversations, people and actions are ranked together, and activity decides between equals', () => {
+  const found = matches('pe', findable({
+    conversations: [withUser(9, 'peter'), withUser(3, 'pelle'), withUser(4, 'ape')],
+    people: [person(5, 'pearl'), person(6, 'pe')],
+    actions: [action('People')],
+  }));
+  expect(names(found)).toEqual(['pe', 'peter', 'pelle', 'pearl', 'People', 'ape']);
+});
+
+test('the open conversation is never first if there is another', () => {
+  const conversations = [withUser(2, 'jane'), withUser(3, 'janet')];
+  expect(names(matches('jane', findable({ conversations, openId: '2' })))).toEqual(['janet', 'jane']);
+  expect(names(matches('jane', findable({ conversations: [conversations[0] as Conversation], openId: '2' })))).toEqual(['jane']);
+});
+
+test('the exact name is first among 5,000 conversations with that prefix, wherever it is', () => {
+  const conversations = Array.from({ length: 5_000 }, (_, index) => withUser(index + 2, `sam${index}`));
+  for (const at of [0, 2_500, 4_999]) {
+    const all = conversations.with(at, withUser(9_999, 'sam'));
+    expect(names(matches('sam', findable({ conversations: all })))[0]).toBe('sam');
+    expect(names(matches('SAM4998', findable({ conversations })))).toContain('sam4998');
+  }
+});
+
+test('each of 5,000 conversations is found by its whole name', () => {
+  const conversations = Array.from({ length: 5_000 }, (_, index) => withUser(index + 2, `user${index}x`));
+  for (let index = 0; index < 5_000; index += 97) {
+    expect(matches(`user${index}x`, findable({ conversations }))[0]?.name).toBe(`user${index}x`);
+  }
+});

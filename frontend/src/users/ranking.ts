@@ -1,0 +1,74 @@
+/** Ranks names for a quick jump: the whole name first, then starts of words, then letters in order. Forgives one slip. */
+import { hitOf, type SearchName, searchName, wantedFold } from './search';
+
+/** How well a name fits, best first. */
+const FITS = ['whole', 'folded', 'starts', 'inside', 'letters', 'slip', 'none'] as const;
+export const NONE = FITS.indexOf('none');
+const [WHOLE, FOLDED, STARTS, INSIDE, LETTERS, SLIP] = FITS.map((_, rank) => rank) as [number, number, number, number, number, number];
+
+/** Shorter words have too many neighbours. */
+const SHORTEST_SLIP = 3;
+
+export type RankedName = SearchName & { words: readonly string[] };
+
+export function rankedName(name: string): RankedName {
+  const searched = searchName(name);
+  return { ...searched, words: searched.folded.split(/[\s.,_-]+/u).filter(Boolean) };
+}
+
+/** Returns a function that ranks a user's or conversation's names for the typed text: 0 is best, `NONE` does not fit. */
+export function rankOf(wanted: string): (names: readonly RankedName[]) => number {
+  const hit = hitOf(wanted);
+  const folded = wantedFold(wanted);
+  const words = folded.split(/\s+/u);
+  const letters = words.join('');
+
+  const rank = (name: RankedName): number => {
+    const found = hit(name);
+    if (found === 'whole') return WHOLE;
+    if (name.folded === folded) return FOLDED;
+    if (startsWords(words, name.words) || name.folded.startsWith(folded)) return STARTS;
+    if (found !== 'none') return INSIDE;
+    if (letters.length > 1 && isInOrder(letters, name.folded)) return LETTERS;
+    return words.length === 1 && folded.length >= SHORTEST_SLIP && name.words.some((word) => startsWithSlip(folded, word)) ? SLIP : NONE;
+  };
+  return (names) => names.reduce((best, name) => Math.min(best, rank(name)), NONE);
+}
+
+/** Whether each typed word starts a word of the name, in the same order. */
+function startsWords(typed: readonly string[], words: readonly string[]): boolean {
+  let from = 0;
+  return typed.every((start) => {
+    const at = words.findIndex((word, index) => index >= from && word.startsWith(start));
+    from = at + 1;
+    return at >= 0;
+  });
+}
+
+function isInOrder(letters: string, name: string): boolean {
+  let at = -1;
+  for (const letter of letters) {
+    at = name.indexOf(letter, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+/** Whether a word starts like the typed text but for one letter: missing, extra, wrong, or exchanged with the next. */
+function startsWithSlip(typed: string, word: string): boolean {
+  const same = commonStart(typed, word);
+  const rest = (text: string, skipped: number) => text.slice(same + skipped);
+  const goesOn = (typedRest: string, wordRest: string) => wordRest.startsWith(typedRest);
+  return (
+    goesOn(rest(typed, 1), rest(word, 0)) ||
+    goesOn(rest(typed, 0), rest(word, 1)) ||
+    goesOn(rest(typed, 1), rest(word, 1)) ||
+    (typed[same] === word[same + 1] && typed[same + 1] === word[same] && goesOn(rest(typed, 2), rest(word, 2)))
+  );
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}
