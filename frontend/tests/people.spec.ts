@@ -89,6 +89,16 @@ test('a deactivated user is signed out at once, and can sign in again when react
   await expect(jane.said).toHaveText(['I was here']);
 });
 
+test('a deed that takes something away does not look like others', async ({ owner, jane }) => {
+  expect(jane).toBeTruthy();
+  const { page } = owner;
+  const colour = (name: string) => dialog(page).getByRole('button', { name, exact: true }).evaluate((button) => getComputedStyle(button).backgroundColor);
+  await choose(page, 'jane', 'Make owner');
+  const accent = await colour('Make owner');
+  await choose(page, 'jane', 'Deactivate');
+  expect(await colour('Deactivate')).not.toBe(accent);
+});
+
 test('a reset link needs a confirmation, is shown once, and works once', async ({ owner, jane, openBrowser }) => {
   const { page } = owner;
   await choose(page, 'jane', 'Create reset link');

@@ -15,6 +15,9 @@ export function actionsFor(person: User, authUser: User): Action[] {
   return [...role, ...reset, 'deactivate'];
 }
 
+/** It takes something away at once. */
+export const isDangerous = (action: Action): boolean => action === 'deactivate';
+
 export type Words = {
   /** The button that chooses it. */
   label: string;
