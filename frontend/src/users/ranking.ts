@@ -7,7 +7,7 @@ export const NONE = FITS.indexOf('none');
 const [WHOLE, FOLDED, STARTS, INSIDE, LETTERS, SLIP] = FITS.map((_, rank) => rank) as [number, number, number, number, number, number];
 
 /** Shorter words have too many neighbours. */
-const SHORTEST_SLIP = 3;
+const SHORTEST_SLIP = 4;
 
 export type RankedName = SearchName & { words: readonly string[] };
 
