@@ -97,7 +97,7 @@ test('further up the view does not move, and a button counts the new messages an
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
   await john.page.mouse.move(800, 400);
   await john.page.mouse.wheel(0, -500);
-  const jump = john.page.getByRole('button', { name: /new message|latest/iu });
+  const jump = john.page.getByRole('main').getByRole('button', { name: /new message|latest/iu });
   await expect(jump).toHaveText('Jump to latest');
   const before = await topOf(john, 'later 5');
   await jane.say('first news');
@@ -156,7 +156,7 @@ test('older messages load while scrolling up, and the view does not move', async
 });
 
 test('a history that failed to load says so, and loads on Try again', async ({ meeting, john, janesProgram: jane }) => {
-  await john.page.goto('/');
+  await john.page.goto('/devices');
   await jane.post(meeting, 'hard to load');
   await john.page.route(PAGES, (route) => route.fulfill({ status: 500, json: { message: 'Something broke' } }));
   await john.row('hard to load').click();

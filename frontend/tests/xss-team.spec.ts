@@ -66,7 +66,7 @@ test('the note of an invite and the server’s name are text everywhere', async 
   for (const name of names) {
     await page.getByRole('textbox', { name: 'Server name' }).fill(name);
     await page.getByRole('button', { name: 'Save' }).click();
-    await shows(owner.sidebar.locator('.title'), name);
+    await shows(owner.sidebar.locator('.brand .name').first(), name);
     await expect(page.getByRole('textbox', { name: 'Server name' })).toHaveValue(name);
     await guest.reload();
     await shows(guest.locator('h1'), `Join ${name}`);
