@@ -17,6 +17,7 @@ test('the whole name comes first, then starts of words, then parts, then letters
 test('each typed word may start a word of the name', () => {
   expect(ranked('ma jo', 'Mary Jones', 'mary.jones', 'Major Tom', 'John Mayer')).toEqual(['Mary Jones', 'mary.jones', 'Major Tom']);
   expect(ranked('jones', 'mary.jones')).toEqual(['mary.jones']);
+  expect(ranked('number 7', 'Person Number 71', 'Person Number 7')).toEqual(['Person Number 7', 'Person Number 71']);
 });
 
 test('accents and case are ignored, both ways', () => {

@@ -1,10 +1,10 @@
-/** Ranks names for a quick jump: the whole name first, then starts of words, then letters in order. Forgives one slip. */
+/** Ranks names for a quick jump: the whole name first, then whole words and starts of words, then letters in order. Forgives one slip. */
 import { hitOf, type SearchName, searchName, wantedFold } from './search';
 
 /** How well a name fits, best first. */
-const FITS = ['whole', 'folded', 'starts', 'inside', 'letters', 'slip', 'none'] as const;
+const FITS = ['whole', 'folded', 'words', 'starts', 'inside', 'letters', 'slip', 'none'] as const;
 export const NONE = FITS.indexOf('none');
-const [WHOLE, FOLDED, STARTS, INSIDE, LETTERS, SLIP] = FITS.map((_, rank) => rank) as [number, number, number, number, number, number];
+const [WHOLE, FOLDED, WORDS, STARTS, INSIDE, LETTERS, SLIP] = FITS.map((_, rank) => rank) as [number, number, number, number, number, number, number];
 
 /** Shorter words have too many neighbours. */
 const SHORTEST_SLIP = 4;
@@ -27,7 +27,8 @@ export function rankOf(wanted: string): (names: readonly RankedName[]) => number
     const found = hit(name);
     if (found === 'whole') return WHOLE;
     if (name.folded === folded) return FOLDED;
-    if (startsWords(words, name.words) || name.folded.startsWith(folded)) return STARTS;
+    if (fitsWords(words, name.words, (word, typed) => word === typed)) return WORDS;
+    if (fitsWords(words, name.words, (word, typed) => word.startsWith(typed)) || name.folded.startsWith(folded)) return STARTS;
     if (found !== 'none') return INSIDE;
     if (letters.length > 1 && isInOrder(letters, name.folded)) return LETTERS;
     return words.length === 1 && folded.length >= SHORTEST_SLIP && name.words.some((word) => startsWithSlip(folded, word)) ? SLIP : NONE;
@@ -35,11 +36,11 @@ export function rankOf(wanted: string): (names: readonly RankedName[]) => number
   return (names) => names.reduce((best, name) => Math.min(best, rank(name)), NONE);
 }
 
-/** Whether each typed word starts a word of the name, in the same order. */
-function startsWords(typed: readonly string[], words: readonly string[]): boolean {
+/** Whether each typed word fits a word of the name, in the same order. */
+function fitsWords(typed: readonly string[], words: readonly string[], fits: (word: string, typed: string) => boolean): boolean {
   let from = 0;
-  return typed.every((start) => {
-    const at = words.findIndex((word, index) => index >= from && word.startsWith(start));
+  return typed.every((one) => {
+    const at = words.findIndex((word, index) => index >= from && fits(word, one));
     from = at + 1;
     return at >= 0;
   });
