@@ -18,6 +18,9 @@ export class Conversations {
   readonly #loading = new Map<string, Promise<Conversation>>();
   /** Events of conversations that are not loaded yet. */
   readonly #early = new Map<string, ((conversation: Conversation) => Conversation)[]>();
+  /** The loads that are under way, and the messages received since, by conversation: an answer may be older. */
+  #loads = 0;
+  readonly #overtaking = new Map<string, Message[]>();
   /** All users from the snapshot and the stream. Loaded data may be older. */
   readonly #people = new Map<string, User>();
   readonly #next = new Map<string, Promise<Conversation>>();
@@ -75,7 +78,7 @@ export class Conversations {
   }
 
   adopt(snapshot: Snapshot): void {
-    for (const map of [this.#byId, this.#early, this.#people, this.#direct]) map.clear();
+    for (const map of [this.#byId, this.#early, this.#overtaking, this.#people, this.#direct]) map.clear();
     for (const order of [this.#talked, this.#unread]) order.fill([]);
     this.#unreadMessages = 0;
     this.#rest = null;
@@ -101,7 +104,9 @@ export class Conversations {
 
   put(conversation: Conversation): void {
     const { id } = conversation;
-    this.#set(this.#withPeople(reconcile(this.#byId.get(id), conversation)));
+    const loaded = this.#withPeople(reconcile(this.#byId.get(id), conversation));
+    // Those that it includes change nothing.
+    this.#set((this.#overtaking.get(id) ?? []).reduce(withMessage, loaded));
     for (const change of this.#early.get(id) ?? []) this.#change(id, change);
     this.#early.delete(id);
   }
@@ -120,6 +125,7 @@ export class Conversations {
   }
 
   async #fetch(id: string): Promise<Conversation> {
+    this.#loads += 1;
     const loading = api.conversation(id);
     this.#loading.set(id, loading);
     this.#next.delete(id);
@@ -129,7 +135,13 @@ export class Conversations {
       return conversation;
     } finally {
       if (this.#loading.get(id) === loading) this.#loading.delete(id);
+      this.#endLoad();
     }
+  }
+
+  #endLoad(): void {
+    this.#loads -= 1;
+    if (this.#loads === 0) this.#overtaking.clear();
   }
 
   /** Loads the conversations that the snapshot left out, once. Nobody waits for it, so one request follows the other. */
@@ -140,6 +152,15 @@ export class Conversations {
   }
 
   async #loadAll(snapshot: number): Promise<void> {
+    this.#loads += 1;
+    try {
+      await this.#loadPages(snapshot);
+    } finally {
+      this.#endLoad();
+    }
+  }
+
+  async #loadPages(snapshot: number): Promise<void> {
     for (let after: string | null = null, isLast = false; !isLast; ) {
       const page: Conversation[] = await api.allConversations(after);
       if (snapshot !== this.#snapshots) return;
@@ -151,6 +172,8 @@ export class Conversations {
   }
 
   receive(message: Message): void {
+    const { conversationId } = message;
+    if (this.#loads > 0) this.#overtaking.set(conversationId, [...(this.#overtaking.get(conversationId) ?? []), message]);
     this.#change(message.conversationId, (known) => withMessage(known, message));
   }
 

@@ -41,6 +41,17 @@ test('messages that arrive before their conversation are counted', async () => {
   expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, unreadCount: 3 });
 });
 
+test('messages that arrive during a load are counted, even if its read marker is further', async () => {
+  const conversations = new Conversations();
+  conversations.put({ ...empty, lastMessage: message('5'), readMessageId: '3', unreadCount: 2, hasUnreadMessages: true });
+  const arrive = holdAnswer({ ...empty, lastMessage: message('5'), readMessageId: '4', unreadCount: 1, hasUnreadMessages: true });
+  const loading = conversations.load('7');
+  for (const id of ['6', '7']) conversations.receive(message(id));
+  arrive();
+  await loading;
+  expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, readMessageId: '4', unreadCount: 3 });
+});
+
 test('a name that arrives before its conversation is not lost', async () => {
   const jane: User = { id: '2', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false };
   const arrive = holdAnswer({ ...empty, kind: 'direct', participants: [jane], otherParticipant: jane });

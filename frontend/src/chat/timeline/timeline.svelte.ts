@@ -5,6 +5,7 @@ import { isNewer } from '../../net/ids';
 import { explain, isStatus, Unreachable } from '../../net/refusals';
 import { PAGE } from '../../net/request';
 import { beginEdit, type Edit } from '../composer/edits';
+import { MOST_UNREAD } from '../conversations';
 import { countUnread, edit, firstUnread, insert, lastOwn, latest, placeOf } from './history';
 import type { Place } from './places';
 
@@ -170,13 +171,16 @@ export class Timeline {
 
   /**
    * How many messages of others follow a message, up to the conversation's last one. The stream counts later ones, which
-   * a page of history may already include. Null until all of them are loaded.
+   * a page of history may already include. Null if not enough is loaded to know.
    */
-  unreadAfter(messageId: string, { lastMessage }: Conversation): number | null {
+  unreadAfter(messageId: string, { lastMessage, readMessageId, unreadCount }: Conversation): number | null {
     if (!lastMessage || !isNewer(lastMessage.id, messageId)) return 0;
     const isTold = this.has(lastMessage.id) && !this.#untold.has(lastMessage.id);
     const isWhole = this.#isCurrent && !this.hasNewer && isTold && this.#reachesBackTo(messageId);
-    return isWhole ? countUnread(this.#stretch, messageId, lastMessage.id) : null;
+    if (isWhole) return countUnread(this.#stretch, messageId, lastMessage.id);
+    // In the middle of the history, those just read are taken off.
+    const isCountable = unreadCount < MOST_UNREAD && this.#untold.size === 0 && this.has(messageId) && this.#covers(readMessageId);
+    return isCountable ? unreadCount - countUnread(this.#stretch, readMessageId, messageId) : null;
   }
 
   /** Takes one of the user's messages into the composer; the last one without an id. */

@@ -1,0 +1,62 @@
+/** 5,000 conversations: from a letter in the switcher to its results. */
+import { rounds, World } from './world.mjs';
+
+const COUNT = 5_000;
+
+export const sidebar = () =>
+  World.during(async (world) => {
+    const john = await world.person('john');
+    const { id } = await john.request('GET', '/api/auth_user');
+    await world.stop();
+    world.sql(fill(id));
+    await world.start();
+    const page = await (await world.person('john')).newPage();
+    await page.goto('/');
+    await page.getByRole('textbox').waitFor();
+    await page.waitForTimeout(3_000);
+    return [
+      [
+        `${COUNT} conversations: from a key in the switcher to the first hit`,
+        await rounds(10, async (round) => {
+          await page.keyboard.press('Control+k');
+          await page.getByRole('combobox').waitFor();
+          const name = `colleague${round * 37 + 11}`;
+          await page.keyboard.insertText(name.slice(0, -1));
+          const time = page.evaluate(untilFound, name);
+          await page.keyboard.insertText(name.slice(-1));
+          const milliseconds = await time;
+          await page.keyboard.press('Escape');
+          return milliseconds;
+        }),
+      ],
+    ];
+  });
+
+const fill = (john) => `
+  with recursive n(i) as (select 1 union all select i + 1 from n where i < ${COUNT})
+  insert into users (username, username_key, created_at, search_key, search_fold)
+    select 'colleague' || i, 'colleague' || i, 1700000000000, 'colleague' || i, 'colleague' || i from n;
+  insert into conversations (kind, direct_key, created_at)
+    select 'direct', ${john} || ' ' || id, 1700000000000 from users where username like 'colleague%';
+  insert into participants (conversation_id, user_id)
+    select id, ${john} from conversations union all select id, cast(substr(direct_key, instr(direct_key, ' ') + 1) as integer) from conversations;
+  insert into messages (conversation_id, author_id, content, created_at)
+    select id, ${john}, 'hello', 1700000000000 + id from conversations;
+  update conversations set last_message_id = (select max(id) from messages where conversation_id = conversations.id);
+  update participants set read_message_id = (select last_message_id from conversations where id = conversation_id);
+`;
+
+/** Runs in the page. The count begins with the input. */
+function untilFound(name) {
+  return new Promise((resolve) => {
+    addEventListener('input', () => {
+      const begin = performance.now();
+      const look = () => {
+        const first = document.querySelector('[role=option]');
+        if (first?.textContent.includes(name)) requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begin)));
+        else setTimeout(look);
+      };
+      setTimeout(look);
+    }, { capture: true, once: true });
+  });
+}
