@@ -14,6 +14,11 @@ export async function isSignedInAs(userId: string, signal: AbortSignal): Promise
     throw error;
   }
 }
+/**
+ * Resolves with any answer. Without cookies, as browsers keep separate connections for that: dead connections of these
+ * requests take no place from the page's own.
+ */
+export const reach = (signal: AbortSignal) => fetch('/api/health', { credentials: 'omit', cache: 'no-store', signal });
 /** Rejects with the reason why the server would not open a stream: an EventSource cannot see it. */
 export const tryStream = (signal: AbortSignal) =>
   request<void>('HEAD', '/api/messages', undefined, { again: 'never', accept: 'text/event-stream', signal });

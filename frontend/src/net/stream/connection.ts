@@ -1,5 +1,5 @@
 /** A tab's connection to the stream: shared by all tabs, or its own while visible if there is no SharedWorker. */
-import { isSignedInAs, pollEvents, tryStream } from '../api/session';
+import { isSignedInAs, pollEvents, reach, tryStream } from '../api/session';
 import type { StreamReport, StreamRequest } from './shared-stream';
 import { Stream, type StreamEvent, type StreamStatus } from './stream';
 import workerUrl from './stream-worker?sharedworker&url';
@@ -87,7 +87,7 @@ class OwnConnection implements Connection {
   readonly #stream: Stream;
 
   constructor(userId: string, listener: ConnectionListener) {
-    this.#stream = new Stream({ ...listener, isSignedIn: (signal) => isSignedInAs(userId, signal), tryStream, poll: pollEvents });
+    this.#stream = new Stream({ ...listener, isSignedIn: (signal) => isSignedInAs(userId, signal), reach, tryStream, poll: pollEvents });
   }
 
   start = (cursor: string): void => this.#stream.start(cursor);

@@ -30,6 +30,7 @@ function startStream(): Stream {
     onevent: (event) => events.push(event),
     onstatus: (status) => statuses.push(status),
     isSignedIn: () => (reachable ? Promise.resolve(true) : new Promise(() => {})),
+    reach: () => (reachable ? Promise.resolve() : new Promise(() => {})),
     tryStream: async () => {},
     poll: (after, wait, signal) =>
       new Promise((resolve, reject) => {

@@ -1,27 +1,32 @@
 /** Asks the server until it answers. */
 
-/** The interval of the requests while nothing answers. */
+/** The interval at which an unanswered server is sought. */
 export const AGAIN_AFTER = 2_000;
 /** How long each request waits. Several are under way, so that a slow network answers one of them. */
 const PATIENCE = 8_000;
 
 /**
- * The first answer. The network may swallow a request without a trace, and TCP repeats it ever more rarely, so a new
- * request notices sooner that the network is back. Settles never if it is stopped.
+ * The first answer. The network may swallow a request without a trace, and TCP repeats it ever more rarely, so new
+ * requests to `reach` the server notice sooner that the network is back, and the question is asked again. Never settles if
+ * it is stopped.
  */
-export function probe<Answer>(ask: (signal: AbortSignal) => Promise<Answer>, stopped: AbortSignal): Promise<Answer> {
+export function probe<Answer>(
+  ask: (signal: AbortSignal) => Promise<Answer>,
+  reach: (signal: AbortSignal) => Promise<unknown>,
+  stopped: AbortSignal,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const ending = new AbortController();
     const end = () => {
       clearInterval(timer);
       ending.abort();
     };
-    const askOnce = async () => {
+    const attempt = async <T>(request: (signal: AbortSignal) => Promise<T>, onanswer: (answer: T) => unknown) => {
       const late = new AbortController();
       const patience = setTimeout(() => late.abort(), PATIENCE);
       try {
-        resolve(await ask(AbortSignal.any([late.signal, ending.signal])));
-        end();
+        const answer = await request(AbortSignal.any([late.signal, ending.signal]));
+        if (!ending.signal.aborted) onanswer(answer);
       } catch (error) {
         if (late.signal.aborted || ending.signal.aborted) return;
         reject(error);
@@ -30,7 +35,12 @@ export function probe<Answer>(ask: (signal: AbortSignal) => Promise<Answer>, sto
         clearTimeout(patience);
       }
     };
-    const timer = setInterval(askOnce, AGAIN_AFTER);
+    const askOnce = () =>
+      attempt(ask, (answer) => {
+        resolve(answer);
+        end();
+      });
+    const timer = setInterval(() => attempt(reach, askOnce), AGAIN_AFTER);
     stopped.addEventListener('abort', end, { once: true });
     void askOnce();
   });

@@ -21,7 +21,7 @@ class FakePort {
 }
 
 function openTabs(count: number) {
-  const shared = new SharedStream({ isSignedIn: async () => true, tryStream: async () => {}, poll: () => new Promise(() => {}) });
+  const shared = new SharedStream({ isSignedIn: async () => true, reach: async () => {}, tryStream: async () => {}, poll: () => new Promise(() => {}) });
   return { shared, ports: Array.from({ length: count }, () => new FakePort()) as [FakePort, FakePort] };
 }
 

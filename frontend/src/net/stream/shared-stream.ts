@@ -17,7 +17,7 @@ export class SharedStream {
   readonly #ports = new Set<Port>();
   readonly #stream: Stream;
 
-  constructor(options: Pick<StreamOptions, 'isSignedIn' | 'tryStream' | 'poll' | 'random'>) {
+  constructor(options: Pick<StreamOptions, 'isSignedIn' | 'reach' | 'tryStream' | 'poll' | 'random'>) {
     this.#stream = new Stream({
       ...options,
       onevent: (event) => this.#tellAll({ type: 'event', event }),

@@ -1,5 +1,5 @@
 /** The SharedWorker that holds one user's stream. Its name is the user's id, so users never share one. */
-import { isSignedInAs, pollEvents, tryStream } from '../api/session';
+import { isSignedInAs, pollEvents, reach, tryStream } from '../api/session';
 import { SharedStream } from './shared-stream';
 
 /** The used part of SharedWorkerGlobalScope, which TypeScript's DOM library lacks. */
@@ -9,7 +9,7 @@ type Scope = {
 };
 const scope = self as unknown as Scope;
 
-const stream = new SharedStream({ isSignedIn: (signal) => isSignedInAs(scope.name, signal), tryStream, poll: pollEvents });
+const stream = new SharedStream({ isSignedIn: (signal) => isSignedInAs(scope.name, signal), reach, tryStream, poll: pollEvents });
 
 scope.onconnect = ({ ports: [port] }) => {
   if (port) port.onmessage = ({ data }) => stream.receive(port, data);

@@ -26,6 +26,7 @@ function startStream(cursor = 'e-1'): Stream {
     onevent: (event) => events.push(event),
     onstatus: (status) => statuses.push(status),
     isSignedIn: () => signedIn(),
+    reach: () => signedIn(),
     tryStream: () => tryStream(),
     poll,
     random: () => 1,
@@ -106,7 +107,7 @@ test('retries come every other second for five minutes, then every half minute, 
 });
 
 test('jitter shortens a wait by up to half', async () => {
-  const stream = new Stream({ onevent: () => {}, onstatus: () => {}, isSignedIn: async () => true, tryStream, poll, random: () => 0 });
+  const stream = new Stream({ onevent: () => {}, onstatus: () => {}, isSignedIn: async () => true, reach: async () => true, tryStream, poll, random: () => 0 });
   stream.start('e-1');
   FakeEventSource.last.onerror?.();
   await pass(249);
@@ -144,6 +145,19 @@ test('a network that swallowed everything is noticed within two seconds of its r
   signedIn = () => new Promise(() => {});
   await pass(100_500);
   expect(opened()).toBe(1);
+  signedIn = async () => true;
+  await pass(2_000);
+  expect(opened()).toBe(2);
+});
+
+test('a request that breaks while the server is sought is a failed try, like any other', async () => {
+  startStream();
+  hello();
+  let reject = (_: Error) => {};
+  const promise = new Promise<boolean>((_, fail) => (reject = fail));
+  signedIn = () => promise;
+  await pass(SILENCE + 5_000);
+  reject(new Unreachable(null));
   signedIn = async () => true;
   await pass(2_000);
   expect(opened()).toBe(2);

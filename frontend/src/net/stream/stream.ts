@@ -29,6 +29,8 @@ export type StreamOptions = {
   onstatus: (status: StreamStatus) => void;
   /** Whether the browser's cookie is still this user's. Rejects when the server is not reachable. */
   isSignedIn: (signal: AbortSignal) => Promise<boolean>;
+  /** Resolves once the server can be reached. */
+  reach: (signal: AbortSignal) => Promise<unknown>;
   /** Rejects with the reason why a stream cannot be opened now. */
   tryStream: (signal: AbortSignal) => Promise<void>;
   poll: Poll;
@@ -143,7 +145,8 @@ export class Stream {
   async #ask(): Promise<void> {
     const question = (this.#question = new AbortController());
     this.#timer = setTimeout(() => this.#lose(), ANSWER);
-    const answer = await probe((signal) => this.#mayOpen(signal), question.signal);
+    const { reach } = this.#options;
+    const answer = await probe((signal) => this.#mayOpen(signal), reach, question.signal).catch((error) => refusalBy(error, 'busy'));
     if (question !== this.#question) return;
     clearTimeout(this.#timer);
     this.#question = null;
@@ -155,9 +158,14 @@ export class Stream {
 
   async #mayOpen(signal: AbortSignal): Promise<boolean | Refusal> {
     const { isSignedIn, tryStream } = this.#options;
-    const answer = await isSignedIn(signal).catch((error) => refusalBy(error, 'busy'));
+    const refusal = (error: unknown, told: Failure) => {
+      // Given up, which is no answer.
+      signal.throwIfAborted();
+      return refusalBy(error, told);
+    };
+    const answer = await isSignedIn(signal).catch((error) => refusal(error, 'busy'));
     if (answer !== true || !this.#isRefused) return answer;
-    return tryStream(signal).then(() => true, (error) => refusalBy(error, isStatus(error, 429) ? 'crowded' : 'busy'));
+    return tryStream(signal).then(() => true, (error) => refusal(error, isStatus(error, 429) ? 'crowded' : 'busy'));
   }
 
   /** The channel is silent although the server can be reached. */
