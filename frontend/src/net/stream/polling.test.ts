@@ -157,6 +157,7 @@ test('a poll refused for too many streams waits as told', async () => {
   await pass(GREETING);
   answers.at(-1)?.(new ApiError(429, 'No', {}, 5_000));
   await pass(4_999);
+  expect(statuses).toMatchObject([{ state: 'crowded' }]);
   expect(asked).toHaveLength(1);
   await pass(1);
   expect(asked).toHaveLength(2);

@@ -5,24 +5,13 @@
  */
 import type { StreamEvents } from '../api-types';
 import { backoff } from '../backoff';
-import { isStatus, waitOf } from '../refusals';
+import { isStatus } from '../refusals';
 import { type Channel, openPolling, openStream, POLL_WAIT, type Poll, type Told } from './channels';
 import { Detour, GREETING } from './detour';
 import { AGAIN_AFTER, probe } from './probe';
+import { type Failure, isPolled, type Refusal, refusalBy, type StreamEvent, type StreamStatus } from './status';
 
-/** A fact as the server tells it, or why there are none any more. */
-export type StreamEvent =
-  | Told<Exclude<keyof StreamEvents, 'hello' | 'ping' | 'reset' | 'bye'>>
-  /** Missed events cannot be replayed: reload the state, then `start` from there. */
-  | { type: 'reset' }
-  | { type: 'signed-out' };
-
-/**
- * `connecting` until a try fails. Then `lost` without an answer, `crowded` if too many streams are open, `busy` if the
- * server asks to come back. `since` is when the stream was last known to be open.
- */
-export type StreamStatus = { state: 'open'; isPolled?: true } | { state: 'connecting' | Failure; since: number };
-export type Failure = 'lost' | 'crowded' | 'busy';
+export type { Failure, StreamEvent, StreamStatus } from './status';
 
 export type StreamOptions = {
   onevent: (event: StreamEvent) => void;
@@ -49,15 +38,6 @@ export const EAGER = 5 * 60_000;
 
 /** The longest wait, even if the server asks for more: it may be ready sooner. */
 const LONGEST_WAIT = 60_000;
-
-/** The reason, and how many milliseconds the server asks to wait. */
-type Refusal = { state: Failure; wait: number };
-
-/** `told` is the failure if the server says when to come back. */
-function refusalBy(error: unknown, told: Failure): Refusal {
-  const wait = waitOf(error);
-  return wait === null ? { state: 'lost', wait: 0 } : { state: told, wait };
-}
 
 export class Stream {
   readonly #options: StreamOptions;
@@ -125,7 +105,7 @@ export class Stream {
     const after = this.#cursor ?? '';
     const onevent = (told: Told<keyof StreamEvents>, eventId: string) => this.#receive(told, eventId);
     if (this.#detour.isTaken) {
-      this.#channel = openPolling(after, this.#options.poll, { onevent, onfail: (error) => this.#wait(refusalBy(error, 'busy')) });
+      this.#channel = openPolling(after, this.#options.poll, { onevent, onfail: (error) => this.#wait(refusalBy(error, isStatus(error, 429) ? 'crowded' : 'busy')) });
     } else {
       this.#isRefused = true;
       this.#channel = openStream(after, { onevent, onfail: () => this.#fail('lost') });
@@ -268,5 +248,3 @@ export class Stream {
     if (!isSame) this.#options.onstatus(status);
   }
 }
-
-const isPolled = (status: StreamStatus): boolean => status.state === 'open' && status.isPolled === true;
