@@ -68,6 +68,7 @@ test('a link is copied with one click', async ({ owner, server }) => {
 test('a link to this computer only explains how to open the server to others', async ({ owner }) => {
   await inviteByForm(owner);
   await expect(owner.page.getByText('chinwag --lan')).toBeVisible();
+  await expect(owner.page.getByRole('img', { name: 'QR code of the link' })).toHaveCount(0);
 });
 
 test('over plain HTTP a link can be copied, and everything else works', async ({ server, visit }) => {
