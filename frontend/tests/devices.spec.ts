@@ -1,7 +1,7 @@
 /** Signed-in devices, and signing in on another device. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
-import { expect, fillIn, PASSWORD, type Team, test } from './team';
+import { becomeOwner, expect, PASSWORD, type Team, test } from './team';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const devices = (page: Page) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
@@ -246,8 +246,7 @@ test('this device lists features missing over plain HTTP, and how to get them', 
   await server.answerAs('lan.test');
   const [, token] = /#(\S+)/u.exec(await server.told(/(http:\S+\/join#\S+)/u)) ?? [];
   const page = await visit(`/join#${token}`);
-  await fillIn(page, 'olivia');
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await becomeOwner(page);
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'This device' }).click();
   const finding = (name: string) => page.getByRole('list', { name: 'Browser features' }).getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
