@@ -16,8 +16,8 @@ const STATES: Record<string, (person: Person, other: Person, conversation: strin
     await john.page.goto('/');
     await expect(john.page.getByText('Welcome to Chinwag').first()).toBeVisible();
   },
-  'a home page with conversations': async (john, jane, conversation) => {
-    await john.page.goto('/');
+  'a page beside the list of conversations': async (john, jane, conversation) => {
+    await john.home();
     await jane.post(conversation, 'unread');
     await expect(john.row('jane')).toContainText('1 unread');
   },

@@ -31,7 +31,7 @@ export class ActivityOrder {
     }
   }
 
-  /** Where a conversation is, or would be. */
+  /** The index of a conversation, or the index to insert it at. */
   #placeOf(conversation: Conversation): number {
     let [low, high] = [0, this.#list.length];
     while (low < high) {

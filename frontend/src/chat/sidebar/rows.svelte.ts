@@ -18,7 +18,7 @@ export class Rows {
   /** The pointer is over the list, or the focus is in it: then nothing moves. */
   isInUse = $state(false);
   readonly #chat: Chat;
-  /** What was shown last. */
+  /** The ids that were shown last. */
   #shown: readonly string[] = [];
   #shownView: View = 'all';
 

@@ -1,4 +1,4 @@
-/** What the switcher offers besides conversations and people. */
+/** The switcher's actions: pages, dialogs and themes. */
 import type { Role } from '../../net/api-types';
 import { router } from '../../router/router.svelte';
 import { ACCOUNT, AUDIT, DEVICES, INVITES, PEOPLE, REFERENCE, SERVER, THIS_DEVICE } from '../../router/routes';
@@ -7,7 +7,7 @@ import type { IconName } from '../../ui/Icon.svelte';
 import { theme } from '../../ui/theme.svelte';
 import type { Action } from './options';
 
-/** What is done in a dialog of its own. */
+/** Actions with a dialog of their own. */
 export type Deeds = { onstart: () => void; onshortcuts: () => void };
 
 const page = (name: string, icon: IconName, path: string): Action => ({ name, icon, run: () => router.go(path) });

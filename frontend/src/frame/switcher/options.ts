@@ -1,4 +1,4 @@
-/** What the switcher offers: conversations, people and actions, ranked. Pure functions. */
+/** The switcher's options: conversations, people and actions, ranked. Pure functions. */
 import { nameOf } from '../../chat/conversations';
 import type { Conversation, Person, User } from '../../net/api-types';
 import type { IconName } from '../../ui/Icon.svelte';
@@ -14,7 +14,7 @@ export type Option =
 
 export type Group = { heading: string | null; options: Option[] };
 
-/** What there is to find. Conversations are by activity. */
+/** Everything that can be found. Conversations are by activity. */
 export type Findable = {
   conversations: readonly Conversation[];
   people: readonly Person[];
@@ -23,7 +23,7 @@ export type Findable = {
   openId: string | null;
 };
 
-/** As many as one reads. The rest is a letter away. */
+/** The number of options shown. Another letter finds the rest. */
 const MOST = 30;
 const MOST_UNREAD = 8;
 const MOST_RECENT = 8;
@@ -45,7 +45,7 @@ export function suggestions({ conversations, actions, authUser, openId }: Findab
   return groups.length > 0 ? groups : [{ heading: null, options: actions.map(ofAction) }];
 }
 
-/** What fits the typed text, best first. The newest activity decides between equals. The open conversation is never first. */
+/** The options that fit the typed text, best first. The newest activity decides between equals. The open conversation is never first. */
 export function matches(wanted: string, { conversations, people, actions, authUser, openId }: Findable): Option[] {
   const rank = rankOf(wanted);
   // One list after the other: the sort keeps this order between equals.
