@@ -7,7 +7,7 @@ const lookAway = ({ page }: Person) => page.evaluate(() => dispatchEvent(new Eve
 const lookBack = ({ page }: Person) => page.evaluate(() => dispatchEvent(new Event('focus')));
 
 const lineOf = (person: Person) => person.items.filter({ hasText: /^New$/u });
-const jumpOf = ({ page }: Person) => page.getByRole('button', { name: /new messages?|latest/iu });
+const jumpOf = ({ page }: Person) => page.getByRole('main').getByRole('button', { name: /new messages?|latest/iu });
 const scrollBy = (person: Person, pixels: number) => person.timeline.evaluate((element, by) => element.scrollBy(0, by), pixels);
 const isAtEnd = (person: Person) => person.timeline.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 2);
 const topOf = async (person: Person, text: string) => (await person.said.filter({ hasText: new RegExp(`^${text}$`, 'u') }).boundingBox())?.y ?? NaN;
