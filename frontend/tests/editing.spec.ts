@@ -68,7 +68,7 @@ test('messages of others cannot be edited', async ({ meeting, john, janesProgram
   await expect(john.said).toHaveText(['my words']);
   await john.composer.press('ArrowUp');
   await expect(john.composer).toHaveAccessibleName('Message jane');
-  await expect(john.message('my words').getByRole('button')).toHaveCount(0);
+  await expect(john.message('my words').getByRole('button', { name: 'Edit message' })).toHaveCount(0);
 });
 
 test('an edit that is saved late does not affect the next edit', async ({ meeting, john }) => {

@@ -229,7 +229,7 @@ test.describe('a demo with its team', () => {
     const john = new Person(page);
     await expect(john.rows).toHaveCount(4);
     await expect(john.row('Jane Cooper')).toContainText('2 unread');
-    await expect(page.getByRole('main')).toContainText('sign in as jane in a private window');
+    await expect(page.getByRole('complementary', { name: 'Demo' })).toContainText('sign in as jane in a private window');
     await john.row('Jane Cooper').click();
     await john.say('On my way');
     await expect(john.said.last()).toHaveText('On my way');

@@ -61,6 +61,7 @@ test('names, statuses and last messages are text in every list', async ({ john, 
 test('a changed name is text in the title, the heading, the timeline and the list', async ({ john, jane, meeting, server, trap }) => {
   await jane.post(meeting, 'It is me');
   await john.open(meeting);
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
   const asJane = await demoProgram(server.origin, 'jane');
   const { page } = john;
   for (const { text } of oneOfEach(attacks(trap), isLine(LONGEST_NAME))) {

@@ -1,6 +1,7 @@
 /** Collects what arrives until the next frame, so that a burst changes the page once. */
 export class FrameQueue<Item> {
   readonly #apply: (item: Item) => void;
+  readonly #nextFrame = globalThis.requestAnimationFrame?.bind(globalThis) ?? queueMicrotask;
   #items: Item[] = [];
   /** Hidden pages have no frames, and their timers may be a minute late. */
   readonly #channel = new MessageChannel();
@@ -13,8 +14,7 @@ export class FrameQueue<Item> {
   push(item: Item): void {
     this.#items.push(item);
     if (this.#items.length > 1) return;
-    if (typeof requestAnimationFrame === 'undefined') queueMicrotask(this.flush);
-    else if (document.visibilityState === 'visible') requestAnimationFrame(this.flush);
+    if (document.visibilityState === 'visible') this.#nextFrame(this.flush);
     else this.#channel.port2.postMessage(null);
   }
 

@@ -82,7 +82,7 @@ pub(super) const TALKS: [Talk; 7] = [
                 1,
                 260,
                 "john",
-                "The order mail is in. It looks like this:\n\n```\nOrder 1042, for Saturday\n2 × sourdough, sliced\n6 × cardamom bun\nTotal 31.40, paid\n```",
+                "The order mail is in. It looks like this:\n\n  Order 1042, for Saturday\n  2 × sourdough, sliced\n  6 × cardamom bun\n  Total 31.40, paid",
             ),
             Line(
                 1,
@@ -170,7 +170,7 @@ pub(super) const TALKS: [Talk; 7] = [
                 4,
                 268,
                 "mateo",
-                "```sh\nssh staging\njournalctl --unit shop --follow\n```",
+                "ssh staging\njournalctl --unit shop --follow",
             ),
             Line(4, 266, "john", "Thanks, saved me a search."),
             Line(
@@ -183,7 +183,7 @@ pub(super) const TALKS: [Talk; 7] = [
                 1,
                 119,
                 "mateo",
-                "`GET /orders` took 800 ms, now it takes 40 ms.",
+                "GET /orders took 800 ms, now it takes 40 ms.",
             ),
             Line(1, 115, "john", "Wow. Drinks are on me."),
             Line(

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { Heights, isEnough, MOST_DRAWN, rangeAround } from './drawn-range';
+
+test('all rows are drawn while there are few', () => {
+  expect(rangeAround({ from: 40, to: 60 }, 120)).toEqual({ from: 0, to: 120 });
+});
+
+test('the drawn rows are around the visible ones, and end with the list', () => {
+  expect(rangeAround({ from: 490, to: 510 }, 1_000)).toEqual({ from: 400, to: 600 });
+  expect(rangeAround({ from: 0, to: 20 }, 1_000)).toEqual({ from: 0, to: MOST_DRAWN });
+  expect(rangeAround({ from: 1_000, to: 1_000 }, 1_000)).toEqual({ from: 800, to: 1_000 });
+});
+
+test('more rows are drawn before the user reaches the last one', () => {
+  expect(isEnough({ from: 400, to: 600 }, { from: 490, to: 510 }, 1_000)).toBe(true);
+  expect(isEnough({ from: 400, to: 600 }, { from: 430, to: 450 }, 1_000)).toBe(false);
+  expect(isEnough({ from: 400, to: 600 }, { from: 550, to: 570 }, 1_000)).toBe(false);
+  expect(isEnough({ from: 0, to: 200 }, { from: 0, to: 20 }, 1_000)).toBe(true);
+  expect(isEnough({ from: 800, to: 1_000 }, { from: 980, to: 1_000 }, 1_000)).toBe(true);
+});
+
+test('rows keep the height that they had, and the others have the average', () => {
+  const heights = new Heights();
+  heights.note('a', 20);
+  heights.note('b', 60);
+  heights.note('a', 40);
+  expect(['a', 'b', 'c'].map((key) => heights.of(key))).toEqual([40, 60, 50]);
+  expect(heights.sum([{ key: 'a' }, { key: 'c' }])).toBe(90);
+  heights.clear();
+  expect(heights.of('a')).toBe(heights.of('z'));
+});
