@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
 
-/** What a copy of the selection puts on the clipboard. */
+/** The text that a copy of the selection puts on the clipboard. */
 const copy = ({ page }: Person) =>
   page.evaluate(() => {
     const event = new ClipboardEvent('copy', { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 /// Without the routes that end a session or hash a password. `*` is replaced by the line.
-pub const ROUTES: [(Method, &str); 37] = [
+pub const ROUTES: [(Method, &str); 38] = [
     (Method::Get, "/api/messages"),
     (Method::Get, "/api/events?*"),
     (Method::Post, "/api/conversations/1/messages"),

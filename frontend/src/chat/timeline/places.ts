@@ -1,4 +1,4 @@
-/** Where the user was in each conversation. It survives reloads of this tab. */
+/** The user's place in each conversation. It survives reloads of this tab. */
 import { keep, recall } from '../../net/storage';
 
 /** A message, and how many pixels its lower edge was below the upper edge of the view. */

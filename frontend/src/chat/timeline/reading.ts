@@ -1,4 +1,4 @@
-/** What the user has read: messages that were on the screen of a focused window for 300 ms. */
+/** Tracks what the user has read: messages that were on the screen of a focused window for 300 ms. */
 import { isNewer } from '../../net/ids';
 
 export const READING_TIME = 300;

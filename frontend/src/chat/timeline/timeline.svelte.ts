@@ -13,7 +13,7 @@ import type { Place } from './places';
 export const MOST_LOADED = 1_000;
 const KEPT = 750;
 
-/** Where to open a conversation: at the end, under the line, or at a message, `offset` pixels below the upper edge. */
+/** The place to open a conversation at: the end, under the line, or at a message, `offset` pixels below the upper edge. */
 export type Opening = { at: 'end' } | { at: 'line' } | { at: 'message'; id: string; offset: number | null };
 
 type Direction = 'older' | 'newer' | 'whole';
@@ -28,7 +28,7 @@ export class Timeline {
   /** The stretch ends before the newest message. */
   hasNewer = $state(false);
   isLoaded = $state(false);
-  /** What to show at first is loaded. */
+  /** The first view is loaded. */
   isOpen = $state(false);
   /** Why loading failed, as text for the user. */
   problem = $state<string | null>(null);
@@ -36,9 +36,9 @@ export class Timeline {
   isMissing = $state(false);
   /** The message being edited, and its new text. */
   edit = $state<Edit | null>(null);
-  /** Where to open it. A new object opens it again. */
+  /** The place to open it at. A new object opens it again. */
   opening = $state.raw<Opening>({ at: 'end' });
-  /** What the user sees at the upper edge. Null at the end, where the view follows new messages. */
+  /** The user's place. Null at the end, where the view follows new messages. */
   place: Place | null;
   readonly #stretch: Message[] = [];
   /** Changes with the stretch. */
@@ -242,7 +242,7 @@ export class Timeline {
     return !this.hasOlder || (messageId !== null && oldest !== undefined && !isNewer(oldest.id, messageId));
   }
 
-  /** Whether the message after this one is loaded. */
+  /** Whether the message that follows is loaded. */
   #covers(messageId: string | null): boolean {
     const newest = this.#stretch.at(-1)?.id ?? '0';
     return this.#isCurrent && this.#reachesBackTo(messageId) && (!this.hasNewer || isNewer(newest, messageId));

@@ -1,4 +1,4 @@
-/** What the user sees of a conversation: its timeline in a viewport, and how much of it they have read. */
+/** The user's view of a conversation: its timeline in a viewport, and the messages that they have read. */
 import type { OutboxEntry } from '../../net/outbox/outbox';
 import { Reading } from './reading';
 import { Layout, type TimelineRow } from './rows';

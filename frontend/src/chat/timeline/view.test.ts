@@ -197,7 +197,7 @@ class Run {
     this.#remember();
   }
 
-  /** What the user sees, before something changes. */
+  /** Remembers what the user sees, before something changes. */
   #remember(): void {
     const visible = this.#surface.rows().filter(({ id, top, bottom }) => id && bottom > 0 && top < this.#surface.height);
     this.#before = { visible, isAtEnd: this.#view.viewport.isAtEnd };

@@ -115,7 +115,7 @@ export class Viewport {
     this.#draw(this.#whereabouts());
   }
 
-  /** Where the row to open at has its lower edge. */
+  /** The lower edge of the row to open at. */
   #offsetIn({ height }: Surface): number {
     const offset = this.#opening?.at === 'message' ? this.#opening.offset : 2 * LINE_OFFSET;
     return offset ?? height / 3;
