@@ -140,3 +140,14 @@ test('the number of elements is limited, and the end is followed', async ({ meet
   await expect(john.said.last()).toHaveText('message 450');
   await expect.poll(() => isAtEnd(john)).toBe(true);
 });
+
+test('Escape marks everything as read and goes to the end', async ({ meeting, john, janesProgram: jane }) => {
+  await john.home();
+  await jane.post(meeting, ...lines(120, 'unread'));
+  await john.page.goto(`/conversations/${meeting}`);
+  await expect(lineOf(john)).toBeInViewport();
+  await john.composer.press('Escape');
+  await expect(john.said.last()).toHaveText('unread 120');
+  await expect.poll(() => isAtEnd(john)).toBe(true);
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+});
