@@ -147,8 +147,14 @@ export class Conversations {
   /** Loads the conversations that the snapshot left out, once. Nobody waits for it, so one request follows the other. */
   loadRest(): Promise<void> {
     if (!this.hasMore) return Promise.resolve();
-    this.#rest ??= this.#loadAll(this.#snapshots).catch(() => void (this.#rest = null));
+    this.#rest ??= this.#loadRest();
     return this.#rest;
+  }
+
+  async #loadRest(): Promise<void> {
+    const snapshot = this.#snapshots;
+    // A failed load is tried again, unless a newer snapshot has begun another.
+    await this.#loadAll(snapshot).catch(() => snapshot === this.#snapshots && (this.#rest = null));
   }
 
   async #loadAll(snapshot: number): Promise<void> {
@@ -173,8 +179,14 @@ export class Conversations {
 
   receive(message: Message): void {
     const { conversationId } = message;
-    if (this.#loads > 0) this.#overtaking.set(conversationId, [...(this.#overtaking.get(conversationId) ?? []), message]);
+    if (this.#loads > 0) this.#overtake(conversationId, message);
     this.#change(message.conversationId, (known) => withMessage(known, message));
+  }
+
+  #overtake(id: string, message: Message): void {
+    const messages = this.#overtaking.get(id);
+    if (messages) messages.push(message);
+    else this.#overtaking.set(id, [message]);
   }
 
   edit(message: Message): void {

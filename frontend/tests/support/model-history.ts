@@ -47,9 +47,10 @@ export class ModelHistory {
     };
   }
 
-  /** Answers the oldest request. */
-  answer(): void {
-    this.#waiting.shift()?.();
+  /** Answers one of the requests, the oldest by default. */
+  answer(index = 0): void {
+    const [request] = this.#waiting.splice(index % (this.#waiting.length || 1), 1);
+    request?.();
   }
 
   #answer(query: URLSearchParams): Response {

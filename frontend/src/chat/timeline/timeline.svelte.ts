@@ -120,7 +120,8 @@ export class Timeline {
     if (!this.isLoaded || !this.hasOlder || !oldest) return;
     await this.#load('older', async () => {
       const page = await this.#page({ before: oldest.id });
-      return () => this.#add(page, { hasOlder: page.length === PAGE });
+      // The stretch may have lost its beginning in the meantime, and the page would leave a gap.
+      return () => this.#stretch[0]?.id === oldest.id && this.#add(page, { hasOlder: page.length === PAGE });
     });
   }
 
@@ -129,7 +130,7 @@ export class Timeline {
     if (!this.isLoaded || !this.hasNewer || !newest) return;
     await this.#load('newer', async () => {
       const page = await this.#page({ after: newest.id });
-      return () => this.#add(page, { hasNewer: page.length === PAGE });
+      return () => this.#stretch.at(-1)?.id === newest.id && this.#add(page, { hasNewer: page.length === PAGE });
     });
   }
 
@@ -289,7 +290,7 @@ export class Timeline {
    * Runs a load and then what it returns. A newer load of the whole stretch makes it void, and after a reset the whole
    * is loaded again, while a page is dropped.
    */
-  async #load(direction: Direction, load: () => Promise<() => void>): Promise<Outcome> {
+  async #load(direction: Direction, load: () => Promise<() => unknown>): Promise<Outcome> {
     if (direction === 'whole') this.#restart();
     else if (this.#loading.has(direction) || this.#loading.has('whole')) return 'failed';
     const restarts = this.#restarts;

@@ -18,6 +18,7 @@ export class View {
   readonly #layout = new Layout();
   readonly #reading = new Reading((messageId) => (this.readUpTo = messageId));
   #opened: Opening | null = null;
+  #unmarking: ReturnType<typeof setTimeout> | undefined;
   #rows: readonly TimelineRow[] = [];
 
   constructor(timeline: Timeline) {
@@ -37,6 +38,8 @@ export class View {
   detach(): void {
     this.viewport.detach();
     this.#reading.close();
+    clearTimeout(this.#unmarking);
+    this.marked = null;
   }
 
   /** Before the page changes. `entries`: what the outbox has for this conversation. */
@@ -86,6 +89,7 @@ export class View {
     this.viewport.open(opening);
     if (opening.at !== 'message' || opening.offset !== null) return;
     this.marked = opening.id;
-    setTimeout(() => (this.marked = null), MARKED);
+    clearTimeout(this.#unmarking);
+    this.#unmarking = setTimeout(() => (this.marked = null), MARKED);
   }
 }

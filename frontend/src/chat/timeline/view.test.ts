@@ -137,7 +137,7 @@ class Run {
   }
 
   async #load(): Promise<Change> {
-    this.#history.answer();
+    this.#history.answer(this.#below(4));
     await settle();
     return 'other';
   }
@@ -239,7 +239,10 @@ class Run {
       this.#history.read(readUpTo);
     }
     expect(viewport.drawnRows.length).toBeLessThanOrEqual(MOST_DRAWN);
-    expect(this.#timeline.messages.length).toBeLessThanOrEqual(MOST_LOADED);
+    const { messages } = this.#timeline;
+    expect(messages.length).toBeLessThanOrEqual(MOST_LOADED);
+    const first = Number(messages[0]?.id ?? 1);
+    expect(messages.every(({ id }, index) => Number(id) === first + index), 'the stretch has no gap').toBe(true);
     expect(this.#surface.hasHole, 'rows are drawn wherever the user looks').toBe(false);
   }
 }

@@ -1,7 +1,9 @@
 /** Asks the server until it answers. */
 
-/** The interval at which an unanswered server is sought. */
+/** The interval at which an unanswered server is sought, for a few minutes and after that. */
 export const AGAIN_AFTER = 2_000;
+const LATER_AFTER = 30_000;
+const EAGER_TRIES = 150;
 /** How long each request waits. Several are under way, so that a slow network answers one of them. */
 const PATIENCE = 8_000;
 
@@ -18,7 +20,7 @@ export function probe<Answer>(
   return new Promise((resolve, reject) => {
     const ending = new AbortController();
     const end = () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       ending.abort();
     };
     const attempt = async <T>(request: (signal: AbortSignal) => Promise<T>, onanswer: (answer: T) => unknown) => {
@@ -40,7 +42,14 @@ export function probe<Answer>(
         resolve(answer);
         end();
       });
-    const timer = setInterval(() => attempt(reach, askOnce), AGAIN_AFTER);
+    let tries = 0;
+    const tryLater = (): ReturnType<typeof setTimeout> =>
+      setTimeout(() => {
+        tries += 1;
+        timer = tryLater();
+        void attempt(reach, askOnce);
+      }, tries < EAGER_TRIES ? AGAIN_AFTER : LATER_AFTER);
+    let timer = tryLater();
     stopped.addEventListener('abort', end, { once: true });
     void askOnce();
   });

@@ -1,0 +1,78 @@
+/** Loads that overtake each other. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { ModelHistory } from '../../../tests/support/model-history';
+import { MOST_LOADED, Timeline } from './timeline.svelte';
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A timeline at its end, with `count` loaded messages. */
+async function opened(history: ModelHistory, count: number): Promise<Timeline> {
+  const timeline = new Timeline('7');
+  void timeline.enter(history.conversation);
+  await settle();
+  history.answer();
+  await settle();
+  while (timeline.messages.length < count) {
+    void timeline.loadOlder();
+    history.answer();
+    await settle();
+  }
+  return timeline;
+}
+
+const numbers = (timeline: Timeline) => timeline.messages.map(({ id }) => Number(id));
+
+test('a page of older messages is dropped if the stretch has lost its beginning', async () => {
+  const history = new ModelHistory(2_000);
+  const timeline = await opened(history, MOST_LOADED);
+  const loading = timeline.loadOlder();
+  for (let count = 0; count < 10; count += 1) timeline.receive(history.say(false));
+  history.answer();
+  await loading;
+  const [first = 0] = numbers(timeline);
+  expect(numbers(timeline)).toEqual(Array.from({ length: 2_011 - first }, (_, index) => first + index));
+  expect(timeline.hasOlder).toBe(true);
+});
+
+test('a page of newer messages is dropped if the stretch has lost its end', async () => {
+  const history = new ModelHistory(2_000);
+  const timeline = await opened(history, MOST_LOADED);
+  timeline.place = { id: '1010', offset: 0 };
+  // The user is near the beginning, so that the end is dropped.
+  void timeline.loadOlder();
+  history.answer();
+  await settle();
+  const newer = timeline.loadNewer();
+  void timeline.loadOlder();
+  history.answer(1);
+  await settle();
+  for (let turn = 0; turn < 12; turn += 1) {
+    void timeline.loadOlder();
+    history.answer(1);
+    await settle();
+  }
+  history.answer();
+  await newer;
+  const [first = 0] = numbers(timeline);
+  expect(numbers(timeline)).toEqual(Array.from({ length: timeline.messages.length }, (_, index) => first + index));
+});
+
+test('a failed load says why, and a second try opens the conversation', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no connection')));
+  const timeline = new Timeline('7');
+  const conversation = new ModelHistory(3).conversation;
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no connection')));
+  await timeline.enter(conversation);
+  expect(timeline.problem).toMatch(/not reachable/u);
+  expect(timeline.isOpen).toBe(false);
+  const history = new ModelHistory(3);
+  const entering = timeline.enter(history.conversation);
+  await settle();
+  history.answer();
+  await entering;
+  expect(timeline.isOpen).toBe(true);
+  expect(timeline.problem).toBeNull();
+  expect(numbers(timeline)).toEqual([1, 2, 3]);
+});
