@@ -70,13 +70,48 @@ test('each conversation keeps its place when the user switches, goes back and re
   await expect(lineOf(john)).toHaveCount(0);
 });
 
+test('a switch to another conversation and back shows the same place', async ({ meeting, john, janesProgram: jane, server }) => {
+  await server.addUsers('wei');
+  const other = await john.start('wei');
+  await john.post(other, 'hello');
+  await jane.post(meeting, ...lines(60));
+  await expect(john.said).toHaveCount(60);
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await scrollBy(john, -700);
+  await expect(jumpOf(john)).toBeVisible();
+  const text = await firstInView(john);
+  const top = await topOf(john, text);
+  for (const comeBack of [() => john.page.goBack(), () => john.row('jane').click()]) {
+    await john.row('wei').click();
+    await expect(john.said).toHaveText(['hello']);
+    await comeBack();
+    await expect.poll(() => topOf(john, text)).toBeCloseTo(top, -1);
+  }
+});
+
+test('jumping to the end leads on to the composer, and ends the address of a message', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(80));
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  const page = await john.request.get(`/api/conversations/${meeting}/messages?markRead=false`);
+  const newest = Number(((await page.json()) as { id: string }[])[0]?.id);
+  await john.page.goto(`/conversations/${meeting}/${newest - 60}`);
+  await expect(john.message('message 20')).toBeInViewport();
+  await jumpOf(john).click();
+  await expect(john.said.last()).toHaveText('message 80');
+  await expect(john.composer).toBeFocused();
+  await expect(john.page).toHaveURL(`/conversations/${meeting}`);
+  await expect.poll(() => isAtEnd(john)).toBe(true);
+});
+
 test('the view stays at the end while the composer grows and the window changes', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(60));
   await expect(john.said).toHaveCount(60);
   for (let line = 1; line < 9; line += 1) {
     await john.composer.press('Shift+Enter');
+    await john.composer.pressSequentially('ab');
     await expect.poll(() => isAtEnd(john)).toBe(true);
   }
+  await expect(jumpOf(john)).toBeHidden();
   await john.page.setViewportSize({ width: 700, height: 500 });
   await expect.poll(() => isAtEnd(john)).toBe(true);
   await jane.post(meeting, 'one more');
@@ -121,7 +156,7 @@ test('a link to a message opens it in the middle of the history, and the rest lo
     }).toPass();
   }
   await john.page.goto(`/conversations/${meeting}/${newest + 1000}`);
-  await expect(john.page.getByText('The message of this link is not here.')).toBeVisible();
+  await expect(john.page.getByText('This message isn’t here.')).toBeVisible();
   await expect(john.said.last()).toHaveText('message 180');
 });
 
