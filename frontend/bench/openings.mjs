@@ -5,8 +5,9 @@ const COUNT = 1_000_000;
 
 export const openings = () =>
   World.during(async (world) => {
+    world.add('wei');
     const john = await world.person('john');
-    const [large, small] = await Promise.all(['jane', 'wei'].map((username) => world.person(username).then((person) => person.request('POST', '/api/conversations', { username: 'john' }))));
+    const [large, small] = await Promise.all(['jane', 'wei'].map((username) => john.request('POST', '/api/conversations', { username })));
     await world.stop();
     world.sql(fill(large.id, small.id));
     await world.start();

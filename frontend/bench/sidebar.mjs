@@ -12,7 +12,7 @@ export const sidebar = () =>
     await world.start();
     const page = await (await world.person('john')).newPage();
     await page.goto('/');
-    await page.getByRole('textbox').waitFor();
+    await page.getByRole('navigation').waitFor();
     await page.waitForTimeout(3_000);
     return [
       [

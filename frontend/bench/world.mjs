@@ -48,6 +48,11 @@ export class World {
     rmSync(this.data, { recursive: true, force: true });
   }
 
+  /** Adds a user to the demo. */
+  add(username) {
+    execFileSync(BINARY, ['user', 'add', username, '--dev-login', '--data', this.data], { stdio: 'ignore' });
+  }
+
   /** Runs SQL while the server is stopped. */
   sql(statements) {
     const script = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.executescript(sys.stdin.read()); db.commit()';
