@@ -16,6 +16,8 @@ export const LONGEST = 200;
 export class Switcher {
   query = $state('');
   problem = $state('');
+  /** While it is closed, nothing is ranked. */
+  isOpen = $state(false);
   readonly #chat: Chat;
   readonly #actions: () => readonly Action[];
   /** People found by the server, and what was searched. */
@@ -24,6 +26,8 @@ export class Switcher {
   #chosen = $state<string | null>(null);
   #request = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The conversation that is being started. Closing the switcher forgets it. */
+  #start: symbol | null = null;
 
   constructor(chat: Chat, actions: () => readonly Action[]) {
     this.#chat = chat;
@@ -33,6 +37,7 @@ export class Switcher {
   readonly wanted: string = $derived(this.query.trim());
 
   readonly groups: readonly Group[] = $derived.by(() => {
+    if (!this.isOpen) return [];
     const { conversations, authUser } = this.#chat;
     const actions = this.#actions();
     const findable: Findable = { conversations: conversations.byActivity, people: this.#others, actions, authUser, openId: router.conversationId };
@@ -48,15 +53,14 @@ export class Switcher {
     return this.#people.filter(({ id, isDeactivated }) => id !== authUser.id && !isDeactivated && !conversations.directWith(id));
   }
 
-  /** Starts again, with nothing typed. */
   open(): void {
-    this.query = '';
-    this.#people = [];
-    this.#forget();
+    this.isOpen = true;
     void this.#chat.conversations.loadRest();
   }
 
+  /** The next time starts with nothing typed. */
   close(): void {
+    [this.isOpen, this.query, this.#people, this.#start] = [false, '', [], null];
     this.#forget();
   }
 
@@ -77,8 +81,9 @@ export class Switcher {
     this.#chosen = option.key;
   }
 
-  /** Goes where an option leads. Returns whether it led anywhere. */
+  /** Goes where an option leads. Returns whether it led anywhere. Ignored while a conversation is being started. */
   async go(option: Option): Promise<boolean> {
+    if (this.#start) return false;
     this.#forget();
     if (option.kind === 'action') option.action.run();
     else if (option.kind === 'conversation') router.go(conversationPath(option.conversation.id));
@@ -87,14 +92,18 @@ export class Switcher {
   }
 
   async #talkTo({ username }: Person): Promise<boolean> {
+    const start = (this.#start = Symbol());
     try {
       const conversation = await startConversation(username);
       this.#chat.conversations.put(conversation);
+      if (start !== this.#start) return false;
       router.go(conversationPath(conversation.id));
       return true;
     } catch (error) {
-      this.problem = explain(error);
+      if (start === this.#start) this.problem = explain(error);
       return false;
+    } finally {
+      if (start === this.#start) this.#start = null;
     }
   }
 

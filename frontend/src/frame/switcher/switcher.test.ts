@@ -1,0 +1,76 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Chat } from '../../chat/chat.svelte';
+import type { Conversation, Person, User } from '../../net/api-types';
+import { startConversation } from '../../net/api/conversations';
+import { router } from '../../router/router.svelte';
+import type { Option } from './options';
+import { Switcher } from './switcher.svelte';
+
+vi.mock(import('../../net/api/conversations'));
+vi.mock('../../router/router.svelte', () => ({ router: { go: vi.fn(), conversationId: null } }));
+
+const user = (username: string): User => ({ id: username, username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false });
+const jane: Person = { ...user('jane'), createdAt: '2026-03-02T12:00:00.000Z' };
+const toJane: Option = { kind: 'person', key: 'person-jane', name: 'jane', person: jane };
+const action = { name: 'People', icon: 'people' as const, run: () => {} };
+
+/** A switcher, and how often it asked for all conversations. */
+function switcher() {
+  const byActivity = vi.fn(() => []);
+  const conversations = { get byActivity() { return byActivity(); }, put: vi.fn(), directWith: () => null, loadRest: () => Promise.resolve() };
+  return { made: new Switcher({ conversations, authUser: user('john') } as unknown as Chat, () => [action]), byActivity };
+}
+
+/** An answer to the request for a conversation, given later. */
+function laterAnswer() {
+  let answer = () => {};
+  let refuse = () => {};
+  vi.mocked(startConversation).mockReturnValueOnce(new Promise((resolve, reject) => {
+    answer = () => resolve({ id: '7' } as Conversation);
+    refuse = () => reject(new Error('too late'));
+  }));
+  return { answer, refuse };
+}
+
+afterEach(() => vi.clearAllMocks());
+
+test('a closed switcher ranks nothing, and opens with nothing typed', () => {
+  const { made, byActivity } = switcher();
+  expect(made.groups).toEqual([]);
+  expect(byActivity).not.toHaveBeenCalled();
+  made.open();
+  expect(made.options.map(({ name }) => name)).toEqual(['People']);
+  made.query = 'nemo';
+  made.close();
+  expect([made.query, made.groups]).toEqual(['', []]);
+});
+
+test('a second Enter sends no second request', async () => {
+  const { made } = switcher();
+  const { answer } = laterAnswer();
+  made.open();
+  const gone = made.go(toJane);
+  expect(await made.go(toJane)).toBe(false);
+  answer();
+  expect(await gone).toBe(true);
+  expect(startConversation).toHaveBeenCalledTimes(1);
+  expect(router.go).toHaveBeenCalledTimes(1);
+});
+
+test('an answer after the switcher was closed leads nowhere, and tells nothing', async () => {
+  const { made } = switcher();
+  const first = laterAnswer();
+  made.open();
+  const gone = made.go(toJane);
+  made.close();
+  made.open();
+  const second = laterAnswer();
+  const again = made.go(toJane);
+  first.answer();
+  expect(await gone).toBe(false);
+  expect(router.go).not.toHaveBeenCalled();
+  made.close();
+  second.refuse();
+  expect(await again).toBe(false);
+  expect(made.problem).toBe('');
+});
