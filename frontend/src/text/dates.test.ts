@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { clockTime, dayName, fullTime, localDay } from './dates';
+import { clockTime, dayName, fullTime, localDay, shortTime } from './dates';
 import { timeStyle } from './time-style.svelte';
 
 afterEach(() => {
@@ -35,6 +35,25 @@ test('clock, full time and day change together with the time zone', () => {
   moveTo('Asia/Tokyo');
   expect([clockTime(at), localDay(at), dayName(at, '2026-03-03')]).toEqual(['08:30', '2026-03-02', 'Yesterday']);
   expect(fullTime(at)).toMatch(/March 2.*08:30:00/u);
+});
+
+test('in a narrow list the time is given today, the weekday within a week, and the date before', () => {
+  timeStyle.hours = 'h23';
+  const short = (at: string, today = '2026-03-02') => shortTime(`${at}T15:04:00.000Z`, today);
+  expect(short('2026-03-02')).toBe('15:04');
+  expect([short('2026-03-01'), short('2026-02-24')]).toEqual(['Sun', 'Tue']);
+  expect(short('2026-02-23')).toMatch(/Feb 23|23 Feb/u);
+  expect(short('2025-12-31', '2026-03-10')).toMatch(/12.31.25|31.12.25/u);
+  // A fast clock puts it in the future.
+  expect(short('2026-03-03')).toMatch(/Mar 3|3 Mar/u);
+});
+
+test('the short time changes together with the time zone', () => {
+  const at = '2026-02-27T23:30:00.000Z';
+  timeStyle.hours = 'h23';
+  expect([shortTime(at, '2026-02-27'), shortTime(at, '2026-03-01'), shortTime(at, '2026-03-20')]).toEqual(['23:30', 'Fri', expect.stringMatching(/27/u)]);
+  moveTo('Asia/Tokyo');
+  expect([shortTime(at, '2026-02-28'), shortTime(at, '2026-03-01'), shortTime(at, '2026-03-20')]).toEqual(['08:30', 'Sat', expect.stringMatching(/28/u)]);
 });
 
 test('until the page has looked at the time zone, everything shows the old one', () => {

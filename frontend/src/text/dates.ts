@@ -16,6 +16,9 @@ function formatsFor(timeZone: string | undefined, hours: Hours) {
     full: format({ dateStyle: 'full', timeStyle: 'medium', hourCycle }),
     day: format({ weekday: 'long', day: 'numeric', month: 'long' }),
     dayOfYear: format({ day: 'numeric', month: 'long', year: 'numeric' }),
+    weekday: format({ weekday: 'short' }),
+    shortDay: format({ day: 'numeric', month: 'short' }),
+    shortDate: format({ dateStyle: 'short' }),
     // Swedish dates are those of ISO 8601.
     iso: format({ year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv'),
     /** The days of quarters of an hour: zones change at no other time, and neighbours are asked for again and again. */
@@ -36,6 +39,9 @@ export const fullTime = (at: string): string => formats().full.format(new Date(a
 
 const QUARTER = 15 * 60_000;
 const MOST_DAYS = 1_000;
+const DAY = 24 * 60 * 60_000;
+/** In days: a weekday's name means the last one. */
+const WEEK = 7;
 
 /** The local day as a value to compare, e.g. "2026-03-01". */
 export function localDay(at: string | number): string {
@@ -57,6 +63,16 @@ export function dayName(at: string, today: string): string {
   if (name === dayBefore(today)) return 'Yesterday';
   const { day, dayOfYear } = formats();
   return (name.slice(0, 4) === today.slice(0, 4) ? day : dayOfYear).format(new Date(at));
+}
+
+/** In a narrow list: the time today, the weekday in the last week, else the date. `today` is a local day. */
+export function shortTime(at: string, today: string): string {
+  const date = localDay(at);
+  if (date === today) return clockTime(at);
+  const { weekday, shortDay, shortDate } = formats();
+  const days = Math.round((Date.parse(today) - Date.parse(date)) / DAY);
+  if (days > 0 && days < WEEK) return weekday.format(new Date(at));
+  return (date.slice(0, 4) === today.slice(0, 4) ? shortDay : shortDate).format(new Date(at));
 }
 
 /** The calendar's day before, in any time zone. */
