@@ -24,7 +24,8 @@ test('the owner link leads to two users who talk, one of them on a phone', async
   await owner.say('Welcome');
   for (const person of [owner, phil]) await expect(person.said).toHaveText(['I am in', 'Welcome']);
   await owner.sidebar.getByRole('button', { name: 'Chinwag' }).click();
-  await owner.page.getByRole('link', { name: 'Invite people' }).click();
+  await owner.page.getByRole('button', { name: 'Invite people' }).click();
+  await owner.page.getByRole('button', { name: 'All invites' }).click();
   await expect(owner.page.getByRole('heading', { level: 1, name: 'Invites' })).toBeVisible();
   await page.getByRole('link', { name: 'Back to conversations' }).click();
   await page.goBack();

@@ -5,7 +5,7 @@ import { expect, test } from './team';
 
 /** The links of each menu, and the titles of their pages. */
 const MINE = { 'Profile and password': 'Profile', Devices: 'Devices', 'This device': 'This device' };
-const TEAMS = { 'Invite people': 'Invites', People: 'People', 'Name and picture': 'Server settings', 'Audit log': 'Audit log' };
+const TEAMS = { People: 'People', 'Name and picture': 'Server settings', 'Audit log': 'Audit log' };
 
 const opener = (page: Page, menu: 'Settings' | 'Team') => page.getByRole('button', { name: menu === 'Team' ? 'Chinwag' : 'Settings', exact: true });
 
@@ -37,7 +37,8 @@ for (const [name, links] of [['Settings', MINE], ['Team', TEAMS]] as const) {
     await button.focus();
     await page.keyboard.press('Enter');
     await expect(button).toHaveAttribute('aria-expanded', 'true');
-    const items = page.getByRole('dialog', { name }).getByRole('link');
+    const menu = page.getByRole('dialog', { name });
+    const items = menu.getByRole('link').or(menu.getByRole('button'));
     await expect(items.first()).toBeFocused();
     await page.keyboard.press('ArrowDown');
     await expect(items.nth(1)).toBeFocused();
@@ -60,6 +61,16 @@ for (const [name, links] of [['Settings', MINE], ['Team', TEAMS]] as const) {
   });
 }
 
+test('the Team menu opens the dialog that invites people, which leads to all invites', async ({ owner }) => {
+  const { page } = owner;
+  const menu = await openMenu(page, 'Team');
+  await menu.getByRole('button', { name: 'Invite people' }).click();
+  await expect(menu).toBeHidden();
+  await page.getByRole('dialog', { name: /^Invite people to / }).getByRole('button', { name: 'All invites' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Invites' })).toBeVisible();
+  await expect(page).toHaveURL('/invites');
+});
+
 test('on a phone a page has a way back', async ({ owner }) => {
   const { page } = owner;
   await page.setViewportSize({ width: 390, height: 844 });
@@ -71,5 +82,7 @@ test('on a phone a page has a way back', async ({ owner }) => {
 
 test('members see only the pages for everyone', async ({ welcome }) => {
   const { page } = await welcome('jane');
-  await expect((await openMenu(page, 'Team')).getByRole('link')).toHaveText(['People', 'API']);
+  const menu = await openMenu(page, 'Team');
+  await expect(menu.getByRole('link')).toHaveText(['People', 'API']);
+  await expect(menu.getByRole('button')).toHaveCount(0);
 });

@@ -112,7 +112,7 @@ test('a dismissed notice disappears on every device, one notice at a time', asyn
     await expect(notice(page)).toContainText('1 more');
   }
   await jane.sidebar.getByRole('button', { name: 'Chinwag' }).click();
-  await expect(jane.page.getByRole('link', { name: 'Invite people' })).toBeVisible();
+  await expect(jane.page.getByRole('button', { name: 'Invite people' })).toBeVisible();
   await jane.page.keyboard.press('Escape');
   await ok(jane.page).click();
   for (const { page } of [jane, other]) await expect(notice(page)).toContainText('a link that can reset your password');

@@ -1,8 +1,9 @@
 /** The switcher's actions: pages, dialogs and themes. */
 import type { Role } from '../../net/api-types';
 import { router } from '../../router/router.svelte';
-import { ACCOUNT, AUDIT, DEVICES, INVITES, PEOPLE, REFERENCE, SERVER, THIS_DEVICE } from '../../router/routes';
+import { ACCOUNT, AUDIT, DEVICES, PEOPLE, REFERENCE, SERVER, THIS_DEVICE } from '../../router/routes';
 import { TITLES } from '../../router/titles';
+import { inviting } from '../../settings/invites/inviting';
 import type { IconName } from '../../ui/Icon.svelte';
 import { theme } from '../../ui/theme.svelte';
 import type { Action } from './options';
@@ -14,7 +15,7 @@ const page = (name: string, icon: IconName, path: string): Action => ({ name, ic
 
 export const actionsFor = (role: Role, { onstart, onshortcuts }: Deeds): Action[] => [
   { name: 'New message', icon: 'compose', run: onstart },
-  ...(role === 'owner' ? [page('Invite people', 'invite', INVITES)] : []),
+  ...(role === 'owner' ? [{ name: 'Invite people', icon: 'invite', run: () => void inviting.open() } as const] : []),
   page(TITLES.people, 'people', PEOPLE),
   page('Profile and password', 'pencil', ACCOUNT),
   page(TITLES.devices, 'key', DEVICES),
