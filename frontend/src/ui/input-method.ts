@@ -1,7 +1,5 @@
 /** Enter that confirms a word of an input method belongs to the input method: no field and no form sees it. */
-
-/** Safari ends the composition before this key, and tells only by the key code. */
-export const isComposing = (event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean => event.isComposing || event.keyCode === 229;
+import { isComposing } from './keys';
 
 addEventListener(
   'keydown',

@@ -10,5 +10,8 @@ export const hasMod = ({ metaKey, ctrlKey, altKey }: KeyboardEvent): boolean => 
 /** The shortcut that opens the switcher. */
 export const JUMP = { label: isMac ? '⌘K' : 'Ctrl K', aria: isMac ? 'Meta+K' : 'Control+K' };
 
-/** An input method still composes text: Enter and the arrows are its keys. Safari tells of the last one by its code alone. */
+/**
+ * An input method still composes text: Enter and the arrows are its keys. Safari ends the composition before the last of them,
+ * and tells only by the key code.
+ */
 export const isComposing = ({ isComposing, keyCode }: KeyboardEvent): boolean => isComposing || keyCode === 229;
