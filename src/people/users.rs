@@ -172,12 +172,15 @@ pub async fn join_as_variant(db: &mut SqliteConnection, new: &NewUser<'_>) -> Re
     }
 }
 
-/// The first name of several that is free.
+/// How many names are tried, so that no request reads all names of a large server.
+const MOST_TRIED: usize = 100;
+
+/// The first name of several that is free, if it is among the first 100.
 pub async fn first_free(
     db: &mut SqliteConnection,
     usernames: impl Iterator<Item = Username>,
 ) -> Result<Option<Username>> {
-    for username in usernames {
+    for username in usernames.take(MOST_TRIED) {
         let is_taken: bool = sqlx::query_scalar(
             "select exists (select 1 from users where username_key = ?1)
                  or exists (select 1 from name_skeletons where skeleton in (select value from json_each(?2)))",
@@ -396,6 +399,8 @@ fn id_from_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Use
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use super::*;
     use crate::store::db;
 
@@ -415,5 +420,21 @@ mod tests {
         let joined = join_as_variant(&mut db, &new).await.unwrap();
         assert_eq!(joined.username, "PayPaI-3");
         assert!(matches!(join(&mut db, &new).await, Err(Error::Conflict(_))));
+    }
+
+    #[tokio::test]
+    async fn search_for_a_free_name_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = db::open(&folder.path().join("chinwag.db")).await.unwrap();
+        add(&mut db, &"ann".parse().unwrap()).await.unwrap();
+        let taken = || iter::repeat_with(|| "ann".parse::<Username>().unwrap());
+        let bob = || iter::once("bob".parse::<Username>().unwrap());
+        let late = taken().take(MOST_TRIED).chain(bob());
+        assert_eq!(first_free(&mut db, late).await.unwrap(), None);
+        let last = taken().take(MOST_TRIED - 1).chain(bob());
+        assert_eq!(
+            first_free(&mut db, last).await.unwrap(),
+            Some("bob".parse().unwrap())
+        );
     }
 }

@@ -120,7 +120,7 @@ fn named_user(user: User, name: &DisplayName) -> User {
 /// The username that a person of this name gets if they choose none.
 ///
 /// # Errors
-/// 422 if the name has no letter or digit.
+/// 422 if the name has no letter or digit, or if 100 names like it are taken.
 pub async fn free_username(db: &mut SqliteConnection, name: &DisplayName) -> Result<Username> {
     let free = match Username::derived(name) {
         Some(derived) => users::first_free(db, derived).await?,
