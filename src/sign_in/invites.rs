@@ -242,7 +242,7 @@ pub struct Change {
     pub lifetime: Option<Duration>,
 }
 
-/// Changes for how many people and for how long an open invite works.
+/// Changes for how many people and for how long an open invite works. What changes nothing is not recorded.
 ///
 /// # Errors
 /// Those of [`authority::check`], 404 if the invite does not exist, 410 if it no longer works or is an owner link, and 422
@@ -264,15 +264,18 @@ pub async fn change(tx: &mut Tx, by: &Session, id: InviteId, change: Change) -> 
         Some(Some(left)) => left,
         None => before.uses_left,
     };
-    let expires_at = change.lifetime.map(|lifetime| now + lifetime);
-    sqlx::query(
-        "update invites set uses_left = ?2, expires_at = coalesce(?3, expires_at) where id = ?1",
-    )
-    .bind(id)
-    .bind(uses_left)
-    .bind(expires_at)
-    .execute(tx.connection())
-    .await?;
+    let expires_at = change
+        .lifetime
+        .map_or(before.expires_at, |lifetime| now + lifetime);
+    if (uses_left, expires_at) == (before.uses_left, before.expires_at) {
+        return Ok(before);
+    }
+    sqlx::query("update invites set uses_left = ?2, expires_at = ?3 where id = ?1")
+        .bind(id)
+        .bind(uses_left)
+        .bind(expires_at)
+        .execute(tx.connection())
+        .await?;
     audit::record(
         tx.connection(),
         Some(by.user()),

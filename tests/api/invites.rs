@@ -191,6 +191,17 @@ fn open_invite_can_be_changed() {
 }
 
 #[test]
+fn change_that_changes_nothing_is_not_recorded() {
+    let (_server, owner, _member) = TestServer::team();
+    let made = owner.post("/api/invites", wanted("desk")).json(201)["invite"].clone();
+    let address = format!("/api/invites/{}", text(&made["id"]));
+    for change in [json!({}), json!({ "uses": made["usesLeft"] })] {
+        assert_eq!(owner.patch(&address, change).json(200), made);
+    }
+    assert_eq!(list(owner.get("/api/audit"))[0]["action"], json!("invited"));
+}
+
+#[test]
 fn change_does_not_bring_an_ended_invite_back() {
     let (server, owner, _member) = TestServer::team();
     for end in ["revoked_at = 1", "expires_at = 1", "uses_left = 0"] {
