@@ -47,6 +47,7 @@ test('arrow keys choose, and Escape returns the focus', async ({ meeting, john, 
   const opener = john.sidebar.getByRole('button', { name: 'Jump to…' });
   await opener.focus();
   await john.page.keyboard.press('Enter');
+  await expect(dialogOf(john).getByRole('combobox')).toBeFocused();
   await john.page.keyboard.type('jan');
   await expect(optionsOf(john)).toHaveCount(3);
   const field = dialogOf(john).getByRole('combobox');
