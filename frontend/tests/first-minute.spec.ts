@@ -179,11 +179,11 @@ test.describe('an invite that others can open', () => {
     await expectNothingFound(page);
     await expectToFit(page);
 
-    await dialog.getByRole('button', { name: 'Stop this link' }).click();
+    await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
     await expect(dialog.getByText('This link no longer works.')).toBeVisible();
     const late = await visit(`${server.origin}/join${new URL(link).hash}`);
     await expect(late.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
-    await dialog.getByRole('button', { name: 'Make a new link' }).click();
+    await dialog.getByRole('button', { name: 'Create link' }).click();
     await expect(linkIn(dialog)).not.toHaveValue(link);
     await dialog.getByRole('button', { name: 'All invites' }).click();
     await expect(page).toHaveURL('/invites');

@@ -71,7 +71,7 @@ test('an invite from the terminal admits a user, and leads to an owner', async (
 test('a new owner’s link replaces the old link', async ({ ownerLink, server, visit }) => {
   const page = await visit(pathOf(await server.command('owner-link')));
   const late = await visit(ownerLink);
-  await expect(late.getByText('This link was withdrawn')).toBeVisible();
+  await expect(late.getByText('This link was revoked')).toBeVisible();
   await becomeOwner(page);
 });
 

@@ -258,8 +258,7 @@ pub async fn change(tx: &mut Tx, by: &Session, id: InviteId, change: Change) -> 
     }
     let uses_left = match change.uses.map(|uses| uses.checked_sub(before.used)) {
         Some(None | Some(0)) => {
-            let rule = format!("{} have joined already. Choose more.", before.used);
-            return Err(Error::invalid("uses", rule));
+            return Err(Error::invalid("uses", too_few(before.used)));
         }
         Some(Some(left)) => left,
         None => before.uses_left,
@@ -285,6 +284,14 @@ pub async fn change(tx: &mut Tx, by: &Session, id: InviteId, change: Change) -> 
     )
     .await?;
     find(tx.connection(), id).await
+}
+
+fn too_few(used: u32) -> String {
+    let people = match used {
+        1 => "1 person has".to_owned(),
+        count => format!("{count} people have"),
+    };
+    format!("{people} already joined. Choose a higher number.")
 }
 
 /// Revokes an invite. The people who joined with it stay.

@@ -41,7 +41,7 @@ impl State {
     fn check(self) -> Result<()> {
         Err(Error::Gone(match self {
             Self::Open => return Ok(()),
-            Self::Revoked => "This link was withdrawn. Ask for a new one.",
+            Self::Revoked => "This link was revoked. Ask for a new one.",
             Self::Ended => "This link no longer works. Ask for a new one.",
             Self::Replaced => {
                 "This link was replaced by a newer one. Use that, or ask for another."

@@ -84,7 +84,7 @@ fn revoked_link_admits_nobody_and_removes_nobody() {
     owner.post_empty(&revoke).is_empty(204);
     owner.post_empty(&revoke).is_empty(204);
     let refused = server.anonymous().try_join(&token, "bob", PASSWORD);
-    assert!(refused.error(410).contains("withdrawn"));
+    assert!(refused.error(410).contains("revoked"));
     ann.snapshot();
     owner.post_empty("/api/invites/999/revoke").error(404);
 }
@@ -102,7 +102,7 @@ fn invite_ends_when_its_creator_is_no_longer_an_owner() {
         server.anonymous().join(&used, "ann");
         olivia.post(path, body).is_empty(204);
         let refused = server.anonymous().try_join(&open, "bob", PASSWORD);
-        assert!(refused.error(410).contains("withdrawn"));
+        assert!(refused.error(410).contains("revoked"));
         let invites = list(olivia.get("/api/invites"));
         let revoked = invites.iter().map(|invite| !invite["revokedAt"].is_null());
         // Olivia's invite, and Jane's open and used ones.
@@ -175,7 +175,12 @@ fn open_invite_can_be_changed() {
     let changed = change(json!({ "days": 30 })).json(200);
     assert_eq!(changed["usesLeft"], json!(1));
     assert!(text(&changed["expiresAt"]) > text(&made["invite"]["expiresAt"]));
-    change(json!({ "uses": 1 })).invalid("uses");
+    let refused = change(json!({ "uses": 1 }));
+    assert!(
+        refused
+            .invalid("uses")
+            .contains("1 person has already joined")
+    );
     for (field, value) in [("uses", 0), ("uses", 1001), ("days", 0), ("days", 366)] {
         change(json!({ field: value })).invalid(field);
     }

@@ -22,8 +22,8 @@ export const actionsFor = (role: Role, { onstart, onshortcuts }: Deeds): Action[
   page(TITLES['this-device'], 'device', THIS_DEVICE),
   ...(role === 'owner' ? [page(TITLES.server, 'settings', SERVER), page(TITLES.audit, 'document', AUDIT)] : []),
   { name: 'Keyboard shortcuts', icon: 'keyboard', run: onshortcuts },
-  { name: 'Theme: light', icon: 'theme', run: () => theme.choose('light') },
-  { name: 'Theme: dark', icon: 'theme', run: () => theme.choose('dark') },
-  { name: 'Theme: as the system', icon: 'theme', run: () => theme.choose('system') },
+  { name: 'Theme: Light', icon: 'theme', run: () => theme.choose('light') },
+  { name: 'Theme: Dark', icon: 'theme', run: () => theme.choose('dark') },
+  { name: 'Theme: System', icon: 'theme', run: () => theme.choose('system') },
   page('API reference', 'document', REFERENCE),
 ];

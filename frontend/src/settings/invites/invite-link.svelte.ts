@@ -25,7 +25,7 @@ export class InviteLink {
 
   change = (change: { uses?: number; days?: number }): Promise<void> => this.#edit((id) => api.changeInvite(id, change));
 
-  stop = (): Promise<void> =>
+  revoke = (): Promise<void> =>
     this.#edit(async (id, invite) => {
       await api.revokeInvite(id);
       return { ...invite, revokedAt: new Date().toISOString() };
