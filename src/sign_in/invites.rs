@@ -242,7 +242,7 @@ pub struct Change {
     pub lifetime: Option<Duration>,
 }
 
-/// Changes for how many people and for how long an open invite works. What changes nothing is not recorded.
+/// Changes for how many people and for how long an open invite works. The audit log tells only of real changes.
 ///
 /// # Errors
 /// Those of [`authority::check`], 404 if the invite does not exist, 410 if it no longer works or is an owner link, and 422
