@@ -13,7 +13,7 @@ use crate::{
     log::tx::Tx,
     people::{
         audit::{self, Action},
-        names::{Note, SearchKey, Username},
+        names::{DisplayName, Note, SearchKey, Username},
         roles::{Right, Role},
     },
     sign_in::{authority, links, sessions::Session, tokens::Token},
@@ -85,8 +85,8 @@ impl Invite {
 pub struct InviteLook {
     /// The role of those who join.
     role: Role,
-    /// The name of the owner who invites, or null for the terminal.
-    #[schemars(with = "Option<Username>")]
+    /// The owner who invites, or null for the terminal: their display name, or their username if they have none.
+    #[schemars(with = "Option<DisplayName>")]
     invited_by: Option<String>,
     /// When it expires.
     expires_at: Timestamp,
@@ -164,7 +164,8 @@ macro_rules! of_token {
 /// # Errors
 /// 404 for an unknown link, 410 for a link that no longer works.
 pub async fn look(db: &mut SqliteConnection, token: &Token) -> Result<InviteLook> {
-    let query = of_token!("i.role, u.username as invited_by, i.expires_at");
+    let query =
+        of_token!("i.role, coalesce(u.display_name, u.username) as invited_by, i.expires_at");
     links::open(db, query, token).await
 }
 

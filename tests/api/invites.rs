@@ -249,3 +249,20 @@ fn answer_tells_when_only_this_computer_can_open_the_link() {
         json!({ "reason": "demo", "command": null })
     );
 }
+
+#[test]
+fn link_names_the_owner_as_the_team_sees_them() {
+    let (server, owner, _member) = TestServer::team();
+    let token = owner.invite(1);
+    let inviter = || {
+        let look = server
+            .anonymous()
+            .post("/api/invites/look", json!({ "token": token }));
+        look.json(200)["invitedBy"].clone()
+    };
+    assert_eq!(inviter(), json!("olivia"));
+    owner
+        .patch("/api/account", json!({ "displayName": "Olivia Jones" }))
+        .json(200);
+    assert_eq!(inviter(), json!("Olivia Jones"));
+}

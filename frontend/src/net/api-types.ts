@@ -402,8 +402,8 @@ export interface components {
             /** @description The role of those who join. */
             role: components["schemas"]["Role"];
             /**
-             * @description The name of the owner who invites, or null for the terminal.
-             * @example jane
+             * @description The owner who invites, or null for the terminal: their display name, or their username if they have none.
+             * @example Jane Doe
              */
             invitedBy: string | null;
             /**
