@@ -41,8 +41,8 @@ pub enum Error {
     /// 401: no valid session.
     #[error("Sign in first.")]
     Unauthenticated,
-    /// 401: wrong name or password.
-    #[error("Wrong name or password. Forgot it? An owner can send you a reset link.")]
+    /// 401: wrong username or password.
+    #[error("Wrong username or password. Forgot the password? An owner can send you a reset link.")]
     WrongPassword,
     /// 403: the user may not do this.
     #[error("{0}")]

@@ -68,7 +68,7 @@ test('a demo lets in by password too', async ({ openBrowser }) => {
   await page.getByRole('textbox', { name: 'Username' }).fill('john');
   await page.getByLabel('Password', { exact: true }).fill('not his password');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('alert').filter({ hasText: 'Wrong name or password' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Wrong username or password' })).toBeVisible();
 });
 
 test('an error of GitHub is explained once', async ({ openBrowser }) => {

@@ -161,7 +161,7 @@ test('a new password signs the other devices out, and is required from then on',
   await expect(other.page.getByText('You were signed out.')).toBeVisible();
   await fillIn(other.page, 'jane');
   await signInButton(other.page).click();
-  await expect(other.page.getByRole('alert').filter({ hasText: 'Wrong name or password' })).toBeVisible();
+  await expect(other.page.getByRole('alert').filter({ hasText: 'Wrong username or password' })).toBeVisible();
   await signInWith(other.page, 'jane', NEW_PASSWORD);
   await jane.page.goto('/');
   await expect(jane.sidebar).toBeVisible();

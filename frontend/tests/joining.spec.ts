@@ -144,7 +144,7 @@ test('a user signs out and, after a wrong password, in again', async ({ owner })
   await expect(nameField(page)).toBeFocused();
   await fillIn(page, 'olivia', 'not the password');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('alert').filter({ hasText: 'Wrong name or password' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Wrong username or password' })).toBeVisible();
   await expect(nameField(page)).toHaveValue('olivia');
   await expect(passwordField(page)).toBeFocused();
   await page.keyboard.type(PASSWORD);
@@ -245,7 +245,7 @@ const SCREENS: Record<string, (owner: Person, visit: Team['visit']) => Promise<P
     await owner.signOut();
     await fillIn(owner.page, 'olivia', 'not the password');
     await owner.page.keyboard.press('Enter');
-    await expect(owner.page.getByText('Wrong name or password')).toBeVisible();
+    await expect(owner.page.getByText('Wrong username or password')).toBeVisible();
     return owner.page;
   },
 };

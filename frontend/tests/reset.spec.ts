@@ -35,7 +35,7 @@ test('a user with a lost password sets a new one with an owner’s link', async 
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
   await fillIn(jane.page, 'jane', PASSWORD);
   await signInButton(jane.page).click();
-  await expect(jane.page.getByRole('alert').filter({ hasText: 'Wrong name or password' })).toBeVisible();
+  await expect(jane.page.getByRole('alert').filter({ hasText: 'Wrong username or password' })).toBeVisible();
   await signInWith(jane.page, 'jane', NEW_PASSWORD);
 });
 
