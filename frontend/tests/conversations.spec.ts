@@ -202,11 +202,11 @@ test('the last ten conversations and all unread ones are listed, and the others 
   await expect(john.rows).toHaveCount(11);
 });
 
-test('a new server explains how to invite the first colleague', async ({ john, jane }) => {
+test('an empty demo says how to see both sides', async ({ john, jane }) => {
   const main = john.page.getByRole('main');
-  await expect(main).toContainText('chinwag user add NAME --dev-login');
-  await expect(main).toContainText('sign in as jane in a private window or another browser');
-  await expect(jane.page.getByRole('main')).toContainText('sign in as john in a private window or another browser');
+  await expect(main).toContainText('Say hello to someone');
+  await expect(john.page.getByRole('complementary', { name: 'Demo' })).toContainText('sign in as jane in a private window');
+  await expect(jane.page.getByRole('complementary', { name: 'Demo' })).toContainText('sign in as john in a private window');
   await main.getByRole('button', { name: 'New conversation' }).click();
   await expect(nameFieldOf(john)).toBeFocused();
 });
