@@ -97,7 +97,7 @@ test('an error never moves the form of an invite', async ({ ownersProgram: owner
   await passwordField(page).fill(PASSWORD);
   await expect(page.getByText('You sign in as olivia2')).toBeVisible();
   await joinButton(page).click();
-  await expect(ownName(page)).toHaveAccessibleDescription(/Add your last name/u);
+  await expect(ownName(page)).toHaveAccessibleDescription(/Choose another/u);
   await expect(ownName(page)).toBeFocused();
   expect(await places(page)).toEqual(before);
 });

@@ -24,8 +24,7 @@ use crate::{
 };
 
 const TAKEN_USERNAME: &str = "That username is taken, or looks too much like one that is.";
-const TAKEN_NAME: &str =
-    "Someone here has that name, or one that looks like it. Add your last name or an initial.";
+const TAKEN_NAME: &str = "Someone here has that name. Choose another.";
 
 /// A user who has just joined.
 #[derive(Debug)]
