@@ -74,7 +74,7 @@ pub struct Config {
     /// Do not announce a name on the network.
     #[serde(default)]
     no_mdns: bool,
-    /// Start a demo without its team.
+    /// Start a demo with only two users, and no messages.
     #[serde(default)]
     pub empty: bool,
     /// Open the page in the browser, wherever the server is started.

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{
-    ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
+    Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
     error::{ContextKind, ContextValue, ErrorKind},
     parser::ValueSource,
 };
@@ -22,6 +22,12 @@ const EVERYDAY: &str = "Everyday";
 const HTTPS: &str = "HTTPS";
 const GITHUB: &str = "GitHub";
 const TUNING: &str = "Tuning";
+
+/// The command that has commands of its own.
+const USER: &str = "user";
+
+/// The flags that matter to commands that only work on the data.
+const OF_DATA: [&str; 4] = ["data", "dev_login", "origin", "allow_network_data"];
 
 const AFTER_HELP: &str = "\
 Each flag is also a variable, such as CHINWAG_PORT=8000. For a list, repeat a flag.
@@ -47,7 +53,15 @@ impl Cli {
     /// The command line. Its help has a line for each flag: variables are called like flags, and values are listed there.
     #[must_use]
     pub fn whole() -> clap::Command {
-        Self::command().mut_args(|flag| flag.hide_env(true))
+        let mut whole = Self::command().mut_args(|flag| flag.hide_env(true));
+        // Gives each command the flags, so that its help can leave out some.
+        whole.build();
+        whole.mut_subcommands(|command| match command.get_name() {
+            USER => command
+                .mut_args(only_of_data)
+                .mut_subcommands(|command| command.mut_args(only_of_data)),
+            _ => command,
+        })
     }
 
     /// Reads the command line and the environment.
@@ -64,21 +78,40 @@ impl Cli {
     }
 }
 
+/// Hides the server's flags in the help of a command that only works on the data.
+fn only_of_data(flag: Arg) -> Arg {
+    let is_shown = !flag.is_global_set() || OF_DATA.contains(&flag.get_id().as_str());
+    flag.hide(!is_shown)
+}
+
 /// Adds the commands to the error for a command that does not exist.
 fn with_commands(error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };
     let whole = Cli::whole();
-    let names: Vec<_> = whole
+    let usage = error.get(ContextKind::Usage).map(ToString::to_string);
+    let is_of_user = usage.is_some_and(|usage| usage.contains("chinwag user "));
+    let (mut asked, title) = match whole.find_subcommand(USER) {
+        Some(user) if is_of_user => (user.clone(), "`chinwag user`"),
+        _ => (whole, "Chinwag"),
+    };
+    let names: Vec<_> = asked
         .get_subcommands()
         .map(clap::Command::get_name)
+        .filter(|name| *name != "help")
         .collect();
+    let hint = match error.get(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(near)) if !near.is_empty() => {
+            format!(" Did you mean `{}`?", near.join("` or `"))
+        }
+        _ => String::new(),
+    };
     let message = format!(
-        "Chinwag has no command `{unknown}`. Its commands are {} and help.",
+        "{title} has no command `{unknown}`.{hint} Its commands are {} and help.",
         names.join(", ")
     );
-    Cli::whole().error(ErrorKind::InvalidSubcommand, message)
+    asked.error(ErrorKind::InvalidSubcommand, message)
 }
 
 /// The subcommands.
@@ -177,7 +210,7 @@ pub struct Flags {
     #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_DEV_LOGIN", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub dev_login: bool,
 
-    /// Start a demo without its team and their messages
+    /// Start a demo with only John and Jane, and no messages
     #[arg(long, help_heading = EVERYDAY, env = "CHINWAG_EMPTY", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     pub empty: bool,
 

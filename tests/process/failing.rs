@@ -122,8 +122,31 @@ fn unknown_command_lists_the_commands() {
     assert_fails(
         &ended,
         2,
-        &["`halp`", "owner-link", "invite", "user", "help"],
+        &[
+            "`halp`",
+            "Did you mean `help`",
+            "owner-link",
+            "invite",
+            "user",
+            "help",
+        ],
     );
+}
+
+#[test]
+fn unknown_command_of_user_lists_the_commands_of_user() {
+    let ended = Home::new().run(["user", "lst"]);
+    assert_fails(&ended, 2, &["`lst`", "`list`", "add, list, reset and help"]);
+    assert!(!ended.stderr.contains("owner-link"));
+}
+
+#[test]
+fn help_of_user_leaves_out_the_flags_of_the_server() {
+    for command in [["user", "--help"], ["help", "user"]] {
+        let ended = Home::new().run(command);
+        assert!(ended.stdout.contains("--data"), "{command:?}");
+        assert!(!ended.stdout.contains("--port"), "{command:?}");
+    }
 }
 
 #[test]
