@@ -228,6 +228,7 @@ test.describe('a demo with its team', () => {
   test('shows the team, what they have said, and what to try', async ({ visit }) => {
     const page = await visit('/');
     await expect(page.getByRole('button', { name: 'Priya Nair' })).toBeVisible();
+    await expect(page.getByRole('listitem').getByRole('button').first()).toBeFocused();
     await page.getByRole('button', { name: 'John Carter' }).click();
     const john = new Person(page);
     await expect(john.rows).toHaveCount(4);
