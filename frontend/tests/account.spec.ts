@@ -7,7 +7,7 @@ import { expect, fillIn, idOf, PASSWORD, signInButton, signInWith, test } from '
 const displayName = (page: Page) => page.getByRole('textbox', { name: 'Display name' });
 const status = (page: Page) => page.getByRole('textbox', { name: 'Status' });
 const save = (page: Page) => page.getByRole('button', { name: 'Save' });
-const clock = (page: Page) => page.getByRole('radio', { name: 'Region’s' });
+const clock = (page: Page) => page.getByRole('radio', { name: 'Automatic' });
 const currentPassword = (page: Page) => page.getByLabel('Current password', { exact: true });
 const newPassword = (page: Page) => page.getByLabel('New password', { exact: true });
 const changePassword = (page: Page) => page.getByRole('button', { name: 'Change password' });

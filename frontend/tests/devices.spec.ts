@@ -263,7 +263,7 @@ test('this device lists features missing over plain HTTP, and how to get them', 
 
 test('on the server’s own computer all features work', async ({ owner }) => {
   await owner.page.goto('/this-device');
-  await expect(owner.page.getByText('On this computer (HTTP): nothing leaves it.')).toBeVisible();
+  await expect(owner.page.getByText('On this computer, over HTTP. Nothing leaves it.')).toBeVisible();
   await expect(owner.page.getByText('One click copies a link.')).toBeVisible();
 });
 

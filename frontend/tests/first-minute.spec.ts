@@ -137,11 +137,11 @@ test('a name without letters asks for a username', async ({ ownersProgram: owner
 });
 
 test('the owner’s home page invites until someone is there', async ({ owner, visit }) => {
-  await expect(owner.page.getByText('It is only you so far.')).toBeVisible();
+  await expect(owner.page.getByText('It’s just you so far.')).toBeVisible();
   await expect(owner.page.getByRole('link', { name: 'Add a picture of yourself' })).toBeVisible();
   const page = await visit(await invite(owner));
   await join(page, 'Zoë Müller');
-  await expect(owner.page.getByText('It is only you so far.')).toBeHidden();
+  await expect(owner.page.getByText('It’s just you so far.')).toBeHidden();
   await owner.page.getByRole('list', { name: 'People' }).getByRole('button', { name: 'Zoë Müller' }).click();
   await expect(owner.page.getByRole('combobox', { name: 'To', exact: true })).toHaveValue('zoe');
 });

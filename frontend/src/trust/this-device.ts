@@ -40,7 +40,7 @@ export const findings = (facts: DeviceFacts): Finding[] => [
 function connection({ protocol, hostname }: DeviceFacts): Finding {
   const name = 'Connection';
   if (protocol === 'https:') return { name, state: 'yes', what: 'Encrypted (HTTPS): nobody in between can read it.', how: '' };
-  if (isOwnComputer(hostname)) return { name, state: 'yes', what: 'On this computer (HTTP): nothing leaves it.', how: '' };
+  if (isOwnComputer(hostname)) return { name, state: 'yes', what: 'On this computer, over HTTP. Nothing leaves it.', how: '' };
   return {
     name,
     state: 'partly',
