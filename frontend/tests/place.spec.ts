@@ -41,6 +41,32 @@ test('the line is before the first message of a conversation that was never read
   await expect(lineOf(john)).toBeVisible();
 });
 
+test('a short conversation that opens with unread messages follows its end', async ({ meeting, john, janesProgram: jane }) => {
+  await john.home();
+  await jane.post(meeting, ...lines(2, 'short'));
+  await john.page.goto(`/conversations/${meeting}`);
+  await expect(lineOf(john)).toBeVisible();
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await jane.post(meeting, ...lines(30, 'more'));
+  await expect(john.said.last()).toHaveText('more 30');
+  await expect.poll(() => isAtEnd(john)).toBe(true);
+  await expect(jumpOf(john)).toBeHidden();
+});
+
+test('after a look away, the button leads to the end and the composer keeps it', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(30, 'old'));
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await lookAway(john);
+  await jane.post(meeting, ...lines(50, 'missed'));
+  await expect(jumpOf(john)).toBeVisible();
+  await lookBack(john);
+  await jumpOf(john).click();
+  await expect.poll(() => isAtEnd(john)).toBe(true);
+  await john.composer.press('Shift+Enter');
+  await john.composer.pressSequentially('more');
+  await expect.poll(() => isAtEnd(john)).toBe(true);
+});
+
 test('while the user looks away, the view stays at the first new message', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(30, 'old'));
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);

@@ -56,8 +56,9 @@ test('reading in one tab marks as read in the others at once', async ({ meeting,
 test('reading on one device marks as read on the others at once', async ({ meeting, john, janesProgram: jane, signIn }) => {
   await john.home();
   const phone = await signIn('john');
+  await phone.home();
   await jane.post(meeting, ...lines(2));
-  await expect(phone.page).toHaveTitle('(2) Chinwag');
+  await expect(phone.page).toHaveTitle('(2) Devices · Chinwag');
   await expect(john.page).toHaveTitle('(2) Devices · Chinwag');
   await phone.row('jane').click();
   await expect(john.row('jane')).not.toContainText('unread');

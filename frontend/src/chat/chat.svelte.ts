@@ -100,7 +100,7 @@ export class Chat {
     this.conversations.adopt(snapshot);
     this.#stream.start(snapshot.eventId);
     for (const [id, timeline] of this.#timelines) {
-      if (id === router.conversationId) void timeline.refresh().catch(this.#onstale);
+      if (id === router.conversationId) void timeline.refresh(this.conversations.get(id)).catch(this.#onstale);
       else this.#timelines.delete(id);
     }
     if (router.conversationId && !this.conversations.get(router.conversationId)) void this.#learn(router.conversationId);

@@ -81,7 +81,7 @@ export class ModelSurface implements Surface {
 
   /** The messages of which something can be read. */
   visibleIds(): string[] {
-    const isVisible = ({ top, bottom }: DrawnRow) => bottom > 0 && Math.min(bottom, top + 24) <= this.height;
+    const isVisible = ({ top, bottom }: DrawnRow) => bottom > 0 && Math.min(bottom, top + 60) <= this.height;
     return this.rows().filter(isVisible).flatMap(({ id }) => id ?? []);
   }
 

@@ -109,7 +109,7 @@ const belongsTo = (first: TimelineMessage, message: TimelineMessage): boolean =>
   first.authorId === message.authorId && Date.parse(message.createdAt) - Date.parse(first.createdAt) < GROUP_SPAN;
 
 /** The client id if there is one, so that a message keeps its element when it is committed. */
-const keyOf = (message: TimelineMessage): string => message.clientId ?? `id ${message.id}`;
+const keyOf = (message: TimelineMessage): string => message.clientId === null ? `id ${message.id}` : `client ${message.clientId}`;
 
 function isSame(known: TimelineRow, row: TimelineRow): boolean {
   if (known.kind !== 'message' || row.kind !== 'message') return known.kind === row.kind;

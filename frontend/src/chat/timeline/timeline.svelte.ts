@@ -46,6 +46,10 @@ export class Timeline {
   readonly #loading = new Set<Direction>();
   /** Counts resets of the stream: answers to requests before the last reset are outdated. */
   #generation = 0;
+  /** The current visit. */
+  #entry: symbol | null = null;
+  /** A failed jump to the end. */
+  #again: (() => Promise<void>) | null = null;
   /** Counts loads of the whole stretch: only the last one counts. */
   #restarts = 0;
   /** Messages may be missing since a reset of the stream: the stretch must be loaded again. */
@@ -85,29 +89,43 @@ export class Timeline {
    */
   async enter(conversation: Conversation, messageId: string | null = null): Promise<void> {
     const { readMessageId, hasUnreadMessages, unreadCount } = conversation;
+    const entry = (this.#entry = Symbol());
+    // What an earlier visit still loads is not shown any more.
+    if (this.#loading.has('whole')) this.#restart();
     this.isOpen = false;
     this.newFrom = null;
     this.#lineAfter = hasUnreadMessages ? readMessageId : undefined;
     this.#changed();
     const outcome = messageId === null ? 'missing' : await this.#reach(messageId);
+    if (entry !== this.#entry) return;
     this.isMissing = messageId !== null && outcome === 'missing';
     if (messageId !== null && outcome === 'loaded') return this.#open({ at: 'message', id: messageId, offset: null });
     if (outcome === 'failed') return;
     if (!hasUnreadMessages) return this.#return();
-    if ((await this.#reachUnread(readMessageId, unreadCount)) === 'loaded') this.#open({ at: 'line' });
+    if ((await this.#reachUnread(readMessageId, unreadCount)) === 'loaded' && entry === this.#entry) this.#open({ at: 'line' });
   }
 
   /** Opens where the user was. */
   async #return(): Promise<void> {
     const { place } = this;
+    const entry = this.#entry;
     const outcome = place ? await this.#reach(place.id) : 'missing';
+    if (entry !== this.#entry) return;
     if (place && outcome === 'loaded') this.#open({ at: 'message', ...place });
     else if (outcome === 'missing' && (await this.#reachEnd()) === 'loaded') this.#open({ at: 'end' });
   }
 
   /** Goes to the end of the conversation, where the view follows new messages. */
   async toEnd(): Promise<void> {
+    this.#again = null;
     if ((await this.#reachEnd()) === 'loaded') this.#open({ at: 'end' });
+    else this.#again = () => this.toEnd();
+  }
+
+  /** Tries again what failed. */
+  retry(): void {
+    this.problem = null;
+    void this.#again?.();
   }
 
   async #reachEnd(): Promise<Outcome> {
@@ -134,8 +152,11 @@ export class Timeline {
     });
   }
 
-  /** Reloads what the user sees after a reset of the stream, since all of it may have changed. Rejects if that failed. */
-  async refresh(): Promise<void> {
+  /**
+   * Reloads what the user sees after a reset of the stream, since all of it may have changed. At the end, unread messages
+   * of the conversation are shown from the first one on. Rejects if that failed.
+   */
+  async refresh(conversation: Conversation | undefined): Promise<void> {
     this.#generation += 1;
     this.#isStale = true;
     this.#untold.clear();
@@ -144,8 +165,15 @@ export class Timeline {
     // A load that is under way asks again.
     if (!this.isLoaded || this.#loading.has('whole')) return;
     const outcome = this.place ? await this.#loadAround(this.place.id) : 'missing';
-    if (outcome === 'missing') await this.#loadKnown(async () => this.#replace(await this.#page(), true));
+    if (!this.place && conversation?.hasUnreadMessages) await this.#showUnread(conversation);
+    else if (outcome === 'missing') await this.#loadKnown(async () => this.#replace(await this.#page(), true));
     if (this.#isStale) throw new Unreachable(this.problem);
+  }
+
+  async #showUnread({ readMessageId, unreadCount }: Conversation): Promise<void> {
+    this.newFrom = null;
+    this.#lineAfter = readMessageId;
+    if ((await this.#reachUnread(readMessageId, unreadCount)) === 'loaded') this.#open({ at: 'line' });
   }
 
   receive(message: Message): void {
@@ -186,6 +214,7 @@ export class Timeline {
 
   /** Takes one of the user's messages into the composer; the last one without an id. */
   beginEdit(id: string | null): void {
+    if (id === null && this.hasNewer) return void this.toEnd().then(() => this.hasNewer || this.beginEdit(null));
     const message = id === null ? lastOwn(this.#stretch) : this.#stretch.find((known) => known.id === id && known.mine);
     this.edit = message ? beginEdit(message) : null;
   }

@@ -59,6 +59,19 @@ test('a page of newer messages is dropped if the stretch has lost its end', asyn
   expect(numbers(timeline)).toEqual(Array.from({ length: timeline.messages.length }, (_, index) => first + index));
 });
 
+test('the answer to a link is void once the user has gone back', async () => {
+  const history = new ModelHistory(400);
+  const timeline = await opened(history, 25);
+  const following = timeline.enter(history.conversation, '100');
+  await settle();
+  await timeline.enter(history.conversation);
+  history.answer();
+  await following;
+  expect(timeline.opening).toEqual({ at: 'end' });
+  expect([timeline.isOpen, timeline.isMissing, timeline.hasNewer]).toEqual([true, false, false]);
+  expect(numbers(timeline).at(-1)).toBe(400);
+});
+
 test('a failed load says why, and a second try opens the conversation', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no connection')));
   const timeline = new Timeline('7');

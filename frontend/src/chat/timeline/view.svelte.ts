@@ -43,10 +43,10 @@ export class View {
   }
 
   /** Before the page changes. `entries`: what the outbox has for this conversation. */
-  prepare(entries: readonly OutboxEntry[], isAttending: boolean): void {
+  prepare(entries: readonly OutboxEntry[], isWatched: boolean): void {
     const { inSight, newFrom, hasNewer, isOpen, opening } = this.#timeline;
     this.#rows = this.#layout.lay({ messages: inSight, entries: hasNewer ? [] : entries, newFrom });
-    this.viewport.prepare(this.#rows, { isWhole: !hasNewer, isWatched: isAttending });
+    this.viewport.prepare(this.#rows, { isWhole: !hasNewer, isWatched });
     if (isOpen && opening !== this.#opened) this.#open(opening);
   }
 

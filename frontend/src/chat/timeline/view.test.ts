@@ -37,7 +37,7 @@ class Run {
   #view = new View(this.#timeline);
   #entries: OutboxEntry[] = [];
   #isAttending = true;
-  #before: { visible: DrawnRow[]; isAtEnd: boolean } = { visible: [], isAtEnd: true };
+  #before: { visible: DrawnRow[]; isAtEnd: boolean; height: number } = { visible: [], isAtEnd: true, height: 0 };
   /** Since when each message has been on the screen of the focused window, and what was there long enough. */
   #onScreen = new Map<string, number>();
   readonly #seen = new Set<string>();
@@ -200,12 +200,12 @@ class Run {
   /** Remembers what the user sees, before something changes. */
   #remember(): void {
     const visible = this.#surface.rows().filter(({ id, top, bottom }) => id && bottom > 0 && top < this.#surface.height);
-    this.#before = { visible, isAtEnd: this.#view.viewport.isAtEnd };
+    this.#before = { visible, isAtEnd: this.#view.viewport.isAtEnd, height: this.#surface.height };
   }
 
   #checkPlace(): void {
     const { viewport } = this.#view;
-    const { visible: before, isAtEnd: wasAtEnd } = this.#before;
+    const { visible: before, isAtEnd: wasAtEnd, height } = this.#before;
     if (wasAtEnd && this.#isAttending) {
       if (!this.#timeline.hasNewer) expect(this.#surface.isAtBottom, 'the end stays the end').toBe(true);
       return;
@@ -213,10 +213,12 @@ class Run {
     const line = this.#surface.rows().find(({ key }) => key === NEW);
     if (wasAtEnd && line) expect(line.top, 'the line stays on the screen').toBeGreaterThanOrEqual(0);
     if (wasAtEnd || viewport.isAtEnd) return;
-    const after = new Map(this.#surface.rows().map(({ key, bottom }) => [key, bottom]));
+    const after = new Map(this.#surface.rows().map((row) => [row.key, row]));
     const landmark = before.find(({ key }) => after.has(key));
     if (!landmark || this.#surface.isAtLimit) return;
-    expect(Math.abs((after.get(landmark.key) ?? NaN) - landmark.bottom), `${landmark.key} stays`).toBeLessThanOrEqual(1);
+    // A row that fills the view stays by its upper edge.
+    const edge = landmark.bottom > height ? 'top' : 'bottom';
+    expect(Math.abs((after.get(landmark.key)?.[edge] ?? NaN) - landmark[edge]), `${landmark.key} stays`).toBeLessThanOrEqual(1);
   }
 
   /** Keeps its own record of what was on the screen, and for how long. */

@@ -25,8 +25,8 @@ export interface Surface {
 const NEAR_END = 48;
 const OFF_END = 8;
 
-/** A message counts as seen with this many pixels of its top. */
-const GLIMPSE = 24;
+/** A message counts as seen with this many pixels of its row: the heading of its group, and a line. */
+const GLIMPSE = 60;
 
 /** The distance of the "New" line from the upper edge when the view stops there. */
 const LINE_OFFSET = 48;
@@ -34,7 +34,8 @@ const LINE_OFFSET = 48;
 /** More history is loaded when fewer rows than this are left in one direction. */
 const REACH = 25;
 
-type Landmark = { key: string; bottom: number };
+/** A row that stays where it is, by one of its edges. */
+type Landmark = { key: string; edge: 'top' | 'bottom'; at: number };
 
 export class Viewport {
   /** The view shows the end of the conversation and follows new messages. */
@@ -60,6 +61,9 @@ export class Viewport {
   #opening: Opening | null = null;
   /** The visible rows, and where they were. The first that still exists stays there. */
   #landmarks: Landmark[] = [];
+  #visibleRows: readonly DrawnRow[] = [];
+  /** The part of a pixel by which the place was missed: browsers round the scroll position. */
+  #remainder = 0;
   #visible: Range = { from: 0, to: 0 };
   #geometry = { width: 0, height: 0, contentHeight: 0 };
   #lastTop = 0;
@@ -87,11 +91,13 @@ export class Viewport {
     const surface = this.#surface;
     if (!surface || surface.height === 0) return;
     if (surface.width !== this.#geometry.width) this.#heights.clear();
-    if (this.#opening) this.#landmarks = this.#landmarks.map(({ key }) => ({ key, bottom: this.#offsetIn(surface) }));
+    if (this.#opening) this.#landmarks = this.#landmarks.map((landmark) => ({ ...landmark, at: this.#offsetIn(surface) }));
     this.#opening = null;
     if (this.isAtEnd) this.#follow(surface);
     else this.#restore(surface);
     this.look();
+    // Everything fits, or the place is at the end.
+    if (this.#isWatched && this.#isEndDrawn && distanceToEnd(surface) < 1) this.isAtEnd = true;
   }
 
   /** After a scroll event. One that comes with another size is not the user's. */
@@ -100,9 +106,9 @@ export class Viewport {
     if (!surface || surface.height === 0) return;
     const { width, height, contentHeight } = this.#geometry;
     if (surface.width !== width || surface.height !== height || surface.contentHeight !== contentHeight) return this.settle();
-    const distance = surface.contentHeight - surface.height - surface.scrollTop;
     const isUp = surface.scrollTop < this.#lastTop;
-    this.isAtEnd = this.#isEndDrawn && distance < (isUp ? OFF_END : NEAR_END);
+    this.isAtEnd = this.#isEndDrawn && distanceToEnd(surface) < (isUp ? OFF_END : NEAR_END);
+    this.#remainder = 0;
     this.look();
   }
 
@@ -111,7 +117,7 @@ export class Viewport {
     const row = this.#rows.find((row) => (row.kind === 'message' ? opening.at === 'message' && row.message.id === opening.id : row.kind === 'new' && opening.at === 'line'));
     this.isAtEnd = row === undefined;
     this.#opening = opening;
-    this.#landmarks = row ? [{ key: row.key, bottom: 0 }] : [];
+    this.#landmarks = row ? [{ key: row.key, edge: 'bottom', at: 0 }] : [];
     this.#draw(this.#whereabouts());
   }
 
@@ -131,7 +137,7 @@ export class Viewport {
   /** The committed message at the upper edge. Null at the end. */
   get place(): Place | null {
     if (this.isAtEnd) return null;
-    for (const { key, bottom } of this.#landmarks) {
+    for (const { key, bottom } of this.#visibleRows) {
       const row = this.#rows.find((known) => known.key === key);
       if (row?.kind === 'message' && row.message.id !== null) return { id: row.message.id, offset: Math.round(bottom) };
     }
@@ -153,7 +159,8 @@ export class Viewport {
     this.#visible = { from, to: from + visible.length };
     // A day is no landmark: it moves up when older messages turn out to be of the same day.
     const messages = (visible.length > 0 ? visible : rows).filter((_, index) => this.#rows[from + index]?.kind === 'message');
-    if (messages.length > 0) this.#landmarks = messages.map(({ key, bottom }) => ({ key, bottom }));
+    if (messages.length > 0) this.#landmarks = messages.map((row) => landmarkOf(row, height, this.#remainder));
+    this.#visibleRows = messages;
     const ids = visible.filter(({ top, bottom }) => Math.min(bottom, top + GLIMPSE) <= height).flatMap(({ id }) => id ?? []);
     if (ids.join() !== this.visibleIds.join()) this.visibleIds = ids;
     this.#askForMore();
@@ -216,9 +223,14 @@ export class Viewport {
 
   #restore(surface: Surface): void {
     if (this.#landmarks.length === 0) return;
-    const bottoms = new Map(surface.rows().map(({ key, bottom }) => [key, bottom]));
-    const landmark = this.#landmarks.find(({ key }) => bottoms.has(key));
-    if (landmark) surface.scrollTop += (bottoms.get(landmark.key) ?? 0) - landmark.bottom;
+    const rows = new Map(surface.rows().map((row) => [row.key, row]));
+    const landmark = this.#landmarks.find(({ key }) => rows.has(key));
+    const row = rows.get(landmark?.key ?? '');
+    if (!landmark || !row) return;
+    const [before, distance] = [surface.scrollTop, row[landmark.edge] - landmark.at];
+    surface.scrollTop += distance;
+    const missed = distance - (surface.scrollTop - before);
+    this.#remainder = Math.abs(missed) < 1 ? missed : 0;
   }
 
   /** The scroll bar was dragged to where no row is drawn: draws the rows there. */
@@ -230,9 +242,16 @@ export class Viewport {
       index += 1;
     }
     const key = this.#rows[index]?.key ?? '';
-    this.#landmarks = [{ key, bottom: top + this.#heights.of(key) - scrollTop }];
+    this.#landmarks = [{ key, edge: 'bottom', at: top + this.#heights.of(key) - scrollTop }];
+    this.#visibleRows = [];
     this.#visible = { from: index, to: index + 1 };
     this.#noteHeights();
     this.#draw(this.#visible);
   }
 }
+
+const distanceToEnd = ({ contentHeight, height, scrollTop }: Surface): number => contentHeight - height - scrollTop;
+
+/** By its lower edge, since a row may lose its heading. A row that goes on below the view stays by its upper edge. */
+const landmarkOf = ({ key, top, bottom }: DrawnRow, height: number, missed: number): Landmark =>
+  bottom > height ? { key, edge: 'top', at: top - missed } : { key, edge: 'bottom', at: bottom - missed };
