@@ -221,7 +221,7 @@ fn taken_name_is_explained_with_its_field() {
     let of_username = refused("Mary Jones", Some("Olivia")).taken("username");
     assert!(of_username.ends_with(" Olivia2 is free."), "{of_username}");
     let of_name = refused("OIivia", Some("mary")).taken("displayName");
-    assert!(of_name.contains("last name"), "{of_name}");
+    assert!(of_name.contains("Choose another"), "{of_name}");
     // Neither has used the link.
     server.anonymous().join(&token, "mary");
 }
