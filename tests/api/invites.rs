@@ -163,7 +163,7 @@ fn open_invite_can_be_changed() {
     let (server, owner, _member) = TestServer::team();
     let made = owner.post("/api/invites", wanted("desk")).json(201);
     let token = token_of(&made["links"][0]["url"]).to_owned();
-    let address = format!("/api/invites/{}", text(&made["invite"]["id"]));
+    let address = format!("/api/invites/{}/terms", text(&made["invite"]["id"]));
     let change = |change: Value| owner.patch(&address, change);
     server.anonymous().join(&token, "ann");
     let changed = change(json!({ "uses": 2 })).json(200);
@@ -191,7 +191,7 @@ fn open_invite_can_be_changed() {
     );
     server.anonymous().join(&token, "bob");
     owner
-        .patch("/api/invites/99999", json!({ "uses": 2 }))
+        .patch("/api/invites/99999/terms", json!({ "uses": 2 }))
         .error(404);
 }
 
@@ -199,7 +199,7 @@ fn open_invite_can_be_changed() {
 fn change_that_changes_nothing_is_not_recorded() {
     let (_server, owner, _member) = TestServer::team();
     let made = owner.post("/api/invites", wanted("desk")).json(201)["invite"].clone();
-    let address = format!("/api/invites/{}", text(&made["id"]));
+    let address = format!("/api/invites/{}/terms", text(&made["id"]));
     for change in [json!({}), json!({ "uses": made["usesLeft"] })] {
         assert_eq!(owner.patch(&address, change).json(200), made);
     }
@@ -211,7 +211,7 @@ fn change_does_not_bring_an_ended_invite_back() {
     let (server, owner, _member) = TestServer::team();
     for end in ["revoked_at = 1", "expires_at = 1", "uses_left = 0"] {
         let made = owner.post("/api/invites", wanted("")).json(201);
-        let address = format!("/api/invites/{}", text(&made["invite"]["id"]));
+        let address = format!("/api/invites/{}/terms", text(&made["invite"]["id"]));
         server.sql(format!("update invites set {end}"));
         owner
             .patch(&address, json!({ "uses": 10, "days": 7 }))
@@ -224,7 +224,7 @@ fn change_does_not_bring_an_ended_invite_back() {
     let link = list(owner.get("/api/invites"))[0]["id"].clone();
     owner
         .patch(
-            &format!("/api/invites/{}", text(&link)),
+            &format!("/api/invites/{}/terms", text(&link)),
             json!({ "days": 7 }),
         )
         .error(410);

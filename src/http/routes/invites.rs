@@ -119,7 +119,7 @@ pub struct Changed {
     lifetime: Option<Duration>,
 }
 
-#[patch("/invites/<id>", data = "<changed>")]
+#[patch("/invites/<id>/terms", data = "<changed>")]
 pub async fn change(
     inviter: Inviter,
     id: InviteId,

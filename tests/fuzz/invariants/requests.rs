@@ -59,7 +59,7 @@ pub const ROUTES: [(Method, &str); 38] = [
     (Method::Post, "/api/notices/*/dismiss"),
     (Method::Get, "/*"),
     (Method::Put, "/api/account/picture"),
-    (Method::Patch, "/api/invites/*"),
+    (Method::Patch, "/api/invites/*/terms"),
 ];
 
 /// The number of requests after which the server starts again with an empty folder, so that the disk does not fill up.

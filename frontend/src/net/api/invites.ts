@@ -7,7 +7,7 @@ export const lookAtInvite = (token: string, displayName?: string) => request<Inv
 export const createInvite = (terms: { uses: number; days: number; note: string }) =>
   request<NewInvite>('POST', '/api/invites', terms);
 /** `uses` counts the people who have joined; `days` start now. */
-export const changeInvite = (id: string, change: { uses?: number; days?: number }) => request<Invite>('PATCH', `/api/invites/${id}`, change, AGAIN);
+export const changeInvite = (id: string, change: { uses?: number; days?: number }) => request<Invite>('PATCH', `/api/invites/${id}/terms`, change, AGAIN);
 /** 25 invites, newest first, from the newest without `before`; `search` is part of a note or of a name. */
 export const invites = (search: string, before: string | null, signal?: AbortSignal) =>
   request<Invite[]>('GET', `/api/invites${query({ search, before })}`, undefined, { signal });
