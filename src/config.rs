@@ -179,6 +179,14 @@ impl From<figment::Error> for ConfigError {
 const DATABASE: &str = "chinwag.db";
 
 impl Config {
+    /// The settings of all sources, with these flags.
+    ///
+    /// # Errors
+    /// As `from_figment`.
+    pub fn of(flags: impl Into<Overrides>) -> Result<Self, ConfigError> {
+        Self::from_figment(&figment(flags))
+    }
+
     /// Reads the settings, and checks those that depend on each other.
     pub fn from_figment(figment: &Figment) -> Result<Self, ConfigError> {
         // A certificate may also be set like in Rocket's guide.

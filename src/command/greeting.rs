@@ -176,12 +176,10 @@ impl Greeting<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{command::cli::Flags, config};
+    use crate::command::flags::Flags;
 
     fn config(change: impl FnOnce(&mut Flags)) -> Config {
-        let mut flags = Flags::default();
-        change(&mut flags);
-        Config::from_figment(&config::figment(&flags)).unwrap()
+        Config::of(&Flags::with(change)).unwrap()
     }
 
     fn greeting(config: &Config, addresses: &[&str], codes: Codes) -> String {

@@ -3,6 +3,7 @@
 mod browser;
 pub mod cli;
 mod demo;
+pub mod flags;
 mod greeting;
 mod links;
 pub mod output;

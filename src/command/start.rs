@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 
 use crate::{
-    command::{cli::Flags, demo, greeting, output::OutputError},
+    command::{demo, flags::Flags, greeting, output::OutputError},
     config::{self, Config, ConfigError},
     error::Error,
     http::diagnostics,

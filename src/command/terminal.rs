@@ -6,12 +6,13 @@ use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     command::{
-        cli::{Flags, InviteArguments},
+        cli::InviteArguments,
+        flags::Flags,
         links::{self, Codes},
         output,
         start::StartError,
     },
-    config::{self, Config, Origin},
+    config::{Config, Origin},
     lan::addresses,
     people::{
         database,
@@ -158,5 +159,5 @@ async fn open(flags: &Flags) -> Result<(Config, SqliteConnection), StartError> {
 }
 
 fn configure(flags: &Flags) -> Result<Config, StartError> {
-    Ok(Config::from_figment(&config::figment(flags))?)
+    Ok(Config::of(flags)?)
 }

@@ -189,10 +189,10 @@ impl Fairing for OriginCheck {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{command::cli::Flags, config};
+    use crate::command::flags::Flags;
 
     fn is_found(flags: &Flags) -> bool {
-        let config = Config::from_figment(&config::figment(flags)).unwrap();
+        let config = Config::of(flags).unwrap();
         let host = Host::parse("chinwag.local:8000").unwrap();
         OriginCheck::new(&config).is_named(&host)
     }

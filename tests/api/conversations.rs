@@ -138,13 +138,8 @@ fn list_is_sorted_by_newest_message() {
 #[test]
 fn sixty_conversations_page_completely() {
     let server = TestServer::start();
-    let names: Vec<_> = (0..60).map(|number| format!("user{number}")).collect();
-    server.add_users(names.iter().map(String::as_str));
     let john = server.log_in("john");
-    let mut started: Vec<_> = names
-        .iter()
-        .map(|name| john.start_conversation(name))
-        .collect();
+    let mut started = server.start_conversations(&john, 60);
     // In the order of their last messages, which is not the order of their ids.
     started.rotate_left(23);
     for conversation in &started {
@@ -165,13 +160,8 @@ fn sixty_conversations_page_completely() {
 #[test]
 fn all_conversations_page_by_id_even_without_messages() {
     let server = TestServer::start();
-    let names: Vec<_> = (0..201).map(|number| format!("user{number}")).collect();
-    server.add_users(names.iter().map(String::as_str));
     let john = server.log_in("john");
-    let started: Vec<_> = names
-        .iter()
-        .map(|name| john.start_conversation(name))
-        .collect();
+    let started = server.start_conversations(&john, 201);
     john.send(&started[7], "hi");
     let page = list(john.get("/api/conversations/all"));
     assert_eq!(texts(&page, "id"), started[..200]);

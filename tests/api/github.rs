@@ -1,6 +1,6 @@
 //! Browsers that sign in at GitHub, played by a stand-in.
 
-use chinwag::command::cli::Flags;
+use chinwag::command::flags::Flags;
 use serde_json::{Value, json};
 
 use crate::{

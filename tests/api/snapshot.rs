@@ -40,13 +40,8 @@ fn snapshot_sorts_by_newest_message_with_empty_last() {
 #[test]
 fn snapshot_has_200_conversations_and_tells_of_more() {
     let server = TestServer::start();
-    let names: Vec<_> = (0..201).map(|number| format!("user{number}")).collect();
-    server.add_users(names.iter().map(String::as_str));
     let john = server.log_in("john");
-    let started: Vec<_> = names
-        .iter()
-        .map(|name| john.start_conversation(name))
-        .collect();
+    let started = server.start_conversations(&john, 201);
     john.send(&started[0], "hi");
     let snapshot = john.snapshot();
     let conversations = snapshot["conversations"].as_array().unwrap();
@@ -58,13 +53,8 @@ fn snapshot_has_200_conversations_and_tells_of_more() {
 #[test]
 fn snapshot_has_older_conversations_only_while_they_are_unread() {
     let server = TestServer::start();
-    let names: Vec<_> = (0..203).map(|number| format!("user{number}")).collect();
-    server.add_users(names.iter().map(String::as_str));
     let john = server.log_in("john");
-    let started: Vec<_> = names
-        .iter()
-        .map(|name| john.start_conversation(name))
-        .collect();
+    let started = server.start_conversations(&john, 203);
     server.log_in("user0").send(&started[0], "unread");
     server.log_in("user1").send(&started[1], "soon read");
     for conversation in &started[2..] {

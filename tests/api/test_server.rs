@@ -4,7 +4,7 @@ use std::{mem, net::Ipv4Addr, ops::Deref, path::PathBuf, pin::pin, sync::mpsc, t
 
 use chinwag::{
     command::{
-        cli::Flags,
+        flags::Flags,
         start::{self, StartError},
         terminal,
     },
@@ -180,6 +180,16 @@ impl TestServer {
             .map(|name| name.parse().unwrap())
             .collect();
         block_on(terminal::add_users(&self.flags(), &names)).unwrap();
+    }
+
+    /// Adds the users `user0`, `user1` and so on, and starts a conversation with each. Returns the conversations' ids.
+    pub fn start_conversations(&self, starter: &Actor, count: usize) -> Vec<String> {
+        let names: Vec<_> = (0..count).map(|number| format!("user{number}")).collect();
+        self.add_users(names.iter().map(String::as_str));
+        names
+            .iter()
+            .map(|name| starter.start_conversation(name))
+            .collect()
     }
 
     /// The token of a new owner link, as `chinwag owner-link` makes it while the server runs.

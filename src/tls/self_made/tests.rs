@@ -15,7 +15,7 @@ use super::{
     authority::{AUTHORITY, BEHIND},
     *,
 };
-use crate::{command::cli::Flags, config, tls::Scope};
+use crate::{command::flags::Flags, tls::Scope};
 
 struct Computer(TempDir);
 
@@ -37,7 +37,7 @@ impl Computer {
             ..Flags::default()
         };
         configure(&mut flags);
-        let config = Config::from_figment(&config::figment(&flags)).unwrap();
+        let config = Config::of(&flags).unwrap();
         SelfMade::keep(&config, now).unwrap()
     }
 }
@@ -265,7 +265,7 @@ fn damaged_file_is_not_changed() {
         tls_self: true,
         ..Flags::default()
     };
-    let config = Config::from_figment(&config::figment(&config)).unwrap();
+    let config = Config::of(&config).unwrap();
     assert!(matches!(
         SelfMade::keep(&config, now()),
         Err(TlsError::Damaged(_))

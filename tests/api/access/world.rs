@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fs, sync::Arc};
 
-use chinwag::command::cli::Flags;
+use chinwag::command::flags::Flags;
 use serde_json::{Value, json};
 
 use crate::{

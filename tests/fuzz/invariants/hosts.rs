@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use chinwag::{
-    command::cli::Flags,
+    command::flags::Flags,
     config::{self, Config},
     http::origin_check::OriginCheck,
 };
@@ -66,7 +66,7 @@ fn client() -> Client {
         origin: vec![OWN.to_owned()],
         ..Flags::default()
     };
-    let config = Config::from_figment(&config::figment(&flags)).expect("settings");
+    let config = Config::of(&flags).expect("settings");
     let rocket = rocket::custom(config::figment(&Flags::default()))
         .attach(OriginCheck::new(&config))
         .mount("/", routes![read, change]);

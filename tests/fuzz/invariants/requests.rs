@@ -6,7 +6,7 @@
 use std::sync::{LazyLock, Mutex};
 
 use chinwag::{
-    command::cli::Flags,
+    command::flags::Flags,
     config::{self, Config, RateLimits},
     sign_in::owner_link,
     store::db,
