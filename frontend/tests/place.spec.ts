@@ -18,6 +18,16 @@ const topOf = async (person: Person, text: string) => (await person.said.filter(
 const firstInView = (person: Person) =>
   person.said.evaluateAll((all) => all.find((one) => one.getBoundingClientRect().top > 61)?.textContent ?? '');
 
+/** Reads the 60 messages, and scrolls up. Returns the first message in the view, and its place. */
+async function readBack(person: Person, meeting: string): Promise<{ text: string; top: number }> {
+  await expect(person.said).toHaveCount(60);
+  await expect.poll(() => person.unreadCount(meeting)).toBe(0);
+  await scrollBy(person, -700);
+  await expect(jumpOf(person)).toBeVisible();
+  const text = await firstInView(person);
+  return { text, top: await topOf(person, text) };
+}
+
 test('the line is before the first of 500 unread messages, and nothing below the screen is read', async ({ meeting, john, janesProgram: jane }) => {
   await john.home();
   await jane.post(meeting, ...lines(500, 'unread'));
@@ -81,12 +91,7 @@ test('while the user looks away, the view stays at the first new message', async
 
 test('each conversation keeps its place when the user switches, goes back and reloads', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(60));
-  await expect(john.said).toHaveCount(60);
-  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
-  await scrollBy(john, -700);
-  await expect(jumpOf(john)).toBeVisible();
-  const text = await firstInView(john);
-  const top = await topOf(john, text);
+  const { text, top } = await readBack(john, meeting);
   await john.page.goto('/people');
   await expect(john.page.getByRole('heading', { name: 'People' })).toBeVisible();
   await john.page.goBack();
@@ -101,12 +106,7 @@ test('a switch to another conversation and back shows the same place', async ({ 
   const other = await john.start('wei');
   await john.post(other, 'hello');
   await jane.post(meeting, ...lines(60));
-  await expect(john.said).toHaveCount(60);
-  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
-  await scrollBy(john, -700);
-  await expect(jumpOf(john)).toBeVisible();
-  const text = await firstInView(john);
-  const top = await topOf(john, text);
+  const { text, top } = await readBack(john, meeting);
   for (const comeBack of [() => john.page.goBack(), () => john.row('jane').click()]) {
     await john.row('wei').click();
     await expect(john.said).toHaveText(['hello']);
@@ -147,12 +147,7 @@ test('the view stays at the end while the composer grows and the window changes'
 
 test('further up nothing moves the line that the user reads', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(20), ...lines(40, 'later'));
-  await expect(john.said).toHaveCount(60);
-  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
-  await scrollBy(john, -600);
-  await expect(jumpOf(john)).toBeVisible();
-  const text = await firstInView(john);
-  const top = await topOf(john, text);
+  const { text, top } = await readBack(john, meeting);
   await jane.post(meeting, 'tall\n'.repeat(30));
   await expect(jumpOf(john)).toHaveText('1 new message');
   expect(await topOf(john, text)).toBe(top);

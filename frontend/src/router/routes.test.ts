@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conversationPath, messagePath, parseRoute } from './routes';
+import { conversationPath, parseRoute } from './routes';
 
 test('each address has its page', () => {
   expect(parseRoute('/')).toEqual({ page: 'home' });
@@ -9,7 +9,7 @@ test('each address has its page', () => {
   expect(parseRoute('/this-device')).toEqual({ page: 'this-device' });
   expect(parseRoute('/conversations/7')).toEqual({ page: 'conversation', conversationId: '7', messageId: null });
   expect(parseRoute(conversationPath('12'))).toEqual({ page: 'conversation', conversationId: '12', messageId: null });
-  expect(parseRoute(messagePath('7', '1234'))).toEqual({ page: 'conversation', conversationId: '7', messageId: '1234' });
+  expect(parseRoute('/conversations/7/1234')).toEqual({ page: 'conversation', conversationId: '7', messageId: '1234' });
 });
 
 test('a link whose # became %23 is damaged, not unknown', () => {
