@@ -22,7 +22,7 @@ export class World {
   data = mkdtempSync(join(tmpdir(), 'chinwag-bench-'));
 
   async start() {
-    this.server = spawn(BINARY, ['--dev-login', '--empty', '--port', '0', '--data', this.data, '--rate-limits', 'off'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.server = spawn(BINARY, ['--dev-login', '--port', '0', '--data', this.data, '--rate-limits', 'off'], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, CHINWAG_EMPTY: 'true', CHINWAG_OPEN: 'false' } });
     this.origin = await new Promise((resolve, reject) => {
       let text = '';
       this.server.stdout.on('data', (part) => {
