@@ -10,6 +10,9 @@ use crate::{
     test_server::TestServer,
 };
 
+/// The number of links that a client may try at once.
+const BURST: usize = 300;
+
 /// A server that trusts these proxies. All test clients are at 127.0.0.1.
 fn behind(proxies: &'static [&'static str]) -> TestServer {
     TestServer::configured(move |flags| {
@@ -48,7 +51,14 @@ fn is_refused(server: &TestServer, hops: &[&str]) -> bool {
 
 /// Tries links until the rate limit.
 fn exhaust(server: &TestServer, hops: &[&str]) {
-    assert!((0..5_000).any(|_| is_refused(server, hops)));
+    let tries = (0..5_000).position(|_| is_refused(server, hops));
+    assert!(tries.is_some_and(|tries| tries >= BURST), "{tries:?}");
+}
+
+/// Whether a client shares the limit that another has just reached. Trying again uses up what has come back meanwhile; a
+/// client with a limit of its own is not refused before it has used up the whole burst.
+fn shares_limit(server: &TestServer, hops: &[&str]) -> bool {
+    (0..BURST).any(|_| is_refused(server, hops))
 }
 
 #[test]
@@ -90,7 +100,7 @@ fn untrusted_header_is_ignored() {
         assert_eq!(listed(&server, hops), "127.0.0.1", "{hops:?}");
     }
     exhaust(&server, &["203.0.113.9"]);
-    assert!(is_refused(&server, &["203.0.113.10"]));
+    assert!(shares_limit(&server, &["203.0.113.10"]));
 }
 
 #[test]
@@ -119,7 +129,7 @@ fn rate_limit_is_per_client_behind_a_trusted_proxy() {
     let server = behind(&["127.0.0.1"]);
     exhaust(&server, &["203.0.113.9"]);
     // The client's own header comes before the proxy's entry.
-    assert!(is_refused(&server, &["192.0.2.1, 203.0.113.9"]));
+    assert!(shares_limit(&server, &["192.0.2.1, 203.0.113.9"]));
     assert!(!is_refused(&server, &["203.0.113.10"]));
     assert!(!is_refused(&server, &[]));
 }
@@ -128,7 +138,7 @@ fn rate_limit_is_per_client_behind_a_trusted_proxy() {
 fn ipv6_client_behind_a_trusted_proxy_counts_by_its_first_64_bits() {
     let server = behind(&["127.0.0.1"]);
     exhaust(&server, &["2001:db8::1"]);
-    assert!(is_refused(&server, &["2001:db8::ffff:1"]));
+    assert!(shares_limit(&server, &["2001:db8::ffff:1"]));
     assert!(!is_refused(&server, &["2001:db8:0:1::1"]));
 }
 
