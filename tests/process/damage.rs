@@ -262,5 +262,7 @@ fn take_in_log(database: &Path) {
         let mut db = SqliteConnection::connect_with(&options).await.unwrap();
         let checkpoint = "pragma wal_checkpoint(passive)";
         sqlx::query(checkpoint).execute(&mut db).await.unwrap();
+        // Dropping it would close it later: maybe as the last connection, which removes the log.
+        db.close().await.unwrap();
     });
 }

@@ -36,6 +36,8 @@ fn store(home: &Home, sql: &'static str, value: impl Into<Vec<u8>>) {
         let mut db = SqliteConnection::connect_with(&options).await.unwrap();
         let change = sqlx::query(sql).bind(value.into());
         change.execute(&mut db).await.unwrap();
+        // Dropping it would close it later: maybe as the last connection, which removes the log.
+        db.close().await.unwrap();
     });
 }
 
