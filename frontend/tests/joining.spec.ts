@@ -190,11 +190,13 @@ test('a link that failed to open is tried again', async ({ ownersProgram: owner,
   await expect(joinButton(page)).toBeVisible();
 });
 
-test('without an owner the access page tells where to find the link', async ({ visit, ownerLink }) => {
+test('without an owner the access page tells where to find the link, and how to get another', async ({ visit, ownerLink, server }) => {
   const page = await visit('/');
   await expect(page.getByText('This server has no owner yet.')).toBeVisible();
-  await expect(page.getByText('chinwag owner-link')).toBeVisible();
   expect(await page.content()).not.toContain(new URL(ownerLink).hash.slice(1));
+  const shown = await page.getByText('chinwag owner-link').innerText();
+  await page.goto(pathOf(await server.commandAsShown(shown)));
+  await expect(page.getByRole('heading', { name: 'Set up your chat' })).toBeVisible();
 });
 
 test('with an owner the access page asks for a name, and explains invites', async ({ ownersBrowser, visit }) => {

@@ -91,13 +91,29 @@ export class Server {
     return this.#origin;
   }
 
+  /** The flags of a command on its data, as it prints them itself. */
+  get commandFlags(): string {
+    return `${this.#flags.includes('--dev-login') ? '--dev-login ' : ''}--data ${this.#data}`;
+  }
+
   async addUsers(...names: string[]): Promise<void> {
     await this.command('user', 'add', ...names);
   }
 
   /** Runs a command beside the server. Returns its output. */
-  async command(...words: string[]): Promise<string> {
-    const { stdout, stderr } = await promisify(execFile)(BINARY, [...words, '--data', this.#data], this.#options);
+  command(...words: string[]): Promise<string> {
+    return this.#execute(...words, '--data', this.#data);
+  }
+
+  /** Runs a command as the page prints it. */
+  commandAsShown(line: string): Promise<string> {
+    const [program, ...words] = line.split(' ');
+    if (program !== 'chinwag') throw new Error(`This is no command: ${line}`);
+    return this.#execute(...words);
+  }
+
+  async #execute(...words: string[]): Promise<string> {
+    const { stdout, stderr } = await promisify(execFile)(BINARY, words, this.#options);
     this.#printed += this.secrets.keepLinks(stdout);
     this.#logged += stderr;
     return stdout;

@@ -22,7 +22,7 @@ test('an unknown name is text when starting a conversation and signing in', asyn
   for (const name of names) {
     await field.fill(name);
     await field.press('Enter');
-    await shows(problem, `Nobody here is called “${name}”. Check the spelling, or add them: chinwag user add ${name} --dev-login`);
+    await shows(problem, `Nobody here is called “${name}”. Check the spelling, or add them: chinwag user add ${name} ${server.commandFlags}`);
   }
   await expect(problem.locator('*')).toHaveCount(0);
   // As if a user had this name.
@@ -53,7 +53,7 @@ test('an unknown name is text when starting a conversation and signing in', asyn
   for (const name of names) {
     await guest.getByRole('textbox', { name: 'Someone else' }).fill(name);
     await guest.keyboard.press('Enter');
-    await shows(guest.locator('#username-problem'), `There is no user called “${name}”. Add them with: chinwag user add ${name} --dev-login`);
+    await shows(guest.locator('#username-problem'), `There is no user called “${name}”. Add them with: chinwag user add ${name} ${server.commandFlags}`);
   }
   await expectNothingStrange(guest);
 });

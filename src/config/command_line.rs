@@ -1,6 +1,6 @@
 //! The commands that Chinwag suggests. They keep the settings without which they would reach another server.
 
-use std::path::Path;
+use std::path::{self, Path};
 
 use super::{Config, data_folder};
 
@@ -11,12 +11,27 @@ impl Config {
     /// A command on the data of this server: `chinwag user list --data /srv/chat`.
     #[must_use]
     pub fn command(&self, words: &str) -> String {
-        let mut parts = vec!["chinwag".to_owned(), words.to_owned()];
-        if self.dev_login {
-            parts.push("--dev-login".to_owned());
-        }
-        self.push_data(&mut parts);
-        parts.join(" ")
+        let command = format!("chinwag {words} {}", self.command_flags());
+        command.trim_end().to_owned()
+    }
+
+    /// The flags of a command on the data of this server: `--dev-login --data /srv/chat`, or nothing.
+    #[must_use]
+    pub fn command_flags(&self) -> String {
+        self.flags_with(&self.quoted_data())
+    }
+
+    /// The same for readers who must not learn where the data is.
+    #[must_use]
+    pub fn command_flags_without_folder(&self) -> String {
+        self.flags_with("FOLDER")
+    }
+
+    fn flags_with(&self, folder: &str) -> String {
+        let demo = self.dev_login.then(|| "--dev-login".to_owned());
+        let data = (!self.has_default_data()).then(|| format!("--data {folder}"));
+        let flags: Vec<_> = demo.into_iter().chain(data).collect();
+        flags.join(" ")
     }
 
     /// The command that starts this server for the whole network.
@@ -33,14 +48,23 @@ impl Config {
         if self.tls_self {
             parts.push("--tls-self".to_owned());
         }
-        self.push_data(&mut parts);
+        if !self.has_default_data() {
+            parts.push(format!("--data {}", self.quoted_data()));
+        }
         parts.join(" ")
     }
 
-    fn push_data(&self, parts: &mut Vec<String>) {
-        if self.data != data_folder::of(self.dev_login) {
-            parts.push(format!("--data {}", quoted(&self.data)));
+    fn has_default_data(&self) -> bool {
+        self.data == data_folder::of(self.dev_login)
+    }
+
+    /// The data folder, as any terminal finds it.
+    fn quoted_data(&self) -> String {
+        if self.data.has_root() {
+            return quoted(&self.data);
         }
+        // An unreadable working folder leaves the path as it is.
+        quoted(&path::absolute(&self.data).unwrap_or_else(|_| self.data.clone()))
     }
 }
 
@@ -68,6 +92,8 @@ mod tests {
     fn default_settings_need_no_flags() {
         let config = config(|_| {});
         assert_eq!(config.command("user list"), "chinwag user list");
+        assert_eq!(config.command_flags(), "");
+        assert_eq!(config.command_flags_without_folder(), "");
         assert_eq!(config.lan_command(), "chinwag --lan");
     }
 
@@ -89,6 +115,28 @@ mod tests {
         );
         let started = format!("chinwag --lan --port 9000 --tls-self --data {data}");
         assert_eq!(config.lan_command(), started);
+    }
+
+    #[test]
+    fn relative_folder_becomes_absolute() {
+        let config = config(|flags| flags.data = Some("chat".into()));
+        let folder = std::env::current_dir().unwrap().join("chat");
+        assert_eq!(
+            config.command("owner-link"),
+            format!("chinwag owner-link --data {}", quoted(&folder))
+        );
+    }
+
+    #[test]
+    fn folder_can_stay_unnamed() {
+        let config = config(|flags| {
+            flags.data = Some("/srv/secret".into());
+            flags.dev_login = true;
+        });
+        assert_eq!(
+            config.command_flags_without_folder(),
+            "--dev-login --data FOLDER"
+        );
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::{actor::user, test_server::TestServer};
+use crate::{
+    actor::{text, user},
+    test_server::TestServer,
+};
 
 #[test]
 fn health_is_public() {
@@ -26,7 +29,22 @@ fn demo_lists_its_users() {
             user("2", "jane"),
         ] },
     });
-    assert_eq!(server.anonymous().get("/api/server").json(200), expected);
+    let mut info = server.anonymous().get("/api/server").json(200);
+    info.as_object_mut().unwrap().remove("commandFlags");
+    assert_eq!(info, expected);
+}
+
+#[test]
+fn only_this_computer_learns_the_data_folder() {
+    let server = TestServer::configured(|_| {});
+    let flags = |headers: &[(&str, &str)]| {
+        let info = server.anonymous().get_with("/api/server", headers);
+        text(&info.json(200)["commandFlags"]).to_owned()
+    };
+    let folder = server.data().display().to_string();
+    assert_eq!(flags(&[]), format!("--data {folder}"));
+    let forwarded = [("X-Forwarded-For", "203.0.113.9")];
+    assert_eq!(flags(&forwarded), "--data FOLDER");
 }
 
 #[test]

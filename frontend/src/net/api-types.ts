@@ -879,6 +879,11 @@ export interface components {
             certificateAuthority: components["schemas"]["AuthorityInfo"] | null;
             /** @description The data of the demo, if development login is on for this request. */
             devLogin: components["schemas"]["Demo"] | null;
+            /**
+             * @description The flags that a command in the server's terminal needs to find its data. Only this computer learns the folder.
+             * @example --data /srv/chat
+             */
+            commandFlags: string;
         };
         /** @description The new name of the server. Null or an empty text removes it. */
         ServerNaming: {

@@ -121,6 +121,9 @@ class Session {
     router.go(path, 'replace');
   }
 
+  /** A command for the server's terminal, with the flags without which it would not find the data: `chinwag owner-link --data /srv/chat`. */
+  command = (words: string): string => `chinwag ${words} ${this.server?.commandFlags ?? ''}`.trimEnd();
+
   /** Retries immediately. */
   wake = (): void => {
     if (this.#failures > 0) void this.load();

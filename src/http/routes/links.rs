@@ -110,7 +110,7 @@ enum Unreached {
 }
 
 /// The length of a command with a long path.
-const MAX_COMMAND: usize = 10_000;
+pub const MAX_COMMAND: usize = 10_000;
 
 /// The addresses of this server.
 pub struct Addresses {

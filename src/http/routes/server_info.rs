@@ -14,13 +14,16 @@ use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::{
+    config::Config,
     error::Result,
     http::{
         guards::DevLogin,
         openapi::Operation,
+        origin_check,
         routes::{
             certificate_authority::AuthorityInfo,
             health::{VERSION, VERSION_PATTERN},
+            links::MAX_COMMAND,
         },
     },
     people::{
@@ -55,6 +58,9 @@ pub struct ServerInfo {
     certificate_authority: Option<AuthorityInfo>,
     /// The data of the demo, if development login is on for this request.
     dev_login: Option<Demo>,
+    /// The flags that a command in the server's terminal needs to find its data. Only this computer learns the folder.
+    #[schemars(length(max = MAX_COMMAND), example = "--data /srv/chat")]
+    command_flags: String,
 }
 
 /// The data for signing in to a demo.
@@ -71,6 +77,7 @@ pub struct SignInOptions {
     github: bool,
     dev_login: bool,
     authority: Option<AuthorityInfo>,
+    command_flags: String,
 }
 
 #[rocket::async_trait]
@@ -81,10 +88,17 @@ impl<'r> FromRequest<'r> for SignInOptions {
         let github = request.rocket().state::<Option<Github>>();
         let authority = request.rocket().state::<Option<PublicAuthority>>();
         let authority = authority.and_then(Option::as_ref);
+        let config = request.rocket().state::<Config>();
+        let config = config.expect("the config is managed");
         Outcome::Success(Self {
             github: github.is_some_and(Option::is_some),
             dev_login: DevLogin::from_request(request).await.is_success(),
             authority: authority.map(AuthorityInfo::of),
+            command_flags: if origin_check::is_at_this_computer(request) {
+                config.command_flags()
+            } else {
+                config.command_flags_without_folder()
+            },
         })
     }
 }
@@ -108,6 +122,7 @@ impl ServerInfo {
             has_owner: users::has_owner(db).await?,
             certificate_authority: options.authority,
             dev_login,
+            command_flags: options.command_flags,
         })
     }
 }
