@@ -20,7 +20,9 @@ export interface OutboxStore {
   /** Whether entries survive closing the tab. */
   readonly isLasting: boolean;
   add(entry: NewEntry): Promise<OutboxEntry>;
-  put(entry: OutboxEntry): Promise<void>;
+  /** Changes an entry. Returns false if it was removed, perhaps by another tab: a removed entry does not come back. */
+  change(entry: OutboxEntry): Promise<boolean>;
+  has(entry: OutboxEntry): Promise<boolean>;
   remove(entry: OutboxEntry): Promise<void>;
   /** A user's entries in the order they were written. */
   list(userId: string): Promise<OutboxEntry[]>;
@@ -59,8 +61,17 @@ class DatabaseStore implements OutboxStore {
     return { ...entry, position: position as number };
   }
 
-  async put(entry: OutboxEntry): Promise<void> {
-    await this.#commit('readwrite', (entries) => entries.put(entry));
+  async change(entry: OutboxEntry): Promise<boolean> {
+    const count = await this.#commit('readwrite', (entries) => {
+      const found = entries.count(entry.position);
+      found.onsuccess = () => found.result > 0 && entries.put(entry);
+      return found;
+    });
+    return count > 0;
+  }
+
+  async has(entry: OutboxEntry): Promise<boolean> {
+    return (await this.#commit('readonly', (entries) => entries.count(entry.position))) > 0;
   }
 
   async remove(entry: OutboxEntry): Promise<void> {
@@ -93,8 +104,14 @@ export class MemoryStore implements OutboxStore {
     return kept;
   }
 
-  async put(entry: OutboxEntry): Promise<void> {
+  async change(entry: OutboxEntry): Promise<boolean> {
+    if (!this.#entries.has(entry.position)) return false;
     this.#entries.set(entry.position, entry);
+    return true;
+  }
+
+  async has(entry: OutboxEntry): Promise<boolean> {
+    return this.#entries.has(entry.position);
   }
 
   async remove(entry: OutboxEntry): Promise<void> {

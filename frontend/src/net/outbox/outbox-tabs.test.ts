@@ -129,6 +129,59 @@ describe('with a second tab', () => {
     await settle(() => expect(server.contents).toEqual(['hello']));
   });
 
+  /** Two tabs with a message that the server refused the first one. The second tab has not heard of that. */
+  async function openTabsWithRefused() {
+    const [first, second] = [openTab(), openTab()];
+    server.failures = [new ApiError(422, 'No')];
+    await first.outbox.add('7', 'hello');
+    await second.outbox.reload();
+    await settle(() => expect(first.entries).toMatchObject([{ state: 'failed' }]));
+    return { first, second, clientId: first.entries[0]?.clientId ?? '' };
+  }
+
+  test('a message discarded in one tab is not sent by the other, and leaves it', async () => {
+    const { first, second, clientId } = await openTabsWithRefused();
+    await first.outbox.remove(clientId);
+    await second.outbox.reload();
+    await vi.advanceTimersByTimeAsync(TAKE_OVER);
+    await settle(() => expect(second.entries).toEqual([]));
+    await seconds(60);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('a discarded message is not sent by a tab that has not heard of it yet', async () => {
+    const { first, second, clientId } = await openTabsWithRefused();
+    await first.outbox.remove(clientId);
+    second.outbox.wake();
+    await settle(() => expect(second.entries).toEqual([]));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('a discarded message that the other tab is sending does not come back when it is refused', async () => {
+    const { first, second, clientId } = await openTabsWithRefused();
+    const { send } = server;
+    let refuse = () => {};
+    server.send = () => new Promise((_, reject) => (refuse = () => reject(new ApiError(422, 'No'))));
+    const sending = vi.spyOn(server, 'send');
+    second.outbox.wake();
+    await settle(() => expect(sending).toHaveBeenCalled());
+    await first.outbox.remove(clientId);
+    server.send = send;
+    refuse();
+    await settle(() => expect(second.entries).toEqual([]));
+    expect(await kept()).toEqual([]);
+  });
+
+  test('a discarded message cannot be sent again in the other tab', async () => {
+    const { first, second, clientId } = await openTabsWithRefused();
+    await second.outbox.reload();
+    await first.outbox.remove(clientId);
+    await second.outbox.retry(clientId);
+    await settle(() => expect(second.entries).toEqual([]));
+    expect(await kept()).toEqual([]);
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("its own message does not wait for the other tab's", async () => {
     const tab = openTab();
     await store.add({ clientId: 'x', userId: 'john', conversationId: '7', content: "other's", createdAt: '', state: 'pending', reason: null });

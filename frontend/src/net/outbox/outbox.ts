@@ -40,6 +40,8 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #lanes = new Map<string, Lane>();
   #entries: readonly OutboxEntry[] = [];
+  /** The client ids of this tab's own messages since the last news of another tab: the store has them for certain. */
+  readonly #own = new Set<string>();
   #isClosed = false;
 
   constructor(options: OutboxOptions) {
@@ -54,9 +56,10 @@ export class Outbox {
 
   /** Loads another tab's changes, and sends them if that tab is gone. */
   async reload(): Promise<void> {
+    this.#own.clear();
     const kept = await this.#options.store.list(this.#options.userId);
     const known = new Set(kept.map((entry) => entry.clientId));
-    // A pending entry that disappeared was sent, and its message is about to arrive: it stays visible until then.
+    // A pending entry that disappeared was probably sent, and its message is about to arrive: it stays visible until then.
     const leaving = this.#entries.filter((entry) => entry.state === 'pending' && !known.has(entry.clientId));
     this.#change([...leaving, ...kept].sort((a, b) => a.position - b.position));
     for (const { conversationId } of this.#entries) this.#drainIn(TAKE_OVER, conversationId);
@@ -73,6 +76,7 @@ export class Outbox {
       state: 'pending',
       reason: null,
     });
+    this.#own.add(entry.clientId);
     this.#change([...this.#entries, entry]);
     const { timer, failures } = this.#laneOf(conversationId);
     if (!timer || failures === 0) void this.#drain(conversationId);
@@ -91,7 +95,7 @@ export class Outbox {
     if (!entry) return;
     // The store first: a message that disappeared must not come back with a reload.
     await this.#options.store.remove(entry);
-    this.#change(this.#entries.filter((other) => other.clientId !== clientId));
+    this.#drop(entry);
   }
 
   /** Removes all messages of this user. */
@@ -123,12 +127,17 @@ export class Outbox {
     try {
       while (this.#maySend()) {
         const next = this.#entries.find((entry) => entry.conversationId === conversationId && entry.state === 'pending');
-        if (!next || !(await this.#sendOne(lane, next))) return;
+        if (!next) return;
+        if (!this.#own.has(next.clientId) && !(await this.#isKept(next))) this.#drop(next);
+        else if (!this.#maySend() || !(await this.#sendOne(lane, next))) return;
       }
     } finally {
       lane.isSending = false;
     }
   }
+
+  /** Another tab may have sent or discarded it. A store that cannot be read keeps no message from being sent. */
+  #isKept = (entry: OutboxEntry): Promise<boolean> => this.#options.store.has(entry).catch(() => true);
 
   #maySend = (): boolean => !this.#isClosed && this.#options.isSignedIn();
 
@@ -200,7 +209,12 @@ export class Outbox {
 
   async #put(changed: OutboxEntry): Promise<void> {
     this.#change(this.#entries.map((entry) => (entry.clientId === changed.clientId ? changed : entry)));
-    await this.#options.store.put(changed);
+    if (!(await this.#options.store.change(changed))) this.#drop(changed);
+  }
+
+  #drop({ clientId }: OutboxEntry): void {
+    this.#own.delete(clientId);
+    this.#change(this.#entries.filter((entry) => entry.clientId !== clientId));
   }
 
   #change(entries: readonly OutboxEntry[]): void {
