@@ -159,16 +159,22 @@ export class Chat {
 
   /** The user has seen everything up to this message. */
   markRead(conversationId: string, messageId: string): void {
-    const conversation = this.conversations.get(conversationId);
-    if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return;
-    const unreadAfter = this.#unreadAfter(conversationId, messageId);
-    if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
-    this.#markers.move(conversationId, messageId);
+    if (this.#showRead(conversationId, messageId)) this.#markers.move(conversationId, messageId);
   }
 
-  /** Marks all conversations as read. */
+  /** Marks all conversations as read, those of the newest messages first. */
   readAll(): void {
-    for (const { id, lastMessage } of this.conversations.unread()) if (lastMessage) this.markRead(id, lastMessage.id);
+    const last = this.conversations.unread().flatMap(({ id, lastMessage }) => (lastMessage ? [[id, lastMessage.id] as const] : []));
+    this.#markers.moveAll(last.filter(([id, messageId]) => this.#showRead(id, messageId)));
+  }
+
+  /** Returns false if it was read before. */
+  #showRead(conversationId: string, messageId: string): boolean {
+    const conversation = this.conversations.get(conversationId);
+    if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return false;
+    const unreadAfter = this.#unreadAfter(conversationId, messageId);
+    if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
+    return true;
   }
 
   /** A user, perhaps the signed-in one, changed. */

@@ -1,29 +1,58 @@
-/** Sends read markers to the server: immediately, one request at a time per conversation, and only forward. */
+/** Sends read markers to the server: immediately, one request at a time per conversation, and only forward. Many are sent a few at a time. */
 import { isNewer } from '../net/ids';
+
+/** How many requests run at once when many markers wait. */
+export const AT_ONCE = 4;
 
 export class ReadMarkers {
   readonly #mark: (conversationId: string, messageId: string) => Promise<void>;
   readonly #waiting = new Map<string, string>();
   readonly #sending = new Set<string>();
+  /** The conversations whose markers wait for others. */
+  #queue: string[] = [];
+  /** The number of runs through the queue. */
+  #runs = 0;
 
   constructor(mark: (conversationId: string, messageId: string) => Promise<void>) {
     this.#mark = mark;
   }
 
   move(conversationId: string, messageId: string): void {
-    if (!isNewer(messageId, this.#waiting.get(conversationId) ?? null)) return;
-    this.#waiting.set(conversationId, messageId);
-    void this.#send(conversationId);
+    if (this.#keep(conversationId, messageId)) void this.#send(conversationId);
+  }
+
+  /** Moves the markers of many conversations, in this order. */
+  moveAll(markers: readonly (readonly [conversationId: string, messageId: string])[]): void {
+    for (const [conversationId, messageId] of markers) this.#keep(conversationId, messageId);
+    this.#sendAll();
   }
 
   /** Retries markers that a failed connection kept back. */
   wake(): void {
-    for (const conversationId of this.#waiting.keys()) void this.#send(conversationId);
+    this.#sendAll();
   }
 
   /** The page closes: sends waiting markers without waiting for earlier answers. */
   flush(): void {
     for (const [conversationId, messageId] of this.#waiting) void this.#mark(conversationId, messageId).catch(() => {});
+  }
+
+  /** Returns whether it is newer than the one that waits. */
+  #keep(conversationId: string, messageId: string): boolean {
+    const isNews = isNewer(messageId, this.#waiting.get(conversationId) ?? null);
+    if (isNews) this.#waiting.set(conversationId, messageId);
+    return isNews;
+  }
+
+  #sendAll(): void {
+    this.#queue = [...this.#waiting.keys()].filter((conversationId) => !this.#sending.has(conversationId));
+    while (this.#queue.length > 0 && this.#runs < AT_ONCE) void this.#sendQueued();
+  }
+
+  async #sendQueued(): Promise<void> {
+    this.#runs += 1;
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await this.#send(next);
+    this.#runs -= 1;
   }
 
   async #send(conversationId: string): Promise<void> {
