@@ -1,7 +1,7 @@
 /** Signed-in devices, and signing in on another device. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
-import { becomeOwner, expect, PASSWORD, type Team, test } from './team';
+import { becomeOwner, expect, OWNER_LINK, PASSWORD, signInWith, type Team, test } from './team';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const devices = (page: Page) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
@@ -16,7 +16,6 @@ const asked = (page: Page) => page.getByRole('definition').filter({ hasText: /^\
 async function showCode(page: Page): Promise<string> {
   await page.goto('/devices');
   await page.getByRole('button', { name: 'Show code' }).click();
-  await expect(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible();
   return page.getByRole('textbox', { name: 'Link' }).inputValue();
 }
 
@@ -142,6 +141,25 @@ test('a phone signs in with the code after the first device confirms its number'
   await expect(phone).toHaveURL('/');
 });
 
+test('a code is drawn only if another device can open the link', async ({ server, visit }) => {
+  const code = (page: Page) => page.getByRole('img', { name: 'QR code of the link' });
+  const local = await visit(await server.told(OWNER_LINK));
+  await becomeOwner(local);
+  await showCode(local);
+  await expect(local.getByRole('heading', { name: 'Open the link in another browser on this computer' })).toBeFocused();
+  await expect(local.getByRole('note')).toContainText('chinwag --lan');
+  await expect(code(local)).toHaveCount(0);
+
+  await local.close();
+  await server.answerAs('lan.test');
+  const elsewhere = await visit('/');
+  await signInWith(elsewhere, 'olivia');
+  await showCode(elsewhere);
+  await expect(elsewhere.getByRole('heading', { name: 'Scan the code with your other device' })).toBeFocused();
+  await expect(elsewhere.getByText('chinwag --lan')).toHaveCount(0);
+  await expect(code(elsewhere)).toBeVisible();
+});
+
 test('a reload on either device continues where it was', async ({ jane, visit }) => {
   const { page } = jane;
   const phone = await claim(visit, await showCode(page), PHONE);
@@ -231,7 +249,7 @@ test('a device can be approved with the keyboard alone', async ({ jane, visit })
   await page.goto('/devices');
   await page.getByRole('button', { name: 'Show code' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: /^Scan the code/u })).toBeFocused();
+  await expect(page.getByRole('heading', { name: /^Open the link/u })).toBeFocused();
   const phone = await visit(await page.getByRole('textbox', { name: 'Link' }).inputValue(), PHONE);
   await signInAsJane(phone).focus();
   await phone.keyboard.press('Enter');

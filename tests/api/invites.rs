@@ -233,8 +233,16 @@ fn change_does_not_bring_an_ended_invite_back() {
 #[test]
 fn answer_tells_when_only_this_computer_can_open_the_link() {
     let only_here = |server: &TestServer| {
-        let made = server.owner().post("/api/invites", wanted("")).json(201);
-        made["onlyHere"].clone()
+        server.add_users(["ann"]);
+        let owner = server.owner();
+        let id = list(owner.get("/api/users?search=ann"))[0]["id"].clone();
+        let reset = format!("/api/users/{}/reset", text(&id));
+        let invite = owner.post("/api/invites", wanted("")).json(201);
+        for one_time in ["/api/device_links", &reset] {
+            let made = owner.post_empty(one_time).json(201);
+            assert_eq!(made["onlyHere"], invite["onlyHere"], "{one_time}");
+        }
+        invite["onlyHere"].clone()
     };
     let local = only_here(&TestServer::configured(|_| {}));
     assert_eq!(local["reason"], json!("address"));

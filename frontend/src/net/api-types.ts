@@ -657,6 +657,8 @@ export interface components {
              * @example 2026-01-02T03:04:05.678Z
              */
             expiresAt: string;
+            /** @description Why only this computer can open the links, or null if others can too. */
+            onlyHere: components["schemas"]["OnlyHere"] | null;
         };
         /** @description Why only this computer can open the links, and what to do about it. */
         OnlyHere: {

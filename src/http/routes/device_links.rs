@@ -39,7 +39,12 @@ pub fn create(
     limits.invite(session.user.id)?;
     let (token, expires_at) = device_links.create(&session)?;
     let links = InviteLink::at_each(&addresses, |origin| device_links::link(origin, &token));
-    let answer = OneTimeLink { links, expires_at };
+    let only_here = addresses.only_here();
+    let answer = OneTimeLink {
+        links,
+        expires_at,
+        only_here,
+    };
     Ok(Custom(Status::Created, Json(answer)))
 }
 

@@ -85,6 +85,8 @@ pub struct OneTimeLink {
     pub links: Vec<InviteLink>,
     /// When the link expires.
     pub expires_at: Timestamp,
+    /// Why only this computer can open the links, or null if others can too.
+    pub only_here: Option<OnlyHere>,
 }
 
 /// Why only this computer can open the links, and what to do about it.

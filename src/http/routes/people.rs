@@ -108,7 +108,12 @@ pub async fn reset(
         .run(move |tx| Box::pin(async move { resets::offer(tx, &by, id).await }))
         .await?;
     let links = InviteLink::at_each(&addresses, |origin| resets::link(origin, &token));
-    let answer = OneTimeLink { links, expires_at };
+    let only_here = addresses.only_here();
+    let answer = OneTimeLink {
+        links,
+        expires_at,
+        only_here,
+    };
     Ok(Custom(Status::Created, Json(answer)))
 }
 
