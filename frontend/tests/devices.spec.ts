@@ -1,7 +1,9 @@
 /** Signed-in devices, and signing in on another device. */
 import type { Page } from '@playwright/test';
+import type { SessionView } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import { becomeOwner, expect, OWNER_LINK, PASSWORD, signInWith, type Team, test } from './team';
+import { translate } from './translate';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const devices = (page: Page) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
@@ -110,6 +112,53 @@ test('a device list that failed to load is loaded on request', async ({ ownersPr
   await failed.getByRole('button', { name: 'Try again' }).click();
   await expect(devices(page)).toHaveCount(1);
   await expect(failed).toBeHidden();
+});
+
+test('a translated page keeps showing its new texts', async ({ jane, server, signInAgain, visit }) => {
+  const { page } = jane;
+  const others = [await signInAgain('jane'), await signInAgain('jane')];
+  await page.goto('/devices');
+  await expect(devices(page)).toHaveCount(3);
+  await page.evaluate(translate);
+  const signOut = page.getByRole('button', { name: 'Sign out Chrome on Linux' }).first();
+  const section = page.getByRole('region', { name: 'Your devices' });
+  for (const problem of ['The server is not reachable.', 'The server is busy.']) {
+    await page.route('**/revoke', (route) => (problem.includes('busy') ? route.fulfill({ status: 503, json: { message: problem } }) : route.abort()), { times: 1 });
+    await signOut.click();
+    await expect(section.getByRole('alert')).toContainText(problem);
+    await page.evaluate(translate);
+  }
+  await signOut.click();
+  await expect(section.getByRole('status')).toHaveText('Chrome on Linux is signed out.');
+  await expect(section.getByRole('alert')).toHaveCount(0);
+  await page.evaluate(translate);
+
+  // The list is loaded again when the stream is back.
+  await page.route('**/api/sessions', async (route) => {
+    const response = await route.fetch();
+    const sessions = (await response.json()) as SessionView[];
+    const earlier = { lastUsedAt: '2026-01-02T12:00:00.000Z', createdAt: '2026-01-01T12:00:00.000Z', address: '10.0.0.9' };
+    await route.fulfill({ response, json: sessions.map((session) => ({ ...session, ...earlier })) });
+  });
+  await server.restart();
+  await expect(devices(page).last()).toContainText(/Last used on .*2 January.* · Signed in on .*1 January.* · from 10.0.0.9/u);
+  await page.evaluate(translate);
+  await page.getByRole('button', { name: 'Sign out all other devices' }).click();
+  await page.getByRole('button', { name: 'Sign them out' }).click();
+  await expect(section.getByRole('status')).toHaveText('All other devices are signed out.');
+  for (const other of others) await expect(signedOut(other.page)).toBeVisible();
+  await page.unroute('**/api/sessions');
+
+  await page.getByRole('button', { name: 'Show code' }).click();
+  const timer = page.getByRole('timer');
+  await page.evaluate(translate);
+  await expect(timer).not.toHaveText(await timer.innerText());
+  const phone = await claim(visit, await page.getByRole('textbox', { name: 'Link' }).inputValue());
+  await expect(asked(page)).toHaveText(await ownNumber(phone).innerText());
+  await page.evaluate(translate);
+  await page.getByRole('button', { name: 'Not mine' }).click();
+  await expect(page.getByText('Sign-in declined.')).toBeVisible();
+  await expect(arriving(page)).toHaveCount(0);
 });
 
 test('a phone signs in with the code after the first device confirms its number', async ({ jane, visit }) => {

@@ -1,6 +1,7 @@
 /** The time zone and the hours of the clock. */
 import { expect, test } from './fixtures';
 import { Person } from './person';
+import { translate } from './translate';
 
 /** At 23:30 on Sunday in Berlin. */
 const LATE = new Date('2026-03-01T22:30:00.000Z');
@@ -63,17 +64,3 @@ test('a translated form keeps showing its new texts', async ({ john }) => {
   await expect(john.page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
   await expect(problem('Yours has')).toBeHidden();
 });
-
-/** As Chrome does: a new text in two `font` elements replaces each text. */
-function translate(): void {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const texts: Text[] = [];
-  while (walker.nextNode()) if (walker.currentNode.nodeValue?.trim()) texts.push(walker.currentNode as Text);
-  for (const text of texts) {
-    if (text.parentElement?.closest('[translate=no]')) continue;
-    const [outer, inner] = [document.createElement('font'), document.createElement('font')];
-    inner.textContent = text.nodeValue;
-    outer.append(inner);
-    text.replaceWith(outer);
-  }
-}
