@@ -4,7 +4,7 @@ import { type Attack, attacks, isContent, isHeader, isLine, oneOfEach } from './
 import { expect, expectNothingStrange, test } from './xss-watch';
 
 /** A page's actions, by the way in which they are detected. */
-const DEEDS: Record<string, (page: Page, trap: string) => Promise<unknown>> = {
+const ACTIONS: Record<string, (page: Page, trap: string) => Promise<unknown>> = {
   'alert(1)': (page) => page.evaluate(() => alert(1)),
   'confirm(1)': (page) => page.evaluate(() => confirm('1')),
   'prompt(1)': (page) => page.evaluate(() => prompt('1')),
@@ -20,7 +20,7 @@ const DEEDS: Record<string, (page: Page, trap: string) => Promise<unknown>> = {
 };
 
 /** Actions that end the page. */
-const LEAVING: typeof DEEDS = {
+const LEAVING: typeof ACTIONS = {
   'beforeunload: ': async (page) => {
     await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
     // A page without interaction does not ask.
@@ -38,26 +38,26 @@ const LEAVING: typeof DEEDS = {
   },
 };
 
-test('every action of an attack is detected', async ({ john, deeds, faults, trap }) => {
+test('every action of an attack is detected', async ({ john, detected, faults, trap }) => {
   const open = async () => {
     const page = await john.page.context().newPage();
     await page.goto('/account');
     await expect(page.getByRole('heading').first()).toBeVisible();
-    expect(deeds).toEqual([]);
+    expect(detected).toEqual([]);
     return page;
   };
-  const see = async (page: Page, [deed, perform]: [string, (typeof DEEDS)[string]]) => {
+  const see = async (page: Page, [detection, perform]: [string, (typeof ACTIONS)[string]]) => {
     await perform(page, trap);
-    await expect.poll(() => deeds.filter((seen) => seen.startsWith(deed)), deed).not.toEqual([]);
+    await expect.poll(() => detected.filter((seen) => seen.startsWith(detection)), detection).not.toEqual([]);
   };
   const page = await open();
-  for (const deed of Object.entries(DEEDS)) await see(page, deed);
+  for (const detection of Object.entries(ACTIONS)) await see(page, detection);
   await page.close();
-  for (const deed of Object.entries(LEAVING)) {
-    deeds.length = 0;
-    await see(await open(), deed);
+  for (const detection of Object.entries(LEAVING)) {
+    detected.length = 0;
+    await see(await open(), detection);
   }
-  deeds.length = 0;
+  detected.length = 0;
   // Every test detects those that break the policy or leave the server.
   expect(faults.filter((fault) => /content security policy/iu.test(fault)).length).toBeGreaterThan(1);
   expect(faults).toEqual(expect.arrayContaining([`left the origin: ${trap}/l`]));

@@ -9,16 +9,16 @@ type Watching = {
   /** The origin of a server that must never get a request. */
   trap: string;
   /** The detected actions. A test fails unless this is empty at its end. */
-  deeds: string[];
+  detected: string[];
 };
 
 /** As for every test, with every browser watched. */
 export const test = base.extend<Watching>({
   serverFlags: ['--dev-login', '--empty', '--rate-limits', 'off'],
 
-  trap: async ({ deeds }, use) => {
+  trap: async ({ detected }, use) => {
     const server: Server = createServer((request, response) => {
-      deeds.push(`asked elsewhere for ${request.url}`);
+      detected.push(`asked elsewhere for ${request.url}`);
       // A browser that shows this page sends no further requests.
       response.setHeader('content-type', 'text/html').end('<link rel="icon" href="data:,">');
     });
@@ -28,46 +28,46 @@ export const test = base.extend<Watching>({
     await new Promise((resolve) => server.close(resolve));
   },
 
-  deeds: async ({}, use) => {
-    const deeds: string[] = [];
-    await use(deeds);
-    expect(deeds).toEqual([]);
+  detected: async ({}, use) => {
+    const detected: string[] = [];
+    await use(detected);
+    expect(detected).toEqual([]);
   },
 
   /** John's page, in the demo. */
   jane: ({ signIn }, use) => signIn('jane').then(use),
 
-  openBrowser: async ({ openBrowser, deeds }, use) =>
+  openBrowser: async ({ openBrowser, detected }, use) =>
     use(async (options) => {
       const context = await openBrowser(options);
-      await watch(context, deeds);
+      await watch(context, detected);
       return context;
     }),
 });
 
-async function watch(context: BrowserContext, deeds: string[]): Promise<void> {
-  await context.exposeFunction('seen', (deed: string) => deeds.push(deed));
+async function watch(context: BrowserContext, detected: string[]): Promise<void> {
+  await context.exposeFunction('seen', (detection: string) => detected.push(detection));
   await context.addInitScript(hook);
-  context.on('page', (page) => follow(page, deeds));
+  context.on('page', (page) => follow(page, detected));
 }
 
-function follow(page: Page, deeds: string[]): void {
+function follow(page: Page, detected: string[]): void {
   page.on('dialog', (dialog) => {
-    deeds.push(`${dialog.type()}: ${dialog.message()}`);
+    detected.push(`${dialog.type()}: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  page.on('popup', (popup) => deeds.push(`popup: ${popup.url()}`));
+  page.on('popup', (popup) => detected.push(`popup: ${popup.url()}`));
   // Only for an existing page: the first request of a popup comes before it and has no frame yet.
   page.on('request', (request) => {
-    if (request.isNavigationRequest() && request.frame().parentFrame()) deeds.push(`a frame loads ${request.url()}`);
+    if (request.isNavigationRequest() && request.frame().parentFrame()) detected.push(`a frame loads ${request.url()}`);
   });
-  page.on('frameattached', (frame: Frame) => deeds.push(`frame: ${frame.url()}`));
-  page.on('download', (download) => deeds.push(`download: ${download.url()}`));
+  page.on('frameattached', (frame: Frame) => detected.push(`frame: ${frame.url()}`));
+  page.on('download', (download) => detected.push(`download: ${download.url()}`));
 }
 
 /** Runs in every page, before its own scripts. */
 function hook(): void {
-  const { seen } = window as unknown as { seen: (deed: string) => void };
+  const { seen } = window as unknown as { seen: (detection: string) => void };
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'] as const) {
     window[name] = ((...words: unknown[]) => seen(`${name}(${words.join()})`)) as never;
   }

@@ -7,7 +7,7 @@ import type { PolledEvents } from '../../src/net/api-types';
 /** A request under way, or its answer on the way back. */
 type Travelling = { url: URL; method: string; body: string | null; answer: Answer | null; end: (answer: Answer | null) => void };
 /** How far a stream has been sent, and since when it is open. */
-type Told = { source: FakeEventSource; seq: number; opened: number; greeted: boolean };
+type OpenStream = { source: FakeEventSource; seq: number; opened: number; greeted: boolean };
 /** A poll that waits for the events after `seq`. */
 type WaitingPoll = { seq: number; wait: number; end: (answer: Answer | null) => void };
 
@@ -17,7 +17,7 @@ export class ModelNetwork {
   isHeldBack = false;
   #poll: WaitingPoll | null = null;
   readonly #server: ModelServer;
-  #told: Told | null = null;
+  #stream: OpenStream | null = null;
 
   constructor(server: ModelServer) {
     this.#server = server;
@@ -69,14 +69,14 @@ export class ModelNetwork {
   }
 
   /** The stream that the page listens to now. */
-  get #open(): Told | null {
+  get #open(): OpenStream | null {
     const source = FakeEventSource.all.at(-1);
     if (!source || source.isClosed) return null;
-    if (this.#told?.source !== source) {
+    if (this.#stream?.source !== source) {
       const seq = Number(source.cursor?.split('-')[1]);
-      this.#told = { source, seq, opened: this.#server.log.length, greeted: false };
+      this.#stream = { source, seq, opened: this.#server.log.length, greeted: false };
     }
-    return this.#told;
+    return this.#stream;
   }
 
   get isOpen(): boolean {
@@ -86,14 +86,14 @@ export class ModelNetwork {
   /** Sends the next event, or the events that a poll waits for; false if there is none. */
   tell(): boolean {
     if (this.#poll) return this.#tellPoll(this.#poll);
-    const told = this.#open;
-    if (!told || this.isHeldBack) return false;
-    if (!told.greeted) return this.#greet(told);
-    const change = this.#server.log[told.seq];
+    const stream = this.#open;
+    if (!stream || this.isHeldBack) return false;
+    if (!stream.greeted) return this.#greet(stream);
+    const change = this.#server.log[stream.seq];
     if (!change) return false;
-    told.seq += 1;
-    const data = told.seq > told.opened ? change.live : change.replay();
-    told.source.tell(change.frame, data, this.#server.eventId(told.seq));
+    stream.seq += 1;
+    const data = stream.seq > stream.opened ? change.live : change.replay();
+    stream.source.tell(change.frame, data, this.#server.eventId(stream.seq));
     return true;
   }
 
@@ -107,18 +107,18 @@ export class ModelNetwork {
     return true;
   }
 
-  #greet(told: Told): boolean {
-    told.greeted = true;
-    const eventId = this.#server.eventId(told.seq);
-    if (told.seq >= this.#server.pruned) told.source.tell('hello', { eventId }, eventId);
-    else told.source.tell('reset', { reason: 'pruned', eventId: this.#server.eventId(this.#server.log.length) });
+  #greet(stream: OpenStream): boolean {
+    stream.greeted = true;
+    const eventId = this.#server.eventId(stream.seq);
+    if (stream.seq >= this.#server.pruned) stream.source.tell('hello', { eventId }, eventId);
+    else stream.source.tell('reset', { reason: 'pruned', eventId: this.#server.eventId(this.#server.log.length) });
     return true;
   }
 
   cut(): void {
     this.#answerPoll(null);
-    const told = this.#open;
-    told?.source.onerror?.();
+    const stream = this.#open;
+    stream?.source.onerror?.();
   }
 }
 

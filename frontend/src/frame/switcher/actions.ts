@@ -8,12 +8,12 @@ import type { IconName } from '../../ui/Icon.svelte';
 import { theme } from '../../ui/theme.svelte';
 import type { Action } from './options';
 
-/** Actions with a dialog of their own. */
-export type Deeds = { onstart: () => void; onshortcuts: () => void };
+/** Called by the actions with a dialog of their own. */
+export type DialogOpeners = { onstart: () => void; onshortcuts: () => void };
 
 const page = (name: string, icon: IconName, path: string): Action => ({ name, icon, run: () => router.go(path) });
 
-export const actionsFor = (role: Role, { onstart, onshortcuts }: Deeds): Action[] => [
+export const actionsFor = (role: Role, { onstart, onshortcuts }: DialogOpeners): Action[] => [
   { name: 'New message', icon: 'compose', run: onstart },
   ...(role === 'owner' ? [{ name: 'Invite people', icon: 'invite', run: () => void inviting.open() } as const] : []),
   page(TITLES.people, 'people', PEOPLE),

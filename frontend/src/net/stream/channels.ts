@@ -1,11 +1,11 @@
 /** The two ways on which the server's events arrive: the stream, and long polling where the network holds the stream back. */
 import { type PolledEvents, STREAM_EVENTS, type StreamEvents } from '../api-types';
 
-export type Told<Name extends keyof StreamEvents> = { [N in Name]: { type: N; data: StreamEvents[N] } }[Name];
+export type NamedEvent<Name extends keyof StreamEvents> = { [N in Name]: { type: N; data: StreamEvents[N] } }[Name];
 
 export type ChannelListener = {
   /** `eventId` is where to continue; empty if that is still the same. */
-  onevent: (event: Told<keyof StreamEvents>, eventId: string) => void;
+  onevent: (event: NamedEvent<keyof StreamEvents>, eventId: string) => void;
   /** The channel has ended; `error` is unknown to a stream. */
   onfail: (error: unknown) => void;
 };
@@ -18,7 +18,7 @@ export function openStream(after: string, { onevent, onfail }: ChannelListener):
   let isClosed = false;
   for (const type of STREAM_EVENTS) {
     source.addEventListener(type, ({ data, lastEventId }) => {
-      if (!isClosed) onevent({ type, data: JSON.parse(data) } as Told<keyof StreamEvents>, lastEventId);
+      if (!isClosed) onevent({ type, data: JSON.parse(data) } as NamedEvent<keyof StreamEvents>, lastEventId);
     });
   }
   source.onerror = () => {
@@ -44,7 +44,7 @@ export function openPolling(after: string, poll: Poll, { onevent, onfail }: Chan
     for (let [cursor, wait] = [after, 0]; ; wait = POLL_WAIT) {
       const { events, eventId } = await poll(cursor, wait, signal);
       for (const { event, data } of events) {
-        if (!signal.aborted && isKnown(event)) onevent({ type: event, data } as Told<keyof StreamEvents>, '');
+        if (!signal.aborted && isKnown(event)) onevent({ type: event, data } as NamedEvent<keyof StreamEvents>, '');
       }
       if (signal.aborted) return;
       cursor = eventId;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeEventSource } from '../../../tests/support/fake-event-source';
 import type { PolledEvents } from '../api-types';
 import { ApiError, Unreachable } from '../refusals';
-import { FIRST_TRIAL, GREETING } from './detour';
+import { FIRST_TRIAL, GREETING } from './polling-fallback';
 import { SILENCE, Stream, type StreamEvent, type StreamStatus } from './stream';
 
 let events: StreamEvent[];

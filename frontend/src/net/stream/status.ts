@@ -1,11 +1,11 @@
 /** The reports of a stream: events, its status, and why it cannot be opened. */
 import type { StreamEvents } from '../api-types';
 import { waitOf } from '../refusals';
-import type { Told } from './channels';
+import type { NamedEvent } from './channels';
 
 /** A fact as the server tells it, or why there are none any more. */
 export type StreamEvent =
-  | Told<Exclude<keyof StreamEvents, 'hello' | 'ping' | 'reset' | 'bye'>>
+  | NamedEvent<Exclude<keyof StreamEvents, 'hello' | 'ping' | 'reset' | 'bye'>>
   /** Missed events cannot be replayed: reload the state, then `start` from there. */
   | { type: 'reset' }
   | { type: 'signed-out' };

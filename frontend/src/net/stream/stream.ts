@@ -6,8 +6,8 @@
 import type { StreamEvents } from '../api-types';
 import { backoff } from '../backoff';
 import { isStatus } from '../refusals';
-import { type Channel, openPolling, openStream, POLL_WAIT, type Poll, type Told } from './channels';
-import { Detour, GREETING } from './detour';
+import { type Channel, type NamedEvent, openPolling, openStream, POLL_WAIT, type Poll } from './channels';
+import { GREETING, PollingFallback } from './polling-fallback';
 import { AGAIN_AFTER, probe } from './probe';
 import { type Failure, isPolled, type Refusal, refusalBy, type StreamEvent, type StreamStatus } from './status';
 
@@ -41,7 +41,7 @@ const LONGEST_WAIT = 60_000;
 
 export class Stream {
   readonly #options: StreamOptions;
-  readonly #detour: Detour;
+  readonly #fallback: PollingFallback;
   #cursor: string | null = null;
   #channel: Channel | null = null;
   /** Fires when silence has lasted too long, or when it is time for the next try. */
@@ -60,7 +60,7 @@ export class Stream {
 
   constructor(options: StreamOptions) {
     this.#options = options;
-    this.#detour = new Detour(() => this.#open());
+    this.#fallback = new PollingFallback(() => this.#open());
     this.#status = { state: 'connecting', since: Date.now() };
   }
 
@@ -103,8 +103,8 @@ export class Stream {
   #open(): void {
     this.#hangUp();
     const after = this.#cursor ?? '';
-    const onevent = (told: Told<keyof StreamEvents>, eventId: string) => this.#receive(told, eventId);
-    if (this.#detour.isTaken) {
+    const onevent = (event: NamedEvent<keyof StreamEvents>, eventId: string) => this.#receive(event, eventId);
+    if (this.#fallback.isOn) {
       this.#channel = openPolling(after, this.#options.poll, { onevent, onfail: (error) => this.#wait(refusalBy(error, isStatus(error, 429) ? 'crowded' : 'busy')) });
     } else {
       this.#isRefused = true;
@@ -112,7 +112,7 @@ export class Stream {
     }
     this.#silences = 0;
     this.#lastFrameAt = Date.now();
-    this.#listen(this.#detour.isTaken ? POLL_SILENCE : GREETING);
+    this.#listen(this.#fallback.isOn ? POLL_SILENCE : GREETING);
   }
 
   /** Checks the session before reopening: the cookie may have expired or belong to another user. */
@@ -152,11 +152,11 @@ export class Stream {
   #judge(): void {
     this.#silences += 1;
     if (!this.#isRefused && this.#silences < SILENCES) return this.#listen(this.#patience);
-    if (!this.#detour.isTaken) this.#detour.consider(this.#isRefused);
+    if (!this.#fallback.isOn) this.#fallback.consider(this.#isRefused);
     this.#open();
   }
 
-  #receive(told: Told<keyof StreamEvents>, eventId: string): void {
+  #receive(event: NamedEvent<keyof StreamEvents>, eventId: string): void {
     if (eventId) this.#cursor = eventId;
     this.#question?.abort();
     this.#question = null;
@@ -164,25 +164,25 @@ export class Stream {
     this.#isRefused = false;
     this.#silences = 0;
     this.#lastFrameAt = Date.now();
-    this.#setStatus(this.#detour.isTaken ? { state: 'open', isPolled: true } : { state: 'open' });
+    this.#setStatus(this.#fallback.isOn ? { state: 'open', isPolled: true } : { state: 'open' });
     this.#listen(this.#patience);
-    switch (told.type) {
+    switch (event.type) {
       case 'hello':
         return;
       case 'ping':
-        return this.#detour.passed(this.#cursor ?? '');
+        return this.#fallback.heard(this.#cursor ?? '');
       case 'reset':
         return this.#end({ type: 'reset' });
       case 'bye':
         // After a shutdown, or when the session's token was renewed.
-        return told.data.reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail('lost');
+        return event.data.reason === 'session' ? this.#end({ type: 'signed-out' }) : this.#fail('lost');
       default:
-        return this.#options.onevent(told);
+        return this.#options.onevent(event);
     }
   }
 
   get #patience(): number {
-    return this.#detour.isTaken ? POLL_SILENCE : SILENCE;
+    return this.#fallback.isOn ? POLL_SILENCE : SILENCE;
   }
 
   /** Waits for the next frame, for a limited time. */
@@ -237,7 +237,7 @@ export class Stream {
   }
 
   #hangUpChannel(): void {
-    this.#detour.stop();
+    this.#fallback.stop();
     this.#channel?.close();
     this.#channel = null;
   }

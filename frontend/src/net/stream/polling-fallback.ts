@@ -1,4 +1,4 @@
-/** Decides when to poll because a proxy holds the stream back, and tries from time to time whether it still does. */
+/** The fallback to long polling, while a proxy holds the stream back: tries from time to time whether it still does. */
 import { type Channel, openStream } from './channels';
 
 /** How long a stream may take to say hello. */
@@ -7,9 +7,9 @@ export const GREETING = 5_000;
 export const FIRST_TRIAL = 30_000;
 const LAST_TRIAL = 5 * 60_000;
 
-export class Detour {
+export class PollingFallback {
   /** Whether the events come by polling. */
-  isTaken = false;
+  isOn = false;
   /** Called when the stream flows again. */
   readonly #onend: () => void;
   #pause = FIRST_TRIAL;
@@ -27,13 +27,13 @@ export class Detour {
   consider(isUngreeted: boolean): void {
     this.#silentStreams += 1;
     if (!isUngreeted && this.#silentStreams < 2) return;
-    this.isTaken = true;
+    this.isOn = true;
     this.#nextTrial = Date.now() + this.#pause;
   }
 
   /** A sign of life passed on the channel in use. */
-  passed(cursor: string): void {
-    if (this.isTaken) {
+  heard(cursor: string): void {
+    if (this.isOn) {
       if (!this.#trial && Date.now() >= this.#nextTrial) this.#try(cursor);
       return;
     }
@@ -51,7 +51,7 @@ export class Detour {
     };
     const end = () => {
       this.stop();
-      this.isTaken = false;
+      this.isOn = false;
       this.#onend();
     };
     this.#timer = setTimeout(fail, GREETING);
