@@ -1,5 +1,6 @@
 /** Opening a conversation of 1,000,000 messages, and switching between two that are loaded. */
-import { rounds, World } from './world.mjs';
+import { rounds, timeUntilDrawn } from './clock.mjs';
+import { World } from './world.mjs';
 
 const COUNT = 1_000_000;
 
@@ -14,11 +15,7 @@ export const openings = () =>
     const page = await (await world.person('john')).newPage();
     await john.context.close();
     const row = (id) => page.locator(`nav a[href="/conversations/${id}"]`);
-    const open = async (id, text) => {
-      const time = page.evaluate(untilShown, [id, text]);
-      await row(id).click();
-      return time;
-    };
+    const open = (id, text) => timeUntilDrawn(page, { event: 'click', selector: 'ol[aria-label=Messages] > :last-child', text }, () => row(id).click());
     const figures = [];
     figures.push([
       `opening a conversation of ${COUNT} messages, from the click`,
@@ -46,18 +43,3 @@ const fill = (large, small) => `
   update conversations set last_message_id = (select max(id) from messages where conversation_id = conversations.id);
   update participants set read_message_id = (select last_message_id from conversations where id = conversation_id);
 `;
-
-/** Runs in the page. The count begins with the click. */
-function untilShown([, text]) {
-  return new Promise((resolve) => {
-    addEventListener('click', () => {
-      const begin = performance.now();
-      const look = () => {
-        const last = document.querySelector('ol[aria-label=Messages]')?.lastElementChild;
-        if (last?.textContent.includes(text)) requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begin)));
-        else setTimeout(look);
-      };
-      setTimeout(look);
-    }, { capture: true, once: true });
-  });
-}

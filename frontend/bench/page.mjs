@@ -1,5 +1,6 @@
 /**
  * Measures the page in a real browser: `node frontend/bench/page.mjs [part…]` after `cargo build --release`.
+ * A busy machine slows it down: repeat it, and compare medians.
  * `CHINWAG_BINARY` and `CHINWAG_CHROMIUM` choose other programs. Python fills the large databases.
  */
 import { missed } from './missed.mjs';

@@ -1,8 +1,10 @@
-/** Sends messages: `node post.mjs ORIGIN COOKIE CONVERSATION COUNT`. */
+/** Sends messages, at most RATE in a second: `node post.mjs ORIGIN COOKIE CONVERSATION COUNT RATE`. */
 import { Agent, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 
-const [origin, cookie, conversation, count] = process.argv.slice(2);
+const [origin, cookie, conversation, count, rate] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const begin = performance.now();
 let number = 0;
 
 function post(content) {
@@ -20,8 +22,10 @@ function post(content) {
 
 async function sender() {
   while (number < Number(count)) {
-    number += 1;
-    await post(`message ${number} of many, with as many words as people use in a line`);
+    const ours = (number += 1);
+    const due = begin + (1_000 * ours) / Number(rate);
+    if (due > performance.now()) await setTimeout(due - performance.now());
+    await post(`message ${ours} of many, with as many words as people use in a line`);
   }
 }
 

@@ -53,6 +53,13 @@ export class World {
     execFileSync(BINARY, ['user', 'add', username, '--dev-login', '--data', this.data], { stdio: 'ignore' });
   }
 
+  /** Adds a user, and starts a conversation of `person` with them. Returns its id. */
+  async talk(person, username) {
+    this.add(username);
+    const { id } = await person.request('POST', '/api/conversations', { username });
+    return id;
+  }
+
   /** Runs SQL while the server is stopped. */
   sql(statements) {
     const script = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.executescript(sys.stdin.read()); db.commit()';
@@ -71,22 +78,12 @@ export class World {
     return { context, request, newPage: () => context.newPage() };
   }
 
-  /** Sends messages from a process of its own, 16 at a time. */
-  async post(person, conversation, count) {
+  /** Sends messages from a process of its own, 16 at a time and at most `rate` in a second. */
+  async post(person, conversation, count, rate = Infinity) {
     const cookies = await person.context.cookies(this.origin);
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-    const child = spawn(process.execPath, [new URL('./post.mjs', import.meta.url).pathname, this.origin, cookie, conversation, String(count)], { stdio: 'inherit' });
+    const child = spawn(process.execPath, [new URL('./post.mjs', import.meta.url).pathname, this.origin, cookie, conversation, String(count), String(rate)], { stdio: 'inherit' });
     const code = await new Promise((resolve) => child.on('exit', resolve));
     if (code !== 0) throw new Error('not all messages were sent');
   }
-}
-
-export const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-
-/** Runs something several times, and returns the median with the lowest and the highest, in milliseconds. */
-export async function rounds(count, measure) {
-  const figures = [];
-  for (let round = 0; round < count; round += 1) figures.push(await measure(round));
-  const whole = (number) => number.toFixed(0);
-  return `${whole(median(figures))} ms (${whole(Math.min(...figures))}–${whole(Math.max(...figures))})`;
 }
