@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Heights, isEnough, MOST_DRAWN, rangeAround } from './drawn-range';
+import { Heights, isEnough, MOST_DRAWN, MOST_KNOWN, rangeAround } from './drawn-range';
 
 test('all rows are drawn while there are few', () => {
   expect(rangeAround({ from: 40, to: 60 }, 120)).toEqual({ from: 0, to: 120 });
@@ -28,4 +28,16 @@ test('rows keep the height that they had, and the others have the average', () =
   expect(heights.sum([{ key: 'a' }, { key: 'c' }])).toBe(90);
   heights.clear();
   expect(heights.of('a')).toBe(heights.of('z'));
+});
+
+test('the heights of rows drawn long ago are forgotten', () => {
+  const heights = new Heights();
+  heights.note('old', 1_000);
+  heights.note('kept', 30);
+  for (let row = 0; row < MOST_KNOWN - 1; row += 1) {
+    heights.note(`row ${row}`, 30);
+    heights.note('kept', 30);
+  }
+  expect(heights.of('kept')).toBe(30);
+  expect(heights.of('old')).toBe(30);
 });

@@ -20,14 +20,20 @@ export function rangeAround({ from, to }: Range, count: number): Range {
 export const isEnough = (drawn: Range, visible: Range, count: number): boolean =>
   (drawn.from === 0 || visible.from - drawn.from >= MARGIN) && (drawn.to === count || drawn.to - visible.to >= MARGIN);
 
-/** The heights of rows that have been drawn, in CSS pixels, and a guess for the others. */
+/** More than a timeline has loaded: the heights of rows that it has dropped are forgotten. */
+export const MOST_KNOWN = 2_000;
+
+/** The heights of rows that have been drawn lately, in CSS pixels, and a guess for the others. */
 export class Heights {
+  /** The one noted last is the last. */
   readonly #known = new Map<string, number>();
   #sum = 0;
 
   note(key: string, height: number): void {
-    this.#sum += height - (this.#known.get(key) ?? 0);
+    this.#forget(key);
     this.#known.set(key, height);
+    this.#sum += height;
+    if (this.#known.size > MOST_KNOWN) this.#forget(this.#known.keys().next().value ?? key);
   }
 
   of(key: string): number {
@@ -42,6 +48,11 @@ export class Heights {
 
   sum(keys: readonly { key: string }[]): number {
     return keys.reduce((sum, { key }) => sum + this.of(key), 0);
+  }
+
+  #forget(key: string): void {
+    this.#sum -= this.#known.get(key) ?? 0;
+    this.#known.delete(key);
   }
 
   get #average(): number {
