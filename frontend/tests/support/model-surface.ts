@@ -2,7 +2,6 @@
 import type { TimelineRow } from '../../src/chat/timeline/rows';
 import type { DrawnRow, Surface, Viewport } from '../../src/chat/timeline/viewport.svelte';
 
-const LINE = 22;
 const HEADING = 34;
 const LIMITS = { hasOlder: false, hasNewer: false };
 
@@ -15,6 +14,12 @@ export class ModelSurface implements Surface {
   #below = 0;
   #limits = LIMITS;
   #top = 0;
+  readonly #line: number;
+
+  /** `line` is the height of a line of text. */
+  constructor(line = 22) {
+    this.#line = line;
+  }
 
   attach(): Surface {
     this.isAttached = true;
@@ -67,7 +72,7 @@ export class ModelSurface implements Surface {
   #heightOf(row: TimelineRow): number {
     if (row.kind !== 'message') return 40;
     const lines = row.message.content.split('\n').map((line) => Math.max(1, Math.ceil((line.length * 9) / this.width)));
-    return (row.startsGroup ? HEADING : 0) + lines.reduce((sum, count) => sum + count, 0) * LINE;
+    return (row.startsGroup ? HEADING : 0) + lines.reduce((sum, count) => sum + count, 0) * this.#line;
   }
 
   rows(): DrawnRow[] {

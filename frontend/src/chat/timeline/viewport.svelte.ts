@@ -106,6 +106,8 @@ export class Viewport {
     if (!surface || surface.height === 0) return;
     const { width, height, contentHeight } = this.#geometry;
     if (surface.width !== width || surface.height !== height || surface.contentHeight !== contentHeight) return this.settle();
+    // The page scrolled, and has looked already.
+    if (surface.scrollTop === this.#lastTop) return;
     const isUp = surface.scrollTop < this.#lastTop;
     this.isAtEnd = this.#isEndDrawn && distanceToEnd(surface) < (isUp ? OFF_END : NEAR_END);
     this.#remainder = 0;
