@@ -160,6 +160,26 @@ test('further up nothing moves the line that the user reads', async ({ meeting, 
   expect(await topOf(john, text)).toBe(top);
 });
 
+test('a bar says that history could not be loaded, moves nothing, and loads it on request', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(120));
+  await expect(john.said.last()).toHaveText('message 120');
+  const bar = john.timeline.locator('..').getByRole('alert');
+  await john.page.route(/messages\?.*before=/u, (route) => route.abort());
+  await john.page.reload();
+  await expect(john.said.last()).toHaveText('message 120');
+  await expect(bar).toHaveText(/^The server is not reachable\. .*Try again$/u);
+  await scrollBy(john, -200);
+  const text = await firstInView(john);
+  const top = await topOf(john, text);
+  await john.page.unroute(/messages\?.*before=/u);
+  await bar.getByRole('button', { name: 'Try again' }).click();
+  await expect(bar).toBeHidden();
+  await expect(john.timeline).toBeFocused();
+  await expect.poll(() => john.said.count()).toBeGreaterThan(25);
+  // Even where the first line has lost its heading. Browsers round the scroll position.
+  expect(Math.abs((await topOf(john, text)) - top)).toBeLessThan(1);
+});
+
 test('a link to a message opens it in the middle of the history, and the rest loads both ways', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(180));
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
