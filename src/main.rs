@@ -4,7 +4,7 @@
 use std::{io, process::ExitCode, thread};
 
 use chinwag::command::{
-    cli::{Cli, Command, UserCommand},
+    cli::{Cli, Command, RoomCommand, UserCommand},
     output,
     start::{self, StartError},
     terminal,
@@ -61,6 +61,12 @@ async fn run(cli: Cli) -> Result<(), StartError> {
         Some(Command::User(UserCommand::Reset { name })) => {
             terminal::reset(&cli.flags, &name).await
         }
+        Some(Command::Room(RoomCommand::Add {
+            name,
+            private,
+            users,
+        })) => terminal::add_room(&cli.flags, name, private, users).await,
+        Some(Command::Room(RoomCommand::List)) => terminal::list_rooms(&cli.flags).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::whole(), "chinwag", &mut script);

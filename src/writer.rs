@@ -7,18 +7,21 @@
 
 mod checkpoint;
 mod facts;
+mod others;
 
 pub use facts::FACTS;
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use rocket::futures::{FutureExt, future::BoxFuture};
 use sqlx::SqliteConnection;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     task::JoinHandle,
+    time::timeout,
 };
 
+use self::others::Others;
 use crate::{
     chat::messages::{NewMessage, Sender, Sent},
     error::{Error, Result},
@@ -39,6 +42,8 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 64;
 /// How many facts are appended between two prunings of the log.
 const PRUNE_EVERY: i64 = 1_000;
+/// How often an idle writer looks for what other processes wrote, such as `chinwag user add`.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 type Reply<T> = oneshot::Sender<Result<T>>;
 /// Answers a caller once the transaction was committed, or was not.
@@ -78,7 +83,8 @@ impl Writer {
     ) -> Result<(Self, JoinHandle<()>)> {
         let hub = Hub::open(&mut connection, FACTS).await?;
         let sessions = Arc::<SessionCache>::default();
-        let messages = Sender::open(&mut connection, sessions.clone()).await?;
+        let messages = Sender::open(&mut connection, sessions.clone(), hub.clone()).await?;
+        let others = Others::default();
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (commits, committed) = watch::channel(());
         let checkpoints = checkpoint::run(checkpoints, committed, queue.downgrade());
@@ -92,6 +98,7 @@ impl Writer {
             messages,
             // The log is pruned with the first commit.
             pruned_at: Seq(0),
+            others,
             hub,
             sessions: writer.sessions.clone(),
             commits,
@@ -115,8 +122,8 @@ impl Writer {
     /// Stores a message and returns once it is on the disk.
     ///
     /// # Errors
-    /// 401 if the session has ended, 404 if the author is not a participant, 409 if another message has its client id, 503 if
-    /// too much waits.
+    /// 401 if the session has ended, 404 if the author may not read the conversation, 403 if they may not post in it, 409 if
+    /// another message has its client id, 503 if too much waits.
     pub async fn send(&self, message: NewMessage) -> Result<Sent> {
         let (reply, answer) = oneshot::channel();
         self.submit(Write::Send(Box::new(message), reply))?;
@@ -207,6 +214,7 @@ struct Task {
     messages: Sender,
     hub: Arc<Hub>,
     sessions: Arc<SessionCache>,
+    others: Others,
     pruned_at: Seq,
     /// Tells the checkpoints that there is something new.
     commits: watch::Sender<()>,
@@ -216,9 +224,16 @@ struct Task {
 impl Task {
     async fn run(mut self, mut waiting: mpsc::Receiver<Write>) {
         let mut batch = Vec::with_capacity(BATCH);
-        while waiting.recv_many(&mut batch, BATCH).await > 0 {
-            self.commit(&mut batch).await;
-            self.prune().await;
+        self.look().await;
+        loop {
+            match timeout(LOOK_EVERY, waiting.recv_many(&mut batch, BATCH)).await {
+                Ok(0) => break,
+                Ok(_) => {
+                    self.commit(&mut batch).await;
+                    self.prune().await;
+                }
+                Err(_) => self.look().await,
+            }
         }
         // They end with it, and before it: the last connection moves what is left.
         drop(self.commits);
@@ -246,6 +261,9 @@ impl Task {
         } else {
             Ok(())
         };
+        if committed.is_err() {
+            self.others = Others::default();
+        }
         self.publish();
         for answer in answers {
             answer(committed.clone());
@@ -256,17 +274,57 @@ impl Task {
         }
     }
 
+    /// Looks for what other processes wrote while nothing is to be written here.
+    async fn look(&mut self) {
+        match self.others.have_written(&mut self.tx).await {
+            Ok(false) => return,
+            Ok(true) => {}
+            Err(error) => return log::warn!("the database cannot be looked at: {error}"),
+        }
+        let nothing: Work = Box::new(|tx| {
+            let kept = if tx.is_ok() {
+                Outcome::Keep
+            } else {
+                Outcome::Undo
+            };
+            Box::pin(async move { (kept, Box::new(|_| ()) as Answer) })
+        });
+        self.commit(&mut vec![Write::Other(nothing)]).await;
+    }
+
     /// Opens a transaction if there is anything to do in it, and lets each change succeed or fail alone.
     async fn change(&mut self, others: Vec<Work>, answers: &mut Vec<Answer>) {
         if others.is_empty() {
             return;
         }
+        self.messages.fall_behind();
         let begun = self.tx.begin().await;
+        if begun.is_ok() {
+            self.tell_of_others().await;
+        }
         for work in others {
             answers.push(match &begun {
                 Ok(()) => alone(&mut self.tx, work).await,
                 Err(error) => work(Err(error.clone())).await.1,
             });
+        }
+    }
+
+    /// Tells of what other processes wrote, if they have. If that fails, it is tried again.
+    async fn tell_of_others(&mut self) {
+        match self.others.have_written(&mut self.tx).await {
+            Ok(true) => {}
+            Ok(false) | Err(_) => return,
+        }
+        let Ok(savepoint) = self.tx.savepoint().await else {
+            return;
+        };
+        match self.others.tell(&mut self.tx).await {
+            Ok(()) => self.tx.keep(savepoint).await,
+            Err(error) => {
+                log::error!("changes from the terminal cannot be told: {error}");
+                self.tx.undo(savepoint).await;
+            }
         }
     }
 

@@ -39,6 +39,11 @@ impl Content {
     /// Long enough for a stack trace, short enough to be read.
     pub const MAX_CHARS: usize = 10_000;
 
+    /// The text of a change line, which the server writes.
+    pub(crate) fn of_change(line: String) -> Self {
+        Self(line)
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

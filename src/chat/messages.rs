@@ -7,7 +7,7 @@ mod past;
 mod send;
 
 pub use self::{
-    columns::{by_ids, next_id},
+    columns::{by_ids, insert_change, next_id},
     edit::{Edited, Seen, edit},
     history::{AROUND, PAGE, Window, page},
     past::{Past, record},
@@ -17,18 +17,32 @@ pub use self::{
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use crate::{
-    chat::content::{ClientId, Content},
+    chat::{
+        changes::Change,
+        content::{ClientId, Content},
+        mentions::MOST_MENTIONED,
+    },
     error::Result,
     ids::{ConversationId, MessageId, UserId},
     log::fact::{Fact, References, Subject},
     timestamp::Timestamp,
 };
 
-/// A text that an author sent to a conversation.
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageKind {
+    /// A text that its author sent.
+    Text,
+    /// A quiet line of a room, such as "Ann joined".
+    Change,
+}
+
+/// A text that an author sent to a conversation, or a change line of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Message {
@@ -39,10 +53,19 @@ pub struct Message {
     pub client_id: Option<ClientId>,
     /// The conversation.
     pub conversation_id: ConversationId,
-    /// Its author.
+    /// Its author: the user who sent it, or who made the change.
     pub author_id: UserId,
+    /// What it is.
+    pub kind: MessageKind,
     /// Its text.
     pub content: Content,
+    /// The participants whom the text names.
+    #[schemars(length(max = MOST_MENTIONED))]
+    pub mentions: Vec<UserId>,
+    /// Whether the text names everyone in the room.
+    pub mentions_room: bool,
+    /// What a message of the kind `change` tells; null for a text.
+    pub change: Option<Change>,
     /// When the server received it.
     pub created_at: Timestamp,
     /// When its author last edited it, or null if never.
@@ -73,6 +96,14 @@ impl MessageView {
             message,
             mine,
         }
+    }
+}
+
+impl MessageView {
+    /// The author of the message.
+    #[must_use]
+    pub fn author(&self) -> UserId {
+        self.message.author_id
     }
 }
 

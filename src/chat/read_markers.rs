@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection, types::Json};
 
 use crate::{
-    chat::access,
+    chat::{
+        access,
+        conversations::{UNREAD, mention_count, unread_count},
+    },
     error::Result,
     ids::{ConversationId, MessageId, UserId},
     log::{
@@ -16,14 +19,22 @@ use crate::{
     },
 };
 
-/// How far a user has read, told to their own devices.
-#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+/// How far a user has read, and what is unread, told to their own devices.
+#[derive(Debug, Clone, Copy, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadMarker {
     /// The conversation.
     conversation_id: ConversationId,
-    /// The last message that the user has read.
-    message_id: MessageId,
+    /// The last message that the user has read, or null for none.
+    message_id: Option<MessageId>,
+    /// How many messages others wrote after it, up to `lastMessageId`; 100 means 100 or more.
+    #[schemars(range(max = UNREAD), example = 3)]
+    unread_count: u8,
+    /// How many of them are for the user.
+    #[schemars(range(max = UNREAD), example = 1)]
+    mention_count: u8,
+    /// The last message of the conversation when these were counted. Add those that arrive after it.
+    last_message_id: Option<MessageId>,
     #[serde(skip)]
     reader: UserId,
 }
@@ -32,21 +43,33 @@ impl Subject for ReadMarker {
     fn references(&self) -> References {
         References {
             conversation: Some(self.conversation_id),
-            subject: Some(self.message_id.0),
+            subject: None,
             receiver: Some(self.reader),
         }
     }
 
-    /// The references contain the whole marker.
-    async fn load(_: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
-        let markers = references.iter().filter_map(|references| {
-            Some(Self {
-                conversation_id: references.conversation?,
-                message_id: MessageId(references.subject?),
-                reader: references.receiver?,
-            })
-        });
-        Ok(markers.collect())
+    async fn load(db: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
+        let participations: Vec<_> = references
+            .iter()
+            .filter_map(|reference| Some((reference.conversation?.0, reference.receiver?.0)))
+            .collect();
+        let markers = sqlx::query_as(concat!(
+            "select conversation_id, message_id, unread as unread_count, iif(is_direct, unread, mentions) as mention_count,
+                    last_message_id, reader
+             from (select c.id as conversation_id, nullif(p.read_message_id, 0) as message_id, c.last_message_id,
+                          p.user_id as reader, c.direct_key is not null as is_direct, ",
+            unread_count!(),
+            " as unread, ",
+            mention_count!(),
+            " as mentions
+                   from (select distinct value ->> 0 as conversation, value ->> 1 as reader from json_each(?))
+                   join participants p on p.conversation_id = conversation and p.user_id = reader
+                   join conversations c on c.id = conversation)",
+        ))
+        .bind(Json(participations))
+        .fetch_all(db)
+        .await?;
+        Ok(markers)
     }
 }
 
@@ -56,6 +79,7 @@ pub struct ReadMarkerMoved;
 impl Fact for ReadMarkerMoved {
     const KIND: &'static str = "read";
     const ABOUT: &'static str = "Your own read marker moved, on any of your devices.";
+    const RELOADS: bool = true;
     type Subject = ReadMarker;
     type View = ReadMarker;
 
@@ -64,35 +88,37 @@ impl Fact for ReadMarkerMoved {
     }
 }
 
-/// Moves the reader's marker forward to a message, or to the last one, and tells their other devices. A marker never
-/// moves back.
+/// Moves the reader's marker forward to a message, or to the last one, and tells their other devices. Reading never
+/// moves it back.
 ///
 /// # Errors
-/// 404 if the reader is not a participant.
+/// 404 if the reader may not read the conversation, 403 if they do not participate.
 pub async fn mark_read(
     tx: &mut Tx,
     reader: UserId,
     conversation: ConversationId,
     up_to: Option<MessageId>,
 ) -> Result<()> {
-    let moved: Option<MessageId> = sqlx::query_scalar(
+    let moved = sqlx::query(
         "update participants set read_message_id = target.id
          from (select max(id) as id from messages where conversation_id = ?1 and id <= ?3) as target
-         where conversation_id = ?1 and user_id = ?2 and read_message_id < target.id
-         returning read_message_id",
+         where conversation_id = ?1 and user_id = ?2 and read_message_id < target.id",
     )
     .bind(conversation)
     .bind(reader)
     .bind(up_to.unwrap_or(MessageId(i64::MAX)))
-    .fetch_optional(tx.connection())
+    .execute(tx.connection())
     .await?;
-    let Some(message_id) = moved else {
-        return access::check_reader(tx.connection(), reader, conversation).await;
+    if moved.rows_affected() == 0 {
+        return access::check_participant(tx.connection(), reader, conversation).await;
+    }
+    let reference = References {
+        conversation: Some(conversation),
+        subject: None,
+        receiver: Some(reader),
     };
-    let marker = ReadMarker {
-        conversation_id: conversation,
-        message_id,
-        reader,
-    };
-    tx.append::<ReadMarkerMoved>(marker).await
+    for marker in ReadMarker::load(tx.connection(), &[reference]).await? {
+        tx.append::<ReadMarkerMoved>(marker).await?;
+    }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! The snapshot: everything that a page shows first, and the event that this state corresponds to.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{Connection, SqliteConnection};
@@ -11,7 +13,7 @@ use crate::{
         epoch::{self, EventId},
         facts,
     },
-    people::users::User,
+    people::users::{self, User},
     sign_in::sessions::Session,
 };
 
@@ -25,12 +27,18 @@ pub struct Snapshot {
     /// The user who is signed in.
     auth_user: User,
     /// The 200 conversations with the newest messages, newest first; conversations without a message come last. Up to
-    /// 800 older ones with unread messages follow.
+    /// 800 older ones follow that are starred or have unread messages.
     #[schemars(length(max = conversations::SNAPSHOT))]
     conversations: Vec<Conversation>,
     /// Whether there are more conversations than the newest 200. `GET /api/conversations/all` has them.
     has_more_conversations: bool,
+    /// The users to whom these conversations refer, by id. `GET /api/users?ids=` has others.
+    #[schemars(length(max = USERS))]
+    users: Vec<User>,
 }
+
+/// The people of each conversation, its maker and the author of its last message.
+const USERS: i64 = conversations::SNAPSHOT * 22;
 
 impl Snapshot {
     /// Reads it in one transaction.
@@ -40,12 +48,16 @@ impl Snapshot {
         let head = facts::head(&mut tx).await?;
         let (conversations, has_more_conversations) =
             conversations::for_snapshot(&mut tx, session.user.id).await?;
+        let ids: BTreeSet<_> = conversations.iter().flat_map(Conversation::users).collect();
+        let ids: Vec<_> = ids.into_iter().collect();
+        let users = users::by_ids(&mut tx, &ids).await?;
         tx.commit().await?;
         Ok(Self {
             event_id: epoch.event_id(head),
             auth_user: session.user,
             conversations,
             has_more_conversations,
+            users,
         })
     }
 }

@@ -10,13 +10,14 @@ use clap::{
 use clap_complete::Shell;
 
 use crate::{
+    chat::rooms::RoomName,
     command::flags::Flags,
     people::names::{Note, Username, UsernameKey},
     sign_in::invites::{MAX_LIFETIME, MAX_USES},
 };
 
-/// The command that has commands of its own.
-const USER: &str = "user";
+/// The commands that have commands of their own.
+const GROUPS: [&str; 2] = ["room", "user"];
 
 /// The flags that matter to commands that only work on the data.
 const OF_DATA: [&str; 4] = ["data", "dev_login", "origin", "allow_network_data"];
@@ -49,7 +50,7 @@ impl Cli {
         // Gives each command the flags, so that its help can leave out some.
         whole.build();
         whole.mut_subcommands(|command| match command.get_name() {
-            USER => command
+            name if GROUPS.contains(&name) => command
                 .mut_args(only_of_data)
                 .mut_subcommands(|command| command.mut_args(only_of_data)),
             _ => command,
@@ -83,10 +84,13 @@ fn with_commands(error: clap::Error) -> clap::Error {
     };
     let whole = Cli::whole();
     let usage = error.get(ContextKind::Usage).map(ToString::to_string);
-    let is_of_user = usage.is_some_and(|usage| usage.contains("chinwag user "));
-    let (mut asked, title) = match whole.find_subcommand(USER) {
-        Some(user) if is_of_user => (user.clone(), "`chinwag user`"),
-        _ => (whole, "Chinwag"),
+    let group = GROUPS.into_iter().find(|group| {
+        let is_of = |usage: &String| usage.contains(&format!("chinwag {group} "));
+        usage.as_ref().is_some_and(is_of)
+    });
+    let (mut asked, title) = match group.and_then(|group| whole.find_subcommand(group)) {
+        Some(group) => (group.clone(), format!("`chinwag {}`", group.get_name())),
+        None => (whole, "Chinwag".to_owned()),
     };
     let names: Vec<_> = asked
         .get_subcommands()
@@ -118,6 +122,9 @@ pub enum Command {
     /// Manage users
     #[command(subcommand)]
     User(UserCommand),
+    /// Manage rooms
+    #[command(subcommand)]
+    Room(RoomCommand),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -165,6 +172,24 @@ pub enum UserCommand {
         /// Username
         name: UsernameKey,
     },
+}
+
+/// The subcommands of `room`.
+#[derive(Debug, Subcommand)]
+pub enum RoomCommand {
+    /// Add a room (also while the server runs)
+    Add {
+        /// Name of the room
+        name: RoomName,
+        /// Only its participants know that it exists
+        #[arg(long)]
+        private: bool,
+        /// Username of a participant; repeat it for more
+        #[arg(long = "user", value_name = "NAME")]
+        users: Vec<UsernameKey>,
+    },
+    /// List rooms, one per line
+    List,
 }
 
 #[cfg(test)]

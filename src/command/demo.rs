@@ -9,9 +9,9 @@ use sqlx::SqliteConnection;
 use crate::{
     chat::{
         content::Content,
-        conversations::{self, Started},
+        conversations::{self, People, Started},
         messages::{self, Past},
-        read_markers,
+        participants, read_markers,
     },
     error::Result,
     ids::{ConversationId, MessageId, UserId},
@@ -35,7 +35,10 @@ pub(super) async fn people(db: SqliteConnection, is_empty: bool) -> Result<Sqlit
     let is_used = exists(tx.connection(), "select exists (select 1 from audit)").await?;
     match (has_users, is_empty || is_used) {
         (true, _) => {}
-        (false, true) => users::add_john_and_jane(tx.connection()).await?,
+        (false, true) => {
+            users::add_john_and_jane(tx.connection()).await?;
+            participants::tell_untold(&mut tx).await?;
+        }
         (false, false) => team(&mut tx).await?,
     }
     tx.commit().await?;
@@ -53,6 +56,7 @@ async fn team(tx: &mut Tx) -> Result<()> {
     for person in &PEOPLE {
         team.insert(person.0, add(tx, person).await?);
     }
+    participants::tell_untold(tx).await?;
     let mut said = Vec::new();
     let mut conversations = Vec::new();
     for talk in &TALKS {
@@ -94,7 +98,8 @@ async fn add(tx: &mut Tx, Person(username, display_name, status): &Person) -> Re
 
 async fn start(tx: &mut Tx, team: &HashMap<&str, UserId>, talk: &Talk) -> Result<ConversationId> {
     let [one, other] = talk.people;
-    match conversations::start(tx, team[one], &name(other).key()).await? {
+    let pair = People::Pair(name(other).key());
+    match conversations::start(tx, team[one], &pair).await? {
         Started::New(id) | Started::Before(id) => Ok(id),
     }
 }

@@ -60,6 +60,9 @@ pub enum StartError {
     /// A name that cannot be added.
     #[error("{0}: {1}")]
     User(Username, Error),
+    /// A room that cannot be added.
+    #[error("{0}: {1}")]
+    Room(String, Error),
     /// Standard output cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -91,6 +94,7 @@ impl StartError {
             Self::Open(OpenError::Other(_) | OpenError::Migration(_))
             | Self::Bind(..)
             | Self::User(..)
+            | Self::Room(..)
             | Self::Output(_)
             | Self::Other(_) => 1,
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
+    chat::rooms::{self, Listed, NewRoom, RoomName},
     command::{
         cli::InviteArguments,
         flags::Flags,
@@ -147,6 +148,54 @@ pub async fn list_users(flags: &Flags) -> Result<(), StartError> {
         .map(|user| format!("{}\n", user.username))
         .collect();
     Ok(output::print(&lines.concat())?)
+}
+
+/// Adds a room. A running server tells its participants.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn add_room(
+    flags: &Flags,
+    name: RoomName,
+    is_private: bool,
+    usernames: Vec<UsernameKey>,
+) -> Result<(), StartError> {
+    let (_, mut connection) = open(flags).await?;
+    let mut tx = connection.begin_with("begin immediate").await?;
+    let new = NewRoom {
+        name,
+        topic: None,
+        is_private,
+        usernames,
+    };
+    let added = rooms::add_from_terminal(&mut tx, &new).await;
+    added.map_err(|error| StartError::Room(new.name.as_str().to_owned(), error))?;
+    tx.commit().await?;
+    Ok(output::print(&format!(
+        "Added the room {}.\n",
+        new.name.as_str()
+    ))?)
+}
+
+/// Lists the rooms, one per line, with how many people are in them.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn list_rooms(flags: &Flags) -> Result<(), StartError> {
+    let (_, mut connection) = open(flags).await?;
+    let rooms = rooms::list_all(&mut connection).await?;
+    let lines: Vec<_> = rooms.iter().map(line).collect();
+    Ok(output::print(&lines.concat())?)
+}
+
+fn line(room: &Listed) -> String {
+    let people = match room.participant_count {
+        1 => "1 person".to_owned(),
+        count => format!("{count} people"),
+    };
+    let kind = if room.is_private { ", private" } else { "" };
+    let state = if room.is_archived { ", archived" } else { "" };
+    format!("{}\t{people}{kind}{state}\n", room.name)
 }
 
 /// Opens the data that is there: a mistyped folder must not look like a new server.

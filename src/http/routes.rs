@@ -13,11 +13,13 @@ mod links;
 mod messages;
 mod notices;
 mod oauth;
+mod participants;
 mod people;
 mod pictures;
 mod reference;
 mod resets;
 mod rights;
+mod rooms;
 mod server_info;
 mod sessions;
 mod settings;
@@ -38,6 +40,7 @@ pub fn all() -> Vec<Route> {
 }
 
 /// Returns the descriptions of the routes, by noun.
+#[expect(clippy::too_many_lines, reason = "it is a list")]
 fn described() -> Vec<Tag> {
     let tag = |name, description, operations| Tag {
         name,
@@ -120,6 +123,14 @@ fn described() -> Vec<Tag> {
             "Conversations",
             "Your conversations.",
             conversations::operations(),
+        ),
+        tag(
+            "Rooms",
+            "Conversations with a name, and who is in them.",
+            [rooms::operations(), participants::operations()]
+                .into_iter()
+                .flatten()
+                .collect(),
         ),
         tag(
             "Messages",

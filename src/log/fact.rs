@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The references of a row of the log. They also say who receives it: `receiver` alone if there is one, else the
-/// participants of `conversation`, else everybody who shares a conversation with the user `subject`.
+/// participants of `conversation`, else everyone.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct References {
     /// The conversation in which it happened. Only its participants may read of it.
@@ -31,17 +31,6 @@ pub struct References {
     pub subject: Option<i64>,
     /// The only user whose devices receive it.
     pub receiver: Option<UserId>,
-}
-
-impl References {
-    /// The user it is about, if everybody who shares a conversation with them receives it.
-    #[must_use]
-    pub fn user(&self) -> Option<UserId> {
-        match (self.receiver, self.conversation) {
-            (None, None) => self.subject.map(UserId),
-            (Some(_), _) | (None, Some(_)) => None,
-        }
-    }
 }
 
 /// State that facts tell of. Several kinds of fact may share a subject.
@@ -76,6 +65,8 @@ pub trait Fact: 'static {
     const ABOUT: &'static str;
     /// It changes a subject that earlier facts may tell of. They then tell of its new state.
     const REVISES: bool = false;
+    /// Its subject also changes without a fact of this kind, as unread counts do. A replay from memory loads it again.
+    const RELOADS: bool = false;
     /// The state that it tells of.
     type Subject: Subject;
     /// The data of its event.
@@ -95,6 +86,7 @@ pub struct Kind {
     /// The schema of [`Fact::View`].
     pub schema: fn(&mut SchemaGenerator) -> Schema,
     pub(super) revises: bool,
+    pub(super) reloads: bool,
     pub(super) subject: TypeId,
     pub(super) load: Load,
     pub(super) data: fn(Arc<dyn Subject>, UserId) -> String,
@@ -116,6 +108,7 @@ impl Kind {
                 about: F::ABOUT,
                 schema: |generator| generator.subschema_for::<F::View>(),
                 revises: F::REVISES,
+                reloads: F::RELOADS,
                 subject: TypeId::of::<F::Subject>(),
                 load: load::<F::Subject>,
                 data: data::<F>,

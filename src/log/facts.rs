@@ -91,7 +91,7 @@ impl Row {
 }
 
 /// The next entries after `after` and up to `to` that a receiver may read, by the conversations in which they
-/// participate now.
+/// participate now, from their joining on.
 pub async fn replay(
     db: &mut SqliteConnection,
     kinds: &[&'static Kind],
@@ -105,11 +105,10 @@ pub async fn replay(
          where seq > ?1 and seq <= ?2
            and (receiver_id is null or receiver_id = ?3)
            and (conversation_id is null
-                or conversation_id in (select conversation_id from participants where user_id = ?3))
-           and (receiver_id is not null or conversation_id is not null or subject_id = ?3
                 or exists (select 1
-                           from participants p join participants o on o.conversation_id = p.conversation_id
-                           where p.user_id = ?3 and o.user_id = subject_id))
+                           from participants p
+                           where p.user_id = ?3 and p.conversation_id = facts.conversation_id
+                             and p.joined_seq <= facts.seq))
          order by seq
          limit ?4",
     )
@@ -149,6 +148,32 @@ pub async fn next(
     Ok(Replayed { entries, reached })
 }
 
+/// Entries from memory, with the present state of those subjects that also change without a fact of their own.
+pub async fn reloaded(
+    db: &mut SqliteConnection,
+    mut entries: Vec<Arc<Entry>>,
+) -> Result<Vec<Arc<Entry>>> {
+    let old = |entry: &&Arc<Entry>| entry.kind.reloads;
+    let of_old = entries.iter().filter(old);
+    let references: Vec<_> = of_old.map(|entry| (entry.kind, entry.references)).collect();
+    if references.is_empty() {
+        return Ok(entries);
+    }
+    let subjects = subjects(db, references).await?;
+    entries = entries
+        .into_iter()
+        .filter_map(|entry| {
+            if !entry.kind.reloads {
+                return Some(entry);
+            }
+            let subject = subjects.get(&(entry.kind.subject, entry.references))?;
+            let reloaded = Entry::new(entry.seq, entry.kind, subject.clone());
+            Some(Arc::new(reloaded))
+        })
+        .collect();
+    Ok(entries)
+}
+
 /// The entries of rows, without those whose subject was deleted by hand.
 async fn entries(
     db: &mut SqliteConnection,
@@ -159,7 +184,8 @@ async fn entries(
         .iter()
         .map(|row| Ok((row, named(kinds, &row.kind)?)))
         .collect::<sqlx::Result<_>>()?;
-    let subjects = subjects(db, &rows).await?;
+    let references = rows.iter().map(|(row, kind)| (*kind, row.references()));
+    let subjects = subjects(db, references).await?;
     let entries = rows.into_iter().filter_map(|(row, kind)| {
         let subject = subjects.get(&(kind.subject, row.references()));
         if subject.is_none() {
@@ -176,15 +202,15 @@ fn named(kinds: &[&'static Kind], name: &str) -> sqlx::Result<&'static Kind> {
         .ok_or_else(|| sqlx::Error::Decode(format!("unknown kind of fact: {name}").into()))
 }
 
-/// The subjects of all rows, each loaded once, whichever of its facts refer to it.
+/// The subjects of references, each loaded once, whichever facts refer to it.
 async fn subjects(
     db: &mut SqliteConnection,
-    rows: &[(&Row, &'static Kind)],
+    all: impl IntoIterator<Item = (&'static Kind, References)>,
 ) -> Result<HashMap<(TypeId, References), Arc<dyn Subject>>> {
     let mut references: HashMap<TypeId, (&'static Kind, Vec<References>)> = HashMap::new();
-    for (row, kind) in rows {
+    for (kind, reference) in all {
         let (_, of_subject) = references.entry(kind.subject).or_insert((kind, Vec::new()));
-        of_subject.push(row.references());
+        of_subject.push(reference);
     }
     let mut subjects = HashMap::new();
     for (subject, (kind, references)) in references {

@@ -6,7 +6,7 @@ mod subscription;
 pub use subscription::{Lagged, Subscription};
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
 };
 
@@ -37,34 +37,52 @@ const ENTRY: usize = 256;
 /// A message from the hub to the connections of its receivers, after the commit that caused it.
 #[derive(Debug, Clone)]
 pub enum Publication {
-    /// A fact, for these receivers, who are sorted.
-    Fact(Arc<Entry>, Arc<[UserId]>),
+    /// A fact, for these receivers.
+    Fact(Arc<Entry>, Receivers),
     /// A session has ended or has another token. Its connections check it again.
     SessionChanged(UserId, SessionId),
     /// Nothing has happened. The user's connections send a ping.
     Ping(UserId),
 }
 
+/// The receivers of a fact.
+#[derive(Debug, Clone)]
+pub enum Receivers {
+    /// All users.
+    Everyone,
+    /// These users, sorted.
+    Users(Arc<[UserId]>),
+}
+
 /// All publications of one commit, in its order. Each receiver gets the whole of it at once, and picks its own.
 pub type Commit = Arc<[Publication]>;
 
 impl Publication {
-    /// Its receivers, sorted.
-    #[must_use]
-    pub fn receivers(&self) -> &[UserId] {
+    /// Its receivers, sorted; none if all users receive it.
+    fn receivers(&self) -> Option<&[UserId]> {
         match self {
-            Self::Fact(_, receivers) => receivers,
-            Self::SessionChanged(user, _) | Self::Ping(user) => std::slice::from_ref(user),
+            Self::Fact(_, Receivers::Everyone) => None,
+            Self::Fact(_, Receivers::Users(users)) => Some(users),
+            Self::SessionChanged(user, _) | Self::Ping(user) => Some(std::slice::from_ref(user)),
         }
+    }
+
+    /// Whether both have the same list of receivers in memory, as all facts of one conversation do.
+    fn shares_receivers(&self, other: &Self) -> bool {
+        let list = |publication: &Self| publication.receivers().map(<[_]>::as_ptr);
+        list(self) == list(other)
     }
 }
 
 /// The publications of a commit that a user receives, in its order.
 pub fn concerning(commit: &Commit, user: UserId) -> impl Iterator<Item = &Publication> {
-    // All facts of one conversation share one list of receivers in memory, which is searched once.
+    // A list of receivers is searched once.
     commit
-        .chunk_by(|a, b| a.receivers().as_ptr() == b.receivers().as_ptr())
-        .filter(move |run| run[0].receivers().binary_search(&user).is_ok())
+        .chunk_by(Publication::shares_receivers)
+        .filter(move |run| {
+            let receivers = run[0].receivers();
+            receivers.is_none_or(|users| users.binary_search(&user).is_ok())
+        })
         .flatten()
 }
 
@@ -175,30 +193,20 @@ impl Hub {
         after: Seq,
         to: Seq,
     ) -> Result<Replayed> {
-        let conversations = participants::conversations(db, receiver).await?;
-        let companions = if self.tells_of_users(after, to) {
-            participants::companions(db, receiver).await?
-        } else {
-            Vec::new()
-        };
-        match self.replay_recent(receiver, &conversations, &companions, after, to) {
-            Some(replayed) => Ok(replayed),
+        let joined = participants::joined(db, receiver).await?;
+        match self.replay_recent(receiver, &joined, after, to) {
+            Some(recent) => Ok(Replayed {
+                entries: facts::reloaded(db, recent.entries).await?,
+                reached: recent.reached,
+            }),
             None => facts::replay(db, self.kinds, receiver, after, to).await,
         }
-    }
-
-    /// Whether there are recent facts for everybody who shares a conversation with a user.
-    fn tells_of_users(&self, after: Seq, to: Seq) -> bool {
-        let recent = self.recent();
-        let mut range = recent.range(after, to).into_iter().flatten();
-        range.any(|entry| entry.references.user().is_some())
     }
 
     fn replay_recent(
         &self,
         receiver: UserId,
-        conversations: &HashSet<ConversationId>,
-        companions: &[UserId],
+        joined: &HashMap<ConversationId, Seq>,
         after: Seq,
         to: Seq,
     ) -> Option<Replayed> {
@@ -210,10 +218,9 @@ impl Hub {
                 receiver: only,
                 ..
             } = entry.references;
-            let user = entry.references.user();
             let is_readable = only.is_none_or(|user| user == receiver)
-                && conversation.is_none_or(|id| conversations.contains(&id))
-                && user.is_none_or(|user| companions.binary_search(&user).is_ok());
+                && conversation
+                    .is_none_or(|id| joined.get(&id).is_some_and(|joined| *joined <= entry.seq));
             if is_readable {
                 size += ENTRY + entry.subject().size();
                 entries.push(entry.clone());
@@ -247,6 +254,16 @@ impl Hub {
         }
     }
 
+    /// Those of these users who are connected.
+    #[must_use]
+    pub fn connected(&self, users: &[UserId]) -> Vec<UserId> {
+        let live = self.live();
+        let users = users.iter().copied();
+        users
+            .filter(|user| live.channels.contains_key(user))
+            .collect()
+    }
+
     fn recent(&self) -> RwLockReadGuard<'_, Recent> {
         self.recent.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -265,18 +282,29 @@ impl Live {
                 Publication::SessionChanged(..) | Publication::Ping(_) => {}
             }
         }
-        for receiver in receivers(commit) {
-            if let Some(channel) = self.channels.get(&receiver) {
-                // It fails only if the last connection is just closing. Then nobody misses it.
-                let _ = channel.send(commit.clone());
-            }
+        match receivers(commit) {
+            Some(users) => users.iter().for_each(|user| self.send(*user, commit)),
+            None => self
+                .channels
+                .keys()
+                .for_each(|user| self.send(*user, commit)),
+        }
+    }
+
+    fn send(&self, receiver: UserId, commit: &Commit) {
+        if let Some(channel) = self.channels.get(&receiver) {
+            // It fails only if the last connection is just closing. Then nobody misses it.
+            let _ = channel.send(commit.clone());
         }
     }
 }
 
-/// The receivers of a commit, each once.
-fn receivers(commit: &Commit) -> Vec<UserId> {
-    let mut lists: Vec<&[UserId]> = commit.iter().map(Publication::receivers).collect();
+/// The receivers of a commit, each once; none if all users are.
+fn receivers(commit: &Commit) -> Option<Vec<UserId>> {
+    let mut lists = Vec::with_capacity(commit.len());
+    for publication in commit.iter() {
+        lists.push(publication.receivers()?);
+    }
     // All facts of one conversation share one list in memory.
     lists.sort_unstable_by_key(|list| list.as_ptr());
     lists.dedup_by_key(|list| list.as_ptr());
@@ -285,7 +313,7 @@ fn receivers(commit: &Commit) -> Vec<UserId> {
         users.sort_unstable();
         users.dedup();
     }
-    users
+    Some(users)
 }
 
 #[cfg(test)]
@@ -297,7 +325,7 @@ mod tests {
         let entry = Entry::new(Seq(seq), Kind::of::<Said>(), Saying::of("hello"));
         vec![Publication::Fact(
             Arc::new(entry),
-            [UserId(receiver)].into(),
+            Receivers::Users([UserId(receiver)].into()),
         )]
     }
 
@@ -322,6 +350,20 @@ mod tests {
         hub.publish(said(8, 1));
         assert_eq!((seq(phone.next().await), seq(laptop.next().await)), (8, 8));
         assert_eq!(stranger.head_if_drained(), Some(Seq(8)));
+    }
+
+    #[tokio::test]
+    async fn fact_for_everyone_reaches_every_channel() {
+        let hub = hub();
+        let mut streams = [hub.subscribe(UserId(1)), hub.subscribe(UserId(2))];
+        let entry = Entry::new(Seq(9), Kind::of::<Said>(), Saying::of("hello"));
+        let mut commit = said(8, 1);
+        commit.push(Publication::Fact(Arc::new(entry), Receivers::Everyone));
+        hub.publish(commit);
+        for (stream, facts) in streams.iter_mut().zip([2, 1]) {
+            let commit = stream.next().await.unwrap();
+            assert_eq!(concerning(&commit, stream.user).count(), facts);
+        }
     }
 
     #[tokio::test]

@@ -11,8 +11,8 @@ use crate::{
         entry::Entry,
         fact::{Fact, Kind, References, Subject as _},
         facts,
-        hub::Publication,
-        participants,
+        hub::{Publication, Receivers},
+        participants::{self, Participants},
     },
     timestamp::Timestamp,
 };
@@ -29,8 +29,8 @@ const RESTART_LOG: &str =
 pub struct Tx {
     connection: SqliteConnection,
     now: Timestamp,
-    /// This is the only writer, so its memory is always right.
-    participants: HashMap<ConversationId, Arc<[UserId]>>,
+    /// Those that changed are forgotten, also when another process changed them.
+    participants: HashMap<ConversationId, Participants>,
     publications: Vec<Publication>,
     changed_sessions: Vec<SessionId>,
     is_open: bool,
@@ -62,31 +62,25 @@ impl Tx {
         self.now
     }
 
-    /// Appends a fact, and publishes it to its receivers after the commit.
-    pub async fn append<F: Fact>(&mut self, subject: impl Into<Arc<F::Subject>>) -> Result<()> {
+    /// Appends a fact, publishes it to its receivers after the commit, and returns its number.
+    pub async fn append<F: Fact>(&mut self, subject: impl Into<Arc<F::Subject>>) -> Result<Seq> {
         let subject = subject.into();
         let references = subject.references();
         let seq = facts::append(&mut self.connection, Kind::of::<F>(), references).await?;
         let receivers = self.receivers(references).await?;
         self.publish::<F>(seq, subject, receivers);
-        Ok(())
+        Ok(seq)
     }
 
-    async fn receivers(&mut self, references: References) -> sqlx::Result<Arc<[UserId]>> {
-        let References {
-            conversation,
-            subject,
-            receiver,
-        } = references;
-        match (receiver, conversation, subject) {
-            (Some(receiver), _, _) => Ok([receiver].into()),
-            (None, Some(conversation), _) => self.participants(conversation).await,
-            (None, None, Some(user)) => {
-                let users = participants::companions(&mut self.connection, UserId(user)).await?;
-                Ok(users.into())
+    async fn receivers(&mut self, references: References) -> sqlx::Result<Receivers> {
+        Ok(match (references.receiver, references.conversation) {
+            (Some(receiver), _) => Receivers::Users([receiver].into()),
+            (None, Some(conversation)) => {
+                let participants = self.participants(conversation).await?;
+                Receivers::Users(participants.map_or_else(|| [].into(), |known| known.users))
             }
-            (None, None, None) => unreachable!("a fact has receivers"),
-        }
+            (None, None) => Receivers::Everyone,
+        })
     }
 
     /// Publishes a fact after the commit that a statement of the noun has appended.
@@ -94,7 +88,7 @@ impl Tx {
         &mut self,
         seq: Seq,
         subject: Arc<F::Subject>,
-        receivers: Arc<[UserId]>,
+        receivers: Receivers,
     ) {
         let entry = Arc::new(Entry::new(seq, Kind::of::<F>(), subject));
         self.publications.push(Publication::Fact(entry, receivers));
@@ -118,20 +112,29 @@ impl Tx {
         self.changed_sessions.contains(&session)
     }
 
-    /// The participants of a conversation, sorted; none if it does not exist.
-    pub async fn participants(&mut self, id: ConversationId) -> sqlx::Result<Arc<[UserId]>> {
+    /// The participants of a conversation, if it exists.
+    pub async fn participants(&mut self, id: ConversationId) -> sqlx::Result<Option<Participants>> {
         if let Some(known) = self.participants.get(&id) {
-            return Ok(known.clone());
+            return Ok(Some(known.clone()));
         }
-        let users: Arc<[UserId]> = participants::of(&mut self.connection, id).await?.into();
-        // A conversation without participants is not remembered, as it may not exist yet.
-        if !users.is_empty() {
+        let found = participants::of(&mut self.connection, id).await?;
+        if let Some(found) = &found {
             if self.participants.len() >= KNOWN_CONVERSATIONS {
                 self.participants.clear();
             }
-            self.participants.insert(id, users.clone());
+            self.participants.insert(id, found.clone());
         }
-        Ok(users)
+        Ok(found)
+    }
+
+    /// Forgets the participants of a conversation, after they or the conversation changed.
+    pub fn forget_participants(&mut self, id: ConversationId) {
+        self.participants.remove(&id);
+    }
+
+    /// Forgets all participants, after another process changed the database.
+    pub(crate) fn forget_all_participants(&mut self) {
+        self.participants.clear();
     }
 
     /// Sets the clock to the time of something that happened before.

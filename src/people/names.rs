@@ -110,7 +110,7 @@ impl FromStr for Username {
         let name = nfkc(text.trim());
         let begins_well = name.chars().next().is_some_and(char::is_alphanumeric);
         let is_short = name.chars().count() <= Self::MAX_CHARS;
-        if begins_well && is_short && name.chars().all(is_allowed) {
+        if begins_well && is_short && name.chars().all(is_name_character) {
             Ok(Self(name))
         } else if name.contains(char::is_whitespace) {
             Err(InvalidUsername::Space)
@@ -208,8 +208,9 @@ fn nfkc(text: &str) -> String {
     ComposingNormalizer::new_nfkc().normalize(text).into_owned()
 }
 
-/// Refuses letters that draw nothing, such as U+3164, the Hangul filler.
-fn is_allowed(character: char) -> bool {
+/// Whether a character may be in a name: a letter, mark or digit of any script, `.`, `_` or `-`. It refuses letters that
+/// draw nothing, such as U+3164, the Hangul filler.
+pub(crate) fn is_name_character(character: char) -> bool {
     let letters = GeneralCategoryGroup::Letter
         .union(GeneralCategoryGroup::Mark)
         .union(GeneralCategoryGroup::Number);
@@ -314,7 +315,8 @@ mod tests {
     #[test]
     fn longest_key_has_room_for_every_spelling() {
         let decomposing = DecomposingNormalizer::new_nfd();
-        let is_of_names = |text: &String| nfkc(text) == *text && text.chars().all(is_allowed);
+        let is_of_names =
+            |text: &String| nfkc(text) == *text && text.chars().all(is_name_character);
         let letters = ('\0'..=char::MAX).map(|letter| letter.to_string());
         for letter in letters.filter(is_of_names) {
             assert!(fold(&letter).chars().count() <= 3, "{letter}");

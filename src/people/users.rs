@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{FromRow, SqliteConnection, types::Json};
 
 use crate::{
     error::{Error, Result},
@@ -36,7 +36,6 @@ pub(crate) const UNKNOWN: Error = Error::NotFound("This user does not exist.");
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// Their id.
-    #[serde(deserialize_with = "id_from_text")]
     pub id: UserId,
     /// The name they sign in with. It never changes.
     #[schemars(with = "Username")]
@@ -88,7 +87,7 @@ impl Fact for UserChanged {
     }
 }
 
-/// Tells everyone who shares a conversation with a user that the user has changed.
+/// Tells everyone that a user has changed.
 pub async fn announce(tx: &mut Tx, id: UserId) -> Result<User> {
     let user = find(tx.connection(), id).await?;
     tx.append::<UserChanged>(user.clone()).await?;
@@ -112,7 +111,6 @@ macro_rules! json {
             'isDeactivated', json(iif(p.is_deactivated, 'true', 'false')))"
     };
 }
-pub(crate) use json;
 
 /// A user who is about to be added.
 #[derive(Debug)]
@@ -248,15 +246,16 @@ pub async fn by_ids(db: &mut SqliteConnection, ids: &[UserId]) -> Result<Vec<Use
         return Ok(Vec::new());
     }
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let users = sqlx::query_as(concat!(
-        "select ",
-        columns!(),
-        " from profiles p where p.id in (select value from json_each(?))"
+    // One text, since sqlx passes each row from the database's thread to ours.
+    let users: Json<Vec<User>> = sqlx::query_scalar(concat!(
+        "select json_group_array(",
+        json!(),
+        ") from profiles p where p.id in (select value from json_each(?))"
     ))
-    .bind(sqlx::types::Json(ids))
-    .fetch_all(db)
+    .bind(Json(ids))
+    .fetch_one(db)
     .await?;
-    Ok(users)
+    Ok(users.0)
 }
 
 /// The credentials of a user who has a password.
@@ -343,6 +342,28 @@ pub async fn by_name(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Us
     ))
 }
 
+/// The users with these names, ignoring case.
+///
+/// # Errors
+/// 422 if nobody has one of them.
+pub async fn by_names(db: &mut SqliteConnection, names: &[UsernameKey]) -> Result<Vec<User>> {
+    let mut users = Vec::with_capacity(names.len());
+    for name in names {
+        match by_name(db, name).await {
+            Ok(user) => users.push(user),
+            Err(Error::NotFound(_)) => {
+                let message = format!(
+                    "Nobody here is called {}. Check the spelling.",
+                    name.as_str()
+                );
+                return Err(Error::invalid("usernames", message));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(users)
+}
+
 /// Up to five users whose names begin with `prefix`, ignoring case and accents, exact matches first, without the reader
 /// and without deactivated users.
 pub async fn suggest(
@@ -389,12 +410,6 @@ pub async fn of_demo(db: &mut SqliteConnection) -> Result<Vec<User>> {
     .fetch_all(db)
     .await?;
     Ok(users)
-}
-
-fn id_from_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<UserId, D::Error> {
-    String::deserialize(deserializer)?
-        .parse()
-        .map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 
 use crate::{
     chat::{
-        conversations::ConversationStarted,
+        changes::ChangeRecorded,
+        conversations::ConversationChanged,
         messages::{MessageEdited, MessageSent},
+        participants::ParticipantChanged,
+        participation::ParticipationChanged,
         read_markers::ReadMarkerMoved,
     },
     log::fact::Kind,
@@ -13,8 +16,11 @@ use crate::{
 /// The list of them, in the order of the API's description.
 pub const FACTS: &[&Kind] = &[
     Kind::of::<MessageSent>(),
+    Kind::of::<ChangeRecorded>(),
     Kind::of::<MessageEdited>(),
-    Kind::of::<ConversationStarted>(),
+    Kind::of::<ConversationChanged>(),
+    Kind::of::<ParticipantChanged>(),
+    Kind::of::<ParticipationChanged>(),
     Kind::of::<ReadMarkerMoved>(),
     Kind::of::<UserChanged>(),
     Kind::of::<NoticesChanged>(),

@@ -96,7 +96,41 @@ export interface components {
          * @enum {string}
          */
         ByeReason: "shutdown" | "session" | "token";
-        /** @description A conversation as one of its participants sees it. */
+        /** @description What a change line tells. */
+        Change: {
+            /** @description What changed. */
+            type: components["schemas"]["ChangeType"];
+            /** @description The users who were added or removed. */
+            userIds: string[];
+            /**
+             * @description The name or topic before, or null.
+             * @example Everything about the launch
+             */
+            from: string | null;
+            /**
+             * @description The name or topic after, or null.
+             * @example Everything about the launch
+             */
+            to: string | null;
+        };
+        /**
+         * @description What changed in a room.
+         *     - `created`: The author made the room.
+         *     - `joined`: The author joined.
+         *     - `added`: The author added other users.
+         *     - `left`: The author left.
+         *     - `removed`: The author removed another user.
+         *     - `renamed`: The room has another name.
+         *     - `topic`: The room has another topic, or none.
+         *     - `picture`: The room has another picture, or none.
+         *     - `closed`: The room became private.
+         *     - `opened`: The room became open.
+         *     - `archived`: The room was archived.
+         *     - `unarchived`: The room is no longer archived.
+         * @enum {string}
+         */
+        ChangeType: "created" | "joined" | "added" | "left" | "removed" | "renamed" | "topic" | "picture" | "closed" | "opened" | "archived" | "unarchived";
+        /** @description A conversation as one user sees it. */
         Conversation: {
             /**
              * @description Its id.
@@ -105,9 +139,61 @@ export interface components {
             id: string;
             /** @description How it is identified. */
             kind: components["schemas"]["ConversationKind"];
-            /** @description Its participants, with the reader. */
-            participants: components["schemas"]["User"][];
-            /** @description The other participant, if there are two. */
+            /**
+             * @description The name of a room, as it was typed.
+             * @example lab-notes
+             */
+            name: string | null;
+            /**
+             * @description The topic of a room.
+             * @example Everything about the launch
+             */
+            topic: string | null;
+            /**
+             * Format: uri-reference
+             * @description The address of a room's picture.
+             * @example /api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            picture: string | null;
+            /**
+             * @description Whether only the participants of a room know that it exists. An open room can be found, read and joined by every user.
+             * @example false
+             */
+            isPrivate: boolean;
+            /**
+             * @description Whether a room is archived: nobody can post in it, and it has no unread messages.
+             * @example false
+             */
+            isArchived: boolean;
+            /**
+             * @description Whether new users become participants of a room.
+             * @example false
+             */
+            joinsNewUsers: boolean;
+            /**
+             * @description Whether it is the room in which everyone is. Nobody can leave it, and it cannot be archived or private.
+             * @example false
+             */
+            isEveryone: boolean;
+            /**
+             * @description Who made a room, or null for the server.
+             * @example 42
+             */
+            createdBy: string | null;
+            /** @description The participants of a direct conversation; null for a room. */
+            participantIds: string[] | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+            /**
+             * @description How many active users participate in a room; null for a direct conversation.
+             * @example 12
+             */
+            participantCount: number | null;
+            /** @description The other participant of a direct conversation of two. */
             otherParticipant: components["schemas"]["User"] | null;
             /** @description The newest message, if there is one. */
             lastMessage: components["schemas"]["Message"] | null;
@@ -117,15 +203,95 @@ export interface components {
              */
             hasUnreadMessages: boolean;
             /**
-             * @description How many messages others wrote after the read marker; 100 means 100 or more.
+             * @description How many messages others wrote after the read marker; 100 means 100 or more. It is 0 for a user who does not participate.
              * @example 3
              */
             unreadCount: number;
+            /**
+             * @description How many of them are for the reader: those that mention the reader or reply to them, and all in a direct conversation.
+             * @example 1
+             */
+            mentionCount: number;
             /**
              * @description The read marker: the last message that the reader has read, or null for none.
              * @example 42
              */
             readMessageId: string | null;
+            /** @description What the reader wants of it, or null if they do not participate. */
+            involvement: ("everything" | "mentions" | "nothing" | "hidden") | null;
+            /**
+             * @description Whether the reader starred it.
+             * @example false
+             */
+            isStarred: boolean;
+            /**
+             * @description Whether the reader participates.
+             * @example false
+             */
+            isParticipant: boolean;
+            /**
+             * @description Whether the reader may change the room, remove people from it and archive it.
+             * @example false
+             */
+            canManage: boolean;
+            /**
+             * @description Whether the reader may post.
+             * @example false
+             */
+            canPost: boolean;
+        };
+        /** @description The fields of a conversation that are the same for everyone who may read it. */
+        ConversationFields: {
+            /**
+             * @description Its id.
+             * @example 42
+             */
+            id: string;
+            /** @description How it is identified. */
+            kind: components["schemas"]["ConversationKind"];
+            /**
+             * @description The name of a room, as it was typed.
+             * @example lab-notes
+             */
+            name: string | null;
+            /**
+             * @description The topic of a room.
+             * @example Everything about the launch
+             */
+            topic: string | null;
+            /**
+             * Format: uri-reference
+             * @description The address of a room's picture.
+             * @example /api/pictures/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            picture: string | null;
+            /**
+             * @description Whether only the participants of a room know that it exists. An open room can be found, read and joined by every user.
+             * @example false
+             */
+            isPrivate: boolean;
+            /**
+             * @description Whether a room is archived: nobody can post in it, and it has no unread messages.
+             * @example false
+             */
+            isArchived: boolean;
+            /**
+             * @description Whether new users become participants of a room.
+             * @example false
+             */
+            joinsNewUsers: boolean;
+            /**
+             * @description Whether it is the room in which everyone is. Nobody can leave it, and it cannot be archived or private.
+             * @example false
+             */
+            isEveryone: boolean;
+            /**
+             * @description Who made a room, or null for the server.
+             * @example 42
+             */
+            createdBy: string | null;
+            /** @description The participants of a direct conversation; null for a room. */
+            participantIds: string[] | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -140,13 +306,15 @@ export interface components {
          * @enum {string}
          */
         ConversationKind: "direct" | "room";
-        /** @description The other user of a new conversation. */
+        /** @description The people of a direct conversation, besides you: one `username`, or a list of `usernames`. */
         ConversationStart: {
             /**
-             * @description The username, in any case.
+             * @description The username of the other participant, in any case.
              * @example jane
              */
-            username: string;
+            username?: string | null;
+            /** @description The usernames of the other participants. An empty list makes notes to yourself. */
+            usernames?: string[] | null;
         };
         /** @description A username and a password. Only demos accept a sign-in without a password. */
         Credentials: {
@@ -481,15 +649,26 @@ export interface components {
              */
             conversationId: string;
             /**
-             * @description Its author.
+             * @description Its author: the user who sent it, or who made the change.
              * @example 42
              */
             authorId: string;
+            /** @description What it is. */
+            kind: components["schemas"]["MessageKind"];
             /**
              * @description Its text.
              * @example Is the coffee machine back?
              */
             content: string;
+            /** @description The participants whom the text names. */
+            mentions: string[];
+            /**
+             * @description Whether the text names everyone in the room.
+             * @example false
+             */
+            mentionsRoom: boolean;
+            /** @description What a message of the kind `change` tells; null for a text. */
+            change: components["schemas"]["Change"] | null;
             /**
              * Format: date-time
              * @description When the server received it.
@@ -527,24 +706,13 @@ export interface components {
              */
             ifEditedAt?: string | null;
         };
-        /** @description A conversation that now exists, told to each of its participants alike. */
-        NewConversation: {
-            /**
-             * @description Its id.
-             * @example 42
-             */
-            id: string;
-            /** @description How it is identified. */
-            kind: components["schemas"]["ConversationKind"];
-            /** @description Its participants. */
-            participants: components["schemas"]["User"][];
-            /**
-             * Format: date-time
-             * @description When it was made.
-             * @example 2026-01-02T03:04:05.678Z
-             */
-            createdAt: string;
-        };
+        /**
+         * @description What a message is.
+         *     - `text`: A text that its author sent.
+         *     - `change`: A quiet line of a room, such as "Ann joined".
+         * @enum {string}
+         */
+        MessageKind: "text" | "change";
         /** @description A new invite, with the only copy of its link. */
         NewInvite: {
             /** @description The invite. */
@@ -567,6 +735,11 @@ export interface components {
              */
             clientId?: string | null;
         };
+        /** @description People to add to a room. */
+        NewParticipants: {
+            /** @description Their usernames, in any case. */
+            usernames: string[];
+        };
         /** @description A reset link's token, and the new password. */
         NewPassword: {
             /**
@@ -579,6 +752,27 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+        };
+        /** @description A room to make. */
+        NewRoom: {
+            /**
+             * @description Its name. No other room may have it, or one that looks like it, except archived rooms.
+             * @example lab-notes
+             */
+            name: string;
+            /**
+             * @description Its topic. Null or an empty text for none.
+             * @example Everything about the launch
+             */
+            topic?: string | null;
+            /**
+             * @description Whether only its participants may know that it exists.
+             * @default false
+             * @example false
+             */
+            isPrivate?: boolean;
+            /** @description The usernames of its first participants, in any case, besides you. */
+            usernames?: string[];
         };
         /** @description The data of a new user. */
         Newcomer: {
@@ -670,6 +864,51 @@ export interface components {
              */
             command: string | null;
         };
+        /** @description Whether a user participates in a room, told to the participants. */
+        Participant: {
+            /**
+             * @description The room.
+             * @example 42
+             */
+            conversationId: string;
+            /**
+             * @description The user.
+             * @example 42
+             */
+            userId: string;
+            /**
+             * @description Whether the user participates.
+             * @example false
+             */
+            isParticipant: boolean;
+            /**
+             * @description How many active users participate.
+             * @example 12
+             */
+            participantCount: number;
+        };
+        /** @description A page of the active participants of a conversation, by name. */
+        ParticipantPage: {
+            /** @description The participants. */
+            participants: components["schemas"]["User"][];
+            /**
+             * @description Whether there are more after them.
+             * @example false
+             */
+            hasMore: boolean;
+        };
+        /** @description The conversation as the user sees it, or its id alone after the user left or was removed. */
+        Participation: components["schemas"]["Conversation"] | components["schemas"]["PastParticipation"];
+        /** @description A change of one's participation. A field that is left out does not change. */
+        ParticipationChange: {
+            /** @description What you want of the conversation. */
+            involvement?: ("everything" | "mentions" | "nothing" | "hidden") | null;
+            /**
+             * @description Whether you star it.
+             * @example true
+             */
+            isStarred?: boolean | null;
+        };
         /** @description A new password, with the current one if there is one. */
         PasswordChange: {
             /**
@@ -688,6 +927,19 @@ export interface components {
              * @example false
              */
             disconnectGithub?: boolean;
+        };
+        /** @description A conversation in which the user no longer participates. */
+        PastParticipation: {
+            /**
+             * @description The id of the conversation.
+             * @example 42
+             */
+            id: string;
+            /**
+             * @description Always false.
+             * @example false
+             */
+            isParticipant: boolean;
         };
         /** @description A user in the list of people. */
         Person: {
@@ -790,7 +1042,7 @@ export interface components {
          * @enum {string}
          */
         Rank: "owner" | "member";
-        /** @description How far a user has read, told to their own devices. */
+        /** @description How far a user has read, and what is unread, told to their own devices. */
         ReadMarker: {
             /**
              * @description The conversation.
@@ -798,10 +1050,25 @@ export interface components {
              */
             conversationId: string;
             /**
-             * @description The last message that the user has read.
+             * @description The last message that the user has read, or null for none.
              * @example 42
              */
-            messageId: string;
+            messageId: string | null;
+            /**
+             * @description How many messages others wrote after it, up to `lastMessageId`; 100 means 100 or more.
+             * @example 3
+             */
+            unreadCount: number;
+            /**
+             * @description How many of them are for the user.
+             * @example 1
+             */
+            mentionCount: number;
+            /**
+             * @description The last message of the conversation when these were counted. Add those that arrive after it.
+             * @example 42
+             */
+            lastMessageId: string | null;
         };
         /** @description The missed events cannot be replayed: load a new snapshot. */
         Reset: {
@@ -849,6 +1116,44 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "member" | "bot";
+        /** @description A change of a room. A field that is left out does not change. */
+        RoomChange: {
+            /**
+             * @description The name.
+             * @example lab-notes
+             */
+            name?: string | null;
+            /**
+             * @description The topic. Null or an empty text removes it.
+             * @example Everything about the launch
+             */
+            topic?: string | null;
+            /**
+             * @description Whether only its participants may know that it exists.
+             * @example true
+             */
+            isPrivate?: boolean | null;
+            /**
+             * @description Whether it is archived.
+             * @example true
+             */
+            isArchived?: boolean | null;
+            /**
+             * @description Whether new users become participants. Only owners can change it.
+             * @example true
+             */
+            joinsNewUsers?: boolean | null;
+        };
+        /** @description A page of rooms, newest message first. */
+        RoomPage: {
+            /** @description The rooms. */
+            rooms: components["schemas"]["Conversation"][];
+            /**
+             * @description Whether there are more after them.
+             * @example false
+             */
+            hasMore: boolean;
+        };
         /** @description The data of the server for people who are not signed in. */
         ServerInfo: {
             /**
@@ -953,13 +1258,15 @@ export interface components {
             eventId: string;
             /** @description The user who is signed in. */
             authUser: components["schemas"]["User"];
-            /** @description The 200 conversations with the newest messages, newest first; conversations without a message come last. Up to 800 older ones with unread messages follow. */
+            /** @description The 200 conversations with the newest messages, newest first; conversations without a message come last. Up to 800 older ones follow that are starred or have unread messages. */
             conversations: components["schemas"]["Conversation"][];
             /**
              * @description Whether there are more conversations than the newest 200. `GET /api/conversations/all` has them.
              * @example false
              */
             hasMoreConversations: boolean;
+            /** @description The users to whom these conversations refer, by id. `GET /api/users?ids=` has others. */
+            users: components["schemas"]["User"][];
         };
         /** @description The token of a link. */
         Ticket: {
@@ -1013,6 +1320,11 @@ export interface components {
              */
             isDeactivated: boolean;
         };
+        /** @description Users by their ids. */
+        UsersByIds: {
+            /** @description The users who exist, in any order. */
+            users: components["schemas"]["User"][];
+        };
         /** @description An empty object. */
         Waits: Record<string, never>;
         /** @description An invite to create. */
@@ -1061,7 +1373,10 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuthorityInfo = components['schemas']['AuthorityInfo'];
 export type Bye = components['schemas']['Bye'];
 export type ByeReason = components['schemas']['ByeReason'];
+export type Change = components['schemas']['Change'];
+export type ChangeType = components['schemas']['ChangeType'];
 export type Conversation = components['schemas']['Conversation'];
+export type ConversationFields = components['schemas']['ConversationFields'];
 export type ConversationKind = components['schemas']['ConversationKind'];
 export type ConversationStart = components['schemas']['ConversationStart'];
 export type Credentials = components['schemas']['Credentials'];
@@ -1086,17 +1401,24 @@ export type Joined = components['schemas']['Joined'];
 export type Login = components['schemas']['Login'];
 export type Message = components['schemas']['Message'];
 export type MessageEdit = components['schemas']['MessageEdit'];
-export type NewConversation = components['schemas']['NewConversation'];
+export type MessageKind = components['schemas']['MessageKind'];
 export type NewInvite = components['schemas']['NewInvite'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewParticipants = components['schemas']['NewParticipants'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type NewRoom = components['schemas']['NewRoom'];
 export type Newcomer = components['schemas']['Newcomer'];
 export type Nothing = components['schemas']['Nothing'];
 export type Notice = components['schemas']['Notice'];
 export type NoticeKind = components['schemas']['NoticeKind'];
 export type OneTimeLink = components['schemas']['OneTimeLink'];
 export type OnlyHere = components['schemas']['OnlyHere'];
+export type Participant = components['schemas']['Participant'];
+export type ParticipantPage = components['schemas']['ParticipantPage'];
+export type Participation = components['schemas']['Participation'];
+export type ParticipationChange = components['schemas']['ParticipationChange'];
 export type PasswordChange = components['schemas']['PasswordChange'];
+export type PastParticipation = components['schemas']['PastParticipation'];
 export type Person = components['schemas']['Person'];
 export type PolledEvent = components['schemas']['PolledEvent'];
 export type PolledEvents = components['schemas']['PolledEvents'];
@@ -1108,6 +1430,8 @@ export type Reset = components['schemas']['Reset'];
 export type ResetLook = components['schemas']['ResetLook'];
 export type ResetReason = components['schemas']['ResetReason'];
 export type Role = components['schemas']['Role'];
+export type RoomChange = components['schemas']['RoomChange'];
+export type RoomPage = components['schemas']['RoomPage'];
 export type ServerInfo = components['schemas']['ServerInfo'];
 export type ServerNaming = components['schemas']['ServerNaming'];
 export type SessionToken = components['schemas']['SessionToken'];
@@ -1116,15 +1440,19 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type Ticket = components['schemas']['Ticket'];
 export type Unreached = components['schemas']['Unreached'];
 export type User = components['schemas']['User'];
+export type UsersByIds = components['schemas']['UsersByIds'];
 export type Waits = components['schemas']['Waits'];
 export type WantedInvite = components['schemas']['WantedInvite'];
 export type WantedRole = components['schemas']['WantedRole'];
 export type WayToGithub = components['schemas']['WayToGithub'];
-export const STREAM_EVENTS = ['message', 'message_edited', 'conversation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye'] as const;
+export const STREAM_EVENTS = ['message', 'change', 'message_edited', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye'] as const;
 export type StreamEvents = {
     message: Message;
+    change: Message;
     message_edited: Message;
-    conversation: NewConversation;
+    conversation: ConversationFields;
+    participant: Participant;
+    participation: Participation;
     read: ReadMarker;
     user: User;
     notice: Nothing;

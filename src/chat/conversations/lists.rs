@@ -1,25 +1,27 @@
 //! Lists of a reader's conversations: the tutorial's pages, what the snapshot has, and all of them.
 
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, types::Json};
 
-use super::{Conversation, Row, with_last_messages};
+use super::{
+    Conversation,
+    select::{Row, with_messages},
+};
 use crate::{
-    chat::access::check_reader,
+    chat::{access::check_reader, conversations::select_own},
     error::Result,
     ids::{ConversationId, MessageId, UserId},
-    people::users,
 };
 
 /// How many conversations a page of the list has.
 pub const PAGE: i64 = 25;
 /// How many conversations a page of all conversations has.
 pub const ALL: i64 = 200;
-/// How many conversations the snapshot has at most: the newest ones, and older ones with unread messages.
-pub const SNAPSHOT: i64 = NEWEST + OLDER_UNREAD;
+/// How many conversations the snapshot has at most: the newest ones, and older ones that are starred or unread.
+pub const SNAPSHOT: i64 = NEWEST + OLDER;
 /// More than most people ever have.
 const NEWEST: i64 = 200;
 /// More than anyone reads. A page finds the rest among all conversations.
-const OLDER_UNREAD: i64 = 800;
+const OLDER: i64 = 800;
 
 /// A page of the reader's direct conversations of two that have a message, newest message first: what lies before a
 /// conversation's place in that order, or the newest.
@@ -28,7 +30,7 @@ const OLDER_UNREAD: i64 = 800;
 /// again; it never misses one.
 ///
 /// # Errors
-/// 404 if the reader is not a participant of `before`.
+/// 404 if the reader may not read `before`.
 pub async fn page(
     db: &mut SqliteConnection,
     reader: UserId,
@@ -41,19 +43,17 @@ pub async fn page(
         }
         None => None,
     };
-    let rows = sqlx::query_as(select!(
-        "and c.kind = 'direct'
-         and c.last_message_id < ?2
-         and (select count(*) from participants o where o.conversation_id = c.id) = 2
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(select_own!(
+        "and c.last_message_id < ?2 and c.direct_key like '%,%' and c.direct_key not like '%,%,%'
          order by c.last_message_id desc
          limit ?3"
     ))
     .bind(reader)
     .bind(before.unwrap_or(MessageId(i64::MAX)))
     .bind(PAGE)
-    .fetch_all(&mut *db)
+    .fetch_one(&mut *db)
     .await?;
-    with_last_messages(db, reader, rows).await
+    with_messages(db, reader, rows.0).await
 }
 
 async fn last_message(db: &mut SqliteConnection, id: ConversationId) -> Result<Option<MessageId>> {
@@ -72,61 +72,66 @@ pub async fn all(
     reader: UserId,
     after: Option<ConversationId>,
 ) -> Result<Vec<Conversation>> {
-    let mut rows: Vec<Row> = sqlx::query_as(select!(
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(select_own!(
         "and p.conversation_id > ?2 order by p.conversation_id limit ?3"
     ))
     .bind(reader)
     .bind(after.unwrap_or(ConversationId(0)))
     .bind(ALL)
-    .fetch_all(&mut *db)
+    .fetch_one(&mut *db)
     .await?;
-    rows.sort_by_key(|row| row.id);
-    with_last_messages(db, reader, rows).await
+    with_messages(db, reader, rows.0).await
 }
 
 /// The reader's 200 newest conversations of every kind, newest message first, those without a message last; then older
-/// ones with unread messages; and whether there are more.
+/// ones that are starred or unread; and whether there are more.
 pub async fn for_snapshot(
     db: &mut SqliteConnection,
     reader: UserId,
 ) -> Result<(Vec<Conversation>, bool)> {
-    let mut rows: Vec<Row> = sqlx::query_as(select!(
+    let newest: Json<Vec<Row>> = sqlx::query_scalar(select_own!(
         "order by c.last_message_id desc, c.id desc limit ?2"
     ))
     .bind(reader)
     .bind(NEWEST + 1)
-    .fetch_all(&mut *db)
+    .fetch_one(&mut *db)
     .await?;
+    let mut rows = newest.0;
     let limit = usize::try_from(NEWEST).expect("a small number");
     let has_more = rows.len() > limit;
     rows.truncate(limit);
-    if let Some(oldest) = rows.last().and_then(|row| row.last_message_id)
+    if let Some(oldest) = rows.last()
         && has_more
     {
-        rows.append(&mut older_unread(db, reader, oldest).await?);
+        let place = (oldest.last_message(), oldest.id());
+        rows.append(&mut older(db, reader, place).await?);
     }
-    Ok((with_last_messages(db, reader, rows).await?, has_more))
+    Ok((with_messages(db, reader, rows).await?, has_more))
 }
 
-/// Unread conversations whose last message is before a message. The comparison of the two ids spares the look at
-/// the messages of conversations that are read to the end.
-async fn older_unread(
+/// Starred and unread conversations after a place in the order of the snapshot. The comparison of the last message and
+/// the marker spares the look at the messages of conversations that are read to the end.
+async fn older(
     db: &mut SqliteConnection,
     reader: UserId,
-    oldest: MessageId,
+    (last_message, id): (MessageId, ConversationId),
 ) -> Result<Vec<Row>> {
-    Ok(sqlx::query_as(select!(
-        "and c.last_message_id < ?2
-         and c.last_message_id > p.read_message_id
-         and exists (select 1
-                     from messages m
-                     where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> ?1)
-         order by c.last_message_id desc
-         limit ?3"
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(select_own!(
+        "and (coalesce(c.last_message_id, 0), c.id) < (?2, ?3)
+         and (p.is_starred = 1
+              or c.last_message_id > p.read_message_id
+                 and exists (select 1
+                             from messages m
+                             where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> ?1
+                               and m.kind = 'text' and m.deleted_at is null))
+         order by c.last_message_id desc, c.id desc
+         limit ?4"
     ))
     .bind(reader)
-    .bind(oldest)
-    .bind(OLDER_UNREAD)
-    .fetch_all(db)
-    .await?)
+    .bind(last_message)
+    .bind(id)
+    .bind(OLDER)
+    .fetch_one(db)
+    .await?;
+    Ok(rows.0)
 }

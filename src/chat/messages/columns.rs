@@ -7,7 +7,7 @@ use sqlx::{SqliteConnection, types::Json};
 use crate::{
     chat::{
         content::{ClientId, Content},
-        messages::Message,
+        messages::{Message, MessageKind},
     },
     error::Result,
     ids::{ConversationId, MessageId, Seq, UserId},
@@ -18,7 +18,7 @@ use crate::{
 /// The columns of a [`Message`], in the order of [`Row`].
 macro_rules! columns {
     () => {
-        "id, client_id, conversation_id, author_id, content, created_at, edited_at"
+        "id, client_id, conversation_id, author_id, kind, content, mentions, mentions_room, change, created_at, edited_at"
     };
 }
 
@@ -36,23 +36,52 @@ macro_rules! select {
 }
 pub(super) use {columns, select};
 
-type Row = (i64, Option<ClientId>, i64, i64, Content, i64, Option<i64>);
+/// Lists and objects are stored as JSON texts.
+type Row = (
+    i64,
+    Option<ClientId>,
+    i64,
+    i64,
+    MessageKind,
+    Content,
+    Option<String>,
+    i64,
+    Option<String>,
+    i64,
+    Option<i64>,
+);
 
 /// The messages of [`select!`].
 pub(super) fn read(rows: Json<Vec<Row>>) -> Vec<Message> {
     let message = |row| {
-        let (id, client_id, conversation, author, content, created_at, edited_at): Row = row;
+        let (id, client_id, conversation, author, kind, content, mentions, mentions_room, ..): Row =
+            row;
+        let (.., change, created_at, edited_at) = row;
         Message {
             id: MessageId(id),
             client_id,
             conversation_id: ConversationId(conversation),
             author_id: UserId(author),
+            kind,
             content,
+            mentions: mentions.map(stored).unwrap_or_default(),
+            mentions_room: mentions_room != 0,
+            change: change.map(stored),
             created_at: Timestamp(created_at),
             edited_at: edited_at.map(Timestamp),
         }
     };
     rows.0.into_iter().map(message).collect()
+}
+
+/// A value from the JSON text in which it is stored.
+fn stored<T: serde::de::DeserializeOwned>(text: String) -> T {
+    serde_json::from_str(&text).expect("only `row` writes these columns")
+}
+
+/// The JSON text in which a value is stored.
+fn text(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("ids and strings are JSON")
 }
 
 /// A new message, as the batch takes it.
@@ -62,7 +91,11 @@ fn row(message: &Message) -> impl serde::Serialize {
         &message.client_id,
         message.conversation_id.0,
         message.author_id.0,
+        message.kind,
         &message.content,
+        (!message.mentions.is_empty()).then(|| text(&message.mentions)),
+        i64::from(message.mentions_room),
+        message.change.as_ref().map(text),
         message.created_at.0,
         message.edited_at.map(|at| at.0),
     )
@@ -75,10 +108,15 @@ macro_rules! insert_batch {
             "insert into messages (",
             columns!(),
             ")
-             select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+             select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+                    value ->> 7, value ->> 8, value ->> 9, value ->> 10
              from json_each($1)
              where true
              on conflict (client_id, author_id) where client_id is not null do nothing;
+
+             insert into mentions (user_id, conversation_id, message_id)
+             select value ->> 1, m.conversation_id, m.id
+             from json_each($4) join messages m on m.id = value ->> 0;
 
              insert into facts (kind, conversation_id, subject_id)
              select 'message', conversation_id, id from messages where id between $2 and $3 order by id;
@@ -101,17 +139,26 @@ const INSERT_WITHIN: &str = insert_batch!();
 /// The batch as a transaction of its own, in the same single round trip to SQLite.
 const INSERT_ALONE: &str = concat!("begin immediate;", insert_batch!(), "commit;");
 
-/// Stores messages with consecutive ids in one round trip: their rows, their facts and the conversations' last messages.
-/// Returns the fact of each one stored; the author sent a missing one before under its client id.
+/// A user whom a message addresses, so that it counts as for them.
+pub(super) type Addressed = (MessageId, UserId);
+
+/// Stores messages with consecutive ids in one round trip: their rows, those whom they address, their facts and the
+/// conversations' last messages. Returns the fact of each one stored; the author sent a missing one before under its
+/// client id.
 ///
 /// # Errors
 /// Those of the database. Then none is stored.
-pub(super) async fn insert(tx: &mut Tx, batch: &[&Message]) -> Result<HashMap<MessageId, Seq>> {
+pub(super) async fn insert(
+    tx: &mut Tx,
+    batch: &[&Message],
+    addressed: &[Addressed],
+) -> Result<HashMap<MessageId, Seq>> {
     let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
         return Ok(HashMap::new());
     };
     let rows: Vec<_> = batch.iter().map(|message| row(message)).collect();
-    let rows = serde_json::to_string(&rows).expect("numbers and strings are JSON");
+    let addressed: Vec<_> = addressed.iter().map(|(id, user)| (id.0, user.0)).collect();
+    let rows = [text(&rows), text(&addressed)];
     let bounds = (first.id, last.id);
     if !tx.is_open() {
         let stored = execute(tx.connection(), INSERT_ALONE, rows, bounds).await;
@@ -132,7 +179,7 @@ pub(super) async fn insert(tx: &mut Tx, batch: &[&Message]) -> Result<HashMap<Me
 async fn execute(
     db: &mut SqliteConnection,
     batch: &'static str,
-    rows: String,
+    [rows, addressed]: [String; 2],
     (first, last): (MessageId, MessageId),
 ) -> sqlx::Result<HashMap<MessageId, Seq>> {
     // All rows are fetched, as the first is not the end: the commit comes after it.
@@ -140,12 +187,35 @@ async fn execute(
         .bind(rows)
         .bind(first)
         .bind(last)
+        .bind(addressed)
         .fetch_all(db)
         .await?;
     let stored: Vec<(i64, i64)> =
         serde_json::from_str(&stored[0]).expect("SQLite wrote pairs of numbers");
     let stored = stored.into_iter();
     Ok(stored.map(|(seq, id)| (MessageId(id), Seq(seq))).collect())
+}
+
+/// Stores a change line, which is no conversation's last message.
+pub async fn insert_change(
+    tx: &mut Tx,
+    line: impl FnOnce(MessageId, Timestamp) -> Message,
+) -> Result<Message> {
+    let id = next_id(tx.connection()).await?;
+    let line = line(id, tx.now());
+    sqlx::query(
+        "insert into messages (id, conversation_id, author_id, kind, content, change, created_at)
+         values (?, ?, ?, 'change', ?, ?, ?)",
+    )
+    .bind(id)
+    .bind(line.conversation_id)
+    .bind(line.author_id)
+    .bind(&line.content)
+    .bind(line.change.as_ref().map(text))
+    .bind(line.created_at)
+    .execute(tx.connection())
+    .await?;
+    Ok(line)
 }
 
 /// The id of the next message. Ids are never given twice, even if the last message is deleted.

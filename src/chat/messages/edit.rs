@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
 
-use super::{Message, MessageEdited, by_ids, history::NOT_FOUND};
+use super::{Message, MessageEdited, MessageKind, by_ids, history::NOT_FOUND};
 use crate::{
     chat::{access, content::Content},
     error::{Error, Result},
@@ -40,7 +40,8 @@ pub enum Edited {
 /// be sent again after a lost answer.
 ///
 /// # Errors
-/// 404 if the editor is not a participant or the message is not in the conversation, 403 if they are not its author.
+/// 404 if the editor may not read the conversation or the message is not in it; 403 if they are not its author or do not
+/// participate, or if the room is archived.
 pub async fn edit(
     tx: &mut Tx,
     editor: UserId,
@@ -49,12 +50,15 @@ pub async fn edit(
     content: Content,
     seen: Seen,
 ) -> Result<Edited> {
-    access::check_reader(tx.connection(), editor, conversation).await?;
+    access::of(tx.connection(), editor, conversation)
+        .await?
+        .check_participant()?
+        .check_not_archived()?;
     let found = by_ids(tx.connection(), [id]).await?.pop();
     let mut message = found
         .filter(|message| message.conversation_id == conversation)
         .ok_or(NOT_FOUND)?;
-    if message.author_id != editor {
+    if message.author_id != editor || message.kind != MessageKind::Text {
         return Err(Error::Forbidden("Only the author can edit a message."));
     }
     if message.content == content {

@@ -40,7 +40,9 @@ macro_rules! readable {
             columns!(),
             " from messages
               where conversation_id =
-                    (select conversation_id from participants where conversation_id = ?1 and user_id = ?2) ",
+                    (select c.id
+                     from conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?2
+                     where c.id = ?1 and (p.user_id is not null or c.direct_key is null and c.is_private = 0)) ",
             $rest,
             ")"
         )
@@ -53,7 +55,7 @@ const NEWER: &str = select!(readable!("and id > ?3 order by id limit ?4"));
 /// A page of history.
 ///
 /// # Errors
-/// 404 if the reader is not a participant, or if the message to show the neighbours of is not in the conversation.
+/// 404 if the reader may not read the conversation, or if the message to show the neighbours of is not in the conversation.
 pub async fn page(
     db: &mut SqliteConnection,
     reader: UserId,

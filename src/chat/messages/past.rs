@@ -1,6 +1,6 @@
 //! Messages that were said before: they are stored as when they were sent, with their facts, at their own time.
 
-use super::{Message, columns};
+use super::{Message, MessageKind, columns};
 use crate::{
     chat::content::Content,
     error::Result,
@@ -34,11 +34,15 @@ pub async fn record(tx: &mut Tx, said: &[Past]) -> Result<Vec<MessageId>> {
             client_id: None,
             conversation_id: past.conversation,
             author_id: past.author,
+            kind: MessageKind::Text,
             content: past.content.clone(),
+            mentions: Vec::new(),
+            mentions_room: false,
+            change: None,
             created_at: past.at,
             edited_at: None,
         })
         .collect();
-    columns::insert(tx, &messages.iter().collect::<Vec<_>>()).await?;
+    columns::insert(tx, &messages.iter().collect::<Vec<_>>(), &[]).await?;
     Ok(messages.into_iter().map(|message| message.id).collect())
 }

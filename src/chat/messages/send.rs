@@ -5,18 +5,22 @@ use std::sync::Arc;
 use sqlx::SqliteConnection;
 
 use super::{
-    Message, MessageSent,
-    columns::{self, columns, select},
+    Message, MessageKind, MessageSent,
+    columns::{self, Addressed, columns, select},
     edit::first_content_is,
 };
 use crate::{
     chat::{
-        access::NOT_FOUND,
+        access,
         content::{ClientId, Content},
+        mentions::Mentions,
     },
     error::{Error, Result},
     ids::{ConversationId, MessageId, Seq, UserId},
-    log::tx::Tx,
+    log::{
+        hub::{Hub, Receivers},
+        tx::Tx,
+    },
     sign_in::sessions::{Session, SessionCache},
 };
 
@@ -31,6 +35,8 @@ pub struct NewMessage {
     pub client_id: Option<ClientId>,
     /// Its text.
     pub content: Content,
+    /// Those whom the text mentions.
+    pub mentions: Mentions,
 }
 
 /// The outcome of sending a message.
@@ -45,13 +51,17 @@ pub enum Sent {
 /// Gives messages their ids and stores them. The writer owns the only one.
 pub struct Sender {
     next_id: MessageId,
+    /// Other changes may have stored change lines, which have ids too.
+    is_behind: bool,
     sessions: Arc<SessionCache>,
+    hub: Arc<Hub>,
 }
 
 /// A message that its author may send.
 struct Accepted {
     message: Arc<Message>,
     receivers: Arc<[UserId]>,
+    addressed: Vec<Addressed>,
 }
 
 impl Sender {
@@ -59,16 +69,32 @@ impl Sender {
     pub async fn open(
         db: &mut SqliteConnection,
         sessions: Arc<SessionCache>,
+        hub: Arc<Hub>,
     ) -> sqlx::Result<Self> {
         Ok(Self {
             next_id: columns::next_id(db).await?,
+            is_behind: false,
             sessions,
+            hub,
         })
     }
 
     /// Stores the messages of a batch that their authors may send, and returns the outcome of each, in order: 401 if the
-    /// session has ended, 404 if the author is not a participant, 409 if another message has its client id.
+    /// session has ended, 404 if the author may not read the conversation, 403 if they may only read it, 409 if another
+    /// message has its client id.
     pub async fn send(&mut self, tx: &mut Tx, batch: Vec<NewMessage>) -> Vec<Result<Sent>> {
+        if self.is_behind && !batch.is_empty() {
+            match columns::next_id(tx.connection()).await {
+                Ok(next) => {
+                    self.next_id = self.next_id.max(next);
+                    self.is_behind = false;
+                }
+                Err(error) => {
+                    let error = Error::from(error);
+                    return batch.iter().map(|_| Err(error.clone())).collect();
+                }
+            }
+        }
         let mut decisions = Vec::with_capacity(batch.len());
         let mut accepted = Vec::with_capacity(batch.len());
         for new in batch {
@@ -83,25 +109,46 @@ impl Sender {
             .collect()
     }
 
+    /// Reads the next id from the database again, after other changes.
+    pub fn fall_behind(&mut self) {
+        self.is_behind = true;
+    }
+
     async fn accept(&mut self, tx: &mut Tx, new: NewMessage) -> Result<Accepted> {
         self.sessions.check(tx, &new.by).await?;
         let author_id = new.by.user.id;
-        let receivers = tx.participants(new.conversation).await?;
-        if receivers.binary_search(&author_id).is_err() {
-            return Err(NOT_FOUND);
+        let participants = tx.participants(new.conversation).await?;
+        let participants = match participants {
+            Some(known) if known.contain(author_id) && !known.is_archived => known,
+            Some(_) | None => return Err(refusal(tx, author_id, new.conversation).await),
+        };
+        let id = self.take_id();
+        let mut named = new.mentions.named;
+        named.retain(|user| participants.contain(*user));
+        let mut addressed = named.clone();
+        if new.mentions.here {
+            addressed.extend(self.hub.connected(&participants.users));
         }
+        addressed.sort_unstable();
+        addressed.dedup();
         let message = Message {
-            id: self.take_id(),
+            id,
             client_id: new.client_id,
             conversation_id: new.conversation,
             author_id,
+            kind: MessageKind::Text,
             content: new.content,
+            mentions: named,
+            mentions_room: new.mentions.room,
+            change: None,
             created_at: tx.now(),
             edited_at: None,
         };
+        let others = addressed.into_iter().filter(|user| *user != author_id);
         Ok(Accepted {
             message: Arc::new(message),
-            receivers,
+            receivers: participants.users,
+            addressed: others.map(|user| (id, user)).collect(),
         })
     }
 
@@ -112,11 +159,22 @@ impl Sender {
     }
 }
 
+/// The reason why a user cannot post.
+async fn refusal(tx: &mut Tx, author: UserId, conversation: ConversationId) -> Error {
+    let access = access::of(tx.connection(), author, conversation).await;
+    let checked = access.and_then(|access| access.check_participant()?.check_not_archived());
+    checked.err().unwrap_or(Error::Internal)
+}
+
 /// Stores what was accepted, and returns the outcome of each, in order. If a row is at fault, each is stored alone, so that
 /// it fails alone.
 async fn store(tx: &mut Tx, accepted: Vec<Accepted>) -> Vec<Result<Sent>> {
     let batch: Vec<_> = accepted.iter().map(|one| &*one.message).collect();
-    let stored = columns::insert(tx, &batch).await;
+    let addressed: Vec<_> = accepted
+        .iter()
+        .flat_map(|one| one.addressed.iter().copied())
+        .collect();
+    let stored = columns::insert(tx, &batch, &addressed).await;
     let mut outcomes = Vec::with_capacity(accepted.len());
     match stored {
         Ok(stored) => {
@@ -136,12 +194,14 @@ async fn store(tx: &mut Tx, accepted: Vec<Accepted>) -> Vec<Result<Sent>> {
 }
 
 async fn sent(tx: &mut Tx, accepted: Accepted, stored: Option<Seq>) -> Result<Sent> {
-    let Accepted { message, receivers } = accepted;
+    let Accepted {
+        message, receivers, ..
+    } = accepted;
     let Some(seq) = stored else {
         let before = sent_before(tx.connection(), &message).await?;
         return Ok(Sent::Before(before.into()));
     };
-    tx.publish::<MessageSent>(seq, message.clone(), receivers);
+    tx.publish::<MessageSent>(seq, message.clone(), Receivers::Users(receivers));
     Ok(Sent::New(message))
 }
 

@@ -10,10 +10,7 @@ use super::*;
 use crate::http::routes;
 
 /// Lists that are only bounded by the size of the team or of the network.
-const UNBOUNDED: [&str; 6] = [
-    // All participants.
-    "Conversation.participants",
-    "NewConversation.participants",
+const UNBOUNDED: [&str; 4] = [
     // All addresses of the server.
     "NewInvite.links",
     "OneTimeLink.links",

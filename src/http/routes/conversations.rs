@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    chat::conversations::{self, Conversation, Started},
+    chat::conversations::{self, Conversation, People, Started},
     error::{Error, Result},
     http::{body::Body, guards::Optional, limits::Limits, openapi::Operation},
     ids::ConversationId,
@@ -22,12 +22,32 @@ use crate::{
     writer::Writer,
 };
 
-/// The other user of a new conversation.
+/// The people of a direct conversation, besides you: one `username`, or a list of `usernames`.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "ConversationStart")]
 pub struct NewConversation {
-    /// The username, in any case.
-    username: UsernameKey,
+    /// The username of the other participant, in any case.
+    username: Option<UsernameKey>,
+    /// The usernames of the other participants. An empty list makes notes to yourself.
+    #[schemars(length(max = conversations::MOST_PEOPLE))]
+    usernames: Option<Vec<UsernameKey>>,
+}
+
+impl NewConversation {
+    fn people(self) -> Result<People> {
+        match (self.username, self.usernames) {
+            (Some(name), None) => Ok(People::Pair(name)),
+            (None, Some(names)) if names.len() <= conversations::MOST_PEOPLE => {
+                Ok(People::Group(names))
+            }
+            (None, Some(_)) => Err(Error::invalid("usernames", "List 20 people at most.")),
+            (None, None) => Err(Error::invalid("username", "`username` is missing. Add it.")),
+            (Some(_), Some(_)) => Err(Error::invalid(
+                "usernames",
+                "Send either `username` or `usernames`.",
+            )),
+        }
+    }
 }
 
 /// A new conversation, or the address of an existing one.
@@ -45,11 +65,11 @@ pub async fn start(
     writer: &State<Writer>,
     db: &Db,
 ) -> Result<Start> {
-    let (user, other) = (session.user.id, new.0.username);
+    let (user, people) = (session.user.id, new.0.people()?);
     limits.change(user)?;
     let started = writer
         .run_in(&session, move |tx| {
-            Box::pin(async move { conversations::start(tx, user, &other).await })
+            Box::pin(async move { conversations::start(tx, user, &people).await })
         })
         .await?;
     Ok(match started {
@@ -61,7 +81,7 @@ pub async fn start(
     })
 }
 
-fn location(id: ConversationId) -> String {
+pub(super) fn location(id: ConversationId) -> String {
     uri!("/api", find(id)).to_string()
 }
 
@@ -111,8 +131,10 @@ pub async fn other_participant(
     ))
 }
 
-/// The description of a 404 for users who are not participants.
+/// The description of a 404 for users who may not read the conversation.
 pub const NOT_FOUND: &str = "You are not in this conversation, or it does not exist.";
+/// The description of a 403 for users who may read a room, but not post in it.
+pub const NOT_IN_ROOM: &str = "You are not in this room, or it is archived.";
 
 /// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
@@ -120,20 +142,20 @@ pub fn operations() -> Vec<Operation> {
         Operation::of(
             routes![start],
             "startConversation",
-            "Start a conversation with someone, or find the existing one",
+            "Start a direct conversation, or find the existing one of these people",
         )
         .session()
         .limited()
         .takes::<NewConversation>()
-        .answers::<Conversation>(201, "A new conversation. Both participants are notified.")
+        .answers::<Conversation>(201, "A new conversation. All participants are notified.")
         .with_headers(&["Location"])
         .ends(303, "You already have a conversation. Its address is in `Location`.")
         .with_headers(&["Location"])
         .refuses(
             403,
-            "This is your own name, or that user is deactivated.",
+            "`username` is your own name, or one of these users is deactivated.",
         )
-        .refuses(404, "No user has that name."),
+        .refuses(404, "No user has the name `username`."),
         Operation::of(
             routes![list],
             "listConversations",

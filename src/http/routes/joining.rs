@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    chat::participants,
     error::{Error, Result},
     http::{
         authenticator::Authenticator,
@@ -139,7 +140,13 @@ pub async fn join(
     let device = authenticator.device.clone();
     let joined = authenticator
         .writer
-        .run(move |tx| Box::pin(async move { joining::join(tx, &token, &newcomer, &device).await }))
+        .run(move |tx| {
+            Box::pin(async move {
+                let joined = joining::join(tx, &token, &newcomer, &device).await?;
+                participants::tell_untold(tx).await?;
+                Ok(joined)
+            })
+        })
         .await?;
     authenticator.sign_in(&joined.session);
     let answer = Joining {

@@ -10,7 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     chat::{
+        access,
         content::{ClientId, Content},
+        mentions::Mentions,
         messages::{self, Edited, MessageView, NewMessage, Seen, Sent, Window},
         read_markers,
     },
@@ -20,7 +22,7 @@ use crate::{
         guards::{Optional, OwnSite},
         limits::Limits,
         openapi::Operation,
-        routes::conversations::NOT_FOUND,
+        routes::conversations::{NOT_FOUND, NOT_IN_ROOM},
     },
     ids::{ConversationId, MessageId},
     sign_in::sessions::Session,
@@ -47,16 +49,23 @@ pub async fn send(
     draft: Body<Draft>,
     limits: &State<Limits>,
     writer: &State<Writer>,
+    db: &Db,
 ) -> Result<Custom<Json<MessageView>>> {
     let author = session.user.id;
     limits.post(author)?;
     let Draft { content, client_id } = draft.0;
+    let mentions = if content.as_str().contains('@') {
+        Mentions::of(&mut *db.acquire().await?, &content).await?
+    } else {
+        Mentions::default()
+    };
     let (status, message) = match writer
         .send(NewMessage {
             conversation,
             by: session,
             client_id,
             content,
+            mentions,
         })
         .await?
     {
@@ -191,10 +200,14 @@ pub async fn list(
     let reader = session.user.id;
     let window = page.window()?;
     let messages = messages::page(&mut db, reader, conversation, window).await?;
-    if let (Some(newest), true) = (
-        messages.first().map(|message| message.id),
-        own_site.0 && page.marks_as_read(window),
-    ) {
+    let newest = messages.first().map(|message| message.id);
+    if own_site.0
+        && page.marks_as_read(window)
+        && let Some(newest) = newest
+        && access::of(&mut db, reader, conversation)
+            .await?
+            .is_participant
+    {
         writer
             .run_in(&session, move |tx| {
                 Box::pin(read_markers::mark_read(
@@ -248,6 +261,7 @@ pub fn operations() -> Vec<Operation> {
             .takes::<Draft>()
             .answers::<MessageView>(200, "The message was sent before, under the same client id.")
             .answers::<MessageView>(201, "The message is sent and stored on disk.")
+            .refuses(403, NOT_IN_ROOM)
             .refuses(404, NOT_FOUND)
             .refuses(409, "You sent another message under this client id."),
         Operation::of(routes![edit], "editMessage", "Edit your own message")
@@ -258,7 +272,7 @@ pub fn operations() -> Vec<Operation> {
             .takes::<Edit>()
             .answers::<MessageView>(200, "The edited message.")
             .answers::<EditConflict>(409, "The message was edited since `ifEditedAt`. Nothing changed.")
-            .refuses(403, "Only its author can edit a message.")
+            .refuses(403, "Only its author can edit a message, while they are in the room and it is not archived.")
             .refuses(404, "You are not in this conversation, or the conversation or the message does not exist."),
         Operation::of(routes![list], "listMessages", "List the messages of a conversation, newest first, and mark them as read")
             .session()
@@ -277,6 +291,7 @@ pub fn operations() -> Vec<Operation> {
             .path_parameter::<ConversationId>("The id of the conversation.")
             .checked_query::<MessageId>("upTo", "The last message that you read. Leave it out for the newest. The marker never moves back.")
             .ends(204, "The messages are marked as read.")
+            .refuses(403, NOT_IN_ROOM)
             .refuses(404, NOT_FOUND),
     ]
 }

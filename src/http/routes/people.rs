@@ -3,9 +3,11 @@
 use rocket::{State, get, http::Status, post, response::status::Custom, routes, serde::json::Json};
 use rocket_db_pools::Connection;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
 
 use crate::{
+    chat::rights,
     error::{Error, Result},
     http::{
         body::Body,
@@ -22,28 +24,81 @@ use crate::{
         directory::{self, Person, Show},
         names::{SearchKey, UsernameKey},
         roles::Rank,
+        users::{self, User},
     },
-    sign_in::{authority, resets, sessions::Session},
+    sign_in::{resets, sessions::Session},
     store::db::Db,
     writer::Writer,
 };
 
-#[get("/users?<search>&<show>&<after>")]
+/// The list of people, or the users with given ids.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum People {
+    /// A page of the list.
+    Page(#[schemars(length(max = directory::PAGE))] Vec<Person>),
+    /// The users of `ids` who exist, in any order.
+    Users(UsersByIds),
+}
+
+/// Users by their ids.
+#[derive(Serialize, JsonSchema)]
+pub struct UsersByIds {
+    /// The users who exist, in any order.
+    #[schemars(length(max = MOST_IDS))]
+    users: Vec<User>,
+}
+
+/// How many users a request asks for by their ids.
+const MOST_IDS: usize = 100;
+
+/// Ids, with commas between them.
+#[derive(JsonSchema)]
+#[schemars(inline, example = &"1,2")]
+#[expect(dead_code, reason = "only its schema is used")]
+struct Ids(#[schemars(regex(pattern = r"^[1-9][0-9]{0,17}(,[1-9][0-9]{0,17}){0,99}$"))] String);
+
+async fn by_ids(db: &mut SqliteConnection, ids: &str) -> Result<Json<People>> {
+    let ids = ids
+        .split(',')
+        .map(str::parse)
+        .collect::<Result<Vec<UserId>, _>>();
+    let ids =
+        ids.map_err(|_| Error::invalid("ids", "Separate the ids with commas, such as 1,2."))?;
+    if ids.len() > MOST_IDS {
+        return Err(Error::invalid("ids", "Ask for 100 users at most."));
+    }
+    let users = users::by_ids(db, &ids).await?;
+    Ok(Json(People::Users(UsersByIds { users })))
+}
+
+#[get("/users?<ids>&<search>&<show>&<after>")]
 pub async fn list(
     session: Session,
+    ids: Option<&str>,
     search: Option<&str>,
     show: Optional<Show>,
     after: Option<&str>,
     limits: &State<Limits>,
     mut db: Connection<Db>,
-) -> Result<Json<Vec<Person>>> {
+) -> Result<Json<People>> {
     limits.search(session.user.id)?;
+    if let Some(ids) = ids {
+        if search.is_some() || show.0.is_some() || after.is_some() {
+            return Err(Error::invalid(
+                "ids",
+                "Send `ids` without other parameters.",
+            ));
+        }
+        return by_ids(&mut db, ids).await;
+    }
     let search = searched(search)?;
     let after = after.map(str::parse::<UsernameKey>).transpose();
     let after = after.map_err(|error| Error::invalid("after", error))?;
     let page =
         directory::page(&mut db, &search, show.0.unwrap_or_default(), after.as_ref()).await?;
-    Ok(Json(page))
+    Ok(Json(People::Page(page)))
 }
 
 /// A user's new role.
@@ -63,7 +118,7 @@ pub async fn change_role(
 ) -> Result<Status> {
     let (by, role) = (manager.0, wanted.0.role);
     writer
-        .run(move |tx| Box::pin(async move { authority::change_role(tx, &by, id, role).await }))
+        .run(move |tx| Box::pin(async move { rights::change_role(tx, &by, id, role).await }))
         .await?;
     Ok(Status::NoContent)
 }
@@ -76,7 +131,7 @@ pub async fn deactivate(
 ) -> Result<Status> {
     let by = manager.0;
     writer
-        .run(move |tx| Box::pin(async move { authority::deactivate(tx, &by, id).await }))
+        .run(move |tx| Box::pin(async move { rights::deactivate(tx, &by, id).await }))
         .await?;
     Ok(Status::NoContent)
 }
@@ -89,7 +144,7 @@ pub async fn reactivate(
 ) -> Result<Status> {
     let by = manager.0;
     writer
-        .run(move |tx| Box::pin(async move { authority::reactivate(tx, &by, id).await }))
+        .run(move |tx| Box::pin(async move { rights::reactivate(tx, &by, id).await }))
         .await?;
     Ok(Status::NoContent)
 }
@@ -126,17 +181,18 @@ pub fn operations() -> Vec<Operation> {
         Operation::of(
             routes![list],
             "listPeople",
-            "List all users, by name",
+            "List all users, by name, or get users by their ids",
         )
         .session()
         .limited()
+        .checked_query::<Ids>("ids", "Only these users, up to 100. Send it without other parameters.")
         .checked_query::<SearchKey>(
             "search",
             "Only users with this text in one of their names, in any case and with any accents. Exact matches come first.",
         )
         .checked_query::<Show>("show", "The users to list. The default is all.")
         .checked_query::<UsernameKey>("after", "Only users after this username.")
-        .lists::<Person>(directory::PAGE, "A page of the list."),
+        .answers::<People>(200, "A page of the list, or the users of `ids`."),
         Operation::of(
             routes![change_role],
             "changeRole",

@@ -11,9 +11,10 @@ use tokio::time;
 
 use super::*;
 use crate::{
-    chat::conversations,
+    chat::{conversations, participants},
     error::Error,
     ids::UserId,
+    log::tx::Tx,
     people::{names::UsernameKey, users},
     sign_in::{sessions::Session, tokens::Token},
     store::db,
@@ -50,7 +51,11 @@ async fn sign_in(writer: &Writer, readers: &Readers, user: UserId) -> (Token, Se
 async fn start_conversation(writer: &Writer, user: UserId, other: &'static str) {
     let other = UsernameKey::of(other);
     writer
-        .run(move |tx| Box::pin(async move { conversations::start(tx, user, &other).await }))
+        .run(move |tx| {
+            Box::pin(async move {
+                conversations::start(tx, user, &conversations::People::Pair(other)).await
+            })
+        })
         .await
         .unwrap();
 }
@@ -70,11 +75,13 @@ impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("chinwag.db");
-        let mut connection = db::open(&path).await.unwrap();
-        users::add_john_and_jane(&mut connection).await.unwrap();
-        let ann = users::add(&mut connection, &"ann".parse().unwrap())
+        let mut tx = Tx::new(db::open(&path).await.unwrap());
+        users::add_john_and_jane(tx.connection()).await.unwrap();
+        let ann = users::add(tx.connection(), &"ann".parse().unwrap())
             .await
             .unwrap();
+        participants::tell_untold(&mut tx).await.unwrap();
+        let connection = tx.into_connection();
         let checkpoints = db::checkpoints(&path).await.unwrap();
         let (writer, _task) = Writer::start(connection, checkpoints).await.unwrap();
         let readers = readers(&path).await;
@@ -158,11 +165,12 @@ async fn a_quiet_stream_tells_the_head_every_eight_seconds() {
 
     assert!(next().await.starts_with("retry: 1000\n\nevent: hello\n"));
     start_conversation(&world.writer, world.ann, "john").await;
+    let head = world.writer.hub().head().0;
     assert!(next().await.starts_with("event: conversation\n"));
     // A fact for others moves the head and is not sent.
     start_conversation(&world.writer, UserId(1), "jane").await;
 
-    let head = world.writer.hub().epoch().event_id(Seq(2));
+    let head = world.writer.hub().epoch().event_id(Seq(head + 1));
     let ping = format!("event: ping\nid: {head}\ndata: {{\"eventId\":\"{head}\"}}\n\n");
     time::pause();
     assert_eq!(next().await, ping);

@@ -10,7 +10,7 @@ use icu_properties::{
     props::{GeneralCategory, GeneralCategoryGroup, Script},
 };
 
-use super::{DisplayName, Username, is_allowed, nfkc, search::search_fold};
+use super::{DisplayName, Username, is_name_character, nfkc, search::search_fold};
 
 impl Username {
     /// The usernames for a person of this name, best first, without an end. None if the name has no letter or digit.
@@ -47,7 +47,10 @@ fn plain(word: &str) -> String {
     } else {
         nfkc(&word.to_lowercase())
     };
-    let allowed: String = plain.chars().filter(|&letter| is_allowed(letter)).collect();
+    let allowed: String = plain
+        .chars()
+        .filter(|&letter| is_name_character(letter))
+        .collect();
     let begun = allowed.trim_start_matches(|first| !begins(first));
     begun.trim_end_matches(['.', '_', '-']).to_owned()
 }

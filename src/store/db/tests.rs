@@ -132,7 +132,7 @@ async fn migrated_facts_keep_their_numbers_and_references() {
             fact(1, "conversation", Some(1), None, None),
             fact(2, "message", Some(1), Some(1), None),
             fact(3, "message_edited", Some(1), Some(1), None),
-            fact(4, "read", Some(1), Some(1), Some(2)),
+            fact(4, "read", Some(1), None, Some(2)),
             fact(5, "user", None, Some(2), None),
             fact(6, "notice", None, None, Some(2)),
         ]

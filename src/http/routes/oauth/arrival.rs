@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 
 use super::NOT_CONFIGURED;
 use crate::{
+    chat::participants,
     config::Config,
     error::{Error, Result, fail},
     http::{
@@ -213,7 +214,11 @@ impl Arrival<'_> {
         let outcome = self
             .writer
             .run(move |tx| {
-                Box::pin(async move { github::sign_in(tx, &identity, &door, &device).await })
+                Box::pin(async move {
+                    let outcome = github::sign_in(tx, &identity, &door, &device).await?;
+                    participants::tell_untold(tx).await?;
+                    Ok(outcome)
+                })
             })
             .await?;
         Ok(outcome.map(Some))

@@ -1,0 +1,157 @@
+//! Where a text mentions someone: not in code, quotes or the targets of links.
+
+use std::iter;
+
+use markdown::{Constructs, ParseOptions, mdast::Node};
+
+use crate::people::names::{UsernameKey, is_name_character};
+
+/// The end of a name that may be punctuation instead.
+const PUNCTUATION: [char; 3] = ['.', '-', '_'];
+
+/// A mention in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Mention {
+    /// `@room`: all participants.
+    Room,
+    /// `@here`: the participants who are connected.
+    Here,
+    /// A user, whose name is the first of these that exists.
+    Name(Vec<UsernameKey>),
+}
+
+/// The mentions of a text, in order. A text without `@` is not parsed.
+pub(super) fn mentions(text: &str) -> Vec<Mention> {
+    let mut found = Vec::new();
+    if text.contains('@') {
+        // It fails only for MDX, which is switched off.
+        if let Ok(tree) = markdown::to_mdast(text, &options()) {
+            collect(&tree, &mut found);
+        }
+    }
+    found
+}
+
+/// Markdown as people type it in chat: GitHub's, without HTML, images, definitions, indented code, headings that are
+/// underlined, and escapes, so that a backslash is a backslash.
+fn options() -> ParseOptions {
+    ParseOptions {
+        constructs: Constructs {
+            autolink: false,
+            character_escape: false,
+            character_reference: false,
+            code_indented: false,
+            definition: false,
+            gfm_footnote_definition: false,
+            gfm_label_start_footnote: false,
+            gfm_task_list_item: false,
+            heading_setext: false,
+            html_flow: false,
+            html_text: false,
+            label_start_image: false,
+            ..Constructs::gfm()
+        },
+        gfm_strikethrough_single_tilde: false,
+        ..ParseOptions::gfm()
+    }
+}
+
+fn collect(node: &Node, found: &mut Vec<Mention>) {
+    match node {
+        Node::Text(text) => collect_from(&text.value, found),
+        Node::Blockquote(_) | Node::Code(_) | Node::InlineCode(_) => {}
+        Node::Link(link) if is_its_own_text(&link.url, &link.children) => {}
+        _ => {
+            for child in node.children().into_iter().flatten() {
+                collect(child, found);
+            }
+        }
+    }
+}
+
+/// Whether a link is an address that was typed as it is, such as `https://example.org/@ann`.
+fn is_its_own_text(url: &str, children: &[Node]) -> bool {
+    matches!(children, [Node::Text(text)] if url.ends_with(&text.value))
+}
+
+fn collect_from(text: &str, found: &mut Vec<Mention>) {
+    for (at, _) in text.match_indices('@') {
+        let before = text[..at].chars().next_back();
+        if before.is_some_and(|before| is_name_character(before) || before == '@') {
+            continue;
+        }
+        let name = &text[at + 1..];
+        let end = name.find(|letter| !is_name_character(letter));
+        let name = &name[..end.unwrap_or(name.len())];
+        if name.is_empty() || name.len() > 4 * UsernameKey::MAX_CHARS {
+            continue;
+        }
+        found.push(match name.trim_end_matches(PUNCTUATION) {
+            "room" => Mention::Room,
+            "here" => Mention::Here,
+            _ => Mention::Name(spellings(name).map(UsernameKey::of).collect()),
+        });
+    }
+}
+
+/// The name, and what is left of it without the punctuation at its end, the longest first.
+fn spellings(name: &str) -> impl Iterator<Item = &str> {
+    iter::successors(Some(name), |name| name.strip_suffix(PUNCTUATION))
+        .filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The mentions of a text as `room`, `here` and the longest spelling of each name.
+    fn found(text: &str) -> Vec<String> {
+        mentions(text)
+            .into_iter()
+            .map(|mention| match mention {
+                Mention::Room => "room".to_owned(),
+                Mention::Here => "here".to_owned(),
+                Mention::Name(spellings) => spellings[0].as_str().to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn code_quotes_and_link_targets_mention_nobody() {
+        for text in [
+            "`@here` and\n```\n@room\n```\n> @ann",
+            "mail me: a@ann.example",
+            "https://example.org/@ann and www.example.org/@ann",
+            "[my page](https://example.org/@ann)",
+            "~~~\n@ann",
+            "> a quote\nthat goes on @ann",
+            "@@ann and @ and a@b",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_around_a_name_are_not_part_of_it() {
+        assert_eq!(
+            found("(@ann) @ann, @ann’s @ann，@Ann **@bob** [@cy](https://example.org)"),
+            ["ann", "ann", "ann", "ann", "ann", "bob", "cy"]
+        );
+        assert_eq!(found("@room: lunch! @here."), ["room", "here"]);
+        assert_eq!(found("    @ann\n- @bob\n# @cy"), ["ann", "bob", "cy"]);
+        assert_eq!(found("\\@ann <b>@bob</b> &#64;cy"), ["ann", "bob"]);
+    }
+
+    #[test]
+    fn punctuation_at_the_end_may_belong_to_the_name() {
+        let spelled = |text: &str| match mentions(text).pop() {
+            Some(Mention::Name(spellings)) => spellings
+                .iter()
+                .map(|key| key.as_str().to_owned())
+                .collect(),
+            other => panic!("{other:?}"),
+        };
+        let spellings: Vec<String> = spelled("@o.brien_.");
+        assert_eq!(spellings, ["o.brien_.", "o.brien_", "o.brien"]);
+    }
+}

@@ -1,0 +1,181 @@
+//! A user's own participation in a conversation: what they want of it, whether they starred it, and what they may do.
+
+use std::{collections::HashMap, sync::Arc};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+
+use crate::{
+    chat::{
+        access,
+        conversations::{self, Conversation, Involvement},
+    },
+    error::{Error, Result},
+    ids::{ConversationId, Seq, UserId},
+    log::{
+        fact::{Fact, References, Subject},
+        tx::Tx,
+    },
+};
+
+/// A user's participation in a conversation, as it is now.
+#[derive(Debug)]
+pub struct Participation {
+    id: ConversationId,
+    user: UserId,
+    state: Arc<ParticipationView>,
+}
+
+/// The conversation as the user sees it, or its id alone after the user left or was removed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Participation")]
+#[expect(clippy::large_enum_variant, reason = "it is only kept behind an `Arc`")]
+pub enum ParticipationView {
+    /// The user participates.
+    Present(Conversation),
+    /// The user does not.
+    Past(PastParticipation),
+}
+
+/// A conversation in which the user no longer participates.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PastParticipation {
+    /// The id of the conversation.
+    id: ConversationId,
+    /// Always false.
+    is_participant: bool,
+}
+
+impl Participation {
+    async fn load(db: &mut SqliteConnection, user: UserId, id: ConversationId) -> Result<Self> {
+        let present = match conversations::find(db, user, id).await {
+            Ok(conversation) => Some(conversation),
+            Err(Error::NotFound(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let present = present.filter(|conversation| conversation.is_participant);
+        let state = match present {
+            Some(conversation) => ParticipationView::Present(conversation),
+            None => ParticipationView::Past(PastParticipation {
+                id,
+                is_participant: false,
+            }),
+        };
+        Ok(Self {
+            id,
+            user,
+            state: Arc::new(state),
+        })
+    }
+}
+
+impl Subject for Participation {
+    /// Without the conversation, since the user learns that they left one that they may no longer read.
+    fn references(&self) -> References {
+        References {
+            conversation: None,
+            subject: Some(self.id.0),
+            receiver: Some(self.user),
+        }
+    }
+
+    async fn load(db: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
+        let mut unique: HashMap<_, _> = HashMap::new();
+        for reference in references {
+            if let (Some(id), Some(user)) = (reference.subject, reference.receiver)
+                && !unique.contains_key(reference)
+            {
+                let loaded = Self::load(db, user, ConversationId(id)).await?;
+                unique.insert(*reference, loaded);
+            }
+        }
+        Ok(unique.into_values().collect())
+    }
+}
+
+/// A user's participation in a conversation began, changed or ended.
+pub struct ParticipationChanged;
+
+impl Fact for ParticipationChanged {
+    const KIND: &'static str = "participation";
+    const ABOUT: &'static str = "You joined or left a conversation, or your involvement, star or rights in it changed, on any of your \
+         devices.";
+    const RELOADS: bool = true;
+    type Subject = Participation;
+    type View = Arc<ParticipationView>;
+
+    fn view(participation: Arc<Participation>, _reader: UserId) -> Arc<ParticipationView> {
+        participation.state.clone()
+    }
+}
+
+/// Tells a user of their participation in a conversation, as it is now.
+pub(crate) async fn announce(tx: &mut Tx, user: UserId, id: ConversationId) -> Result<Seq> {
+    let participation = Participation::load(tx.connection(), user, id).await?;
+    tx.append::<ParticipationChanged>(participation).await
+}
+
+/// A change of one's participation. A field that is left out does not change.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ParticipationChange {
+    /// What you want of the conversation.
+    involvement: Option<Involvement>,
+    /// Whether you star it.
+    #[schemars(example = true)]
+    is_starred: Option<bool>,
+}
+
+/// Changes a user's participation, and tells their devices.
+///
+/// # Errors
+/// 404 if the user may not read the conversation, 403 if they do not participate.
+pub async fn change(
+    tx: &mut Tx,
+    user: UserId,
+    id: ConversationId,
+    change: &ParticipationChange,
+) -> Result<()> {
+    access::check_participant(tx.connection(), user, id).await?;
+    let changed = sqlx::query(
+        "update participants
+         set involvement = coalesce(?3, involvement), is_starred = coalesce(?4, is_starred)
+         where conversation_id = ?1 and user_id = ?2
+           and (involvement is not coalesce(?3, involvement) or is_starred <> coalesce(?4, is_starred))",
+    )
+    .bind(id)
+    .bind(user)
+    .bind(change.involvement)
+    .bind(change.is_starred)
+    .execute(tx.connection())
+    .await?;
+    if changed.rows_affected() > 0 {
+        announce(tx, user, id).await?;
+    }
+    Ok(())
+}
+
+/// Tells the substitutes of these rooms whose right to manage them has changed since `before`.
+pub(crate) async fn announce_substitutes(
+    tx: &mut Tx,
+    rooms: &[ConversationId],
+    before: &HashMap<ConversationId, UserId>,
+) -> Result<()> {
+    let after = access::substitutes(tx.connection(), rooms).await?;
+    for room in rooms {
+        let (old, new) = (before.get(room), after.get(room));
+        if old == new {
+            continue;
+        }
+        for user in [old, new].into_iter().flatten() {
+            let participants = tx.participants(*room).await?;
+            if participants.is_some_and(|participants| participants.contain(*user)) {
+                announce(tx, *user, *room).await?;
+            }
+        }
+    }
+    Ok(())
+}
