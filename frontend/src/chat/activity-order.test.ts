@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
+import { exampleConversation } from '../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../tests/support/example-messages';
 import type { Conversation } from '../net/api-types';
 import { ActivityOrder } from './activity-order';
 
-const conversation = (id: number, last: number): Conversation => ({
-  id: String(id), kind: 'direct', participants: [], otherParticipant: null, lastMessage: message(String(last)),
-  hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z',
-});
+const conversation = (id: number, last: number): Conversation => exampleConversation({ id: String(id), lastMessage: message(String(last)) });
 const idsOf = (order: ActivityOrder) => order.newest().map(({ id }) => Number(id));
 
 test('a conversation moves to the place of its newest message', () => {

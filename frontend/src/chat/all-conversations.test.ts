@@ -1,5 +1,6 @@
 /** The lists that follow each event, and the conversations that the snapshot leaves out. */
 import { beforeEach, expect, test, vi } from 'vitest';
+import { exampleConversation } from '../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../tests/support/example-messages';
 import type { Conversation, Snapshot, User } from '../net/api-types';
 import { allConversations } from '../net/api/conversations';
@@ -12,25 +13,25 @@ beforeEach(() => pages.mockReset());
 const user = (id: string): User => ({ id, username: `user${id}`, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false });
 const john = user('1');
 const conversation = (id: string, last: string | null, unreadCount = 0): Conversation => ({
-  id, kind: 'direct', participants: [john, user(id)], otherParticipant: user(id), lastMessage: last === null ? null : message(last, { conversationId: id }),
-  hasUnreadMessages: unreadCount > 0, unreadCount, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z',
+  ...exampleConversation({ id, otherParticipant: user(id), lastMessage: last === null ? null : message(last, { conversationId: id }) }),
+  hasUnreadMessages: unreadCount > 0, unreadCount, mentionCount: unreadCount,
 });
-const snapshot = (conversations: Conversation[], hasMoreConversations = false): Snapshot => ({ eventId: 'e-1', authUser: john, conversations, hasMoreConversations });
+const snapshot = (conversations: Conversation[], hasMoreConversations = false): Snapshot => ({ eventId: 'e-1', authUser: john, conversations, hasMoreConversations, users: [] });
 const idsOf = (conversations: readonly Conversation[]) => conversations.map(({ id }) => id);
 
 function known(...conversations: Conversation[]): Conversations {
-  const all = new Conversations();
+  const all = new Conversations(() => '1');
   all.adopt(snapshot(conversations));
   return all;
 }
 
 test('a message moves its conversation to the top, and counts', () => {
   const all = known(conversation('7', '10'), conversation('8', '9', 2), conversation('9', null));
-  expect([idsOf(all.newest()), idsOf(all.unread()), all.unreadMessages]).toEqual([['7', '8'], ['8'], 2]);
+  expect([idsOf(all.newest()), idsOf(all.unread()), all.unreadForMe]).toEqual([['7', '8'], ['8'], 2]);
   all.receive(message('11', { conversationId: '9' }));
-  expect([idsOf(all.newest()), idsOf(all.unread()), all.unreadMessages]).toEqual([['9', '7', '8'], ['9', '8'], 3]);
+  expect([idsOf(all.newest()), idsOf(all.unread()), all.unreadForMe]).toEqual([['9', '7', '8'], ['9', '8'], 3]);
   all.read('8', '9', 0);
-  expect([idsOf(all.newest(2)), idsOf(all.unread()), all.unreadSize, all.unreadMessages]).toEqual([['9', '7'], ['9'], 1, 1]);
+  expect([idsOf(all.newest(2)), idsOf(all.unread()), all.unreadSize, all.unreadForMe]).toEqual([['9', '7'], ['9'], 1, 1]);
   expect(idsOf(all.byActivity)).toEqual(['9', '7', '8']);
   expect(all.directWith('8')?.id).toBe('8');
 });
@@ -38,11 +39,11 @@ test('a message moves its conversation to the top, and counts', () => {
 test('a newer snapshot replaces the lists', () => {
   const all = known(conversation('7', '10', 4));
   all.adopt(snapshot([conversation('8', '9', 1)]));
-  expect([idsOf(all.newest()), idsOf(all.unread()), all.unreadMessages, all.directWith('7')]).toEqual([['8'], ['8'], 1, undefined]);
+  expect([idsOf(all.newest()), idsOf(all.unread()), all.unreadForMe, all.directWith('7')]).toEqual([['8'], ['8'], 1, undefined]);
 });
 
 test('the conversations that the snapshot left out are loaded page by page, once', async () => {
-  const all = new Conversations();
+  const all = new Conversations(() => '1');
   all.adopt(snapshot([conversation('9', '20')], true));
   pages.mockResolvedValueOnce([conversation('2', '5'), conversation('3', null)]).mockResolvedValueOnce([conversation('9', '20')]);
   await Promise.all([all.loadRest(), all.loadRest()]);
@@ -52,7 +53,7 @@ test('the conversations that the snapshot left out are loaded page by page, once
 });
 
 test('a load does not undo what the stream told meanwhile', async () => {
-  const all = new Conversations();
+  const all = new Conversations(() => '1');
   all.adopt(snapshot([conversation('9', '20')], true));
   pages.mockImplementationOnce(async () => {
     all.receive(message('30', { conversationId: '9' }));
@@ -64,7 +65,7 @@ test('a load does not undo what the stream told meanwhile', async () => {
 });
 
 test('a load that fails is tried again, and one of an older snapshot is dropped', async () => {
-  const all = new Conversations();
+  const all = new Conversations(() => '1');
   all.adopt(snapshot([], true));
   pages.mockRejectedValueOnce(new Error('gone'));
   await all.loadRest();

@@ -11,8 +11,7 @@ export class Announcer {
   lines = $state.raw<{ key: number; text: string }[]>([]);
   #key = 0;
 
-  tell({ authorId, content }: Message, people: readonly User[]): void {
-    const author = people.find(({ id }) => id === authorId);
+  tell({ content }: Message, author: User | undefined): void {
     this.#say(`${author ? nameOf(author) : 'Someone'}: ${content}`);
   }
 

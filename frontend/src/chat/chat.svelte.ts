@@ -1,5 +1,5 @@
 /** The state of a signed-in user, kept live by the stream, with the outbox behind it. */
-import type { Conversation, Message, ReadMarker, Role, Snapshot, User } from '../net/api-types';
+import type { Conversation, Message, Participation, ReadMarker, Role, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/messages';
 import { isNewer } from '../net/ids';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
@@ -11,10 +11,11 @@ import { ConnectionStatus } from '../net/stream/connection-status.svelte';
 import type { StreamEvent, StreamStatus } from '../net/stream/stream';
 import { router } from '../router/router.svelte';
 import { attention } from '../ui/attention.svelte';
+import { KnownUsers } from '../users/known-users.svelte';
 import { Announcer } from './announcer.svelte';
 import { Drafts } from './composer/drafts.svelte';
-import { byActivity, nameOf } from './conversations';
-import { Conversations } from './conversations.svelte';
+import { byActivity, mayAddressHere, nameOf } from './conversations';
+import { Conversations, type PendingMarker } from './conversations.svelte';
 import { FrameQueue } from './frame-queue';
 import { rememberConversation } from './last-conversation';
 import { ReadMarkers } from './read-markers';
@@ -36,13 +37,20 @@ export class Chat {
   /** The current state of the signed-in user. */
   authUser = $state.raw() as User;
   readonly role: Role = $derived(this.authUser.role);
+  /** Counts who joined or left a room, or was deactivated. */
+  participantEvents = $state(0);
   /** Counts notice events of the stream. */
   noticeEvents = $state(0);
   /** Called with every user who changes. */
   onuser: ((user: User) => void) | null = null;
   /** Escape was pressed and nothing else took it: the timeline marks as read and goes to the end. */
   onescape: (() => void) | null = null;
-  readonly conversations = new Conversations();
+  /** What this page has read and the server has not confirmed, by conversation. */
+  readonly #reading = new Map<string, PendingMarker>();
+  /** Conversations whose marker moved elsewhere meanwhile. */
+  readonly #movedElsewhere = new Set<string>();
+  readonly users = new KnownUsers();
+  readonly conversations = new Conversations(() => this.authUser.id, (id) => this.#reading.get(id) ?? null, this.users.peek);
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
   readonly announcer = new Announcer();
@@ -51,24 +59,25 @@ export class Chat {
   /** Messages the server has not confirmed. */
   entries = $state.raw<readonly OutboxEntry[]>([]);
 
-  /** The list beside the conversation: the last ones by activity, all unread ones, and those at hand: the open one, and those with a draft or unsent messages. */
+  /** The direct messages beside the conversation: the last ones by activity, all unread ones, and those at hand: the open one, and those with a draft or unsent messages. */
   readonly listed: Conversation[] = $derived.by(() => {
     const ids = [router.conversationId, ...this.drafts.places, ...this.entries.map((entry) => entry.conversationId)];
     const atHand = ids.flatMap((id) => this.conversations.get(id ?? '') ?? []);
     const { conversations } = this;
-    const listed = [...conversations.newest(LISTED), ...conversations.unread(LISTED_UNREAD), ...atHand];
+    const all = [...conversations.newest(LISTED), ...conversations.unread(LISTED_UNREAD), ...atHand];
+    const listed = all.filter(({ kind }) => kind === 'direct');
     return [...new Map(listed.map((conversation) => [conversation.id, conversation])).values()].sort(byActivity);
   });
 
-  /** The number for the title and the badge: unread direct messages. */
-  readonly unreadCount: number = $derived(this.conversations.unreadMessages);
+  /** The number for the title and the badge: unread messages that are for the user. */
+  readonly unreadCount: number = $derived(this.conversations.unreadForMe);
 
   readonly waitingCount: number = $derived(this.entries.filter((entry) => entry.state === 'pending').length);
 
   /** The last visited conversations, the latest at the end. */
   readonly #timelines = new Map<string, Timeline>();
   readonly #events = new FrameQueue<StreamEvent>((event) => this.#receive(event));
-  readonly #markers = new ReadMarkers(api.markRead);
+  readonly #markers = new ReadMarkers(api.markRead, (id) => this.#settle(id));
   readonly #outbox: Promise<Outbox>;
   #lastEdit: Promise<unknown> = Promise.resolve();
   /** The latest results of this page's own edits. */
@@ -89,24 +98,41 @@ export class Chat {
       onstatus: (status) => this.#follow(status),
     });
     this.#listen();
-    this.conversations.adopt(snapshot);
+    this.#take(snapshot);
     this.connection.receive({ state: 'connecting', since: Date.now() });
     this.#stream.start(snapshot.eventId);
   }
 
   /** Continues from a newer snapshot. Reloads immediately only what is on the screen. */
   adopt(snapshot: Snapshot): void {
-    this.authUser = snapshot.authUser;
-    this.conversations.adopt(snapshot);
+    this.#take(snapshot);
     this.#stream.start(snapshot.eventId);
-    for (const [id, timeline] of this.#timelines) {
-      if (id === router.conversationId) void timeline.refresh(this.conversations.get(id)).catch(this.#onstale);
-      else this.#timelines.delete(id);
-    }
-    if (router.conversationId && !this.conversations.get(router.conversationId)) void this.#learn(router.conversationId);
+    for (const id of this.#timelines.keys()) this.#renew(id);
+    const open = router.conversationId;
+    if (open && !this.#timelines.has(open) && !this.conversations.get(open)) void this.#learn(open);
   }
 
-  nameOf = (conversation: Conversation): string => nameOf(conversation, this.authUser);
+  #take(snapshot: Snapshot): void {
+    this.authUser = snapshot.authUser;
+    this.users.adopt([...snapshot.users, snapshot.authUser]);
+    this.conversations.adopt(snapshot);
+  }
+
+  /** Messages of a conversation may be missing: loads it again if it is on the screen, or else when it is opened. */
+  #renew(id: string): void {
+    if (id === router.conversationId) void this.#renewOpen(id).catch(this.#onstale);
+    else this.#timelines.delete(id);
+  }
+
+  async #renewOpen(id: string): Promise<void> {
+    if (!this.conversations.get(id)?.isParticipant) await this.#learn(id);
+    const conversation = this.conversations.get(id);
+    if (conversation) await this.#timelines.get(id)?.refresh(conversation);
+    else this.#timelines.delete(id);
+  }
+
+  userOf = (id: string): User | undefined => this.users.get(id);
+  nameOf = (conversation: Conversation): string => nameOf(conversation, this.authUser, this.userOf);
 
   timeline(conversationId: string): Timeline {
     const timeline = this.#timelines.get(conversationId) ?? this.#newTimeline(conversationId);
@@ -173,13 +199,16 @@ export class Chat {
     const conversation = this.conversations.get(conversationId);
     if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return false;
     const unreadAfter = this.#unreadAfter(conversationId, messageId);
-    if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
+    if (unreadAfter === null) return true;
+    this.#reading.set(conversationId, { messageId, unreadAfter });
+    this.conversations.read(conversationId, messageId, unreadAfter);
     return true;
   }
 
   /** A user, perhaps the signed-in one, changed. */
   receiveUser(user: User): void {
     if (user.id === this.authUser.id) this.authUser = user;
+    this.users.receive(user);
     this.conversations.receiveUser(user);
     this.onuser?.(user);
   }
@@ -251,8 +280,15 @@ export class Chat {
         return this.#receiveMessage(event.data);
       case 'message_edited':
         return this.#receiveEdit(event.data);
+      case 'change':
+        return this.#timelines.get(event.data.conversationId)?.receive(event.data);
       case 'conversation':
-        return void this.#learn(event.data.id);
+        return this.#unless(this.conversations.receiveFields(event.data), event.data.id);
+      case 'participant':
+        this.participantEvents += 1;
+        return this.conversations.receiveParticipant(event.data);
+      case 'participation':
+        return this.#receiveParticipation(event.data);
       case 'read':
         return this.#receiveMarker(event.data);
       case 'user':
@@ -270,7 +306,7 @@ export class Chat {
   #receiveMessage(message: Message): void {
     const known = this.conversations.get(message.conversationId);
     this.conversations.receive(message);
-    const learning = known ? null : this.#learn(message.conversationId);
+    const learning = known && !mayAddressHere(message) ? null : this.#learn(message.conversationId);
     const timeline = this.#timelines.get(message.conversationId);
     timeline?.receive(message);
     if (message.clientId) void this.#outbox.then((outbox) => outbox.remove(message.clientId ?? ''));
@@ -284,10 +320,35 @@ export class Chat {
     this.#timelines.get(message.conversationId)?.receiveEdit(message);
   }
 
-  #receiveMarker({ conversationId, messageId }: ReadMarker): void {
-    const unreadAfter = this.#unreadAfter(conversationId, messageId);
-    if (unreadAfter !== null) this.conversations.read(conversationId, messageId, unreadAfter);
-    else void this.#learn(conversationId);
+  #receiveParticipation(participation: Participation): void {
+    const { id } = participation;
+    if (!participation.isParticipant) {
+      this.#markers.forget(id);
+      this.#reading.delete(id);
+    }
+    const wasParticipant = this.conversations.get(id)?.isParticipant ?? false;
+    this.#unless(this.conversations.receiveParticipation(participation), id);
+    // The stream tells nothing of a room to those who are not in it.
+    if (wasParticipant !== participation.isParticipant) this.#renew(id);
+  }
+
+  /** The latest change of a marker wins, in the order of the server. What waits here comes after what the stream tells. */
+  #receiveMarker(marker: ReadMarker): void {
+    const { conversationId, messageId } = marker;
+    const pending = this.#reading.get(conversationId);
+    if (pending && pending.messageId !== messageId) return void this.#movedElsewhere.add(conversationId);
+    this.#unless(this.conversations.receiveMarker(marker), conversationId);
+  }
+
+  /** The server has what this page has read. */
+  #settle(conversationId: string): void {
+    this.#reading.delete(conversationId);
+    if (this.#movedElsewhere.delete(conversationId)) void this.#learn(conversationId);
+  }
+
+  /** Loads a conversation unless the stream has told everything of it. */
+  #unless(isTold: boolean, conversationId: string): void {
+    if (!isTold) void this.#learn(conversationId);
   }
 
   /** Null if only the server can count. */
@@ -307,9 +368,8 @@ export class Chat {
     }
   }
 
-  /** The conversation includes its authors. */
   async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
     await learning;
-    this.announcer.tell(message, this.conversations.get(message.conversationId)?.participants ?? []);
+    this.announcer.tell(message, this.users.get(message.authorId));
   }
 }

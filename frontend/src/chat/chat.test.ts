@@ -5,7 +5,7 @@
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ModelNetwork } from '../../tests/support/model-network';
-import { ModelServer, PEOPLE } from '../../tests/support/model-server';
+import { ModelServer, PEOPLE, type Room } from '../../tests/support/model-server';
 import { randomFrom } from '../../tests/support/random';
 import type { Message } from '../net/api-types';
 import type { Chat } from './chat.svelte';
@@ -47,6 +47,7 @@ class Run {
     const room = this.server.begin([JANE]);
     this.server.begin([WEI]);
     this.server.begin([JANE, WEI]);
+    this.server.begin([JANE, WEI], true);
     for (let count = this.#below(60); count > 0; count -= 1) this.server.say(room, JANE, `early ${count}`);
   }
 
@@ -73,7 +74,13 @@ class Run {
       [3, 'read elsewhere', () => this.#readElsewhere()],
       [3, 'rename', () => this.server.rename(this.#pick(PEOPLE), `called ${this.#below(1000)}`)],
       [1, 'flood', () => this.#flood()],
-      [2, 'begin', () => this.server.rooms.size < 8 && this.server.begin([this.#pick([JANE, WEI])])],
+      [2, 'begin', () => this.server.rooms.size < 8 && this.server.begin([this.#pick([JANE, WEI])], this.#below(2) === 0)],
+      [3, 'join or leave', () => this.#inRooms((room) => this.server.turn(room))],
+      [2, 'star', () => this.#inRooms((room) => room.isIn && this.server.star(room))],
+      [1, 'archive', () => this.#inRooms((room) => this.server.archive(room))],
+      [1, 'describe', () => this.#inRooms((room) => this.server.describe(room, `topic ${this.#below(1000)}`))],
+      [2, 'other joins or leaves', () => this.#inRooms((room) => this.server.turnOther(room, this.#pick([JANE, WEI])))],
+      [3, 'mark unread elsewhere', () => this.#markUnread()],
       [4, 'send', () => void this.chat.send(this.#pick([...this.server.rooms.keys()]), `sent ${this.#below(1000)}`)],
       [2, 'change', () => this.#change()],
       [4, 'look', () => this.#look()],
@@ -104,14 +111,16 @@ class Run {
   /** Someone sends a message, perhaps john from another device. */
   #say(): void {
     const room = this.#room();
-    const author = this.#pick(room.participants);
-    this.server.say(room, author, `said ${this.#below(1000)}`, author === JOHN ? `phone-${this.server.log.length}` : null);
+    const author = this.#pick(room.isIn ? PEOPLE : [JANE, WEI]);
+    if (room.isArchived) return;
+    const mentions = this.#below(3) === 0 ? [this.#pick(PEOPLE).id] : [];
+    this.server.say(room, author, `said ${this.#below(1000)}`, author === JOHN ? `phone-${this.server.log.length}` : null, mentions);
   }
 
   /** Sends more than a page of history. */
   #flood(): void {
     const room = this.#pick([...this.server.rooms.values()].slice(0, 3));
-    for (let count = 20 + this.#below(20); count > 0; count -= 1) this.server.say(room, this.#pick(room.participants), `flood ${count}`);
+    for (let count = 20 + this.#below(20); count > 0; count -= 1) this.server.say(room, this.#pick(PEOPLE), `flood ${count}`);
   }
 
   #edit(): void {
@@ -120,10 +129,21 @@ class Run {
     if (message) this.server.edit(room, message.id, `edited ${this.#below(1000)}`);
   }
 
+  #inRooms(change: (room: Room) => void): void {
+    const room = this.#room();
+    if (room.isRoom) change(room);
+  }
+
+  #markUnread(): void {
+    const room = this.#room();
+    const message = room.messages.at(-1 - this.#below(4));
+    if (message && room.isIn && !room.isArchived) this.server.markUnread(room, message.id);
+  }
+
   #readElsewhere(): void {
     const room = this.#room();
     const message = room.messages.at(-1 - this.#below(4));
-    if (message) this.server.read(room, message.id);
+    if (message && room.isIn) this.server.read(room, message.id);
   }
 
   /** Edits one of john's messages on this page. */
@@ -182,11 +202,12 @@ class Run {
   }
 
   check(): void {
-    const known = Object.fromEntries(this.chat.conversations.all.map((one) => [one.id, one]));
-    const rooms = [...this.server.rooms.values()];
+    const known = Object.fromEntries(this.chat.conversations.all.filter(({ isParticipant }) => isParticipant).map((one) => [one.id, one]));
+    const rooms = [...this.server.rooms.values()].filter(({ isIn }) => isIn);
     expect(known).toEqual(Object.fromEntries(rooms.map((room) => [room.id, this.server.show(room)])));
     expect(this.chat.authUser).toEqual(this.server.snapshot().authUser);
-    expect(this.chat.entries).toEqual([]);
+    // What was sent to a room that john had left is kept as failed.
+    expect(this.chat.entries.filter(({ state }) => state !== 'failed')).toEqual([]);
     for (const room of rooms) {
       const { messages, isLoaded, hasOlder, hasNewer, newFrom } = this.chat.timeline(room.id);
       if (!isLoaded) continue;

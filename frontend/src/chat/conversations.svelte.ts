@@ -1,36 +1,53 @@
 /** The conversations known to this page, from the snapshot, the stream and the list of all. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { Conversation, Message, Snapshot, User } from '../net/api-types';
+import type { Conversation, ConversationFields, Message, Participant, Participation, ReadMarker, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/conversations';
+import { isNewer } from '../net/ids';
+import { isStatus } from '../net/refusals';
 import { ActivityOrder } from './activity-order';
-import { reconcile, withEdit, withMessage, withReadMarker, withUser } from './conversations';
+import { isBold, type Lookup, withEdit, withFields, withMessage, withReading, withReadMarker, withUser, withoutMe } from './conversations';
+
+/** A read marker that the server has not confirmed yet, and how many messages are unread after it. */
+export type PendingMarker = { messageId: string; unreadAfter: number };
 
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
-  /** Those with a message, and those of them with unread messages. */
+  /** Direct conversations with a message, and all conversations that are bold. */
   readonly #talked = new ActivityOrder();
   readonly #unread = new ActivityOrder();
   /** The ids of direct conversations of two, by the other user's id. */
   readonly #direct = new Map<string, string>();
   /** Counts changes: the lists above are not reactive. */
   #changes = $state(0);
-  #unreadMessages = 0;
+  #forMe = 0;
+  /** When each conversation was last changed by an event that an older answer could undo. */
+  readonly #changedAt = new Map<string, number>();
+  #tick = 0;
   readonly #loading = new Map<string, Promise<Conversation>>();
-  /** Events of conversations that are not loaded yet. */
-  readonly #early = new Map<string, ((conversation: Conversation) => Conversation)[]>();
+  readonly #next = new Map<string, Promise<Conversation>>();
   /** The loads that are under way, and the messages received since, by conversation: an answer may be older. */
   #loads = 0;
   readonly #overtaking = new Map<string, Message[]>();
-  /** All users from the snapshot and the stream. Loaded data may be older. */
-  readonly #people = new Map<string, User>();
-  readonly #next = new Map<string, Promise<Conversation>>();
+  /** Edits received while a conversation with the old text may be on its way. */
+  readonly #edits = new Map<string, Message>();
   /** The running or finished load of all conversations. */
   #rest: Promise<void> | null = null;
   /** Counts snapshots: a newer one makes a running load outdated. */
   #snapshots = 0;
   /** Whether the server has conversations that this page does not know. */
   hasMore = $state(false);
+  readonly #authUserId: () => string;
+  readonly #pendingMarker: (id: string) => PendingMarker | null;
+  /** Users as the stream has told of them. Loaded conversations may have older ones. */
+  readonly #userOf: Lookup;
 
+  constructor(authUserId: () => string, pendingMarker: (id: string) => PendingMarker | null = () => null, userOf: Lookup = () => undefined) {
+    this.#authUserId = authUserId;
+    this.#pendingMarker = pendingMarker;
+    this.#userOf = userOf;
+  }
+
+  /** All that are known, also open rooms that the user only reads. */
   get all(): Conversation[] {
     return [...this.#byId.values()];
   }
@@ -39,18 +56,27 @@ export class Conversations {
     return this.#byId.size;
   }
 
-  /** The last ones by activity. Conversations without a message are not among them. */
+  /** The last direct conversations by activity. Those without a message are not among them. */
   newest(count?: number): Conversation[] {
     void this.#changes;
     return this.#talked.newest(count);
   }
 
-  /** All of them by activity, those without a message last. */
+  /** All of the user's own by activity, those without a message last. */
   get byActivity(): Conversation[] {
-    return [...this.newest(), ...this.all.filter((conversation) => !conversation.lastMessage)];
+    const own = this.all.filter(({ isParticipant }) => isParticipant);
+    const order = new ActivityOrder();
+    order.fill(own);
+    return order.newest();
   }
 
-  /** Those with unread messages, by activity. */
+  /** The rooms in which the user is, by name. A hidden one is among them while it is for the user. */
+  get rooms(): Conversation[] {
+    const shown = this.all.filter((room) => room.kind === 'room' && room.isParticipant && !room.isArchived && (room.involvement !== 'hidden' || room.mentionCount > 0));
+    return shown.sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''));
+  }
+
+  /** Those that are bold, by activity. */
   unread(count?: number): Conversation[] {
     void this.#changes;
     return this.#unread.newest(count);
@@ -61,10 +87,10 @@ export class Conversations {
     return this.#unread.size;
   }
 
-  /** How many unread messages direct conversations have. */
-  get unreadMessages(): number {
+  /** How many unread messages are for the user, in all conversations. */
+  get unreadForMe(): number {
     void this.#changes;
-    return this.#unreadMessages;
+    return this.#forMe;
   }
 
   get(id: string): Conversation | undefined {
@@ -78,41 +104,68 @@ export class Conversations {
   }
 
   adopt(snapshot: Snapshot): void {
-    for (const map of [this.#byId, this.#early, this.#overtaking, this.#people, this.#direct]) map.clear();
+    for (const map of [this.#byId, this.#edits, this.#overtaking, this.#direct, this.#changedAt]) map.clear();
     for (const order of [this.#talked, this.#unread]) order.fill([]);
-    this.#unreadMessages = 0;
+    this.#forMe = 0;
     this.#rest = null;
     this.#snapshots += 1;
-    for (const conversation of snapshot.conversations) {
-      this.#set(conversation);
-      for (const user of conversation.participants) this.#people.set(user.id, user);
-    }
+    for (const conversation of snapshot.conversations) this.#set(conversation);
     this.hasMore = snapshot.hasMoreConversations;
   }
 
   /** The only way to change a conversation. */
   #set(conversation: Conversation): void {
     const { id, otherParticipant } = conversation;
-    const before = this.#byId.get(id) ?? null;
+    this.#list(this.#byId.get(id) ?? null, conversation);
     this.#byId.set(id, conversation);
-    this.#talked.change(before && talked(before), talked(conversation));
-    this.#unread.change(before && unread(before), unread(conversation));
-    this.#unreadMessages += unreadIn(conversation) - (before ? unreadIn(before) : 0);
     if (otherParticipant) this.#direct.set(otherParticipant.id, id);
+  }
+
+  #list(before: Conversation | null, after: Conversation | null): void {
+    this.#talked.change(before && talked(before), after && talked(after));
+    this.#unread.change(before && bold(before), after && bold(after));
+    this.#forMe += (after?.mentionCount ?? 0) - (before?.mentionCount ?? 0);
     this.#changes += 1;
   }
 
-  put(conversation: Conversation): void {
-    const { id } = conversation;
-    const loaded = this.#withPeople(reconcile(this.#byId.get(id), conversation));
-    // Those that it includes change nothing.
-    this.#set((this.#overtaking.get(id) ?? []).reduce(withMessage, loaded));
-    for (const change of this.#early.get(id) ?? []) this.#change(id, change);
-    this.#early.delete(id);
+  /** Forgets a conversation that the user may no longer read. */
+  #drop(id: string): void {
+    this.#list(this.#byId.get(id) ?? null, null);
+    this.#byId.delete(id);
   }
 
-  #withPeople(conversation: Conversation): Conversation {
-    return conversation.participants.reduce((known, user) => withUser(known, this.#people.get(user.id) ?? user), conversation);
+  /** Notes that an answer to an earlier request may be older than what is known. */
+  #touch(id: string): void {
+    this.#tick += 1;
+    this.#changedAt.set(id, this.#tick);
+  }
+
+  /** Puts an answer in place, unless events have told of the conversation since it was requested. Then it is loaded again. */
+  put(conversation: Conversation, requestedAt = this.#tick): void {
+    const { id } = conversation;
+    if (this.#isOutdated(id, requestedAt)) return void this.load(id).catch(() => {});
+    const known = this.#byId.get(id);
+    const messages = this.#overtaking.get(id) ?? [];
+    // Those that it includes change nothing.
+    const current = messages.reduce((before, message) => withMessage(before, message, this.#authUserId()), this.#withKnownUser(conversation));
+    this.#set(this.#withPending(this.#withKnownEdit(current, known?.lastMessage ?? null)));
+  }
+
+  #withKnownUser(conversation: Conversation): Conversation {
+    const user = this.#userOf(conversation.otherParticipant?.id ?? '');
+    return user ? withUser(conversation, user) : conversation;
+  }
+
+  #withKnownEdit(conversation: Conversation, known: Message | null): Conversation {
+    const edited = this.#edits.get(conversation.lastMessage?.id ?? '');
+    const before = known ? withEdit(conversation, known) : conversation;
+    return edited ? withEdit(before, edited) : before;
+  }
+
+  /** What the user has read on this page counts before the server confirms it. */
+  #withPending(conversation: Conversation): Conversation {
+    const pending = this.#pendingMarker(conversation.id);
+    return pending ? withReading(conversation, pending.messageId, pending.unreadAfter) : conversation;
   }
 
   /** Loads a conversation. A running load may have started too early for later callers, so they share the next one. */
@@ -124,15 +177,37 @@ export class Conversations {
     return next;
   }
 
+  /** Asks for a change of a conversation, and puts the answer in place unless the stream has told of it meanwhile. */
+  async change(ask: () => Promise<Conversation>): Promise<Conversation> {
+    this.#loads += 1;
+    const requestedAt = this.#tick;
+    try {
+      const conversation = await ask();
+      const isTold = this.#byId.has(conversation.id) && this.#isOutdated(conversation.id, requestedAt);
+      if (!isTold) this.put(conversation, requestedAt);
+      return conversation;
+    } finally {
+      this.#endLoad();
+    }
+  }
+
+  #isOutdated(id: string, requestedAt: number): boolean {
+    return (this.#changedAt.get(id) ?? 0) > requestedAt;
+  }
+
   async #fetch(id: string): Promise<Conversation> {
     this.#loads += 1;
+    const requestedAt = this.#tick;
     const loading = api.conversation(id);
     this.#loading.set(id, loading);
     this.#next.delete(id);
     try {
       const conversation = await loading;
-      this.put(conversation);
+      this.put(conversation, requestedAt);
       return conversation;
+    } catch (error) {
+      if (isStatus(error, 404)) this.#drop(id);
+      throw error;
     } finally {
       if (this.#loading.get(id) === loading) this.#loading.delete(id);
       this.#endLoad();
@@ -141,7 +216,9 @@ export class Conversations {
 
   #endLoad(): void {
     this.#loads -= 1;
-    if (this.#loads === 0) this.#overtaking.clear();
+    if (this.#loads > 0) return;
+    this.#overtaking.clear();
+    this.#edits.clear();
   }
 
   /** Loads the conversations that the snapshot left out, once. Nobody waits for it, so one request follows the other. */
@@ -168,9 +245,10 @@ export class Conversations {
 
   async #loadPages(snapshot: number): Promise<void> {
     for (let after: string | null = null, isLast = false; !isLast; ) {
+      const requestedAt = this.#tick;
       const page: Conversation[] = await api.allConversations(after);
       if (snapshot !== this.#snapshots) return;
-      for (const conversation of page) this.put(conversation);
+      for (const conversation of page) this.put(conversation, requestedAt);
       after = page.at(-1)?.id ?? null;
       isLast = page.length < api.ALL;
     }
@@ -180,7 +258,8 @@ export class Conversations {
   receive(message: Message): void {
     const { conversationId } = message;
     if (this.#loads > 0) this.#overtake(conversationId, message);
-    this.#change(message.conversationId, (known) => withMessage(known, message));
+    const known = this.#byId.get(conversationId);
+    if (known) this.#set(withMessage(known, message, this.#authUserId()));
   }
 
   #overtake(id: string, message: Message): void {
@@ -190,29 +269,65 @@ export class Conversations {
   }
 
   edit(message: Message): void {
-    this.#change(message.conversationId, (known) => withEdit(known, message));
+    if (this.#loads > 0) this.#edits.set(message.id, message);
+    const known = this.#byId.get(message.conversationId);
+    if (known) this.#set(withEdit(known, message));
   }
 
   receiveUser(user: User): void {
-    this.#people.set(user.id, user);
     for (const known of this.all) {
       const changed = withUser(known, user);
       if (changed !== known) this.#set(changed);
     }
   }
 
-  #change(id: string, change: (conversation: Conversation) => Conversation): void {
-    const known = this.#byId.get(id);
-    if (known) this.#set(change(known));
-    else this.#early.set(id, [...(this.#early.get(id) ?? []), change]);
+  /** Returns false if the conversation must be loaded instead, as do the methods below. */
+  receiveFields(fields: ConversationFields): boolean {
+    this.#touch(fields.id);
+    const known = this.#byId.get(fields.id);
+    if (known) this.#set(withFields(known, fields));
+    return known !== undefined;
   }
 
+  receiveParticipant({ conversationId, participantCount }: Participant): void {
+    const known = this.#byId.get(conversationId);
+    if (!known) return;
+    this.#touch(conversationId);
+    this.#set({ ...known, participantCount });
+  }
+
+  /** A user's own participation. A room that the user left is kept until it turns out that they may not read it. */
+  receiveParticipation(participation: Participation): boolean {
+    const { id } = participation;
+    this.#touch(id);
+    const known = this.#byId.get(id);
+    if (!participation.isParticipant) {
+      if (known) this.#set(withoutMe(known));
+      return true;
+    }
+    const conversation = participation as Conversation;
+    const isBehind = known?.lastMessage && isNewer(known.lastMessage.id, conversation.lastMessage?.id ?? null);
+    if (isBehind) return false;
+    this.#set(this.#withPending(this.#withKnownUser(conversation)));
+    return true;
+  }
+
+  receiveMarker(marker: ReadMarker): boolean {
+    const known = this.#byId.get(marker.conversationId);
+    this.#touch(marker.conversationId);
+    const moved = known && withReadMarker(known, marker);
+    if (moved) this.#set(moved);
+    return Boolean(moved);
+  }
+
+  /** The user has read up to a message on this page. */
   read(id: string, messageId: string, unreadAfter: number): void {
     const known = this.#byId.get(id);
-    if (known) this.#set(withReadMarker(known, messageId, unreadAfter));
+    if (!known) return;
+    this.#touch(id);
+    this.#set(withReading(known, messageId, unreadAfter));
   }
 }
 
-const talked = (conversation: Conversation): Conversation | null => (conversation.lastMessage ? conversation : null);
-const unread = (conversation: Conversation): Conversation | null => (conversation.unreadCount > 0 ? conversation : null);
-const unreadIn = ({ kind, unreadCount }: Conversation): number => (kind === 'direct' ? unreadCount : 0);
+const talked = (conversation: Conversation): Conversation | null => (conversation.kind === 'direct' && conversation.lastMessage ? conversation : null);
+const bold = (conversation: Conversation): Conversation | null => (conversation.isParticipant && isBold(conversation) ? conversation : null);

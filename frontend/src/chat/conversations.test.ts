@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
+import { exampleConversation, exampleRoom, exampleUser } from '../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../tests/support/example-messages';
-import type { Conversation, User } from '../net/api-types';
-import { byActivity, nameOf, previewOf, reconcile, unreadLabel, withEdit, withMessage, withReadMarker, withUser } from './conversations';
+import type { Conversation, Message } from '../net/api-types';
+import {
+  byActivity, isBold, nameOf, previewOf, unreadLabel, withEdit, withFields, withMessage as withMessageFor, withReading, withReadMarker, withUser, withoutMe,
+} from './conversations';
 
-const user = (id: string, username: string, more: Partial<User> = {}): User => ({
-  id, username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...more,
-});
-const [john, jane, wei] = [user('1', 'john'), user('2', 'jane'), user('3', 'wei')];
-const conversation = (more: Partial<Conversation> = {}): Conversation => ({
-  id: '7', kind: 'direct', participants: [john, jane], otherParticipant: jane, lastMessage: null,
-  hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z', ...more,
-});
+const [john, jane, wei] = [exampleUser('1', 'john'), exampleUser('2', 'jane'), exampleUser('3', 'wei')];
+const conversation = (more: Partial<Conversation> = {}) => exampleConversation({ otherParticipant: jane, ...more });
+const withMessage = (before: Conversation, message: Message) => withMessageFor(before, message, john.id);
+const userOf = (id: string) => [john, jane, wei].find((user) => user.id === id);
+const group = conversation({ otherParticipant: null, participantIds: ['1', '2', '3'] });
 
 test('a message of another user is unread and becomes the last one', () => {
   const after = withMessage(conversation({ lastMessage: message('9') }), message('10'));
@@ -30,12 +30,6 @@ test('an edit of the last message shows in the list', () => {
   expect(withEdit(before, edited('9'))).toBe(before);
 });
 
-test('data loaded before an edit does not undo it', () => {
-  const edited = message('10', { content: 'changed', editedAt: '2026-03-02T13:00:00.000Z' });
-  const after = reconcile(conversation({ lastMessage: edited }), conversation({ lastMessage: message('10') }));
-  expect(after.lastMessage?.content).toBe('changed');
-});
-
 test("the user's own message is not unread", () => {
   expect(withMessage(conversation(), message('1', { mine: true }))).toMatchObject({ unreadCount: 0 });
 });
@@ -51,19 +45,50 @@ test('unread messages are counted to 99+', () => {
   expect(unreadLabel(99)).toBe('99');
 });
 
+test('in a direct conversation every message is for the user, in a room those that mention them or the room', () => {
+  expect(withMessage(conversation(), message('1'))).toMatchObject({ unreadCount: 1, mentionCount: 1 });
+  const room = exampleRoom();
+  expect(withMessage(room, message('1'))).toMatchObject({ unreadCount: 1, mentionCount: 0 });
+  expect(withMessage(room, message('1', { mentions: ['2', '1'] }))).toMatchObject({ unreadCount: 1, mentionCount: 1 });
+  expect(withMessage(room, message('1', { mentionsRoom: true }))).toMatchObject({ unreadCount: 1, mentionCount: 1 });
+});
+
+test('nothing is unread in a room that the user only reads', () => {
+  const after = withMessage(withoutMe(exampleRoom()), message('1', { mentionsRoom: true }));
+  expect(after).toMatchObject({ lastMessage: { id: '1' }, unreadCount: 0, mentionCount: 0 });
+});
+
+test('a muted room is bold only if something is for the user', () => {
+  const unread = { unreadCount: 3, hasUnreadMessages: true };
+  for (const involvement of ['everything', 'mentions'] as const) expect(isBold(exampleRoom({ involvement, ...unread }))).toBe(true);
+  for (const involvement of ['nothing', 'hidden'] as const) {
+    expect(isBold(exampleRoom({ involvement, ...unread }))).toBe(false);
+    expect(isBold(exampleRoom({ involvement, ...unread, mentionCount: 1 }))).toBe(true);
+  }
+});
+
+test('an archived room has nothing unread', () => {
+  const before = exampleRoom({ lastMessage: message('9'), unreadCount: 3, mentionCount: 1, hasUnreadMessages: true });
+  const after = withFields(before, { ...before, isArchived: true, topic: 'Over' });
+  expect(after).toMatchObject({ topic: 'Over', isArchived: true, canPost: false, unreadCount: 0, mentionCount: 0, readMessageId: '9' });
+});
+
 test('reading the last message leaves nothing unread', () => {
   const before = conversation({ lastMessage: message('10'), unreadCount: 3, hasUnreadMessages: true, readMessageId: '7' });
-  expect(withReadMarker(before, '10', 3)).toMatchObject({ unreadCount: 0, hasUnreadMessages: false, readMessageId: '10' });
+  expect(withReading(before, '10', 3)).toMatchObject({ unreadCount: 0, hasUnreadMessages: false, readMessageId: '10' });
 });
 
 test('reading some leaves the rest', () => {
   const before = conversation({ lastMessage: message('10'), unreadCount: 3, hasUnreadMessages: true, readMessageId: '7' });
-  expect(withReadMarker(before, '9', 1)).toMatchObject({ unreadCount: 1, hasUnreadMessages: true });
+  expect(withReading(before, '9', 1)).toMatchObject({ unreadCount: 1, hasUnreadMessages: true });
 });
 
-test('the read marker never moves back', () => {
-  const before = conversation({ lastMessage: message('12'), readMessageId: '10' });
-  expect(withReadMarker(before, '9', 5)).toBe(before);
+test('reading never moves the marker back, but the server may', () => {
+  const before = conversation({ lastMessage: message('12'), readMessageId: '10', unreadCount: 1 });
+  expect(withReading(before, '9', 5)).toBe(before);
+  const marker = { conversationId: '7', messageId: '8', unreadCount: 3, mentionCount: 3, lastMessageId: '12' };
+  expect(withReadMarker(before, marker)).toMatchObject({ readMessageId: '8', unreadCount: 3, mentionCount: 3 });
+  expect(withReadMarker(before, { ...marker, lastMessageId: '11' })).toBeNull();
 });
 
 test('conversations are ordered by newest activity, after those being started', () => {
@@ -72,34 +97,26 @@ test('conversations are ordered by newest activity, after those being started', 
   expect(list.sort(byActivity).map(({ id }) => id)).toEqual(['3', '2', '1']);
 });
 
-test('a conversation is named after the other participants', () => {
-  expect(nameOf(conversation(), john)).toBe('jane');
-  expect(nameOf(conversation({ otherParticipant: null, participants: [john, jane, wei] }), john)).toBe('jane, wei');
+test('a room has a name, and other conversations are named after the other participants', () => {
+  expect(nameOf(exampleRoom(), john, userOf)).toBe('lab-notes');
+  expect(nameOf(conversation(), john, userOf)).toBe('jane');
+  expect(nameOf(group, john, userOf)).toBe('jane, wei');
+  expect(nameOf(conversation({ otherParticipant: null, participantIds: ['1'] }), john, userOf)).toBe('Notes to self');
 });
 
 test('a preview names the author unless the conversation’s name does', () => {
-  const group = conversation({ otherParticipant: null, participants: [john, jane, wei] });
-  expect(previewOf(conversation(), message('1'))).toBe('message 1');
-  expect(previewOf(conversation(), message('1', { mine: true }))).toBe('You: message 1');
-  expect(previewOf(group, message('1'))).toBe('jane: message 1');
-});
-
-test('events during the load of a conversation are not lost', () => {
-  const known = conversation({ lastMessage: message('12'), readMessageId: '11', unreadCount: 1, hasUnreadMessages: true });
-  const loaded = conversation({ lastMessage: message('10'), readMessageId: '9', unreadCount: 1, hasUnreadMessages: true });
-  expect(reconcile(known, loaded)).toMatchObject({ lastMessage: { id: '12' }, readMessageId: '11', unreadCount: 1 });
-  expect(reconcile(undefined, loaded)).toBe(loaded);
+  expect(previewOf(conversation(), message('1'), userOf)).toBe('message 1');
+  expect(previewOf(conversation(), message('1', { mine: true }), userOf)).toBe('You: message 1');
+  expect(previewOf(group, message('1'), userOf)).toBe('jane: message 1');
 });
 
 test('people are shown by their display name if they have one', () => {
-  const doe = user('2', 'jane', { displayName: 'Jane Doe' });
-  const room = withUser(conversation(), doe);
-  expect(nameOf(room, john)).toBe('Jane Doe');
-  expect(nameOf(conversation({ otherParticipant: null, participants: [john, doe, wei] }), john)).toBe('Jane Doe, wei');
-  expect(previewOf({ ...room, otherParticipant: null }, message('1'))).toBe('Jane Doe: message 1');
+  const doe = exampleUser('2', 'jane', { displayName: 'Jane Doe' });
+  expect(nameOf(withUser(conversation(), doe), john, userOf)).toBe('Jane Doe');
+  expect(previewOf(group, message('1'), () => doe)).toBe('Jane Doe: message 1');
 });
 
 test('a change of a user outside the conversation changes nothing', () => {
   const before = conversation();
-  expect(withUser(before, user('3', 'wei', { displayName: 'Wei' }))).toBe(before);
+  expect(withUser(before, exampleUser('3', 'wei', { displayName: 'Wei' }))).toBe(before);
 });

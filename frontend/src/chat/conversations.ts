@@ -1,5 +1,5 @@
 /** Applies events to conversations, and orders and describes them: pure functions. */
-import type { Conversation, Message, User } from '../net/api-types';
+import type { Conversation, ConversationFields, Message, ReadMarker, User } from '../net/api-types';
 import { compareIds, isNewer } from '../net/ids';
 import * as users from '../users/users';
 import { latest } from './timeline/history';
@@ -8,12 +8,24 @@ import { latest } from './timeline/history';
 export const MOST_UNREAD = 100;
 
 /** Applies a message event. Events that a snapshot already contains change nothing. */
-export function withMessage(conversation: Conversation, message: Message): Conversation {
+export function withMessage(conversation: Conversation, message: Message, authUserId: string): Conversation {
   if (!isNewer(message.id, conversation.lastMessage?.id ?? null)) return conversation;
   const isUnread = !message.mine && isNewer(message.id, conversation.readMessageId);
-  const unreadCount = Math.min(MOST_UNREAD, conversation.unreadCount + (isUnread ? 1 : 0));
-  return { ...conversation, lastMessage: message, unreadCount, hasUnreadMessages: unreadCount > 0 };
+  if (!isUnread || !conversation.isParticipant) return { ...conversation, lastMessage: message };
+  const isForMe = conversation.kind === 'direct' || message.mentionsRoom || message.mentions.includes(authUserId);
+  const { unreadCount, mentionCount } = conversation;
+  return withCounts({ ...conversation, lastMessage: message }, unreadCount + 1, mentionCount + (isForMe ? 1 : 0));
 }
+
+const withCounts = (conversation: Conversation, unread: number, mentions: number): Conversation => ({
+  ...conversation,
+  hasUnreadMessages: unread > 0,
+  unreadCount: Math.min(MOST_UNREAD, unread),
+  mentionCount: Math.min(MOST_UNREAD, mentions),
+});
+
+/** `@here` addresses those who are connected, whom only the server knows. */
+export const mayAddressHere = ({ content, mine }: Message): boolean => !mine && content.includes('@here');
 
 /** Applies an edit. It shows in the list if it is of the last message. */
 export const withEdit = (conversation: Conversation, edited: Message): Conversation =>
@@ -21,28 +33,39 @@ export const withEdit = (conversation: Conversation, edited: Message): Conversat
     ? { ...conversation, lastMessage: latest(conversation.lastMessage, edited) }
     : conversation;
 
-/** Moves the read marker forward. `unreadAfter` is the number of unread messages after it, if known. */
-export function withReadMarker(conversation: Conversation, messageId: string, unreadAfter: number): Conversation {
+/** Moves the read marker forward, before the server confirms it. `unreadAfter` is the number of unread messages after it. */
+export function withReading(conversation: Conversation, messageId: string, unreadAfter: number): Conversation {
   if (!isNewer(messageId, conversation.readMessageId)) return conversation;
   const isAllRead = !isNewer(conversation.lastMessage?.id ?? '0', messageId);
-  const unreadCount = isAllRead ? 0 : Math.min(MOST_UNREAD, unreadAfter);
-  return { ...conversation, readMessageId: messageId, unreadCount, hasUnreadMessages: unreadCount > 0 };
+  const unread = isAllRead ? 0 : unreadAfter;
+  const mentions = conversation.kind === 'direct' ? unread : Math.min(unread, conversation.mentionCount);
+  return withCounts({ ...conversation, readMessageId: messageId }, unread, mentions);
 }
 
-/**
- * Merges a loaded conversation without losing events that arrived during the load. The unread count covers everything up
- * to the last message, so all three values come from the newer source; the stream adds the rest.
- */
-export function reconcile(known: Conversation | undefined, loaded: Conversation): Conversation {
-  if (!known) return loaded;
-  const { lastMessage } = loaded;
-  if (isFurther(known, loaded)) return lastMessage ? withEdit(known, lastMessage) : known;
-  return known.lastMessage ? withEdit(loaded, known.lastMessage) : loaded;
+/** Applies the read marker that the server tells of. Null if it was counted up to another message than this page knows. */
+export function withReadMarker(conversation: Conversation, marker: ReadMarker): Conversation | null {
+  if (marker.lastMessageId !== (conversation.lastMessage?.id ?? null)) return null;
+  return withCounts({ ...conversation, readMessageId: marker.messageId }, marker.unreadCount, marker.mentionCount);
 }
 
-function isFurther(known: Conversation, loaded: Conversation): boolean {
-  const byMarker = compareIds(known.readMessageId ?? '0', loaded.readMessageId ?? '0');
-  return byMarker > 0 || (byMarker === 0 && compareIds(known.lastMessage?.id ?? '0', loaded.lastMessage?.id ?? '0') > 0);
+/** Applies the fields that are the same for everyone. An archived room has nothing unread. */
+export function withFields(conversation: Conversation, fields: ConversationFields): Conversation {
+  const changed = { ...conversation, ...fields, canPost: conversation.isParticipant && !fields.isArchived };
+  if (!fields.isArchived) return changed;
+  const lastId = conversation.lastMessage?.id ?? null;
+  const readMessageId = isNewer(lastId ?? '0', conversation.readMessageId) ? lastId : conversation.readMessageId;
+  return withCounts({ ...changed, readMessageId }, 0, 0);
+}
+
+/** A room that the user has left, or was removed from. */
+export const withoutMe = (conversation: Conversation): Conversation => ({
+  ...withCounts(conversation, 0, 0),
+  readMessageId: null, involvement: null, isStarred: false, isParticipant: false, canManage: false, canPost: false,
+});
+
+/** Whether something is unread that is not muted. */
+export function isBold({ involvement, unreadCount, mentionCount }: Conversation): boolean {
+  return involvement === 'everything' || involvement === 'mentions' ? unreadCount > 0 : mentionCount > 0;
 }
 
 /** Newest activity first. Conversations without messages are listed only while they are being started, at the top. */
@@ -52,25 +75,29 @@ export function byActivity(a: Conversation, b: Conversation): number {
   return a.lastMessage ? 1 : -1;
 }
 
-/** Updates a user in the conversation. */
-export function withUser(conversation: Conversation, user: User): Conversation {
-  if (!conversation.participants.some(({ id }) => id === user.id)) return conversation;
-  const present = (known: User) => (known.id === user.id ? user : known);
-  const { participants, otherParticipant } = conversation;
-  return { ...conversation, participants: participants.map(present), otherParticipant: otherParticipant && present(otherParticipant) };
-}
+/** Updates the other participant. */
+export const withUser = (conversation: Conversation, user: User): Conversation =>
+  conversation.otherParticipant?.id === user.id ? { ...conversation, otherParticipant: user } : conversation;
 
-export function nameOf(conversation: Conversation, authUser: User): string {
+/** Finds a user by id, if known. */
+export type Lookup = (id: string) => User | undefined;
+
+/** The other participants of a direct conversation. */
+export const othersIn = ({ participantIds }: Conversation, authUser: User): string[] =>
+  (participantIds ?? []).filter((id) => id !== authUser.id);
+
+export function nameOf(conversation: Conversation, authUser: User, userOf: Lookup): string {
+  if (conversation.name !== null) return conversation.name;
   if (conversation.otherParticipant) return users.nameOf(conversation.otherParticipant);
-  const others = conversation.participants.filter((participant) => participant.id !== authUser.id);
-  return others.map(users.nameOf).join(', ') || users.nameOf(authUser);
+  const others = othersIn(conversation, authUser).flatMap((id) => userOf(id) ?? []);
+  return others.map(users.nameOf).join(', ') || 'Notes to self';
 }
 
 /** The last message on one line, with its author unless the conversation's name makes that clear. */
-export function previewOf(conversation: Conversation, message: Message): string {
+export function previewOf(conversation: Conversation, message: Message, userOf: Lookup): string {
   if (message.mine) return `You: ${message.content}`;
   if (conversation.otherParticipant) return message.content;
-  const author = conversation.participants.find((participant) => participant.id === message.authorId);
+  const author = userOf(message.authorId);
   return author ? `${users.nameOf(author)}: ${message.content}` : message.content;
 }
 

@@ -1,7 +1,7 @@
 /** Events of the stream that arrive before an older answer. */
 import { afterEach, expect, test, vi } from 'vitest';
+import { exampleRoom } from '../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../tests/support/example-messages';
-import type { Conversation, User } from '../net/api-types';
 import { Conversations } from './conversations.svelte';
 import { Timeline } from './timeline/timeline.svelte';
 
@@ -15,10 +15,7 @@ function holdAnswer(body: unknown): () => void {
   return () => resolve(new Response(JSON.stringify(body)));
 }
 
-const empty: Conversation = {
-  id: '7', kind: 'room', participants: [], otherParticipant: null, lastMessage: null,
-  hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z',
-};
+const empty = exampleRoom();
 
 test('an edit that arrives before its message is not lost', async () => {
   const arrive = holdAnswer([message('5')]);
@@ -33,7 +30,7 @@ test('an edit that arrives before its message is not lost', async () => {
 
 test('messages that arrive before their conversation are counted', async () => {
   const arrive = holdAnswer({ ...empty, lastMessage: message('5'), unreadCount: 1, hasUnreadMessages: true });
-  const conversations = new Conversations();
+  const conversations = new Conversations(() => '1');
   const loading = conversations.load('7');
   for (const id of ['5', '6', '7']) conversations.receive(message(id));
   arrive();
@@ -42,7 +39,7 @@ test('messages that arrive before their conversation are counted', async () => {
 });
 
 test('messages that arrive during a load are counted, even if its read marker is further', async () => {
-  const conversations = new Conversations();
+  const conversations = new Conversations(() => '1');
   conversations.put({ ...empty, lastMessage: message('5'), readMessageId: '3', unreadCount: 2, hasUnreadMessages: true });
   const arrive = holdAnswer({ ...empty, lastMessage: message('5'), readMessageId: '4', unreadCount: 1, hasUnreadMessages: true });
   const loading = conversations.load('7');
@@ -52,14 +49,25 @@ test('messages that arrive during a load are counted, even if its read marker is
   expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, readMessageId: '4', unreadCount: 3 });
 });
 
-test('a name that arrives before its conversation is not lost', async () => {
-  const jane: User = { id: '2', username: 'jane', displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false };
-  const arrive = holdAnswer({ ...empty, kind: 'direct', participants: [jane], otherParticipant: jane });
-  const conversations = new Conversations();
+test('a change that arrives during a load is not undone, but loaded again', async () => {
+  const conversations = new Conversations(() => '1');
+  conversations.put(empty);
+  const arrive = holdAnswer(empty);
   const loading = conversations.load('7');
-  const renamed = { ...jane, displayName: 'Jane Doe' };
-  conversations.receiveUser(renamed);
+  conversations.receiveFields({ ...empty, topic: 'The launch' });
+  const again = holdAnswer({ ...empty, topic: 'The launch', isStarred: true });
   arrive();
   await loading;
-  expect(conversations.get('7')).toMatchObject({ participants: [renamed], otherParticipant: renamed });
+  expect(conversations.get('7')).toMatchObject({ topic: 'The launch', isStarred: false });
+  again();
+  await vi.waitFor(() => expect(conversations.get('7')).toMatchObject({ topic: 'The launch', isStarred: true }));
+});
+
+test('the answer to a change does not undo what the stream told meanwhile', async () => {
+  const conversations = new Conversations(() => '1');
+  conversations.put(empty);
+  const changing = conversations.change(() => Promise.resolve({ ...empty, name: 'older' }));
+  conversations.receiveFields({ ...empty, name: 'newer' });
+  await changing;
+  expect(conversations.get('7')).toMatchObject({ name: 'newer' });
 });

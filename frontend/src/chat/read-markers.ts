@@ -13,8 +13,17 @@ export class ReadMarkers {
   /** The number of runs through the queue. */
   #runs = 0;
 
-  constructor(mark: (conversationId: string, messageId: string) => Promise<void>) {
+  readonly #onsettled: (conversationId: string) => void;
+
+  /** `onsettled`: the server has the last marker of a conversation. */
+  constructor(mark: (conversationId: string, messageId: string) => Promise<void>, onsettled: (conversationId: string) => void = () => {}) {
     this.#mark = mark;
+    this.#onsettled = onsettled;
+  }
+
+  /** Forgets what waits in a conversation that the user has left. */
+  forget(conversationId: string): void {
+    this.#waiting.delete(conversationId);
   }
 
   move(conversationId: string, messageId: string): void {
@@ -63,6 +72,7 @@ export class ReadMarkers {
         await this.#mark(conversationId, next);
         if (this.#waiting.get(conversationId) === next) this.#waiting.delete(conversationId);
       }
+      this.#onsettled(conversationId);
     } catch {
       // Kept, and sent when the stream is back.
     } finally {

@@ -88,7 +88,7 @@ const CONVERSATION = { otherParticipant: null, participants: [] } as unknown as 
 test.each<[string, (text: string) => unknown]>([
   ['links', splitLinks],
   ['length', contentLength],
-  ['preview', (content) => beginningOf(previewOf(CONVERSATION, { content } as Message), 120)],
+  ['preview', (content) => beginningOf(previewOf(CONVERSATION, { content } as Message, () => undefined), 120)],
 ])('%s take a number of steps linear in the length of a text', (_, run) => {
   for (const text of [...WORST, ...longTexts(5)]) {
     expect(readingCost(() => run(text))).toBeLessThan(READS_PER_CHARACTER * text.length);

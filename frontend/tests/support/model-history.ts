@@ -1,6 +1,7 @@
 /** For tests: one conversation's history on a server that answers when it is told to. */
 import { vi } from 'vitest';
 import type { Conversation, Message } from '../../src/net/api-types';
+import { exampleConversation } from './example-conversation';
 import { exampleMessage } from './example-messages';
 
 const PAGE = 25;
@@ -41,10 +42,7 @@ export class ModelHistory {
   }
 
   get conversation(): Conversation {
-    return {
-      id: '7', kind: 'direct', participants: [], otherParticipant: null, createdAt: '2026-03-02T00:00:00.000Z',
-      lastMessage: this.#messages.at(-1) ?? null, readMessageId: this.#readMessageId, hasUnreadMessages: false, unreadCount: 0,
-    };
+    return exampleConversation({ lastMessage: this.#messages.at(-1) ?? null, readMessageId: this.#readMessageId });
   }
 
   /** Answers one of the requests, the oldest by default. */

@@ -92,6 +92,7 @@ export class ModelNetwork {
     const change = this.#server.log[stream.seq];
     if (!change) return false;
     stream.seq += 1;
+    if (stream.seq <= stream.opened && !change.isReplayed()) return true;
     const data = stream.seq > stream.opened ? change.live : change.replay();
     stream.source.tell(change.frame, data, this.#server.eventId(stream.seq));
     return true;
@@ -99,7 +100,7 @@ export class ModelNetwork {
 
   #tellPoll({ seq, wait }: WaitingPoll): boolean {
     const { log, pruned, eventId } = this.#server;
-    const news = log.slice(seq).map(({ frame, replay }) => ({ event: frame, data: replay() }));
+    const news = log.slice(seq).filter(({ isReplayed }) => isReplayed()).map(({ frame, replay }) => ({ event: frame, data: replay() }));
     if (wait > 0 && news.length === 0) return false;
     const reset = { event: 'reset', data: { reason: 'pruned', eventId: eventId(log.length) } };
     const body = { events: seq < pruned ? [reset] : news, eventId: eventId(log.length) };

@@ -1,5 +1,6 @@
 /** For tests: a server in memory as john's page sees it, with everything that others and his other devices do. */
-import type { Conversation, Message, Snapshot, User } from '../../src/net/api-types';
+import type { Conversation, ConversationFields, Message, Snapshot, User } from '../../src/net/api-types';
+import { exampleConversation } from './example-conversation';
 import { byActivity, MOST_UNREAD } from '../../src/chat/conversations';
 
 export const PEOPLE: readonly User[] = ['john', 'jane', 'wei'].map((username, index) => ({
@@ -7,9 +8,13 @@ export const PEOPLE: readonly User[] = ['john', 'jane', 'wei'].map((username, in
 }));
 const [JOHN] = PEOPLE as [User];
 
-type Room = { id: string; participants: User[]; messages: Message[]; readMessageId: string | null };
+/** A direct conversation, or a room that john may leave and join again. Names and topics of rooms are their ids. */
+export type Room = {
+  id: string; people: string[]; isRoom: boolean; isIn: boolean; isArchived: boolean; isStarred: boolean; topic: string | null; joinedAt: number;
+  messages: Message[]; readMessageId: string | null;
+};
 /** A change in the log: how it is sent to those who hear it live, and how it is replayed later. */
-type Change = { frame: string; live: unknown; replay: () => unknown };
+type Change = { frame: string; live: unknown; replay: () => unknown; isReplayed: () => boolean };
 
 export type Answer = { status: number; body: unknown };
 
@@ -28,24 +33,89 @@ export class ModelServer {
     this.#clock += milliseconds;
   }
 
-  begin(people: readonly User[]): Room {
+  begin(people: readonly User[], isRoom = false): Room {
     const id = String(this.rooms.size + 1);
-    const room: Room = { id, participants: [JOHN, ...people], messages: [], readMessageId: null };
+    const ids = [JOHN, ...people].map((user) => user.id);
+    const room: Room = { id, people: ids, isRoom, isIn: true, isArchived: false, isStarred: false, topic: null, joinedAt: 0, messages: [], readMessageId: null };
     this.rooms.set(id, room);
-    const { kind, participants, createdAt } = this.show(room);
-    this.#append('conversation', { id, kind, participants, createdAt });
+    if (isRoom) this.#tellParticipation(room);
+    else this.#append('conversation', fieldsOf(this.show(room)));
     return room;
   }
 
-  say(room: Room, author: User, content: string, clientId: string | null = null): Message {
+  /** John leaves an open room, or joins it again. */
+  turn(room: Room): void {
+    room.isIn = !room.isIn;
+    room.joinedAt = this.log.length;
+    room.isStarred = false;
+    room.readMessageId = room.isIn ? (room.messages.at(-1)?.id ?? null) : null;
+    this.#tellParticipation(room);
+    this.#count(room);
+  }
+
+  star(room: Room): void {
+    room.isStarred = !room.isStarred;
+    this.#tellParticipation(room);
+  }
+
+  archive(room: Room): void {
+    room.isArchived = !room.isArchived;
+    if (room.isArchived) room.readMessageId = room.messages.at(-1)?.id ?? room.readMessageId;
+    this.#tellFields(room);
+  }
+
+  describe(room: Room, topic: string): void {
+    room.topic = topic;
+    this.#tellFields(room);
+  }
+
+  /** Someone else joins or leaves. */
+  turnOther(room: Room, { id }: User): void {
+    room.people = room.people.includes(id) ? room.people.filter((other) => other !== id) : [...room.people, id];
+    this.#count(room, id);
+  }
+
+  /** The read marker moves back before a message. */
+  markUnread(room: Room, from: string): void {
+    room.readMessageId = room.messages.findLast(({ id }) => Number(id) < Number(from))?.id ?? null;
+    this.#tellMarker(room);
+  }
+
+  #tellParticipation(room: Room): void {
+    const view = () => (room.isIn ? this.show(room) : { id: room.id, isParticipant: false });
+    this.#append('participation', view(), view);
+  }
+
+  #tellFields = (room: Room): void => this.#ifIn(room, 'conversation', () => fieldsOf(this.show(room)));
+
+  #tellMarker(room: Room): void {
+    this.#ifIn(room, 'read', () => {
+      const { id, readMessageId, unreadCount, mentionCount, lastMessage } = this.show(room);
+      return { conversationId: id, messageId: readMessageId, unreadCount, mentionCount, lastMessageId: lastMessage?.id ?? null };
+    });
+  }
+
+  #count(room: Room, userId = JOHN.id): void {
+    this.#ifIn(room, 'participant', () => {
+      const { participantCount } = this.show(room);
+      return { conversationId: room.id, userId, isParticipant: room.people.includes(userId), participantCount };
+    });
+  }
+
+  /** Facts of a room reach only its participants, and a replay begins where they joined. */
+  #ifIn(room: Room, frame: string, view: () => unknown): void {
+    if (room.isIn) this.#append(frame, view(), view, room);
+  }
+
+  say(room: Room, author: User, content: string, clientId: string | null = null, mentions: string[] = []): Message {
     this.#lastId += 1;
     const mine = author === JOHN;
     const message: Message = {
-      id: String(this.#lastId), clientId: mine ? clientId : null, conversationId: room.id, authorId: author.id, content,
-      createdAt: this.#now(), editedAt: null, mine,
+      id: String(this.#lastId), clientId: mine ? clientId : null, conversationId: room.id, authorId: author.id, kind: 'text', content, mentions,
+      mentionsRoom: false, change: null, createdAt: this.#now(), editedAt: null, mine,
     };
     room.messages.push(message);
-    this.#append('message', message, () => this.#find(room, message.id));
+    this.#ifIn(room, 'message', () => this.#find(room, message.id));
     return message;
   }
 
@@ -53,7 +123,7 @@ export class ModelServer {
     const edited = { ...this.#find(room, id), content };
     edited.editedAt = this.#later(edited.editedAt);
     room.messages = room.messages.map((message) => (message.id === id ? edited : message));
-    this.#append('message_edited', edited, () => this.#find(room, id));
+    this.#ifIn(room, 'message_edited', () => this.#find(room, id));
     return edited;
   }
 
@@ -68,7 +138,7 @@ export class ModelServer {
     const target = room.messages.findLast(({ id }) => Number(id) <= Number(upTo));
     if (!target || Number(target.id) <= Number(room.readMessageId ?? 0)) return;
     room.readMessageId = target.id;
-    this.#append('read', { conversationId: room.id, messageId: target.id });
+    this.#tellMarker(room);
   }
 
   rename({ id }: User, displayName: string): void {
@@ -77,24 +147,33 @@ export class ModelServer {
     this.#append('user', renamed, () => this.#present(id));
   }
 
-  show({ id, messages, readMessageId, ...room }: Room): Conversation {
-    const participants = room.participants.map((user) => this.#present(user.id));
-    const unread = messages.filter((message) => !message.mine && Number(message.id) > Number(readMessageId ?? 0));
-    const others = participants.filter((user) => user.id !== JOHN.id);
-    return {
-      id, participants, readMessageId,
-      kind: others.length === 1 ? 'direct' : 'room',
-      otherParticipant: (others.length === 1 && others[0]) || null,
+  show({ id, people, isRoom, isIn, isArchived, isStarred, topic, messages, readMessageId }: Room): Conversation {
+    const after = messages.filter((message) => !message.mine && Number(message.id) > Number(readMessageId ?? 0));
+    const unread = isIn && !isArchived ? after : [];
+    const forMe = unread.filter(({ mentions }) => !isRoom || mentions.includes(JOHN.id));
+    const others = people.filter((user) => user !== JOHN.id);
+    return exampleConversation({
+      id, isArchived, isStarred, topic, readMessageId,
+      kind: isRoom ? 'room' : 'direct',
+      name: isRoom ? `room-${id}` : null,
+      participantIds: isRoom ? null : people,
+      participantCount: isRoom ? others.length + (isIn ? 1 : 0) : null,
+      otherParticipant: (!isRoom && others.length === 1 && others[0] && this.#present(others[0])) || null,
       lastMessage: messages.at(-1) ?? null,
       hasUnreadMessages: unread.length > 0,
       unreadCount: Math.min(MOST_UNREAD, unread.length),
-      createdAt: '2026-03-02T12:00:00.000Z',
-    };
+      mentionCount: Math.min(MOST_UNREAD, forMe.length),
+      involvement: isIn ? (isRoom ? 'mentions' : 'everything') : null,
+      isParticipant: isIn,
+      canPost: isIn && !isArchived,
+    });
   }
 
   snapshot(): Snapshot {
-    const conversations = [...this.rooms.values()].map((room) => this.show(room)).sort(byActivity);
-    return { eventId: this.eventId(this.log.length), authUser: this.#present(JOHN.id), conversations, hasMoreConversations: false };
+    const own = [...this.rooms.values()].filter(({ isIn }) => isIn);
+    const conversations = own.map((room) => this.show(room)).sort(byActivity);
+    const users = [...this.#people.values()];
+    return { eventId: this.eventId(this.log.length), authUser: this.#present(JOHN.id), conversations, hasMoreConversations: false, users };
   }
 
   eventId = (seq: number): string => `e-${seq}`;
@@ -109,6 +188,7 @@ export class ModelServer {
     if (!room) return { status: 404, body: { message: 'There is no such conversation' } };
     if (!part) return { status: 200, body: this.show(room) };
     const query = (name: string) => url.searchParams.get(name);
+    if (part === 'read_messages' && !room.isIn) return { status: 403, body: { message: 'You are not in this room' } };
     if (part === 'read_messages') this.read(room, query('upTo') ?? '');
     if (part === 'read_messages') return { status: 204, body: null };
     if (method === 'PATCH') return this.#change(room, messageId ?? '', body);
@@ -129,6 +209,7 @@ export class ModelServer {
   }
 
   #send(room: Room, content: string, clientId: string | null): Answer {
+    if (!room.isIn || room.isArchived) return { status: 403, body: { message: 'You are not in this room' } };
     const known = room.messages.find((message) => message.clientId === clientId);
     return known ? { status: 200, body: known } : { status: 201, body: this.say(room, JOHN, content, clientId) };
   }
@@ -137,8 +218,10 @@ export class ModelServer {
 
   #find = (room: Room, id: string): Message => room.messages.find((message) => message.id === id) as Message;
 
-  #append(frame: string, live: unknown, replay = () => live): void {
-    this.log.push({ frame, live, replay });
+  /** A fact of a room is replayed only while john is in it, from where he joined on. */
+  #append(frame: string, live: unknown, replay = () => live, room: Room | null = null): void {
+    const joined = room?.joinedAt;
+    this.log.push({ frame, live, replay, isReplayed: () => !room || (room.isIn && room.joinedAt === joined) });
   }
 
   #now = (): string => new Date(this.#clock).toISOString();
@@ -146,4 +229,9 @@ export class ModelServer {
   /** An edit is later than the one before, whatever the clock says. */
   #later = (before: string | null): string =>
     new Date(Math.max(this.#clock, Date.parse(before ?? '1970-01-01') + 1)).toISOString();
+}
+
+function fieldsOf(conversation: Conversation): ConversationFields {
+  const { id, kind, name, topic, picture, isPrivate, isArchived, joinsNewUsers, isEveryone, createdBy, participantIds, createdAt } = conversation;
+  return { id, kind, name, topic, picture, isPrivate, isArchived, joinsNewUsers, isEveryone, createdBy, participantIds, createdAt };
 }

@@ -7,8 +7,11 @@ import type { MessageRow, TimelineRow } from './rows';
 /** A message of the selection, and its selected text. */
 export type Picked = { row: MessageRow; text: string };
 
+/** Finds the author of a message, if known. */
+export type Authors = { get(id: string): User | undefined };
+
 /** The text of one message alone, or of several with their authors. */
-export function textOf(picked: readonly Picked[], authors: ReadonlyMap<string, User>): string {
+export function textOf(picked: readonly Picked[], authors: Authors): string {
   if (picked.length <= 1) return picked[0]?.text ?? '';
   const days = new Set(picked.map(({ row }) => localDay(row.message.createdAt)));
   const time = days.size > 1 ? fullTime : clockTime;
@@ -22,7 +25,7 @@ export function textOf(picked: readonly Picked[], authors: ReadonlyMap<string, U
 }
 
 /** Handles a `copy` event with messages of the list in its selection. Interface words, such as "edited", are left out. */
-export function copyMessages(event: ClipboardEvent, list: HTMLElement, rows: readonly TimelineRow[], authors: ReadonlyMap<string, User>): void {
+export function copyMessages(event: ClipboardEvent, list: HTMLElement, rows: readonly TimelineRow[], authors: Authors): void {
   if (event.target instanceof HTMLElement && event.target.matches('input, textarea')) return;
   const selection = getSelection();
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return;

@@ -34,12 +34,14 @@ export function edit(stretch: Message[], edited: Message): void {
 }
 
 /** The user's last message: the one to edit after a typo. */
-export const lastOwn = (messages: readonly Message[]): Message | null => messages.findLast((message) => message.mine) ?? null;
+export const lastOwn = (messages: readonly Message[]): Message | null => messages.findLast(({ mine, kind }) => mine && kind === 'text') ?? null;
+
+const isOfOthers = ({ mine, kind }: Message): boolean => !mine && kind === 'text';
 
 /** How many messages of others follow the read marker, up to `upTo` if given. */
 export const countUnread = (messages: readonly Message[], readMessageId: string | null, upTo?: string): number =>
-  messages.filter(({ id, mine }) => !mine && isNewer(id, readMessageId) && !(upTo && isNewer(id, upTo))).length;
+  messages.filter((message) => isOfOthers(message) && isNewer(message.id, readMessageId) && !(upTo && isNewer(message.id, upTo))).length;
 
 /** The message below the line: the first one of another user after the read marker. Null for no line. */
 export const firstUnread = (messages: readonly Message[], readMessageId: string | null): string | null =>
-  messages.find((message) => !message.mine && isNewer(message.id, readMessageId))?.id ?? null;
+  messages.find((message) => isOfOthers(message) && isNewer(message.id, readMessageId))?.id ?? null;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { exampleConversation } from '../../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import type { Conversation, Person, User } from '../../net/api-types';
 import { type Findable, matches, suggestions } from './options';
@@ -9,13 +10,10 @@ const user = (id: number, username: string, displayName: string | null = null): 
 const me = user(1, 'john');
 const withUser = (id: number, username: string, more: Partial<Conversation> = {}): Conversation => {
   const other = user(id, username);
-  return {
-    id: String(id), kind: 'direct', participants: [me, other], otherParticipant: other, lastMessage: message(String(id)),
-    hasUnreadMessages: false, unreadCount: 0, readMessageId: null, createdAt: '2026-03-02T12:00:00.000Z', ...more,
-  };
+  return exampleConversation({ id: String(id), otherParticipant: other, lastMessage: message(String(id)), ...more });
 };
 const person = (id: number, username: string): Person => ({ ...user(id, username), createdAt: '2026-03-02T12:00:00.000Z' });
-const findable = (more: Partial<Findable>): Findable => ({ conversations: [], people: [], actions: [], authUser: me, openId: null, ...more });
+const findable = (more: Partial<Findable>): Findable => ({ conversations: [], people: [], actions: [], authUser: me, userOf: () => undefined, openId: null, ...more });
 const names = (options: { name: string }[]) => options.map(({ name }) => name);
 const action = (name: string) => ({ name, icon: 'people' as const, run: () => {} });
 

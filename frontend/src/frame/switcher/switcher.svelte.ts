@@ -38,9 +38,9 @@ export class Switcher {
 
   readonly groups: readonly Group[] = $derived.by(() => {
     if (!this.isOpen) return [];
-    const { conversations, authUser } = this.#chat;
+    const { conversations, authUser, userOf } = this.#chat;
     const actions = this.#actions();
-    const findable: Findable = { conversations: conversations.byActivity, people: this.#others, actions, authUser, openId: router.conversationId };
+    const findable: Findable = { conversations: conversations.byActivity, people: this.#others, actions, authUser, userOf, openId: router.conversationId };
     return this.wanted ? [{ heading: null, options: matches(this.wanted, findable) }] : suggestions(findable);
   });
 

@@ -18,7 +18,7 @@ const action = { name: 'People', icon: 'people' as const, run: () => {} };
 function switcher() {
   const byActivity = vi.fn(() => []);
   const conversations = { get byActivity() { return byActivity(); }, put: vi.fn(), directWith: () => null, loadRest: () => Promise.resolve() };
-  return { made: new Switcher({ conversations, authUser: user('john') } as unknown as Chat, () => [action]), byActivity };
+  return { made: new Switcher({ conversations, authUser: user('john'), userOf: () => undefined } as unknown as Chat, () => [action]), byActivity };
 }
 
 /** An answer to the request for a conversation, given later. */

@@ -1,5 +1,5 @@
 /** The people of this server. */
-import type { OneTimeLink, Person } from '../api-types';
+import type { OneTimeLink, Person, User } from '../api-types';
 import { query, request } from '../request';
 
 export type Show = 'all' | 'owners' | 'deactivated';
@@ -10,3 +10,6 @@ export const setRole = (id: string, role: 'owner' | 'member') => request<void>('
 export const deactivate = (id: string) => request<void>('POST', `/api/users/${id}/deactivate`);
 export const reactivate = (id: string) => request<void>('POST', `/api/users/${id}/reactivate`);
 export const createReset = (id: string) => request<OneTimeLink>('POST', `/api/users/${id}/reset`);
+/** How many users a request asks for by their ids. */
+export const MOST_IDS = 100;
+export const usersByIds = (ids: readonly string[]) => request<{ users: User[] }>('GET', `/api/users${query({ ids: ids.join(',') })}`, undefined, { again: 'quietly' });
