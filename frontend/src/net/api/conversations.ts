@@ -10,3 +10,5 @@ export const allConversations = (after: string | null) =>
 export const conversation = (id: string) => request<Conversation>('GET', `/api/conversations/${id}`);
 export const startConversation = (username: string) =>
   request<Conversation>('POST', '/api/conversations', { username });
+/** The direct conversation of these people and the user. An empty list makes notes to self. */
+export const startWith = (usernames: string[]) => request<Conversation>('POST', '/api/conversations', { usernames });
