@@ -78,6 +78,7 @@ impl Archive {
         .execute(&mut *db)
         .await?;
         let mut tx = db.begin().await?;
+        world::remove_everyone(&mut tx).await?;
         world::add_users(&mut tx, USERS).await?;
         add_conversations(&mut tx).await?;
         self.add_messages(&mut tx).await?;

@@ -53,6 +53,8 @@ pub enum Part {
     Idle,
     /// The time from a sender to the receiver, at a fixed rate
     Delivery,
+    /// Messages a second into rooms, joining a large room, and snapshots with rooms
+    Rooms,
     /// Deliveries into a room
     Fanout,
     /// The memory of streams

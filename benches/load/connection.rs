@@ -38,6 +38,13 @@ impl Connection {
         Ok(status)
     }
 
+    /// Sends a request and returns the status and the body of the answer.
+    pub async fn ask(&mut self, request: &[u8]) -> io::Result<(u16, &[u8])> {
+        let status = self.exchange(request).await?;
+        let head = memmem::find(&self.buffer, b"\r\n\r\n").map_or(0, |end| end + 4);
+        Ok((status, &self.buffer[head..]))
+    }
+
     /// Sends a request whose answer never ends. Returns its status, the socket, and the part of the answer that was
     /// read.
     pub async fn subscribe(mut self, request: &[u8]) -> io::Result<(u16, TcpStream, Vec<u8>)> {

@@ -10,6 +10,7 @@ use crate::{
     latency::Latencies,
     machine,
     requests::Requests,
+    rooms,
     server::{self, Program, Server},
     table::{Table, count, median, median_time, milliseconds, spread},
     world::World,
@@ -67,14 +68,14 @@ async fn throughput(arguments: &Arguments) {
 
 impl Flood {
     async fn measure(&mut self, program: &Program, time: Duration) {
-        let world = World::of(ROOM).with_room(1..=ROOM);
         let folder = server::folder();
-        world.prepare(folder.path()).await;
+        World::of(ROOM).prepare(folder.path()).await;
         let server = Server::start(program, folder.path());
+        let room = rooms::make(&server, "all", 1..=ROOM).await;
         let mut crowd = Crowd::default();
         crowd.join(server.address, 1..=ROOM).await;
         let clients = (1..=SENDERS)
-            .map(|user| Requests::message(server.address, user, world.room(0)))
+            .map(|user| Requests::message(server.address, user, room))
             .collect();
         let sample = clients::run(&server, clients, time).await;
         let expected = (sample.answered - sample.failed) * ROOM as u64;
@@ -143,16 +144,16 @@ async fn latency(arguments: &Arguments) {
 
 /// Sends messages one at a time, each after the last delivery of the one before.
 async fn wave(program: &Program, receivers: usize, arguments: &Arguments) -> Wave {
-    let world = World::of(receivers).with_room(1..=receivers);
     let folder = server::folder();
-    world.prepare(folder.path()).await;
+    World::of(receivers).prepare(folder.path()).await;
     let server = Server::start(program, folder.path());
+    let room = rooms::make(&server, "all", 1..=receivers).await;
     let mut crowd = Crowd::default();
     crowd.join(server.address, 1..=receivers).await;
     let mut connection = Connection::open(server.address)
         .await
         .expect("the server takes connections");
-    let mut requests = Requests::message(server.address, 1, world.room(0));
+    let mut requests = Requests::message(server.address, 1, room);
     let mut wave = Wave::default();
     let messages = if arguments.quick { 10 } else { 100 };
     for message in 0..=messages {

@@ -32,6 +32,7 @@ mod process;
 mod reconnect;
 mod requests;
 mod results;
+mod rooms;
 mod send;
 mod server;
 mod start;
@@ -66,6 +67,7 @@ async fn run(arguments: &Arguments) {
             Part::Send => send::run(arguments).await,
             Part::Idle => send::idle(arguments).await,
             Part::Delivery => delivery::run(arguments).await,
+            Part::Rooms => rooms::run(arguments).await,
             Part::Fanout => fanout::run(arguments).await,
             Part::Memory => memory::run(arguments).await,
             Part::Reconnect => reconnect::run(arguments).await,

@@ -42,6 +42,23 @@ impl Requests {
         }
     }
 
+    /// Sends one JSON body.
+    pub fn post(address: SocketAddr, user: usize, path: &str, body: &str) -> Self {
+        let text = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            world::token(user),
+            body.len()
+        );
+        Self {
+            texts: vec![text.into_bytes()],
+            next: 0,
+            client_id: None,
+            ids: ClientIds::new(),
+            expected: 200,
+        }
+    }
+
     /// Reads pages as a user.
     pub fn get(address: SocketAddr, user: usize, paths: &[String]) -> Self {
         let token = world::token(user);

@@ -85,6 +85,7 @@ impl World {
 
     async fn fill(&self, db: &mut SqliteConnection) -> sqlx::Result<()> {
         let mut tx = db.begin().await?;
+        remove_everyone(&mut tx).await?;
         add_users(&mut tx, self.users).await?;
         add_pairs(&mut tx, self.users / 2).await?;
         for users in &self.rooms {
@@ -92,6 +93,18 @@ impl World {
         }
         tx.commit().await
     }
+}
+
+/// Removes the room in which everyone is, so that the ids of the conversations begin with 1, and no user joins it when the
+/// server starts.
+pub async fn remove_everyone(db: &mut SqliteConnection) -> sqlx::Result<()> {
+    sqlx::query("delete from conversations where is_everyone = 1")
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("delete from sqlite_sequence where name = 'conversations'")
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Adds users from 1 on, each signed in.
@@ -142,7 +155,7 @@ async fn add_pairs(db: &mut SqliteConnection, pairs: usize) -> sqlx::Result<()> 
 }
 
 async fn add_room(db: &mut SqliteConnection, users: &RangeInclusive<usize>) -> sqlx::Result<()> {
-    sqlx::query("insert into conversations (kind, created_at) values ('room', ?)")
+    sqlx::query("insert into conversations (kind, name, search_fold, created_at) values ('room', 'room', 'room', ?)")
         .bind(now())
         .execute(&mut *db)
         .await?;
