@@ -12,19 +12,20 @@ use crate::{
         conversations::{self, People, Started},
         messages::{self, Past},
         participants, read_markers,
+        rooms::{self, NewRoom},
     },
     error::Result,
     ids::{ConversationId, MessageId, UserId},
     log::tx::Tx,
     people::{
-        names::Username,
+        names::{Username, UsernameKey},
         profiles,
         settings::{self, ServerName},
         users,
     },
     timestamp::Timestamp,
 };
-use talk::{Line, PEOPLE, Person, SERVER, TALKS, Talk};
+use talk::{Line, PEOPLE, Person, Place, SERVER, TALKS, Talk};
 
 /// Adds people to a demo that has none. Only a database that nobody has used gets the team. An empty demo, or the database
 /// of a server that waits for its owner, gets John and Jane.
@@ -56,6 +57,7 @@ async fn team(tx: &mut Tx) -> Result<()> {
     for person in &PEOPLE {
         team.insert(person.0, add(tx, person).await?);
     }
+    tx.set_now(now - Duration::from_hours(7 * 24));
     participants::tell_untold(tx).await?;
     let mut said = Vec::new();
     let mut conversations = Vec::new();
@@ -97,11 +99,31 @@ async fn add(tx: &mut Tx, Person(username, display_name, status): &Person) -> Re
 }
 
 async fn start(tx: &mut Tx, team: &HashMap<&str, UserId>, talk: &Talk) -> Result<ConversationId> {
-    let [one, other] = talk.people;
-    let pair = People::Pair(name(other).key());
-    match conversations::start(tx, team[one], &pair).await? {
-        Started::New(id) | Started::Before(id) => Ok(id),
-    }
+    let (first, others) = talk.people.split_first().expect("a talk has people");
+    let usernames: Vec<UsernameKey> = others.iter().map(|other| name(other).key()).collect();
+    let room = |name: &str, topic: &str, is_private| NewRoom {
+        name: name.parse().expect("it is a room's name"),
+        topic: Some(topic.to_owned().try_into().expect("it is a topic")),
+        is_private,
+        usernames: usernames.clone(),
+    };
+    let room = match talk.place {
+        Place::Everyone => return everyone(tx.connection()).await,
+        Place::Direct => {
+            let people = People::Group(usernames);
+            return match conversations::start(tx, team[first], &people).await? {
+                Started::New(id) | Started::Before(id) => Ok(id),
+            };
+        }
+        Place::Open(name, topic) => room(name, topic, false),
+        Place::Private(name, topic) => room(name, topic, true),
+    };
+    rooms::create(tx, team[first], &room).await
+}
+
+async fn everyone(db: &mut SqliteConnection) -> Result<ConversationId> {
+    let id = sqlx::query_scalar("select id from conversations where is_everyone = 1");
+    Ok(id.fetch_one(db).await?)
 }
 
 /// Everyone has read all, except the last messages that the talk names.
@@ -113,10 +135,8 @@ async fn mark_read(
     ids: &[MessageId],
 ) -> Result<()> {
     for reader in talk.people {
-        let left = match talk.unread {
-            Some((name, left)) if name == reader => left,
-            Some(_) | None => 0,
-        };
+        let unread = talk.unread.iter().find(|(name, _)| name == reader);
+        let left = unread.map_or(0, |(_, left)| *left);
         if let Some(last) = ids.iter().rev().nth(left) {
             read_markers::mark_read(tx, team[reader], conversation, Some(*last)).await?;
         }
@@ -154,6 +174,7 @@ mod tests {
             people,
             lines,
             unread,
+            ..
         } in &TALKS
         {
             let now = Timestamp::now();
@@ -163,7 +184,7 @@ mod tests {
                 lines.iter().all(|line| people.contains(&line.2)),
                 "{people:?}"
             );
-            if let Some((reader, left)) = unread {
+            for (reader, left) in *unread {
                 let last = &lines[lines.len() - left..];
                 assert!(last.iter().all(|line| line.2 != *reader), "{people:?}");
             }

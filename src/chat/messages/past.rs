@@ -1,8 +1,11 @@
 //! Messages that were said before: they are stored as when they were sent, with their facts, at their own time.
 
-use super::{Message, MessageKind, columns};
+use super::{
+    Message, MessageKind,
+    columns::{self, Addressed},
+};
 use crate::{
-    chat::content::Content,
+    chat::{content::Content, mentions::Mentions},
     error::Result,
     ids::{ConversationId, MessageId, UserId},
     log::tx::Tx,
@@ -25,24 +28,38 @@ pub struct Past {
 /// Stores messages in their order, and returns their ids. Nobody is told, so no server may run on the database.
 pub async fn record(tx: &mut Tx, said: &[Past]) -> Result<Vec<MessageId>> {
     let first = columns::next_id(tx.connection()).await?;
-    let ids = (first.0..).map(MessageId);
-    let messages: Vec<_> = said
-        .iter()
-        .zip(ids)
-        .map(|(past, id)| Message {
-            id,
-            client_id: None,
-            conversation_id: past.conversation,
-            author_id: past.author,
-            kind: MessageKind::Text,
-            content: past.content.clone(),
-            mentions: Vec::new(),
-            mentions_room: false,
-            change: None,
-            created_at: past.at,
-            edited_at: None,
-        })
-        .collect();
-    columns::insert(tx, &messages.iter().collect::<Vec<_>>(), &[]).await?;
+    let mut messages = Vec::with_capacity(said.len());
+    let mut addressed = Vec::new();
+    for (past, id) in said.iter().zip((first.0..).map(MessageId)) {
+        messages.push(message(tx, past, id, &mut addressed).await?);
+    }
+    columns::insert(tx, &messages.iter().collect::<Vec<_>>(), &addressed).await?;
     Ok(messages.into_iter().map(|message| message.id).collect())
+}
+
+async fn message(
+    tx: &mut Tx,
+    past: &Past,
+    id: MessageId,
+    addressed: &mut Vec<Addressed>,
+) -> Result<Message> {
+    let mut mentions = Mentions::of(tx.connection(), &past.content).await?;
+    let participants = tx.participants(past.conversation).await?;
+    let is_in = |user: &UserId| participants.as_ref().is_some_and(|all| all.contain(*user));
+    mentions.named.retain(is_in);
+    let others = mentions.named.iter().filter(|user| **user != past.author);
+    addressed.extend(others.map(|user| (id, *user)));
+    Ok(Message {
+        id,
+        client_id: None,
+        conversation_id: past.conversation,
+        author_id: past.author,
+        kind: MessageKind::Text,
+        content: past.content.clone(),
+        mentions: mentions.named,
+        mentions_room: mentions.room,
+        change: None,
+        created_at: past.at,
+        edited_at: None,
+    })
 }

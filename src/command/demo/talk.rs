@@ -14,21 +14,35 @@ pub(super) const PEOPLE: [Person; 5] = [
     Person("yuki", "Yuki Tanaka", "On the train, patchy network"),
 ];
 
-/// A direct conversation of two people.
+/// What was said in a conversation.
 pub(super) struct Talk {
-    pub people: [&'static str; 2],
-    /// A reader, and how many of the last messages they have not read.
-    pub unread: Option<(&'static str, usize)>,
+    pub place: Place,
+    pub people: &'static [&'static str],
+    /// Readers, and how many of the last messages they have not read.
+    pub unread: &'static [(&'static str, usize)],
     pub lines: &'static [Line],
+}
+
+/// Where people talk.
+pub(super) enum Place {
+    /// A direct conversation of all of them.
+    Direct,
+    /// The room in which everyone is.
+    Everyone,
+    /// A room that the first of them made: its name and topic.
+    Open(&'static str, &'static str),
+    /// The same, and only they know that it exists.
+    Private(&'static str, &'static str),
 }
 
 /// A message: how many days and minutes ago, its author and its text.
 pub(super) struct Line(pub u32, pub u32, pub &'static str, pub &'static str);
 
-pub(super) const TALKS: [Talk; 7] = [
+pub(super) const TALKS: [Talk; 13] = [
     Talk {
-        people: ["john", "jane"],
-        unread: Some(("john", 2)),
+        place: Place::Direct,
+        people: &["john", "jane"],
+        unread: &[("john", 2)],
         lines: &[
             Line(
                 6,
@@ -112,8 +126,9 @@ pub(super) const TALKS: [Talk; 7] = [
         ],
     },
     Talk {
-        people: ["john", "priya"],
-        unread: None,
+        place: Place::Direct,
+        people: &["john", "priya"],
+        unread: &[],
         lines: &[
             Line(
                 5,
@@ -150,8 +165,9 @@ pub(super) const TALKS: [Talk; 7] = [
         ],
     },
     Talk {
-        people: ["john", "mateo"],
-        unread: Some(("john", 1)),
+        place: Place::Direct,
+        people: &["john", "mateo"],
+        unread: &[("john", 1)],
         lines: &[
             Line(
                 4,
@@ -195,8 +211,9 @@ pub(super) const TALKS: [Talk; 7] = [
         ],
     },
     Talk {
-        people: ["jane", "priya"],
-        unread: Some(("jane", 2)),
+        place: Place::Direct,
+        people: &["jane", "priya"],
+        unread: &[("jane", 2)],
         lines: &[
             Line(
                 5,
@@ -217,8 +234,9 @@ pub(super) const TALKS: [Talk; 7] = [
         ],
     },
     Talk {
-        people: ["jane", "yuki"],
-        unread: Some(("jane", 1)),
+        place: Place::Direct,
+        people: &["jane", "yuki"],
+        unread: &[("jane", 1)],
         lines: &[
             Line(
                 6,
@@ -255,8 +273,9 @@ pub(super) const TALKS: [Talk; 7] = [
         ],
     },
     Talk {
-        people: ["john", "yuki"],
-        unread: None,
+        place: Place::Direct,
+        people: &["john", "yuki"],
+        unread: &[],
         lines: &[
             Line(2, 140, "yuki", "Which sizes do you need for the photos?"),
             Line(
@@ -275,8 +294,9 @@ pub(super) const TALKS: [Talk; 7] = [
         ],
     },
     Talk {
-        people: ["jane", "mateo"],
-        unread: None,
+        place: Place::Direct,
+        people: &["jane", "mateo"],
+        unread: &[],
         lines: &[
             Line(
                 4,
@@ -303,6 +323,181 @@ pub(super) const TALKS: [Talk; 7] = [
                 "Is anyone allergic to cardamom? Asking for the buns.",
             ),
             Line(0, 158, "jane", "Nobody. Hands off until John has one."),
+        ],
+    },
+    Talk {
+        place: Place::Everyone,
+        people: &["john", "jane", "priya", "mateo", "yuki"],
+        unread: &[("john", 1), ("yuki", 3)],
+        lines: &[
+            Line(
+                6,
+                205,
+                "jane",
+                "Good morning @room. We have the bakery! Details in #bakery-site.",
+            ),
+            Line(6, 203, "mateo", "🎉🎉🎉"),
+            Line(6, 202, "yuki", "Does it come with bread?"),
+            Line(6, 201, "jane", "It comes with bread."),
+            Line(
+                3,
+                60,
+                "priya",
+                "The new chairs are here. The old ones go to the school on Thursday, so take your things out of the drawers.",
+            ),
+            Line(
+                0,
+                100,
+                "mateo",
+                "The printer asks for \"PC load letter\" again. I have no further information.",
+            ),
+            Line(0, 98, "priya", "It wants paper, Mateo."),
+            Line(
+                0,
+                9,
+                "jane",
+                "There are cardamom buns in the kitchen, from the people at the bakery. One each 🥐",
+            ),
+        ],
+    },
+    Talk {
+        place: Place::Open(
+            "bakery-site",
+            "The new site of the bakery, with orders. Live before the summer menu.",
+        ),
+        people: &["jane", "john", "priya", "mateo", "yuki"],
+        unread: &[("john", 4), ("jane", 2)],
+        lines: &[
+            Line(
+                6,
+                198,
+                "jane",
+                "Here is what they asked for, in their words:\n\n1. opening hours first\n2. order until 18:00 for the next day\n3. pictures of their bread",
+            ),
+            Line(
+                6,
+                190,
+                "john",
+                "I take the menu and the orders. @mateo can you set up the test server?",
+            ),
+            Line(6, 186, "mateo", "On it. Checks first, then the server."),
+            Line(
+                6,
+                180,
+                "priya",
+                "I start with type and colour. @jane I need the logo, please.",
+            ),
+            Line(
+                4,
+                330,
+                "mateo",
+                "Everything that is on the main branch is on https://staging.example.org five minutes later.",
+            ),
+            Line(4, 320, "john", "The menu is there, without prices yet."),
+            Line(
+                3,
+                280,
+                "yuki",
+                "Pictures: 214 in, 20 out. Which size should the first page have?",
+            ),
+            Line(3, 276, "john", "1600 px wide, please."),
+            Line(
+                2,
+                200,
+                "priya",
+                "Contrast of the button text is 5.2 : 1 now, before it was 3.9 : 1.",
+            ),
+            Line(
+                1,
+                118,
+                "mateo",
+                "Orders were slow because we asked for the opening hours once per product. Fixed: 40 ms instead of 800 ms.",
+            ),
+            Line(1, 112, "jane", "I understood \"fixed\" and I am happy."),
+            Line(
+                0,
+                88,
+                "priya",
+                "@john the allergen icons are in the menu folder. Words stay beside them.",
+            ),
+            Line(
+                0,
+                52,
+                "jane",
+                "They want to see it on Friday at ten. Does that work, @room?",
+            ),
+            Line(0, 50, "mateo", "Works."),
+            Line(0, 33, "yuki", "Works, if my train does."),
+        ],
+    },
+    Talk {
+        place: Place::Open("kitchen", "Lunch, coffee and what is in the fridge"),
+        people: &["mateo", "john", "jane", "yuki"],
+        unread: &[("jane", 1)],
+        lines: &[
+            Line(5, 130, "mateo", "Soup or dumplings?"),
+            Line(5, 129, "yuki", "Dumplings."),
+            Line(5, 129, "john", "Dumplings."),
+            Line(5, 126, "mateo", "I will not ask about soup again."),
+            Line(1, 300, "jane", "Whose is the oat milk with the J on it?"),
+            Line(1, 296, "john", "Not mine, for once."),
+            Line(
+                0,
+                65,
+                "mateo",
+                "We are out of coffee filters. A paper towel does NOT work.",
+            ),
+        ],
+    },
+    Talk {
+        place: Place::Open("photos", "Pictures for customers, and some of the cat"),
+        people: &["yuki", "jane", "priya"],
+        unread: &[],
+        lines: &[
+            Line(
+                4,
+                100,
+                "yuki",
+                "All pictures of the bakery: https://photos.example.org/bakery",
+            ),
+            Line(4, 95, "priya", "The flour one is my new wallpaper."),
+            Line(
+                1,
+                140,
+                "yuki",
+                "The cat sat on the scanner. I kept the scan.",
+            ),
+        ],
+    },
+    Talk {
+        place: Place::Private("numbers", "Offers and invoices"),
+        people: &["jane", "john"],
+        unread: &[("john", 1)],
+        lines: &[
+            Line(
+                6,
+                400,
+                "jane",
+                "The offer for the bakery is out: 38 hours, and 6 for pictures.",
+            ),
+            Line(
+                6,
+                392,
+                "john",
+                "Fair. Did you leave room for the second round?",
+            ),
+            Line(6, 390, "jane", "Four hours, yes."),
+            Line(0, 140, "jane", "They paid the first half this morning."),
+        ],
+    },
+    Talk {
+        place: Place::Direct,
+        people: &["john", "jane", "yuki"],
+        unread: &[],
+        lines: &[
+            Line(2, 90, "jane", "Train on Friday: 7:42 or 8:12?"),
+            Line(2, 86, "yuki", "8:12, I carry the tripod."),
+            Line(2, 85, "john", "8:12. I bring coffee for three."),
         ],
     },
 ];
