@@ -1,6 +1,8 @@
 //! The database file: opening, checking and migrating it, and the pool of its readers.
 
 mod first_contents;
+#[cfg(test)]
+pub(crate) mod plans;
 
 use std::{
     fs,

@@ -23,6 +23,28 @@ const NEWEST: i64 = 200;
 /// More than anyone reads. A page finds the rest among all conversations.
 const OLDER: i64 = 800;
 
+const OF_TWO: &str = select_own!(
+    "and c.last_message_id < ?2 and c.direct_key like '%,%' and c.direct_key not like '%,%,%'
+         order by c.last_message_id desc
+         limit ?3"
+);
+
+const BY_ID: &str = select_own!("and p.conversation_id > ?2 order by p.conversation_id limit ?3");
+
+const NEWEST_ROWS: &str = select_own!("order by c.last_message_id desc, c.id desc limit ?2");
+
+const OLDER_ROWS: &str = select_own!(
+        "and (coalesce(c.last_message_id, 0), c.id) < (?2, ?3)
+         and (p.is_starred = 1
+              or c.last_message_id > p.read_message_id
+                 and exists (select 1
+                             from messages m
+                             where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> ?1
+                               and m.kind = 'text' and m.deleted_at is null))
+         order by c.last_message_id desc, c.id desc
+         limit ?4"
+);
+
 /// A page of the reader's direct conversations of two that have a message, newest message first: what lies before a
 /// conversation's place in that order, or the newest.
 ///
@@ -43,16 +65,12 @@ pub async fn page(
         }
         None => None,
     };
-    let rows: Json<Vec<Row>> = sqlx::query_scalar(select_own!(
-        "and c.last_message_id < ?2 and c.direct_key like '%,%' and c.direct_key not like '%,%,%'
-         order by c.last_message_id desc
-         limit ?3"
-    ))
-    .bind(reader)
-    .bind(before.unwrap_or(MessageId(i64::MAX)))
-    .bind(PAGE)
-    .fetch_one(&mut *db)
-    .await?;
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(OF_TWO)
+        .bind(reader)
+        .bind(before.unwrap_or(MessageId(i64::MAX)))
+        .bind(PAGE)
+        .fetch_one(&mut *db)
+        .await?;
     with_messages(db, reader, rows.0).await
 }
 
@@ -72,14 +90,12 @@ pub async fn all(
     reader: UserId,
     after: Option<ConversationId>,
 ) -> Result<Vec<Conversation>> {
-    let rows: Json<Vec<Row>> = sqlx::query_scalar(select_own!(
-        "and p.conversation_id > ?2 order by p.conversation_id limit ?3"
-    ))
-    .bind(reader)
-    .bind(after.unwrap_or(ConversationId(0)))
-    .bind(ALL)
-    .fetch_one(&mut *db)
-    .await?;
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(BY_ID)
+        .bind(reader)
+        .bind(after.unwrap_or(ConversationId(0)))
+        .bind(ALL)
+        .fetch_one(&mut *db)
+        .await?;
     with_messages(db, reader, rows.0).await
 }
 
@@ -89,13 +105,11 @@ pub async fn for_snapshot(
     db: &mut SqliteConnection,
     reader: UserId,
 ) -> Result<(Vec<Conversation>, bool)> {
-    let newest: Json<Vec<Row>> = sqlx::query_scalar(select_own!(
-        "order by c.last_message_id desc, c.id desc limit ?2"
-    ))
-    .bind(reader)
-    .bind(NEWEST + 1)
-    .fetch_one(&mut *db)
-    .await?;
+    let newest: Json<Vec<Row>> = sqlx::query_scalar(NEWEST_ROWS)
+        .bind(reader)
+        .bind(NEWEST + 1)
+        .fetch_one(&mut *db)
+        .await?;
     let mut rows = newest.0;
     let limit = usize::try_from(NEWEST).expect("a small number");
     let has_more = rows.len() > limit;
@@ -116,22 +130,25 @@ async fn older(
     reader: UserId,
     (last_message, id): (MessageId, ConversationId),
 ) -> Result<Vec<Row>> {
-    let rows: Json<Vec<Row>> = sqlx::query_scalar(select_own!(
-        "and (coalesce(c.last_message_id, 0), c.id) < (?2, ?3)
-         and (p.is_starred = 1
-              or c.last_message_id > p.read_message_id
-                 and exists (select 1
-                             from messages m
-                             where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> ?1
-                               and m.kind = 'text' and m.deleted_at is null))
-         order by c.last_message_id desc, c.id desc
-         limit ?4"
-    ))
-    .bind(reader)
-    .bind(last_message)
-    .bind(id)
-    .bind(OLDER)
-    .fetch_one(db)
-    .await?;
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(OLDER_ROWS)
+        .bind(reader)
+        .bind(last_message)
+        .bind(id)
+        .bind(OLDER)
+        .fetch_one(db)
+        .await?;
     Ok(rows.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::db::plans;
+
+    #[tokio::test]
+    async fn lists_scan_no_table() {
+        for query in [OF_TWO, BY_ID, NEWEST_ROWS, OLDER_ROWS] {
+            assert_eq!(plans::scanned(query).await, [""; 0], "{query}");
+        }
+    }
 }

@@ -96,3 +96,23 @@ pub async fn page(
 /// The answer to a message that is not in the conversation.
 pub(crate) const NOT_FOUND: Error =
     Error::NotFound("There is no such message in this conversation.");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::db::plans;
+
+    #[tokio::test]
+    async fn pages_are_read_from_the_index_of_the_conversation_alone() {
+        for query in [OLDER, NEWER] {
+            assert_eq!(plans::scanned(query).await, [""; 0]);
+            let messages = plans::of(query).await.into_iter();
+            let messages: Vec<_> = messages.filter(|step| step.contains("messages")).collect();
+            let index = "SEARCH messages USING COVERING INDEX messages_by_conversation";
+            assert!(
+                messages.len() == 1 && messages[0].starts_with(index),
+                "{messages:?}"
+            );
+        }
+    }
+}

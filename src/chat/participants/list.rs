@@ -28,6 +28,19 @@ pub struct ParticipantPage {
     has_more: bool,
 }
 
+const PARTICIPANTS: &str = concat!(
+    "select ",
+    users::columns!(),
+    " from participants o
+         join users u on u.id = o.user_id
+         join profiles p on p.id = u.id
+         where o.conversation_id = ?1 and u.deactivated_at is null
+           and u.username_key > coalesce((select username_key from users where id = ?2), '')
+           and (?3 = '' or instr(u.search_key, ?3) > 0 or instr(u.search_fold, ?4) > 0)
+         order by u.username_key
+         limit ?5"
+);
+
 /// The participants whose names contain a text, after one of them or from the first.
 ///
 /// # Errors
@@ -41,29 +54,29 @@ pub async fn page(
 ) -> Result<ParticipantPage> {
     access::check_reader(db, reader, conversation).await?;
     let limit = i64::try_from(PAGE).expect("a small number");
-    let mut participants: Vec<User> = sqlx::query_as(concat!(
-        "select ",
-        users::columns!(),
-        " from participants o
-         join users u on u.id = o.user_id
-         join profiles p on p.id = u.id
-         where o.conversation_id = ?1 and u.deactivated_at is null
-           and u.username_key > coalesce((select username_key from users where id = ?2), '')
-           and (?3 = '' or instr(u.search_key, ?3) > 0 or instr(u.search_fold, ?4) > 0)
-         order by u.username_key
-         limit ?5"
-    ))
-    .bind(conversation)
-    .bind(after)
-    .bind(search.typed())
-    .bind(search.folded())
-    .bind(limit + 1)
-    .fetch_all(db)
-    .await?;
+    let mut participants: Vec<User> = sqlx::query_as(PARTICIPANTS)
+        .bind(conversation)
+        .bind(after)
+        .bind(search.typed())
+        .bind(search.folded())
+        .bind(limit + 1)
+        .fetch_all(db)
+        .await?;
     let has_more = participants.len() > PAGE;
     participants.truncate(PAGE);
     Ok(ParticipantPage {
         participants,
         has_more,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::db::plans;
+
+    #[tokio::test]
+    async fn participants_are_found_by_their_conversation() {
+        assert_eq!(plans::scanned(PARTICIPANTS).await, [""; 0]);
+    }
 }

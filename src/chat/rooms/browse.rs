@@ -41,16 +41,7 @@ pub struct RoomPage {
     has_more: bool,
 }
 
-/// A page of the open rooms and of the private rooms in which the reader participates.
-///
-/// # Errors
-/// 404 if the reader may not read the room `after`.
-pub async fn browse(db: &mut SqliteConnection, reader: UserId, which: &Browse) -> Result<RoomPage> {
-    if let Some(after) = which.after {
-        access::check_reader(db, reader, after).await?;
-    }
-    let limit = i64::try_from(PAGE).expect("a small number");
-    let rows: Json<Vec<Row>> = sqlx::query_scalar(select!(
+const ROWS: &str = select!(
         "conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?1",
         "where c.name is not null
            and (c.is_private = 0 or p.user_id is not null)
@@ -62,15 +53,26 @@ pub async fn browse(db: &mut SqliteConnection, reader: UserId, which: &Browse) -
            and instr(c.search_fold, ?5) > 0
          order by coalesce(c.last_message_id, 0) desc, c.id desc
          limit ?6"
-    ))
-    .bind(reader)
-    .bind(which.archived)
-    .bind(which.with_joined)
-    .bind(which.after)
-    .bind(which.search.folded())
-    .bind(limit + 1)
-    .fetch_one(&mut *db)
-    .await?;
+    );
+
+/// A page of the open rooms and of the private rooms in which the reader participates.
+///
+/// # Errors
+/// 404 if the reader may not read the room `after`.
+pub async fn browse(db: &mut SqliteConnection, reader: UserId, which: &Browse) -> Result<RoomPage> {
+    if let Some(after) = which.after {
+        access::check_reader(db, reader, after).await?;
+    }
+    let limit = i64::try_from(PAGE).expect("a small number");
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(ROWS)
+        .bind(reader)
+        .bind(which.archived)
+        .bind(which.with_joined)
+        .bind(which.after)
+        .bind(which.search.folded())
+        .bind(limit + 1)
+        .fetch_one(&mut *db)
+        .await?;
     let mut rows = rows.0;
     let has_more = rows.len() > PAGE;
     rows.truncate(PAGE);
@@ -78,4 +80,15 @@ pub async fn browse(db: &mut SqliteConnection, reader: UserId, which: &Browse) -
         rooms: with_messages(db, reader, rows).await?,
         has_more,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::db::plans;
+
+    #[tokio::test]
+    async fn rooms_are_read_in_the_order_of_their_index() {
+        assert_eq!(plans::scanned(ROWS).await, ["SCAN c USING INDEX rooms"]);
+    }
 }
