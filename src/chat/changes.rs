@@ -19,7 +19,7 @@ use crate::{
     people::users,
 };
 
-/// What changed in a room.
+/// A kind of change of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeType {
@@ -49,11 +49,11 @@ pub enum ChangeType {
     Unarchived,
 }
 
-/// What a change line tells.
+/// The change of which a change line tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
-    /// What changed.
+    /// Its kind.
     #[serde(rename = "type")]
     change: ChangeType,
     /// The users who were added or removed.

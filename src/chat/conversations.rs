@@ -37,7 +37,7 @@ pub(super) use select::{
 /// How many unread messages are counted. A page shows "99+" from there on, so that no list reads more.
 pub(super) const UNREAD: u8 = most_unread!();
 
-/// What a participant wants of a conversation.
+/// How much a participant wants to hear of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
@@ -79,7 +79,7 @@ pub struct Conversation {
     mention_count: u8,
     /// The read marker: the last message that the reader has read, or null for none.
     read_message_id: Option<MessageId>,
-    /// What the reader wants of it, or null if they do not participate.
+    /// The reader's involvement, or null if they do not participate.
     involvement: Option<Involvement>,
     /// Whether the reader starred it.
     is_starred: bool,

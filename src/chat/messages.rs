@@ -32,7 +32,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// What a message is.
+/// The kind of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MessageKind {
@@ -55,7 +55,7 @@ pub struct Message {
     pub conversation_id: ConversationId,
     /// Its author: the user who sent it, or who made the change.
     pub author_id: UserId,
-    /// What it is.
+    /// Its kind.
     pub kind: MessageKind,
     /// Its text.
     pub content: Content,
@@ -64,7 +64,7 @@ pub struct Message {
     pub mentions: Vec<UserId>,
     /// Whether the text names everyone in the room.
     pub mentions_room: bool,
-    /// What a message of the kind `change` tells; null for a text.
+    /// The change of which a message of the kind `change` tells; null for a text.
     pub change: Option<Change>,
     /// When the server received it.
     pub created_at: Timestamp,

@@ -118,11 +118,11 @@ pub(crate) async fn announce(tx: &mut Tx, user: UserId, id: ConversationId) -> R
     tx.append::<ParticipationChanged>(participation).await
 }
 
-/// A change of one's participation. A field that is left out does not change.
+/// A change of your participation. A field that is left out does not change.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ParticipationChange {
-    /// What you want of the conversation.
+    /// Your involvement in the conversation.
     involvement: Option<Involvement>,
     /// Whether you star it.
     #[schemars(example = true)]

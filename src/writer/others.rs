@@ -1,4 +1,4 @@
-//! What other processes write into the database while the server runs, such as `chinwag user add`: the writer tells of it.
+//! Notices that another process has written into the database while the server runs, such as `chinwag user add`.
 
 use crate::{chat::participants::tell_untold, error::Result, log::tx::Tx};
 

@@ -45,7 +45,7 @@ export class Chat {
   onuser: ((user: User) => void) | null = null;
   /** Escape was pressed and nothing else took it: the timeline marks as read and goes to the end. */
   onescape: (() => void) | null = null;
-  /** What this page has read and the server has not confirmed, by conversation. */
+  /** The read markers of this page that the server has not confirmed, by conversation. */
   readonly #reading = new Map<string, PendingMarker>();
   /** Conversations whose marker moved elsewhere meanwhile. */
   readonly #movedElsewhere = new Set<string>();
@@ -332,7 +332,7 @@ export class Chat {
     if (wasParticipant !== participation.isParticipant) this.#renew(id);
   }
 
-  /** The latest change of a marker wins, in the order of the server. What waits here comes after what the stream tells. */
+  /** The latest change of a marker wins, in the order of the server. A marker that waits here comes after those of the stream. */
   #receiveMarker(marker: ReadMarker): void {
     const { conversationId, messageId } = marker;
     const pending = this.#reading.get(conversationId);

@@ -206,7 +206,7 @@ class Run {
     const rooms = [...this.server.rooms.values()].filter(({ isIn }) => isIn);
     expect(known).toEqual(Object.fromEntries(rooms.map((room) => [room.id, this.server.show(room)])));
     expect(this.chat.authUser).toEqual(this.server.snapshot().authUser);
-    // What was sent to a room that john had left is kept as failed.
+    // Messages to a room that john had left are kept as failed.
     expect(this.chat.entries.filter(({ state }) => state !== 'failed')).toEqual([]);
     for (const room of rooms) {
       const { messages, isLoaded, hasOlder, hasNewer, newFrom } = this.chat.timeline(room.id);

@@ -162,7 +162,7 @@ export class Conversations {
     return edited ? withEdit(before, edited) : before;
   }
 
-  /** What the user has read on this page counts before the server confirms it. */
+  /** Reading on this page counts before the server confirms it. */
   #withPending(conversation: Conversation): Conversation {
     const pending = this.#pendingMarker(conversation.id);
     return pending ? withReading(conversation, pending.messageId, pending.unreadAfter) : conversation;

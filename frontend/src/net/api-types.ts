@@ -96,9 +96,9 @@ export interface components {
          * @enum {string}
          */
         ByeReason: "shutdown" | "session" | "token";
-        /** @description What a change line tells. */
+        /** @description The change of which a change line tells. */
         Change: {
-            /** @description What changed. */
+            /** @description Its kind. */
             type: components["schemas"]["ChangeType"];
             /** @description The users who were added or removed. */
             userIds: string[];
@@ -114,7 +114,7 @@ export interface components {
             to: string | null;
         };
         /**
-         * @description What changed in a room.
+         * @description A kind of change of a room.
          *     - `created`: The author made the room.
          *     - `joined`: The author joined.
          *     - `added`: The author added other users.
@@ -176,7 +176,7 @@ export interface components {
              */
             isEveryone: boolean;
             /**
-             * @description Who made a room, or null for the server.
+             * @description The user who made a room, or null for the server.
              * @example 42
              */
             createdBy: string | null;
@@ -217,7 +217,7 @@ export interface components {
              * @example 42
              */
             readMessageId: string | null;
-            /** @description What the reader wants of it, or null if they do not participate. */
+            /** @description The reader's involvement, or null if they do not participate. */
             involvement: ("everything" | "mentions" | "nothing" | "hidden") | null;
             /**
              * @description Whether the reader starred it.
@@ -286,7 +286,7 @@ export interface components {
              */
             isEveryone: boolean;
             /**
-             * @description Who made a room, or null for the server.
+             * @description The user who made a room, or null for the server.
              * @example 42
              */
             createdBy: string | null;
@@ -653,7 +653,7 @@ export interface components {
              * @example 42
              */
             authorId: string;
-            /** @description What it is. */
+            /** @description Its kind. */
             kind: components["schemas"]["MessageKind"];
             /**
              * @description Its text.
@@ -667,7 +667,7 @@ export interface components {
              * @example false
              */
             mentionsRoom: boolean;
-            /** @description What a message of the kind `change` tells; null for a text. */
+            /** @description The change of which a message of the kind `change` tells; null for a text. */
             change: components["schemas"]["Change"] | null;
             /**
              * Format: date-time
@@ -707,7 +707,7 @@ export interface components {
             ifEditedAt?: string | null;
         };
         /**
-         * @description What a message is.
+         * @description The kind of a message.
          *     - `text`: A text that its author sent.
          *     - `change`: A quiet line of a room, such as "Ann joined".
          * @enum {string}
@@ -899,9 +899,9 @@ export interface components {
         };
         /** @description The conversation as the user sees it, or its id alone after the user left or was removed. */
         Participation: components["schemas"]["Conversation"] | components["schemas"]["PastParticipation"];
-        /** @description A change of one's participation. A field that is left out does not change. */
+        /** @description A change of your participation. A field that is left out does not change. */
         ParticipationChange: {
-            /** @description What you want of the conversation. */
+            /** @description Your involvement in the conversation. */
             involvement?: ("everything" | "mentions" | "nothing" | "hidden") | null;
             /**
              * @description Whether you star it.

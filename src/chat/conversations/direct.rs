@@ -23,7 +23,7 @@ const TOO_MANY: &str = "Choose 19 people at most. Create a room for more.";
 /// The people of a direct conversation, by their names.
 #[derive(Debug)]
 pub enum People {
-    /// The user and another one.
+    /// The user and one other user.
     Pair(UsernameKey),
     /// The user and these; nobody else for notes to self.
     Group(Vec<UsernameKey>),

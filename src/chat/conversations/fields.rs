@@ -1,4 +1,4 @@
-//! What is the same of a conversation for all of its readers.
+//! The fields of a conversation that are the same for all of its readers.
 
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ pub struct ConversationFields {
     joins_new_users: bool,
     /// Whether it is the room in which everyone is. Nobody can leave it, and it cannot be archived or private.
     is_everyone: bool,
-    /// Who made a room, or null for the server.
+    /// The user who made a room, or null for the server.
     created_by: Option<UserId>,
     /// The participants of a direct conversation; null for a room.
     #[schemars(length(min = 1, max = MOST_PEOPLE))]

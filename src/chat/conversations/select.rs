@@ -61,8 +61,8 @@ macro_rules! mention_count {
 }
 
 /// Selects conversations as the reader `?1` sees them, as one JSON text, since sqlx passes each row from the database's
-/// thread to ours. The arguments choose, order and limit `conversations c left join participants p`. What is unread is
-/// counted only in those.
+/// thread to ours. The arguments choose, order and limit `conversations c left join participants p`. Unread messages
+/// are counted only in those.
 macro_rules! select {
     ($from:literal, $rest:literal) => {
         concat!(

@@ -1,4 +1,4 @@
-//! Where a text mentions someone: not in code, quotes or the targets of links.
+//! Finds the mentions in a text: none in code, quotes or the targets of links.
 
 use std::iter;
 

@@ -14,7 +14,7 @@ pub(super) const PEOPLE: [Person; 5] = [
     Person("yuki", "Yuki Tanaka", "On the train, patchy network"),
 ];
 
-/// What was said in a conversation.
+/// The messages of a conversation.
 pub(super) struct Talk {
     pub place: Place,
     pub people: &'static [&'static str],
@@ -23,7 +23,7 @@ pub(super) struct Talk {
     pub lines: &'static [Line],
 }
 
-/// Where people talk.
+/// The conversation in which people talk.
 pub(super) enum Place {
     /// A direct conversation of all of them.
     Direct,
