@@ -44,18 +44,26 @@ macro_rules! mention_count {
     () => {
         concat!(
             "case when coalesce(c.last_message_id, 0) <= p.read_message_id then 0
-             else (select count(*)
-                   from (select message_id
-                         from mentions
-                         where user_id = p.user_id and conversation_id = c.id and message_id > p.read_message_id
-                         union
-                         select m.id
-                         from messages m
-                         where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> p.user_id
-                           and m.mentions_room = 1
-                         limit ",
+             else min(",
             crate::chat::conversations::most_unread!(),
-            ")) end"
+            ", (select count(*)
+                from (select 1
+                      from mentions
+                      where user_id = p.user_id and conversation_id = c.id and message_id > p.read_message_id
+                      limit ",
+            crate::chat::conversations::most_unread!(),
+            "))
+             + (select count(*)
+                from (select 1
+                      from messages m
+                      where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> p.user_id
+                        and m.mentions_room = 1
+                        and not exists (select 1
+                                        from mentions
+                                        where user_id = p.user_id and conversation_id = c.id and message_id = m.id)
+                      limit ",
+            crate::chat::conversations::most_unread!(),
+            "))) end"
         )
     };
 }
