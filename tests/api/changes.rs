@@ -17,15 +17,29 @@ enum Kind {
     Edited,
     Read,
     User,
+    Participation,
+    Participant,
+    Change,
 }
 
-const ALL: [Kind; 5] = [
+const ALL: [Kind; 8] = [
     Kind::Conversation,
     Kind::Message,
     Kind::Edited,
     Kind::Read,
     Kind::User,
+    Kind::Participation,
+    Kind::Participant,
+    Kind::Change,
 ];
+
+/// Where the changes happen.
+struct Places {
+    /// The conversation of Jane and John.
+    direct: String,
+    /// A room of Jane and John.
+    room: String,
+}
 
 impl Kind {
     /// Its name in the stream.
@@ -36,39 +50,63 @@ impl Kind {
             Self::Edited => "message_edited",
             Self::Read => "read",
             Self::User => "user",
+            Self::Participation => "participation",
+            Self::Participant => "participant",
+            Self::Change => "change",
         }
     }
 
-    /// Jane makes the change, in her conversation with John if it belongs to one.
-    fn happen(self, jane: &Actor, conversation: &str) {
+    /// Jane makes the change.
+    fn happen(self, jane: &Actor, places: &Places) {
+        let Places { direct, room } = places;
+        let room = format!("/api/conversations/{room}");
         match self {
             Self::Conversation => {
                 jane.start_conversation("ann");
             }
             Self::Message => {
                 let message = json!({ "content": "hello", "clientId": "k1" });
-                jane.try_send(conversation, message).json(201);
+                jane.try_send(direct, message).json(201);
             }
             Self::Edited => {
-                let last = jane.conversation(conversation)["lastMessage"].clone();
-                let path = format!("{}/{}", messages_of(conversation), text(&last["id"]));
+                let last = jane.conversation(direct)["lastMessage"].clone();
+                let path = format!("{}/{}", messages_of(direct), text(&last["id"]));
                 jane.patch(&path, json!({ "content": "bye" })).json(200);
             }
-            Self::Read => jane.read(conversation, None),
+            Self::Read => jane.read(direct, None),
             Self::User => {
                 let status = json!({ "status": "out for lunch" });
                 jane.patch("/api/account", status).json(200);
             }
+            Self::Participation => {
+                let star = json!({ "isStarred": true });
+                jane.patch(&format!("{room}/participation"), star).json(200);
+            }
+            Self::Participant => {
+                let ann = json!({ "usernames": ["ann"] });
+                jane.post(&format!("{room}/participants"), ann).json(200);
+            }
+            Self::Change => {
+                jane.patch(&room, json!({ "topic": "Tea" })).json(200);
+            }
         }
     }
 
-    /// Whether John and Ann hear of Jane's change. If they do not, it must change nothing that they see.
-    fn is_heard_by_john_and_ann(self) -> [bool; 2] {
+    /// What Jane, John and Ann hear of Jane's change. If they hear nothing, it must change nothing that they see.
+    fn heard(self) -> [&'static [&'static str]; 3] {
         match self {
-            Self::Conversation => [false, true],
-            Self::Message | Self::Edited => [true, false],
-            Self::User => [true, true],
-            Self::Read => [false, false],
+            Self::Conversation => [&["conversation"], &[], &["conversation"]],
+            Self::Message => [&["message"], &["message"], &[]],
+            Self::Edited => [&["message_edited"], &["message_edited"], &[]],
+            Self::Read => [&["read"], &[], &[]],
+            Self::User => [&["user"]; 3],
+            Self::Participation => [&["participation"], &[], &[]],
+            Self::Participant => [
+                &["participant", "change"],
+                &["participant", "change"],
+                &["participation", "participant", "change"],
+            ],
+            Self::Change => [&["conversation", "change"]; 3],
         }
     }
 }
@@ -86,26 +124,32 @@ fn every_kind_of_fact_is_tested_here() {
 fn snapshot_and_events_equal_a_new_snapshot_for_every_kind() {
     let server = TestServer::start();
     server.add_users(["ann"]);
-    let (john, jane, conversation) = server.john_and_jane();
+    let (john, jane, direct) = server.john_and_jane();
     let ann = server.log_in("ann");
-    john.send(&conversation, "unread");
+    john.send(&direct, "unread");
+    let room = json!({ "name": "tea", "usernames": ["john"] });
+    let room = text(&jane.post("/api/rooms", room).json(201)["id"]).to_owned();
+    john.send(&room, "unread");
+    let places = Places { direct, room };
     for kind in ALL {
-        let [john_hears, ann_hears] = kind.is_heard_by_john_and_ann();
-        let people = [(&jane, true), (&john, john_hears), (&ann, ann_hears)];
-        let pages = people.map(|(actor, hears)| (actor, hears, Page::load(actor)));
-        let live = pages.each_ref().map(|(actor, ..)| actor.stream());
-        kind.happen(&jane, &conversation);
-        for ((actor, hears, (mut page, place)), mut live) in pages.into_iter().zip(live) {
+        let people = [&jane, &john, &ann].into_iter().zip(kind.heard());
+        let pages = people.map(|(actor, heard)| (actor, heard, Page::load(actor), actor.stream()));
+        let pages: Vec<_> = pages.collect();
+        kind.happen(&jane, &places);
+        for (actor, heard, (mut page, place), mut live) in pages {
             let (after, end) = Page::load(actor);
-            if hears {
+            if !heard.is_empty() {
                 assert_ne!(page, after, "{kind:?} changes something");
                 let told = live.up_to(&end);
                 assert_eq!(told, actor.stream_after(&place).up_to(&end), "{kind:?}");
-                assert_eq!(told.len(), 1, "{told:?}");
-                assert_eq!(told[0].name, kind.name());
-                page.hear(&told[0]);
+                let names: Vec<_> = told.iter().map(|event| event.name.as_str()).collect();
+                assert_eq!(names, heard, "{told:?}");
+                for event in &told {
+                    page.hear(event);
+                }
             }
             assert_eq!(page, after, "{kind:?}");
         }
+        assert!(kind.heard()[0].contains(&kind.name()), "Jane hears of it");
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, iter, thread};
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{list, number, text, texts, user},
+    actor::{EVERYONE, direct, list, number, text, texts, user, with},
     test_server::TestServer,
 };
 
@@ -15,23 +15,28 @@ fn new_conversation_appears_to_both_participants() {
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let answer = john.post("/api/conversations", json!({ "username": "jane" }));
     let conversation = answer.json(201);
-    let seen_by_john = json!({
-        "id": "1",
-        "kind": "direct",
-        "participants": [user("1", "john"), user("2", "jane")],
+    let of_john = json!({
+        "participantCount": null,
         "otherParticipant": user("2", "jane"),
         "lastMessage": null,
         "hasUnreadMessages": false,
         "unreadCount": 0,
+        "mentionCount": 0,
         "readMessageId": null,
-        "createdAt": conversation["createdAt"],
+        "involvement": "everything",
+        "isStarred": false,
+        "isParticipant": true,
+        "canManage": false,
+        "canPost": true,
     });
+    let common = direct("2", &["1", "2"], &conversation["createdAt"]);
+    let seen_by_john = with(common, &of_john);
     assert_eq!(conversation, seen_by_john);
-    assert_eq!(answer.header("Location"), Some("/api/conversations/1"));
-    assert_eq!(john.conversation("1"), seen_by_john);
+    assert_eq!(answer.header("Location"), Some("/api/conversations/2"));
+    assert_eq!(john.conversation("2"), seen_by_john);
     let mut seen_by_jane = seen_by_john;
     seen_by_jane["otherParticipant"] = user("1", "john");
-    assert_eq!(jane.conversation("1"), seen_by_jane);
+    assert_eq!(jane.conversation("2"), seen_by_jane);
 }
 
 #[test]
@@ -75,12 +80,9 @@ fn concurrent_starts_create_one_conversation() {
         .iter()
         .map(|answer| answer.header("Location").unwrap())
         .collect();
-    assert_eq!(places, HashSet::from(["/api/conversations/1"]));
+    assert_eq!(places, HashSet::from(["/api/conversations/2"]));
     for actor in [john, jane] {
-        assert_eq!(
-            actor.snapshot()["conversations"].as_array().unwrap().len(),
-            1
-        );
+        assert_eq!(actor.talks().len(), 1);
     }
 }
 
@@ -99,7 +101,7 @@ fn conversation_needs_another_active_user() {
     ] {
         start(body).invalid("username");
     }
-    assert_eq!(john.snapshot()["conversations"], json!([]));
+    assert!(john.talks().is_empty());
 }
 
 #[test]
@@ -164,18 +166,17 @@ fn all_conversations_page_by_id_even_without_messages() {
     let started = server.start_conversations(&john, 201);
     john.send(&started[7], "hi");
     let page = list(john.get("/api/conversations/all"));
-    assert_eq!(texts(&page, "id"), started[..200]);
-    assert_eq!(page[7], john.conversation(&started[7]));
-    let rest = list(john.get(&format!("/api/conversations/all?after={}", started[199])));
-    assert_eq!(texts(&rest, "id"), started[200..]);
+    assert_eq!(page[0], john.conversation(EVERYONE));
+    assert_eq!(texts(&page[1..], "id"), started[..199]);
+    assert_eq!(page[8], john.conversation(&started[7]));
+    let rest = list(john.get(&format!("/api/conversations/all?after={}", started[198])));
+    assert_eq!(texts(&rest, "id"), started[199..]);
     assert_eq!(
         list(john.get(&format!("/api/conversations/all?after={}", started[200]))),
         Vec::<Value>::new()
     );
-    assert_eq!(
-        list(server.log_in("jane").get("/api/conversations/all")),
-        Vec::<Value>::new()
-    );
+    let of_jane = list(server.log_in("jane").get("/api/conversations/all"));
+    assert_eq!(texts(&of_jane, "id"), [EVERYONE]);
 }
 
 #[test]

@@ -24,11 +24,15 @@ fn message_is_shown_to_each_reader() {
         )
         .json(201);
     let seen_by_john = json!({
-        "id": "1",
+        "id": "3",
         "clientId": "Az09-_",
         "conversationId": conversation,
         "authorId": "1",
+        "kind": "text",
         "content": "hello",
+        "mentions": [],
+        "mentionsRoom": false,
+        "change": null,
         "createdAt": sent["createdAt"],
         "editedAt": null,
         "mine": true,

@@ -1,7 +1,7 @@
 //! A model of the page: a snapshot and histories, updated by events with the rules of the real page
 //! (`frontend/src/chat/conversations.ts` and `chat/timeline/timeline.ts`).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Value, json};
 
@@ -16,15 +16,41 @@ pub const MOST_UNREAD: usize = 100;
 /// A conversation: its entry in the list, and its messages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
+    /// Without the other participant, whom the page finds among the users.
     pub conversation: Value,
     pub messages: BTreeMap<u64, Value>,
+    /// The last message that the unread count includes.
+    counted: u64,
 }
 
 /// Everything that one user sees, by conversation id.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Page {
+    /// The device, to load what the page does not have.
+    actor: Actor,
     user: Value,
     pub shown: BTreeMap<u64, Shown>,
+    /// The users whom it has met, by id.
+    users: BTreeMap<u64, Value>,
+}
+
+/// Two pages that have met different users are equal if they know the same of those whom both have met.
+impl PartialEq for Page {
+    fn eq(&self, other: &Self) -> bool {
+        let mut users = self.users.iter();
+        self.user == other.user
+            && self.shown == other.shown
+            && users.all(|(id, user)| other.users.get(id).is_none_or(|known| known == user))
+    }
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            user, shown, users, ..
+        } = self;
+        write!(f, "{user} sees {shown:?} and knows {users:?}")
+    }
 }
 
 impl Page {
@@ -32,23 +58,46 @@ impl Page {
     #[track_caller]
     pub fn load(actor: &Actor) -> (Self, String) {
         let snapshot = actor.snapshot();
-        let list = snapshot["conversations"].as_array().unwrap();
-        let shown = list.iter().map(|conversation| {
-            let history = actor.whole_history(text(&conversation["id"]));
-            let messages = history.into_iter().map(|one| (number(&one["id"]), one));
-            let shown = Shown {
-                conversation: conversation.clone(),
-                messages: messages.collect(),
-            };
-            (number(&conversation["id"]), shown)
-        });
-        let page = Self {
-            shown: shown.collect(),
+        let users = snapshot["users"].as_array().unwrap().iter();
+        let users = users.map(|user| (number(&user["id"]), user.clone()));
+        let mut page = Self {
+            actor: actor.clone(),
             user: snapshot["authUser"].clone(),
+            shown: BTreeMap::new(),
+            users: users.collect(),
         };
+        let list = snapshot["conversations"].as_array().unwrap();
+        for conversation in list {
+            page.show(conversation);
+        }
         let order = list.iter().map(|conversation| number(&conversation["id"]));
         assert_eq!(page.order(), order.collect::<Vec<_>>());
         (page, text(&snapshot["eventId"]).to_owned())
+    }
+
+    /// Shows a conversation with its history. The users to whom it refers must be known.
+    #[track_caller]
+    fn show(&mut self, conversation: &Value) {
+        let mut conversation = conversation.clone();
+        let fields = conversation.as_object_mut().unwrap();
+        let other = fields.remove("otherParticipant").unwrap();
+        let people = fields["participantIds"].as_array();
+        let others = people.into_iter().flatten().map(number);
+        let others: Vec<_> = others.filter(|id| *id != self.user()).collect();
+        let expected = match others[..] {
+            [other] => self.users.get(&other),
+            _ => None,
+        };
+        assert_eq!(Some(&other).filter(|other| !other.is_null()), expected);
+        let history = self.actor.whole_history(text(&conversation["id"]));
+        let messages = history.into_iter().map(|one| (number(&one["id"]), one));
+        let mut shown = Shown {
+            counted: 0,
+            messages: messages.collect(),
+            conversation,
+        };
+        shown.counted = shown.last_message();
+        self.shown.insert(number(&shown.conversation["id"]), shown);
     }
 
     /// The user's id.
@@ -70,32 +119,31 @@ impl Page {
         let data = &event.data;
         match event.name.as_str() {
             "hello" | "ping" | "notice" => {}
-            "message" => self.conversation(&data["conversationId"]).receive(data),
+            "message" => {
+                let user = self.user();
+                self.conversation(&data["conversationId"])
+                    .receive(data, user);
+            }
             "message_edited" => self.conversation(&data["conversationId"]).edit(data),
-            "read" => self
-                .conversation(&data["conversationId"])
-                .read(number(&data["messageId"])),
-            "conversation" => self.begin(data),
+            "change" => self.conversation(&data["conversationId"]).keep(data),
+            "read" => {
+                let user = self.user();
+                self.conversation(&data["conversationId"]).read(data, user);
+            }
+            "conversation" => self.begin_or_change(data),
+            "participant" => {
+                let shown = self.conversation(&data["conversationId"]);
+                shown.conversation["participantCount"] = data["participantCount"].clone();
+            }
+            "participation" => self.join_or_leave(data),
             "user" => self.know(data),
             name => panic!("a page does not know what {name} changes"),
         }
     }
 
     fn know(&mut self, user: &Value) {
-        let is_them = |known: &&mut Value| known["id"] == user["id"];
-        let conversations = self.shown.values_mut().map(|shown| &mut shown.conversation);
-        for conversation in conversations {
-            let (mut people, mut other) = (Vec::new(), Vec::new());
-            for (key, value) in conversation.as_object_mut().unwrap() {
-                match key.as_str() {
-                    "participants" => people.extend(value.as_array_mut().unwrap()),
-                    "otherParticipant" => other.push(value),
-                    _ => {}
-                }
-            }
-            for known in people.into_iter().chain(other).filter(is_them) {
-                *known = user.clone();
-            }
+        if let Some(known) = self.users.get_mut(&number(&user["id"])) {
+            *known = user.clone();
         }
         if self.user["id"] == user["id"] {
             self.user = user.clone();
@@ -108,35 +156,81 @@ impl Page {
         shown.expect("the conversation was told before what is said in it")
     }
 
-    fn begin(&mut self, new: &Value) {
-        let mut conversation = new.clone();
-        let others = new["participants"].as_array().unwrap().iter();
-        let others: Vec<_> = others.filter(|user| **user != self.user).collect();
-        conversation["otherParticipant"] = match others[..] {
-            [other] => other.clone(),
-            _ => json!(null),
-        };
-        conversation["lastMessage"] = json!(null);
-        conversation["readMessageId"] = json!(null);
+    #[track_caller]
+    fn begin_or_change(&mut self, fields: &Value) {
+        let id = number(&fields["id"]);
+        if let Some(known) = self.shown.get_mut(&id) {
+            return known.change(fields);
+        }
+        assert_eq!(fields["kind"], "direct", "a room begins with joining it");
+        let mut conversation = fields.clone();
+        for (field, value) in [
+            ("participantCount", json!(null)),
+            ("lastMessage", json!(null)),
+            ("readMessageId", json!(null)),
+            ("involvement", json!("everything")),
+            ("isStarred", json!(false)),
+            ("isParticipant", json!(true)),
+            ("canManage", json!(false)),
+            ("canPost", json!(true)),
+        ] {
+            conversation[field] = value;
+        }
         let mut shown = Shown {
             conversation,
             messages: BTreeMap::new(),
+            counted: 0,
         };
-        shown.set_unread(0);
-        self.shown.entry(number(&new["id"])).or_insert(shown);
+        shown.set_unread(0, 0);
+        self.shown.insert(id, shown);
+    }
+
+    fn join_or_leave(&mut self, participation: &Value) {
+        if participation["isParticipant"] == false {
+            self.shown.remove(&number(&participation["id"]));
+        } else {
+            self.show(participation);
+        }
     }
 }
 
 impl Shown {
-    fn receive(&mut self, message: &Value) {
+    fn change(&mut self, fields: &Value) {
+        for (field, value) in fields.as_object().unwrap() {
+            self.conversation[field] = value.clone();
+        }
+        let is_archived = fields["isArchived"] == true;
+        let is_participant = self.conversation["isParticipant"] == true;
+        self.conversation["canPost"] = json!(is_participant && !is_archived);
+        if is_archived {
+            let marker = self.marker().max(self.last_message());
+            self.conversation["readMessageId"] = json!((marker > 0).then(|| marker.to_string()));
+            self.set_unread(0, 0);
+        }
+    }
+
+    /// Keeps a message among the others.
+    fn keep(&mut self, message: &Value) {
         let id = number(&message["id"]);
         let said = self.messages.entry(id).or_insert(json!(null));
         *said = latest(said, message).clone();
+    }
+
+    fn receive(&mut self, message: &Value, user: u64) {
+        self.keep(message);
+        let id = number(&message["id"]);
         if id > self.last_message() {
             self.conversation["lastMessage"] = message.clone();
-            let is_unread = message["mine"] == false && id > self.marker();
-            let before = self.conversation["unreadCount"].as_u64().unwrap();
-            self.set_unread(usize::try_from(before).unwrap() + usize::from(is_unread));
+        }
+        if id > self.counted {
+            self.counted = id;
+            let before = self.unread();
+            let is_unread = id > self.marker() && is_of_others(message);
+            let is_mention = is_unread && self.is_for(message, user);
+            self.set_unread(
+                before.0 + usize::from(is_unread),
+                before.1 + usize::from(is_mention),
+            );
         }
     }
 
@@ -151,17 +245,41 @@ impl Shown {
         }
     }
 
-    fn read(&mut self, marker: u64) {
-        if marker <= self.marker() {
-            return;
-        }
-        self.conversation["readMessageId"] = json!(marker.to_string());
-        let later = self.messages.range(marker + 1..);
-        self.set_unread(later.filter(|(_, said)| said["mine"] == false).count());
+    fn read(&mut self, read: &Value, user: u64) {
+        let id = |id: &Value| id.as_str().map_or(0, |id| id.parse().unwrap());
+        self.conversation["readMessageId"] = read["messageId"].clone();
+        let counted = id(&read["lastMessageId"]);
+        self.counted = self.counted.max(counted);
+        let after = counted.max(self.marker());
+        let later = self.messages.range(after + 1..);
+        let later = later.filter(|(id, said)| **id <= self.counted && is_of_others(said));
+        let later: Vec<_> = later.collect();
+        let mentions = later.iter().filter(|(_, said)| self.is_for(said, user));
+        let count = |field: &str| usize::try_from(read[field].as_u64().unwrap()).unwrap();
+        let unread = count("unreadCount") + later.len();
+        let mentions = count("mentionCount") + mentions.count();
+        self.set_unread(unread, mentions);
     }
 
-    fn set_unread(&mut self, count: usize) {
+    /// Whether a message of others counts as for the user.
+    fn is_for(&self, message: &Value, user: u64) -> bool {
+        let mentions = message["mentions"].as_array().unwrap();
+        self.conversation["kind"] == "direct"
+            || message["mentionsRoom"] == true
+            || mentions.iter().any(|id| number(id) == user)
+    }
+
+    /// How much is unread, and how much of it is for the user.
+    fn unread(&self) -> (usize, usize) {
+        let count = |field: &str| self.conversation[field].as_u64().unwrap();
+        let [unread, mentions] = ["unreadCount", "mentionCount"].map(count);
+        let number = |count: u64| usize::try_from(count).unwrap();
+        (number(unread), number(mentions))
+    }
+
+    fn set_unread(&mut self, count: usize, mentions: usize) {
         self.conversation["unreadCount"] = json!(count.min(MOST_UNREAD));
+        self.conversation["mentionCount"] = json!(mentions.min(MOST_UNREAD));
         self.conversation["hasUnreadMessages"] = json!(count > 0);
     }
 
@@ -176,6 +294,11 @@ impl Shown {
         let marker = &self.conversation["readMessageId"];
         marker.as_str().map_or(0, |id| id.parse().unwrap())
     }
+}
+
+/// Whether it is a message of others, and no line that tells of a change.
+fn is_of_others(message: &Value) -> bool {
+    message["mine"] == false && message["kind"] == "text"
 }
 
 /// A message that was loaded before an edit does not undo the edit.

@@ -13,10 +13,11 @@ fn send_many(actor: &Actor, conversation: &str, count: usize) -> Vec<String> {
         .collect()
 }
 
-/// Whether anything is unread, how much, and the marker.
+/// Whether anything is unread, how much, and the marker. All that is unread is for the reader.
 fn unread(actor: &Actor, conversation: &str) -> (bool, u64, Value) {
     let conversation = actor.conversation(conversation);
     let count = conversation["unreadCount"].as_u64().unwrap();
+    assert_eq!(conversation["mentionCount"], count);
     let has = conversation["hasUnreadMessages"].as_bool().unwrap();
     (has, count, conversation["readMessageId"].clone())
 }
@@ -41,7 +42,10 @@ fn reading_history_marks_it_as_read() {
     let read = stream.expect("read");
     assert_eq!(
         read.data,
-        json!({ "conversationId": conversation, "messageId": ids[1] })
+        json!({
+            "conversationId": conversation, "messageId": ids[1], "unreadCount": 0, "mentionCount": 0,
+            "lastMessageId": ids[1],
+        })
     );
     assert!(read.id.is_some());
 }

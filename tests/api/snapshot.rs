@@ -3,21 +3,30 @@
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, number, text, texts, user},
+    actor::{Actor, EVERYONE, number, text, texts, user},
     event_reader::Event,
     random::Random,
     test_server::TestServer,
 };
 
 #[test]
-fn new_user_has_an_empty_snapshot() {
+fn new_user_is_in_the_room_of_everyone_alone() {
     let server = TestServer::start();
     let snapshot = server.stranger().snapshot();
+    let everyone = json!({
+        "id": EVERYONE, "kind": "room", "name": "everyone", "topic": null, "picture": null, "isPrivate": false,
+        "isArchived": false, "joinsNewUsers": true, "isEveryone": true, "createdBy": null, "participantIds": null,
+        "participantCount": 3, "otherParticipant": null, "lastMessage": null, "hasUnreadMessages": false,
+        "unreadCount": 0, "mentionCount": 0, "readMessageId": "2", "involvement": "mentions", "isStarred": false,
+        "isParticipant": true, "canManage": false, "canPost": true,
+        "createdAt": snapshot["conversations"][0]["createdAt"],
+    });
     let expected = json!({
         "eventId": snapshot["eventId"],
         "authUser": user("3", "stranger"),
-        "conversations": [],
+        "conversations": [everyone],
         "hasMoreConversations": false,
+        "users": [],
     });
     assert_eq!(snapshot, expected);
 }
@@ -31,7 +40,10 @@ fn snapshot_sorts_by_newest_message_with_empty_last() {
     john.send(&bob, "1");
     server.log_in("jane").send(&jane, "2");
     let conversations = john.snapshot()["conversations"].as_array().unwrap().clone();
-    assert_eq!(texts(&conversations, "id"), [&jane, &bob, &ann]);
+    assert_eq!(
+        texts(&conversations, "id"),
+        [jane.as_str(), &bob, &ann, EVERYONE]
+    );
     for conversation in &conversations {
         assert_eq!(conversation, &john.conversation(text(&conversation["id"])));
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    actor::{messages_of, text},
+    actor::{direct, messages_of, text},
     event_reader::seq,
     test_server::TestServer,
 };
@@ -85,12 +85,7 @@ fn new_conversation_reaches_both_participants() {
     jane.start_conversation("john");
     for stream in &mut streams {
         let event = stream.expect("conversation");
-        let expected = json!({
-            "id": id,
-            "kind": "direct",
-            "participants": conversation["participants"],
-            "createdAt": conversation["createdAt"],
-        });
+        let expected = direct(&id, &["1", "2"], &conversation["createdAt"]);
         assert_eq!(event.data, expected);
         assert!(event.id.is_some());
     }
@@ -106,7 +101,10 @@ fn read_marker_reaches_the_users_other_devices() {
     let sent = john.send(&conversation, "hello");
     assert_eq!(laptop.event().content(), "hello");
     phone.read(&conversation, None);
-    let expected = json!({ "conversationId": conversation, "messageId": sent["id"] });
+    let expected = json!({
+        "conversationId": conversation, "messageId": sent["id"], "unreadCount": 0, "mentionCount": 0,
+        "lastMessageId": sent["id"],
+    });
     assert_eq!(laptop.expect("read").data, expected);
 }
 

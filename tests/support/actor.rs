@@ -20,6 +20,27 @@ pub fn user(id: &str, username: &str) -> Value {
     })
 }
 
+/// The id of the room in which everyone is.
+pub const EVERYONE: &str = "1";
+
+/// A direct conversation as its participants see it in common.
+pub fn direct(id: &str, people: &[&str], created_at: &Value) -> Value {
+    json!({
+        "id": id, "kind": "direct", "name": null, "topic": null, "picture": null, "isPrivate": false,
+        "isArchived": false, "joinsNewUsers": false, "isEveryone": false, "createdBy": null,
+        "participantIds": people, "createdAt": created_at,
+    })
+}
+
+/// The fields of both.
+#[track_caller]
+pub fn with(mut common: Value, more: &Value) -> Value {
+    for (field, value) in more.as_object().expect("an object") {
+        common[field] = value.clone();
+    }
+    common
+}
+
 /// The password of every user.
 pub const PASSWORD: &str = "correct horse";
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Actor, list, messages_of, number, text};
+use super::{Actor, EVERYONE, list, messages_of, number, text};
 use crate::support::answer::Answer;
 
 impl Actor {
@@ -75,6 +75,19 @@ impl Actor {
     #[track_caller]
     pub fn snapshot(&self) -> Value {
         self.get("/api/snapshot").json(200)
+    }
+
+    /// The conversations of the snapshot but the room of everyone, which it must have.
+    #[track_caller]
+    pub fn talks(&self) -> Vec<Value> {
+        let mut snapshot = self.snapshot();
+        let Value::Array(mut conversations) = snapshot["conversations"].take() else {
+            panic!("no list: {snapshot}");
+        };
+        let is_everyone = |conversation: &Value| conversation["id"] == EVERYONE;
+        let place = conversations.iter().position(is_everyone);
+        conversations.remove(place.expect("everyone is in it"));
+        conversations
     }
 
     /// Marks a conversation as read, up to a message or whole.
