@@ -2,7 +2,7 @@
 
 use crate::{
     access::{
-        table::rows,
+        table::{rows, shape},
         world::{Template, Who},
     },
     answer::Answer,
@@ -268,7 +268,8 @@ fn only_get_routes_answer_head_and_none_answers_options() {
         } else {
             row.status_for(Who::Nobody)
         };
-        let asks_as_well = rows().any(|other| !other.is_change() && other.path == row.path);
+        let address = shape(&row.path);
+        let asks_as_well = rows().any(|other| !other.is_change() && shape(&other.path) == address);
         if !row.is_change() || !asks_as_well {
             assert_eq!(row.ask_with(&world, "HEAD", &host).status, head, "{row}");
         }

@@ -12,7 +12,7 @@ use crate::{
 /// A request, and the status for each user.
 #[derive(Clone)]
 pub struct Row {
-    expected: [u16; 8],
+    expected: [u16; 9],
     pub method: &'static str,
     /// With placeholders, and a query.
     pub path: String,
@@ -41,7 +41,7 @@ pub fn shape(route: &str) -> String {
 
 impl Row {
     fn parse(line: &'static str) -> Self {
-        let (statuses, request) = line.split_at(8 * "200 ".len());
+        let (statuses, request) = line.split_at(EVERYBODY.len() * "200 ".len());
         let statuses: Vec<_> = statuses
             .split_whitespace()
             .map(|status| status.parse().unwrap())
@@ -67,14 +67,23 @@ impl Row {
         self.expected[who as usize]
     }
 
-    /// A user with the right: John, or an owner if the route needs one.
+    /// A user with the right: John, or who manages the room or the server if the route needs them. It is John if nobody
+    /// has it.
     pub fn who_may(&self) -> Who {
-        let is_of_owners =
-            self.status_for(Who::Participant) == 403 && self.status_for(Who::Owner) < 400;
-        if is_of_owners {
-            Who::Owner
+        let may = |who: &Who| self.status_for(*who) < 400;
+        let managers = [Who::Manager, Who::Owner];
+        match self.status_for(Who::Participant) {
+            403 => managers.into_iter().find(may).unwrap_or(Who::Participant),
+            _ => Who::Participant,
+        }
+    }
+
+    /// The reason why members are refused what only those may do who manage the room or the server.
+    pub fn reason(&self) -> &'static str {
+        if self.path.starts_with("/api/conversations/") {
+            "Only the person who made this room and the owners"
         } else {
-            Who::Participant
+            "Only an owner"
         }
     }
 

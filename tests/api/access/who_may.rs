@@ -9,7 +9,7 @@ use crate::{
         table::{Row, rows, shape},
         world::{Template, Who},
     },
-    actor::text,
+    actor::{EVERYONE, text},
     answer::Answer,
     test_server::TestServer,
 };
@@ -101,8 +101,19 @@ fn member_is_told_that_only_an_owner_may() {
     for row in of_owners {
         for who in [Who::Participant, Who::Other, Who::Bot] {
             let refusal = row.ask(&world, who).error(403);
-            assert!(refusal.contains("Only an owner"), "{row}: {refusal}");
+            assert!(refusal.contains(row.reason()), "{row}: {refusal}");
         }
+    }
+}
+
+#[test]
+fn manager_is_told_that_only_an_owner_chooses_the_rooms_of_new_users() {
+    let world = Template::new().open();
+    let of_owners = rows().filter(|row| row.body.contains("joinsNewUsers"));
+    let of_owners = of_owners.filter(|row| !row.path.contains("<everyone>"));
+    for row in of_owners {
+        let refusal = row.ask(&world, Who::Manager).error(403);
+        assert!(refusal.contains("Only an owner"), "{row}: {refusal}");
     }
 }
 
@@ -112,9 +123,13 @@ fn hidden_things_answer_like_missing_ones() {
     let there = template.open();
     let nowhere = template.open().without_anything();
     let of_others = rows()
-        .filter(|row| row.status_for(Who::Participant) < 400 && row.status_for(Who::Other) == 404);
+        .filter(|row| row.status_for(Who::Participant) != 404 && row.status_for(Who::Other) == 404);
     for row in of_others {
-        for who in [Who::Other, Who::Former, Who::Owner, Who::Bot] {
+        let strangers = [Who::Other, Who::Former, Who::Owner, Who::Bot, Who::Manager];
+        for who in strangers
+            .into_iter()
+            .filter(|who| row.status_for(*who) == 404)
+        {
             let (theirs, nobodys) = (row.ask(&there, who), row.ask(&nowhere, who));
             assert_eq!(theirs.error(404), nobodys.error(404), "{row}");
             assert_eq!(headers(&theirs), headers(&nobodys), "{row}");
@@ -136,7 +151,7 @@ fn lists_and_streams_tell_a_stranger_nothing() {
     let mut stream = stranger.stream();
     john.send(&conversation, "secret");
     jane.read(&conversation, None);
-    assert_eq!(stranger.snapshot()["conversations"], json!([]));
+    assert!(stranger.talks().is_empty());
     assert_eq!(stranger.get("/api/conversations").json(200), json!([]));
     let own = stranger.start_conversation("jane");
     assert_eq!(stream.expect("conversation").data["id"], own);
@@ -153,6 +168,11 @@ fn lists_and_streams_tell_a_stranger_nothing() {
         .unwrap()
         .to_owned();
     let mut stream = again.stream_after(&format!("{epoch}-0"));
+    // The log has more about the room of everyone, from before they joined.
+    let joining = ["participation", "participant", "change"].map(|name| stream.expect(name).data);
+    assert_eq!(joining[0]["id"], EVERYONE);
+    assert_eq!(joining[1]["userId"], snapshot["authUser"]["id"]);
+    assert_eq!(joining[2]["content"], "stranger joined.");
     assert_eq!(stream.expect("conversation").data["id"], own);
     assert_eq!(stream.event().content(), "hi");
 }

@@ -19,9 +19,12 @@ pub enum Who {
     Nobody,
     /// John, who wrote the message and owns the session, the notice and the device link.
     Participant,
+    /// Mary, who made the rooms in which John is.
+    Manager,
     /// A user without conversations.
     Other,
-    /// A former participant of the conversation, who wrote in it.
+    /// A former participant of the conversation, who wrote in it. They left the open room, and Mary removed them from the
+    /// private one.
     Former,
     /// An owner without conversations.
     Owner,
@@ -32,9 +35,10 @@ pub enum Who {
     Revoked,
 }
 
-pub const EVERYBODY: [Who; 8] = [
+pub const EVERYBODY: [Who; 9] = [
     Who::Nobody,
     Who::Participant,
+    Who::Manager,
     Who::Other,
     Who::Former,
     Who::Owner,
@@ -49,7 +53,7 @@ type Names = HashMap<&'static str, String>;
 /// The world, closed.
 pub struct Template {
     server: TestServer,
-    tokens: Arc<[Option<String>; 8]>,
+    tokens: Arc<[Option<String>; 9]>,
     names: Names,
     /// All stored data.
     kept: Vec<String>,
@@ -58,7 +62,7 @@ pub struct Template {
 /// The world, and a server that runs in it.
 pub struct World {
     pub server: TestServer,
-    tokens: Arc<[Option<String>; 8]>,
+    tokens: Arc<[Option<String>; 9]>,
     names: Names,
 }
 
@@ -74,17 +78,20 @@ fn flags(flags: &mut Flags) {
 impl Template {
     pub fn new() -> Self {
         let mut server = TestServer::configured(flags);
-        server.add_users(["olivia", "stranger", "former", "robot", "gone"]);
+        server.add_users(["olivia", "mary", "stranger", "former", "robot", "gone"]);
         server.sql(
             "update users set role = 'owner' where username = 'olivia';
-             update users set role = 'bot' where username = 'robot'",
+             update users set role = 'bot' where username = 'robot';
+             delete from participants where user_id = (select id from users where username = 'robot')",
         );
-        let [john, stranger, former, olivia, robot, gone] =
-            ["john", "stranger", "former", "olivia", "robot", "gone"]
-                .map(|name| server.log_in(name));
+        let [john, mary, stranger, former, olivia, robot, gone] = [
+            "john", "mary", "stranger", "former", "olivia", "robot", "gone",
+        ]
+        .map(|name| server.log_in(name));
         let (revoked, _phone) = (server.log_in("john"), server.log_in("john"));
         revoked.log_out();
         let mut names = Names::from([
+            ("everyone", "1".to_owned()),
             ("conversation", john.start_conversation("jane")),
             ("no-page", "nothing".to_owned()),
             ("no-file", "nothing.js".to_owned()),
@@ -95,7 +102,9 @@ impl Template {
             &former,
             &names["conversation"],
         ));
-        let [john, olivia] = [john, olivia].map(|actor| server.returning(&actor));
+        let [john, mary, former, olivia] =
+            [john, mary, former, olivia].map(|actor| server.returning(&actor));
+        names.extend(rooms(&john, &mary, &former));
         names.extend(people(&john));
         names.extend(pictures(&john, &olivia));
         names.extend(links(&olivia));
@@ -105,12 +114,15 @@ impl Template {
         olivia.post_empty(&deactivate).is_empty(204);
         server.stop();
         let tokens =
-            [john, stranger, former, olivia, robot, gone, revoked].map(|actor| actor.token);
-        let [john, stranger, former, olivia, robot, gone, revoked] = tokens;
+            [john, mary, stranger, former, olivia, robot, gone, revoked].map(|actor| actor.token);
+        let [john, mary, stranger, former, olivia, robot, gone, revoked] = tokens;
         Self {
             kept: server.rows(),
             server,
-            tokens: [None, john, stranger, former, olivia, robot, gone, revoked].into(),
+            tokens: [
+                None, john, mary, stranger, former, olivia, robot, gone, revoked,
+            ]
+            .into(),
             names,
         }
     }
@@ -188,7 +200,7 @@ impl World {
     }
 }
 
-/// John and a former participant have written messages. There is no route for leaving yet, so SQL does it.
+/// John and a former participant have written messages. Nobody can leave a direct conversation, so SQL does it.
 fn messages(server: &mut TestServer, john: &Actor, former: &Actor, conversation: &str) -> Names {
     let sent = john.send(conversation, "secret");
     let of_former = format!(
@@ -208,6 +220,54 @@ fn messages(server: &mut TestServer, john: &Actor, former: &Actor, conversation:
         ("message", text(&sent["id"]).to_owned()),
         ("message-of-the-former", text(&said["id"]).to_owned()),
     ])
+}
+
+/// Mary has made an open, a private and an archived room, with John, Jane and a former participant.
+fn rooms(john: &Actor, mary: &Actor, former: &Actor) -> Names {
+    let mut names = Names::new();
+    for (room, [id, message, of_former]) in [
+        (
+            "open",
+            ["open-room", "message-in-open-room", "former-in-open-room"],
+        ),
+        (
+            "private",
+            [
+                "private-room",
+                "message-in-private-room",
+                "former-in-private-room",
+            ],
+        ),
+        (
+            "archived",
+            [
+                "archived-room",
+                "message-in-archived-room",
+                "former-in-archived-room",
+            ],
+        ),
+    ] {
+        let wanted = json!({
+            "name": room, "isPrivate": room == "private", "usernames": ["john", "jane", "former"],
+        });
+        let made = mary.post("/api/rooms", wanted).json(201);
+        let made = text(&made["id"]).to_owned();
+        names.insert(message, john.say(&made, "secret"));
+        names.insert(of_former, former.say(&made, "goodbye"));
+        names.insert(id, made);
+    }
+    let path = |room: &str| format!("/api/conversations/{}", names[room]);
+    for room in ["open-room", "archived-room"] {
+        former
+            .post_empty(&format!("{}/leave", path(room)))
+            .is_empty(204);
+    }
+    let me = former.get("/api/auth_user").json(200);
+    let participant = format!("{}/participants/{}", path("private-room"), text(&me["id"]));
+    mary.delete(&participant).is_empty(204);
+    let archived = json!({ "isArchived": true });
+    mary.patch(&path("archived-room"), archived).json(200);
+    names
 }
 
 fn people(john: &Actor) -> Names {

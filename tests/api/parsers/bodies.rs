@@ -1,5 +1,7 @@
 //! Request bodies with an ambiguous length, malformed chunks, or endless nesting.
 
+use std::collections::BTreeSet;
+
 use super::are_answered;
 use crate::access::{
     table::rows,
@@ -108,10 +110,16 @@ fn deeply_nested_json_is_refused_on_every_route() {
     let world = Template::new().open();
     let lists = "[".repeat(30_000);
     let objects = r#"{"a":"#.repeat(12_000);
-    for row in rows().filter(|row| row.body.starts_with('{')) {
+    let with_json = || rows().filter(|row| row.body.starts_with('{'));
+    let mut asked = BTreeSet::new();
+    for row in with_json() {
         // A user with the right.
         let allowed = row.expected().filter(|(_, status)| *status != 401);
-        let (who, _) = allowed.min_by_key(|(_, status)| *status).unwrap();
+        let (who, status) = allowed.min_by_key(|(_, status)| *status).unwrap();
+        if matches!(status, 403 | 404 | 409) {
+            continue;
+        }
+        asked.insert(row.shape());
         let ask = |body: String| {
             let path = world.fill(&row.path);
             world.actor(who).json(row.method, &path, &[], &body).status
@@ -127,4 +135,5 @@ fn deeply_nested_json_is_refused_on_every_route() {
         let status = ask(format!("{{\"unknown\":{lists}{}}}", "]".repeat(30_000)));
         assert!(matches!(status, 200 | 422), "{row}: {status}");
     }
+    assert_eq!(asked, with_json().map(|row| row.shape()).collect());
 }
