@@ -221,6 +221,10 @@ async fn check(
     {
         return Err(OF_EVERYONE);
     }
+    if is_private && !before.is_private {
+        // The room would vanish for an owner who is not in it.
+        access.check_participant()?;
+    }
     if let Some(joins) = change.joins_new_users {
         let role = users::find(tx.connection(), by).await?.role;
         if !role.has(Right::ManageServer) {
