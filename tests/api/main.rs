@@ -58,6 +58,7 @@ mod slow_readers;
 mod snapshot;
 mod stream;
 mod test_server;
+mod upgrade;
 mod users;
 
 use support::{

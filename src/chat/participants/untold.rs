@@ -14,30 +14,34 @@ use crate::{
     log::tx::Tx,
 };
 
-/// How many of them get a line of their own in the room. More at once come with an upgrade or a script.
+/// How many of them get a line of their own in the room, if they are active. More at once come with an upgrade or a
+/// script.
 const FEW: usize = 20;
 
 /// Tells of the participants whom nobody has been told of. They join with this.
 pub async fn tell_untold(tx: &mut Tx) -> Result<()> {
-    let untold: Json<Vec<(i64, i64)>> = sqlx::query_scalar(
-        "select json_group_array(json_array(conversation_id, user_id) order by conversation_id, user_id)
-         from participants
-         where joined_seq is null",
+    let untold: Json<Vec<(i64, i64, i64)>> = sqlx::query_scalar(
+        "select json_group_array(json_array(p.conversation_id, p.user_id, u.deactivated_at is null)
+                                 order by p.conversation_id, p.user_id)
+         from participants p join users u on u.id = p.user_id
+         where p.joined_seq is null",
     )
     .fetch_one(tx.connection())
     .await?;
     for of_room in untold.0.chunk_by(|a, b| a.0 == b.0) {
         let room = ConversationId(of_room[0].0);
         count_again(tx, room).await?;
-        let users: Vec<_> = of_room.iter().map(|(_, user)| UserId(*user)).collect();
-        for user in &users {
-            tell(tx, *user, room).await?;
+        for (_, user, _) in of_room {
+            tell(tx, UserId(*user), room).await?;
         }
-        for user in &users {
-            announce(tx, *user, room).await?;
+        for (_, user, _) in of_room {
+            announce(tx, UserId(*user), room).await?;
         }
-        for user in users.iter().filter(|_| users.len() <= FEW) {
-            changes::record(tx, room, *user, Change::of(ChangeType::Joined)).await?;
+        let has_lines = of_room.len() <= FEW;
+        for (_, user, is_active) in of_room {
+            if has_lines && *is_active != 0 {
+                changes::record(tx, room, UserId(*user), Change::of(ChangeType::Joined)).await?;
+            }
         }
     }
     Ok(())
