@@ -20,15 +20,16 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// Without the routes that end a session or hash a password. `*` is replaced by the line.
-pub const ROUTES: [(Method, &str); 38] = [
+/// Without the routes that end a session or hash a password. `*` is replaced by the line. The conversations are 1, where
+/// everyone is, 2, of the owner and the member, and 3, a room of both.
+pub const ROUTES: [(Method, &str); 50] = [
     (Method::Get, "/api/messages"),
     (Method::Get, "/api/events?*"),
-    (Method::Post, "/api/conversations/1/messages"),
-    (Method::Patch, "/api/conversations/1/messages/1"),
-    (Method::Patch, "/api/conversations/1/messages/*"),
-    (Method::Get, "/api/conversations/1/messages?*"),
-    (Method::Post, "/api/conversations/1/read_messages?*"),
+    (Method::Post, "/api/conversations/2/messages"),
+    (Method::Patch, "/api/conversations/2/messages/3"),
+    (Method::Patch, "/api/conversations/2/messages/*"),
+    (Method::Get, "/api/conversations/2/messages?*"),
+    (Method::Post, "/api/conversations/2/read_messages?*"),
     (Method::Post, "/api/conversations"),
     (Method::Get, "/api/conversations?*"),
     (Method::Get, "/api/conversations/all?*"),
@@ -60,6 +61,18 @@ pub const ROUTES: [(Method, &str); 38] = [
     (Method::Get, "/*"),
     (Method::Put, "/api/account/picture"),
     (Method::Patch, "/api/invites/*/terms"),
+    (Method::Post, "/api/rooms"),
+    (Method::Get, "/api/rooms?*"),
+    (Method::Patch, "/api/conversations/1"),
+    (Method::Patch, "/api/conversations/3"),
+    (Method::Put, "/api/conversations/3/picture"),
+    (Method::Delete, "/api/conversations/3/picture"),
+    (Method::Get, "/api/conversations/1/participants?*"),
+    (Method::Post, "/api/conversations/3/participants"),
+    (Method::Delete, "/api/conversations/3/participants/*"),
+    (Method::Post, "/api/conversations/*/join"),
+    (Method::Post, "/api/conversations/*/leave"),
+    (Method::Patch, "/api/conversations/3/participation"),
 ];
 
 /// The number of requests after which the server starts again with an empty folder, so that the disk does not fill up.
@@ -139,12 +152,17 @@ impl World {
         world
             .told("/api/conversations", json!({ "username": "jane" }))
             .await;
-        world
+        let sent = world
             .told(
-                "/api/conversations/1/messages",
+                "/api/conversations/2/messages",
                 json!({ "content": "Hello" }),
             )
             .await;
+        // Two lines tell that both joined.
+        assert_eq!(sent["id"], "3");
+        let room = json!({ "name": "office", "usernames": ["jane"] });
+        let room = world.told("/api/rooms", room).await;
+        assert_eq!(room["id"], "3");
         world
     }
 
