@@ -10,7 +10,7 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
 
 use crate::{
-    actor::{Actor, messages_of},
+    actor::{Actor, messages_of, text},
     process::{Home, Server, stored},
     support::long_or_short,
 };
@@ -34,8 +34,8 @@ fn state(people: &[Actor; 2], server: &Server) -> State {
         for path in [
             "/api/snapshot",
             "/api/conversations",
-            "/api/conversations/1/messages?markRead=false",
             "/api/conversations/2/messages?markRead=false",
+            "/api/conversations/3/messages?markRead=false",
         ] {
             let answer = person.get(path);
             let body = serde_json::from_slice(&answer.body).unwrap_or_default();
@@ -122,7 +122,8 @@ fn change(john: &Actor, jane: &Actor, [with_jane, with_ann]: &[String; 2], n: us
             jane.read(with_jane, None);
         }
         _ => {
-            let path = format!("{}/1", messages_of(with_jane));
+            let first = &john.told(with_jane)[0]["id"];
+            let path = format!("{}/{}", messages_of(with_jane), text(first));
             let edit = json!({"content": content});
             assert_eq!(john.patch(&path, edit).status, 200);
         }
