@@ -33,7 +33,7 @@ const ALL: [Kind; 8] = [
     Kind::Change,
 ];
 
-/// Where the changes happen.
+/// The conversations in which the changes happen.
 struct Places {
     /// The conversation of Jane and John.
     direct: String,
@@ -92,7 +92,7 @@ impl Kind {
         }
     }
 
-    /// What Jane, John and Ann hear of Jane's change. If they hear nothing, it must change nothing that they see.
+    /// The events by which Jane, John and Ann hear of Jane's change. If they hear nothing, it must change nothing that they see.
     fn heard(self) -> [&'static [&'static str]; 3] {
         match self {
             Self::Conversation => [&["conversation"], &[], &["conversation"]],

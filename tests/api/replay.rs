@@ -31,7 +31,7 @@ fn happen(john: &Actor, jane: &Actor, conversation: &str) -> Vec<(&'static str, 
     expected
 }
 
-/// What is told of a marker after it moved further: its present place.
+/// The events after the last of them: those of the read marker tell of its present place.
 fn at_last(expected: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
     let is_read = |event: &&(&str, String)| event.0 == "read";
     let last = expected.iter().rfind(is_read).unwrap();
