@@ -62,6 +62,8 @@ fn wrong_method_lists_the_allowed_methods() {
             "GET, HEAD, POST",
         ),
         ("DELETE", "/api/conversations/no-id/messages/1", "PATCH"),
+        ("OPTIONS", "/api/conversations/all?after=1", "GET, HEAD"),
+        ("OPTIONS", "/api/conversations/1", "GET, HEAD, PATCH"),
         ("POST", "/", "GET, HEAD"),
         ("TRACE", "/conversations/7", "GET, HEAD"),
     ] {
@@ -77,6 +79,12 @@ fn wrong_method_lists_the_allowed_methods() {
             answer.error(405);
         }
     }
+    // The address is not the id of a conversation, which can be changed.
+    let all = server
+        .log_in("john")
+        .patch("/api/conversations/all", json!({}));
+    all.error(405);
+    assert_eq!(all.header("Allow"), Some("GET, HEAD"));
     let nothing = server.anonymous().delete("/api/nothing");
     assert_eq!(nothing.header("Allow"), None);
     nothing.error(404);

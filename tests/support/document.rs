@@ -44,7 +44,8 @@ impl Fairing for Documented {
     }
 }
 
-/// The document's description of a request's route.
+/// The document's description of a request's route. There is none if the document describes this very address, but not
+/// the method: Rocket took it for the route of another address.
 fn operation(request: &Request<'_>) -> Option<&'static Value> {
     let route = request.route()?;
     let path = route.uri.path();
@@ -53,6 +54,10 @@ fn operation(request: &Request<'_>) -> Option<&'static Value> {
     }
     let path = path.replace('<', "{").replace('>', "}");
     let method = request.method().as_str().to_lowercase();
+    let address = &DOCUMENT["paths"][request.uri().path().as_str()];
+    if address.is_object() && address[&method].is_null() {
+        return None;
+    }
     Some(&DOCUMENT["paths"][&path][&method])
 }
 
