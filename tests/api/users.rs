@@ -21,6 +21,33 @@ fn user_learns_who_they_are() {
 }
 
 #[test]
+fn invalid_ids_are_refused() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let found = john.get("/api/users?ids=2,1,99").json(200);
+    assert_eq!(
+        found,
+        json!({ "users": [user("1", "john"), user("2", "jane")] })
+    );
+    for ids in [
+        "",
+        "x",
+        "1,",
+        "1,,2",
+        "0",
+        "x&ids=x",
+        "1&search=j",
+        "1&after=j",
+    ] {
+        john.get(&format!("/api/users?ids={ids}")).invalid("ids");
+    }
+    let most = ["1"; 101].join(",");
+    john.get(&format!("/api/users?ids={most}")).invalid("ids");
+    john.get(&format!("/api/users?ids={}", &most[2..]))
+        .json(200);
+}
+
+#[test]
 fn prefix_finds_names_in_order() {
     let server = TestServer::start();
     server.add_users(["joanna", "job", "ajo"]);

@@ -76,7 +76,7 @@ async fn by_ids(db: &mut SqliteConnection, ids: &str) -> Result<Json<People>> {
 #[get("/users?<ids>&<search>&<show>&<after>")]
 pub async fn list(
     session: Session,
-    ids: Option<&str>,
+    ids: Optional<String>,
     search: Option<&str>,
     show: Optional<Show>,
     after: Option<&str>,
@@ -84,14 +84,14 @@ pub async fn list(
     mut db: Connection<Db>,
 ) -> Result<Json<People>> {
     limits.search(session.user.id)?;
-    if let Some(ids) = ids {
+    if let Some(ids) = ids.0 {
         if search.is_some() || show.0.is_some() || after.is_some() {
             return Err(Error::invalid(
                 "ids",
                 "Send `ids` without other parameters.",
             ));
         }
-        return by_ids(&mut db, ids).await;
+        return by_ids(&mut db, &ids).await;
     }
     let search = searched(search)?;
     let after = after.map(str::parse::<UsernameKey>).transpose();
