@@ -63,16 +63,18 @@ def address(line: str) -> str | None:
 
 
 def make_team(server: Server) -> dict[str, str]:
-    """Makes an owner, John and Jane of the demo with messages, Ruth, notices, and audit log entries. Returns the tokens of an
+    """Makes an owner, John and Jane of the demo with a room and messages, Ruth, notices, and audit log entries. Returns the tokens of an
     invite for many and of a reset link for Ruth."""
     token = re.search(r"/join#(\S+)", server.command("owner-link"))[1]
     owner = server.ask("/api/join", {"token": token, "username": "olivia", "password": "seven brown geese"})["token"]
     john = server.ask("/api/login", {"username": "john"})["token"]
-    for other in ["jane", "olivia"]:
+    room = server.ask("/api/rooms", {"name": "office", "topic": "Chairs", "usernames": ["jane", "olivia"]}, john)["id"]
+    server.ask(f"/api/conversations/{room}/messages", {"content": "Hello, @olivia"}, john)
+    for other in ["olivia", "jane"]:
         conversation = server.ask("/api/conversations", {"username": other}, john)["id"]
         for content in ["Hello", "How are you?"]:
             server.ask(f"/api/conversations/{conversation}/messages", {"content": content}, john)
-    server.ask("/api/conversations/2/messages", {"content": "Fine"}, owner)
+    server.ask("/api/conversations/3/messages", {"content": "Fine"}, owner)
     server.command("user", "reset", "olivia")
     server.command("user", "add", "ruth")
     ruth = server.ask("/api/login", {"username": "ruth"})["authUser"]["id"]
