@@ -257,12 +257,13 @@ impl Picture {
     }
 }
 
-/// Deletes a picture that no user and no server setting refers to.
+/// Deletes a picture that no user, no room and no server setting refers to.
 pub(crate) async fn let_go(db: &mut SqliteConnection, hash: &PictureHash) -> Result<()> {
     sqlx::query(
         "delete from pictures
          where hash = ?1
            and not exists (select 1 from users where picture = ?1)
+           and not exists (select 1 from conversations where picture = ?1)
            and not exists (select 1 from server where picture = ?1)",
     )
     .bind(hash)

@@ -286,3 +286,25 @@ fn unused_picture_is_deleted() {
     john.delete(MINE).json(200);
     jane.get(&green).error(404);
 }
+
+#[test]
+fn picture_is_kept_while_a_room_shows_it() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let [first, second] = ["tea", "cake"].map(|name| {
+        let room = john.post("/api/rooms", json!({ "name": name })).json(201);
+        format!("/api/conversations/{}/picture", text(&room["id"]))
+    });
+    let mine = show(&john, &png(RED));
+    for room in [&first, &second] {
+        let shown = john.put(room, "image/png", &png(RED)).json(200);
+        assert_eq!(shown["picture"], mine);
+    }
+    for place in [MINE, &first] {
+        john.delete(place).json(200);
+        assert_eq!(john.get(&mine).status, 200);
+    }
+    let shown = john.put(&second, "image/png", &png(BLUE)).json(200);
+    assert_ne!(shown["picture"], mine);
+    john.get(&mine).error(404);
+}
