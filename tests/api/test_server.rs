@@ -86,7 +86,7 @@ impl TestServer {
         server
     }
 
-    fn flags(&self) -> Flags {
+    pub fn flags(&self) -> Flags {
         let mut flags = Flags {
             port: Some(0),
             data: Some(self.folder.path().join("data")),

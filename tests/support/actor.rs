@@ -1,6 +1,7 @@
 //! The users of the API in tests, each on one device.
 
 mod requests;
+mod rooms;
 mod streams;
 mod talk;
 
