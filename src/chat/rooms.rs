@@ -118,6 +118,10 @@ async fn insert(
 /// Gives a room a name that no other room has, or looks like.
 async fn name(db: &mut SqliteConnection, id: ConversationId, name: &RoomName) -> Result<()> {
     names::claim(db, id, name).await?;
+    set_name(db, id, name).await
+}
+
+async fn set_name(db: &mut SqliteConnection, id: ConversationId, name: &RoomName) -> Result<()> {
     sqlx::query("update conversations set name = ?2, name_key = ?3 where id = ?1")
         .bind(id)
         .bind(name)
@@ -245,8 +249,22 @@ async fn apply(
     change: &RoomChange,
 ) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
-    // First, since a room that leaves the archive claims its name again.
-    if let Some(is_archived) = change.is_archived.filter(|is| *is != before.is_archived) {
+    let is_archived = change.is_archived.unwrap_or(before.is_archived);
+    if let Some(new) = change
+        .name
+        .as_ref()
+        .filter(|new| new.as_str() != before.name)
+    {
+        // A room in the archive claims no name, and one that leaves it claims its new name below.
+        if is_archived || before.is_archived {
+            set_name(tx.connection(), id, new).await?;
+        } else {
+            name(tx.connection(), id, new).await?;
+        }
+        let (from, to) = (before.name.clone(), new.as_str().to_owned());
+        changes.push(Change::between(ChangeType::Renamed, Some(from), Some(to)));
+    }
+    if is_archived != before.is_archived {
         set_archived(tx, id, is_archived).await?;
         let change = if is_archived {
             ChangeType::Archived
@@ -254,15 +272,6 @@ async fn apply(
             ChangeType::Unarchived
         };
         changes.push(Change::of(change));
-    }
-    if let Some(new) = change
-        .name
-        .as_ref()
-        .filter(|new| new.as_str() != before.name)
-    {
-        name(tx.connection(), id, new).await?;
-        let (from, to) = (before.name.clone(), new.as_str().to_owned());
-        changes.push(Change::between(ChangeType::Renamed, Some(from), Some(to)));
     }
     if let Some(topic) = &change.topic {
         let to = topic.as_ref().map(|topic| topic.as_str().to_owned());

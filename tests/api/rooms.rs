@@ -240,6 +240,36 @@ fn archived_room_cannot_return_while_its_name_is_taken() {
 }
 
 #[test]
+fn archived_room_returns_under_another_name() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let old = john.create_room("lab", &[]);
+    john.archive(&old).json(200);
+    john.create_room("Lab", &[]);
+    let change = json!({ "isArchived": false, "name": "old-lab" });
+    let back = john.change_room(&old, change).json(200);
+    assert_eq!(
+        (&back["isArchived"], &back["name"]),
+        (&json!(false), &json!("old-lab"))
+    );
+    john.try_create_room(json!({ "name": "old-lab" }))
+        .taken("name");
+}
+
+#[test]
+fn new_name_of_an_archived_room_stays_free() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let old = john.create_room("lab", &[]);
+    john.archive(&old).json(200);
+    john.change_room(&old, json!({ "name": "old-lab" }))
+        .json(200);
+    john.create_room("old-lab", &[]);
+    john.change_room(&old, json!({ "isArchived": false }))
+        .taken("name");
+}
+
+#[test]
 fn renamed_room_releases_its_name() {
     let server = TestServer::start();
     let john = server.log_in("john");
