@@ -42,7 +42,7 @@ macro_rules! longest_participant {
         "(select o.user_id
           from participants o join users u on u.id = o.user_id
           where o.conversation_id = c.id and u.deactivated_at is null and u.role <> 'bot'
-          order by o.joined_seq, o.user_id
+          order by o.joined_seq is null, o.joined_seq, o.user_id
           limit 1)"
     };
 }

@@ -46,6 +46,24 @@ fn participants_hear_of_a_room_from_the_terminal() {
 }
 
 #[test]
+fn first_of_a_private_room_from_the_terminal_manages_it() {
+    let server = TestServer::start();
+    let (john, jane) = (server.log_in("john"), server.log_in("jane"));
+    let mut streams = [&john, &jane].map(Actor::stream);
+    server.add_room("lab", true, &["john", "jane"]).unwrap();
+    let told = streams
+        .each_mut()
+        .map(|stream| stream.expect("participation").data);
+    let id = told[0]["id"].as_str().unwrap();
+    assert_eq!(told[0], john.conversation(id));
+    assert_eq!(told[1], jane.conversation(id));
+    assert_eq!(
+        told.map(|told| told["canManage"].clone()),
+        [json!(true), json!(false)]
+    );
+}
+
+#[test]
 fn private_room_from_the_terminal_is_hidden_from_others() {
     let server = TestServer::start();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
