@@ -1,6 +1,6 @@
 //! Read markers: the last message that a participant has read.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,9 +12,10 @@ use crate::{
         conversations::{UNREAD, mention_count, unread_count},
     },
     error::Result,
-    ids::{ConversationId, MessageId, UserId},
+    ids::{ConversationId, MessageId, Seq, UserId},
     log::{
         fact::{Fact, References, Subject},
+        hub::Receivers,
         tx::Tx,
     },
 };
@@ -121,6 +122,55 @@ pub async fn mark_read(
     };
     for marker in ReadMarker::load(tx.connection(), &[reference]).await? {
         tx.append::<ReadMarkerMoved>(marker).await?;
+    }
+    Ok(())
+}
+
+/// Moves the markers of all participants to the last message, and tells each of their own. A room that goes to the
+/// archive and returns while a device is offline looks to it as if nothing had happened but this.
+pub(crate) async fn mark_read_by_all(tx: &mut Tx, conversation: ConversationId) -> Result<()> {
+    let readers: Json<Vec<i64>> = sqlx::query_scalar(
+        "select json_group_array(p.user_id order by p.user_id)
+         from participants p join conversations c on c.id = p.conversation_id
+         where c.id = ? and p.read_message_id < c.last_message_id",
+    )
+    .bind(conversation)
+    .fetch_one(tx.connection())
+    .await?;
+    sqlx::query(
+        "update participants set read_message_id = c.last_message_id
+         from conversations c
+         where c.id = ?1 and conversation_id = ?1 and read_message_id < c.last_message_id",
+    )
+    .bind(conversation)
+    .execute(tx.connection())
+    .await?;
+    // One statement for all, as a room may have ten thousand participants.
+    let facts: Vec<(Seq, UserId)> = sqlx::query_as(
+        "insert into facts (kind, conversation_id, receiver_id)
+         select 'read', ?, value from json_each(?) order by key
+         returning seq, receiver_id",
+    )
+    .bind(conversation)
+    .bind(&readers)
+    .fetch_all(tx.connection())
+    .await?;
+    let references = |(_, reader): &(Seq, UserId)| References {
+        conversation: Some(conversation),
+        subject: None,
+        receiver: Some(*reader),
+    };
+    let references: Vec<_> = facts.iter().map(references).collect();
+    let markers = ReadMarker::load(tx.connection(), &references).await?;
+    let markers: HashMap<_, _> = markers
+        .into_iter()
+        .map(|marker| (marker.reader, marker))
+        .collect();
+    for (seq, reader) in facts {
+        if let Some(marker) = markers.get(&reader) {
+            let receivers = Receivers::Users([reader].into());
+            tx.publish::<ReadMarkerMoved>(seq, Arc::new(*marker), receivers);
+        }
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::{
         access::{self, Access},
         changes::{self, Change, ChangeType},
         conversations::announce,
-        participants, participation,
+        participants, participation, read_markers,
     },
     error::{Error, Result},
     ids::{ConversationId, UserId},
@@ -350,15 +350,9 @@ async fn set_archived(tx: &mut Tx, id: ConversationId, is_archived: bool) -> Res
         .bind(id)
         .execute(tx.connection())
         .await?;
-    sqlx::query(
-        "update participants
-         set read_message_id = max(read_message_id, c.last_message_id)
-         from conversations c
-         where c.id = ?1 and conversation_id = ?1 and c.archived_at is not null and c.last_message_id is not null",
-    )
-    .bind(id)
-    .execute(tx.connection())
-    .await?;
+    if is_archived {
+        read_markers::mark_read_by_all(tx, id).await?;
+    }
     Ok(())
 }
 

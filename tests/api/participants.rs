@@ -390,6 +390,25 @@ fn archiving_leaves_nothing_unread() {
 }
 
 #[test]
+fn archiving_is_told_with_the_read_marker() {
+    let server = TestServer::start();
+    let [john, jane, ..] = people(&server);
+    let room = john.create_room("lab", &["jane"]);
+    let last = john.say(&room, "unread");
+    let place = jane.snapshot()["eventId"].clone();
+    john.archive(&room).json(200);
+    john.change_room(&room, json!({ "isArchived": false }))
+        .json(200);
+    let mut stream = jane.stream_after(text(&place));
+    let read = std::iter::repeat_with(|| stream.event()).find(|event| event.name == "read");
+    let data = read.unwrap().data;
+    assert_eq!(
+        (&data["messageId"], &data["unreadCount"]),
+        (&json!(last), &json!(0))
+    );
+}
+
+#[test]
 fn archived_room_can_be_read_and_left() {
     let server = TestServer::start();
     let [john, jane, ann, _] = people(&server);
