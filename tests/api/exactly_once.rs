@@ -6,8 +6,11 @@
 
 mod acts;
 mod burst;
+mod controls;
 mod device;
+mod rooms;
 mod run;
+mod talk;
 mod world;
 
 use std::{env, fmt::Debug, thread};

@@ -89,7 +89,7 @@ impl Page {
             _ => None,
         };
         assert_eq!(Some(&other).filter(|other| !other.is_null()), expected);
-        let history = self.actor.whole_history(text(&conversation["id"]));
+        let history = self.history(text(&conversation["id"]));
         let messages = history.into_iter().map(|one| (number(&one["id"]), one));
         let mut shown = Shown {
             counted: 0,
@@ -98,6 +98,20 @@ impl Page {
         };
         shown.counted = shown.last_message();
         self.shown.insert(number(&shown.conversation["id"]), shown);
+    }
+
+    /// The whole history, or nothing of a room that the user has left since.
+    fn history(&self, conversation: &str) -> Vec<Value> {
+        let path = format!("/api/conversations/{conversation}");
+        match self.actor.get(&path).status {
+            404 => Vec::new(),
+            _ => self.actor.whole_history(conversation),
+        }
+    }
+
+    /// Continues with another session of the user, or at another address of the server.
+    pub fn continue_as(&mut self, actor: &Actor) {
+        self.actor = actor.clone();
     }
 
     /// The user's id.
@@ -119,25 +133,26 @@ impl Page {
         let data = &event.data;
         match event.name.as_str() {
             "hello" | "ping" | "notice" => {}
-            "message" => {
-                let user = self.user();
-                self.conversation(&data["conversationId"])
-                    .receive(data, user);
-            }
-            "message_edited" => self.conversation(&data["conversationId"]).edit(data),
-            "change" => self.conversation(&data["conversationId"]).keep(data),
-            "read" => {
-                let user = self.user();
-                self.conversation(&data["conversationId"]).read(data, user);
-            }
             "conversation" => self.begin_or_change(data),
-            "participant" => {
-                let shown = self.conversation(&data["conversationId"]);
-                shown.conversation["participantCount"] = data["participantCount"].clone();
-            }
             "participation" => self.join_or_leave(data),
             "user" => self.know(data),
-            name => panic!("a page does not know what {name} changes"),
+            name => {
+                let user = self.user();
+                // A late event may tell of a room that the user has left since.
+                let Some(shown) = self.shown.get_mut(&number(&data["conversationId"])) else {
+                    return;
+                };
+                match name {
+                    "message" => shown.receive(data, user),
+                    "message_edited" => shown.edit(data),
+                    "change" => shown.keep(data),
+                    "read" => shown.read(data, user),
+                    "participant" => {
+                        shown.conversation["participantCount"] = data["participantCount"].clone();
+                    }
+                    name => panic!("a page does not know what {name} changes"),
+                }
+            }
         }
     }
 
@@ -150,19 +165,14 @@ impl Page {
         }
     }
 
-    #[track_caller]
-    fn conversation(&mut self, id: &Value) -> &mut Shown {
-        let shown = self.shown.get_mut(&number(id));
-        shown.expect("the conversation was told before what is said in it")
-    }
-
-    #[track_caller]
     fn begin_or_change(&mut self, fields: &Value) {
         let id = number(&fields["id"]);
         if let Some(known) = self.shown.get_mut(&id) {
             return known.change(fields);
         }
-        assert_eq!(fields["kind"], "direct", "a room begins with joining it");
+        if fields["kind"] == "room" {
+            return;
+        }
         let mut conversation = fields.clone();
         for (field, value) in [
             ("participantCount", json!(null)),
@@ -189,6 +199,10 @@ impl Page {
         if participation["isParticipant"] == false {
             self.shown.remove(&number(&participation["id"]));
         } else {
+            let other = &participation["otherParticipant"];
+            if !other.is_null() {
+                self.users.insert(number(&other["id"]), other.clone());
+            }
             self.show(participation);
         }
     }
@@ -202,11 +216,6 @@ impl Shown {
         let is_archived = fields["isArchived"] == true;
         let is_participant = self.conversation["isParticipant"] == true;
         self.conversation["canPost"] = json!(is_participant && !is_archived);
-        if is_archived {
-            let marker = self.marker().max(self.last_message());
-            self.conversation["readMessageId"] = json!((marker > 0).then(|| marker.to_string()));
-            self.set_unread(0, 0);
-        }
     }
 
     /// Keeps a message among the others.

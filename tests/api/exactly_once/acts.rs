@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use crate::actor::{messages_of, text};
 
-use super::{
-    device::Device,
-    run::{DEVICES, Run},
-};
+use super::run::{DEVICES, Run};
+
+/// The beginnings of messages, and the devices of those whom they name. `@here` is left out: the log does not tell who
+/// was there.
+const MENTIONS: [&str; 6] = ["", "", "", "@jane ", "@room ", "@Bob @ann. `@john` "];
 
 impl Run {
     pub(super) fn text(&mut self) -> String {
@@ -20,17 +21,22 @@ impl Run {
             &long,
         ];
         let content = contents[self.random.below(contents.len())];
-        format!("{} {content}", self.count).trim_end().to_owned()
+        let mention = MENTIONS[self.random.below(MENTIONS.len())];
+        format!("{} {mention}{content}", self.count)
+            .trim_end()
+            .to_owned()
     }
 
     pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
         (!from.is_empty()).then(|| from[self.random.below(from.len())])
     }
 
+    /// A conversation in which a user may post.
     pub(super) fn conversation_of(&mut self, one: usize) -> Option<u64> {
-        let own: Vec<_> = self
-            .world
-            .conversations_of(self.devices[one].user)
+        let user = self.devices[one].user;
+        let own = self.world.conversations_of(user);
+        let own: Vec<_> = own
+            .filter(|id| self.world.talks[id].can_post(user))
             .collect();
         self.pick(&own)
     }
@@ -49,6 +55,14 @@ impl Run {
             .json(201);
         assert_eq!(sent["content"], draft["content"]);
         assert_eq!(sent["clientId"], draft["clientId"]);
+        let content = text(&sent["content"]);
+        let named = ["@jane", "@Bob", "@ann"].into_iter().zip([2, 4, 3]);
+        let named = named.filter(|(name, user)| {
+            content.contains(name) && self.world.talks[&conversation].has(*user)
+        });
+        let named: Vec<_> = named.map(|(_, user): (_, u64)| user.to_string()).collect();
+        assert_eq!(sent["mentions"], json!(named));
+        assert_eq!(sent["mentionsRoom"], content.contains("@room"));
         self.world.sent(sent);
     }
 
@@ -91,7 +105,11 @@ impl Run {
     }
 
     pub(super) fn read(&mut self, one: usize) {
-        let Some(conversation) = self.conversation_of(one) else {
+        let own: Vec<_> = self
+            .world
+            .conversations_of(self.devices[one].user)
+            .collect();
+        let Some(conversation) = self.pick(&own) else {
             return;
         };
         let said: Vec<_> = self.world.said_in(conversation).collect();
@@ -112,25 +130,8 @@ impl Run {
             return;
         }
         let id = actor.start_conversation(name).parse().unwrap();
-        if !self.world.conversations.contains_key(&id) {
+        if !self.world.talks.contains_key(&id) {
             self.world.begun(id, people);
-        }
-    }
-
-    /// A user tries something without the right, and changes nothing.
-    pub(super) fn trespass(&mut self, one: usize) {
-        let Device { actor, user, .. } = &self.devices[one];
-        let all = self.world.conversations.iter();
-        let foreign = all.filter(|(_, people)| !people.contains(user));
-        for (id, _) in foreign {
-            let id = id.to_string();
-            actor
-                .try_send(&id, json!({ "content": "hello" }))
-                .error(404);
-            actor.get(&messages_of(&id)).error(404);
-            actor
-                .post_empty(&format!("/api/conversations/{id}/read_messages"))
-                .error(404);
         }
     }
 }

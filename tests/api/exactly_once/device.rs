@@ -1,7 +1,7 @@
 //! A device that follows its user's stream through every failure, and checks that it receives every event once, in
 //! order.
 
-use std::{mem, time::Instant};
+use std::{collections::BTreeMap, mem, time::Instant};
 
 use crate::{
     actor::{Actor, text},
@@ -23,6 +23,10 @@ pub struct Device {
     stream: Option<EventReader>,
     /// Events that were received before the expected ones were known.
     unchecked: Vec<Event>,
+    /// The last event of the replay, and where the user participated when it began, since which event.
+    replay: (u64, BTreeMap<u64, u64>),
+    /// An event that the page ignores, to see that this is noticed.
+    pub deaf_to: Option<&'static str>,
 }
 
 impl Device {
@@ -36,6 +40,8 @@ impl Device {
             actor,
             stream: None,
             unchecked: Vec::new(),
+            replay: (0, BTreeMap::new()),
+            deaf_to: None,
         }
     }
 
@@ -45,6 +51,7 @@ impl Device {
 
     /// Reloads the page, as after a reset.
     pub fn reload(&mut self, world: &World) {
+        self.check_late(world);
         self.stream = None;
         let (page, event_id) = Page::load(&self.actor);
         assert_eq!(event_id, world.event_id(world.head()));
@@ -54,16 +61,23 @@ impl Device {
 
     /// Reloads the page if the missed events are gone.
     pub fn reload_if_pruned(&mut self, world: &World) {
+        self.check_late(world);
         if self.place < world.pruned {
             self.reload(world);
         }
     }
 
-    /// Resumes the stream, and reloads the page if the missed events are gone.
-    pub fn connect(&mut self, world: &World) {
+    /// Checks the events that were received while the page could not load what it needs.
+    fn check_late(&mut self, world: &World) {
         for event in mem::take(&mut self.unchecked) {
             self.hear(world, &event);
         }
+    }
+
+    /// Resumes the stream, and reloads the page if the missed events are gone.
+    pub fn connect(&mut self, world: &World) {
+        self.check_late(world);
+        self.replay = (world.head(), world.joined(self.user));
         let mut stream = self.open(world);
         let hello = stream.expect("hello");
         if self.place >= world.pruned {
@@ -95,6 +109,7 @@ impl Device {
     /// Connects once, and cuts the connection after this many bytes.
     pub fn connect_for(&mut self, world: &World, bytes: usize) {
         self.reload_if_pruned(world);
+        self.replay = (world.head(), world.joined(self.user));
         self.stream = Some(self.open(world).cut_after(bytes));
         self.listen(world);
         self.stream = None;
@@ -113,14 +128,14 @@ impl Device {
         }
     }
 
-    /// Receives the events before the server ends the stream. Returns the reason.
-    pub fn hear_out(&mut self, world: &World) -> Option<String> {
+    /// Receives the events before the server ends the stream, which are checked later. Returns the reason.
+    pub fn hear_out(&mut self) -> Option<String> {
         let start = Instant::now();
         for event in self.stream.take()? {
             if event.name == "bye" {
                 return Some(text(&event.data["reason"]).to_owned());
             }
-            self.hear(world, &event);
+            self.unchecked.push(event);
             assert!(start.elapsed() < LIMIT, "the stream does not end");
         }
         panic!("the stream ends without a farewell");
@@ -156,19 +171,32 @@ impl Device {
     }
 
     #[track_caller]
-    fn hear(&mut self, world: &World, event: &Event) {
+    pub fn hear(&mut self, world: &World, event: &Event) {
         let next = world.next(self.user, self.place);
         let id = event.id.as_deref().expect("an id");
         match event.name.as_str() {
             "hello" => assert_eq!(id, world.event_id(self.place)),
-            "ping" => assert!(next.is_none_or(|(seq, _)| seq > event.seq())),
+            "ping" => assert!(next.is_none_or(|seq| seq > event.seq()), "{event:?}"),
             _ => {
-                let (seq, fact) = next.unwrap_or_else(|| panic!("nothing is new but {event:?}"));
+                let seq = event.seq();
                 assert_eq!(id, world.event_id(seq), "{event:?}");
-                world.check_told(self.user, fact, event);
+                assert!(seq > self.place, "{event:?} comes again");
+                assert!(
+                    next.is_none_or(|next| next >= seq),
+                    "{event:?} skips {next:?}"
+                );
+                world.check_told(self.user, seq, event);
+                let (end, joined) = &self.replay;
+                assert!(
+                    seq > *end || world.is_readable(seq, joined),
+                    "{event:?} is replayed"
+                );
             }
         }
-        self.page.hear(event);
+        if self.deaf_to != Some(event.name.as_str()) {
+            self.page.continue_as(&self.actor);
+            self.page.hear(event);
+        }
         self.place = event.seq();
     }
 

@@ -1,10 +1,13 @@
 //! Some users with many devices. Random actions and failures happen, one at a time.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use crate::{
-    actor::{Actor, text},
+    actor::{Actor, EVERYONE, text},
     answer::Answer,
+    event_reader::Event,
     random::Random,
     test_server::TestServer,
 };
@@ -12,12 +15,13 @@ use crate::{
 use super::{
     burst::{Sender, burst},
     device::Device,
+    talk::Talk,
     world::World,
 };
 
-/// The signed-in users, one entry per device. The loner takes part in no conversation.
+/// The signed-in users, one entry per device. The loner is only in the room of everyone. Ann is an owner.
 pub const DEVICES: [&str; 8] = ["john", "john", "jane", "jane", "ann", "ann", "bob", "loner"];
-const LONER: usize = 7;
+pub const LONER: usize = 7;
 
 /// The possible steps, each on one device.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +31,13 @@ pub enum Step {
     Edit(usize),
     Read(usize),
     Begin(usize),
+    CreateRoom(usize),
+    Join(usize),
+    Leave(usize),
+    Add(usize),
+    Remove(usize),
+    ChangeRoom(usize),
+    TakePart(usize),
     Trespass(usize),
     SignOut(usize),
     SignIn(usize),
@@ -53,6 +64,8 @@ pub struct Run {
     server: TestServer,
     pub(super) world: World,
     pub(super) devices: Vec<Device>,
+    /// A session of each user that lasts, to look up what the model needs.
+    pub(super) readers: BTreeMap<u64, Actor>,
     pub(super) random: Random,
     /// Makes all contents and client ids unique.
     pub(super) count: usize,
@@ -62,21 +75,31 @@ impl Run {
     pub fn new(random: Random) -> Self {
         let server = TestServer::start();
         server.add_users(["ann", "bob", "loner"]);
-        // A conversation of three, which the API cannot start yet.
-        server.sql(
-            "insert into conversations (id, kind, created_at) values (1, 'room', 1);
-             insert into participants (conversation_id, user_id) values (1, 1), (1, 2), (1, 3);",
-        );
+        server.sql("update users set role = 'owner' where username = 'ann'");
         let devices: Vec<_> = DEVICES.map(|name| Device::new(server.log_in(name))).into();
+        let readers: BTreeMap<_, _> = devices
+            .iter()
+            .zip(DEVICES)
+            .map(|(device, name)| (device.user, server.log_in(name)))
+            .collect();
         let mut world = World::new(text(&devices[LONER].actor.snapshot()["eventId"]));
-        world.people_of(1, [1, 2, 3]);
+        world.owners.insert(devices[4].user);
+        world
+            .talks
+            .insert(1, Talk::everyone(readers.keys().copied()));
+        let known = devices[0].actor.told(EVERYONE);
+        for line in known {
+            world.keep(line);
+        }
         let mut run = Self {
             server,
             world,
             devices,
+            readers,
             random,
             count: 0,
         };
+        run.start_markers();
         run.begin_with(0, "jane");
         run.begin_with(0, "bob");
         run.devices
@@ -85,11 +108,34 @@ impl Run {
         run
     }
 
+    /// The markers of new users in the room of everyone, which has a line for each user.
+    fn start_markers(&mut self) {
+        for (user, reader) in &self.readers {
+            let marker = reader.conversation(EVERYONE)["readMessageId"].clone();
+            let marker = marker.as_str().map_or(0, |id| id.parse().unwrap());
+            self.world.start_marker(*user, 1, marker);
+        }
+        for device in &mut self.devices {
+            device.reload(&self.world);
+        }
+    }
+
     /// Picks the next step.
     pub fn choose(&mut self) -> Step {
         let one = self.random.below(DEVICES.len());
         if self.devices[one].actor.token.is_none() {
             return Step::SignIn(one);
+        }
+        if self.random.below(3) == 0 && one != LONER {
+            return match self.random.below(20) {
+                0..3 => Step::CreateRoom(one),
+                3..7 => Step::Join(one),
+                7..9 => Step::Leave(one),
+                9..12 => Step::Add(one),
+                12..15 => Step::Remove(one),
+                15..18 => Step::ChangeRoom(one),
+                _ => Step::TakePart(one),
+            };
         }
         match self.random.below(100) {
             0..25 => Step::Send(one),
@@ -120,6 +166,13 @@ impl Run {
                 let with = self.random.below(LONER);
                 self.begin_with(one, DEVICES[with]);
             }
+            Step::CreateRoom(one) => self.create_room(one),
+            Step::Join(one) => self.join(one),
+            Step::Leave(one) => self.leave(one),
+            Step::Add(one) => self.add(one),
+            Step::Remove(one) => self.remove(one),
+            Step::ChangeRoom(one) => self.change_room(one),
+            Step::TakePart(one) => self.take_part(one),
             Step::Trespass(one) => self.trespass(one),
             Step::SignOut(one) => self.sign_out(one),
             Step::SignIn(one) => self.sign_in(one),
@@ -134,7 +187,7 @@ impl Run {
         }
     }
 
-    /// All devices reconnect and are up to date. The loner received nothing before somebody wrote to them.
+    /// All devices reconnect and are up to date, and whatever is replayed to them is the same from memory and from disk.
     pub fn end(mut self) {
         for one in 0..DEVICES.len() {
             if self.devices[one].actor.token.is_none() {
@@ -145,10 +198,42 @@ impl Run {
         for one in 0..DEVICES.len() {
             self.catch_up(one);
         }
+        let from_memory = self.replays();
+        self.bury();
+        assert_eq!(self.replays(), from_memory);
+        for one in 0..DEVICES.len() {
+            self.devices[one].connect(&self.world);
+        }
         self.server.stop();
         for device in &mut self.devices {
-            assert_eq!(device.hear_out(&self.world).as_deref(), Some("shutdown"));
+            assert_eq!(device.hear_out().as_deref(), Some("shutdown"));
         }
+    }
+
+    /// Everything in the log that is replayed to each user.
+    fn replays(&self) -> Vec<Vec<Event>> {
+        let place = self.world.base().max(self.world.pruned);
+        let end = self.world.event_id(self.world.head());
+        let replays = self.readers.iter().map(|(user, reader)| {
+            let expected = self.world.expected(*user, place);
+            let mut stream = reader.stream_after(&self.world.event_id(place));
+            let events = stream.events(expected.len());
+            let told: Vec<_> = events.iter().map(Event::seq).collect();
+            assert_eq!(told, expected, "{user} up to {end}");
+            events
+        });
+        replays.collect()
+    }
+
+    /// Appends so many facts for nobody that those before them are only on the disk.
+    fn bury(&mut self) {
+        const MANY: usize = 4_200;
+        self.world.note_to_nobody(MANY);
+        self.restart(&format!(
+            "insert into conversations (id, kind, direct_key, created_at) values (1000000, 'direct', 'nobody', 1);
+             with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < {MANY})
+             insert into facts (kind, conversation_id) select 'read', 1000000 from numbers;"
+        ));
     }
 
     fn catch_up(&mut self, one: usize) {
@@ -165,7 +250,7 @@ impl Run {
         let device = &mut self.devices[one];
         device.actor.log_out();
         if device.is_connected() {
-            assert_eq!(device.hear_out(&self.world).as_deref(), Some("session"));
+            assert_eq!(device.hear_out().as_deref(), Some("session"));
         }
         refused(&device.actor);
         device.actor.token = None;
@@ -185,7 +270,7 @@ impl Run {
         let device = &mut self.devices[one];
         let renewed = device.actor.post_empty("/api/refresh_token").json(200);
         if device.is_connected() {
-            assert_eq!(device.hear_out(&self.world).as_deref(), Some("token"));
+            assert_eq!(device.hear_out().as_deref(), Some("token"));
         }
         refused(&device.actor);
         device.actor = device.actor.with_token(text(&renewed["token"]));
@@ -198,13 +283,16 @@ impl Run {
         }
         self.server.stop();
         for device in &mut self.devices {
-            let reason = device.hear_out(&self.world);
+            let reason = device.hear_out();
             assert!(reason.is_none_or(|reason| reason == "shutdown"));
         }
         self.server.sql(meanwhile);
         self.server.run();
         for device in &mut self.devices {
             device.actor = self.server.returning(&device.actor);
+        }
+        for reader in self.readers.values_mut() {
+            *reader = self.server.returning(reader);
         }
         let one = self.random.below(LONER);
         if self.devices[one].actor.token.is_some() {
@@ -224,13 +312,14 @@ impl Run {
     /// The participants of one conversation send every message twice at once, while their connections are cut
     /// repeatedly.
     fn burst(&mut self) {
-        let Some(home) = self.pick(&self.world.conversations.keys().copied().collect::<Vec<_>>())
-        else {
+        let talks = self.world.talks.iter();
+        let talks = talks.filter(|(_, talk)| !talk.is_archived());
+        let homes: Vec<_> = talks.map(|(id, _)| *id).collect();
+        let Some(home) = self.pick(&homes) else {
             return;
         };
-        let people = self.world.conversations[&home].clone();
-        let takes_part =
-            |device: &Device| device.actor.token.is_some() && people.contains(&device.user);
+        let talk = self.world.talks[&home].clone();
+        let takes_part = |device: &Device| device.actor.token.is_some() && talk.has(device.user);
         let there: Vec<_> = (0..LONER)
             .filter(|one| takes_part(&self.devices[*one]))
             .collect();

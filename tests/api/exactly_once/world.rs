@@ -11,18 +11,30 @@ use crate::{
     page::{MOST_UNREAD, Page},
 };
 
-/// A fact in the log, and its receivers.
-pub struct Fact {
+use super::talk::{Part, Talk};
+
+/// A fact in the log.
+#[derive(Debug)]
+struct Fact {
     what: What,
+    /// Those who could read it when it was committed.
     receivers: BTreeSet<u64>,
 }
 
-enum What {
+#[derive(Debug, Clone, Copy)]
+pub enum What {
     Conversation(u64),
     Message(u64),
+    /// A line of a room; none if nobody could read it.
+    Change(u64, Option<u64>),
     /// A message, and the index of the version that the edit made.
     Edited(u64, usize),
+    /// A conversation, and the marker.
     Read(u64, u64),
+    /// A user in a conversation, told to the others.
+    Participant(u64, u64),
+    /// A conversation, told to the user alone, and whether the user participates.
+    Participation(u64, bool),
 }
 
 /// The expected state of the server.
@@ -33,8 +45,9 @@ pub struct World {
     /// The last event that was deleted from the log.
     pub pruned: u64,
     facts: Vec<Fact>,
-    /// The participants.
-    pub conversations: BTreeMap<u64, BTreeSet<u64>>,
+    pub talks: BTreeMap<u64, Talk>,
+    /// The owners of the server.
+    pub owners: BTreeSet<u64>,
     /// Each message as its author saw it after each change.
     messages: BTreeMap<u64, Vec<Value>>,
     /// The read marker of a user in a conversation.
@@ -49,10 +62,16 @@ impl World {
             base: seq(event_id),
             pruned: 0,
             facts: Vec::new(),
-            conversations: BTreeMap::new(),
+            talks: BTreeMap::new(),
+            owners: BTreeSet::new(),
             messages: BTreeMap::new(),
             markers: BTreeMap::new(),
         }
+    }
+
+    /// The number of the event before the first fact.
+    pub fn base(&self) -> u64 {
+        self.base
     }
 
     /// The number of the last event.
@@ -65,30 +84,47 @@ impl World {
         format!("{}-{seq}", self.epoch)
     }
 
-    fn note(&mut self, what: What, receivers: BTreeSet<u64>) {
+    /// Records a fact for all participants of a conversation.
+    pub fn note(&mut self, conversation: u64, what: What) {
+        let receivers = self.talks[&conversation].users().collect();
         self.facts.push(Fact { what, receivers });
     }
 
-    /// Users who talked before the log began.
-    pub fn people_of(&mut self, conversation: u64, people: impl IntoIterator<Item = u64>) {
-        let people = people.into_iter().collect();
-        self.conversations.insert(conversation, people);
+    /// Records a fact for one user.
+    pub fn note_to(&mut self, user: u64, what: What) {
+        let receivers = [user].into();
+        self.facts.push(Fact { what, receivers });
     }
 
-    /// Records a new conversation.
+    /// Records facts that nobody hears of.
+    pub fn note_to_nobody(&mut self, count: usize) {
+        self.facts.extend((0..count).map(|_| Fact {
+            what: What::Change(0, None),
+            receivers: BTreeSet::new(),
+        }));
+    }
+
+    /// Records a new direct conversation.
     pub fn begun(&mut self, conversation: u64, people: [u64; 2]) {
-        self.people_of(conversation, people);
-        self.note(What::Conversation(conversation), people.into());
+        self.talks.insert(conversation, Talk::direct(people));
+        self.note(conversation, What::Conversation(conversation));
+    }
+
+    /// Keeps a message as its author sees it.
+    pub fn keep(&mut self, mut message: Value) -> u64 {
+        let id = number(&message["id"]);
+        let newest = self.messages.keys().next_back();
+        assert!(newest.is_none_or(|newest| *newest < id), "ids grow");
+        message["mine"] = json!(true);
+        self.messages.insert(id, vec![message]);
+        id
     }
 
     /// Records a message that was sent for the first time.
     pub fn sent(&mut self, message: Value) {
-        let id = number(&message["id"]);
-        let newest = self.messages.keys().next_back();
-        assert!(newest.is_none_or(|newest| *newest < id), "ids grow");
-        let people = &self.conversations[&number(&message["conversationId"])];
-        self.note(What::Message(id), people.clone());
-        self.messages.insert(id, vec![message]);
+        let conversation = number(&message["conversationId"]);
+        let id = self.keep(message);
+        self.note(conversation, What::Message(id));
     }
 
     /// Records an edit, which may have changed nothing.
@@ -100,8 +136,7 @@ impl World {
         }
         versions.push(message);
         let what = What::Edited(id, versions.len() - 1);
-        let conversation = self.conversation_of(id);
-        self.note(what, self.conversations[&conversation].clone());
+        self.note(self.conversation_of(id), what);
     }
 
     /// Records that a user marked a conversation as read, up to a message or whole.
@@ -111,18 +146,42 @@ impl World {
         let marker = self.markers.entry((user, conversation)).or_insert(0);
         if let Some(target) = target.filter(|target| target > marker) {
             *marker = target;
-            self.note(What::Read(conversation, target), [user].into());
+            self.note_to(user, What::Read(conversation, target));
         }
+    }
+
+    /// Records a marker that is older than the log.
+    pub fn start_marker(&mut self, user: u64, conversation: u64, marker: u64) {
+        self.markers.insert((user, conversation), marker);
+    }
+
+    /// Records that a user has nothing unread, without a fact.
+    pub fn has_read_all(&mut self, user: u64, conversation: u64) {
+        let newest = self.said_in(conversation).last().unwrap_or(0);
+        self.markers.insert((user, conversation), newest);
+    }
+
+    /// The read marker of a user, 0 for none.
+    fn marker(&self, user: u64, conversation: u64) -> u64 {
+        let marker = self.markers.get(&(user, conversation));
+        marker.copied().unwrap_or(0)
     }
 
     /// The conversations of a user.
     pub fn conversations_of(&self, user: u64) -> impl Iterator<Item = u64> {
-        let all = self.conversations.iter();
-        all.filter(move |(_, people)| people.contains(&user))
+        let all = self.talks.iter();
+        all.filter(move |(_, talk)| talk.has(user))
             .map(|(id, _)| *id)
     }
 
-    /// The messages of a conversation, by id.
+    /// The conversations of a user, and the events with which they joined.
+    pub fn joined(&self, user: u64) -> BTreeMap<u64, u64> {
+        let own = self.conversations_of(user);
+        own.map(|id| (id, self.talks[&id].people[&user].joined))
+            .collect()
+    }
+
+    /// The messages and lines of a conversation, by id.
     pub fn said_in(&self, conversation: u64) -> impl Iterator<Item = u64> + use<> {
         let ids = self.messages.keys().copied();
         let ids: Vec<_> = ids
@@ -131,11 +190,21 @@ impl World {
         ids.into_iter()
     }
 
-    /// The messages of an author, by id.
+    /// The last message of a conversation that is no line.
+    pub fn last_in(&self, conversation: u64) -> Option<u64> {
+        let said = self.said_in(conversation);
+        said.filter(|id| self.original(*id)["kind"] == "text")
+            .last()
+    }
+
+    /// The messages that an author may edit and send again, by id.
     pub fn said_by(&self, author: u64) -> Vec<u64> {
         let said = self.messages.iter();
-        said.filter(|(_, versions)| number(&versions[0]["authorId"]) == author)
-            .map(|(id, _)| *id)
+        let own = said.filter(|(_, versions)| {
+            versions[0]["kind"] == "text" && number(&versions[0]["authorId"]) == author
+        });
+        own.map(|(id, _)| *id)
+            .filter(|id| self.talks[&self.conversation_of(*id)].can_post(author))
             .collect()
     }
 
@@ -153,28 +222,63 @@ impl World {
         self.messages[&message].last().unwrap()
     }
 
-    /// The events that a user receives after an event.
-    pub fn next(&self, user: u64, after: u64) -> Option<(u64, &Fact)> {
-        let facts = (self.base + 1..).zip(&self.facts);
-        let past = usize::try_from(after.saturating_sub(self.base)).unwrap();
-        facts
-            .skip(past)
-            .find(|(_, fact)| fact.receivers.contains(&user))
+    fn fact(&self, seq: u64) -> Option<&Fact> {
+        let place = seq.checked_sub(self.base + 1)?;
+        self.facts.get(usize::try_from(place).unwrap())
     }
 
-    /// The last event that a user receives, and whether it comes after another.
+    /// Whether a reader of these conversations, since these events, may read a fact that is not personal.
+    pub fn is_readable(&self, seq: u64, joined: &BTreeMap<u64, u64>) -> bool {
+        let conversation = match self.fact(seq).expect("a fact").what {
+            What::Participation(..) => return true,
+            What::Conversation(id)
+            | What::Change(id, _)
+            | What::Read(id, _)
+            | What::Participant(_, id) => id,
+            What::Message(id) | What::Edited(id, _) => self.conversation_of(id),
+        };
+        joined.get(&conversation).is_some_and(|since| *since <= seq)
+    }
+
+    /// The next event that a user must receive after an event. They may also receive what they could read before they
+    /// left a room.
+    pub fn next(&self, user: u64, after: u64) -> Option<u64> {
+        let joined = self.joined(user);
+        (after.max(self.base) + 1..=self.head()).find(|seq| {
+            self.fact(*seq).unwrap().receivers.contains(&user) && self.is_readable(*seq, &joined)
+        })
+    }
+
+    /// All events that a user must receive after an event.
+    pub fn expected(&self, user: u64, after: u64) -> Vec<u64> {
+        std::iter::successors(self.next(user, after), |seq| self.next(user, *seq)).collect()
+    }
+
+    /// Whether a user must receive more after an event.
     pub fn has_more(&self, user: u64, after: u64) -> bool {
         self.next(user, after).is_some()
     }
 
-    /// Asserts that the event matches the fact. Like a replay, it may carry a newer version of the message.
+    /// Whether a user could read a fact when it was committed.
+    pub fn receives(&self, user: u64, seq: u64) -> bool {
+        self.fact(seq)
+            .is_some_and(|fact| fact.receivers.contains(&user))
+    }
+
+    /// Asserts that the event matches the fact, which the user may know. Like a replay, it may tell of a newer state.
     #[track_caller]
-    pub fn check_told(&self, user: u64, fact: &Fact, event: &Event) {
+    pub fn check_told(&self, user: u64, seq: u64, event: &Event) {
+        assert!(self.receives(user, seq), "{user} may not read {event:?}");
+        let fact = self.fact(seq).expect("a fact");
         let (name, data) = (event.name.as_str(), &event.data);
         match fact.what {
             What::Message(id) => {
                 assert_eq!(name, "message", "{event:?}");
                 self.check_version(user, id, 0, data);
+            }
+            What::Change(_, id) => {
+                assert_eq!(name, "change", "{event:?}");
+                self.check_version(user, id.expect("nobody hears of it"), 0, data);
             }
             What::Edited(id, version) => {
                 assert_eq!(name, "message_edited", "{event:?}");
@@ -183,14 +287,34 @@ impl World {
             What::Conversation(id) => {
                 assert_eq!((name, number(&data["id"])), ("conversation", id));
             }
+            What::Participant(other, id) => {
+                let told = (number(&data["userId"]), number(&data["conversationId"]));
+                assert_eq!((name, told), ("participant", (other, id)));
+            }
+            What::Participation(id, is_participant) => {
+                assert_eq!((name, number(&data["id"])), ("participation", id));
+                let is_told = data["isParticipant"] == true;
+                assert!(is_told == is_participant || self.changes_later(user, id, seq, is_told));
+                let past = json!({ "id": id.to_string(), "isParticipant": false });
+                assert!(is_told || *data == past, "{event:?} tells of a former room");
+            }
             What::Read(conversation, message) => {
-                let marker = json!({
-                    "conversationId": conversation.to_string(),
-                    "messageId": message.to_string(),
-                });
-                assert_eq!((name, data), ("read", &marker));
+                let told = (name, number(&data["conversationId"]));
+                assert_eq!(told, ("read", conversation));
+                let read = number(&data["messageId"]);
+                let newest = self.marker(user, conversation);
+                assert!((message..=newest).contains(&read), "{event:?}");
             }
         }
+    }
+
+    /// Whether a user joins or leaves a conversation after an event.
+    fn changes_later(&self, user: u64, conversation: u64, after: u64, to: bool) -> bool {
+        let mut later = (after + 1..=self.head()).map(|seq| self.fact(seq).unwrap());
+        later.any(|fact| {
+            fact.receivers.contains(&user)
+                && matches!(fact.what, What::Participation(id, is) if id == conversation && is == to)
+        })
     }
 
     #[track_caller]
@@ -205,20 +329,68 @@ impl World {
     /// Asserts that a user sees this state now.
     #[track_caller]
     pub fn check_shown(&self, user: u64, page: &Page) {
-        assert!(self.conversations_of(user).eq(page.shown.keys().copied()));
+        let expected: Vec<_> = self.conversations_of(user).collect();
+        assert!(page.shown.keys().eq(&expected), "{expected:?}: {page:?}");
         for (id, shown) in &page.shown {
             let said = self.said_in(*id);
             let said = said.map(|message| (message, seen_by(user, self.latest(message))));
             assert_eq!(shown.messages, said.collect());
-            let marker = self.markers.get(&(user, *id)).copied().unwrap_or(0);
-            let unread = shown.messages.range(marker + 1..);
-            let unread = unread.filter(|(_, said)| said["mine"] == false).count();
-            let conversation = &shown.conversation;
-            let expected = (marker > 0).then(|| marker.to_string());
-            assert_eq!(conversation["readMessageId"], json!(expected));
-            assert_eq!(conversation["unreadCount"], unread.min(MOST_UNREAD));
-            let last = shown.messages.values().next_back();
-            assert_eq!(conversation["lastMessage"], json!(last));
+            self.check_counts(user, *id, &shown.conversation);
+            self.check_fields(user, *id, &shown.conversation);
+        }
+    }
+
+    #[track_caller]
+    fn check_counts(&self, user: u64, id: u64, conversation: &Value) {
+        let marker = self.marker(user, id);
+        let later = self.said_in(id).filter(|message| *message > marker);
+        let unread = later
+            .map(|message| self.original(message))
+            .filter(|said| said["kind"] == "text" && number(&said["authorId"]) != user);
+        let unread: Vec<_> = unread.collect();
+        let is_for_them = |said: &&&Value| {
+            let mut named = said["mentions"].as_array().unwrap().iter();
+            self.talks[&id].room.is_none()
+                || said["mentionsRoom"] == true
+                || named.any(|named| number(named) == user)
+        };
+        let mentions = unread.iter().filter(is_for_them).count();
+        let expected = (marker > 0).then(|| marker.to_string());
+        assert_eq!(conversation["readMessageId"], json!(expected));
+        assert_eq!(conversation["unreadCount"], unread.len().min(MOST_UNREAD));
+        assert_eq!(conversation["mentionCount"], mentions.min(MOST_UNREAD));
+        let last = self
+            .last_in(id)
+            .map(|last| seen_by(user, self.latest(last)));
+        assert_eq!(conversation["lastMessage"], json!(last));
+    }
+
+    #[track_caller]
+    fn check_fields(&self, user: u64, id: u64, conversation: &Value) {
+        let talk = &self.talks[&id];
+        let Part {
+            involvement,
+            is_starred,
+            ..
+        } = talk.people[&user];
+        let default = if talk.room.is_some() {
+            "mentions"
+        } else {
+            "everything"
+        };
+        assert_eq!(conversation["involvement"], involvement.unwrap_or(default));
+        assert_eq!(conversation["isStarred"], is_starred);
+        assert_eq!(conversation["canPost"], talk.can_post(user));
+        assert_eq!(
+            conversation["canManage"],
+            talk.manages(user, &self.owners),
+            "{user} in {talk:?}"
+        );
+        if let Some(room) = &talk.room {
+            assert_eq!(conversation["name"], json!(room.name));
+            assert_eq!(conversation["isPrivate"], room.is_private);
+            assert_eq!(conversation["isArchived"], room.is_archived);
+            assert_eq!(conversation["participantCount"], talk.people.len());
         }
     }
 }
