@@ -6,8 +6,8 @@ use crate::actor::{messages_of, text};
 
 use super::run::{DEVICES, Run};
 
-/// The beginnings of messages, and the devices of those whom they name. `@here` is left out: the log does not tell who
-/// was there.
+/// The beginnings of messages, and the devices of those whom they name. `@here` is left out: the model does not know whose
+/// connections the server has seen end.
 const MENTIONS: [&str; 6] = ["", "", "", "@jane ", "@room ", "@Bob @ann. `@john` "];
 
 impl Run {

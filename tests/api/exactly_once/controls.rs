@@ -20,8 +20,15 @@ fn happen(run: &mut Run) {
     let mut taken = 0;
     while taken < 150 {
         match run.choose() {
-            Step::SignOut(_) | Step::Renew(_) | Step::Restart | Step::Prune | Step::Burst => {}
-            Step::Disconnect(_) | Step::Cut(..) | Step::Listen(_) | Step::Connect(_) => {}
+            Step::SignOut(_)
+            | Step::Renew(_)
+            | Step::Restart
+            | Step::Prune
+            | Step::Burst
+            | Step::Disconnect(_)
+            | Step::Cut(..)
+            | Step::Listen(_)
+            | Step::Connect(_) => {}
             step => {
                 run.take(step);
                 taken += 1;
