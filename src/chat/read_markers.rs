@@ -76,12 +76,12 @@ impl Subject for ReadMarker {
     }
 }
 
-/// A read marker moved.
+/// A read marker moved, or a message counts as for a user whom its text does not name.
 pub struct ReadMarkerMoved;
 
 impl Fact for ReadMarkerMoved {
     const KIND: &'static str = "read";
-    const ABOUT: &'static str = "Your own read marker moved, on any of your devices.";
+    const ABOUT: &'static str = "Your own read marker moved, on any of your devices; or a message addressed you with `@here`.";
     const RELOADS: bool = true;
     type Subject = ReadMarker;
     type View = ReadMarker;
@@ -145,6 +145,17 @@ pub(crate) async fn mark_read_by_all(tx: &mut Tx, conversation: ConversationId) 
     .bind(conversation)
     .execute(tx.connection())
     .await?;
+    let readers: Vec<_> = readers.0.into_iter().map(UserId).collect();
+    tell(tx, conversation, &readers).await
+}
+
+/// Tells each of these participants of their own marker, and of what is unread.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    readers: &[UserId],
+) -> Result<()> {
+    let ids: Vec<i64> = readers.iter().map(|reader| reader.0).collect();
     // One statement for all, as a room may have ten thousand participants.
     let facts: Vec<(Seq, UserId)> = sqlx::query_as(
         "insert into facts (kind, conversation_id, receiver_id)
@@ -152,7 +163,7 @@ pub(crate) async fn mark_read_by_all(tx: &mut Tx, conversation: ConversationId) 
          returning seq, receiver_id",
     )
     .bind(conversation)
-    .bind(&readers)
+    .bind(Json(ids))
     .fetch_all(tx.connection())
     .await?;
     let references = |(_, reader): &(Seq, UserId)| References {

@@ -1,9 +1,13 @@
 //! Mentions, and what is unread because of them.
 
+use std::thread;
+
 use serde_json::{Value, json};
 
 use crate::{
     actor::{Actor, text},
+    event_reader::Event,
+    page::Page,
     test_server::TestServer,
 };
 
@@ -74,6 +78,60 @@ fn here_is_for_those_who_are_connected() {
     assert_eq!(counts(&john, &room), (0, 0));
     bob.join_room(&room).json(200);
     assert_eq!(counts(&bob, &room), (0, 0));
+}
+
+#[test]
+fn here_is_told_to_those_whom_it_addresses() {
+    let server = TestServer::start();
+    let ([john, jane, ann, _], room) = lab(&server);
+    let (mut page, _) = Page::load(&jane);
+    let [mut of_john, mut of_jane] = [&john, &jane].map(Actor::stream);
+    john.send(&room, "@here coffee");
+    john.send(&room, "@jane @here cake");
+    john.send(&room, "@room @here tea");
+    let end = john.snapshot()["eventId"].clone();
+    let names: Vec<_> = of_jane
+        .up_to(text(&end))
+        .into_iter()
+        .map(|event| {
+            page.hear(&event);
+            event.name
+        })
+        .collect();
+    assert_eq!(names, ["message", "read", "message", "message"]);
+    assert_eq!(page, Page::load(&jane).0);
+    assert_eq!(counts(&jane, &room), (3, 3));
+    assert_eq!(counts(&ann, &room), (3, 1));
+    // Nobody is told who was there.
+    for content in ["@here coffee", "@jane @here cake", "@room @here tea"] {
+        assert_eq!(of_john.event().content(), content);
+    }
+    john.send(&room, "after");
+    assert_eq!(of_john.event().content(), "after");
+}
+
+#[test]
+fn messages_around_here_arrive_in_order() {
+    let server = TestServer::start();
+    let ([john, jane, ann, _], room) = lab(&server);
+    let place = text(&jane.snapshot()["eventId"]).to_owned();
+    let mut stream = jane.stream();
+    thread::scope(|scope| {
+        for author in [&john, &ann] {
+            scope.spawn(|| {
+                for number in 0..20 {
+                    let here = if number % 3 == 0 { "@here" } else { "" };
+                    author.send(&room, &format!("{number} {here}"));
+                }
+            });
+        }
+    });
+    let end = text(&john.snapshot()["eventId"]).to_owned();
+    let live = stream.up_to(&end);
+    let replayed: Vec<_> = jane.stream_after(&place).up_to(&end);
+    let ids = |events: &[Event]| events.iter().map(Event::seq).collect::<Vec<_>>();
+    assert_eq!(ids(&live), ids(&replayed));
+    assert_eq!(counts(&jane, &room), (40, 14));
 }
 
 #[test]

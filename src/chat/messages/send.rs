@@ -1,6 +1,9 @@
 //! Sending: a batch of messages is decided and stored in one round trip to the database.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use sqlx::SqliteConnection;
 
@@ -14,6 +17,7 @@ use crate::{
         access,
         content::{ClientId, Content},
         mentions::Mentions,
+        read_markers,
     },
     error::{Error, Result},
     ids::{ConversationId, MessageId, Seq, UserId},
@@ -62,6 +66,8 @@ struct Accepted {
     message: Arc<Message>,
     receivers: Arc<[UserId]>,
     addressed: Vec<Addressed>,
+    /// Those whom it addresses by `@here` alone. Only this server knows who was there, so each is told.
+    here: Vec<UserId>,
 }
 
 impl Sender {
@@ -95,13 +101,28 @@ impl Sender {
                 }
             }
         }
+        // Its facts follow those of the messages, in one transaction.
+        let tells_of_here = batch.iter().any(|new| new.mentions.here);
+        if tells_of_here
+            && !tx.is_open()
+            && let Err(error) = tx.begin().await
+        {
+            return batch.iter().map(|_| Err(error.clone())).collect();
+        }
         let mut decisions = Vec::with_capacity(batch.len());
         let mut accepted = Vec::with_capacity(batch.len());
         for new in batch {
             let decision = self.accept(tx, new).await;
             decisions.push(decision.map(|message| accepted.push(message)));
         }
-        let mut stored = store(tx, accepted).await.into_iter();
+        let here: Vec<_> = accepted.iter().map(Accepted::of_here).collect();
+        let stored = store(tx, accepted).await;
+        if tells_of_here {
+            let sent = stored.iter().zip(here);
+            let sent = sent.filter(|(outcome, _)| matches!(outcome, Ok(Sent::New(_))));
+            tell_of_here(tx, sent.map(|(_, here)| here)).await;
+        }
+        let mut stored = stored.into_iter();
         let mut next = |()| stored.next().expect("each accepted message has an outcome");
         let outcomes = decisions.into_iter();
         outcomes
@@ -126,8 +147,12 @@ impl Sender {
         let mut named = new.mentions.named;
         named.retain(|user| participants.contain(*user));
         let mut addressed = named.clone();
+        let mut here = Vec::new();
         if new.mentions.here {
-            addressed.extend(self.hub.connected(&participants.users));
+            here = self.hub.connected(&participants.users);
+            addressed.extend(&here);
+            let knows = |user: &UserId| *user == author_id || named.contains(user);
+            here.retain(|user| !new.mentions.room && !knows(user));
         }
         addressed.sort_unstable();
         addressed.dedup();
@@ -149,6 +174,7 @@ impl Sender {
             message: Arc::new(message),
             receivers: participants.users,
             addressed: others.map(|user| (id, user)).collect(),
+            here,
         })
     }
 
@@ -157,6 +183,31 @@ impl Sender {
         self.next_id = MessageId(id.0 + 1);
         id
     }
+}
+
+impl Accepted {
+    fn of_here(&self) -> (ConversationId, Vec<UserId>) {
+        (self.message.conversation_id, self.here.clone())
+    }
+}
+
+/// Tells those whom messages address by `@here`. If that fails, they learn of it with their next snapshot.
+async fn tell_of_here(tx: &mut Tx, here: impl Iterator<Item = (ConversationId, Vec<UserId>)>) {
+    let mut readers: BTreeMap<ConversationId, BTreeSet<UserId>> = BTreeMap::new();
+    for (conversation, users) in here {
+        readers.entry(conversation).or_default().extend(users);
+    }
+    let Ok(savepoint) = tx.savepoint().await else {
+        return;
+    };
+    for (conversation, users) in readers {
+        let users: Vec<_> = users.into_iter().collect();
+        if let Err(error) = read_markers::tell(tx, conversation, &users).await {
+            log::error!("those whom @here addresses cannot be told: {error}");
+            return tx.undo(savepoint).await;
+        }
+    }
+    tx.keep(savepoint).await;
 }
 
 /// The reason why a user cannot post.
