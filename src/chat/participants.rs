@@ -344,7 +344,7 @@ pub async fn recount_rooms_of(tx: &mut Tx, user: UserId) -> Result<()> {
 /// The rooms in which a user participates.
 pub async fn rooms_of(db: &mut SqliteConnection, user: UserId) -> Result<Vec<ConversationId>> {
     let rooms: Json<Vec<i64>> = sqlx::query_scalar(
-        "select json_group_array(c.id)
+        "select json_group_array(c.id order by c.id)
          from participants p join conversations c on c.id = p.conversation_id
          where p.user_id = ? and c.direct_key is null",
     )

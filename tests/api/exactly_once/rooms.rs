@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::actor::{number, text};
 
 use super::{
-    run::{DEVICES, LONER, Run},
+    run::{ANN, DEVICES, LONER, Run},
     talk::{Part, Room, Talk},
     world::{What, World},
 };
@@ -66,6 +66,28 @@ impl World {
 
     fn talk(&mut self, id: u64) -> &mut Talk {
         self.talks.get_mut(&id).unwrap()
+    }
+
+    /// Records that a user became an owner, or is no longer one.
+    fn change_role(&mut self, user: u64, is_owner: bool) {
+        let rooms: Vec<_> = self
+            .conversations_of(user)
+            .filter(|id| self.talks[id].room.is_some())
+            .collect();
+        let before: Vec<_> = rooms.iter().map(|room| self.substitute(*room)).collect();
+        if is_owner {
+            self.owners.insert(user);
+        } else {
+            self.owners.remove(&user);
+        }
+        self.note(1, What::User(user));
+        self.note_to(user, What::Notice);
+        for room in &rooms {
+            self.note_to(user, What::Participation(*room, true));
+        }
+        for (room, before) in rooms.into_iter().zip(before) {
+            self.note_substitutes(room, before);
+        }
     }
 
     fn substitute(&self, room: u64) -> Option<u64> {
@@ -346,6 +368,17 @@ impl Run {
         if is_changed {
             self.world.note_to(user, What::Participation(id, true));
         }
+    }
+
+    /// Ann makes someone an owner, or a member again.
+    pub(super) fn change_role(&mut self) {
+        let user = [1, 2, 4][self.random.below(3)];
+        let is_owner = !self.world.owners.contains(&user);
+        let role = if is_owner { "owner" } else { "member" };
+        let answer =
+            self.readers[&ANN].post(&format!("/api/users/{user}/role"), json!({ "role": role }));
+        answer.is_empty(204);
+        self.world.change_role(user, is_owner);
     }
 
     /// A user tries something in a conversation in which they are not, and changes nothing.

@@ -22,6 +22,8 @@ use super::{
 /// The signed-in users, one entry per device. The loner is only in the room of everyone. Ann is an owner.
 pub const DEVICES: [&str; 8] = ["john", "john", "jane", "jane", "ann", "ann", "bob", "loner"];
 pub const LONER: usize = 7;
+/// The user who stays an owner.
+pub const ANN: u64 = 3;
 
 /// The possible steps, each on one device.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +40,7 @@ pub enum Step {
     Remove(usize),
     ChangeRoom(usize),
     TakePart(usize),
+    ChangeRole,
     Trespass(usize),
     SignOut(usize),
     SignIn(usize),
@@ -83,7 +86,7 @@ impl Run {
             .map(|(device, name)| (device.user, server.log_in(name)))
             .collect();
         let mut world = World::new(text(&devices[LONER].actor.snapshot()["eventId"]));
-        world.owners.insert(devices[4].user);
+        world.owners.insert(ANN);
         world
             .talks
             .insert(1, Talk::everyone(readers.keys().copied()));
@@ -134,6 +137,7 @@ impl Run {
                 9..12 => Step::Add(one),
                 12..15 => Step::Remove(one),
                 15..18 => Step::ChangeRoom(one),
+                18 => Step::ChangeRole,
                 _ => Step::TakePart(one),
             };
         }
@@ -173,6 +177,7 @@ impl Run {
             Step::Remove(one) => self.remove(one),
             Step::ChangeRoom(one) => self.change_room(one),
             Step::TakePart(one) => self.take_part(one),
+            Step::ChangeRole => self.change_role(),
             Step::Trespass(one) => self.trespass(one),
             Step::SignOut(one) => self.sign_out(one),
             Step::SignIn(one) => self.sign_in(one),

@@ -35,6 +35,9 @@ pub enum What {
     Participant(u64, u64),
     /// A conversation, told to the user alone, and whether the user participates.
     Participation(u64, bool),
+    /// A user, told to everyone.
+    User(u64),
+    Notice,
 }
 
 /// The expected state of the server.
@@ -230,7 +233,7 @@ impl World {
     /// Whether a reader of these conversations, since these events, may read a fact that is not personal.
     pub fn is_readable(&self, seq: u64, joined: &BTreeMap<u64, u64>) -> bool {
         let conversation = match self.fact(seq).expect("a fact").what {
-            What::Participation(..) => return true,
+            What::Participation(..) | What::User(_) | What::Notice => return true,
             What::Conversation(id)
             | What::Change(id, _)
             | What::Read(id, _)
@@ -298,6 +301,8 @@ impl World {
                 let past = json!({ "id": id.to_string(), "isParticipant": false });
                 assert!(is_told || *data == past, "{event:?} tells of a former room");
             }
+            What::User(id) => assert_eq!((name, number(&data["id"])), ("user", id)),
+            What::Notice => assert_eq!(name, "notice"),
             What::Read(conversation, message) => {
                 let told = (name, number(&data["conversationId"]));
                 assert_eq!(told, ("read", conversation));
