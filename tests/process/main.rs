@@ -41,6 +41,7 @@ mod power_cut;
 mod privacy;
 mod process;
 mod proxies;
+mod rooms;
 #[cfg(target_os = "linux")]
 mod shim;
 #[cfg(target_os = "linux")]

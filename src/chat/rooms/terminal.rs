@@ -23,11 +23,14 @@ pub struct Listed {
     pub participant_count: u32,
 }
 
-/// Every room, by name.
+/// Every room, by name. It counts the participants itself, since those from the terminal are only counted by a server.
 pub async fn list_all(db: &mut SqliteConnection) -> Result<Vec<Listed>> {
     Ok(sqlx::query_as(
-        "select name, is_private, archived_at is not null as is_archived, participant_count
-         from conversations
+        "select name, is_private, archived_at is not null as is_archived,
+                (select count(*)
+                 from participants p join users u on u.id = p.user_id
+                 where p.conversation_id = c.id and u.deactivated_at is null) as participant_count
+         from conversations c
          where name is not null
          order by name_key, id",
     )
