@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::{
     actor::{Actor, EVERYONE},
+    page::Page,
     test_server::TestServer,
 };
 
@@ -137,6 +138,32 @@ fn new_owner_hears_of_the_rooms_that_they_manage() {
             }
         }
         assert_eq!(told, [EVERYONE, &open, &private]);
+    }
+}
+
+#[test]
+fn page_that_follows_deactivation_and_roles_equals_a_new_snapshot() {
+    let (_server, [olivia, jane, ann]) = team();
+    let room = jane.create_private_room("lab", &["ann"]);
+    jane.send(&room, "@ann hello");
+    jane.create_room("open", &["ann", "olivia"]);
+    let (mut page, place) = Page::load(&ann);
+    let mut stream = ann.stream_after(&place);
+    let (of_jane, of_ann) = (jane.id(), ann.id());
+    for (user, what, body) in [
+        (&of_jane, "deactivate", json!({})),
+        (&of_ann, "role", json!({ "role": "owner" })),
+        (&of_jane, "reactivate", json!({})),
+        (&of_ann, "role", json!({ "role": "member" })),
+    ] {
+        olivia
+            .post(&format!("/api/users/{user}/{what}"), body)
+            .is_empty(204);
+        let (fresh, end) = Page::load(&ann);
+        for event in stream.up_to(&end) {
+            page.hear(&event);
+        }
+        assert_eq!(page, fresh, "{what}");
     }
 }
 

@@ -75,6 +75,38 @@ fn list_is_sorted_by_username_and_searched() {
 }
 
 #[test]
+fn search_takes_any_text() {
+    let server = TestServer::start();
+    let [john, ..] = people(&server);
+    let room = john.create_room("lab", &[]);
+    for text in [
+        "%00",
+        "%3Cb%3E",
+        "%D7%A9%D7%9C%D7%95%D7%9D",
+        "%25",
+        "%E2%80%AE",
+        "%0A",
+        "&after=9999999",
+    ] {
+        let list = format!("/api/conversations/{room}/participants?search={text}");
+        for path in [
+            list,
+            format!("/api/rooms?search={}", text.replace("after=9999999", "")),
+        ] {
+            let answer = john.get(&path);
+            assert!(
+                matches!(answer.status, 200 | 422),
+                "{path}: {}",
+                answer.text()
+            );
+        }
+    }
+    let long = "x".repeat(10_000);
+    let path = format!("/api/conversations/{room}/participants?search={long}");
+    john.get(&path).invalid("search");
+}
+
+#[test]
 fn list_of_a_private_room_is_for_its_participants() {
     let server = TestServer::start();
     let [john, jane, ann, _] = people(&server);
