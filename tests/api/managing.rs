@@ -1,4 +1,4 @@
-//! Who manages a room, and who is told when that changes.
+//! Managing rooms: the rights of makers, owners and substitutes.
 
 use serde_json::json;
 

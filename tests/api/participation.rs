@@ -1,4 +1,4 @@
-//! One's own participation: involvement and star.
+//! A user's own participation: involvement and star.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What users do with rooms, and the facts that follow.
+//! The rooms of a run: how users change them, and the facts that follow.
 
 use serde_json::{Value, json};
 

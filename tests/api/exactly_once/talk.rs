@@ -11,7 +11,7 @@ pub struct Part {
     pub is_starred: bool,
 }
 
-/// What makes a conversation a room.
+/// The fields of a room.
 #[derive(Debug, Clone)]
 pub struct Room {
     pub name: String,
@@ -89,7 +89,7 @@ impl Talk {
         room.made_by == Some(user) || is_owner || self.substitute(owners) == Some(user)
     }
 
-    /// Who manages a private room because nobody else does: whoever has been in it for the longest time.
+    /// The longest participant of a private room that nobody else manages, who manages it instead.
     pub fn substitute(&self, owners: &BTreeSet<u64>) -> Option<u64> {
         let room = self.room.as_ref().filter(|room| room.is_private)?;
         let mut managers = owners.iter().copied().chain(room.made_by);
