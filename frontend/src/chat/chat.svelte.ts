@@ -14,7 +14,7 @@ import { attention } from '../ui/attention.svelte';
 import { KnownUsers } from '../users/known-users.svelte';
 import { Announcer } from './announcer.svelte';
 import { Drafts } from './composer/drafts.svelte';
-import { byActivity, mayAddressHere, nameOf } from './conversations';
+import { byActivity, nameOf } from './conversations';
 import { Conversations, type PendingMarker } from './conversations.svelte';
 import { FrameQueue } from './frame-queue';
 import { rememberConversation } from './last-conversation';
@@ -306,7 +306,7 @@ export class Chat {
   #receiveMessage(message: Message): void {
     const known = this.conversations.get(message.conversationId);
     this.conversations.receive(message);
-    const learning = known && !mayAddressHere(message) ? null : this.#learn(message.conversationId);
+    const learning = known ? null : this.#learn(message.conversationId);
     const timeline = this.#timelines.get(message.conversationId);
     timeline?.receive(message);
     if (message.clientId) void this.#outbox.then((outbox) => outbox.remove(message.clientId ?? ''));

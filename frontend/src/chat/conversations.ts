@@ -24,9 +24,6 @@ const withCounts = (conversation: Conversation, unread: number, mentions: number
   mentionCount: Math.min(MOST_UNREAD, mentions),
 });
 
-/** `@here` addresses those who are connected, whom only the server knows. */
-export const mayAddressHere = ({ content, mine }: Message): boolean => !mine && content.includes('@here');
-
 /** Applies an edit. It shows in the list if it is of the last message. */
 export const withEdit = (conversation: Conversation, edited: Message): Conversation =>
   conversation.lastMessage?.id === edited.id
@@ -48,14 +45,10 @@ export function withReadMarker(conversation: Conversation, marker: ReadMarker): 
   return withCounts({ ...conversation, readMessageId: marker.messageId }, marker.unreadCount, marker.mentionCount);
 }
 
-/** Applies the fields that are the same for everyone. An archived room has nothing unread. */
-export function withFields(conversation: Conversation, fields: ConversationFields): Conversation {
-  const changed = { ...conversation, ...fields, canPost: conversation.isParticipant && !fields.isArchived };
-  if (!fields.isArchived) return changed;
-  const lastId = conversation.lastMessage?.id ?? null;
-  const readMessageId = isNewer(lastId ?? '0', conversation.readMessageId) ? lastId : conversation.readMessageId;
-  return withCounts({ ...changed, readMessageId }, 0, 0);
-}
+/** Applies the fields that are the same for everyone. */
+export const withFields = (conversation: Conversation, fields: ConversationFields): Conversation => ({
+  ...conversation, ...fields, canPost: conversation.isParticipant && !fields.isArchived,
+});
 
 /** A room that the user has left, or was removed from. */
 export const withoutMe = (conversation: Conversation): Conversation => ({

@@ -60,7 +60,11 @@ export class ModelServer {
 
   archive(room: Room): void {
     room.isArchived = !room.isArchived;
-    if (room.isArchived) room.readMessageId = room.messages.at(-1)?.id ?? room.readMessageId;
+    const last = room.messages.at(-1)?.id ?? null;
+    if (room.isArchived && room.isIn && last !== room.readMessageId) {
+      room.readMessageId = last;
+      this.#tellMarker(room);
+    }
     this.#tellFields(room);
   }
 
