@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { wordsFor } from './deeds';
+
+const open = { name: 'lab-notes', isPrivate: false };
+const closed = { ...open, isPrivate: true };
+
+test('leaving a private room says that there is no way back', () => {
+  expect(wordsFor('leave', closed).meaning[0]).toContain('You cannot come back by yourself');
+  expect(wordsFor('leave', open).meaning.join(' ')).not.toContain('cannot');
+});
+
+test('opening a private room says that its old messages can be read', () => {
+  expect(wordsFor('open', closed)).toMatchObject({ isDangerous: true, meaning: [expect.stringContaining('while it was private')] });
+});
+
+test('what takes something away is dangerous', () => {
+  const deeds = ['leave', 'archive', 'unarchive', 'close', 'open', 'remove'] as const;
+  expect(deeds.filter((deed) => wordsFor(deed, open).isDangerous)).toEqual(['leave', 'archive', 'open', 'remove']);
+});
+
+test('removing names the person and says whether they can come back', () => {
+  expect(wordsFor('remove', open, 'Jane')).toMatchObject({ question: 'Remove Jane from # lab-notes?', meaning: [expect.stringContaining('can join again'), 'Their messages stay.'] });
+  expect(wordsFor('remove', closed, 'Jane').meaning[0]).toContain('can no longer read it');
+});

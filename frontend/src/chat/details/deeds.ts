@@ -1,0 +1,83 @@
+/** What must be confirmed in a room, and its texts: pure functions. */
+import type { Conversation } from '../../net/api-types';
+
+export type Deed = 'leave' | 'archive' | 'unarchive' | 'close' | 'open' | 'remove';
+
+export type Words = {
+  question: string;
+  /** The consequences, as paragraphs. */
+  meaning: string[];
+  confirm: string;
+  /** It takes something away at once. */
+  isDangerous: boolean;
+  /** Announced afterwards. */
+  outcome: string;
+};
+
+/** `who` is the name of the user to remove. */
+export function wordsFor(deed: Deed, { name, isPrivate }: Pick<Conversation, 'name' | 'isPrivate'>, who = ''): Words {
+  const room = `# ${name}`;
+  switch (deed) {
+    case 'leave':
+      return {
+        question: `Leave ${room}?`,
+        meaning: isPrivate
+          ? ['This room is private. You cannot come back by yourself: someone in it must add you again.', 'Your messages stay.']
+          : ['It leaves your list. You can join again at any time.', 'Your messages stay.'],
+        confirm: 'Leave room',
+        isDangerous: true,
+        outcome: `You left ${room}.`,
+      };
+    case 'archive':
+      return {
+        question: `Archive ${room}?`,
+        meaning: [
+          'Nobody can write in it any more, and it leaves everyone’s list. Its messages stay, and so do its people.',
+          'You can take it out of the archive later. Another room may have its name by then.',
+        ],
+        confirm: 'Archive room',
+        isDangerous: true,
+        outcome: `${room} is archived.`,
+      };
+    case 'unarchive':
+      return {
+        question: `Take ${room} out of the archive?`,
+        meaning: ['Its people can write in it again, and it is back in their lists.'],
+        confirm: 'Take out of the archive',
+        isDangerous: false,
+        outcome: `${room} is no longer archived.`,
+      };
+    case 'close':
+      return {
+        question: `Make ${room} private?`,
+        meaning: [
+          'Only its people can find and read it from now on. Someone in it must add everyone else.',
+          'Others may have read its messages until now.',
+        ],
+        confirm: 'Make private',
+        isDangerous: false,
+        outcome: `${room} is private now.`,
+      };
+    case 'open':
+      return {
+        question: `Open ${room} to everyone?`,
+        meaning: ['Everyone on this server can find it, join it and read all its messages, also those that were written while it was private.'],
+        confirm: 'Open to everyone',
+        isDangerous: true,
+        outcome: `${room} is open now.`,
+      };
+    case 'remove':
+      return {
+        question: `Remove ${who} from ${room}?`,
+        meaning: [
+          isPrivate
+            ? 'They can no longer read it. Someone in it can add them again.'
+            : 'It leaves their list. They can join again, because the room is open.',
+          'Their messages stay.',
+        ],
+        confirm: 'Remove',
+        isDangerous: true,
+        outcome: `${who} was removed.`,
+      };
+  }
+}

@@ -1,0 +1,16 @@
+/** Describes conversations in words: pure functions. */
+import type { Conversation } from '../../net/api-types';
+
+/** `others` is the number of other people in a direct conversation. */
+export function kindOf({ kind, isPrivate, isEveryone, isArchived }: Pick<Conversation, 'kind' | 'isPrivate' | 'isEveryone' | 'isArchived'>, others: number): string {
+  if (kind === 'direct') return ['Only you can read this.', 'Direct conversation'][others] ?? 'Group';
+  if (isArchived) return 'Archived room';
+  if (isEveryone) return 'Everyone’s room';
+  return isPrivate ? 'Private room' : 'Open room';
+}
+
+/** A day's name within a sentence. */
+export const sinceDay = (day: string): string => (day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : day);
+
+/** When a room was made, as the end of a sentence: "today", "on 3 March". */
+export const onDay = (day: string): string => (day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : `on ${day}`);

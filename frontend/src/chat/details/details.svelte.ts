@@ -1,0 +1,65 @@
+/** Whether the details of the open conversation are shown, and where: in a column, over the conversation, or as a page. */
+import { MediaQuery } from 'svelte/reactivity';
+import { keep, recall } from '../../net/storage';
+import { type Choice, isShown, layoutOf } from './layout';
+
+/** What the user chose for the column: `open` or `closed`. Shared by all tabs, and kept. */
+const KEY = 'chinwag.details';
+
+class Details {
+  readonly #narrow = new MediaQuery('max-width: 720px');
+  readonly #column = new MediaQuery('min-width: 1100px');
+  readonly #wide = new MediaQuery('min-width: 1500px');
+  #choice = $state<Choice>(recall(KEY) as Choice);
+  /** Shown over the conversation, or as a page. */
+  #isOver = $state(false);
+  /** The section that the user asked for. A new object asks again. */
+  wanted = $state.raw<{ section: 'top' | 'people' } | null>(null);
+  /** The element that gets the focus back. */
+  #opener: HTMLElement | null = null;
+
+  readonly layout = $derived(layoutOf(this.#narrow.current, this.#column.current));
+  readonly isOpen = $derived(this.layout === 'column' ? isShown(this.#choice, this.#wide.current) : this.#isOver);
+
+  constructor() {
+    // On a phone, going back closes the page first.
+    addEventListener('popstate', () => (this.#isOver = false));
+  }
+
+  open(section: 'top' | 'people' = 'top', opener: Element | null = document.activeElement): void {
+    if (!this.isOpen) this.#opener = opener instanceof HTMLElement ? opener : null;
+    if (this.layout === 'page' && !this.#isOver) history.pushState({ isDetails: true }, '');
+    if (this.layout === 'column') this.#choose('open');
+    else this.#isOver = true;
+    this.wanted = { section };
+  }
+
+  /** Closes them, and returns the focus. */
+  close(): void {
+    const isPage = this.layout === 'page' && history.state?.isDetails;
+    if (this.layout === 'column') this.#choose('closed');
+    this.#isOver = false;
+    if (isPage) history.back();
+    this.wanted = null;
+    this.#opener?.focus();
+    this.#opener = null;
+  }
+
+  toggle(opener?: Element): void {
+    if (this.isOpen) this.close();
+    else this.open('top', opener);
+  }
+
+  /** Another conversation is open. A column stays. */
+  leave(): void {
+    this.#isOver = false;
+    this.wanted = null;
+  }
+
+  #choose(choice: Choice): void {
+    this.#choice = choice;
+    keep(KEY, choice);
+  }
+}
+
+export const details = new Details();

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { isDetailsKey, isShown, layoutOf, peopleCount } from './layout';
+
+test('details are a column, an overlay or a page by the width of the window', () => {
+  expect(layoutOf(false, true)).toBe('column');
+  expect(layoutOf(false, false)).toBe('overlay');
+  expect(layoutOf(true, false)).toBe('page');
+});
+
+test('details open by themselves on a wide screen until the user closes them', () => {
+  expect(isShown(null, true)).toBe(true);
+  expect(isShown(null, false)).toBe(false);
+  expect(isShown('closed', true)).toBe(false);
+  expect(isShown('open', false)).toBe(true);
+});
+
+test('Ctrl and the full stop open details', () => {
+  const key = (init: Partial<KeyboardEvent>) => ({ ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...init }) as KeyboardEvent;
+  expect(isDetailsKey(key({ key: '.', ctrlKey: true }))).toBe(true);
+  expect(isDetailsKey(key({ key: '.' }))).toBe(false);
+  expect(isDetailsKey(key({ key: ',', ctrlKey: true }))).toBe(false);
+  expect(isDetailsKey(key({ key: '.', ctrlKey: true, shiftKey: true }))).toBe(false);
+});
+
+test('people are counted in words', () => {
+  expect([1, 2, 1200].map(peopleCount)).toEqual(['1 person', '2 people', '1,200 people']);
+});

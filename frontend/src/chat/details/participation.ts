@@ -1,0 +1,22 @@
+/** Changes of one's own participation, from several places of a conversation. Each returns why it failed, or an empty text. */
+import type { Conversation } from '../../net/api-types';
+import { changeParticipation } from '../../net/api/rooms';
+import { explain } from '../../net/refusals';
+import type { Chat } from '../chat.svelte';
+
+export type Involvement = NonNullable<Conversation['involvement']>;
+
+export const INVOLVEMENTS: Record<Involvement, { label: string; hint: string }> = {
+  everything: { label: 'All', hint: 'Every message counts.' },
+  mentions: { label: 'Mentions', hint: 'Only what is for you counts: mentions and replies to you.' },
+  nothing: { label: 'Nothing', hint: 'Muted: it stays quiet unless you are mentioned.' },
+  hidden: { label: 'Hide', hint: 'Not in your list unless you are mentioned.' },
+};
+
+export const star = (chat: Chat, id: string, isStarred: boolean): Promise<string> =>
+  attempt(chat.conversations.change(() => changeParticipation(id, { isStarred })));
+
+export const involve = (chat: Chat, id: string, involvement: Involvement): Promise<string> =>
+  attempt(chat.conversations.change(() => changeParticipation(id, { involvement })));
+
+const attempt = (work: Promise<unknown>): Promise<string> => work.then(() => '', explain);

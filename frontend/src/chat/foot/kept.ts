@@ -1,0 +1,14 @@
+/** What the user wrote for a conversation in which they can no longer write: pure functions. */
+import type { OutboxEntry } from '../../net/outbox/outbox';
+
+export type Kept = {
+  /** The client id of an unsent message; null for the draft. */
+  clientId: string | null;
+  text: string;
+};
+
+/** The unsent messages, oldest first, and then the draft. */
+export function keptIn(conversationId: string, entries: readonly OutboxEntry[], draft: string): Kept[] {
+  const unsent = entries.filter((entry) => entry.conversationId === conversationId).map(({ clientId, content }) => ({ clientId, text: content }));
+  return draft.trim() === '' ? unsent : [...unsent, { clientId: null, text: draft }];
+}
