@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { wordsFor } from './deeds';
 
-const open = { name: 'lab-notes', isPrivate: false };
+const open = { name: 'lab-notes', isPrivate: false, participantCount: 2 };
 const closed = { ...open, isPrivate: true };
 
 test('leaving a private room says that there is no way back', () => {
-  expect(wordsFor('leave', closed).meaning[0]).toContain('You cannot come back by yourself');
+  expect(wordsFor('leave', closed).meaning[0]).toContain('You cannot come back without help');
   expect(wordsFor('leave', open).meaning.join(' ')).not.toContain('cannot');
+});
+
+test('the last person to leave archives the room', () => {
+  for (const room of [open, closed]) expect(wordsFor('leave', { ...room, participantCount: 1 }).meaning[0]).toContain('it is archived');
 });
 
 test('opening a private room says that its old messages can be read', () => {

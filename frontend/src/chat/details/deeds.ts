@@ -15,15 +15,13 @@ export type Words = {
 };
 
 /** `who` is the name of the user to remove. */
-export function wordsFor(deed: Deed, { name, isPrivate }: Pick<Conversation, 'name' | 'isPrivate'>, who = ''): Words {
+export function wordsFor(deed: Deed, { name, isPrivate, participantCount }: Pick<Conversation, 'name' | 'isPrivate' | 'participantCount'>, who = ''): Words {
   const room = `# ${name}`;
   switch (deed) {
     case 'leave':
       return {
         question: `Leave ${room}?`,
-        meaning: isPrivate
-          ? ['This room is private. You cannot come back by yourself: someone in it must add you again.', 'Your messages stay.']
-          : ['It leaves your list. You can join again at any time.', 'Your messages stay.'],
+        meaning: leaving(isPrivate, (participantCount ?? 0) <= 1),
         confirm: 'Leave room',
         isDangerous: true,
         outcome: `You left ${room}.`,
@@ -80,4 +78,11 @@ export function wordsFor(deed: Deed, { name, isPrivate }: Pick<Conversation, 'na
         outcome: `${who} was removed.`,
       };
   }
+}
+
+function leaving(isPrivate: boolean, isLast: boolean): string[] {
+  if (isLast) return ['You are the last person in it, so it is archived.', isPrivate ? 'You cannot come back, because it is private.' : 'Its messages stay.'];
+  return isPrivate
+    ? ['This room is private. You cannot come back without help: someone in it must add you again.', 'Your messages stay.']
+    : ['It leaves your list. You can join again at any time.', 'Your messages stay.'];
 }

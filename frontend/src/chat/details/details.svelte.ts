@@ -1,4 +1,5 @@
 /** Whether the details of the open conversation are shown, and where: in a column, over the conversation, or as a page. */
+import { tick } from 'svelte';
 import { MediaQuery } from 'svelte/reactivity';
 import { keep, recall } from '../../net/storage';
 import { type Choice, isShown, layoutOf } from './layout';
@@ -17,17 +18,25 @@ class Details {
   wanted = $state.raw<{ section: 'top' | 'people' } | null>(null);
   /** The element that gets the focus back. */
   #opener: HTMLElement | null = null;
+  /** The button in the heading, which gets the focus if nothing else does. */
+  #button: HTMLElement | null = null;
 
   readonly layout = $derived(layoutOf(this.#narrow.current, this.#column.current));
   readonly isOpen = $derived(this.layout === 'column' ? isShown(this.#choice, this.#wide.current) : this.#isOver);
 
   constructor() {
     // On a phone, going back closes the page first.
-    addEventListener('popstate', () => (this.#isOver = false));
+    addEventListener('popstate', () => this.#isOver && this.#hide());
   }
 
-  open(section: 'top' | 'people' = 'top', opener: Element | null = document.activeElement): void {
-    if (!this.isOpen) this.#opener = opener instanceof HTMLElement ? opener : null;
+  /** An attachment for the button in the heading. */
+  button = (element: HTMLElement): (() => void) => {
+    this.#button = element;
+    return () => (this.#button = null);
+  };
+
+  open(section: 'top' | 'people' = 'top', opener: Element | null = this.isOpen ? null : document.activeElement): void {
+    if (opener instanceof HTMLElement) this.#opener = opener;
     if (this.layout === 'page' && !this.#isOver) history.pushState({ isDetails: true }, '');
     if (this.layout === 'column') this.#choose('open');
     else this.#isOver = true;
@@ -38,11 +47,15 @@ class Details {
   close(): void {
     const isPage = this.layout === 'page' && history.state?.isDetails;
     if (this.layout === 'column') this.#choose('closed');
-    this.#isOver = false;
+    this.#hide();
     if (isPage) history.back();
-    this.wanted = null;
-    this.#opener?.focus();
-    this.#opener = null;
+  }
+
+  #hide(): void {
+    const before = this.#opener?.isConnected && this.#opener !== document.body ? this.#opener : this.#button;
+    this.leave();
+    // A page covers what is below until it is gone.
+    void tick().then(() => before?.focus());
   }
 
   toggle(opener?: Element): void {
@@ -54,6 +67,7 @@ class Details {
   leave(): void {
     this.#isOver = false;
     this.wanted = null;
+    this.#opener = null;
   }
 
   #choose(choice: Choice): void {

@@ -6,7 +6,7 @@ import { PagedList } from '../../ui/list/paged-list.svelte';
 import type { KnownUsers } from '../../users/known-users.svelte';
 
 /** How many faces the head of a room shows. */
-const FACES = 3;
+export const FACES = 3;
 
 export class Participants {
   readonly #id: string;
