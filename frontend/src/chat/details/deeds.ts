@@ -1,4 +1,4 @@
-/** What must be confirmed in a room, and its texts: pure functions. */
+/** Actions in a room that must be confirmed, and their texts: pure functions. */
 import type { Conversation } from '../../net/api-types';
 
 export type Deed = 'leave' | 'archive' | 'unarchive' | 'close' | 'open' | 'remove';

@@ -4,7 +4,7 @@ import { MediaQuery } from 'svelte/reactivity';
 import { keep, recall } from '../../net/storage';
 import { type Choice, isShown, layoutOf } from './layout';
 
-/** What the user chose for the column: `open` or `closed`. Shared by all tabs, and kept. */
+/** The storage key of the user's choice for the column, for all tabs and later visits. */
 const KEY = 'chinwag.details';
 
 class Details {

@@ -7,7 +7,7 @@ test('details are a column, an overlay or a page by the width of the window', ()
   expect(layoutOf(true, false)).toBe('page');
 });
 
-test('details open by themselves on a wide screen until the user closes them', () => {
+test('a wide screen shows details without a click until the user closes them', () => {
   expect(isShown(null, true)).toBe(true);
   expect(isShown(null, false)).toBe(false);
   expect(isShown('closed', true)).toBe(false);

@@ -1,9 +1,9 @@
-/** Where the details of a conversation are shown, and by which key: pure functions. */
+/** The place of the details of a conversation, and their key: pure functions. */
 import { hasMod } from '../../ui/keys';
 
 /** A column beside the conversation, an overlay on it, or a page of its own on a phone. */
 export type Layout = 'column' | 'overlay' | 'page';
-/** What the user chose for the column. Null: it opens on a wide screen. */
+/** The user's choice for the column. Null: it opens on a wide screen. */
 export type Choice = 'open' | 'closed' | null;
 
 export function layoutOf(isNarrow: boolean, hasColumn: boolean): Layout {

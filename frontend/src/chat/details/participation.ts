@@ -1,4 +1,4 @@
-/** Changes of one's own participation, from several places of a conversation. Each returns why it failed, or an empty text. */
+/** Changes of the user's own participation. Each returns its error as text, empty if there is none. */
 import type { Conversation } from '../../net/api-types';
 import { changeParticipation } from '../../net/api/rooms';
 import { explain } from '../../net/refusals';

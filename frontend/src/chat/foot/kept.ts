@@ -1,4 +1,4 @@
-/** What the user wrote for a conversation in which they can no longer write: pure functions. */
+/** The texts of a user for a conversation in which they can no longer write: pure functions. */
 import type { OutboxEntry } from '../../net/outbox/outbox';
 
 export type Kept = {
