@@ -350,10 +350,12 @@ for (const [what, { change, see }] of Object.entries(CHANGES)) {
 
 offline('joining elsewhere while offline gives this page the composer', async ({ tunnel, johnsBrowser, janesProgram }) => {
   const { id } = await makeRoom(janesProgram, { name: 'launch' });
+  await janesProgram.post(id, 'before');
   await johnsBrowser.request.post(`${tunnel.origin}/api/login`, { data: { username: 'john' } });
   const john = new Person(await johnsBrowser.newPage());
   await john.page.goto(`${tunnel.origin}/conversations/${id}`);
   await expect(joinButton(john)).toBeVisible();
+  await expect(john.message('before')).toBeVisible();
   tunnel.swallow();
   await join(new Account(johnsBrowser.request), id);
   await janesProgram.post(id, 'welcome');
