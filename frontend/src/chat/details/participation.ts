@@ -6,13 +6,6 @@ import type { Chat } from '../chat.svelte';
 
 export type Involvement = NonNullable<Conversation['involvement']>;
 
-export const INVOLVEMENTS: Record<Involvement, { label: string; hint: string }> = {
-  everything: { label: 'All', hint: 'Every message counts.' },
-  mentions: { label: 'Mentions', hint: 'Only what is for you counts: mentions and replies to you.' },
-  nothing: { label: 'Nothing', hint: 'Muted: it stays quiet unless you are mentioned.' },
-  hidden: { label: 'Hide', hint: 'Not in your list unless you are mentioned.' },
-};
-
 export const star = (chat: Chat, id: string, isStarred: boolean): Promise<string> =>
   attempt(chat.conversations.change(() => changeParticipation(id, { isStarred })));
 
