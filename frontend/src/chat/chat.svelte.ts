@@ -370,6 +370,6 @@ export class Chat {
 
   async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
     await learning;
-    this.announcer.tell(message, this.users.get(message.authorId));
+    this.announcer.tell(message, await this.users.find(message.authorId));
   }
 }

@@ -5,15 +5,24 @@ import { MOST_IDS, usersByIds } from '../net/api/people';
 
 export class KnownUsers {
   readonly #byId = new SvelteMap<string, User>();
-  /** Looked up but unknown: those to request next, and those that were requested. */
-  readonly #wanted = new Set<string>();
+  /** Unknown users that were looked up, and those of them to request next. */
   readonly #asked = new Set<string>();
+  readonly #wanted: string[] = [];
+  /** The last load. */
+  #running: Promise<void> = Promise.resolve();
 
   /** A user, once known. An effect or a template that reads one who is missing runs again when they are loaded. */
   get(id: string): User | undefined {
     const user = this.#byId.get(id);
     if (!user) this.#want(id);
     return user;
+  }
+
+  /** A user, after they were loaded if need be. Undefined if there is none, or if that failed. */
+  async find(id: string): Promise<User | undefined> {
+    const user = this.get(id);
+    if (!user) await this.#running;
+    return user ?? this.#byId.get(id);
   }
 
   /** A user if known, without a request. */
@@ -37,21 +46,21 @@ export class KnownUsers {
   }
 
   #want(id: string): void {
-    if (this.#asked.has(id) || this.#wanted.has(id)) return;
-    if (this.#wanted.size === 0) queueMicrotask(() => void this.#load());
-    this.#wanted.add(id);
+    if (this.#asked.has(id)) return;
+    this.#asked.add(id);
+    this.#wanted.push(id);
+    // All that are looked up now are requested together.
+    if (this.#wanted.length === 1) this.#running = this.#running.then(() => this.#load());
   }
 
   async #load(): Promise<void> {
-    const ids = [...this.#wanted].slice(0, MOST_IDS);
-    for (const id of ids) this.#wanted.delete(id);
-    for (const id of ids) this.#asked.add(id);
-    if (this.#wanted.size > 0) queueMicrotask(() => void this.#load());
-    try {
-      this.learn((await usersByIds(ids)).users);
-    } catch {
-      // They are requested again when they are looked up again.
-      for (const id of ids) this.#asked.delete(id);
+    for (let ids = this.#wanted.splice(0, MOST_IDS); ids.length > 0; ids = this.#wanted.splice(0, MOST_IDS)) {
+      try {
+        this.learn((await usersByIds(ids)).users);
+      } catch {
+        // They are requested again when they are looked up again.
+        for (const id of ids) this.#asked.delete(id);
+      }
     }
   }
 }
