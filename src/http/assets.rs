@@ -26,8 +26,9 @@ pub struct Asset {
 }
 
 /// The addresses of the frontend, besides `/` and those of conversations (`frontend/src/router/routes.ts`).
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "people",
+    "rooms",
     "invites",
     "server",
     "audit",

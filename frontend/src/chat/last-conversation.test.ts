@@ -3,9 +3,10 @@ import type { Conversations } from './conversations.svelte';
 import { rememberConversation, startingPlace } from './last-conversation';
 
 /** Conversations by id with their number of unread messages, newest first. */
-const known = (unread: Record<string, number>, hasMore = false) =>
+const known = (unread: Record<string, number>, hasMore = false, everyone = '1') =>
   ({
     hasMore,
+    all: Object.keys(unread).map((id) => ({ id, isEveryone: id === everyone })),
     get: (id: string) => (id in unread ? { id } : undefined),
     unread: () => Object.keys(unread).filter((id) => unread[id]).map((id) => ({ id })),
   }) as unknown as Conversations;
@@ -29,4 +30,10 @@ test('a conversation that is gone is not opened, but one that is not loaded yet 
   rememberConversation('1', '7');
   expect(startingPlace('1', known({ 8: 1 }))).toBe('8');
   expect(startingPlace('1', known({ 8: 1 }, true))).toBe('7');
+});
+
+test('a new user, to whom nobody wrote yet, begins in the room of everyone', () => {
+  expect(startingPlace('1', known({ 1: 0, 2: 0 }))).toBe('1');
+  expect(startingPlace('1', known({ 1: 0, 2: 3 }))).toBe('2');
+  expect(startingPlace('1', known({ 2: 0 }))).toBeNull();
 });

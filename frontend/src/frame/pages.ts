@@ -5,6 +5,7 @@ export const PAGES = {
   devices: () => import('../account/devices/DevicesPage.svelte'),
   invites: () => import('../settings/invites/InvitesPage.svelte'),
   people: () => import('../people/PeoplePage.svelte'),
+  rooms: () => import('../chat/rooms/RoomsPage.svelte'),
   server: () => import('../settings/ServerPage.svelte'),
   'this-device': () => import('../trust/ThisDevicePage.svelte'),
 };

@@ -4,6 +4,7 @@
 const PAGES = {
   '/': 'home',
   '/people': 'people',
+  '/rooms': 'rooms',
   '/invites': 'invites',
   '/server': 'server',
   '/audit': 'audit',
@@ -27,6 +28,7 @@ export type Route =
 
 export const HOME = '/';
 export const PEOPLE = '/people';
+export const ROOMS = '/rooms';
 export const INVITES = '/invites';
 export const SERVER = '/server';
 export const AUDIT = '/audit';

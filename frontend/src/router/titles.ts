@@ -3,6 +3,7 @@ import type { Route } from './routes';
 
 export const TITLES = {
   people: 'People',
+  rooms: 'Rooms',
   invites: 'Invites',
   server: 'Server settings',
   audit: 'Audit log',

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { asRoomName, finishedRoomName, peopleLabel, problemWithRoomName } from './room-names';
+
+test('spaces become dashes, and letters of any script and case stay', () => {
+  expect(asRoomName('Garden shed ')).toBe('Garden-shed-');
+  expect(asRoomName(' #встречи и планы')).toBe('встречи-и-планы');
+  expect(asRoomName('会議室\u30001')).toBe('会議室-1');
+  expect(finishedRoomName('Garden shed  ')).toBe('Garden-shed');
+});
+
+test.each([
+  ['lab-notes', ''],
+  ['v2.1_plan', ''],
+  ['会議室', ''],
+  ['', 'Enter a name.'],
+  ['a/b', 'Use letters, digits, dots, dashes and underscores.'],
+  ['🎉', 'Use letters, digits, dots, dashes and underscores.'],
+  ['...', 'Use at least one letter or digit.'],
+  ['x'.repeat(40), ''],
+  ['x'.repeat(41), 'A name can have at most 40 characters. Yours has 41.'],
+])('the name "%s": %s', (name, problem) => {
+  expect(problemWithRoomName(name)).toBe(problem);
+});
+
+test('one person is not people', () => {
+  expect([0, 1, 12].map(peopleLabel)).toEqual(['0 people', '1 person', '12 people']);
+});

@@ -1,0 +1,21 @@
+/** The names of rooms, as they are typed, and what is told of a room: pure functions. */
+
+const LONGEST_NAME = 40;
+
+/** The typed text as a name: white space becomes dashes, and the sign before a name is no part of it. */
+export const asRoomName = (typed: string): string => typed.replace(/^[\s#]+/u, '').replace(/\s/gu, '-').normalize('NFC');
+
+/** Removes dashes at the end, which were white space that nothing followed. */
+export const finishedRoomName = (typed: string): string => asRoomName(typed.trimEnd());
+
+/** Says what is wrong with a name, or nothing. The server has more rules. */
+export function problemWithRoomName(name: string): string {
+  if (name === '') return 'Enter a name.';
+  const { length } = [...name];
+  if (length > LONGEST_NAME) return `A name can have at most ${LONGEST_NAME} characters. Yours has ${length}.`;
+  if (!/^[\p{L}\p{M}\p{N}._-]+$/u.test(name)) return 'Use letters, digits, dots, dashes and underscores.';
+  return /[\p{L}\p{N}]/u.test(name) ? '' : 'Use at least one letter or digit.';
+}
+
+/** How many people a room has. */
+export const peopleLabel = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
