@@ -1,7 +1,8 @@
 /** The switcher's actions: pages, dialogs and themes. */
+import { creating } from '../../chat/rooms/creating';
 import type { Role } from '../../net/api-types';
 import { router } from '../../router/router.svelte';
-import { ACCOUNT, AUDIT, DEVICES, PEOPLE, REFERENCE, SERVER, THIS_DEVICE } from '../../router/routes';
+import { ACCOUNT, AUDIT, DEVICES, PEOPLE, REFERENCE, ROOMS, SERVER, THIS_DEVICE } from '../../router/routes';
 import { TITLES } from '../../router/titles';
 import { inviting } from '../../settings/invites/inviting';
 import type { IconName } from '../../ui/Icon.svelte';
@@ -15,6 +16,8 @@ const page = (name: string, icon: IconName, path: string): Action => ({ name, ic
 
 export const actionsFor = (role: Role, { onstart, onshortcuts }: DialogOpeners): Action[] => [
   { name: 'New message', icon: 'compose', run: onstart },
+  { name: 'Create a room', icon: 'plus', run: () => creating.open() },
+  page('Browse rooms', 'search', ROOMS),
   ...(role === 'owner' ? [{ name: 'Invite people', icon: 'invite', run: () => void inviting.open() } as const] : []),
   page(TITLES.people, 'people', PEOPLE),
   page('Profile and password', 'pencil', ACCOUNT),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { exampleConversation } from '../../../tests/support/example-conversation';
+import { exampleConversation, exampleRoom } from '../../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import type { Conversation, Person, User } from '../../net/api-types';
-import { type Findable, matches, suggestions } from './options';
+import { type Findable, matches, newRoomName, suggestions } from './options';
 
 const user = (id: number, username: string, displayName: string | null = null): User => ({
   id: String(id), username, displayName, avatarURL: null, status: null, role: 'member', isDeactivated: false,
@@ -13,14 +13,37 @@ const withUser = (id: number, username: string, more: Partial<Conversation> = {}
   return exampleConversation({ id: String(id), otherParticipant: other, lastMessage: message(String(id)), ...more });
 };
 const person = (id: number, username: string): Person => ({ ...user(id, username), createdAt: '2026-03-02T12:00:00.000Z' });
-const findable = (more: Partial<Findable>): Findable => ({ conversations: [], people: [], actions: [], authUser: me, userOf: () => undefined, openId: null, ...more });
+const findable = (more: Partial<Findable>): Findable => ({ conversations: [], rooms: [], people: [], actions: [], authUser: me, userOf: () => undefined, openId: null, ...more });
 const names = (options: { name: string }[]) => options.map(({ name }) => name);
 const action = (name: string) => ({ name, icon: 'people' as const, run: () => {} });
 
 test('unread conversations come first, then recent ones, without the open one', () => {
-  const conversations = [withUser(2, 'jane'), withUser(3, 'wei', { unreadCount: 2 }), withUser(4, 'ines'), withUser(5, 'olu', { lastMessage: null })];
+  const conversations = [withUser(2, 'jane'), withUser(3, 'wei', { unreadCount: 2, mentionCount: 2 }), withUser(4, 'ines'), withUser(5, 'olu', { lastMessage: null })];
   const groups = suggestions(findable({ conversations, openId: '2' }));
   expect(groups.map(({ heading, options }) => [heading, names(options)])).toEqual([['Unread', ['wei']], ['Recent', ['ines']]]);
+});
+
+test('unread conversations with something for the user come before other unread ones', () => {
+  const room = (id: string, more: Partial<Conversation>) => exampleRoom({ id, name: `room-${id}`, lastMessage: message(id), unreadCount: 1, ...more });
+  const conversations = [room('9', {}), room('8', { mentionCount: 1 }), room('7', { involvement: 'nothing' }), room('6', { isArchived: true }), room('5', { involvement: 'hidden' }), withUser(2, 'jane', { unreadCount: 1, mentionCount: 1 })];
+  expect(suggestions(findable({ conversations })).map(({ heading, options }) => [heading, names(options)])).toEqual([
+    ['Unread', ['room-8', 'jane', 'room-9']], ['Recent', ['room-7']],
+  ]);
+});
+
+test('rooms that the user has not joined are found after their own, and archived ones last', () => {
+  const joined = exampleRoom({ id: '2', name: 'launch' });
+  const other = exampleRoom({ id: '3', name: 'lab-notes', isParticipant: false });
+  const archived = exampleRoom({ id: '4', name: 'last-launch', isArchived: true });
+  expect(names(matches('la', findable({ conversations: [archived, joined], rooms: [other] })))).toEqual(['launch', 'lab-notes', 'last-launch']);
+  expect(names(matches('lab notes', findable({ conversations: [joined], rooms: [other] })))).toEqual(['lab-notes']);
+});
+
+test('a room can be created with the typed name unless something has exactly that name', () => {
+  const conversations = [exampleRoom({ name: 'Lab-notes' }), withUser(2, 'jane')];
+  const all = findable({ conversations, rooms: [exampleRoom({ id: '8', name: 'café' })], people: [person(5, 'pearl')] });
+  expect(['Garden shed', 'lab', 'jan', '#new'].map((wanted) => newRoomName(wanted, all))).toEqual(['Garden-shed', 'lab', 'jan', 'new']);
+  expect(['lab notes', 'LAB-NOTES', 'cafe', 'Jane', 'pearl', '🎉', ''].map((wanted) => newRoomName(wanted, all))).toEqual(Array(7).fill(null));
 });
 
 test('without conversations the actions are offered', () => {

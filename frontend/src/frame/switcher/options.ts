@@ -1,8 +1,12 @@
-/** The switcher's options: conversations, people and actions, ranked. Pure functions. */
+/** The switcher's options: rooms, people and actions, ranked. Pure functions. */
 import { isBold, type Lookup, nameOf } from '../../chat/conversations';
+import { creating } from '../../chat/rooms/creating';
+import { finishedRoomName, problemWithRoomName } from '../../chat/rooms/room-names';
+import { hasRow } from '../../chat/sidebar/sections';
 import type { Conversation, Person, User } from '../../net/api-types';
 import type { IconName } from '../../ui/Icon.svelte';
 import { NONE, type RankedName, rankedName, rankOf } from '../../users/ranking';
+import { fold } from '../../users/search';
 import * as users from '../../users/users';
 
 export type Action = { name: string; icon: IconName; run: () => void };
@@ -14,9 +18,10 @@ export type Option =
 
 export type Group = { heading: string | null; options: Option[] };
 
-/** Everything that can be found. Conversations are by activity. */
+/** Everything that can be found. Conversations are by activity; `rooms` are those that the user has not joined. */
 export type Findable = {
   conversations: readonly Conversation[];
+  rooms: readonly Conversation[];
   people: readonly Person[];
   actions: readonly Action[];
   authUser: User;
@@ -35,13 +40,16 @@ const ofConversation = (conversation: Conversation, { authUser, userOf }: Findab
 const ofPerson = (person: Person): Option => ({ kind: 'person', key: `person-${person.id}`, name: users.nameOf(person), person });
 const ofAction = (action: Action): Option => ({ kind: 'action', key: `action-${action.name}`, name: action.name, action });
 
-/** Before anything is typed: unread conversations, then recent ones, never the open one; actions while there are none. */
+/** Before anything is typed: unread conversations, first those with something for the user, then recent ones, never the open one; actions while there are none. */
 export function suggestions(findable: Findable): Group[] {
   const { conversations, actions, openId } = findable;
-  const others = conversations.filter(({ id }) => id !== openId);
+  const others = conversations.filter((one) => one.id !== openId && hasRow(one, openId));
+  const unread = others.filter(isBold);
+  const forMe = unread.filter(({ mentionCount }) => mentionCount > 0);
+  const forOthers = unread.filter(({ mentionCount }) => mentionCount === 0);
   const list = (heading: string, found: readonly Conversation[]) => ({ heading, options: found.map((one) => ofConversation(one, findable)) });
   const groups = [
-    list('Unread', others.filter(isBold).slice(0, MOST_UNREAD)),
+    list('Unread', [...forMe, ...forOthers].slice(0, MOST_UNREAD)),
     list('Recent', others.filter((one) => !isBold(one) && one.lastMessage).slice(0, MOST_RECENT)),
   ].filter(({ options }) => options.length > 0);
   return groups.length > 0 ? groups : [{ heading: null, options: actions.map(ofAction) }];
@@ -49,13 +57,16 @@ export function suggestions(findable: Findable): Group[] {
 
 /** The options that fit the typed text, best first. The newest activity decides between equals. The open conversation is never first. */
 export function matches(wanted: string, findable: Findable): Option[] {
-  const { conversations, people, actions, openId } = findable;
+  const { conversations, rooms, people, actions, openId } = findable;
   const rank = rankOf(wanted);
+  const ofConversations = (all: readonly Conversation[]) => all.map((one) => ({ at: rank(namesOf(one, findable)), make: () => ofConversation(one, findable) }));
   // One list after the other: the sort keeps this order between equals.
   const found = [
-    ...conversations.map((one) => ({ at: rank(namesOf(one, findable)), make: () => ofConversation(one, findable) })),
+    ...ofConversations(conversations.filter(({ isArchived }) => !isArchived)),
+    ...ofConversations(rooms),
     ...people.map((one) => ({ at: rank(users.namesOf(one).map(ranked)), make: () => ofPerson(one) })),
     ...actions.map((one) => ({ at: rank([ranked(one.name)]), make: () => ofAction(one) })),
+    ...ofConversations(conversations.filter(({ isArchived }) => isArchived)),
   ];
   const options = found.filter(({ at }) => at < NONE).sort((a, b) => a.at - b.at).slice(0, MOST).map(({ make }) => make());
   const [first, second, ...rest] = options;
@@ -63,7 +74,20 @@ export function matches(wanted: string, findable: Findable): Option[] {
   return isOpen && second ? [second, first, ...rest] : options;
 }
 
-function namesOf(conversation: Conversation, { authUser, userOf }: Findable): readonly RankedName[] {
+/** The offer to create a room with a name. */
+export const ofNewRoom = (name: string): Option => ofAction({ name: `Create a room called ${name}`, icon: 'plus', run: () => creating.open(name) });
+
+/** The name of the room that could be created with the typed text. Null if it cannot be a name, or if something is called that. */
+export function newRoomName(wanted: string, { conversations, rooms, people, authUser, userOf }: Findable): string | null {
+  const name = finishedRoomName(wanted);
+  if (problemWithRoomName(name)) return null;
+  const taken = [fold(wanted), fold(name)];
+  const isCalled = (names: readonly RankedName[]) => names.some(({ folded }) => taken.includes(folded));
+  const isTaken = [...conversations, ...rooms].some((one) => isCalled(namesOf(one, { authUser, userOf }))) || people.some((one) => isCalled(users.namesOf(one).map(ranked)));
+  return isTaken ? null : name;
+}
+
+function namesOf(conversation: Conversation, { authUser, userOf }: Pick<Findable, 'authUser' | 'userOf'>): readonly RankedName[] {
   const { otherParticipant: other } = conversation;
   return (other ? users.namesOf(other) : [nameOf(conversation, authUser, userOf)]).map(ranked);
 }

@@ -1,12 +1,14 @@
 /** The switcher: what was typed, what fits, and which option is chosen. */
 import type { Chat } from '../../chat/chat.svelte';
-import type { Person } from '../../net/api-types';
+import { asRoomName } from '../../chat/rooms/room-names';
+import type { Conversation, Person } from '../../net/api-types';
 import { startConversation } from '../../net/api/conversations';
 import { people } from '../../net/api/people';
+import { rooms } from '../../net/api/rooms';
 import { explain } from '../../net/refusals';
 import { router } from '../../router/router.svelte';
 import { conversationPath } from '../../router/routes';
-import { type Action, type Findable, type Group, matches, type Option, suggestions } from './options';
+import { type Action, type Findable, type Group, matches, newRoomName, ofNewRoom, type Option, suggestions } from './options';
 
 /** Long enough that a quickly typed word is one request. */
 const PAUSE = 120;
@@ -20,8 +22,11 @@ export class Switcher {
   isOpen = $state(false);
   readonly #chat: Chat;
   readonly #actions: () => readonly Action[];
-  /** People found by the server, and what was searched. */
+  /** Found by the server. */
   #people = $state.raw<readonly Person[]>([]);
+  #rooms = $state.raw<readonly Conversation[]>([]);
+  /** The text for which the server has found everything. */
+  #answered = $state('');
   /** The option chosen by hand. Null: the first. */
   #chosen = $state<string | null>(null);
   #request = new AbortController();
@@ -34,21 +39,39 @@ export class Switcher {
     this.#actions = actions;
   }
 
-  readonly wanted: string = $derived(this.query.trim());
+  /** The typed name. The sign before the name of a room is no part of it. */
+  readonly wanted: string = $derived(this.query.replace(/^[\s#]+/u, '').trim());
+
+  /** Sorted once for all letters that are typed. */
+  readonly #conversations: readonly Conversation[] = $derived.by(() => (this.isOpen ? this.#chat.conversations.byActivity : []));
+
+  readonly #findable: Findable = $derived.by(() => {
+    const { authUser, userOf } = this.#chat;
+    return { conversations: this.#conversations, rooms: this.#others, people: this.#strangers, actions: this.#actions(), authUser, userOf, openId: router.conversationId };
+  });
 
   readonly groups: readonly Group[] = $derived.by(() => {
     if (!this.isOpen) return [];
-    const { conversations, authUser, userOf } = this.#chat;
-    const actions = this.#actions();
-    const findable: Findable = { conversations: conversations.byActivity, people: this.#others, actions, authUser, userOf, openId: router.conversationId };
-    return this.wanted ? [{ heading: null, options: matches(this.wanted, findable) }] : suggestions(findable);
+    return this.wanted ? [{ heading: null, options: [...matches(this.wanted, this.#findable), ...this.#creation] }] : suggestions(this.#findable);
   });
+
+  /** The offer to create a room. It waits for the server, which may know such a room. */
+  get #creation(): Option[] {
+    const name = this.#answered === this.wanted ? newRoomName(this.wanted, { ...this.#findable, people: this.#people }) : null;
+    return name === null ? [] : [ofNewRoom(name)];
+  }
 
   readonly options: readonly Option[] = $derived(this.groups.flatMap(({ options }) => options));
   readonly active: Option | undefined = $derived(this.options.find(({ key }) => key === this.#chosen) ?? this.options[0]);
 
+  /** Rooms that the user has not joined. */
+  get #others(): readonly Conversation[] {
+    const { conversations } = this.#chat;
+    return this.#rooms.filter(({ id }) => !conversations.get(id)?.isParticipant);
+  }
+
   /** People without a conversation. */
-  get #others(): readonly Person[] {
+  get #strangers(): readonly Person[] {
     const { authUser, conversations } = this.#chat;
     return this.#people.filter(({ id, isDeactivated }) => id !== authUser.id && !isDeactivated && !conversations.directWith(id));
   }
@@ -60,7 +83,7 @@ export class Switcher {
 
   /** The next time starts with nothing typed. */
   close(): void {
-    [this.isOpen, this.query, this.#people, this.#start] = [false, '', [], null];
+    [this.isOpen, this.query, this.#people, this.#rooms, this.#answered, this.#start] = [false, '', [], [], '', null];
     this.#forget();
   }
 
@@ -110,8 +133,14 @@ export class Switcher {
   /** Without the server, conversations are still found. */
   async #search(wanted: string): Promise<void> {
     const { signal } = (this.#request = new AbortController());
-    const found = await people(wanted.slice(0, LONGEST), 'all', null, signal).catch(() => []);
-    if (!signal.aborted) this.#people = found;
+    const search = wanted.slice(0, LONGEST);
+    const [found, others] = await Promise.all([
+      people(search, 'all', null, signal).catch(() => null),
+      rooms({ search: asRoomName(search), joined: false }, signal).catch(() => null),
+    ]);
+    if (signal.aborted) return;
+    [this.#people, this.#rooms] = [found ?? [], others?.rooms ?? []];
+    if (found && others) this.#answered = wanted;
   }
 
   /** Nothing is chosen by hand, and no answer is awaited. */
