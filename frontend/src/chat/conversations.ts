@@ -82,8 +82,10 @@ export const othersIn = ({ participantIds }: Conversation, authUser: User): stri
 export function nameOf(conversation: Conversation, authUser: User, userOf: Lookup): string {
   if (conversation.name !== null) return conversation.name;
   if (conversation.otherParticipant) return users.nameOf(conversation.otherParticipant);
-  const others = othersIn(conversation, authUser).flatMap((id) => userOf(id) ?? []);
-  return others.map(users.nameOf).join(', ') || 'Notes to self';
+  const others = othersIn(conversation, authUser);
+  if (others.length === 0) return 'Notes to self';
+  // Those who are not loaded yet follow.
+  return others.flatMap((id) => userOf(id) ?? []).map(users.nameOf).join(', ') || '…';
 }
 
 /** The last message on one line, with its author unless the conversation's name makes that clear. */
