@@ -1,6 +1,6 @@
 /** A user without a page: requests of another program of theirs. */
 import { type APIRequestContext, expect } from '@playwright/test';
-import type { Conversation, Message } from '../src/net/api-types';
+import type { Conversation, Message, NewRoom } from '../src/net/api-types';
 
 export class Account {
   /** Sends the cookies of their browser. */
@@ -13,6 +13,13 @@ export class Account {
   /** Returns the conversation's id. */
   async start(username: string): Promise<string> {
     const answer = await this.request.post('/api/conversations', { data: { username } });
+    return ((await answer.json()) as Conversation).id;
+  }
+
+  /** Creates a room, and returns its id. */
+  async createRoom(name: string, more: Partial<NewRoom> = {}): Promise<string> {
+    const answer = await this.request.post('/api/rooms', { data: { name, ...more } });
+    expect(answer.status()).toBe(201);
     return ((await answer.json()) as Conversation).id;
   }
 

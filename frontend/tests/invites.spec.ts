@@ -148,7 +148,9 @@ test('an invite is found by its note and its creator', async ({ owner }) => {
 
 /** Each new screen, and the way to it. */
 const SCREENS: Record<string, (owner: Person) => Promise<Page>> = {
-  'the home page of the first owner': async (owner) => {
+  'the home page of the first owner on a phone': async (owner) => {
+    await owner.page.setViewportSize({ width: 390, height: 844 });
+    await owner.page.goto('/');
     await expect(owner.page.getByRole('button', { name: 'Invite your colleagues' })).toBeVisible();
     return owner.page;
   },

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { Person } from './person';
-import { becomeOwner, expect, fillIn, invite, inviteByForm, join, joinButton, nameField, PASSWORD, passwordField, pathOf, signInButton, type Team, test } from './team';
+import { becomeOwner, expect, expectToArrive, fillIn, invite, inviteByForm, join, joinButton, nameField, PASSWORD, passwordField, pathOf, signInButton, type Team, test } from './team';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -150,7 +150,7 @@ test('a user signs out and, after a wrong password, in again', async ({ owner })
   await expect(passwordField(page)).toBeFocused();
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Welcome to Chinwag' })).toBeVisible();
+  await expectToArrive(page);
 });
 
 test('a signed-in user may stay signed in, or join as a new user', async ({ ownersProgram: owner, welcome }) => {

@@ -3,7 +3,7 @@ import type { APIRequestContext, Page, Response } from '@playwright/test';
 import { expectNothingFound } from './axe';
 import { lines, Person } from './person';
 import { type Program, program } from './programs';
-import { expect, fillIn, nameField, passwordField, signInButton, test } from './team';
+import { expect, expectToArrive, fillIn, nameField, passwordField, signInButton, test } from './team';
 
 /** The number of sign-ins that may fail from an address. */
 const PER_NETWORK = 30;
@@ -207,7 +207,7 @@ test('a user above the limit waits, and joins once when they confirm', async ({ 
   // A change that others see needs another click by the user.
   expect(asked).toBe(1);
   await become.click();
-  await expect(page.getByRole('heading', { name: 'Welcome to Chinwag' })).toBeVisible();
+  await expectToArrive(page);
   expect(asked).toBe(2);
 });
 

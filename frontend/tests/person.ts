@@ -6,8 +6,10 @@ export class Person extends Account {
   readonly page: Page;
   readonly composer: Locator;
   readonly sidebar: Locator;
-  /** Conversations in the list, from the top. */
+  /** Direct conversations in the list, from the top, and in the view of the unread ones everything for this user. */
   readonly rows: Locator;
+  /** Rooms in the list that are not starred. */
+  readonly rooms: Locator;
   readonly timeline: Locator;
   /** The list's items: messages, days and the "New" line. */
   readonly items: Locator;
@@ -20,7 +22,8 @@ export class Person extends Account {
     this.page = page;
     this.composer = page.getByRole('textbox', { name: /^(?:Message|Edit message)/u });
     this.sidebar = page.getByRole('navigation', { name: 'Conversations' });
-    this.rows = this.sidebar.getByRole('list', { name: /^(?:Direct messages|Unread)$/u }).getByRole('link');
+    this.rows = this.sidebar.getByRole('list', { name: /^(?:Direct messages|For you)$/u }).getByRole('link');
+    this.rooms = this.sidebar.getByRole('list', { name: 'Rooms' }).getByRole('link');
     this.timeline = page.getByRole('region', { name: 'Messages' });
     this.items = page.getByRole('list', { name: 'Messages', exact: true }).getByRole('listitem');
     this.said = this.items.locator('p[dir]');
@@ -29,6 +32,11 @@ export class Person extends Account {
 
   row(text: string): Locator {
     return this.rows.filter({ hasText: text });
+  }
+
+  /** The row of a room. */
+  room(name: string): Locator {
+    return this.rooms.filter({ hasText: name });
   }
 
   message(text: string): Locator {

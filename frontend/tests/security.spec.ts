@@ -12,8 +12,9 @@ test('in a whole session no request fails or leaves the origin', async ({ openBr
   const page = await context.newPage();
   await page.goto('/');
   await page.getByRole('button', { name: 'john' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'New conversation' }).click();
+  await page.getByRole('button', { name: 'New message' }).click();
   await page.getByRole('combobox', { name: 'To', exact: true }).fill('jane');
+  await page.keyboard.press('Enter');
   await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: 'Message jane' }).fill('https://example.org/picture.png');
   await page.keyboard.press('Enter');

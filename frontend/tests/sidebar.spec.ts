@@ -86,9 +86,9 @@ test('a folded section still shows unread rows and the open one, and stays folde
   await expect(john.rows).toHaveCount(3);
 });
 
-test('the address / opens the last conversation, else the first unread one; on a phone it is the list', async ({ john, writeToJohn }) => {
+test('the address / opens the last conversation, else the first unread one; on a phone it is the list', async ({ signIn, writeToJohn }) => {
   const [ann, bob] = await writeToJohn('ann', 'bob');
-  await john.page.goto('/');
+  const john = await signIn('john');
   await expect(john.page).toHaveURL(`/conversations/${bob?.id}`);
   await john.row('ann').click();
   await expect(john.composer).toHaveAccessibleName('Message ann');

@@ -105,6 +105,8 @@ test('everything essential works over plain HTTP in the network', async ({ serve
   await john.startMessage();
   await john.page.getByRole('combobox', { name: 'To', exact: true }).fill('jane');
   await john.page.keyboard.press('Enter');
+  await john.page.keyboard.press('Enter');
+  await expect(john.composer).toHaveAccessibleName('Message jane');
   await john.say('plain and simple');
   await expect(john.mark('plain and simple', 'Sent')).toBeVisible();
   await jane.row('john').click();

@@ -131,11 +131,14 @@ export const idOf = async ({ request }: Account, username: string): Promise<stri
   return ((await answer.json()) as User[]).find((user) => user.username === username)?.id ?? '';
 };
 
+/** New users begin in the room in which everyone is. */
+export const expectToArrive = (page: Page) => expect(page).toHaveURL(/\/conversations\/1$/u);
+
 export async function becomeOwner(page: Page) {
   await page.getByRole('textbox', { name: 'What is your team called?' }).fill('Chinwag');
   await fillIn(page, 'olivia');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Welcome to Chinwag' })).toBeVisible();
+  await expectToArrive(page);
 }
 
 /** Leaves the owner on the page with the link, and returns the link. */

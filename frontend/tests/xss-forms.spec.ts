@@ -18,7 +18,7 @@ test('an unknown name is text when starting a conversation and signing in', asyn
   const { page } = john;
   await john.startMessage();
   const field = page.getByRole('combobox', { name: 'To', exact: true });
-  const problem = page.locator('#name-problem');
+  const problem = page.getByRole('dialog', { name: 'New message' }).getByRole('alert');
   for (const name of names) {
     await field.fill(name);
     await field.press('Enter');
@@ -34,7 +34,7 @@ test('an unknown name is text when starting a conversation and signing in', asyn
   });
   for (const name of names) {
     await field.fill(name);
-    await shows(page.getByRole('option'), name);
+    await shows(page.getByRole('option', { selected: true }).locator('.name'), name);
   }
   await expectNothingStrange(page);
   await page.getByRole('button', { name: 'Close' }).click();

@@ -103,16 +103,19 @@ test('an error that quotes the request is JSON', async ({ server, trap }) => {
 
 test('an error that quotes the input is text on the page', async ({ john, trap }) => {
   const { page } = john;
+  let quoted = '';
   // As if the server quoted the input.
   await page.route('**/api/conversations', async (route) => {
-    const { username } = route.request().postDataJSON() as { username: string };
-    await route.fulfill({ status: 422, json: { message: username, errors: { username } } });
+    await route.fulfill({ status: 422, json: { message: quoted, errors: { usernames: quoted } } });
   });
-  await page.getByRole('main').getByRole('button', { name: 'New conversation' }).click();
+  await john.startMessage();
+  await page.getByRole('combobox', { name: 'To', exact: true }).fill('jane');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Remove jane' })).toBeVisible();
   for (const { text } of oneOfEach(attacks(trap))) {
-    await page.getByRole('combobox', { name: 'To', exact: true }).fill(text);
+    quoted = text.replace(/[\r\n]/gu, '');
     await page.getByRole('button', { name: 'Start' }).click();
-    await shows(page.locator('#name-problem'), text.replace(/[\r\n]/gu, ''));
+    await shows(page.getByRole('dialog', { name: 'New message' }).getByRole('alert'), quoted);
   }
   await expectNothingStrange(page);
 });
