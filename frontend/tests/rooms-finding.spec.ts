@@ -82,7 +82,7 @@ test('a taken name is refused beside the field, and what was typed stays', async
 });
 
 test('rooms are browsed by their last activity, searched and joined', async ({ john, janesProgram: jane }) => {
-  const lab = await jane.createRoom('lab-notes', { topic: 'What we tried' });
+  const lab = await jane.createRoom('lab-notes', { topic: 'Experiments so far' });
   const tea = await jane.createRoom('tea-and-cake');
   await jane.createRoom('secret', { isPrivate: true });
   await jane.post(tea, 'Scones?');
@@ -90,7 +90,7 @@ test('rooms are browsed by their last activity, searched and joined', async ({ j
   await chooseFromMenu(john, 'Browse rooms');
   await expect(john.page).toHaveURL('/rooms');
   const entries = john.page.getByRole('main').getByRole('listitem');
-  await expect(entries).toHaveText([/lab-notes.*What we tried.*1 person/u, /tea-and-cake/u, /everyone/u]);
+  await expect(entries).toHaveText([/lab-notes.*Experiments so far.*1 person/u, /tea-and-cake/u, /everyone/u]);
   await john.page.getByRole('searchbox', { name: 'Find a room' }).fill('tea and');
   await expect(entries).toHaveCount(1);
   await entry(john, 'tea-and-cake').getByRole('button', { name: 'Join tea-and-cake' }).click();
@@ -294,7 +294,7 @@ test('a room is created from the switcher with the keyboard alone', async ({ joh
 
 test('axe finds nothing on the new screens, and they fit on 320 pixels', async ({ john, janesProgram: jane, server }) => {
   await server.addUsers('wei');
-  await jane.createRoom('lab-notes', { topic: 'What we tried '.repeat(9) });
+  await jane.createRoom('lab-notes', { topic: 'Experiments so far '.repeat(9) });
   await jane.createRoom('x'.repeat(40), { isPrivate: true, usernames: ['john'] });
   await john.page.goto('/rooms');
   await expect(entry(john, 'lab-notes')).toBeVisible();

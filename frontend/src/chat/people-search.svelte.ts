@@ -12,7 +12,7 @@ const RECENT = 8;
 export class PeopleSearch {
   typed = $state('');
   readonly wanted: string = $derived(this.typed.trim());
-  /** What the server has found, and for which text. */
+  /** The people of the last answer, and the text that was searched. */
   #found = $state.raw<{ wanted: string; people: readonly User[] }>({ wanted: '', people: [] });
   /** The first people of all, shown at once when nothing is typed again. */
   #everyone: readonly User[] = [];

@@ -1,4 +1,4 @@
-/** Who can be chosen, and who is meant by a typed name: pure functions. */
+/** Tells which people can be chosen, and who is meant by a typed name: pure functions. */
 import type { User } from '../net/api-types';
 import { fold } from '../users/search';
 
@@ -9,7 +9,7 @@ export function choosable(people: readonly User[]): User[] {
 }
 
 /**
- * Who is offered besides those who are chosen. The user is among them if `withSelf` says so: first before anything is typed, and else
+ * The people to offer besides those who are chosen. The user is among them if `withSelf` says so: first before anything is typed, and else
  * where they were found.
  */
 export function offered(found: readonly User[], chosen: readonly User[], me: User, withSelf: 'first' | 'found' | 'never'): User[] {
