@@ -9,12 +9,16 @@ const PAGE = 25;
 export class ModelHistory {
   readonly #messages: Message[] = [];
   readonly #waiting: (() => void)[] = [];
+  /** How many requests came. */
+  requests = 0;
   #readMessageId: string | null = null;
 
-  constructor(count: number) {
-    for (let index = 0; index < count; index += 1) this.say(index % 5 === 0);
-    this.#readMessageId = this.#messages.at(-1)?.id ?? null;
+  /** `isChange` tells which messages, by their index, are changes. */
+  constructor(count: number, isChange: (index: number) => boolean = () => false) {
+    for (let index = 0; index < count; index += 1) void (isChange(index) ? this.change() : this.say(index % 5 === 0));
+    this.#readMessageId = this.#messages.findLast(({ kind }) => kind === 'text')?.id ?? null;
     vi.stubGlobal('fetch', (path: string) => new Promise<Response>((resolve) => {
+      this.requests += 1;
       this.#waiting.push(() => resolve(this.#answer(new URL(path, 'http://chinwag').searchParams)));
     }));
   }
@@ -27,6 +31,13 @@ export class ModelHistory {
     const message = exampleMessage(String(number), { mine, clientId, authorId: mine ? '1' : '2', createdAt, content: 'word '.repeat((number * 7) % 60) });
     this.#messages.push(message);
     return message;
+  }
+
+  /** Something changes in the room. */
+  change(): Message {
+    const message = this.say(false);
+    const change: Message = { ...message, kind: 'change', content: 'jane joined.', change: { type: 'joined', userIds: [], from: null, to: null } };
+    return (this.#messages[Number(message.id) - 1] = change);
   }
 
   edit(id: string, content: string): Message {
@@ -42,7 +53,7 @@ export class ModelHistory {
   }
 
   get conversation(): Conversation {
-    return exampleConversation({ lastMessage: this.#messages.at(-1) ?? null, readMessageId: this.#readMessageId });
+    return exampleConversation({ lastMessage: this.#messages.findLast(({ kind }) => kind === 'text') ?? null, readMessageId: this.#readMessageId });
   }
 
   /** Answers one of the requests, the oldest by default. */

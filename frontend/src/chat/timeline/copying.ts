@@ -1,11 +1,11 @@
-/** Copies messages as text: the author and the time once for each group, then the lines as they were sent. */
+/** Copies messages as text: the author and the time once for each group, then the lines as they were sent. A change is its sentence. */
 import type { User } from '../../net/api-types';
 import { clockTime, fullTime, localDay } from '../../text/dates';
 import { nameOf } from '../../users/users';
-import type { MessageRow, TimelineRow } from './rows';
+import type { ChangeRow, ChangesRow, MessageRow, TimelineRow } from './rows';
 
-/** A message of the selection, and its selected text. */
-export type Picked = { row: MessageRow; text: string };
+/** A message or change of the selection, and its selected text. */
+export type Picked = { row: MessageRow | ChangesRow | ChangeRow; text: string };
 
 /** Finds the author of a message, if known. */
 export type Authors = { get(id: string): User | undefined };
@@ -13,12 +13,16 @@ export type Authors = { get(id: string): User | undefined };
 /** The text of one message alone, or of several with their authors. */
 export function textOf(picked: readonly Picked[], authors: Authors): string {
   if (picked.length <= 1) return picked[0]?.text ?? '';
-  const days = new Set(picked.map(({ row }) => localDay(row.message.createdAt)));
+  const days = new Set(picked.flatMap(({ row }) => (row.kind === 'message' ? localDay(row.message.createdAt) : [])));
   const time = days.size > 1 ? fullTime : clockTime;
-  const lines = picked.flatMap(({ row: { message, startsGroup }, text }, index) => {
+  const lines = picked.flatMap(({ row, text }, index) => {
+    const before = picked[index - 1]?.row;
+    const isBelow = before !== undefined && (before.kind === 'message') === (row.kind === 'message');
+    if (row.kind !== 'message') return index > 0 && !isBelow ? ['', text] : [text];
+    const { message, startsGroup } = row;
     const author = authors.get(message.authorId);
     const heading = `${author ? nameOf(author) : 'Someone'}, ${time(message.createdAt)}`;
-    if (index > 0 && !startsGroup) return [text];
+    if (isBelow && !startsGroup) return [text];
     return index > 0 ? ['', heading, text] : [heading, text];
   });
   return lines.join('\n');
@@ -34,7 +38,7 @@ export function copyMessages(event: ClipboardEvent, list: HTMLElement, rows: rea
   const picked = Array.from(list.children as HTMLCollectionOf<HTMLElement>).flatMap((item): Picked[] => {
     const row = known.get(item.dataset['key'] ?? '');
     const text = item.querySelector<HTMLElement>('[data-text]');
-    if (row?.kind !== 'message' || !text || !range.intersectsNode(text)) return [];
+    if (!row || row.kind === 'day' || row.kind === 'new' || !text || !range.intersectsNode(text)) return [];
     const part = selectedPart(range, text);
     return part === '' ? [] : [{ row, text: part }];
   });

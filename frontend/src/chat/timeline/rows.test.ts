@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import type { Message } from '../../net/api-types';
 import type { OutboxEntry } from '../../net/outbox/outbox';
-import { Layout, layOut, type TimelineRow } from './rows';
+import { isIn, lastIdOf, Layout, layOut, type TimelineRow } from './rows';
 
 const entry = (clientId: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
   position: 1, clientId, userId: 'john', conversationId: '1', content: clientId,
@@ -12,6 +12,7 @@ const at = (id: string, time: string, more: Partial<Message> = {}) =>
   message(id, { createdAt: `2026-03-02T${time}.000Z`, ...more });
 const items = (messages: Message[], entries: OutboxEntry[] = [], newFrom: string | null = null) =>
   layOut({ messages, entries, newFrom });
+const change = (id: string, time: string) => at(id, time, { kind: 'change', mine: true });
 const drawn = (list: TimelineRow[]) =>
   list.flatMap((item) => (item.kind === 'message' ? [item.message.id ?? item.message.clientId] : []));
 const groupStarts = (list: TimelineRow[]) =>
@@ -87,4 +88,41 @@ test('an unchanged row stays the same object', () => {
   const before = layout.lay({ messages: [first], entries: [], newFrom: null });
   const after = layout.lay({ messages: [first, second], entries: [], newFrom: null });
   expect(after.slice(0, 2).map((row, index) => row === before[index])).toEqual([true, true]);
+});
+
+test('changes that follow each other are one line, which ends a group', () => {
+  const list = items([at('1', '12:00:00'), change('2', '12:00:01'), change('3', '12:00:02'), at('4', '12:00:03')]);
+  expect(list.map((item) => item.kind)).toEqual(['day', 'message', 'changes', 'message']);
+  expect(groupStarts(list)).toEqual(['1', '4']);
+});
+
+test('the line above the unread messages and a day end a line of changes', () => {
+  const list = items([change('1', '12:00:00'), { ...change('2', '12:00:01'), createdAt: '2026-03-03T12:00:00.000Z' }, at('3', '12:00:02')], [], '3');
+  expect(list.map((item) => item.kind)).toEqual(['day', 'changes', 'day', 'changes', 'new', 'message']);
+});
+
+test('a change is no message that was sent', () => {
+  const list = items([at('1', '12:00:00', { mine: true }), change('2', '12:00:01')]);
+  expect(list.find((item) => item.kind === 'message')).toMatchObject({ showsSent: true });
+});
+
+test('an unfolded line keeps its place above its changes, and a link finds them', () => {
+  const layout = new Layout();
+  const source = { messages: [change('2', '12:00:01'), change('3', '12:00:02')], entries: [], newFrom: null };
+  const folded = layout.lay(source)[1] as TimelineRow;
+  expect([isIn(folded, '2'), lastIdOf(folded)]).toEqual([true, '3']);
+  const [, line, ...rest] = layout.lay({ ...source, unfolded: new Set([folded.key]) });
+  expect(line).toMatchObject({ kind: 'changes', key: folded.key, isOpen: true });
+  expect(rest.map((row) => [row.kind, isIn(row, '3'), lastIdOf(row)])).toEqual([['change', false, '2'], ['change', true, '3']]);
+  expect(line && [isIn(line, '2'), lastIdOf(line)]).toEqual([false, null]);
+});
+
+test('an unchanged line of changes stays the same object', () => {
+  const layout = new Layout();
+  const messages = [change('1', '12:00:00'), change('2', '12:00:01')];
+  const [, before] = layout.lay({ messages, entries: [], newFrom: null });
+  const [, same] = layout.lay({ messages: [...messages, at('3', '12:00:02')], entries: [], newFrom: null });
+  expect(same).toBe(before);
+  const [, longer] = layout.lay({ messages: [...messages, change('4', '12:00:03')], entries: [], newFrom: null });
+  expect(longer).not.toBe(before);
 });

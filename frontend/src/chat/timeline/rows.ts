@@ -1,10 +1,12 @@
 /**
  * Lays out a conversation's timeline as rows: merges the history and the outbox by client id, groups messages by author,
- * separates days, and places the line above the unread messages.
+ * separates days, folds changes, and places the line above the unread messages.
  */
 import type { Message } from '../../net/api-types';
 import type { OutboxEntry } from '../../net/outbox/outbox';
 import { localDay } from '../../text/dates';
+import { type Fold, Folds } from './folds';
+import { lastOwn } from './history';
 
 export type MessageState = 'sent' | 'pending' | 'failed';
 
@@ -15,6 +17,9 @@ export type TimelineMessage = {
   clientId: string | null;
   authorId: string;
   content: string;
+  /** The ids of the users whom it names, and whether it names the room. */
+  mentions: readonly string[];
+  mentionsRoom: boolean;
   createdAt: string;
   /** The time of the last edit, if any. */
   editedAt: string | null;
@@ -32,7 +37,10 @@ export type MessageRow = {
   /** The user's last message shows that it was sent. */
   showsSent: boolean;
 };
-export type TimelineRow = { kind: 'day'; key: string; at: string } | { kind: 'new'; key: typeof NEW } | MessageRow;
+/** What changed in a room: one line, and below it the changes if it is unfolded. */
+export type ChangesRow = { kind: 'changes'; key: string; changes: readonly Message[]; isOpen: boolean };
+export type ChangeRow = { kind: 'change'; key: string; change: Message };
+export type TimelineRow = ChangesRow | ChangeRow | { kind: 'day'; key: string; at: string } | { kind: 'new'; key: typeof NEW } | MessageRow;
 
 /** The key of the line above the unread messages. */
 export const NEW = 'new';
@@ -47,6 +55,8 @@ export type TimelineSource = {
   entries: readonly OutboxEntry[];
   /** The id of the first message below the line. */
   newFrom: string | null;
+  /** The keys of the unfolded lines of changes. */
+  unfolded?: ReadonlySet<string>;
 };
 
 /** Rows by key. An unchanged row is the same object in the next layout, so that nothing is drawn again. */
@@ -54,9 +64,10 @@ type Known = Map<string, TimelineRow>;
 
 export class Layout {
   #known: Known = new Map();
+  readonly #folds = new Folds();
 
   lay(source: TimelineSource): TimelineRow[] {
-    const rows = layOut(source).map((row) => {
+    const rows = layOut(source, this.#folds).map((row) => {
       const known = this.#known.get(row.key);
       return known && isSame(known, row) ? known : row;
     });
@@ -65,27 +76,63 @@ export class Layout {
   }
 }
 
-export function layOut({ messages, entries, newFrom }: TimelineSource): TimelineRow[] {
+export function layOut({ messages, entries, newFrom, unfolded }: TimelineSource, folds = new Folds()): TimelineRow[] {
   const rows: TimelineRow[] = [];
-  const lastOwn = messages.findLast(({ mine }) => mine)?.id;
+  const lastSent = lastOwn(messages)?.id;
+  /** Changes that follow each other. */
+  let run: Message[] = [];
+  const endRun = () => {
+    if (run.length > 0) rows.push(...folds.split(run).flatMap((fold) => changeRows(fold, unfolded)));
+    run = [];
+  };
   let group: TimelineMessage | null = null;
   let day = '';
-  for (const message of [...messages.map(committed), ...unsent(messages, entries)]) {
+  folds.begin();
+  for (const message of [...messages, ...unsent(messages, entries)]) {
     // The server decides when a message was written. The clock of this device may be ahead.
     if (message.id !== null && localDay(message.createdAt) > day) {
+      endRun();
       day = localDay(message.createdAt);
       rows.push({ kind: 'day', key: `day ${day}`, at: message.createdAt });
       group = null;
     }
+    if ('kind' in message && message.kind === 'change') {
+      run.push(message);
+      group = null;
+      continue;
+    }
+    endRun();
     if (message.id !== null && message.id === newFrom) {
       rows.push({ kind: 'new', key: NEW });
       group = null;
     }
-    const startsGroup: boolean = group === null || !belongsTo(group, message);
-    if (startsGroup) group = message;
-    rows.push({ kind: 'message', key: keyOf(message), message, startsGroup, showsSent: message.id !== null && message.id === lastOwn });
+    const text = 'kind' in message ? committed(message) : message;
+    const startsGroup: boolean = group === null || !belongsTo(group, text);
+    if (startsGroup) group = text;
+    rows.push({ kind: 'message', key: keyOf(text), message: text, startsGroup, showsSent: text.id !== null && text.id === lastSent });
   }
+  endRun();
   return rows;
+}
+
+function changeRows({ key, changes }: Fold, unfolded?: ReadonlySet<string>): TimelineRow[] {
+  const isOpen = unfolded?.has(key) ?? false;
+  const line: ChangesRow = { kind: 'changes', key, changes, isOpen };
+  return isOpen ? [line, ...changes.map((change): ChangeRow => ({ kind: 'change', key: `id ${change.id}`, change }))] : [line];
+}
+
+/** Whether a row shows a message or change. A line that is unfolded leaves it to the row below. */
+export function isIn(row: TimelineRow, id: string): boolean {
+  if (row.kind === 'message') return row.message.id === id;
+  if (row.kind === 'changes') return !row.isOpen && row.changes.some((change) => change.id === id);
+  return row.kind === 'change' && row.change.id === id;
+}
+
+/** The newest message or change of a row, if it is committed. */
+export function lastIdOf(row: TimelineRow): string | null {
+  if (row.kind === 'message') return row.message.id;
+  if (row.kind === 'changes') return row.isOpen ? null : (row.changes.at(-1)?.id ?? null);
+  return row.kind === 'change' ? row.change.id : null;
 }
 
 const known = new WeakMap<Message, TimelineMessage>();
@@ -101,7 +148,7 @@ function unsent(messages: readonly Message[], entries: readonly OutboxEntry[]): 
   if (entries.length === 0) return [];
   const confirmed = new Set(messages.map((message) => message.clientId));
   const waiting = entries.filter((entry) => !confirmed.has(entry.clientId));
-  return waiting.map((entry) => ({ ...entry, id: null, authorId: entry.userId, editedAt: null, mine: true }));
+  return waiting.map((entry) => ({ ...entry, id: null, authorId: entry.userId, mentions: [], mentionsRoom: false, editedAt: null, mine: true }));
 }
 
 /** Times of this device and of the server may disagree, so an unsent message joins the user's own last group. */
@@ -112,6 +159,13 @@ const belongsTo = (first: TimelineMessage, message: TimelineMessage): boolean =>
 const keyOf = (message: TimelineMessage): string => message.clientId === null ? `id ${message.id}` : `client ${message.clientId}`;
 
 function isSame(known: TimelineRow, row: TimelineRow): boolean {
-  if (known.kind !== 'message' || row.kind !== 'message') return known.kind === row.kind;
-  return known.message === row.message && known.startsGroup === row.startsGroup && known.showsSent === row.showsSent;
+  if (known.kind === 'message' && row.kind === 'message') {
+    return known.message === row.message && known.startsGroup === row.startsGroup && known.showsSent === row.showsSent;
+  }
+  if (known.kind === 'change' && row.kind === 'change') return known.change === row.change;
+  if (known.kind === 'changes' && row.kind === 'changes') return known.isOpen === row.isOpen && isSameList(known.changes, row.changes);
+  return known.kind === row.kind;
 }
+
+const isSameList = (known: readonly Message[], list: readonly Message[]): boolean =>
+  known.length === list.length && known.every((message, index) => message === list[index]);

@@ -135,7 +135,7 @@ export class Timeline {
 
   async loadOlder(): Promise<void> {
     const [oldest] = this.#stretch;
-    if (!this.isLoaded || !this.hasOlder || !oldest) return;
+    if (!this.isLoaded || !this.hasOlder || !oldest || (this.#isFull && !this.#isInFirstHalf)) return;
     await this.#load('older', async () => {
       const page = await this.#page({ before: oldest.id });
       // The stretch may have lost its beginning in the meantime, and the page would leave a gap.
@@ -145,7 +145,7 @@ export class Timeline {
 
   async loadNewer(): Promise<void> {
     const newest = this.#stretch.at(-1);
-    if (!this.isLoaded || !this.hasNewer || !newest) return;
+    if (!this.isLoaded || !this.hasNewer || !newest || (this.#isFull && this.#isInFirstHalf)) return;
     await this.#load('newer', async () => {
       const page = await this.#page({ after: newest.id });
       return () => this.#stretch.at(-1)?.id === newest.id && this.#add(page, { hasNewer: page.length === PAGE });
@@ -241,11 +241,20 @@ export class Timeline {
     this.#shorten();
   }
 
+  /** Another page makes the stretch too long. It is not loaded if it would be dropped: many changes are few lines. */
+  get #isFull(): boolean {
+    return this.#stretch.length + PAGE > MOST_LOADED;
+  }
+
+  get #isInFirstHalf(): boolean {
+    return this.place !== null && placeOf(this.#stretch, this.place.id) < this.#stretch.length / 2;
+  }
+
   /** Drops what is farthest from the user's place. */
   #shorten(): void {
     const { length } = this.#stretch;
     if (length <= MOST_LOADED) return;
-    const isInFirstHalf = this.place !== null && placeOf(this.#stretch, this.place.id) < length / 2;
+    const isInFirstHalf = this.#isInFirstHalf;
     if (isInFirstHalf) this.#stretch.splice(KEPT);
     else this.#stretch.splice(0, length - KEPT);
     if (isInFirstHalf) this.hasNewer = true;

@@ -14,6 +14,8 @@ export class View {
   readUpTo = $state<string | null>(null);
   /** The id of the message that the address leads to, for a moment. */
   marked = $state<string | null>(null);
+  /** The keys of the unfolded lines of changes. */
+  unfolded = $state.raw<ReadonlySet<string>>(new Set());
   readonly #timeline: Timeline;
   readonly #layout = new Layout();
   readonly #reading = new Reading((messageId) => (this.readUpTo = messageId));
@@ -45,7 +47,7 @@ export class View {
   /** Before the page changes. `entries`: what the outbox has for this conversation. */
   prepare(entries: readonly OutboxEntry[], isWatched: boolean): void {
     const { inSight, newFrom, hasNewer, isOpen, opening } = this.#timeline;
-    this.#rows = this.#layout.lay({ messages: inSight, entries: hasNewer ? [] : entries, newFrom });
+    this.#rows = this.#layout.lay({ messages: inSight, entries: hasNewer ? [] : entries, newFrom, unfolded: this.unfolded });
     this.viewport.prepare(this.#rows, { isWhole: !hasNewer, isWatched });
     if (isOpen && opening !== this.#opened) this.#open(opening);
   }
@@ -67,6 +69,12 @@ export class View {
     const { isOpen, problem, hasOlder, hasNewer } = this.#timeline;
     if (!isOpen || problem) return;
     await Promise.all([needsOlder && hasOlder && this.#timeline.loadOlder(), needsNewer && hasNewer && this.#timeline.loadNewer()]);
+  }
+
+  /** Unfolds a line of changes, or folds it again. Takes effect with the next `prepare`. */
+  fold(key: string): void {
+    const isUnfolded = this.unfolded.has(key);
+    this.unfolded = isUnfolded ? new Set([...this.unfolded].filter((other) => other !== key)) : new Set([...this.unfolded, key]);
   }
 
   /** The messages on the screen count as seen while the user looks at them. */

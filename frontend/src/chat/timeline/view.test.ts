@@ -44,7 +44,7 @@ class Run {
 
   constructor(seed: number) {
     this.#below = randomFrom(seed);
-    this.#history = new ModelHistory(this.#below(4) === 0 ? 0 : this.#below(400));
+    this.#history = new ModelHistory(this.#below(4) === 0 ? 0 : this.#below(400), (index) => index % 60 > 35);
   }
 
   async begin(): Promise<void> {
@@ -56,6 +56,9 @@ class Run {
     const happenings: [number, string, () => Change | Promise<Change>][] = [
       [10, 'message', () => this.#arrive(1)],
       [2, 'burst', () => this.#arrive(this.#below(350))],
+      [4, 'change', () => this.#change(1)],
+      [2, 'changes', () => this.#change(this.#below(350))],
+      [3, 'fold', () => this.#fold()],
       [4, 'edit', () => this.#edit()],
       [3, 'send', () => this.#send()],
       [3, 'commit', () => this.#commit()],
@@ -85,10 +88,25 @@ class Run {
     return 'other';
   }
 
+  #change(count: number): Change {
+    for (let index = 0; index < count; index += 1) this.#timeline.receive(this.#history.change());
+    return 'other';
+  }
+
+  /** Unfolds a line of changes, or folds it again. It stays where it is, and pushes the messages below it. */
+  #fold(): Change {
+    const lines = this.#view.viewport.drawnRows.filter((row) => row.kind === 'changes');
+    const line = lines[this.#below(lines.length || 1)];
+    if (line) this.#view.fold(line.key);
+    const pressed = this.#surface.rows().filter(({ key, top, bottom }) => key === line?.key && bottom > 0 && top < this.#surface.height);
+    if (pressed.length > 0) this.#before.visible = pressed;
+    return 'other';
+  }
+
   #edit(): Change {
     const { messages } = this.#timeline;
     const message = messages[this.#below(messages.length || 1)];
-    if (message) this.#timeline.receiveEdit(this.#history.edit(message.id, 'line\n'.repeat(this.#below(9))));
+    if (message?.kind === 'text') this.#timeline.receiveEdit(this.#history.edit(message.id, 'line\n'.repeat(this.#below(9))));
     return 'other';
   }
 
@@ -199,7 +217,7 @@ class Run {
 
   /** Remembers what the user sees, before something changes. */
   #remember(): void {
-    const visible = this.#surface.rows().filter(({ id, top, bottom }) => id && bottom > 0 && top < this.#surface.height);
+    const visible = this.#surface.rows().filter(({ key, top, bottom }) => !isMark(key) && bottom > 0 && top < this.#surface.height);
     this.#before = { visible, isAtEnd: this.#view.viewport.isAtEnd, height: this.#surface.height };
   }
 
@@ -249,6 +267,9 @@ class Run {
   }
 }
 
+/** Days and the line belong to the messages below them. */
+const isMark = (key: string): boolean => key === NEW || key.startsWith('day ');
+
 const settle = async () => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -269,3 +290,32 @@ test('the line that the user reads does not move, and only what they saw is read
   if (only) return run(Number(only));
   for (let seed = 1; seed <= SEEDS; seed += 1) await run(seed);
 }, SEEDS * 10_000);
+
+test('a conversation of nothing but changes is not loaded without end', async () => {
+  const history = new ModelHistory(2 * MOST_LOADED, () => true);
+  const [surface, timeline] = [new ModelSurface(), new Timeline('7')];
+  // So tall that it shows nearly all lines that a timeline keeps.
+  surface.height = 3_000;
+  const view = new View(timeline);
+  void timeline.enter(history.conversation);
+  const draw = async () => {
+    history.answer();
+    await settle();
+    view.prepare([], true);
+    if (!surface.isAttached) view.attach(surface.attach());
+    surface.draw(view.viewport, timeline);
+    view.settle();
+    void view.reach();
+  };
+  for (let turn = 0; turn < 100; turn += 1) await draw();
+  const { requests } = history;
+  await draw();
+  expect(history.requests).toBe(requests);
+  // The user scrolls up, and the rest is loaded.
+  for (let turn = 0; turn < 300; turn += 1) {
+    surface.scrollTop -= 500;
+    view.scrolled();
+    await draw();
+  }
+  expect(timeline.hasOlder).toBe(false);
+});

@@ -4,7 +4,7 @@
  */
 import { Heights, isEnough, MOST_DRAWN, type Range, rangeAround } from './drawn-range';
 import type { Place } from './places';
-import { NEW, type TimelineRow } from './rows';
+import { isIn, lastIdOf, NEW, type TimelineRow } from './rows';
 import type { Opening } from './timeline.svelte';
 
 /** A row on the page. `top` and `bottom` are pixels below the upper edge of the view, with the space before the row. */
@@ -116,7 +116,7 @@ export class Viewport {
 
   /** Opens the conversation at a place. Takes effect with the next `settle`. */
   open(opening: Opening): void {
-    const row = this.#rows.find((row) => (row.kind === 'message' ? opening.at === 'message' && row.message.id === opening.id : row.kind === 'new' && opening.at === 'line'));
+    const row = this.#rows.find((row) => (opening.at === 'message' ? isIn(row, opening.id) : row.kind === 'new' && opening.at === 'line'));
     this.isAtEnd = row === undefined;
     this.#opening = opening;
     this.#landmarks = row ? [{ key: row.key, edge: 'bottom', at: 0 }] : [];
@@ -136,12 +136,13 @@ export class Viewport {
     this.settle();
   }
 
-  /** The committed message at the upper edge. Null at the end. */
+  /** The committed message or change at the upper edge. Null at the end. */
   get place(): Place | null {
     if (this.isAtEnd) return null;
     for (const { key, bottom } of this.#visibleRows) {
       const row = this.#rows.find((known) => known.key === key);
-      if (row?.kind === 'message' && row.message.id !== null) return { id: row.message.id, offset: Math.round(bottom) };
+      const id = row ? lastIdOf(row) : null;
+      if (id !== null) return { id, offset: Math.round(bottom) };
     }
     return null;
   }
@@ -160,7 +161,7 @@ export class Viewport {
     const from = this.#drawn.from + first;
     this.#visible = { from, to: from + visible.length };
     // A day is no landmark: it moves up when older messages turn out to be of the same day.
-    const messages = (visible.length > 0 ? visible : rows).filter((_, index) => this.#rows[from + index]?.kind === 'message');
+    const messages = (visible.length > 0 ? visible : rows).filter((_, index) => !isMark(this.#rows[from + index]));
     if (messages.length > 0) this.#landmarks = messages.map((row) => landmarkOf(row, height, this.#remainder));
     this.#visibleRows = messages;
     const ids = visible.filter(({ top, bottom }) => Math.min(bottom, top + GLIMPSE) <= height).flatMap(({ id }) => id ?? []);
@@ -251,6 +252,9 @@ export class Viewport {
     this.#draw(this.#visible);
   }
 }
+
+/** Whether a row only tells of those below it. */
+const isMark = (row: TimelineRow | undefined): boolean => row === undefined || row.kind === 'day' || row.kind === 'new';
 
 const distanceToEnd = ({ contentHeight, height, scrollTop }: Surface): number => contentHeight - height - scrollTop;
 
