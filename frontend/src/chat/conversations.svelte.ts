@@ -4,11 +4,14 @@ import type { Conversation, ConversationFields, Message, Participant, Participat
 import * as api from '../net/api/conversations';
 import { isNewer } from '../net/ids';
 import { isStatus } from '../net/refusals';
+import { searchName } from '../users/search';
 import { ActivityOrder } from './activity-order';
 import { isBold, type Lookup, withEdit, withFields, withMessage, withReading, withReadMarker, withUser, withoutMe } from './conversations';
 
 /** A read marker that the server has not confirmed yet, and how many messages are unread after it. */
 export type PendingMarker = { messageId: string; unreadAfter: number };
+
+export type NamedRoom = { id: string; name: string };
 
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
@@ -17,6 +20,8 @@ export class Conversations {
   readonly #unread = new ActivityOrder();
   /** The ids of direct conversations of two, by the other user's id. */
   readonly #direct = new Map<string, string>();
+  /** Rooms that are not archived, by the keys of their names. They change with the name alone. */
+  readonly #named = new SvelteMap<string, NamedRoom>();
   /** Counts changes: the lists above are not reactive. */
   #changes = $state(0);
   #forMe = 0;
@@ -103,8 +108,13 @@ export class Conversations {
     return this.get(this.#direct.get(userId) ?? '');
   }
 
+  /** The known room of a name, whatever its case. */
+  roomNamed(name: string): NamedRoom | undefined {
+    return this.#named.get(nameKey(name));
+  }
+
   adopt(snapshot: Snapshot): void {
-    for (const map of [this.#byId, this.#edits, this.#overtaking, this.#direct, this.#changedAt]) map.clear();
+    for (const map of [this.#byId, this.#named, this.#edits, this.#overtaking, this.#direct, this.#changedAt]) map.clear();
     for (const order of [this.#talked, this.#unread]) order.fill([]);
     this.#forMe = 0;
     this.#rest = null;
@@ -124,8 +134,17 @@ export class Conversations {
   #list(before: Conversation | null, after: Conversation | null): void {
     this.#talked.change(before && talked(before), after && talked(after));
     this.#unread.change(before && bold(before), after && bold(after));
+    this.#name(before, after);
     this.#forMe += (after?.mentionCount ?? 0) - (before?.mentionCount ?? 0);
     this.#changes += 1;
+  }
+
+  #name(before: Conversation | null, after: Conversation | null): void {
+    const [old, current] = [before, after].map((room) => (room?.isArchived === false ? room.name : null));
+    if (old === current) return;
+    const key = nameKey(old ?? '');
+    if (before && this.#named.get(key)?.id === before.id) this.#named.delete(key);
+    if (after && current) this.#named.set(nameKey(current), { id: after.id, name: current });
   }
 
   /** Forgets a conversation that the user may no longer read. */
@@ -329,5 +348,7 @@ export class Conversations {
   }
 }
 
+/** The names of rooms are compared as usernames are. */
+export const nameKey = (name: string): string => searchName(name).typed;
 const talked = (conversation: Conversation): Conversation | null => (conversation.kind === 'direct' && conversation.lastMessage ? conversation : null);
 const bold = (conversation: Conversation): Conversation | null => (conversation.isParticipant && isBold(conversation) ? conversation : null);
