@@ -21,6 +21,7 @@ import { rememberConversation } from './last-conversation';
 import { ReadMarkers } from './read-markers';
 import { latest } from './timeline/history';
 import { keepPlace, recallPlace } from './timeline/places';
+import { RoomLinks } from './timeline/room-links.svelte';
 import { Timeline } from './timeline/timeline.svelte';
 
 /** The storage key that tells other tabs whose cookie this browser holds. */
@@ -51,6 +52,7 @@ export class Chat {
   readonly #movedElsewhere = new Set<string>();
   readonly users = new KnownUsers();
   readonly conversations = new Conversations(() => this.authUser.id, (id) => this.#reading.get(id) ?? null, this.users.peek);
+  readonly roomLinks = new RoomLinks(this.conversations);
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
   readonly announcer = new Announcer();

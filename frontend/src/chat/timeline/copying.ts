@@ -47,11 +47,13 @@ export function copyMessages(event: ClipboardEvent, list: HTMLElement, rows: rea
   event.clipboardData?.setData('text/plain', textOf(picked, authors));
 }
 
-/** The part of an element's text that is selected. */
+/** The part of an element's text that is selected, as it was typed: `@jane` for a person who is shown as "Jane Doe". */
 function selectedPart(selected: Range, element: HTMLElement): string {
   const part = document.createRange();
   part.selectNodeContents(element);
   if (selected.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(selected.startContainer, selected.startOffset);
   if (selected.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(selected.endContainer, selected.endOffset);
-  return part.toString();
+  const copy = part.cloneContents();
+  for (const shown of copy.querySelectorAll<HTMLElement>('[data-typed]')) if (shown.textContent !== '') shown.textContent = shown.dataset['typed'] ?? '';
+  return copy.textContent ?? '';
 }

@@ -37,7 +37,7 @@ export type MessageRow = {
   /** The user's last message shows that it was sent. */
   showsSent: boolean;
 };
-/** What changed in a room: one line, and below it the changes if it is unfolded. */
+/** A line about changes of a room, and below it the changes if it is unfolded. */
 export type ChangesRow = { kind: 'changes'; key: string; changes: readonly Message[]; isOpen: boolean };
 export type ChangeRow = { kind: 'change'; key: string; change: Message };
 export type TimelineRow = ChangesRow | ChangeRow | { kind: 'day'; key: string; at: string } | { kind: 'new'; key: typeof NEW } | MessageRow;
