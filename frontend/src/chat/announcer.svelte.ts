@@ -11,8 +11,10 @@ export class Announcer {
   lines = $state.raw<{ key: number; text: string }[]>([]);
   #key = 0;
 
-  tell({ content }: Message, author: User | undefined): void {
-    this.#say(`${author ? nameOf(author) : 'Someone'}: ${content}`);
+  /** `room` is its name if the message is in a room. */
+  tell({ content }: Message, author: User | undefined, room: string | null = null): void {
+    const place = room === null ? '' : ` in ${room}`;
+    this.#say(`${author ? nameOf(author) : 'Someone'}${place}: ${content}`);
   }
 
   #say(text: string): void {

@@ -372,6 +372,6 @@ export class Chat {
 
   async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
     await learning;
-    this.announcer.tell(message, await this.users.find(message.authorId));
+    this.announcer.tell(message, await this.users.find(message.authorId), this.conversations.get(message.conversationId)?.name);
   }
 }
