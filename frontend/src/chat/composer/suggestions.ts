@@ -1,0 +1,50 @@
+/** Suggestions for a name that is being typed in the composer: pure functions. */
+import type { User } from '../../net/api-types';
+import type { TypedName } from '../../text/mentions';
+import { rankedName, rankOf } from '../../users/ranking';
+import { hitOf, searchName } from '../../users/search';
+import { nameOf, namesOf } from '../../users/users';
+
+/** How many people or rooms are suggested: as many as fit above the composer without scrolling. */
+const MOST = 6;
+
+export type SuggestedRoom = { id: string; name: string; topic: string | null; isPrivate: boolean };
+export type Suggestion =
+  | { kind: 'person'; key: string; user: User; isOutside: boolean }
+  | { kind: 'everyone'; key: string; word: 'room' | 'here' }
+  | { kind: 'room'; key: string; room: SuggestedRoom };
+
+/** The text in place of the typed name. */
+export function textOf(suggestion: Suggestion): string {
+  if (suggestion.kind === 'person') return `@${suggestion.user.username}`;
+  return suggestion.kind === 'room' ? `#${suggestion.room.name}` : `@${suggestion.word}`;
+}
+
+export type People = { participants: readonly User[]; others: readonly User[]; isRoom: boolean };
+
+/** Participants first, then users who are not in the room, then the words that address several; a word that is typed whole is first. */
+export function suggestMentions(typed: string, { participants, others, isRoom }: People): Suggestion[] {
+  const inside = best(typed, participants, namesOf, nameOf).map((user): Suggestion => ({ kind: 'person', key: user.id, user, isOutside: false }));
+  const outside = best(typed, others, namesOf, nameOf).map((user): Suggestion => ({ kind: 'person', key: user.id, user, isOutside: true }));
+  const words = (['room', 'here'] as const).filter((word) => isRoom && word.startsWith(typed)).map((word): Suggestion => ({ kind: 'everyone', key: word, word }));
+  const people = [...inside, ...outside].slice(0, MOST);
+  return words.some(({ key }) => key === typed) ? [...words, ...people] : [...people, ...words];
+}
+
+export const suggestRooms = (typed: string, rooms: readonly SuggestedRoom[]): Suggestion[] =>
+  best(typed, rooms, ({ name }) => [name], ({ name }) => name).map((room) => ({ kind: 'room', key: room.id, room }));
+
+/** Those whose names contain the typed text, the best first. */
+function best<T>(typed: string, all: readonly T[], names: (item: T) => string[], order: (item: T) => string): T[] {
+  const [hit, rank] = [hitOf(typed), rankOf(typed)];
+  const fitting = all.filter((item) => names(item).some((name) => hit(searchName(name)) !== 'none'));
+  const ranked = fitting.map((item) => ({ item, rank: rank(names(item).map(rankedName)) }));
+  return ranked.sort((a, b) => a.rank - b.rank || order(a.item).localeCompare(order(b.item))).slice(0, MOST).map(({ item }) => item);
+}
+
+/** What to replace, and by which text: the name, with a space after it unless the sentence goes on with punctuation. */
+export function replacementOf(text: string, { from, to }: TypedName, suggestion: Suggestion): { from: number; to: number; text: string } {
+  const next = text[to] ?? '';
+  if (/[,;:!?)\]}]/u.test(next)) return { from, to, text: textOf(suggestion) };
+  return { from, to: next === ' ' ? to + 1 : to, text: `${textOf(suggestion)} ` };
+}
