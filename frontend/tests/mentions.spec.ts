@@ -195,9 +195,9 @@ test('no name is suggested in code', async ({ launch, john }) => {
 });
 
 test('rooms are suggested after a hash', async ({ launch, john }) => {
-  await change(await launch.as('ann'), 'POST', '/api/rooms', { name: 'lab-notes', topic: 'What we tried' });
+  await change(await launch.as('ann'), 'POST', '/api/rooms', { name: 'lab-notes', topic: 'Notes of all tests' });
   await john.composer.pressSequentially('see #LAB');
-  await expect(options(john)).toHaveText(/lab-notes.*What we tried/u);
+  await expect(options(john)).toHaveText(/lab-notes.*Notes of all tests/u);
   await john.composer.press('Enter');
   await expect(john.composer).toHaveValue('see #lab-notes ');
 });

@@ -79,7 +79,7 @@ export class Completion {
     else this.#stop();
   }
 
-  /** What a screen reader hears when the list opens, or changes. */
+  /** The text for screen readers when the list opens, or changes. */
   get announcement(): string {
     const { length } = this.suggestions;
     return length === 0 ? '' : length === 1 ? '1 suggestion. Enter takes it.' : `${length} suggestions. Up and down choose, Enter takes one.`;

@@ -42,7 +42,7 @@ function best<T>(typed: string, all: readonly T[], names: (item: T) => string[],
   return ranked.sort((a, b) => a.rank - b.rank || order(a.item).localeCompare(order(b.item))).slice(0, MOST).map(({ item }) => item);
 }
 
-/** What to replace, and by which text: the name, with a space after it unless the sentence goes on with punctuation. */
+/** The part of the text to replace, and its replacement: the name, with a space after it unless the sentence goes on with punctuation. */
 export function replacementOf(text: string, { from, to }: TypedName, suggestion: Suggestion): { from: number; to: number; text: string } {
   const next = text[to] ?? '';
   if (/[,;:!?)\]}]/u.test(next)) return { from, to, text: textOf(suggestion) };

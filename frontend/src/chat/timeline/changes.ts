@@ -9,7 +9,7 @@ export type Part = { kind: 'text'; text: string } | { kind: 'person'; id: string
 const MOST_NAMED = 3;
 const LONGEST_VALUE = 80;
 
-/** What one or more changes have in common: their sentence, with everyone whom it is about. */
+/** The sentence of one or more changes of a kind, with everyone whom it is about. */
 type Sentence = { type: ChangeType; authorId: string; people: string[]; from: string | null; to: string | null };
 
 const IS_ABOUT_OTHERS: readonly ChangeType[] = ['added', 'removed'];

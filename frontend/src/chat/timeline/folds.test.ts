@@ -43,6 +43,14 @@ test('changes stay in their lines as the history grows and loses its ends', () =
   }
 });
 
+test('changes between those of a full line join it', () => {
+  const folds = new Folds();
+  const all = changes(10, 10 + MOST_FOLDED + 2);
+  layOut(folds, all.filter(({ id }) => id !== '12' && id !== '13'));
+  const [line, ...more] = layOut(folds, all);
+  expect([line?.changes.length, more]).toEqual([MOST_FOLDED + 2, []]);
+});
+
 test('a message between the changes of a line divides it, and keys stay unique', () => {
   const folds = new Folds();
   layOut(folds, changes(5, 9));
