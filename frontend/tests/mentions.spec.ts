@@ -127,6 +127,7 @@ test('a name is completed with the keyboard alone, and nothing is sent', async (
   await expect(john.said).toHaveCount(0);
   await john.composer.press('Enter');
   await expect(john.said).toHaveText(['Thanks @jane and @wei']);
+  await expect(john.mark('Thanks @jane and @wei', 'Sent')).toBeVisible();
   expect(await john.stored(launch.id)).toContain('Thanks @jane and @wei');
 });
 
@@ -158,6 +159,7 @@ test('Escape closes the suggestions, and Enter sends again', async ({ launch, jo
   await expect(john.composer).toHaveValue('hi @jan');
   await john.composer.press('Enter');
   await expect(john.said).toHaveText(['hi @jan']);
+  await expect(john.mark('hi @jan', 'Sent')).toBeVisible();
   expect(await john.stored(launch.id)).toContain('hi @jan');
 });
 
@@ -231,6 +233,7 @@ test('@room in a small room is sent at once', async ({ launch, john }) => {
   await john.composer.press('Escape');
   await john.composer.press('Enter');
   await expect(john.said).toHaveText(['@room lunch!']);
+  await expect(john.mark('@room lunch!', 'Sent')).toBeVisible();
   expect(await john.stored(launch.id)).toContain('@room lunch!');
 });
 

@@ -17,7 +17,7 @@ export class Completion {
   readonly #conversation: () => Conversation | undefined;
   /** The name before the caret. Null while the list is closed. */
   #typed = $state.raw<TypedName | null>(null);
-  /** Where the name begins for which the user closed the list. */
+  /** The beginning of the name for which the user closed the list. */
   #closedAt: number | null = null;
   /** Found by the server. Earlier finds stay, so that the list does not flicker. */
   #participants = $state.raw<readonly User[]>([]);
