@@ -70,7 +70,7 @@ export class ModelSurface implements Surface {
   }
 
   #heightOf(row: TimelineRow): number {
-    if (row.kind === 'changes') return 8 + LINE * Math.ceil((row.changes.length * 60) / this.width);
+    if (row.kind === 'changes') return 8 + this.#line * Math.ceil((row.changes.length * 60) / this.width);
     if (row.kind !== 'message') return 40;
     const lines = row.message.content.split('\n').map((line) => Math.max(1, Math.ceil((line.length * 9) / this.width)));
     return (row.startsGroup ? HEADING : 0) + lines.reduce((sum, count) => sum + count, 0) * this.#line;
