@@ -20,7 +20,7 @@ test('two users of a new server find each other and talk', async ({ openBrowser 
 
   await expect(jane.row('john')).toContainText('Hello Jane');
   await expect(jane.row('john')).toContainText('1 unread');
-  await expect(jane.page).toHaveTitle('(1) Chinwag');
+  await expect(jane.page).toHaveTitle('(1) #everyone · Chinwag');
   await jane.row('john').click();
   await jane.say('Hello John');
 

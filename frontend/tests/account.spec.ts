@@ -50,7 +50,7 @@ test('a new name and status reach everyone when they are saved', async ({ owner,
   await displayName(jane.page).fill('');
   await save(jane.page).click();
   await expect(owner.page.getByRole('heading', { level: 1, name: 'jane' })).toBeVisible();
-  await expect(owner.page.getByText('@jane')).toBeHidden();
+  await expect(owner.page.getByRole('main').locator('header').getByText('@jane')).toBeHidden();
 });
 
 test('a conversation is found by the other user’s username or display name', async ({ owner, jane }) => {

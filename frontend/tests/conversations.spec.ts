@@ -108,7 +108,7 @@ test('the user’s own name leads to notes to self', async ({ john }) => {
   await openDialog(john);
   await nameFieldOf(john).fill('john');
   await nameFieldOf(john).press('Enter');
-  await expect(john.composer).toHaveAccessibleName('Message Notes to self');
+  await expect(john.composer).toHaveAccessibleName('Message yourself');
   await expect(john.row('Notes to self')).toBeVisible();
 });
 

@@ -275,7 +275,7 @@ test('a link opened on a signed-in device keeps the session unless the user sign
   await page.getByRole('button', { name: 'Sign out and use the link' }).click();
   await signInAsJane(page).click();
   await letIn(jane.page).click();
-  await expect(page).toHaveURL('/');
+  await expect(page).toHaveURL('/conversations/1');
   await expect(owner.sidebar).toContainText('jane');
 });
 

@@ -39,7 +39,7 @@ test('only owners invite', async ({ welcome }) => {
 
 test('an owner who looks for an unknown name is offered an invite', async ({ owner }) => {
   await lookFor(owner, 'nobody');
-  await expect(owner.page.getByRole('alert')).toContainText('or invite them');
+  await expect(owner.page.getByRole('dialog').getByRole('alert')).toContainText('or invite them');
   await owner.page.getByRole('link', { name: 'Invite someone new' }).click();
   await expect(owner.page).toHaveURL('/invites');
   await expect(owner.page.getByRole('dialog')).toBeHidden();

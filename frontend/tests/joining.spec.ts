@@ -9,7 +9,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 test('the owner link leads to two users who talk, one of them on a phone', async ({ ownerLink, visit }) => {
   const owner = new Person(await visit(ownerLink));
   await becomeOwner(owner.page);
-  await expect(owner.page.getByRole('main')).toBeFocused();
+  await expect(owner.composer).toBeFocused();
   const link = await inviteByForm(owner);
   await expect(owner.page.getByText('Up to 10 people can join with it. It expires in 7 days.')).toBeVisible();
 

@@ -164,6 +164,7 @@ test('a bar says that history could not be loaded, moves nothing, and loads it o
   await jane.post(meeting, ...lines(120));
   await expect(john.said.last()).toHaveText('message 120');
   const bar = john.timeline.locator('..').getByRole('alert');
+  await expect(john.page).toHaveTitle(/^jane/u);
   await john.page.route(/messages\?.*before=/u, (route) => route.abort());
   await john.page.reload();
   await expect(john.said.last()).toHaveText('message 120');

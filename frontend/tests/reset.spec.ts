@@ -28,7 +28,7 @@ test('a user with a lost password sets a new one with an owner’s link', async 
   await page.reload();
   await newPassword(page).fill(NEW_PASSWORD);
   await setPassword(page).click();
-  await expect(page).toHaveURL('/');
+  await expect(page).toHaveURL('/conversations/1');
   await expect(page.getByRole('navigation', { name: 'Conversations' })).toContainText('jane');
   await expect(notice(page)).toContainText('Your password was reset with a link from olivia.');
 
@@ -60,7 +60,7 @@ test('only the newest link works, and only once', async ({ ownersProgram: owner,
   const page = await visit(link);
   await newPassword(page).fill(NEW_PASSWORD);
   await setPassword(page).click();
-  await expect(page).toHaveURL('/');
+  await expect(page).toHaveURL('/conversations/1');
   await setPassword(late).click();
   await expect(late.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
   await expect(late.getByText('Ask an owner for a new link.')).toBeVisible();
@@ -97,7 +97,7 @@ test('another signed-in user is told, and continues as the user of the link', as
   await tab.goto('/');
   await newPassword(page).fill(NEW_PASSWORD);
   await setPassword(page).click();
-  await expect(page).toHaveURL('/');
+  await expect(page).toHaveURL('/conversations/1');
   await expect(owner.sidebar).toContainText('jane');
   await expect(tab.getByRole('navigation', { name: 'Conversations' })).toContainText('jane');
   await expect(jane.page.getByText('You were signed out.')).toBeVisible();
@@ -142,7 +142,7 @@ test('a new password can be set with the keyboard alone', async ({ ownersProgram
   await expect(newPassword(page)).toBeFocused();
   await page.keyboard.type(NEW_PASSWORD);
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL('/');
+  await expect(page).toHaveURL('/conversations/1');
   await ok(page).focus();
   await page.keyboard.press('Enter');
   await expect(notice(page)).toContainText('olivia created a link');

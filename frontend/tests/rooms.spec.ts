@@ -210,9 +210,9 @@ test('a star and a muted conversation show in the head', async ({ john }) => {
   await openDetails(john);
   await detailsOf(john).getByRole('button', { name: 'Notifications: Mentions' }).click();
   await john.page.getByRole('button', { name: /^Nothing/u }).click();
-  await expect(john.page.getByRole('img', { name: 'Muted' })).toBeVisible();
+  await expect(john.page.getByRole('main').getByRole('img', { name: 'Muted' })).toBeVisible();
   await john.page.reload();
-  await expect(john.page.getByRole('img', { name: 'Muted' })).toBeVisible();
+  await expect(john.page.getByRole('main').getByRole('img', { name: 'Muted' })).toBeVisible();
   await expect(star).toHaveAttribute('aria-pressed', 'true');
 });
 

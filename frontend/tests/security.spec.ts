@@ -92,7 +92,8 @@ test('signing out by hand deletes unsent messages after a confirmation', async (
 
   await signOut();
   await dialog.getByRole('button', { name: 'Delete and sign out' }).click();
-  await expect(page.getByRole('button', { name: 'Sign in' }).or(page.getByRole('button', { name: /john/u })).first()).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Chinwag' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeHidden();
   const left = await page.evaluate(async () => {
     const request = indexedDB.open('chinwag-outbox');
     const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)));

@@ -126,6 +126,9 @@ test('sending scrolls to the bottom', async ({ meeting, john, janesProgram: jane
 test('older messages load while scrolling up, and the view does not move', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(60));
   await john.post(meeting, ...lines(65, 'reply'));
+  await expect(john.said.last()).toHaveText('reply 65');
+  // All is read.
+  await expect(john.page).toHaveTitle(/^jane/u);
   await john.page.reload();
   await expect(john.said.last()).toHaveText('reply 65');
   // This far down the page does not load more automatically.

@@ -69,7 +69,7 @@ test('a changed name is text in the title, the heading, the timeline and the lis
     const name = line(text, 'NFKC');
     const shown = await page.waitForFunction((name) => {
       const read = (selector: string) => document.querySelector(selector)?.textContent;
-      const all = { heading: read('main h1'), status: read('main header .status'), author: read('ol .by .name'), row: read('nav ul .name'), title: document.title };
+      const all = { heading: read('main h1'), status: read('main header .status'), author: read('ol .by .name'), row: read('nav ul[aria-label="Direct messages"] .name'), title: document.title };
       return all.heading === name ? all : null;
     }, name);
     expect(await shown.jsonValue()).toEqual({ heading: name, status: line(text), author: name, row: name, title: `${name} · Chinwag` });

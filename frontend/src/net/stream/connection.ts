@@ -66,9 +66,11 @@ class SharedConnection implements Connection {
     this.#silence = setTimeout(() => this.#replaceWorker(), WORKER_PATIENCE);
   }
 
+  /** The browser stopped it, or could not load it because the server is gone: then the user must be told. */
   #replaceWorker(): void {
     this.#port.close();
     this.#port = this.#openPort();
+    this.#listener.onstatus({ state: 'lost', since: Date.now() });
     this.#listener.onevent({ type: 'reset' });
   }
 
