@@ -90,6 +90,12 @@ impl Username {
         Self(kept + &suffix)
     }
 
+    /// Whether nobody can have the name, as a mention of it addresses others.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        matches!(self.key().as_str(), "room" | "here" | "everyone")
+    }
+
     /// The key by which the name is compared.
     #[must_use]
     pub fn key(&self) -> UsernameKey {

@@ -178,6 +178,7 @@ pub async fn first_free(
     db: &mut SqliteConnection,
     usernames: impl Iterator<Item = Username>,
 ) -> Result<Option<Username>> {
+    let usernames = usernames.filter(|username| !username.is_reserved());
     for username in usernames.take(MOST_TRIED) {
         let is_taken: bool = sqlx::query_scalar(
             "select exists (select 1 from users where username_key = ?1)
@@ -195,6 +196,9 @@ pub async fn first_free(
 }
 
 async fn insert(db: &mut SqliteConnection, new: &NewUser<'_>) -> Result<Option<User>> {
+    if new.username.is_reserved() {
+        return Ok(None);
+    }
     let skeletons = new.username.skeletons();
     let id: Option<UserId> = sqlx::query_scalar(
         "insert into users (username, username_key, search_key, role, password_hash, github_id, github_login,
@@ -435,6 +439,27 @@ mod tests {
         let joined = join_as_variant(&mut db, &new).await.unwrap();
         assert_eq!(joined.username, "PayPaI-3");
         assert!(matches!(join(&mut db, &new).await, Err(Error::Conflict(_))));
+    }
+
+    #[tokio::test]
+    async fn names_that_address_others_are_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = db::open(&folder.path().join("chinwag.db")).await.unwrap();
+        for name in ["room", "Here", "EVERYONE"] {
+            let username = &name.parse().unwrap();
+            assert!(matches!(
+                add(&mut db, username).await,
+                Err(Error::Conflict(_))
+            ));
+            let free = first_free(
+                &mut db,
+                iter::once(username.clone()).chain(username.numbered()),
+            );
+            assert_eq!(
+                free.await.unwrap(),
+                Some(format!("{name}2").parse().unwrap())
+            );
+        }
     }
 
     #[tokio::test]
