@@ -62,7 +62,7 @@ macro_rules! can_manage {
             crate::chat::access::has_manager!(),
             " and ",
             crate::chat::access::longest_participant!(),
-            " = ?1
+            " is ?1
              end"
         )
     };

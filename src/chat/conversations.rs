@@ -19,6 +19,7 @@ use crate::{
     chat::{access::NOT_FOUND, messages::MessageView},
     error::Result,
     ids::{ConversationId, MessageId, UserId},
+    log::fact::Subject as _,
     people::users::User,
 };
 use select::one;
@@ -92,6 +93,12 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// The size of its texts in memory, in bytes, to the nearest few.
+    pub(super) fn size(&self) -> usize {
+        let message = self.last_message.as_ref().map_or(0, MessageView::size);
+        size_of::<Self>() + self.fields.size() + message
+    }
+
     /// The users to whom it refers: its people, its maker, and the author of its last message.
     pub(super) fn users(&self) -> impl Iterator<Item = UserId> {
         let author = self.last_message.as_ref().map(MessageView::author);

@@ -100,6 +100,11 @@ impl MessageView {
 }
 
 impl MessageView {
+    /// The size of its text in memory, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.message.size()
+    }
+
     /// The author of the message.
     #[must_use]
     pub fn author(&self) -> UserId {

@@ -82,6 +82,13 @@ impl Subject for Participation {
         }
     }
 
+    fn size(&self) -> usize {
+        match &*self.state {
+            ParticipationView::Present(conversation) => conversation.size(),
+            ParticipationView::Past(_) => 0,
+        }
+    }
+
     async fn load(db: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
         let mut unique: HashMap<_, _> = HashMap::new();
         for reference in references {

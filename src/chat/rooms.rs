@@ -250,12 +250,17 @@ async fn apply(
 ) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     let is_archived = change.is_archived.unwrap_or(before.is_archived);
+    if is_archived && !before.is_archived {
+        // First, as a room in the archive claims no name.
+        set_archived(tx, id, true).await?;
+        changes.push(Change::of(ChangeType::Archived));
+    }
     if let Some(new) = change
         .name
         .as_ref()
         .filter(|new| new.as_str() != before.name)
     {
-        // A room in the archive claims no name, and one that leaves it claims its new name below.
+        // A room that leaves the archive claims its new name below.
         if is_archived || before.is_archived {
             set_name(tx.connection(), id, new).await?;
         } else {
@@ -264,14 +269,9 @@ async fn apply(
         let (from, to) = (before.name.clone(), new.as_str().to_owned());
         changes.push(Change::between(ChangeType::Renamed, Some(from), Some(to)));
     }
-    if is_archived != before.is_archived {
-        set_archived(tx, id, is_archived).await?;
-        let change = if is_archived {
-            ChangeType::Archived
-        } else {
-            ChangeType::Unarchived
-        };
-        changes.push(Change::of(change));
+    if before.is_archived && !is_archived {
+        set_archived(tx, id, false).await?;
+        changes.push(Change::of(ChangeType::Unarchived));
     }
     if let Some(topic) = &change.topic {
         let to = topic.as_ref().map(|topic| topic.as_str().to_owned());

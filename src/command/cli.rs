@@ -181,8 +181,8 @@ pub enum RoomCommand {
     Add {
         /// Name of the room
         name: RoomName,
-        /// Only its participants know that it exists
-        #[arg(long)]
+        /// Only its participants know that it exists; name at least one of them
+        #[arg(long, requires = "users")]
         private: bool,
         /// Username of a participant; repeat it for more
         #[arg(long = "user", value_name = "NAME")]

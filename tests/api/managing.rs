@@ -193,3 +193,15 @@ fn open_room_stays_when_the_last_one_leaves() {
     assert!(!can_manage(&ann, &room));
     assert!(jane.join_room(&room).json(200)["canManage"] == true);
 }
+
+#[test]
+fn last_active_participant_of_a_private_room_can_be_deactivated() {
+    let (_server, [olivia, jane, ann]) = team();
+    let room = jane.create_private_room("lab", &["ann"]);
+    jane.leave_room(&room).is_empty(204);
+    let id = ann.id();
+    olivia
+        .post_empty(&format!("/api/users/{id}/deactivate"))
+        .is_empty(204);
+    assert_eq!(ann.get("/api/auth_user").status, 401);
+}

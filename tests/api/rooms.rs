@@ -257,6 +257,20 @@ fn archived_room_returns_under_another_name() {
 }
 
 #[test]
+fn room_goes_to_the_archive_under_a_name_that_is_taken() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    john.create_room("lab", &[]);
+    let old = john.create_room("other", &[]);
+    let change = json!({ "isArchived": true, "name": "lab" });
+    let archived = john.change_room(&old, change).json(200);
+    assert_eq!(
+        (&archived["isArchived"], &archived["name"]),
+        (&json!(true), &json!("lab"))
+    );
+}
+
+#[test]
 fn new_name_of_an_archived_room_stays_free() {
     let server = TestServer::start();
     let john = server.log_in("john");

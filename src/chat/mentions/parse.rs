@@ -9,6 +9,10 @@ use crate::people::names::{UsernameKey, is_name_character};
 /// The end of a name that may be punctuation instead.
 const PUNCTUATION: [char; 3] = ['.', '-', '_'];
 
+/// The deepest nesting of quotes and lists in a line. A deeper text, which nobody writes by hand, mentions nobody: the time
+/// to parse it grows with the square of the depth, and its tree is walked by recursion.
+const DEEPEST: usize = 20;
+
 /// A mention in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Mention {
@@ -23,13 +27,32 @@ pub(super) enum Mention {
 /// The mentions of a text, in order. A text without `@` is not parsed.
 pub(super) fn mentions(text: &str) -> Vec<Mention> {
     let mut found = Vec::new();
-    if text.contains('@') {
+    if text.contains('@') && text.lines().all(|line| nesting(line) <= DEEPEST) {
         // It fails only for MDX, which is switched off.
         if let Ok(tree) = markdown::to_mdast(text, &options()) {
             collect(&tree, &mut found);
         }
     }
     found
+}
+
+/// How deep quotes and lists are nested at the beginning of a line.
+fn nesting(line: &str) -> usize {
+    let mut depth = 0;
+    let mut rest = line.trim_start();
+    loop {
+        let digits = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        let after = match rest.strip_prefix(['>', '-', '*', '+']) {
+            Some(after) => after,
+            None if digits.len() < rest.len() => match digits.strip_prefix(['.', ')']) {
+                Some(after) => after,
+                None => return depth,
+            },
+            None => return depth,
+        };
+        depth += 1;
+        rest = after.trim_start();
+    }
 }
 
 /// Markdown as people type it in chat: GitHub's, without HTML, images, definitions, indented code, headings that are
@@ -86,7 +109,8 @@ fn collect_from(text: &str, found: &mut Vec<Mention>) {
         if name.is_empty() || name.len() > 4 * UsernameKey::MAX_CHARS {
             continue;
         }
-        found.push(match name.trim_end_matches(PUNCTUATION) {
+        let word = UsernameKey::of(name.trim_end_matches(PUNCTUATION));
+        found.push(match word.as_str() {
             "room" => Mention::Room,
             "here" => Mention::Here,
             _ => Mention::Name(spellings(name).map(UsernameKey::of).collect()),
@@ -140,6 +164,21 @@ mod tests {
         assert_eq!(found("@room: lunch! @here."), ["room", "here"]);
         assert_eq!(found("    @ann\n- @bob\n# @cy"), ["ann", "bob", "cy"]);
         assert_eq!(found("\\@ann <b>@bob</b> &#64;cy"), ["ann", "bob"]);
+    }
+
+    #[test]
+    fn text_that_is_nested_too_deeply_mentions_nobody() {
+        for marker in ["- ", "> ", ">", "1. ", "* - > "] {
+            let text = format!("@ann\n{}@bob", marker.repeat(9_900 / marker.len()));
+            assert_eq!(found(&text), [""; 0], "{marker}");
+        }
+        assert_eq!(found(&format!("{}@bob", "- ".repeat(DEEPEST))), ["bob"]);
+        assert_eq!(found(&format!("@ann {}", "- ".repeat(100))), ["ann"]);
+    }
+
+    #[test]
+    fn words_for_all_ignore_case() {
+        assert_eq!(found("@Room, @HERE!"), ["room", "here"]);
     }
 
     #[test]

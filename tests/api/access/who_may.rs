@@ -14,15 +14,22 @@ use crate::{
     test_server::TestServer,
 };
 
-/// An address of the page. All of them are one route of the server.
-const PAGE: &str = "GET /people";
+/// Addresses of the page. All of them are one route of the server.
+const PAGES: [&str; 2] = ["GET /people", "GET /rooms"];
 
 #[test]
 fn table_lists_exactly_the_servers_routes() {
     let server = TestServer::start();
     let of_server: BTreeSet<_> = server.routes().iter().map(|route| shape(route)).collect();
     let of_table: BTreeSet<_> = rows()
-        .map(|row| row.shape().replace(PAGE, "GET /<>"))
+        .map(|row| row.shape())
+        .map(|shape| {
+            if PAGES.contains(&shape.as_str()) {
+                "GET /<>".to_owned()
+            } else {
+                shape
+            }
+        })
         .collect();
     assert_eq!(of_server, of_table);
 }
