@@ -28,7 +28,7 @@ async function connectGitHub(page: Page, password = PASSWORD) {
   await section(page).getByRole('button', { name: 'Connect GitHub' }).click();
 }
 
-test('an invite works with GitHub, and leads to the inviter', async ({ ownersProgram: owner, visit, gitHub }) => {
+test('an invite works with GitHub', async ({ ownersProgram: owner, visit, gitHub }) => {
   const page = await visit(await invite(owner, { people: 1 }));
   await goOn(page).click();
   const octocat = new Person(page);

@@ -17,11 +17,11 @@ test('the owner link leads to two users who talk, one of them on a phone', async
   await expect(page.getByText('olivia invited you')).toBeVisible();
   await expect(page).toHaveURL('/join');
   const phil = await join(page, 'Phil');
-  await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'everyone' })).toBeVisible();
   await phil.say('I am in');
   await expect(owner.page.getByRole('list', { name: 'All invites' })).toContainText('1 of 10 used · expires in 7 days');
 
-  await owner.row('Phil').click();
+  await owner.room('everyone').click();
   await owner.say('Welcome');
   for (const person of [owner, phil]) await expect(person.said).toHaveText(['I am in', 'Welcome']);
   await owner.sidebar.getByRole('button', { name: 'Chinwag' }).click();
@@ -60,11 +60,11 @@ test('an invite for one admits one', async ({ ownersProgram: owner, visit }) => 
   await expect(nameField(page)).toBeHidden();
 });
 
-test('an invite from the terminal admits a user, and leads to an owner', async ({ owner, server, visit }) => {
+test('an invite from the terminal admits a user', async ({ owner, server, visit }) => {
   const page = await visit(pathOf(await server.command('invite', '--note', 'by hand')));
   await expect(page.getByText('You are invited to chat')).toBeVisible();
   await join(page, 'jane');
-  await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'everyone' })).toBeVisible();
   await owner.page.goto('/invites');
   await expect(owner.page.getByRole('listitem').filter({ hasText: 'by hand' })).toContainText('from the terminal');
 });

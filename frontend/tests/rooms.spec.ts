@@ -340,6 +340,8 @@ for (const [what, { change, see }] of Object.entries(CHANGES)) {
     const john = await enter(johnsBrowser, tunnel.origin, id);
     await janesProgram.post(id, 'before');
     await expect(john.message('before')).toBeVisible();
+    // The page loads the rest of its code when it is idle: until then a lost network could hold it back.
+    await john.page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name, duration }) => name.includes('ClosedBar') && duration > 0));
     tunnel.swallow();
     await change(janesProgram, id);
     await expect(john.page.getByRole('status').filter({ hasText: 'No connection since' })).toBeVisible();

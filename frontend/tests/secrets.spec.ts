@@ -7,7 +7,7 @@ test('typed passwords, secrets of links and cookies are recorded', async ({ owne
   const page = await visit(link);
   await fillIn(page, 'jane', password);
   await joinButton(page).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'olivia' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'everyone' })).toBeVisible();
   const printed = await server.command('invite');
   await server.secrets.keepCookies(page.context());
   const secrets = server.leftovers.secrets.split('\n');

@@ -19,9 +19,8 @@ pub(crate) const NOT_FOUND: Error =
 /// The answer to a reader of an open room who wants to do more.
 pub(crate) const JOIN_FIRST: Error = Error::Forbidden("You are not in this room. Join it first.");
 pub(crate) const ARCHIVED: Error = Error::Forbidden("This room is archived.");
-const NOT_MANAGER: Error = Error::Forbidden(
-    "Only the person who made this room and the owners of the server can do this.",
-);
+const NOT_MANAGER: Error =
+    Error::Forbidden("You do not manage this room. Ask the person who made it, or an owner.");
 const NO_ROOM: Error = Error::Conflict("Only rooms have this. This is a direct conversation.");
 
 /// Whether somebody who is active, and participates in the private room `c`, made it or is an owner.

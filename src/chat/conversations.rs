@@ -75,7 +75,7 @@ pub struct Conversation {
     #[schemars(range(max = UNREAD), example = 3)]
     unread_count: u8,
     /// How many of them are for the reader: those that mention the reader or reply to them, and all in a direct
-    /// conversation.
+    /// conversation that is not muted.
     #[schemars(range(max = UNREAD), example = 1)]
     mention_count: u8,
     /// The read marker: the last message that the reader has read, or null for none.

@@ -41,10 +41,10 @@ pub struct ReadMarker {
 }
 
 const MARKERS: &str = concat!(
-            "select conversation_id, message_id, unread as unread_count, iif(is_direct, unread, mentions) as mention_count,
+            "select conversation_id, message_id, unread as unread_count, iif(is_for_reader, unread, mentions) as mention_count,
                     last_message_id, reader
              from (select c.id as conversation_id, nullif(p.read_message_id, 0) as message_id, c.last_message_id,
-                          p.user_id as reader, c.direct_key is not null as is_direct, ",
+                          p.user_id as reader, c.direct_key is not null and coalesce(p.involvement, '') not in ('nothing', 'hidden') as is_for_reader, ",
             unread_count!(),
             " as unread, ",
             mention_count!(),

@@ -273,7 +273,9 @@ impl Shown {
     /// Whether a message of others counts as for the user.
     fn is_for(&self, message: &Value, user: u64) -> bool {
         let mentions = message["mentions"].as_array().unwrap();
-        self.conversation["kind"] == "direct"
+        let involvement = self.conversation["involvement"].as_str();
+        let is_muted = matches!(involvement, Some("nothing" | "hidden"));
+        self.conversation["kind"] == "direct" && !is_muted
             || message["mentionsRoom"] == true
             || mentions.iter().any(|id| number(id) == user)
     }

@@ -227,3 +227,20 @@ fn new_participant_has_read_the_whole_history() {
             .any(|said| said["content"] == "@room @jane before")
     );
 }
+
+#[test]
+fn muted_direct_conversation_counts_only_mentions() {
+    let server = TestServer::start();
+    let (john, jane, direct) = server.john_and_jane();
+    let counts = || {
+        let shown = john.conversation(&direct);
+        (shown["unreadCount"].clone(), shown["mentionCount"].clone())
+    };
+    jane.send(&direct, "for you");
+    assert_eq!(counts(), (json!(1), json!(1)));
+    let mute = json!({ "involvement": "nothing" });
+    let shown = john.change_participation(&direct, mute).json(200);
+    assert_eq!(shown["mentionCount"], 0);
+    jane.send(&direct, "and you, @john");
+    assert_eq!(counts(), (json!(2), json!(1)));
+}

@@ -14,7 +14,7 @@ import { attention } from '../ui/attention.svelte';
 import { KnownUsers } from '../users/known-users.svelte';
 import { Announcer } from './announcer.svelte';
 import { Drafts } from './composer/drafts.svelte';
-import { byActivity, nameOf } from './conversations';
+import { byActivity, isBold, nameOf } from './conversations';
 import { Conversations, type PendingMarker } from './conversations.svelte';
 import { FrameQueue } from './frame-queue';
 import { rememberConversation } from './last-conversation';
@@ -372,6 +372,9 @@ export class Chat {
 
   async #announce(message: Message, learning: Promise<void> | null): Promise<void> {
     await learning;
-    this.announcer.tell(message, await this.users.find(message.authorId), this.conversations.get(message.conversationId)?.name);
+    const conversation = this.conversations.get(message.conversationId);
+    // A muted conversation is announced only if something in it is for the user.
+    if (conversation && !isBold(conversation) && conversation.id !== router.conversationId) return;
+    this.announcer.tell(message, await this.users.find(message.authorId), conversation?.name);
   }
 }

@@ -53,6 +53,12 @@ test('in a direct conversation every message is for the user, in a room those th
   expect(withMessage(room, message('1', { mentionsRoom: true }))).toMatchObject({ unreadCount: 1, mentionCount: 1 });
 });
 
+test('in a muted direct conversation only mentions are for the user', () => {
+  const muted = conversation({ involvement: 'hidden' });
+  expect(withMessage(muted, message('1'))).toMatchObject({ unreadCount: 1, mentionCount: 0 });
+  expect(withMessage(muted, message('1', { mentions: ['1'] }))).toMatchObject({ unreadCount: 1, mentionCount: 1 });
+});
+
 test('nothing is unread in a room that the user only reads', () => {
   const after = withMessage(withoutMe(exampleRoom()), message('1', { mentionsRoom: true }));
   expect(after).toMatchObject({ lastMessage: { id: '1' }, unreadCount: 0, mentionCount: 0 });

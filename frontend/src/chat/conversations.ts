@@ -12,10 +12,13 @@ export function withMessage(conversation: Conversation, message: Message, authUs
   if (!isNewer(message.id, conversation.lastMessage?.id ?? null)) return conversation;
   const isUnread = !message.mine && isNewer(message.id, conversation.readMessageId);
   if (!isUnread || !conversation.isParticipant) return { ...conversation, lastMessage: message };
-  const isForMe = conversation.kind === 'direct' || message.mentionsRoom || message.mentions.includes(authUserId);
+  const isForMe = isAllForMe(conversation) || message.mentionsRoom || message.mentions.includes(authUserId);
   const { unreadCount, mentionCount } = conversation;
   return withCounts({ ...conversation, lastMessage: message }, unreadCount + 1, mentionCount + (isForMe ? 1 : 0));
 }
+
+/** In a direct conversation that is not muted, every message is for the user. */
+const isAllForMe = ({ kind, involvement }: Conversation): boolean => kind === 'direct' && involvement !== 'nothing' && involvement !== 'hidden';
 
 const withCounts = (conversation: Conversation, unread: number, mentions: number): Conversation => ({
   ...conversation,
@@ -35,7 +38,7 @@ export function withReading(conversation: Conversation, messageId: string, unrea
   if (!isNewer(messageId, conversation.readMessageId)) return conversation;
   const isAllRead = !isNewer(conversation.lastMessage?.id ?? '0', messageId);
   const unread = isAllRead ? 0 : unreadAfter;
-  const mentions = conversation.kind === 'direct' ? unread : Math.min(unread, conversation.mentionCount);
+  const mentions = isAllForMe(conversation) ? unread : Math.min(unread, conversation.mentionCount);
   return withCounts({ ...conversation, readMessageId: messageId }, unread, mentions);
 }
 

@@ -208,7 +208,7 @@ export interface components {
              */
             unreadCount: number;
             /**
-             * @description How many of them are for the reader: those that mention the reader or reply to them, and all in a direct conversation.
+             * @description How many of them are for the reader: those that mention the reader or reply to them, and all in a direct conversation that is not muted.
              * @example 1
              */
             mentionCount: number;

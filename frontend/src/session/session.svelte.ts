@@ -1,7 +1,6 @@
 /** The session: loads it, signs in and out, and follows what other tabs of this browser do. */
 import { Chat, SIGNED_IN_KEY } from '../chat/chat.svelte';
 import type { Login, ServerInfo, Snapshot } from '../net/api-types';
-import { startConversation } from '../net/api/conversations';
 import { server as loadServer } from '../net/api/server';
 import * as api from '../net/api/session';
 import { backoff } from '../net/backoff';
@@ -66,15 +65,15 @@ class Session {
     await this.load();
   }
 
-  /** Creates an account, signs in, and opens the first conversation if there is one. */
+  /** Creates an account, signs in, and opens the room in which everyone is. */
   async join(newcomer: api.Newcomer): Promise<void> {
-    const { talkTo } = await this.#become(() => api.join(newcomer)).catch((error) => {
+    await this.#become(() => api.join(newcomer)).catch((error) => {
       if (error instanceof Unreachable) this.#rememberUnanswered(newcomer.username);
       throw error;
     });
-    const path = await placeToTalk(talkTo);
     await this.load();
-    router.go(path, 'replace');
+    const everyone = this.chat?.conversations.all.find(({ isEveryone }) => isEveryone);
+    router.go(everyone ? conversationPath(everyone.id) : HOME, 'replace');
     joinLink.forget();
   }
 
@@ -201,12 +200,6 @@ async function snapshotIfSignedIn(): Promise<Snapshot | null> {
     if (isStatus(error, 401)) return null;
     throw error;
   }
-}
-
-/** The path of the conversation with a user, or home if there is none or it could not be started. */
-async function placeToTalk(username: string | null): Promise<string> {
-  if (username === null) return HOME;
-  return startConversation(username).then(({ id }) => conversationPath(id), () => HOME);
 }
 
 export const session = new Session();

@@ -78,7 +78,7 @@ macro_rules! select {
             crate::chat::conversations::fields!(),
             ", iif(c.direct_key is null, c.participant_count, null), c.last_message_id, p.read_message_id, ",
             crate::chat::conversations::unread_count!(),
-            ", iif(c.direct_key is null, ",
+            ", iif(c.direct_key is null or p.involvement in ('nothing', 'hidden'), ",
             crate::chat::conversations::mention_count!(),
             ", null), p.involvement, p.is_starred, p.user_id is not null, ",
             crate::chat::access::can_manage!(),
@@ -197,10 +197,8 @@ impl Row {
             last_message,
             has_unread_messages: unread_count > 0,
             unread_count,
-            mention_count: match fields.kind {
-                ConversationKind::Direct => unread_count,
-                ConversationKind::Room => mentions.filter(|_| is_participant).unwrap_or(0),
-            },
+            // In a direct conversation that is not muted, every message is for the reader.
+            mention_count: mentions.filter(|_| is_participant).unwrap_or(unread_count),
             read_message_id: read.filter(|id| *id > 0).map(MessageId),
             involvement: is_participant.then(|| involvement.unwrap_or(default)),
             is_starred: is_starred == Some(1),

@@ -81,7 +81,7 @@ export function wordsFor(deed: Deed, { name, isPrivate, participantCount }: Pick
 }
 
 function leaving(isPrivate: boolean, isLast: boolean): string[] {
-  if (isLast) return ['You are the last person in it, so it is archived.', isPrivate ? 'You cannot come back, because it is private.' : 'Its messages stay.'];
+  if (isLast && isPrivate) return ['You are the last person in it, so it will be archived.', 'You cannot come back, because it is private.'];
   return isPrivate
     ? ['This room is private. You cannot come back without help: someone in it must add you again.', 'Your messages stay.']
     : ['It leaves your list. You can join again at any time.', 'Your messages stay.'];
