@@ -81,7 +81,7 @@ impl Row {
     /// The reason why members are refused what only those may do who manage the room or the server.
     pub fn reason(&self) -> &'static str {
         if self.path.starts_with("/api/conversations/") {
-            "Only the person who made this room and the owners"
+            "You do not manage this room"
         } else {
             "Only an owner"
         }
