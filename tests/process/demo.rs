@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::{
-    actor::{Actor, EVERYONE, list, text},
+    actor::{Actor, list, text},
     process::{Home, Process, Server},
 };
 
@@ -16,14 +16,25 @@ fn demo(home: &Home) -> Command {
     command
 }
 
-/// The unread counts of a user, by the other's username. Nothing is unread in the room of everyone.
+/// The unread counts of a user in conversations of two, by the other's username.
 fn unread(actor: &Actor) -> Vec<(String, u64)> {
-    assert_eq!(actor.conversation(EVERYONE)["unreadCount"], 0);
     let count = |conversation: &Value| {
         let other = text(&conversation["otherParticipant"]["username"]).to_owned();
         (other, conversation["unreadCount"].as_u64().unwrap())
     };
-    actor.talks().iter().map(count).collect()
+    list(actor.get("/api/conversations"))
+        .iter()
+        .map(count)
+        .collect()
+}
+
+/// The unread messages of a user's room, and how many of them are for the user.
+fn unread_in(actor: &Actor, room: &str) -> (u64, u64) {
+    let snapshot = actor.snapshot();
+    let mut conversations = snapshot["conversations"].as_array().unwrap().iter();
+    let room = conversations.find(|one| one["name"] == room).unwrap();
+    let count = |field: &str| room[field].as_u64().unwrap();
+    (count("unreadCount"), count("mentionCount"))
 }
 
 fn counts(unread: &[(&str, u64)]) -> Vec<(String, u64)> {
@@ -50,6 +61,9 @@ fn new_demo_has_a_team_that_has_talked() {
         unread(&jane),
         counts(&[("john", 0), ("yuki", 1), ("priya", 2), ("mateo", 0)])
     );
+    assert_eq!(unread_in(&john, "everyone"), (1, 0));
+    assert_eq!(unread_in(&john, "bakery-site"), (4, 2));
+    assert_eq!(unread_in(&john, "numbers"), (1, 0));
     let conversation = john.start_conversation("jane");
     let history = list(john.get(&format!(
         "/api/conversations/{conversation}/messages?markRead=false"
