@@ -223,7 +223,7 @@ test('joining works with the keyboard alone', async ({ owner, visit }) => {
   await expect(new Person(page).composer).toBeFocused();
   await keyboard.type('no mouse');
   await keyboard.press('Enter');
-  await expect(owner.row('jane')).toContainText('no mouse');
+  await expect(owner.said.last()).toHaveText('no mouse');
 });
 
 /** Each new screen, and the way to it. */
