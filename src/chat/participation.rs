@@ -12,7 +12,7 @@ use crate::{
         conversations::{self, Conversation, Involvement},
     },
     error::{Error, Result},
-    ids::{ConversationId, Seq, UserId},
+    ids::{ConversationId, UserId},
     log::{
         fact::{Fact, References, Subject},
         tx::Tx,
@@ -120,7 +120,7 @@ impl Fact for ParticipationChanged {
 }
 
 /// Tells a user of their participation in a conversation, as it is now.
-pub(crate) async fn announce(tx: &mut Tx, user: UserId, id: ConversationId) -> Result<Seq> {
+pub(crate) async fn announce(tx: &mut Tx, user: UserId, id: ConversationId) -> Result<()> {
     let participation = Participation::load(tx.connection(), user, id).await?;
     tx.append::<ParticipationChanged>(participation).await
 }

@@ -62,14 +62,14 @@ impl Tx {
         self.now
     }
 
-    /// Appends a fact, publishes it to its receivers after the commit, and returns its number.
-    pub async fn append<F: Fact>(&mut self, subject: impl Into<Arc<F::Subject>>) -> Result<Seq> {
+    /// Appends a fact, and publishes it to its receivers after the commit.
+    pub async fn append<F: Fact>(&mut self, subject: impl Into<Arc<F::Subject>>) -> Result<()> {
         let subject = subject.into();
         let references = subject.references();
         let seq = facts::append(&mut self.connection, Kind::of::<F>(), references).await?;
         let receivers = self.receivers(references).await?;
         self.publish::<F>(seq, subject, receivers);
-        Ok(seq)
+        Ok(())
     }
 
     async fn receivers(&mut self, references: References) -> sqlx::Result<Receivers> {

@@ -120,9 +120,7 @@ pub async fn tell(
     root: SessionId,
 ) -> Result<()> {
     insert(tx.connection(), user, kind, by, Some(root)).await?;
-    tx.append::<NoticesChanged>(NoticesOf(user))
-        .await
-        .map(|_| ())
+    tx.append::<NoticesChanged>(NoticesOf(user)).await
 }
 
 /// Adds a notice from the terminal, which cannot reach the devices that are connected to a running server. They learn
@@ -194,7 +192,5 @@ pub async fn dismiss(tx: &mut Tx, user: UserId, root: SessionId, id: NoticeId) -
         .bind(id)
         .execute(tx.connection())
         .await?;
-    tx.append::<NoticesChanged>(NoticesOf(user))
-        .await
-        .map(|_| ())
+    tx.append::<NoticesChanged>(NoticesOf(user)).await
 }

@@ -14,7 +14,7 @@ use crate::{
         rooms::{RoomName, Topic},
     },
     error::Result,
-    ids::{ConversationId, Seq, UserId},
+    ids::{ConversationId, UserId},
     log::{
         fact::{Fact, References, Subject},
         tx::Tx,
@@ -149,7 +149,7 @@ impl Fact for ConversationChanged {
 }
 
 /// Tells the participants of a conversation that it was made or changed.
-pub async fn announce(tx: &mut Tx, id: ConversationId) -> Result<Seq> {
+pub async fn announce(tx: &mut Tx, id: ConversationId) -> Result<()> {
     let fields = by_ids(tx.connection(), [id]).await?.pop();
     tx.append::<ConversationChanged>(fields.ok_or(NOT_FOUND)?)
         .await
