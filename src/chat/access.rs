@@ -46,6 +46,13 @@ macro_rules! longest_participant {
     };
 }
 
+/// Whether the conversation `c` can be read by a user who participates in it if `p` is not null.
+macro_rules! can_read {
+    () => {
+        "(p.user_id is not null or c.direct_key is null and c.is_private = 0)"
+    };
+}
+
 /// Whether the user `?1` manages the conversation `c`, in which they participate if `p` is not null.
 macro_rules! can_manage {
     () => {
@@ -66,7 +73,7 @@ macro_rules! can_manage {
         )
     };
 }
-pub(crate) use {can_manage, has_manager, longest_participant};
+pub(crate) use {can_manage, can_read, has_manager, longest_participant};
 
 /// The rights of a user who may read a conversation.
 #[derive(Debug, Clone, Copy, FromRow)]
@@ -136,7 +143,8 @@ const ACCESS: &str = concat!(
         can_manage!(),
         " as can_manage
          from conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?1
-         where c.id = ?2 and (p.user_id is not null or c.direct_key is null and c.is_private = 0)"
+         where c.id = ?2 and ",
+    can_read!(),
 );
 
 /// The rights of a user in a conversation.

@@ -72,7 +72,7 @@ macro_rules! mention_count {
 /// thread to ours. The arguments choose, order and limit `conversations c left join participants p`. Unread messages
 /// are counted only in those.
 macro_rules! select {
-    ($from:literal, $rest:literal) => {
+    ($from:expr, $rest:literal) => {
         concat!(
             "select json_group_array(json_array(",
             crate::chat::conversations::fields!(),
@@ -103,7 +103,22 @@ macro_rules! select_own {
         )
     };
 }
-pub(in crate::chat) use {fields, mention_count, select, select_own, unread_count};
+
+/// The conversations that the reader may read.
+macro_rules! select_readable {
+    ($rest:literal) => {
+        crate::chat::conversations::select!(
+            concat!(
+                "conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?1 where ",
+                crate::chat::access::can_read!()
+            ),
+            $rest
+        )
+    };
+}
+pub(in crate::chat) use {
+    fields, mention_count, select, select_own, select_readable, unread_count,
+};
 
 #[derive(serde::Deserialize)]
 pub struct Row(
@@ -136,14 +151,11 @@ pub(super) async fn one(
     reader: UserId,
     id: ConversationId,
 ) -> Result<Option<Row>> {
-    let rows: Json<Vec<Row>> = sqlx::query_scalar(select!(
-        "conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?1",
-        "where c.id = ?2 and (p.user_id is not null or c.direct_key is null and c.is_private = 0)"
-    ))
-    .bind(reader)
-    .bind(id)
-    .fetch_one(db)
-    .await?;
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(select_readable!("and c.id = ?2"))
+        .bind(reader)
+        .bind(id)
+        .fetch_one(db)
+        .await?;
     Ok(rows.0.into_iter().next())
 }
 

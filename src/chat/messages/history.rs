@@ -42,7 +42,9 @@ macro_rules! readable {
               where conversation_id =
                     (select c.id
                      from conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?2
-                     where c.id = ?1 and (p.user_id is not null or c.direct_key is null and c.is_private = 0)) ",
+                     where c.id = ?1 and ",
+            access::can_read!(),
+            ") ",
             $rest,
             ")"
         )

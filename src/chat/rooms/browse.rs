@@ -7,7 +7,7 @@ use sqlx::{SqliteConnection, types::Json};
 use crate::{
     chat::{
         access,
-        conversations::{Conversation, Row, select, with_messages},
+        conversations::{Conversation, Row, select_readable, with_messages},
     },
     error::Result,
     ids::{ConversationId, UserId},
@@ -41,10 +41,8 @@ pub struct RoomPage {
     has_more: bool,
 }
 
-const ROWS: &str = select!(
-        "conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?1",
-        "where c.name is not null
-           and (c.is_private = 0 or p.user_id is not null)
+const ROWS: &str = select_readable!(
+        "and c.name is not null
            and (c.archived_at is not null) = ?2
            and (?3 or p.user_id is null)
            and (coalesce(c.last_message_id, 0), c.id) <
