@@ -7,7 +7,7 @@
 
 mod checkpoint;
 mod facts;
-mod others;
+mod outside_writes;
 
 pub use facts::FACTS;
 
@@ -21,7 +21,7 @@ use tokio::{
     time::timeout,
 };
 
-use self::others::Others;
+use self::outside_writes::OutsideWrites;
 use crate::{
     chat::messages::{NewMessage, Sender, Sent},
     error::{Error, Result},
@@ -84,7 +84,7 @@ impl Writer {
         let hub = Hub::open(&mut connection, FACTS).await?;
         let sessions = Arc::<SessionCache>::default();
         let messages = Sender::open(&mut connection, sessions.clone(), hub.clone()).await?;
-        let others = Others::default();
+        let outside_writes = OutsideWrites::default();
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (commits, committed) = watch::channel(());
         let checkpoints = checkpoint::run(checkpoints, committed, queue.downgrade());
@@ -98,7 +98,7 @@ impl Writer {
             messages,
             // The log is pruned with the first commit.
             pruned_at: Seq(0),
-            others,
+            outside_writes,
             hub,
             sessions: writer.sessions.clone(),
             commits,
@@ -214,7 +214,7 @@ struct Task {
     messages: Sender,
     hub: Arc<Hub>,
     sessions: Arc<SessionCache>,
-    others: Others,
+    outside_writes: OutsideWrites,
     pruned_at: Seq,
     /// Tells the checkpoints that there is something new.
     commits: watch::Sender<()>,
@@ -262,7 +262,7 @@ impl Task {
             Ok(())
         };
         if committed.is_err() {
-            self.others = Others::default();
+            self.outside_writes = OutsideWrites::default();
         }
         self.publish();
         for answer in answers {
@@ -276,7 +276,7 @@ impl Task {
 
     /// Looks for what other processes wrote while nothing is to be written here.
     async fn look(&mut self) {
-        match self.others.have_written(&mut self.tx).await {
+        match self.outside_writes.are_new(&mut self.tx).await {
             Ok(false) => return,
             Ok(true) => {}
             Err(error) => return log::warn!("the database cannot be looked at: {error}"),
@@ -300,7 +300,7 @@ impl Task {
         self.messages.fall_behind();
         let begun = self.tx.begin().await;
         if begun.is_ok() {
-            self.tell_of_others().await;
+            self.announce_outside_writes().await;
         }
         for work in others {
             answers.push(match &begun {
@@ -311,15 +311,15 @@ impl Task {
     }
 
     /// Tells of what other processes wrote, if they have. If that fails, it is tried again.
-    async fn tell_of_others(&mut self) {
-        match self.others.have_written(&mut self.tx).await {
+    async fn announce_outside_writes(&mut self) {
+        match self.outside_writes.are_new(&mut self.tx).await {
             Ok(true) => {}
             Ok(false) | Err(_) => return,
         }
         let Ok(savepoint) = self.tx.savepoint().await else {
             return;
         };
-        match self.others.tell(&mut self.tx).await {
+        match self.outside_writes.announce(&mut self.tx).await {
             Ok(()) => self.tx.keep(savepoint).await,
             Err(error) => {
                 log::error!("changes from the terminal cannot be told: {error}");

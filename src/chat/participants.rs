@@ -1,11 +1,11 @@
 //! The participants of rooms: joining, leaving, adding and removing.
 
 mod list;
-mod untold;
+mod unannounced;
 
 pub use self::{
     list::{PAGE, ParticipantPage, page},
-    untold::tell_untold,
+    unannounced::announce_new,
 };
 
 use std::sync::Arc;
@@ -126,7 +126,7 @@ pub async fn join(tx: &mut Tx, user: UserId, room: ConversationId) -> Result<()>
 /// # Errors
 /// 404 if the user may not read it; 403 if the user does not participate or the room is archived; 409 if it is direct or full, or if someone has too
 /// many conversations; 422 if nobody has one of the names or an account is deactivated.
-pub async fn invite(
+pub async fn add_people(
     tx: &mut Tx,
     by: UserId,
     room: ConversationId,

@@ -38,7 +38,7 @@ pub(super) async fn people(db: SqliteConnection, is_empty: bool) -> Result<Sqlit
         (true, _) => {}
         (false, true) => {
             users::add_john_and_jane(tx.connection()).await?;
-            participants::tell_untold(&mut tx).await?;
+            participants::announce_new(&mut tx).await?;
         }
         (false, false) => team(&mut tx).await?,
     }
@@ -58,7 +58,7 @@ async fn team(tx: &mut Tx) -> Result<()> {
         team.insert(person.0, add(tx, person).await?);
     }
     tx.set_now(now - Duration::from_hours(7 * 24));
-    participants::tell_untold(tx).await?;
+    participants::announce_new(tx).await?;
     let mut said = Vec::new();
     let mut conversations = Vec::new();
     for talk in &TALKS {

@@ -35,7 +35,7 @@ async fn start() -> World {
     let path = folder.path().join("chinwag.db");
     let mut tx = Tx::new(db::open(&path).await.unwrap());
     users::add_john_and_jane(tx.connection()).await.unwrap();
-    participants::tell_untold(&mut tx).await.unwrap();
+    participants::announce_new(&mut tx).await.unwrap();
     let new = sessions::create(&mut tx, JOHN, &Device::default())
         .await
         .unwrap();

@@ -46,12 +46,16 @@ pub async fn add_from_terminal(db: &mut SqliteConnection, new: &NewRoom) -> Resu
     let people = active_users(db, &new.usernames).await?;
     let room = insert(db, new, None, Timestamp::now()).await?;
     for user in people {
-        add_untold(db, room, user).await?;
+        add_unannounced(db, room, user).await?;
     }
     Ok(room)
 }
 
-async fn add_untold(db: &mut SqliteConnection, room: ConversationId, user: UserId) -> Result<()> {
+async fn add_unannounced(
+    db: &mut SqliteConnection,
+    room: ConversationId,
+    user: UserId,
+) -> Result<()> {
     sqlx::query(
         "insert into participants (conversation_id, user_id, read_message_id, joined_seq)
          select ?1, ?2, coalesce(max(id), 0), null from messages where conversation_id = ?1

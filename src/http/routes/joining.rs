@@ -143,7 +143,7 @@ pub async fn join(
         .run(move |tx| {
             Box::pin(async move {
                 let joined = joining::join(tx, &token, &newcomer, &device).await?;
-                participants::tell_untold(tx).await?;
+                participants::announce_new(tx).await?;
                 Ok(joined)
             })
         })

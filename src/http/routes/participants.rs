@@ -66,7 +66,7 @@ pub async fn add(
     check_number(&names)?;
     writer
         .run_in(&session, move |tx| {
-            Box::pin(async move { participants::invite(tx, user, id, &names).await })
+            Box::pin(async move { participants::add_people(tx, user, id, &names).await })
         })
         .await?;
     answer(db, user, id).await

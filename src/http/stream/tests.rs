@@ -80,7 +80,7 @@ impl World {
         let ann = users::add(tx.connection(), &"ann".parse().unwrap())
             .await
             .unwrap();
-        participants::tell_untold(&mut tx).await.unwrap();
+        participants::announce_new(&mut tx).await.unwrap();
         let connection = tx.into_connection();
         let checkpoints = db::checkpoints(&path).await.unwrap();
         let (writer, _task) = Writer::start(connection, checkpoints).await.unwrap();

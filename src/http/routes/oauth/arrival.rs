@@ -216,7 +216,7 @@ impl Arrival<'_> {
             .run(move |tx| {
                 Box::pin(async move {
                     let outcome = github::sign_in(tx, &identity, &door, &device).await?;
-                    participants::tell_untold(tx).await?;
+                    participants::announce_new(tx).await?;
                     Ok(outcome)
                 })
             })

@@ -1,5 +1,5 @@
-//! Participants whom nobody has been told of: new users, whom a trigger of the database adds to the rooms for new users,
-//! and those whom another process added, as `chinwag room add` does while the server runs. Only the writer publishes.
+//! Participants who were not announced yet: new users, whom a trigger of the database adds to the rooms for new users, and
+//! those whom another process added, such as `chinwag room add`. Only the writer publishes.
 
 use sqlx::types::Json;
 
@@ -14,13 +14,12 @@ use crate::{
     log::tx::Tx,
 };
 
-/// How many of them get a line of their own in the room, if they are active. More at once come with an upgrade or a
-/// script.
+/// How many new participants get a change line each, if they are active. More at once come from a script.
 const FEW: usize = 20;
 
-/// Tells of the participants whom nobody has been told of. They join with this.
-pub async fn tell_untold(tx: &mut Tx) -> Result<()> {
-    let untold: Json<Vec<(i64, i64, i64)>> = sqlx::query_scalar(
+/// Announces new participants. Their `joined_seq` is the fact that announces them.
+pub async fn announce_new(tx: &mut Tx) -> Result<()> {
+    let unannounced: Json<Vec<(i64, i64, i64)>> = sqlx::query_scalar(
         "select json_group_array(json_array(p.conversation_id, p.user_id, u.deactivated_at is null)
                                  order by p.conversation_id, p.user_id)
          from participants p join users u on u.id = p.user_id
@@ -28,7 +27,7 @@ pub async fn tell_untold(tx: &mut Tx) -> Result<()> {
     )
     .fetch_one(tx.connection())
     .await?;
-    for of_room in untold.0.chunk_by(|a, b| a.0 == b.0) {
+    for of_room in unannounced.0.chunk_by(|a, b| a.0 == b.0) {
         let room = ConversationId(of_room[0].0);
         count_again(tx, room).await?;
         for (_, user, _) in of_room {
