@@ -1,8 +1,8 @@
 /** The dialog of the open room: what it asks for. Any part of the conversation opens it. */
 import type { User } from '../../net/api-types';
-import type { Deed } from './deeds';
+import type { Action } from './confirmations';
 
-export type Question = 'add' | 'topic' | 'settings' | Deed;
+export type Question = 'add' | 'topic' | 'settings' | Action;
 
 class Asking {
   /** Null while the dialog is closed. */

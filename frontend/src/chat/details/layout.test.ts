@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDetailsKey, isShown, layoutOf, peopleCount } from './layout';
+import { isDetailsKey, isShown, layoutOf } from './layout';
 
 test('details are a column, an overlay or a page by the width of the window', () => {
   expect(layoutOf(false, true)).toBe('column');
@@ -20,8 +20,4 @@ test('Ctrl and the full stop open details', () => {
   expect(isDetailsKey(key({ key: '.' }))).toBe(false);
   expect(isDetailsKey(key({ key: ',', ctrlKey: true }))).toBe(false);
   expect(isDetailsKey(key({ key: '.', ctrlKey: true, shiftKey: true }))).toBe(false);
-});
-
-test('people are counted in words', () => {
-  expect([1, 2, 1200].map(peopleCount)).toEqual(['1 person', '2 people', '1,200 people']);
 });

@@ -20,5 +20,3 @@ export const isDetailsKey = (event: KeyboardEvent): boolean => event.key === '.'
 export const FIRST_PEOPLE = 5;
 /** A longer list of people has a search. */
 export const SEARCHED_FROM = 12;
-
-export const peopleCount = (count: number): string => (count === 1 ? '1 person' : `${count.toLocaleString('en')} people`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asRoomName, finishedRoomName, peopleLabel, problemWithRoomName } from './room-names';
+import { asRoomName, finishedRoomName, peopleLabel, problemWithRoomName, problemWithTopic } from './room-names';
 
 test('spaces become dashes, and letters of any script and case stay', () => {
   expect(asRoomName('Garden shed ')).toBe('Garden-shed-');
@@ -23,5 +23,10 @@ test.each([
 });
 
 test('one person is not people', () => {
-  expect([0, 1, 12].map(peopleLabel)).toEqual(['0 people', '1 person', '12 people']);
+  expect([0, 1, 12, 1200].map(peopleLabel)).toEqual(['0 people', '1 person', '12 people', '1,200 people']);
+});
+
+test('a long topic is refused with its length', () => {
+  expect(problemWithTopic('x'.repeat(250))).toBe('');
+  expect(problemWithTopic('x'.repeat(251))).toContain('Yours has 251.');
 });

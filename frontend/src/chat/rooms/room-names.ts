@@ -1,6 +1,7 @@
-/** The names of rooms, as they are typed, and what is told of a room: pure functions. */
+/** The names and topics of rooms, as they are typed: pure functions. */
 
 const LONGEST_NAME = 40;
+export const LONGEST_TOPIC = 250;
 
 /** The typed text as a name: white space becomes dashes, and the sign before a name is no part of it. */
 export const asRoomName = (typed: string): string => typed.replace(/^[\s#]+/u, '').replace(/\s/gu, '-').normalize('NFC');
@@ -17,5 +18,11 @@ export function problemWithRoomName(name: string): string {
   return /[\p{L}\p{N}]/u.test(name) ? '' : 'Use at least one letter or digit.';
 }
 
-/** How many people a room has. */
-export const peopleLabel = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+/** Says what is wrong with a topic, or nothing. */
+export function problemWithTopic(topic: string): string {
+  const { length } = [...topic.trim()];
+  return length > LONGEST_TOPIC ? `A topic can have at most ${LONGEST_TOPIC} characters. Yours has ${length}.` : '';
+}
+
+/** How many people a conversation has. */
+export const peopleLabel = (count: number): string => (count === 1 ? '1 person' : `${count.toLocaleString('en')} people`);

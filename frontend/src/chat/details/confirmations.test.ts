@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wordsFor } from './deeds';
+import { wordsFor } from './confirmations';
 
 const open = { name: 'lab-notes', isPrivate: false, participantCount: 2 };
 const closed = { ...open, isPrivate: true };
@@ -20,8 +20,8 @@ test('opening a private room says that its old messages can be read', () => {
 });
 
 test('what takes something away is dangerous', () => {
-  const deeds = ['leave', 'archive', 'unarchive', 'close', 'open', 'remove'] as const;
-  expect(deeds.filter((deed) => wordsFor(deed, open).isDangerous)).toEqual(['leave', 'archive', 'open', 'remove']);
+  const actions = ['leave', 'archive', 'unarchive', 'close', 'open', 'remove'] as const;
+  expect(actions.filter((action) => wordsFor(action, open).isDangerous)).toEqual(['leave', 'archive', 'open', 'remove']);
 });
 
 test('removing names the person and says whether they can come back', () => {

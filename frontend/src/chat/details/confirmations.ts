@@ -1,7 +1,7 @@
 /** Actions in a room that must be confirmed, and their texts: pure functions. */
 import type { Conversation } from '../../net/api-types';
 
-export type Deed = 'leave' | 'archive' | 'unarchive' | 'close' | 'open' | 'remove';
+export type Action = 'leave' | 'archive' | 'unarchive' | 'close' | 'open' | 'remove';
 
 export type Words = {
   question: string;
@@ -15,9 +15,9 @@ export type Words = {
 };
 
 /** `who` is the name of the user to remove. */
-export function wordsFor(deed: Deed, { name, isPrivate, participantCount }: Pick<Conversation, 'name' | 'isPrivate' | 'participantCount'>, who = ''): Words {
+export function wordsFor(action: Action, { name, isPrivate, participantCount }: Pick<Conversation, 'name' | 'isPrivate' | 'participantCount'>, who = ''): Words {
   const room = `# ${name}`;
-  switch (deed) {
+  switch (action) {
     case 'leave':
       return {
         question: `Leave ${room}?`,
