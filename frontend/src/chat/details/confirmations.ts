@@ -30,7 +30,7 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
       return {
         question: `Archive ${room}?`,
         meaning: [
-          'Nobody can write in it any more, and it leaves everyone’s list. Its messages stay, and so do its people.',
+          'Nobody can write in it any more, and it disappears from everyone’s list. Its messages and people are kept.',
           'You can take it out of the archive later. Another room may have its name by then.',
         ],
         confirm: 'Archive room',
@@ -49,8 +49,8 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
       return {
         question: `Make ${room} private?`,
         meaning: [
-          'Only its people can find and read it from now on. Someone in it must add everyone else.',
-          'Others may have read its messages until now.',
+          'From now on, only the people in it can find and read it. Others must be added by someone in the room.',
+          'Others may already have read its messages.',
         ],
         confirm: 'Make private',
         isDangerous: false,
@@ -59,7 +59,7 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
     case 'open':
       return {
         question: `Open ${room} to everyone?`,
-        meaning: ['Everyone on this server can find it, join it and read all its messages, also those that were written while it was private.'],
+        meaning: ['Everyone on this server can find it, join it and read all its messages, including those written while it was private.'],
         confirm: 'Open to everyone',
         isDangerous: true,
         outcome: `${room} is open now.`,
@@ -69,8 +69,8 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
         question: `Remove ${who} from ${room}?`,
         meaning: [
           isPrivate
-            ? 'They can no longer read it. Someone in it can add them again.'
-            : 'It leaves their list. They can join again, because the room is open.',
+            ? 'They can no longer read it. Anyone in the room can add them again.'
+            : 'It disappears from their list. They can join again, because the room is open.',
           'Their messages stay.',
         ],
         confirm: 'Remove',
@@ -84,5 +84,5 @@ function leaving(isPrivate: boolean, isLast: boolean): string[] {
   if (isLast && isPrivate) return ['You are the last person in it, so it will be archived.', 'You cannot come back, because it is private.'];
   return isPrivate
     ? ['This room is private. You cannot come back without help: someone in it must add you again.', 'Your messages stay.']
-    : ['It leaves your list. You can join again at any time.', 'Your messages stay.'];
+    : ['It disappears from your list. You can join again at any time.', 'Your messages stay.'];
 }
