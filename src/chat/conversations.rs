@@ -8,7 +8,7 @@ mod select;
 pub use self::{
     direct::{MOST_PEOPLE, People, Started, start},
     fields::{ConversationChanged, ConversationFields, ConversationKind, announce},
-    lists::{ALL, PAGE, SNAPSHOT, all, for_snapshot, page},
+    lists::{ALL, PAGE, SNAPSHOT, all, for_snapshot, own, page},
 };
 
 use schemars::JsonSchema;

@@ -1,6 +1,9 @@
 //! A user's own participation in a conversation: what they want of it, whether they starred it, and what they may do.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +14,7 @@ use crate::{
         access,
         conversations::{self, Conversation, Involvement},
     },
-    error::{Error, Result},
+    error::Result,
     ids::{ConversationId, UserId},
     log::{
         fact::{Fact, References, Subject},
@@ -50,25 +53,28 @@ pub struct PastParticipation {
 }
 
 impl Participation {
-    async fn load(db: &mut SqliteConnection, user: UserId, id: ConversationId) -> Result<Self> {
-        let present = match conversations::find(db, user, id).await {
-            Ok(conversation) => Some(conversation),
-            Err(Error::NotFound(_)) => None,
-            Err(error) => return Err(error),
-        };
-        let present = present.filter(|conversation| conversation.is_participant);
-        let state = match present {
-            Some(conversation) => ParticipationView::Present(conversation),
-            None => ParticipationView::Past(PastParticipation {
-                id,
-                is_participant: false,
+    /// A user's participations in conversations, each of which they may have left.
+    async fn load_all(
+        db: &mut SqliteConnection,
+        user: UserId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<Self>> {
+        let own = conversations::own(db, user, ids).await?.into_iter();
+        let mut own: HashMap<_, _> = own
+            .map(|conversation| (conversation.fields.id, conversation))
+            .collect();
+        let participation = |id: &ConversationId| Self {
+            id: *id,
+            user,
+            state: Arc::new(match own.remove(id) {
+                Some(conversation) => ParticipationView::Present(conversation),
+                None => ParticipationView::Past(PastParticipation {
+                    id: *id,
+                    is_participant: false,
+                }),
             }),
         };
-        Ok(Self {
-            id,
-            user,
-            state: Arc::new(state),
-        })
+        Ok(ids.iter().map(participation).collect())
     }
 }
 
@@ -90,16 +96,18 @@ impl Subject for Participation {
     }
 
     async fn load(db: &mut SqliteConnection, references: &[References]) -> Result<Vec<Self>> {
-        let mut unique: HashMap<_, _> = HashMap::new();
+        let mut of_users: HashMap<UserId, BTreeSet<ConversationId>> = HashMap::new();
         for reference in references {
-            if let (Some(id), Some(user)) = (reference.subject, reference.receiver)
-                && !unique.contains_key(reference)
-            {
-                let loaded = Self::load(db, user, ConversationId(id)).await?;
-                unique.insert(*reference, loaded);
+            if let (Some(id), Some(user)) = (reference.subject, reference.receiver) {
+                of_users.entry(user).or_default().insert(ConversationId(id));
             }
         }
-        Ok(unique.into_values().collect())
+        let mut participations = Vec::with_capacity(references.len());
+        for (user, ids) in of_users {
+            let ids: Vec<_> = ids.into_iter().collect();
+            participations.append(&mut Self::load_all(db, user, &ids).await?);
+        }
+        Ok(participations)
     }
 }
 
@@ -121,8 +129,10 @@ impl Fact for ParticipationChanged {
 
 /// Tells a user of their participation in a conversation, as it is now.
 pub(crate) async fn announce(tx: &mut Tx, user: UserId, id: ConversationId) -> Result<()> {
-    let participation = Participation::load(tx.connection(), user, id).await?;
-    tx.append::<ParticipationChanged>(participation).await
+    for participation in Participation::load_all(tx.connection(), user, &[id]).await? {
+        tx.append::<ParticipationChanged>(participation).await?;
+    }
+    Ok(())
 }
 
 /// A change of your participation. A field that is left out does not change.

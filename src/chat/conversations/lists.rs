@@ -31,6 +31,8 @@ const OF_TWO: &str = select_own!(
 
 const BY_ID: &str = select_own!("and p.conversation_id > ?2 order by p.conversation_id limit ?3");
 
+const OWN: &str = select_own!("and p.conversation_id in (select value from json_each(?2))");
+
 const NEWEST_ROWS: &str = select_own!("order by c.last_message_id desc, c.id desc limit ?2");
 
 const OLDER_ROWS: &str = select_own!(
@@ -99,6 +101,21 @@ pub async fn all(
     with_messages(db, reader, rows.0).await
 }
 
+/// Those of the conversations in which the reader participates.
+pub async fn own(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    ids: &[ConversationId],
+) -> Result<Vec<Conversation>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Json<Vec<Row>> = sqlx::query_scalar(OWN)
+        .bind(reader)
+        .bind(Json(ids))
+        .fetch_one(&mut *db)
+        .await?;
+    with_messages(db, reader, rows.0).await
+}
+
 /// The reader's 200 newest conversations of every kind, newest message first, those without a message last; then older
 /// ones that are starred or unread; and whether there are more.
 pub async fn for_snapshot(
@@ -147,7 +164,7 @@ mod tests {
 
     #[tokio::test]
     async fn lists_scan_no_table() {
-        for query in [OF_TWO, BY_ID, NEWEST_ROWS, OLDER_ROWS] {
+        for query in [OF_TWO, BY_ID, OWN, NEWEST_ROWS, OLDER_ROWS] {
             assert_eq!(plans::scanned(query).await, [""; 0], "{query}");
         }
     }
