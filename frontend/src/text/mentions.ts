@@ -40,9 +40,9 @@ export function splitMessage(content: string): MessagePart[] {
 export const mentionsIn = (content: string): string[] =>
   splitMessage(content).flatMap((part) => (part.kind === 'name' && part.sign === '@' ? [addressed(part.name) ?? part.name] : []));
 
-/** Whether a name addresses the room or those who are connected. These are no usernames. */
+/** Whether a name addresses the room or those who are connected, in any case. These are no usernames. */
 export function addressed(name: string): 'room' | 'here' | null {
-  const word = name.replace(/[._-]+$/u, '');
+  const word = name.replace(/[._-]+$/u, '').toLowerCase();
   return word === 'room' || word === 'here' ? word : null;
 }
 
