@@ -1,8 +1,9 @@
 //! Access: who may read, post in and manage a conversation. This is the only place that decides it.
 //!
-//! Participants may read and post. Every user may read an open room. The user who made a room manages it, and so do
-//! the owners of the server, if the room is open or they participate. A private room without such a manager is managed
-//! by the active person who has been in it for the longest time. Nobody manages a direct conversation.
+//! Participants may read and post. Every user may read an open room. The user who made a room manages it, unless they
+//! were removed, and so do the owners of the server, if the room is open or they participate. A private room without such
+//! a manager is managed by the active person who has been in it for the longest time. Nobody manages a direct
+//! conversation.
 
 use std::collections::HashMap;
 

@@ -18,7 +18,7 @@ use crate::{
     chat::{
         access::{self, Access},
         changes::{self, Change, ChangeType},
-        participation, rooms,
+        conversations, participation, rooms,
     },
     error::{Error, Result},
     ids::{ConversationId, UserId},
@@ -34,12 +34,14 @@ use crate::{
 
 /// How many participants a room has at most, except the room in which everyone is.
 pub const MOST_PARTICIPANTS: i64 = 10_000;
-/// How many conversations a user has at most when someone adds them to another.
+/// How many conversations a user has at most when they start another or are added to a room.
 pub const MOST_CONVERSATIONS: i64 = 5_000;
 /// How many people one request adds.
 pub const MOST_ADDED: usize = 100;
 
 const FULL: Error = Error::Conflict("This room is full: it has 10,000 people.");
+const TOO_MANY: Error =
+    Error::Conflict("Someone has 5,000 conversations already, and must leave one first.");
 const EVERYONE: Error = Error::Conflict("Everyone is in this room, so nobody can leave it.");
 const DIRECT: Error = Error::Conflict(
     "You cannot leave a direct conversation. Choose to hear nothing of it instead.",
@@ -80,7 +82,8 @@ impl Subject for Participant {
              from json_each(?) named
              join conversations c on c.id = named.value ->> 0
              join users u on u.id = named.value ->> 1
-             left join participants p on p.conversation_id = c.id and p.user_id = named.value ->> 1",
+             left join participants p on p.conversation_id = c.id and p.user_id = named.value ->> 1
+             order by c.id, u.id",
         )
         .bind(Json(pairs))
         .fetch_all(db)
@@ -193,7 +196,22 @@ pub async fn remove(tx: &mut Tx, by: UserId, room: ConversationId, user: UserId)
         return Err(Error::NotFound("This user is not in this room."));
     }
     part(tx, access, user, room).await?;
+    forget_maker(tx, user, room).await?;
     changes::record(tx, room, by, Change::about(ChangeType::Removed, vec![user])).await
+}
+
+/// A maker who was removed does not manage the room again by joining it.
+async fn forget_maker(tx: &mut Tx, user: UserId, room: ConversationId) -> Result<()> {
+    let forgotten =
+        sqlx::query("update conversations set created_by = null where id = ? and created_by = ?")
+            .bind(room)
+            .bind(user)
+            .execute(tx.connection())
+            .await?;
+    if forgotten.rows_affected() > 0 {
+        conversations::announce(tx, room).await?;
+    }
+    Ok(())
 }
 
 /// Ends a participation, and tells everyone whom it concerns.
@@ -208,8 +226,8 @@ async fn part(tx: &mut Tx, access: Access, user: UserId, room: ConversationId) -
         .execute(tx.connection())
         .await?;
     count_again(tx, room).await?;
-    participation::announce(tx, user, room).await?;
-    announce(tx, user, room).await?;
+    participation::announce(tx, user, &[room]).await?;
+    announce(tx, &[user], room).await?;
     participation::announce_substitutes(tx, &[room], &substitutes).await?;
     let is_empty = tx
         .participants(room)
@@ -230,13 +248,8 @@ pub(crate) async fn add(
     room: ConversationId,
     users: &[UserId],
 ) -> Result<Vec<UserId>> {
-    let mut added = Vec::with_capacity(users.len());
     let substitutes = access::substitutes(tx.connection(), &[room]).await?;
-    for user in users {
-        if insert(tx, room, *user, added.len()).await? {
-            added.push(*user);
-        }
-    }
+    let added = insert(tx, room, users).await?;
     if added.is_empty() {
         return Ok(added);
     }
@@ -250,55 +263,53 @@ pub(crate) async fn add(
         return Err(FULL);
     }
     // First, as the numbers of these facts are known already: each is the participant's `joined_seq`.
-    for user in &added {
-        participation::announce(tx, *user, room).await?;
-    }
-    for user in &added {
-        announce(tx, *user, room).await?;
-    }
+    participation::announce_to(tx, &added, room).await?;
+    announce(tx, &added, room).await?;
     participation::announce_substitutes(tx, &[room], &substitutes).await?;
     Ok(added)
 }
 
-/// Inserts a participant, who has read everything so far. Their joining will be told by the fact that follows so many
-/// others.
+/// Inserts participants, who have read everything so far, and returns those who are new, in the order in which their
+/// joining will be told by the facts that follow.
 ///
 /// # Errors
-/// 409 if the user has too many conversations.
-async fn insert(
-    tx: &mut Tx,
-    room: ConversationId,
-    user: UserId,
-    facts_before: usize,
-) -> Result<bool> {
-    let inserted = sqlx::query(
+/// 409 if one of them has too many conversations.
+async fn insert(tx: &mut Tx, room: ConversationId, users: &[UserId]) -> Result<Vec<UserId>> {
+    let ids: Vec<i64> = users.iter().map(|user| user.0).collect();
+    let mut added: Vec<UserId> = sqlx::query_scalar(
         "insert into participants (conversation_id, user_id, read_message_id, joined_seq)
-         select ?1, ?2, coalesce(max(id), 0),
-                (select coalesce(max(seq), 0) + 1 + ?3 from sqlite_sequence where name = 'facts')
-         from messages
-         where conversation_id = ?1
-         on conflict do nothing",
+         select ?1, id, (select coalesce(max(id), 0) from messages where conversation_id = ?1),
+                (select coalesce(max(seq), 0) from sqlite_sequence where name = 'facts') + row_number() over (order by id)
+         from (select distinct value as id from json_each(?2))
+         where not exists (select 1 from participants where conversation_id = ?1 and user_id = id)
+         returning user_id",
     )
     .bind(room)
-    .bind(user)
-    .bind(i64::try_from(facts_before).expect("a request adds few people"))
-    .execute(tx.connection())
+    .bind(Json(ids))
+    .fetch_all(tx.connection())
     .await?;
-    if inserted.rows_affected() == 0 {
-        return Ok(false);
-    }
-    let has_too_many: bool =
-        sqlx::query_scalar("select count(*) > ? from participants where user_id = ?")
-            .bind(MOST_CONVERSATIONS)
-            .bind(user)
-            .fetch_one(tx.connection())
-            .await?;
+    added.sort_unstable();
+    let has_too_many = has_too_many(tx.connection(), &added).await?;
     if has_too_many {
-        return Err(Error::Conflict(
-            "Someone has 5,000 conversations already, and must leave one first.",
-        ));
+        return Err(TOO_MANY);
     }
-    Ok(true)
+    Ok(added)
+}
+
+/// Whether one of these users has more conversations than the bound.
+pub(crate) async fn has_too_many(db: &mut SqliteConnection, users: &[UserId]) -> Result<bool> {
+    let ids: Vec<i64> = users.iter().map(|user| user.0).collect();
+    let has_too_many = sqlx::query_scalar(
+        "select exists (select 1
+                        from json_each(?) named join participants p on p.user_id = named.value
+                        group by p.user_id
+                        having count(*) > ?)",
+    )
+    .bind(Json(ids))
+    .bind(MOST_CONVERSATIONS)
+    .fetch_one(db)
+    .await?;
+    Ok(has_too_many)
 }
 
 /// Counts the active participants of a room again, after they changed.
@@ -318,17 +329,16 @@ pub(crate) async fn count_again(tx: &mut Tx, room: ConversationId) -> Result<i64
     Ok(count)
 }
 
-/// Tells the participants of a room that a user joined or left it.
-async fn announce(tx: &mut Tx, user: UserId, room: ConversationId) -> Result<()> {
-    let reference = References {
+/// Tells the participants of a room that users joined or left it.
+async fn announce(tx: &mut Tx, users: &[UserId], room: ConversationId) -> Result<()> {
+    let reference = |user: &UserId| References {
         conversation: Some(room),
         subject: Some(user.0),
         receiver: None,
     };
-    for participant in Participant::load(tx.connection(), &[reference]).await? {
-        tx.append::<ParticipantChanged>(participant).await?;
-    }
-    Ok(())
+    let references: Vec<_> = users.iter().map(reference).collect();
+    let participants = Participant::load(tx.connection(), &references).await?;
+    tx.append_all::<ParticipantChanged>(participants).await
 }
 
 /// Counts the participants again in all rooms of a user who was deactivated or reactivated, and tells them.
@@ -336,7 +346,7 @@ pub async fn recount_rooms_of(tx: &mut Tx, user: UserId) -> Result<()> {
     let rooms: Vec<ConversationId> = rooms_of(tx.connection(), user).await?;
     for room in rooms {
         count_again(tx, room).await?;
-        announce(tx, user, room).await?;
+        announce(tx, &[user], room).await?;
     }
     Ok(())
 }

@@ -127,12 +127,19 @@ impl Fact for ParticipationChanged {
     }
 }
 
-/// Tells a user of their participation in a conversation, as it is now.
-pub(crate) async fn announce(tx: &mut Tx, user: UserId, id: ConversationId) -> Result<()> {
-    for participation in Participation::load_all(tx.connection(), user, &[id]).await? {
-        tx.append::<ParticipationChanged>(participation).await?;
+/// Tells a user of their participation in conversations, as it is now.
+pub(crate) async fn announce(tx: &mut Tx, user: UserId, ids: &[ConversationId]) -> Result<()> {
+    let participations = Participation::load_all(tx.connection(), user, ids).await?;
+    tx.append_all::<ParticipationChanged>(participations).await
+}
+
+/// Tells users of their participation in a conversation, each by one fact, in this order.
+pub(crate) async fn announce_to(tx: &mut Tx, users: &[UserId], id: ConversationId) -> Result<()> {
+    let mut participations = Vec::with_capacity(users.len());
+    for user in users {
+        participations.append(&mut Participation::load_all(tx.connection(), *user, &[id]).await?);
     }
-    Ok(())
+    tx.append_all::<ParticipationChanged>(participations).await
 }
 
 /// A change of your participation. A field that is left out does not change.
@@ -170,7 +177,7 @@ pub async fn change(
     .execute(tx.connection())
     .await?;
     if changed.rows_affected() > 0 {
-        announce(tx, user, id).await?;
+        announce(tx, user, &[id]).await?;
     }
     Ok(())
 }
@@ -190,7 +197,7 @@ pub(crate) async fn announce_substitutes(
         for user in [old, new].into_iter().flatten() {
             let participants = tx.participants(*room).await?;
             if participants.is_some_and(|participants| participants.contain(*user)) {
-                announce(tx, *user, *room).await?;
+                announce(tx, *user, &[*room]).await?;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Read markers: the last message that a participant has read.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,10 +12,9 @@ use crate::{
         conversations::{UNREAD, mention_count, unread_count},
     },
     error::Result,
-    ids::{ConversationId, MessageId, Seq, UserId},
+    ids::{ConversationId, MessageId, UserId},
     log::{
         fact::{Fact, References, Subject},
-        hub::Receivers,
         tx::Tx,
     },
 };
@@ -115,15 +114,7 @@ pub async fn mark_read(
     if moved.rows_affected() == 0 {
         return access::check_participant(tx.connection(), reader, conversation).await;
     }
-    let reference = References {
-        conversation: Some(conversation),
-        subject: None,
-        receiver: Some(reader),
-    };
-    for marker in ReadMarker::load(tx.connection(), &[reference]).await? {
-        tx.append::<ReadMarkerMoved>(marker).await?;
-    }
-    Ok(())
+    tell(tx, conversation, &[reader]).await
 }
 
 /// Moves the markers of all participants to the last message, and tells each of their own. A room that goes to the
@@ -155,35 +146,14 @@ pub(crate) async fn tell(
     conversation: ConversationId,
     readers: &[UserId],
 ) -> Result<()> {
-    let ids: Vec<i64> = readers.iter().map(|reader| reader.0).collect();
-    // One statement for all, as a room may have ten thousand participants.
-    let facts: Vec<(Seq, UserId)> = sqlx::query_as(
-        "insert into facts (kind, conversation_id, receiver_id)
-         select 'read', ?, value from json_each(?) order by key
-         returning seq, receiver_id",
-    )
-    .bind(conversation)
-    .bind(Json(ids))
-    .fetch_all(tx.connection())
-    .await?;
-    let references = |(_, reader): &(Seq, UserId)| References {
+    let reference = |reader: &UserId| References {
         conversation: Some(conversation),
         subject: None,
         receiver: Some(*reader),
     };
-    let references: Vec<_> = facts.iter().map(references).collect();
+    let references: Vec<_> = readers.iter().map(reference).collect();
     let markers = ReadMarker::load(tx.connection(), &references).await?;
-    let markers: HashMap<_, _> = markers
-        .into_iter()
-        .map(|marker| (marker.reader, marker))
-        .collect();
-    for (seq, reader) in facts {
-        if let Some(marker) = markers.get(&reader) {
-            let receivers = Receivers::Users([reader].into());
-            tx.publish::<ReadMarkerMoved>(seq, Arc::new(*marker), receivers);
-        }
-    }
-    Ok(())
+    tx.append_all::<ReadMarkerMoved>(markers).await
 }
 
 #[cfg(test)]

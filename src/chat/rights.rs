@@ -21,9 +21,7 @@ pub async fn change_role(tx: &mut Tx, by: &Session, id: UserId, to: Rank) -> Res
     let rooms = rooms_of(tx.connection(), id).await?;
     let substitutes = access::substitutes(tx.connection(), &rooms).await?;
     authority::change_role(tx, by, id, to).await?;
-    for room in &rooms {
-        participation::announce(tx, id, *room).await?;
-    }
+    participation::announce(tx, id, &rooms).await?;
     participation::announce_substitutes(tx, &rooms, &substitutes).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::{any::TypeId, collections::HashMap, sync::Arc};
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{FromRow, SqliteConnection, types::Json};
 
 use crate::{
     error::Result,
@@ -37,6 +37,36 @@ pub async fn append(
     .bind(references.receiver)
     .fetch_one(db)
     .await
+}
+
+/// Appends facts in one statement, and returns their numbers, in order.
+pub async fn append_all(
+    db: &mut SqliteConnection,
+    kind: &Kind,
+    references: &[References],
+) -> sqlx::Result<Vec<Seq>> {
+    let rows: Vec<_> = references
+        .iter()
+        .map(|row| {
+            (
+                row.conversation.map(|id| id.0),
+                row.subject,
+                row.receiver.map(|id| id.0),
+            )
+        })
+        .collect();
+    let mut seqs: Vec<Seq> = sqlx::query_scalar(
+        "insert into facts (kind, conversation_id, subject_id, receiver_id)
+         select ?, value ->> 0, value ->> 1, value ->> 2 from json_each(?) order by key
+         returning seq",
+    )
+    .bind(kind.name)
+    .bind(Json(rows))
+    .fetch_all(db)
+    .await?;
+    // SQLite returns rows in no particular order (https://www.sqlite.org/lang_returning.html).
+    seqs.sort_unstable();
+    Ok(seqs)
 }
 
 /// The number of the last fact.

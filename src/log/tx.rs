@@ -9,7 +9,7 @@ use crate::{
     ids::{ConversationId, Seq, SessionId, UserId},
     log::{
         entry::Entry,
-        fact::{Fact, Kind, References, Subject as _},
+        fact::{Fact, Kind, References, Subject},
         facts,
         hub::{Publication, Receivers},
         participants::{self, Participants},
@@ -69,6 +69,21 @@ impl Tx {
         let seq = facts::append(&mut self.connection, Kind::of::<F>(), references).await?;
         let receivers = self.receivers(references).await?;
         self.publish::<F>(seq, subject, receivers);
+        Ok(())
+    }
+
+    /// Appends facts of one kind in one statement, and publishes them after the commit.
+    pub async fn append_all<F: Fact>(&mut self, subjects: Vec<F::Subject>) -> Result<()> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        let references: Vec<_> = subjects.iter().map(Subject::references).collect();
+        let kind = Kind::of::<F>();
+        let seqs = facts::append_all(&mut self.connection, kind, &references).await?;
+        for ((seq, subject), references) in seqs.into_iter().zip(subjects).zip(references) {
+            let receivers = self.receivers(references).await?;
+            self.publish::<F>(seq, Arc::new(subject), receivers);
+        }
         Ok(())
     }
 

@@ -351,21 +351,30 @@ pub async fn by_name(db: &mut SqliteConnection, name: &UsernameKey) -> Result<Us
 /// # Errors
 /// 422 if nobody has one of them.
 pub async fn by_names(db: &mut SqliteConnection, names: &[UsernameKey]) -> Result<Vec<User>> {
-    let mut users = Vec::with_capacity(names.len());
-    for name in names {
-        match by_name(db, name).await {
-            Ok(user) => users.push(user),
-            Err(Error::NotFound(_)) => {
-                let message = format!(
-                    "Nobody here is called {}. Check the spelling.",
-                    name.as_str()
-                );
-                return Err(Error::invalid("usernames", message));
-            }
-            Err(error) => return Err(error),
+    let keys: Vec<&str> = names.iter().map(UsernameKey::as_str).collect();
+    let users: Vec<User> = sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from profiles p where p.username_key in (select value from json_each(?))"
+    ))
+    .bind(Json(keys))
+    .fetch_all(db)
+    .await?;
+    let is_known = |name: &&UsernameKey| {
+        users
+            .iter()
+            .any(|user| UsernameKey::of(&user.username) == **name)
+    };
+    match names.iter().find(|name| !is_known(name)) {
+        None => Ok(users),
+        Some(unknown) => {
+            let message = format!(
+                "Nobody here is called {}. Check the spelling.",
+                unknown.as_str()
+            );
+            Err(Error::invalid("usernames", message))
         }
     }
-    Ok(users)
 }
 
 /// Up to five users whose names begin with `prefix`, ignoring case and accents, exact matches first, without the reader

@@ -268,3 +268,21 @@ fn snapshot_has_the_users_to_whom_it_refers() {
     jane.send(&room, "hello");
     assert_eq!(named(&ann), ["ann", "jane"]);
 }
+
+#[test]
+fn user_with_five_thousand_conversations_starts_no_other() {
+    let server = TestServer::start();
+    let [john, jane, ..] = people(&server);
+    server.sql(format!(
+        "insert into conversations (id, kind, direct_key, created_at)
+             with recursive n (i) as (select 1000 union all select i + 1 from n where i < 5998)
+             select i, 'direct', '1,' || i, 0 from n;
+         insert into participants (conversation_id, user_id)
+             select id, {} from conversations where id >= 1000",
+        john.id()
+    ));
+    let problem = start(&john, &["jane"]).error(409);
+    assert!(problem.starts_with("You have 5,000 conversations already."));
+    assert_eq!(start(&jane, &["john"]).status, 201);
+    assert_eq!(start(&john, &["jane"]).status, 303);
+}

@@ -195,6 +195,21 @@ fn open_room_stays_when_the_last_one_leaves() {
 }
 
 #[test]
+fn maker_who_was_removed_does_not_manage_the_room_again() {
+    let (_server, [olivia, jane, ann]) = team();
+    let open = jane.create_room("open", &["ann"]);
+    let private = jane.create_private_room("private", &["ann", "olivia"]);
+    for room in [&open, &private] {
+        let mut stream = ann.stream();
+        olivia.remove_from(room, &jane.id()).is_empty(204);
+        assert_eq!(stream.expect("participant").data["isParticipant"], false);
+        assert_eq!(stream.expect("conversation").data["createdBy"], json!(null));
+        ann.add_to(room, &["jane"]).json(200);
+        assert!(!can_manage(&jane, room));
+    }
+}
+
+#[test]
 fn last_active_participant_of_a_private_room_can_be_deactivated() {
     let (_server, [olivia, jane, ann]) = team();
     let room = jane.create_private_room("lab", &["ann"]);

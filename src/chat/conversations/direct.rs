@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use crate::{
-    chat::{access::NOT_FOUND, conversations::announce},
+    chat::{access::NOT_FOUND, conversations::announce, participants::has_too_many},
     error::{Error, Result},
     ids::{ConversationId, UserId},
     log::tx::Tx,
@@ -18,6 +18,8 @@ pub const MOST_PEOPLE: usize = 20;
 
 const DEACTIVATED: Error =
     Error::Forbidden("Their account is deactivated. They could not read your messages.");
+const TOO_MANY_CONVERSATIONS: Error =
+    Error::Conflict("You have 5,000 conversations already. Leave a room that you no longer need.");
 const TOO_MANY: &str = "Choose 19 people at most. Create a room for more.";
 
 /// The people of a direct conversation, by their names.
@@ -42,7 +44,7 @@ pub enum Started {
 ///
 /// # Errors
 /// 404 if nobody has one of the names; 403 if the other one of a pair is the user, or for a new conversation with a
-/// deactivated user; 422 for too many people.
+/// deactivated user; 409 if the user has too many conversations; 422 for too many people.
 pub async fn start(tx: &mut Tx, user: UserId, people: &People) -> Result<Started> {
     let others = others(tx.connection(), user, people).await?;
     let mut ids: Vec<i64> = others.iter().map(|other| other.id.0).collect();
@@ -78,6 +80,10 @@ pub async fn start(tx: &mut Tx, user: UserId, people: &People) -> Result<Started
     .bind(sqlx::types::Json(ids))
     .execute(tx.connection())
     .await?;
+    // Only the user's own: nobody can be kept from being written to.
+    if has_too_many(tx.connection(), &[user]).await? {
+        return Err(TOO_MANY_CONVERSATIONS);
+    }
     announce(tx, id).await?;
     Ok(Started::New(id))
 }

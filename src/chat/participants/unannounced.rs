@@ -30,12 +30,10 @@ pub async fn announce_new(tx: &mut Tx) -> Result<()> {
     for of_room in unannounced.0.chunk_by(|a, b| a.0 == b.0) {
         let room = ConversationId(of_room[0].0);
         count_again(tx, room).await?;
-        for (_, user, _) in of_room {
-            tell(tx, UserId(*user), room).await?;
-        }
-        for (_, user, _) in of_room {
-            announce(tx, UserId(*user), room).await?;
-        }
+        let users: Vec<_> = of_room.iter().map(|(_, user, _)| UserId(*user)).collect();
+        set_joined(tx, room).await?;
+        participation::announce_to(tx, &users, room).await?;
+        announce(tx, &users, room).await?;
         let has_lines = of_room.len() <= FEW;
         for (_, user, is_active) in of_room {
             if has_lines && *is_active != 0 {
@@ -46,16 +44,20 @@ pub async fn announce_new(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-async fn tell(tx: &mut Tx, user: UserId, room: ConversationId) -> Result<()> {
+/// Their joining will be told by the facts that follow, in the order of their ids.
+async fn set_joined(tx: &mut Tx, room: ConversationId) -> Result<()> {
     sqlx::query(
         "update participants
-         set joined_seq = (select coalesce(max(seq), 0) + 1 from sqlite_sequence where name = 'facts')
-         where conversation_id = ? and user_id = ?",
+         set joined_seq = told.seq
+         from (select user_id,
+                      (select coalesce(max(seq), 0) from sqlite_sequence where name = 'facts')
+                        + row_number() over (order by user_id) as seq
+               from participants
+               where conversation_id = ?1 and joined_seq is null) as told
+         where conversation_id = ?1 and participants.user_id = told.user_id",
     )
     .bind(room)
-    .bind(user)
     .execute(tx.connection())
     .await?;
-    participation::announce(tx, user, room).await?;
     Ok(())
 }

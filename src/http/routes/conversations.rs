@@ -155,7 +155,8 @@ pub fn operations() -> Vec<Operation> {
             403,
             "`username` is your own name, or one of these users is deactivated.",
         )
-        .refuses(404, "No user has the name `username`."),
+        .refuses(404, "No user has the name `username`.")
+        .refuses(409, "You have 5,000 conversations already."),
         Operation::of(
             routes![list],
             "listConversations",

@@ -11,11 +11,13 @@ use super::{
 };
 
 impl World {
-    /// Records that users join a room, in this order. They have read what is in it.
+    /// Records that users join a room, in the order of their ids. They have read what is in it.
     fn add(&mut self, room: u64, users: &[u64]) {
+        let mut users = users.to_vec();
+        users.sort_unstable();
         let before = self.substitute(room);
         let head = self.head();
-        for (joined, user) in (head + 1..).zip(users) {
+        for (joined, user) in (head + 1..).zip(&users) {
             self.has_read_all(*user, room);
             let part = Part {
                 joined,
@@ -23,10 +25,10 @@ impl World {
             };
             self.talk(room).people.insert(*user, part);
         }
-        for user in users {
+        for user in &users {
             self.note_to(*user, What::Participation(room, true));
         }
-        for user in users {
+        for user in &users {
             self.note(room, What::Participant(*user, room));
         }
         self.note_substitutes(room, before);
@@ -42,6 +44,15 @@ impl World {
         let talk = self.talk(room);
         if talk.is_private() && talk.people.is_empty() {
             talk.room.as_mut().unwrap().is_archived = true;
+        }
+    }
+
+    /// Records that a maker who was removed does not manage the room again.
+    fn forget_maker(&mut self, room: u64, user: u64) {
+        let fields = self.talk(room).room.as_mut().unwrap();
+        if fields.made_by == Some(user) {
+            fields.made_by = None;
+            self.note(room, What::Conversation(room));
         }
     }
 
@@ -164,6 +175,7 @@ impl Run {
             name: format!("room-{}", self.count),
             is_private: self.random.below(2) == 0,
             is_archived: false,
+            is_everyone: false,
             made_by: Some(by),
         };
         let new = json!({ "name": room.name, "isPrivate": room.is_private, "usernames": names });
@@ -260,6 +272,7 @@ impl Run {
         if can_manage {
             answer.is_empty(204);
             self.world.part(id, other);
+            self.world.forget_maker(id, other);
             self.record_lines(id, &["removed"]);
         } else {
             answer.error(403);

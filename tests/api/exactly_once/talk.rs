@@ -17,7 +17,8 @@ pub struct Room {
     pub name: String,
     pub is_private: bool,
     pub is_archived: bool,
-    /// None for the room of everyone.
+    pub is_everyone: bool,
+    /// None for the room of everyone, and after the maker was removed.
     pub made_by: Option<u64>,
 }
 
@@ -45,6 +46,7 @@ impl Talk {
                 name: "everyone".to_owned(),
                 is_private: false,
                 is_archived: false,
+                is_everyone: true,
                 made_by: None,
             }),
         }
@@ -67,9 +69,7 @@ impl Talk {
     }
 
     pub fn is_everyone(&self) -> bool {
-        self.room
-            .as_ref()
-            .is_some_and(|room| room.made_by.is_none())
+        self.room.as_ref().is_some_and(|room| room.is_everyone)
     }
 
     pub fn may_read(&self, user: u64) -> bool {
