@@ -22,7 +22,7 @@ export const sidebar = () =>
       const milliseconds = await timeUntilDrawn(page, { event: 'input', selector: '[role=option]', text: name }, () => field.fill(name));
       await page.keyboard.press('Escape');
       // It forgets what was typed in the frame after.
-      await page.getByRole('option', { includeHidden: true }).first().waitFor({ state: 'detached' });
+      await page.locator('[role=option][id*=conversation]').first().waitFor({ state: 'detached' });
       return milliseconds;
     };
     // Until all conversations are loaded.
@@ -35,11 +35,12 @@ const fill = (john) => `
   insert into users (username, username_key, created_at, search_key, search_fold)
     select 'colleague' || i, 'colleague' || i, 1700000000000, 'colleague' || i, 'colleague' || i from n;
   insert into conversations (kind, direct_key, created_at)
-    select 'direct', ${john} || ' ' || id, 1700000000000 from users where username like 'colleague%';
+    select 'direct', ${john} || ',' || id, 1700000000000 from users where username like 'colleague%';
   insert into participants (conversation_id, user_id)
-    select id, ${john} from conversations union all select id, cast(substr(direct_key, instr(direct_key, ' ') + 1) as integer) from conversations;
+    select id, ${john} from conversations where kind = 'direct'
+    union all select id, cast(substr(direct_key, instr(direct_key, ',') + 1) as integer) from conversations where kind = 'direct';
   insert into messages (conversation_id, author_id, content, created_at)
-    select id, ${john}, 'hello', 1700000000000 + id from conversations;
+    select id, ${john}, 'hello', 1700000000000 + id from conversations where kind = 'direct';
   update conversations set last_message_id = (select max(id) from messages where conversation_id = conversations.id);
   update participants set read_message_id = (select last_message_id from conversations where id = conversation_id);
 `;

@@ -7,7 +7,10 @@ test('two users of a new server find each other and talk', async ({ openBrowser 
     const page = await (await openBrowser()).newPage();
     await page.goto('/');
     await page.getByRole('button', { name }).click();
-    return new Person(page);
+    const person = new Person(page);
+    // Before it has landed, a message of the other would lead it elsewhere.
+    await expect(person.composer).toBeVisible();
+    return person;
   };
   const john = await arrive('john');
   const jane = await arrive('jane');
@@ -16,6 +19,7 @@ test('two users of a new server find each other and talk', async ({ openBrowser 
   await john.page.getByRole('combobox', { name: 'To', exact: true }).pressSequentially('ja');
   await john.page.getByRole('option', { name: 'jane' }).click();
   await john.page.getByRole('button', { name: 'Start' }).click();
+  await expect(john.composer).toHaveAccessibleName('Message jane');
   await john.say('Hello Jane');
 
   await expect(jane.row('john')).toContainText('Hello Jane');

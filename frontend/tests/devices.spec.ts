@@ -114,6 +114,16 @@ test('a device list that failed to load is loaded on request', async ({ ownersPr
   await expect(failed).toBeHidden();
 });
 
+test('a page whose code could not be loaded appears once it can be', async ({ jane }) => {
+  const { page } = jane;
+  const isCode = (url: URL) => url.pathname.startsWith('/assets/Devices');
+  await page.route(isCode, (route) => route.abort());
+  await page.goto('/devices');
+  await expect(page.getByRole('heading', { name: 'This part of the page could not be loaded' })).toBeVisible();
+  await page.unroute(isCode);
+  await expect(devices(page)).toHaveCount(1);
+});
+
 test('a translated page keeps showing its new texts', async ({ jane, server, signInAgain, visit }) => {
   const { page } = jane;
   const others = [await signInAgain('jane'), await signInAgain('jane')];

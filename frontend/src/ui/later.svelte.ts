@@ -2,30 +2,57 @@
 
 /** The longest wait for an idle moment, in milliseconds. */
 const LATEST = 1_000;
+/** The pause after the first failure. It doubles with each further one, up to the longest. */
+const FIRST_PAUSE = 2_000;
+const LONGEST_PAUSE = 60_000;
 
 export class Later<Module> {
   /** Null until it is loaded. */
   module = $state.raw<Module | null>(null);
-  /** It was needed and did not load: the server is unreachable or has a newer page. */
+  /** It was needed and did not load yet: the server is unreachable or has a newer page. */
   hasFailed = $state(false);
   readonly #load: () => Promise<Module>;
+  #pause = FIRST_PAUSE;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(load: () => Promise<Module>) {
     this.#load = load;
     // If this fails, it is loaded again when it is needed.
-    whenIdle(() => void this.#try().catch(() => {}));
+    afterOthers(() => this.#try());
   }
 
-  /** Loads it at once. Returns whether it is there. */
+  /** Loads it at once. Returns whether it is there. If not, it is tried again until it is. */
   async now(): Promise<boolean> {
-    this.hasFailed = false;
-    await this.#try().catch(() => (this.hasFailed = true));
-    return this.module !== null;
+    clearTimeout(this.#timer);
+    this.hasFailed = await this.#try().then(() => false, () => true);
+    if (this.hasFailed) this.#tryLater();
+    return !this.hasFailed;
+  }
+
+  /** It is not needed any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #tryLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.now(), this.#pause);
+    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
   }
 
   async #try(): Promise<void> {
     this.module ??= await this.#load();
   }
+}
+
+let others: Promise<void> = Promise.resolve();
+
+/**
+ * One after the other. Browsers open six connections to a server: if the network swallows requests, those for code must
+ * leave some to the messages.
+ */
+function afterOthers(load: () => Promise<void>): void {
+  others = others.then(() => new Promise<void>(whenIdle)).then(load).catch(() => {});
 }
 
 export function whenIdle(work: () => void): void {
