@@ -2,7 +2,7 @@
 import type { BrowserContext } from '@playwright/test';
 import { expect, test as base } from './fixtures';
 import { Person } from './person';
-import { BufferingNginx, hasNginx, Tunnel } from './proxies';
+import { allCode, BufferingNginx, hasNginx, Tunnel } from './proxies';
 
 const test = base.extend<{ tunnel: Tunnel }>({
   tunnel: async ({ server }, use) => {
@@ -39,6 +39,7 @@ for (const [how, prepare] of [['shared by tabs', async () => {}], ['of one tab',
     const john = await enter(johnsBrowser, tunnel.origin, meeting);
     await jane.say('before');
     await expect(john.said).toHaveText(['before']);
+    await allCode(john.page);
     tunnel.swallow();
     await john.say('into the dark');
     await jane.say('meanwhile');

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server as Listener, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 
 /** A network that can swallow everything without closing a connection, like a train in a tunnel. */
 export class Tunnel {
@@ -50,6 +51,10 @@ export class Tunnel {
     }
   }
 }
+
+/** Waits until a page has loaded all its code. A lost network could hold back what is on its way, and the page with it. */
+export const allCode = (page: Page) =>
+  page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name, duration }) => name.includes('PersonCard') && duration > 0));
 
 export const hasNginx = spawnSync('nginx', ['-v']).error === undefined;
 

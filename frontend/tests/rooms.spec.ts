@@ -4,7 +4,7 @@ import { Account } from './account';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
 import { Person } from './person';
-import { Tunnel } from './proxies';
+import { allCode, Tunnel } from './proxies';
 import { add, changeRoom, detailsOf, join, leave, makeRoom, openDetails, peopleOf, remove, titleOf } from './rooms';
 
 
@@ -340,8 +340,7 @@ for (const [what, { change, see }] of Object.entries(CHANGES)) {
     const john = await enter(johnsBrowser, tunnel.origin, id);
     await janesProgram.post(id, 'before');
     await expect(john.message('before')).toBeVisible();
-    // The page loads the rest of its code when it is idle: until then a lost network could hold it back.
-    await john.page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name, duration }) => name.includes('ClosedBar') && duration > 0));
+    await allCode(john.page);
     tunnel.swallow();
     await change(janesProgram, id);
     await expect(john.page.getByRole('status').filter({ hasText: 'No connection since' })).toBeVisible();
@@ -358,6 +357,7 @@ offline('joining elsewhere while offline gives this page the composer', async ({
   await john.page.goto(`${tunnel.origin}/conversations/${id}`);
   await expect(joinButton(john)).toBeVisible();
   await expect(john.message('before')).toBeVisible();
+  await allCode(john.page);
   tunnel.swallow();
   await join(new Account(johnsBrowser.request), id);
   await janesProgram.post(id, 'welcome');
