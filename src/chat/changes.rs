@@ -160,7 +160,7 @@ async fn text(tx: &mut Tx, by: UserId, change: &Change) -> Result<String> {
         ChangeType::Closed => format!("{name} made this room private."),
         ChangeType::Opened => format!("{name} made this room open."),
         ChangeType::Archived => format!("{name} archived this room."),
-        ChangeType::Unarchived => format!("{name} took this room out of the archive."),
+        ChangeType::Unarchived => format!("{name} unarchived this room."),
     })
 }
 

@@ -45,7 +45,7 @@ fn lines_tell_the_history_of_a_room_in_words() {
         "john made this room private.",
         "john made this room open.",
         "john archived this room.",
-        "john took this room out of the archive.",
+        "john unarchived this room.",
         "john removed ann.",
         "john added ann and bob.",
         "jane left.",

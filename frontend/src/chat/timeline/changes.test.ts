@@ -27,7 +27,7 @@ test('each change is a sentence', () => {
   expect(summary(change('2', 'closed'))).toBe('Ann made this room private');
   expect(summary(change('2', 'opened'))).toBe('Ann made this room open');
   expect(summary(change('2', 'archived'))).toBe('Ann archived this room');
-  expect(summary(change('1', 'unarchived'))).toBe('You took this room out of the archive');
+  expect(summary(change('1', 'unarchived'))).toBe('You unarchived this room');
 });
 
 test('changes of the same kind become one sentence', () => {

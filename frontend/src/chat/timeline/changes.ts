@@ -76,7 +76,7 @@ function partsOf({ type, authorId, people, from, to }: Sentence, authUserId: str
     case 'archived':
       return [author, text(' archived this room')];
     case 'unarchived':
-      return [author, text(' took this room out of the archive')];
+      return [author, text(' unarchived this room')];
   }
 }
 
