@@ -20,7 +20,7 @@ export class Conversations {
   readonly #unread = new ActivityOrder();
   /** The ids of direct conversations of two, by the other user's id. */
   readonly #direct = new Map<string, string>();
-  /** Rooms that are not archived, by the keys of their names. They change with the name alone. */
+  /** The user's rooms that are not archived, by the keys of their names. They change with the name alone. */
   readonly #named = new SvelteMap<string, NamedRoom>();
   /** Counts changes: the lists above are not reactive. */
   #changes = $state(0);
@@ -108,7 +108,7 @@ export class Conversations {
     return this.get(this.#direct.get(userId) ?? '');
   }
 
-  /** The known room of a name, whatever its case. */
+  /** The user's room of a name, whatever its case. Others may change unnoticed. */
   roomNamed(name: string): NamedRoom | undefined {
     return this.#named.get(nameKey(name));
   }
@@ -140,7 +140,7 @@ export class Conversations {
   }
 
   #name(before: Conversation | null, after: Conversation | null): void {
-    const [old, current] = [before, after].map((room) => (room?.isArchived === false ? room.name : null));
+    const [old, current] = [before, after].map((room) => (room?.isArchived === false && room.isParticipant ? room.name : null));
     if (old === current) return;
     const key = nameKey(old ?? '');
     if (before && this.#named.get(key)?.id === before.id) this.#named.delete(key);
