@@ -112,6 +112,15 @@ test('the name of a room is a link for those who may read it', async ({ launch, 
   await expect(john.page.getByRole('heading', { level: 1, name: 'lab-notes' })).toBeVisible();
 });
 
+test('the name of a private room is text for someone who has left it', async ({ launch, john }) => {
+  const { id } = (await (await john.request.post('/api/rooms', { data: { name: 'leads', isPrivate: true } })).json()) as Conversation;
+  await launch.post('jane', 'ask in #leads');
+  await expect(john.items.getByRole('link')).toHaveText(['#leads']);
+  expect((await john.request.post(`/api/conversations/${id}/leave`)).ok()).toBe(true);
+  await expect(john.items.getByRole('link')).toHaveCount(0);
+  await expect(john.said.last()).toHaveText('ask in #leads');
+});
+
 test('a name is completed with the keyboard alone, and nothing is sent', async ({ launch, john }) => {
   await john.composer.pressSequentially('Thanks @ja');
   await expect(options(john)).toHaveText(/jane/u);

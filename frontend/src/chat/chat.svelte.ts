@@ -118,6 +118,7 @@ export class Chat {
     this.authUser = snapshot.authUser;
     this.users.adopt([...snapshot.users, snapshot.authUser]);
     this.conversations.adopt(snapshot);
+    this.roomLinks.forgetAll();
   }
 
   /** Messages of a conversation may be missing: loads it again if it is on the screen, or else when it is opened. */
@@ -285,6 +286,7 @@ export class Chat {
       case 'change':
         return this.#timelines.get(event.data.conversationId)?.receive(event.data);
       case 'conversation':
+        this.roomLinks.forget(event.data.id);
         return this.#unless(this.conversations.receiveFields(event.data), event.data.id);
       case 'participant':
         this.participantEvents += 1;
@@ -324,6 +326,7 @@ export class Chat {
 
   #receiveParticipation(participation: Participation): void {
     const { id } = participation;
+    this.roomLinks.forget(id);
     if (!participation.isParticipant) {
       this.#markers.forget(id);
       this.#reading.delete(id);
