@@ -1,5 +1,6 @@
 /** The state of a signed-in user, kept live by the stream, with the outbox behind it. */
-import type { Conversation, Message, Participation, ReadMarker, Role, Snapshot, User } from '../net/api-types';
+import { SvelteMap } from 'svelte/reactivity';
+import type { Conversation, Message, Participant, Participation, ReadMarker, Role, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/messages';
 import { isNewer } from '../net/ids';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
@@ -38,8 +39,8 @@ export class Chat {
   /** The current state of the signed-in user. */
   authUser = $state.raw() as User;
   readonly role: Role = $derived(this.authUser.role);
-  /** Counts who joined or left a room, or was deactivated. */
-  participantEvents = $state(0);
+  /** Counts who joined or left each room, or was deactivated. */
+  readonly participantEvents = new SvelteMap<string, number>();
   /** Counts notice events of the stream. */
   noticeEvents = $state(0);
   /** Called with every user who changes. */
@@ -289,8 +290,7 @@ export class Chat {
         this.roomLinks.forget(event.data.id);
         return this.#unless(this.conversations.receiveFields(event.data), event.data.id);
       case 'participant':
-        this.participantEvents += 1;
-        return this.conversations.receiveParticipant(event.data);
+        return this.#receiveParticipant(event.data);
       case 'participation':
         return this.#receiveParticipation(event.data);
       case 'read':
@@ -322,6 +322,12 @@ export class Chat {
   #receiveEdit(message: Message): void {
     this.conversations.edit(message);
     this.#timelines.get(message.conversationId)?.receiveEdit(message);
+  }
+
+  #receiveParticipant(participant: Participant): void {
+    const { conversationId } = participant;
+    this.participantEvents.set(conversationId, (this.participantEvents.get(conversationId) ?? 0) + 1);
+    this.conversations.receiveParticipant(participant);
   }
 
   #receiveParticipation(participation: Participation): void {

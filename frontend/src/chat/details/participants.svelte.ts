@@ -14,6 +14,8 @@ export class Participants {
   readonly pages = new PagedList<User>(LONG_PAGE, (search, last, signal) => this.#load(search, last, signal));
   /** The first ones, without a search. */
   first = $state.raw<readonly User[]>([]);
+  #isOutdated = false;
+  #refreshing: Promise<void> | null = null;
 
   constructor(id: string, users: KnownUsers) {
     [this.#id, this.#users] = [id, users];
@@ -25,6 +27,20 @@ export class Participants {
     this.#users.learn(participants);
     if (search === '' && last === null) this.first = participants;
     return participants;
+  }
+
+  /** Loads them again. Any number of calls during a load cause one more. */
+  refresh(): Promise<void> {
+    this.#isOutdated = true;
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
+    while (this.#isOutdated) {
+      this.#isOutdated = false;
+      await this.pages.refresh();
+    }
   }
 
   /** A few of them, others before the user. */
