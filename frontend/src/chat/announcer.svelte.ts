@@ -1,4 +1,4 @@
-/** Announces new messages to screen readers, politely, one line each. */
+/** Announces new messages and rooms to screen readers, politely, one line each. */
 import type { Message, User } from '../net/api-types';
 import { beginningOf } from '../text/graphemes';
 import { nameOf } from '../users/users';
@@ -15,6 +15,11 @@ export class Announcer {
   tell({ content }: Message, author: User | undefined, room: string | null = null): void {
     const place = room === null ? '' : ` in ${room}`;
     this.#say(`${author ? nameOf(author) : 'Someone'}${place}: ${content}`);
+  }
+
+  /** Someone has added the user to a room. */
+  tellAdded(author: User | undefined, room: string): void {
+    this.#say(`${author ? nameOf(author) : 'Someone'} added you to ${room}.`);
   }
 
   #say(text: string): void {

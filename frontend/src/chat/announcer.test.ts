@@ -12,3 +12,10 @@ test('a message is announced with its author, and with its room if it is in one'
   announcer.tell(message('3', { content: 'hm' }), undefined, null);
   expect(announcer.lines.map(({ text }) => text)).toEqual(['Jane Doe: hello', 'Jane Doe in lab-notes: hello all', 'Someone: hm']);
 });
+
+test('a room to which someone added the user is announced', () => {
+  const announcer = new Announcer();
+  announcer.tellAdded(jane, 'lab-notes');
+  announcer.tellAdded(undefined, 'lab-notes');
+  expect(announcer.lines.map(({ text }) => text)).toEqual(['Jane Doe added you to lab-notes.', 'Someone added you to lab-notes.']);
+});

@@ -13,6 +13,7 @@ import type { StreamEvent, StreamStatus } from '../net/stream/stream';
 import { router } from '../router/router.svelte';
 import { attention } from '../ui/attention.svelte';
 import { KnownUsers } from '../users/known-users.svelte';
+import { AddedRooms } from './added-rooms.svelte';
 import { Announcer } from './announcer.svelte';
 import { Drafts } from './composer/drafts.svelte';
 import { byActivity, isBold, nameOf } from './conversations';
@@ -41,6 +42,7 @@ export class Chat {
   readonly role: Role = $derived(this.authUser.role);
   /** Counts who joined or left each room, or was deactivated. */
   readonly participantEvents = new SvelteMap<string, number>();
+  readonly added = new AddedRooms();
   /** Counts notice events of the stream. */
   noticeEvents = $state(0);
   /** Called with every user who changes. */
@@ -142,6 +144,7 @@ export class Chat {
     const timeline = this.#timelines.get(conversationId) ?? this.#newTimeline(conversationId);
     this.#timelines.delete(conversationId);
     this.#timelines.set(conversationId, timeline);
+    this.added.forget(conversationId);
     const [oldest] = this.#timelines.keys();
     if (this.#timelines.size > MOST_TIMELINES && oldest) this.#timelines.delete(oldest);
     return timeline;
@@ -285,7 +288,7 @@ export class Chat {
       case 'message_edited':
         return this.#receiveEdit(event.data);
       case 'change':
-        return this.#timelines.get(event.data.conversationId)?.receive(event.data);
+        return this.#receiveChange(event.data);
       case 'conversation':
         this.roomLinks.forget(event.data.id);
         return this.#unless(this.conversations.receiveFields(event.data), event.data.id);
@@ -319,6 +322,13 @@ export class Chat {
     if (attention.isVisible) void this.#announce(message, learning);
   }
 
+  #receiveChange(message: Message): void {
+    const { conversationId, authorId } = message;
+    this.#timelines.get(conversationId)?.receive(message);
+    if (!this.added.receive(message, this.authUser.id, router.conversationId)) return;
+    void this.users.find(authorId).then((author) => this.announcer.tellAdded(author, this.conversations.get(conversationId)?.name ?? 'a room'));
+  }
+
   #receiveEdit(message: Message): void {
     this.conversations.edit(message);
     this.#timelines.get(message.conversationId)?.receiveEdit(message);
@@ -336,6 +346,7 @@ export class Chat {
     if (!participation.isParticipant) {
       this.#markers.forget(id);
       this.#reading.delete(id);
+      this.added.forget(id);
     }
     const wasParticipant = this.conversations.get(id)?.isParticipant ?? false;
     this.#unless(this.conversations.receiveParticipation(participation), id);
