@@ -223,6 +223,16 @@ test('people are listed before anything is typed, and a chip is removed by Backs
   await expect(newMessage(john).getByRole('option')).toHaveCount(3);
 });
 
+test('someone can be chosen after the field was refused', async ({ john, server }) => {
+  await server.addUsers('janet');
+  await john.startMessage();
+  await newMessage(john).getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(toField(john)).toHaveAccessibleDescription(/Choose at least one person/u);
+  await newMessage(john).getByRole('option', { name: 'janet' }).click();
+  await expect(newMessage(john).getByRole('button', { name: 'Remove janet' })).toBeVisible();
+  await expect(toField(john)).not.toHaveAccessibleDescription(/Choose/u);
+});
+
 test('a group has at most twenty people', async ({ john, server }) => {
   const names = Array.from({ length: 20 }, (_, index) => `colleague${String(index + 1).padStart(2, '0')}`);
   await server.addUsers(...names);

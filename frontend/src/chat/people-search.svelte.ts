@@ -1,8 +1,9 @@
-/** Finds people to choose from: those that the user talked to last, and then everyone by name. */
+/** Finds people to choose from: those that the user talked to last, and then everyone by name. For a room, those who are in it come last. */
 import type { User } from '../net/api-types';
 import { people } from '../net/api/people';
+import { participants } from '../net/api/rooms';
 import type { Chat } from './chat.svelte';
-import { choosable, meantBy } from './people-search';
+import { choosable, meantBy, outsideFirst } from './people-search';
 
 /** Long enough that a quickly typed word is one request. */
 const PAUSE = 120;
@@ -16,18 +17,21 @@ export class PeopleSearch {
   #found = $state.raw<{ wanted: string; people: readonly User[] }>({ wanted: '', people: [] });
   /** The first people of all, shown at once when nothing is typed again. */
   #everyone: readonly User[] = [];
+  /** The ids of those who are in the room, as far as they were found. A room may have thousands; adding someone again changes nothing. */
+  inside = $state.raw<ReadonlySet<string>>(new Set());
   #request = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #chat: Chat;
+  readonly #roomId: string | null;
 
-  constructor(chat: Chat) {
-    this.#chat = chat;
+  constructor(chat: Chat, roomId: string | null = null) {
+    [this.#chat, this.#roomId] = [chat, roomId];
   }
 
   /** Everyone who fits, best first. The people of the last answer are shown until the next one. */
   readonly people: readonly User[] = $derived.by(() => {
     const recent = this.wanted ? [] : this.#chat.conversations.newest(RECENT).flatMap(({ otherParticipant }) => otherParticipant ?? []);
-    return choosable([...recent, ...this.#found.people]);
+    return outsideFirst(choosable([...recent, ...this.#found.people]), this.inside);
   });
 
   /** Whether the shown people are for what is typed now. */
@@ -63,7 +67,7 @@ export class PeopleSearch {
   async resolve(): Promise<User | null> {
     this.#stop();
     const { wanted } = this;
-    const found = await people(wanted, 'all', null);
+    const found = await this.#find(wanted);
     if (wanted === this.wanted) this.#found = { wanted, people: found };
     return meantBy(wanted, choosable(found));
   }
@@ -73,10 +77,17 @@ export class PeopleSearch {
     this.#request.abort();
   }
 
+  async #find(wanted: string, signal?: AbortSignal): Promise<User[]> {
+    const room = this.#roomId === null ? null : participants(this.#roomId, wanted, null, signal);
+    const [found, inside] = await Promise.all([people(wanted, 'all', null, signal), room]);
+    if (inside) this.inside = new Set([...this.inside, ...inside.participants.map(({ id }) => id)]);
+    return found;
+  }
+
   /** Without an answer, a whole name still works. */
   async #ask(wanted: string): Promise<void> {
     const { signal } = (this.#request = new AbortController());
-    const found = await people(wanted, 'all', null, signal).catch(() => []);
+    const found = await this.#find(wanted, signal).catch(() => []);
     if (signal.aborted) return;
     if (!wanted) this.#everyone = found;
     this.#found = { wanted, people: found };

@@ -17,6 +17,10 @@ export function offered(found: readonly User[], chosen: readonly User[], me: Use
   return withSelf === 'first' ? [me, ...left] : left;
 }
 
+/** Those who can be chosen come before those who are in the room already. */
+export const outsideFirst = (people: readonly User[], inside: ReadonlySet<string>): User[] =>
+  [...people.filter(({ id }) => !inside.has(id)), ...people.filter(({ id }) => inside.has(id))];
+
 /** The person with this username, or the only one found, or null. */
 export function meantBy(typed: string, found: readonly User[]): User | null {
   const named = found.find(({ username }) => username === typed) ?? found.find(({ username }) => fold(username) === fold(typed));
