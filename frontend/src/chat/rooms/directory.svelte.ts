@@ -4,7 +4,7 @@ import * as api from '../../net/api/rooms';
 import { LONG_PAGE } from '../../net/request';
 import { PagedList } from '../../ui/list/paged-list.svelte';
 import type { Conversations } from '../conversations.svelte';
-import { asRoomName } from './room-names';
+import { finishedRoomName } from './room-names';
 
 export type RoomShow = 'all' | 'new' | 'archived';
 
@@ -12,7 +12,7 @@ export class Directory {
   show = $state<RoomShow>('all');
   readonly #conversations: Conversations;
   readonly pages = new PagedList<Conversation>(LONG_PAGE, async (search, last, signal) => {
-    const filter = { search: asRoomName(search), joined: this.show !== 'new', archived: this.show === 'archived', after: last?.id ?? null };
+    const filter = { search: finishedRoomName(search), joined: this.show !== 'new', archived: this.show === 'archived', after: last?.id ?? null };
     return (await api.rooms(filter, signal)).rooms;
   });
 

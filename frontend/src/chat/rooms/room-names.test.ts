@@ -5,7 +5,10 @@ test('spaces become dashes, and letters of any script and case stay', () => {
   expect(asRoomName('Garden shed ')).toBe('Garden-shed-');
   expect(asRoomName(' #встречи и планы')).toBe('встречи-и-планы');
   expect(asRoomName('会議室\u30001')).toBe('会議室-1');
-  expect(finishedRoomName('Garden shed  ')).toBe('Garden-shed');
+});
+
+test('a finished name has no dash for a space that nothing followed', () => {
+  expect(['Garden shed  ', asRoomName('design '), 'a--b-', '- '].map(finishedRoomName)).toEqual(['Garden-shed', 'design', 'a--b', '']);
 });
 
 test.each([

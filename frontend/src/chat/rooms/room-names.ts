@@ -6,8 +6,8 @@ export const LONGEST_TOPIC = 250;
 /** The typed text as a name: white space becomes dashes, and the sign before a name is no part of it. */
 export const asRoomName = (typed: string): string => typed.replace(/^[\s#]+/u, '').replace(/\s/gu, '-').normalize('NFC');
 
-/** Removes dashes at the end, which were white space that nothing followed. */
-export const finishedRoomName = (typed: string): string => asRoomName(typed.trimEnd());
+/** Removes dashes at the end: white space that nothing followed is a dash by then. */
+export const finishedRoomName = (typed: string): string => asRoomName(typed.trimEnd()).replace(/-+$/u, '');
 
 /** Says what is wrong with a name, or nothing. The server has more rules. */
 export function problemWithRoomName(name: string): string {

@@ -1,6 +1,6 @@
 /** The switcher: what was typed, what fits, and which option is chosen. */
 import type { Chat } from '../../chat/chat.svelte';
-import { asRoomName } from '../../chat/rooms/room-names';
+import { finishedRoomName } from '../../chat/rooms/room-names';
 import type { Conversation, Person } from '../../net/api-types';
 import { startConversation } from '../../net/api/conversations';
 import { people } from '../../net/api/people';
@@ -136,7 +136,7 @@ export class Switcher {
     const search = wanted.slice(0, LONGEST);
     const [found, others] = await Promise.all([
       people(search, 'all', null, signal).catch(() => null),
-      rooms({ search: asRoomName(search), joined: false }, signal).catch(() => null),
+      rooms({ search: finishedRoomName(search), joined: false }, signal).catch(() => null),
     ]);
     if (signal.aborted) return;
     [this.#people, this.#rooms] = [found ?? [], others?.rooms ?? []];
