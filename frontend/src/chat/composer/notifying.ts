@@ -2,9 +2,11 @@
 import type { Conversation } from '../../net/api-types';
 import { mentionsIn } from '../../text/mentions';
 
-/** The largest room in which `@room` needs no question. */
+/** `@room` needs no question if it notifies so many people or fewer. */
 const FEW = 6;
 
-export function notifiesMany(text: string, conversation: Conversation | undefined): boolean {
-  return (conversation?.participantCount ?? 0) > FEW && mentionsIn(text).includes('room');
-}
+/** How many people `@room` notifies: all but the author. */
+export const notifiedBy = (conversation: Conversation | undefined): number => Math.max(0, (conversation?.participantCount ?? 0) - 1);
+
+export const notifiesMany = (text: string, conversation: Conversation | undefined): boolean =>
+  notifiedBy(conversation) > FEW && mentionsIn(text).includes('room');

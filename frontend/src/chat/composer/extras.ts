@@ -1,0 +1,4 @@
+/** The parts of the composer that the first screen does not need: they are loaded after it. */
+export { default as Completions } from './Completions.svelte';
+export { default as EditNotice } from './EditNotice.svelte';
+export { default as NotifyQuestion } from './NotifyQuestion.svelte';
