@@ -237,6 +237,23 @@ test('@room that would notify many people asks first', async ({ launch, server, 
   await expect(question(john)).toHaveCount(0);
 });
 
+test('someone who is named and not in the room is added with one click', async ({ launch, john }) => {
+  const notice = john.page.getByRole('status').filter({ hasText: 'not in this room' });
+  await john.composer.fill('@jane and @ann, look');
+  await john.composer.press('Escape');
+  await john.composer.press('Enter');
+  await expect(notice).toContainText('ann is not in this room and was not notified.');
+  await expectNothingFound(john.page);
+  await notice.getByRole('button', { name: 'Add to room' }).click();
+  await expect(john.items.last()).toHaveText('You added ann');
+  await expect(notice).toHaveCount(0);
+  await expect(john.composer).toBeFocused();
+  await john.say('@ann, hello');
+  await expect(chip(john, '@ann')).toBeVisible();
+  await expect(notice).toHaveCount(0);
+  expect(launch.id).not.toBe('');
+});
+
 test('@room in a small room is sent at once', async ({ launch, john }) => {
   await john.composer.fill('@room lunch!');
   await john.composer.press('Escape');
