@@ -208,7 +208,7 @@ test('a star and a muted conversation show in the head', async ({ john }) => {
   await star.click();
   await expect(star).toHaveAttribute('aria-pressed', 'true');
   await openDetails(john);
-  await detailsOf(john).getByRole('button', { name: 'Notifications: Mentions' }).click();
+  await detailsOf(john).getByRole('button', { name: 'Notifications: mentions only' }).click();
   await john.page.getByRole('button', { name: /^Nothing/u }).click();
   await expect(john.page.getByRole('main').getByRole('img', { name: 'Muted' })).toBeVisible();
   await john.page.reload();

@@ -1,9 +1,10 @@
 /** The involvements that a participant chooses from, and their texts. */
 import type { Involvement } from './participation';
 
-export const INVOLVEMENTS: Record<Involvement, { label: string; hint: string }> = {
-  everything: { label: 'All', hint: 'Every message counts.' },
-  mentions: { label: 'Mentions', hint: 'Only what is for you counts: mentions and replies to you.' },
-  nothing: { label: 'Nothing', hint: 'Muted: it stays quiet unless you are mentioned.' },
-  hidden: { label: 'Hide', hint: 'Not in your list unless you are mentioned.' },
+/** `label` is on the button and in the menu. `state` follows "Notifications:" where the button is read out. */
+export const INVOLVEMENTS: Record<Involvement, { label: string; state: string; hint: string }> = {
+  everything: { label: 'All', state: 'all messages', hint: 'Every message.' },
+  mentions: { label: 'Mentions', state: 'mentions only', hint: 'Only mentions of you and replies to you.' },
+  nothing: { label: 'Nothing', state: 'nothing', hint: 'Muted, unless you are mentioned.' },
+  hidden: { label: 'Hidden', state: 'hidden', hint: 'Muted, and not in your list unless you are mentioned.' },
 };
