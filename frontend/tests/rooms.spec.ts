@@ -183,7 +183,7 @@ test('opening a private room warns that its old messages can be read', async ({ 
   await expect(detailsOf(john)).toContainText('Open room');
 });
 
-test('an archived room keeps drafts, and gives the composer back when it is taken out', async ({ john, jane }) => {
+test('an archived room keeps drafts, and gives the composer back when it is unarchived', async ({ john, jane }) => {
   const { id } = await makeRoom(john, { name: 'launch', usernames: ['jane'] });
   await jane.open(id);
   await jane.composer.fill('half a thought');
@@ -194,9 +194,9 @@ test('an archived room keeps drafts, and gives the composer back when it is take
   await dialogOf(john, 'Archive # launch?').getByRole('button', { name: 'Archive room' }).click();
   for (const person of [john, jane]) await expect(person.page.getByText('This room is archived.')).toBeVisible();
   await expect(jane.page.getByRole('textbox', { name: 'Your draft' })).toHaveValue('half a thought');
-  await expect(jane.page.getByRole('button', { name: 'Take out of the archive' })).toHaveCount(0);
-  await john.page.getByRole('button', { name: 'Take out of the archive' }).click();
-  await dialogOf(john, 'Take # launch out of the archive?').getByRole('button', { name: 'Take out of the archive' }).click();
+  await expect(jane.page.getByRole('button', { name: 'Unarchive room' })).toHaveCount(0);
+  await john.page.getByRole('button', { name: 'Unarchive room' }).click();
+  await dialogOf(john, 'Unarchive # launch?').getByRole('button', { name: 'Unarchive room' }).click();
   await expect(john.composer).toBeFocused();
   await expect(jane.composer).toHaveValue('half a thought');
 });

@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest';
 import { wordsFor } from './confirmations';
 
-const open = { name: 'lab-notes', isPrivate: false, participantCount: 2 };
+const open = { name: 'lab-notes', isPrivate: false, isArchived: false, participantCount: 2 };
 const closed = { ...open, isPrivate: true };
 
 test('leaving a private room says that there is no way back', () => {
   expect(wordsFor('leave', closed).meaning[0]).toContain('You cannot come back without help');
   expect(wordsFor('leave', open).meaning.join(' ')).not.toContain('cannot');
+});
+
+test('nobody comes back to an archived room', () => {
+  const meaning = (room: typeof open) => wordsFor('leave', { ...room, isArchived: true }).meaning.join(' ');
+  expect(meaning(open)).toContain('nobody can join an archived room');
+  expect(meaning(closed)).toContain('nobody can add you again while it is archived');
+  expect(meaning({ ...closed, participantCount: 1 })).not.toContain('will be archived');
 });
 
 test('the last person to leave archives a private room', () => {

@@ -15,13 +15,13 @@ export type Words = {
 };
 
 /** `who` is the name of the user to remove. */
-export function wordsFor(action: Action, { name, isPrivate, participantCount }: Pick<Conversation, 'name' | 'isPrivate' | 'participantCount'>, who = ''): Words {
+export function wordsFor(action: Action, { name, isPrivate, isArchived, participantCount }: Pick<Conversation, 'name' | 'isPrivate' | 'isArchived' | 'participantCount'>, who = ''): Words {
   const room = `# ${name}`;
   switch (action) {
     case 'leave':
       return {
         question: `Leave ${room}?`,
-        meaning: leaving(isPrivate, (participantCount ?? 0) <= 1),
+        meaning: leaving(isPrivate, isArchived, (participantCount ?? 0) <= 1),
         confirm: 'Leave room',
         isDangerous: true,
         outcome: `You left ${room}.`,
@@ -30,8 +30,8 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
       return {
         question: `Archive ${room}?`,
         meaning: [
-          'Nobody can write in it any more, and it disappears from everyone’s list. Its messages and people are kept.',
-          'You can take it out of the archive later. Another room may have its name by then.',
+          'Nobody can write in it any more, and it disappears from everyone’s list. Its messages and people stay.',
+          'You can unarchive it later, unless another room has taken its name by then.',
         ],
         confirm: 'Archive room',
         isDangerous: true,
@@ -39,9 +39,9 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
       };
     case 'unarchive':
       return {
-        question: `Take ${room} out of the archive?`,
-        meaning: ['Its people can write in it again, and it is back in their lists.'],
-        confirm: 'Take out of the archive',
+        question: `Unarchive ${room}?`,
+        meaning: ['The people in it can write in it again, and it returns to their lists.'],
+        confirm: 'Unarchive room',
         isDangerous: false,
         outcome: `${room} is no longer archived.`,
       };
@@ -49,12 +49,12 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
       return {
         question: `Make ${room} private?`,
         meaning: [
-          'From now on, only the people in it can find and read it. Others must be added by someone in the room.',
+          'From now on, only the people in it can find it, read it and add others.',
           'Others may already have read its messages.',
         ],
         confirm: 'Make private',
         isDangerous: false,
-        outcome: `${room} is private now.`,
+        outcome: `${room} is now private.`,
       };
     case 'open':
       return {
@@ -62,7 +62,7 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
         meaning: ['Everyone on this server can find it, join it and read all its messages, including those written while it was private.'],
         confirm: 'Open to everyone',
         isDangerous: true,
-        outcome: `${room} is open now.`,
+        outcome: `${room} is now open to everyone.`,
       };
     case 'remove':
       return {
@@ -80,9 +80,19 @@ export function wordsFor(action: Action, { name, isPrivate, participantCount }: 
   }
 }
 
-function leaving(isPrivate: boolean, isLast: boolean): string[] {
-  if (isLast && isPrivate) return ['You are the last person in it, so it will be archived.', 'You cannot come back, because it is private.'];
-  return isPrivate
-    ? ['This room is private. You cannot come back without help: someone in it must add you again.', 'Your messages stay.']
-    : ['It disappears from your list. You can join again at any time.', 'Your messages stay.'];
+function leaving(isPrivate: boolean, isArchived: boolean, isLast: boolean): string[] {
+  if (isLast && isPrivate) {
+    return [isArchived ? 'You are the last person in it.' : 'You are the last person in it, so it will be archived.', 'You cannot come back, because it is private.'];
+  }
+  return [isArchived ? leavingArchive(isPrivate) : leavingRoom(isPrivate), 'Your messages stay.'];
 }
+
+const leavingRoom = (isPrivate: boolean): string =>
+  isPrivate
+    ? 'This room is private. You cannot come back without help: someone in it must add you again.'
+    : 'It disappears from your list. You can join again at any time.';
+
+const leavingArchive = (isPrivate: boolean): string =>
+  isPrivate
+    ? 'This room is private and archived. You can no longer read it, and nobody can add you again while it is archived.'
+    : 'You can still read it, but nobody can join an archived room.';

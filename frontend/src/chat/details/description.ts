@@ -5,12 +5,13 @@ import type { Conversation } from '../../net/api-types';
 export function kindOf({ kind, isPrivate, isEveryone, isArchived }: Pick<Conversation, 'kind' | 'isPrivate' | 'isEveryone' | 'isArchived'>, others: number): string {
   if (kind === 'direct') return ['Only you can read this.', 'Direct conversation'][others] ?? 'Group';
   if (isArchived) return 'Archived room';
-  if (isEveryone) return 'Everyone’s room';
+  if (isEveryone) return 'Room for everyone';
   return isPrivate ? 'Private room' : 'Open room';
 }
 
-/** A day's name within a sentence. */
-export const sinceDay = (day: string): string => (day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : day);
+/** When a room was made: "since 3 March". An archived room has not been there since. */
+export const sinceDay = (day: string, isArchived: boolean): string =>
+  isArchived ? `created ${onDay(day)}` : `since ${day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : day}`;
 
 /** When a room was made, as the end of a sentence: "today", "on 3 March". */
 export const onDay = (day: string): string => (day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : `on ${day}`);
