@@ -77,6 +77,75 @@ test('people are added with the keyboard alone, and see the room at once', async
   await expect(jane.composer).toBeVisible();
 });
 
+test('people who are in the room are marked in its dialog, and cannot be chosen', async ({ john, server }) => {
+  await server.addUsers('ann', 'ben');
+  const { id } = await makeRoom(john, { name: 'leads', usernames: ['ann', 'jane'] });
+  await john.open(id);
+  await john.page.getByRole('main').getByRole('button', { name: 'Add people' }).click();
+  const dialog = dialogOf(john, 'Add people to # leads');
+  const field = dialog.getByRole('combobox', { name: 'People' });
+  await expect(dialog.getByRole('option')).toHaveText([/ben$/u, /ann.*In this room$/su, /jane.*In this room$/su]);
+  await dialog.getByRole('option', { name: 'ann' }).click({ force: true });
+  await expect(field).toHaveAccessibleDescription('ann is in this room already.');
+  await dialog.getByRole('option', { name: 'ben' }).click();
+  await expect(dialog.getByRole('button', { name: 'Remove ben' })).toBeVisible();
+  await expect(dialog.getByRole('option')).toHaveText([/In this room$/u, /In this room$/u]);
+  // Meanwhile someone else adds them.
+  await add(john, id, 'ben');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(john.page.getByText('ben is in this room already.')).toBeAttached();
+});
+
+test('the people of a room are loaded again only when someone joins or leaves it', async ({ john, janesProgram }) => {
+  const { id } = await makeRoom(janesProgram, { name: 'leads', usernames: ['john'] });
+  const other = await makeRoom(john, { name: 'launch' });
+  const loads: string[] = [];
+  john.page.on('request', (request) => request.url().includes(`/api/conversations/${id}/participants`) && loads.push(request.url()));
+  await john.open(other.id);
+  // The stream is open: the page loads nothing again because of that.
+  await janesProgram.post(id, 'before');
+  await expect(john.room('leads').getByRole('img', { name: 'Unread' })).toBeVisible();
+  await john.room('leads').click();
+  await expect(john.message('before')).toBeVisible();
+  await join(janesProgram, other.id);
+  await janesProgram.post(other.id, 'elsewhere');
+  await expect(john.room('launch').getByRole('img', { name: 'Unread' })).toBeVisible();
+  await janesProgram.post(id, 'after');
+  await expect(john.message('after')).toBeVisible();
+  expect(loads).toHaveLength(1);
+  await leave(janesProgram, id);
+  await expect(john.page.getByRole('button', { name: '1 person' })).toBeVisible();
+  await expect.poll(() => loads.length).toBe(2);
+});
+
+test('someone who is added to a room hears of it, and its row says so until it is opened', async ({ john, jane }) => {
+  await expect(jane.composer).toBeVisible();
+  const { id } = await makeRoom(john, { name: 'leads', isPrivate: true, usernames: ['jane'] });
+  await expect(jane.room('leads')).toContainText('New');
+  await expect(jane.announcer).toHaveText('john added you to leads.');
+  await jane.room('leads').click();
+  await expect(jane.page).toHaveURL(`/conversations/${id}`);
+  await expect(jane.room('leads')).not.toContainText('New');
+  // Their own rooms are nothing new to them.
+  await makeRoom(jane, { name: 'launch' });
+  await expect(jane.room('launch')).toBeVisible();
+  await expect(jane.room('launch')).not.toContainText('New');
+});
+
+test('the focus goes to what replaces the composer', async ({ john, jane }) => {
+  const open = await makeRoom(john, { name: 'launch', usernames: ['jane'] });
+  const secret = await makeRoom(john, { name: 'leads', isPrivate: true, usernames: ['jane'] });
+  for (const [{ id }, replacement] of [
+    [open, jane.page.getByRole('region', { name: 'You are no longer in this room.' })],
+    [secret, jane.page.getByRole('group', { name: 'You are no longer in this room' })],
+  ] as const) {
+    await jane.open(id);
+    await jane.composer.click();
+    await remove(john, id, 'jane');
+    await expect(replacement).toBeFocused();
+  }
+});
+
 test('a removed person keeps what they were writing', async ({ john, jane }) => {
   const { id } = await makeRoom(john, { name: 'leads', isPrivate: true, usernames: ['jane'] });
   await jane.open(id);
@@ -199,6 +268,33 @@ test('an archived room keeps drafts, and gives the composer back when it is unar
   await dialogOf(john, 'Unarchive # launch?').getByRole('button', { name: 'Unarchive room' }).click();
   await expect(john.composer).toBeFocused();
   await expect(jane.composer).toHaveValue('half a thought');
+});
+
+test('an archived room offers no edit, and says who can still read it', async ({ john }) => {
+  const { id } = await makeRoom(john, { name: 'launch' });
+  await john.open(id);
+  await john.say('for the record');
+  await expect(john.items.getByRole('button', { name: 'Edit message' })).toHaveCount(1);
+  await changeRoom(john, id, { isArchived: true });
+  await expect(john.page.getByText('This room is archived.')).toBeVisible();
+  await expect(john.items.getByRole('button', { name: 'Edit message' })).toHaveCount(0);
+  await expect(john.timeline).toContainText('It is archived: you can read it, but nobody can write in it.');
+  await openDetails(john);
+  await detailsOf(john).getByRole('button', { name: 'Leave room' }).click();
+  await expect(dialogOf(john, 'Leave # launch?')).toContainText('nobody can join an archived room');
+});
+
+test('a space at the end of a name is no part of it', async ({ john }) => {
+  const { id } = await makeRoom(john, { name: 'launch' });
+  await john.open(id);
+  await openDetails(john);
+  await detailsOf(john).getByRole('button', { name: 'Room settings' }).click();
+  const name = dialogOf(john, 'Room settings').getByRole('textbox', { name: 'Name' });
+  await name.fill('');
+  await name.pressSequentially('design ');
+  await expect(name).toHaveValue('design-');
+  await name.press('Tab');
+  await expect(name).toHaveValue('design');
 });
 
 test('a star and a muted conversation show in the head', async ({ john }) => {
