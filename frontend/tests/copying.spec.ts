@@ -47,6 +47,32 @@ test('a triple click on an edited link copies the link', async ({ meeting, john 
   expect(await john.stored(meeting)).toEqual(['https://a.example/x']);
 });
 
+test.describe('hundreds of messages', () => {
+  test.use({ serverFlags: ['--dev-login', '--empty', '--rate-limits', 'off'] });
+
+  test('a selection keeps its messages while the user scrolls and others write', async ({ meeting, john, janesProgram: jane }) => {
+    const said = (text: string) => john.said.getByText(text, { exact: true });
+    await jane.post(meeting, ...lines(280));
+    await expect(john.said.last()).toHaveText('message 280');
+    // All is read.
+    await expect(john.page).toHaveTitle(/^jane/u);
+    await said('message 280').dblclick();
+    await john.page.mouse.move(800, 400);
+    await expect(async () => {
+      await john.page.mouse.wheel(0, -1_000);
+      await expect(said('message 10')).toBeInViewport({ timeout: 100 });
+    }).toPass();
+    await jane.post(meeting, 'meanwhile');
+    await expect(john.page.getByRole('button', { name: '1 new message' })).toBeVisible();
+    await said('message 10').click({ modifiers: ['Shift'] });
+    expect(await copy(john)).toContain(lines(280).slice(10, -1).join('\n'));
+    // Without the selection, they are not drawn any longer.
+    await said('message 11').click();
+    await expect(said('message 280')).toHaveCount(0);
+    expect(await john.items.count()).toBeLessThanOrEqual(200);
+  });
+});
+
 test('a print has the whole conversation, without the interface', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(82));
   await john.page.reload();

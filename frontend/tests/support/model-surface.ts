@@ -9,6 +9,8 @@ export class ModelSurface implements Surface {
   width = 800;
   height = 600;
   isAttached = false;
+  /** The rows in which the selection begins and ends. */
+  #selected: readonly string[] = [];
   #rows: readonly TimelineRow[] = [];
   #above = 0;
   #below = 0;
@@ -29,17 +31,19 @@ export class ModelSurface implements Surface {
   clear(): void {
     Object.assign(this, { isAttached: false });
     this.#rows = [];
+    this.#selected = [];
     this.#limits = LIMITS;
     this.#above = this.#below = this.#top = 0;
   }
 
-  /** The page changes. A browser then keeps the scroll position within the content. */
+  /** The page changes. A browser then keeps the scroll position within the content, and a selection within the rows. */
   draw({ drawnRows, above, below }: Viewport, { hasOlder, hasNewer }: typeof LIMITS): void {
     this.#rows = drawnRows;
     this.#above = above;
     this.#below = below;
     this.#limits = { hasOlder, hasNewer };
     this.scrollTop = this.#top;
+    this.#selected = this.selected();
   }
 
   get scrollTop(): number {
@@ -83,6 +87,16 @@ export class ModelSurface implements Surface {
       bottom += this.#heightOf(row);
       return { key: row.key, id: row.kind === 'message' ? row.message.id : null, top, bottom };
     });
+  }
+
+  /** Selects from one row to another, or nothing. */
+  select(...keys: string[]): void {
+    this.#selected = keys;
+  }
+
+  selected(): string[] {
+    const drawn = new Set(this.#rows.map(({ key }) => key));
+    return this.#selected.filter((key) => drawn.has(key));
   }
 
   /** The messages of which something can be read. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Heights, isEnough, MOST_DRAWN, MOST_KNOWN, rangeAround } from './drawn-range';
+import { Heights, isEnough, MOST_DRAWN, MOST_HELD, MOST_KNOWN, rangeAround, rangeWith } from './drawn-range';
 
 test('all rows are drawn while there are few', () => {
   expect(rangeAround({ from: 40, to: 60 }, 120)).toEqual({ from: 0, to: 120 });
@@ -9,6 +9,16 @@ test('the drawn rows are around the visible ones, and end with the list', () => 
   expect(rangeAround({ from: 490, to: 510 }, 1_000)).toEqual({ from: 400, to: 600 });
   expect(rangeAround({ from: 0, to: 20 }, 1_000)).toEqual({ from: 0, to: MOST_DRAWN });
   expect(rangeAround({ from: 1_000, to: 1_000 }, 1_000)).toEqual({ from: 800, to: 1_000 });
+});
+
+test('the rows up to the ends of a selection are drawn too, but not without limit', () => {
+  const drawn = { from: 800, to: 1_000 };
+  expect(rangeWith(drawn, [])).toEqual(drawn);
+  expect(rangeWith(drawn, [850, 990])).toEqual(drawn);
+  expect(rangeWith(drawn, [300, 900])).toEqual({ from: 300, to: 1_000 });
+  expect(rangeWith(drawn, [1_100, 700])).toEqual({ from: 700, to: 1_101 });
+  expect(rangeWith({ from: 5_000, to: 5_200 }, [10, 5_100])).toEqual({ from: 5_200 - MOST_HELD, to: 5_200 });
+  expect(rangeWith({ from: 5_000, to: 5_200 }, [5_100, 9_000])).toEqual({ from: 5_000, to: 5_000 + MOST_HELD });
 });
 
 test('more rows are drawn before the user reaches the last one', () => {

@@ -1,4 +1,4 @@
-/** Which rows of a timeline are drawn: a limited number around what is visible. The rest is empty space. */
+/** Which rows of a timeline are drawn: a limited number around what is visible, and those up to a selection. The rest is empty space. */
 
 /** The number of drawn rows. */
 export const MOST_DRAWN = 200;
@@ -14,6 +14,15 @@ export function rangeAround({ from, to }: Range, count: number): Range {
   const start = Math.round((from + to - MOST_DRAWN) / 2);
   const first = Math.max(0, Math.min(start, count - MOST_DRAWN));
   return { from: first, to: Math.min(count, first + MOST_DRAWN) };
+}
+
+/** The number of drawn rows while text is selected: about as many as a timeline has loaded. */
+export const MOST_HELD = 1_000;
+
+/** Adds the rows up to the ends of a selection: a browser cuts a selection when it loses a row. */
+export function rangeWith(drawn: Range, selected: readonly number[]): Range {
+  const from = Math.max(Math.min(drawn.from, ...selected), drawn.to - MOST_HELD);
+  return { from, to: Math.min(Math.max(drawn.to, ...selected.map((index) => index + 1)), from + MOST_HELD) };
 }
 
 /** Whether enough rows are drawn around the visible ones. */

@@ -30,5 +30,13 @@ export function surfaceOf(element: HTMLElement): Surface {
         return { key: row.dataset['key'] ?? '', id: row.dataset['id'] ?? null, top, bottom: previous };
       });
     },
+    selected() {
+      const selection = getSelection();
+      if (!selection || selection.isCollapsed) return [];
+      return [selection.anchorNode, selection.focusNode].flatMap((end) => (element.contains(end) ? (rowAround(end)?.dataset['key'] ?? []) : []));
+    },
   };
 }
+
+const rowAround = (node: Node | null): HTMLElement | null | undefined =>
+  (node instanceof Element ? node : node?.parentElement)?.closest<HTMLElement>('li[data-key]');

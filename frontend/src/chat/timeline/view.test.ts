@@ -8,7 +8,7 @@ import { ModelHistory } from '../../../tests/support/model-history';
 import { ModelSurface } from '../../../tests/support/model-surface';
 import type { OutboxEntry } from '../../net/outbox/outbox';
 import { isNewer } from '../../net/ids';
-import { MOST_DRAWN } from './drawn-range';
+import { MOST_DRAWN, MOST_HELD } from './drawn-range';
 import { randomFrom } from '../../../tests/support/random';
 import { READING_TIME } from './reading';
 import { NEW } from './rows';
@@ -37,6 +37,8 @@ class Run {
   #view = new View(this.#timeline);
   #entries: OutboxEntry[] = [];
   #isAttending = true;
+  /** The rows in which the selection begins and ends. */
+  #selected: string[] = [];
   #before: { visible: DrawnRow[]; isAtEnd: boolean; height: number } = { visible: [], isAtEnd: true, height: 0 };
   /** Since when each message has been on the screen of the focused window, and what was there long enough. */
   #onScreen = new Map<string, number>();
@@ -65,6 +67,8 @@ class Run {
       [3, 'resize', () => this.#resize()],
       [14, 'scroll', () => this.#scroll((this.#below(2) ? 1 : -1) * this.#below(1500))],
       [2, 'drag', () => this.#scroll(this.#below(60_000) - 30_000)],
+      [3, 'select', () => this.#select()],
+      [2, 'deselect', () => this.#select([])],
       [4, 'attention', () => this.#attend()],
       [10, 'time', () => this.#pass(this.#below(400))],
       [6, 'load', () => this.#load()],
@@ -144,6 +148,14 @@ class Run {
     return 'scroll';
   }
 
+  /** Selects text from one drawn row to another, or nothing. */
+  #select(rows = this.#surface.rows()): Change {
+    this.#selected = [rows, rows].flatMap(({ length }) => rows[this.#below(length || 1)]?.key ?? []);
+    this.#surface.select(...this.#selected);
+    this.#view.viewport.selected();
+    return 'scroll';
+  }
+
   #attend(): Change {
     this.#isAttending = !this.#isAttending;
     return 'other';
@@ -180,6 +192,7 @@ class Run {
     this.#onScreen.clear();
     this.#view = new View(this.#timeline);
     this.#surface.clear();
+    this.#selected = [];
     await this.#enter();
     if (place) expect(this.#timeline.opening).toEqual({ at: 'message', ...place });
     await this.#draw('open');
@@ -248,7 +261,7 @@ class Run {
 
   #check(): void {
     const now = performance.now();
-    const { readUpTo, viewport } = this.#view;
+    const { readUpTo } = this.#view;
     for (const [id, since] of this.#onScreen) {
       if (now - since < READING_TIME) continue;
       this.#seen.add(id);
@@ -258,12 +271,22 @@ class Run {
       expect(this.#seen, `${readUpTo} was on the screen`).toContain(readUpTo);
       this.#history.read(readUpTo);
     }
-    expect(viewport.drawnRows.length).toBeLessThanOrEqual(MOST_DRAWN);
+    this.#checkSelection();
     const { messages } = this.#timeline;
     expect(messages.length).toBeLessThanOrEqual(MOST_LOADED);
     const first = Number(messages[0]?.id ?? 1);
     expect(messages.every(({ id }, index) => Number(id) === first + index), 'the stretch has no gap').toBe(true);
     expect(this.#surface.hasHole, 'rows are drawn wherever the user looks').toBe(false);
+  }
+
+  /** No selection is cut as long as its messages are loaded. */
+  #checkSelection(): void {
+    const loaded = new Set(this.#view.rows.map(({ key }) => key));
+    this.#selected = this.#selected.filter((key) => loaded.has(key));
+    const { drawnRows } = this.#view.viewport;
+    expect(drawnRows.length).toBeLessThanOrEqual(this.#selected.length > 0 ? MOST_HELD : MOST_DRAWN);
+    if (drawnRows.length === MOST_HELD) this.#selected = this.#surface.selected();
+    expect(this.#surface.selected(), 'the selection is whole').toEqual(this.#selected);
   }
 }
 

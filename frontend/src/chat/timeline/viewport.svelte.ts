@@ -2,7 +2,7 @@
  * The view of a timeline: which rows are drawn, and where it is scrolled to. At the end it follows new messages; anywhere
  * else the line that the user reads stays where it is, whatever changes above, below or around it.
  */
-import { Heights, isEnough, MOST_DRAWN, type Range, rangeAround } from './drawn-range';
+import { Heights, isEnough, MOST_DRAWN, type Range, rangeAround, rangeWith } from './drawn-range';
 import type { Place } from './places';
 import { isIn, lastIdOf, NEW, type TimelineRow } from './rows';
 import type { Opening } from './timeline.svelte';
@@ -19,6 +19,8 @@ export interface Surface {
   scrollTop: number;
   /** The drawn rows, in order. */
   rows(): DrawnRow[];
+  /** The keys of the rows in which the selection begins and ends. None if nothing is selected. */
+  selected(): string[];
 }
 
 /** The distance from the end at which the view begins to follow, and at which it stops. */
@@ -114,6 +116,14 @@ export class Viewport {
     this.look();
   }
 
+  /** After the selection changed: without one, the rows up to its ends are not drawn any longer. */
+  selected(): void {
+    const isHeld = this.#drawn.to - this.#drawn.from > MOST_DRAWN;
+    if (!isHeld || !this.#surface || this.#surface.selected().length > 0) return;
+    this.#noteHeights();
+    this.#draw(this.#visible);
+  }
+
   /** Opens the conversation at a place. Takes effect with the next `settle`. */
   open(opening: Opening): void {
     const row = this.#rows.find((row) => (opening.at === 'message' ? isIn(row, opening.id) : row.kind === 'new' && opening.at === 'line'));
@@ -201,7 +211,8 @@ export class Viewport {
   #indexOf = (key: string): number => this.#rows.findIndex((row) => row.key === key);
 
   #draw(around: Range): void {
-    const { from, to } = rangeAround(around, this.#rows.length);
+    const selected = (this.#surface?.selected() ?? []).map(this.#indexOf).filter((index) => index >= 0);
+    const { from, to } = rangeWith(rangeAround(around, this.#rows.length), selected);
     const rows = this.#rows.slice(from, to);
     this.#drawn = { from, to };
     if (rows.length !== this.drawnRows.length || rows.some((row, index) => row !== this.drawnRows[index])) this.drawnRows = rows;
