@@ -1,6 +1,6 @@
 /** The lists that follow each event, and the conversations that the snapshot leaves out. */
 import { beforeEach, expect, test, vi } from 'vitest';
-import { exampleConversation } from '../../tests/support/example-conversation';
+import { exampleConversation, exampleRoom } from '../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../tests/support/example-messages';
 import type { Conversation, Snapshot, User } from '../net/api-types';
 import { allConversations } from '../net/api/conversations';
@@ -34,6 +34,32 @@ test('a message moves its conversation to the top, and counts', () => {
   expect([idsOf(all.newest(2)), idsOf(all.unread()), all.unreadSize, all.unreadForMe]).toEqual([['9', '7'], ['9'], 1, 1]);
   expect(idsOf(all.byActivity)).toEqual(['9', '7', '8']);
   expect(all.directWith('8')?.id).toBe('8');
+});
+
+test('rooms are listed by name as long as they have a row', () => {
+  const all = known(exampleRoom({ id: '1', name: 'zoo' }), exampleRoom({ id: '2', name: 'lab' }), exampleRoom({ id: '3', name: 'api', involvement: 'hidden' }), conversation('9', '5'));
+  expect(idsOf(all.rooms)).toEqual(['2', '1']);
+  all.receive(message('11', { conversationId: '1', mentions: ['1'] }));
+  all.receive(message('12', { conversationId: '3', mentions: ['1'] }));
+  expect([idsOf(all.rooms), all.rooms[2]?.lastMessage?.id]).toEqual([['3', '2', '1'], '11']);
+  all.receiveFields({ ...exampleRoom({ id: '1', name: 'aardvark' }) });
+  all.receiveFields({ ...exampleRoom({ id: '2', name: 'lab', isArchived: true }) });
+  expect(idsOf(all.rooms)).toEqual(['1', '3']);
+});
+
+test('stars are listed as they are set', () => {
+  const all = known(exampleRoom({ id: '1', isStarred: true }), exampleRoom({ id: '2', name: 'lab' }));
+  expect(idsOf(all.starred)).toEqual(['1']);
+  for (const [id, isStarred] of [['2', true], ['1', false]] as const) all.receiveParticipation(exampleRoom({ id, isStarred }));
+  expect(idsOf(all.starred)).toEqual(['2']);
+  all.adopt(snapshot([]));
+  expect([all.starred, all.rooms, all.byActivity]).toEqual([[], [], []]);
+});
+
+test('a user who changes changes their conversation', () => {
+  const all = known(conversation('7', '10'), conversation('8', '9'));
+  all.receiveUser({ ...user('8'), displayName: 'Eve' });
+  expect(all.newest().map(({ otherParticipant }) => otherParticipant?.displayName)).toEqual([null, 'Eve']);
 });
 
 test('a newer snapshot replaces the lists', () => {

@@ -5,8 +5,9 @@ import * as api from '../net/api/conversations';
 import { isNewer } from '../net/ids';
 import { isStatus } from '../net/refusals';
 import { searchName } from '../users/search';
-import { ActivityOrder } from './activity-order';
+import { byLastMessage, byRoomName, ConversationOrder } from './conversation-order';
 import { isBold, type Lookup, withEdit, withFields, withMessage, withReading, withReadMarker, withUser, withoutMe } from './conversations';
+import { hasRow } from './sidebar/sections';
 
 /** A read marker that the server has not confirmed yet, and how many messages are unread after it. */
 export type PendingMarker = { messageId: string; unreadAfter: number };
@@ -15,9 +16,13 @@ export type NamedRoom = { id: string; name: string };
 
 export class Conversations {
   readonly #byId = new SvelteMap<string, Conversation>();
-  /** Direct conversations with a message, and all conversations that are bold. */
-  readonly #talked = new ActivityOrder();
-  readonly #unread = new ActivityOrder();
+  /** All of the user's own, the direct ones with a message, and all that are bold. */
+  readonly #own = new ConversationOrder(byLastMessage);
+  readonly #talked = new ConversationOrder(byLastMessage);
+  readonly #unread = new ConversationOrder(byLastMessage);
+  /** The rooms that have a row, and what is starred. */
+  readonly #rooms = new ConversationOrder(byRoomName);
+  readonly #starred = new Map<string, Conversation>();
   /** The ids of direct conversations of two, by the other user's id. */
   readonly #direct = new Map<string, string>();
   /** The user's rooms that are not archived, by the keys of their names. They change with the name alone. */
@@ -64,27 +69,31 @@ export class Conversations {
   /** The last direct conversations by activity. Those without a message are not among them. */
   newest(count?: number): Conversation[] {
     void this.#changes;
-    return this.#talked.newest(count);
+    return this.#talked.first(count);
   }
 
   /** All of the user's own by activity, those without a message last. */
   get byActivity(): Conversation[] {
-    const own = this.all.filter(({ isParticipant }) => isParticipant);
-    const order = new ActivityOrder();
-    order.fill(own);
-    return order.newest();
+    void this.#changes;
+    return this.#own.first();
   }
 
   /** The rooms in which the user is, by name. A hidden one is among them while it is for the user. */
   get rooms(): Conversation[] {
-    const shown = this.all.filter((room) => room.kind === 'room' && room.isParticipant && !room.isArchived && (room.involvement !== 'hidden' || room.mentionCount > 0));
-    return shown.sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''));
+    void this.#changes;
+    return this.#rooms.first();
+  }
+
+  /** In no order. */
+  get starred(): Conversation[] {
+    void this.#changes;
+    return [...this.#starred.values()];
   }
 
   /** Those that are bold, by activity. */
   unread(count?: number): Conversation[] {
     void this.#changes;
-    return this.#unread.newest(count);
+    return this.#unread.first(count);
   }
 
   get unreadSize(): number {
@@ -114,9 +123,10 @@ export class Conversations {
   }
 
   adopt(snapshot: Snapshot): void {
-    for (const map of [this.#byId, this.#named, this.#edits, this.#overtaking, this.#direct, this.#changedAt]) map.clear();
-    for (const order of [this.#talked, this.#unread]) order.fill([]);
+    for (const map of [this.#byId, this.#starred, this.#named, this.#edits, this.#overtaking, this.#direct, this.#changedAt]) map.clear();
+    for (const order of [this.#own, this.#talked, this.#unread, this.#rooms]) order.clear();
     this.#forMe = 0;
+    this.#changes += 1;
     this.#rest = null;
     this.#snapshots += 1;
     for (const conversation of snapshot.conversations) this.#set(conversation);
@@ -132,11 +142,21 @@ export class Conversations {
   }
 
   #list(before: Conversation | null, after: Conversation | null): void {
-    this.#talked.change(before && talked(before), after && talked(after));
-    this.#unread.change(before && bold(before), after && bold(after));
+    const change = (order: ConversationOrder, belongs: (conversation: Conversation) => boolean) =>
+      order.change(before && belongs(before) ? before : null, after && belongs(after) ? after : null);
+    change(this.#own, isOwn);
+    change(this.#talked, isTalked);
+    change(this.#unread, isUnread);
+    change(this.#rooms, isRoom);
+    this.#star(before, after);
     this.#name(before, after);
     this.#forMe += (after?.mentionCount ?? 0) - (before?.mentionCount ?? 0);
     this.#changes += 1;
+  }
+
+  #star(before: Conversation | null, after: Conversation | null): void {
+    if (after?.isStarred) this.#starred.set(after.id, after);
+    else if (before?.isStarred) this.#starred.delete(before.id);
   }
 
   #name(before: Conversation | null, after: Conversation | null): void {
@@ -294,10 +314,8 @@ export class Conversations {
   }
 
   receiveUser(user: User): void {
-    for (const known of this.all) {
-      const changed = withUser(known, user);
-      if (changed !== known) this.#set(changed);
-    }
+    const known = this.#byId.get(this.#direct.get(user.id) ?? '');
+    if (known) this.#set(withUser(known, user));
   }
 
   /** Returns false if the conversation must be loaded instead, as do the methods below. */
@@ -350,5 +368,7 @@ export class Conversations {
 
 /** The names of rooms are compared as usernames are. */
 export const nameKey = (name: string): string => searchName(name).typed;
-const talked = (conversation: Conversation): Conversation | null => (conversation.kind === 'direct' && conversation.lastMessage ? conversation : null);
-const bold = (conversation: Conversation): Conversation | null => (conversation.isParticipant && isBold(conversation) ? conversation : null);
+const isOwn = ({ isParticipant }: Conversation): boolean => isParticipant;
+const isTalked = ({ kind, lastMessage }: Conversation): boolean => kind === 'direct' && lastMessage !== null;
+const isUnread = (conversation: Conversation): boolean => conversation.isParticipant && isBold(conversation);
+const isRoom = (conversation: Conversation): boolean => conversation.kind === 'room' && hasRow(conversation, null);

@@ -33,9 +33,12 @@ export class ModelServer {
     this.#clock += milliseconds;
   }
 
+  /** The same people have one direct conversation: another is with a new user. */
   begin(people: readonly User[], isRoom = false): Room {
     const id = String(this.rooms.size + 1);
-    const ids = [JOHN, ...people].map((user) => user.id);
+    const wanted = [JOHN, ...people].map((user) => user.id);
+    const isTaken = !isRoom && [...this.rooms.values()].some((room) => !room.isRoom && room.people.join() === wanted.join());
+    const ids = isTaken ? [JOHN.id, this.#join(`new${id}`)] : wanted;
     const room: Room = { id, people: ids, isRoom, isIn: true, isArchived: false, isStarred: false, topic: null, joinedAt: 0, messages: [], readMessageId: null };
     this.rooms.set(id, room);
     if (isRoom) this.#tellParticipation(room);
@@ -143,6 +146,13 @@ export class ModelServer {
     if (!target || Number(target.id) <= Number(room.readMessageId ?? 0)) return;
     room.readMessageId = target.id;
     this.#tellMarker(room);
+  }
+
+  /** A new user. Returns their id. */
+  #join(username: string): string {
+    const id = String(PEOPLE.length + this.rooms.size);
+    this.#people.set(id, { ...JOHN, id, username });
+    return id;
   }
 
   rename({ id }: User, displayName: string): void {

@@ -1,10 +1,10 @@
 /** The order of the rows, which stays while the list is in use, and the neighbours of a row: pure functions. */
 
-/** The ids to show. While the list is in use every row keeps its place, and new ones come last. */
-export function arrange(shown: readonly string[], wanted: readonly string[], isInUse: boolean): readonly string[] {
+/** The ids to show. While the list is in use every row that stays keeps its place, and new ones come last. */
+export function arrange(shown: readonly string[], wanted: readonly string[], isInUse: boolean, stays: (id: string) => boolean): readonly string[] {
   if (!isInUse) return wanted;
-  const known = new Set(shown);
-  return [...shown, ...wanted.filter((id) => !known.has(id))];
+  const [isShown, isWanted] = [new Set(shown), new Set(wanted)];
+  return [...shown.filter((id) => isWanted.has(id) || stays(id)), ...wanted.filter((id) => !isShown.has(id))];
 }
 
 /** The row below (`step` 1) or above (-1) that fits, or null at the end. Without an open row it starts at the edge. */

@@ -12,7 +12,8 @@ const MANY = 20;
 const FOLDED_KEY = 'chinwag.folded';
 
 export type View = 'all' | 'unread';
-export type RowSection = { name: SectionName; rows: readonly Conversation[] };
+/** The ids of its rows, from the top. The same object as long as they are the same: a message draws only its own row again. */
+export type RowSection = { name: SectionName; ids: readonly string[] };
 
 export class Rows {
   view = $state<View>('all');
@@ -21,8 +22,8 @@ export class Rows {
   /** The pointer is over the list, or the focus is in it: then nothing moves. */
   isInUse = $state(false);
   readonly #chat: Chat;
-  /** The ids that each section showed last. */
-  readonly #shown = new Map<SectionName, readonly string[]>();
+  /** The sections as they were shown last. */
+  readonly #shown = new Map<SectionName, RowSection>();
   #shownView: View = 'all';
 
   constructor(chat: Chat) {
@@ -40,19 +41,19 @@ export class Rows {
   });
 
   #all(): RowSection[] {
-    const rows = [...this.#starred(), ...this.#rooms(), ...this.#chat.listed.filter(({ isStarred }) => !isStarred)];
-    const section = (name: 'starred' | 'rooms' | 'direct') => {
-      const own = rows.filter((row) => sectionOf(row) === name);
-      const wanted = this.folded.includes(name) ? own.filter((row) => staysAlone(row, router.conversationId)) : own;
-      return this.#arrange(name, wanted, (row) => sectionOf(row) === name);
-    };
-    const starred = section('starred');
-    const all = [section('rooms'), section('direct')];
-    return rows.some(({ isStarred }) => isStarred) ? [starred, ...all] : all;
+    const starred = this.#starred();
+    const others = ({ isStarred }: Conversation) => !isStarred;
+    const sections = [this.#section('starred', starred), this.#section('rooms', this.#rooms().filter(others)), this.#section('direct', this.#chat.listed.filter(others))];
+    return starred.length > 0 ? sections : sections.slice(1);
+  }
+
+  #section(name: 'starred' | 'rooms' | 'direct', rows: readonly Conversation[]): RowSection {
+    const wanted = this.folded.includes(name) ? rows.filter((row) => staysAlone(row, router.conversationId)) : rows;
+    return this.#arrange(name, wanted, (row) => sectionOf(row) === name);
   }
 
   #starred(): Conversation[] {
-    const starred = this.#chat.conversations.all.filter((conversation) => conversation.isStarred && hasRow(conversation, router.conversationId));
+    const starred = this.#chat.conversations.starred.filter((conversation) => hasRow(conversation, router.conversationId));
     return starred.sort(byName(this.#chat.nameOf));
   }
 
@@ -60,9 +61,9 @@ export class Rows {
   #rooms(): Conversation[] {
     const { rooms } = this.#chat.conversations;
     const open = this.#chat.conversations.get(router.conversationId ?? '');
-    const isMissing = open?.kind === 'room' && hasRow(open, open.id) && !rooms.some(({ id }) => id === open.id);
-    const all = isMissing ? [...rooms, open].sort(byName(this.#chat.nameOf)) : rooms;
-    return all.filter(({ isStarred }) => !isStarred);
+    if (open?.kind !== 'room' || !hasRow(open, open.id) || hasRow(open, null)) return rooms;
+    const next = rooms.findIndex((room) => byName(this.#chat.nameOf)(open, room) < 0);
+    return rooms.toSpliced(next < 0 ? rooms.length : next, 0, open);
   }
 
   /** By activity what is for the user, and by name everything else. A row that is read keeps its section while the list is in use. */
@@ -72,18 +73,24 @@ export class Rows {
     const unread = conversations.unread().filter((row) => hasRow(row, router.conversationId));
     const rows = open && hasRow(open, open.id) && !isBold(open) ? [...unread, open].sort(byActivity) : unread;
     const forMe = this.#arrange('for-me', rows.filter((row) => unreadSectionOf(row) === 'for-me'));
-    const known = new Set(forMe.rows);
-    const rest = rows.filter((row) => unreadSectionOf(row) === 'new' && !known.has(row)).sort(byName(this.#chat.nameOf));
-    const others = this.#arrange('new', rest, (row) => !known.has(row));
-    return [forMe, others].filter((section) => section.rows.length > 0);
+    const known = new Set(forMe.ids);
+    const rest = this.#rooms().filter((row) => staysAlone(row, router.conversationId) && unreadSectionOf(row) === 'new' && !known.has(row.id));
+    const others = this.#arrange('new', rest, (row) => !known.has(row.id));
+    return [forMe, others].filter((section) => section.ids.length > 0);
   }
 
   /** The rows of a section in their order. One that no longer belongs there keeps no place. */
   #arrange(name: SectionName, wanted: readonly Conversation[], belongs: (row: Conversation) => boolean = () => true): RowSection {
-    const ids = arrange(this.#shown.get(name) ?? [], wanted.map(({ id }) => id), this.isInUse);
-    const rows = ids.flatMap((id) => this.#chat.conversations.get(id) ?? []).filter((row) => hasRow(row, router.conversationId) && belongs(row));
-    this.#shown.set(name, rows.map(({ id }) => id));
-    return { name, rows };
+    const before = this.#shown.get(name) ?? { name, ids: [] };
+    const stays = (id: string) => {
+      const row = this.#chat.conversations.get(id);
+      return row !== undefined && hasRow(row, router.conversationId) && belongs(row);
+    };
+    const ids = arrange(before.ids, wanted.map(({ id }) => id), this.isInUse, stays);
+    const isSame = ids.length === before.ids.length && ids.every((id, index) => id === before.ids[index]);
+    const section = isSame ? before : { name, ids };
+    this.#shown.set(name, section);
+    return section;
   }
 
   toggle(section: string): void {
@@ -95,8 +102,11 @@ export class Rows {
 
   /** The conversation above or below the open one; `isUnread`: only an unread one. */
   beside(step: 1 | -1, isUnread: boolean): string | null {
-    const rows = this.sections.flatMap((section) => section.rows);
-    const unread = new Set(rows.filter(isBold).map(({ id }) => id));
-    return neighbour(rows.map(({ id }) => id), router.conversationId, step, (id) => !isUnread || unread.has(id));
+    const ids = this.sections.flatMap((section) => section.ids);
+    const waits = (id: string) => {
+      const row = this.#chat.conversations.get(id);
+      return row !== undefined && isBold(row);
+    };
+    return neighbour(ids, router.conversationId, step, (id) => !isUnread || waits(id));
   }
 }

@@ -1,9 +1,11 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { exampleConversation, exampleRoom } from '../../../tests/support/example-conversation';
-import type { Conversation } from '../../net/api-types';
+import { exampleMessage } from '../../../tests/support/example-messages';
+import type { Conversation, Snapshot } from '../../net/api-types';
 import { router } from '../../router/router.svelte';
 import type { Chat } from '../chat.svelte';
 import { isBold } from '../conversations';
+import { Conversations } from '../conversations.svelte';
 import { Rows } from './rows.svelte';
 
 vi.mock('../../router/router.svelte', () => ({ router: { conversationId: null } }));
@@ -18,7 +20,8 @@ const chatOf = (all: Conversation[]) =>
     listed: all.filter(({ kind }) => kind === 'direct'),
     nameOf: ({ name, id }: Conversation) => name ?? id,
     conversations: {
-      all, size: all.length, hasMore: true, unread: () => all.filter(isBold), get: (id: string) => all.find((one) => one.id === id),
+      size: all.length, hasMore: true, unread: () => all.filter(isBold), get: (id: string) => all.find((one) => one.id === id),
+      starred: all.filter(({ isStarred }) => isStarred),
       rooms: all.filter((one) => one.kind === 'room' && one.isParticipant && one.involvement !== 'hidden'),
     },
   }) as unknown as Chat;
@@ -26,7 +29,7 @@ const chatOf = (all: Conversation[]) =>
 function sectionsOf(chat: Chat, change: (rows: Rows) => void): Record<string, string[]> {
   const rows = new Rows(chat);
   change(rows);
-  return Object.fromEntries(rows.sections.map(({ name, rows: shown }) => [name, shown.map(({ id }) => id)]));
+  return Object.fromEntries(rows.sections.map(({ name, ids }) => [name, [...ids]]));
 }
 
 const room = (id: string, name: string, more: Partial<Conversation> = {}) => exampleRoom({ id, name, ...more });
@@ -58,6 +61,17 @@ test('the unread view has what is for the user, and then everything else that is
   ];
   Object.assign(router, { conversationId: '6' });
   expect(rowsOf(all, (rows) => (rows.view = 'unread'))).toEqual({ 'for-me': ['5', '2'], new: ['1', '6'] });
+});
+
+test('a message that moves no row leaves the sections as they are', () => {
+  const conversations = new Conversations(() => '1');
+  conversations.adopt({ conversations: [room('1', 'lab'), room('2', 'zoo')], hasMoreConversations: false } as unknown as Snapshot);
+  const rows = new Rows({ ...chatOf([]), conversations } as unknown as Chat);
+  const [rooms] = rows.sections;
+  conversations.receive(exampleMessage('9', { conversationId: '2' }));
+  expect(rows.sections[0]).toBe(rooms);
+  conversations.receiveFields(room('2', 'api'));
+  expect(rows.sections[0]?.ids).toEqual(['2', '1']);
 });
 
 test('the neighbours are in all sections', () => {

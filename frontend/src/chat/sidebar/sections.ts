@@ -1,5 +1,6 @@
 /** The sections of the list, and which of them a conversation is in: pure functions. */
 import type { Conversation } from '../../net/api-types';
+import { compareNames } from '../conversation-order';
 import { isBold } from '../conversations';
 
 /** The sections of all conversations, and those of the unread ones, from the top. */
@@ -9,11 +10,9 @@ export const HEADINGS: Record<SectionName, string> = {
   starred: 'Starred', rooms: 'Rooms', direct: 'Direct messages', 'for-me': 'For you', new: 'Also new',
 };
 
-const byLetters = new Intl.Collator();
-
 /** Sorts by name, so that no message moves a row. */
 export const byName = (nameOf: (conversation: Conversation) => string) => (a: Conversation, b: Conversation): number =>
-  byLetters.compare(nameOf(a), nameOf(b));
+  compareNames(nameOf(a), nameOf(b));
 
 /** Whether a conversation has a row: not if it is archived, or hidden with nothing for the user. The open one always has its row. */
 export function hasRow({ id, isParticipant, isArchived, involvement, mentionCount }: Conversation, openId: string | null): boolean {
