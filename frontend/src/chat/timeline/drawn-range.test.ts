@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Heights, isEnough, MOST_DRAWN, MOST_HELD, MOST_KNOWN, rangeAround, rangeWith } from './drawn-range';
+import { firstIndex, Heights, isEnough, MOST_DRAWN, MOST_HELD, MOST_KNOWN, rangeAround, rangeWith } from './drawn-range';
 
 test('all rows are drawn while there are few', () => {
   expect(rangeAround({ from: 40, to: 60 }, 120)).toEqual({ from: 0, to: 120 });
@@ -27,6 +27,14 @@ test('more rows are drawn before the user reaches the last one', () => {
   expect(isEnough({ from: 400, to: 600 }, { from: 550, to: 570 }, 1_000)).toBe(false);
   expect(isEnough({ from: 0, to: 200 }, { from: 0, to: 20 }, 1_000)).toBe(true);
   expect(isEnough({ from: 800, to: 1_000 }, { from: 980, to: 1_000 }, 1_000)).toBe(true);
+});
+
+test('the first row that is far enough down is found by trying few', () => {
+  const tried: number[] = [];
+  const find = (limit: number) => firstIndex([10, 20, 30, 40, 50], (bottom) => (tried.push(bottom), bottom > limit));
+  expect([5, 10, 39, 50].map(find)).toEqual([0, 1, 3, 5]);
+  expect(tried.length).toBeLessThan(4 * 4);
+  expect(firstIndex([], () => true)).toBe(0);
 });
 
 test('rows keep the height that they had, and the others have the average', () => {

@@ -29,6 +29,17 @@ export function rangeWith(drawn: Range, selected: readonly number[]): Range {
 export const isEnough = (drawn: Range, visible: Range, count: number): boolean =>
   (drawn.from === 0 || visible.from - drawn.from >= MARGIN) && (drawn.to === count || drawn.to - visible.to >= MARGIN);
 
+/** The index of the first row that is far enough down, by trying few of them. The number of rows if none is. */
+export function firstIndex<Row>(rows: readonly Row[], isDown: (row: Row) => boolean): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isDown(rows[middle] as Row)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
 /** More than a timeline has loaded: the heights of rows that it has dropped are forgotten. */
 export const MOST_KNOWN = 2_000;
 

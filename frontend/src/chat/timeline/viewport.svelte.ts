@@ -2,13 +2,13 @@
  * The view of a timeline: which rows are drawn, and where it is scrolled to. At the end it follows new messages; anywhere
  * else the line that the user reads stays where it is, whatever changes above, below or around it.
  */
-import { Heights, isEnough, MOST_DRAWN, type Range, rangeAround, rangeWith } from './drawn-range';
+import { firstIndex, Heights, isEnough, MOST_DRAWN, type Range, rangeAround, rangeWith } from './drawn-range';
 import type { Place } from './places';
 import { isIn, lastIdOf, NEW, type TimelineRow } from './rows';
 import type { Opening } from './timeline.svelte';
 
 /** A row on the page. `top` and `bottom` are pixels below the upper edge of the view, with the space before the row. */
-export type DrawnRow = { key: string; id: string | null; top: number; bottom: number };
+export type DrawnRow = { readonly key: string; readonly id: string | null; readonly top: number; readonly bottom: number };
 
 /** The scrolling element. Lengths are in CSS pixels. */
 export interface Surface {
@@ -17,7 +17,7 @@ export interface Surface {
   readonly contentHeight: number;
   /** How far it is scrolled. */
   scrollTop: number;
-  /** The drawn rows, in order. */
+  /** The drawn rows, in order. Each may be measured only when it is asked where it is. */
   rows(): DrawnRow[];
   /** The keys of the rows in which the selection begins and ends. None if nothing is selected. */
   selected(): string[];
@@ -165,13 +165,13 @@ export class Viewport {
     this.#geometry = { width, height, contentHeight };
     this.#lastTop = scrollTop;
     const rows = surface.rows();
-    const visible = rows.filter(({ top, bottom }) => bottom > 0 && top < height);
+    const [first, end] = [firstIndex(rows, ({ bottom }) => bottom > 0), firstIndex(rows, ({ top }) => top >= height)];
+    const visible = rows.slice(first, end).map(measured);
     if (visible.length === 0 && this.#isHole(rows, height)) return this.#jump(scrollTop);
-    const first = visible[0] ? rows.indexOf(visible[0]) : 0;
-    const from = this.#drawn.from + first;
+    const from = this.#drawn.from + (visible.length > 0 ? first : 0);
     this.#visible = { from, to: from + visible.length };
     // A day is no landmark: it moves up when older messages turn out to be of the same day.
-    const messages = (visible.length > 0 ? visible : rows).filter((_, index) => !isMark(this.#rows[from + index]));
+    const messages = (visible.length > 0 ? visible : rows.map(measured)).filter((_, index) => !isMark(this.#rows[from + index]));
     if (messages.length > 0) this.#landmarks = messages.map((row) => landmarkOf(row, height, this.#remainder));
     this.#visibleRows = messages;
     const ids = visible.filter(({ top, bottom }) => Math.min(bottom, top + GLIMPSE) <= height).flatMap(({ id }) => id ?? []);
@@ -268,6 +268,9 @@ export class Viewport {
 const isMark = (row: TimelineRow | undefined): boolean => row === undefined || row.kind === 'day' || row.kind === 'new';
 
 const distanceToEnd = ({ contentHeight, height, scrollTop }: Surface): number => contentHeight - height - scrollTop;
+
+/** The current position of a row. */
+const measured = ({ key, id, top, bottom }: DrawnRow): DrawnRow => ({ key, id, top, bottom });
 
 /** By its lower edge, since a row may lose its heading. A row that goes on below the view stays by its upper edge. */
 const landmarkOf = ({ key, top, bottom }: DrawnRow, height: number, missed: number): Landmark =>
