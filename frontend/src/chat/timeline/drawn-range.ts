@@ -49,6 +49,10 @@ export class Heights {
   readonly #known = new Map<string, number>();
   #sum = 0;
 
+  get isEmpty(): boolean {
+    return this.#known.size === 0;
+  }
+
   note(key: string, height: number): void {
     this.#forget(key);
     this.#known.set(key, height);

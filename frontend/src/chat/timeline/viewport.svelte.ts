@@ -81,7 +81,6 @@ export class Viewport {
 
   /** Before the page changes: chooses the rows to draw. */
   prepare(rows: readonly TimelineRow[], { isWhole, isWatched }: { isWhole: boolean; isWatched: boolean }): void {
-    if (rows.length > MOST_DRAWN) this.#noteHeights();
     this.#rows = rows;
     this.#isWhole = isWhole;
     this.#isWatched = isWatched;
@@ -120,7 +119,6 @@ export class Viewport {
   selected(): void {
     const isHeld = this.#drawn.to - this.#drawn.from > MOST_DRAWN;
     if (!isHeld || !this.#surface || this.#surface.selected().length > 0) return;
-    this.#noteHeights();
     this.#draw(this.#visible);
   }
 
@@ -177,9 +175,7 @@ export class Viewport {
     const ids = visible.filter(({ top, bottom }) => Math.min(bottom, top + GLIMPSE) <= height).flatMap(({ id }) => id ?? []);
     if (ids.join() !== this.visibleIds.join()) this.visibleIds = ids;
     this.#askForMore();
-    if (isEnough(this.#drawn, this.#visible, this.#rows.length)) return;
-    this.#noteHeights();
-    this.#draw(this.#visible);
+    if (!isEnough(this.#drawn, this.#visible, this.#rows.length)) this.#draw(this.#visible);
   }
 
   get #isEndDrawn(): boolean {
@@ -214,15 +210,17 @@ export class Viewport {
     const selected = (this.#surface?.selected() ?? []).map(this.#indexOf).filter((index) => index >= 0);
     const { from, to } = rangeWith(rangeAround(around, this.#rows.length), selected);
     const rows = this.#rows.slice(from, to);
+    if (rows.length < this.#rows.length) this.#noteHeights(rows);
     this.#drawn = { from, to };
     if (rows.length !== this.drawnRows.length || rows.some((row, index) => row !== this.drawnRows[index])) this.drawnRows = rows;
     this.above = this.#heights.sum(this.#rows.slice(0, from));
     this.below = this.#heights.sum(this.#rows.slice(to));
   }
 
-  /** Remembers the heights of the drawn rows, for when they are not. */
-  #noteHeights(): void {
-    for (const { key, top, bottom } of this.#surface?.rows() ?? []) this.#heights.note(key, bottom - top);
+  /** Remembers the heights of the drawn rows that will not be drawn any longer, and at first of all: others are probably similar. */
+  #noteHeights(next: readonly TimelineRow[]): void {
+    const stays = new Set(this.#heights.isEmpty ? [] : next.map(({ key }) => key));
+    for (const row of this.#surface?.rows() ?? []) if (!stays.has(row.key)) this.#heights.note(row.key, row.bottom - row.top);
   }
 
   #follow(surface: Surface): void {
@@ -259,7 +257,6 @@ export class Viewport {
     this.#landmarks = [{ key, edge: 'bottom', at: top + this.#heights.of(key) - scrollTop }];
     this.#visibleRows = [];
     this.#visible = { from: index, to: index + 1 };
-    this.#noteHeights();
     this.#draw(this.#visible);
   }
 }
