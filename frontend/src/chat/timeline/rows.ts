@@ -62,6 +62,9 @@ export type TimelineSource = {
 /** Rows by key. An unchanged row is the same object in the next layout, so that nothing is drawn again. */
 type Known = Map<string, TimelineRow>;
 
+/** Rows that are gone are forgotten when there are this many. */
+const MOST_GONE = 1_000;
+
 export class Layout {
   #known: Known = new Map();
   readonly #folds = new Folds();
@@ -69,9 +72,11 @@ export class Layout {
   lay(source: TimelineSource): TimelineRow[] {
     const rows = layOut(source, this.#folds).map((row) => {
       const known = this.#known.get(row.key);
-      return known && isSame(known, row) ? known : row;
+      if (known && isSame(known, row)) return known;
+      this.#known.set(row.key, row);
+      return row;
     });
-    this.#known = new Map(rows.map((row) => [row.key, row]));
+    if (this.#known.size > rows.length + MOST_GONE) this.#known = new Map(rows.map((row) => [row.key, row]));
     return rows;
   }
 }
@@ -85,14 +90,16 @@ export function layOut({ messages, entries, newFrom, unfolded }: TimelineSource,
     if (run.length > 0) rows.push(...folds.split(run).flatMap((fold) => changeRows(fold, unfolded)));
     run = [];
   };
-  let group: TimelineMessage | null = null;
+  let group: Laid | null = null;
   let day = '';
   folds.begin();
   for (const message of [...messages, ...unsent(messages, entries)]) {
+    const laid: Laid = 'kind' in message ? committed(message) : laidOf(message);
     // The server decides when a message was written. The clock of this device may be ahead.
-    if (message.id !== null && localDay(message.createdAt) > day) {
+    const today = message.id === null ? day : localDay(laid.time);
+    if (today > day) {
       endRun();
-      day = localDay(message.createdAt);
+      day = today;
       rows.push({ kind: 'day', key: `day ${day}`, at: message.createdAt });
       group = null;
     }
@@ -106,10 +113,9 @@ export function layOut({ messages, entries, newFrom, unfolded }: TimelineSource,
       rows.push({ kind: 'new', key: NEW });
       group = null;
     }
-    const text = 'kind' in message ? committed(message) : message;
-    const startsGroup: boolean = group === null || !belongsTo(group, text);
-    if (startsGroup) group = text;
-    rows.push({ kind: 'message', key: keyOf(text), message: text, startsGroup, showsSent: text.id !== null && text.id === lastSent });
+    const startsGroup: boolean = group === null || !belongsTo(group, laid);
+    if (startsGroup) group = laid;
+    rows.push({ kind: 'message', key: laid.key, message: laid.message, startsGroup, showsSent: message.id !== null && message.id === lastSent });
   }
   endRun();
   return rows;
@@ -135,12 +141,17 @@ export function lastIdOf(row: TimelineRow): string | null {
   return row.kind === 'change' ? row.change.id : null;
 }
 
-const known = new WeakMap<Message, TimelineMessage>();
+/** A message with what each layout needs of it. */
+type Laid = { message: TimelineMessage; key: string; time: number };
 
-function committed(message: Message): TimelineMessage {
-  const same = known.get(message) ?? { ...message, state: 'sent', reason: null };
-  known.set(message, same);
-  return same;
+const laidOf = (message: TimelineMessage): Laid => ({ message, key: keyOf(message), time: Date.parse(message.createdAt) });
+
+const known = new WeakMap<Message, Laid>();
+
+function committed(message: Message): Laid {
+  let laid = known.get(message);
+  if (!laid) known.set(message, (laid = laidOf({ ...message, state: 'sent', reason: null })));
+  return laid;
 }
 
 /** The outbox's entries that the loaded messages do not include. */
@@ -152,8 +163,7 @@ function unsent(messages: readonly Message[], entries: readonly OutboxEntry[]): 
 }
 
 /** Times of this device and of the server may disagree, so an unsent message joins the user's own last group. */
-const belongsTo = (first: TimelineMessage, message: TimelineMessage): boolean =>
-  first.authorId === message.authorId && Date.parse(message.createdAt) - Date.parse(first.createdAt) < GROUP_SPAN;
+const belongsTo = (first: Laid, next: Laid): boolean => first.message.authorId === next.message.authorId && next.time - first.time < GROUP_SPAN;
 
 /** The client id if there is one, so that a message keeps its element when it is committed. */
 const keyOf = (message: TimelineMessage): string => message.clientId === null ? `id ${message.id}` : `client ${message.clientId}`;
