@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstIndex, Heights, isEnough, MOST_DRAWN, MOST_HELD, MOST_KNOWN, rangeAround, rangeWith } from './drawn-range';
+import { firstIndex, Heights, isEnough, MOST_DRAWN, neededAtEnd, MOST_HELD, MOST_KNOWN, rangeAround, rangeWith } from './drawn-range';
 
 test('all rows are drawn while there are few', () => {
   expect(rangeAround({ from: 40, to: 60 }, 120)).toEqual({ from: 0, to: 120 });
@@ -9,6 +9,14 @@ test('the drawn rows are around the visible ones, and end with the list', () => 
   expect(rangeAround({ from: 490, to: 510 }, 1_000)).toEqual({ from: 400, to: 600 });
   expect(rangeAround({ from: 0, to: 20 }, 1_000)).toEqual({ from: 0, to: MOST_DRAWN });
   expect(rangeAround({ from: 1_000, to: 1_000 }, 1_000)).toEqual({ from: 800, to: 1_000 });
+});
+
+test('the rows that the view needs at the end are enough', () => {
+  const visible = { from: 970, to: 1_000 };
+  const drawn = rangeAround({ from: 1_000, to: 1_000 }, 1_000, neededAtEnd(visible));
+  expect(drawn).toEqual({ from: 920, to: 1_000 });
+  expect(isEnough(drawn, visible, 1_000)).toBe(true);
+  expect(neededAtEnd({ from: 0, to: 500 })).toBe(MOST_DRAWN);
 });
 
 test('the rows up to the ends of a selection are drawn too, but not without limit', () => {

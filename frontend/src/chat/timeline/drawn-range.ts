@@ -10,11 +10,17 @@ const MARGIN = 40;
 export type Range = { from: number; to: number };
 
 /** The rows to draw around the visible ones, of `count` rows. */
-export function rangeAround({ from, to }: Range, count: number): Range {
-  const start = Math.round((from + to - MOST_DRAWN) / 2);
-  const first = Math.max(0, Math.min(start, count - MOST_DRAWN));
-  return { from: first, to: Math.min(count, first + MOST_DRAWN) };
+export function rangeAround({ from, to }: Range, count: number, most = MOST_DRAWN): Range {
+  const start = Math.round((from + to - most) / 2);
+  const first = Math.max(0, Math.min(start, count - most));
+  return { from: first, to: Math.min(count, first + most) };
 }
+
+/** Rows may get shorter, so that a few more are visible. */
+const SPARE = 10;
+
+/** The number of rows that the view needs at the end, with their margin. */
+export const neededAtEnd = (visible: Range): number => Math.min(MOST_DRAWN, visible.to - visible.from + MARGIN + SPARE);
 
 /** The number of drawn rows while text is selected: about as many as a timeline has loaded. */
 export const MOST_HELD = 1_000;

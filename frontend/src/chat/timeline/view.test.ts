@@ -163,6 +163,7 @@ class Run {
 
   async #pass(milliseconds: number): Promise<Change> {
     await vi.advanceTimersByTimeAsync(milliseconds);
+    if (this.#view.viewport.isBurst) this.#view.viewport.endBurst();
     return 'other';
   }
 

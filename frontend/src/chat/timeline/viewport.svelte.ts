@@ -2,7 +2,7 @@
  * The view of a timeline: which rows are drawn, and where it is scrolled to. At the end it follows new messages; anywhere
  * else the line that the user reads stays where it is, whatever changes above, below or around it.
  */
-import { firstIndex, Heights, isEnough, MOST_DRAWN, type Range, rangeAround, rangeWith } from './drawn-range';
+import { firstIndex, Heights, isEnough, MOST_DRAWN, neededAtEnd, type Range, rangeAround, rangeWith } from './drawn-range';
 import type { Place } from './places';
 import { isIn, lastIdOf, NEW, type TimelineRow } from './rows';
 import type { Opening } from './timeline.svelte';
@@ -43,6 +43,8 @@ export class Viewport {
   /** The view shows the end of the conversation and follows new messages. */
   isAtEnd = $state(true);
   drawnRows = $state.raw<readonly TimelineRow[]>([]);
+  /** A burst of messages passes by. It draws no more rows than the view needs, since most of them leave before anyone reads them. */
+  isBurst = $state(false);
   /** The height of the rows before and after the drawn ones. */
   above = $state(0);
   below = $state(0);
@@ -84,6 +86,13 @@ export class Viewport {
     this.#rows = rows;
     this.#isWhole = isWhole;
     this.#isWatched = isWatched;
+    this.isBurst = this.isAtEnd && isWatched && (this.isBurst || this.#isAllNew);
+    this.#draw(this.#whereabouts());
+  }
+
+  /** Some time after a burst: draws the usual number of rows. */
+  endBurst(): void {
+    this.isBurst = false;
     this.#draw(this.#whereabouts());
   }
 
@@ -175,7 +184,15 @@ export class Viewport {
     const ids = visible.filter(({ top, bottom }) => Math.min(bottom, top + GLIMPSE) <= height).flatMap(({ id }) => id ?? []);
     if (ids.join() !== this.visibleIds.join()) this.visibleIds = ids;
     this.#askForMore();
-    if (!isEnough(this.#drawn, this.#visible, this.#rows.length)) this.#draw(this.#visible);
+    if (isEnough(this.#drawn, this.#visible, this.#rows.length)) return;
+    this.isBurst = false;
+    this.#draw(this.#visible);
+  }
+
+  /** Whether no row that the view needs at the end is drawn. */
+  get #isAllNew(): boolean {
+    const first = this.#rows.at(-neededAtEnd(this.#visible));
+    return this.#visibleRows.length > 0 && first !== undefined && !this.drawnRows.some(({ key }) => key === first.key);
   }
 
   get #isEndDrawn(): boolean {
@@ -208,7 +225,7 @@ export class Viewport {
 
   #draw(around: Range): void {
     const selected = (this.#surface?.selected() ?? []).map(this.#indexOf).filter((index) => index >= 0);
-    const { from, to } = rangeWith(rangeAround(around, this.#rows.length), selected);
+    const { from, to } = rangeWith(rangeAround(around, this.#rows.length, this.isBurst ? neededAtEnd(this.#visible) : MOST_DRAWN), selected);
     const rows = this.#rows.slice(from, to);
     if (rows.length < this.#rows.length) this.#noteHeights(rows);
     this.#drawn = { from, to };
