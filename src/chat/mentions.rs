@@ -23,11 +23,27 @@ pub struct Mentions {
     pub here: bool,
 }
 
-impl Mentions {
-    /// The mentions of a text.
-    pub async fn of(db: &mut SqliteConnection, content: &Content) -> Result<Self> {
-        let found = mentions(content.as_str());
-        let candidates: Vec<&str> = found
+/// The names in a text, of users or not.
+#[derive(Debug)]
+pub struct Names(Vec<Mention>);
+
+impl Names {
+    /// Finds them.
+    #[must_use]
+    pub fn of(content: &Content) -> Self {
+        Self(mentions(content.as_str()))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Those whom they mention.
+    pub async fn mentions(self, db: &mut SqliteConnection) -> Result<Mentions> {
+        let candidates: Vec<&str> = self
+            .0
             .iter()
             .filter_map(|mention| match mention {
                 Mention::Name(spellings) => Some(spellings),
@@ -37,8 +53,8 @@ impl Mentions {
             .map(UsernameKey::as_str)
             .collect();
         let users = users(db, &candidates).await?;
-        let mut mentions = Self::default();
-        for mention in found {
+        let mut mentions = Mentions::default();
+        for mention in self.0 {
             match mention {
                 Mention::Room => mentions.room = true,
                 Mention::Here => mentions.here = true,

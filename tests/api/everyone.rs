@@ -112,3 +112,15 @@ fn many_new_users_at_once_get_no_lines() {
     john.send(EVERYONE, "after");
     assert_eq!(stream.event().content(), "after");
 }
+
+#[test]
+fn its_first_name_stays_its_own() {
+    let (_server, olivia, jane) = TestServer::team();
+    let rename = |name: &str| olivia.change_room(EVERYONE, json!({ "name": name }));
+    rename("all-hands").json(200);
+    for name in ["everyone", "Everyone"] {
+        jane.try_create_room(json!({ "name": name })).taken("name");
+    }
+    jane.create_room("everyone-else", &[]);
+    rename("everyone").json(200);
+}

@@ -95,6 +95,8 @@ fn name_that_breaks_the_rule_is_refused() {
         "\u{202e}abc",
         "\u{3164}",
         "a\nb",
+        "\u{301}a",
+        "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
         &long,
         &longest,
     ] {

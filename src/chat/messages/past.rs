@@ -5,7 +5,7 @@ use super::{
     columns::{self, Addressed},
 };
 use crate::{
-    chat::{content::Content, mentions::Mentions},
+    chat::{content::Content, mentions::Names},
     error::Result,
     ids::{ConversationId, MessageId, UserId},
     log::tx::Tx,
@@ -43,7 +43,7 @@ async fn message(
     id: MessageId,
     addressed: &mut Vec<Addressed>,
 ) -> Result<Message> {
-    let mut mentions = Mentions::of(tx.connection(), &past.content).await?;
+    let mut mentions = Names::of(&past.content).mentions(tx.connection()).await?;
     let participants = tx.participants(past.conversation).await?;
     let is_in = |user: &UserId| participants.as_ref().is_some_and(|all| all.contain(*user));
     mentions.named.retain(is_in);

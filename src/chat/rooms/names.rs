@@ -19,7 +19,7 @@ const LOOKS_TAKEN: &str =
     "This name looks too much like the name of another room. Choose another name.";
 
 /// A room's name: 1 to 40 letters, digits, dots, dashes and underscores of any script, at least one of them a letter or
-/// digit, in Unicode's normal form NFC.
+/// digit, with at most four marks on each, in Unicode's normal form NFC.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, sqlx::Type, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, !try_from, example = &"lab-notes")]
@@ -38,6 +38,9 @@ pub enum InvalidRoomName {
     /// It contains white space.
     #[error("A room's name cannot contain spaces. Use dashes.")]
     Space,
+    /// So many marks are on one letter that they cover others, or one is on none.
+    #[error("Use fewer marks on a letter.")]
+    Marks,
     /// It breaks another part of the rule.
     #[error(
         "Use letters, digits, dots, dashes or underscores, with at least one letter or digit (40 at most)."
@@ -47,6 +50,8 @@ pub enum InvalidRoomName {
 
 impl RoomName {
     const MAX_CHARS: usize = 40;
+    /// Enough for Hebrew with points and accents.
+    const MAX_MARKS: usize = 4;
 
     /// The text.
     #[must_use]
@@ -70,14 +75,26 @@ impl std::str::FromStr for RoomName {
         let is_valid = name.chars().all(is_name_character)
             && name.chars().any(char::is_alphanumeric)
             && name.chars().count() <= Self::MAX_CHARS;
-        if is_valid {
+        if is_valid && marks_are_few(&name) {
             Ok(Self(name))
+        } else if is_valid {
+            Err(InvalidRoomName::Marks)
         } else if name.contains(char::is_whitespace) {
             Err(InvalidRoomName::Space)
         } else {
             Err(InvalidRoomName::Other)
         }
     }
+}
+
+/// Whether each mark is on a letter, with few others.
+fn marks_are_few(name: &str) -> bool {
+    let is_mark = |letter: char| !letter.is_alphanumeric() && !['.', '-', '_'].contains(&letter);
+    let letters = name.split(|letter| !is_mark(letter));
+    !name.starts_with(is_mark)
+        && letters
+            .map(str::chars)
+            .all(|marks| marks.count() <= RoomName::MAX_MARKS)
 }
 
 impl TryFrom<String> for RoomName {
@@ -115,6 +132,29 @@ impl TryFrom<String> for Topic {
     }
 }
 
+/// The name of the room in which everyone is belongs to it, also after it was renamed.
+async fn check_everyone(
+    db: &mut SqliteConnection,
+    room: ConversationId,
+    name: &RoomName,
+) -> Result<()> {
+    if name.key().as_str() != "everyone" {
+        return Ok(());
+    }
+    let is_everyone: bool =
+        sqlx::query_scalar("select is_everyone from conversations where id = ?")
+            .bind(room)
+            .fetch_one(db)
+            .await?;
+    if is_everyone {
+        return Ok(());
+    }
+    Err(Error::Taken {
+        field: "name",
+        message: TAKEN.to_owned(),
+    })
+}
+
 /// Claims the looks of a name for a room, instead of those that it had.
 ///
 /// # Errors
@@ -124,6 +164,7 @@ pub(super) async fn claim(
     room: ConversationId,
     name: &RoomName,
 ) -> Result<()> {
+    check_everyone(db, room, name).await?;
     release(db, room).await?;
     let skeletons = Skeletons::of(name.as_str());
     let claimed = sqlx::query(

@@ -12,7 +12,7 @@ use crate::{
     chat::{
         access,
         content::{ClientId, Content},
-        mentions::Mentions,
+        mentions::{Mentions, Names},
         messages::{self, Edited, MessageView, NewMessage, Seen, Sent, Window},
         read_markers,
     },
@@ -54,10 +54,11 @@ pub async fn send(
     let author = session.user.id;
     limits.post(author)?;
     let Draft { content, client_id } = draft.0;
-    let mentions = if content.as_str().contains('@') {
-        Mentions::of(&mut *db.acquire().await?, &content).await?
-    } else {
+    let names = Names::of(&content);
+    let mentions = if names.is_empty() {
         Mentions::default()
+    } else {
+        names.mentions(&mut *db.acquire().await?).await?
     };
     let (status, message) = match writer
         .send(NewMessage {
