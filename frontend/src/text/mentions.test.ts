@@ -3,6 +3,8 @@ import { searchName } from '../users/search';
 import cases from './mention-cases.json';
 import { addressed, mentionsIn, spellings, splitMessage, typedNameAt } from './mentions';
 import { isProse } from './prose';
+// Finds code, quotes and the targets of links.
+import './markdown/tree';
 
 test.each(cases.mentions as [string, string[]][])('the mentions of %j are %j', (text, wanted) => {
   expect(mentionsIn(text).map((name) => searchName(name).typed)).toEqual(wanted);

@@ -16,11 +16,10 @@ const SIGN = /[@#]/gu;
 /** Whether a character may be in the name of a user or a room. */
 export const isNameCharacter = (character: string): boolean => /[\p{L}\p{M}\p{N}._-]/u.test(character) && !isBlank(character);
 
-/** Splits a message into text, links and names. */
-export function splitMessage(content: string): MessagePart[] {
+/** Splits a message into text, links and names, which count only in its prose. */
+export function splitMessage(content: string, prose = proseIn(content)): MessagePart[] {
   const parts = splitLinks(content);
   if (!/[@#]/u.test(content)) return parts;
-  const prose = proseIn(content);
   let [end, next] = [0, 0];
   return parts.flatMap((part) => {
     const from = end;

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleConversation, exampleRoom } from '../../../tests/support/example-conversation';
+// Finds code.
+import '../../text/markdown/tree';
 import { notifiedBy, notifiesMany } from './notifying';
 
 const room = exampleRoom({ participantCount: 8 });

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { exampleUser } from '../../../tests/support/example-conversation';
+// Finds code and quotes.
+import '../../text/markdown/tree';
 import { type RoomOf, shownParts } from './message-parts';
 
 const [ann, jane] = [exampleUser('2', 'Ann', { displayName: 'Ann Lee' }), exampleUser('3', 'jane')];
 const roomOf: RoomOf = (name) => (name.startsWith('launch') ? { room: { id: '9', name: 'Launch' }, spelling: 'launch' } : null);
 const shown = (content: string, mentionsRoom = false) =>
-  shownParts(content, () => [ann, jane], mentionsRoom, roomOf).map((part) => (part.kind === 'text' ? part.text : [part.kind, part.text]));
+  shownParts(content, { mentioned: () => [ann, jane], mentionsRoom, roomOf }).map((part) => (part.kind === 'text' ? part.text : [part.kind, part.text]));
 
 test('the users whom a message names are people, and all others are text', () => {
   expect(shown('Ask @ann, @JANE and @wei.')).toEqual(['Ask ', ['person', '@ann'], ', ', ['person', '@JANE'], ' and ', '@wei.']);

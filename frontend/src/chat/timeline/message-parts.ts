@@ -1,7 +1,7 @@
 /** The parts of a message's text as they are shown: links, people, rooms, and text. */
 import type { User } from '../../net/api-types';
 import type { TextPart } from '../../text/links';
-import { addressed, type NamePart, spellings, splitMessage } from '../../text/mentions';
+import { addressed, type MessagePart, type NamePart, spellings, splitMessage } from '../../text/mentions';
 import { searchName } from '../../users/search';
 import type { NamedRoom } from '../conversations.svelte';
 
@@ -12,14 +12,17 @@ export type ShownPart = TextPart | { kind: 'person'; text: string; user: User } 
 export type RoomOf = (name: string) => { room: NamedRoom; spelling: string } | null;
 
 /** `mentioned` are the users whom the message names, and `mentionsRoom` tells whether it names the room. */
-export function shownParts(content: string, mentioned: () => readonly User[], mentionsRoom: boolean, roomOf: RoomOf): ShownPart[] {
-  return splitMessage(content).flatMap((part): ShownPart[] => {
-    if (part.kind !== 'name') return [part];
-    const shown = part.sign === '#' ? roomPart(part, roomOf) : mentionPart(part, mentioned, mentionsRoom);
-    if (!shown) return [{ kind: 'text', text: part.text }];
-    const rest = part.text.slice(shown.text.length);
-    return rest === '' ? [shown] : [shown, { kind: 'text', text: rest }];
-  });
+export type Naming = { mentioned: () => readonly User[]; mentionsRoom: boolean; roomOf: RoomOf };
+
+export const shownParts = (content: string, naming: Naming): ShownPart[] => splitMessage(content).flatMap((part) => shownPart(part, naming));
+
+/** A name that names nobody is text, and so is the punctuation after a name. */
+export function shownPart(part: MessagePart, { mentioned, mentionsRoom, roomOf }: Naming): ShownPart[] {
+  if (part.kind !== 'name') return [part];
+  const shown = part.sign === '#' ? roomPart(part, roomOf) : mentionPart(part, mentioned, mentionsRoom);
+  if (!shown) return [{ kind: 'text', text: part.text }];
+  const rest = part.text.slice(shown.text.length);
+  return rest === '' ? [shown] : [shown, { kind: 'text', text: rest }];
 }
 
 function mentionPart({ name }: NamePart, mentioned: () => readonly User[], mentionsRoom: boolean): ShownPart | null {
