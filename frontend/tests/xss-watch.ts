@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Frame, Locator, Page } from '@playwright/test';
+import { drawnText } from './markdown';
 import type { Person } from './person';
 import { expect, test as base } from './team';
 
@@ -96,19 +97,41 @@ export async function expectNothingStrange(page: Page): Promise<void> {
   expect(strange).toEqual([]);
 }
 
-/** The contents of the messages, without the mark that they were edited. */
-export const saidBy = async ({ said }: Person): Promise<string[]> => (await said.allTextContents()).map((text) => text.replace(/edited$/u, ''));
+/** The ids of the messages, and their texts as they are drawn. Those in Markdown are without white space. */
+export const drawnBy = ({ items }: Person): Promise<(readonly [string, string])[]> =>
+  items.locator('[data-text]').evaluateAll((texts) =>
+    texts.map((text) => {
+      const { id = '' } = text.closest<HTMLElement>('[data-key]')?.dataset ?? {};
+      if (text.localName === 'span') return [id, text.textContent] as const;
+      const copy = text.cloneNode(true) as HTMLElement;
+      for (const around of copy.querySelectorAll('[hidden], [data-typed=""], .state')) around.remove();
+      return [id, copy.textContent.replace(/\s+/gu, '')] as const;
+    }),
+  );
 
-/** Links, as typed, are the only elements made from a message's text. There are at least `count`. */
-export async function expectTextAndLinks({ said }: Person, count: number): Promise<void> {
-  await expect(said.locator('*:not(.text, a, .edited, .state, .state *)')).toHaveCount(0);
-  const links = await said.locator('a').evaluateAll((links) =>
-    (links as HTMLAnchorElement[]).map((link) => ({ scheme: link.protocol, target: link.target, rel: link.rel, isAsTyped: [link.textContent, `http://${link.textContent}`].includes(link.getAttribute('href') ?? '') })),
+export const saidBy = async (person: Person): Promise<string[]> => (await drawnBy(person)).map(([, text]) => text);
+
+/** Emphasis, code and links are the only elements made from a message's text. There are at least `count` links. */
+export async function expectTextAndLinks({ items }: Person, count: number): Promise<void> {
+  const texts = items.locator('[data-text]');
+  const elements = 'p, strong, em, del, code, pre, blockquote, ul, ol, li, table, thead, tbody, tr, th, td, figure, figcaption, figcaption *, .table, .more, [hidden], a, .edited, .state, .state *';
+  await expect(texts.locator(`:scope *:not(${elements})`)).toHaveCount(0);
+  const links = await texts.locator('a').evaluateAll((links) =>
+    (links as HTMLAnchorElement[]).map((link) => ({
+      scheme: link.protocol,
+      target: link.target,
+      rel: link.rel,
+      tellsTarget: [link.title, link.textContent, `http://${link.textContent}`, `mailto:${link.textContent}`].includes(link.getAttribute('href') ?? ''),
+    })),
   );
   expect(links.length).toBeGreaterThanOrEqual(count);
-  const link = { scheme: expect.stringMatching(/^(?:https?|mailto):$/u), target: '_blank', rel: 'noopener noreferrer', isAsTyped: true };
+  const link = { scheme: expect.stringMatching(/^(?:https?|mailto):$/u), target: '_blank', rel: 'noopener noreferrer', tellsTarget: true };
   expect(links).toEqual(links.map(() => link));
 }
+
+/** Waits until the last message is drawn. */
+export const showsLast = (person: Person, content: string): Promise<void> =>
+  expect.poll(async () => (await saidBy(person)).at(-1), { intervals: [10] }).toBe(drawnText(content));
 
 /** Waits until the element has exactly this text. It polls fast, because it runs for every attack. */
 export const shows = (element: Locator, text: string): Promise<void> => expect.poll(() => element.textContent(), { intervals: [10] }).toBe(text);

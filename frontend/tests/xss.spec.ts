@@ -1,10 +1,11 @@
 /** Attacks in messages, requests and addresses: the page shows them as text. */
 import type { Page } from '@playwright/test';
 import type { Message } from '../src/net/api-types';
+import { drawnText } from './markdown';
 import type { Person } from './person';
 import { demoProgram, each, type Program } from './programs';
 import { type Attack, attacks, isContent, oneOfEach } from './xss-payloads';
-import { expect, expectNothingStrange, expectTextAndLinks, saidBy, shows, sorted, test } from './xss-watch';
+import { drawnBy, expect, expectNothingStrange, expectTextAndLinks, saidBy, shows, showsLast, sorted, test } from './xss-watch';
 
 test('every stored attack is text in the timeline', async ({ john, server, trap }) => {
   const texts = attacks(trap).filter(isContent).map(({ text }) => text);
@@ -13,7 +14,7 @@ test('every stored attack is text in the timeline', async ({ john, server, trap 
   const asJane = await demoProgram(server.origin, 'jane');
   await each(texts, (content) => say(asJane, meeting, content));
   await john.open(meeting);
-  expect(sorted(await readDown(john, texts.length))).toEqual(sorted(texts));
+  expect(sorted(await readDown(john, texts.length))).toEqual(sorted(texts.map(drawnText)));
   await expectTextAndLinks(john, 20);
   await expectNothingStrange(john.page);
 });
@@ -24,8 +25,8 @@ test('new and edited messages are text on both screens, live and after a reload'
   const ids: string[] = [];
   for (const text of texts) {
     ids.push(await say(asJane, meeting, text));
-    await shows(john.said.last(), text);
-    await shows(jane.said.last(), text);
+    await showsLast(john, text);
+    await showsLast(jane, text);
     await shows(john.row('jane').locator('.preview'), text.slice(0, 120));
     await shows(john.announcer.locator('p').last(), `jane: ${text}`.slice(0, 200));
   }
@@ -35,8 +36,8 @@ test('new and edited messages are text on both screens, live and after a reload'
     expect((await asJane('PATCH', `/api/conversations/${meeting}/messages/${id}`, { content: edited[index] })).status).toBe(200);
   });
   const look = async (person: Person) => {
-    await expect(person.said.locator('.edited')).toHaveCount(texts.length);
-    expect(await saidBy(person)).toEqual(edited);
+    await expect(person.items.locator('.edited')).toHaveCount(texts.length);
+    expect(await saidBy(person)).toEqual(edited.map(drawnText));
     await expectTextAndLinks(person, 4);
     await expectNothingStrange(person.page);
   };
@@ -127,16 +128,13 @@ async function say(author: Program, conversation: string, content: string): Prom
   return message.id;
 }
 
-/** Reads down from the "New" line until `count` messages were shown. Returns their texts. */
-async function readDown({ timeline, items }: Person, count: number): Promise<string[]> {
+/** Reads down from the "New" line until `count` messages were shown. Returns their texts as they are drawn. */
+async function readDown(person: Person, count: number): Promise<string[]> {
   const texts = new Map<string, string>();
+  await expect(person.items.locator('div[data-text]').first()).toBeAttached();
   await expect(async () => {
-    const shown = await items.evaluateAll((all) => all.flatMap((item) => {
-      const { id } = (item as HTMLElement).dataset;
-      return id ? [[id, item.querySelector('.text')?.textContent ?? ''] as const] : [];
-    }));
-    for (const [id, text] of shown) texts.set(id, text);
-    await timeline.evaluate((view) => view.scrollBy(0, view.clientHeight));
+    for (const [id, text] of await drawnBy(person)) texts.set(id, text);
+    await person.timeline.evaluate((view) => view.scrollBy(0, view.clientHeight));
     expect(texts.size).toBe(count);
   }).toPass({ intervals: [50] });
   return [...texts.values()];

@@ -1,5 +1,5 @@
 /** The rules for a message's content, as on the server. */
-import BLANK_CHARACTERS from './blank-characters.json';
+import BLANK_CHARACTERS from './blank-characters.json' with { type: 'json' };
 
 export const LONGEST_CONTENT = 10_000;
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { attacks } from '../../../tests/xss-payloads';
 import cases from '../markdown-cases.json';
 import { hasMarks } from '../marks';
-import type { Block, Inline, Row } from './tree';
+import type { Block, Inline, Row } from './blocks';
 import { markdownOf, treeOf } from './tree';
 
 /** Blocks and the text in them, with tags for what is drawn. */
