@@ -5,15 +5,15 @@
 import type { Span } from '../prose';
 
 const CJK = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\uff00-\uffef]`;
-const WORD = String.raw`[[\p{L}\p{N}]--${CJK}]`;
-const SIGN = String.raw`[[\p{P}\p{S}]--[*~]]`;
+const WORD = String.raw`(?!${CJK})[\p{L}\p{N}]`;
+const SIGN = String.raw`(?![*~])[\p{P}\p{S}]`;
 
 /** Chinese and Japanese have no spaces around emphasis: in `**「強調」**です` the letter after it must not keep it open. */
-const TOUCHING = new RegExp(`${CJK}(?=[*~]+${SIGN})|(?<=${SIGN}[*~]+)${CJK}`, 'gv');
+const TOUCHING = new RegExp(`${CJK}(?=[*~]+${SIGN})|(?<=${SIGN}[*~]+)${CJK}`, 'gu');
 /** Stars between words multiply. */
-const PRODUCT = new RegExp(String.raw`(?<=${WORD})\*(?=${WORD})|(?<=\p{N})\*+(?=\p{N})`, 'gv');
+const PRODUCT = new RegExp(String.raw`(?<=${WORD})\*(?=${WORD})|(?<=\d)\*+(?=\d)`, 'gu');
 /** Underscores are part of a name, as in `__init__.py` and `file._part_`. */
-const INNER = /_+(?=[./:=@-][\p{L}\p{N}])|(?<=[\p{L}\p{N}][./:=@-])_+|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}]+(?:_+[\p{L}\p{N}]+)*_+[./:=@-][\p{L}\p{N}])/gu;
+const INNER = /_+(?=[./:=@-][a-z\d])|(?<=[a-z\d][./:=@-])_+|(?<!\w)_+(?=[a-z\d]+(?:_+[a-z\d]+)*_+[./:=@-][a-z\d])/gi;
 /** A line of marks alone, and the beginning of a tag, which would end a paragraph. */
 const LINE = /^[ \t]*(?:(?:[-*+_][ \t]*){3,}|#+[ \t]*)$|(?<=^[ \t>]*)<(?=[a-z/!?])/gimu;
 /** Nothing after a backslash is emphasis. */
