@@ -29,11 +29,21 @@ pub(super) fn mentions(text: &str) -> Vec<Mention> {
     let mut found = Vec::new();
     if text.contains('@') && text.lines().all(|line| nesting(line) <= DEEPEST) {
         // It fails only for MDX, which is switched off.
-        if let Ok(tree) = markdown::to_mdast(text, &options()) {
+        if let Ok(tree) = markdown::to_mdast(&without_faces(text), &options()) {
             collect(&tree, &mut found);
         }
     }
     found
+}
+
+/// The text without `>` at the beginning of a line if no space follows: a quote has one, and `>:(` is a face.
+fn without_faces(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let face = line.trim_start().strip_prefix('>');
+        face.filter(|rest| rest.starts_with(|letter: char| !letter.is_whitespace()))
+            .unwrap_or(line)
+    });
+    lines.collect()
 }
 
 /// How deep quotes and lists are nested at the beginning of a line.

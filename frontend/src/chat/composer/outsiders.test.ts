@@ -2,6 +2,8 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { exampleUser } from '../../../tests/support/example-conversation';
 import { exampleMessage } from '../../../tests/support/example-messages';
 import { people } from '../../net/api/people';
+// Finds code.
+import '../../text/markdown/tree';
 import { outsidersIn } from './outsiders';
 
 vi.mock('../../net/api/people', () => ({ people: vi.fn() }));
