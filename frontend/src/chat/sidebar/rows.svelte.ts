@@ -100,13 +100,14 @@ export class Rows {
     this.#shown.clear();
   }
 
-  /** The conversation above or below the open one; `isUnread`: only an unread one. */
+  /** The conversation above or below the open one; `isUnread`: only an unread one, and after the last the first. */
   beside(step: 1 | -1, isUnread: boolean): string | null {
     const ids = this.sections.flatMap((section) => section.ids);
     const waits = (id: string) => {
       const row = this.#chat.conversations.get(id);
-      return row !== undefined && isBold(row);
+      return id !== router.conversationId && row !== undefined && isBold(row);
     };
-    return neighbour(ids, router.conversationId, step, (id) => !isUnread || waits(id));
+    const next = neighbour(ids, router.conversationId, step, (id) => !isUnread || waits(id));
+    return next ?? (isUnread ? neighbour(ids, null, step, waits) : null);
   }
 }

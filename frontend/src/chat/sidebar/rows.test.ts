@@ -81,3 +81,14 @@ test('the neighbours are in all sections', () => {
   Object.assign(router, { conversationId: '4' });
   expect([rows.beside(-1, false), rows.beside(1, false)]).toEqual(['3', null]);
 });
+
+test('after the last unread row comes the first, and never the open one', () => {
+  const unread = (id: string, name: string) => room(id, name, { unreadCount: 1 });
+  const rows = new Rows(chatOf([unread('1', 'a'), room('2', 'b'), unread('3', 'c'), room('4', 'd')]));
+  Object.assign(router, { conversationId: '4' });
+  expect([rows.beside(1, true), rows.beside(-1, true)]).toEqual(['1', '3']);
+  Object.assign(router, { conversationId: '1' });
+  expect([rows.beside(-1, true), rows.beside(1, true)]).toEqual(['3', '3']);
+  const alone = new Rows(chatOf([unread('1', 'a'), room('2', 'b')]));
+  expect([alone.beside(1, true), alone.beside(-1, true)]).toEqual([null, null]);
+});
