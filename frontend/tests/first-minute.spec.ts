@@ -108,8 +108,9 @@ test('the username follows the name, is free, and can be changed', async ({ owne
   await ownName(page).fill('Mary Smith');
   await expect(page.getByText('You sign in as mary ·')).toBeVisible();
   await page.keyboard.press('Tab');
+  await expect(passwordField(page)).toBeFocused();
   await expect(page.getByText('You sign in as mary.smith ·')).toBeVisible();
-  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Change the username' }).click();
   await expect(usernameField(page)).toBeFocused();
   await expect(usernameField(page)).toHaveValue('mary.smith');
   await usernameField(page).fill('Mary');

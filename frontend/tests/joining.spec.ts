@@ -212,11 +212,11 @@ test('joining works with the keyboard alone', async ({ owner, visit }) => {
   await expect(nameField(page)).toBeFocused();
   await keyboard.type('jane');
   await keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: 'Change the username' })).toBeFocused();
-  await keyboard.press('Tab');
   await keyboard.type(PASSWORD);
   await keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Show password' })).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Change the username' })).toBeFocused();
   await keyboard.press('Tab');
   await expect(joinButton(page)).toBeFocused();
   await keyboard.press('Enter');
