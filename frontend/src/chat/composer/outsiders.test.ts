@@ -2,11 +2,13 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { exampleUser } from '../../../tests/support/example-conversation';
 import { exampleMessage } from '../../../tests/support/example-messages';
 import { people } from '../../net/api/people';
+import { participants } from '../../net/api/rooms';
 // Finds code.
 import '../../text/markdown/tree';
-import { outsidersIn } from './outsiders';
+import { outsidersIn, stillOutside } from './outsiders';
 
 vi.mock('../../net/api/people', () => ({ people: vi.fn() }));
+vi.mock('../../net/api/rooms', () => ({ participants: vi.fn() }));
 
 const [john, jane, wei, gone] = [exampleUser('1', 'john'), exampleUser('2', 'jane'), exampleUser('3', 'wei'), exampleUser('4', 'gone', { isDeactivated: true })];
 const all = [john, jane, wei, gone, exampleUser('5', 'weiss')];
@@ -33,4 +35,12 @@ test('a participant is not looked up, and one who is not known yet is left out',
 test('few names are looked up', async () => {
   await outsiders(Array.from({ length: 20 }, (_, index) => `@user${index}`).join(' '));
   expect(people).toHaveBeenCalledTimes(5);
+});
+
+test('those who are in the room by now are no outsiders any more, and without an answer they stay', async () => {
+  vi.mocked(participants).mockImplementation(async (_room, search) => {
+    if (search === 'wei') throw new Error('offline');
+    return { participants: [exampleUser('5', 'weiss'), jane] } as never;
+  });
+  expect(await stillOutside('7', [john, jane, wei])).toEqual([john, wei]);
 });
