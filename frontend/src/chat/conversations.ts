@@ -82,11 +82,16 @@ export type Lookup = (id: string) => User | undefined;
 export const othersIn = ({ participantIds }: Conversation, authUser: User): string[] =>
   (participantIds ?? []).filter((id) => id !== authUser.id);
 
+export const NOTES = 'Notes to self';
+
+/** Notes to self are a direct conversation without anyone else. */
+export const isNotes = ({ participantIds }: Conversation): boolean => participantIds?.length === 1;
+
 export function nameOf(conversation: Conversation, authUser: User, userOf: Lookup): string {
   if (conversation.name !== null) return conversation.name;
   if (conversation.otherParticipant) return users.nameOf(conversation.otherParticipant);
   const others = othersIn(conversation, authUser);
-  if (others.length === 0) return 'Notes to self';
+  if (others.length === 0) return NOTES;
   // Those who are not loaded yet follow.
   return others.flatMap((id) => userOf(id) ?? []).map(users.nameOf).join(', ') || '…';
 }

@@ -46,6 +46,13 @@ test('a room can be created with the typed name unless something has exactly tha
   expect(['lab notes', 'LAB-NOTES', 'cafe', 'Jane', 'pearl', '🎉', ''].map((wanted) => newRoomName(wanted, all))).toEqual(Array(7).fill(null));
 });
 
+test('the user finds their notes to self by their own name, also before they have any', () => {
+  const authUser = user(1, 'john', 'John Carter');
+  const notes = exampleConversation({ id: '9', participantIds: ['1'] });
+  expect(['joh', 'carter', 'notes'].map((wanted) => names(matches(wanted, findable({ conversations: [notes], authUser }))))).toEqual(Array(3).fill(['Notes to self']));
+  expect(names(matches('carter', findable({ people: [{ ...person(1, 'john'), displayName: 'John Carter' }], authUser })))).toEqual(['Notes to self']);
+});
+
 test('without conversations the actions are offered', () => {
   expect(suggestions(findable({ actions: [action('People')] }))).toMatchObject([{ heading: null, options: [{ name: 'People' }] }]);
 });

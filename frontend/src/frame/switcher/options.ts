@@ -1,5 +1,5 @@
 /** The switcher's options: rooms, people and actions, ranked. Pure functions. */
-import { isBold, type Lookup, nameOf } from '../../chat/conversations';
+import { isBold, isNotes, type Lookup, nameOf, NOTES } from '../../chat/conversations';
 import { creating } from '../../chat/rooms/creating';
 import { finishedRoomName, problemWithRoomName } from '../../chat/rooms/room-names';
 import { hasRow } from '../../chat/sidebar/sections';
@@ -37,7 +37,7 @@ const MOST_RECENT = 8;
 const ofConversation = (conversation: Conversation, { authUser, userOf }: Findable): Option => ({
   kind: 'conversation', key: `conversation-${conversation.id}`, name: nameOf(conversation, authUser, userOf), conversation,
 });
-const ofPerson = (person: Person): Option => ({ kind: 'person', key: `person-${person.id}`, name: users.nameOf(person), person });
+const ofPerson = (person: Person, authUser: User): Option => ({ kind: 'person', key: `person-${person.id}`, name: person.id === authUser.id ? NOTES : users.nameOf(person), person });
 const ofAction = (action: Action): Option => ({ kind: 'action', key: `action-${action.name}`, name: action.name, action });
 
 /** Before anything is typed: unread conversations, first those with something for the user, then recent ones, never the open one; actions while there are none. */
@@ -57,14 +57,14 @@ export function suggestions(findable: Findable): Group[] {
 
 /** The options that fit the typed text, best first. The newest activity decides between equals. The open conversation is never first. */
 export function matches(wanted: string, findable: Findable): Option[] {
-  const { conversations, rooms, people, actions, openId } = findable;
+  const { conversations, rooms, people, actions, authUser, openId } = findable;
   const rank = rankOf(wanted);
   const ofConversations = (all: readonly Conversation[]) => all.map((one) => ({ at: rank(namesOf(one, findable)), make: () => ofConversation(one, findable) }));
   // One list after the other: the sort keeps this order between equals.
   const found = [
     ...ofConversations(conversations.filter(({ isArchived }) => !isArchived)),
     ...ofConversations(rooms),
-    ...people.map((one) => ({ at: rank(users.namesOf(one).map(ranked)), make: () => ofPerson(one) })),
+    ...people.map((one) => ({ at: rank(users.namesOf(one).map(ranked)), make: () => ofPerson(one, authUser) })),
     ...actions.map((one) => ({ at: rank([ranked(one.name)]), make: () => ofAction(one) })),
     ...ofConversations(conversations.filter(({ isArchived }) => isArchived)),
   ];
@@ -89,7 +89,9 @@ export function newRoomName(wanted: string, { conversations, rooms, people, auth
 
 function namesOf(conversation: Conversation, { authUser, userOf }: Pick<Findable, 'authUser' | 'userOf'>): readonly RankedName[] {
   const { otherParticipant: other } = conversation;
-  return (other ? users.namesOf(other) : [nameOf(conversation, authUser, userOf)]).map(ranked);
+  if (other) return users.namesOf(other).map(ranked);
+  const own = isNotes(conversation) ? users.namesOf(authUser) : [];
+  return [nameOf(conversation, authUser, userOf), ...own].map(ranked);
 }
 
 /** Folded names: the same ones are ranked again with every letter. */

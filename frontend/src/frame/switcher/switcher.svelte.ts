@@ -1,8 +1,9 @@
 /** The switcher: what was typed, what fits, and which option is chosen. */
 import type { Chat } from '../../chat/chat.svelte';
+import { isNotes } from '../../chat/conversations';
 import { finishedRoomName } from '../../chat/rooms/room-names';
 import type { Conversation, Person } from '../../net/api-types';
-import { startConversation } from '../../net/api/conversations';
+import { startWith } from '../../net/api/conversations';
 import { people } from '../../net/api/people';
 import { rooms } from '../../net/api/rooms';
 import { explain } from '../../net/refusals';
@@ -70,10 +71,11 @@ export class Switcher {
     return this.#rooms.filter(({ id }) => !conversations.get(id)?.isParticipant);
   }
 
-  /** People without a conversation. */
+  /** People without a conversation. The user is among them before there are notes to self. */
   get #strangers(): readonly Person[] {
     const { authUser, conversations } = this.#chat;
-    return this.#people.filter(({ id, isDeactivated }) => id !== authUser.id && !isDeactivated && !conversations.directWith(id));
+    const isKnown = (id: string) => (id === authUser.id ? this.#conversations.some(isNotes) : conversations.directWith(id));
+    return this.#people.filter(({ id, isDeactivated }) => !isDeactivated && !isKnown(id));
   }
 
   open(): void {
@@ -114,10 +116,10 @@ export class Switcher {
     return true;
   }
 
-  async #talkTo({ username }: Person): Promise<boolean> {
+  async #talkTo({ id, username }: Person): Promise<boolean> {
     const start = (this.#start = Symbol());
     try {
-      const conversation = await startConversation(username);
+      const conversation = await startWith(id === this.#chat.authUser.id ? [] : [username]);
       this.#chat.conversations.put(conversation);
       if (start !== this.#start) return false;
       router.go(conversationPath(conversation.id));

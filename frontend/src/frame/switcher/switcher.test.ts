@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Chat } from '../../chat/chat.svelte';
 import type { Conversation, Person, User } from '../../net/api-types';
-import { startConversation } from '../../net/api/conversations';
+import { startWith } from '../../net/api/conversations';
 import { router } from '../../router/router.svelte';
 import type { Option } from './options';
 import { Switcher } from './switcher.svelte';
@@ -25,7 +25,7 @@ function switcher() {
 function laterAnswer() {
   let answer = () => {};
   let refuse = () => {};
-  vi.mocked(startConversation).mockReturnValueOnce(new Promise((resolve, reject) => {
+  vi.mocked(startWith).mockReturnValueOnce(new Promise((resolve, reject) => {
     answer = () => resolve({ id: '7' } as Conversation);
     refuse = () => reject(new Error('too late'));
   }));
@@ -53,8 +53,17 @@ test('a second Enter sends no second request', async () => {
   expect(await made.go(toJane)).toBe(false);
   answer();
   expect(await gone).toBe(true);
-  expect(startConversation).toHaveBeenCalledTimes(1);
+  expect(startWith).toHaveBeenCalledTimes(1);
   expect(router.go).toHaveBeenCalledTimes(1);
+});
+
+test('the user is offered notes to self, which are made for nobody else', async () => {
+  const { made } = switcher();
+  const { answer } = laterAnswer();
+  const gone = made.go({ kind: 'person', key: 'person-john', name: 'Notes to self', person: { ...user('john'), createdAt: jane.createdAt } });
+  answer();
+  expect(await gone).toBe(true);
+  expect(startWith).toHaveBeenCalledWith([]);
 });
 
 test('an answer after the switcher was closed leads nowhere, and tells nothing', async () => {
