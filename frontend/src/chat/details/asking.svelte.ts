@@ -1,8 +1,6 @@
 /** The dialog of the open room: what it asks for. Any part of the conversation opens it. */
 import type { User } from '../../net/api-types';
-import type { Action } from './confirmations';
-
-export type Question = 'add' | 'topic' | 'settings' | Action;
+import type { Question } from './confirmations';
 
 class Asking {
   /** Null while the dialog is closed. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wordsFor } from './confirmations';
+import { mayAsk, type Question, wordsFor } from './confirmations';
 
 const open = { name: 'lab-notes', isPrivate: false, isArchived: false, participantCount: 2 };
 const closed = { ...open, isPrivate: true };
@@ -34,4 +34,14 @@ test('what takes something away is dangerous', () => {
 test('removing names the person and says whether they can come back', () => {
   expect(wordsFor('remove', open, 'Jane')).toMatchObject({ question: 'Remove Jane from # lab-notes?', meaning: [expect.stringContaining('can join again'), 'Their messages stay.'] });
   expect(wordsFor('remove', closed, 'Jane').meaning[0]).toContain('can no longer read it');
+});
+
+test('a question ends with the right to ask it', () => {
+  const all: Question[] = ['leave', 'add', 'topic', 'settings', 'archive', 'unarchive', 'close', 'open', 'remove'];
+  const manager = { isParticipant: true, isArchived: false, canManage: true };
+  const left = (room: typeof manager) => all.filter((question) => mayAsk(question, room));
+  expect(left(manager)).toEqual(all);
+  expect(left({ ...manager, canManage: false })).toEqual(['leave', 'add']);
+  expect(left({ ...manager, isArchived: true })).toEqual(all.filter((question) => question !== 'add' && question !== 'topic'));
+  expect(left({ isParticipant: false, isArchived: false, canManage: false })).toEqual(['leave']);
 });

@@ -3,6 +3,9 @@ import type { Conversation } from '../../net/api-types';
 
 export type Action = 'leave' | 'archive' | 'unarchive' | 'close' | 'open' | 'remove';
 
+/** What the dialog of a room asks for. */
+export type Question = 'add' | 'topic' | 'settings' | Action;
+
 export type Words = {
   question: string;
   /** The consequences, as paragraphs. */
@@ -13,6 +16,25 @@ export type Words = {
   /** Announced afterwards. */
   outcome: string;
 };
+
+/** Whether the user may still do what the dialog of a room asks for. A confirmed action does not change the answer itself. */
+export function mayAsk(question: Question, { isParticipant, isArchived, canManage }: Pick<Conversation, 'isParticipant' | 'isArchived' | 'canManage'>): boolean {
+  switch (question) {
+    case 'leave':
+      return true;
+    case 'add':
+      return isParticipant && !isArchived;
+    case 'topic':
+      return canManage && !isArchived;
+    case 'settings':
+    case 'archive':
+    case 'unarchive':
+    case 'close':
+    case 'open':
+    case 'remove':
+      return canManage;
+  }
+}
 
 /** `who` is the name of the user to remove. */
 export function wordsFor(action: Action, { name, isPrivate, isArchived, participantCount }: Pick<Conversation, 'name' | 'isPrivate' | 'isArchived' | 'participantCount'>, who = ''): Words {
