@@ -15,6 +15,8 @@ export function problemWithRoomName(name: string): string {
   const { length } = [...name];
   if (length > LONGEST_NAME) return `A name can have at most ${LONGEST_NAME} characters. Yours has ${length}.`;
   if (!/^[\p{L}\p{M}\p{N}._-]+$/u.test(name)) return 'Use letters, digits, dots, dashes and underscores.';
+  // Stacked marks would draw over the lines around them.
+  if (/^\p{M}|\p{M}{5}/u.test(name)) return 'Use fewer marks on a letter.';
   return /[\p{L}\p{N}]/u.test(name) ? '' : 'Use at least one letter or digit.';
 }
 
