@@ -197,7 +197,7 @@ test('two people or more are a group, and the same people reach the same convers
   await choose(john, 'jane', 'wei');
   await expect(newMessage(john)).toContainText('A group of 3.');
   await newMessage(john).getByRole('button', { name: 'Start group' }).click();
-  await expect(john.composer).toHaveAccessibleName('Message jane, wei');
+  await expect(john.composer).toHaveAccessibleName('Message jane and wei');
   const address = john.page.url();
   await john.say('the three of us');
   await expect(jane.row('john, wei')).toContainText('the three of us');

@@ -3,7 +3,7 @@ import { exampleConversation, exampleRoom, exampleUser } from '../../tests/suppo
 import { exampleMessage as message } from '../../tests/support/example-messages';
 import type { Conversation, Message } from '../net/api-types';
 import {
-  byActivity, isBold, nameOf, previewOf, unreadLabel, withEdit, withFields, withMessage as withMessageFor, withReading, withReadMarker, withUser, withoutMe,
+  byActivity, isBold, nameInSentence, nameOf, previewOf, unreadLabel, withEdit, withFields, withMessage as withMessageFor, withReading, withReadMarker, withUser, withoutMe,
 } from './conversations';
 
 const [john, jane, wei] = [exampleUser('1', 'john'), exampleUser('2', 'jane'), exampleUser('3', 'wei')];
@@ -107,6 +107,7 @@ test('a room has a name, and other conversations are named after the other parti
   expect(nameOf(exampleRoom(), john, userOf)).toBe('lab-notes');
   expect(nameOf(conversation(), john, userOf)).toBe('jane');
   expect(nameOf(group, john, userOf)).toBe('jane, wei');
+  expect([group, conversation(), exampleRoom()].map((one) => nameInSentence(one, john, userOf))).toEqual(['jane and wei', 'jane', 'lab-notes']);
   expect(nameOf(conversation({ otherParticipant: null, participantIds: ['1'] }), john, userOf)).toBe('Notes to self');
 });
 

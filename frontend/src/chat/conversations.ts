@@ -96,6 +96,13 @@ export function nameOf(conversation: Conversation, authUser: User, userOf: Looku
   return others.flatMap((id) => userOf(id) ?? []).map(users.nameOf).join(', ') || '…';
 }
 
+/** The name within a sentence: the last of several people follows "and". */
+export function nameInSentence(conversation: Conversation, authUser: User, userOf: Lookup): string {
+  const names = othersIn(conversation, authUser).flatMap((id) => userOf(id) ?? []).map(users.nameOf);
+  const last = names.pop();
+  return last && names.length > 0 ? `${names.join(', ')} and ${last}` : nameOf(conversation, authUser, userOf);
+}
+
 /** The last message on one line, with its author unless the conversation's name makes that clear. */
 export function previewOf(conversation: Conversation, message: Message, userOf: Lookup): string {
   if (message.mine) return `You: ${message.content}`;

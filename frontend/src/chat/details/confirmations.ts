@@ -81,7 +81,7 @@ export function wordsFor(action: Action, { name, isPrivate, isArchived, particip
     case 'open':
       return {
         question: `Open ${room} to everyone?`,
-        meaning: ['Everyone on this server can find it, join it and read all its messages, including those written while it was private.'],
+        meaning: ['Everyone here can find it, join it and read all its messages, including those written while it was private.'],
         confirm: 'Open to everyone',
         isDangerous: true,
         outcome: `${room} is now open to everyone.`,
