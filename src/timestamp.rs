@@ -4,6 +4,7 @@ use std::{
     borrow::Cow,
     fmt,
     ops::{Add, Sub},
+    str::FromStr,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -73,15 +74,27 @@ impl Serialize for Timestamp {
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let instant = OffsetDateTime::parse(&text, &Rfc3339)
-            .map_err(|_| de::Error::custom("A time is RFC 3339: 2026-01-02T03:04:05.678Z"))?;
+/// The text is no time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A time is RFC 3339: 2026-01-02T03:04:05.678Z")]
+pub struct InvalidTimestamp;
+
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        let instant = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| InvalidTimestamp)?;
         let milliseconds = instant.unix_timestamp_nanos().div_euclid(1_000_000);
         Ok(Self(
             i64::try_from(milliseconds).expect("years have four digits"),
         ))
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 

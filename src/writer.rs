@@ -18,7 +18,7 @@ use sqlx::SqliteConnection;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     task::JoinHandle,
-    time::timeout,
+    time::{Instant, timeout_at},
 };
 
 use self::outside_writes::OutsideWrites;
@@ -42,7 +42,7 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 64;
 /// How many facts are appended between two prunings of the log.
 const PRUNE_EVERY: i64 = 1_000;
-/// How often an idle writer looks for what other processes wrote, such as `chinwag user add`.
+/// How often the writer looks for what other processes wrote, such as `chinwag user add`.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 type Reply<T> = oneshot::Sender<Result<T>>;
@@ -55,8 +55,9 @@ pub(crate) type Work =
 pub(crate) enum Write {
     Send(Box<NewMessage>, Reply<Sent>),
     Other(Work),
-    /// Not a change: restarts the write-ahead log between two transactions.
-    RestartLog(oneshot::Sender<()>),
+    /// Not a change: restarts the write-ahead log between two transactions, or empties it after something was deleted.
+    /// Says whether that is still to be done.
+    RestartLog(oneshot::Sender<bool>),
 }
 
 /// Whether to keep a change.
@@ -86,7 +87,7 @@ impl Writer {
         let messages = Sender::open(&mut connection, sessions.clone(), hub.clone()).await?;
         let outside_writes = OutsideWrites::default();
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let (commits, committed) = watch::channel(());
+        let (commits, committed) = watch::channel(false);
         let checkpoints = checkpoint::run(checkpoints, committed, queue.downgrade());
         let writer = Self {
             queue,
@@ -101,6 +102,8 @@ impl Writer {
             outside_writes,
             hub,
             sessions: writer.sessions.clone(),
+            // The last process may have been killed before it emptied the log.
+            erases: true,
             commits,
             checkpoints: tokio::spawn(checkpoints),
         };
@@ -216,23 +219,28 @@ struct Task {
     sessions: Arc<SessionCache>,
     outside_writes: OutsideWrites,
     pruned_at: Seq,
-    /// Tells the checkpoints that there is something new.
-    commits: watch::Sender<()>,
+    /// Whether the write-ahead log may have what was deleted.
+    erases: bool,
+    /// Tells the checkpoints that there is something new, and whether the log must be emptied.
+    commits: watch::Sender<bool>,
     checkpoints: JoinHandle<()>,
 }
 
 impl Task {
     async fn run(mut self, mut waiting: mpsc::Receiver<Write>) {
         let mut batch = Vec::with_capacity(BATCH);
-        self.look().await;
+        let mut look_at = Instant::now();
         loop {
-            match timeout(LOOK_EVERY, waiting.recv_many(&mut batch, BATCH)).await {
+            match timeout_at(look_at, waiting.recv_many(&mut batch, BATCH)).await {
                 Ok(0) => break,
                 Ok(_) => {
                     self.commit(&mut batch).await;
                     self.prune().await;
                 }
-                Err(_) => self.look().await,
+                Err(_) => {
+                    self.look().await;
+                    look_at = Instant::now() + LOOK_EVERY;
+                }
             }
         }
         // They end with it, and before it: the last connection moves what is left.
@@ -268,8 +276,19 @@ impl Task {
         for answer in answers {
             answer(committed.clone());
         }
-        self.commits.send_replace(());
-        if restart.is_some() {
+        self.erases |= self.tx.take_erases();
+        self.commits.send_replace(self.erases);
+        if let Some(reply) = restart {
+            self.restart_log().await;
+            // The checkpoints may have ended.
+            let _ = reply.send(self.erases);
+        }
+    }
+
+    async fn restart_log(&mut self) {
+        if self.erases {
+            self.erases = !self.tx.empty_log().await;
+        } else {
             self.tx.restart_log().await;
         }
     }

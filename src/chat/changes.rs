@@ -119,18 +119,11 @@ pub(crate) async fn record(
     change: Change,
 ) -> Result<()> {
     let text = text(tx, by, &change).await?;
+    let text = Content::stored(text);
     let message = insert_change(tx, |id, created_at| Message {
-        id,
-        client_id: None,
-        conversation_id: room,
-        author_id: by,
         kind: MessageKind::Change,
-        content: Content::of_change(text),
-        mentions: Vec::new(),
-        mentions_room: false,
         change: Some(change),
-        created_at,
-        edited_at: None,
+        ..Message::text(id, room, by, text, created_at)
     })
     .await?;
     tx.append::<ChangeRecorded>(message).await?;

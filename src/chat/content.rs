@@ -39,9 +39,9 @@ impl Content {
     /// Long enough for a stack trace, short enough to be read.
     pub const MAX_CHARS: usize = 10_000;
 
-    /// The text of a change line, which the server writes.
-    pub(crate) fn of_change(line: String) -> Self {
-        Self(line)
+    /// A text that was checked before it was stored, that of a change line, or the empty one of a deleted message.
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
     }
 
     /// The text.

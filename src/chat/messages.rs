@@ -1,15 +1,19 @@
 //! Messages, and the facts about them.
 
 mod columns;
+mod delete;
 mod edit;
+mod find;
 mod history;
 mod past;
 mod send;
 
 pub use self::{
     columns::{by_ids, insert_change, next_id},
+    delete::{DeletedMessage, MessageDeleted, delete},
     edit::{Edited, Seen, edit},
-    history::{AROUND, PAGE, Window, page},
+    find::{find, find_to_change, read},
+    history::{AROUND, PAGE, Window, at, page},
     past::{Past, record},
     send::{NewMessage, Sender, Sent},
 };
@@ -25,6 +29,7 @@ use crate::{
         changes::Change,
         content::{ClientId, Content},
         mentions::MOST_MENTIONED,
+        reactions::{MOST_REACTIONS, Reaction},
     },
     error::Result,
     ids::{ConversationId, MessageId, UserId},
@@ -57,8 +62,18 @@ pub struct Message {
     pub author_id: UserId,
     /// Its kind.
     pub kind: MessageKind,
-    /// Its text.
+    /// Its text; empty after it was deleted.
+    #[schemars(length(min = 0))]
     pub content: Content,
+    /// The message of the same conversation that it answers, or null.
+    pub reply_to_id: Option<MessageId>,
+    /// Whether it was deleted. Only those that a message answers are listed.
+    pub is_deleted: bool,
+    /// The reactions to it, the oldest emoji first.
+    #[schemars(length(max = MOST_REACTIONS))]
+    pub reactions: Vec<Reaction>,
+    /// Whether it is pinned.
+    pub is_pinned: bool,
     /// The participants whom the text names.
     #[schemars(length(max = MOST_MENTIONED))]
     pub mentions: Vec<UserId>,
@@ -70,6 +85,35 @@ pub struct Message {
     pub created_at: Timestamp,
     /// When its author last edited it, or null if never.
     pub edited_at: Option<Timestamp>,
+}
+
+impl Message {
+    /// A text, without anything that comes later.
+    pub(super) fn text(
+        id: MessageId,
+        conversation_id: ConversationId,
+        author_id: UserId,
+        content: Content,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            client_id: None,
+            conversation_id,
+            author_id,
+            kind: MessageKind::Text,
+            content,
+            reply_to_id: None,
+            is_deleted: false,
+            reactions: Vec::new(),
+            is_pinned: false,
+            mentions: Vec::new(),
+            mentions_room: false,
+            change: None,
+            created_at,
+            edited_at: None,
+        }
+    }
 }
 
 /// A message as one reader sees it.

@@ -8,6 +8,8 @@ pub mod mentions;
 pub mod messages;
 pub mod participants;
 pub mod participation;
+pub mod pins;
+pub mod reactions;
 pub mod read_markers;
 pub mod rights;
 pub mod rooms;

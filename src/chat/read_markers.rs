@@ -10,6 +10,7 @@ use crate::{
     chat::{
         access,
         conversations::{UNREAD, mention_count, unread_count},
+        messages,
     },
     error::Result,
     ids::{ConversationId, MessageId, UserId},
@@ -113,6 +114,38 @@ pub async fn mark_read(
     .await?;
     if moved.rows_affected() == 0 {
         return access::check_participant(tx.connection(), reader, conversation).await;
+    }
+    tell(tx, conversation, &[reader]).await
+}
+
+/// Moves the reader's marker back to before a message, and tells their other devices.
+///
+/// # Errors
+/// 404 if the reader may not read the conversation or the message is not in it, 403 if they do not participate or the room
+/// is archived, as nothing is unread there.
+pub async fn mark_unread(
+    tx: &mut Tx,
+    reader: UserId,
+    conversation: ConversationId,
+    from: MessageId,
+) -> Result<()> {
+    access::of(tx.connection(), reader, conversation)
+        .await?
+        .check_participant()?
+        .check_not_archived()?;
+    messages::find(tx.connection(), conversation, from).await?;
+    let moved = sqlx::query(
+        "update participants set read_message_id = target.id
+         from (select coalesce(max(id), 0) as id from messages where conversation_id = ?1 and id < ?3) as target
+         where conversation_id = ?1 and user_id = ?2 and read_message_id >= ?3",
+    )
+    .bind(conversation)
+    .bind(reader)
+    .bind(from)
+    .execute(tx.connection())
+    .await?;
+    if moved.rows_affected() == 0 {
+        return Ok(());
     }
     tell(tx, conversation, &[reader]).await
 }

@@ -16,6 +16,7 @@ mod oauth;
 mod participants;
 mod people;
 mod pictures;
+mod reactions;
 mod reference;
 mod resets;
 mod rights;
@@ -135,7 +136,10 @@ fn described() -> Vec<Tag> {
         tag(
             "Messages",
             "The messages of a conversation.",
-            messages::operations(),
+            [messages::operations(), reactions::operations()]
+                .into_iter()
+                .flatten()
+                .collect(),
         ),
         tag(
             "Stream",

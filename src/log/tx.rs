@@ -33,6 +33,7 @@ pub struct Tx {
     participants: HashMap<ConversationId, Participants>,
     publications: Vec<Publication>,
     changed_sessions: Vec<SessionId>,
+    erases: bool,
     is_open: bool,
     /// The error with which SQLite ended the whole transaction, if it did.
     broken: Option<Error>,
@@ -46,6 +47,7 @@ impl Tx {
             participants: HashMap::new(),
             publications: Vec::new(),
             changed_sessions: Vec::new(),
+            erases: false,
             is_open: false,
             broken: None,
         }
@@ -119,6 +121,16 @@ impl Tx {
     /// Removes a changed session from memory after the commit.
     pub fn forget_session(&mut self, session: SessionId) {
         self.changed_sessions.push(session);
+    }
+
+    /// Empties the write-ahead log after the commit: it has what was deleted.
+    pub fn erase(&mut self) {
+        self.erases = true;
+    }
+
+    /// Whether the write-ahead log must be emptied.
+    pub(crate) fn take_erases(&mut self) -> bool {
+        mem::take(&mut self.erases)
     }
 
     /// Whether the transaction has changed or ended a session.
@@ -257,6 +269,27 @@ impl Tx {
         if let Err(error) = restarted {
             log::warn!("the write-ahead log could not be restarted: {error}");
         }
+    }
+
+    /// Empties the write-ahead log, as above. Returns whether it is empty.
+    pub(crate) async fn empty_log(&mut self) -> bool {
+        match self.truncate_log().await {
+            Ok(is_busy) => !is_busy,
+            Err(error) => {
+                log::warn!("the write-ahead log could not be emptied: {error}");
+                false
+            }
+        }
+    }
+
+    async fn truncate_log(&mut self) -> sqlx::Result<bool> {
+        self.execute("pragma busy_timeout = 20").await?;
+        let outcome: sqlx::Result<(bool, i64, i64)> =
+            sqlx::query_as("pragma wal_checkpoint(truncate)")
+                .fetch_one(&mut self.connection)
+                .await;
+        self.execute("pragma busy_timeout = 5000").await?;
+        Ok(outcome?.0)
     }
 
     async fn execute(&mut self, statement: &'static str) -> sqlx::Result<()> {

@@ -24,40 +24,54 @@ const PASSES: usize = 3;
 /// Works beside the writer until it ends.
 pub(crate) async fn run(
     mut db: SqliteConnection,
-    mut commits: watch::Receiver<()>,
+    mut commits: watch::Receiver<bool>,
     queue: WeakSender<Write>,
 ) {
     while commits.changed().await.is_ok() {
-        if let Err(error) = look(&mut db, &queue).await {
-            log::warn!("the write-ahead log could not be moved into the database: {error}");
+        let mut erases = *commits.borrow_and_update();
+        loop {
+            match look(&mut db, &queue, erases).await {
+                Ok(still) => erases = still,
+                Err(error) => {
+                    log::warn!("the write-ahead log could not be moved into the database: {error}");
+                }
+            }
+            sleep(PAUSE).await;
+            if !erases || commits.has_changed().is_err() {
+                break;
+            }
         }
-        sleep(PAUSE).await;
     }
     if let Err(error) = db.close().await {
         log::warn!("the connection of the checkpoints could not be closed: {error}");
     }
 }
 
-async fn look(db: &mut SqliteConnection, queue: &WeakSender<Write>) -> sqlx::Result<()> {
-    if Log::read(db).await?.pages < FULL {
-        return Ok(());
+/// Moves and restarts a log that is full, or that must be emptied. Returns whether it must still be.
+async fn look(
+    db: &mut SqliteConnection,
+    queue: &WeakSender<Write>,
+    erases: bool,
+) -> sqlx::Result<bool> {
+    if !erases && Log::read(db).await?.pages < FULL {
+        return Ok(false);
     }
     for _ in 0..PASSES {
         if Log::move_pages(db).await?.waiting() <= LEFT_OVER {
             break;
         }
     }
-    restart(queue).await;
-    Ok(())
+    Ok(restart(queue).await)
 }
 
-async fn restart(queue: &WeakSender<Write>) {
-    let (reply, done) = oneshot::channel();
-    if let Some(queue) = queue.upgrade()
-        && queue.send(Write::RestartLog(reply)).await.is_ok()
-    {
-        // The writer logs errors.
-        let _ = done.await;
+async fn restart(queue: &WeakSender<Write>) -> bool {
+    let (reply, erases) = oneshot::channel();
+    match queue.upgrade() {
+        Some(queue) if queue.send(Write::RestartLog(reply)).await.is_ok() => {
+            // The writer logs errors.
+            erases.await.unwrap_or(false)
+        }
+        Some(_) | None => false,
     }
 }
 

@@ -64,6 +64,7 @@ impl World {
             by: self.john.clone(),
             client_id: None,
             content: "hello".to_owned().try_into().unwrap(),
+            reply_to: None,
             mentions: Mentions::default(),
         };
         self.writer.send(message).await

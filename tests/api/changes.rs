@@ -15,6 +15,9 @@ enum Kind {
     Conversation,
     Message,
     Edited,
+    Reactions,
+    Pin,
+    Deleted,
     Read,
     User,
     Participation,
@@ -22,10 +25,13 @@ enum Kind {
     Change,
 }
 
-const ALL: [Kind; 8] = [
+const ALL: [Kind; 11] = [
     Kind::Conversation,
     Kind::Message,
     Kind::Edited,
+    Kind::Reactions,
+    Kind::Pin,
+    Kind::Deleted,
     Kind::Read,
     Kind::User,
     Kind::Participation,
@@ -48,6 +54,9 @@ impl Kind {
             Self::Conversation => "conversation",
             Self::Message => "message",
             Self::Edited => "message_edited",
+            Self::Reactions => "reactions",
+            Self::Pin => "pin",
+            Self::Deleted => "message_deleted",
             Self::Read => "read",
             Self::User => "user",
             Self::Participation => "participation",
@@ -69,10 +78,18 @@ impl Kind {
                 jane.try_send(direct, message).json(201);
             }
             Self::Edited => {
-                let last = jane.conversation(direct)["lastMessage"].clone();
-                let path = format!("{}/{}", messages_of(direct), text(&last["id"]));
-                jane.patch(&path, json!({ "content": "bye" })).json(200);
+                let bye = json!({ "content": "bye" });
+                jane.patch(&last_in(jane, direct), bye).json(200);
             }
+            Self::Reactions => {
+                let path = format!("{}/reactions/%F0%9F%91%8D", last_in(jane, direct));
+                jane.put_empty(&path).json(200);
+            }
+            Self::Pin => {
+                let path = format!("{}/pin", last_in(jane, direct));
+                jane.put_empty(&path).is_empty(204);
+            }
+            Self::Deleted => jane.delete(&last_in(jane, direct)).is_empty(204),
             Self::Read => jane.read(direct, None),
             Self::User => {
                 let status = json!({ "status": "out for lunch" });
@@ -98,6 +115,9 @@ impl Kind {
             Self::Conversation => [&["conversation"], &[], &["conversation"]],
             Self::Message => [&["message"], &["message"], &[]],
             Self::Edited => [&["message_edited"], &["message_edited"], &[]],
+            Self::Reactions => [&["reactions"], &["reactions"], &[]],
+            Self::Pin => [&["pin"], &["pin"], &[]],
+            Self::Deleted => [&["message_deleted"], &["message_deleted"], &[]],
             Self::Read => [&["read"], &[], &[]],
             Self::User => [&["user"]; 3],
             Self::Participation => [&["participation"], &[], &[]],
@@ -109,6 +129,12 @@ impl Kind {
             Self::Change => [&["conversation", "change"]; 3],
         }
     }
+}
+
+/// The path of the last message of a conversation.
+fn last_in(actor: &Actor, conversation: &str) -> String {
+    let last = actor.conversation(conversation)["lastMessage"].clone();
+    format!("{}/{}", messages_of(conversation), text(&last["id"]))
 }
 
 #[test]

@@ -61,7 +61,11 @@ fn wrong_method_lists_the_allowed_methods() {
             "/api/conversations/1/messages?before=1",
             "GET, HEAD, POST",
         ),
-        ("DELETE", "/api/conversations/no-id/messages/1", "PATCH"),
+        (
+            "POST",
+            "/api/conversations/no-id/messages/1",
+            "DELETE, GET, HEAD, PATCH",
+        ),
         ("OPTIONS", "/api/conversations/all?after=1", "GET, HEAD"),
         ("OPTIONS", "/api/conversations/1", "GET, HEAD, PATCH"),
         ("POST", "/", "GET, HEAD"),

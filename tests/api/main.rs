@@ -70,6 +70,7 @@ mod stream;
 mod test_server;
 mod upgrade;
 mod users;
+mod working_with_messages;
 
 use support::{
     actor, answer, document, event_reader, folder, listening, random, secrets, watch, wire,

@@ -135,6 +135,7 @@ impl Page {
             "hello" | "ping" | "notice" => {}
             "conversation" => self.begin_or_change(data),
             "participation" => self.join_or_leave(data),
+            "message_deleted" => self.delete(data),
             "user" => self.know(data),
             name => {
                 let user = self.user();
@@ -145,6 +146,8 @@ impl Page {
                 match name {
                     "message" => shown.receive(data, user),
                     "message_edited" => shown.edit(data),
+                    "reactions" => shown.set(data, "reactions"),
+                    "pin" => shown.set(data, "isPinned"),
                     "change" => shown.keep(data),
                     "read" => shown.read(data, user),
                     "participant" => {
@@ -195,15 +198,46 @@ impl Page {
         self.shown.insert(id, shown);
     }
 
+    /// A deleted message stays as long as another answers it. The conversation is loaded again: its last message may be
+    /// another one, and less may be unread.
+    fn delete(&mut self, deleted: &Value) {
+        let id = number(&deleted["conversationId"]);
+        let Some(shown) = self.shown.get_mut(&id) else {
+            return;
+        };
+        let message = number(&deleted["messageId"]);
+        let mut others = shown.messages.values();
+        if others.any(|other| other["replyToId"] == deleted["messageId"]) {
+            if let Some(said) = shown.messages.get_mut(&message) {
+                erase(said);
+            }
+        } else {
+            shown.messages.remove(&message);
+        }
+        let messages = shown.messages.clone();
+        let answer = self.actor.get(&format!("/api/conversations/{id}"));
+        if answer.status == 404 {
+            return;
+        }
+        let conversation = answer.json(200);
+        self.meet(&conversation["otherParticipant"]);
+        self.show(&conversation);
+        let shown = self.shown.get_mut(&id).expect("it is shown");
+        shown.messages = messages;
+    }
+
     fn join_or_leave(&mut self, participation: &Value) {
         if participation["isParticipant"] == false {
             self.shown.remove(&number(&participation["id"]));
         } else {
-            let other = &participation["otherParticipant"];
-            if !other.is_null() {
-                self.users.insert(number(&other["id"]), other.clone());
-            }
+            self.meet(&participation["otherParticipant"]);
             self.show(participation);
+        }
+    }
+
+    fn meet(&mut self, user: &Value) {
+        if !user.is_null() {
+            self.users.insert(number(&user["id"]), user.clone());
         }
     }
 }
@@ -225,7 +259,25 @@ impl Shown {
         *said = latest(said, message).clone();
     }
 
+    /// Changes one field of a message.
+    fn set(&mut self, change: &Value, field: &str) {
+        let id = number(&change["messageId"]);
+        if let Some(said) = self.messages.get_mut(&id) {
+            said[field] = change[field].clone();
+        }
+        if id == self.last_message() {
+            self.conversation["lastMessage"][field] = change[field].clone();
+        }
+    }
+
     fn receive(&mut self, message: &Value, user: u64) {
+        // It was deleted since, of which another event tells.
+        if message["isDeleted"] == true {
+            if self.is_answered(message) {
+                self.keep(message);
+            }
+            return;
+        }
         self.keep(message);
         let id = number(&message["id"]);
         if id > self.last_message() {
@@ -243,7 +295,15 @@ impl Shown {
         }
     }
 
+    fn is_answered(&self, message: &Value) -> bool {
+        let mut others = self.messages.values();
+        others.any(|other| other["replyToId"] == message["id"])
+    }
+
     fn edit(&mut self, message: &Value) {
+        if message["isDeleted"] == true {
+            return;
+        }
         let id = number(&message["id"]);
         if let Some(said) = self.messages.get_mut(&id) {
             *said = latest(said, message).clone();
@@ -304,6 +364,22 @@ impl Shown {
     fn marker(&self) -> u64 {
         let marker = &self.conversation["readMessageId"];
         marker.as_str().map_or(0, |id| id.parse().unwrap())
+    }
+}
+
+/// What is left of a message that was deleted.
+pub fn erase(message: &mut Value) {
+    for (field, value) in [
+        ("content", json!("")),
+        ("replyToId", json!(null)),
+        ("isDeleted", json!(true)),
+        ("reactions", json!([])),
+        ("isPinned", json!(false)),
+        ("mentions", json!([])),
+        ("mentionsRoom", json!(false)),
+        ("editedAt", json!(null)),
+    ] {
+        message[field] = value;
     }
 }
 

@@ -329,6 +329,19 @@ export interface components {
              */
             password?: string | null;
         };
+        /** @description A message that was deleted. */
+        DeletedMessage: {
+            /**
+             * @description The conversation.
+             * @example 42
+             */
+            conversationId: string;
+            /**
+             * @description The message.
+             * @example 42
+             */
+            messageId: string;
+        };
         /** @description The data for signing in to a demo. */
         Demo: {
             /** @description The users who can sign in without a password. */
@@ -656,10 +669,27 @@ export interface components {
             /** @description Its kind. */
             kind: components["schemas"]["MessageKind"];
             /**
-             * @description Its text.
+             * @description Its text; empty after it was deleted.
              * @example Is the coffee machine back?
              */
             content: string;
+            /**
+             * @description The message of the same conversation that it answers, or null.
+             * @example 42
+             */
+            replyToId: string | null;
+            /**
+             * @description Whether it was deleted. Only those that a message answers are listed.
+             * @example false
+             */
+            isDeleted: boolean;
+            /** @description The reactions to it, the oldest emoji first. */
+            reactions: components["schemas"]["Reaction"][];
+            /**
+             * @description Whether it is pinned.
+             * @example false
+             */
+            isPinned: boolean;
             /** @description The participants whom the text names. */
             mentions: string[];
             /**
@@ -734,6 +764,11 @@ export interface components {
              * @example a1b2c3
              */
             clientId?: string | null;
+            /**
+             * @description The message of the same conversation that it answers, whose author is notified.
+             * @example 42
+             */
+            replyToId?: string | null;
         };
         /** @description People to add to a room. */
         NewParticipants: {
@@ -983,6 +1018,24 @@ export interface components {
              */
             createdAt: string;
         };
+        /** @description Whether a message is pinned. */
+        Pin: {
+            /**
+             * @description The conversation.
+             * @example 42
+             */
+            conversationId: string;
+            /**
+             * @description The message.
+             * @example 42
+             */
+            messageId: string;
+            /**
+             * @description Whether it is pinned.
+             * @example false
+             */
+            isPinned: boolean;
+        };
         /** @description An event of the stream. */
         PolledEvent: {
             /**
@@ -1042,6 +1095,36 @@ export interface components {
          * @enum {string}
          */
         Rank: "owner" | "member";
+        /** @description An emoji on a message, and who put it there. */
+        Reaction: {
+            /**
+             * @description The emoji, fully qualified (UTS 51).
+             * @example 👍
+             */
+            emoji: string;
+            /** @description The first 50 users who chose it. */
+            userIds: string[];
+            /**
+             * @description How many users chose it.
+             * @example 1
+             */
+            count: number;
+        };
+        /** @description The reactions to a message, after one of them changed. */
+        Reactions: {
+            /**
+             * @description The conversation.
+             * @example 42
+             */
+            conversationId: string;
+            /**
+             * @description The message.
+             * @example 42
+             */
+            messageId: string;
+            /** @description All of its reactions, the oldest emoji first. */
+            reactions: components["schemas"]["Reaction"][];
+        };
         /** @description How far a user has read, and what is unread, told to their own devices. */
         ReadMarker: {
             /**
@@ -1380,6 +1463,7 @@ export type ConversationFields = components['schemas']['ConversationFields'];
 export type ConversationKind = components['schemas']['ConversationKind'];
 export type ConversationStart = components['schemas']['ConversationStart'];
 export type Credentials = components['schemas']['Credentials'];
+export type DeletedMessage = components['schemas']['DeletedMessage'];
 export type Demo = components['schemas']['Demo'];
 export type DeviceClaim = components['schemas']['DeviceClaim'];
 export type DeviceLink = components['schemas']['DeviceLink'];
@@ -1420,11 +1504,14 @@ export type ParticipationChange = components['schemas']['ParticipationChange'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PastParticipation = components['schemas']['PastParticipation'];
 export type Person = components['schemas']['Person'];
+export type Pin = components['schemas']['Pin'];
 export type PolledEvent = components['schemas']['PolledEvent'];
 export type PolledEvents = components['schemas']['PolledEvents'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type Qr = components['schemas']['Qr'];
 export type Rank = components['schemas']['Rank'];
+export type Reaction = components['schemas']['Reaction'];
+export type Reactions = components['schemas']['Reactions'];
 export type ReadMarker = components['schemas']['ReadMarker'];
 export type Reset = components['schemas']['Reset'];
 export type ResetLook = components['schemas']['ResetLook'];
@@ -1445,11 +1532,14 @@ export type Waits = components['schemas']['Waits'];
 export type WantedInvite = components['schemas']['WantedInvite'];
 export type WantedRole = components['schemas']['WantedRole'];
 export type WayToGithub = components['schemas']['WayToGithub'];
-export const STREAM_EVENTS = ['message', 'change', 'message_edited', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye'] as const;
+export const STREAM_EVENTS = ['message', 'change', 'message_edited', 'message_deleted', 'reactions', 'pin', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye'] as const;
 export type StreamEvents = {
     message: Message;
     change: Message;
     message_edited: Message;
+    message_deleted: DeletedMessage;
+    reactions: Reactions;
+    pin: Pin;
     conversation: ConversationFields;
     participant: Participant;
     participation: Participation;

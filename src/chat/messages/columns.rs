@@ -8,6 +8,7 @@ use crate::{
     chat::{
         content::{ClientId, Content},
         messages::{Message, MessageKind},
+        reactions::Reaction,
     },
     error::Result,
     ids::{ConversationId, MessageId, Seq, UserId},
@@ -15,10 +16,33 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// The columns of a [`Message`], in the order of [`Row`].
+/// The stored columns of a [`Message`], in the order of [`Row`]. A new one has no others.
 macro_rules! columns {
     () => {
-        "id, client_id, conversation_id, author_id, kind, content, mentions, mentions_room, change, created_at, edited_at"
+        "id, client_id, conversation_id, author_id, kind, content, mentions, mentions_room, change, created_at, edited_at,
+         reply_to_id"
+    };
+}
+
+/// The reactions to the message `id`, those of the first reaction first; null for none.
+macro_rules! reactions {
+    () => {
+        concat!(
+            "json((select json_group_array(json_object('emoji', emoji, 'userIds', json(users), 'count', total) order by first, emoji)
+              from (select r.emoji, min(r.created_at) as first, count(*) as total,
+                           (select json_group_array(cast(user_id as text))
+                            from (select user_id
+                                  from reactions
+                                  where message_id = r.message_id and emoji = r.emoji
+                                  order by created_at, user_id
+                                  limit ",
+            crate::chat::reactions::shown!(),
+            ")) as users
+                    from reactions r
+                    where r.message_id = id
+                    group by r.emoji)
+              having count(*) > 0))"
+        )
     };
 }
 
@@ -29,12 +53,14 @@ macro_rules! select {
         concat!(
             "select json_group_array(json_array(",
             columns!(),
+            ", deleted_at is not null, exists (select 1 from pins where message_id = id), ",
+            crate::chat::messages::columns::reactions!(),
             ") order by id desc) from ",
             $from
         )
     };
 }
-pub(super) use {columns, select};
+pub(super) use {columns, reactions, select};
 
 /// Lists and objects are stored as JSON texts.
 type Row = (
@@ -43,12 +69,16 @@ type Row = (
     i64,
     i64,
     MessageKind,
-    Content,
+    String,
     Option<String>,
     i64,
     Option<String>,
     i64,
     Option<i64>,
+    Option<i64>,
+    i64,
+    i64,
+    Option<Vec<Reaction>>,
 );
 
 /// The messages of [`select!`].
@@ -56,14 +86,18 @@ pub(super) fn read(rows: Json<Vec<Row>>) -> Vec<Message> {
     let message = |row| {
         let (id, client_id, conversation, author, kind, content, mentions, mentions_room, ..): Row =
             row;
-        let (.., change, created_at, edited_at) = row;
+        let (.., change, created_at, edited_at, reply_to, is_deleted, is_pinned, reactions) = row;
         Message {
             id: MessageId(id),
             client_id,
             conversation_id: ConversationId(conversation),
             author_id: UserId(author),
             kind,
-            content,
+            content: Content::stored(content),
+            reply_to_id: reply_to.map(MessageId),
+            is_deleted: is_deleted != 0,
+            reactions: reactions.unwrap_or_default(),
+            is_pinned: is_pinned != 0,
             mentions: mentions.map(stored).unwrap_or_default(),
             mentions_room: mentions_room != 0,
             change: change.map(stored),
@@ -98,6 +132,7 @@ fn row(message: &Message) -> impl serde::Serialize {
         message.change.as_ref().map(text),
         message.created_at.0,
         message.edited_at.map(|at| at.0),
+        message.reply_to_id.map(|id| id.0),
     )
 }
 
@@ -109,7 +144,7 @@ macro_rules! insert_batch {
             columns!(),
             ")
              select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-                    value ->> 7, value ->> 8, value ->> 9, value ->> 10
+                    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
              from json_each($1)
              where true
              on conflict (client_id, author_id) where client_id is not null do nothing;

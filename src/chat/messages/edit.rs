@@ -56,7 +56,7 @@ pub async fn edit(
         .check_not_archived()?;
     let found = by_ids(tx.connection(), [id]).await?.pop();
     let mut message = found
-        .filter(|message| message.conversation_id == conversation)
+        .filter(|message| message.conversation_id == conversation && !message.is_deleted)
         .ok_or(NOT_FOUND)?;
     if message.author_id != editor || message.kind != MessageKind::Text {
         return Err(Error::Forbidden("Only the author can edit a message."));

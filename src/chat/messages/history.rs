@@ -10,6 +10,7 @@ use crate::{
     chat::access,
     error::{Error, Result},
     ids::{ConversationId, MessageId, UserId},
+    timestamp::Timestamp,
 };
 
 /// How many messages a page of history has, except around a message.
@@ -38,8 +39,10 @@ macro_rules! readable {
         concat!(
             "(select ",
             columns!(),
-            " from messages
-              where conversation_id =
+            ", deleted_at
+              from messages
+              where (deleted_at is null or exists (select 1 from messages answer where answer.reply_to_id = messages.id))
+                and conversation_id =
                     (select c.id
                      from conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?2
                      where c.id = ?1 and ",
@@ -95,6 +98,51 @@ pub async fn page(
     Ok(page)
 }
 
+/// Whether the first message from the middle on was sent before the time.
+macro_rules! is_before {
+    () => {
+        "coalesce((select created_at
+                   from messages
+                   where conversation_id = ?1 and id >= (low + high) / 2
+                   order by id
+                   limit 1) < ?2, 0)"
+    };
+}
+
+/// Ids grow with time, so the place is found by halving: an index by time would cost every message.
+const FIRST_AT: &str = concat!(
+    "with recursive
+        halves (low, high) as (
+            select min(id), max(id) from messages where conversation_id = ?1
+            union all
+            select iif(",
+    is_before!(),
+    ", (low + high) / 2 + 1, low), iif(",
+    is_before!(),
+    ", high, (low + high) / 2)
+            from halves
+            where low < high
+        )
+    select min(id)
+    from messages
+    where conversation_id = ?1 and id >= (select max(low) from halves) and created_at >= ?2
+      and (deleted_at is null or exists (select 1 from messages answer where answer.reply_to_id = messages.id))"
+);
+
+/// The window around the first message of a conversation at a time or later; the newest messages if there is none.
+pub async fn at(
+    db: &mut SqliteConnection,
+    conversation: ConversationId,
+    at: Timestamp,
+) -> Result<Window> {
+    let first: Option<MessageId> = sqlx::query_scalar(FIRST_AT)
+        .bind(conversation)
+        .bind(at)
+        .fetch_one(db)
+        .await?;
+    Ok(first.map_or(Window::Newest, Window::Around))
+}
+
 /// The answer to a message that is not in the conversation.
 pub(crate) const NOT_FOUND: Error =
     Error::NotFound("There is no such message in this conversation.");
@@ -105,11 +153,18 @@ mod tests {
     use crate::store::db::plans;
 
     #[tokio::test]
+    async fn place_of_a_time_is_found_without_a_scan() {
+        assert_eq!(plans::scanned(FIRST_AT).await, ["SCAN halves"]);
+    }
+
+    #[tokio::test]
     async fn pages_are_read_from_the_index_of_the_conversation_alone() {
         for query in [OLDER, NEWER] {
             assert_eq!(plans::scanned(query).await, [""; 0]);
-            let messages = plans::of(query).await.into_iter();
-            let messages: Vec<_> = messages.filter(|step| step.contains("messages")).collect();
+            let steps = plans::of(query).await.into_iter();
+            let messages: Vec<_> = steps
+                .filter(|step| step.starts_with("SEARCH messages"))
+                .collect();
             let index = "SEARCH messages USING COVERING INDEX messages_by_conversation";
             assert!(
                 messages.len() == 1 && messages[0].starts_with(index),

@@ -1,7 +1,7 @@
 //! Messages that were said before: they are stored as when they were sent, with their facts, at their own time.
 
 use super::{
-    Message, MessageKind,
+    Message,
     columns::{self, Addressed},
 };
 use crate::{
@@ -49,17 +49,15 @@ async fn message(
     mentions.named.retain(is_in);
     let others = mentions.named.iter().filter(|user| **user != past.author);
     addressed.extend(others.map(|user| (id, *user)));
+    let Past {
+        conversation,
+        author,
+        content,
+        at,
+    } = past;
     Ok(Message {
-        id,
-        client_id: None,
-        conversation_id: past.conversation,
-        author_id: past.author,
-        kind: MessageKind::Text,
-        content: past.content.clone(),
         mentions: mentions.named,
         mentions_room: mentions.room,
-        change: None,
-        created_at: past.at,
-        edited_at: None,
+        ..Message::text(id, *conversation, *author, content.clone(), *at)
     })
 }

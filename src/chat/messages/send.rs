@@ -1,14 +1,14 @@
 //! Sending: a batch of messages is decided and stored in one round trip to the database.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, types::Json};
 
 use super::{
-    Message, MessageKind, MessageSent,
+    Message, MessageSent,
     columns::{self, Addressed, columns, select},
     edit::first_content_is,
 };
@@ -28,6 +28,14 @@ use crate::{
     sign_in::sessions::{Session, SessionCache},
 };
 
+const OTHER: Error =
+    Error::Conflict("You sent another message under this client id. Choose a new client id.");
+
+fn nothing_to_answer() -> Error {
+    let message = "The message that you answer is not in this conversation, or was deleted.";
+    Error::invalid("replyToId", message)
+}
+
 /// A message on its way to the writer.
 #[derive(Debug)]
 pub struct NewMessage {
@@ -39,6 +47,8 @@ pub struct NewMessage {
     pub client_id: Option<ClientId>,
     /// Its text.
     pub content: Content,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
     /// Those whom the text mentions.
     pub mentions: Mentions,
 }
@@ -66,9 +76,13 @@ struct Accepted {
     message: Arc<Message>,
     receivers: Arc<[UserId]>,
     addressed: Vec<Addressed>,
-    /// Those whom it addresses by `@here` alone. Only this server knows who was there, so each is told.
-    here: Vec<UserId>,
+    /// Those whom it addresses without naming them: by `@here`, or as the author of what it answers. A page cannot always
+    /// know that, so each is told.
+    unnamed: Vec<UserId>,
 }
+
+/// The texts that messages of a batch answer, with their conversations and authors.
+type Answered = HashMap<MessageId, (ConversationId, UserId)>;
 
 impl Sender {
     /// A sender that continues after the last id of the database.
@@ -87,7 +101,7 @@ impl Sender {
 
     /// Stores the messages of a batch that their authors may send, and returns the outcome of each, in order: 401 if the
     /// session has ended, 404 if the author may not read the conversation, 403 if they may only read it, 409 if another
-    /// message has its client id.
+    /// message has its client id, 422 if there is no message to answer.
     pub async fn send(&mut self, tx: &mut Tx, batch: Vec<NewMessage>) -> Vec<Result<Sent>> {
         if self.is_behind && !batch.is_empty() {
             match columns::next_id(tx.connection()).await {
@@ -102,31 +116,50 @@ impl Sender {
             }
         }
         // Its facts follow those of the messages, in one transaction.
-        let tells_of_here = batch.iter().any(|new| new.mentions.here);
-        if tells_of_here
+        let tells = batch
+            .iter()
+            .any(|new| new.mentions.here || new.reply_to.is_some());
+        if tells
             && !tx.is_open()
             && let Err(error) = tx.begin().await
         {
             return batch.iter().map(|_| Err(error.clone())).collect();
         }
-        let mut decisions = Vec::with_capacity(batch.len());
+        let answered = match answered(tx.connection(), &batch).await {
+            Ok(answered) => answered,
+            Err(error) => return batch.iter().map(|_| Err(error.clone())).collect(),
+        };
+        // The outcomes of those that are not stored now.
+        let mut decided = Vec::with_capacity(batch.len());
         let mut accepted = Vec::with_capacity(batch.len());
         for new in batch {
-            let decision = self.accept(tx, new).await;
-            decisions.push(decision.map(|message| accepted.push(message)));
+            let has_answered = new.reply_to.is_none_or(|id| {
+                let answered = answered.get(&id);
+                answered.is_some_and(|(conversation, _)| *conversation == new.conversation)
+            });
+            decided.push(match self.accept(tx, new, &answered).await {
+                Err(error) => Some(Err(error)),
+                Ok(one) if has_answered => {
+                    accepted.push(one);
+                    None
+                }
+                Ok(one) => {
+                    Some(sent_before_or(tx.connection(), &one.message, nothing_to_answer()).await)
+                }
+            });
         }
-        let here: Vec<_> = accepted.iter().map(Accepted::of_here).collect();
+        let unnamed: Vec<_> = accepted.iter().map(Accepted::unnamed).collect();
         let stored = store(tx, accepted).await;
-        if tells_of_here {
-            let sent = stored.iter().zip(here);
+        if tells {
+            let sent = stored.iter().zip(unnamed);
             let sent = sent.filter(|(outcome, _)| matches!(outcome, Ok(Sent::New(_))));
-            tell_of_here(tx, sent.map(|(_, here)| here)).await;
+            tell_unnamed(tx, sent.map(|(_, unnamed)| unnamed)).await;
         }
         let mut stored = stored.into_iter();
-        let mut next = |()| stored.next().expect("each accepted message has an outcome");
-        let outcomes = decisions.into_iter();
-        outcomes
-            .map(|decision| decision.and_then(&mut next))
+        let mut next = || stored.next().expect("each accepted message has an outcome");
+        let decided = decided.into_iter();
+        decided
+            .map(|outcome| outcome.unwrap_or_else(&mut next))
             .collect()
     }
 
@@ -135,7 +168,12 @@ impl Sender {
         self.is_behind = true;
     }
 
-    async fn accept(&mut self, tx: &mut Tx, new: NewMessage) -> Result<Accepted> {
+    async fn accept(
+        &mut self,
+        tx: &mut Tx,
+        new: NewMessage,
+        answered: &Answered,
+    ) -> Result<Accepted> {
         self.sessions.check(tx, &new.by).await?;
         let author_id = new.by.user.id;
         let participants = tx.participants(new.conversation).await?;
@@ -146,35 +184,33 @@ impl Sender {
         let id = self.take_id();
         let mut named = new.mentions.named;
         named.retain(|user| participants.contain(*user));
-        let mut addressed = named.clone();
-        let mut here = Vec::new();
-        if new.mentions.here {
-            here = self.hub.connected(&participants.users);
-            addressed.extend(&here);
-            let knows = |user: &UserId| *user == author_id || named.contains(user);
-            here.retain(|user| !new.mentions.room && !knows(user));
+        let mut unnamed = if new.mentions.here {
+            self.hub.connected(&participants.users)
+        } else {
+            Vec::new()
+        };
+        if let Some(reply_to) = new.reply_to {
+            let author = answered.get(&reply_to).map(|(_, author)| *author);
+            unnamed.extend(author.filter(|user| participants.contain(*user)));
         }
+        let mut addressed = [named.as_slice(), &unnamed].concat();
         addressed.sort_unstable();
         addressed.dedup();
+        let knows = |user: &UserId| *user == author_id || named.contains(user);
+        unnamed.retain(|user| !new.mentions.room && !knows(user));
         let message = Message {
-            id,
             client_id: new.client_id,
-            conversation_id: new.conversation,
-            author_id,
-            kind: MessageKind::Text,
-            content: new.content,
+            reply_to_id: new.reply_to,
             mentions: named,
             mentions_room: new.mentions.room,
-            change: None,
-            created_at: tx.now(),
-            edited_at: None,
+            ..Message::text(id, new.conversation, author_id, new.content, tx.now())
         };
         let others = addressed.into_iter().filter(|user| *user != author_id);
         Ok(Accepted {
             message: Arc::new(message),
             receivers: participants.users,
             addressed: others.map(|user| (id, user)).collect(),
-            here,
+            unnamed,
         })
     }
 
@@ -186,15 +222,15 @@ impl Sender {
 }
 
 impl Accepted {
-    fn of_here(&self) -> (ConversationId, Vec<UserId>) {
-        (self.message.conversation_id, self.here.clone())
+    fn unnamed(&self) -> (ConversationId, Vec<UserId>) {
+        (self.message.conversation_id, self.unnamed.clone())
     }
 }
 
-/// Tells those whom messages address by `@here`. If that fails, they learn of it with their next snapshot.
-async fn tell_of_here(tx: &mut Tx, here: impl Iterator<Item = (ConversationId, Vec<UserId>)>) {
+/// Tells those whom messages address without naming them. If that fails, they learn of it with their next snapshot.
+async fn tell_unnamed(tx: &mut Tx, unnamed: impl Iterator<Item = (ConversationId, Vec<UserId>)>) {
     let mut readers: BTreeMap<ConversationId, BTreeSet<UserId>> = BTreeMap::new();
-    for (conversation, users) in here {
+    for (conversation, users) in unnamed {
         readers.entry(conversation).or_default().extend(users);
     }
     let Ok(savepoint) = tx.savepoint().await else {
@@ -203,7 +239,7 @@ async fn tell_of_here(tx: &mut Tx, here: impl Iterator<Item = (ConversationId, V
     for (conversation, users) in readers {
         let users: Vec<_> = users.into_iter().collect();
         if let Err(error) = read_markers::tell(tx, conversation, &users).await {
-            log::error!("those whom @here addresses cannot be told: {error}");
+            log::error!("those whom messages address cannot be told: {error}");
             return tx.undo(savepoint).await;
         }
     }
@@ -249,27 +285,59 @@ async fn sent(tx: &mut Tx, accepted: Accepted, stored: Option<Seq>) -> Result<Se
         message, receivers, ..
     } = accepted;
     let Some(seq) = stored else {
-        let before = sent_before(tx.connection(), &message).await?;
-        return Ok(Sent::Before(before.into()));
+        return sent_before_or(tx.connection(), &message, OTHER).await;
     };
     tx.publish::<MessageSent>(seq, message.clone(), Receivers::Users(receivers));
     Ok(Sent::New(message))
 }
 
-/// The message that an author sent before under the new message's client id.
+/// The message that an author sent before under the new message's client id, or an error if there is none.
 ///
 /// # Errors
 /// 409 if it had another content, or was sent to another conversation.
-async fn sent_before(db: &mut SqliteConnection, new: &Message) -> Result<Message> {
-    const OTHER: Error =
-        Error::Conflict("You sent another message under this client id. Choose a new client id.");
+async fn sent_before_or(db: &mut SqliteConnection, new: &Message, error: Error) -> Result<Sent> {
     let rows = sqlx::query_scalar(select!("messages where client_id = ? and author_id = ?"))
         .bind(&new.client_id)
         .bind(new.author_id)
         .fetch_one(&mut *db)
         .await?;
-    let before = columns::read(rows).pop().ok_or(OTHER)?;
-    let is_same = before.conversation_id == new.conversation_id
-        && first_content_is(db, &before, &new.content).await?;
-    if is_same { Ok(before) } else { Err(OTHER) }
+    let before = columns::read(rows).pop().ok_or(error)?;
+    if is_same(db, &before, new).await? {
+        Ok(Sent::Before(before.into()))
+    } else {
+        Err(OTHER)
+    }
+}
+
+/// Whether a message may be a retry of another. Nothing is left of what a deleted one said.
+async fn is_same(db: &mut SqliteConnection, before: &Message, new: &Message) -> Result<bool> {
+    if before.conversation_id != new.conversation_id {
+        return Ok(false);
+    }
+    Ok(before.is_deleted
+        || before.reply_to_id == new.reply_to_id
+            && first_content_is(db, before, &new.content).await?)
+}
+
+/// The messages that can be answered among those that a batch answers.
+async fn answered(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Answered> {
+    let ids: Vec<i64> = batch
+        .iter()
+        .filter_map(|new| Some(new.reply_to?.0))
+        .collect();
+    if ids.is_empty() {
+        return Ok(Answered::new());
+    }
+    let found: Vec<(MessageId, ConversationId, UserId)> = sqlx::query_as(
+        "select id, conversation_id, author_id
+         from messages
+         where id in (select value from json_each(?)) and kind = 'text' and deleted_at is null",
+    )
+    .bind(Json(ids))
+    .fetch_all(db)
+    .await?;
+    let found = found.into_iter();
+    Ok(found
+        .map(|(id, conversation, author)| (id, (conversation, author)))
+        .collect())
 }

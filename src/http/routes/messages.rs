@@ -1,12 +1,13 @@
 //! Routes of messages: sending, editing and reading them.
 
 use rocket::{
-    FromForm, Responder, State, get, http::Status, patch, post, response::status::Custom, routes,
-    serde::json::Json,
+    FromForm, Responder, State, delete, get, http::Status, patch, post, response::status::Custom,
+    routes, serde::json::Json,
 };
 use rocket_db_pools::Connection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
+use sqlx::SqliteConnection;
 
 use crate::{
     chat::{
@@ -40,6 +41,8 @@ pub struct Draft {
     content: Content,
     /// The idempotency key. Two requests with the same key send one message. Use a random key.
     client_id: Option<ClientId>,
+    /// The message of the same conversation that it answers, whose author is notified.
+    reply_to_id: Option<MessageId>,
 }
 
 #[post("/conversations/<conversation>/messages", data = "<draft>")]
@@ -53,7 +56,11 @@ pub async fn send(
 ) -> Result<Custom<Json<MessageView>>> {
     let author = session.user.id;
     limits.post(author)?;
-    let Draft { content, client_id } = draft.0;
+    let Draft {
+        content,
+        client_id,
+        reply_to_id,
+    } = draft.0;
     let names = Names::of(&content);
     let mentions = if names.is_empty() {
         Mentions::default()
@@ -66,6 +73,7 @@ pub async fn send(
             by: session,
             client_id,
             content,
+            reply_to: reply_to_id,
             mentions,
         })
         .await?
@@ -160,6 +168,7 @@ pub struct Page {
     before: Optional<MessageId>,
     after: Optional<MessageId>,
     around: Optional<MessageId>,
+    at: Optional<Timestamp>,
     /// Whether to mark messages as read. The default is true. A request that may come from another site's page never
     /// does.
     #[field(name = "markRead")]
@@ -167,25 +176,32 @@ pub struct Page {
 }
 
 impl Page {
-    fn window(&self) -> Result<Window> {
-        match (self.before.0, self.after.0, self.around.0) {
-            (None, None, None) => Ok(Window::Newest),
-            (Some(id), None, None) => Ok(Window::Before(id)),
-            (None, Some(id), None) => Ok(Window::After(id)),
-            (None, None, Some(id)) => Ok(Window::Around(id)),
-            (_, _, around) => Err(Error::invalid(
-                if around.is_some() { "around" } else { "after" },
-                "Use only one of `before`, `after` and `around`.",
+    async fn window(
+        &self,
+        db: &mut SqliteConnection,
+        conversation: ConversationId,
+    ) -> Result<Window> {
+        match (self.before.0, self.after.0, self.around.0, self.at.0) {
+            (None, None, None, None) => Ok(Window::Newest),
+            (Some(id), None, None, None) => Ok(Window::Before(id)),
+            (None, Some(id), None, None) => Ok(Window::After(id)),
+            (None, None, Some(id), None) => Ok(Window::Around(id)),
+            (None, None, None, Some(at)) => messages::at(db, conversation, at).await,
+            (_, after, around, at) => Err(Error::invalid(
+                match (after, around, at) {
+                    (_, _, Some(_)) => "at",
+                    (_, Some(_), None) => "around",
+                    (_, None, None) => "after",
+                },
+                "Use only one of `before`, `after`, `around` and `at`.",
             )),
         }
     }
 
     /// A window in the middle of the history never marks it as read: a link to a message is not a visit of the rest.
-    fn marks_as_read(&self, window: Window) -> bool {
-        match window {
-            Window::Newest | Window::Before(_) => self.mark_read.0.unwrap_or(true),
-            Window::After(_) | Window::Around(_) => false,
-        }
+    fn marks_as_read(&self) -> bool {
+        let is_middle = self.after.0.is_some() || self.around.0.is_some() || self.at.0.is_some();
+        !is_middle && self.mark_read.0.unwrap_or(true)
     }
 }
 
@@ -199,11 +215,11 @@ pub async fn list(
     writer: &State<Writer>,
 ) -> Result<Json<Vec<MessageView>>> {
     let reader = session.user.id;
-    let window = page.window()?;
+    let window = page.window(&mut db, conversation).await?;
     let messages = messages::page(&mut db, reader, conversation, window).await?;
     let newest = messages.first().map(|message| message.id);
     if own_site.0
-        && page.marks_as_read(window)
+        && page.marks_as_read()
         && let Some(newest) = newest
         && access::of(&mut db, reader, conversation)
             .await?
@@ -226,6 +242,36 @@ pub async fn list(
             .map(|message| MessageView::of(message, reader))
             .collect(),
     ))
+}
+
+#[get("/conversations/<conversation>/messages/<id>")]
+pub async fn find(
+    session: Session,
+    conversation: ConversationId,
+    id: MessageId,
+    mut db: Connection<Db>,
+) -> Result<Json<MessageView>> {
+    let reader = session.user.id;
+    let message = messages::read(&mut db, reader, conversation, id).await?;
+    Ok(Json(MessageView::of(message, reader)))
+}
+
+#[delete("/conversations/<conversation>/messages/<id>")]
+pub async fn delete(
+    session: Session,
+    conversation: ConversationId,
+    id: MessageId,
+    limits: &State<Limits>,
+    writer: &State<Writer>,
+) -> Result<Status> {
+    let user = session.user.id;
+    limits.post(user)?;
+    writer
+        .run_in(&session, move |tx| {
+            Box::pin(messages::delete(tx, user, conversation, id))
+        })
+        .await?;
+    Ok(Status::NoContent)
 }
 
 /// A new read marker.
@@ -251,6 +297,29 @@ pub async fn read(
     Ok(Status::NoContent)
 }
 
+#[post("/conversations/<conversation>/unread?<from>")]
+pub async fn unread(
+    session: Session,
+    conversation: ConversationId,
+    from: Optional<MessageId>,
+    writer: &State<Writer>,
+) -> Result<Status> {
+    let reader = session.user.id;
+    let from = from
+        .0
+        .ok_or_else(|| Error::invalid("from", "`from` is missing. Add a message."))?;
+    writer
+        .run_in(&session, move |tx| {
+            Box::pin(read_markers::mark_unread(tx, reader, conversation, from))
+        })
+        .await?;
+    Ok(Status::NoContent)
+}
+
+/// The description of a 404 for a message.
+pub const NO_MESSAGE: &str =
+    "You are not in this conversation, or the conversation or the message does not exist.";
+
 /// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
@@ -274,13 +343,30 @@ pub fn operations() -> Vec<Operation> {
             .answers::<MessageView>(200, "The edited message.")
             .answers::<EditConflict>(409, "The message was edited since `ifEditedAt`. Nothing changed.")
             .refuses(403, "Only its author can edit a message, while they are in the room and it is not archived.")
-            .refuses(404, "You are not in this conversation, or the conversation or the message does not exist."),
+            .refuses(404, NO_MESSAGE),
+        Operation::of(routes![find], "getMessage", "Get a message")
+            .session()
+            .path_parameter::<ConversationId>("The id of the conversation.")
+            .path_parameter::<MessageId>("The id of the message.")
+            .answers::<MessageView>(200, "The message.")
+            .refuses(404, NO_MESSAGE),
+        Operation::of(routes![delete], "deleteMessage", "Delete a message")
+            .about("Its text, reactions, mentions and pin are erased, also on the disk. Nobody can bring them back. A message \
+                that others answer stays as a placeholder.")
+            .session()
+            .limited()
+            .path_parameter::<ConversationId>("The id of the conversation.")
+            .path_parameter::<MessageId>("The id of the message.")
+            .ends(204, "The message is deleted. Repeating it changes nothing.")
+            .refuses(403, "Only its author or whoever manages the room can delete a message, while the room is not archived.")
+            .refuses(404, NO_MESSAGE),
         Operation::of(routes![list], "listMessages", "List the messages of a conversation, newest first, and mark them as read")
             .session()
             .path_parameter::<ConversationId>("The id of the conversation.")
             .checked_query::<MessageId>("before", "Only messages before this message.")
             .checked_query::<MessageId>("after", "Only the 25 messages just after this one. They are not marked as read.")
             .checked_query::<MessageId>("around", "This message, the 25 before it and the 24 after it. They are not marked as read.")
+            .checked_query::<Timestamp>("at", "The first message at this time or later, the 25 before it and the 24 after it. They are not marked as read.")
             .checked_query::<bool>("markRead", "Whether to mark the listed messages as read. The default is `true`. With the cookie, it only works if \
                 the browser states that the server's own page asks (`Sec-Fetch-Site`), which browsers do over HTTPS \
                 and on the server's own computer.")
@@ -294,5 +380,12 @@ pub fn operations() -> Vec<Operation> {
             .ends(204, "The messages are marked as read.")
             .refuses(403, NOT_IN_ROOM)
             .refuses(404, NOT_FOUND),
+        Operation::of(routes![unread], "markUnread", "Mark messages as unread and notify your other devices")
+            .session()
+            .path_parameter::<ConversationId>("The id of the conversation.")
+            .required_query::<MessageId>("from", "The first message to be unread. If you have not read it, nothing changes.")
+            .ends(204, "The message and those after it are unread.")
+            .refuses(403, NOT_IN_ROOM)
+            .refuses(404, NO_MESSAGE),
     ]
 }

@@ -37,11 +37,11 @@ async fn migrated(steps: usize) -> SqliteConnection {
 async fn lived_in(db: &mut SqliteConnection) {
     sqlx::raw_sql(
         "insert into users (username, username_key, created_at) values ('a', 'a', 1), ('b', 'b', 1);
-         insert into conversations (kind, direct_key, created_at) values ('direct', '1,2', 1);
-         insert into participants (conversation_id, user_id) values (1, 1), (1, 2);
+         insert into conversations (id, kind, direct_key, created_at) values (7, 'direct', '1,2', 1);
+         insert into participants (conversation_id, user_id) values (7, 1), (7, 2);
          insert into messages (conversation_id, author_id, content, created_at)
-         values (1, 1, 'first', 1), (1, 2, 'second', 2);
-         update conversations set last_message_id = 2;",
+         values (7, 1, 'first', 1), (7, 2, 'second', 2);
+         update conversations set last_message_id = 2 where id = 7;",
     )
     .execute(db)
     .await
@@ -76,7 +76,7 @@ async fn rebuilt_message_table_keeps_references_and_next_id() {
     let mut db = migrated(2).await;
     lived_in(&mut db).await;
     sqlx::raw_sql(
-        "insert into events (kind, conversation_id, message_id) values ('message', 1, 1), ('message', 1, 2);
+        "insert into events (kind, conversation_id, message_id) values ('message', 7, 1), ('message', 7, 2);
          insert into messages (id, conversation_id, author_id, content, created_at) values (7, 1, 1, 'gone', 3);
          delete from messages where id = 7;",
     )

@@ -33,9 +33,13 @@ pub fn rows() -> impl Iterator<Item = Row> {
 /// A route without the names of its parameters, to compare the server's routes with the table's.
 pub fn shape(route: &str) -> String {
     let path = route.split('?').next().unwrap_or_default();
-    let parts = path
-        .split('/')
-        .map(|part| if part.starts_with('<') { "<>" } else { part });
+    let parts = path.split('/').map(|part| {
+        if part.starts_with(['<', '%']) {
+            "<>"
+        } else {
+            part
+        }
+    });
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -80,7 +84,9 @@ impl Row {
 
     /// The reason why members are refused what only those may do who manage the room or the server.
     pub fn reason(&self) -> &'static str {
-        if self.path.starts_with("/api/conversations/") {
+        if self.path.contains("/messages/") {
+            "whoever manages the room"
+        } else if self.path.starts_with("/api/conversations/") {
             "You do not manage this room"
         } else {
             "Only an owner"

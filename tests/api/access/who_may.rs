@@ -106,7 +106,11 @@ fn member_is_told_that_only_an_owner_may() {
     let of_owners =
         rows().filter(|row| row.status_for(Who::Owner) < 400 && row.status_for(Who::Other) == 403);
     for row in of_owners {
-        for who in [Who::Participant, Who::Other, Who::Bot] {
+        let everyone = [Who::Participant, Who::Other, Who::Bot];
+        for who in everyone
+            .into_iter()
+            .filter(|who| row.status_for(*who) == 403)
+        {
             let refusal = row.ask(&world, who).error(403);
             assert!(refusal.contains(row.reason()), "{row}: {refusal}");
         }

@@ -2,13 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::actor::{messages_of, text};
+use crate::actor::{messages_of, number, text};
 
 use super::run::{DEVICES, Run};
 
 /// The beginnings of messages, and the devices of those whom they name. `@here` is left out: the model does not know whose
 /// connections the server has seen end.
 const MENTIONS: [&str; 6] = ["", "", "", "@jane ", "@room ", "@Bob @ann. `@john` "];
+
+fn path_of(conversation: u64, message: u64) -> String {
+    format!("{}/{message}", messages_of(&conversation.to_string()))
+}
 
 impl Run {
     pub(super) fn text(&mut self) -> String {
@@ -49,11 +53,15 @@ impl Run {
         if self.random.below(4) > 0 {
             draft["clientId"] = json!(format!("c{}", self.count));
         }
+        let texts = self.world.texts_in(conversation);
+        let answered = self.pick(&texts).filter(|_| self.random.below(4) == 0);
+        draft["replyToId"] = json!(answered.map(|id| id.to_string()));
         let actor = &self.devices[one].actor;
         let sent = actor
             .try_send(&conversation.to_string(), draft.clone())
             .json(201);
         assert_eq!(sent["content"], draft["content"]);
+        assert_eq!(sent["replyToId"], draft["replyToId"]);
         assert_eq!(sent["clientId"], draft["clientId"]);
         let content = text(&sent["content"]);
         let named = ["@jane", "@Bob", "@ann"].into_iter().zip([2, 4, 3]);
@@ -63,7 +71,73 @@ impl Run {
         let named: Vec<_> = named.map(|(_, user): (_, u64)| user.to_string()).collect();
         assert_eq!(sent["mentions"], json!(named));
         assert_eq!(sent["mentionsRoom"], content.contains("@room"));
-        self.world.sent(sent);
+        self.world.sent(sent.clone());
+        if let Some(answered) = answered {
+            let author = number(&self.world.original(answered)["authorId"]);
+            self.world.answered(&sent, author);
+        }
+    }
+
+    /// A message is deleted by its author, or by whoever manages the room.
+    pub(super) fn delete(&mut self, one: usize) {
+        let user = self.devices[one].user;
+        let Some(conversation) = self.conversation_of(one) else {
+            return;
+        };
+        let texts = self.world.texts_in(conversation);
+        let Some(id) = self.pick(&texts) else { return };
+        let answer = self.devices[one].actor.delete(&path_of(conversation, id));
+        let is_author = number(&self.world.original(id)["authorId"]) == user;
+        if is_author || self.world.talks[&conversation].manages(user, &self.world.owners) {
+            answer.is_empty(204);
+            self.world.deleted(id);
+        } else {
+            answer.error(403);
+        }
+    }
+
+    /// A reaction is added or taken back, or a message is pinned or unpinned.
+    pub(super) fn mark(&mut self, one: usize) {
+        let Some(conversation) = self.conversation_of(one) else {
+            return;
+        };
+        let texts = self.world.texts_in(conversation);
+        let Some(id) = self.pick(&texts) else { return };
+        let path = path_of(conversation, id);
+        let actor = self.devices[one].actor.clone();
+        let is_on = self.random.below(3) > 0;
+        if self.random.below(2) == 0 {
+            let path = format!("{path}/pin");
+            if is_on {
+                actor.put_empty(&path).is_empty(204);
+            } else {
+                actor.delete(&path).is_empty(204);
+            }
+            return self.world.set(id, "isPinned", json!(is_on));
+        }
+        let emoji = ["%F0%9F%91%8D", "%E2%9D%A4", "%F0%9F%8E%89"][self.random.below(3)];
+        let path = format!("{path}/reactions/{emoji}");
+        let answer = if is_on {
+            actor.put_empty(&path)
+        } else {
+            actor.delete(&path)
+        };
+        self.world.set(id, "reactions", answer.json(200));
+    }
+
+    /// What was read becomes unread.
+    pub(super) fn unread(&mut self, one: usize) {
+        let user = self.devices[one].user;
+        let Some(conversation) = self.conversation_of(one) else {
+            return;
+        };
+        let texts = self.world.texts_in(conversation);
+        let Some(from) = self.pick(&texts) else {
+            return;
+        };
+        let path = format!("/api/conversations/{conversation}/unread?from={from}");
+        self.devices[one].actor.post_empty(&path).is_empty(204);
+        self.world.unread(user, conversation, from);
     }
 
     /// An old message is sent again, or another under its client id.
@@ -72,8 +146,13 @@ impl Run {
         said.retain(|id| self.world.original(*id)["clientId"].is_string());
         let Some(id) = self.pick(&said) else { return };
         let original = self.world.original(id).clone();
-        let draft =
-            |content: &Value| json!({ "content": content, "clientId": original["clientId"] });
+        let draft = |content: &Value| {
+            json!({
+                "content": content,
+                "clientId": original["clientId"],
+                "replyToId": original["replyToId"],
+            })
+        };
         let conversation = text(&original["conversationId"]).to_owned();
         let elsewhere = self.conversation_of(one).unwrap().to_string();
         let another = json!(self.text());

@@ -53,6 +53,9 @@ fn page_that_ignores_an_event_is_noticed() {
     for name in [
         "message",
         "message_edited",
+        "message_deleted",
+        "reactions",
+        "pin",
         "change",
         "read",
         "conversation",

@@ -31,6 +31,10 @@ pub enum Step {
     Send(usize),
     SendAgain(usize),
     Edit(usize),
+    Delete(usize),
+    /// A reaction or a pin.
+    Mark(usize),
+    Unread(usize),
     Read(usize),
     Begin(usize),
     CreateRoom(usize),
@@ -144,8 +148,11 @@ impl Run {
         match self.random.below(100) {
             0..25 => Step::Send(one),
             25..33 => Step::SendAgain(one),
-            33..45 => Step::Edit(one),
-            45..57 => Step::Read(one),
+            33..39 => Step::Edit(one),
+            39..42 => Step::Delete(one),
+            42..49 => Step::Mark(one),
+            49..51 => Step::Unread(one),
+            51..57 => Step::Read(one),
             57..60 if one != LONER => Step::Begin(one),
             60..63 => Step::Trespass(one),
             63..67 => Step::SignOut(one),
@@ -165,6 +172,9 @@ impl Run {
             Step::Send(one) => self.send(one),
             Step::SendAgain(one) => self.send_again(one),
             Step::Edit(one) => self.edit(one),
+            Step::Delete(one) => self.delete(one),
+            Step::Mark(one) => self.mark(one),
+            Step::Unread(one) => self.unread(one),
             Step::Read(one) => self.read(one),
             Step::Begin(one) => {
                 let with = self.random.below(LONER);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     actor::{number, text},
     event_reader::{Event, seq},
-    page::{MOST_UNREAD, Page},
+    page::{self, MOST_UNREAD, Page},
 };
 
 use super::talk::{Part, Talk};
@@ -29,6 +29,11 @@ pub enum What {
     Change(u64, Option<u64>),
     /// A message, and the index of the version that the edit made.
     Edited(u64, usize),
+    Deleted(u64),
+    /// A message, and the index of the version with these reactions.
+    Reacted(u64, usize),
+    /// A message, and the index of the version with this pin.
+    Pinned(u64, usize),
     /// A conversation, and the marker.
     Read(u64, u64),
     /// A user in a conversation, told to the others.
@@ -53,6 +58,8 @@ pub struct World {
     pub owners: BTreeSet<u64>,
     /// Each message as its author saw it after each change.
     messages: BTreeMap<u64, Vec<Value>>,
+    /// The users whom a message addresses without naming them, by message.
+    addressed: BTreeMap<u64, u64>,
     /// The read marker of a user in a conversation.
     markers: BTreeMap<(u64, u64), u64>,
 }
@@ -68,6 +75,7 @@ impl World {
             talks: BTreeMap::new(),
             owners: BTreeSet::new(),
             messages: BTreeMap::new(),
+            addressed: BTreeMap::new(),
             markers: BTreeMap::new(),
         }
     }
@@ -196,7 +204,7 @@ impl World {
     /// The last message of a conversation that is no line.
     pub fn last_in(&self, conversation: u64) -> Option<u64> {
         let said = self.said_in(conversation);
-        said.filter(|id| self.original(*id)["kind"] == "text")
+        said.filter(|id| self.original(*id)["kind"] == "text" && !self.is_deleted(*id))
             .last()
     }
 
@@ -208,7 +216,85 @@ impl World {
         });
         own.map(|(id, _)| *id)
             .filter(|id| self.talks[&self.conversation_of(*id)].can_post(author))
+            .filter(|id| !self.is_deleted(*id))
             .collect()
+    }
+
+    /// The texts that can be answered, by id.
+    pub fn texts_in(&self, conversation: u64) -> Vec<u64> {
+        let said = self.said_in(conversation);
+        let is_text = |id: &u64| self.original(*id)["kind"] == "text" && !self.is_deleted(*id);
+        said.filter(is_text).collect()
+    }
+
+    pub fn is_deleted(&self, message: u64) -> bool {
+        self.latest(message)["isDeleted"] == true
+    }
+
+    /// A deleted message is listed as long as another answers it.
+    fn is_listed(&self, message: u64) -> bool {
+        !self.is_deleted(message) || self.is_answered(message)
+    }
+
+    fn is_answered(&self, message: u64) -> bool {
+        let mut others = self.messages.keys();
+        others.any(|other| self.latest(*other)["replyToId"] == json!(message.to_string()))
+    }
+
+    /// Records that a message was deleted.
+    pub fn deleted(&mut self, id: u64) {
+        let mut message = self.latest(id).clone();
+        let answered = message["replyToId"].as_str().map(|id| id.parse().unwrap());
+        page::erase(&mut message);
+        self.messages.get_mut(&id).unwrap().push(message);
+        self.note(self.conversation_of(id), What::Deleted(id));
+        if let Some(answered) = answered
+            && self.is_deleted(answered)
+            && !self.is_answered(answered)
+        {
+            self.note(self.conversation_of(answered), What::Deleted(answered));
+        }
+    }
+
+    /// Records that a field of a message has this value, if that is new.
+    pub fn set(&mut self, id: u64, field: &str, value: Value) {
+        let mut message = self.latest(id).clone();
+        if message[field] == value {
+            return;
+        }
+        message[field] = value;
+        let versions = self.messages.get_mut(&id).unwrap();
+        versions.push(message);
+        let version = versions.len() - 1;
+        let what = match field {
+            "reactions" => What::Reacted(id, version),
+            _ => What::Pinned(id, version),
+        };
+        self.note(self.conversation_of(id), what);
+    }
+
+    /// Records that a message was sent that answers another.
+    pub fn answered(&mut self, message: &Value, author: u64) {
+        let conversation = number(&message["conversationId"]);
+        if number(&message["authorId"]) == author || !self.talks[&conversation].has(author) {
+            return;
+        }
+        self.addressed.insert(number(&message["id"]), author);
+        let mut named = message["mentions"].as_array().unwrap().iter();
+        if message["mentionsRoom"] == false && !named.any(|named| number(named) == author) {
+            let marker = self.marker(author, conversation);
+            self.note_to(author, What::Read(conversation, marker));
+        }
+    }
+
+    /// Records that a user marked what they have read as unread, from a message on.
+    pub fn unread(&mut self, user: u64, conversation: u64, from: u64) {
+        let before = self.said_in(conversation).filter(|id| *id < from).last();
+        if self.marker(user, conversation) >= from {
+            let marker = before.unwrap_or(0);
+            self.markers.insert((user, conversation), marker);
+            self.note_to(user, What::Read(conversation, marker));
+        }
     }
 
     pub fn conversation_of(&self, message: u64) -> u64 {
@@ -238,7 +324,11 @@ impl World {
             | What::Change(id, _)
             | What::Read(id, _)
             | What::Participant(_, id) => id,
-            What::Message(id) | What::Edited(id, _) => self.conversation_of(id),
+            What::Message(id)
+            | What::Edited(id, _)
+            | What::Deleted(id)
+            | What::Reacted(id, _)
+            | What::Pinned(id, _) => self.conversation_of(id),
         };
         joined.get(&conversation).is_some_and(|since| *since <= seq)
     }
@@ -287,6 +377,18 @@ impl World {
                 assert_eq!(name, "message_edited", "{event:?}");
                 self.check_version(user, id, version, data);
             }
+            What::Deleted(id) => {
+                assert_eq!(name, "message_deleted", "{event:?}");
+                assert_eq!(number(&data["messageId"]), id);
+            }
+            What::Reacted(id, version) => {
+                assert_eq!(name, "reactions", "{event:?}");
+                self.check_part(id, version, data, "reactions");
+            }
+            What::Pinned(id, version) => {
+                assert_eq!(name, "pin", "{event:?}");
+                self.check_part(id, version, data, "isPinned");
+            }
             What::Conversation(id) => {
                 assert_eq!((name, number(&data["id"])), ("conversation", id));
             }
@@ -306,20 +408,41 @@ impl World {
             What::Read(conversation, message) => {
                 let told = (name, number(&data["conversationId"]));
                 assert_eq!(told, ("read", conversation));
-                let read = number(&data["messageId"]);
+                let read = data["messageId"].as_str();
+                let read = read.map_or(0, |id| id.parse().unwrap());
                 let newest = self.marker(user, conversation);
-                assert!((message..=newest).contains(&read), "{event:?}");
+                let is_known = [message, newest].contains(&read)
+                    || self.later(user, seq, |what| {
+                        matches!(what, What::Read(id, marker) if id == conversation && marker == read)
+                    });
+                assert!(is_known, "{event:?}");
             }
         }
     }
 
     /// Whether a user joins or leaves a conversation after an event.
     fn changes_later(&self, user: u64, conversation: u64, after: u64, to: bool) -> bool {
+        self.later(
+            user,
+            after,
+            |what| matches!(what, What::Participation(id, is) if id == conversation && is == to),
+        )
+    }
+
+    /// Whether a user may hear of something like this after an event.
+    fn later(&self, user: u64, after: u64, is_it: impl Fn(What) -> bool) -> bool {
         let mut later = (after + 1..=self.head()).map(|seq| self.fact(seq).unwrap());
-        later.any(|fact| {
-            fact.receivers.contains(&user)
-                && matches!(fact.what, What::Participation(id, is) if id == conversation && is == to)
-        })
+        later.any(|fact| fact.receivers.contains(&user) && is_it(fact.what))
+    }
+
+    #[track_caller]
+    fn check_part(&self, message: u64, oldest: usize, told: &Value, field: &str) {
+        assert_eq!(number(&told["messageId"]), message);
+        let mut versions = self.messages[&message][oldest..].iter();
+        assert!(
+            versions.any(|version| version[field] == told[field]),
+            "{told}"
+        );
     }
 
     #[track_caller]
@@ -337,7 +460,7 @@ impl World {
         let expected: Vec<_> = self.conversations_of(user).collect();
         assert!(page.shown.keys().eq(&expected), "{expected:?}: {page:?}");
         for (id, shown) in &page.shown {
-            let said = self.said_in(*id);
+            let said = self.said_in(*id).filter(|message| self.is_listed(*message));
             let said = said.map(|message| (message, seen_by(user, self.latest(message))));
             assert_eq!(shown.messages, said.collect());
             self.check_counts(user, *id, &shown.conversation);
@@ -350,13 +473,15 @@ impl World {
         let marker = self.marker(user, id);
         let later = self.said_in(id).filter(|message| *message > marker);
         let unread = later
-            .map(|message| self.original(message))
-            .filter(|said| said["kind"] == "text" && number(&said["authorId"]) != user);
+            .map(|message| self.latest(message))
+            .filter(|said| said["kind"] == "text" && number(&said["authorId"]) != user)
+            .filter(|said| said["isDeleted"] == false);
         let unread: Vec<_> = unread.collect();
         let is_for_them = |said: &&&Value| {
             let mut named = said["mentions"].as_array().unwrap().iter();
             self.talks[&id].room.is_none()
                 || said["mentionsRoom"] == true
+                || self.addressed.get(&number(&said["id"])) == Some(&user)
                 || named.any(|named| number(named) == user)
         };
         let mentions = unread.iter().filter(is_for_them).count();

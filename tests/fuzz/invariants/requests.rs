@@ -22,13 +22,28 @@ use tokio::runtime::Runtime;
 
 /// Without the routes that end a session or hash a password. `*` is replaced by the line. The conversations are 1, where
 /// everyone is, 2, of the owner and the member, and 3, a room of both.
-pub const ROUTES: [(Method, &str); 50] = [
+pub const ROUTES: [(Method, &str); 59] = [
     (Method::Get, "/api/messages"),
     (Method::Get, "/api/events?*"),
     (Method::Post, "/api/conversations/2/messages"),
     (Method::Patch, "/api/conversations/2/messages/3"),
     (Method::Patch, "/api/conversations/2/messages/*"),
     (Method::Get, "/api/conversations/2/messages?*"),
+    (Method::Get, "/api/conversations/2/messages/*"),
+    (Method::Delete, "/api/conversations/2/messages/*"),
+    (Method::Put, "/api/conversations/2/messages/3/reactions/*"),
+    (
+        Method::Delete,
+        "/api/conversations/2/messages/3/reactions/*",
+    ),
+    (Method::Put, "/api/conversations/2/messages/*/pin"),
+    (Method::Delete, "/api/conversations/2/messages/*/pin"),
+    (Method::Get, "/api/conversations/*/pins"),
+    (Method::Post, "/api/conversations/2/unread?*"),
+    (
+        Method::Put,
+        "/api/conversations/3/messages/*/reactions/%F0%9F%91%8D",
+    ),
     (Method::Post, "/api/conversations/2/read_messages?*"),
     (Method::Post, "/api/conversations"),
     (Method::Get, "/api/conversations?*"),

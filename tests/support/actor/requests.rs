@@ -33,6 +33,11 @@ impl Actor {
         self.ask(self.request("DELETE", path, &[]), ()).unwrap()
     }
 
+    /// Puts without a body.
+    pub fn put_empty(&self, path: &str) -> Answer {
+        self.ask(self.request("PUT", path, &[]), ()).unwrap()
+    }
+
     /// Posts without a body.
     pub fn post_empty(&self, path: &str) -> Answer {
         self.ask(self.request("POST", path, &[]), ()).unwrap()
