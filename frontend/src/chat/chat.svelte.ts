@@ -1,6 +1,6 @@
 /** The state of a signed-in user, kept live by the stream, with the outbox behind it. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { Conversation, Message, Participant, Participation, ReadMarker, Role, Snapshot, User } from '../net/api-types';
+import type { Conversation, DeletedMessage, Message, Participant, Participation, ReadMarker, Role, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/messages';
 import { isNewer } from '../net/ids';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
@@ -287,6 +287,12 @@ export class Chat {
         return this.#receiveMessage(event.data);
       case 'message_edited':
         return this.#receiveEdit(event.data);
+      case 'message_deleted':
+        return this.#receiveDeletion(event.data);
+      case 'reactions':
+        return this.#receivePart(event.data, { reactions: event.data.reactions });
+      case 'pin':
+        return this.#receivePart(event.data, { isPinned: event.data.isPinned });
       case 'change':
         return this.#receiveChange(event.data);
       case 'conversation':
@@ -311,6 +317,7 @@ export class Chat {
   }
 
   #receiveMessage(message: Message): void {
+    if (message.isDeleted) return this.#receiveDeletion({ conversationId: message.conversationId, messageId: message.id });
     const known = this.conversations.get(message.conversationId);
     this.conversations.receive(message);
     const learning = known ? null : this.#learn(message.conversationId);
@@ -338,6 +345,16 @@ export class Chat {
     const { conversationId } = participant;
     this.participantEvents.set(conversationId, (this.participantEvents.get(conversationId) ?? 0) + 1);
     this.conversations.receiveParticipant(participant);
+  }
+
+  #receiveDeletion({ conversationId, messageId }: DeletedMessage): void {
+    this.#unless(this.conversations.receiveDeletion(conversationId, messageId), conversationId);
+    this.#timelines.get(conversationId)?.receiveDeletion(messageId);
+  }
+
+  #receivePart({ conversationId, messageId }: DeletedMessage, part: Partial<Message>): void {
+    this.conversations.receivePart(conversationId, messageId, part);
+    this.#timelines.get(conversationId)?.receivePart(messageId, part);
   }
 
   #receiveParticipation(participation: Participation): void {

@@ -71,6 +71,9 @@ class Run {
       [14, 'carry', () => this.network.carry(this.#below(this.network.travelling.length || 1))],
       [10, 'say', () => this.#say()],
       [4, 'edit', () => this.#edit()],
+      [3, 'delete', () => this.#delete()],
+      [2, 'react', () => this.#mark((room, id) => this.server.react(room, id))],
+      [1, 'pin', () => this.#mark((room, id) => this.server.pin(room, id))],
       [3, 'read elsewhere', () => this.#readElsewhere()],
       [3, 'rename', () => this.server.rename(this.#pick(PEOPLE), `called ${this.#below(1000)}`)],
       [1, 'flood', () => this.#flood()],
@@ -114,7 +117,8 @@ class Run {
     const author = this.#pick(room.isIn ? PEOPLE : [JANE, WEI]);
     if (room.isArchived) return;
     const mentions = this.#below(3) === 0 ? [this.#pick(PEOPLE).id] : [];
-    this.server.say(room, author, `said ${this.#below(1000)}`, author === JOHN ? `phone-${this.server.log.length}` : null, mentions);
+    const answered = this.#below(4) === 0 ? this.#alive(room) : undefined;
+    this.server.say(room, author, `said ${this.#below(1000)}`, author === JOHN ? `phone-${this.server.log.length}` : null, mentions, answered?.id);
   }
 
   /** Sends more than a page of history. */
@@ -123,9 +127,23 @@ class Run {
     for (let count = 20 + this.#below(20); count > 0; count -= 1) this.server.say(room, this.#pick(PEOPLE), `flood ${count}`);
   }
 
+  #alive = (room: Room): Message | undefined => room.messages.filter(({ isDeleted }) => !isDeleted).at(-1 - this.#below(4));
+
+  #delete(): void {
+    const room = this.#room();
+    const message = this.#alive(room);
+    if (message && !room.isArchived) this.server.delete(room, message.id);
+  }
+
+  #mark(mark: (room: Room, id: string) => void): void {
+    const room = this.#room();
+    const message = this.#alive(room);
+    if (message) mark(room, message.id);
+  }
+
   #edit(): void {
     const room = this.#room();
-    const message = room.messages.at(-1 - this.#below(4));
+    const message = this.#alive(room);
     if (message) this.server.edit(room, message.id, `edited ${this.#below(1000)}`);
   }
 
@@ -148,7 +166,7 @@ class Run {
 
   /** Edits one of john's messages on this page. */
   #change(): void {
-    const message = this.chat.timeline('1').messages.findLast(({ mine }) => mine);
+    const message = this.chat.timeline('1').messages.findLast(({ mine, isDeleted }) => mine && !isDeleted);
     if (message) void this.chat.edit(message, `changed ${this.#below(1000)}`).catch(() => {});
   }
 

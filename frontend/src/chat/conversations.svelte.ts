@@ -307,6 +307,25 @@ export class Conversations {
     else this.#overtaking.set(id, [message]);
   }
 
+  /** Its last message may be another one now, and less may be unread: then it must be loaded. */
+  receiveDeletion(id: string, messageId: string): boolean {
+    this.#edits.delete(messageId);
+    const arrived = this.#overtaking.get(id)?.filter((message) => message.id !== messageId);
+    if (arrived) this.#overtaking.set(id, arrived);
+    const known = this.#byId.get(id);
+    if (known && known.lastMessage?.id !== messageId && (known.unreadCount === 0 || !isNewer(messageId, known.readMessageId))) return true;
+    this.#touch(id);
+    return !known;
+  }
+
+  /** Reactions to a message, or its pin. */
+  receivePart(id: string, messageId: string, part: Partial<Message>): void {
+    const known = this.#byId.get(id);
+    if (known?.lastMessage?.id !== messageId) return;
+    this.#touch(id);
+    this.#set({ ...known, lastMessage: { ...known.lastMessage, ...part } });
+  }
+
   edit(message: Message): void {
     if (this.#loads > 0) this.#edits.set(message.id, message);
     const known = this.#byId.get(message.conversationId);

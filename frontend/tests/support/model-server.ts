@@ -22,6 +22,8 @@ export class ModelServer {
   /** The current users. */
   readonly #people = new Map(PEOPLE.map((user) => [user.id, user]));
   readonly rooms = new Map<string, Room>();
+  /** What is left of deleted messages. */
+  readonly #erased = new Map<string, Message>();
   readonly log: Change[] = [];
   /** The last change dropped from the log. */
   pruned = 0;
@@ -114,12 +116,12 @@ export class ModelServer {
     if (room.isIn) this.#append(frame, view(), view, room);
   }
 
-  say(room: Room, author: User, content: string, clientId: string | null = null, mentions: string[] = []): Message {
+  say(room: Room, author: User, content: string, clientId: string | null = null, mentions: string[] = [], replyToId: string | null = null): Message {
     this.#lastId += 1;
     const mine = author === JOHN;
     const message: Message = {
       id: String(this.#lastId), clientId: mine ? clientId : null, conversationId: room.id, authorId: author.id, kind: 'text', content, mentions,
-      mentionsRoom: false, change: null, createdAt: this.#now(), editedAt: null, mine,
+      mentionsRoom: false, replyToId, isDeleted: false, reactions: [], isPinned: false, change: null, createdAt: this.#now(), editedAt: null, mine,
     };
     room.messages.push(message);
     this.#ifIn(room, 'message', () => this.#find(room, message.id));
@@ -132,6 +134,41 @@ export class ModelServer {
     room.messages = room.messages.map((message) => (message.id === id ? edited : message));
     this.#ifIn(room, 'message_edited', () => this.#find(room, id));
     return edited;
+  }
+
+  /** A deleted message stays as long as another answers it. */
+  delete(room: Room, id: string): void {
+    const erased = { ...this.#find(room, id), content: '', isDeleted: true, replyToId: null, reactions: [], isPinned: false, mentions: [], editedAt: null };
+    const { replyToId } = this.#find(room, id);
+    this.#erased.set(id, erased);
+    room.messages = room.messages.map((message) => (message.id === id ? erased : message));
+    this.#sweep(room);
+    const tell = (messageId: string) => this.#ifIn(room, 'message_deleted', () => ({ conversationId: room.id, messageId }));
+    tell(id);
+    if (replyToId && this.#erased.has(replyToId) && !room.messages.some((message) => message.replyToId === replyToId)) tell(replyToId);
+  }
+
+  #sweep(room: Room): void {
+    const isAnswered = (id: string) => room.messages.some(({ replyToId }) => replyToId === id);
+    room.messages = room.messages.filter(({ id, isDeleted }) => !isDeleted || isAnswered(id));
+  }
+
+  /** Someone reacts, or takes it back; or pins, or unpins. */
+  react(room: Room, id: string): void {
+    const { reactions } = this.#find(room, id);
+    this.#mark(room, id, 'reactions', { reactions: reactions.length > 0 ? [] : [{ emoji: '👍', userIds: ['2'], count: 1 }] });
+  }
+
+  pin(room: Room, id: string): void {
+    this.#mark(room, id, 'pin', { isPinned: !this.#find(room, id).isPinned });
+  }
+
+  #mark(room: Room, id: string, frame: string, part: Partial<Message>): void {
+    room.messages = room.messages.map((message) => (message.id === id ? { ...message, ...part } : message));
+    this.#ifIn(room, frame, () => {
+      const { reactions, isPinned } = this.#find(room, id);
+      return { conversationId: room.id, messageId: id, ...(frame === 'pin' ? { isPinned } : { reactions }) };
+    });
   }
 
   /** An edit as the page requests it: refused if it would overwrite an unseen edit. */
@@ -162,7 +199,8 @@ export class ModelServer {
   }
 
   show({ id, people, isRoom, isIn, isArchived, isStarred, topic, messages, readMessageId }: Room): Conversation {
-    const after = messages.filter((message) => !message.mine && Number(message.id) > Number(readMessageId ?? 0));
+    const alive = messages.filter(({ isDeleted }) => !isDeleted);
+    const after = alive.filter((message) => !message.mine && Number(message.id) > Number(readMessageId ?? 0));
     const unread = isIn && !isArchived ? after : [];
     const forMe = unread.filter(({ mentions }) => !isRoom || mentions.includes(JOHN.id));
     const others = people.filter((user) => user !== JOHN.id);
@@ -173,7 +211,7 @@ export class ModelServer {
       participantIds: isRoom ? null : people,
       participantCount: isRoom ? others.length + (isIn ? 1 : 0) : null,
       otherParticipant: (!isRoom && others.length === 1 && others[0] && this.#present(others[0])) || null,
-      lastMessage: messages.at(-1) ?? null,
+      lastMessage: alive.at(-1) ?? null,
       hasUnreadMessages: unread.length > 0,
       unreadCount: Math.min(MOST_UNREAD, unread.length),
       mentionCount: Math.min(MOST_UNREAD, forMe.length),
@@ -230,7 +268,7 @@ export class ModelServer {
 
   #present = (id: string): User => this.#people.get(id) as User;
 
-  #find = (room: Room, id: string): Message => room.messages.find((message) => message.id === id) as Message;
+  #find = (room: Room, id: string): Message => (room.messages.find((message) => message.id === id) ?? this.#erased.get(id)) as Message;
 
   /** A fact of a room is replayed only while john is in it, from where he joined on. */
   #append(frame: string, live: unknown, replay = () => live, room: Room | null = null): void {

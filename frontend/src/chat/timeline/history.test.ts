@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import type { Message } from '../../net/api-types';
-import { countUnread, edit, firstUnread, insert, lastOwn, placeOf } from './history';
+import { change, countUnread, edited as withEdit, erased, firstUnread, insert, lastOwn, placeOf } from './history';
 
 const merged = (...messages: Message[]) => {
   const stretch: Message[] = [];
@@ -32,8 +32,7 @@ const edited = (id: string, at = '2026-03-02T13:00:00.000Z') => message(id, { co
 
 test('an edit changes a loaded message and adds none', () => {
   const stretch = merged(message('1'), message('2'));
-  edit(stretch, edited('2'));
-  edit(stretch, edited('3'));
+  for (const id of ['2', '3']) change(stretch, id, (known) => withEdit(known, edited(id)));
   expect(stretch.map(({ content }) => content)).toEqual(['message 1', 'changed']);
 });
 
@@ -56,4 +55,22 @@ test("the user's own messages are never unread", () => {
   expect(countUnread(messages, '8', '10')).toBe(1);
   expect(firstUnread(messages, '11')).toBeNull();
   expect(firstUnread(messages, null)).toBe('8');
+});
+
+test('an edit keeps the reactions, and an older one changes nothing', () => {
+  const reactions = [{ emoji: '👍', userIds: ['1'], count: 1 }];
+  expect(withEdit(message('1', { reactions }), edited('1'))).toEqual({ ...edited('1'), reactions });
+  const later = edited('1', '2026-03-02T14:00:00.000Z');
+  expect(withEdit(later, edited('1'))).toBe(later);
+});
+
+test('a message that is gone leaves the others', () => {
+  const stretch = [message('1'), message('2'), message('3')];
+  for (const id of ['2', '4']) change(stretch, id, () => null);
+  expect(stretch.map(({ id }) => id)).toEqual(['1', '3']);
+});
+
+test('a deleted message is neither unread nor the one to edit', () => {
+  const messages = [message('1', { mine: true }), erased(message('2')), erased(message('3', { mine: true }))];
+  expect([countUnread(messages, null), firstUnread(messages, null), lastOwn(messages)?.id]).toEqual([0, null, '1']);
 });

@@ -26,17 +26,33 @@ export function insert(stretch: Message[], message: Message): void {
   else stretch.splice(place, 0, message);
 }
 
-/** Applies an edit to a loaded message. */
-export function edit(stretch: Message[], edited: Message): void {
-  const place = placeOf(stretch, edited.id);
+/** What happened to a message; null if it is gone. */
+export type Change = (message: Message) => Message | null;
+
+/** Applies a change to a loaded message. */
+export function change(stretch: Message[], id: string, apply: Change): void {
+  const place = placeOf(stretch, id);
   const known = stretch[place];
-  if (known?.id === edited.id) stretch[place] = latest(known, edited);
+  if (known?.id !== id) return;
+  const changed = apply(known);
+  if (changed) stretch[place] = changed;
+  else stretch.splice(place, 1);
 }
 
-/** The user's last message: the one to edit after a typo. */
-export const lastOwn = (messages: readonly Message[]): Message | null => messages.findLast(({ mine, kind }) => mine && kind === 'text') ?? null;
+/** The new text. A reaction may be newer. */
+export const edited = (known: Message, { content, editedAt }: Message): Message =>
+  known.editedAt && known.editedAt > (editedAt ?? '') ? known : { ...known, content, editedAt };
 
-const isOfOthers = ({ mine, kind }: Message): boolean => !mine && kind === 'text';
+/** What is left of a message that was deleted while others answer it. */
+export const erased = (message: Message): Message =>
+  ({ ...message, content: '', isDeleted: true, replyToId: null, reactions: [], isPinned: false, mentions: [], mentionsRoom: false, editedAt: null });
+
+const isText = ({ kind, isDeleted }: Message): boolean => kind === 'text' && !isDeleted;
+
+/** The user's last message: the one to edit after a typo. */
+export const lastOwn = (messages: readonly Message[]): Message | null => messages.findLast((message) => message.mine && isText(message)) ?? null;
+
+const isOfOthers = (message: Message): boolean => !message.mine && isText(message);
 
 /** How many messages of others follow the read marker, up to `upTo` if given. */
 export const countUnread = (messages: readonly Message[], readMessageId: string | null, upTo?: string): number =>

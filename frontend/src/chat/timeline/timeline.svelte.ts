@@ -6,7 +6,7 @@ import { explain, isStatus, Unreachable } from '../../net/refusals';
 import { PAGE } from '../../net/request';
 import { beginEdit, type Edit } from '../composer/edits';
 import { MOST_UNREAD } from '../conversations';
-import { countUnread, edit, firstUnread, insert, lastOwn, latest, placeOf } from './history';
+import { type Change, change, countUnread, edited, erased, firstUnread, insert, lastOwn, placeOf } from './history';
 import type { Place } from './places';
 
 /** The length of the stretch, and what is left of it when it gets longer. The rest loads again while scrolling. */
@@ -60,8 +60,8 @@ export class Timeline {
   #arrived: Message[] = [];
   /** Own messages that the server confirmed before the stream did: earlier messages may be missing. */
   readonly #untold = new Set<string>();
-  /** Edits received while a page with the old text may be on its way. */
-  readonly #edits = new Map<string, Message>();
+  /** Changes received while a page with an older version may be on its way, in order. */
+  readonly #changes = new Map<string, Change[]>();
 
   /** `edit` and `place` are what a reload interrupted. */
   constructor(conversationId: string, edit: Edit | null = null, place: Place | null = null) {
@@ -178,7 +178,9 @@ export class Timeline {
 
   receive(message: Message): void {
     this.#untold.delete(message.id);
-    this.#take(message);
+    // It was deleted since.
+    if (message.isDeleted) this.receiveDeletion(message.id);
+    else this.#take(message);
   }
 
   /** The user's own message is committed, perhaps before the stream reports it. */
@@ -188,9 +190,24 @@ export class Timeline {
   }
 
   receiveEdit(message: Message): void {
-    if (this.#loading.size > 0) this.#edits.set(message.id, latest(this.#edits.get(message.id), message));
-    edit(this.#stretch, message);
-    edit(this.#arrived, message);
+    if (!message.isDeleted) this.#change(message.id, (known) => edited(known, message));
+  }
+
+  /** Reactions or a pin. */
+  receivePart(id: string, part: Partial<Message>): void {
+    this.#change(id, (known) => ({ ...known, ...part }));
+  }
+
+  /** A deleted message stays as long as another one answers it. */
+  receiveDeletion(id: string): void {
+    this.#change(id, (known) => (this.#stretch.some(({ replyToId }) => replyToId === id) ? erased(known) : null));
+    if (this.newFrom === id) this.newFrom = firstUnread(this.#stretch, id);
+  }
+
+  #change(id: string, apply: Change): void {
+    if (this.#loading.size > 0) this.#changes.set(id, [...(this.#changes.get(id) ?? []), apply]);
+    change(this.#stretch, id, apply);
+    change(this.#arrived, id, apply);
     this.#changed();
   }
 
@@ -237,8 +254,15 @@ export class Timeline {
     const isBefore = this.hasOlder && oldest !== undefined && !isNewer(message.id, oldest.id);
     if (isBefore) return;
     if (this.hasNewer && isNewer(message.id, this.#stretch.at(-1)?.id ?? null)) return;
-    insert(this.#stretch, this.#edited(message));
+    this.#insert(message);
     this.#shorten();
+  }
+
+  /** With what happened to it since it was requested. */
+  #insert(message: Message): void {
+    const changes = this.#changes.get(message.id) ?? [];
+    const current = changes.reduce((known: Message | null, apply) => known && apply(known), message);
+    if (current) insert(this.#stretch, current);
   }
 
   /** Another page makes the stretch too long. It is not loaded if it would be dropped: many changes are few lines. */
@@ -267,8 +291,6 @@ export class Timeline {
     this.newFrom = firstUnread(this.#stretch, this.#lineAfter);
     if (this.newFrom) this.#lineAfter = undefined;
   }
-
-  #edited = (message: Message): Message => latest(this.#edits.get(message.id), message);
 
   /** Whether the stretch is loaded and complete. */
   get #isCurrent(): boolean {
@@ -365,7 +387,7 @@ export class Timeline {
   #end(direction: Direction): void {
     this.#loading.delete(direction);
     if (this.#loading.size > 0) return;
-    this.#edits.clear();
+    this.#changes.clear();
     if (this.isLoaded) this.#arrived = [];
   }
 
@@ -384,7 +406,7 @@ export class Timeline {
   #add(page: readonly Message[], limits: { hasOlder?: boolean; hasNewer?: boolean }): void {
     for (const message of page) {
       this.#untold.delete(message.id);
-      insert(this.#stretch, this.#edited(message));
+      this.#insert(message);
     }
     this.hasOlder = limits.hasOlder ?? this.hasOlder;
     this.hasNewer = limits.hasNewer ?? this.hasNewer;
