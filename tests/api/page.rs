@@ -198,8 +198,8 @@ impl Page {
         self.shown.insert(id, shown);
     }
 
-    /// A deleted message stays as long as another answers it. The conversation is loaded again: its last message may be
-    /// another one, and less may be unread.
+    /// A deleted message stays as long as another answers it. The conversation is loaded again, with its last message and
+    /// its unread counts.
     fn delete(&mut self, deleted: &Value) {
         let id = number(&deleted["conversationId"]);
         let Some(shown) = self.shown.get_mut(&id) else {
@@ -367,7 +367,7 @@ impl Shown {
     }
 }
 
-/// What is left of a message that was deleted.
+/// Makes a message the placeholder of a deleted one.
 pub fn erase(message: &mut Value) {
     for (field, value) in [
         ("content", json!("")),

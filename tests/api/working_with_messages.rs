@@ -1,4 +1,4 @@
-//! What people do with messages: reply, react, pin, delete, mark as unread, and jump to a time.
+//! Replies, reactions, pins, deletions, unread marks and jumps to a time.
 
 use serde_json::{Value, json};
 

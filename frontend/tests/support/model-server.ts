@@ -22,7 +22,7 @@ export class ModelServer {
   /** The current users. */
   readonly #people = new Map(PEOPLE.map((user) => [user.id, user]));
   readonly rooms = new Map<string, Room>();
-  /** What is left of deleted messages. */
+  /** The placeholders of deleted messages. */
   readonly #erased = new Map<string, Message>();
   readonly log: Change[] = [];
   /** The last change dropped from the log. */

@@ -125,7 +125,7 @@ impl Run {
         self.world.set(id, "reactions", answer.json(200));
     }
 
-    /// What was read becomes unread.
+    /// Read messages become unread.
     pub(super) fn unread(&mut self, one: usize) {
         let user = self.devices[one].user;
         let Some(conversation) = self.conversation_of(one) else {

@@ -26,7 +26,7 @@ export function insert(stretch: Message[], message: Message): void {
   else stretch.splice(place, 0, message);
 }
 
-/** What happened to a message; null if it is gone. */
+/** A change of a message. Null removes it. */
 export type Change = (message: Message) => Message | null;
 
 /** Applies a change to a loaded message. */
@@ -43,7 +43,7 @@ export function change(stretch: Message[], id: string, apply: Change): void {
 export const edited = (known: Message, { content, editedAt }: Message): Message =>
   known.editedAt && known.editedAt > (editedAt ?? '') ? known : { ...known, content, editedAt };
 
-/** What is left of a message that was deleted while others answer it. */
+/** The placeholder of a deleted message that others answer. */
 export const erased = (message: Message): Message =>
   ({ ...message, content: '', isDeleted: true, replyToId: null, reactions: [], isPinned: false, mentions: [], mentionsRoom: false, editedAt: null });
 

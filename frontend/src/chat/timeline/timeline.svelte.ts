@@ -258,7 +258,7 @@ export class Timeline {
     this.#shorten();
   }
 
-  /** With what happened to it since it was requested. */
+  /** Applies the changes received since it was requested. */
   #insert(message: Message): void {
     const changes = this.#changes.get(message.id) ?? [];
     const current = changes.reduce((known: Message | null, apply) => known && apply(known), message);
