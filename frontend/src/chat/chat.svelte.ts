@@ -51,6 +51,8 @@ export class Chat {
   onescape: (() => void) | null = null;
   /** The read markers of this page that the server has not confirmed, by conversation. */
   readonly #reading = new Map<string, PendingMarker>();
+  /** The markers as the server has last told of them: those above may be ahead. */
+  readonly #toldMarkers = new Map<string, string>();
   /** Conversations whose marker moved elsewhere meanwhile. */
   readonly #movedElsewhere = new Set<string>();
   readonly users = new KnownUsers();
@@ -120,6 +122,7 @@ export class Chat {
   #take(snapshot: Snapshot): void {
     this.authUser = snapshot.authUser;
     this.users.adopt([...snapshot.users, snapshot.authUser]);
+    this.#toldMarkers.clear();
     this.conversations.adopt(snapshot);
     this.roomLinks.forgetAll();
   }
@@ -160,7 +163,8 @@ export class Chat {
   }
 
   /** Resolves when the outbox has stored the message: the composer can clear it. */
-  send = (conversationId: string, content: string): Promise<void> => this.#queue((outbox) => outbox.add(conversationId, content));
+  send = (conversationId: string, content: string, replyToId: string | null = null): Promise<void> =>
+    this.#queue((outbox) => outbox.add(conversationId, content, replyToId));
 
   /**
    * Resolves with the message when the server has stored the edit. Rejects if the message was edited elsewhere since it
@@ -195,6 +199,13 @@ export class Chat {
     if (this.#showRead(conversationId, messageId)) this.#markers.move(conversationId, messageId);
   }
 
+  /** A message and what follows it are unread again, on all devices. */
+  markUnread(conversationId: string, from: string): Promise<void> {
+    this.#markers.forget(conversationId);
+    this.#reading.delete(conversationId);
+    return api.markUnread(conversationId, from);
+  }
+
   /** Marks all conversations as read, those of the newest messages first. */
   readAll(): void {
     const last = this.conversations.unread().flatMap(({ id, lastMessage }) => (lastMessage ? [[id, lastMessage.id] as const] : []));
@@ -208,6 +219,7 @@ export class Chat {
     const unreadAfter = this.#unreadAfter(conversationId, messageId);
     if (unreadAfter === null) return true;
     this.#reading.set(conversationId, { messageId, unreadAfter });
+    if (!this.#toldMarkers.has(conversationId)) this.#toldMarkers.set(conversationId, conversation.readMessageId ?? '0');
     this.conversations.read(conversationId, messageId, unreadAfter);
     return true;
   }
@@ -247,7 +259,7 @@ export class Chat {
     const outbox = new Outbox({
       userId,
       store: await openOutboxStore(),
-      send: ({ conversationId, content, clientId }, signal) => api.send(conversationId, { content, clientId }, signal),
+      send: ({ conversationId, content, clientId, replyToId }, signal) => api.send(conversationId, { content, clientId, replyToId }, signal),
       onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
       onchange: (entries) => (this.entries = entries),
       isSignedIn: () => (recall(SIGNED_IN_KEY) ?? userId) === userId,
@@ -375,6 +387,11 @@ export class Chat {
   #receiveMarker(marker: ReadMarker): void {
     const { conversationId, messageId } = marker;
     const pending = this.#reading.get(conversationId);
+    const before = this.#toldMarkers.get(conversationId) ?? this.conversations.get(conversationId)?.readMessageId;
+    const timeline = this.#timelines.get(conversationId);
+    // Marked as unread: what is on the screen here is not read again at once.
+    if (timeline && !pending && before && isNewer(before, messageId)) timeline.isKeptUnread = true;
+    this.#toldMarkers.set(conversationId, messageId ?? '0');
     if (pending && pending.messageId !== messageId) return void this.#movedElsewhere.add(conversationId);
     this.#unless(this.conversations.receiveMarker(marker), conversationId);
   }

@@ -44,6 +44,7 @@ export const REFERENCE = '/reference';
 /** How to trust the server's certificate. */
 export const TRUST = '/trust';
 export const conversationPath = (id: string): string => `/conversations/${id}`;
+export const messagePath = (conversationId: string, id: string): string => `${conversationPath(conversationId)}/${id}`;
 
 /** SQLite's ids are positive 64-bit integers. */
 const CONVERSATION = /^\/conversations\/([1-9]\d{0,18})(?:\/([1-9]\d{0,18}))?\/?$/u;

@@ -1,8 +1,9 @@
-/** A user's drafts and unfinished edits. They survive reloads, and drafts are shared between tabs. */
+/** A user's drafts, with what they answer, and unfinished edits. They survive reloads, and drafts are shared between tabs. */
 import { SvelteMap } from 'svelte/reactivity';
 import { keep, keysStartingWith, recall } from '../../net/storage';
 import { contentLength, withoutBlankEnds } from '../../text/content';
 import { type Edit, isHalfDone, parseEdit } from './edits';
+import { type Answer, parseAnswer, storedAnswer } from './replies';
 
 /** The beginning of a draft that is on its way to the outbox, and when it will be there. */
 type Leaving = { text: string; stored: Promise<void> };
@@ -10,12 +11,17 @@ type Leaving = { text: string; stored: Promise<void> };
 export class Drafts {
   readonly #prefix: string;
   readonly #editPrefix: string;
+  readonly #replyPrefix: string;
   readonly #texts = new SvelteMap<string, string>();
+  /** The messages that drafts answer. */
+  readonly #answers = new SvelteMap<string, Answer | null>();
   readonly #leaving = new Map<string, Leaving>();
 
   constructor(userId: string) {
     this.#prefix = `chinwag.draft.${userId}.`;
     this.#editPrefix = `chinwag.edit.${userId}.`;
+    this.#replyPrefix = `chinwag.reply.${userId}.`;
+    for (const key of keysStartingWith(this.#replyPrefix)) this.#adoptAnswer(key);
     for (const key of keysStartingWith(this.#prefix)) this.#adopt(key, recall(key));
   }
 
@@ -38,6 +44,19 @@ export class Drafts {
     this.#adopt(key, text);
   }
 
+  /** The message that the draft answers. */
+  answerOf = (conversationId: string): Answer | null => this.#answers.get(conversationId) ?? null;
+
+  answer(conversationId: string, message: Answer | null): void {
+    const key = this.#replyPrefix + conversationId;
+    keep(key, storedAnswer(message));
+    this.#answers.set(conversationId, message);
+  }
+
+  #adoptAnswer(key: string): void {
+    this.#answers.set(key.slice(this.#replyPrefix.length), parseAnswer(recall(key)));
+  }
+
   /** The part of a draft that is not being sent yet: storing a message takes a moment, and the user may type on. */
   rest(conversationId: string): string {
     return this.of(conversationId).slice(this.#leavingText(conversationId).length);
@@ -47,18 +66,24 @@ export class Drafts {
    * Sends the draft's rest as a message. It leaves the draft once `store` has it; until then a failure loses nothing. The
    * next call sends what was typed since, after it.
    */
-  send(conversationId: string, store: (content: string) => Promise<void>): Promise<void> {
+  send(conversationId: string, store: (content: string, replyToId: string | null) => Promise<void>): Promise<void> {
     const piece = this.rest(conversationId);
     const { stored: before = Promise.resolve() } = this.#leaving.get(conversationId) ?? {};
     if (contentLength(piece) === 0) return before;
+    // Text that is typed from here on is another message, which answers nothing.
+    const answer = this.answerOf(conversationId);
+    if (answer) this.answer(conversationId, null);
     const leave = async () => {
       await before;
-      await store(withoutBlankEnds(piece));
+      await store(withoutBlankEnds(piece), answer?.id ?? null);
       this.#leave(conversationId, piece);
     };
     const leaving: Leaving = { text: this.#leavingText(conversationId) + piece, stored: leave() };
     this.#leaving.set(conversationId, leaving);
-    leaving.stored.catch(() => this.#leaving.delete(conversationId));
+    leaving.stored.catch(() => {
+      this.#leaving.delete(conversationId);
+      if (answer) this.answer(conversationId, this.answerOf(conversationId) ?? answer);
+    });
     return leaving.stored;
   }
 
@@ -89,13 +114,15 @@ export class Drafts {
   }
 
   clear(): void {
-    for (const prefix of [this.#prefix, this.#editPrefix]) keysStartingWith(prefix).forEach((key) => keep(key, null));
+    for (const prefix of [this.#prefix, this.#editPrefix, this.#replyPrefix]) keysStartingWith(prefix).forEach((key) => keep(key, null));
     this.#texts.clear();
+    this.#answers.clear();
   }
 
   /** Another tab's change. The storage event may be late, so the current stored value counts. */
   receive({ key }: Pick<StorageEvent, 'key'>): void {
     if (key?.startsWith(this.#prefix)) this.#adopt(key, recall(key));
+    if (key?.startsWith(this.#replyPrefix)) this.#adoptAnswer(key);
   }
 
   #adopt(key: string, text: string | null): void {

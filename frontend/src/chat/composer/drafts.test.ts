@@ -106,3 +106,47 @@ test('a draft that was changed while the outbox stores is not cut', async () => 
   await sent;
   expect([drafts.of('7'), drafts.rest('7')]).toEqual(['other', 'other']);
 });
+
+const answer = { id: '3', authorId: '2', content: 'Signed, too?' };
+
+test('what a draft answers survives a reload, and another tab follows it', () => {
+  vi.stubGlobal('localStorage', stored());
+  const [here, there] = [new Drafts('1'), new Drafts('1')];
+  here.answer('7', answer);
+  there.receive({ key: 'chinwag.reply.1.7' });
+  expect([there.answerOf('7'), new Drafts('1').answerOf('7'), here.answerOf('8')]).toEqual([answer, answer, null]);
+  expect(here.places).toEqual([]);
+  here.answer('7', null);
+  there.receive({ key: 'chinwag.reply.1.7' });
+  expect([there.answerOf('7'), new Drafts('1').answerOf('7')]).toEqual([null, null]);
+});
+
+test('the message that is sent answers it, and the next one nothing', async () => {
+  const drafts = new Drafts('1');
+  const sent: [string, string | null][] = [];
+  const store = async (content: string, replyToId: string | null) => void sent.push([content, replyToId]);
+  drafts.answer('7', answer);
+  drafts.write('7', 'Yes.');
+  const leaving = drafts.send('7', store);
+  drafts.write('7', 'Yes. And more');
+  await leaving;
+  await drafts.send('7', store);
+  expect(sent).toEqual([['Yes.', '3'], [' And more', null]]);
+  expect(drafts.answerOf('7')).toBeNull();
+});
+
+test('a message that could not be stored keeps what it answers', async () => {
+  const drafts = new Drafts('1');
+  drafts.answer('7', answer);
+  drafts.write('7', 'Yes.');
+  await expect(drafts.send('7', () => Promise.reject(new Error('full')))).rejects.toThrow('full');
+  expect([drafts.of('7'), drafts.answerOf('7')]).toEqual(['Yes.', answer]);
+});
+
+/** Storage whose keys can be listed. */
+const stored = (): object =>
+  new Proxy({}, {
+    get: (_, name) => ({ getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value), removeItem: (key: string) => void kept.delete(key) })[name as 'getItem'],
+    ownKeys: () => [...kept.keys()],
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+  });

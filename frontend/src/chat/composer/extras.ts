@@ -3,3 +3,4 @@ export { default as Completions } from './Completions.svelte';
 export { default as EditNotice } from './EditNotice.svelte';
 export { default as LengthNotice } from './LengthNotice.svelte';
 export { default as NotifyQuestion } from './NotifyQuestion.svelte';
+export { default as ReplyNotice } from './ReplyNotice.svelte';

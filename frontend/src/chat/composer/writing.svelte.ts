@@ -4,6 +4,7 @@ import { contentLength, LONGEST_CONTENT, withoutBlankEnds } from '../../text/con
 import type { Chat } from '../chat.svelte';
 import type { Timeline } from '../timeline/timeline.svelte';
 import { type Edit, newerMessage } from './edits';
+import type { Answer } from './replies';
 
 export class Writing {
   problem = $state('');
@@ -23,6 +24,11 @@ export class Writing {
 
   get edit(): Edit | null {
     return this.#timeline().edit;
+  }
+
+  /** The message that the draft answers. */
+  get answer(): Answer | null {
+    return this.edit ? null : this.#chat.drafts.answerOf(this.#id);
   }
 
   get text(): string {
@@ -46,7 +52,7 @@ export class Writing {
     onsend();
     const { drafts, send } = this.#chat;
     const id = this.#id;
-    await drafts.send(id, (content) => send(id, content)).catch(() => {
+    await drafts.send(id, (content, replyToId) => send(id, content, replyToId)).catch(() => {
       this.problem = 'Your browser is out of storage, so this was not sent. Free some space and try again.';
     });
   }
@@ -73,6 +79,11 @@ export class Writing {
   /** Keeps the edit across a reload. Another tab's edit stays unless there is one here. */
   keepEdit(): void {
     if (this.edit) this.#chat.drafts.keepEdit(this.#id, this.edit);
+  }
+
+  /** The draft answers nothing any more. */
+  dropAnswer(): void {
+    this.#chat.drafts.answer(this.#id, null);
   }
 
   /** Leaves the message unchanged and returns to the draft. */

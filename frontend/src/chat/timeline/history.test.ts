@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import type { Message } from '../../net/api-types';
-import { change, countUnread, edited as withEdit, erased, firstUnread, insert, lastOwn, placeOf } from './history';
+import { change, countUnread, edited as withEdit, erased, firstUnread, insert, lastOwn, placeOf, without } from './history';
 
 const merged = (...messages: Message[]) => {
   const stretch: Message[] = [];
@@ -73,4 +73,12 @@ test('a message that is gone leaves the others', () => {
 test('a deleted message is neither unread nor the one to edit', () => {
   const messages = [message('1', { mine: true }), erased(message('2')), erased(message('3', { mine: true }))];
   expect([countUnread(messages, null), firstUnread(messages, null), lastOwn(messages)?.id]).toEqual([0, null, '1']);
+});
+
+test('a message whose deletion waits is not shown, or only its place if another one answers it', () => {
+  const stretch = [message('1'), message('2'), message('3', { replyToId: '2' })];
+  expect(without(stretch, new Set(['1', '2'])).map(({ id, content, isDeleted }) => [id, content, isDeleted])).toEqual([
+    ['2', '', true],
+    ['3', 'message 3', false],
+  ]);
 });

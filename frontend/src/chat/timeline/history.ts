@@ -47,6 +47,13 @@ export const edited = (known: Message, { content, editedAt }: Message): Message 
 export const erased = (message: Message): Message =>
   ({ ...message, content: '', isDeleted: true, replyToId: null, reactions: [], isPinned: false, mentions: [], mentionsRoom: false, editedAt: null });
 
+/** Whether a loaded message answers another. */
+export const isAnswered = (stretch: readonly Message[], id: string): boolean => stretch.some(({ replyToId }) => replyToId === id);
+
+/** Messages as if some were deleted. */
+export const without = (stretch: readonly Message[], ids: ReadonlySet<string>): Message[] =>
+  stretch.flatMap((message) => (!ids.has(message.id) ? message : isAnswered(stretch, message.id) ? erased(message) : []));
+
 const isText = ({ kind, isDeleted }: Message): boolean => kind === 'text' && !isDeleted;
 
 /** The user's last message: the one to edit after a typo. */

@@ -5,7 +5,7 @@ import type { OutboxEntry } from '../../net/outbox/outbox';
 import { isIn, lastIdOf, Layout, layOut, type TimelineRow } from './rows';
 
 const entry = (clientId: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
-  position: 1, clientId, userId: 'john', conversationId: '1', content: clientId,
+  position: 1, clientId, userId: 'john', conversationId: '1', content: clientId, replyToId: null,
   createdAt: '2026-03-02T12:00:00.000Z', state: 'pending', reason: null, ...more,
 });
 const at = (id: string, time: string, more: Partial<Message> = {}) =>
@@ -125,4 +125,12 @@ test('an unchanged line of changes stays the same object', () => {
   expect(same).toBe(before);
   const [, longer] = layout.lay({ messages: [...messages, change('4', '12:00:03')], entries: [], newFrom: null });
   expect(longer).not.toBe(before);
+});
+
+test('an unsent message shows what it answers, and a committed one has its reactions and pin', () => {
+  const reactions = [{ emoji: '👍', userIds: ['2'], count: 1 }];
+  const source = { messages: [at('1', '12:00:00', { reactions, isPinned: true })], entries: [entry('a', { replyToId: '1' })], newFrom: null };
+  const [first, second] = layOut(source).flatMap((row) => (row.kind === 'message' ? row.message : []));
+  expect(first).toMatchObject({ reactions, isPinned: true, replyToId: null });
+  expect(second).toMatchObject({ replyToId: '1', reactions: [], isPinned: false, isDeleted: false });
 });

@@ -2,7 +2,7 @@
  * Lays out a conversation's timeline as rows: merges the history and the outbox by client id, groups messages by author,
  * separates days, folds changes, and places the line above the unread messages.
  */
-import type { Message } from '../../net/api-types';
+import type { Message, Reaction } from '../../net/api-types';
 import type { OutboxEntry } from '../../net/outbox/outbox';
 import { localDay } from '../../text/dates';
 import { type Fold, Folds } from './folds';
@@ -20,6 +20,12 @@ export type TimelineMessage = {
   /** The ids of the users whom it names, and whether it names the room. */
   mentions: readonly string[];
   mentionsRoom: boolean;
+  /** The message that it answers. */
+  replyToId: string | null;
+  /** Only its place is left, for those that answer it. */
+  isDeleted: boolean;
+  reactions: readonly Reaction[];
+  isPinned: boolean;
   createdAt: string;
   /** The time of the last edit, if any. */
   editedAt: string | null;
@@ -154,12 +160,14 @@ function committed(message: Message): Laid {
   return laid;
 }
 
+const PLAIN = { mentions: [], mentionsRoom: false, isDeleted: false, reactions: [], isPinned: false, editedAt: null, mine: true };
+
 /** The outbox's entries that the loaded messages do not include. */
 function unsent(messages: readonly Message[], entries: readonly OutboxEntry[]): TimelineMessage[] {
   if (entries.length === 0) return [];
   const confirmed = new Set(messages.map((message) => message.clientId));
   const waiting = entries.filter((entry) => !confirmed.has(entry.clientId));
-  return waiting.map((entry) => ({ ...entry, id: null, authorId: entry.userId, mentions: [], mentionsRoom: false, editedAt: null, mine: true }));
+  return waiting.map((entry) => ({ ...entry, id: null, authorId: entry.userId, ...PLAIN }));
 }
 
 /** Times of this device and of the server may disagree, so an unsent message joins the user's own last group. */

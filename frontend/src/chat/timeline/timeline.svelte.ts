@@ -6,7 +6,8 @@ import { explain, isStatus, Unreachable } from '../../net/refusals';
 import { PAGE } from '../../net/request';
 import { beginEdit, type Edit } from '../composer/edits';
 import { MOST_UNREAD } from '../conversations';
-import { type Change, change, countUnread, edited, erased, firstUnread, insert, lastOwn, placeOf } from './history';
+import { Answered } from './answered.svelte';
+import { type Change, change, countUnread, edited, erased, firstUnread, insert, isAnswered, lastOwn, placeOf, without } from './history';
 import type { Place } from './places';
 
 /** The length of the stretch, and what is left of it when it gets longer. The rest loads again while scrolling. */
@@ -36,11 +37,16 @@ export class Timeline {
   isMissing = $state(false);
   /** The message being edited, and its new text. */
   edit = $state<Edit | null>(null);
+  /** The messages whose deletion can still be undone. They are not shown. */
+  hidden = $state.raw<ReadonlySet<string>>(new Set());
+  /** The user wants to keep messages unread that are on the screen. */
+  isKeptUnread = $state(false);
   /** The place to open it at. A new object opens it again. */
   opening = $state.raw<Opening>({ at: 'end' });
   /** The user's place. Null at the end, where the view follows new messages. */
   place: Place | null;
   readonly #stretch: Message[] = [];
+  readonly #answered: Answered;
   /** Changes with the stretch. */
   #version = $state(0);
   readonly #loading = new Set<Direction>();
@@ -66,6 +72,7 @@ export class Timeline {
   /** `edit` and `place` are what a reload interrupted. */
   constructor(conversationId: string, edit: Edit | null = null, place: Place | null = null) {
     this.conversationId = conversationId;
+    this.#answered = new Answered(conversationId);
     this.edit = edit;
     this.place = place;
   }
@@ -78,9 +85,9 @@ export class Timeline {
 
   /** The messages to show: until a page is loaded, the user's own new ones. */
   get inSight(): readonly Message[] {
-    if (this.isLoaded) return this.messages;
+    const shown = this.isLoaded ? this.messages : this.#arrived.filter(({ mine }) => mine);
     void this.#version;
-    return this.#arrived.filter(({ mine }) => mine);
+    return this.hidden.size > 0 ? without(shown, this.hidden) : shown;
   }
 
   /**
@@ -93,6 +100,7 @@ export class Timeline {
     // What an earlier visit still loads is not shown any more.
     if (this.#loading.has('whole')) this.#restart();
     this.isOpen = false;
+    this.isKeptUnread = false;
     this.newFrom = null;
     this.#lineAfter = hasUnreadMessages ? readMessageId : undefined;
     this.#changed();
@@ -190,21 +198,23 @@ export class Timeline {
   }
 
   receiveEdit(message: Message): void {
-    if (!message.isDeleted) this.#change(message.id, (known) => edited(known, message));
+    if (!message.isDeleted) this.change(message.id, (known) => edited(known, message));
   }
 
   /** Reactions or a pin. */
   receivePart(id: string, part: Partial<Message>): void {
-    this.#change(id, (known) => ({ ...known, ...part }));
+    this.change(id, (known) => ({ ...known, ...part }));
   }
 
   /** A deleted message stays as long as another one answers it. */
   receiveDeletion(id: string): void {
-    this.#change(id, (known) => (this.#stretch.some(({ replyToId }) => replyToId === id) ? erased(known) : null));
+    this.change(id, (known) => (isAnswered(this.#stretch, id) ? erased(known) : null));
     if (this.newFrom === id) this.newFrom = firstUnread(this.#stretch, id);
   }
 
-  #change(id: string, apply: Change): void {
+  /** Changes a message if it is loaded, now or by a page that is on its way. */
+  change(id: string, apply: Change): void {
+    this.#answered.change(id, apply);
     if (this.#loading.size > 0) this.#changes.set(id, [...(this.#changes.get(id) ?? []), apply]);
     change(this.#stretch, id, apply);
     change(this.#arrived, id, apply);
@@ -212,7 +222,19 @@ export class Timeline {
   }
 
   has(id: string): boolean {
-    return this.#stretch[placeOf(this.#stretch, id)]?.id === id;
+    return this.#loaded(id) !== undefined;
+  }
+
+  #loaded(id: string): Message | undefined {
+    const found = this.#stretch[placeOf(this.#stretch, id)];
+    return found?.id === id ? found : undefined;
+  }
+
+  /** A message that another one answers: null if it was deleted, undefined if it is not loaded. Then it is requested once. */
+  answered(id: string): Message | null | undefined {
+    void this.#version;
+    const message = this.#loaded(id) ?? this.#answered.get(id);
+    return message?.isDeleted || this.hidden.has(id) ? null : message;
   }
 
   /**

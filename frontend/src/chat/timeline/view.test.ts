@@ -117,7 +117,7 @@ class Run {
   /** Sending shows the end, where the message is. */
   #send(): Change {
     const clientId = `c${this.trail.length}`;
-    const entry = { position: this.trail.length, clientId, userId: '1', conversationId: '7', content: 'mine', createdAt: '2026-03-02T12:00:00.000Z', state: 'pending' as const, reason: null };
+    const entry = { position: this.trail.length, clientId, userId: '1', conversationId: '7', content: 'mine', replyToId: null, createdAt: '2026-03-02T12:00:00.000Z', state: 'pending' as const, reason: null };
     this.#entries = [...this.#entries, entry];
     this.#view.toEnd();
     return 'open';

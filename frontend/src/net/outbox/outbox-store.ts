@@ -8,6 +8,8 @@ export type OutboxEntry = {
   userId: string;
   conversationId: string;
   content: string;
+  /** The message that it answers. Entries of older versions have none. */
+  replyToId: string | null;
   createdAt: string;
   state: 'pending' | 'failed';
   /** Why it failed. */
@@ -15,6 +17,9 @@ export type OutboxEntry = {
 };
 
 export type NewEntry = Omit<OutboxEntry, 'position'>;
+
+/** An entry as this version of the page stores it. */
+export const complete = (entry: OutboxEntry): OutboxEntry => ({ ...entry, replyToId: entry.replyToId ?? null });
 
 export interface OutboxStore {
   /** Whether entries survive closing the tab. */
@@ -78,8 +83,9 @@ class DatabaseStore implements OutboxStore {
     await this.#commit('readwrite', (entries) => entries.delete(entry.position));
   }
 
-  list(userId: string): Promise<OutboxEntry[]> {
-    return this.#commit('readonly', (entries) => entries.index('userId').getAll(userId));
+  async list(userId: string): Promise<OutboxEntry[]> {
+    const entries: OutboxEntry[] = await this.#commit('readonly', (all) => all.index('userId').getAll(userId));
+    return entries.map(complete);
   }
 
   /** Resolves when the transaction is complete: a full disk may still undo a successful request. */

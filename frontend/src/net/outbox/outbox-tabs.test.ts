@@ -184,7 +184,7 @@ describe('with a second tab', () => {
 
   test("its own message does not wait for the other tab's", async () => {
     const tab = openTab();
-    await store.add({ clientId: 'x', userId: 'john', conversationId: '7', content: "other's", createdAt: '', state: 'pending', reason: null });
+    await store.add({ clientId: 'x', userId: 'john', conversationId: '7', content: "other's", replyToId: null, createdAt: '', state: 'pending', reason: null });
     await tab.outbox.reload();
     await tab.outbox.add('7', 'mine');
     await settle(() => expect(server.contents).toEqual(["other's", 'mine']));

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeServer, LostAnswer, seconds, settle } from '../../../tests/support/fake-server';
 import { ApiError, Unreachable } from '../refusals';
 import { HANGING, Outbox, type OutboxEntry } from './outbox';
-import { MemoryStore, openOutboxStore, type OutboxStore } from './outbox-store';
+import { MemoryStore, type NewEntry, openOutboxStore, type OutboxStore } from './outbox-store';
 
 let server: FakeServer;
 let store: OutboxStore;
@@ -244,4 +244,14 @@ test('without IndexedDB the outbox lives in memory', async () => {
   await settle(async () => expect(await kept()).toEqual([]));
   expect(server.contents).toEqual(['hello']);
   vi.unstubAllGlobals();
+});
+
+test('a message keeps what it answers, and an entry of an older version answers nothing', async () => {
+  const { replyToId: _, ...old } = { clientId: 'old', userId: 'john', conversationId: '8', content: 'old', replyToId: null, createdAt: '', state: 'failed' as const, reason: null };
+  await store.add(old as NewEntry);
+  const { outbox } = openTab();
+  server.failures = [new Unreachable(null)];
+  await outbox.add('7', 'Yes.', '3');
+  expect((await store.list('john')).map(({ content, replyToId }) => [content, replyToId])).toEqual([['old', null], ['Yes.', '3']]);
+  outbox.close();
 });

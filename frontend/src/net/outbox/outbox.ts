@@ -66,12 +66,13 @@ export class Outbox {
   }
 
   /** Resolves when the message is stored; it is sent in the background. */
-  async add(conversationId: string, content: string): Promise<void> {
+  async add(conversationId: string, content: string, replyToId: string | null = null): Promise<void> {
     const entry = await this.#options.store.add({
       clientId: newClientId(),
       userId: this.#options.userId,
       conversationId,
       content,
+      replyToId,
       createdAt: new Date().toISOString(),
       state: 'pending',
       reason: null,

@@ -1,0 +1,35 @@
+/** The rows that the user has at hand: the one under the pointer, and the one with the focus of the keyboard. */
+import { rowOf } from './rows';
+
+export class Hands {
+  hovered = $state.raw<HTMLElement | null>(null);
+  focused = $state.raw<HTMLElement | null>(null);
+
+  /** Returns a function that ends it. */
+  listen(list: HTMLElement, region: HTMLElement): () => void {
+    const { on, end } = listening();
+    // The pointer may have been there first.
+    if (matchMedia('(hover: hover)').matches) this.hovered = rowOf(list.querySelector('li:hover'));
+    on(list, 'pointermove', ({ target, pointerType }) => (this.hovered = pointerType === 'mouse' ? rowOf(target) : null));
+    on(list, 'pointerleave', () => (this.hovered = null));
+    // The pointer meets other rows while the user scrolls.
+    on(region, 'wheel', () => (this.hovered = null));
+    on(list, 'focusin', ({ target }) => (this.focused = (target as Element).matches(':focus-visible') ? rowOf(target) : null));
+    on(list, 'focusout', ({ relatedTarget }) => {
+      if (!rowOf(relatedTarget)) this.focused = null;
+    });
+    return end;
+  }
+}
+
+/** Adds listeners that end together. */
+export function listening() {
+  const controller = new AbortController();
+  const { signal } = controller;
+  return {
+    on<Type extends keyof HTMLElementEventMap>(target: HTMLElement, type: Type, listen: (event: HTMLElementEventMap[Type]) => void): void {
+      target.addEventListener(type, listen, { signal, passive: type === 'wheel' });
+    },
+    end: () => controller.abort(),
+  };
+}

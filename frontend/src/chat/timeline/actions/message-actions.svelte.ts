@@ -1,0 +1,172 @@
+/** What the user does with the messages of the open conversation. It shows at once, and a refusal takes it back. */
+import type { Conversation, Message } from '../../../net/api-types';
+import * as api from '../../../net/api/messages';
+import { isNewer } from '../../../net/ids';
+import { explain } from '../../../net/refusals';
+import { messagePath } from '../../../router/routes';
+import type { Chat } from '../../chat.svelte';
+import { isHalfDone } from '../../composer/edits';
+import type { Timeline } from '../timeline.svelte';
+import { copyToClipboard } from './clipboard';
+import { Deletion } from './deletion';
+import { hasReacted, withOwn } from './own-reaction';
+import { type Action, mayDo } from './permissions';
+import { noteReaction } from './quick-reactions';
+
+/** How long a notice stays that needs no answer. */
+const NOTICE_TIME = 4_000;
+
+/** A line above the composer. */
+export type Notice = { text: string; isProblem?: boolean; undo?: () => void };
+
+export class MessageActions {
+  readonly chat: Chat;
+  readonly timeline: Timeline;
+  readonly #conversation: () => Conversation;
+  /** The field for messages takes the focus, on touch screens only to type. */
+  readonly #write: (isTyping: boolean) => void;
+  notice = $state.raw<Notice | null>(null);
+  /** The message that the user is asked about before it is deleted. */
+  doomed = $state.raw<Message | null>(null);
+  #deletion: Deletion | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The last request about each reaction or pin: they follow each other. */
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  constructor(chat: Chat, timeline: Timeline, conversation: () => Conversation, write: (isTyping: boolean) => void) {
+    this.chat = chat;
+    this.timeline = timeline;
+    this.#conversation = conversation;
+    this.#write = write;
+  }
+
+  get conversation(): Conversation {
+    return this.#conversation();
+  }
+
+  get me(): string {
+    return this.chat.authUser.id;
+  }
+
+  /** A message with which something can be done. */
+  find(id: string | null | undefined): Message | null {
+    const message = this.timeline.messages.find((known) => known.id === id);
+    return message && !message.isDeleted && !this.timeline.hidden.has(message.id) ? message : null;
+  }
+
+  may = (action: Action | 'react', message: Message): boolean => mayDo(action, message, this.conversation);
+
+  do(action: Action, message: Message): void {
+    if (this.may(action, message)) this.#deeds[action](message);
+  }
+
+  readonly #deeds: Record<Action, (message: Message) => void> = {
+    reply: (message) => this.#reply(message),
+    edit: ({ id }) => this.timeline.beginEdit(id),
+    copy: ({ content }) => void this.#copy(content, 'The text is copied.'),
+    link: ({ id }) => void this.#copy(location.origin + messagePath(this.conversation.id, id), 'The link is copied.'),
+    pin: (message) => this.#pin(message, !message.isPinned),
+    unread: ({ id }) => void this.#markUnread(id),
+    delete: (message) => (this.doomed = message),
+  };
+
+  /** Adds the user's reaction, or takes it back. */
+  react({ id }: Pick<Message, 'id'>, emoji: string): void {
+    const message = this.find(id);
+    if (!message || !this.may('react', message)) return;
+    const isOn = !hasReacted(message.reactions, emoji, this.me);
+    const set = (on: boolean) => this.timeline.change(id, (known) => ({ ...known, reactions: withOwn(known.reactions, emoji, this.me, on) }));
+    if (isOn) noteReaction(emoji);
+    this.#inTurn(`${id} ${emoji}`, set, isOn, () => api.react(this.conversation.id, id, emoji, isOn));
+  }
+
+  #pin({ id }: Message, isPinned: boolean): void {
+    const set = (on: boolean) => this.timeline.change(id, (known) => ({ ...known, isPinned: on }));
+    this.#inTurn(`${id} pin`, set, isPinned, () => api.pin(this.conversation.id, id, isPinned));
+    this.#tell({ text: isPinned ? 'Pinned for everyone here.' : 'No longer pinned.' });
+  }
+
+  /** Shows it at once. An event of the stream may have had the state before; the last request decides. */
+  #inTurn(key: string, set: (isOn: boolean) => void, isOn: boolean, ask: () => Promise<unknown>): void {
+    set(isOn);
+    const asked = (this.#last.get(key) ?? Promise.resolve()).then(ask);
+    const isLast = () => this.#last.get(key) === settled;
+    const settled: Promise<void> = asked.then(() => void (isLast() && set(isOn)), (error: unknown) => {
+      if (!isLast()) return;
+      set(!isOn);
+      this.#fail(error);
+    });
+    this.#last.set(key, settled);
+  }
+
+  #reply(message: Message): void {
+    const { edit } = this.timeline;
+    if (edit && isHalfDone(edit)) return this.#tell({ text: 'Save or cancel your edit first.', isProblem: true });
+    this.timeline.edit = null;
+    this.chat.drafts.answer(this.conversation.id, message);
+    this.#write(true);
+  }
+
+  async #copy(text: string, outcome: string): Promise<void> {
+    const isCopied = await copyToClipboard(text);
+    this.#tell(isCopied ? { text: outcome } : { text: 'Your browser does not allow copying. Select the text and copy it.', isProblem: true });
+  }
+
+  async #markUnread(id: string): Promise<void> {
+    this.timeline.isKeptUnread = true;
+    try {
+      await this.chat.markUnread(this.conversation.id, id);
+      this.timeline.newFrom = this.timeline.messages.find((message) => !message.mine && message.kind === 'text' && !isNewer(id, message.id))?.id ?? null;
+      this.#tell({ text: 'Marked as unread.' });
+    } catch (error) {
+      this.timeline.isKeptUnread = false;
+      this.#fail(error);
+    }
+  }
+
+  /** The user has confirmed it. */
+  delete({ id, conversationId }: Message): void {
+    this.leave();
+    const { timeline } = this;
+    const hide = (isHidden: boolean) => {
+      const others = [...timeline.hidden].filter((hidden) => hidden !== id);
+      timeline.hidden = new Set(isHidden ? [...others, id] : others);
+    };
+    const notice: Notice = { text: 'Message deleted.', undo: () => this.#undo() };
+    this.#deletion = new Deletion({
+      hide,
+      send: () => api.deleteMessage(conversationId, id),
+      onsent: () => this.notice === notice && this.dismiss(),
+      onrefused: (error) => this.#fail(error, 'The message was not deleted.'),
+    });
+    this.#tell(notice);
+  }
+
+  #undo(): void {
+    this.#deletion?.undo();
+    this.dismiss();
+    this.#write(false);
+  }
+
+  /** What can still be undone happens now. */
+  leave(): void {
+    void this.#deletion?.finish();
+    this.#deletion = null;
+  }
+
+  dismiss(): void {
+    clearTimeout(this.#timer);
+    this.notice = null;
+  }
+
+  #fail(error: unknown, what = ''): void {
+    this.#tell({ text: `${what} ${explain(error)}`.trim(), isProblem: true });
+  }
+
+  /** A deletion is undone by a notice, so another notice waits for nothing. */
+  #tell(notice: Notice): void {
+    clearTimeout(this.#timer);
+    this.notice = notice;
+    if (!notice.isProblem && !notice.undo) this.#timer = setTimeout(() => (this.notice = null), NOTICE_TIME);
+  }
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { hasReacted, withOwn } from './own-reaction';
+
+const thumbs = { emoji: '👍', userIds: ['2'], count: 1 };
+
+test('a reaction is added to those of others, or is a new one at the end', () => {
+  expect(withOwn([thumbs], '👍', '1', true)).toEqual([{ emoji: '👍', userIds: ['2', '1'], count: 2 }]);
+  expect(withOwn([thumbs], '🎉', '1', true)).toEqual([thumbs, { emoji: '🎉', userIds: ['1'], count: 1 }]);
+});
+
+test('a reaction that is taken back disappears with the last user', () => {
+  expect(withOwn(withOwn([thumbs], '👍', '1', true), '👍', '1', false)).toEqual([thumbs]);
+  expect(withOwn([thumbs], '👍', '2', false)).toEqual([]);
+});
+
+test('repeating it changes nothing, so that an event of the stream may come first', () => {
+  expect(withOwn([thumbs], '👍', '2', true)).toEqual([thumbs]);
+  expect(withOwn([thumbs], '👍', '1', false)).toEqual([thumbs]);
+  expect(hasReacted([thumbs], '👍', '2')).toBe(true);
+  expect(hasReacted([thumbs], '🎉', '2')).toBe(false);
+});

@@ -1,0 +1,19 @@
+/** A user's own reaction: pure functions. */
+import type { Reaction } from '../../../net/api-types';
+
+export const hasReacted = (reactions: readonly Reaction[], emoji: string, me: string): boolean =>
+  reactions.some((reaction) => reaction.emoji === emoji && reaction.userIds.includes(me));
+
+/** The reactions once the user has added theirs, or taken it back. Repeating it changes nothing. */
+export function withOwn(reactions: readonly Reaction[], emoji: string, me: string, isOn: boolean): Reaction[] {
+  if (hasReacted(reactions, emoji, me) === isOn) return [...reactions];
+  if (isOn && !reactions.some((reaction) => reaction.emoji === emoji)) return [...reactions, { emoji, userIds: [me], count: 1 }];
+  const changed = reactions.map((reaction) => (reaction.emoji === emoji ? withUser(reaction, me, isOn) : reaction));
+  return changed.filter(({ count }) => count > 0);
+}
+
+const withUser = ({ emoji, userIds, count }: Reaction, me: string, isOn: boolean): Reaction => ({
+  emoji,
+  userIds: isOn ? [...userIds, me] : userIds.filter((id) => id !== me),
+  count: count + (isOn ? 1 : -1),
+});

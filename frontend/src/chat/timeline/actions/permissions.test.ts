@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { type Action, actionOfKey, mayDo } from './permissions';
+
+const ALL = ['react', 'reply', 'edit', 'copy', 'link', 'pin', 'unread', 'delete'] as const;
+const allowed = (mine: boolean, conversation: Partial<Parameters<typeof mayDo>[2]> = {}, isDeleted = false): (Action | 'react')[] =>
+  ALL.filter((action) => mayDo(action, { mine, isDeleted }, { kind: 'room', canPost: true, canManage: false, ...conversation }));
+
+test('only authors edit, and authors and managers of a room delete', () => {
+  expect(allowed(true)).toEqual(ALL);
+  expect(allowed(false)).toEqual(['react', 'reply', 'copy', 'link', 'pin', 'unread']);
+  expect(allowed(false, { canManage: true })).toContain('delete');
+  expect(allowed(false, { canManage: true, kind: 'direct' })).not.toContain('delete');
+});
+
+test('those who only read can copy', () => {
+  expect(allowed(true, { canPost: false, canManage: true })).toEqual(['copy', 'link']);
+});
+
+test('nothing can be done with a deleted message', () => {
+  expect(allowed(true, {}, true)).toEqual([]);
+});
+
+test('a key alone is an action, and with a modifier it is not', () => {
+  const key = (name: string, more = {}) => actionOfKey({ key: name, ctrlKey: false, metaKey: false, altKey: false, ...more });
+  expect([...'REPUC'].map((name) => key(name))).toEqual(['reply', 'edit', 'pin', 'unread', 'copy']);
+  expect(key('Delete')).toBe('delete');
+  expect([key('x'), key('c', { ctrlKey: true }), key('r', { metaKey: true }), key('p', { altKey: true })]).toEqual([null, null, null, null]);
+});

@@ -1,0 +1,38 @@
+/** Messages that others answer and that are not among the loaded ones: requested one by one when they are drawn first. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { Message } from '../../net/api-types';
+import * as api from '../../net/api/messages';
+import { isStatus } from '../../net/refusals';
+import type { Change } from './history';
+
+export class Answered {
+  readonly #conversationId: string;
+  /** Null for a deleted one. */
+  readonly #byId = new SvelteMap<string, Message | null>();
+  readonly #asked = new Set<string>();
+
+  constructor(conversationId: string) {
+    this.#conversationId = conversationId;
+  }
+
+  /** Undefined until it is loaded. A template that reads it is drawn again then. */
+  get(id: string): Message | null | undefined {
+    if (!this.#asked.has(id)) void this.#load(id);
+    return this.#byId.get(id);
+  }
+
+  change(id: string, apply: Change): void {
+    const known = this.#byId.get(id);
+    if (known) this.#byId.set(id, apply(known));
+  }
+
+  async #load(id: string): Promise<void> {
+    this.#asked.add(id);
+    try {
+      this.#byId.set(id, await api.message(this.#conversationId, id));
+    } catch (error) {
+      if (isStatus(error, 404)) this.#byId.set(id, null);
+      else this.#asked.delete(id);
+    }
+  }
+}
