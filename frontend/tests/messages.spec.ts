@@ -1,0 +1,258 @@
+/** What people do with messages: reactions, replies, deleting, pins and marking as unread, live on the other side. */
+import type { Locator } from '@playwright/test';
+import { expectNothingFound } from './axe';
+import { expect, test } from './fixtures';
+import { Person } from './person';
+import { allCode, Tunnel } from './proxies';
+import { makeRoom } from './rooms';
+
+const DELETE = /\/messages\/\d+$/u;
+
+const confirmation = ({ page }: Person): Locator => page.getByRole('dialog', { name: 'Delete this message?' });
+
+/** Presses a button of a message's toolbar. Answers quote the message below it. */
+async function press(person: Person, text: string, name: string): Promise<void> {
+  const message = person.message(text).first();
+  await message.hover();
+  await message.getByRole('toolbar').getByRole('button', { name }).click();
+}
+
+/** Chooses an action from a message's menu. */
+async function choose(person: Person, text: string, name: string): Promise<void> {
+  await press(person, text, 'More');
+  await person.page.getByRole('dialog', { name: 'Message', exact: true }).getByRole('button', { name }).click();
+}
+
+async function deleteMessage(person: Person, text: string): Promise<void> {
+  await choose(person, text, 'Delete…');
+  await expect(confirmation(person)).toContainText(text);
+  await confirmation(person).getByRole('button', { name: 'Delete message' }).click();
+  await expect(person.message(text)).toHaveCount(0);
+}
+
+test('a reaction appears on both sides, and a click takes it back', async ({ meeting, john, jane }) => {
+  await jane.say('it works');
+  await press(john, 'it works', 'React 👍');
+  const mine = john.message('it works').getByRole('button', { name: 'You reacted with 👍' });
+  const theirs = jane.message('it works').getByRole('button', { name: 'john reacted with 👍' });
+  await expect(mine).toHaveAttribute('aria-pressed', 'true');
+  await expect(theirs).toHaveText('👍 1');
+  await theirs.click();
+  await expect(john.message('it works').getByRole('button', { name: 'You and jane reacted with 👍' })).toHaveText('👍 2');
+  await john.message('it works').getByRole('button', { name: 'You and jane' }).click();
+  await expect(jane.message('it works').getByRole('button', { name: 'You reacted with 👍' })).toHaveText('👍 1');
+  await john.page.reload();
+  await expect(john.message('it works').getByRole('button', { name: 'jane reacted with 👍' })).toHaveAttribute('aria-pressed', 'false');
+  expect(await john.stored(meeting)).toEqual(['it works']);
+});
+
+test('a refused reaction is taken back, and says why', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'it works');
+  await john.page.route(/\/reactions\//u, (route) => route.abort());
+  await press(john, 'it works', 'React 🎉');
+  await expect(john.page.getByRole('main').getByRole('alert').filter({ hasText: 'not reachable' })).toBeVisible();
+  await expect(john.message('it works').getByRole('group', { name: 'Reactions' })).toHaveCount(0);
+});
+
+test('a reply quotes the message, leads to it, and survives a reload before it is sent', async ({ meeting, john, jane }) => {
+  await jane.say('who has the key?', 'it was here yesterday');
+  await press(john, 'who has the key?', 'Reply');
+  await expect(john.composer).toBeFocused();
+  const above = john.page.getByRole('group', { name: 'Reply' });
+  await expect(above).toContainText('jane who has the key?');
+  await john.composer.fill('I do');
+  await john.page.reload();
+  await expect(above).toContainText('who has the key?');
+  await expect(john.composer).toHaveValue('I do');
+  await john.composer.press('Enter');
+  await expect(above).toHaveCount(0);
+  const quote = jane.message('I do').getByRole('link', { name: 'jane who has the key?' });
+  await quote.click();
+  await expect(jane.page).toHaveURL(new RegExp(`/conversations/${meeting}/\\d+$`, 'u'));
+  await jane.say('thanks');
+  await expect(john.message('thanks').getByRole('link')).toHaveCount(0);
+});
+
+test('Escape ends a reply and keeps the text', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'who has the key?');
+  await press(john, 'who has the key?', 'Reply');
+  await john.composer.fill('I do');
+  await john.composer.press('Escape');
+  await expect(john.page.getByRole('group', { name: 'Reply' })).toHaveCount(0);
+  await expect(john.composer).toHaveValue('I do');
+});
+
+test('a deleted message disappears on both sides, and undo keeps it', async ({ meeting, john, jane }) => {
+  await john.say('too much', 'enough');
+  await deleteMessage(john, 'too much');
+  await expect(john.page.getByRole('status').filter({ hasText: 'Message deleted.' })).toBeAttached();
+  await john.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(john.said).toHaveText([/^too much/u, /^enough/u]);
+  await expect(jane.said).toHaveText([/^too much/u, /^enough/u]);
+  await deleteMessage(john, 'too much');
+  await expect(jane.message('too much')).toHaveCount(0);
+  await expect(john.page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  expect(await john.stored(meeting)).toEqual(['enough']);
+});
+
+test('closing the page deletes what could still be undone', async ({ meeting, john, jane }) => {
+  await john.say('too much', 'enough');
+  await expect(jane.message('too much')).toBeVisible();
+  await deleteMessage(john, 'too much');
+  await john.page.close();
+  await expect(jane.message('too much')).toHaveCount(0);
+  expect(await jane.stored(meeting)).toEqual(['enough']);
+});
+
+test('a deleted message leaves its place to those that answer it', async ({ meeting, john, jane }) => {
+  await john.say('who has the key?');
+  await press(jane, 'who has the key?', 'Reply');
+  await jane.say('I do');
+  await expect(john.message('I do').getByRole('link')).toBeVisible();
+  await deleteMessage(john, 'who has the key?');
+  await john.page.reload();
+  for (const person of [john, jane]) await expect(person.items.getByText('This message was deleted.')).toHaveCount(2);
+  expect(await john.stored(meeting)).toEqual(['', 'I do']);
+});
+
+test('a refused deletion brings the message back, and says why', async ({ meeting, john }) => {
+  await john.say('too much');
+  await expect(john.mark('too much', 'Sent')).toBeVisible();
+  await john.page.route(DELETE, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
+  await deleteMessage(john, 'too much');
+  await expect(john.page.getByRole('main').getByRole('alert').filter({ hasText: 'The message was not deleted.' })).toBeVisible();
+  await expect(john.message('too much')).toBeVisible();
+  expect(await john.stored(meeting)).toEqual(['too much']);
+});
+
+test('only authors and those who manage the room may delete', async ({ john, jane, janesProgram }) => {
+  const { id } = await makeRoom(janesProgram, { name: 'lab', usernames: ['john'] });
+  await john.post(id, 'of john');
+  await janesProgram.post(id, 'of jane');
+  const actionsOf = async (person: Person, text: string) => {
+    await press(person, text, 'More');
+    const names = await person.page.getByRole('dialog', { name: 'Message', exact: true }).getByRole('button').allInnerTexts();
+    await person.page.keyboard.press('Escape');
+    return names.map((name) => name.trim().split('\n')[0]);
+  };
+  await john.open(id);
+  await jane.open(id);
+  expect(await actionsOf(john, 'of jane')).toEqual(['Reply', 'Copy text', 'Copy link', 'Pin', 'Mark unread from here']);
+  expect(await actionsOf(jane, 'of john')).toContain('Delete…');
+  await janesProgram.request.post(`/api/conversations/${id}/leave`);
+  await expect(jane.composer).toHaveCount(0);
+  await expect.poll(() => actionsOf(jane, 'of jane')).toEqual(['Copy text', 'Copy link']);
+});
+
+test('a pin is marked on both sides until it is taken off', async ({ meeting, john, jane }) => {
+  await john.say('the address');
+  await choose(john, 'the address', 'Pin');
+  for (const person of [john, jane]) await expect(person.message('the address').getByRole('img', { name: 'Pinned' })).toBeVisible();
+  await choose(jane, 'the address', 'Unpin');
+  for (const person of [john, jane]) await expect(person.message('the address').getByRole('img', { name: 'Pinned' })).toHaveCount(0);
+  expect(await john.stored(meeting)).toEqual(['the address']);
+});
+
+test('messages marked as unread stay so on all devices until the user scrolls on', async ({ meeting, john, jane, signIn }) => {
+  const phone = await signIn('john');
+  await phone.open(meeting);
+  await jane.say('first', 'second', 'third');
+  await expect(john.message('third')).toBeVisible();
+  await expect(phone.message('third')).toBeVisible();
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await choose(john, 'second', 'Mark unread from here');
+  for (const person of [john, phone]) await expect(person.row('jane')).toContainText('2 unread');
+  await jane.say('fourth');
+  for (const person of [john, phone]) await expect(person.row('jane')).toContainText('3 unread');
+  await john.message('third').hover();
+  await john.page.mouse.wheel(0, 50);
+  for (const person of [john, phone]) await expect(person.row('jane')).not.toContainText('unread');
+  expect(await john.unreadCount(meeting)).toBe(0);
+});
+
+test('every action works by keyboard', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'of jane');
+  await john.say('of john');
+  await expect(john.mark('of john', 'Sent')).toBeVisible();
+  await allCode(john.page);
+  const { keyboard } = john.page;
+  await keyboard.press('Shift+Tab');
+  await expect(john.message('of john')).toBeFocused();
+  await keyboard.press('ArrowUp');
+  await expect(john.message('of jane')).toBeFocused();
+  await keyboard.press('p');
+  await expect(john.message('of jane').getByRole('img', { name: 'Pinned' })).toBeVisible();
+  await keyboard.press('r');
+  await expect(john.composer).toBeFocused();
+  await expect(john.page.getByRole('group', { name: 'Reply' })).toContainText('of jane');
+  await keyboard.press('Escape');
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('Escape');
+  await expect(john.composer).toBeFocused();
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('e');
+  await expect(john.composer).toHaveAccessibleName('Edit message');
+  await keyboard.press('Escape');
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('Tab');
+  await expect(john.message('of john').getByRole('button', { name: 'john', exact: true })).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(john.message('of john').getByRole('button', { name: 'React 👍' })).toBeFocused();
+  await keyboard.press('ArrowRight');
+  await expect(john.message('of john').getByRole('button', { name: 'React ❤️' })).toBeFocused();
+  await keyboard.press('Delete');
+  await expect(confirmation(john)).toBeVisible();
+  await confirmation(john).getByRole('button', { name: 'Delete message' }).press('Enter');
+  await expect(john.page.getByRole('button', { name: 'Undo' })).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(john.composer).toBeFocused();
+  await expect(john.message('of john')).toBeVisible();
+});
+
+test('axe finds nothing in a toolbar, its menu and the confirmation', async ({ meeting, john, jane }) => {
+  await jane.say('who has the key?');
+  await press(john, 'who has the key?', 'React 👍');
+  await press(john, 'who has the key?', 'Reply');
+  await john.say('I do');
+  await choose(john, 'I do', 'Pin');
+  await press(john, 'I do', 'Reply');
+  await john.message('I do').hover();
+  await expectNothingFound(john.page);
+  await john.page.setViewportSize({ width: 1280, height: 800 });
+  await press(john, 'I do', 'More');
+  await expectNothingFound(john.page);
+  await john.page.keyboard.press('Escape');
+  await john.page.setViewportSize({ width: 1280, height: 800 });
+  await choose(john, 'I do', 'Delete…');
+  await expectNothingFound(john.page);
+  expect(await john.unreadCount(meeting)).toBe(0);
+});
+
+const offline = test.extend<{ tunnel: Tunnel }>({
+  tunnel: async ({ server }, use) => {
+    const tunnel = await Tunnel.to(server.origin);
+    await use(tunnel);
+    tunnel.close();
+  },
+  elsewhere: async ({ tunnel }, use) => use(tunnel.origin),
+});
+
+offline('what happened to messages reaches a page that was offline', async ({ tunnel, meeting, johnsBrowser, jane }) => {
+  await jane.say('too much', 'the address');
+  await johnsBrowser.request.post(`${tunnel.origin}/api/login`, { data: { username: 'john' } });
+  const john = new Person(await johnsBrowser.newPage());
+  await john.page.goto(`${tunnel.origin}/conversations/${meeting}`);
+  await expect(john.message('too much')).toBeVisible();
+  await allCode(john.page);
+  tunnel.swallow();
+  await deleteMessage(jane, 'too much');
+  await choose(jane, 'the address', 'Pin');
+  await press(jane, 'the address', 'React 👍');
+  await jane.home();
+  await expect(john.page.getByRole('status').filter({ hasText: 'No connection since' })).toBeVisible();
+  await expect(john.message('too much')).toBeVisible();
+  tunnel.mend();
+  await expect(john.message('too much')).toHaveCount(0);
+  await expect(john.message('the address').getByRole('img', { name: 'Pinned' })).toBeVisible();
+  await expect(john.message('the address').getByRole('button', { name: 'jane reacted with 👍' })).toBeVisible();
+});
