@@ -254,7 +254,7 @@ export class Timeline {
   /** Takes one of the user's messages into the composer; the last one without an id. */
   beginEdit(id: string | null): void {
     if (id === null && this.hasNewer) return void this.toEnd().then(() => this.hasNewer || this.beginEdit(null));
-    const message = id === null ? lastOwn(this.#stretch) : this.#stretch.find((known) => known.id === id && known.mine);
+    const message = id === null ? lastOwn(this.inSight) : this.inSight.find((known) => known.id === id && known.mine);
     this.edit = message ? beginEdit(message) : null;
   }
 

@@ -10,7 +10,7 @@ export class Hands {
     const { on, end } = listening();
     // The pointer may have been there first.
     if (matchMedia('(hover: hover)').matches) this.hovered = rowOf(list.querySelector('li:hover'));
-    on(list, 'pointermove', ({ target, pointerType }) => (this.hovered = pointerType === 'mouse' ? rowOf(target) : null));
+    on(list, 'pointermove', ({ target, pointerType }) => (this.hovered = pointerType === 'touch' ? null : rowOf(target)));
     on(list, 'pointerleave', () => (this.hovered = null));
     // The pointer meets other rows while the user scrolls.
     on(region, 'wheel', () => (this.hovered = null));

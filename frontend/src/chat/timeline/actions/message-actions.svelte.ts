@@ -107,6 +107,12 @@ export class MessageActions {
     this.#write(true);
   }
 
+  /** The message that the draft answers was deleted. */
+  dropAnswer(): void {
+    this.chat.drafts.answer(this.conversation.id, null);
+    this.#tell({ text: 'The message that you were answering was deleted.', isProblem: true });
+  }
+
   async #copy(text: string, outcome: string): Promise<void> {
     const isCopied = await copyToClipboard(text);
     this.#tell(isCopied ? { text: outcome } : { text: 'Your browser does not allow copying. Select the text and copy it.', isProblem: true });

@@ -13,11 +13,10 @@ export function rowBeside(row: HTMLElement, step: -1 | 1): HTMLElement | null {
   return rows[rows.indexOf(row) + step] ?? null;
 }
 
-/** A row can have the focus only by the keyboard: a click on its text does not take it. */
+/** A row gets the focus from the keyboard first: a click on its text does not take it. */
 export function focusRow(row: HTMLElement | null): void {
   if (!row) return;
   row.tabIndex = -1;
-  row.addEventListener('blur', () => row.removeAttribute('tabindex'), { once: true });
   row.focus();
 }
 
