@@ -1,10 +1,10 @@
-/** What people do with messages: reactions, replies, deleting, pins and marking as unread, live on the other side. */
+/** Reactions, replies, deletions, pins and unread marks, live on the other side. */
 import type { Locator } from '@playwright/test';
 import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
 import { Person } from './person';
 import { allCode, Tunnel } from './proxies';
-import { makeRoom } from './rooms';
+import { detailsOf, makeRoom, openDetails } from './rooms';
 
 const DELETE = /\/messages\/\d+$/u;
 
@@ -151,6 +151,20 @@ test('a pin is marked on both sides until it is taken off', async ({ meeting, jo
   await choose(jane, 'the address', 'Unpin');
   for (const person of [john, jane]) await expect(person.message('the address').getByRole('img', { name: 'Pinned' })).toHaveCount(0);
   expect(await john.stored(meeting)).toEqual(['the address']);
+});
+
+test('details list the pinned messages, follow what becomes of them, and lead to each', async ({ meeting, john, janesProgram: jane }) => {
+  const pinned = detailsOf(john).getByRole('region', { name: /^Pinned/u }).getByRole('listitem');
+  await jane.post(meeting, 'the address');
+  await jane.post(meeting, 'the number');
+  for (const text of ['the address', 'the number']) await choose(john, text, 'Pin');
+  await openDetails(john);
+  await expect(pinned).toHaveText([/the number/u, /the address/u]);
+  await choose(john, 'the number', 'Unpin');
+  await expect(pinned).toHaveText([/jane.*Today.*the address/su]);
+  await pinned.getByRole('link').click();
+  await expect(john.page).toHaveURL(/\/conversations\/\d+\/\d+$/u);
+  await expect(detailsOf(john)).toBeVisible();
 });
 
 test('messages marked as unread stay so on all devices until the user scrolls on', async ({ meeting, john, jane, signIn }) => {

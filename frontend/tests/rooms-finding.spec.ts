@@ -192,6 +192,37 @@ test('the arrow keys lead through all sections, and to unread ones', async ({ jo
   await expect(john.page).toHaveURL(`/conversations/${lab}`);
 });
 
+test('a dialog that was closed meanwhile leads to no room', async ({ john }) => {
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await john.page.route('**/api/rooms', async (route) => {
+    if (route.request().method() === 'POST') await asked;
+    await route.continue();
+  });
+  await chooseFromMenu(john, 'Create a room');
+  await expect(nameOf(john)).toBeFocused();
+  await john.page.keyboard.type('slow');
+  await john.page.keyboard.press('Enter');
+  await expect(createDialog(john).getByRole('button', { name: 'Create room' })).toHaveAttribute('aria-busy', 'true');
+  await john.page.keyboard.press('Escape');
+  await expect(createDialog(john)).toBeHidden();
+  answer();
+  await expect(john.room('slow')).toBeVisible();
+  await expect(john.room('everyone')).toHaveAttribute('aria-current', 'page');
+});
+
+test('the focus stays in the page when a room to read opens', async ({ john, jane }) => {
+  await jane.createRoom('lab-notes');
+  await john.page.goto('/rooms');
+  await entry(john, 'lab-notes').getByRole('link', { name: 'lab-notes' }).press('Enter');
+  await expect(john.page.getByRole('region', { name: 'You are reading' })).toBeFocused();
+  await john.page.keyboard.press('Tab');
+  await expect(john.page.getByRole('button', { name: 'Join room' })).toBeFocused();
+  await john.page.goto('/conversations/999');
+  await expect(john.page.getByText('This conversation does not exist')).toBeVisible();
+  await expect(john.page.locator('main [tabindex="-1"]')).toBeFocused();
+});
+
 test('two people or more are a group, and the same people reach the same conversation', async ({ john, jane, server, signIn }) => {
   await server.addUsers('wei');
   await choose(john, 'jane', 'wei');

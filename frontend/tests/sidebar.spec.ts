@@ -48,6 +48,24 @@ test('a pill leads to unread rows outside the view', async ({ john, writeToJohn 
   await expect(john.rows.first()).not.toBeInViewport();
 });
 
+test('the row of the open conversation is in view after a jump and a reload, and can be scrolled away', async ({ john, writeToJohn }) => {
+  await writeToJohn(...names(19));
+  await john.page.setViewportSize({ width: 1280, height: 500 });
+  await expect(john.rows).toHaveCount(19);
+  const last = john.rows.last();
+  await expect(last).not.toBeInViewport();
+  await john.page.keyboard.press('ControlOrMeta+k');
+  await john.page.keyboard.type('fellow01');
+  await expect(john.page.getByRole('dialog', { name: 'Jump to' }).getByRole('option').first()).toContainText('fellow01');
+  await john.page.keyboard.press('Enter');
+  await expect(john.row('fellow01')).toHaveAttribute('aria-current', 'page');
+  await expect(john.row('fellow01')).toBeInViewport({ ratio: 1 });
+  await john.page.reload();
+  await expect(john.row('fellow01')).toBeInViewport({ ratio: 1 });
+  await john.sidebar.locator('.scroll').evaluate((list) => (list.scrollTop = 0));
+  await expect(john.row('fellow01')).not.toBeInViewport();
+});
+
 test('from 20 conversations on, the unread ones can be listed alone, and all marked as read', async ({ john, writeToJohn }) => {
   const written = await writeToJohn(...names(21));
   for (const { id } of written.slice(0, 18)) await john.request.post(`/api/conversations/${id}/read_messages`);

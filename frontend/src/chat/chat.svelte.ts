@@ -42,6 +42,8 @@ export class Chat {
   readonly role: Role = $derived(this.authUser.role);
   /** Counts who joined or left each room, or was deactivated. */
   readonly participantEvents = new SvelteMap<string, number>();
+  /** Counts the events that may change the list of pinned messages, by conversation. */
+  readonly pinEvents = new SvelteMap<string, number>();
   readonly added = new AddedRooms();
   /** Counts notice events of the stream. */
   noticeEvents = $state(0);
@@ -304,6 +306,7 @@ export class Chat {
       case 'reactions':
         return this.#receivePart(event.data, { reactions: event.data.reactions });
       case 'pin':
+        countEvent(this.pinEvents, event.data.conversationId);
         return this.#receivePart(event.data, { isPinned: event.data.isPinned });
       case 'change':
         return this.#receiveChange(event.data);
@@ -349,17 +352,19 @@ export class Chat {
   }
 
   #receiveEdit(message: Message): void {
+    countEvent(this.pinEvents, message.conversationId);
     this.conversations.edit(message);
     this.#timelines.get(message.conversationId)?.receiveEdit(message);
   }
 
   #receiveParticipant(participant: Participant): void {
     const { conversationId } = participant;
-    this.participantEvents.set(conversationId, (this.participantEvents.get(conversationId) ?? 0) + 1);
+    countEvent(this.participantEvents, conversationId);
     this.conversations.receiveParticipant(participant);
   }
 
   #receiveDeletion({ conversationId, messageId }: DeletedMessage): void {
+    countEvent(this.pinEvents, conversationId);
     this.#unless(this.conversations.receiveDeletion(conversationId, messageId), conversationId);
     this.#timelines.get(conversationId)?.receiveDeletion(messageId);
   }
@@ -432,3 +437,5 @@ export class Chat {
     this.announcer.tell(message, await this.users.find(message.authorId), conversation?.name);
   }
 }
+
+const countEvent = (events: SvelteMap<string, number>, id: string): void => void events.set(id, (events.get(id) ?? 0) + 1);

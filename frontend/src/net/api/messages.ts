@@ -31,6 +31,8 @@ export const react = (conversationId: string, messageId: string, emoji: string, 
   request<Reaction[]>(isOn ? 'PUT' : 'DELETE', `${pathOf(conversationId, messageId)}/reactions/${encodeURIComponent(emoji)}`, undefined, AGAIN);
 export const pin = (conversationId: string, messageId: string, isPinned: boolean) =>
   request<void>(isPinned ? 'PUT' : 'DELETE', `${pathOf(conversationId, messageId)}/pin`, undefined, AGAIN);
+/** The pinned messages, newest first. */
+export const pins = (conversationId: string) => request<Message[]>('GET', `/api/conversations/${conversationId}/pins`);
 /** Moves the read marker back before a message. */
 export const markUnread = (conversationId: string, from: string) =>
   request<void>('POST', `/api/conversations/${conversationId}/unread?from=${from}`, undefined, AGAIN);
