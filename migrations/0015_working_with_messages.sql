@@ -8,6 +8,9 @@ create table reactions (
     primary key (message_id, emoji, user_id)
 ) strict, without rowid;
 
+-- Whether anything was deleted, for the write-ahead log.
+create index messages_deleted on messages (deleted_at) where deleted_at is not null;
+
 create table pins (
     message_id integer primary key references messages on delete cascade,
     conversation_id integer not null references conversations on delete cascade,

@@ -23,7 +23,7 @@ use tokio::{
 
 use self::outside_writes::OutsideWrites;
 use crate::{
-    chat::messages::{NewMessage, Sender, Sent},
+    chat::messages::{NewMessage, Sender, Sent, any_was_deleted},
     error::{Error, Result},
     ids::{Seq, UserId},
     log::{
@@ -85,6 +85,8 @@ impl Writer {
         let hub = Hub::open(&mut connection, FACTS).await?;
         let sessions = Arc::<SessionCache>::default();
         let messages = Sender::open(&mut connection, sessions.clone(), hub.clone()).await?;
+        // The last process may have been killed before it emptied the log.
+        let erases = any_was_deleted(&mut connection).await?;
         let outside_writes = OutsideWrites::default();
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (commits, committed) = watch::channel(false);
@@ -102,8 +104,7 @@ impl Writer {
             outside_writes,
             hub,
             sessions: writer.sessions.clone(),
-            // The last process may have been killed before it emptied the log.
-            erases: true,
+            erases,
             commits,
             checkpoints: tokio::spawn(checkpoints),
         };

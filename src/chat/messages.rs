@@ -10,7 +10,7 @@ mod send;
 
 pub use self::{
     columns::{by_ids, insert_change, next_id},
-    delete::{DeletedMessage, MessageDeleted, delete},
+    delete::{DeletedMessage, MessageDeleted, any_was_deleted, delete},
     edit::{Edited, Seen, edit},
     find::{find, find_to_change, read},
     history::{AROUND, PAGE, Window, at, page},

@@ -79,6 +79,13 @@ pub async fn delete(
     Ok(())
 }
 
+/// Whether a message was ever deleted.
+pub async fn any_was_deleted(db: &mut SqliteConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from messages where deleted_at is not null)")
+        .fetch_one(db)
+        .await
+}
+
 async fn erase(tx: &mut Tx, conversation: ConversationId, id: MessageId) -> Result<()> {
     let now = tx.now();
     sqlx::query(
