@@ -3,7 +3,10 @@
 use std::{fmt::Display, str::FromStr};
 
 use chinwag::{
-    chat::content::{ClientId, Content},
+    chat::{
+        content::{ClientId, Content},
+        mentions::Names,
+    },
     config::Origin,
     ids::{MessageId, Seq},
     people::names::Note,
@@ -49,6 +52,7 @@ fn content(text: &str) {
         );
         return;
     };
+    assert!(Names::of(&content).is_empty() || text.contains('@'));
     assert_eq!(content.as_str().trim(), text.trim());
     assert!(text.trim_end().ends_with(content.as_str()));
     let indent = content.as_str().len() - content.as_str().trim_start().len();

@@ -1,4 +1,4 @@
-/** What the user does with the messages of the open conversation. It shows at once, and a refusal takes it back. */
+/** The user’s actions on messages of the open conversation. They show at once, and a refusal takes them back. */
 import type { Conversation, Message } from '../../../net/api-types';
 import * as api from '../../../net/api/messages';
 import { isNewer } from '../../../net/ids';
@@ -57,10 +57,10 @@ export class MessageActions {
   may = (action: Action | 'react', message: Message): boolean => mayDo(action, message, this.conversation);
 
   do(action: Action, message: Message): void {
-    if (this.may(action, message)) this.#deeds[action](message);
+    if (this.may(action, message)) this.#actions[action](message);
   }
 
-  readonly #deeds: Record<Action, (message: Message) => void> = {
+  readonly #actions: Record<Action, (message: Message) => void> = {
     reply: (message) => this.#reply(message),
     edit: ({ id }) => this.timeline.beginEdit(id),
     copy: ({ content }) => void this.#copy(content, 'The text is copied.'),
@@ -154,7 +154,7 @@ export class MessageActions {
     this.#write(false);
   }
 
-  /** What can still be undone happens now. */
+  /** Sends a deletion that could still be undone. */
   leave(): void {
     void this.#deletion?.finish();
     this.#deletion = null;

@@ -1,4 +1,4 @@
-/** What a user may do with a message: pure functions. */
+/** The actions that a user may perform on a message: pure functions. */
 import type { Conversation, Message } from '../../../net/api-types';
 
 export type Action = 'reply' | 'edit' | 'copy' | 'link' | 'pin' | 'unread' | 'delete';
