@@ -1,8 +1,8 @@
 //! A server's stored data, read and changed directly.
 
-use std::fs;
 #[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
+use std::{fs, io::ErrorKind};
 
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
@@ -48,9 +48,12 @@ impl TestServer {
     /// All bytes in the data folder.
     pub fn bytes_on_disk(&self) -> Vec<u8> {
         let files = fs::read_dir(self.data()).unwrap();
-        files
-            .flat_map(|file| fs::read(file.unwrap().path()).unwrap())
-            .collect()
+        let read = |path| match fs::read(path) {
+            // It existed for a moment only.
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            file => file.unwrap(),
+        };
+        files.flat_map(|file| read(file.unwrap().path())).collect()
     }
 
     /// The files that other users of the machine may open.
