@@ -129,6 +129,8 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         // `checkpoint` does this.
+        // Overwrites what is deleted.
+        .pragma("secure_delete", "on")
         .pragma("wal_autocheckpoint", "0")
         .connect()
         .await
