@@ -16,7 +16,8 @@ export class Hands {
     on(region, 'wheel', () => (this.hovered = null));
     on(list, 'focusin', ({ target }) => (this.focused = (target as Element).matches(':focus-visible') ? rowOf(target) : null));
     on(list, 'focusout', ({ relatedTarget }) => {
-      if (!rowOf(relatedTarget)) this.focused = null;
+      // Later: a row that leaves the page loses the focus while Svelte draws, when no state may change.
+      if (!rowOf(relatedTarget)) queueMicrotask(() => list.contains(document.activeElement) || (this.focused = null));
     });
     return end;
   }
