@@ -115,7 +115,7 @@ test('an operation shows its parts, its answers, and their fields', async ({ ope
   await expect(field('otherParticipant')).toContainText('User or null');
   await expect(field('unreadCount')).toContainText('at most 100');
   await field('lastMessage').getByText('Fields of lastMessage').click();
-  await expect(field('lastMessage').getByRole('list', { name: 'Fields of lastMessage' })).toContainText('1 to 10,000 characters');
+  await expect(field('lastMessage').getByRole('list', { name: 'Fields of lastMessage' })).toContainText('10,000 characters');
   await expect(conversations.getByRole('group', { name: 'Example of the response 200' })).toContainText('"otherParticipant": {');
   await conversations.getByText('Common errors').click();
   await expect(conversations).toContainText('You are not signed in');
@@ -124,7 +124,7 @@ test('an operation shows its parts, its answers, and their fields', async ({ ope
 test('the stream shows its events', async ({ openBrowser }) => {
   const page = await open(openBrowser, '#openStream');
   const events = operation(page, 'openStream').getByRole('list', { name: 'Events' });
-  await expect(events.locator('> li > p > code')).toHaveText(['message', 'change', 'message_edited', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye']);
+  await expect(events.locator('> li > p > code')).toHaveText(['message', 'change', 'message_edited', 'message_deleted', 'reactions', 'pin', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye']);
   await events.getByText('Data of message', { exact: true }).click();
   await expect(events.getByRole('list', { name: 'Data of message' })).toContainText('authorId');
 });

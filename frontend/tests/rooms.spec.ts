@@ -274,9 +274,12 @@ test('an archived room offers no edit, and says who can still read it', async ({
   const { id } = await makeRoom(john, { name: 'launch' });
   await john.open(id);
   await john.say('for the record');
+  await john.message('for the record').hover();
   await expect(john.items.getByRole('button', { name: 'Edit message' })).toHaveCount(1);
   await changeRoom(john, id, { isArchived: true });
   await expect(john.page.getByText('This room is archived.')).toBeVisible();
+  await john.message('for the record').hover();
+  await expect(john.items.getByRole('button', { name: 'More' })).toHaveCount(1);
   await expect(john.items.getByRole('button', { name: 'Edit message' })).toHaveCount(0);
   await expect(john.timeline).toContainText('It is archived: you can read it, but nobody can write in it.');
   await openDetails(john);
