@@ -12,7 +12,7 @@ pub use self::{
     columns::{by_ids, insert_change, next_id},
     delete::{DeletedMessage, MessageDeleted, any_was_deleted, delete},
     edit::{Edited, Seen, edit},
-    find::{find, find_to_change, read},
+    find::{find, find_readable, find_to_change},
     history::{AROUND, PAGE, Window, at, page},
     past::{Past, record},
     send::{NewMessage, Sender, Sent},

@@ -97,8 +97,7 @@ async fn add(tx: &mut Tx, user: UserId, message: &Message) -> Result<()> {
     Ok(())
 }
 
-/// Unpins a message without telling anyone.
-pub(super) async fn remove(db: &mut SqliteConnection, id: MessageId) -> sqlx::Result<()> {
+async fn remove(db: &mut SqliteConnection, id: MessageId) -> sqlx::Result<()> {
     sqlx::query("delete from pins where message_id = ?")
         .bind(id)
         .execute(db)

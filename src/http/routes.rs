@@ -16,6 +16,7 @@ mod oauth;
 mod participants;
 mod people;
 mod pictures;
+mod pins;
 mod reactions;
 mod reference;
 mod resets;
@@ -136,10 +137,14 @@ fn described() -> Vec<Tag> {
         tag(
             "Messages",
             "The messages of a conversation.",
-            [messages::operations(), reactions::operations()]
-                .into_iter()
-                .flatten()
-                .collect(),
+            [
+                messages::operations(),
+                reactions::operations(),
+                pins::operations(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         ),
         tag(
             "Stream",

@@ -29,7 +29,7 @@ pub async fn find(
 ///
 /// # Errors
 /// 404 if they may not read the conversation, or if the message is not in it or was deleted.
-pub async fn read(
+pub async fn find_readable(
     db: &mut SqliteConnection,
     reader: UserId,
     conversation: ConversationId,

@@ -252,7 +252,7 @@ pub async fn find(
     mut db: Connection<Db>,
 ) -> Result<Json<MessageView>> {
     let reader = session.user.id;
-    let message = messages::read(&mut db, reader, conversation, id).await?;
+    let message = messages::find_readable(&mut db, reader, conversation, id).await?;
     Ok(Json(MessageView::of(message, reader)))
 }
 
@@ -319,6 +319,15 @@ pub async fn unread(
 /// The description of a 404 for a message.
 pub const NO_MESSAGE: &str =
     "You are not in this conversation, or the conversation or the message does not exist.";
+
+/// Describes a change of a message.
+pub fn of_message(operation: Operation) -> Operation {
+    operation
+        .session()
+        .limited()
+        .path_parameter::<ConversationId>("The id of the conversation.")
+        .path_parameter::<MessageId>("The id of the message.")
+}
 
 /// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
