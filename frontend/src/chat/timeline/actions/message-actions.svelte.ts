@@ -4,10 +4,10 @@ import * as api from '../../../net/api/messages';
 import { isNewer } from '../../../net/ids';
 import { explain } from '../../../net/refusals';
 import { messagePath } from '../../../router/routes';
+import { copyText } from '../../../ui/copy-text';
 import type { Chat } from '../../chat.svelte';
 import { isHalfDone } from '../../composer/edits';
 import type { Timeline } from '../timeline.svelte';
-import { copyToClipboard } from './clipboard';
 import { Deletion } from './deletion';
 import { hasReacted, withOwn } from './own-reaction';
 import { type Action, mayDo } from './permissions';
@@ -26,8 +26,8 @@ export class MessageActions {
   /** The field for messages takes the focus, on touch screens only to type. */
   readonly #write: (isTyping: boolean) => void;
   notice = $state.raw<Notice | null>(null);
-  /** The message that the user is asked about before it is deleted. */
-  doomed = $state.raw<Message | null>(null);
+  /** The message that waits for the user to confirm its deletion. */
+  unconfirmed = $state.raw<Message | null>(null);
   #deletion: Deletion | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The last request about each reaction or pin: they follow each other. */
@@ -67,7 +67,7 @@ export class MessageActions {
     link: ({ id }) => void this.#copy(location.origin + messagePath(this.conversation.id, id), 'The link is copied.'),
     pin: (message) => this.#pin(message, !message.isPinned),
     unread: ({ id }) => void this.#markUnread(id),
-    delete: (message) => (this.doomed = message),
+    delete: (message) => (this.unconfirmed = message),
   };
 
   /** Adds the user's reaction, or takes it back. */
@@ -114,7 +114,7 @@ export class MessageActions {
   }
 
   async #copy(text: string, outcome: string): Promise<void> {
-    const isCopied = await copyToClipboard(text);
+    const isCopied = await copyText(text);
     this.#tell(isCopied ? { text: outcome } : { text: 'Your browser does not allow copying. Select the text and copy it.', isProblem: true });
   }
 

@@ -1,7 +1,7 @@
-/** The rows that the user has at hand: the one under the pointer, and the one with the focus of the keyboard. */
+/** The rows whose toolbars show: the one under the pointer, and the one that has the keyboard’s focus. */
 import { rowOf } from './rows';
 
-export class Hands {
+export class ActiveRows {
   hovered = $state.raw<HTMLElement | null>(null);
   focused = $state.raw<HTMLElement | null>(null);
 
