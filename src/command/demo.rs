@@ -20,7 +20,7 @@ use crate::{
     people::{
         names::{Username, UsernameKey},
         profiles,
-        settings::{self, ServerName},
+        server_settings::{self, ServerName},
         users,
     },
     timestamp::Timestamp,
@@ -52,7 +52,7 @@ async fn exists(db: &mut SqliteConnection, query: &'static str) -> Result<bool> 
 
 async fn team(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
-    settings::set_name(tx.connection(), Some(&server_name())).await?;
+    server_settings::set_name(tx.connection(), Some(&server_name())).await?;
     let mut team = HashMap::new();
     for person in &PEOPLE {
         team.insert(person.0, add(tx, person).await?);

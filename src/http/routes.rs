@@ -23,8 +23,8 @@ mod resets;
 mod rights;
 mod rooms;
 mod server_info;
+mod server_settings;
 mod sessions;
-mod settings;
 mod snapshot;
 mod stream;
 mod users;
@@ -57,7 +57,7 @@ fn described() -> Vec<Tag> {
                 health::operations(),
                 server_info::operations(),
                 certificate_authority::operations(),
-                settings::operations(),
+                server_settings::operations(),
                 snapshot::operations(),
             ]
             .into_iter()

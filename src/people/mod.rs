@@ -10,5 +10,5 @@ pub mod password_hash;
 pub mod pictures;
 pub mod profiles;
 pub mod roles;
-pub mod settings;
+pub mod server_settings;
 pub mod users;

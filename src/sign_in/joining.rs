@@ -12,7 +12,7 @@ use crate::{
         password_hash::PasswordHash,
         profiles,
         roles::{Authority, Right, Role},
-        settings::{self, ServerName},
+        server_settings::{self, ServerName},
         users::{self, NewUser, User},
     },
     sign_in::{
@@ -73,7 +73,7 @@ pub async fn join(
     record(tx, user.id, admission).await?;
     if let Some(name) = &newcomer.server_name {
         let owner = Authority::of(user.id, user.role, Right::ManageServer)?;
-        settings::rename(tx, owner, Some(name)).await?;
+        server_settings::rename(tx, owner, Some(name)).await?;
     }
     let session = sessions::create(tx, user.id, device).await?;
     let talk_to = talk_to(tx.connection(), user.id, admission.invited_by).await?;

@@ -19,7 +19,7 @@ use crate::{
     people::{
         names::{DisplayName, Username},
         profiles::nothing_or,
-        settings::ServerName,
+        server_settings::ServerName,
     },
     sign_in::{
         invites::{self, InviteLook},

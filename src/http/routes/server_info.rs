@@ -28,7 +28,7 @@ use crate::{
     },
     people::{
         pictures,
-        settings::{self, ServerName},
+        server_settings::{self, ServerName},
         users::{self, User},
     },
     sign_in::github::Github,
@@ -113,7 +113,7 @@ impl ServerInfo {
         } else {
             None
         };
-        let settings = settings::settings(db).await?;
+        let settings = server_settings::settings(db).await?;
         Ok(Self {
             version: VERSION,
             name: settings.name,

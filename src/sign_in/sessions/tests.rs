@@ -9,7 +9,7 @@ use crate::{
     ids::InviteId,
     people::{
         roles::{Rank, Right},
-        settings,
+        server_settings,
     },
     sign_in::{
         account::{self, GithubThen},
@@ -37,14 +37,14 @@ const OF_OWNERS: [Change; 8] = [
     |tx, by| {
         async {
             let by = authority::check(tx, by, Right::ManageServer).await?;
-            settings::rename(tx, by, None).await
+            server_settings::rename(tx, by, None).await
         }
         .boxed()
     },
     |tx, by| {
         async {
             let by = authority::check(tx, by, Right::ManageServer).await?;
-            settings::set_picture(tx, by, None).await
+            server_settings::set_picture(tx, by, None).await
         }
         .boxed()
     },

@@ -19,7 +19,7 @@ use crate::{
         pictures::{Encoder, Picture, Upload},
         profiles::nothing_or,
         roles::Right,
-        settings::{self, ServerName},
+        server_settings::{self, ServerName},
     },
     sign_in::authority,
     writer::Writer,
@@ -46,7 +46,7 @@ pub async fn rename(
         .run(move |tx| {
             Box::pin(async move {
                 let owner = authority::check(tx, &owner, Right::ManageServer).await?;
-                settings::rename(tx, owner, name.as_ref()).await
+                server_settings::rename(tx, owner, name.as_ref()).await
             })
         })
         .await?;
@@ -85,7 +85,7 @@ async fn show(
         .run(move |tx| {
             Box::pin(async move {
                 let owner = authority::check(tx, &owner, Right::ManageServer).await?;
-                settings::set_picture(tx, owner, picture.as_ref()).await?;
+                server_settings::set_picture(tx, owner, picture.as_ref()).await?;
                 ServerInfo::take(tx.connection(), options).await
             })
         })
