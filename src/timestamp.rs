@@ -76,7 +76,7 @@ impl Serialize for Timestamp {
 
 /// The text is no time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("A time is RFC 3339: 2026-01-02T03:04:05.678Z")]
+#[error("A time is RFC 3339: 2026-01-02T03:04:05.678Z.")]
 pub struct InvalidTimestamp;
 
 impl FromStr for Timestamp {
@@ -88,6 +88,14 @@ impl FromStr for Timestamp {
         Ok(Self(
             i64::try_from(milliseconds).expect("years have four digits"),
         ))
+    }
+}
+
+impl TryFrom<String> for Timestamp {
+    type Error = InvalidTimestamp;
+
+    fn try_from(text: String) -> Result<Self, InvalidTimestamp> {
+        text.parse()
     }
 }
 

@@ -396,7 +396,9 @@ fn changed_users(publications: &[Publication]) -> Vec<UserId> {
         .iter()
         .filter_map(|publication| match publication {
             Publication::Fact(entry, _) => entry.subject_as::<User>().map(|user| user.id),
-            Publication::SessionChanged(..) | Publication::Ping(_) => None,
+            Publication::Ephemeral(..) | Publication::SessionChanged(..) | Publication::Ping(_) => {
+                None
+            }
         });
     users.collect()
 }

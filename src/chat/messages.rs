@@ -5,6 +5,7 @@ mod delete;
 mod edit;
 mod find;
 mod history;
+mod mentioning;
 mod past;
 mod send;
 
@@ -14,6 +15,7 @@ pub use self::{
     edit::{Edited, Seen, edit},
     find::{find, find_readable, find_to_change},
     history::{AROUND, PAGE, Window, at, page},
+    mentioning::mentioning,
     past::{Past, record},
     send::{NewMessage, Sender, Sent},
 };

@@ -277,10 +277,11 @@ pub(crate) async fn add(
 async fn insert(tx: &mut Tx, room: ConversationId, users: &[UserId]) -> Result<Vec<UserId>> {
     let ids: Vec<i64> = users.iter().map(|user| user.0).collect();
     let mut added: Vec<UserId> = sqlx::query_scalar(
-        "insert into participants (conversation_id, user_id, read_message_id, joined_seq)
-         select ?1, id, (select coalesce(max(id), 0) from messages where conversation_id = ?1),
+        "insert into participants (conversation_id, user_id, read_message_id, joined_message_id, joined_seq)
+         select ?1, id, newest, newest,
                 (select coalesce(max(seq), 0) from sqlite_sequence where name = 'facts') + row_number() over (order by id)
-         from (select distinct value as id from json_each(?2))
+         from (select distinct value as id from json_each(?2)),
+              (select coalesce(max(id), 0) as newest from messages where conversation_id = ?1)
          where not exists (select 1 from participants where conversation_id = ?1 and user_id = id)
          returning user_id",
     )

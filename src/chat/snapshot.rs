@@ -13,7 +13,10 @@ use crate::{
         epoch::{self, EventId},
         facts,
     },
-    people::users::{self, User},
+    people::{
+        settings::{self, Settings},
+        users::{self, User},
+    },
     sign_in::sessions::Session,
 };
 
@@ -26,6 +29,8 @@ pub struct Snapshot {
     event_id: String,
     /// The user who is signed in.
     auth_user: User,
+    /// The user's settings.
+    settings: Settings,
     /// The 200 conversations with the newest messages, newest first; conversations without a message come last. Up to
     /// 800 older ones follow that are starred or have unread messages.
     #[schemars(length(max = conversations::SNAPSHOT))]
@@ -48,6 +53,7 @@ impl Snapshot {
         let head = facts::head(&mut tx).await?;
         let (conversations, has_more_conversations) =
             conversations::for_snapshot(&mut tx, session.user.id).await?;
+        let settings = settings::of(&mut tx, session.user.id).await?;
         let ids: BTreeSet<_> = conversations.iter().flat_map(Conversation::users).collect();
         let ids: Vec<_> = ids.into_iter().collect();
         let users = users::by_ids(&mut tx, &ids).await?;
@@ -55,6 +61,7 @@ impl Snapshot {
         Ok(Self {
             event_id: epoch.event_id(head),
             auth_user: session.user,
+            settings,
             conversations,
             has_more_conversations,
             users,

@@ -6,7 +6,7 @@ use rocket::{
     Data, Request,
     data::{self, DataStream, FromData, ToByteUnit},
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::{
     io::{self, AsyncReadExt},
     time::timeout,
@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const FORGOTTEN: u64 = 1024 * 1024;
 /// The maximum time for reading them.
 const FORGETTING: Duration = Duration::from_secs(1);
+/// What `serde_json` says where no JSON begins.
+const NO_VALUE: &str = "expected value";
 const NOT_JSON: Error =
     Error::UnsupportedMediaType("Send JSON with `Content-Type: application/json`.");
 
@@ -104,24 +106,51 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
         ));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| meaning(&error))?;
+    let value =
+        serde_path_to_error::deserialize(&mut json).map_err(|error| meaning(&error, body))?;
     json.end()
         .map_err(|error| Error::Malformed(error.to_string()))?;
     Ok(value)
 }
 
-fn meaning(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+fn meaning(error: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> Error {
     let cause = error.inner().to_string();
-    if !error.inner().is_data() {
-        return Error::Malformed(cause);
-    }
     // serde_json appends the line and column, which mean nothing to someone who filled in a form.
     let message = cause.split(" at line ").next().unwrap_or_default();
+    // It says so of a number for one of a few words, too.
+    let is_json = || message == NO_VALUE && serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    if !error.inner().is_data() && !is_json() {
+        return Error::Malformed(cause);
+    }
     match message
         .strip_prefix("missing field `")
         .and_then(|rest| rest.strip_suffix('`'))
     {
         Some(field) => Error::invalid(field, format!("`{field}` is missing. Add it.")),
-        None => Error::invalid(&error.path().to_string(), message),
+        None => Error::invalid(&error.path().to_string(), in_plain_words(message)),
     }
+}
+
+/// What to do about a value that serde refused, instead of its own words. The messages of our types stay.
+fn in_plain_words(message: &str) -> String {
+    let Some((found, expected)) = message.split_once(", expected ") else {
+        return match message {
+            NO_VALUE => "This value has the wrong type.".to_owned(),
+            _ => message.to_owned(),
+        };
+    };
+    if found.starts_with("unknown variant") {
+        return format!("Choose {expected}.");
+    }
+    if !found.starts_with("invalid type") && !found.starts_with("invalid value") {
+        return message.to_owned();
+    }
+    match expected {
+        "a string" => "Send a text.",
+        "a boolean" => "Send true or false.",
+        "a sequence" => "Send a list.",
+        _ if expected.starts_with(['i', 'u']) => "Send a whole number that is not too large.",
+        _ => "This value has the wrong type.",
+    }
+    .to_owned()
 }

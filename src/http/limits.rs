@@ -44,6 +44,11 @@ const SEARCHING: Rate = Rate {
     burst: 100,
     every: Duration::from_millis(50),
 };
+/// Saying that one is typing, or away. A page does so every 3 seconds at most in each conversation.
+const SIGNALLING: Rate = Rate {
+    burst: 60,
+    every: Duration::from_millis(200),
+};
 /// Changes that notify everyone or cost much: conversations, profiles, pictures.
 const CHANGING: Rate = Rate {
     burst: 60,
@@ -64,6 +69,7 @@ const ANONYMOUS: Rate = Rate {
 pub struct Limits {
     posting: Limiter<UserId>,
     searching: Limiter<UserId>,
+    signalling: Limiter<UserId>,
     changing: Limiter<UserId>,
     inviting: Limiter<UserId>,
     anonymous: Limiter<Network>,
@@ -80,6 +86,7 @@ impl Limits {
         Self {
             posting: Limiter::new(&POSTING, rate_limits),
             searching: Limiter::new(&SEARCHING, rate_limits),
+            signalling: Limiter::new(&SIGNALLING, rate_limits),
             changing: Limiter::new(&CHANGING, rate_limits),
             inviting: Limiter::new(&INVITING, rate_limits),
             anonymous: Limiter::new(&ANONYMOUS, rate_limits),
@@ -99,6 +106,11 @@ impl Limits {
     /// Counts a search.
     pub fn search(&self, user: UserId) -> Result<()> {
         self.searching.take(&user)
+    }
+
+    /// Counts a signal that is not stored.
+    pub fn signal(&self, user: UserId) -> Result<()> {
+        self.signalling.take(&user)
     }
 
     /// Counts a change that others see.

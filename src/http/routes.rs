@@ -10,6 +10,7 @@ mod health;
 mod invites;
 mod joining;
 mod links;
+mod mentions;
 mod messages;
 mod notices;
 mod oauth;
@@ -17,6 +18,7 @@ mod participants;
 mod people;
 mod pictures;
 mod pins;
+mod presence;
 mod reactions;
 mod reference;
 mod resets;
@@ -25,8 +27,10 @@ mod rooms;
 mod server_info;
 mod server_settings;
 mod sessions;
+mod settings;
 mod snapshot;
 mod stream;
+mod typing;
 mod users;
 
 use rocket::Route;
@@ -96,6 +100,11 @@ fn described() -> Vec<Tag> {
             account::operations(),
         ),
         tag(
+            "Settings",
+            "What others see of you, and what notifies you.",
+            settings::operations(),
+        ),
+        tag(
             "Pictures",
             "Your own picture, and the pictures of everyone.",
             pictures::operations(),
@@ -141,10 +150,19 @@ fn described() -> Vec<Tag> {
                 messages::operations(),
                 reactions::operations(),
                 pins::operations(),
+                mentions::operations(),
             ]
             .into_iter()
             .flatten()
             .collect(),
+        ),
+        tag(
+            "Presence",
+            "Who is here, and who is typing.",
+            [presence::operations(), typing::operations()]
+                .into_iter()
+                .flatten()
+                .collect(),
         ),
         tag(
             "Stream",

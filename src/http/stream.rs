@@ -313,6 +313,7 @@ impl Source {
                     self.ready
                         .push_back(entry.frame(user, self.subscription.hub().epoch()));
                 }
+                Publication::Ephemeral(frame, _) => self.ready.push_back(frame.clone()),
                 Publication::SessionChanged(_, session) if *session == self.session => {
                     self.phase = Phase::Replaying(self.subscription.hub().head());
                     return;

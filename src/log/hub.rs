@@ -22,6 +22,7 @@ use crate::{
         epoch::{self, Epoch},
         fact::{Kind, References},
         facts::{self, Replayed},
+        frame::Frame,
         participants,
     },
 };
@@ -39,6 +40,8 @@ const ENTRY: usize = 256;
 pub enum Publication {
     /// A fact, for these receivers.
     Fact(Arc<Entry>, Receivers),
+    /// Something that is neither stored nor replayed, for these receivers. It does not move the cursor.
+    Ephemeral(Frame, Receivers),
     /// A session has ended or has another token. Its connections check it again.
     SessionChanged(UserId, SessionId),
     /// Nothing has happened. The user's connections send a ping.
@@ -61,8 +64,10 @@ impl Publication {
     /// Its receivers, sorted; none if all users receive it.
     fn receivers(&self) -> Option<&[UserId]> {
         match self {
-            Self::Fact(_, Receivers::Everyone) => None,
-            Self::Fact(_, Receivers::Users(users)) => Some(users),
+            Self::Fact(_, receivers) | Self::Ephemeral(_, receivers) => match receivers {
+                Receivers::Everyone => None,
+                Receivers::Users(users) => Some(users),
+            },
             Self::SessionChanged(user, _) | Self::Ping(user) => Some(std::slice::from_ref(user)),
         }
     }
@@ -162,6 +167,13 @@ impl Hub {
         self.live().publish(&publications.into());
     }
 
+    /// Delivers an event that is neither stored nor replayed to these users, sorted.
+    pub fn tell(&self, event: Frame, users: &[UserId]) {
+        let receivers = Receivers::Users(users.into());
+        self.live()
+            .publish(&[Publication::Ephemeral(event, receivers)].into());
+    }
+
     /// Makes the connections of a user send a ping, which ends those whose client is gone.
     pub fn ping(&self, user: UserId) {
         self.live().publish(&[Publication::Ping(user)].into());
@@ -173,7 +185,9 @@ impl Hub {
         for publication in publications {
             match publication {
                 Publication::Fact(entry, _) => recent.push(entry.clone()),
-                Publication::SessionChanged(..) | Publication::Ping(_) => {}
+                Publication::Ephemeral(..)
+                | Publication::SessionChanged(..)
+                | Publication::Ping(_) => {}
             }
         }
     }
@@ -279,7 +293,9 @@ impl Live {
         for publication in commit.iter() {
             match publication {
                 Publication::Fact(entry, _) => self.head = entry.seq,
-                Publication::SessionChanged(..) | Publication::Ping(_) => {}
+                Publication::Ephemeral(..)
+                | Publication::SessionChanged(..)
+                | Publication::Ping(_) => {}
             }
         }
         match receivers(commit) {
@@ -332,7 +348,7 @@ mod tests {
     fn seq(commit: Result<Commit, Lagged>) -> i64 {
         match commit.unwrap().first().unwrap() {
             Publication::Fact(entry, _) => entry.seq.0,
-            Publication::SessionChanged(..) | Publication::Ping(_) => {
+            Publication::Ephemeral(..) | Publication::SessionChanged(..) | Publication::Ping(_) => {
                 panic!("a fact was expected")
             }
         }

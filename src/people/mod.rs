@@ -11,4 +11,5 @@ pub mod pictures;
 pub mod profiles;
 pub mod roles;
 pub mod server_settings;
+pub mod settings;
 pub mod users;

@@ -29,12 +29,22 @@ pub struct ProfileChange {
     status: Edit<Status>,
 }
 
-/// A change to one text.
+/// A change to one value.
 #[derive(Debug, Default)]
-enum Edit<T> {
+pub(crate) enum Edit<T> {
     #[default]
     Keep,
     Set(Option<T>),
+}
+
+impl<T> Edit<T> {
+    /// The value after the change.
+    pub fn of(self, before: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => before,
+            Self::Set(after) => after,
+        }
+    }
 }
 
 impl<'de, T> Deserialize<'de> for Edit<T>

@@ -12,7 +12,7 @@ use crate::{
         read_markers::ReadMarkerMoved,
     },
     log::fact::Kind,
-    people::{notices::NoticesChanged, users::UserChanged},
+    people::{notices::NoticesChanged, settings::SettingsChanged, users::UserChanged},
 };
 
 /// The list of them, in the order of the API's description.
@@ -29,4 +29,5 @@ pub const FACTS: &[&Kind] = &[
     Kind::of::<ReadMarkerMoved>(),
     Kind::of::<UserChanged>(),
     Kind::of::<NoticesChanged>(),
+    Kind::of::<SettingsChanged>(),
 ];

@@ -89,7 +89,9 @@ async fn told(subscription: &mut Subscription) -> Vec<i64> {
     let commit = subscription.next().await.unwrap();
     let seq = |publication: &Publication| match publication {
         Publication::Fact(entry, _) => entry.seq.0,
-        Publication::SessionChanged(..) | Publication::Ping(_) => panic!("a fact was expected"),
+        Publication::Ephemeral(..) | Publication::SessionChanged(..) | Publication::Ping(_) => {
+            panic!("a fact was expected")
+        }
     };
     commit.iter().map(seq).collect()
 }

@@ -23,9 +23,10 @@ enum Kind {
     Participation,
     Participant,
     Change,
+    Settings,
 }
 
-const ALL: [Kind; 11] = [
+const ALL: [Kind; 12] = [
     Kind::Conversation,
     Kind::Message,
     Kind::Edited,
@@ -37,6 +38,7 @@ const ALL: [Kind; 11] = [
     Kind::Participation,
     Kind::Participant,
     Kind::Change,
+    Kind::Settings,
 ];
 
 /// The conversations in which the changes happen.
@@ -62,6 +64,7 @@ impl Kind {
             Self::Participation => "participation",
             Self::Participant => "participant",
             Self::Change => "change",
+            Self::Settings => "settings",
         }
     }
 
@@ -106,6 +109,10 @@ impl Kind {
             Self::Change => {
                 jane.patch(&room, json!({ "topic": "Tea" })).json(200);
             }
+            Self::Settings => {
+                let all = json!({ "notify": "all" });
+                jane.patch("/api/settings", all).json(200);
+            }
         }
     }
 
@@ -127,6 +134,7 @@ impl Kind {
                 &["participation", "participant", "change"],
             ],
             Self::Change => [&["conversation", "change"]; 3],
+            Self::Settings => [&["settings"], &[], &[]],
         }
     }
 }

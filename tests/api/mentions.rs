@@ -5,7 +5,7 @@ use std::thread;
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, text},
+    actor::{Actor, list, messages_of, text},
     event_reader::Event,
     page::Page,
     test_server::TestServer,
@@ -354,4 +354,75 @@ fn direct_conversation_mentions_only_its_people() {
     let sent: Value = john.send(&direct, "@jane @ann @bob");
     assert_eq!(sent["mentions"], json!(["2"]));
     assert_eq!(counts(&jane, &direct), (1, 1));
+}
+
+/// The ids of the messages in a list.
+fn listed(actor: &Actor, query: &str) -> Vec<String> {
+    let messages = list(actor.get(&format!("/api/mentions{query}")));
+    let ids = messages.iter().map(|message| text(&message["id"]));
+    ids.map(str::to_owned).collect()
+}
+
+#[test]
+fn list_has_what_mentions_or_answers_the_reader_newest_first() {
+    let server = TestServer::start();
+    let ([john, jane, ann, bob], room) = lab(&server);
+    let own = jane.say(&room, "I am here, @room and @jane");
+    let named = john.say(&room, "hello @jane");
+    john.say(&room, "hello @ann");
+    let to_all = ann.say(&room, "lunch, @room!");
+    let stream = jane.stream();
+    let to_here = john.say(&room, "who is @here?");
+    drop(stream);
+    let answer = john.try_send(&room, json!({ "content": "yes", "replyToId": own }));
+    let answer = text(&answer.json(201)["id"]).to_owned();
+    assert_eq!(
+        listed(&jane, ""),
+        [answer, to_here.clone(), to_all.clone(), named.clone()]
+    );
+    assert_eq!(
+        listed(&jane, &format!("?before={to_here}")),
+        [to_all.clone(), named]
+    );
+    assert_eq!(listed(&john, ""), [to_all, own]);
+    assert_eq!(listed(&bob, ""), [""; 0]);
+    assert_eq!(counts(&jane, &room), (5, 4));
+}
+
+#[test]
+fn list_has_only_what_the_reader_may_read_now() {
+    let server = TestServer::start();
+    let ([john, jane, _, bob], open) = lab(&server);
+    let private = john.create_private_room("secret", &["jane"]);
+    let hidden = john.say(&private, "hello @jane and @room");
+    let shown = john.say(&open, "hello @jane and @room");
+    let gone = john.say(&open, "hello again @jane");
+    assert_eq!(listed(&jane, ""), [&*gone, &shown, &hidden]);
+    john.delete(&format!("{}/{gone}", messages_of(&open)))
+        .is_empty(204);
+    jane.leave_room(&private).is_empty(204);
+    assert_eq!(listed(&jane, ""), [&*shown]);
+    // In an open room she reads on, but what addresses all of it is not for her any more.
+    jane.leave_room(&open).is_empty(204);
+    let mut expected = vec![shown];
+    assert_eq!(listed(&jane, ""), *expected);
+    john.say(&open, "lunch, @room!");
+    assert_eq!(listed(&jane, ""), *expected);
+    // What addressed the room before someone came was not for them.
+    bob.join_room(&open).json(200);
+    assert_eq!(listed(&bob, ""), [""; 0]);
+    expected[0] = john.say(&open, "dinner, @room!");
+    assert_eq!(listed(&bob, ""), *expected);
+}
+
+#[test]
+fn list_has_pages_of_25() {
+    let server = TestServer::start();
+    let ([john, jane, ..], room) = lab(&server);
+    let said: Vec<_> = (0..30).map(|_| john.say(&room, "@jane")).collect();
+    let first = listed(&jane, "");
+    let second = listed(&jane, &format!("?before={}", first[24]));
+    let listed: Vec<_> = first.into_iter().chain(second).rev().collect();
+    assert_eq!(listed, said);
+    assert_eq!(jane.get("/api/mentions?before=x").status, 422);
 }

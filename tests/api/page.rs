@@ -29,6 +29,7 @@ pub struct Page {
     /// The device, to load what the page does not have.
     actor: Actor,
     user: Value,
+    settings: Value,
     pub shown: BTreeMap<u64, Shown>,
     /// The users whom it has met, by id.
     users: BTreeMap<u64, Value>,
@@ -39,6 +40,7 @@ impl PartialEq for Page {
     fn eq(&self, other: &Self) -> bool {
         let mut users = self.users.iter();
         self.user == other.user
+            && self.settings == other.settings
             && self.shown == other.shown
             && users.all(|(id, user)| other.users.get(id).is_none_or(|known| known == user))
     }
@@ -47,9 +49,16 @@ impl PartialEq for Page {
 impl fmt::Debug for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            user, shown, users, ..
+            user,
+            settings,
+            shown,
+            users,
+            ..
         } = self;
-        write!(f, "{user} sees {shown:?} and knows {users:?}")
+        write!(
+            f,
+            "{user} sees {shown:?}, knows {users:?} and has {settings}"
+        )
     }
 }
 
@@ -63,6 +72,7 @@ impl Page {
         let mut page = Self {
             actor: actor.clone(),
             user: snapshot["authUser"].clone(),
+            settings: snapshot["settings"].clone(),
             shown: BTreeMap::new(),
             users: users.collect(),
         };
@@ -137,6 +147,7 @@ impl Page {
             "participation" => self.join_or_leave(data),
             "message_deleted" => self.delete(data),
             "user" => self.know(data),
+            "settings" => self.settings = data.clone(),
             name => {
                 let user = self.user();
                 // A late event may tell of a room that the user has left since.

@@ -12,7 +12,8 @@ use crate::{
 #[test]
 fn new_user_is_in_the_room_of_everyone_alone() {
     let server = TestServer::start();
-    let snapshot = server.stranger().snapshot();
+    let stranger = server.stranger();
+    let snapshot = stranger.snapshot();
     let everyone = json!({
         "id": EVERYONE, "kind": "room", "name": "everyone", "topic": null, "picture": null, "isPrivate": false,
         "isArchived": false, "joinsNewUsers": true, "isEveryone": true, "createdBy": null, "participantIds": null,
@@ -24,6 +25,7 @@ fn new_user_is_in_the_room_of_everyone_alone() {
     let expected = json!({
         "eventId": snapshot["eventId"],
         "authUser": user("3", "stranger"),
+        "settings": stranger.get("/api/settings").json(200),
         "conversations": [everyone],
         "hasMoreConversations": false,
         "users": [],

@@ -38,12 +38,18 @@ impl Event {
     }
 }
 
+/// Whether events of this name are neither stored nor replayed.
+pub fn is_ephemeral(name: &str) -> bool {
+    ["presence", "typing"].contains(&name)
+}
+
 /// The number in an event id.
 pub fn seq(event_id: &str) -> u64 {
     event_id.rsplit_once('-').unwrap().1.parse().unwrap()
 }
 
-/// An open stream. As an iterator it yields all events, and ends where the stream ends or is cut, in any way.
+/// An open stream. As an iterator it yields all events but those that are neither stored nor replayed, and ends where the
+/// stream ends or is cut, in any way.
 pub struct EventReader {
     pub head: Answer,
     wire: Wire,
@@ -57,6 +63,8 @@ pub struct EventReader {
     /// The number of bytes of events received so far, and the number after which the connection is cut.
     arrived: usize,
     cut: usize,
+    /// Whether it also yields `presence` and `typing`, which come at any time.
+    has_ephemeral: bool,
 }
 
 impl EventReader {
@@ -89,7 +97,14 @@ impl EventReader {
             retry: None,
             arrived: 0,
             cut: usize::MAX,
+            has_ephemeral: false,
         }
+    }
+
+    /// With what is neither stored nor replayed.
+    pub fn with_ephemeral(mut self) -> Self {
+        self.has_ephemeral = true;
+        self
     }
 
     /// Cuts the connection after this many bytes of events, however the server splits them.
@@ -238,7 +253,9 @@ impl Iterator for EventReader {
     fn next(&mut self) -> Option<Event> {
         loop {
             while let Some(frame) = self.frame() {
-                if let Some(event) = self.parse(&frame) {
+                if let Some(event) = self.parse(&frame)
+                    && (self.has_ephemeral || !is_ephemeral(&event.name))
+                {
                     return Some(event);
                 }
             }

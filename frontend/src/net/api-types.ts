@@ -415,6 +415,16 @@ export interface components {
              */
             number: string;
         };
+        /** @description Whether you are at the keyboard of this device. */
+        DevicePresence: {
+            /**
+             * @description The state.
+             *     - `here`: Connected, and active on one of their devices.
+             *     - `away`: Connected, and active on none of them.
+             * @enum {string}
+             */
+            state: "here" | "away";
+        };
         /** @description The preview of an unopened device link. */
         DevicePreview: {
             /**
@@ -1062,6 +1072,32 @@ export interface components {
              */
             eventId: string;
         };
+        /** @description The users whose presence changed since the last event. */
+        PresenceChange: {
+            /**
+             * @description One more than that of the last event. If it is more than that, you have missed some: get the whole again.
+             * @example 8
+             */
+            version: number;
+            /** @description The users who are here now. */
+            here: string[];
+            /** @description The users who are away now. */
+            away: string[];
+            /** @description The users who are gone now. */
+            gone: string[];
+        };
+        /** @description Who is here and who is away. Everyone else is not connected, or does not show it. */
+        Present: {
+            /**
+             * @description The number of the last `presence` event that it includes.
+             * @example 7
+             */
+            version: number;
+            /** @description The users who are here. */
+            here: string[];
+            /** @description The users who are away. */
+            away: string[];
+        };
         /** @description A change to your profile. A missing field stays as it is; null or an empty text removes it. */
         ProfileChange: {
             /**
@@ -1332,6 +1368,122 @@ export interface components {
              */
             isCurrent: boolean;
         };
+        /** @description A user's settings, told to their own devices. */
+        Settings: {
+            /**
+             * @description Whether others see that the user is here or away, and the user sees it of them.
+             * @example false
+             */
+            showsPresence: boolean;
+            /**
+             * @description Whether others see that the user is typing, and the user sees it of them.
+             * @example false
+             */
+            showsTyping: boolean;
+            /**
+             * @description How times are shown.
+             *     - `system`: As the system of each device shows them.
+             *     - `12`: From 1 to 12, with am and pm.
+             *     - `24`: From 0 to 23.
+             * @enum {string}
+             */
+            clock: "system" | "12" | "24";
+            /**
+             * @description What notifies the user. Their involvement in a conversation goes before it.
+             *     - `all`: Every message.
+             *     - `mine`: What is for the user: direct messages, mentions, replies and their words.
+             *     - `nothing`: Nothing.
+             * @enum {string}
+             */
+            notify: "all" | "mine" | "nothing";
+            /** @description Words that notify the user wherever they can read them, in any case. */
+            words: string[];
+            /**
+             * @description The sound of a notification.
+             *     - `off`: None.
+             *     - `tap`: One soft tap.
+             *     - `chime`: Two tones.
+             * @enum {string}
+             */
+            sound: "off" | "tap" | "chime";
+            /**
+             * @description When the quiet hours of each day begin, where the user is; null for none. They notify afterwards.
+             * @example 19:00
+             */
+            quietFrom: string | null;
+            /**
+             * @description When they end, on the same day or the next one.
+             * @example 19:00
+             */
+            quietTo: string | null;
+            /** @description The days that are quiet as a whole. */
+            quietDays: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+            /**
+             * Format: date-time
+             * @description Nothing notifies the user until then.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            pausedUntil: string | null;
+        };
+        /** @description A change of your settings. A missing field stays as it is. */
+        SettingsChange: {
+            /**
+             * @description Whether others see that you are here or away, and you see it of them.
+             * @default null
+             * @example true
+             */
+            showsPresence?: boolean | null;
+            /**
+             * @description Whether others see that you are typing, and you see it of them.
+             * @default null
+             * @example true
+             */
+            showsTyping?: boolean | null;
+            /**
+             * @description How times are shown.
+             * @default null
+             * @example system
+             */
+            clock?: ("system" | "12" | "24") | null;
+            /**
+             * @description What notifies you. Your involvement in a conversation goes before it.
+             * @default null
+             * @example mine
+             */
+            notify?: ("all" | "mine" | "nothing") | null;
+            /**
+             * @description Words that notify you. Words that differ in case alone are one.
+             * @default null
+             */
+            words?: string[] | null;
+            /**
+             * @description The sound of a notification.
+             * @default null
+             * @example tap
+             */
+            sound?: ("off" | "tap" | "chime") | null;
+            /**
+             * @description When your quiet hours begin. Null, for both, removes them.
+             * @example 19:00
+             */
+            quietFrom?: string | null;
+            /**
+             * @description When they end: another time than they begin.
+             * @example 19:00
+             */
+            quietTo?: string | null;
+            /**
+             * @description The days that are quiet as a whole.
+             * @default null
+             */
+            quietDays?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[] | null;
+            /**
+             * Format: date-time
+             * @description Nothing notifies you until then. Null ends the pause.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            pausedUntil?: string | null;
+        };
         /** @description A user's state at one event. A stream from that event tells of every change to it. */
         Snapshot: {
             /**
@@ -1341,6 +1493,8 @@ export interface components {
             eventId: string;
             /** @description The user who is signed in. */
             authUser: components["schemas"]["User"];
+            /** @description The user's settings. */
+            settings: components["schemas"]["Settings"];
             /** @description The 200 conversations with the newest messages, newest first; conversations without a message come last. Up to 800 older ones follow that are starred or have unread messages. */
             conversations: components["schemas"]["Conversation"][];
             /**
@@ -1358,6 +1512,16 @@ export interface components {
              * @example n5hGRHlxgCTNGJmq3kD5wrJ0-3kIcVEZOuZVZ5JwPzA
              */
             token: string;
+        };
+        /** @description Who is typing in a conversation. It holds for 6 seconds, or until their message arrives. */
+        TypingUsers: {
+            /**
+             * @description The conversation.
+             * @example 42
+             */
+            conversationId: string;
+            /** @description The users, yourself perhaps among them. */
+            userIds: string[];
         };
         /**
          * @description A reason why only this computer can reach the server.
@@ -1469,6 +1633,7 @@ export type DeviceClaim = components['schemas']['DeviceClaim'];
 export type DeviceLink = components['schemas']['DeviceLink'];
 export type DeviceLinkState = components['schemas']['DeviceLinkState'];
 export type DeviceNumber = components['schemas']['DeviceNumber'];
+export type DevicePresence = components['schemas']['DevicePresence'];
 export type DevicePreview = components['schemas']['DevicePreview'];
 export type DeviceProof = components['schemas']['DeviceProof'];
 export type EditConflict = components['schemas']['EditConflict'];
@@ -1507,6 +1672,8 @@ export type Person = components['schemas']['Person'];
 export type Pin = components['schemas']['Pin'];
 export type PolledEvent = components['schemas']['PolledEvent'];
 export type PolledEvents = components['schemas']['PolledEvents'];
+export type PresenceChange = components['schemas']['PresenceChange'];
+export type Present = components['schemas']['Present'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type Qr = components['schemas']['Qr'];
 export type Rank = components['schemas']['Rank'];
@@ -1523,8 +1690,11 @@ export type ServerInfo = components['schemas']['ServerInfo'];
 export type ServerNaming = components['schemas']['ServerNaming'];
 export type SessionToken = components['schemas']['SessionToken'];
 export type SessionView = components['schemas']['SessionView'];
+export type Settings = components['schemas']['Settings'];
+export type SettingsChange = components['schemas']['SettingsChange'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type Ticket = components['schemas']['Ticket'];
+export type TypingUsers = components['schemas']['TypingUsers'];
 export type Unreached = components['schemas']['Unreached'];
 export type User = components['schemas']['User'];
 export type UsersByIds = components['schemas']['UsersByIds'];
@@ -1532,7 +1702,7 @@ export type Waits = components['schemas']['Waits'];
 export type WantedInvite = components['schemas']['WantedInvite'];
 export type WantedRole = components['schemas']['WantedRole'];
 export type WayToGithub = components['schemas']['WayToGithub'];
-export const STREAM_EVENTS = ['message', 'change', 'message_edited', 'message_deleted', 'reactions', 'pin', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye'] as const;
+export const STREAM_EVENTS = ['message', 'change', 'message_edited', 'message_deleted', 'reactions', 'pin', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'settings', 'typing', 'presence', 'hello', 'ping', 'reset', 'bye'] as const;
 export type StreamEvents = {
     message: Message;
     change: Message;
@@ -1546,6 +1716,9 @@ export type StreamEvents = {
     read: ReadMarker;
     user: User;
     notice: Nothing;
+    settings: Settings;
+    typing: TypingUsers;
+    presence: PresenceChange;
     hello: Head;
     ping: Head;
     reset: Reset;

@@ -57,8 +57,8 @@ async fn add_unannounced(
     user: UserId,
 ) -> Result<()> {
     sqlx::query(
-        "insert into participants (conversation_id, user_id, read_message_id, joined_seq)
-         select ?1, ?2, coalesce(max(id), 0), null from messages where conversation_id = ?1
+        "insert into participants (conversation_id, user_id, read_message_id, joined_message_id, joined_seq)
+         select ?1, ?2, coalesce(max(id), 0), coalesce(max(id), 0), null from messages where conversation_id = ?1
          on conflict do nothing",
     )
     .bind(room)

@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use tokio::{pin, select, time::interval};
 
 use crate::{
+    chat::presence::Presence,
     error::{Error, Result},
     http::{
         client_address::Network,
@@ -65,6 +66,7 @@ pub async fn poll(
     wait: Optional<u8>,
     limits: &State<Limits>,
     network: Network,
+    presence: &State<Presence>,
     writer: &State<Writer>,
     db: &Db,
     shutdown: Shutdown,
@@ -82,6 +84,7 @@ pub async fn poll(
         .streams
         .open(session.user.id, network, subscription.hub())
         .await?;
+    let (user, device) = (session.user.id, session.id);
     let source = event_stream::open(
         Readers::clone(db),
         subscription,
@@ -91,8 +94,9 @@ pub async fn poll(
         shutdown,
     )
     .await?;
+    let connected = presence.connect(db, user, device).await?;
     let events = async move {
-        let _held_until_the_answer = place;
+        let _held_until_the_answer = (place, connected);
         event_stream::poll(source, Duration::from_secs(wait.into())).await
     };
     Ok(AwaitedJson(Box::pin(awaited(events))))

@@ -10,6 +10,10 @@ use rocket::{
 };
 
 use crate::{
+    chat::{
+        presence::{Presence, PresenceChange},
+        typing::TypingUsers,
+    },
     error::Result,
     http::{
         client_address::Network,
@@ -48,11 +52,13 @@ pub async fn open(
     last_event_id: LastEventId<'_>,
     limits: &State<Limits>,
     network: Network,
+    presence: &State<Presence>,
     writer: &State<Writer>,
     db: &Db,
     shutdown: Shutdown,
 ) -> Result<Frames> {
-    let (user, token) = (session.0.user.id, session.1);
+    let StreamSession(session, token) = session;
+    let user = session.user.id;
     // Subscribe before any wait, so that the end of the session is not missed.
     let subscription = writer.hub().subscribe(user);
     let hub = subscription.hub();
@@ -66,8 +72,9 @@ pub async fn open(
         shutdown,
     )
     .await?;
+    let connected = presence.connect(db, user, session.id).await?;
     Ok(Frames(Box::pin(frames.chunks().inspect(move |_| {
-        let _held_as_long_as_the_stream = &place;
+        let _held_as_long_as_the_stream = (&place, &connected);
     }))))
 }
 
@@ -105,5 +112,15 @@ fn events() -> Vec<Event> {
         ),
         Event::new::<Bye>("bye", "The server ends the stream. This event has no id."),
     ];
-    facts.chain(control).collect()
+    let ephemeral = [
+        Event::new::<TypingUsers>(
+            "typing",
+            "Someone is typing in a conversation of yours. This event has no id and is not repeated.",
+        ),
+        Event::new::<PresenceChange>(
+            "presence",
+            "Others came, went, or are away. This event has no id and is not repeated.",
+        ),
+    ];
+    facts.chain(ephemeral).chain(control).collect()
 }

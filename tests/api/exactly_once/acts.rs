@@ -201,6 +201,21 @@ impl Run {
         self.world.read(device.user, conversation, up_to);
     }
 
+    /// A user changes their settings. The first change of each user differs from the defaults.
+    pub(super) fn choose_settings(&mut self, one: usize) {
+        let device = &self.devices[one];
+        self.count += 1;
+        let word = format!("word {}", self.count);
+        let choice = [
+            json!({ "words": [word] }),
+            json!({ "notify": "all", "sound": "off" }),
+            json!({ "quietFrom": "19:00", "quietTo": "08:00", "clock": "24" }),
+        ];
+        let choice = choice[self.random.below(3)].clone();
+        let settings = device.actor.patch("/api/settings", choice).json(200);
+        self.world.chosen(device.user, settings);
+    }
+
     pub(super) fn begin_with(&mut self, one: usize, name: &str) {
         let (user, actor) = (self.devices[one].user, &self.devices[one].actor);
         let with = DEVICES.iter().position(|other| *other == name).unwrap();

@@ -61,6 +61,7 @@ fn page_that_ignores_an_event_is_noticed() {
         "conversation",
         "participant",
         "participation",
+        "settings",
     ] {
         assert!(is_noticed(name), "{name}");
     }

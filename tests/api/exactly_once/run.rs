@@ -57,6 +57,8 @@ pub enum Step {
     Restart,
     /// Restart with part of the log deleted.
     Prune,
+    /// A user changes their settings.
+    Choose(usize),
     /// Many users send at once, while others' connections are cut.
     Burst,
 }
@@ -146,10 +148,11 @@ impl Run {
             };
         }
         match self.random.below(100) {
-            0..25 => Step::Send(one),
+            0..22 => Step::Send(one),
+            22..25 => Step::Choose(one),
             25..33 => Step::SendAgain(one),
-            33..39 => Step::Edit(one),
-            39..42 => Step::Delete(one),
+            33..37 => Step::Edit(one),
+            37..42 => Step::Delete(one),
             42..49 => Step::Mark(one),
             49..51 => Step::Unread(one),
             51..57 => Step::Read(one),
@@ -176,6 +179,7 @@ impl Run {
             Step::Mark(one) => self.mark(one),
             Step::Unread(one) => self.unread(one),
             Step::Read(one) => self.read(one),
+            Step::Choose(one) => self.choose_settings(one),
             Step::Begin(one) => {
                 let with = self.random.below(LONER);
                 self.begin_with(one, DEVICES[with]);

@@ -42,6 +42,8 @@ pub enum What {
     Participation(u64, bool),
     /// A user, told to everyone.
     User(u64),
+    /// The index of a version of the user's own settings.
+    Settings(usize),
     Notice,
 }
 
@@ -62,6 +64,8 @@ pub struct World {
     addressed: BTreeMap<u64, u64>,
     /// The read marker of a user in a conversation.
     markers: BTreeMap<(u64, u64), u64>,
+    /// The settings of each user after each change.
+    settings: BTreeMap<u64, Vec<Value>>,
 }
 
 impl World {
@@ -77,6 +81,7 @@ impl World {
             messages: BTreeMap::new(),
             addressed: BTreeMap::new(),
             markers: BTreeMap::new(),
+            settings: BTreeMap::new(),
         }
     }
 
@@ -273,6 +278,16 @@ impl World {
         self.note(self.conversation_of(id), what);
     }
 
+    /// Records the settings of a user, if they are new.
+    pub fn chosen(&mut self, user: u64, settings: Value) {
+        let versions = self.settings.entry(user).or_default();
+        if versions.last() != Some(&settings) {
+            versions.push(settings);
+            let version = versions.len() - 1;
+            self.note_to(user, What::Settings(version));
+        }
+    }
+
     /// Records that a message was sent that answers another.
     pub fn answered(&mut self, message: &Value, author: u64) {
         let conversation = number(&message["conversationId"]);
@@ -319,7 +334,9 @@ impl World {
     /// Whether a reader of these conversations, since these events, may read a fact that is not personal.
     pub fn is_readable(&self, seq: u64, joined: &BTreeMap<u64, u64>) -> bool {
         let conversation = match self.fact(seq).expect("a fact").what {
-            What::Participation(..) | What::User(_) | What::Notice => return true,
+            What::Participation(..) | What::User(_) | What::Settings(_) | What::Notice => {
+                return true;
+            }
             What::Conversation(id)
             | What::Change(id, _)
             | What::Read(id, _)
@@ -405,6 +422,10 @@ impl World {
             }
             What::User(id) => assert_eq!((name, number(&data["id"])), ("user", id)),
             What::Notice => assert_eq!(name, "notice"),
+            What::Settings(version) => {
+                assert_eq!(name, "settings");
+                assert!(self.settings[&user][version..].contains(data), "{event:?}");
+            }
             What::Read(conversation, message) => {
                 let told = (name, number(&data["conversationId"]));
                 assert_eq!(told, ("read", conversation));

@@ -22,7 +22,7 @@ use tokio::runtime::Runtime;
 
 /// Without the routes that end a session or hash a password. `*` is replaced by the line. The conversations are 1, where
 /// everyone is, 2, of the owner and the member, and 3, a room of both.
-pub const ROUTES: [(Method, &str); 59] = [
+pub const ROUTES: [(Method, &str); 64] = [
     (Method::Get, "/api/messages"),
     (Method::Get, "/api/events?*"),
     (Method::Post, "/api/conversations/2/messages"),
@@ -40,6 +40,11 @@ pub const ROUTES: [(Method, &str); 59] = [
     (Method::Delete, "/api/conversations/2/messages/*/pin"),
     (Method::Get, "/api/conversations/*/pins"),
     (Method::Post, "/api/conversations/2/unread?*"),
+    (Method::Post, "/api/conversations/*/typing"),
+    (Method::Get, "/api/mentions?*"),
+    (Method::Get, "/api/settings"),
+    (Method::Patch, "/api/settings"),
+    (Method::Post, "/api/presence"),
     (
         Method::Put,
         "/api/conversations/3/messages/*/reactions/%F0%9F%91%8D",
