@@ -2,7 +2,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { exampleConversation, exampleRoom } from '../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../tests/support/example-messages';
-import type { Conversation, Snapshot, User } from '../net/api-types';
+import type { Conversation, User } from '../net/api-types';
 import { allConversations } from '../net/api/conversations';
 import { Conversations } from './conversations.svelte';
 
@@ -11,12 +11,11 @@ const pages = vi.mocked(allConversations);
 beforeEach(() => pages.mockReset());
 
 const user = (id: string): User => ({ id, username: `user${id}`, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false });
-const john = user('1');
 const conversation = (id: string, last: string | null, unreadCount = 0): Conversation => ({
   ...exampleConversation({ id, otherParticipant: user(id), lastMessage: last === null ? null : message(last, { conversationId: id }) }),
   hasUnreadMessages: unreadCount > 0, unreadCount, mentionCount: unreadCount,
 });
-const snapshot = (conversations: Conversation[], hasMoreConversations = false): Snapshot => ({ eventId: 'e-1', authUser: john, conversations, hasMoreConversations, users: [] });
+const snapshot = (conversations: Conversation[], hasMoreConversations = false) => ({ conversations, hasMoreConversations });
 const idsOf = (conversations: readonly Conversation[]) => conversations.map(({ id }) => id);
 
 function known(...conversations: Conversation[]): Conversations {

@@ -1,6 +1,6 @@
 /** The state of a signed-in user, kept live by the stream, with the outbox behind it. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { Conversation, DeletedMessage, Message, Participant, Participation, ReadMarker, Role, Snapshot, User } from '../net/api-types';
+import type { Conversation, DeletedMessage, Message, Participant, Participation, ReadMarker, Role, Settings, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/messages';
 import { isNewer } from '../net/ids';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
@@ -40,6 +40,8 @@ export class Chat {
   /** The current state of the signed-in user. */
   authUser = $state.raw() as User;
   readonly role: Role = $derived(this.authUser.role);
+  /** The user's settings, the same on all devices. */
+  settings = $state.raw() as Settings;
   /** Counts who joined or left each room, or was deactivated. */
   readonly participantEvents = new SvelteMap<string, number>();
   /** Counts the events that may change the list of pinned messages, by conversation. */
@@ -99,6 +101,7 @@ export class Chat {
 
   constructor(snapshot: Snapshot, onstale: () => void) {
     this.authUser = snapshot.authUser;
+    this.settings = snapshot.settings;
     this.#onstale = onstale;
     this.drafts = new Drafts(this.authUser.id);
     this.#outbox = this.#openOutbox();
@@ -123,6 +126,7 @@ export class Chat {
 
   #take(snapshot: Snapshot): void {
     this.authUser = snapshot.authUser;
+    this.settings = snapshot.settings;
     this.users.adopt([...snapshot.users, snapshot.authUser]);
     this.#toldMarkers.clear();
     this.conversations.adopt(snapshot);
@@ -323,6 +327,11 @@ export class Chat {
         return this.receiveUser(event.data);
       case 'notice':
         return void (this.noticeEvents += 1);
+      case 'settings':
+        return void (this.settings = event.data);
+      case 'presence':
+      case 'typing':
+        return;
       case 'reset':
       case 'signed-out':
         return this.#onstale();

@@ -76,6 +76,7 @@ class Run {
       [1, 'pin', () => this.#mark((room, id) => this.server.pin(room, id))],
       [3, 'read elsewhere', () => this.#readElsewhere()],
       [3, 'rename', () => this.server.rename(this.#pick(PEOPLE), `called ${this.#below(1000)}`)],
+      [2, 'choose', () => this.server.choose({ words: [`word ${this.#below(1000)}`] })],
       [1, 'flood', () => this.#flood()],
       [2, 'begin', () => this.server.rooms.size < 8 && this.server.begin([this.#pick([JANE, WEI])], this.#below(2) === 0)],
       [3, 'join or leave', () => this.#inRooms((room) => this.server.turn(room))],
@@ -224,6 +225,7 @@ class Run {
     const rooms = [...this.server.rooms.values()].filter(({ isIn }) => isIn);
     expect(known).toEqual(Object.fromEntries(rooms.map((room) => [room.id, this.server.show(room)])));
     expect(this.chat.authUser).toEqual(this.server.snapshot().authUser);
+    expect(this.chat.settings).toEqual(this.server.settings);
     // Messages to a room that john had left are kept as failed.
     expect(this.chat.entries.filter(({ state }) => state !== 'failed')).toEqual([]);
     for (const room of rooms) {

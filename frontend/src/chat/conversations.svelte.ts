@@ -122,7 +122,7 @@ export class Conversations {
     return this.#named.get(nameKey(name));
   }
 
-  adopt(snapshot: Snapshot): void {
+  adopt(snapshot: Pick<Snapshot, 'conversations' | 'hasMoreConversations'>): void {
     for (const map of [this.#byId, this.#starred, this.#named, this.#edits, this.#overtaking, this.#direct, this.#changedAt]) map.clear();
     for (const order of [this.#own, this.#talked, this.#unread, this.#rooms]) order.clear();
     this.#forMe = 0;

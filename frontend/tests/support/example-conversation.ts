@@ -1,8 +1,14 @@
 /** Conversations for tests: 7, in which john and jane talk, unless told otherwise. */
-import type { Conversation, User } from '../../src/net/api-types';
+import type { Conversation, Settings, User } from '../../src/net/api-types';
 
 export const exampleUser = (id: string, username: string, more: Partial<User> = {}): User => ({
   id, username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false, ...more,
+});
+
+/** The settings of a user who has changed nothing. */
+export const exampleSettings = (more: Partial<Settings> = {}): Settings => ({
+  showsPresence: true, showsTyping: true, clock: 'system', notify: 'mine', words: [], sound: 'tap', quietFrom: null, quietTo: null,
+  quietDays: [], pausedUntil: null, ...more,
 });
 
 export const exampleConversation = (more: Partial<Conversation> = {}): Conversation => ({

@@ -1,6 +1,6 @@
 /** For tests: a server in memory as john's page sees it, with everything that others and his other devices do. */
-import type { Conversation, ConversationFields, Message, Snapshot, User } from '../../src/net/api-types';
-import { exampleConversation } from './example-conversation';
+import type { Conversation, ConversationFields, Message, Settings, Snapshot, User } from '../../src/net/api-types';
+import { exampleConversation, exampleSettings } from './example-conversation';
 import { byActivity, MOST_UNREAD } from '../../src/chat/conversations';
 
 export const PEOPLE: readonly User[] = ['john', 'jane', 'wei'].map((username, index) => ({
@@ -22,6 +22,7 @@ export class ModelServer {
   /** The current users. */
   readonly #people = new Map(PEOPLE.map((user) => [user.id, user]));
   readonly rooms = new Map<string, Room>();
+  settings = exampleSettings();
   /** The placeholders of deleted messages. */
   readonly #erased = new Map<string, Message>();
   readonly log: Change[] = [];
@@ -198,6 +199,12 @@ export class ModelServer {
     this.#append('user', renamed, () => this.#present(id));
   }
 
+  /** John changes his settings on another device. */
+  choose(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    this.#append('settings', this.settings, () => this.settings);
+  }
+
   show({ id, people, isRoom, isIn, isArchived, isStarred, topic, messages, readMessageId }: Room): Conversation {
     const alive = messages.filter(({ isDeleted }) => !isDeleted);
     const after = alive.filter((message) => !message.mine && Number(message.id) > Number(readMessageId ?? 0));
@@ -225,7 +232,8 @@ export class ModelServer {
     const own = [...this.rooms.values()].filter(({ isIn }) => isIn);
     const conversations = own.map((room) => this.show(room)).sort(byActivity);
     const users = [...this.#people.values()];
-    return { eventId: this.eventId(this.log.length), authUser: this.#present(JOHN.id), conversations, hasMoreConversations: false, users };
+    const eventId = this.eventId(this.log.length);
+    return { eventId, authUser: this.#present(JOHN.id), settings: this.settings, conversations, hasMoreConversations: false, users };
   }
 
   eventId = (seq: number): string => `e-${seq}`;

@@ -1,6 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { exampleRoom } from '../../../tests/support/example-conversation';
-import type { Snapshot } from '../../net/api-types';
 import { conversation } from '../../net/api/conversations';
 import { join } from '../../net/api/rooms';
 import { ApiError } from '../../net/refusals';
@@ -15,7 +14,7 @@ const preview = exampleRoom({ isParticipant: false, canPost: false });
 /** What the page knows of the room after joining it fails. */
 async function afterRefusal(status: number) {
   const conversations = new Conversations(() => '1');
-  conversations.adopt({ conversations: [preview], hasMoreConversations: false } as unknown as Snapshot);
+  conversations.adopt({ conversations: [preview], hasMoreConversations: false });
   vi.mocked(join).mockRejectedValue(new ApiError(status, 'no'));
   await expect(joinRoom(conversations, preview.id)).rejects.toThrow('no');
   return conversations.get(preview.id);

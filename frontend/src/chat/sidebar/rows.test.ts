@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { exampleConversation, exampleRoom } from '../../../tests/support/example-conversation';
 import { exampleMessage } from '../../../tests/support/example-messages';
-import type { Conversation, Snapshot } from '../../net/api-types';
+import type { Conversation } from '../../net/api-types';
 import { router } from '../../router/router.svelte';
 import type { Chat } from '../chat.svelte';
 import { isBold } from '../conversations';
@@ -65,7 +65,7 @@ test('the unread view has what is for the user, and then everything else that is
 
 test('a message that moves no row leaves the sections as they are', () => {
   const conversations = new Conversations(() => '1');
-  conversations.adopt({ conversations: [room('1', 'lab'), room('2', 'zoo')], hasMoreConversations: false } as unknown as Snapshot);
+  conversations.adopt({ conversations: [room('1', 'lab'), room('2', 'zoo')], hasMoreConversations: false });
   const rows = new Rows({ ...chatOf([]), conversations } as unknown as Chat);
   const [rooms] = rows.sections;
   conversations.receive(exampleMessage('9', { conversationId: '2' }));

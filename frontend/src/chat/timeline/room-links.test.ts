@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { exampleRoom, exampleUser } from '../../../tests/support/example-conversation';
+import { exampleRoom } from '../../../tests/support/example-conversation';
 import { rooms } from '../../net/api/rooms';
 import { Conversations } from '../conversations.svelte';
 import { RoomLinks } from './room-links.svelte';
@@ -26,7 +26,7 @@ const launch = exampleRoom({ id: '9', name: 'Launch' });
 
 function known() {
   const conversations = new Conversations(() => '1');
-  conversations.adopt({ eventId: 'e-1', authUser: exampleUser('1', 'john'), conversations: [launch], hasMoreConversations: false, users: [] });
+  conversations.adopt({ conversations: [launch], hasMoreConversations: false });
   return { conversations, links: new RoomLinks(conversations) };
 }
 
