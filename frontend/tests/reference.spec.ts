@@ -124,7 +124,7 @@ test('an operation shows its parts, its answers, and their fields', async ({ ope
 test('the stream shows its events', async ({ openBrowser }) => {
   const page = await open(openBrowser, '#openStream');
   const events = operation(page, 'openStream').getByRole('list', { name: 'Events' });
-  await expect(events.locator('> li > p > code')).toHaveText(['message', 'change', 'message_edited', 'message_deleted', 'reactions', 'pin', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'hello', 'ping', 'reset', 'bye']);
+  await expect(events.locator('> li > p > code')).toHaveText(['message', 'change', 'message_edited', 'message_deleted', 'reactions', 'pin', 'conversation', 'participant', 'participation', 'read', 'user', 'notice', 'settings', 'typing', 'presence', 'hello', 'ping', 'reset', 'bye']);
   await events.getByText('Data of message', { exact: true }).click();
   await expect(events.getByRole('list', { name: 'Data of message' })).toContainText('authorId');
 });
