@@ -1,10 +1,33 @@
 /** The conversation on a touch screen. */
 import { devices } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { lines, type Person } from './person';
+
+const { viewport, hasTouch, isMobile, userAgent } = devices['Pixel 7'];
+const PHONE = { viewport, hasTouch, isMobile, userAgent };
+const WIDTH = viewport.width;
+
+/** A finger that goes from one point to others. */
+async function stroke({ page }: Person, ...points: readonly (readonly [x: number, y: number])[]) {
+  const devtools = await page.context().newCDPSession(page);
+  for (const [index, [x, y]] of points.entries()) {
+    await devtools.send('Input.dispatchTouchEvent', { type: index === 0 ? 'touchStart' : 'touchMove', touchPoints: [{ x, y }] });
+  }
+  return () => devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+/** From a place in the row of a message. */
+async function strokeOn(person: Person, text: string, x: number, ...steps: readonly (readonly [x: number, y: number])[]) {
+  const box = await person.message(text).boundingBox();
+  const y = (box?.y ?? NaN) + (box?.height ?? NaN) / 2;
+  return stroke(person, [x, y], ...steps.map(([right, down]) => [x + right, y + down] as const));
+}
+
+const shiftOf = (person: Person, text: string) => person.message(text).evaluate((row) => row.style.translate);
+const replyOf = ({ page }: Person) => page.getByRole('group', { name: 'Reply' });
 
 test('a long press opens the actions of a message, and a tap does not', async ({ meeting, john, signIn }) => {
-  const { viewport, hasTouch, isMobile, userAgent } = devices['Pixel 7'];
-  const phone = await signIn('john', { viewport, hasTouch, isMobile, userAgent });
+  const phone = await signIn('john', PHONE);
   await john.post(meeting, 'first', 'second');
   await phone.open(meeting);
   const box = await phone.message('second').locator('p').boundingBox();
@@ -21,4 +44,42 @@ test('a long press opens the actions of a message, and a tap does not', async ({
   await sheet.getByRole('button', { name: 'Edit' }).tap();
   await expect(sheet).toBeHidden();
   await expect(phone.page.getByText('Editing your message')).toBeVisible();
+});
+
+test('a swipe to the right pulls a message aside and answers it', async ({ meeting, john, signIn }) => {
+  const phone = await signIn('john', PHONE);
+  await john.post(meeting, 'first', 'second');
+  await phone.open(meeting);
+  await phone.page.touchscreen.tap(WIDTH / 2, 300);
+  const back = await strokeOn(phone, 'second', 100, [20, 0], [50, 2], [60, 2]);
+  await expect.poll(() => shiftOf(phone, 'second')).toBe('60px');
+  await back();
+  await expect.poll(() => shiftOf(phone, 'second')).toBe('');
+  await expect(replyOf(phone)).toBeHidden();
+  const end = await strokeOn(phone, 'second', 100, [20, 0], [60, 4], [104, 40]);
+  await expect.poll(() => shiftOf(phone, 'second')).toBe('74px');
+  await end();
+  await expect(replyOf(phone)).toContainText('second');
+  await expect(phone.composer).toBeFocused();
+  await expect.poll(() => shiftOf(phone, 'second')).toBe('');
+});
+
+test('a finger that scrolls or comes from the edge pulls nothing', async ({ meeting, john, signIn }) => {
+  const phone = await signIn('john', PHONE);
+  await john.post(meeting, ...lines(60));
+  await phone.open(meeting);
+  await expect(phone.said.last()).toBeInViewport();
+  const distanceToEnd = () => phone.timeline.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+  await expect.poll(distanceToEnd).toBeLessThan(2);
+  const text = 'message 55';
+  const scrolled = await strokeOn(phone, text, 100, [4, 20], [60, 60], [120, 120]);
+  expect(await shiftOf(phone, text)).toBe('');
+  await scrolled();
+  await expect.poll(distanceToEnd).toBeGreaterThan(60);
+  for (const x of [10, WIDTH - 10]) {
+    const end = await strokeOn(phone, text, x, [40, 0], [90, 0]);
+    expect(await shiftOf(phone, text)).toBe('');
+    await end();
+  }
+  await expect(replyOf(phone)).toBeHidden();
 });
