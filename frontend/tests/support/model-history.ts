@@ -63,7 +63,8 @@ export class ModelHistory {
   }
 
   #answer(query: URLSearchParams): Response {
-    const [before, after, around] = ['before', 'after', 'around'].map((name) => Number(query.get(name)));
+    const [before, after, middle] = ['before', 'after', 'around'].map((name) => Number(query.get(name)));
+    const around = query.has('at') ? this.#numberAt(query.get('at') ?? '') : middle;
     const page = around
       ? this.#messages.slice(Math.max(0, around - PAGE - 1), around + PAGE - 1)
       : after
@@ -71,4 +72,7 @@ export class ModelHistory {
         : this.#messages.slice(0, before ? before - 1 : undefined).slice(-PAGE);
     return new Response(JSON.stringify(page.toReversed()));
   }
+
+  /** The first message at a time or later. */
+  #numberAt = (at: string): number => this.#messages.findIndex(({ createdAt }) => createdAt >= at) + 1;
 }

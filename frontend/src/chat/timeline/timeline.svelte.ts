@@ -14,8 +14,8 @@ import type { Place } from './places';
 export const MOST_LOADED = 1_000;
 const KEPT = 750;
 
-/** The place to open a conversation at: the end, under the line, or at a message, `offset` pixels below the upper edge. */
-export type Opening = { at: 'end' } | { at: 'line' } | { at: 'message'; id: string; offset: number | null };
+/** The place to open a conversation at: the end, under the line, or at a message or the row of a day, `offset` pixels below the upper edge. */
+export type Opening = { at: 'end' } | { at: 'line' } | { at: 'message'; id: string; offset: number | null } | { at: 'day'; key: string; offset: number };
 
 type Direction = 'older' | 'newer' | 'whole';
 /** `missing`: the message to look around does not exist. */
@@ -54,8 +54,8 @@ export class Timeline {
   #generation = 0;
   /** The current visit. */
   #entry: symbol | null = null;
-  /** A failed jump to the end. */
-  #again: (() => Promise<void>) | null = null;
+  /** A failed jump. */
+  again: (() => Promise<void>) | null = null;
   /** Counts loads of the whole stretch: only the last one counts. */
   #restarts = 0;
   /** Messages may be missing since a reset of the stream: the stretch must be loaded again. */
@@ -92,9 +92,9 @@ export class Timeline {
 
   /**
    * Opens the conversation: at a message if the address has one, else under the line if something is unread, else where
-   * the user was, else at the end.
+   * the user was, else at the end. `opening` is a place near the message.
    */
-  async enter(conversation: Conversation, messageId: string | null = null): Promise<void> {
+  async enter(conversation: Conversation, messageId: string | null = null, opening?: Opening): Promise<void> {
     const { readMessageId, hasUnreadMessages, unreadCount } = conversation;
     const entry = (this.#entry = Symbol());
     // What an earlier visit still loads is not shown any more.
@@ -107,7 +107,7 @@ export class Timeline {
     const outcome = messageId === null ? 'missing' : await this.#reach(messageId);
     if (entry !== this.#entry) return;
     this.isMissing = messageId !== null && outcome === 'missing';
-    if (messageId !== null && outcome === 'loaded') return this.#open({ at: 'message', id: messageId, offset: null });
+    if (messageId !== null && outcome === 'loaded') return this.#open(opening ?? { at: 'message', id: messageId, offset: null });
     if (outcome === 'failed') return;
     if (!hasUnreadMessages) return this.#return();
     if ((await this.#reachUnread(readMessageId, unreadCount)) === 'loaded' && entry === this.#entry) this.#open({ at: 'line' });
@@ -125,15 +125,15 @@ export class Timeline {
 
   /** Goes to the end of the conversation, where the view follows new messages. */
   async toEnd(): Promise<void> {
-    this.#again = null;
+    this.again = null;
     if ((await this.#reachEnd()) === 'loaded') this.#open({ at: 'end' });
-    else this.#again = () => this.toEnd();
+    else this.again = () => this.toEnd();
   }
 
   /** Tries again what failed. */
   retry(): void {
     this.problem = null;
-    void this.#again?.();
+    void this.again?.();
   }
 
   async #reachEnd(): Promise<Outcome> {

@@ -133,7 +133,7 @@ export class Viewport {
 
   /** Opens the conversation at a place. Takes effect with the next `settle`. */
   open(opening: Opening): void {
-    const row = this.#rows.find((row) => (opening.at === 'message' ? isIn(row, opening.id) : row.kind === 'new' && opening.at === 'line'));
+    const row = this.#rows.find((row) => (opening.at === 'message' ? isIn(row, opening.id) : row.key === (opening.at === 'day' ? opening.key : opening.at === 'line' && NEW)));
     this.isAtEnd = row === undefined;
     this.#opening = opening;
     this.#landmarks = row ? [{ key: row.key, edge: 'bottom', at: 0 }] : [];
@@ -142,8 +142,8 @@ export class Viewport {
 
   /** The lower edge of the row to open at. */
   #offsetIn({ height }: Surface): number {
-    const offset = this.#opening?.at === 'message' ? this.#opening.offset : 2 * LINE_OFFSET;
-    return offset ?? height / 3;
+    const opening = this.#opening;
+    return (opening && 'offset' in opening ? opening.offset : 2 * LINE_OFFSET) ?? height / 3;
   }
 
   /** Follows the end from here on. */

@@ -1,5 +1,6 @@
 /** The switcher's actions: pages, dialogs and themes. */
 import { creating } from '../../chat/rooms/creating';
+import { jumping } from '../../chat/timeline/days/jumping';
 import type { Role } from '../../net/api-types';
 import { router } from '../../router/router.svelte';
 import { ACCOUNT, AUDIT, DEVICES, PEOPLE, REFERENCE, ROOMS, SERVER, THIS_DEVICE } from '../../router/routes';
@@ -17,6 +18,7 @@ const page = (name: string, icon: IconName, path: string): Action => ({ name, ic
 export const actionsFor = (role: Role, { onstart, onshortcuts }: DialogOpeners): Action[] => [
   { name: 'New message', icon: 'compose', run: onstart },
   { name: 'Create a room', icon: 'plus', run: () => creating.open() },
+  ...(jumping.onopen ? [{ name: 'Jump to a date', icon: 'clock', run: () => jumping.open() } as const] : []),
   page('Browse rooms', 'search', ROOMS),
   ...(role === 'owner' ? [{ name: 'Invite people', icon: 'invite', run: () => void inviting.open() } as const] : []),
   page(TITLES.people, 'people', PEOPLE),

@@ -2,8 +2,8 @@
 import type { Message, NewMessage, Reaction } from '../api-types';
 import { AGAIN, query, request, requestNow } from '../request';
 
-/** The part of a history: messages before or after one, or that message with its neighbours. The newest without any. */
-export type Part = { before?: string; after?: string; around?: string };
+/** The part of a history: messages before or after one, or around one or the first at a time or later. The newest without any. */
+export type Part = { before?: string; after?: string; around?: string; at?: string };
 
 const pathOf = (conversationId: string, messageId: string): string => `/api/conversations/${conversationId}/messages/${messageId}`;
 
