@@ -24,6 +24,8 @@ async function strokeOn(person: Person, text: string, x: number, ...steps: reado
 }
 
 const shiftOf = (person: Person, text: string) => person.message(text).evaluate((row) => row.style.translate);
+/** The actions are loaded after the messages. */
+const areActionsReady = ({ page }: Person) => expect(page.locator('[popover][aria-label="Message"]')).toBeAttached();
 const replyOf = ({ page }: Person) => page.getByRole('group', { name: 'Reply' });
 
 test('a long press opens the actions of a message, and a tap does not', async ({ meeting, john, signIn }) => {
@@ -50,7 +52,7 @@ test('a swipe to the right pulls a message aside and answers it', async ({ meeti
   const phone = await signIn('john', PHONE);
   await john.post(meeting, 'first', 'second');
   await phone.open(meeting);
-  await phone.page.touchscreen.tap(WIDTH / 2, 300);
+  await areActionsReady(phone);
   const back = await strokeOn(phone, 'second', 100, [20, 0], [50, 2], [60, 2]);
   await expect.poll(() => shiftOf(phone, 'second')).toBe('60px');
   await back();
@@ -71,6 +73,7 @@ test('a finger that scrolls or comes from the edge pulls nothing', async ({ meet
   await expect(phone.said.last()).toBeInViewport();
   const distanceToEnd = () => phone.timeline.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
   await expect.poll(distanceToEnd).toBeLessThan(2);
+  await areActionsReady(phone);
   const text = 'message 55';
   const scrolled = await strokeOn(phone, text, 100, [4, 20], [60, 60], [120, 120]);
   expect(await shiftOf(phone, text)).toBe('');
