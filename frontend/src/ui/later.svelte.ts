@@ -15,10 +15,11 @@ export class Later<Module> {
   #pause = FIRST_PAUSE;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(load: () => Promise<Module>) {
+  /** `isRare`: it is large, and not loaded before it is needed. */
+  constructor(load: () => Promise<Module>, isRare = false) {
     this.#load = load;
     // If this fails, it is loaded again when it is needed.
-    afterOthers(() => this.#try());
+    if (!isRare) afterOthers(() => this.#try());
   }
 
   /** Loads it at once. Returns whether it is there. If not, it is tried again until it is. */

@@ -11,6 +11,14 @@ test('it is loaded after a while though nobody needs it', async () => {
   expect(later.module).toBe('code');
 });
 
+test('rare code is loaded when it is needed, not before', async () => {
+  const later = new Later(() => Promise.resolve('code'), true);
+  await vi.runAllTimersAsync();
+  expect(later.module).toBeNull();
+  expect(await later.now()).toBe(true);
+  expect(later.module).toBe('code');
+});
+
 test('while the browser is idle, one is loaded after the other', async () => {
   let answer = (): void => {};
   const first = new Later(() => new Promise<string>((resolve) => (answer = () => resolve('first'))));
