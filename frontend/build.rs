@@ -12,13 +12,14 @@ use std::{
 
 /// The files that the page is built from. Only existing files are watched: a missing one would make Cargo rebuild every
 /// time.
-const INPUTS: [&str; 8] = [
+const INPUTS: [&str; 9] = [
     "src",
     "public",
     "index.html",
     "package.json",
     "package-lock.json",
     "vite.config.ts",
+    "emoji-data.ts",
     "svelte.config.js",
     "tsconfig.json",
 ];

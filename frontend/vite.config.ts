@@ -6,6 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { emojiData } from './emoji-data.ts';
 
 /** The timeout of a unit test, in milliseconds: far longer than a slow machine needs. */
 const LIMIT = 120_000;
@@ -13,7 +14,7 @@ const LIMIT = 120_000;
 const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [svelte({ configFile: false }), precompress()],
+  plugins: [svelte({ configFile: false }), emojiData(), precompress()],
   build: {
     // Browsers with `light-dark()`, so that a colour is written once for both themes, and with `Intl.Segmenter`.
     target: ['chrome123', 'firefox125', 'safari17.5'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFewEmoji } from './emoji';
+import { isFewEmoji } from './few';
 
 test('up to five emoji alone are few', () => {
   for (const typed of ['🎉', '👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 👍🏽', '🎉🎈🎉🎈🎉', '❤️\n🇩🇪']) expect(isFewEmoji(typed), typed).toBe(true);
