@@ -137,7 +137,7 @@ test('only authors and those who manage the room may delete', async ({ john, jan
   };
   await john.open(id);
   await jane.open(id);
-  expect(await actionsOf(john, 'of jane')).toEqual(['Reply', 'Copy text', 'Copy link', 'Pin', 'Mark unread from here']);
+  expect(await actionsOf(john, 'of jane')).toEqual(['React…', 'Reply', 'Copy text', 'Copy link', 'Pin', 'Mark unread from here']);
   expect(await actionsOf(jane, 'of john')).toContain('Delete…');
   await janesProgram.request.post(`/api/conversations/${id}/leave`);
   await expect(jane.composer).toHaveCount(0);

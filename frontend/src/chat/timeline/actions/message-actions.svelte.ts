@@ -7,11 +7,11 @@ import { messagePath } from '../../../router/routes';
 import { copyText } from '../../../ui/copy-text';
 import type { Chat } from '../../chat.svelte';
 import { isHalfDone } from '../../composer/edits';
+import { noteEmoji } from '../../emoji/recent';
 import type { Timeline } from '../timeline.svelte';
 import { Deletion } from './deletion';
 import { hasReacted, withOwn } from './own-reaction';
 import { type Action, mayDo } from './permissions';
-import { noteReaction } from './quick-reactions';
 
 /** How long a notice stays that needs no answer. */
 const NOTICE_TIME = 4_000;
@@ -28,6 +28,8 @@ export class MessageActions {
   notice = $state.raw<Notice | null>(null);
   /** The message that waits for the user to confirm its deletion. */
   unconfirmed = $state.raw<Message | null>(null);
+  /** The message for which the user chooses an emoji. */
+  reacting = $state.raw<Message | null>(null);
   #deletion: Deletion | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The last request about each reaction or pin: they follow each other. */
@@ -54,13 +56,14 @@ export class MessageActions {
     return message && !message.isDeleted && !this.timeline.hidden.has(message.id) ? message : null;
   }
 
-  may = (action: Action | 'react', message: Message): boolean => mayDo(action, message, this.conversation);
+  may = (action: Action, message: Message): boolean => mayDo(action, message, this.conversation);
 
   do(action: Action, message: Message): void {
     if (this.may(action, message)) this.#actions[action](message);
   }
 
   readonly #actions: Record<Action, (message: Message) => void> = {
+    react: (message) => (this.reacting = message),
     reply: (message) => this.#reply(message),
     edit: ({ id }) => this.timeline.beginEdit(id),
     copy: ({ content }) => void this.#copy(content, 'The text is copied.'),
@@ -76,7 +79,7 @@ export class MessageActions {
     if (!message || !this.may('react', message)) return;
     const isOn = !hasReacted(message.reactions, emoji, this.me);
     const set = (on: boolean) => this.timeline.change(id, (known) => ({ ...known, reactions: withOwn(known.reactions, emoji, this.me, on) }));
-    if (isOn) noteReaction(emoji);
+    if (isOn) noteEmoji(this.me, emoji);
     this.#inTurn(`${id} ${emoji}`, set, isOn, () => api.react(this.conversation.id, id, emoji, isOn));
   }
 
