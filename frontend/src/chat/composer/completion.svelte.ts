@@ -1,11 +1,15 @@
-/** Completes a name in the composer: what is being typed, who fits, and which suggestion is chosen. */
+/** Completes a name or a shortcode in the composer: what is being typed, who fits, and which suggestion is chosen. */
 import type { Conversation, User } from '../../net/api-types';
 import { people } from '../../net/api/people';
 import { participants, rooms } from '../../net/api/rooms';
-import { type TypedName, typedNameAt } from '../../text/mentions';
+import { typedShortcodeAt } from '../../text/emoji/typed';
+import { typedNameAt } from '../../text/mentions';
 import type { Chat } from '../chat.svelte';
 import { othersIn } from '../conversations';
-import { type Suggestion, suggestMentions, suggestRooms, type SuggestedRoom } from './suggestions';
+import { emoji } from '../emoji/names';
+import { recentEmoji } from '../emoji/recent';
+import { toneOf } from '../emoji/skin-tone';
+import { type Suggestion, suggestEmoji, suggestMentions, suggestRooms, type SuggestedRoom, type Typed } from './suggestions';
 
 /** Long enough that a quickly typed name is one request. */
 const PAUSE = 120;
@@ -15,8 +19,8 @@ const LONGEST = 40;
 export class Completion {
   readonly #chat: Chat;
   readonly #conversation: () => Conversation | undefined;
-  /** The name before the caret. Null while the list is closed. */
-  #typed = $state.raw<TypedName | null>(null);
+  /** The name or shortcode before the caret. Null while the list is closed. */
+  #typed = $state.raw<Typed | null>(null);
   /** The beginning of the name for which the user closed the list. */
   #closedAt: number | null = null;
   /** Found by the server. Earlier finds stay, so that the list does not flicker. */
@@ -36,8 +40,10 @@ export class Completion {
   readonly suggestions: readonly Suggestion[] = $derived.by(() => {
     const conversation = this.#conversation();
     if (!this.#typed || !conversation) return [];
-    const typed = this.#typed.typed;
-    if (this.#typed.sign === '#') return suggestRooms(typed, unique([...this.#rooms, ...this.#knownRooms]));
+    const { sign, typed } = this.#typed;
+    const me = this.#chat.authUser.id;
+    if (sign === ':') return emoji.module ? suggestEmoji(typed, emoji.module, recentEmoji(me), toneOf(me)) : [];
+    if (sign === '#') return suggestRooms(typed, unique([...this.#rooms, ...this.#knownRooms]));
     const isRoom = conversation.kind === 'room';
     const inside = (isRoom ? this.#participants : othersIn(conversation, this.#chat.authUser).flatMap((id) => this.#chat.userOf(id) ?? [])).filter(this.#isOther);
     const ids = new Set(inside.map(({ id }) => id));
@@ -50,7 +56,7 @@ export class Completion {
     return this.suggestions.length > 0;
   }
 
-  get typed(): TypedName | null {
+  get typed(): Typed | null {
     return this.#typed;
   }
 
@@ -62,7 +68,7 @@ export class Completion {
 
   /** The text changed. */
   type(text: string, caret: number): void {
-    const typed = typedNameAt(text, caret);
+    const typed = typedAt(text, caret);
     if (typed?.from !== this.#closedAt) this.#closedAt = null;
     if (!typed || this.#closedAt !== null || typed.typed.length > LONGEST) return this.#stop();
     const isNew = typed.from !== this.#typed?.from;
@@ -74,7 +80,7 @@ export class Completion {
   /** The caret moved: away from the name, the list closes. */
   moveCaret(text: string, caret: number): void {
     if (!this.#typed || caret === this.#typed.to) return;
-    const typed = typedNameAt(text, caret);
+    const typed = typedAt(text, caret);
     if (typed?.from === this.#typed.from) this.type(text, caret);
     else this.#stop();
   }
@@ -126,9 +132,10 @@ export class Completion {
     this.#typed = null;
   }
 
-  #search(typed: TypedName, pause: number): void {
+  #search(typed: Typed, pause: number): void {
     clearTimeout(this.#timer);
     this.#request.abort();
+    if (typed.sign === ':') return void emoji.now();
     const conversation = this.#conversation();
     if (!conversation || (typed.sign === '@' && conversation.kind !== 'room')) return;
     const { signal } = (this.#request = new AbortController());
@@ -152,5 +159,6 @@ export class Completion {
   };
 }
 
+const typedAt = (text: string, caret: number): Typed | null => typedNameAt(text, caret) ?? typedShortcodeAt(text, caret);
 const roomOf = ({ id, name, topic, isPrivate }: Conversation): SuggestedRoom[] => (name === null ? [] : [{ id, name, topic, isPrivate }]);
 const unique = <T extends { id: string }>(list: readonly T[]): T[] => [...new Map(list.map((item) => [item.id, item])).values()];

@@ -4,6 +4,7 @@ import type { Conversation, User } from '../../net/api-types';
 import { people } from '../../net/api/people';
 import { participants, rooms } from '../../net/api/rooms';
 import type { Chat } from '../chat.svelte';
+import { emoji } from '../emoji/names';
 import { Completion } from './completion.svelte';
 import { textOf } from './suggestions';
 
@@ -95,6 +96,22 @@ test('known rooms and others are suggested', async () => {
   expect(suggested(completion)).toEqual(['#launch']);
   await wait(0);
   expect(suggested(completion)).toEqual(['#lab-notes', '#launch']);
+});
+
+test('a shortcode is completed without a request, once the names of emoji are loaded', async () => {
+  const completion = completionIn();
+  type(completion, 'We did it :ta');
+  await emoji.now();
+  expect(suggested(completion)).toContain('🎉');
+  type(completion, 'We did it :tada');
+  expect(suggested(completion)).toEqual(['🎉']);
+  const taken: string[] = [];
+  expect(completion.press(key('Tab'), (suggestion) => taken.push(textOf(suggestion)))).toBe(true);
+  expect(taken).toEqual(['🎉']);
+  type(completion, 'at 10:30');
+  expect(completion.isOpen).toBe(false);
+  await wait(500);
+  expect(asked).not.toHaveBeenCalled();
 });
 
 test('arrows choose, and go around', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleUser } from '../../../tests/support/example-conversation';
-import { type People, replacementOf, type Suggestion, suggestMentions, suggestRooms, textOf } from './suggestions';
+import * as names from '../../text/emoji/all';
+import { type People, replacementOf, type Suggestion, suggestEmoji, suggestMentions, suggestRooms, textOf } from './suggestions';
 
 const [jane, marta, jan, kenji] = [
   exampleUser('2', 'jane'), exampleUser('3', 'marta', { displayName: 'Márta Janssen' }), exampleUser('4', 'jan'), exampleUser('5', 'kenji', { displayName: 'Kenji Jang' }),
@@ -38,6 +39,15 @@ test('few are suggested', () => {
 test('rooms are suggested by name', () => {
   const rooms = ['launch-party', 'lunch', 'launch'].map((name, index) => ({ id: String(index), name, topic: null, isPrivate: false }));
   expect(suggestRooms('launch', rooms).map(textOf)).toEqual(['#launch', '#launch-party']);
+});
+
+test('emoji are suggested by shortcode in the chosen skin tone, those used last first', () => {
+  const emoji = (typed: string, recent: string[] = [], tone = '') => suggestEmoji(typed, names, recent, tone).map(textOf);
+  expect(emoji('tada')).toEqual(['🎉']);
+  expect(emoji('ta')).toHaveLength(6);
+  expect(emoji('ta', ['🌮'])[0]).toBe('🌮');
+  expect(emoji('wave', [], '🏽')[0]).toBe('👋🏽');
+  expect(suggestEmoji('thu', names, [], '')[0]).toEqual({ kind: 'emoji', key: 'emoji-thumbsup', emoji: '👍', shortcode: 'thumbsup' });
 });
 
 test('a name is completed in the middle of a text', () => {

@@ -1,22 +1,31 @@
-/** Suggestions for a name that is being typed in the composer: pure functions. */
+/** Suggestions for a name or an emoji that is being typed in the composer: pure functions. */
 import type { User } from '../../net/api-types';
+import type { TypedShortcode } from '../../text/emoji/typed';
 import type { TypedName } from '../../text/mentions';
 import { rankedName, rankOf } from '../../users/ranking';
 import { hitOf, searchName } from '../../users/search';
 import { nameOf, namesOf } from '../../users/users';
 
-/** How many people or rooms are suggested: as many as fit above the composer without scrolling. */
+/** How many people, rooms or emoji are suggested: as many as fit above the composer without scrolling. */
 const MOST = 6;
+
+/** What is being typed before the caret. */
+export type Typed = TypedName | TypedShortcode;
+
+/** Finds emoji. It is loaded late. */
+export type EmojiNames = Pick<typeof import('../../text/emoji/all'), 'searchEmoji' | 'knownEmoji' | 'withTone'>;
 
 export type SuggestedRoom = { id: string; name: string; topic: string | null; isPrivate: boolean };
 export type Suggestion =
   | { kind: 'person'; key: string; user: User; isOutside: boolean }
   | { kind: 'everyone'; key: string; word: 'room' | 'here' }
-  | { kind: 'room'; key: string; room: SuggestedRoom };
+  | { kind: 'room'; key: string; room: SuggestedRoom }
+  | { kind: 'emoji'; key: string; emoji: string; shortcode: string };
 
 /** The text in place of the typed name. */
 export function textOf(suggestion: Suggestion): string {
   if (suggestion.kind === 'person') return `@${suggestion.user.username}`;
+  if (suggestion.kind === 'emoji') return suggestion.emoji;
   return suggestion.kind === 'room' ? `#${suggestion.room.name}` : `@${suggestion.word}`;
 }
 
@@ -42,8 +51,14 @@ function best<T>(typed: string, all: readonly T[], names: (item: T) => string[],
   return ranked.sort((a, b) => a.rank - b.rank || order(a.item).localeCompare(order(b.item))).slice(0, MOST).map(({ item }) => item);
 }
 
-/** The part of the text to replace, and its replacement: the name, with a space after it unless the sentence goes on with punctuation. */
-export function replacementOf(text: string, { from, to }: TypedName, suggestion: Suggestion): { from: number; to: number; text: string } {
+/** Emoji in a skin tone, by their shortcodes and keywords. */
+export function suggestEmoji(typed: string, { searchEmoji, knownEmoji, withTone }: EmojiNames, recent: readonly string[], tone: string): Suggestion[] {
+  const hits = searchEmoji(typed, recent.flatMap((emoji) => knownEmoji(emoji) ?? [])).slice(0, MOST);
+  return hits.map(({ known, shortcode }) => ({ kind: 'emoji', key: `emoji-${shortcode}`, emoji: withTone(known, tone), shortcode }));
+}
+
+/** The part of the text to replace, and its replacement: the name or emoji, with a space after it unless the sentence goes on with punctuation. */
+export function replacementOf(text: string, { from, to }: Typed, suggestion: Suggestion): { from: number; to: number; text: string } {
   const next = text[to] ?? '';
   if (/[,;:!?)\]}]/u.test(next)) return { from, to, text: textOf(suggestion) };
   return { from, to: next === ' ' ? to + 1 : to, text: `${textOf(suggestion)} ` };
