@@ -1,4 +1,5 @@
 /** Parses messages. */
+import { hasShortcode } from '../emoji/typed';
 import { splitLinks } from '../links';
 import type { MessagePart } from '../mentions';
 import { findProseWith } from '../prose';
@@ -16,6 +17,7 @@ export function markdownOf(content: string): Block[] | null {
   const { blocks } = treeOf(content);
   const [first, second] = blocks;
   if (second || first?.kind !== 'paragraph' || !first.children.every(isLeaf)) return blocks;
+  if (hasShortcode(content)) return blocks;
   return hrefsOf(first.children).join(' ') === hrefsOf(splitLinks(content)).join(' ') ? null : blocks;
 }
 
