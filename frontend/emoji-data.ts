@@ -10,7 +10,7 @@ const RESOLVED = `\0${NAME}`;
 
 /** The groups of Unicode in each category. Group 2 has the skin tones. */
 const CATEGORIES = [[0, 1], [3], [4], [6], [5], [7], [8], [9]];
-/** Where a name comes from: the first set that knows it decides. People know GitHub's and Slack's names best. */
+/** The sets of shortcodes. The first one that knows a name decides: people know GitHub's and Slack's best. */
 const SETS = ['github', 'iamcal', 'emojibase'];
 const LIGHT = '1F3FB';
 

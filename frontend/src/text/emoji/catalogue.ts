@@ -23,7 +23,7 @@ export const emojiNamed = (shortcode: string): Emoji | undefined => BY_SHORTCODE
 
 const BY_TEXT = new Map(EMOJI.flatMap((known) => [[known.emoji, known] as const, ...(known.light === '' ? [] : [[known.light, known] as const])]));
 
-/** What an emoji is, in whatever skin tone. */
+/** The emoji of a text, in any skin tone. */
 export const knownEmoji = (text: string): Emoji | undefined => BY_TEXT.get(text) ?? BY_TEXT.get(text.replace(/[🏻-🏿]/gu, '🏻'));
 
 /** No skin tone, and the five of Unicode from light to dark. */
