@@ -52,6 +52,7 @@ test('typing searches, and the best one is active', () => {
 
 test('keys that may mean the text are left to it until the user moves up or down', () => {
   const picker = new Picker('1');
+  expect([picker.press(key('ArrowRight'), false), picker.active]).toEqual([true, 1]);
   picker.query = 'heart';
   expect(['ArrowLeft', 'Home', 'End', 'a'].map((name) => picker.press(key(name), true))).toEqual([false, false, false, false]);
   expect([picker.press(key('ArrowDown'), true), picker.press(key('End'), true)]).toEqual([true, true]);
