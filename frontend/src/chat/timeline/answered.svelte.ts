@@ -10,6 +10,8 @@ export class Answered {
   /** Null for a deleted one. */
   readonly #byId = new SvelteMap<string, Message | null>();
   readonly #asked = new Set<string>();
+  /** Changes received while a message with an older version may be on its way, in order. */
+  readonly #changes = new Map<string, Change[]>();
 
   constructor(conversationId: string) {
     this.#conversationId = conversationId;
@@ -24,15 +26,21 @@ export class Answered {
   change(id: string, apply: Change): void {
     const known = this.#byId.get(id);
     if (known) this.#byId.set(id, apply(known));
+    this.#changes.get(id)?.push(apply);
   }
 
   async #load(id: string): Promise<void> {
     this.#asked.add(id);
+    const changes: Change[] = [];
+    this.#changes.set(id, changes);
     try {
-      this.#byId.set(id, await api.message(this.#conversationId, id));
+      const message: Message | null = await api.message(this.#conversationId, id);
+      this.#byId.set(id, changes.reduce((known: Message | null, apply) => known && apply(known), message));
     } catch (error) {
       if (isStatus(error, 404)) this.#byId.set(id, null);
       else this.#asked.delete(id);
+    } finally {
+      this.#changes.delete(id);
     }
   }
 }

@@ -36,3 +36,16 @@ test('a message that does not exist is a deleted one, and one that could not be 
   await settle();
   expect(answered.get('4')?.id).toBe('4');
 });
+
+test('changes that arrive while a message loads are applied to it', async () => {
+  vi.stubGlobal('fetch', async (path: string) => Response.json(exampleMessage(path.slice(-1))));
+  const answered = new Answered('7');
+  for (const id of ['3', '4', '5']) answered.get(id);
+  answered.change('3', (known) => edited(known, exampleMessage('3', { content: 'better', editedAt: '2026-03-02T12:01:00.000Z' })));
+  answered.change('4', erased);
+  answered.change('5', () => null);
+  await settle();
+  expect(answered.get('3')?.content).toBe('better');
+  expect(answered.get('4')?.isDeleted).toBe(true);
+  expect(answered.get('5')).toBeNull();
+});
