@@ -41,6 +41,16 @@ test.each(cases as { typed: string; shown: string | null }[])('$typed is shown a
   if (wanted === null) expect(markdownOf(typed)).toBeNull();
 });
 
+test.each([
+  ['a|b|c|d\n:--|--:|:-:|--\n1|2|3|4', ['left', 'right', 'center', null]],
+  ['|a|b|\n| :- | -: |\n|1|2|', ['left', 'right']],
+  ['> |a|b|\n> |:-:|---|\n> |1|2|', ['center', null]],
+])('%j aligns its columns', (typed, wanted) => {
+  const [block] = treeOf(typed).blocks;
+  const table = block?.kind === 'quote' ? block.blocks[0] : block;
+  expect(table?.kind === 'table' && table.alignments).toEqual(wanted);
+});
+
 /** The addresses to which a message leads. */
 function hrefs(blocks: readonly Block[]): string[] {
   return JSON.stringify(blocks).match(/"href":"(?:[^"\\]|\\.)*"/gu)?.map((pair) => JSON.parse(`{${pair}}`).href) ?? [];

@@ -2,7 +2,7 @@
 import { splitMessage } from '../mentions';
 import type { Span } from '../prose';
 import { type Address, addressesIn } from './addresses';
-import type { Block, Inline, Row, Tree } from './blocks';
+import type { Alignment, Block, Inline, Row, Tree } from './blocks';
 import { masked } from './masked';
 import { parser, type SyntaxNode } from './parser';
 
@@ -87,7 +87,9 @@ export class Reader {
     const rows = node.getChildren('TableRow').map((row) => this.#row(row));
     // Each row has as many cells as the head.
     const fitted = rows.map(({ cells }) => ({ cells: head.cells.map((_, index) => cells[index] ?? []) }));
-    return { kind: 'table', head, rows: fitted };
+    const delimiters = node.getChild('TableDelimiter');
+    const alignments = delimiters ? this.#slice(delimiters).replace(/^[\s>]*\||\|\s*$/gu, '').split('|').map(alignmentOf) : [];
+    return { kind: 'table', alignments, head, rows: fitted };
   }
 
   /** An empty cell is only between its delimiters. */
@@ -179,6 +181,13 @@ export class Reader {
   }
 
   #slice = ({ from, to }: Span): string => this.#content.slice(from, to);
+}
+
+/** Of a column, from its dashes: `:--`, `--:` or `:-:`. */
+function alignmentOf(dashes: string): Alignment {
+  const [isLeft, isRight] = [/^\s*:/u.test(dashes), /:\s*$/u.test(dashes)];
+  if (isLeft) return isRight ? 'center' : 'left';
+  return isRight ? 'right' : null;
 }
 
 function childrenOf(node: SyntaxNode): SyntaxNode[] {
