@@ -22,6 +22,7 @@ import { FrameQueue } from './frame-queue';
 import { rememberConversation } from './last-conversation';
 import { ReadMarkers } from './read-markers';
 import { latest } from './timeline/history';
+import { lineOf } from './timeline/lines.svelte';
 import { keepPlace, recallPlace } from './timeline/places';
 import { RoomLinks } from './timeline/room-links.svelte';
 import { Timeline } from './timeline/timeline.svelte';
@@ -443,7 +444,7 @@ export class Chat {
     const conversation = this.conversations.get(message.conversationId);
     // A muted conversation is announced only if something in it is for the user.
     if (conversation && !isBold(conversation) && conversation.id !== router.conversationId) return;
-    this.announcer.tell(message, await this.users.find(message.authorId), conversation?.name);
+    this.announcer.tell({ ...message, content: lineOf(message, this) }, await this.users.find(message.authorId), conversation?.name);
   }
 }
 

@@ -3,6 +3,7 @@ import type { User } from '../../net/api-types';
 import type { TextPart } from '../../text/links';
 import { addressed, type MessagePart, type NamePart, spellings, splitMessage } from '../../text/mentions';
 import { searchName } from '../../users/search';
+import { nameOf } from '../../users/users';
 import type { NamedRoom } from '../conversations.svelte';
 
 /** `text` is what was typed. */
@@ -24,6 +25,9 @@ export function shownPart(part: MessagePart, { mentioned, mentionsRoom, roomOf }
   const rest = part.text.slice(shown.text.length);
   return rest === '' ? [shown] : [shown, { kind: 'text', text: rest }];
 }
+
+/** A person is called by name, and everything else is as it was typed. */
+export const plainText = (part: ShownPart): string => (part.kind === 'person' ? `@${nameOf(part.user)}` : part.text);
 
 function mentionPart({ name }: NamePart, mentioned: () => readonly User[], mentionsRoom: boolean): ShownPart | null {
   const word = addressed(name);

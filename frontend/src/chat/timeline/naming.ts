@@ -1,9 +1,14 @@
 /** The people and rooms that a message names. */
-import type { Chat } from '../chat.svelte';
-import type { Naming } from './message-parts';
+import type { User } from '../../net/api-types';
+import type { Naming, RoomOf } from './message-parts';
 
-export const namingOf = ({ mentions, mentionsRoom }: { mentions: readonly string[]; mentionsRoom: boolean }, chat: Chat): Naming => ({
-  mentioned: () => mentions.flatMap((id) => chat.userOf(id) ?? []),
+export type Named = { mentions: readonly string[]; mentionsRoom: boolean };
+
+/** Where the people and rooms are found. */
+export type Names = { userOf: (id: string) => User | undefined; roomLinks: { find: RoomOf } };
+
+export const namingOf = ({ mentions, mentionsRoom }: Named, { userOf, roomLinks }: Names): Naming => ({
+  mentioned: () => mentions.flatMap((id) => userOf(id) ?? []),
   mentionsRoom,
-  roomOf: chat.roomLinks.find,
+  roomOf: roomLinks.find,
 });

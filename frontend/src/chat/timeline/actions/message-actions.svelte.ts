@@ -8,6 +8,7 @@ import { copyText } from '../../../ui/copy-text';
 import type { Chat } from '../../chat.svelte';
 import { isHalfDone } from '../../composer/edits';
 import { noteEmoji } from '../../emoji/recent';
+import { lineOf } from '../lines.svelte';
 import type { Timeline } from '../timeline.svelte';
 import { Deletion } from './deletion';
 import { hasReacted, withOwn } from './own-reaction';
@@ -106,7 +107,7 @@ export class MessageActions {
     const { edit } = this.timeline;
     if (edit && isHalfDone(edit)) return this.#tell({ text: 'Save or cancel your edit first.', isProblem: true });
     this.timeline.edit = null;
-    this.chat.drafts.answer(this.conversation.id, message);
+    this.chat.drafts.answer(this.conversation.id, { ...message, content: lineOf(message, this.chat) });
     this.#write(true);
   }
 

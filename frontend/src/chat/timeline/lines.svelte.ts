@@ -1,0 +1,24 @@
+/** A message on one line, for places that draw no Markdown: its text without marks, and the names of people in it. */
+import { beginningOf } from '../../text/graphemes';
+import { hasMarks } from '../../text/marks';
+import { type Naming, plainText, shownParts } from './message-parts';
+import { type Named, type Names, namingOf } from './naming';
+
+/** More than any line has room for. The rest of a long message costs nothing. */
+const LONGEST = 300;
+
+type Reader = (content: string, naming: Naming) => string;
+
+let read = $state.raw<Reader | null>(null);
+
+/** From here on, marks are read. Until then, a line has them as they were typed. */
+export const readLinesWith = (reader: Reader): void => void (read = reader);
+
+export function lineOf(message: Named & { content: string }, names: Names): string {
+  const { content } = message;
+  const beginning = beginningOf(content, LONGEST);
+  const naming = namingOf(message, names);
+  const line = read && hasMarks(beginning) ? read(beginning, naming) : shownParts(beginning, naming).map(plainText).join('');
+  const words = (line.trim() === '' ? beginning : line).replace(/\s+/gu, ' ').trim();
+  return beginning === content ? words : `${words}…`;
+}

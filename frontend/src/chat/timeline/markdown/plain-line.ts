@@ -1,0 +1,34 @@
+/** Reads Markdown as one line of plain text: no marks, code as text, and a block of code as its first line. */
+import type { Block, Inline, Item } from '../../../text/markdown/blocks';
+import { treeOf } from '../../../text/markdown/tree';
+import { type Naming, plainText, shownPart } from '../message-parts';
+
+export const plainLine = (content: string, naming: Naming): string => blocksLine(treeOf(content).blocks, naming);
+
+const blocksLine = (blocks: readonly Block[], naming: Naming): string => blocks.map((block) => blockLine(block, naming)).filter((line) => line !== '').join(' ');
+
+function blockLine(block: Block, naming: Naming): string {
+  switch (block.kind) {
+    case 'paragraph':
+    case 'heading':
+      return inlineText(block.children, naming);
+    case 'code':
+      return block.text.split('\n').find((line) => line.trim() !== '')?.trim() ?? '';
+    case 'quote':
+      return blocksLine(block.blocks, naming);
+    case 'list':
+      return block.items.map((item, index) => itemLine(item, block.start, index, naming)).join(' ');
+    case 'table':
+      return [block.head, ...block.rows].map(({ cells }) => cells.map((cell) => inlineText(cell, naming)).join(' ')).join(' ');
+  }
+}
+
+const itemLine = ({ blocks }: Item, start: number | null, index: number, naming: Naming): string =>
+  `${start === null ? '•' : `${start + index}.`} ${blocksLine(blocks, naming)}`;
+
+const inlineText = (inlines: readonly Inline[], naming: Naming): string => inlines.map((inline) => textOf(inline, naming)).join('');
+
+function textOf(inline: Inline, naming: Naming): string {
+  if ('children' in inline) return inlineText(inline.children, naming);
+  return inline.kind === 'code' ? inline.text : shownPart(inline, naming).map(plainText).join('');
+}
