@@ -47,6 +47,8 @@ export class Chat {
   readonly participantEvents = new SvelteMap<string, number>();
   /** Counts the events that may change the list of pinned messages, by conversation. */
   readonly pinEvents = new SvelteMap<string, number>();
+  /** What the list shows in place of a last message whose deletion can be undone. */
+  readonly instead = new SvelteMap<string, Message | null>();
   readonly added = new AddedRooms();
   /** Counts notice events of the stream. */
   noticeEvents = $state(0);

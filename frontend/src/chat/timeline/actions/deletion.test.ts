@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { exampleMessage } from '../../../../tests/support/example-messages';
 import { ApiError } from '../../../net/refusals';
-import { Deletion, UNDO_TIME } from './deletion';
+import { Deletion, messageBefore, UNDO_TIME } from './deletion';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -46,4 +47,10 @@ test('a refusal shows it again, unless it is gone already', async () => {
   const gone = started(() => Promise.reject(new ApiError(404, 'Gone.')));
   await gone.deletion.finish();
   expect(gone.trail).toEqual(['hidden', 'over', 'sent']);
+});
+
+test('before a hidden message is the last text that is not deleted', () => {
+  const messages = [exampleMessage('1'), exampleMessage('2', { isDeleted: true }), exampleMessage('3', { kind: 'change' }), exampleMessage('5')];
+  expect(messageBefore(messages, '4')?.id).toBe('1');
+  expect(messageBefore(messages.slice(1, 3), '4')).toBeNull();
 });

@@ -1,8 +1,14 @@
 /** A deletion that can be undone for a moment: until then, the message is only hidden. */
+import type { Message } from '../../../net/api-types';
+import { isNewer } from '../../../net/ids';
 import { isStatus } from '../../../net/refusals';
 
 /** In milliseconds. */
 export const UNDO_TIME = 5_000;
+
+/** The message that is the last one when another is gone, which was the last. Null for none. */
+export const messageBefore = (messages: readonly Message[], id: string): Message | null =>
+  messages.findLast((message) => message.kind === 'text' && !message.isDeleted && isNewer(id, message.id)) ?? null;
 
 type Options = {
   /** Hides the message, or shows it again. */

@@ -10,7 +10,7 @@ import { isHalfDone } from '../../composer/edits';
 import { noteEmoji } from '../../emoji/recent';
 import { lineOf } from '../lines.svelte';
 import type { Timeline } from '../timeline.svelte';
-import { Deletion } from './deletion';
+import { Deletion, messageBefore } from './deletion';
 import { hasReacted, withOwn } from './own-reaction';
 import { type Action, mayDo } from './permissions';
 
@@ -141,6 +141,8 @@ export class MessageActions {
     const hide = (isHidden: boolean) => {
       const others = [...timeline.hidden].filter((hidden) => hidden !== id);
       timeline.hidden = new Set(isHidden ? [...others, id] : others);
+      if (isHidden) this.chat.instead.set(id, messageBefore(timeline.inSight, id));
+      else this.chat.instead.delete(id);
     };
     const notice: Notice = { text: 'Message deleted.', undo: () => this.#undo() };
     this.#deletion = new Deletion({
