@@ -113,3 +113,31 @@ test('up to five emoji alone are large', async ({ meeting, john, janesProgram: j
   const [large = 0, small = 0] = await john.said.locator('.text').evaluateAll((texts) => texts.map((text) => Number.parseFloat(getComputedStyle(text).fontSize)));
   expect(large).toBeGreaterThan(1.5 * small);
 });
+
+/** How many parts of the page have each colour of code. */
+const colours = ({ page }: Person) =>
+  page.evaluate(() => Object.fromEntries([...CSS.highlights].map(([name, ranges]) => [name, [...ranges].map((range) => (range as StaticRange).startContainer.textContent?.slice(range.startOffset, range.endOffset))])));
+
+test('code is coloured by its language, and neither moves nor changes', async ({ meeting, john, janesProgram: jane }) => {
+  const gate = new Gate();
+  await john.page.route((url) => url.pathname.startsWith('/assets/rust'), async (route) => {
+    await gate.opened;
+    await route.continue();
+  });
+  await jane.post(meeting, `\`\`\`rust\nlet a = "b"; // c\n${LONG}\n\`\`\`\n\n\`\`\`klingon\nlet d\n\`\`\``);
+  const code = john.items.getByRole('group', { name: 'Code, rust' });
+  await expect(code).toBeVisible();
+  const before = [await code.boundingBox(), await code.innerHTML()];
+  gate.open();
+  await expect.poll(() => colours(john)).toMatchObject({ 'code-keyword': ['let'], 'code-string': ['"b"'], 'code-comment': ['// c'] });
+  expect([await code.boundingBox(), await code.innerHTML()]).toEqual(before);
+  await john.items.getByRole('button', { name: 'Show all 21 lines' }).click();
+  await expect.poll(() => copyAll(john)).toContain('let a = "b"; // c\nline 1\n');
+});
+
+test('a table is aligned as typed', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'a|b|c\n:--|--:|:-:\n1|2|3');
+  for (const [name, align] of [['1', 'left'], ['2', 'right'], ['3', 'center']] as const) {
+    await expect(john.items.getByRole('cell', { name })).toHaveCSS('text-align', align);
+  }
+});

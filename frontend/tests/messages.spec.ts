@@ -273,3 +273,13 @@ offline('what happened to messages reaches a page that was offline', async ({ tu
   await expect(john.message('the address').getByRole('img', { name: 'Pinned' })).toBeVisible();
   await expect(john.message('the address').getByRole('button', { name: 'jane reacted with 👍' })).toBeVisible();
 });
+
+test('a quote reads as text, and an answer to me is tinted', async ({ john, jane }) => {
+  await john.say('**is** `it` @jane?');
+  await press(jane, 'is it', 'Reply');
+  await jane.say('yes');
+  const answer = john.message('yes');
+  await expect(answer.getByRole('link', { name: 'john is it @jane?' })).toBeVisible();
+  await expect(answer).toHaveClass(/isForMe/u);
+  await expect(jane.message('yes')).not.toHaveClass(/isForMe/u);
+});
