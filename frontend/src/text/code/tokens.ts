@@ -28,7 +28,7 @@ function named(kind: Kind, ...names: string[]): [string, Kind][] {
   return names.map((name) => [name, kind]);
 }
 
-/** The tokens in order, and null where nothing is coloured: a caller that pauses there blocks nothing. */
+/** The tokens in order, and null where nothing is coloured. A caller may pause after each. */
 export function* tokensOf(code: string, grammar: Grammar): Generator<Token | null> {
   const state = grammar.startState?.(INDENT) ?? {};
   let from = 0;
@@ -41,12 +41,20 @@ export function* tokensOf(code: string, grammar: Grammar): Generator<Token | nul
 
 function* lineTokens(line: string, start: number, grammar: Grammar, state: unknown): Generator<Token | null> {
   const stream = new StringStream(line, INDENT, INDENT);
+  /** Grammars split a string into its parts. */
+  let last: Token | null = null;
   for (let stays = 0; !stream.eol() && stays < PATIENCE; ) {
     stream.start = stream.pos;
     const kind = kindOf(grammar.token(stream, state));
     stays = stream.pos > stream.start ? 0 : stays + 1;
-    yield kind && stream.pos > stream.start ? { kind, from: start + stream.start, to: start + Math.min(stream.pos, line.length) } : null;
+    const [from, to] = [start + stream.start, start + Math.min(stream.pos, line.length)];
+    if (last && last.kind === kind && last.to === from) last = { kind, from: last.from, to };
+    else {
+      yield last;
+      last = kind && to > from ? { kind, from, to } : null;
+    }
   }
+  yield last;
 }
 
 /** The names of a token are separated by spaces and dots. The first that has a colour counts, and a property is no text. */
