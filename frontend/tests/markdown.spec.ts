@@ -114,7 +114,7 @@ test('up to five emoji alone are large', async ({ meeting, john, janesProgram: j
   expect(large).toBeGreaterThan(1.5 * small);
 });
 
-/** How many parts of the page have each colour of code. */
+/** The texts that have each colour of code. */
 const colours = ({ page }: Person) =>
   page.evaluate(() => Object.fromEntries([...CSS.highlights].map(([name, ranges]) => [name, [...ranges].map((range) => (range as StaticRange).startContainer.textContent?.slice(range.startOffset, range.endOffset))])));
 

@@ -16,7 +16,7 @@ test('without the parser, a line has its marks and the names of people', () => {
 test.each([
   ['**bold** *it* ~~gone~~ `a*b`', 'bold it gone a*b'],
   ['**@jane**, see `@jane` in #lab :tada:', '@Jane Doe, see @jane in #lab :tada:'],
-  ['look:\n```rust\n\n  fn main() {\n}\n```\ndone', 'look: fn main() { done'],
+  ['look:\n```rust\n  \n  fn main() {\n}\n```\ndone', 'look: fn main() { done'],
   ['> quoted\n> twice\n\nanswer', 'quoted twice answer'],
   ['- a\n- **b**\n  - c', '• a • b • c'],
   ['3. a\n4. b', '3. a 4. b'],
