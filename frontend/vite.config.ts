@@ -20,7 +20,8 @@ export default defineConfig({
     target: ['chrome123', 'firefox125', 'safari17.5'],
     // The content security policy allows neither data: nor inline scripts.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // The first script lists the styles of late code, but not its scripts, which name each other: this saves it 1.3 KB.
+    modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => files.filter((file) => hostType === 'html' || file.endsWith('.css')) },
     reportCompressedSize: false,
     // What every visit loads is one file, which compresses better than parts.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
