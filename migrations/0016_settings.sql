@@ -15,7 +15,7 @@ create table settings (
     paused_until integer
 ) strict;
 
--- The newest message of the room when the user joined. What addressed the whole room before was not for them.
+-- The newest message of the room when the user joined. They were not addressed by an earlier `@room`.
 alter table participants add column joined_message_id integer not null default 0;
 
 drop trigger new_users_join;

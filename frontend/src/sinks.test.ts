@@ -18,7 +18,7 @@ const SINKS: Record<string, readonly [RegExp, ...string[]]> = {
   Function: [/\bFunction\s*\(/u, 'new Function(text)', 'Function(text)()'],
   'a timer with a text': [/\bset(?:Timeout|Interval)\s*\(\s*['"`]/u, "setTimeout('go()', 1)", 'setInterval(`${text}`)'],
   'a script from a variable': [/\bimport\s*\((?!\s*['"])|\bimportScripts\b/u, 'import(text)', 'import(`./${text}`)', 'importScripts(text)'],
-  'a worker': [/\bnew\s+(?:Shared)?Worker\b/u, 'new Worker(text)', 'new SharedWorker(text)'],
+  'a worker': [/\bnew\s+(?:Shared)?Worker\b|\bserviceWorker\s*\.\s*register\b/u, 'new Worker(text)', 'new SharedWorker(text)', 'navigator.serviceWorker.register(text)'],
   'an element that runs or loads': [
     /<(?:iframe|frame|object|embed|base|svelte:element)\b|\bcreateElement(?:NS)?\b/iu,
     '<iframe title="x"></iframe>',
@@ -47,7 +47,8 @@ const ALLOWED: readonly { file: string; line: string; why: string }[] = [
   { file: 'src/frame/Title.svelte', line: "document.querySelector('link[rel=icon]')?.setAttribute('href', faviconHref(chat.unreadCount > 0));", why: 'the icon is chosen by a number' },
   { file: 'src/frame/Title.svelte', line: "return () => document.querySelector('link[rel=icon]')?.setAttribute('href', faviconHref(false));", why: 'the icon is always the same' },
   { file: 'src/net/stream/connection.ts', line: "const { port } = new SharedWorker(trusted(workerUrl), { type: 'module', name: this.#userId });", why: 'the build makes this address' },
-  { file: 'src/net/stream/connection.ts', line: "policy ??= trustedTypes.createPolicy('chinwag', { createScriptURL: (own) => own });", why: 'it is for the address of the worker alone' },
+  { file: 'src/net/offline.ts', line: "const worker = await navigator.serviceWorker.register(trusted('/sw.js'));", why: 'the address is always the same' },
+  { file: 'src/net/trusted.ts', line: "policy ??= trustedTypes.createPolicy('chinwag', { createScriptURL: (own) => own });", why: 'it is for the address of the worker alone' },
 ];
 
 /** Each line of the code where a sink begins, with the sink's name. */

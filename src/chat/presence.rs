@@ -1,4 +1,4 @@
-//! Presence: who is here now. A user is here while one of their devices has an open stream and does not say that its user
+//! Presence: the users who are here now. A user is here while one of their devices has an open stream and does not say that its user
 //! is away. Nothing of it is stored.
 //!
 //! Changes travel together, in one frame a second at most, and each frame has a version: whoever misses one asks for the
@@ -41,11 +41,11 @@ const MOST_USERS: usize = 1_000_000;
 pub enum PresenceState {
     /// Connected, and active on one of their devices.
     Here,
-    /// Connected, and active on none of them.
+    /// Connected, but on no device active.
     Away,
 }
 
-/// Who is here and who is away. Everyone else is not connected, or does not show it.
+/// The users who are here and those who are away. Everyone else is not connected, or does not show it.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Present {
     /// The number of the last `presence` event that it includes.
@@ -89,7 +89,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Everyone {
     users: HashMap<UserId, OfUser>,
-    /// What others were told.
+    /// The state that others were told.
     told: BTreeMap<UserId, PresenceState>,
     version: u64,
     /// The users of whom there may be something to tell. If there are some, a task is about to tell it.
@@ -266,7 +266,7 @@ impl Everyone {
         of_user.is_shown.is_some()
     }
 
-    /// What others see of a user now.
+    /// The state that others see now, if any.
     fn state(&self, user: UserId) -> Option<PresenceState> {
         let of_user = self.users.get(&user)?;
         if of_user.is_shown != Some(true) || of_user.devices.is_empty() {
@@ -278,7 +278,7 @@ impl Everyone {
         }
     }
 
-    /// What there is to tell, if anything.
+    /// The change to tell, if there is one.
     fn take_change(&mut self) -> Option<PresenceChange> {
         let mut change = PresenceChange::default();
         let mut is_empty = true;

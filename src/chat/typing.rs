@@ -1,4 +1,4 @@
-//! Typing: who is writing in a conversation now. Nothing of it is stored.
+//! Typing: the users who are writing in a conversation now. Nothing of it is stored.
 //!
 //! The first one in a conversation is told at once; those who follow within a second are told together, so that a busy room
 //! costs one event a second.
@@ -27,7 +27,7 @@ const TOGETHER: Duration = Duration::from_secs(1);
 /// How many users one event names.
 const MOST_NAMED: usize = 10;
 
-/// Who is typing in a conversation. It holds for 6 seconds, or until their message arrives.
+/// Users who are typing in a conversation. It holds for 6 seconds, or until their message arrives.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TypingUsers {
@@ -38,7 +38,7 @@ pub struct TypingUsers {
     user_ids: Vec<UserId>,
 }
 
-/// Who is typing, everywhere.
+/// The users who are typing, by conversation.
 #[derive(Debug, Clone)]
 pub struct Typing(Arc<Shared>);
 
@@ -57,7 +57,7 @@ struct Recently {
     waiting: Vec<UserId>,
 }
 
-/// What to do after someone typed.
+/// The next step after someone typed.
 enum Then {
     TellNow,
     TellAt(Instant),
@@ -74,7 +74,7 @@ impl Typing {
         }))
     }
 
-    /// Tells the participants of a conversation that one of them is typing, unless that one does not show it.
+    /// Tells the participants of a conversation that one of them is typing, unless their settings say not to.
     ///
     /// # Errors
     /// 404 if the user may not read the conversation, 403 if they may not post in it.

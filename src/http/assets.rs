@@ -175,7 +175,11 @@ impl<'r> Responder<'r, 'static> for Asset {
             response.raw_header("Content-Encoding", coding);
         }
         let extension = self.name.rsplit('.').next().unwrap_or_default();
-        let content_type = ContentType::from_extension(extension).unwrap_or(ContentType::Binary);
+        let content_type = match extension {
+            // W3C, Web Application Manifest.
+            "webmanifest" => ContentType::new("application", "manifest+json"),
+            _ => ContentType::from_extension(extension).unwrap_or(ContentType::Binary),
+        };
         response
             .status(self.status)
             .header(content_type)

@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const FORGOTTEN: u64 = 1024 * 1024;
 /// The maximum time for reading them.
 const FORGETTING: Duration = Duration::from_secs(1);
-/// What `serde_json` says where no JSON begins.
+/// The message of `serde_json` where no JSON begins.
 const NO_VALUE: &str = "expected value";
 const NOT_JSON: Error =
     Error::UnsupportedMediaType("Send JSON with `Content-Type: application/json`.");
@@ -131,7 +131,7 @@ fn meaning(error: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -
     }
 }
 
-/// What to do about a value that serde refused, instead of its own words. The messages of our types stay.
+/// Says how to correct a value that serde refused, instead of serde's own words. The messages of our types stay.
 fn in_plain_words(message: &str) -> String {
     let Some((found, expected)) = message.split_once(", expected ") else {
         return match message {

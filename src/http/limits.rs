@@ -44,7 +44,7 @@ const SEARCHING: Rate = Rate {
     burst: 100,
     every: Duration::from_millis(50),
 };
-/// Saying that one is typing, or away. A page does so every 3 seconds at most in each conversation.
+/// Signals: typing, and being away. A page sends them every 3 seconds at most in each conversation.
 const SIGNALLING: Rate = Rate {
     burst: 60,
     every: Duration::from_millis(200),

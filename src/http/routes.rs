@@ -101,7 +101,7 @@ fn described() -> Vec<Tag> {
         ),
         tag(
             "Settings",
-            "What others see of you, and what notifies you.",
+            "Your own settings: privacy, notifications and the clock.",
             settings::operations(),
         ),
         tag(
@@ -158,7 +158,7 @@ fn described() -> Vec<Tag> {
         ),
         tag(
             "Presence",
-            "Who is here, and who is typing.",
+            "Which users are here, and which are typing.",
             [presence::operations(), typing::operations()]
                 .into_iter()
                 .flatten()

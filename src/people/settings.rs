@@ -1,4 +1,4 @@
-//! A user's own settings: what others see of them, and what calls them.
+//! A user's own settings: privacy, notifications and the clock.
 
 mod values;
 
@@ -33,7 +33,7 @@ pub struct Settings {
     pub shows_typing: bool,
     /// How times are shown.
     clock: Clock,
-    /// What notifies the user. Their involvement in a conversation goes before it.
+    /// Which messages notify the user. Their involvement in a conversation goes before it.
     notify: Notify,
     /// Words that notify the user wherever they can read them, in any case.
     #[schemars(with = "Vec<Word>", length(max = MOST_WORDS))]
@@ -64,7 +64,7 @@ pub struct SettingsChange {
     /// How times are shown.
     #[schemars(example = &"system")]
     clock: Option<Clock>,
-    /// What notifies you. Your involvement in a conversation goes before it.
+    /// Which messages notify you. Your involvement in a conversation goes before it.
     #[schemars(example = &"mine")]
     notify: Option<Notify>,
     /// Words that notify you. Words that differ in case alone are one.

@@ -315,3 +315,23 @@ fn only_files_and_pictures_are_cacheable() {
     let nothing = get(&server, "/nope", &[("Accept", "*/*")]);
     assert_eq!(nothing.header("Cache-Control"), Some("no-store"));
 }
+
+#[test]
+fn installed_page_has_its_manifest_icons_and_worker() {
+    let server = TestServer::start();
+    let manifest = get(&server, "/manifest.webmanifest", &[]);
+    assert_eq!(
+        manifest.header("Content-Type"),
+        Some("application/manifest+json")
+    );
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest.body).unwrap();
+    for icon in manifest["icons"].as_array().unwrap() {
+        let file = get(&server, icon["src"].as_str().unwrap(), &[]);
+        assert_eq!(file.status, 200, "{icon}");
+        assert_eq!(file.header("Content-Type"), icon["type"].as_str());
+    }
+    // A new version of the page brings a new worker.
+    let worker = get(&server, "/sw.js", &[]);
+    assert_eq!(worker.header("Content-Type"), Some("text/javascript"));
+    assert_eq!(worker.header("Cache-Control"), Some("no-cache"));
+}

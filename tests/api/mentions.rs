@@ -408,7 +408,7 @@ fn list_has_only_what_the_reader_may_read_now() {
     assert_eq!(listed(&jane, ""), *expected);
     john.say(&open, "lunch, @room!");
     assert_eq!(listed(&jane, ""), *expected);
-    // What addressed the room before someone came was not for them.
+    // An earlier `@room` was not for someone who came later.
     bob.join_room(&open).json(200);
     assert_eq!(listed(&bob, ""), [""; 0]);
     expected[0] = john.say(&open, "dinner, @room!");

@@ -1,4 +1,4 @@
-//! Who is here, who is away, and who is typing.
+//! Presence and typing.
 
 use serde_json::{Value, json};
 

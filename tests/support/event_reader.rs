@@ -101,7 +101,7 @@ impl EventReader {
         }
     }
 
-    /// With what is neither stored nor replayed.
+    /// Includes the events that are neither stored nor replayed.
     pub fn with_ephemeral(mut self) -> Self {
         self.has_ephemeral = true;
         self

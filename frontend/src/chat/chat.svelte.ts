@@ -6,6 +6,7 @@ import { isNewer } from '../net/ids';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
 import { openOutboxStore } from '../net/outbox/outbox-store';
 import { isStatus } from '../net/refusals';
+import { takeOld } from '../net/request';
 import { recall } from '../net/storage';
 import { connect, type Connection } from '../net/stream/connection';
 import { ConnectionStatus } from '../net/stream/connection-status.svelte';
@@ -47,7 +48,7 @@ export class Chat {
   readonly participantEvents = new SvelteMap<string, number>();
   /** Counts the events that may change the list of pinned messages, by conversation. */
   readonly pinEvents = new SvelteMap<string, number>();
-  /** What the list shows in place of a last message whose deletion can be undone. */
+  /** Shown in the list instead of a last message whose deletion can be undone. */
   readonly instead = new SvelteMap<string, Message | null>();
   readonly added = new AddedRooms();
   /** Counts notice events of the stream. */
@@ -298,6 +299,7 @@ export class Chat {
     this.connection.receive(status);
     if (status.state !== 'open') return;
     this.openings += 1;
+    if (takeOld()) this.#onstale();
     this.#markers.wake();
     void this.#outbox.then((outbox) => outbox.wake());
   }

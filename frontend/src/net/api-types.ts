@@ -420,7 +420,7 @@ export interface components {
             /**
              * @description The state.
              *     - `here`: Connected, and active on one of their devices.
-             *     - `away`: Connected, and active on none of them.
+             *     - `away`: Connected, but on no device active.
              * @enum {string}
              */
             state: "here" | "away";
@@ -1086,7 +1086,7 @@ export interface components {
             /** @description The users who are gone now. */
             gone: string[];
         };
-        /** @description Who is here and who is away. Everyone else is not connected, or does not show it. */
+        /** @description The users who are here and those who are away. Everyone else is not connected, or does not show it. */
         Present: {
             /**
              * @description The number of the last `presence` event that it includes.
@@ -1389,9 +1389,9 @@ export interface components {
              */
             clock: "system" | "12" | "24";
             /**
-             * @description What notifies the user. Their involvement in a conversation goes before it.
+             * @description Which messages notify the user. Their involvement in a conversation goes before it.
              *     - `all`: Every message.
-             *     - `mine`: What is for the user: direct messages, mentions, replies and their words.
+             *     - `mine`: Messages for the user: direct messages, mentions, replies and their words.
              *     - `nothing`: Nothing.
              * @enum {string}
              */
@@ -1446,7 +1446,7 @@ export interface components {
              */
             clock?: ("system" | "12" | "24") | null;
             /**
-             * @description What notifies you. Your involvement in a conversation goes before it.
+             * @description Which messages notify you. Your involvement in a conversation goes before it.
              * @default null
              * @example mine
              */
@@ -1513,7 +1513,7 @@ export interface components {
              */
             token: string;
         };
-        /** @description Who is typing in a conversation. It holds for 6 seconds, or until their message arrives. */
+        /** @description Users who are typing in a conversation. It holds for 6 seconds, or until their message arrives. */
         TypingUsers: {
             /**
              * @description The conversation.

@@ -11,6 +11,21 @@ const TIMEOUT = 20_000;
 /** Pictures take longer on a slow link. */
 const UPLOAD_TIMEOUT = 120_000;
 
+/** The service worker's answers from its store, and the store of the user's state (`public/sw.js`). */
+const KEPT_HEADER = 'x-chinwag-kept';
+const KEPT_STATE = 'chinwag.state';
+let isOld = false;
+
+/** Whether something was answered from the store since the last call: it may be old. */
+export function takeOld(): boolean {
+  const was = isOld;
+  isOld = false;
+  return was;
+}
+
+/** Nothing of the user's state stays in the store. */
+export const forgetKept = (): void => void globalThis.caches?.delete(KEPT_STATE).catch(() => {});
+
 /** The page sizes: of conversations, messages and invites, and of users and the audit log. */
 export const PAGE = 25;
 export const LONG_PAGE = 50;
@@ -47,6 +62,7 @@ async function askOnce<T>(method: Method, path: string, body: object | undefined
     signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
   }).catch((cause) => Promise.reject(new Unreachable(cause)));
   if (!response.ok) throw await refusal(response);
+  isOld ||= response.headers.has(KEPT_HEADER);
   if (response.status === 204 || method === 'HEAD') return undefined as T;
   return response.json().catch((cause) => Promise.reject(new Unreachable(cause)));
 }

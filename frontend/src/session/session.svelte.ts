@@ -5,6 +5,7 @@ import { server as loadServer } from '../net/api/server';
 import * as api from '../net/api/session';
 import { backoff } from '../net/backoff';
 import { isStatus, Unreachable, waitOf } from '../net/refusals';
+import { forgetKept } from '../net/request';
 import { keep, recall } from '../net/storage';
 import { router } from '../router/router.svelte';
 import { conversationPath, HOME } from '../router/routes';
@@ -134,6 +135,7 @@ class Session {
     const before = this.chat;
     before?.close();
     this.chat = null;
+    forgetKept();
     const login = await enter().catch(async (error) => {
       // The cookie may have arrived although the answer was lost.
       const loading = before || error instanceof Unreachable ? this.load() : null;
@@ -175,6 +177,7 @@ class Session {
   #leave(): void {
     this.chat?.close();
     this.chat = null;
+    forgetKept();
     this.isSignedOut = true;
     this.isSignedOutUnasked = recall(END_KEY) === 'unasked';
     keep(SIGNED_IN_KEY, null);

@@ -13,7 +13,7 @@ use crate::{
     ids::{MessageId, UserId},
 };
 
-/// Those of the reader `?1` before the message `?2`. What addresses a whole room is for those who were in it by then.
+/// Those of the reader `?1` before the message `?2`. `@room` is for those who were in the room by then.
 const MENTIONING: &str = select!(concat!(
     "(select ",
     columns!(),

@@ -58,7 +58,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::of(routes![show], "getPresence", "Get who is here and who is away")
             .about("Call it after `hello`, and then follow `presence` on the stream. A user who does not show their own presence sees nobody's.")
             .session()
-            .answers::<Present>(200, "Who is here and who is away."),
+            .answers::<Present>(200, "The users who are here and those who are away."),
         Operation::of(routes![tell], "setPresence", "Say whether you are at the keyboard of this device")
             .about("It holds until this session's last stream ends. You are here while one of your devices says so, as each does at first.")
             .session()

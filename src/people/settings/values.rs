@@ -36,7 +36,7 @@ pub enum Clock {
     TwentyFour,
 }
 
-/// What notifies a user.
+/// The messages that notify a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
@@ -44,7 +44,7 @@ pub enum Clock {
 pub enum Notify {
     /// Every message.
     All,
-    /// What is for the user: direct messages, mentions, replies and their words.
+    /// Messages for the user: direct messages, mentions, replies and their words.
     Mine,
     /// Nothing.
     Nothing,

@@ -9,7 +9,7 @@ import { nameOf, namesOf } from '../../users/users';
 /** How many people, rooms or emoji are suggested: as many as fit above the composer without scrolling. */
 const MOST = 6;
 
-/** What is being typed before the caret. */
+/** The word being typed before the caret. */
 export type Typed = TypedName | TypedShortcode;
 
 /** Finds emoji. It is loaded late. */

@@ -4,7 +4,7 @@ import type { Naming, RoomOf } from './message-parts';
 
 export type Named = { mentions: readonly string[]; mentionsRoom: boolean };
 
-/** Where the people and rooms are found. */
+/** The source of people and rooms. */
 export type Names = { userOf: (id: string) => User | undefined; roomLinks: { find: RoomOf } };
 
 export const namingOf = ({ mentions, mentionsRoom }: Named, { userOf, roomLinks }: Names): Naming => ({

@@ -1,4 +1,4 @@
-/** Who is here, and who is typing. */
+/** Presence and typing. */
 import type { DevicePresence, Present } from '../api-types';
 import { request } from '../request';
 

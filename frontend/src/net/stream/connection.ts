@@ -1,5 +1,6 @@
 /** A tab's connection to the stream: shared by all tabs, or its own while visible if there is no SharedWorker. */
 import { isSignedInAs, pollEvents, reach, tryStream } from '../api/session';
+import { trusted } from '../trusted';
 import type { StreamReport, StreamRequest } from './shared-stream';
 import { Stream, type StreamEvent, type StreamStatus } from './stream';
 import workerUrl from './stream-worker?sharedworker&url';
@@ -96,17 +97,4 @@ class OwnConnection implements Connection {
   wake = (): void => this.#stream.wake();
   sleep = (): void => this.#stream.sleep();
   close = (): void => this.#stream.close();
-}
-
-type Policy = { createScriptURL: (url: string) => unknown };
-type TrustedTypes = { createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => Policy };
-
-let policy: Policy | undefined;
-
-/** The content security policy allows a worker only from an address approved by the `chinwag` policy. */
-function trusted(url: string): URL {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  if (!trustedTypes) return new URL(url, location.href);
-  policy ??= trustedTypes.createPolicy('chinwag', { createScriptURL: (own) => own });
-  return policy.createScriptURL(url) as URL;
 }

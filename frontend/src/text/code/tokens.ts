@@ -13,7 +13,7 @@ const INDENT = 2;
 /** How often a grammar may stay where it is: it changes its state then. */
 const PATIENCE = 10;
 
-/** What the grammars call their tokens. All other names mean plain text. */
+/** The names that the grammars give their tokens. All other names mean plain text. */
 const KINDS = new Map<string, Kind>([
   ...named('keyword', 'keyword', 'modifier', 'self'),
   ...named('string', 'string', 'character', 'regexp', 'url', 'attributeValue', 'quote'),

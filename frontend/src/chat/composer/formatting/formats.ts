@@ -1,4 +1,4 @@
-/** What can be done with a selected text: the buttons of the formatting bar, and their keys. */
+/** Changes of a selected text: the buttons of the formatting bar, and their keys. */
 import { hasMod, MOD } from '../../../ui/keys';
 import { hasMark, toggleMark } from './inline';
 import { hasLineMark, toggleLines } from './lines';

@@ -5,7 +5,7 @@ import { type Change, combine, deletion, insertion, isSame, isWithin, linesIn, o
 
 const MARKS: Record<InlineMark, string> = { bold: '**', italic: '*', strike: '~~', code: '`' };
 
-/** What begins a line of a quote, a list or a heading. */
+/** The beginning of a line of a quote, a list or a heading. */
 const BEGINNING = /^[ \t]*(?:>[ \t]?|(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+)*/u;
 
 /** Null if the marks would have no meaning there. */

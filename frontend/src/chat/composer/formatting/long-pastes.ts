@@ -26,7 +26,7 @@ export function mayBeCode(text: string): boolean {
 /** As a field keeps it. */
 export const asTyped = (pasted: string): string => pasted.replace(/\r\n?/gu, '\n');
 
-/** Where a pasted text is now, near the place at which it was, or null. */
+/** The place of a pasted text now, near its earlier one, or null. */
 export function whereIs(text: string, pasted: string, at: number): number | null {
   if (text.startsWith(pasted, at)) return at;
   const found = text.indexOf(pasted);

@@ -1,4 +1,4 @@
-/** Where the marks of a text are, as its messages are drawn. */
+/** The places of the marks in a text, by the rules by which messages are drawn. */
 import { addressesIn } from '../../../text/markdown/addresses';
 import { masked } from '../../../text/markdown/masked';
 import { isTooDeep, parser, type SyntaxNode } from '../../../text/markdown/parser';

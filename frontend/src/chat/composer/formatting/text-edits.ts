@@ -24,7 +24,7 @@ export function combine(text: string, changes: readonly Change[], selected: Span
   return { from, to, insert, selected: { from: moved(selected.from, ordered, true), to: moved(selected.to, ordered, selected.from === selected.to) } };
 }
 
-/** Where an index is after the changes. `isPushed`: behind what is inserted there. */
+/** The index after the changes. `isPushed`: behind what is inserted there. */
 function moved(at: number, changes: readonly Change[], isPushed: boolean): number {
   let by = 0;
   for (const { from, to, insert } of changes) {

@@ -36,7 +36,7 @@ const BROWSERS_EDGE = 24;
 
 type Point = { x: number; y: number };
 
-/** What a finger does that came from one place to another: nobody knows yet, it swipes to the right, or something else. */
+/** The gesture of a finger that moved from one place to another: not known yet, a swipe to the right, or something else. */
 export function strokeOf(from: Point, to: Point): 'short' | 'swipe' | 'other' {
   const [x, y] = [to.x - from.x, to.y - from.y];
   if (Math.hypot(x, y) <= MOST_MOVED) return 'short';
