@@ -57,6 +57,8 @@ pub enum Part {
     Rooms,
     /// Deliveries into a room
     Fanout,
+    /// The cost of presence and typing
+    Presence,
     /// The memory of streams
     Memory,
     /// All users reconnect at once, after a restart

@@ -28,6 +28,7 @@ mod machine;
 mod memory;
 mod naive;
 mod pace;
+mod presence;
 mod process;
 mod reconnect;
 mod requests;
@@ -69,6 +70,7 @@ async fn run(arguments: &Arguments) {
             Part::Delivery => delivery::run(arguments).await,
             Part::Rooms => rooms::run(arguments).await,
             Part::Fanout => fanout::run(arguments).await,
+            Part::Presence => presence::run(arguments).await,
             Part::Memory => memory::run(arguments).await,
             Part::Reconnect => reconnect::run(arguments).await,
             Part::History => history::run(arguments).await,

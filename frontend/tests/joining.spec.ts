@@ -262,7 +262,9 @@ for (const [name, arrive] of Object.entries(SCREENS)) {
 }
 
 test('axe finds nothing on the access page and the owner’s form of a new server', async ({ visit, ownerLink }) => {
-  await expectNothingFound(await visit('/'));
+  const access = await visit('/');
+  await expect(access.getByRole('heading', { level: 1 })).toBeVisible();
+  await expectNothingFound(access);
   const page = await visit(ownerLink);
   await expect(page.getByRole('heading', { name: 'Set up your chat' })).toBeVisible();
   await expectNothingFound(page);

@@ -1,4 +1,5 @@
 /** The text of a message as it is drawn: in Markdown, without the marks. */
+import { plainLine } from '../src/chat/timeline/markdown/plain-line';
 import { hasMarks } from '../src/text/marks';
 import type { Block, Inline } from '../src/text/markdown/blocks';
 import { markdownOf } from '../src/text/markdown/tree';
@@ -21,3 +22,11 @@ function ofBlock(block: Block): string {
 }
 
 const ofInlines = (inlines: readonly Inline[]): string => inlines.map((inline) => ('children' in inline ? ofInlines(inline.children) : inline.text)).join('');
+
+const NOBODY = { mentioned: () => [], mentionsRoom: false, roomOf: () => null };
+
+/** The text of a message that names nobody, as it is shown on one line. */
+export function lineText(content: string): string {
+  const line = hasMarks(content) ? plainLine(content, NOBODY) : content;
+  return (line.trim() === '' ? content : line).replace(/\s+/gu, ' ').trim();
+}

@@ -32,6 +32,7 @@ test('a long press opens the actions of a message, and a tap does not', async ({
   const phone = await signIn('john', PHONE);
   await john.post(meeting, 'first', 'second');
   await phone.open(meeting);
+  await areActionsReady(phone);
   const box = await phone.message('second').locator('p').boundingBox();
   if (!box) throw new Error('There is no message');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

@@ -1,7 +1,7 @@
 /** Attacks typed into the page, before the server has them or without it: the page shows them as text. */
 import type { BrowserContext, Locator } from '@playwright/test';
 import type { Conversation } from '../src/net/api-types';
-import { drawnText } from './markdown';
+import { drawnText, lineText } from './markdown';
 import type { Person } from './person';
 import { demoProgram, each } from './programs';
 import { attacks, isContent, oneOfEach } from './xss-payloads';
@@ -88,7 +88,7 @@ test('a pending message is text on every tab, after a reload and once it is sent
   await context.route(MESSAGES, (route) => route.abort());
   for (const text of texts) {
     await send(john, text);
-    await shows(previewOf(list, 'jane'), preview(`You: ${text}`));
+    await shows(previewOf(list, 'jane'), preview(`You: ${lineText(text)}`));
   }
   const look = async () => {
     await expect.poll(() => saidBy(john)).toEqual(texts.map(drawnText));
@@ -122,7 +122,7 @@ test('a failed message and its reason are text on every tab and after a reload',
   });
   for (const text of texts) {
     await send(john, text);
-    await shows(previewOf(list, 'jane'), preview(`You: ${text}`));
+    await shows(previewOf(list, 'jane'), preview(`You: ${lineText(text)}`));
   }
   const look = async () => {
     const reasons = john.items.locator('p:not([dir]) > span:not(.actions)');

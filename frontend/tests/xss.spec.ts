@@ -1,7 +1,7 @@
 /** Attacks in messages, requests and addresses: the page shows them as text. */
 import type { Page } from '@playwright/test';
 import type { Message } from '../src/net/api-types';
-import { drawnText } from './markdown';
+import { drawnText, lineText } from './markdown';
 import type { Person } from './person';
 import { demoProgram, each, type Program } from './programs';
 import { type Attack, attacks, isContent, oneOfEach } from './xss-payloads';
@@ -27,8 +27,8 @@ test('new and edited messages are text on both screens, live and after a reload'
     ids.push(await say(asJane, meeting, text));
     await showsLast(john, text);
     await showsLast(jane, text);
-    await shows(john.row('jane').locator('.preview'), text.slice(0, 120));
-    await shows(john.announcer.locator('p').last(), `jane: ${text}`.slice(0, 200));
+    await shows(john.row('jane').locator('.preview'), lineText(text).slice(0, 120));
+    await shows(john.announcer.locator('p').last(), `jane: ${lineText(text)}`.slice(0, 200));
   }
   // Each message gets the text of the next one.
   const edited = [...texts.slice(1), ...texts.slice(0, 1)];
@@ -81,9 +81,8 @@ test('no answer repeats its address', async ({ server, trap }) => {
   for (const path of ['/assets/', '/api/pictures/', '/api/oauth/github/callback?error=']) await each(oneOfEach(all), (attack) => ask(path, attack));
 });
 
-test('an error that quotes the request is JSON', async ({ server, trap }) => {
+test('an error is JSON, whatever the request has', async ({ server, trap }) => {
   const asJohn = await demoProgram(server.origin, 'john');
-  let quoted = 0;
   await each(oneOfEach(attacks(trap)), async ({ text }) => {
     const answers = [
       await asJohn('POST', '/api/conversations', { username: { [text]: text } }),
@@ -96,10 +95,8 @@ test('an error that quotes the request is JSON', async ({ server, trap }) => {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.headers.get('content-type')).toBe('application/json');
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-      quoted += (await answer.text()).includes(JSON.stringify(text).slice(1, -1)) ? 1 : 0;
     }
   });
-  expect(quoted).toBeGreaterThan(0);
 });
 
 test('an error that quotes the input is text on the page', async ({ john, trap }) => {
