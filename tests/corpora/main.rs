@@ -10,7 +10,7 @@ use std::{fs, panic, path::Path};
 
 use image::{GrayImage, ImageEncoder, codecs::png::PngEncoder};
 
-use self::invariants::{hosts, names, pictures, requests, text};
+use self::invariants::{hosts, markdown, names, pictures, requests, text};
 
 /// A file of `tests/fuzz/seeds`.
 struct Seed {
@@ -21,6 +21,11 @@ struct Seed {
 #[test]
 fn texts_are_bounded_and_round_trip() {
     replay("text", text::check, 1000);
+}
+
+#[test]
+fn code_and_quotes_mention_nobody() {
+    replay("markdown", markdown::check, 500);
 }
 
 #[test]

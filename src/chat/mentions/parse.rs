@@ -52,13 +52,14 @@ fn nesting(line: &str) -> usize {
     let mut rest = line.trim_start();
     loop {
         let digits = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
-        let after = match rest.strip_prefix(['>', '-', '*', '+']) {
-            Some(after) => after,
-            None if digits.len() < rest.len() => match digits.strip_prefix(['.', ')']) {
-                Some(after) => after,
-                None => return depth,
-            },
-            None => return depth,
+        let item = match rest.strip_prefix(['-', '*', '+']) {
+            None if digits.len() < rest.len() => digits.strip_prefix(['.', ')']),
+            item => item,
+        };
+        // `-----` is no list.
+        let item = item.filter(|after| after.is_empty() || after.starts_with(char::is_whitespace));
+        let Some(after) = rest.strip_prefix('>').or(item) else {
+            return depth;
         };
         depth += 1;
         rest = after.trim_start();

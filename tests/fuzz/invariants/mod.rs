@@ -2,6 +2,7 @@
 //! (`tests/corpora`).
 
 pub mod hosts;
+pub mod markdown;
 pub mod names;
 pub mod pictures;
 pub mod requests;

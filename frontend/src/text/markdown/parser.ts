@@ -8,6 +8,6 @@ export const parser = commonMark.configure([Table, Strikethrough, { remove: SWIT
 export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
 /** Nobody nests quotes and lists deeper by hand. The server draws the same line. */
-const TOO_DEEP = /^(?:[ \t]*(?:[>*+-]|\d+[.)])){21}/mu;
+const TOO_DEEP = /^(?:[ \t]*(?:>|(?:[*+-]|\d+[.)])(?=[ \t]|$))){21}/mu;
 
 export const isTooDeep = (content: string): boolean => TOO_DEEP.test(content);
