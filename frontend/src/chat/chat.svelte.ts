@@ -13,6 +13,7 @@ import { ConnectionStatus } from '../net/stream/connection-status.svelte';
 import type { StreamEvent, StreamStatus } from '../net/stream/stream';
 import { router } from '../router/router.svelte';
 import { attention } from '../ui/attention.svelte';
+import { Later } from '../ui/later.svelte';
 import { KnownUsers } from '../users/known-users.svelte';
 import { AddedRooms } from './added-rooms.svelte';
 import { Announcer } from './announcer.svelte';
@@ -69,6 +70,7 @@ export class Chat {
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
   readonly announcer = new Announcer();
+  readonly signals = new Later(async () => new (await import('./signals.svelte')).Signals(this, this.#listening.signal));
   /** Counts how often the stream was opened. Failed requests are worth a retry then. */
   openings = $state(0);
   /** Messages the server has not confirmed. */
@@ -297,6 +299,7 @@ export class Chat {
 
   #follow(status: StreamStatus): void {
     this.connection.receive(status);
+    this.signals.module?.follow(status);
     if (status.state !== 'open') return;
     this.openings += 1;
     if (takeOld()) this.#onstale();
@@ -305,6 +308,7 @@ export class Chat {
   }
 
   #receive(event: StreamEvent): void {
+    this.signals.module?.receive(event);
     switch (event.type) {
       case 'message':
         return this.#receiveMessage(event.data);

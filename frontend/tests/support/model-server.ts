@@ -244,6 +244,7 @@ export class ModelServer {
     if (noun === 'auth_user') return { status: 200, body: this.#present(JOHN.id) };
     if (noun === 'snapshot') return { status: 200, body: this.snapshot() };
     if (noun === 'messages') return { status: 200, body: null };
+    if (noun === 'presence') return method === 'GET' ? { status: 200, body: { version: 0, here: [], away: [] } } : { status: 204, body: null };
     const room = this.rooms.get(id ?? '');
     if (!room) return { status: 404, body: { message: 'There is no such conversation' } };
     if (!part) return { status: 200, body: this.show(room) };
