@@ -10,7 +10,7 @@ const TICK = 30_000;
 /** How long until a browser without a used tab is away: while tabs are switched or reloaded, all are hidden for a moment. */
 export const PAUSE = 2_000;
 
-/** Scrolling is none of them: a timeline that follows new messages scrolls without the user. */
+/** Not scrolling: a timeline that follows new messages scrolls without the user. */
 const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'] as const;
 
 /** The page of a tab. */
