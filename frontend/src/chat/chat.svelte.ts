@@ -13,7 +13,7 @@ import { ConnectionStatus } from '../net/stream/connection-status.svelte';
 import type { StreamEvent, StreamStatus } from '../net/stream/stream';
 import { router } from '../router/router.svelte';
 import { attention } from '../ui/attention.svelte';
-import { Later } from '../ui/later.svelte';
+import { afterOthers } from '../ui/later.svelte';
 import { KnownUsers } from '../users/known-users.svelte';
 import { AddedRooms } from './added-rooms.svelte';
 import { Announcer } from './announcer.svelte';
@@ -23,6 +23,7 @@ import { Conversations, type PendingMarker } from './conversations.svelte';
 import { FrameQueue } from './frame-queue';
 import { rememberConversation } from './last-conversation';
 import { ReadMarkers } from './read-markers';
+import type { Signals } from './signals.svelte';
 import { latest } from './timeline/history';
 import { lineOf } from './timeline/lines.svelte';
 import { keepPlace, recallPlace } from './timeline/places';
@@ -70,7 +71,8 @@ export class Chat {
   readonly drafts: Drafts;
   readonly connection = new ConnectionStatus();
   readonly announcer = new Announcer();
-  readonly signals = new Later(async () => new (await import('./signals.svelte')).Signals(this, this.#listening.signal));
+  /** Presence and typing. Null until they are loaded. */
+  signals = $state.raw<Signals | null>(null);
   /** Counts how often the stream was opened. Failed requests are worth a retry then. */
   openings = $state(0);
   /** Messages the server has not confirmed. */
@@ -299,8 +301,9 @@ export class Chat {
 
   #follow(status: StreamStatus): void {
     this.connection.receive(status);
-    this.signals.module?.follow(status);
+    this.signals?.follow(status);
     if (status.state !== 'open') return;
+    if (!this.signals) afterOthers(async () => void (this.signals ??= new (await import('./signals.svelte')).Signals(this, this.#listening.signal)));
     this.openings += 1;
     if (takeOld()) this.#onstale();
     this.#markers.wake();
@@ -308,7 +311,7 @@ export class Chat {
   }
 
   #receive(event: StreamEvent): void {
-    this.signals.module?.receive(event);
+    this.signals?.receive(event);
     switch (event.type) {
       case 'message':
         return this.#receiveMessage(event.data);

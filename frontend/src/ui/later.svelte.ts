@@ -52,7 +52,7 @@ let others: Promise<void> = Promise.resolve();
  * One after the other. Browsers open six connections to a server: if the network swallows requests, those for code must
  * leave some to the messages.
  */
-function afterOthers(load: () => Promise<void>): void {
+export function afterOthers(load: () => Promise<void>): void {
   others = others.then(() => new Promise<void>(whenIdle)).then(load).catch(() => {});
 }
 
