@@ -2,6 +2,7 @@
 import type { Message, User } from '../net/api-types';
 import { beginningOf } from '../text/graphemes';
 import { nameOf } from '../users/users';
+import { actionIn } from './timeline/action-text';
 
 /** Enough for a burst. Older lines have been read out. */
 const KEPT = 5;
@@ -11,10 +12,11 @@ export class Announcer {
   lines = $state.raw<{ key: number; text: string }[]>([]);
   #key = 0;
 
-  /** `room` is its name if the message is in a room. */
-  tell({ content }: Message, author: User | undefined, room: string | null = null): void {
+  /** `room` is its name if the message is in a room, and `line` its text. */
+  tell({ content }: Message, author: User | undefined, room: string | null = null, line = content): void {
+    if (actionIn(content) !== null) return this.#say(room === null ? line : `${room}: ${line}`);
     const place = room === null ? '' : ` in ${room}`;
-    this.#say(`${author ? nameOf(author) : 'Someone'}${place}: ${content}`);
+    this.#say(`${author ? nameOf(author) : 'Someone'}${place}: ${line}`);
   }
 
   /** Someone has added the user to a room. */

@@ -13,6 +13,14 @@ test('a message is announced with its author, and with its room if it is in one'
   expect(announcer.lines.map(({ text }) => text)).toEqual(['Jane Doe: hello', 'Jane Doe in lab-notes: hello all', 'Someone: hm']);
 });
 
+test('an action is announced as its sentence', () => {
+  const announcer = new Announcer();
+  const wave = message('1', { content: '/me waves' });
+  announcer.tell(wave, jane, null, 'Jane Doe waves');
+  announcer.tell(wave, jane, 'lab-notes', 'Jane Doe waves');
+  expect(announcer.lines.map(({ text }) => text)).toEqual(['Jane Doe waves', 'lab-notes: Jane Doe waves']);
+});
+
 test('a room to which someone added the user is announced', () => {
   const announcer = new Announcer();
   announcer.tellAdded(jane, 'lab-notes');

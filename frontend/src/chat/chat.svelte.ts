@@ -455,7 +455,8 @@ export class Chat {
     const conversation = this.conversations.get(message.conversationId);
     // A muted conversation is announced only if something in it is for the user.
     if (conversation && !isBold(conversation) && conversation.id !== router.conversationId) return;
-    this.announcer.tell({ ...message, content: lineOf(message, this) }, await this.users.find(message.authorId), conversation?.name);
+    const author = await this.users.find(message.authorId);
+    this.announcer.tell(message, author, conversation?.name, lineOf(message, this));
   }
 }
 

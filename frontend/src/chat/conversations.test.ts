@@ -123,6 +123,11 @@ test('people are shown by their display name if they have one', () => {
   expect(previewOf(group, message('1'), () => doe)).toBe('Jane Doe: message 1');
 });
 
+test('an action is its own preview', () => {
+  const wave = message('1', { content: '/me waves' });
+  for (const mine of [true, false]) expect(previewOf(group, { ...wave, mine }, userOf, 'jane waves')).toBe('jane waves');
+});
+
 test('a change of a user outside the conversation changes nothing', () => {
   const before = conversation();
   expect(withUser(before, exampleUser('3', 'wei', { displayName: 'Wei' }))).toBe(before);

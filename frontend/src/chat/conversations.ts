@@ -2,6 +2,7 @@
 import type { Conversation, ConversationFields, Message, ReadMarker, User } from '../net/api-types';
 import { compareIds, isNewer } from '../net/ids';
 import * as users from '../users/users';
+import { actionIn } from './timeline/action-text';
 import { latest } from './timeline/history';
 
 /** The server stops counting here; the page shows "99+". */
@@ -103,12 +104,12 @@ export function nameInSentence(conversation: Conversation, authUser: User, userO
   return last && names.length > 0 ? `${names.join(', ')} and ${last}` : nameOf(conversation, authUser, userOf);
 }
 
-/** The last message on one line, with its author unless the conversation's name makes that clear. */
-export function previewOf(conversation: Conversation, message: Message, userOf: Lookup): string {
-  if (message.mine) return `You: ${message.content}`;
-  if (conversation.otherParticipant) return message.content;
-  const author = userOf(message.authorId);
-  return author ? `${users.nameOf(author)}: ${message.content}` : message.content;
+/** The last message, whose text is `line`, with its author unless the conversation's name or an action makes that clear. */
+export function previewOf(conversation: Conversation, { mine, content, authorId }: Pick<Message, 'mine' | 'content' | 'authorId'>, userOf: Lookup, line = content): string {
+  if (actionIn(content) !== null) return line;
+  if (mine) return `You: ${line}`;
+  const author = conversation.otherParticipant ? undefined : userOf(authorId);
+  return author ? `${users.nameOf(author)}: ${line}` : line;
 }
 
 export const unreadLabel = (count: number): string => (count >= MOST_UNREAD ? '99+' : String(count));

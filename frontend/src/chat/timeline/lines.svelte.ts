@@ -1,6 +1,8 @@
 /** A message on one line, for places that draw no Markdown: its text without marks, and the names of people in it. */
 import { beginningOf } from '../../text/graphemes';
 import { hasMarks } from '../../text/marks';
+import { nameOf } from '../../users/users';
+import { actionIn } from './action-text';
 import { type Naming, plainText, shownParts } from './message-parts';
 import { type Named, type Names, namingOf } from './naming';
 
@@ -14,8 +16,15 @@ let read = $state.raw<Reader | null>(null);
 /** From here on, marks are read. Until then, a line has them as they were typed. */
 export const readLinesWith = (reader: Reader): void => void (read = reader);
 
-export function lineOf(message: Named & { content: string }, names: Names): string {
-  const { content } = message;
+/** An action begins with the name of its author. */
+export function lineOf(message: Named & { content: string; authorId: string }, names: Names): string {
+  const action = actionIn(message.content);
+  if (action === null) return plainLineOf(message, message.content, names);
+  const author = names.userOf(message.authorId);
+  return `${author ? nameOf(author) : 'Someone'} ${plainLineOf(message, action, names)}`;
+}
+
+function plainLineOf(message: Named, content: string, names: Names): string {
   const beginning = beginningOf(content, LONGEST);
   const naming = namingOf(message, names);
   const line = read && hasMarks(beginning) ? read(beginning, naming) : shownParts(beginning, naming).map(plainText).join('');

@@ -7,7 +7,7 @@ const names = {
   userOf: (id: string) => (id === '2' ? exampleUser('2', 'jane', { displayName: 'Jane Doe' }) : undefined),
   roomLinks: { find: (name: string) => (name === 'lab' ? { room: { id: '7', name: 'Lab' }, spelling: 'lab' } : null) },
 };
-const line = (content: string) => lineOf({ content, mentions: ['2', '9'], mentionsRoom: true }, names);
+const line = (content: string) => lineOf({ content, authorId: '2', mentions: ['2', '9'], mentionsRoom: true }, names);
 
 test('without the parser, a line has its marks and the names of people', () => {
   expect(line('**hi** @jane,\n\n  @nobody and @room in #lab :tada:')).toBe('**hi** @Jane Doe, @nobody and @room in #lab :tada:');
@@ -29,6 +29,13 @@ test.each([
 ])('%j is the line %j', (content, wanted) => {
   readLinesWith(plainLine);
   expect(line(content)).toBe(wanted);
+});
+
+test('an action begins with its author, and has no marks', () => {
+  readLinesWith(plainLine);
+  expect(line('/me *waves* at @jane')).toBe('Jane Doe waves at @Jane Doe');
+  expect(lineOf({ content: '/me waves', authorId: '9', mentions: [], mentionsRoom: false }, names)).toBe('Someone waves');
+  expect(line('`/me waves`')).toBe('/me waves');
 });
 
 test('only the beginning of a long message is read', () => {

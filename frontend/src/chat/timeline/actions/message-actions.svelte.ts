@@ -5,9 +5,11 @@ import { isNewer } from '../../../net/ids';
 import { explain } from '../../../net/refusals';
 import { messagePath } from '../../../router/routes';
 import { copyText } from '../../../ui/copy-text';
+import { nameOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
 import { isHalfDone } from '../../composer/edits';
 import { noteEmoji } from '../../emoji/recent';
+import { asRead } from '../action-text';
 import { lineOf } from '../lines.svelte';
 import type { Timeline } from '../timeline.svelte';
 import { Deletion, messageBefore } from './deletion';
@@ -57,6 +59,11 @@ export class MessageActions {
     return message && !message.isDeleted && !this.timeline.hidden.has(message.id) ? message : null;
   }
 
+  #nameOf(userId: string): string {
+    const user = this.chat.userOf(userId);
+    return user ? nameOf(user) : 'Someone';
+  }
+
   may = (action: Action, message: Message): boolean => mayDo(action, message, this.conversation);
 
   do(action: Action, message: Message): void {
@@ -67,7 +74,7 @@ export class MessageActions {
     react: (message) => (this.reacting = message),
     reply: (message) => this.#reply(message),
     edit: ({ id }) => this.timeline.beginEdit(id),
-    copy: ({ content }) => void this.#copy(content, 'The text is copied.'),
+    copy: ({ content, authorId }) => void this.#copy(asRead(content, this.#nameOf(authorId)), 'The text is copied.'),
     link: ({ id }) => void this.#copy(location.origin + messagePath(this.conversation.id, id), 'The link is copied.'),
     pin: (message) => this.#pin(message, !message.isPinned),
     unread: ({ id }) => void this.#markUnread(id),
