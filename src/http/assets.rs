@@ -26,9 +26,10 @@ pub struct Asset {
 }
 
 /// The addresses of the frontend, besides `/` and those of conversations (`frontend/src/router/routes.ts`).
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "people",
     "rooms",
+    "mentions",
     "invites",
     "server",
     "audit",

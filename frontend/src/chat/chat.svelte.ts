@@ -55,6 +55,8 @@ export class Chat {
   readonly added = new AddedRooms();
   /** Counts notice events of the stream. */
   noticeEvents = $state(0);
+  /** Called with every event of the stream, before it changes anything here. */
+  readonly onevent = new Set<(event: StreamEvent) => void>();
   /** Called with every user who changes. */
   onuser: ((user: User) => void) | null = null;
   /** Escape was pressed and nothing else took it: the timeline marks as read and goes to the end. */
@@ -312,6 +314,7 @@ export class Chat {
 
   #receive(event: StreamEvent): void {
     this.signals?.receive(event);
+    for (const hear of this.onevent) hear(event);
     switch (event.type) {
       case 'message':
         return this.#receiveMessage(event.data);

@@ -4,6 +4,7 @@ export const PAGES = {
   audit: () => import('../settings/audit/AuditPage.svelte'),
   devices: () => import('../account/devices/DevicesPage.svelte'),
   invites: () => import('../settings/invites/InvitesPage.svelte'),
+  mentions: () => import('../chat/mentions/MentionsPage.svelte'),
   people: () => import('../people/PeoplePage.svelte'),
   rooms: () => import('../chat/rooms/RoomsPage.svelte'),
   server: () => import('../settings/ServerPage.svelte'),

@@ -4,6 +4,7 @@ import { conversationPath, parseRoute } from './routes';
 test('each address has its page', () => {
   expect(parseRoute('/')).toEqual({ page: 'home' });
   expect(parseRoute('/invites')).toEqual({ page: 'invites' });
+  expect(parseRoute('/mentions')).toEqual({ page: 'mentions' });
   expect(parseRoute('/join')).toEqual({ page: 'join' });
   expect(parseRoute('/reference')).toEqual({ page: 'reference' });
   expect(parseRoute('/this-device')).toEqual({ page: 'this-device' });

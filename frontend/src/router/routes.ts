@@ -5,6 +5,7 @@ const PAGES = {
   '/': 'home',
   '/people': 'people',
   '/rooms': 'rooms',
+  '/mentions': 'mentions',
   '/invites': 'invites',
   '/server': 'server',
   '/audit': 'audit',
@@ -29,6 +30,7 @@ export type Route =
 export const HOME = '/';
 export const PEOPLE = '/people';
 export const ROOMS = '/rooms';
+export const MENTIONS = '/mentions';
 export const INVITES = '/invites';
 export const SERVER = '/server';
 export const AUDIT = '/audit';

@@ -4,6 +4,7 @@ import type { Route } from './routes';
 export const TITLES = {
   people: 'People',
   rooms: 'Rooms',
+  mentions: 'Mentions',
   invites: 'Invites',
   server: 'Server settings',
   audit: 'Audit log',

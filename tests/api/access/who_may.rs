@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Addresses of the page. All of them are one route of the server.
-const PAGES: [&str; 2] = ["GET /people", "GET /rooms"];
+const PAGES: [&str; 3] = ["GET /people", "GET /rooms", "GET /mentions"];
 
 #[test]
 fn table_lists_exactly_the_servers_routes() {
