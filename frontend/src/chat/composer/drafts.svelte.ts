@@ -1,5 +1,5 @@
 /** A user's drafts, with what they answer, and unfinished edits. They survive reloads, and drafts are shared between tabs. */
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { keep, keysStartingWith, recall } from '../../net/storage';
 import { contentLength, withoutBlankEnds } from '../../text/content';
 import { type Edit, isHalfDone, parseEdit } from './edits';
@@ -15,6 +15,8 @@ export class Drafts {
   readonly #texts = new SvelteMap<string, string>();
   /** The messages that drafts answer. */
   readonly #answers = new SvelteMap<string, Answer | null>();
+  /** The conversations with an unfinished edit. */
+  readonly #edits = new SvelteSet<string>();
   readonly #leaving = new Map<string, Leaving>();
 
   constructor(userId: string) {
@@ -22,6 +24,7 @@ export class Drafts {
     this.#editPrefix = `chinwag.edit.${userId}.`;
     this.#replyPrefix = `chinwag.reply.${userId}.`;
     for (const key of keysStartingWith(this.#replyPrefix)) this.#adoptAnswer(key);
+    for (const key of keysStartingWith(this.#editPrefix)) this.#adoptEdit(key);
     for (const key of keysStartingWith(this.#prefix)) this.#adopt(key, recall(key));
   }
 
@@ -29,13 +32,21 @@ export class Drafts {
     return this.#texts.get(conversationId) ?? '';
   }
 
+  /** Whether there is a text, an unfinished edit, or a message to answer. */
   has(conversationId: string): boolean {
-    return this.of(conversationId).trim() !== '';
+    return this.#hasText(conversationId) || this.#edits.has(conversationId) || this.answerOf(conversationId) !== null;
+  }
+
+  #hasText = (conversationId: string): boolean => this.of(conversationId).trim() !== '';
+
+  /** What a draft is about, on one line. */
+  previewOf(conversationId: string): string {
+    return (this.editIn(conversationId)?.text ?? this.of(conversationId)).trim() || 'Reply';
   }
 
   /** The conversations with a draft. */
   get places(): string[] {
-    return [...this.#texts.keys()].filter((conversationId) => this.has(conversationId));
+    return [...new Set([...this.#texts.keys(), ...this.#answers.keys(), ...this.#edits])].filter((conversationId) => this.has(conversationId));
   }
 
   write(conversationId: string, text: string): void {
@@ -105,24 +116,34 @@ export class Drafts {
   editIn = (conversationId: string): Edit | null => parseEdit(recall(this.#editPrefix + conversationId));
 
   keepEdit(conversationId: string, edit: Edit | null): void {
-    keep(this.#editPrefix + conversationId, edit && isHalfDone(edit) ? JSON.stringify(edit) : null);
+    const key = this.#editPrefix + conversationId;
+    keep(key, edit && isHalfDone(edit) ? JSON.stringify(edit) : null);
+    this.#adoptEdit(key);
   }
 
-  /** The number of drafts, including edits. */
+  #adoptEdit(key: string): void {
+    const conversationId = key.slice(this.#editPrefix.length);
+    if (recall(key) === null) this.#edits.delete(conversationId);
+    else this.#edits.add(conversationId);
+  }
+
+  /** The number of texts that would be lost, including edits. */
   get count(): number {
-    return this.places.length + keysStartingWith(this.#editPrefix).length;
+    return [...this.#texts.keys()].filter(this.#hasText).length + this.#edits.size;
   }
 
   clear(): void {
     for (const prefix of [this.#prefix, this.#editPrefix, this.#replyPrefix]) keysStartingWith(prefix).forEach((key) => keep(key, null));
     this.#texts.clear();
     this.#answers.clear();
+    this.#edits.clear();
   }
 
   /** Another tab's change. The storage event may be late, so the current stored value counts. */
   receive({ key }: Pick<StorageEvent, 'key'>): void {
     if (key?.startsWith(this.#prefix)) this.#adopt(key, recall(key));
     if (key?.startsWith(this.#replyPrefix)) this.#adoptAnswer(key);
+    if (key?.startsWith(this.#editPrefix)) this.#adoptEdit(key);
   }
 
   #adopt(key: string, text: string | null): void {

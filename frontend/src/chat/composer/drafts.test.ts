@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { exampleMessage } from '../../../tests/support/example-messages';
 import { Drafts } from './drafts.svelte';
 
 const kept = new Map<string, string>();
@@ -115,10 +116,25 @@ test('what a draft answers survives a reload, and another tab follows it', () =>
   here.answer('7', answer);
   there.receive({ key: 'chinwag.reply.1.7' });
   expect([there.answerOf('7'), new Drafts('1').answerOf('7'), here.answerOf('8')]).toEqual([answer, answer, null]);
-  expect(here.places).toEqual([]);
+  expect([here.places, here.previewOf('7'), here.count]).toEqual([['7'], 'Reply', 0]);
   here.answer('7', null);
   there.receive({ key: 'chinwag.reply.1.7' });
   expect([there.answerOf('7'), new Drafts('1').answerOf('7')]).toEqual([null, null]);
+});
+
+test('an unfinished edit is a draft, in every tab, until it is finished', () => {
+  vi.stubGlobal('localStorage', stored());
+  const [here, there] = [new Drafts('1'), new Drafts('1')];
+  const edit = { message: exampleMessage('3'), text: 'better words', isOvertaken: false };
+  here.write('7', 'and a text');
+  here.keepEdit('7', edit);
+  there.receive({ key: 'chinwag.edit.1.7' });
+  for (const drafts of [here, there, new Drafts('1')]) expect([drafts.has('7'), drafts.places, drafts.previewOf('7')]).toEqual([true, ['7'], 'better words']);
+  expect([here.count, here.has('8')]).toEqual([2, false]);
+  here.write('7', '');
+  here.keepEdit('7', { ...edit, text: edit.message.content });
+  there.receive({ key: 'chinwag.edit.1.7' });
+  expect([here.has('7'), here.places]).toEqual([false, []]);
 });
 
 test('the message that is sent answers it, and the next one nothing', async () => {
