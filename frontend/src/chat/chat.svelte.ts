@@ -61,6 +61,8 @@ export class Chat {
   onuser: ((user: User) => void) | null = null;
   /** Escape was pressed and nothing else took it: the timeline marks as read and goes to the end. */
   onescape: (() => void) | null = null;
+  /** All conversations were marked as read: `before` is what had been read last in each. */
+  onreadall: ((moved: readonly { id: string; before: string | null }[]) => void) | null = null;
   /** The read markers of this page that the server has not confirmed, by conversation. */
   readonly #reading = new Map<string, PendingMarker>();
   /** The markers as the server has last told of them: those above may be ahead. */
@@ -224,8 +226,10 @@ export class Chat {
 
   /** Marks all conversations as read, those of the newest messages first. */
   readAll(): void {
-    const last = this.conversations.unread().flatMap(({ id, lastMessage }) => (lastMessage ? [[id, lastMessage.id] as const] : []));
-    this.#markers.moveAll(last.filter(([id, messageId]) => this.#showRead(id, messageId)));
+    const unread = this.conversations.unread().map(({ id, lastMessage, readMessageId }) => ({ id, last: lastMessage?.id ?? '', before: readMessageId }));
+    const moved = unread.filter(({ id, last }) => last && this.#showRead(id, last));
+    this.#markers.moveAll(moved.map(({ id, last }) => [id, last]));
+    this.onreadall?.(moved);
   }
 
   /** Returns false if it was read before. */
