@@ -1,4 +1,4 @@
-/** Completes a name or a shortcode in the composer: what is being typed, who fits, and which suggestion is chosen. */
+/** Completes a name, a shortcode or a command in the composer: what is being typed, who fits, and which suggestion is chosen. */
 import type { Conversation, User } from '../../net/api-types';
 import { people } from '../../net/api/people';
 import { participants, rooms } from '../../net/api/rooms';
@@ -9,6 +9,7 @@ import { othersIn } from '../conversations';
 import { emoji } from '../emoji/names';
 import { recentEmoji } from '../emoji/recent';
 import { toneOf } from '../emoji/skin-tone';
+import { suggestedCommands, typedCommandAt } from './commands/commands';
 import { type Suggestion, suggestEmoji, suggestMentions, suggestRooms, type SuggestedRoom, type Typed } from './suggestions';
 
 /** Long enough that a quickly typed name is one request. */
@@ -19,6 +20,8 @@ const LONGEST = 40;
 export class Completion {
   readonly #chat: Chat;
   readonly #conversation: () => Conversation | undefined;
+  /** A command cannot be an edit. */
+  readonly #mayCommand: () => boolean;
   /** The name or shortcode before the caret. Null while the list is closed. */
   #typed = $state.raw<Typed | null>(null);
   /** The beginning of the name for which the user closed the list. */
@@ -32,8 +35,9 @@ export class Completion {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request = new AbortController();
 
-  constructor(chat: Chat, conversation: () => Conversation | undefined) {
+  constructor(chat: Chat, conversation: () => Conversation | undefined, mayCommand: () => boolean = () => true) {
     this.#chat = chat;
+    this.#mayCommand = mayCommand;
     this.#conversation = conversation;
   }
 
@@ -43,6 +47,7 @@ export class Completion {
     const { sign, typed } = this.#typed;
     const me = this.#chat.authUser.id;
     if (sign === ':') return emoji.module ? suggestEmoji(typed, emoji.module, recentEmoji(me), toneOf(me)) : [];
+    if (sign === '/') return this.#mayCommand() ? suggestedCommands(typed, conversation).map((command) => ({ kind: 'command', key: command.name, command })) : [];
     if (sign === '#') return suggestRooms(typed, unique([...this.#rooms, ...this.#knownRooms]));
     const isRoom = conversation.kind === 'room';
     const inside = (isRoom ? this.#participants : othersIn(conversation, this.#chat.authUser).flatMap((id) => this.#chat.userOf(id) ?? [])).filter(this.#isOther);
@@ -136,6 +141,7 @@ export class Completion {
     clearTimeout(this.#timer);
     this.#request.abort();
     if (typed.sign === ':') return void emoji.now();
+    if (typed.sign === '/') return;
     const conversation = this.#conversation();
     if (!conversation || (typed.sign === '@' && conversation.kind !== 'room')) return;
     const { signal } = (this.#request = new AbortController());
@@ -159,6 +165,6 @@ export class Completion {
   };
 }
 
-const typedAt = (text: string, caret: number): Typed | null => typedNameAt(text, caret) ?? typedShortcodeAt(text, caret);
+const typedAt = (text: string, caret: number): Typed | null => typedNameAt(text, caret) ?? typedShortcodeAt(text, caret) ?? typedCommandAt(text, caret);
 const roomOf = ({ id, name, topic, isPrivate }: Conversation): SuggestedRoom[] => (name === null ? [] : [{ id, name, topic, isPrivate }]);
 const unique = <T extends { id: string }>(list: readonly T[]): T[] => [...new Map(list.map((item) => [item.id, item])).values()];

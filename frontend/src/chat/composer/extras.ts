@@ -1,4 +1,5 @@
 /** The parts of the composer that the first screen does not need: they are loaded after it. */
+export { runCommand } from './commands/run';
 export { default as Completions } from './Completions.svelte';
 export { default as EditNotice } from './EditNotice.svelte';
 export { default as Formatting } from './formatting/Formatting.svelte';

@@ -5,12 +5,13 @@ import type { TypedName } from '../../text/mentions';
 import { rankedName, rankOf } from '../../users/ranking';
 import { hitOf, searchName } from '../../users/search';
 import { nameOf, namesOf } from '../../users/users';
+import type { Command, TypedCommand } from './commands/commands';
 
 /** How many people, rooms or emoji are suggested: as many as fit above the composer without scrolling. */
 const MOST = 6;
 
 /** The word being typed before the caret. */
-export type Typed = TypedName | TypedShortcode;
+export type Typed = TypedName | TypedShortcode | TypedCommand;
 
 /** Finds emoji. It is loaded late. */
 export type EmojiNames = Pick<typeof import('../../text/emoji/all'), 'searchEmoji' | 'knownEmoji' | 'withTone'>;
@@ -20,12 +21,14 @@ export type Suggestion =
   | { kind: 'person'; key: string; user: User; isOutside: boolean }
   | { kind: 'everyone'; key: string; word: 'room' | 'here' }
   | { kind: 'room'; key: string; room: SuggestedRoom }
-  | { kind: 'emoji'; key: string; emoji: string; shortcode: string };
+  | { kind: 'emoji'; key: string; emoji: string; shortcode: string }
+  | { kind: 'command'; key: string; command: Command };
 
 /** The text in place of the typed name. */
 export function textOf(suggestion: Suggestion): string {
   if (suggestion.kind === 'person') return `@${suggestion.user.username}`;
   if (suggestion.kind === 'emoji') return suggestion.emoji;
+  if (suggestion.kind === 'command') return `/${suggestion.command.name}`;
   return suggestion.kind === 'room' ? `#${suggestion.room.name}` : `@${suggestion.word}`;
 }
 

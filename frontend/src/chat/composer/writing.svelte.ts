@@ -5,6 +5,7 @@ import type { Chat } from '../chat.svelte';
 import type { Timeline } from '../timeline/timeline.svelte';
 import { type Edit, newerMessage } from './edits';
 import type { Answer } from './replies';
+import { isCommand, unescaped } from './slashes';
 
 export class Writing {
   problem = $state('');
@@ -40,6 +41,11 @@ export class Writing {
     else this.#chat.drafts.write(this.#id, text);
   }
 
+  /** Whether it is a command in place of a message. */
+  get isCommand(): boolean {
+    return !this.edit && isCommand(withoutBlankEnds(this.#chat.drafts.rest(this.#id)));
+  }
+
   /** Without the text that is on its way to the outbox. */
   readonly length: number = $derived.by(() => contentLength(this.edit?.text ?? this.#chat.drafts.rest(this.#id)));
   readonly isTooLong: boolean = $derived(this.length > LONGEST_CONTENT);
@@ -52,7 +58,7 @@ export class Writing {
     onsend();
     const { drafts, send } = this.#chat;
     const id = this.#id;
-    await drafts.send(id, (content, replyToId) => send(id, content, replyToId)).catch(() => {
+    await drafts.send(id, (content, replyToId) => send(id, unescaped(content), replyToId)).catch(() => {
       this.problem = 'Your browser is out of storage, so this was not sent. Free some space and try again.';
     });
   }

@@ -7,7 +7,7 @@ test.each([
   ['/me', null],
   ['/me ', null],
   ['/mean', null],
-  ['/ME waves', null],
+  ['/Me waves', 'waves'],
   [' /me waves', null],
   ['`/me waves`', null],
   ['```\n/me waves\n```', null],

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { isCommand, unescaped } from './slashes';
+
+test.each(['/topic', '/topic new words', '/leave\n', '/foo', '/Foo bar', '/mée', '/me', '/me\twaves', '/mean'])('%j is a command', (text) => {
+  expect(isCommand(text)).toBe(true);
+});
+
+test.each(['/usr/bin is full', '/', '/ no', '/v1', '/a-b', '//topic', '// comment', '/me waves', '/ME  waves', ' /topic', 'and /topic', '/shrug?', 'hello'])('%j is a message', (text) => {
+  expect(isCommand(text)).toBe(false);
+});
+
+test.each([['//topic x', '/topic x'], ['///x', '//x'], ['// a comment', '// a comment'], ['//', '//'], ['/usr/bin', '/usr/bin'], ['a //b', 'a //b']])('%j is sent as %j', (text, sent) => {
+  expect(unescaped(text)).toBe(sent);
+});
