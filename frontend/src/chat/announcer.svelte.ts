@@ -2,7 +2,7 @@
 import type { Message, User } from '../net/api-types';
 import { beginningOf } from '../text/graphemes';
 import { nameOf } from '../users/users';
-import { actionIn } from './timeline/action-text';
+import { isAction } from './timeline/action-text';
 
 /** Enough for a burst. Older lines have been read out. */
 const KEPT = 5;
@@ -14,7 +14,7 @@ export class Announcer {
 
   /** `room` is its name if the message is in a room, and `line` its text. */
   tell({ content }: Message, author: User | undefined, room: string | null = null, line = content): void {
-    if (actionIn(content) !== null) return this.#say(room === null ? line : `${room}: ${line}`);
+    if (isAction(content)) return this.#say(room === null ? line : `${room}: ${line}`);
     const place = room === null ? '' : ` in ${room}`;
     this.#say(`${author ? nameOf(author) : 'Someone'}${place}: ${line}`);
   }

@@ -2,7 +2,7 @@
 import type { Conversation, ConversationFields, Message, ReadMarker, User } from '../net/api-types';
 import { compareIds, isNewer } from '../net/ids';
 import * as users from '../users/users';
-import { actionIn } from './timeline/action-text';
+import { isAction } from './timeline/action-text';
 import { latest } from './timeline/history';
 
 /** The server stops counting here; the page shows "99+". */
@@ -106,7 +106,7 @@ export function nameInSentence(conversation: Conversation, authUser: User, userO
 
 /** The last message, whose text is `line`, with its author unless the conversation's name or an action makes that clear. */
 export function previewOf(conversation: Conversation, { mine, content, authorId }: Pick<Message, 'mine' | 'content' | 'authorId'>, userOf: Lookup, line = content): string {
-  if (actionIn(content) !== null) return line;
+  if (isAction(content)) return line;
   if (mine) return `You: ${line}`;
   const author = conversation.otherParticipant ? undefined : userOf(authorId);
   return author ? `${users.nameOf(author)}: ${line}` : line;

@@ -1,5 +1,5 @@
 /** A user's drafts, with what they answer, and unfinished edits. They survive reloads, and drafts are shared between tabs. */
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { SvelteMap } from 'svelte/reactivity';
 import { keep, keysStartingWith, recall } from '../../net/storage';
 import { contentLength, withoutBlankEnds } from '../../text/content';
 import { type Edit, isHalfDone, parseEdit } from './edits';
@@ -16,7 +16,7 @@ export class Drafts {
   /** The messages that drafts answer. */
   readonly #answers = new SvelteMap<string, Answer | null>();
   /** The conversations with an unfinished edit. */
-  readonly #edits = new SvelteSet<string>();
+  readonly #edits = new SvelteMap<string, true>();
   readonly #leaving = new Map<string, Leaving>();
 
   constructor(userId: string) {
@@ -39,14 +39,14 @@ export class Drafts {
 
   #hasText = (conversationId: string): boolean => this.of(conversationId).trim() !== '';
 
-  /** What a draft is about, on one line. */
+  /** The text of a draft in the list. */
   previewOf(conversationId: string): string {
     return (this.editIn(conversationId)?.text ?? this.of(conversationId)).trim() || 'Reply';
   }
 
   /** The conversations with a draft. */
   get places(): string[] {
-    return [...new Set([...this.#texts.keys(), ...this.#answers.keys(), ...this.#edits])].filter((conversationId) => this.has(conversationId));
+    return [...new Set([...this.#texts.keys(), ...this.#answers.keys(), ...this.#edits.keys()])].filter((conversationId) => this.has(conversationId));
   }
 
   write(conversationId: string, text: string): void {
@@ -124,7 +124,7 @@ export class Drafts {
   #adoptEdit(key: string): void {
     const conversationId = key.slice(this.#editPrefix.length);
     if (recall(key) === null) this.#edits.delete(conversationId);
-    else this.#edits.add(conversationId);
+    else this.#edits.set(conversationId, true);
   }
 
   /** The number of texts that would be lost, including edits. */

@@ -14,7 +14,7 @@ export function isForUser(message: Told, userId: string): boolean | 'perhaps' {
   return message.replyToId !== null || mentionsIn(message.content).includes('here') ? 'perhaps' : false;
 }
 
-/** What the stream has told since the list was opened. */
+/** News from the stream since the list was opened. */
 export type News = { messages: ReadonlyMap<string, Message>; edits: ReadonlyMap<string, Message>; gone: ReadonlySet<string> };
 
 /** The loaded messages as they are now, with the new ones, newest first. */

@@ -13,7 +13,7 @@ const BEGINNING = '1970-01-01T00:00:00Z';
 export type Moved = { id: string; before: string | null };
 
 export class ReadAll {
-  /** What can be undone. */
+  /** Conversations that can be unread again. */
   moved = $state.raw<readonly Moved[]>([]);
   problem = $state('');
   readonly #chat: Pick<Chat, 'markUnread' | 'conversations'>;
@@ -44,7 +44,7 @@ export class ReadAll {
     [this.moved, this.problem] = [[], ''];
   };
 
-  /** Brings the markers back, on all devices. What fails can be tried again. */
+  /** Brings the markers back, on all devices. A failure can be tried again. */
   undo = async (): Promise<void> => {
     const [waiting, failed] = [[...this.moved], [] as Moved[]];
     this.dismiss();

@@ -5,7 +5,6 @@ test.each([
   ['/me waves', 'waves'],
   ['/me   waves at **Bob**\nand smiles', 'waves at **Bob**\nand smiles'],
   ['/me', null],
-  ['/me ', null],
   ['/mean', null],
   ['/Me waves', 'waves'],
   [' /me waves', null],

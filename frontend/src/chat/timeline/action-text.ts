@@ -3,11 +3,10 @@
 /** In any case: a keyboard on a screen begins with a capital. */
 const SIGN = '/me ';
 
-/** What the author does, such as "waves". Null for any other message. */
-export function actionIn(content: string): string | null {
-  const action = content.slice(0, SIGN.length).toLowerCase() === SIGN ? content.slice(SIGN.length).trim() : '';
-  return action === '' ? null : action;
-}
+export const isAction = (content: string): boolean => content.slice(0, SIGN.length).toLowerCase() === SIGN;
+
+/** The deed of an action, such as "waves". Null for any other message. */
+export const actionIn = (content: string): string | null => (isAction(content) ? content.slice(SIGN.length).trim() : null);
 
 /** A message as it is read: "Ann waves" for an action. */
 export function asRead(content: string, name: string): string {

@@ -1,8 +1,16 @@
-/** The code that draws Markdown, which is loaded late. */
+/** The code that draws Markdown and actions, which is loaded late. */
+import type { Block } from '../../../text/markdown/blocks';
+import * as markdown from '../../../text/markdown/tree';
+import { actionIn } from '../action-text';
 import { readLinesWith } from '../lines.svelte';
 import { plainLine } from './plain-line';
 
-export { markdownOf } from '../../../text/markdown/tree';
 export { default as MarkdownText } from './MarkdownText.svelte';
+
+/** The blocks of a message. Null if it looks the same as text. */
+export function markdownOf(content: string): Block[] | null {
+  const action = actionIn(content);
+  return action === null ? markdown.markdownOf(content) : markdown.treeOf(action).blocks;
+}
 
 readLinesWith(plainLine);

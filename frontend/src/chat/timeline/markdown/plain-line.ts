@@ -1,9 +1,19 @@
 /** Reads Markdown as one line of plain text: no marks, code as text, and a block of code as its first line. */
+import type { User } from '../../../net/api-types';
 import type { Block, Inline, Item } from '../../../text/markdown/blocks';
 import { treeOf } from '../../../text/markdown/tree';
+import { nameOf } from '../../../users/users';
+import { actionIn } from '../action-text';
 import { type Naming, plainText, shownPart } from '../message-parts';
 
-export const plainLine = (content: string, naming: Naming): string => blocksLine(treeOf(content).blocks, naming);
+/** An action begins with the name of its author. */
+export function plainLine(content: string, naming: Naming, author: () => User | undefined): string {
+  const action = actionIn(content);
+  const line = blocksLine(treeOf(action ?? content).blocks, naming);
+  if (action === null) return line;
+  const user = author();
+  return `${user ? nameOf(user) : 'Someone'} ${line}`;
+}
 
 const blocksLine = (blocks: readonly Block[], naming: Naming): string => blocks.map((block) => blockLine(block, naming)).filter((line) => line !== '').join(' ');
 
