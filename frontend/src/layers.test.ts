@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 /** From the top. `.` is the page itself: `main.ts` and `App.svelte`. Tests may import anything. */
 const LAYERS = [
-  '.', 'frame', 'joining', 'reference', 'trust', 'settings', 'account', 'people', 'session', 'chat', 'users', 'ui', 'router', 'net', 'text',
+  '.', 'frame', 'joining', 'reference', 'trust', 'settings', 'account', 'people', 'session', 'notifications', 'chat', 'users', 'ui', 'router', 'net', 'text',
 ];
 
 /** An import by path: static, dynamic, or as the address of a worker. */
