@@ -7,7 +7,7 @@ import { expect, fillIn, idOf, PASSWORD, signInButton, signInWith, test } from '
 const displayName = (page: Page) => page.getByRole('textbox', { name: 'Display name' });
 const status = (page: Page) => page.getByRole('textbox', { name: 'Status' });
 const save = (page: Page) => page.getByRole('button', { name: 'Save' });
-const clock = (page: Page) => page.getByRole('radio', { name: 'Automatic' });
+const shown = (page: Page, what: 'here' | 'typing') => page.getByRole('switch', { name: `Show when I am ${what}` });
 const currentPassword = (page: Page) => page.getByLabel('Current password', { exact: true });
 const newPassword = (page: Page) => page.getByLabel('New password', { exact: true });
 const changePassword = (page: Page) => page.getByRole('button', { name: 'Change password' });
@@ -246,7 +246,7 @@ test('the name and the password can be changed with the keyboard alone', async (
   await page.keyboard.type('Jane Doe');
   await page.keyboard.press('Enter');
   await expect(owner.page.getByRole('heading', { level: 1, name: 'Jane Doe' })).toBeVisible();
-  for (const next of [status(page), save(page), clock(page), currentPassword(page)]) {
+  for (const next of [status(page), save(page), shown(page, 'here'), shown(page, 'typing'), currentPassword(page)]) {
     await page.keyboard.press('Tab');
     await expect(next).toBeFocused();
   }

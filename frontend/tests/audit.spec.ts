@@ -4,7 +4,7 @@ import type { Person as Somebody } from '../src/net/api-types';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, invite, join, test } from './team';
 
-const entries = (page: Page) => page.getByRole('main').getByRole('listitem');
+const entries = (page: Page) => page.getByRole('region', { name: 'Entries' }).getByRole('listitem');
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Find by name' });
 
 async function act(page: Page, name: string, deed: string, data?: object) {

@@ -325,6 +325,7 @@ test('this device lists features missing over plain HTTP, and how to get them', 
   const page = await visit(`/join#${token}`);
   await becomeOwner(page);
   await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'All settings' }).click();
   await page.getByRole('link', { name: 'This device' }).click();
   const finding = (name: string) => page.getByRole('list', { name: 'Browser features' }).getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
   await expect(finding('Connection')).toContainText('Not encrypted (HTTP)');

@@ -27,6 +27,6 @@ const NOBODY = { mentioned: () => [], mentionsRoom: false, roomOf: () => null };
 
 /** The text of a message that names nobody, as it is shown on one line. */
 export function lineText(content: string): string {
-  const line = hasMarks(content) ? plainLine(content, NOBODY) : content;
+  const line = hasMarks(content) ? plainLine(content, NOBODY, () => undefined) : content;
   return (line.trim() === '' ? content : line).replace(/\s+/gu, ' ').trim();
 }

@@ -4,8 +4,8 @@ import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './team';
 
 /** The links of each menu, and the titles of their pages. */
-const MINE = { 'Profile and password': 'Profile', Devices: 'Devices', 'This device': 'This device' };
-const TEAMS = { People: 'People', 'Name and picture': 'Server settings', 'Audit log': 'Audit log' };
+const MINE = { 'All settings': 'Profile', 'Profile and password': 'Profile', 'Notifications Mentions': 'Notifications', Devices: 'Devices' };
+const TEAMS = { People: 'People', 'Name and picture': 'Team', 'Audit log': 'Audit log' };
 
 const opener = (page: Page, menu: 'Settings' | 'Team') => page.getByRole('button', { name: menu === 'Team' ? 'Chinwag' : 'Settings', exact: true });
 
@@ -78,11 +78,13 @@ test('the Team menu opens the dialog that invites people, which leads to all inv
   await expect(page).toHaveURL('/invites');
 });
 
-test('on a phone a page has a way back', async ({ owner }) => {
+test('on a phone a page of the settings has a way back, over their list', async ({ owner }) => {
   const { page } = owner;
   await openList(page);
   await (await openMenu(page, 'Team')).getByRole('link', { name: 'People', exact: true }).click();
   await expect(owner.sidebar).toBeHidden();
+  await page.getByRole('link', { name: 'Back to settings' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await page.getByRole('link', { name: 'Back to conversations' }).click();
   await expect(owner.sidebar).toBeVisible();
 });

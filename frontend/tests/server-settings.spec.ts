@@ -26,7 +26,7 @@ test('a new name is shown everywhere', async ({ owner, visit }) => {
   await expect(page.getByText('Saved.')).toBeVisible();
   await expect(nameField(page)).toHaveValue('The Office');
   await expect(owner.sidebar.getByRole('button', { name: 'The Office', exact: true })).toBeVisible();
-  await expect(page).toHaveTitle('Server settings · The Office');
+  await expect(page).toHaveTitle('Team · The Office');
   await owner.sidebar.getByRole('button', { name: 'The Office' }).click();
   await expect(page.getByText(/^Chinwag \d+\.\d+\.\d+$/u)).toBeVisible();
 

@@ -35,12 +35,12 @@ test('clock, hover and day lines follow the time zone while the page is open', a
   await expect(john.items.filter({ hasText: /^\s*(?:Monday,? )?2 March/u })).toBeVisible();
 });
 
-test('the clock has 12 or 24 hours by choice, in all tabs and after a reload', async ({ meeting, john, janesProgram: jane }) => {
+test('the clock has 12 or 24 hours by choice, on all devices and after a reload', async ({ meeting, john, janesProgram: jane, signIn }) => {
   await jane.post(meeting, 'hello');
   const time = (person: Person) => person.message('hello').locator('time').first();
   await expect(time(john)).toHaveText(/^\d\d?:\d\d$/u);
-  const settings = await john.openTab();
-  await settings.page.goto('/account');
+  const settings = await signIn('john');
+  await settings.page.goto('/appearance');
   await settings.page.getByRole('radio', { name: '12 hours' }).check();
   await expect(time(john)).toHaveText(/^\d\d?:\d\d\s[ap]m$/iu);
   await john.page.reload();

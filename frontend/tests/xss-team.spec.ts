@@ -83,9 +83,10 @@ test('the note of an invite and the server’s name are text everywhere', async 
   await expect(page.getByRole('textbox', { name: 'Server name' })).toHaveValue(names.at(-1) ?? '');
 
   await page.goto('/audit');
-  const written = page.getByRole('main').getByRole('listitem').locator('.written');
+  const entries = page.getByRole('region', { name: 'Entries' }).getByRole('listitem');
+  const written = entries.locator('.written');
   const audited = await auditOf(own);
-  await showAll(page, 'Show more', page.getByRole('main').getByRole('listitem'), audited.length);
+  await showAll(page, 'Show more', entries, audited.length);
   expect(sorted(await written.allTextContents())).toEqual(sorted(audited.flatMap(({ detail }) => detail || [])));
   expect(audited.map(({ detail }) => detail)).toEqual(expect.arrayContaining([...notes, ...names]));
   await expectNothingStrange(page);

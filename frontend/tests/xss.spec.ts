@@ -52,7 +52,7 @@ test('no address of the page runs anything', async ({ john, visit, trap }) => {
   const texts = oneOfEach(attacks(trap)).map(({ text }) => text);
   const forAll = ['/', '/join', '/reset', '/device', '/reference', '/trust', '/conversations/1', '/nowhere'];
   // A guest sees the same page there as at `/nowhere`.
-  const forMembers = ['/people', '/invites', '/server', '/audit', '/account', '/devices', '/this-device'];
+  const forMembers = ['/people', '/invites', '/server', '/audit', '/settings', '/account', '/notifications', '/appearance', '/devices', '/this-device'];
   const look = async (page: Page, paths: string[]) => {
     for (const [turn, path] of paths.entries()) {
       // Each attack is the value of another parameter on each path, and also a parameter's name.

@@ -26,14 +26,17 @@ pub struct Asset {
 }
 
 /// The addresses of the frontend, besides `/` and those of conversations (`frontend/src/router/routes.ts`).
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 17] = [
     "people",
     "rooms",
     "mentions",
     "invites",
     "server",
     "audit",
+    "settings",
     "account",
+    "notifications",
+    "appearance",
     "devices",
     "this-device",
     "join",

@@ -1,12 +1,15 @@
 /** Pages loaded on demand: most visits need none. */
-export const PAGES = {
-  account: () => import('../account/AccountPage.svelte'),
-  audit: () => import('../settings/audit/AuditPage.svelte'),
-  devices: () => import('../account/devices/DevicesPage.svelte'),
-  invites: () => import('../settings/invites/InvitesPage.svelte'),
+import type { Component } from 'svelte';
+import type { Route } from '../router/routes';
+import { TITLES } from '../router/titles';
+
+type Load = () => Promise<{ default: Component }>;
+
+const LISTS: Partial<Record<Route['page'], Load>> = {
   mentions: () => import('../chat/mentions/MentionsPage.svelte'),
-  people: () => import('../people/PeoplePage.svelte'),
   rooms: () => import('../chat/rooms/RoomsPage.svelte'),
-  server: () => import('../settings/ServerPage.svelte'),
-  'this-device': () => import('../trust/ThisDevicePage.svelte'),
 };
+const loadSettings: Load = () => import('./settings/SettingsArea.svelte');
+
+/** All other pages with a title are in the settings. Null for a page that is not loaded later. */
+export const loaderOf = (page: Route['page']): Load | null => LISTS[page] ?? (page in TITLES ? loadSettings : null);

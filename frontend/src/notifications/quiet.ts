@@ -39,7 +39,7 @@ const isAlwaysQuiet = ({ quietDays }: QuietSettings): boolean => quietDays.lengt
 /** A time of day, on the day of a moment or a later one. */
 function localTime(at: Date, days: number, minutes: number): Date {
   const time = new Date(at.getFullYear(), at.getMonth(), at.getDate() + days, 0, minutes);
-  // Where clocks are set back, the time of day comes twice, and this is the second hour.
+  // On the day that clocks are set back, a time comes twice, and this may be after the first.
   while (time <= at) time.setTime(time.getTime() + HOUR);
   return time;
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { notesOf } from './sounds';
 
-/** What a browser's sound card would be asked for. */
+/** The frequencies of the tones that were started. */
 const started: number[] = [];
 
 class FakeContext {

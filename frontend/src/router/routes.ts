@@ -9,7 +9,10 @@ const PAGES = {
   '/invites': 'invites',
   '/server': 'server',
   '/audit': 'audit',
+  '/settings': 'settings',
   '/account': 'account',
+  '/notifications': 'notifications',
+  '/appearance': 'appearance',
   '/devices': 'devices',
   '/this-device': 'this-device',
   '/join': 'join',
@@ -34,7 +37,11 @@ export const MENTIONS = '/mentions';
 export const INVITES = '/invites';
 export const SERVER = '/server';
 export const AUDIT = '/audit';
+/** The list of all settings, on a phone; the first of them on a wider screen. */
+export const SETTINGS = '/settings';
 export const ACCOUNT = '/account';
+export const NOTIFICATIONS = '/notifications';
+export const APPEARANCE = '/appearance';
 export const DEVICES = '/devices';
 export const THIS_DEVICE = '/this-device';
 /** Secret links: the secret is the fragment, which is never sent to a server. */

@@ -6,9 +6,12 @@ export const TITLES = {
   rooms: 'Rooms',
   mentions: 'Mentions',
   invites: 'Invites',
-  server: 'Server settings',
+  server: 'Team',
   audit: 'Audit log',
+  settings: 'Settings',
   account: 'Profile',
+  notifications: 'Notifications',
+  appearance: 'Appearance',
   devices: 'Devices',
   'this-device': 'This device',
 } as const;

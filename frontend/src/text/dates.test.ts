@@ -5,7 +5,7 @@ import { timeStyle } from './time-style.svelte';
 afterEach(() => {
   process.env['TZ'] = 'UTC';
   timeStyle.followZone();
-  timeStyle.hours = 'region';
+  timeStyle.hours = 'system';
 });
 
 function moveTo(zone: string): void {
@@ -30,7 +30,7 @@ test('local days compare as text', () => {
 
 test('clock, full time and day change together with the time zone', () => {
   const at = '2026-03-01T23:30:00.000Z';
-  timeStyle.hours = 'h23';
+  timeStyle.hours = '24';
   expect([clockTime(at), localDay(at), dayName(at, '2026-03-01')]).toEqual(['23:30', '2026-03-01', 'Today']);
   moveTo('Asia/Tokyo');
   expect([clockTime(at), localDay(at), dayName(at, '2026-03-03')]).toEqual(['08:30', '2026-03-02', 'Yesterday']);
@@ -38,7 +38,7 @@ test('clock, full time and day change together with the time zone', () => {
 });
 
 test('in a narrow list the time is given today, the weekday within a week, and the date before', () => {
-  timeStyle.hours = 'h23';
+  timeStyle.hours = '24';
   const short = (at: string, today = '2026-03-02') => shortTime(`${at}T15:04:00.000Z`, today);
   expect(short('2026-03-02')).toBe('15:04');
   expect([short('2026-03-01'), short('2026-02-24')]).toEqual(['Sun', 'Tue']);
@@ -50,7 +50,7 @@ test('in a narrow list the time is given today, the weekday within a week, and t
 
 test('the short time changes together with the time zone', () => {
   const at = '2026-02-27T23:30:00.000Z';
-  timeStyle.hours = 'h23';
+  timeStyle.hours = '24';
   expect([shortTime(at, '2026-02-27'), shortTime(at, '2026-03-01'), shortTime(at, '2026-03-20')]).toEqual(['23:30', 'Fri', expect.stringMatching(/27/u)]);
   moveTo('Asia/Tokyo');
   expect([shortTime(at, '2026-02-28'), shortTime(at, '2026-03-01'), shortTime(at, '2026-03-20')]).toEqual(['08:30', 'Sat', expect.stringMatching(/28/u)]);
@@ -58,7 +58,7 @@ test('the short time changes together with the time zone', () => {
 
 test('until the page has looked at the time zone, everything shows the old one', () => {
   const at = '2026-03-01T23:30:00.000Z';
-  timeStyle.hours = 'h23';
+  timeStyle.hours = '24';
   process.env['TZ'] = 'Asia/Tokyo';
   expect([clockTime(at), localDay(at), dayName(at, '2026-03-01')]).toEqual(['23:30', '2026-03-01', 'Today']);
 });
@@ -74,10 +74,10 @@ test.each(['Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific
 
 test('the clock has 12 or 24 hours by choice', () => {
   const at = '2026-03-01T00:05:00.000Z';
-  timeStyle.hours = 'h12';
+  timeStyle.hours = '12';
   expect(clockTime(at)).toMatch(/^12:05\sAM$/u);
   expect(fullTime(at)).toMatch(/12:05:00\sAM$/u);
-  timeStyle.hours = 'h23';
+  timeStyle.hours = '24';
   expect(clockTime(at)).toBe('00:05');
   expect(fullTime(at)).toMatch(/00:05:00$/u);
 });

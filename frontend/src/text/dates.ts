@@ -8,7 +8,7 @@ type Formats = ReturnType<typeof formatsFor>;
 
 function formatsFor(timeZone: string | undefined, hours: Hours) {
   const format = (options: Intl.DateTimeFormatOptions, locale?: string) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  const hourCycle = hours === 'region' ? undefined : hours;
+  const hourCycle = ({ system: undefined, 12: 'h12', 24: 'h23' } as const)[hours];
   return {
     timeZone,
     hours,

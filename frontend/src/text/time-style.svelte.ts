@@ -1,12 +1,11 @@
 /** The time zone and the hours of the clock in which times are shown. Components that show a time follow both. */
 
 /** Those of the browser's language and region, from 1 to 12, or from 0 to 23. */
-export const HOURS = ['region', 'h12', 'h23'] as const;
-export type Hours = (typeof HOURS)[number];
+export type Hours = 'system' | '12' | '24';
 
 class TimeStyle {
   zone = $state(currentZone());
-  hours = $state<Hours>('region');
+  hours = $state<Hours>('system');
 
   /** No event tells that the computer has moved to another time zone. */
   followZone(): void {

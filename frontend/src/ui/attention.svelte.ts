@@ -1,8 +1,6 @@
 /** Whether the user is looking at this tab, and their current day and time zone. */
 import { localDay } from '../text/dates';
 import { timeStyle } from '../text/time-style.svelte';
-// Applies the hours that were chosen earlier, or in another tab.
-import './hours.svelte';
 
 class Attention {
   isVisible = $state(document.visibilityState === 'visible');

@@ -3,7 +3,7 @@ import { creating } from '../../chat/rooms/creating';
 import { jumping } from '../../chat/timeline/days/jumping';
 import type { Role } from '../../net/api-types';
 import { router } from '../../router/router.svelte';
-import { ACCOUNT, AUDIT, DEVICES, MENTIONS, PEOPLE, REFERENCE, ROOMS, SERVER, THIS_DEVICE } from '../../router/routes';
+import { ACCOUNT, APPEARANCE, AUDIT, DEVICES, MENTIONS, NOTIFICATIONS, PEOPLE, REFERENCE, ROOMS, SERVER, THIS_DEVICE } from '../../router/routes';
 import { TITLES } from '../../router/titles';
 import { inviting } from '../../settings/invites/inviting';
 import type { IconName } from '../../ui/Icon.svelte';
@@ -24,9 +24,11 @@ export const actionsFor = (role: Role, { onstart, onshortcuts }: DialogOpeners):
   ...(role === 'owner' ? [{ name: 'Invite people', icon: 'invite', run: () => void inviting.open() } as const] : []),
   page(TITLES.people, 'people', PEOPLE),
   page('Profile and password', 'pencil', ACCOUNT),
+  page(TITLES.notifications, 'bell', NOTIFICATIONS),
+  page(TITLES.appearance, 'theme', APPEARANCE),
   page(TITLES.devices, 'key', DEVICES),
   page(TITLES['this-device'], 'device', THIS_DEVICE),
-  ...(role === 'owner' ? [page(TITLES.server, 'settings', SERVER), page(TITLES.audit, 'document', AUDIT)] : []),
+  ...(role === 'owner' ? [page('Name and picture of the team', 'settings', SERVER), page(TITLES.audit, 'document', AUDIT)] : []),
   { name: 'Keyboard shortcuts', icon: 'keyboard', run: onshortcuts },
   { name: 'Theme: Light', icon: 'theme', run: () => theme.choose('light') },
   { name: 'Theme: Dark', icon: 'theme', run: () => theme.choose('dark') },
