@@ -1,4 +1,4 @@
-/** Where the way back of a page leads on a phone: to the conversations, unless the page is a part of something else. */
+/** The way back of a page on a phone: it leads to the conversations, unless the page is a part of something else. */
 import { getContext, setContext } from 'svelte';
 import { HOME } from '../../router/routes';
 
