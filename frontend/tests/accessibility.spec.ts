@@ -114,6 +114,7 @@ test('a whole conversation works with the keyboard alone', async ({ john, jane }
   await expect(john.sidebar).toBeVisible();
   await tabTo('New message');
   await keyboard.press('Enter');
+  await expect(john.page.getByRole('combobox', { name: 'To', exact: true })).toBeFocused();
   await keyboard.type('jane');
   await keyboard.press('Enter');
   await keyboard.press('Enter');

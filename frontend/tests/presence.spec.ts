@@ -4,7 +4,7 @@ import type { SettingsChange } from '../src/net/api-types';
 import type { Account } from './account';
 import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
-import type { Person } from './person';
+import { Person } from './person';
 import { openDetails, peopleOf } from './rooms';
 
 const dot = (person: Person, state: 'Here' | 'Away') => person.row('jane').getByRole('img', { name: state });
@@ -44,6 +44,7 @@ test('a ring shows who has hidden all tabs of the browser', async ({ meeting, jo
   expect(meeting).toBeTruthy();
   const tab = await jane.openTab();
   await expect(dot(john, 'Here')).toBeVisible();
+  for (const page of [jane, tab]) await expect(foot(page, 'Here')).toBeVisible();
   await turn(jane.page, 'hidden');
   await turn(tab.page, 'hidden');
   await expect(dot(john, 'Away')).toBeVisible();
@@ -57,6 +58,8 @@ test('a ring shows who has not touched anything for five minutes', async ({ meet
   const page = await janesBrowser.newPage();
   await page.clock.install();
   await page.goto(`/conversations/${meeting}`);
+  // The page watches the user from then on.
+  await expect(foot(new Person(page), 'Here')).toBeVisible();
   await expect(dot(john, 'Here')).toBeVisible();
   await page.clock.fastForward('05:05');
   await expect(dot(john, 'Away')).toBeVisible();
@@ -66,6 +69,7 @@ test('a ring shows who has not touched anything for five minutes', async ({ meet
 
 test('users who are away stay so after a restart of the server, and nobody flickers', async ({ server, meeting, john, jane }) => {
   expect(meeting).toBeTruthy();
+  await expect(foot(jane, 'Here')).toBeVisible();
   await turn(jane.page, 'hidden');
   await expect(dot(john, 'Away')).toBeVisible();
   const states = await john.page.evaluateHandle(() => {
