@@ -27,6 +27,35 @@ test('Shift and Escape mark everything as read', async ({ meeting, john, janesPr
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
 });
 
+test('marking everything as read can be undone, on all devices', async ({ john, signIn, writeToJohn }) => {
+  const [ann, bob] = await writeToJohn('ann', 'bob');
+  if (!ann || !bob) throw new Error('Nobody wrote.');
+  const phone = await signIn('john');
+  await phone.home();
+  await john.home();
+  await john.request.post(`/api/conversations/${ann.id}/read_messages`);
+  await ann.post('two');
+  await ann.post('three');
+  for (const device of [john, phone]) await expect(device.row('ann')).toContainText('2 unread');
+  await john.page.keyboard.press('Shift+Escape');
+  const notice = john.page.getByRole('group', { name: 'Marked as read' });
+  await expect(notice).toContainText('Marked 2 conversations as read.');
+  for (const device of [john, phone]) for (const name of ['ann', 'bob']) await expect(device.row(name)).not.toContainText('unread');
+  await expectNothingFound(john.page);
+  await notice.getByRole('button', { name: 'Undo' }).click();
+  await expect(notice).toHaveCount(0);
+  await john.page.setViewportSize({ width: 1280, height: 800 });
+  for (const device of [john, phone]) {
+    await expect(device.row('ann')).toContainText('2 unread');
+    await expect(device.row('bob')).toContainText('1 unread');
+  }
+  expect(await john.unreadCount(ann.id)).toBe(2);
+  await john.page.keyboard.press('Shift+Escape');
+  await expect(notice).toBeVisible();
+  await john.page.keyboard.press('Control+z');
+  await expect(john.row('bob')).toContainText('1 unread');
+});
+
 test('a question mark lists the shortcuts, except in a field', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   const list = john.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
