@@ -1,0 +1,55 @@
+/** Tells of collected messages in one summary: when it is not quiet, and no more are on their way. */
+import type { Settings } from '../net/api-types';
+import { collect, type Collected, takeCollected } from './collected';
+import { quietAt } from './quiet';
+
+/** How long no more messages must have been collected, in milliseconds. */
+const SETTLED = 1_000;
+/** Timers cannot wait for weeks. */
+const DAY = 24 * 60 * 60_000;
+
+export type SummaryOptions = {
+  userId: string;
+  settings: () => Settings;
+  isRead: (item: Collected) => boolean;
+  /** All that is unread of this summary and the one before, which it replaces. */
+  tell: (items: readonly Collected[]) => void;
+};
+
+export class Summaries {
+  readonly #options: SummaryOptions;
+  /** What the last summary told of. */
+  #told: Collected[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SummaryOptions) {
+    this.#options = options;
+  }
+
+  async collect(items: readonly Collected[]): Promise<void> {
+    if (items.length === 0) return;
+    await collect(this.#options.userId, items);
+    this.schedule();
+  }
+
+  /** The quiet times may be others now. */
+  schedule(): void {
+    clearTimeout(this.#timer);
+    const now = new Date();
+    const quiet = quietAt(this.#options.settings(), now);
+    if (!quiet) this.#timer = setTimeout(() => void this.#tell(), SETTLED);
+    else if (quiet.end) this.#timer = setTimeout(() => this.schedule(), Math.min(DAY, quiet.end.getTime() - now.getTime()));
+  }
+
+  async #tell(): Promise<void> {
+    const isUnread = (item: Collected) => !this.#options.isRead(item);
+    const items = (await takeCollected(this.#options.userId)).filter(isUnread);
+    if (items.length === 0) return;
+    this.#told = [...this.#told.filter(isUnread), ...items];
+    this.#options.tell(this.#told);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+}
