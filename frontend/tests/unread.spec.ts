@@ -15,7 +15,7 @@ test('unread messages are counted in the list, the title and the icon until they
   await expect(john.row('jane')).toContainText('3 unread');
   await expect(john.row('jane').getByText('jane')).toHaveCSS('font-weight', '650');
   await expect(john.page).toHaveTitle('(3) Devices · Chinwag');
-  await expect(iconOf(john)).toHaveAttribute('href', /^data:image\/svg/u);
+  await expect(iconOf(john)).toHaveAttribute('href', /^data:image\/png/u);
   await john.row('jane').click();
   await expect(john.page).toHaveTitle('jane · Chinwag');
   await expect(john.row('jane')).not.toContainText('unread');

@@ -33,6 +33,14 @@ import { Timeline } from './timeline/timeline.svelte';
 /** The storage key that tells other tabs whose cookie this browser holds. */
 export const SIGNED_IN_KEY = 'chinwag.user';
 
+/** Hears of what may notify the user. */
+export interface Notifier {
+  receive(message: Message): void;
+  /** Before the marker is applied. */
+  receiveMarker(marker: ReadMarker): void;
+  receiveDeletion(messageId: string): void;
+}
+
 /** The number of conversations whose loaded messages are kept. */
 const MOST_TIMELINES = 20;
 /** How many conversations are listed because of their activity. */
@@ -59,6 +67,8 @@ export class Chat {
   readonly onevent = new Set<(event: StreamEvent) => void>();
   /** Called with every user who changes. */
   onuser: ((user: User) => void) | null = null;
+  /** Loaded later. */
+  notifier: Notifier | null = null;
   /** Escape was pressed and nothing else took it: the timeline marks as read and goes to the end. */
   onescape: (() => void) | null = null;
   /** All conversations were marked as read: `before` is what had been read last in each. */
@@ -368,6 +378,7 @@ export class Chat {
     timeline?.receive(message);
     if (message.clientId) void this.#outbox.then((outbox) => outbox.remove(message.clientId ?? ''));
     if (message.mine) return;
+    this.notifier?.receive(message);
     if (timeline && known && !known.hasUnreadMessages && !attention.isAttending) timeline.newFrom = message.id;
     if (attention.isVisible) void this.#announce(message, learning);
   }
@@ -393,6 +404,7 @@ export class Chat {
 
   #receiveDeletion({ conversationId, messageId }: DeletedMessage): void {
     countEvent(this.pinEvents, conversationId);
+    this.notifier?.receiveDeletion(messageId);
     this.#unless(this.conversations.receiveDeletion(conversationId, messageId), conversationId);
     this.#timelines.get(conversationId)?.receiveDeletion(messageId);
   }
@@ -419,6 +431,7 @@ export class Chat {
   /** The latest change of a marker wins, in the order of the server. A marker that waits here comes after those of the stream. */
   #receiveMarker(marker: ReadMarker): void {
     const { conversationId, messageId } = marker;
+    this.notifier?.receiveMarker(marker);
     const pending = this.#reading.get(conversationId);
     const before = this.#toldMarkers.get(conversationId) ?? this.conversations.get(conversationId)?.readMessageId;
     const timeline = this.#timelines.get(conversationId);

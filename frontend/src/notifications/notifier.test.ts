@@ -35,6 +35,7 @@ class Tab implements Surroundings {
   readonly told: string[] = [];
   readonly summaries: string[] = [];
   sounds = 0;
+  missed = 0;
   readonly conversations = new Map([exampleConversation(), exampleRoom({ id: '8', participantCount: 3 })].map((each) => [each.id, each]));
   readonly notifier: Notifier;
 
@@ -46,6 +47,7 @@ class Tab implements Surroundings {
   conversation = (id: string) => this.conversations.get(id);
   isWatching = (id: string) => id === this.watched;
   maySound = () => this.isTouched;
+  missDirect = () => (this.missed += 1);
   tell: Surroundings['tell'] = ({ message, reason }) => this.told.push(`${message.id} ${reason}`);
   summarise: Surroundings['summarise'] = (items) => this.summaries.push(summaryTitle(items));
   sound = () => (this.sounds += 1);
@@ -182,6 +184,7 @@ describe('several tabs of a browser', () => {
     for (const tab of tabs) tab.hear(sent('10'));
     await pass(MINUTE);
     expect(tabs.map(({ told, sounds }) => [told.length, sounds])).toEqual([[0, 0], [1, 1], [0, 0]]);
+    expect(tabs.map(({ missed }) => missed)).toEqual([1, 1, 1]);
   });
 
   test('leave it to a tab that may sound', async () => {

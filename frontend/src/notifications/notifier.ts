@@ -20,6 +20,8 @@ export interface Surroundings {
   isWatching(conversationId: string): boolean;
   /** Browsers let a tab sound only after the user has touched it. */
   maySound(): boolean;
+  /** A direct message is unread, whichever tab tells of it. */
+  missDirect(): void;
   /** Of several new messages of a conversation, the last one. */
   tell(told: Telling): void;
   summarise(items: readonly Collected[]): void;
@@ -118,7 +120,9 @@ export class Notifier {
   }
 
   async #decide(arrivals: readonly Arrival[]): Promise<void> {
-    const own = await this.#own(arrivals.flatMap((arrival) => this.#weigh(arrival) ?? []));
+    const telling = arrivals.flatMap((arrival) => this.#weigh(arrival) ?? []);
+    if (telling.some(({ reason }) => reason === 'direct')) this.#page.missDirect();
+    const own = await this.#own(telling);
     const isQuiet = quietAt(this.#page.settings, new Date()) !== null;
     await this.#summaries.collect(own.filter(({ isOld }) => isQuiet || isOld).map(collected));
     // A conversation has one notification.
