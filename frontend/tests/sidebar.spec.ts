@@ -162,3 +162,28 @@ test('a translated list keeps updating', async ({ john, writeToJohn }) => {
   await expect(john.rows.locator('.count')).toHaveText('2 unread');
   await expect(john.rows).toContainText([/newer/u]);
 });
+
+test('every kind of draft has a pencil: a text, a reply and an unfinished edit', async ({ john, writeToJohn }) => {
+  const [ann, bob] = await writeToJohn('ann', 'bob');
+  // Something unread is shown in place of the pencil.
+  await john.request.post(`/api/conversations/${bob?.id}/read_messages`);
+  const pencil = (name: string) => john.row(name).getByRole('img', { name: 'Draft' });
+  await john.open(ann?.id ?? '');
+  await john.say('helo');
+  await expect(john.mark('helo', 'Sent')).toBeVisible();
+  await john.composer.press('ArrowUp');
+  await john.composer.fill('hello');
+  await john.row('bob').click();
+  await expect(pencil('ann')).toBeVisible();
+  await john.message('from bob').hover();
+  await john.page.getByRole('button', { name: 'Reply' }).click();
+  await expect(john.page.getByRole('button', { name: 'Cancel reply' })).toBeVisible();
+  await john.row('ann').click();
+  await expect(john.page).toHaveURL(`/conversations/${ann?.id}`);
+  await expect(pencil('bob')).toBeVisible();
+  await john.composer.press('Escape');
+  await john.composer.fill('a text');
+  await john.row('bob').click();
+  await expect(john.page).toHaveURL(`/conversations/${bob?.id}`);
+  await expect(pencil('ann')).toBeVisible();
+});
