@@ -183,3 +183,18 @@ test('without a connection the picker says so, and opens once there is one', asy
   await john.page.unroute(code);
   await expect(picker(john).getByRole('grid')).toBeVisible();
 });
+
+test('the picker has its styles, though they could not be loaded at first', async ({ meeting: _, john }) => {
+  await allCode(john.page);
+  const failed = new Set<string>();
+  await john.page.route('**/assets/*.css', (route) => {
+    const url = route.request().url();
+    if (failed.has(url)) return route.continue();
+    failed.add(url);
+    return route.abort();
+  });
+  await button(john).click();
+  await expect(search(john)).toBeVisible();
+  await expect(picker(john).locator('.picker')).toHaveCSS('display', 'flex');
+  expect(failed.size).toBeGreaterThan(0);
+});

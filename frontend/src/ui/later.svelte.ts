@@ -61,3 +61,12 @@ export function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: LATEST });
   else setTimeout(work, LATEST);
 }
+
+/** The pause before a style is loaded again, in milliseconds. */
+const STYLE_PAUSE = 2_000;
+
+// Vite asks once for the styles of late code, so code that is loaded at the second try would come without them.
+globalThis.document?.addEventListener('error', ({ target }) => {
+  if (!(target instanceof HTMLLinkElement) || target.rel !== 'stylesheet') return;
+  setTimeout(() => target.replaceWith(target.cloneNode()), STYLE_PAUSE);
+}, true);
