@@ -12,14 +12,10 @@ export const claim = (names: readonly string[], milliseconds = LONGEST): Promise
   alone(() => {
     const claims = current();
     const won = names.filter((name) => !claims.has(name));
-    if (won.length > 0) keepClaims(claims, won, milliseconds);
+    for (const name of won) claims.set(name, Date.now() + milliseconds);
+    if (won.length > 0) keep(KEY, JSON.stringify([...claims].slice(-MOST)));
     return won;
   });
-
-/** Claims something again, or first. */
-export const hold = (name: string, milliseconds: number): Promise<void> => alone(() => keepClaims(current(), [name], milliseconds));
-
-export const isHeld = (name: string): boolean => current().has(name);
 
 /** Works while no other tab does. Plain HTTP has no locks, but tabs rarely meet: each waits for another time. */
 export async function alone<T>(work: () => T): Promise<T> {
@@ -40,9 +36,4 @@ export function listAt<Item>(key: string): Item[] {
 function current(): Map<string, number> {
   const now = Date.now();
   return new Map(listAt<[string, number]>(KEY).filter(([, end]) => end > now && end <= now + LONGEST));
-}
-
-function keepClaims(claims: Map<string, number>, names: readonly string[], milliseconds: number): void {
-  for (const name of names) claims.set(name, Date.now() + milliseconds);
-  keep(KEY, JSON.stringify([...claims].slice(-MOST)));
 }

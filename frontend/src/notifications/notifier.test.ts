@@ -1,4 +1,4 @@
-/** What notifies the user, and when: each engine is a tab, and all share the browser's storage. */
+/** Each notifier is a tab, and all share the browser's storage. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exampleConversation, exampleRoom, exampleSettings } from '../../tests/support/example-conversation';
 import { exampleMessage } from '../../tests/support/example-messages';
@@ -122,6 +122,16 @@ describe('a message', () => {
     for (const tab of [looking, other]) tab.hear(sent('11', { conversationId: '8', mentions: [ME] }));
     await pass(WAIT);
     expect([...looking.told, ...other.told]).toEqual(['11 mention']);
+  });
+
+  test('notifies if it comes after the user has looked away', async () => {
+    const [looking, other] = [new Tab(), new Tab({}, 0.5)];
+    looking.watched = '7';
+    for (const tab of [looking, other]) tab.hear(sent('10'));
+    looking.watched = null;
+    for (const tab of [looking, other]) tab.hear(sent('11'));
+    await pass(MINUTE);
+    expect([...looking.told, ...other.told]).toEqual(['11 direct']);
   });
 
   test('of a burst in a conversation, the last one is shown', async () => {

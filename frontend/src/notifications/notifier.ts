@@ -4,14 +4,15 @@
  */
 import type { Conversation, Message, ReadMarker, Settings } from '../net/api-types';
 import { isNewer } from '../net/ids';
-import { claim, hold, isHeld } from './claims';
+import { claim } from './claims';
 import type { Collected } from './collected';
 import { quietAt } from './quiet';
 import { type Reason, reasonFor } from './reasons';
 import { Summaries } from './summaries';
 import { type Arrival, Waiting } from './waiting';
+import { Watched } from './watched';
 
-/** What the notifier knows of the page, and does for the user. */
+/** The page around the notifier: its state, and how it tells the user. */
 export interface Surroundings {
   readonly userId: string;
   readonly settings: Settings;
@@ -36,8 +37,6 @@ export const WAIT = 3_000;
 const SILENT_WAIT = 1_000;
 /** Tabs without locks rarely meet within this time. */
 const SPREAD = 200;
-/** How long a tab holds other tabs back from a conversation that the user watches in it. */
-const WATCH = 6_000;
 /** How long after its opening a stream may bring messages that were missed, and the age of such messages. */
 const REPLAY = 10_000;
 const OLD = 60_000;
@@ -48,8 +47,7 @@ export class Notifier {
   readonly #summaries: Summaries;
   /** The read markers of the stream. The page's conversations follow them, perhaps after a request. */
   readonly #markers = new Map<string, string>();
-  /** When each conversation was last held for this tab. */
-  readonly #watched = new Map<string, number>();
+  readonly #watched = new Watched();
   #replayEnds = 0;
 
   constructor(page: Surroundings, random = Math.random) {
@@ -69,16 +67,10 @@ export class Notifier {
 
   /** A new message. Its conversation may not be known yet. */
   receive(message: Message): void {
-    const { mine, kind, isDeleted, conversationId } = message;
+    const { id, mine, kind, isDeleted, conversationId } = message;
     if (mine || kind === 'change' || isDeleted) return;
-    if (this.#page.isWatching(conversationId)) this.#watch(conversationId);
+    if (this.#page.isWatching(conversationId)) this.#watched.add(conversationId, id);
     else this.#waiting.add({ message, isOld: this.#isOld(message), isAddressed: false });
-  }
-
-  #watch(conversationId: string): void {
-    if (Date.now() - (this.#watched.get(conversationId) ?? 0) < 1_000) return;
-    this.#watched.set(conversationId, Date.now());
-    void hold(watching(conversationId), WATCH);
   }
 
   /** Age counts only in a replay: the clocks of the server and this device may differ. */
@@ -133,7 +125,7 @@ export class Notifier {
 
   /** Those that no other tab tells of. */
   async #own<T extends Telling>(telling: readonly T[]): Promise<T[]> {
-    const unwatched = telling.filter(({ conversation: { id } }) => !this.#page.isWatching(id) && !isHeld(watching(id)));
+    const unwatched = telling.filter(({ message: { id, conversationId } }) => !this.#page.isWatching(conversationId) && !this.#watched.has(conversationId, id));
     if (unwatched.length === 0) return [];
     const won = new Set(await claim(unwatched.map(({ message }) => message.id)));
     return unwatched.filter(({ message }) => won.has(message.id));
@@ -154,10 +146,9 @@ export class Notifier {
   close(): void {
     this.#waiting.close();
     this.#summaries.close();
+    this.#watched.close();
   }
 }
-
-const watching = (conversationId: string): string => `watching ${conversationId}`;
 
 const collected = ({ message, conversation, reason }: Telling): Collected => ({
   conversationId: conversation.id, messageId: message.id, isForMe: reason !== 'everything',

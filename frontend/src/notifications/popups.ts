@@ -9,7 +9,7 @@ export type PopupData = {
   /** The last message of each conversation that it tells of. */
   covers: Record<string, string>;
 };
-/** A notification replaces another one of the same tag. `alerts`: it appears again, instead of changing quietly. */
+/** It replaces an earlier notification of the same tag. `alerts`: the system shows that it has changed. */
 export type Popup = { tag: string; title: string; body: string; icon: string; alerts: boolean; data: PopupData };
 
 export class Popups {

@@ -18,7 +18,7 @@ export type SummaryOptions = {
 
 export class Summaries {
   readonly #options: SummaryOptions;
-  /** What the last summary told of. */
+  /** The items of the last summary. */
   #told: Collected[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -30,7 +30,7 @@ export class Waiting {
     else this.#begin(arrival);
   }
 
-  /** No timer starts another one: browsers delay such chains in hidden tabs by up to a minute. */
+  /** Each batch has its own timer: in hidden tabs, browsers delay timers that timers start by up to a minute. */
   #begin(arrival: Arrival): void {
     const batch: Batch = { since: Date.now(), arrivals: [arrival], timer: setTimeout(() => this.#end(batch), this.#wait()) };
     this.#batches.add(batch);
