@@ -28,11 +28,12 @@ test('Shift and Escape mark everything as read', async ({ meeting, john, janesPr
 });
 
 test('marking everything as read can be undone, on all devices', async ({ john, signIn, writeToJohn }) => {
-  const [ann, bob] = await writeToJohn('ann', 'bob');
-  if (!ann || !bob) throw new Error('Nobody wrote.');
+  // Before anyone writes, as a wide page would open what is unread.
   const phone = await signIn('john');
   await phone.home();
   await john.home();
+  const [ann, bob] = await writeToJohn('ann', 'bob');
+  if (!ann || !bob) throw new Error('Nobody wrote.');
   await john.request.post(`/api/conversations/${ann.id}/read_messages`);
   await ann.post('two');
   await ann.post('three');
