@@ -15,3 +15,7 @@ export const JUMP = { label: isMac ? '⌘K' : 'Ctrl K', aria: isMac ? 'Meta+K' :
  * and tells only by the key code.
  */
 export const isComposing = ({ isComposing, keyCode }: KeyboardEvent): boolean => isComposing || keyCode === 229;
+
+/** The capital letter of a key. Keyboards of other scripts have another letter on it, so the place of the key counts. */
+export const letterOf = ({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string =>
+  (/^[^\p{ASCII}\p{Script=Latin}]/u.test(key) ? code.replace(/^Key/u, '') : key).toUpperCase();

@@ -14,6 +14,9 @@ export class Writing {
   /** The edit that is being saved. */
   #saving: { edit: Edit; text: string } | null = null;
 
+  /** Counts changes by the user. */
+  #changes = 0;
+
   constructor(chat: Chat, timeline: () => Timeline) {
     this.#chat = chat;
     this.#timeline = timeline;
@@ -37,6 +40,7 @@ export class Writing {
   }
 
   set text(text: string) {
+    this.#changes += 1;
     if (this.edit) this.edit.text = text;
     else this.#chat.drafts.write(this.#id, text);
   }
@@ -99,9 +103,10 @@ export class Writing {
     this.problem = '';
   }
 
-  /** Edits the last message, unless a newer one is still being sent. */
+  /** Edits the last message, unless a newer one is still being sent. It may have to be loaded: what the user does meanwhile counts. */
   editLast(): void {
     const isSending = this.#chat.entries.some((entry) => entry.conversationId === this.#id && entry.state === 'pending');
-    if (!isSending) this.#timeline().beginEdit(null);
+    const [changes, answer] = [this.#changes, this.answer];
+    if (!isSending) this.#timeline().beginEdit(null, () => this.#changes === changes && this.answer === answer);
   }
 }

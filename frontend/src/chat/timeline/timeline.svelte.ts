@@ -251,9 +251,10 @@ export class Timeline {
     return isCountable ? unreadCount - countUnread(this.#stretch, readMessageId, messageId) : null;
   }
 
-  /** Takes one of the user's messages into the composer; the last one without an id. */
-  beginEdit(id: string | null): void {
-    if (id === null && this.hasNewer) return void this.toEnd().then(() => this.hasNewer || this.beginEdit(null));
+  /** Takes one of the user's messages into the composer; the last one without an id, if it `isWanted` still when it is loaded. */
+  beginEdit(id: string | null, isWanted = () => true): void {
+    const { edit } = this;
+    if (id === null && this.hasNewer) return void this.toEnd().then(() => this.hasNewer || this.edit !== edit || !isWanted() || this.beginEdit(null));
     const message = id === null ? lastOwn(this.inSight) : this.inSight.find((known) => known.id === id && known.mine);
     this.edit = message ? beginEdit(message) : null;
   }

@@ -89,3 +89,39 @@ test('a failed load says why, and a second try opens the conversation', async ()
   expect(timeline.problem).toBeNull();
   expect(numbers(timeline)).toEqual([1, 2, 3]);
 });
+
+/** The last message is the user's own, and another part of the history is loaded. */
+async function farFromOwn() {
+  const history = new ModelHistory(400);
+  const own = history.say(true);
+  const timeline = await opened(history, 25);
+  void timeline.enter(history.conversation, '100');
+  history.answer();
+  await settle();
+  expect(timeline.hasNewer).toBe(true);
+  const load = async () => {
+    history.answer();
+    await settle();
+    expect(timeline.hasNewer).toBe(false);
+  };
+  return { own, timeline, load };
+}
+
+test('the last message is edited when it is loaded, if it is wanted still', async () => {
+  for (const isWanted of [true, false]) {
+    const { own, timeline, load } = await farFromOwn();
+    timeline.beginEdit(null, () => isWanted);
+    await load();
+    expect(timeline.edit?.message.id).toBe(isWanted ? own.id : undefined);
+  }
+});
+
+test('another edit that began meanwhile stays', async () => {
+  const { timeline, load } = await farFromOwn();
+  timeline.beginEdit(null);
+  timeline.beginEdit('101');
+  const { edit } = timeline;
+  expect(edit?.message.id).toBe('101');
+  await load();
+  expect(timeline.edit).toBe(edit);
+});

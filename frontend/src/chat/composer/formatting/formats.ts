@@ -1,5 +1,5 @@
 /** Changes of a selected text: the buttons of the formatting bar, and their keys. */
-import { hasMod, MOD } from '../../../ui/keys';
+import { hasMod, letterOf, MOD } from '../../../ui/keys';
 import { hasMark, toggleMark } from './inline';
 import { hasLineMark, toggleLines } from './lines';
 import { hasLink, toggleLink } from './links';
@@ -39,9 +39,8 @@ export const FORMATS: readonly Format[] = [
 
 export const keysOf = ({ key, hasShift }: Format): string | undefined => key && [MOD, ...(hasShift ? ['Shift'] : []), key].join(' ');
 
-/** Keyboards of other scripts have another letter on the key. */
 export function formatOfKey(event: KeyboardEvent): Format | undefined {
   if (!hasMod(event)) return undefined;
-  const letter = /^[a-z]$/iu.test(event.key) ? event.key.toUpperCase() : event.code.replace(/^Key/u, '');
+  const letter = letterOf(event);
   return FORMATS.find(({ key, hasShift = false }) => key === letter && hasShift === event.shiftKey);
 }

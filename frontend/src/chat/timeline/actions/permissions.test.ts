@@ -21,8 +21,16 @@ test('nothing can be done with a deleted message', () => {
 });
 
 test('a key alone is an action, and with a modifier it is not', () => {
-  const key = (name: string, more = {}) => actionOfKey({ key: name, ctrlKey: false, metaKey: false, altKey: false, ...more });
+  const key = (name: string, more = {}) => actionOfKey({ key: name, code: '', ctrlKey: false, metaKey: false, altKey: false, ...more });
   expect([...'+REPUC'].map((name) => key(name))).toEqual(['react', 'reply', 'edit', 'pin', 'unread', 'copy']);
   expect(key('Delete')).toBe('delete');
   expect([key('x'), key('c', { ctrlKey: true }), key('r', { metaKey: true }), key('p', { altKey: true })]).toEqual([null, null, null, null]);
+});
+
+test('on keyboards of other scripts the place of the key counts, and on Latin ones the letter', () => {
+  const key = (name: string, code: string) => actionOfKey({ key: name, code, ctrlKey: false, metaKey: false, altKey: false });
+  // Russian, Hebrew, Thai and Arabic.
+  expect([key('к', 'KeyR'), key('У', 'KeyE'), key('ב', 'KeyC'), key('ี', 'KeyU'), key('ح', 'KeyP')]).toEqual(['reply', 'edit', 'copy', 'unread', 'pin']);
+  // Dvorak, and Turkish F.
+  expect([key('p', 'KeyR'), key('.', 'KeyE'), key('ğ', 'KeyE')]).toEqual(['pin', null, null]);
 });

@@ -1,5 +1,6 @@
 /** The actions that a user may perform on a message: pure functions. */
 import type { Conversation, Message } from '../../../net/api-types';
+import { letterOf } from '../../../ui/keys';
 
 export type Action = 'react' | 'reply' | 'edit' | 'copy' | 'link' | 'pin' | 'unread' | 'delete';
 
@@ -14,8 +15,8 @@ export function mayDo(action: Action, message: Pick<Message, 'mine' | 'isDeleted
 }
 
 /** The action of a key, for a message that has the focus. */
-export function actionOfKey({ key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): Action | null {
-  if (ctrlKey || metaKey || altKey) return null;
-  const actions: Record<string, Action> = { '+': 'react', r: 'reply', e: 'edit', p: 'pin', u: 'unread', c: 'copy', delete: 'delete' };
-  return actions[key.toLowerCase()] ?? null;
+export function actionOfKey(event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>): Action | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const actions: Record<string, Action> = { '+': 'react', R: 'reply', E: 'edit', P: 'pin', U: 'unread', C: 'copy', DELETE: 'delete' };
+  return actions[letterOf(event)] ?? null;
 }

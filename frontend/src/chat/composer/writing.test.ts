@@ -1,0 +1,35 @@
+import { expect, test, vi } from 'vitest';
+import { exampleMessage } from '../../../tests/support/example-messages';
+import type { Chat } from '../chat.svelte';
+import { Timeline } from '../timeline/timeline.svelte';
+import { Drafts } from './drafts.svelte';
+import { Writing } from './writing.svelte';
+
+const MINE = exampleMessage('9', { mine: true, content: 'as it was' });
+
+function begun() {
+  const timeline = new Timeline('7');
+  timeline.receive(MINE);
+  const chat = { drafts: new Drafts('1'), entries: [] } as unknown as Chat;
+  return { chat, timeline, writing: new Writing(chat, () => timeline) };
+}
+
+test('the last message is not edited late if the user types, sends or answers before it is loaded', () => {
+  const { chat, timeline, writing } = begun();
+  const begin = vi.spyOn(timeline, 'beginEdit').mockReturnValue();
+  const isWantedAfter = (happening: () => void) => {
+    writing.editLast();
+    const isWanted = begin.mock.lastCall?.[1];
+    expect(isWanted?.()).toBe(true);
+    happening();
+    return isWanted?.();
+  };
+  expect(isWantedAfter(() => {})).toBe(true);
+  expect(isWantedAfter(() => (writing.text = 'T'))).toBe(false);
+  chat.drafts.write('7', '');
+  expect(isWantedAfter(() => {
+    writing.text = 'sent';
+    chat.drafts.write('7', '');
+  })).toBe(false);
+  expect(isWantedAfter(() => chat.drafts.answer('7', exampleMessage('5')))).toBe(false);
+});
