@@ -37,6 +37,7 @@ test.each<[string, InlineMark, string, string | null]>([
   ['other marks are around it', 'bold', '**~~«b»~~**', '~~«b»~~'],
   ['other marks are selected', 'bold', '**«~~b~~»**', '~~«b»~~'],
   ['it is a part of what is marked', 'bold', '**a meeting at «noon»**', '**a meeting at** «noon»'],
+  ['it is a part of a word, so that the rest could not be marked', 'italic', '*un«beli»evable*', 'un«beli»evable'],
   ['it is in the middle of what is marked', 'italic', '*a «b» c*', '*a* «b» *c*'],
   ['it is a part of what another mark in it marks', 'bold', '**a ~~b «c»~~**', 'a ~~b «c»~~'],
   ['it was marked with underscores', 'italic', 'a _«b»_', 'a «b»'],
@@ -60,6 +61,11 @@ test.each<[string, InlineMark, string, string | null]>([
   ['code that ends with backticks', 'code', '«a``»', '` «a``» `'],
   ['code of lines', 'code', 'x\n«a\n  b»\ny', 'x\n```\n«a\n  b»\n```\ny'],
   ['code of lines with backticks', 'code', '«a ```\n  b»', '````\n«a ```\n  b»\n````'],
+  ['a part of a word', 'bold', 'un«beli»evable', 'un**«beli»**evable'],
+  ['a part of a word, where stars multiply', 'italic', 'un«beli»evable', null],
+  ['what has meaningless marks', 'italic', 'un*«beli»*evable', null],
+  ['quotation marks that touch a word', 'bold', '«"quoted"»text', null],
+  ['a word in quotation marks', 'bold', '"«quoted»"text', '"**«quoted»**"text'],
   ['nothing but spaces', 'bold', 'a«  »b', null],
   ['a part of a block of code', 'bold', '```\na «b»\n```', null],
   ['a part of a block of code as code', 'code', 'x\n```js\na «b»\n```\ny', 'x\na «b»\ny'],
@@ -77,6 +83,8 @@ test.each<[string, InlineMark, string, string | null]>([
   ['marks the word around it', 'code', 'the wörd«»s of', 'the `wörd«»s` of'],
   ['takes the marks away', 'bold', '**some w«»ords**', 'some w«»ords'],
   ['does nothing in code', 'bold', '`a «» b`', null],
+  ['does nothing where it would mean nothing', 'italic', 'un«»', null],
+  ['begins behind a letter where it can', 'bold', 'un«»', 'un**«»**'],
 ])('without a selection a mark %s', (_, kind, before, after) => {
   expect(toggled(before, kind)).toBe(after);
 });

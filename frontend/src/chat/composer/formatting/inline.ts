@@ -1,7 +1,7 @@
 /** Makes a selection bold, italic, struck or code, and takes the marks away again: pure functions. */
 import { backticksFor, fenceLines, unfence } from './fences';
 import { type InlineMark, type Marked, spansOf } from './markdown-spans';
-import { type Change, combine, deletion, insertion, isSame, isWithin, linesIn, overlap, type Span, type TextEdit } from './text-edits';
+import { type Change, combine, deletion, edited, insertion, isSame, isWithin, linesIn, overlap, type Span, type TextEdit } from './text-edits';
 
 const MARKS: Record<InlineMark, string> = { bold: '**', italic: '*', strike: '~~', code: '`' };
 
@@ -77,7 +77,7 @@ export function whole(part: Span, marked: readonly Marked[]): Span {
   return { from, to };
 }
 
-function mark(text: string, parts: readonly Span[], kind: InlineMark, marked: readonly Marked[]): TextEdit {
+function mark(text: string, parts: readonly Span[], kind: InlineMark, marked: readonly Marked[]): TextEdit | null {
   const wholes = parts.map((part) => (isMarked(part, kind, marked) ? part : whole(part, marked)));
   const changes = wholes.flatMap((part) => {
     if (isMarked(part, kind, marked)) return [];
@@ -85,7 +85,8 @@ function mark(text: string, parts: readonly Span[], kind: InlineMark, marked: re
     const [before, after] = marksFor(text.slice(part.from, part.to), kind);
     return [insertion(part.from, before), ...inside.flatMap((span) => marksOf(span).map(deletion)), insertion(part.to, after)];
   });
-  return combine(text, changes, { from: wholes[0]?.from ?? 0, to: wholes.at(-1)?.to ?? 0 });
+  const edit = combine(text, changes, { from: wholes[0]?.from ?? 0, to: wholes.at(-1)?.to ?? 0 });
+  return hasMark(edited(text, edit), edit.selected, kind) ? edit : null;
 }
 
 /** Code that begins or ends with a backtick is separated from its marks. */
@@ -102,8 +103,13 @@ function unmark(text: string, parts: readonly Span[], kind: InlineMark, marked: 
   const spans = [...new Set(parts.flatMap((part) => around(part, kind, marked) ?? []))];
   const [only] = parts;
   const [span] = spans;
-  const changes = only && span && parts.length === 1 ? split(text, span, only, marked) : spans.flatMap((each) => marksOf(each).map(deletion));
-  return combine(text, changes, { from: only?.from ?? 0, to: parts.at(-1)?.to ?? 0 });
+  const selected = { from: only?.from ?? 0, to: parts.at(-1)?.to ?? 0 };
+  const changes = only && span && parts.length === 1 ? split(text, span, only, marked) : [];
+  const edit = combine(text, changes, selected);
+  const count = marked.filter((each) => each.kind === kind).length - 1 + changes.filter(({ insert }) => insert !== '').length;
+  // The marks of what is left on both sides may have no meaning, as those of a part of a word.
+  const isSplit = changes.length > 0 && spansOf(edited(text, edit)).marked.filter((each) => each.kind === kind).length === count;
+  return isSplit ? edit : combine(text, spans.flatMap((each) => marksOf(each).map(deletion)), selected);
 }
 
 /** Takes the mark from a part of what it marks, if no other mark is in the way. Otherwise from all of it. */
@@ -137,6 +143,8 @@ function toggleAt(text: string, at: number, kind: InlineMark, marked: readonly M
   const [start = '', end = ''] = [/[\p{L}\p{N}\p{M}_]+$/u.exec(before)?.[0], /^[\p{L}\p{N}\p{M}_]+/u.exec(after)?.[0]];
   const word = start === '' || end === '' ? caret : { from: at - start.length, to: at + end.length };
   const edit = combine(text, [insertion(word.from, mark), insertion(word.to, mark)], word);
+  const inside = { from: word.from + mark.length, to: Math.max(word.to, at + 1) + mark.length };
+  if (!hasMark(edited(text, word === caret ? { ...edit, insert: `${mark}x${mark}` } : edit), inside, kind)) return null;
   return { ...edit, selected: { from: at + mark.length, to: at + mark.length } };
 }
 

@@ -37,6 +37,10 @@ test('only an address alone becomes a target', () => {
   expect(pasted('«this»', ` ${URL}\n`)).toBe(`[this](${URL})«»`);
 });
 
+test('lines are no text of a link', () => {
+  expect(outcome('«a\nb»', toggleLink)).toBeNull();
+});
+
 test.each<[string, string, string]>([
   ['the target is typed', 'see «this»', 'see [this](«»)'],
   ['the text of an address is typed', `see «${URL}»`, `see [«»](${URL})`],
