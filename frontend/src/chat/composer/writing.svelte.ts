@@ -1,5 +1,5 @@
 /** The text in the composer: the draft of a new message, or an edit. It leaves only for the outbox or the server. */
-import { explain } from '../../net/refusals';
+import { explain, isStatus } from '../../net/refusals';
 import { contentLength, LONGEST_CONTENT, withoutBlankEnds } from '../../text/content';
 import type { Chat } from '../chat.svelte';
 import type { Timeline } from '../timeline/timeline.svelte';
@@ -81,6 +81,8 @@ export class Writing {
     } catch (error) {
       const newer = newerMessage(error);
       if (newer && at.edit === edit) Object.assign(edit, { message: newer, isOvertaken: true });
+      // The text is kept, as when the stream tells of it.
+      else if (isStatus(error, 404)) at.receiveDeletion(message.id);
       else this.problem = this.edit === edit ? explain(error) : `An earlier change could not be saved. ${explain(error)}`;
     }
     if (this.#saving === own) this.#saving = null;
@@ -96,7 +98,13 @@ export class Writing {
     this.#chat.drafts.answer(this.#id, null);
   }
 
-  /** Leaves the message unchanged and returns to the draft. */
+  /** Leaves the message unchanged. It can be undone. */
+  discard(): void {
+    this.#timeline().setEdit(null);
+    this.restore();
+  }
+
+  /** Returns to the draft. */
   restore(at = this.#timeline()): void {
     at.edit = null;
     this.#chat.drafts.keepEdit(at.conversationId, null);

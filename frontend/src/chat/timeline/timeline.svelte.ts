@@ -4,7 +4,7 @@ import * as api from '../../net/api/messages';
 import { isNewer } from '../../net/ids';
 import { explain, isStatus, Unreachable } from '../../net/refusals';
 import { PAGE } from '../../net/request';
-import { beginEdit, type Edit } from '../composer/edits';
+import { beginEdit, type Edit, isHalfDone } from '../composer/edits';
 import { MOST_UNREAD } from '../conversations';
 import { Answered } from './answered.svelte';
 import { type Change, change, countUnread, edited, erased, firstUnread, insert, isAnswered, lastOwn, placeOf, without } from './history';
@@ -37,6 +37,8 @@ export class Timeline {
   isMissing = $state(false);
   /** The message being edited, and its new text. */
   edit = $state<Edit | null>(null);
+  /** The last edit whose text was discarded. */
+  discarded = $state<Edit | null>(null);
   /** The messages whose deletion can still be undone. They are not shown. */
   hidden = $state.raw<ReadonlySet<string>>(new Set());
   /** The user wants to keep messages unread that are on the screen. */
@@ -256,7 +258,15 @@ export class Timeline {
     const { edit } = this;
     if (id === null && this.hasNewer) return void this.toEnd().then(() => this.hasNewer || this.edit !== edit || !isWanted() || this.beginEdit(null));
     const message = id === null ? lastOwn(this.inSight) : this.inSight.find((known) => known.id === id && known.mine);
-    this.edit = message ? beginEdit(message) : null;
+    // A new object takes the focus there.
+    if (edit && edit.message.id === message?.id) edit.message = { ...edit.message };
+    else this.setEdit(message ? beginEdit(message) : null);
+  }
+
+  /** Puts an edit in place of the one before, which can be brought back if its text was changed. */
+  setEdit(edit: Edit | null): void {
+    this.discarded = this.edit && isHalfDone(this.edit) ? this.edit : null;
+    this.edit = edit;
   }
 
   #open(opening: Opening): void {

@@ -125,3 +125,22 @@ test('another edit that began meanwhile stays', async () => {
   await load();
   expect(timeline.edit).toBe(edit);
 });
+
+test('an edit whose text was changed can be brought back, whatever took its place', async () => {
+  const timeline = await opened(new ModelHistory(26), 25);
+  const text = () => [timeline.edit?.text, timeline.discarded?.text];
+  timeline.beginEdit('21');
+  timeline.setEdit(null);
+  expect(text()).toEqual([undefined, undefined]);
+  timeline.beginEdit('21');
+  if (timeline.edit) timeline.edit.text = 'typed';
+  // Once more the same message: the text stays.
+  timeline.beginEdit('21');
+  expect(text()).toEqual(['typed', undefined]);
+  timeline.beginEdit('26');
+  expect(timeline.discarded?.text).toBe('typed');
+  timeline.setEdit(timeline.discarded);
+  expect(text()).toEqual(['typed', undefined]);
+  timeline.setEdit(null);
+  expect(text()).toEqual([undefined, 'typed']);
+});
