@@ -29,6 +29,12 @@ export class Answered {
     this.#changes.get(id)?.push(apply);
   }
 
+  /** It was deleted: nobody needs to ask for it. */
+  erase(id: string): void {
+    this.#asked.add(id);
+    this.#byId.set(id, null);
+  }
+
   async #load(id: string): Promise<void> {
     this.#asked.add(id);
     const changes: Change[] = [];

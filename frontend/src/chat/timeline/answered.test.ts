@@ -37,6 +37,14 @@ test('a message that does not exist is a deleted one, and one that could not be 
   expect(answered.get('4')?.id).toBe('4');
 });
 
+test('a message whose deletion is told is not requested', () => {
+  const fetch = vi.fn();
+  vi.stubGlobal('fetch', fetch);
+  const answered = new Answered('7');
+  answered.erase('3');
+  expect([answered.get('3'), fetch.mock.calls]).toEqual([null, []]);
+});
+
 test('changes that arrive while a message loads are applied to it', async () => {
   vi.stubGlobal('fetch', async (path: string) => Response.json(exampleMessage(path.slice(-1))));
   const answered = new Answered('7');

@@ -211,6 +211,7 @@ export class Timeline {
   /** A deleted message stays as long as another one answers it. */
   receiveDeletion(id: string): void {
     this.change(id, (known) => (isAnswered(this.#stretch, id) ? erased(known) : null));
+    this.#answered.erase(id);
     if (this.newFrom === id) this.newFrom = firstUnread(this.#stretch, id);
   }
 
@@ -270,6 +271,7 @@ export class Timeline {
   }
 
   #open(opening: Opening): void {
+    this.problem = this.again = null;
     this.opening = opening;
     this.isOpen = true;
   }
@@ -386,6 +388,8 @@ export class Timeline {
   async #load(direction: Direction, load: () => Promise<() => unknown>): Promise<Outcome> {
     if (direction === 'whole') this.#restart();
     else if (this.#loading.has(direction) || this.#loading.has('whole')) return 'failed';
+    // The user has scrolled on: a jump is not wanted any more.
+    else this.again = null;
     const restarts = this.#restarts;
     this.#loading.add(direction);
     this.problem = null;

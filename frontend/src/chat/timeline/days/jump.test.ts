@@ -85,3 +85,17 @@ test('a jump that failed can be tried again', async () => {
   expect(timeline.problem).toBeNull();
   expect(view.viewport.visibleIds).toContain('144');
 });
+
+test('a jump that failed is forgotten when the user goes elsewhere', async () => {
+  for (const go of ['toEnd', 'loadOlder'] as const) {
+    const { history, timeline, draw, onend } = await opened(600);
+    const answering = fetch;
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')));
+    await jumpTo(timeline, history.conversation, '2026-03-03', onend);
+    expect([timeline.problem, timeline.again]).not.toContain(null);
+    vi.stubGlobal('fetch', answering);
+    void timeline[go]();
+    await draw();
+    expect([timeline.problem, timeline.again]).toEqual([null, null]);
+  }
+});
