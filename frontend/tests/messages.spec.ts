@@ -104,6 +104,32 @@ test('closing the page deletes what could still be undone', async ({ meeting, jo
   expect(await jane.stored(meeting)).toEqual(['enough']);
 });
 
+test('a deletion that reached no server is kept, and sent by the next page', async ({ meeting, john, jane }) => {
+  await john.say('too much', 'enough');
+  await john.page.route(DELETE, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
+  await deleteMessage(john, 'too much');
+  await john.page.reload();
+  await expect(john.said).toHaveText([/^enough/u]);
+  expect(await jane.stored(meeting)).toEqual(['too much', 'enough']);
+  await john.page.unroute(DELETE);
+  await john.page.reload();
+  await expect(jane.message('too much')).toHaveCount(0);
+  expect(await jane.stored(meeting)).toEqual(['enough']);
+});
+
+test('deleting a message that is being answered can be undone, with the answer and other notices', async ({ john }) => {
+  await john.say('who has the key?', 'me');
+  await press(john, 'who has the key?', 'Reply');
+  await deleteMessage(john, 'who has the key?');
+  await choose(john, 'me', 'Pin');
+  await expect(john.page.getByText('Pinned for everyone here.').first()).toBeAttached();
+  await john.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(john.message('who has the key?')).toBeVisible();
+  await expect(john.page.getByRole('group', { name: 'Reply' })).toBeVisible();
+  await deleteMessage(john, 'who has the key?');
+  await expect(john.page.getByRole('alert').filter({ hasText: 'was deleted' })).toBeVisible();
+});
+
 test('a deleted message leaves its place to those that answer it', async ({ meeting, john, jane }) => {
   await john.say('who has the key?');
   await press(jane, 'who has the key?', 'Reply');
@@ -118,7 +144,7 @@ test('a deleted message leaves its place to those that answer it', async ({ meet
 test('a refused deletion brings the message back, and says why', async ({ meeting, john }) => {
   await john.say('too much');
   await expect(john.mark('too much', 'Sent')).toBeVisible();
-  await john.page.route(DELETE, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
+  await john.page.route(DELETE, (route) => (route.request().method() === 'DELETE' ? route.fulfill({ status: 403, json: { message: 'No.' } }) : route.continue()));
   await deleteMessage(john, 'too much');
   await expect(john.page.getByRole('main').getByRole('alert').filter({ hasText: 'The message was not deleted.' })).toBeVisible();
   await expect(john.message('too much')).toBeVisible();

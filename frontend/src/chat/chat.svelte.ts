@@ -7,7 +7,7 @@ import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
 import { openOutboxStore } from '../net/outbox/outbox-store';
 import { isStatus } from '../net/refusals';
 import { takeOld } from '../net/request';
-import { recall } from '../net/storage';
+import { keep, keysStartingWith, recall } from '../net/storage';
 import { connect, type Connection } from '../net/stream/connection';
 import { ConnectionStatus } from '../net/stream/connection-status.svelte';
 import type { StreamEvent, StreamStatus } from '../net/stream/stream';
@@ -24,6 +24,7 @@ import { FrameQueue } from './frame-queue';
 import { rememberConversation } from './last-conversation';
 import { ReadMarkers } from './read-markers';
 import type { Signals } from './signals.svelte';
+import type { Deletions } from './timeline/actions/deletions';
 import { latest } from './timeline/history';
 import { lineOf } from './timeline/lines.svelte';
 import { keepPlace, recallPlace } from './timeline/places';
@@ -58,7 +59,7 @@ export class Chat {
   readonly participantEvents = new SvelteMap<string, number>();
   /** Counts the events that may change the list of pinned messages, by conversation. */
   readonly pinEvents = new SvelteMap<string, number>();
-  /** Shown in the list instead of a last message whose deletion can be undone. */
+  /** The messages that are being deleted: they are not shown. In the list, the last one is replaced by what is kept here. */
   readonly instead = new SvelteMap<string, Message | null>();
   readonly added = new AddedRooms();
   /** Counts notice events of the stream. */
@@ -83,6 +84,10 @@ export class Chat {
   readonly conversations = new Conversations(() => this.authUser.id, (id) => this.#reading.get(id) ?? null, this.users.peek);
   readonly roomLinks = new RoomLinks(this.conversations);
   readonly drafts: Drafts;
+  /** The beginning of the storage keys of confirmed deletions. */
+  readonly deletionPrefix: string;
+  /** Loaded later. */
+  deletions: Deletions | null = null;
   readonly connection = new ConnectionStatus();
   readonly announcer = new Announcer();
   /** Presence and typing. Null until they are loaded. */
@@ -126,6 +131,8 @@ export class Chat {
     this.settings = snapshot.settings;
     this.#onstale = onstale;
     this.drafts = new Drafts(this.authUser.id);
+    this.deletionPrefix = `chinwag.deletion.${this.authUser.id}.`;
+    void this.#wakeDeletions();
     this.#outbox = this.#openOutbox();
     this.#stream = connect(this.authUser.id, {
       onevent: (event) => this.#events.push(event),
@@ -182,7 +189,7 @@ export class Chat {
   }
 
   #newTimeline(conversationId: string): Timeline {
-    return new Timeline(conversationId, this.drafts.editIn(conversationId), recallPlace(this.authUser.id, conversationId));
+    return new Timeline(conversationId, this.drafts.editIn(conversationId), recallPlace(this.authUser.id, conversationId), this.instead);
   }
 
   /** Remembers where the user is in a conversation, for a reload. */
@@ -212,10 +219,11 @@ export class Chat {
     return edited;
   }
 
-  /** Erases unsent messages and drafts from this browser, and the place to return to. */
+  /** Erases unsent messages, deletions and drafts from this browser, and the place to return to. */
   async forget(): Promise<void> {
     rememberConversation(this.authUser.id, null);
     this.drafts.clear();
+    keysStartingWith(this.deletionPrefix).forEach((key) => keep(key, null));
     await (await this.#outbox).clear();
   }
 
@@ -266,6 +274,7 @@ export class Chat {
   wake = (): void => {
     this.#stream.wake();
     this.#markers.wake();
+    void this.#wakeDeletions();
     void this.#outbox.then((outbox) => outbox.wake());
   };
 
@@ -275,7 +284,20 @@ export class Chat {
     this.#otherTabs.close();
     this.#stream.close();
     this.connection.close();
+    this.deletions?.close();
     void this.#outbox.then((outbox) => outbox.close());
+  }
+
+  /** False once another user has signed in with this browser's cookie. */
+  isSignedIn = (): boolean => (recall(SIGNED_IN_KEY) ?? this.authUser.id) === this.authUser.id;
+
+  /** Hides what is being deleted, and sends it, perhaps for a tab that was closed. */
+  async #wakeDeletions(): Promise<void> {
+    const ids = keysStartingWith(this.deletionPrefix).map((key) => key.slice(this.deletionPrefix.length));
+    for (const id of ids) if (!this.instead.has(id)) this.instead.set(id, null);
+    const code = !this.deletions && ids.length > 0 ? await import('./timeline/actions/deletions').catch(() => null) : null;
+    if (code && !this.#listening.signal.aborted) this.deletions ??= new code.Deletions(this);
+    this.deletions?.wake();
   }
 
   /** Updates the outbox's entries, for all tabs. */
@@ -285,14 +307,13 @@ export class Chat {
   }
 
   async #openOutbox(): Promise<Outbox> {
-    const userId = this.authUser.id;
     const outbox = new Outbox({
-      userId,
+      userId: this.authUser.id,
       store: await openOutboxStore(),
       send: ({ conversationId, content, clientId, replyToId }, signal) => api.send(conversationId, { content, clientId, replyToId }, signal),
       onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
       onchange: (entries) => (this.entries = entries),
-      isSignedIn: () => (recall(SIGNED_IN_KEY) ?? userId) === userId,
+      isSignedIn: this.isSignedIn,
     });
     void outbox.load();
     return outbox;
@@ -301,7 +322,10 @@ export class Chat {
   #listen(): void {
     const { signal } = this.#listening;
     addEventListener('online', this.wake, { signal });
-    addEventListener('storage', (event) => this.drafts.receive(event), { signal });
+    addEventListener('storage', (event) => {
+      this.drafts.receive(event);
+      if (event.key?.startsWith(this.deletionPrefix)) void this.#wakeDeletions();
+    }, { signal });
     addEventListener('pagehide', () => this.#markers.flush(), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onstale(), { signal });
     const look = () => {
@@ -323,6 +347,7 @@ export class Chat {
     this.openings += 1;
     if (takeOld()) this.#onstale();
     this.#markers.wake();
+    void this.#wakeDeletions();
     void this.#outbox.then((outbox) => outbox.wake());
   }
 

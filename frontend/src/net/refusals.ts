@@ -26,6 +26,9 @@ export class Unreachable extends Error {
 export const isStatus = (error: unknown, status: number): boolean =>
   error instanceof ApiError && error.status === status;
 
+/** Errors that mean "not now" rather than "not this". */
+export const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+
 /** Explains an error to the user and says what to do. */
 export const explain = (error: unknown): string =>
   error instanceof Error ? error.message : 'Something went wrong. Try again.';

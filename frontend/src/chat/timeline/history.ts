@@ -50,8 +50,11 @@ export const erased = (message: Message): Message =>
 /** Whether a loaded message answers another. */
 export const isAnswered = (stretch: readonly Message[], id: string): boolean => stretch.some(({ replyToId }) => replyToId === id);
 
+/** A set of ids, or the keys of a map. */
+export type Ids = Pick<ReadonlySet<string>, 'has' | 'size'>;
+
 /** Messages as if some were deleted. */
-export const without = (stretch: readonly Message[], ids: ReadonlySet<string>): Message[] =>
+export const without = (stretch: readonly Message[], ids: Ids): Message[] =>
   stretch.flatMap((message) => (!ids.has(message.id) ? message : isAnswered(stretch, message.id) ? erased(message) : []));
 
 const isText = ({ kind, isDeleted }: Message): boolean => kind === 'text' && !isDeleted;

@@ -7,7 +7,7 @@ import { PAGE } from '../../net/request';
 import { beginEdit, type Edit, isHalfDone } from '../composer/edits';
 import { MOST_UNREAD } from '../conversations';
 import { Answered } from './answered.svelte';
-import { type Change, change, countUnread, edited, erased, firstUnread, insert, isAnswered, lastOwn, placeOf, without } from './history';
+import { type Change, change, countUnread, edited, erased, firstUnread, type Ids, insert, isAnswered, lastOwn, placeOf, without } from './history';
 import type { Place } from './places';
 
 /** The length of the stretch, and what is left of it when it gets longer. The rest loads again while scrolling. */
@@ -39,8 +39,8 @@ export class Timeline {
   edit = $state<Edit | null>(null);
   /** The last edit whose text was discarded. */
   discarded = $state<Edit | null>(null);
-  /** The messages whose deletion can still be undone. They are not shown. */
-  hidden = $state.raw<ReadonlySet<string>>(new Set());
+  /** The messages that are being deleted. They are not shown. */
+  readonly #hidden: Ids;
   /** The user wants to keep messages unread that are on the screen. */
   isKeptUnread = $state(false);
   /** The place to open it at. A new object opens it again. */
@@ -72,7 +72,8 @@ export class Timeline {
   readonly #changes = new Map<string, Change[]>();
 
   /** `edit` and `place` are what a reload interrupted. */
-  constructor(conversationId: string, edit: Edit | null = null, place: Place | null = null) {
+  constructor(conversationId: string, edit: Edit | null = null, place: Place | null = null, hidden: Ids = new Map()) {
+    this.#hidden = hidden;
     this.conversationId = conversationId;
     this.#answered = new Answered(conversationId);
     this.edit = edit;
@@ -89,7 +90,7 @@ export class Timeline {
   get inSight(): readonly Message[] {
     const shown = this.isLoaded ? this.messages : this.#arrived.filter(({ mine }) => mine);
     void this.#version;
-    return this.hidden.size > 0 ? without(shown, this.hidden) : shown;
+    return this.#hidden.size > 0 ? without(shown, this.#hidden) : shown;
   }
 
   /**
@@ -235,9 +236,14 @@ export class Timeline {
 
   /** A message that another one answers: null if it was deleted, undefined if it is not loaded. Then it is requested once. */
   answered(id: string): Message | null | undefined {
+    return this.#hidden.has(id) ? null : this.stored(id);
+  }
+
+  /** The same, whether or not it is being deleted. */
+  stored(id: string): Message | null | undefined {
     void this.#version;
     const message = this.#loaded(id) ?? this.#answered.get(id);
-    return message?.isDeleted || this.hidden.has(id) ? null : message;
+    return message?.isDeleted ? null : message;
   }
 
   /**

@@ -5,7 +5,7 @@
 import type { Message } from '../api-types';
 import { backoff } from '../backoff';
 import { newClientId } from '../ids';
-import { ApiError } from '../refusals';
+import { ApiError, isPassing } from '../refusals';
 import type { OutboxEntry, OutboxStore } from './outbox-store';
 
 export type { OutboxEntry } from './outbox-store';
@@ -228,6 +228,3 @@ function repeat(attempt: Attempt): void {
   attempt.isRepeated = true;
   attempt.aborting.abort();
 }
-
-/** Errors that mean "not now" rather than "not this". */
-const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;

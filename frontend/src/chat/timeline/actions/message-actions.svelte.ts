@@ -12,7 +12,7 @@ import { noteEmoji } from '../../emoji/recent';
 import { asRead } from '../action-text';
 import { lineOf } from '../lines.svelte';
 import type { Timeline } from '../timeline.svelte';
-import { Deletion, messageBefore } from './deletion';
+import { Deletions, messageBefore } from './deletions';
 import { hasReacted, withOwn } from './own-reaction';
 import { type Action, mayDo } from './permissions';
 
@@ -21,6 +21,7 @@ const NOTICE_TIME = 4_000;
 
 /** A line above the composer. */
 export type Notice = { text: string; isProblem?: boolean; undo?: () => void };
+type Undoable = Notice & { id: string };
 
 export class MessageActions {
   readonly chat: Chat;
@@ -29,11 +30,12 @@ export class MessageActions {
   /** The field for messages takes the focus, on touch screens only to type. */
   readonly #write: (isTyping: boolean) => void;
   notice = $state.raw<Notice | null>(null);
+  /** The deletions that can be undone. Other notices stand beside them. */
+  undoable = $state.raw<readonly Undoable[]>([]);
   /** The message that waits for the user to confirm its deletion. */
   unconfirmed = $state.raw<Message | null>(null);
   /** The message for which the user chooses an emoji. */
   reacting = $state.raw<Message | null>(null);
-  #deletion: Deletion | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The last request about each reaction or pin: they follow each other. */
   readonly #last = new Map<string, Promise<unknown>>();
@@ -56,7 +58,7 @@ export class MessageActions {
   /** A message with which something can be done. */
   find(id: string | null | undefined): Message | null {
     const message = this.timeline.messages.find((known) => known.id === id);
-    return message && !message.isDeleted && !this.timeline.hidden.has(message.id) ? message : null;
+    return message && !message.isDeleted && !this.chat.instead.has(message.id) ? message : null;
   }
 
   #nameOf(userId: string): string {
@@ -142,35 +144,30 @@ export class MessageActions {
   }
 
   /** The user has confirmed it. */
-  delete({ id, conversationId }: Message): void {
-    this.leave();
-    const { timeline } = this;
-    const hide = (isHidden: boolean) => {
-      const others = [...timeline.hidden].filter((hidden) => hidden !== id);
-      timeline.hidden = new Set(isHidden ? [...others, id] : others);
-      if (isHidden) this.chat.instead.set(id, messageBefore(timeline.inSight, id));
-      else this.chat.instead.delete(id);
-    };
-    const notice: Notice = { text: 'Message deleted.', undo: () => this.#undo() };
-    this.#deletion = new Deletion({
-      hide,
-      send: () => api.deleteMessage(conversationId, id),
-      onsent: () => this.notice === notice && this.dismiss(),
+  delete(message: Message): void {
+    const { id } = message;
+    if (!this.find(id)) return this.#tell({ text: 'Someone else has deleted this message.' });
+    const notice: Undoable = { id, text: 'Message deleted.', undo: () => this.#undo(id) };
+    this.dismiss();
+    this.undoable = [...this.undoable, notice];
+    this.#deletions.start(message, messageBefore(this.timeline.inSight, id), {
+      onover: () => (this.undoable = this.undoable.filter((other) => other !== notice)),
       onrefused: (error) => this.#fail(error, 'The message was not deleted.'),
     });
-    this.#tell(notice);
   }
 
-  #undo(): void {
-    this.#deletion?.undo();
-    this.dismiss();
+  get #deletions(): Deletions {
+    return (this.chat.deletions ??= new Deletions(this.chat));
+  }
+
+  #undo(id: string): void {
+    this.#deletions.undo(id);
     this.#write(false);
   }
 
-  /** Sends a deletion that could still be undone. */
+  /** Sends the deletions that could still be undone. */
   leave(): void {
-    void this.#deletion?.finish();
-    this.#deletion = null;
+    for (const { id } of this.undoable) this.#deletions.finish(id);
   }
 
   dismiss(): void {
@@ -182,10 +179,9 @@ export class MessageActions {
     this.#tell({ text: `${what} ${explain(error)}`.trim(), isProblem: true });
   }
 
-  /** A deletion is undone by a notice, so another notice waits for nothing. */
   #tell(notice: Notice): void {
     clearTimeout(this.#timer);
     this.notice = notice;
-    if (!notice.isProblem && !notice.undo) this.#timer = setTimeout(() => (this.notice = null), NOTICE_TIME);
+    if (!notice.isProblem) this.#timer = setTimeout(() => (this.notice = null), NOTICE_TIME);
   }
 }
