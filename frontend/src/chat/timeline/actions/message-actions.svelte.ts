@@ -15,6 +15,7 @@ import type { Timeline } from '../timeline.svelte';
 import { Deletions, messageBefore } from './deletions';
 import { hasReacted, withOwn } from './own-reaction';
 import { type Action, mayDo } from './permissions';
+import { Toggles } from './toggles';
 
 /** How long a notice stays that needs no answer. */
 const NOTICE_TIME = 4_000;
@@ -37,14 +38,14 @@ export class MessageActions {
   /** The message for which the user chooses an emoji. */
   reacting = $state.raw<Message | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The last request about each reaction or pin: they follow each other. */
-  readonly #last = new Map<string, Promise<unknown>>();
+  readonly #toggles: Toggles;
 
   constructor(chat: Chat, timeline: Timeline, conversation: () => Conversation, write: (isTyping: boolean) => void) {
     this.chat = chat;
     this.timeline = timeline;
     this.#conversation = conversation;
     this.#write = write;
+    this.#toggles = new Toggles(this.me, chat.onevent);
   }
 
   get conversation(): Conversation {
@@ -90,26 +91,13 @@ export class MessageActions {
     const isOn = !hasReacted(message.reactions, emoji, this.me);
     const set = (on: boolean) => this.timeline.change(id, (known) => ({ ...known, reactions: withOwn(known.reactions, emoji, this.me, on) }));
     if (isOn) noteEmoji(this.me, emoji);
-    this.#inTurn(`${id} ${emoji}`, set, isOn, () => api.react(this.conversation.id, id, emoji, isOn));
+    void this.#toggles.change({ messageId: id, emoji, isOn, set, ask: () => api.react(message.conversationId, id, emoji, isOn), onrefused: (error) => this.#fail(error) });
   }
 
-  #pin({ id }: Message, isPinned: boolean): void {
+  #pin({ id, conversationId }: Message, isPinned: boolean): void {
     const set = (on: boolean) => this.timeline.change(id, (known) => ({ ...known, isPinned: on }));
-    this.#inTurn(`${id} pin`, set, isPinned, () => api.pin(this.conversation.id, id, isPinned));
+    void this.#toggles.change({ messageId: id, emoji: null, isOn: isPinned, set, ask: () => api.pin(conversationId, id, isPinned), onrefused: (error) => this.#fail(error) });
     this.#tell({ text: isPinned ? 'Pinned for everyone here.' : 'No longer pinned.' });
-  }
-
-  /** Shows it at once. An event of the stream may have had the state before; the last request decides. */
-  #inTurn(key: string, set: (isOn: boolean) => void, isOn: boolean, ask: () => Promise<unknown>): void {
-    set(isOn);
-    const asked = (this.#last.get(key) ?? Promise.resolve()).then(ask);
-    const isLast = () => this.#last.get(key) === settled;
-    const settled: Promise<void> = asked.then(() => void (isLast() && set(isOn)), (error: unknown) => {
-      if (!isLast()) return;
-      set(!isOn);
-      this.#fail(error);
-    });
-    this.#last.set(key, settled);
   }
 
   #reply(message: Message): void {
