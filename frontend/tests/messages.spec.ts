@@ -130,6 +130,19 @@ test('deleting a message that is being answered can be undone, with the answer a
   await expect(john.page.getByRole('alert').filter({ hasText: 'was deleted' })).toBeVisible();
 });
 
+test('an answer to a message that is gone is sent without the quote', async ({ meeting, john, jane }) => {
+  await jane.say('who has the key?');
+  await press(john, 'who has the key?', 'Reply');
+  await john.page.route(/\/messages$/u, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await john.say('me');
+  await deleteMessage(jane, 'who has the key?');
+  await jane.home();
+  await john.page.unroute(/\/messages$/u);
+  await john.message('me').getByRole('button', { name: 'Send without the quote' }).click();
+  await expect(jane.message('me')).toBeVisible();
+  expect(await john.stored(meeting)).toEqual(['me']);
+});
+
 test('a deleted message leaves its place to those that answer it', async ({ meeting, john, jane }) => {
   await john.say('who has the key?');
   await press(jane, 'who has the key?', 'Reply');

@@ -228,6 +228,7 @@ export class Chat {
   }
 
   retry = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.retry(clientId));
+  sendWithoutQuote = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.sendWithoutQuote(clientId));
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
 
   /** The user has seen everything up to this message. */

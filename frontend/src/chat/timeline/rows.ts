@@ -33,6 +33,8 @@ export type TimelineMessage = {
   state: MessageState;
   /** Why it failed. */
   reason: string | null;
+  /** It failed because the message that it answers is gone. */
+  isQuoteGone?: boolean;
 };
 
 export type MessageRow = {

@@ -14,6 +14,8 @@ export type OutboxEntry = {
   state: 'pending' | 'failed';
   /** Why it failed. */
   reason: string | null;
+  /** It failed because the message that it answers is gone. */
+  isQuoteGone?: boolean;
 };
 
 export type NewEntry = Omit<OutboxEntry, 'position'>;

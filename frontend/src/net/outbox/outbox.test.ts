@@ -255,3 +255,22 @@ test('a message keeps what it answers, and an entry of an older version answers 
   expect((await store.list('john')).map(({ content, replyToId }) => [content, replyToId])).toEqual([['old', null], ['Yes.', '3']]);
   outbox.close();
 });
+
+test('a message that answers one that is gone is sent without the quote, in its place', async () => {
+  const tab = openTab();
+  const gone = new ApiError(422, 'Invalid', { replyToId: 'The message that you answer was deleted.' });
+  server.failures = [gone];
+  await tab.outbox.add('7', 'the answer', '3');
+  await settle(() => expect(tab.entries).toMatchObject([{ state: 'failed', isQuoteGone: true }]));
+  const [{ clientId = '', position = 0 } = {}] = tab.entries;
+  server.failures = [gone];
+  await tab.outbox.retry(clientId);
+  await settle(() => expect(tab.entries).toMatchObject([{ state: 'failed', isQuoteGone: true }]));
+  server.failures = [new Unreachable('offline')];
+  await tab.outbox.sendWithoutQuote(clientId);
+  await settle(async () => expect(await store.list('john')).toMatchObject([{ position, state: 'pending', replyToId: null, content: 'the answer' }]));
+  expect(tab.entries).not.toMatchObject([{ clientId }]);
+  tab.outbox.wake();
+  await settle(() => expect(server.contents).toEqual(['the answer']));
+  await settle(async () => expect(await kept()).toEqual([]));
+});

@@ -90,6 +90,14 @@ export class Outbox {
     void this.#drain(entry.conversationId);
   }
 
+  /** Sends a message that failed as one that answers nothing. It is another message, so it gets another client id. */
+  async sendWithoutQuote(clientId: string): Promise<void> {
+    const entry = this.#find(clientId);
+    if (!entry) return;
+    await this.#put({ ...entry, clientId: newClientId(), replyToId: null, state: 'pending', reason: null, isQuoteGone: false });
+    void this.#drain(entry.conversationId);
+  }
+
   /** Removes a message that failed, or whose commit was learned in another way, such as from the stream. */
   async remove(clientId: string): Promise<void> {
     const entry = this.#find(clientId);
@@ -175,7 +183,7 @@ export class Outbox {
     if (status === 401) return false;
     if (error instanceof ApiError && !isPassing(error.status)) {
       lane.failures = 0;
-      await this.#put({ ...entry, state: 'failed', reason: Object.values(error.errors)[0] ?? error.message });
+      await this.#put({ ...entry, state: 'failed', reason: Object.values(error.errors)[0] ?? error.message, isQuoteGone: 'replyToId' in error.errors });
       return true;
     }
     lane.failures += 1;
@@ -209,7 +217,7 @@ export class Outbox {
   #find = (clientId: string): OutboxEntry | undefined => this.#entries.find((entry) => entry.clientId === clientId);
 
   async #put(changed: OutboxEntry): Promise<void> {
-    this.#change(this.#entries.map((entry) => (entry.clientId === changed.clientId ? changed : entry)));
+    this.#change(this.#entries.map((entry) => (entry.position === changed.position ? changed : entry)));
     if (!(await this.#options.store.change(changed))) this.#drop(changed);
   }
 
