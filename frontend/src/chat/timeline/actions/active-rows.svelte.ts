@@ -1,9 +1,10 @@
-/** The rows whose toolbars show: the one under the pointer, and the one that has the keyboard’s focus. */
+/** The rows whose toolbars show: the one under the pointer, and the one that has the keyboard’s focus. The focus of a pointer is in `holder`, too. */
 import { rowOf } from './rows';
 
 export class ActiveRows {
   hovered = $state.raw<HTMLElement | null>(null);
   focused = $state.raw<HTMLElement | null>(null);
+  holder = $state.raw<HTMLElement | null>(null);
 
   /** Returns a function that ends it. */
   listen(list: HTMLElement, region: HTMLElement): () => void {
@@ -14,10 +15,13 @@ export class ActiveRows {
     on(list, 'pointerleave', () => (this.hovered = null));
     // The pointer meets other rows while the user scrolls.
     on(region, 'wheel', () => (this.hovered = null));
-    on(list, 'focusin', ({ target }) => (this.focused = (target as Element).matches(':focus-visible') ? rowOf(target) : null));
+    on(list, 'focusin', ({ target }) => {
+      this.holder = rowOf(target);
+      this.focused = (target as Element).matches(':focus-visible') ? this.holder : null;
+    });
     on(list, 'focusout', ({ relatedTarget }) => {
       // Later: a row that leaves the page loses the focus while Svelte draws, when no state may change.
-      if (!rowOf(relatedTarget)) queueMicrotask(() => list.contains(document.activeElement) || (this.focused = null));
+      if (!rowOf(relatedTarget)) queueMicrotask(() => list.contains(document.activeElement) || (this.focused = this.holder = null));
     });
     return end;
   }

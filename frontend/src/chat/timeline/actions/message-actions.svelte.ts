@@ -14,7 +14,7 @@ import { lineOf } from '../lines.svelte';
 import type { Timeline } from '../timeline.svelte';
 import { Deletions, messageBefore } from './deletions';
 import { hasReacted, withOwn } from './own-reaction';
-import { type Action, mayDo } from './permissions';
+import { type Action, canBeUnread, mayDo } from './permissions';
 import { Toggles } from './toggles';
 
 /** How long a notice stays that needs no answer. */
@@ -67,7 +67,10 @@ export class MessageActions {
     return user ? nameOf(user) : 'Someone';
   }
 
-  may = (action: Action, message: Message): boolean => mayDo(action, message, this.conversation);
+  may(action: Action, message: Message): boolean {
+    const { hasNewer, messages } = this.timeline;
+    return mayDo(action, message, this.conversation) && (action !== 'unread' || hasNewer || canBeUnread(messages, message.id));
+  }
 
   do(action: Action, message: Message): void {
     if (this.may(action, message)) this.#actions[action](message);

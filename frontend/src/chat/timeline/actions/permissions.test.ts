@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Action, actionOfKey, mayDo } from './permissions';
+import { exampleMessage } from '../../../../tests/support/example-messages';
+import { type Action, actionOfKey, canBeUnread, mayDo } from './permissions';
 
 const ALL = ['react', 'reply', 'edit', 'copy', 'link', 'pin', 'unread', 'delete'] as const;
 const allowed = (mine: boolean, conversation: Partial<Parameters<typeof mayDo>[2]> = {}, isDeleted = false): Action[] =>
@@ -18,6 +19,11 @@ test('those who only read can copy', () => {
 
 test('nothing can be done with a deleted message', () => {
   expect(allowed(true, {}, true)).toEqual([]);
+});
+
+test('a message can be unread if it is of others, or one of theirs follows it', () => {
+  const messages = [exampleMessage('8', { mine: true }), exampleMessage('9'), exampleMessage('10', { mine: true }), exampleMessage('11', { kind: 'change' }), exampleMessage('12', { isDeleted: true })];
+  expect(['8', '9', '10'].map((id) => canBeUnread(messages, id))).toEqual([true, true, false]);
 });
 
 test('a key alone is an action, and with a modifier it is not', () => {

@@ -1,5 +1,6 @@
 /** The actions that a user may perform on a message: pure functions. */
 import type { Conversation, Message } from '../../../net/api-types';
+import { isNewer } from '../../../net/ids';
 import { letterOf } from '../../../ui/keys';
 
 export type Action = 'react' | 'reply' | 'edit' | 'copy' | 'link' | 'pin' | 'unread' | 'delete';
@@ -13,6 +14,10 @@ export function mayDo(action: Action, message: Pick<Message, 'mine' | 'isDeleted
   if (action === 'delete') return message.mine || (conversation.kind === 'room' && conversation.canManage);
   return true;
 }
+
+/** Whether anything becomes unread from a message on: the user's own messages are always read. */
+export const canBeUnread = (messages: readonly Message[], id: string): boolean =>
+  messages.some((message) => message.kind === 'text' && !message.mine && !message.isDeleted && !isNewer(id, message.id));
 
 /** The action of a key, for a message that has the focus. */
 export function actionOfKey(event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>): Action | null {

@@ -1,11 +1,19 @@
 /** The rows of messages in a timeline's list, for the pointer and the keyboard. */
 
+import { isNewer } from '../../../net/ids';
+
 const ROW = 'li[data-id]';
 
 /** The row of a message that has or contains an element. */
 export const rowOf = (target: EventTarget | null): HTMLElement | null => (target instanceof Element ? target.closest<HTMLElement>(ROW) : null);
 
 export const lastRow = (list: HTMLElement): HTMLElement | null => [...list.querySelectorAll<HTMLElement>(ROW)].at(-1) ?? null;
+
+/** The row that follows where a message was, or else the last one. */
+export function rowAfter(list: HTMLElement, id: string): HTMLElement | null {
+  const rows = [...list.querySelectorAll<HTMLElement>(ROW)];
+  return rows.find((row) => isNewer(row.dataset['id'] ?? '', id)) ?? lastRow(list);
+}
 
 /** The row above or below. */
 export function rowBeside(row: HTMLElement, step: -1 | 1): HTMLElement | null {
