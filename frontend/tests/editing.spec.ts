@@ -239,3 +239,70 @@ test('bidirectional and stacking characters stay within their message', async ({
   expect(await said.evaluate((content) => getComputedStyle(content).overflowY)).toBe('clip');
   expect(await john.stored(meeting)).toHaveLength(2);
 });
+
+test('the browser undoes no typing of the draft in an edit', async ({ meeting, john }) => {
+  await john.say('as it was');
+  await expect(john.mark('as it was', 'Sent')).toBeVisible();
+  await john.composer.pressSequentially('a secret');
+  await john.composer.press('ControlOrMeta+a');
+  await john.composer.press('Backspace');
+  await john.composer.press('ArrowUp');
+  await expect(john.composer).toHaveValue('as it was');
+  await expect(john.composer).toBeFocused();
+  await john.page.keyboard.type('!');
+  await expect(john.composer).toHaveValue('as it was!');
+  for (let count = 0; count < 4; count += 1) await john.composer.press('ControlOrMeta+z');
+  await expect(john.composer).toHaveValue('as it was');
+  await john.composer.press('Escape');
+  await expect(john.composer).toHaveValue('');
+  await expect(john.composer).toBeFocused();
+  expect(await john.stored(meeting)).toEqual(['as it was']);
+});
+
+test('a discarded edit can be brought back', async ({ meeting, john }) => {
+  await john.say('as it was');
+  await expect(john.mark('as it was', 'Sent')).toBeVisible();
+  await john.composer.press('ArrowUp');
+  await john.composer.press('Escape');
+  const undo = john.page.getByRole('main').getByRole('button', { name: 'Undo' });
+  await expect(john.composer).toHaveAccessibleName('Message jane');
+  await expect(undo).toBeHidden();
+  await john.composer.press('ArrowUp');
+  await john.page.keyboard.type(', and more');
+  await john.composer.press('Escape');
+  await expect(john.composer).toHaveValue('');
+  await expectNothingFound(john.page);
+  await undo.click();
+  await expect(john.composer).toHaveValue('as it was, and more');
+  await expect(john.composer).toBeFocused();
+  await expect(undo).toBeHidden();
+  await john.composer.press('Enter');
+  await expect(john.said).toHaveText([/^as it was, and more\s*edited/u]);
+  expect(await john.stored(meeting)).toEqual(['as it was, and more']);
+});
+
+test('the text of an edit stays when its message is deleted, here or elsewhere', async ({ meeting, john }) => {
+  await john.say('one', 'two');
+  await expect(john.mark('two', 'Sent')).toBeVisible();
+  const ways = [
+    ['two', async () => {
+      const id = await john.message('two').getAttribute('data-id');
+      await john.request.delete(`/api/conversations/${meeting}/messages/${id}`);
+    }],
+    ['one', async () => {
+      await john.composer.press('Shift+Tab');
+      await john.page.keyboard.press('Delete');
+      await john.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    }],
+  ] as const;
+  for (const [text, remove] of ways) {
+    await john.composer.press('ArrowUp');
+    await expect(john.composer).toHaveValue(text);
+    await john.page.keyboard.type(' typed');
+    await remove();
+    await expect(john.page.getByText('The message that you were editing was deleted. Your text is here.')).toBeVisible();
+    await expect(john.composer).toHaveAccessibleName('Message jane');
+    await expect(john.composer).toHaveValue(`${text} typed`);
+    await john.composer.fill('');
+  }
+});

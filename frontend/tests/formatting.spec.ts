@@ -69,6 +69,31 @@ test('the bar comes to a selected text, and goes with Escape', async ({ meeting,
   expect(await john.stored(meeting)).toEqual(['one **`two`** three']);
 });
 
+test('the bar goes when the focus leaves it, and when the text is sent', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  const leave = [() => john.page.keyboard.press('Tab'), () => john.timeline.click(), () => john.composer.press('Enter')];
+  for (const go of leave) {
+    await write(john, 'some words', 'words');
+    await john.composer.press('Alt+F10');
+    await expect(barOf(john).getByRole('button', { name: 'Bold' })).toBeFocused();
+    await go();
+    await expect(barOf(john)).toBeHidden();
+  }
+  await expect(john.composer).toHaveValue('');
+});
+
+test('a format is made while names are suggested, and closes their list', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await write(john, 'hey ');
+  await john.composer.press('End');
+  await john.composer.pressSequentially('@ja');
+  const list = john.page.getByRole('listbox');
+  await expect(list).toBeVisible();
+  await john.composer.press('Control+b');
+  await expect(john.composer).toHaveValue('hey @ja****');
+  await expect(list).toBeHidden();
+});
+
 test('an address pasted on a text makes it a link, and undo pastes nothing', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   await write(john, 'see this', 'this');
