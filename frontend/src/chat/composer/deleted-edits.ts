@@ -3,7 +3,7 @@ import type { Timeline } from '../timeline/timeline.svelte';
 import type { Drafts } from './drafts.svelte';
 import { type Edit, isHalfDone } from './edits';
 
-/** Ends the edit. What was typed becomes the draft, or its end. Returns the text that tells the user. */
+/** Ends the edit. The typed text becomes the draft, or its end. Returns the text that tells the user. */
 export function endDeleted(timeline: Timeline, edit: Edit, drafts: Drafts): string {
   const { conversationId } = timeline;
   const isKept = isHalfDone(edit) && edit.text.trim() !== '';
