@@ -1,5 +1,6 @@
 /** Reactions, replies, deletions, pins and unread marks, live on the other side. */
 import type { Locator } from '@playwright/test';
+import type { Message } from '../src/net/api-types';
 import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
 import { Person } from './person';
@@ -141,6 +142,32 @@ test('an answer to a message that is gone is sent without the quote', async ({ m
   await john.message('me').getByRole('button', { name: 'Send without the quote' }).click();
   await expect(jane.message('me')).toBeVisible();
   expect(await john.stored(meeting)).toEqual(['me']);
+});
+
+test('the focus stays among the messages when the one that has it is deleted', async ({ meeting, john, janesProgram: jane }) => {
+  const ids: string[] = [];
+  for (const content of ['one', 'two', 'three', 'four']) {
+    const answer = await jane.request.post(`/api/conversations/${meeting}/messages`, { data: { content } });
+    ids.push(((await answer.json()) as Message).id);
+  }
+  const gone = (id: string | undefined) => jane.request.delete(`/api/conversations/${meeting}/messages/${id}`);
+  await john.composer.press('Shift+Tab');
+  await john.page.keyboard.press('ArrowUp');
+  await expect(john.message('three')).toBeFocused();
+  await gone(ids[2]);
+  await expect(john.message('four')).toBeFocused();
+  await press(john, 'one', 'More');
+  await gone(ids[0]);
+  await expect(john.page.getByRole('dialog', { name: 'Message', exact: true })).toHaveCount(0);
+  await expect(john.message('two')).toBeFocused();
+  await john.message('two').hover();
+  await john.message('two').getByRole('button', { name: 'React', exact: true }).click();
+  await gone(ids[1]);
+  await expect(john.message('two')).toHaveCount(0);
+  await john.page.keyboard.press('Escape');
+  await expect(john.message('four')).toBeFocused();
+  await gone(ids[3]);
+  await expect(john.composer).toBeFocused();
 });
 
 test('a deleted message leaves its place to those that answer it', async ({ meeting, john, jane }) => {

@@ -121,6 +121,16 @@ test('nothing is sent after signing out, nor in the name of another user', async
   expect([sends(erased), sends(other), browser.kept.size]).toEqual([[], [], 1]);
 });
 
+test('signing out by hand stores nothing again while the page closes', async () => {
+  const tab = openTab();
+  tab.start();
+  tab.deletions.close();
+  browser.kept.clear();
+  tab.deletions.finish('9');
+  await vi.advanceTimersByTimeAsync(UNDO_TIME);
+  expect([sends(tab), browser.kept.size]).toEqual([[], 0]);
+});
+
 test('a browser that stores nothing still deletes', async () => {
   vi.stubGlobal('localStorage', undefined);
   const tab = openTab([unreachable()]);

@@ -57,7 +57,7 @@ export class Deletions {
   /** Sends it now: the user leaves. */
   finish(id: string): void {
     const waiting = this.#waiting.get(id);
-    if (!waiting || this.#isDue(waiting)) return;
+    if (!waiting || this.#isClosed || this.#isDue(waiting)) return;
     waiting.at = 0;
     if (waiting.isKept) this.#store(id, waiting);
     void this.#try(waiting);

@@ -31,7 +31,7 @@ export class MessageActions {
   /** The field for messages takes the focus, on touch screens only to type. */
   readonly #write: (isTyping: boolean) => void;
   notice = $state.raw<Notice | null>(null);
-  /** The deletions that can be undone. Other notices stand beside them. */
+  /** The deletions that can be undone, shown beside any other notice. */
   undoable = $state.raw<readonly Undoable[]>([]);
   /** The message that waits for the user to confirm its deletion. */
   unconfirmed = $state.raw<Message | null>(null);
