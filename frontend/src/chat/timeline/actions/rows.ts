@@ -9,10 +9,13 @@ export const rowOf = (target: EventTarget | null): HTMLElement | null => (target
 
 export const lastRow = (list: HTMLElement): HTMLElement | null => [...list.querySelectorAll<HTMLElement>(ROW)].at(-1) ?? null;
 
+/** The row of a message, if it is drawn. */
+export const rowWith = (list: HTMLElement | undefined, id: string | null | undefined): HTMLElement | null => list?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
+
 /** The row that follows where a message was, or else the last one. */
-export function rowAfter(list: HTMLElement, id: string): HTMLElement | null {
-  const rows = [...list.querySelectorAll<HTMLElement>(ROW)];
-  return rows.find((row) => isNewer(row.dataset['id'] ?? '', id)) ?? lastRow(list);
+export function rowAfter(list: HTMLElement | undefined, id: string): HTMLElement | null {
+  const rows = [...(list?.querySelectorAll<HTMLElement>(ROW) ?? [])];
+  return rows.find((row) => isNewer(row.dataset['id'] ?? '', id)) ?? rows.at(-1) ?? null;
 }
 
 /** The row above or below. */
