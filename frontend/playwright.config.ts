@@ -20,6 +20,8 @@ export default defineConfig({
   timeout: LIMIT_OF_TEST,
   expect: { timeout: LIMIT, toPass: { timeout: LIMIT } },
   use: {
+    actionTimeout: LIMIT,
+    navigationTimeout: LIMIT,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1280, height: 800 },
