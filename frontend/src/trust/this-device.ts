@@ -55,7 +55,7 @@ function notifications({ isSecureContext, notifications: permission }: DeviceFac
   if (!isSecureContext) return { name, state: 'no', what: `Not available here. ${meanwhile}`, how: OVER_HTTPS };
   if (permission === null) return { name, state: 'no', what: `This browser does not support them. ${meanwhile}`, how: 'Use another browser. On an iPhone or iPad, add the page to the home screen.' };
   if (permission === 'denied') return { name, state: 'no', what: `Blocked in this browser. ${meanwhile}`, how: 'Allow them in the browser’s settings for this page, usually next to the address.' };
-  return { name, state: 'yes', what: `Available, but Chinwag does not send any yet. ${meanwhile}`, how: '' };
+  return { name, state: 'yes', what: `Available. Turn them on in the settings, under Notifications. ${meanwhile}`, how: '' };
 }
 
 function clipboard({ hasClipboard }: DeviceFacts): Finding {
