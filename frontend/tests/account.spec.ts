@@ -101,7 +101,7 @@ test('a picture is previewed before others see it', async ({ jane }) => {
   await expect(picture(page)).toHaveAccessibleDescription(/could not be read as a picture/u);
   await choosePicture(page, 'red.png', 'image/png', PNG);
   await expect(page.getByRole('button', { name: 'Save picture' })).toBeFocused();
-  const colour = () => page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => [...(canvas.getContext('2d')?.getImageData(96, 96, 1, 1).data ?? [])]);
+  const colour = () => page.locator('canvas:visible').evaluate((canvas: HTMLCanvasElement) => [...(canvas.getContext('2d')?.getImageData(96, 96, 1, 1).data ?? [])]);
   await expect.poll(colour).toEqual([255, 0, 0, 255]);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(picture(page)).toBeFocused();
