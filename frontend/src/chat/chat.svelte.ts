@@ -223,7 +223,8 @@ export class Chat {
   async forget(): Promise<void> {
     rememberConversation(this.authUser.id, null);
     this.drafts.clear();
-    keysStartingWith(this.deletionPrefix).forEach((key) => keep(key, null));
+    const ofNotifications = ['claims', 'watched', `collected.${this.authUser.id}`].map((name) => `chinwag.${name}`);
+    [...keysStartingWith(this.deletionPrefix), ...ofNotifications].forEach((key) => keep(key, null));
     await (await this.#outbox).clear();
   }
 

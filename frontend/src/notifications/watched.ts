@@ -34,8 +34,8 @@ export class Watched {
   has = (conversationId: string, messageId: string): boolean =>
     listAt<Entry>(KEY).some(([id, last]) => id === conversationId && !isNewer(messageId, last));
 
+  /** Nothing is written any more: the user may have signed out. */
   close(): void {
     clearTimeout(this.#timer);
-    void this.#tell();
   }
 }
