@@ -88,7 +88,7 @@ export async function expectNothingStrange(page: Page): Promise<void> {
     for (const element of document.querySelectorAll(unknown)) found.push(element.outerHTML);
     for (const element of document.querySelectorAll('*')) {
       for (const { name, value } of element.attributes) {
-        const leadsAway = ['href', 'src', 'xlink:href'].includes(name) && !/^(?:\/|#|https?:\/\/|mailto:|data:image\/svg\+xml,)/iu.test(value);
+        const leadsAway = ['href', 'src', 'xlink:href'].includes(name) && !/^(?:\/|#|https?:\/\/|mailto:|data:image\/(?:svg\+xml,|png;base64,))/iu.test(value);
         if (name.startsWith('on') || leadsAway) found.push(`${element.localName} ${name}=${value}`);
       }
     }
