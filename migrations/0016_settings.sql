@@ -1,17 +1,17 @@
--- A user's own settings; a user without a row has the defaults.
+-- A user's own settings; a user without a row has the defaults of src/people/settings.rs.
 create table settings (
     user_id integer primary key references users on delete cascade,
-    shows_presence integer not null default 1 check (shows_presence in (0, 1)),
-    shows_typing integer not null default 1 check (shows_typing in (0, 1)),
-    clock text not null default 'system' check (clock in ('system', '12', '24')),
-    notify text not null default 'mine' check (notify in ('all', 'mine', 'nothing')),
+    shows_presence integer not null check (shows_presence in (0, 1)),
+    shows_typing integer not null check (shows_typing in (0, 1)),
+    clock text not null check (clock in ('system', '12', '24')),
+    notify text not null check (notify in ('all', 'mine', 'nothing')),
     -- A JSON list, as are the days.
-    words text not null default '[]',
-    sound text not null default 'tap' check (sound in ('off', 'tap', 'chime')),
+    words text not null,
+    sound text not null check (sound in ('off', 'tap', 'chime')),
     -- Minutes since midnight, where the user is.
     quiet_from integer check (quiet_from between 0 and 1439),
     quiet_to integer check (quiet_to between 0 and 1439),
-    quiet_days text not null default '[]',
+    quiet_days text not null,
     paused_until integer
 ) strict;
 

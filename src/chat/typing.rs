@@ -1,6 +1,6 @@
 //! Typing: the users who are writing in a conversation now. Nothing of it is stored.
 //!
-//! The first one in a conversation is told at once; those who follow within a second are told together, so that a busy room
+//! The first one in a conversation is announced at once, and those who follow within a second together, so that a busy room
 //! costs one event a second.
 
 use std::{
@@ -19,6 +19,7 @@ use crate::{
     error::Result,
     ids::{ConversationId, UserId},
     log::{frame, hub::Hub},
+    people::settings,
     store::db::Readers,
 };
 
@@ -89,7 +90,7 @@ impl Typing {
             .await?
             .check_participant()?
             .check_not_archived()?;
-        if !shows(&mut db, user).await? {
+        if !settings::of(&mut db, user).await?.shows_typing {
             return Ok(());
         }
         match self.add(conversation, user) {
@@ -166,16 +167,6 @@ impl Typing {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether a user shows that they are typing.
-async fn shows(db: &mut SqliteConnection, user: UserId) -> Result<bool> {
-    let shows: Option<bool> =
-        sqlx::query_scalar("select shows_typing from settings where user_id = ?")
-            .bind(user)
-            .fetch_optional(db)
-            .await?;
-    Ok(shows.unwrap_or(true))
 }
 
 /// The participants who show when they are typing and so see it of others, sorted.

@@ -35,7 +35,7 @@ pub struct Settings {
     clock: Clock,
     /// Which messages notify the user. Their involvement in a conversation goes before it.
     notify: Notify,
-    /// Words that notify the user wherever they can read them, in any case.
+    /// Words that notify the user wherever they can read them, in capitals or not.
     #[schemars(with = "Vec<Word>", length(max = MOST_WORDS))]
     words: Json<Vec<Word>>,
     /// The sound of a notification.
@@ -159,7 +159,7 @@ impl Subject for Settings {
     }
 }
 
-/// The settings of users, with the defaults of the table for those who have changed nothing.
+/// The settings of users, with the defaults for those who have changed nothing.
 const SETTINGS: &str = "
     select named.value as user, coalesce(shows_presence, 1) as shows_presence, coalesce(shows_typing, 1) as shows_typing,
            coalesce(clock, 'system') as clock, coalesce(notify, 'mine') as notify, coalesce(words, '[]') as words,
