@@ -354,7 +354,6 @@ export class Chat {
   }
 
   #receive(event: StreamEvent): void {
-    this.signals?.receive(event);
     for (const hear of this.onevent) hear(event);
     switch (event.type) {
       case 'message':

@@ -10,7 +10,7 @@ import Line from './typing/TypingLine.svelte';
 import { Typing } from './typing/typing.svelte';
 
 /** The part of the chat that is needed here. `openings` counts how often the stream was opened. */
-type Host = { authUser: User; settings: Settings; users: KnownUsers; openings: number };
+type Host = { authUser: User; settings: Settings; users: KnownUsers; openings: number; onevent: Set<(event: StreamEvent) => void> };
 
 export class Signals {
   readonly presence = new Presence(api.presence);
@@ -28,6 +28,7 @@ export class Signals {
     this.#own = new OwnPresence(host.authUser.id, api.tellPresence);
     this.#isOpen = host.openings > 0;
     if (ending.aborted) return;
+    host.onevent.add((event) => this.receive(event));
     ending.addEventListener('abort', () => this.#show(false));
     this.#show(host.settings.showsPresence);
   }

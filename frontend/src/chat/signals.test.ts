@@ -3,6 +3,7 @@ import { exampleMessage } from '../../tests/support/example-messages';
 import { exampleUser } from '../../tests/support/example-conversation';
 import type { Settings } from '../net/api-types';
 import * as api from '../net/api/presence';
+import type { StreamEvent } from '../net/stream/stream';
 import { KnownUsers } from '../users/known-users.svelte';
 import { Signals } from './signals.svelte';
 
@@ -31,7 +32,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 function begin(settings: Settings, openings = 1) {
   const users = new KnownUsers();
   users.adopt([JOHN, ANN]);
-  const host = { authUser: JOHN, settings, users, openings };
+  const host = { authUser: JOHN, settings, users, openings, onevent: new Set<(event: StreamEvent) => void>() };
   const signals = new Signals(host, ending.signal);
   const choose = (data: Settings) => {
     host.settings = data;
