@@ -3,7 +3,8 @@ import type { BrowserContext } from '@playwright/test';
 import type { Message } from '../src/net/api-types';
 import { Account } from './account';
 import { expect, test } from './fixtures';
-import { Person } from './person';
+import type { Person } from './person';
+import { overPlainHttp } from './plain-http';
 import { join } from './rooms';
 
 /** A notification that the page has shown. */
@@ -149,13 +150,7 @@ test('the bar turns notifications on', async ({ meeting, johnsBrowser, room, jan
 });
 
 test('over plain HTTP no bar offers notifications', async ({ server, openBrowser }) => {
-  const origin = await server.answerAs('lan.test');
-  const arrive = async (name: string) => {
-    const page = await (await openBrowser()).newPage();
-    await page.goto(origin);
-    await page.getByRole('button', { name }).click();
-    return new Person(page);
-  };
+  const arrive = await overPlainHttp(server, openBrowser);
   const john = await arrive('john');
   await settled(john);
   const jane = await arrive('jane');

@@ -1,6 +1,7 @@
 /** Several tabs of one browser, and several users of it. */
 import { expect, test } from './fixtures';
-import { lines, Person } from './person';
+import { lines } from './person';
+import { overPlainHttp } from './plain-http';
 
 test('eight tabs are all live, and each can send', async ({ meeting, john, jane }) => {
   const tabs = [john];
@@ -92,13 +93,7 @@ test('another user in the same browser sees nothing of the previous user in any 
 });
 
 test('everything essential works over plain HTTP in the network', async ({ server, openBrowser }) => {
-  const origin = await server.answerAs('lan.test');
-  const arrive = async (name: string) => {
-    const page = await (await openBrowser()).newPage();
-    await page.goto(origin);
-    await page.getByRole('button', { name }).click();
-    return new Person(page);
-  };
+  const arrive = await overPlainHttp(server, openBrowser);
   const john = await arrive('john');
   const jane = await arrive('jane');
   expect(await john.page.evaluate(() => isSecureContext)).toBe(false);
