@@ -117,7 +117,7 @@ test('a browser that blocks notifications says what to do', async ({ john }) => 
   await answerWith(john, 'denied');
   const page = await openNotifications(john);
   await page.getByRole('button', { name: 'Turn on' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'This browser blocks notifications of Chinwag.' })).toBeFocused();
+  await expect(page.getByRole('status').filter({ hasText: 'This browser blocks notifications from Chinwag.' })).toBeFocused();
 });
 
 teamTest('over plain HTTP the page says why there are no notifications, and what works', async ({ server, visit }) => {

@@ -97,7 +97,7 @@ fn unfinished_request_is_cut_while_slow_uploads_polls_and_streams_continue() {
     let server = home.serve_demo();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
     let conversation = john.start_conversation("jane");
-    // Nobody's coming and going ends his poll.
+    // A change of presence would end his poll.
     let alone = json!({ "showsPresence": false });
     john.patch("/api/settings", alone).json(200);
     let mut stream = jane.stream();

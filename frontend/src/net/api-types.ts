@@ -1396,7 +1396,7 @@ export interface components {
              * @enum {string}
              */
             notify: "all" | "mine" | "nothing";
-            /** @description Words that notify the user wherever they can read them, in any case. */
+            /** @description Words that notify the user wherever they can read them, in capitals or not. */
             words: string[];
             /**
              * @description The sound of a notification.

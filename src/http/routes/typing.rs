@@ -40,7 +40,7 @@ pub fn operations() -> Vec<Operation> {
             .path_parameter::<ConversationId>("The id of the conversation.")
             .ends(
                 204,
-                "The others are told, unless your settings keep it to yourself.",
+                "The others are told, unless you have switched this off in your settings.",
             )
             .refuses(403, NOT_IN_ROOM)
             .refuses(404, NOT_FOUND),
