@@ -210,6 +210,22 @@ test('only authors and those who manage the room may delete', async ({ john, jan
   await expect.poll(() => actionsOf(jane, 'of jane')).toEqual(['Copy text', 'Copy link']);
 });
 
+test('a message gets its toolbar when it is sent while the pointer rests on it', async ({ meeting, john }) => {
+  void meeting;
+  await allCode(john.page);
+  let send = () => {};
+  const isFree = new Promise<void>((resolve) => (send = resolve));
+  await john.page.route('**/messages', async (route) => {
+    await isFree;
+    await route.continue();
+  });
+  await john.say('under the pointer');
+  await john.message('under the pointer').hover();
+  await expect(john.message('under the pointer').getByRole('toolbar')).toHaveCount(0);
+  send();
+  await expect(john.message('under the pointer').getByRole('toolbar')).toBeVisible();
+});
+
 test('a pin is marked on both sides until it is taken off', async ({ meeting, john, jane }) => {
   await john.say('the address');
   await choose(john, 'the address', 'Pin');

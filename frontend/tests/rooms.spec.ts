@@ -200,6 +200,28 @@ test('leaving is confirmed, and says what it means', async ({ john, jane }) => {
   await expect(jane.page.getByRole('button', { name: '1 person' })).toBeVisible();
 });
 
+test('a dialog opens again however soon after it was closed', async ({ john }) => {
+  const { id } = await makeRoom(john, { name: 'leads' });
+  await john.open(id);
+  await openDetails(john);
+  const opener = detailsOf(john).getByRole('button', { name: 'Leave room' });
+  await opener.click();
+  const dialog = dialogOf(john, 'Leave # leads?');
+  for (const close of ['Cancel', 'Close']) {
+    const closer = await dialog.getByRole('button', { name: close }).elementHandle();
+    await opener.evaluate(async (button: HTMLElement, other) => {
+      (other as HTMLElement | null)?.click();
+      // Before the browser says that the dialog is closed.
+      await Promise.resolve();
+      button.click();
+    }, closer);
+    await expect(dialog).toContainText('You can join again');
+  }
+  await john.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
 test('nobody can leave the room in which everyone is', async ({ john }) => {
   const { rooms } = (await (await john.request.get('/api/rooms')).json()) as { rooms: { id: string; isEveryone: boolean }[] };
   await john.open(rooms.find(({ isEveryone }) => isEveryone)?.id ?? '');

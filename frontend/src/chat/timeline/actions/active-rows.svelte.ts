@@ -1,5 +1,5 @@
 /** The rows whose toolbars show: the one under the pointer, and the one that has the keyboard’s focus. The focus of a pointer is in `holder`, too. */
-import { rowOf } from './rows';
+import { rowOf, underPointer } from './rows';
 
 export class ActiveRows {
   hovered = $state.raw<HTMLElement | null>(null);
@@ -10,8 +10,8 @@ export class ActiveRows {
   listen(list: HTMLElement, region: HTMLElement): () => void {
     const { on, end } = listening();
     // The pointer may have been there first.
-    if (matchMedia('(hover: hover)').matches) this.hovered = rowOf(list.querySelector('li:hover'));
-    on(list, 'pointermove', ({ target, pointerType }) => (this.hovered = pointerType === 'touch' ? null : rowOf(target)));
+    if (matchMedia('(hover: hover)').matches) this.hovered = underPointer(list.querySelector('li:hover'));
+    on(list, 'pointermove', ({ target, pointerType }) => (this.hovered = pointerType === 'touch' ? null : underPointer(target)));
     on(list, 'pointerleave', () => (this.hovered = null));
     // The pointer meets other rows while the user scrolls.
     on(region, 'wheel', () => (this.hovered = null));

@@ -7,6 +7,9 @@ const ROW = 'li[data-id]';
 /** The row of a message that has or contains an element. */
 export const rowOf = (target: EventTarget | null): HTMLElement | null => (target instanceof Element ? target.closest<HTMLElement>(ROW) : null);
 
+/** The same, also for a message that is still being sent. */
+export const underPointer = (target: EventTarget | null): HTMLElement | null => (target instanceof Element ? target.closest<HTMLElement>('li[data-key]') : null);
+
 export const lastRow = (list: HTMLElement): HTMLElement | null => [...list.querySelectorAll<HTMLElement>(ROW)].at(-1) ?? null;
 
 /** The row of a message, if it is drawn. */
