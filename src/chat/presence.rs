@@ -1,8 +1,8 @@
 //! Presence: the users who are here now. A user is here while one of their devices has an open stream and does not say that its user
 //! is away. Nothing of it is stored.
 //!
-//! Changes travel together, in one frame a second at most, and each frame has a version: whoever misses one asks for the
-//! whole again.
+//! Changes travel together, in one frame a second at most, and fewer where many are connected. Each frame has a version: whoever
+//! misses one asks for the whole again.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -25,8 +25,6 @@ use crate::{
     store::db::Readers,
 };
 
-/// How long changes wait for others to travel with them.
-const TOGETHER: Duration = Duration::from_secs(1);
 /// How long a device without a stream still counts: a page that is reloaded, a network that fails for a moment.
 const GRACE: Duration = Duration::from_secs(10);
 /// The largest whole number of JavaScript.
@@ -196,7 +194,7 @@ impl Presence {
             everyone.changed.insert(user);
             if is_first {
                 let presence = self.clone();
-                after(TOGETHER, move || presence.tell());
+                after(Hub::pause(everyone.users.len()), move || presence.tell());
             }
         }
     }

@@ -1,12 +1,11 @@
 //! Typing: the users who are writing in a conversation now. Nothing of it is stored.
 //!
-//! The first one in a conversation is announced at once, and those who follow within a second together, so that a busy room
-//! costs one event a second.
+//! The first one in a conversation is announced at once, and those who follow soon together, so that a busy room costs one
+//! event a second, and a large one less.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use schemars::JsonSchema;
@@ -23,8 +22,6 @@ use crate::{
     store::db::Readers,
 };
 
-/// The time between two events of a conversation.
-const TOGETHER: Duration = Duration::from_secs(1);
 /// How many users one event names.
 const MOST_NAMED: usize = 10;
 
@@ -49,7 +46,7 @@ struct Shared {
     conversations: Mutex<HashMap<ConversationId, Recently>>,
 }
 
-/// A conversation in which someone was typing within the last second.
+/// A conversation of which an event was sent a moment ago.
 #[derive(Debug)]
 struct Recently {
     /// When the next event may follow.
@@ -115,7 +112,7 @@ impl Typing {
         conversations.retain(|_, recently| recently.next_at > now || !recently.waiting.is_empty());
         let Some(recently) = conversations.get_mut(&conversation) else {
             let recently = Recently {
-                next_at: now + TOGETHER,
+                next_at: now + Hub::pause(0),
                 waiting: Vec::new(),
             };
             conversations.insert(conversation, recently);
@@ -138,7 +135,7 @@ impl Typing {
             let Some(recently) = conversations.get_mut(&conversation) else {
                 return Ok(());
             };
-            recently.next_at = Instant::now() + TOGETHER;
+            recently.next_at = Instant::now() + Hub::pause(0);
             std::mem::take(&mut recently.waiting)
         };
         self.tell(&mut *readers.acquire().await?, conversation, waiting)
@@ -152,6 +149,9 @@ impl Typing {
         user_ids: Vec<UserId>,
     ) -> Result<()> {
         let watchers = watchers(db, conversation_id).await?;
+        if let Some(recently) = self.lock().get_mut(&conversation_id) {
+            recently.next_at = Instant::now() + Hub::pause(watchers.len());
+        }
         let typing = TypingUsers {
             conversation_id,
             user_ids,

@@ -8,6 +8,7 @@ pub use subscription::{Lagged, Subscription};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
+    time::Duration,
 };
 
 use sqlx::SqliteConnection;
@@ -165,6 +166,16 @@ impl Hub {
         }
         self.remember(&publications);
         self.live().publish(&publications.into());
+    }
+
+    /// How long events that follow one another wait between two that go to so many users: a second, and more where each
+    /// wakes many connections.
+    #[must_use]
+    pub fn pause(users: usize) -> Duration {
+        const SHORTEST: Duration = Duration::from_secs(1);
+        const LONGEST: Duration = Duration::from_millis(2_500);
+        let users = u32::try_from(users).unwrap_or(u32::MAX);
+        (SHORTEST * users / 400).clamp(SHORTEST, LONGEST)
     }
 
     /// Delivers an event that is neither stored nor replayed to these users, sorted.
