@@ -226,6 +226,19 @@ test('a message gets its toolbar when it is sent while the pointer rests on it',
   await expect(john.message('under the pointer').getByRole('toolbar')).toBeVisible();
 });
 
+test('the context menu of a message stays open when the button comes up', async ({ meeting, john }) => {
+  void meeting;
+  await john.say('the address');
+  const menu = john.page.getByRole('dialog', { name: 'Message', exact: true });
+  await expect(john.page.locator('[popover][aria-label="Message"]')).toBeAttached();
+  await john.message('the address').locator('p').hover();
+  await john.page.mouse.down();
+  // As on a Mac with the Ctrl key.
+  await john.message('the address').locator('p').evaluate((text) => text.dispatchEvent(new MouseEvent('contextmenu', { buttons: 1, ctrlKey: true, bubbles: true, cancelable: true })));
+  await john.page.mouse.up();
+  await expect(menu.getByRole('button', { name: 'Reply' })).toBeFocused();
+});
+
 test('a pin is marked on both sides until it is taken off', async ({ meeting, john, jane }) => {
   await john.say('the address');
   await choose(john, 'the address', 'Pin');

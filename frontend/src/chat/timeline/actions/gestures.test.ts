@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
-import { isAtEdge, strokeOf } from './gestures';
+import { afterEach, expect, test, vi } from 'vitest';
+import { isAtEdge, onceReleased, strokeOf } from './gestures';
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 test.each<[string, number, number, string]>([
   ['a trembling finger', 6, -4, 'short'],
@@ -15,4 +19,21 @@ test.each<[string, number, number, string]>([
 
 test('the edges of the screen are the browser’s', () => {
   expect([0, 23, 24, 366, 367, 390].map((x) => isAtEdge(x, 390))).toEqual([true, true, false, false, true, true]);
+});
+
+test('what waits for the release of a button is done then, unless something comes between', async () => {
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  const done: string[] = [];
+  const wait = (buttons: number, what: string) => onceReleased({ buttons } as MouseEvent, () => void done.push(what));
+  wait(0, 'no button');
+  expect(done).toEqual(['no button']);
+  wait(2, 'released');
+  await settle();
+  expect(done).toEqual(['no button']);
+  for (const type of ['pointerup', 'pointerup']) page.dispatchEvent(new Event(type));
+  wait(1, 'cancelled');
+  for (const type of ['pointercancel', 'pointerup']) page.dispatchEvent(new Event(type));
+  await settle();
+  expect(done).toEqual(['no button', 'released']);
 });

@@ -29,6 +29,23 @@ export function onLongPress(list: HTMLElement, onpress: (target: Element) => voi
   };
 }
 
+/**
+ * Calls `then` once no button of the mouse is down: letting go of it beside an open menu would close the menu. macOS and
+ * Linux ask for the context menu when a button goes down, and Windows when it comes up.
+ */
+export function onceReleased({ buttons }: MouseEvent, then: () => void): void {
+  if (buttons === 0) return then();
+  const listening = new AbortController();
+  const { signal } = listening;
+  const end = (isReleased: boolean) => {
+    listening.abort();
+    // After the browser has closed what the pointer is beside.
+    if (isReleased) setTimeout(then);
+  };
+  addEventListener('pointerup', () => end(true), { signal, capture: true });
+  for (const type of ['pointercancel', 'pointerdown', 'blur']) addEventListener(type, () => end(false), { signal, capture: true });
+}
+
 /** A row that is pulled this far to the right is answered. */
 export const SWIPE_LENGTH = 64;
 /** Here a finger goes back in the browser. */
