@@ -239,6 +239,18 @@ test('the context menu of a message stays open when the button comes up', async 
   await expect(menu.getByRole('button', { name: 'Reply' })).toBeFocused();
 });
 
+test('one click moves the open menu to another message', async ({ meeting, john }) => {
+  void meeting;
+  await john.say('the address', 'the number');
+  const menu = john.page.getByRole('dialog', { name: 'Message', exact: true });
+  for (const text of ['the address', 'the number']) {
+    await press(john, text, 'More');
+    await expect(menu.getByRole('button', { name: 'React…' })).toBeFocused();
+  }
+  await menu.getByRole('button', { name: 'Edit' }).click();
+  await expect(john.composer).toHaveValue('the number');
+});
+
 test('a pin is marked on both sides until it is taken off', async ({ meeting, john, jane }) => {
   await john.say('the address');
   await choose(john, 'the address', 'Pin');
