@@ -9,7 +9,9 @@ export class Answered {
   readonly #conversationId: string;
   /** Null for a deleted one. */
   readonly #byId = new SvelteMap<string, Message | null>();
-  readonly #asked = new Set<string>();
+  #asked = new Set<string>();
+  /** Raised to request again what is not there. */
+  #rounds = $state(0);
   /** Changes received while a message with an older version may be on its way, in order. */
   readonly #changes = new Map<string, Change[]>();
 
@@ -19,6 +21,7 @@ export class Answered {
 
   /** Undefined until it is loaded. A template that reads it is drawn again then. */
   get(id: string): Message | null | undefined {
+    void this.#rounds;
     if (!this.#asked.has(id)) void this.#load(id);
     return this.#byId.get(id);
   }
@@ -35,18 +38,31 @@ export class Answered {
     this.#byId.set(id, null);
   }
 
+  /** Requests again, where it is shown, what could not be loaded. */
+  retry(): void {
+    this.#rounds += 1;
+  }
+
+  /** All of it may have changed, and what is on its way is outdated. */
+  forget(): void {
+    this.#asked = new Set();
+    this.#byId.clear();
+    this.retry();
+  }
+
   async #load(id: string): Promise<void> {
-    this.#asked.add(id);
+    const asked = this.#asked.add(id);
     const changes: Change[] = [];
     this.#changes.set(id, changes);
     try {
       const message: Message | null = await api.message(this.#conversationId, id);
-      this.#byId.set(id, changes.reduce((known: Message | null, apply) => known && apply(known), message));
+      if (asked === this.#asked) this.#byId.set(id, changes.reduce((known: Message | null, apply) => known && apply(known), message));
     } catch (error) {
+      if (asked !== this.#asked) return;
       if (isStatus(error, 404)) this.#byId.set(id, null);
-      else this.#asked.delete(id);
+      else asked.delete(id);
     } finally {
-      this.#changes.delete(id);
+      if (asked === this.#asked) this.#changes.delete(id);
     }
   }
 }

@@ -37,6 +37,32 @@ test('a message that does not exist is a deleted one, and one that could not be 
   expect(answered.get('4')?.id).toBe('4');
 });
 
+test('after a reset everything is requested again, and what was on its way is dropped', async () => {
+  const contents = ['outdated', 'newer', 'newest'];
+  const waiting: (() => void)[] = [];
+  vi.stubGlobal('fetch', () => {
+    const answer = Response.json(exampleMessage('3', { content: contents.shift() ?? '' }));
+    return new Promise((resolve) => waiting.push(() => resolve(answer)));
+  });
+  const answered = new Answered('7');
+  const shown = () => answered.get('3')?.content;
+  shown();
+  answered.forget();
+  expect(shown()).toBeUndefined();
+  waiting.shift()?.();
+  await settle();
+  expect(shown()).toBeUndefined();
+  answered.change('3', (known) => edited(known, exampleMessage('3', { content: 'better', editedAt: '2026-03-02T12:01:00.000Z' })));
+  waiting.shift()?.();
+  await settle();
+  expect(shown()).toBe('better');
+  answered.forget();
+  expect(shown()).toBeUndefined();
+  waiting.shift()?.();
+  await settle();
+  expect(shown()).toBe('newest');
+});
+
 test('a message whose deletion is told is not requested', () => {
   const fetch = vi.fn();
   vi.stubGlobal('fetch', fetch);

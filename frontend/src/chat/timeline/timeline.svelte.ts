@@ -48,7 +48,8 @@ export class Timeline {
   /** The user's place. Null at the end, where the view follows new messages. */
   place: Place | null;
   readonly #stretch: Message[] = [];
-  readonly #answered: Answered;
+  /** The messages that others answer, besides the stretch. */
+  readonly quoted: Answered;
   /** Changes with the stretch. */
   #version = $state(0);
   readonly #loading = new Set<Direction>();
@@ -75,7 +76,7 @@ export class Timeline {
   constructor(conversationId: string, edit: Edit | null = null, place: Place | null = null, hidden: Ids = new Map()) {
     this.#hidden = hidden;
     this.conversationId = conversationId;
-    this.#answered = new Answered(conversationId);
+    this.quoted = new Answered(conversationId);
     this.edit = edit;
     this.place = place;
   }
@@ -171,6 +172,7 @@ export class Timeline {
     this.#generation += 1;
     this.#isStale = true;
     this.#untold.clear();
+    this.quoted.forget();
     this.#arrived = [];
     this.#changed();
     // A load that is under way asks again.
@@ -212,13 +214,13 @@ export class Timeline {
   /** A deleted message stays as long as another one answers it. */
   receiveDeletion(id: string): void {
     this.change(id, (known) => (isAnswered(this.#stretch, id) ? erased(known) : null));
-    this.#answered.erase(id);
+    this.quoted.erase(id);
     if (this.newFrom === id) this.newFrom = firstUnread(this.#stretch, id);
   }
 
   /** Changes a message if it is loaded, now or by a page that is on its way. */
   change(id: string, apply: Change): void {
-    this.#answered.change(id, apply);
+    this.quoted.change(id, apply);
     if (this.#loading.size > 0) this.#changes.set(id, [...(this.#changes.get(id) ?? []), apply]);
     change(this.#stretch, id, apply);
     change(this.#arrived, id, apply);
@@ -242,7 +244,7 @@ export class Timeline {
   /** The same, whether or not it is being deleted. */
   stored(id: string): Message | null | undefined {
     void this.#version;
-    const message = this.#loaded(id) ?? this.#answered.get(id);
+    const message = this.#loaded(id) ?? this.quoted.get(id);
     return message?.isDeleted ? null : message;
   }
 

@@ -1,5 +1,6 @@
 /** Loads that overtake each other. */
 import { afterEach, expect, test, vi } from 'vitest';
+import { exampleMessage } from '../../../tests/support/example-messages';
 import { ModelHistory } from '../../../tests/support/model-history';
 import { MOST_LOADED, Timeline } from './timeline.svelte';
 
@@ -143,4 +144,18 @@ test('an edit whose text was changed can be brought back, whatever took its plac
   expect(text()).toEqual(['typed', undefined]);
   timeline.setEdit(null);
   expect(text()).toEqual([undefined, 'typed']);
+});
+
+test('after a reset of the stream, a message that another one answers is requested again', async () => {
+  let content = 'secret';
+  vi.stubGlobal('fetch', async () => Response.json(exampleMessage('3', { content })));
+  const timeline = new Timeline('7');
+  timeline.answered('3');
+  await settle();
+  expect(timeline.answered('3')?.content).toBe('secret');
+  content = 'harmless';
+  await timeline.refresh(undefined);
+  expect(timeline.answered('3')).toBeUndefined();
+  await settle();
+  expect(timeline.answered('3')?.content).toBe('harmless');
 });
