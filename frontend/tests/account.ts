@@ -31,6 +31,14 @@ export class Account {
     }
   }
 
+  /** Pins the newest message, and returns its id. */
+  async pinLast(conversationId: string): Promise<string> {
+    const path = `/api/conversations/${conversationId}/messages`;
+    const [newest] = (await (await this.request.get(`${path}?markRead=false`)).json()) as Message[];
+    expect((await this.request.put(`${path}/${newest?.id}/pin`)).status()).toBe(204);
+    return newest?.id ?? '';
+  }
+
   /** The server's messages of a conversation, oldest first, at most 25. */
   async stored(conversationId: string): Promise<string[]> {
     const answer = await this.request.get(`/api/conversations/${conversationId}/messages?markRead=false`);

@@ -3,7 +3,7 @@ import type { Locator } from '@playwright/test';
 import type { Message } from '../src/net/api-types';
 import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
-import { Person } from './person';
+import { lines, Person } from './person';
 import { allCode, Tunnel } from './proxies';
 import { detailsOf, makeRoom, openDetails } from './rooms';
 
@@ -272,6 +272,27 @@ test('details list the pinned messages, follow what becomes of them, and lead to
   await pinned.getByRole('link').click();
   await expect(john.page).toHaveURL(/\/conversations\/\d+\/\d+$/u);
   await expect(detailsOf(john)).toBeVisible();
+});
+
+test('a pin and a link lead to their message each time, in this tab', async ({ meeting, john, janesProgram: jane, server }) => {
+  await jane.post(meeting, 'the address');
+  const id = await jane.pinLast(meeting);
+  await jane.post(meeting, ...lines(40), `see ${server.origin}/conversations/${meeting}/${id}`);
+  await john.open(meeting);
+  await openDetails(john);
+  const pin = detailsOf(john).getByRole('region', { name: /^Pinned/u }).getByRole('link');
+  const target = john.message('the address').first();
+  for (const _ of [1, 2]) {
+    await pin.click();
+    await expect(target).toBeInViewport();
+    await john.timeline.hover();
+    await john.page.mouse.wheel(0, 900);
+    await expect(target).not.toBeInViewport();
+  }
+  await john.page.getByRole('button', { name: /latest|new message/u }).click();
+  await john.message('see http').getByRole('link').click();
+  await expect(target).toBeInViewport();
+  expect(john.page.context().pages()).toHaveLength(1);
 });
 
 test('messages marked as unread stay so on all devices until the user scrolls on', async ({ meeting, john, jane, signIn }) => {

@@ -2,6 +2,7 @@
 import { devices } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
+import { detailsOf, openDetails } from './rooms';
 
 const { viewport, hasTouch, isMobile, userAgent } = devices['Pixel 7'];
 const PHONE = { viewport, hasTouch, isMobile, userAgent };
@@ -47,6 +48,21 @@ test('a long press opens the actions of a message, and a tap does not', async ({
   await sheet.getByRole('button', { name: 'Edit' }).tap();
   await expect(sheet).toBeHidden();
   await expect(phone.page.getByText('Editing your message')).toBeVisible();
+});
+
+test('a pin leads from the details to its message, and back leads out of it', async ({ meeting, john, signIn }) => {
+  const phone = await signIn('john', PHONE);
+  await john.post(meeting, 'the address');
+  const id = await john.pinLast(meeting);
+  await john.post(meeting, ...lines(40));
+  await phone.open(meeting);
+  await openDetails(phone);
+  await detailsOf(phone).getByRole('region', { name: /^Pinned/u }).getByRole('link').tap();
+  await expect(detailsOf(phone)).toBeHidden();
+  await expect(phone.message('the address')).toBeInViewport();
+  await expect(phone.page).toHaveURL(new RegExp(`/${id}$`, 'u'));
+  await phone.page.goBack();
+  await expect(phone.page).toHaveURL(new RegExp(`/conversations/${meeting}$`, 'u'));
 });
 
 test('a swipe to the right pulls a message aside and answers it', async ({ meeting, john, signIn }) => {

@@ -1,7 +1,11 @@
 /** The current page, from the address bar. */
 import { parseRoute, type Route } from './routes';
 
+/** Whether a click follows a link in this tab. */
+export const isPlain = (event: MouseEvent): boolean => event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+
 class Router {
+  /** A new object for each visit, even of the same page. */
   route = $state.raw<Route>(parseRoute(location.pathname));
 
   path = $state.raw(location.pathname);
@@ -10,22 +14,21 @@ class Router {
   readonly conversationId = $derived(this.route.page === 'conversation' ? this.route.conversationId : null);
 
   constructor() {
-    addEventListener('popstate', () => this.#read());
+    // The details of a conversation have an entry in the history, but no address.
+    addEventListener('popstate', () => this.path === location.pathname || this.#read());
   }
 
   go(path: string, history: 'push' | 'replace' = 'push'): void {
-    if (path === location.pathname + location.search) return;
-    if (history === 'push') window.history.pushState(null, '', path);
-    else window.history.replaceState(null, '', path);
+    if (path !== location.pathname + location.search) window.history[`${history}State`](null, '', path);
     this.#read();
   }
 
   /** Follows a click on one of the page's own links without loading the page again. */
   follow = (event: MouseEvent): void => {
-    const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     const link = event.target instanceof Element ? event.target.closest('a') : null;
-    if (!isPlain || event.defaultPrevented || !link || link.target) return;
-    if (link.origin !== location.origin || link.pathname.startsWith('/api/')) return;
+    if (!isPlain(event) || event.defaultPrevented || link?.origin !== location.origin || link.pathname.startsWith('/api/')) return;
+    // Links in messages open a new tab, except those to conversations here.
+    if (link.target && parseRoute(link.pathname).page !== 'conversation') return;
     // The browser follows a fragment of the open page.
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
