@@ -69,3 +69,32 @@ test('what the stream tells is confirmed, even if the answer is lost', async () 
   await pin.answer(false);
   expect(pin.shown()).toBe(false);
 });
+
+test('what others change after it was told stays changed when the answer arrives', async () => {
+  const pin = begun(null);
+  const tell = (isPinned: boolean) => pin.tell({ type: 'pin', data: { messageId: '9', isPinned } });
+  pin.toggle(true);
+  await settle();
+  tell(true);
+  tell(false);
+  await pin.answer(true);
+  expect(pin.shown()).toBe(false);
+  pin.toggle(true);
+  await settle();
+  // Someone else was faster, and this is no answer to the request.
+  tell(false);
+  await pin.answer(true);
+  expect(pin.shown()).toBe(true);
+});
+
+test('what was told of an earlier request is not an answer to the next one', async () => {
+  const pin = begun(null);
+  pin.toggle(true);
+  pin.toggle(false);
+  await settle();
+  pin.tell({ type: 'pin', data: { messageId: '9', isPinned: true } });
+  await pin.answer(true);
+  pin.tell({ type: 'pin', data: { messageId: '9', isPinned: true } });
+  await pin.answer(true);
+  expect(pin.shown()).toBe(false);
+});

@@ -2,8 +2,11 @@
 import type { StreamEvent } from '../../../net/stream/stream';
 import { hasReacted } from './own-reaction';
 
-/** One of them while requests are under way. `emoji` is null for a pin. */
-type Toggle = { messageId: string; emoji: string | null; isConfirmed: boolean; last: Promise<void> };
+/**
+ * One of them while requests are under way. `emoji` is null for a pin. The current request asks for `isAsked`, and `isTold`
+ * means that the stream has told of that.
+ */
+type Toggle = { messageId: string; emoji: string | null; isConfirmed: boolean; isAsked: boolean; isTold: boolean; last: Promise<void> };
 export type Change = { messageId: string; emoji: string | null; isOn: boolean; set: (isOn: boolean) => void; ask: () => Promise<unknown>; onrefused: (error: unknown) => void };
 
 export class Toggles {
@@ -17,14 +20,21 @@ export class Toggles {
     this.#events = events;
   }
 
-  /** Requests follow each other, and the last one decides: an event of the stream may have had the state before. */
+  /**
+   * Requests follow each other, and the last one decides: an event of the stream may have had the state before. Once the
+   * stream has told of what was asked for, it decides, since others may change a pin before the answer arrives.
+   */
   async change({ messageId, emoji, isOn, set, ask, onrefused }: Change): Promise<void> {
     const key = `${messageId} ${emoji}`;
-    const toggle = this.#pending.get(key) ?? { messageId, emoji, isConfirmed: !isOn, last: Promise.resolve() };
+    const toggle = this.#pending.get(key) ?? { messageId, emoji, isConfirmed: !isOn, isAsked: isOn, isTold: false, last: Promise.resolve() };
     this.#pending.set(key, toggle);
     this.#events.add(this.#receive);
     set(isOn);
-    const asked = toggle.last.then(ask).then(() => void (toggle.isConfirmed = isOn));
+    const begin = () => {
+      [toggle.isAsked, toggle.isTold] = [isOn, false];
+      return ask();
+    };
+    const asked = toggle.last.then(begin).then(() => void (toggle.isTold || (toggle.isConfirmed = isOn)));
     const last = (toggle.last = asked.catch(() => {}));
     const error = await asked.then(() => null, (refusal: unknown) => refusal ?? new Error());
     if (toggle.last !== last) return;
@@ -40,7 +50,9 @@ export class Toggles {
     for (const toggle of this.#pending.values()) {
       if (toggle.messageId !== event.data.messageId) continue;
       if (event.type === 'pin' && toggle.emoji === null) toggle.isConfirmed = event.data.isPinned;
-      if (event.type === 'reactions' && toggle.emoji !== null) toggle.isConfirmed = hasReacted(event.data.reactions, toggle.emoji, this.#me);
+      else if (event.type === 'reactions' && toggle.emoji !== null) toggle.isConfirmed = hasReacted(event.data.reactions, toggle.emoji, this.#me);
+      else continue;
+      toggle.isTold ||= toggle.isConfirmed === toggle.isAsked;
     }
   };
 }
