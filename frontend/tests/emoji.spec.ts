@@ -109,6 +109,26 @@ test('a click beside the picker closes it, and the field keeps its caret', async
   await expect(john.composer).toHaveValue('Hellpo');
 });
 
+test('the keys that follow Escape at once find the picker closed', async ({ meeting, john }) => {
+  const { keyboard } = john.page;
+  await john.post(meeting, 'first', 'second');
+  await expect(john.message('second')).toBeVisible();
+  await allCode(john.page);
+  await john.composer.focus();
+  for (const key of ['Shift+Tab', '+']) await keyboard.press(key);
+  await expect(search(john)).toBeFocused();
+  for (const key of ['Escape', 'ArrowUp', '+']) await keyboard.press(key);
+  await expect(search(john)).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(john.message('first').getByRole('button', { name: 'You reacted with' })).toBeVisible();
+  await john.composer.fill('Hello');
+  await john.composer.press('ArrowLeft');
+  await button(john).click();
+  await expect(search(john)).toBeFocused();
+  for (const key of ['Escape', 'p']) await keyboard.press(key);
+  await expect(john.composer).toHaveValue('Hellpo');
+});
+
 test('Enter completes a shortcode and does not send, and the emoji is sent', async ({ meeting, john, jane }) => {
   const suggestions = john.page.getByRole('listbox', { name: 'Suggestions' });
   await john.composer.pressSequentially('We did it :tada');

@@ -37,7 +37,7 @@ test('a long press opens the actions of a message, and a tap does not', async ({
   const box = await phone.message('second').locator('p').boundingBox();
   if (!box) throw new Error('There is no message');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const sheet = phone.page.getByRole('dialog', { name: 'Message of john' });
+  const sheet = phone.page.getByRole('dialog', { name: 'Message from john' });
   const finger = await phone.page.context().newCDPSession(phone.page);
   const press = (type: 'touchStart' | 'touchEnd') => finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchStart' ? [{ x, y }] : [] });
   await phone.page.touchscreen.tap(x, y);
