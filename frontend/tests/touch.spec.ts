@@ -50,6 +50,21 @@ test('a long press opens the actions of a message, and a tap does not', async ({
   await expect(phone.page.getByText('Editing your message')).toBeVisible();
 });
 
+test('a long press on a link opens the actions of its message, and copies its address', async ({ meeting, john, signIn }) => {
+  const phone = await signIn('john', PHONE);
+  await john.post(meeting, 'see https://example.com/map');
+  await phone.open(meeting);
+  await areActionsReady(phone);
+  const box = await phone.message('see').getByRole('link').boundingBox();
+  const end = await stroke(phone, [(box?.x ?? NaN) + 20, (box?.y ?? NaN) + 8]);
+  const copy = phone.page.getByRole('dialog', { name: 'Message from john' }).getByRole('button', { name: 'Copy link address' });
+  await expect(copy).toBeVisible();
+  await end();
+  await copy.tap();
+  await expect(phone.page.getByText('Link address copied.').first()).toBeVisible();
+  expect(phone.page.context().pages()).toHaveLength(1);
+});
+
 test('a pin leads from the details to its message, and back leads out of it', async ({ meeting, john, signIn }) => {
   const phone = await signIn('john', PHONE);
   await john.post(meeting, 'the address');

@@ -80,8 +80,8 @@ export class MessageActions {
     react: (message) => (this.reacting = message),
     reply: (message) => this.#reply(message),
     edit: ({ id }) => this.timeline.beginEdit(id),
-    copy: ({ content, authorId }) => void this.#copy(asRead(content, this.#nameOf(authorId)), 'The text is copied.'),
-    link: ({ id }) => void this.#copy(location.origin + messagePath(this.conversation.id, id), 'The link is copied.'),
+    copy: ({ content, authorId }) => void this.#copy(asRead(content, this.#nameOf(authorId)), 'Text copied.'),
+    link: ({ id }) => void this.#copy(location.origin + messagePath(this.conversation.id, id), 'Link copied.'),
     pin: (message) => this.#pin(message, !message.isPinned),
     unread: ({ id }) => void this.#markUnread(id),
     delete: (message) => (this.unconfirmed = message),
@@ -115,6 +115,11 @@ export class MessageActions {
   dropAnswer(): void {
     this.chat.drafts.answer(this.conversation.id, null);
     this.#tell({ text: 'The message that you were answering was deleted.', isProblem: true });
+  }
+
+  /** Of a link in a message. */
+  copyAddress(address: string): void {
+    void this.#copy(address, 'Link address copied.');
   }
 
   async #copy(text: string, outcome: string): Promise<void> {
