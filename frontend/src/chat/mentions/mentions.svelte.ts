@@ -21,7 +21,7 @@ export class Mentions {
     this.#chat = chat;
   }
 
-  readonly list: readonly Message[] = $derived.by(() => withNews(this.pages.list, { messages: this.#messages, edits: this.#edits, gone: this.#gone }));
+  readonly list: readonly Message[] = $derived.by(() => withNews(this.pages.list, { messages: this.#messages, edits: this.#edits, gone: this.#gone }).filter(({ id }) => !this.#chat.instead.has(id)));
 
   /** Whether there is nothing for the user. */
   get isEmpty(): boolean {
