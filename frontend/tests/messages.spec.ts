@@ -191,6 +191,20 @@ test('a refused deletion brings the message back, and says why', async ({ meetin
   expect(await john.stored(meeting)).toEqual(['too much']);
 });
 
+test('a deletion that is refused after the user has left is told when they look at messages again', async ({ meeting, john }) => {
+  await john.say('too much');
+  await expect(john.mark('too much', 'Sent')).toBeVisible();
+  await john.page.route(DELETE, (route) => (route.request().method() === 'DELETE' ? route.fulfill({ status: 403, json: { message: 'No.' } }) : route.continue()));
+  await deleteMessage(john, 'too much');
+  const refused = john.page.waitForResponse(DELETE);
+  await john.home();
+  await refused;
+  await john.row('jane').click();
+  await expect(john.page.getByRole('main').getByRole('alert').filter({ hasText: 'The message was not deleted.' })).toBeVisible();
+  await expect(john.message('too much')).toBeVisible();
+  expect(await john.stored(meeting)).toEqual(['too much']);
+});
+
 test('only authors and those who manage the room may delete', async ({ john, jane, janesProgram }) => {
   const { id } = await makeRoom(janesProgram, { name: 'lab', usernames: ['john'] });
   await john.post(id, 'of john');

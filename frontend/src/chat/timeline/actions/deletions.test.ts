@@ -25,8 +25,9 @@ function openTab(answers: unknown[] = []) {
     const answer = answers.shift();
     if (answer) throw answer;
   });
-  const start = () => deletions.start(exampleMessage('9'), null, { onover: () => void trail.push('over'), onrefused: () => void trail.push('refused') });
-  return { deletions, trail, start, host, isHidden: () => instead.has('9') };
+  const hear = () => deletions.hear(({ conversationId }) => void trail.push(`refused in ${conversationId}`));
+  const start = () => deletions.start(exampleMessage('9'), null, () => void trail.push('over'));
+  return { deletions, trail, hear, start, host, isHidden: () => instead.has('9') };
 }
 const sends = ({ trail }: { trail: string[] }) => trail.filter((step) => step.startsWith('sent'));
 const unreachable = () => new Unreachable('offline');
@@ -59,10 +60,35 @@ test('leaving sends it now, once, and undo comes too late', async () => {
 test('a refusal shows it again, unless it is gone already', async () => {
   for (const [status, isHidden] of [[403, false], [404, true]] as const) {
     const tab = openTab([new ApiError(status, 'No.')]);
+    tab.hear();
     tab.start();
     await vi.advanceTimersByTimeAsync(UNDO_TIME);
-    expect([tab.isHidden(), tab.trail.includes('refused'), browser.kept.size]).toEqual([isHidden, !isHidden, 0]);
+    expect([tab.isHidden(), tab.trail.includes('refused in 7'), browser.kept.size]).toEqual([isHidden, !isHidden, 0]);
   }
+});
+
+test('a refusal that nobody hears of waits for the next listener, who hears of it once', async () => {
+  const tab = openTab([new ApiError(403, 'No.')]);
+  const end = tab.hear();
+  tab.start();
+  tab.deletions.finish('9');
+  end();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(tab.trail).not.toContain('refused in 7');
+  tab.hear()();
+  tab.hear();
+  expect(tab.trail.filter((step) => step === 'refused in 7')).toHaveLength(1);
+});
+
+test('the end of an earlier listener leaves a later one in place', async () => {
+  const tab = openTab([new ApiError(403, 'No.')]);
+  const end = tab.hear();
+  const heard: string[] = [];
+  tab.deletions.hear(({ conversationId }) => void heard.push(conversationId));
+  end();
+  tab.start();
+  await vi.advanceTimersByTimeAsync(UNDO_TIME);
+  expect([heard, tab.trail.includes('refused in 7')]).toEqual([['7'], false]);
 });
 
 test('it is sent until the server answers, and at once when the connection is back', async () => {
@@ -71,11 +97,12 @@ test('it is sent until the server answers, and at once when the connection is ba
   await vi.advanceTimersByTimeAsync(UNDO_TIME + 10_000);
   expect(sends(tab)).toHaveLength(4);
   const other = openTab([unreachable()]);
+  other.hear();
   other.start();
   await vi.advanceTimersByTimeAsync(UNDO_TIME);
   other.deletions.wake();
   await vi.advanceTimersByTimeAsync(0);
-  expect([sends(other).length, other.isHidden(), other.trail.includes('refused'), browser.kept.size]).toEqual([2, true, false, 0]);
+  expect([sends(other).length, other.isHidden(), other.trail.includes('refused in 7'), browser.kept.size]).toEqual([2, true, false, 0]);
 });
 
 test('the next visit hides the message, and sends what an earlier one could not', async () => {

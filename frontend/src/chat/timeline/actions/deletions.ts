@@ -19,18 +19,20 @@ export const messageBefore = (messages: readonly Message[], id: string): Message
 /** The part of the chat that is needed here. `deletionPrefix` begins the storage keys, which end with the message's id. */
 type Host = { deletionPrefix: string; instead: Map<string, Message | null>; isSignedIn: () => boolean };
 
-/** `onover`: it can no longer be undone. `onrefused`: the message shows again. */
-type Hearing = { onover: () => void; onrefused: (error: unknown) => void };
+/** Why a message shows again. */
+export type Refusal = { conversationId: string; error: unknown };
 /** `at`: when it was confirmed. */
 type Stored = { conversationId: string; at: number };
-type Waiting = Stored & Hearing & { id: string; isKept: boolean; isSending: boolean; failures: number; timer: ReturnType<typeof setTimeout> | undefined };
-
-const NOBODY: Hearing = { onover: () => {}, onrefused: () => {} };
+/** `onover`: it can no longer be undone. */
+type Waiting = Stored & { id: string; onover: () => void; isKept: boolean; isSending: boolean; failures: number; timer: ReturnType<typeof setTimeout> | undefined };
 
 export class Deletions {
   readonly #host: Host;
   readonly #send: typeof api.deleteMessage;
   readonly #waiting = new Map<string, Waiting>();
+  #onrefused: ((refusal: Refusal) => void) | null = null;
+  /** Those that nobody has heard of. */
+  readonly #refusals: Refusal[] = [];
   #isClosed = false;
 
   constructor(host: Host, send = api.deleteMessage) {
@@ -38,12 +40,21 @@ export class Deletions {
     this.#send = send;
   }
 
-  /** `before` is shown in the list, if the message was the last one. */
-  start({ id, conversationId }: Pick<Message, 'id' | 'conversationId'>, before: Message | null, hearing: Hearing): void {
+  /** Tells of refusals, also of earlier ones that nobody has heard of. Returns a function that ends it. */
+  hear(onrefused: (refusal: Refusal) => void): () => void {
+    this.#onrefused = onrefused;
+    for (const refusal of this.#refusals.splice(0)) onrefused(refusal);
+    return () => {
+      if (this.#onrefused === onrefused) this.#onrefused = null;
+    };
+  }
+
+  /** `before` is shown in the list, if the message was the last one. `onover`: it can no longer be undone. */
+  start({ id, conversationId }: Pick<Message, 'id' | 'conversationId'>, before: Message | null, onover: () => void): void {
     this.#host.instead.set(id, before);
     const stored: Stored = { conversationId, at: Date.now() };
     this.#store(id, stored);
-    this.#add(id, stored, hearing);
+    this.#add(id, stored, onover);
   }
 
   /** Does nothing once it is sent. */
@@ -80,14 +91,14 @@ export class Deletions {
     const waiting = this.#waiting.get(id);
     const stored = parse(recall(this.#keyOf(id)));
     if (stored && waiting) waiting.at = stored.at;
-    else if (stored) this.#add(id, stored, NOBODY);
+    else if (stored) this.#add(id, stored);
     else if (waiting && !waiting.isSending) this.#drop(waiting);
   }
 
-  #add(id: string, stored: Stored, hearing: Hearing): void {
+  #add(id: string, stored: Stored, onover = () => {}): void {
     if (!this.#host.instead.has(id)) this.#host.instead.set(id, null);
     const isKept = recall(this.#keyOf(id)) !== null;
-    const waiting: Waiting = { ...stored, ...hearing, id, isKept, isSending: false, failures: 0, timer: undefined };
+    const waiting: Waiting = { ...stored, onover, id, isKept, isSending: false, failures: 0, timer: undefined };
     this.#waiting.set(id, waiting);
     this.#tryIn(waiting, UNDO_TIME - Math.max(0, Date.now() - stored.at));
   }
@@ -124,7 +135,12 @@ export class Deletions {
     // Someone else was faster.
     if (error.status === 404) return;
     this.#show(waiting);
-    waiting.onrefused(error);
+    this.#tell({ conversationId: waiting.conversationId, error });
+  }
+
+  #tell(refusal: Refusal): void {
+    if (this.#onrefused) this.#onrefused(refusal);
+    else this.#refusals.push(refusal);
   }
 
   /** It is stored no more: undone elsewhere, answered, or erased. */

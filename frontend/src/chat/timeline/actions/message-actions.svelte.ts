@@ -8,6 +8,7 @@ import { copyText } from '../../../ui/copy-text';
 import { nameOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
 import { isHalfDone } from '../../composer/edits';
+import { nameInSentence } from '../../conversations';
 import { noteEmoji } from '../../emoji/recent';
 import { asRead } from '../action-text';
 import { lineOf } from '../lines.svelte';
@@ -146,9 +147,15 @@ export class MessageActions {
     const notice: Undoable = { id, text: 'Message deleted.', undo: () => this.#undo(id) };
     this.dismiss();
     this.undoable = [...this.undoable, notice];
-    this.#deletions.start(message, messageBefore(this.timeline.inSight, id), {
-      onover: () => (this.undoable = this.undoable.filter((other) => other !== notice)),
-      onrefused: (error) => this.#fail(error, 'The message was not deleted.'),
+    this.#deletions.start(message, messageBefore(this.timeline.inSight, id), () => (this.undoable = this.undoable.filter((other) => other !== notice)));
+  }
+
+  /** Tells of deletions that were refused, perhaps after the user had left their conversation. Returns a function that ends it. */
+  hear(): () => void {
+    return this.#deletions.hear(({ conversationId, error }) => {
+      const other = conversationId === this.conversation.id ? undefined : this.chat.conversations.get(conversationId);
+      const where = other && (other.kind === 'room' ? ` in #${other.name}` : ` to ${nameInSentence(other, this.chat.authUser, this.chat.userOf)}`);
+      this.#fail(error, where ? `A message${where} was not deleted.` : 'The message was not deleted.');
     });
   }
 
