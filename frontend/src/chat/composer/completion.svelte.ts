@@ -93,7 +93,7 @@ export class Completion {
   /** The text for screen readers when the list opens, or changes. */
   get announcement(): string {
     const { length } = this.suggestions;
-    return length === 0 ? '' : length === 1 ? '1 suggestion. Enter takes it.' : `${length} suggestions. Up and down choose, Enter takes one.`;
+    return length === 0 ? '' : length === 1 ? '1 suggestion. Press Enter to choose it.' : `${length} suggestions. Move with the up and down arrows, and press Enter to choose.`;
   }
 
   /** A key in the field. Returns whether it is a key of the list. Tab with others, and Shift with Enter, are not. */

@@ -26,15 +26,19 @@ test('a message can be unread if it is of others, or one of theirs follows it', 
   expect(['8', '9', '10'].map((id) => canBeUnread(messages, id))).toEqual([true, true, false]);
 });
 
+/** A key without modifiers. */
+const ALONE = { ctrlKey: false, metaKey: false, altKey: false, getModifierState: () => false };
+
 test('a key alone is an action, and with a modifier it is not', () => {
-  const key = (name: string, more = {}) => actionOfKey({ key: name, code: '', ctrlKey: false, metaKey: false, altKey: false, ...more });
+  const key = (name: string, more = {}) => actionOfKey({ ...ALONE, key: name, code: '', ...more });
   expect([...'+REPUC'].map((name) => key(name))).toEqual(['react', 'reply', 'edit', 'pin', 'unread', 'copy']);
   expect(key('Delete')).toBe('delete');
+  expect(key('€', { code: 'KeyE', getModifierState: (name: string) => name === 'AltGraph' })).toBeNull();
   expect([key('x'), key('c', { ctrlKey: true }), key('r', { metaKey: true }), key('p', { altKey: true })]).toEqual([null, null, null, null]);
 });
 
 test('on keyboards of other scripts the place of the key counts, and on Latin ones the letter', () => {
-  const key = (name: string, code: string) => actionOfKey({ key: name, code, ctrlKey: false, metaKey: false, altKey: false });
+  const key = (name: string, code: string) => actionOfKey({ ...ALONE, key: name, code });
   // Russian, Hebrew, Thai and Arabic.
   expect([key('к', 'KeyR'), key('У', 'KeyE'), key('ב', 'KeyC'), key('ี', 'KeyU'), key('ح', 'KeyP')]).toEqual(['reply', 'edit', 'copy', 'unread', 'pin']);
   // Dvorak, and Turkish F.

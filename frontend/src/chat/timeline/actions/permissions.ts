@@ -19,9 +19,9 @@ export function mayDo(action: Action, message: Pick<Message, 'mine' | 'isDeleted
 export const canBeUnread = (messages: readonly Message[], id: string): boolean =>
   messages.some((message) => message.kind === 'text' && !message.mine && !message.isDeleted && !isNewer(id, message.id));
 
-/** The action of a key, for a message that has the focus. */
-export function actionOfKey(event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>): Action | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+/** The action of a key, for a message that has the focus. AltGr writes another character, and on Linux it is no Ctrl and Alt. */
+export function actionOfKey(event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'getModifierState'>): Action | null {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState('AltGraph')) return null;
   const actions: Record<string, Action> = { '+': 'react', R: 'reply', E: 'edit', P: 'pin', U: 'unread', C: 'copy', DELETE: 'delete' };
   return actions[letterOf(event)] ?? null;
 }
