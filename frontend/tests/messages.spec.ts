@@ -74,6 +74,24 @@ test('a reply quotes the message, leads to it, and survives a reload before it i
   await expect(john.message('thanks').getByRole('link')).toHaveCount(0);
 });
 
+test('a followed quote leads back, until the user goes to the end', async ({ meeting, john, janesProgram: jane }) => {
+  const path = `/api/conversations/${meeting}/messages`;
+  const { id } = (await (await jane.request.post(path, { data: { content: 'who has the key?' } })).json()) as Message;
+  await jane.post(meeting, ...lines(30));
+  await jane.request.post(path, { data: { content: 'I do', replyToId: id } });
+  await john.open(meeting);
+  const [answer, back] = [john.message('I do'), john.page.getByRole('button', { name: 'Back to jane’s message' })];
+  const latest = john.page.getByRole('button', { name: /latest|new message/u });
+  for (const leave of [back, latest]) {
+    await answer.getByRole('link').click();
+    await expect(john.message('who has the key?').first()).toBeInViewport();
+    await expect(back).toBeVisible();
+    await leave.click();
+    await expect(answer).toBeInViewport();
+    await expect(back).toBeHidden();
+  }
+});
+
 test('Escape ends a reply and keeps the text', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'who has the key?');
   await press(john, 'who has the key?', 'Reply');
