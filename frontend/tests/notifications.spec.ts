@@ -116,6 +116,17 @@ test('answers to the user and @here notify in a room, and other messages do not'
   await expect.poll(async () => (await told()).at(-1)).toEqual(['jane in #launch (2)', 'next door']);
 });
 
+test('a hidden tab hears of messages although it shares its stream with no other', async ({ meeting, johnsBrowser, room, jane }) => {
+  expect(meeting).toBeTruthy();
+  await stand(johnsBrowser);
+  await johnsBrowser.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'));
+  const john = await room.enter(johnsBrowser);
+  await settled(john);
+  await hide(john);
+  await jane.say('psst');
+  await expect.poll(async () => (await shownIn(john)).map(({ body }) => body)).toEqual(['psst']);
+});
+
 test('a bar offers notifications after the first direct message to a hidden page, and never asks again', async ({ meeting, johnsBrowser, room, jane }) => {
   await stand(johnsBrowser, 'default', false);
   const john = await room.enter(johnsBrowser);

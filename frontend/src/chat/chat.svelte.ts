@@ -36,6 +36,8 @@ export const SIGNED_IN_KEY = 'chinwag.user';
 
 /** Hears of what may notify the user. */
 export interface Notifier {
+  /** While the tab is hidden, the stream stays open. */
+  readonly isAwake: boolean;
   receive(message: Message): void;
   /** Before the marker is applied. */
   receiveMarker(marker: ReadMarker): void;
@@ -333,7 +335,7 @@ export class Chat {
     const look = () => {
       this.#events.flush();
       if (document.visibilityState === 'visible') this.wake();
-      else this.#stream.sleep();
+      else if (!this.notifier?.isAwake) this.#stream.sleep();
     };
     document.addEventListener('visibilitychange', look, { signal });
     this.#otherTabs.onmessage = async ({ data }) => {

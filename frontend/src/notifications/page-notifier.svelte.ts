@@ -7,6 +7,7 @@ import { router } from '../router/router.svelte';
 import { messagePath, parseRoute } from '../router/routes';
 import { attention } from '../ui/attention.svelte';
 import { nameOf, pictureOf } from '../users/users';
+import { Awake } from './awake';
 import { claim } from './claims';
 import type { Collected } from './collected';
 import { Notifier, type Surroundings, type Telling } from './notifier';
@@ -30,6 +31,7 @@ export class PageNotifier implements Surroundings {
   readonly #chat: Chat;
   readonly #notifier: Notifier;
   readonly #popups = new Popups(open);
+  readonly #awake = new Awake();
   #openings: number;
 
   constructor(chat: Chat) {
@@ -65,8 +67,11 @@ export class PageNotifier implements Surroundings {
 
   /** Returns a function that ends it. */
   listen(): () => void {
-    const notifier = this.#notifier;
+    const [notifier, awake] = [this.#notifier, this.#awake];
     this.#chat.notifier = {
+      get isAwake() {
+        return awake.isOn;
+      },
       receive: (message) => notifier.receive(message),
       receiveMarker: (marker) => this.#receiveMarker(marker),
       receiveDeletion: (id) => this.#receiveDeletion(id),
@@ -78,6 +83,11 @@ export class PageNotifier implements Surroundings {
       navigator.serviceWorker?.removeEventListener('message', onmessage);
       notifier.close();
     };
+  }
+
+  /** Hears of messages while the tab is hidden. Returns a function that ends it. */
+  stayAwake(): () => void {
+    return this.#awake.begin(this.#chat.wake);
   }
 
   /** The stream may have been opened again. */

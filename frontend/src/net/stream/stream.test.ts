@@ -277,6 +277,18 @@ test('an answer that arrives after sleep opens nothing', async () => {
   expect(opened()).toBe(2);
 });
 
+test('a stream that was asleep tells that it is open again, and nothing before', async () => {
+  const stream = startStream();
+  hello();
+  stream.sleep();
+  vi.setSystemTime(3_600_000);
+  stream.wake();
+  await pass(0);
+  expect(statuses).toEqual([{ state: 'open' }]);
+  hello();
+  expect(statuses).toEqual([{ state: 'open' }, { state: 'open' }]);
+});
+
 test('frames of an abandoned source are ignored', async () => {
   const stream = startStream();
   const abandoned = FakeEventSource.last;

@@ -89,9 +89,10 @@ export class Stream {
     else this.#reopen();
   }
 
-  /** Closes the connection until `wake`. */
+  /** Closes the connection until `wake`. Then only the opening is told: nobody looks meanwhile. */
   sleep(): void {
     this.#hangUp();
+    this.#status = { state: 'connecting', since: this.#since };
   }
 
   /** Ends for good. */
