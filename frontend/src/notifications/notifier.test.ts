@@ -249,6 +249,15 @@ describe('in quiet times', () => {
     expect(tabs.reduce((sum, { sounds }) => sum + sounds, 0)).toBe(1);
   });
 
+  test('the summary comes soon after a device that slept until their end is awake', async () => {
+    const tab = new Tab(QUIET);
+    tab.hear(sent('10'));
+    await pass(MINUTE);
+    vi.setSystemTime(Date.now() + 3 * 60 * MINUTE);
+    await pass(MINUTE + 1_000);
+    expect(tab.summaries).toEqual(['1 new message for you']);
+  });
+
   test('the summary leaves out what was read, and does not come if all was', async () => {
     const tab = new Tab(QUIET);
     tab.hear(sent('10'));

@@ -5,8 +5,8 @@ import { quietAt } from './quiet';
 
 /** How long no more messages must have been collected, in milliseconds. */
 const SETTLED = 1_000;
-/** Timers cannot wait for weeks. */
-const DAY = 24 * 60 * 60_000;
+/** How often the clock is looked at, in milliseconds: a timer is late by the time that the device slept. */
+const LOOK = 60_000;
 
 export type SummaryOptions = {
   userId: string;
@@ -38,7 +38,7 @@ export class Summaries {
     const now = new Date();
     const quiet = quietAt(this.#options.settings(), now);
     if (!quiet) this.#timer = setTimeout(() => void this.#tell(), SETTLED);
-    else if (quiet.end) this.#timer = setTimeout(() => this.schedule(), Math.min(DAY, quiet.end.getTime() - now.getTime()));
+    else if (quiet.end) this.#timer = setTimeout(() => this.schedule(), Math.min(LOOK, quiet.end.getTime() - now.getTime()));
   }
 
   async #tell(): Promise<void> {
