@@ -2,10 +2,10 @@
 import { keep, recall } from '../net/storage';
 
 const KEY = 'chinwag.claims';
-/** The longest claim, in milliseconds. A later end is of a time when the clock was wrong. */
-const LONGEST = 60_000;
+/** The longest claim, in milliseconds: a tab that the browser froze hears late of what others have told. A later end is of a time when the clock was wrong. */
+const LONGEST = 24 * 60 * 60_000;
 /** More than a browser has to tell of in that time. The oldest claims go first. */
-const MOST = 2_000;
+const MOST = 1_000;
 
 /** Claims what no tab has claimed in the last `milliseconds`, and resolves with it. */
 export const claim = (names: readonly string[], milliseconds = LONGEST): Promise<string[]> =>

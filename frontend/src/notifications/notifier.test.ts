@@ -197,6 +197,25 @@ describe('several tabs of a browser', () => {
     expect(tabs.map(({ missed }) => missed)).toEqual([1, 1, 1]);
   });
 
+  test('notify once, even if the browser froze one of them for hours', async () => {
+    const [awake, frozen] = [new Tab(), new Tab()];
+    const message = sent('10');
+    awake.hear(message);
+    await pass(20 * 60 * MINUTE);
+    frozen.hear(message);
+    await pass(MINUTE);
+    expect([awake.told, frozen.told]).toEqual([['10 direct'], []]);
+  });
+
+  test('notify of messages whose ids a server uses again', async () => {
+    const tab = new Tab();
+    tab.hear(sent('10'));
+    await pass(MINUTE);
+    tab.hear(sent('10'));
+    await pass(WAIT);
+    expect(tab.told).toEqual(['10 direct', '10 direct']);
+  });
+
   test('leave it to a tab that may sound', async () => {
     const [silent, touched] = [new Tab({}, 0), new Tab({}, 1)];
     silent.isTouched = false;

@@ -127,8 +127,8 @@ export class Notifier {
   async #own<T extends Telling>(telling: readonly T[]): Promise<T[]> {
     const unwatched = telling.filter(({ message: { id, conversationId } }) => !this.#page.isWatching(conversationId) && !this.#watched.has(conversationId, id));
     if (unwatched.length === 0) return [];
-    const won = new Set(await claim(unwatched.map(({ message }) => message.id)));
-    return unwatched.filter(({ message }) => won.has(message.id));
+    const won = new Set(await claim(unwatched.map(({ message }) => claimOf(message))));
+    return unwatched.filter(({ message }) => won.has(claimOf(message)));
   }
 
   #weigh({ message, isOld, isAddressed }: Arrival): (Telling & { isOld: boolean }) | null {
@@ -153,6 +153,9 @@ export class Notifier {
 const collected = ({ message, conversation, reason }: Telling): Collected => ({
   conversationId: conversation.id, messageId: message.id, isForMe: reason !== 'everything',
 });
+
+/** With its time: a server whose data was replaced uses its ids again. */
+const claimOf = ({ id, createdAt }: Message): string => `${id} ${createdAt}`;
 
 /** Whether a message may be for a user whom it does not name: an answer, or one to everyone who is here. */
 const mayAddress = ({ replyToId, content, mentions, mentionsRoom }: Message, userId: string): boolean =>
