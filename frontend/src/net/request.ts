@@ -23,8 +23,12 @@ export function takeOld(): boolean {
   return was;
 }
 
-/** Nothing of the user's state stays in the store. */
-export const forgetKept = (): void => void globalThis.caches?.delete(KEPT_STATE).catch(() => {});
+/** Nothing of the user's state stays in the store, and no message in a notification. */
+export function forgetKept(): void {
+  void globalThis.caches?.delete(KEPT_STATE).catch(() => {});
+  const closeAll = async (worker?: ServiceWorkerRegistration) => (await worker?.getNotifications())?.forEach((shown) => shown.close());
+  void globalThis.navigator?.serviceWorker?.getRegistration().then(closeAll).catch(() => {});
+}
 
 /** The page sizes: of conversations, messages and invites, and of users and the audit log. */
 export const PAGE = 25;
