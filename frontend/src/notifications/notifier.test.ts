@@ -34,6 +34,8 @@ class Tab implements Surroundings {
   isTouched = true;
   readonly told: string[] = [];
   readonly summaries: string[] = [];
+  /** What is left of summaries. */
+  readonly changes: string[] = [];
   sounds = 0;
   missed = 0;
   readonly conversations = new Map([exampleConversation(), exampleRoom({ id: '8', participantCount: 3 })].map((each) => [each.id, each]));
@@ -50,6 +52,7 @@ class Tab implements Surroundings {
   missDirect = () => (this.missed += 1);
   tell: Surroundings['tell'] = ({ message, reason }) => this.told.push(`${message.id} ${reason}`);
   summarise: Surroundings['summarise'] = (items) => this.summaries.push(summaryTitle(items));
+  changeSummary: Surroundings['changeSummary'] = (items) => this.changes.push(summaryTitle(items));
   sound = () => (this.sounds += 1);
 
   /** As the page does with a message of the stream. */
@@ -313,6 +316,37 @@ describe('in quiet times', () => {
     tab.notifier.reschedule();
     await pass(60 * MINUTE);
     expect([before.summaries, tab.summaries]).toEqual([[], ['1 new message for you']]);
+  });
+
+  test('the summary leaves out what was deleted', async () => {
+    const tabs = [new Tab(QUIET), new Tab(QUIET)];
+    for (const tab of tabs) for (const id of ['10', '11']) tab.hear(sent(id));
+    await pass(MINUTE);
+    for (const tab of tabs) tab.notifier.receiveDeletion('10');
+    await pass(60 * MINUTE);
+    expect(tabs.flatMap(({ summaries }) => summaries)).toEqual(['1 new message for you']);
+    expect(tabs.flatMap(({ changes }) => changes)).toEqual([]);
+  });
+
+  test('a summary that was told changes when one of its messages is deleted', async () => {
+    const tabs = [new Tab(QUIET), new Tab(QUIET)];
+    for (const tab of tabs) for (const id of ['10', '11']) tab.hear(sent(id));
+    await pass(61 * MINUTE);
+    for (const tab of tabs) tab.notifier.receiveDeletion('11');
+    await pass(MINUTE);
+    expect(tabs.flatMap(({ summaries }) => summaries)).toEqual(['2 new messages for you']);
+    expect(tabs.flatMap(({ changes }) => changes)).toEqual(['1 new message for you']);
+  });
+
+  test('a summary of another tab adds to the first, too', async () => {
+    const [first, second] = [new Tab(QUIET), new Tab(QUIET)];
+    first.hear(sent('10'));
+    await pass(61 * MINUTE);
+    first.notifier.close();
+    second.settings = exampleSettings({ pausedUntil: new Date(Date.now() + MINUTE).toISOString() });
+    second.hear(sent('11'));
+    await pass(2 * MINUTE);
+    expect([first.summaries, second.summaries]).toEqual([['1 new message for you'], ['2 new messages for you']]);
   });
 
   test('a second summary adds to the first, which it replaces', async () => {

@@ -26,6 +26,8 @@ export interface Surroundings {
   /** Of several new messages of a conversation, the last one. */
   tell(told: Telling): void;
   summarise(items: readonly Collected[]): void;
+  /** Tells quietly what is left of a summary. */
+  changeSummary(items: readonly Collected[]): void;
   sound(): void;
 }
 
@@ -62,6 +64,7 @@ export class Notifier {
         page.summarise(items);
         void this.#sound();
       },
+      change: (items) => page.changeSummary(items),
     });
   }
 
@@ -97,6 +100,7 @@ export class Notifier {
 
   receiveDeletion(messageId: string): void {
     this.#waiting.remove(messageId);
+    void this.#summaries.drop(messageId);
   }
 
   /** Whether nothing needs to tell of a message any more. */

@@ -1,6 +1,6 @@
 /** Tells of collected messages in one summary: when it is not quiet, and no more are on their way. */
 import type { Settings } from '../net/api-types';
-import { collect, type Collected, takeCollected } from './collected';
+import { collect, type Collected, dropCollected, takeCollected } from './collected';
 import { quietAt } from './quiet';
 
 /** How long no more messages must have been collected, in milliseconds. */
@@ -14,12 +14,12 @@ export type SummaryOptions = {
   isRead: (item: Collected) => boolean;
   /** All that is unread of this summary and the one before, which it replaces. */
   tell: (items: readonly Collected[]) => void;
+  /** What is left of the summary that is shown. */
+  change: (items: readonly Collected[]) => void;
 };
 
 export class Summaries {
   readonly #options: SummaryOptions;
-  /** The items of the last summary. */
-  #told: Collected[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SummaryOptions) {
@@ -41,12 +41,17 @@ export class Summaries {
     else if (quiet.end) this.#timer = setTimeout(() => this.schedule(), Math.min(LOOK, quiet.end.getTime() - now.getTime()));
   }
 
+  readonly #isUnread = (item: Collected): boolean => !this.#options.isRead(item);
+
   async #tell(): Promise<void> {
-    const isUnread = (item: Collected) => !this.#options.isRead(item);
-    const items = (await takeCollected(this.#options.userId)).filter(isUnread);
-    if (items.length === 0) return;
-    this.#told = [...this.#told.filter(isUnread), ...items];
-    this.#options.tell(this.#told);
+    const items = await takeCollected(this.#options.userId, this.#isUnread);
+    if (items.length > 0) this.#options.tell(items);
+  }
+
+  /** A message was deleted. */
+  async drop(messageId: string): Promise<void> {
+    const left = await dropCollected(this.#options.userId, messageId);
+    if (left) this.#options.change(left.filter(this.#isUnread));
   }
 
   close(): void {

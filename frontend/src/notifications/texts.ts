@@ -6,9 +6,12 @@ import type { Collected } from './collected';
 /** `line` is the message on one line, or null if this browser does not show it. `count` is how many messages the notification is for. */
 export type Told = { author: string; conversation: Conversation; line: string | null; count: number };
 
-export const titleOf = ({ author, conversation, count }: Told): string => `${author}${placeOf(conversation)}${count > 1 ? ` (${unreadLabel(count)})` : ''}`;
+export const titleOf = ({ author, conversation, count }: Told): string => withCount(`${author}${placeOf(conversation)}`, count);
 
-export const bodyOf = ({ line, count }: Told): string => line || (count > 1 ? `${unreadLabel(count)} new messages` : 'New message');
+/** "#launch (3)". */
+export const withCount = (name: string, count: number): string => (count > 1 ? `${name} (${unreadLabel(count)})` : name);
+
+export const bodyOf = ({ line, count }: Pick<Told, 'line' | 'count'>): string => line || (count > 1 ? `${unreadLabel(count)} new messages` : 'New message');
 
 /** Within the title. A conversation of two needs none. */
 function placeOf({ kind, name, participantIds }: Conversation): string {
