@@ -70,7 +70,8 @@ export class PageNotifier implements Surroundings {
       receiveMarker: (marker) => this.#receiveMarker(marker),
       receiveDeletion: (id) => void this.#receiveDeletion(id),
     };
-    const onmessage = ({ data }: MessageEvent) => open((data as { open?: unknown } | null)?.open);
+    // The service worker asks whether this page opens messages, and tells which.
+    const onmessage = ({ data, ports: [port] }: MessageEvent) => (port ? port.postMessage('yes') : open((data as { open?: unknown } | null)?.open));
     navigator.serviceWorker?.addEventListener('message', onmessage);
     return () => {
       this.#chat.notifier = null;
