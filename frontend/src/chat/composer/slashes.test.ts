@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isAction } from '../timeline/action-text';
 import { isCommand, unescaped } from './slashes';
 
 test.each(['/topic', '/topic new words', '/leave\n', '/foo', '/Foo bar', '/mée', '/me', '/me\twaves', '/mean'])('%j is a command', (text) => {
@@ -9,6 +10,10 @@ test.each(['/usr/bin is full', '/', '/ no', '/v1', '/a-b', '//topic', '// commen
   expect(isCommand(text)).toBe(false);
 });
 
-test.each([['//topic x', '/topic x'], ['///x', '//x'], ['// a comment', '// a comment'], ['//', '//'], ['/usr/bin', '/usr/bin'], ['a //b', 'a //b']])('%j is sent as %j', (text, sent) => {
+test.each([['//topic x', '/topic x'], ['///x', '//x'], ['// a comment', '// a comment'], ['//', '//'], ['/usr/bin', '/usr/bin'], ['a //b', 'a //b'], ['//me waves', ' /me waves'], ['//Me waves', ' /Me waves'], ['//mean', '/mean'], ['/me //x', '/me //x']])('%j is sent as %j', (text, sent) => {
   expect(unescaped(text)).toBe(sent);
+});
+
+test('what is sent with two slashes is never an action', () => {
+  for (const text of ['//me waves', '//ME  waves', '///me waves']) expect(isAction(unescaped(text))).toBe(false);
 });

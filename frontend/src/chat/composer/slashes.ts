@@ -5,5 +5,5 @@ const COMMAND = /^\/(?!me +\S)\p{L}+(?:\s|$)/iu;
 
 export const isCommand = (content: string): boolean => COMMAND.test(content);
 
-/** The message that is sent. Two slashes mean one, except those before a comment in code. */
-export const unescaped = (content: string): string => (/^\/\/\S/u.test(content) ? content.slice(1) : content);
+/** The message that is sent. Two slashes mean one, except those before a comment in code. "/me" after a space is no action. */
+export const unescaped = (content: string): string => content.replace(/^\/(?=\/me )/iu, ' ').replace(/^\/(?=\/\S)/u, '');
