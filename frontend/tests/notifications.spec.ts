@@ -54,7 +54,7 @@ const hide = ({ page }: Person) =>
 async function decided({ page }: Person, conversation: string): Promise<void> {
   const path = `/api/conversations/${conversation}/messages?markRead=false`;
   const last = await page.evaluate(async (path) => ((await (await fetch(path)).json()) as Message[])[0], path);
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('chinwag.claims'))).toContain(`["${last?.id} `);
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('chinwag.news.claims'))).toContain(`["${last?.id} `);
 }
 
 /** The page has loaded what it loads late. */

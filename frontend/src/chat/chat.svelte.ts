@@ -225,8 +225,7 @@ export class Chat {
   async forget(): Promise<void> {
     rememberConversation(this.authUser.id, null);
     this.drafts.clear();
-    const ofNotifications = ['claims', 'watched', `collected.${this.authUser.id}`].map((name) => `chinwag.${name}`);
-    [...keysStartingWith(this.deletionPrefix), ...ofNotifications].forEach((key) => keep(key, null));
+    [this.deletionPrefix, 'chinwag.news.'].flatMap(keysStartingWith).forEach((key) => keep(key, null));
     await (await this.#outbox).clear();
   }
 

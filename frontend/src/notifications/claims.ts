@@ -1,7 +1,7 @@
 /** Claims of this browser's tabs: of several tabs that are about to do the same, one does it. */
 import { keep, recall } from '../net/storage';
 
-const KEY = 'chinwag.claims';
+const KEY = 'chinwag.news.claims';
 /** The longest claim, in milliseconds: a tab that the browser froze hears late of what others have told. A later end is of a time when the clock was wrong. */
 const LONGEST = 24 * 60 * 60_000;
 /** More than a browser has to tell of in that time. The oldest claims go first. */

@@ -11,7 +11,7 @@ export type Collected = { conversationId: string; messageId: string; isForMe: bo
 /** A summary tells of no more. */
 const MOST = 999;
 
-const keyOf = (userId: string): string => `chinwag.collected.${userId}`;
+const keyOf = (userId: string): string => `chinwag.news.collected.${userId}`;
 const listOf = (userId: string): Collected[] => listAt(keyOf(userId));
 const keepList = (userId: string, items: readonly Collected[]): void => keep(keyOf(userId), items.length > 0 ? JSON.stringify(items.slice(-MOST)) : null);
 

@@ -243,7 +243,7 @@ describe('several tabs of a browser', () => {
 
   test('share a storage that something else has broken', async () => {
     for (const broken of ['{', '{"a":1}', 'null']) {
-      kept.set('chinwag.claims', broken);
+      kept.set('chinwag.news.claims', broken);
       const tab = new Tab();
       tab.hear(sent(broken));
       await pass(WAIT);

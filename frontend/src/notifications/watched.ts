@@ -3,7 +3,7 @@ import { compareIds, isNewer } from '../net/ids';
 import { keep } from '../net/storage';
 import { alone, listAt } from './claims';
 
-const KEY = 'chinwag.watched';
+const KEY = 'chinwag.news.watched';
 /** More than a user watches within a few seconds. */
 const MOST = 20;
 /** How often other tabs are told, in milliseconds. */
