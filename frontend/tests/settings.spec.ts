@@ -94,10 +94,20 @@ test('quiet hours that end when they begin are refused beside their fields', asy
   const page = await openNotifications(john);
   await page.getByRole('switch', { name: 'Quiet hours' }).check();
   await page.getByLabel('Quiet to').fill('19:00');
-  await expect(page.getByRole('alert').filter({ hasText: 'another time' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'a different time' })).toBeVisible();
   await page.getByLabel('Quiet to').fill('20:00');
-  await expect(page.getByRole('alert').filter({ hasText: 'another time' })).toHaveCount(0);
+  await expect(page.getByRole('alert').filter({ hasText: 'a different time' })).toHaveCount(0);
   await expect.poll(() => storedBy(john)).toMatchObject({ quietFrom: '19:00', quietTo: '20:00' });
+});
+
+test('the quiet hours are those that the fields show', async ({ john }) => {
+  const page = await openNotifications(john);
+  await page.getByRole('switch', { name: 'Quiet hours' }).check();
+  await page.getByLabel('Quiet from').fill('08:00');
+  await expect(page.getByRole('alert').filter({ hasText: 'a different time' })).toBeVisible();
+  await page.getByLabel('Quiet to').fill('09:00');
+  await expect(page.getByLabel('Quiet from')).toHaveValue('08:00');
+  await expect.poll(() => storedBy(john)).toMatchObject({ quietFrom: '08:00', quietTo: '09:00' });
 });
 
 test('notifications are asked for by a click only, shown as a test, and turned off', async ({ john }) => {
