@@ -15,7 +15,7 @@ export function commandsIn({ kind, isEveryone, canManage, involvement }: Place):
     { name: 'me', values: 'waves', hint: 'Say what you are doing.' },
     isRoom && canManage && { name: 'topic', values: 'text', hint: 'Set the topic of this room.' },
     isRoom && !isEveryone && { name: 'invite', values: '@name @other', hint: 'Add people to this room.' },
-    { name: 'mute', values: '', hint: isMuted(involvement) ? 'Hear of this conversation again.' : 'Hear nothing of it, unless you are mentioned.' },
+    { name: 'mute', values: '', hint: isMuted(involvement) ? 'Unmute this conversation.' : 'Mute this conversation, except for mentions.' },
     isRoom && !isEveryone && { name: 'leave', values: '', hint: 'Leave this room.' },
   ];
   return all.filter((command) => command !== false);

@@ -79,7 +79,7 @@ async function mute(chat: Chat, { id, kind, involvement }: Conversation): Promis
 
 /** Asks first: nobody comes back to a private room alone. */
 function leave(_: Chat, { kind, isEveryone }: Conversation): string {
-  if (kind !== 'room') throw new Error('You cannot leave a direct conversation. Type /mute to hear nothing of it.');
+  if (kind !== 'room') throw new Error('You cannot leave a direct conversation. Type /mute to mute it.');
   if (isEveryone) throw new Error('Everyone is in this room, so nobody can leave it.');
   asking.ask('leave');
   return '';
