@@ -13,7 +13,7 @@ type Shown = { title: string; body: string; tag: string; icon: string; isOpen: b
 /** In each page of a browser, as if the system showed what the page asks for. */
 async function stand(browser: BrowserContext, permission: NotificationPermission = 'granted', isOn = true): Promise<void> {
   await browser.addInitScript(([permission, isOn]) => {
-    const shown: { isOpen: boolean; click: () => void }[] = [];
+    const shown: StandIn[] = [];
     class StandIn {
       static permission = permission;
       static requestPermission = async () => (StandIn.permission = 'granted');
@@ -22,10 +22,13 @@ async function stand(browser: BrowserContext, permission: NotificationPermission
       onclose: (() => void) | null = null;
       data: unknown;
       title: string;
+      tag: string | undefined;
       constructor(title: string, options: NotificationOptions) {
         this.title = title;
         this.data = options.data;
-        Object.assign(this, { body: options.body, tag: options.tag, icon: options.icon });
+        for (const earlier of shown) if (earlier.tag === options.tag) earlier.close();
+        this.tag = options.tag;
+        Object.assign(this, { body: options.body, icon: options.icon });
         shown.push(this);
       }
       click = () => this.onclick?.();
