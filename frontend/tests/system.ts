@@ -7,7 +7,7 @@ import { expect } from './fixtures';
 
 type Options = { tag: string; body: string; renotify: boolean; data: { path: string } | null };
 export type Shown = { title: string } & Options;
-/** What pages ask of the system. */
+/** A page's request to the system. */
 type Ask = (request: { show?: Shown; close?: string }) => Promise<Shown[]>;
 
 export class System {

@@ -58,7 +58,7 @@ export class ServiceWorker {
   readonly stores = new Map<string, FakeCache>();
   pages: FakePage[] = [];
   readonly windows: string[] = [];
-  /** What the network answers. It fails if this throws. */
+  /** Answers as the network. It fails if this throws. */
   answer: (path: string) => Response = () => new Response('');
   readonly #listeners = new Map<string, (event: unknown) => void>();
 
