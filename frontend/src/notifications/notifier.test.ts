@@ -375,6 +375,18 @@ describe('after a reconnection', () => {
     expect([tab.told, tab.summaries]).toEqual([['30 direct'], ['12 new messages for you']]);
   });
 
+  test('what only counts tell of comes in one summary, from one tab', async () => {
+    const tabs = [new Tab(), new Tab()];
+    const last = sent('12');
+    const items = ['12', '12'].map((messageId) => ({ conversationId: '7', messageId, isForMe: true }));
+    for (const tab of tabs) void tab.notifier.receiveMissed([{ last, items }]);
+    await pass(MINUTE);
+    expect(tabs.flatMap(({ summaries }) => summaries)).toEqual(['2 new messages for you']);
+    for (const tab of tabs) void tab.notifier.receiveMissed([{ last, items }]);
+    await pass(MINUTE);
+    expect(tabs.flatMap(({ told, summaries }) => [told.length, summaries.length])).toEqual([0, 1, 0, 0]);
+  });
+
   test('a clock that is wrong makes no live message old', async () => {
     const tab = new Tab();
     tab.notifier.reconnected();

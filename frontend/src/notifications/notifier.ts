@@ -6,6 +6,7 @@ import type { Conversation, Message, ReadMarker, Settings } from '../net/api-typ
 import { isNewer } from '../net/ids';
 import { claim } from './claims';
 import type { Collected } from './collected';
+import type { Missed } from './missed';
 import { quietAt } from './quiet';
 import { type Reason, reasonFor } from './reasons';
 import { Summaries } from './summaries';
@@ -87,6 +88,12 @@ export class Notifier {
     this.#replayEnds = Date.now() + REPLAY;
   }
 
+  /** The stream could not be continued, and the state was loaded again. */
+  async receiveMissed(missed: readonly Missed[]): Promise<void> {
+    const own = await this.#own(missed.map(({ last, items }) => ({ message: last, items })));
+    await this.#summaries.collect(own.flatMap(({ items }) => items));
+  }
+
   /** The conversation must not have changed yet: if the marker counts more for the user, messages address them without their name. */
   receiveMarker({ conversationId, messageId, lastMessageId, mentionCount }: ReadMarker): void {
     this.#markers.set(conversationId, messageId ?? '0');
@@ -128,7 +135,7 @@ export class Notifier {
   }
 
   /** Those that no other tab tells of. */
-  async #own<T extends Telling>(telling: readonly T[]): Promise<T[]> {
+  async #own<T extends Pick<Telling, 'message'>>(telling: readonly T[]): Promise<T[]> {
     const unwatched = telling.filter(({ message: { id, conversationId } }) => !this.#page.isWatching(conversationId) && !this.#watched.has(conversationId, id));
     if (unwatched.length === 0) return [];
     const won = new Set(await claim(unwatched.map(({ message }) => claimOf(message))));

@@ -2,12 +2,14 @@
 import type { Chat } from '../chat/chat.svelte';
 import type { Conversation, ReadMarker, Settings } from '../net/api-types';
 import { keep, recall } from '../net/storage';
+import type { StreamEvent } from '../net/stream/stream';
 import { router } from '../router/router.svelte';
 import { parseRoute } from '../router/routes';
 import { attention } from '../ui/attention.svelte';
 import { Awake } from './awake';
 import type { Collected } from './collected';
 import { MessagePopups } from './message-popups';
+import { missedIn } from './missed';
 import { Notifier, type Surroundings, type Telling } from './notifier';
 import { permission } from './permission.svelte';
 import { Popups } from './popups';
@@ -26,6 +28,8 @@ export class PageNotifier implements Surroundings {
   readonly #popups: MessagePopups;
   readonly #awake = new Awake();
   #openings: number;
+  /** The conversations before a stream that cannot be continued. */
+  #before: Map<string, Conversation> | null = null;
 
   constructor(chat: Chat) {
     this.#chat = chat;
@@ -73,8 +77,10 @@ export class PageNotifier implements Surroundings {
     // The service worker asks whether this page opens messages, and tells which.
     const onmessage = ({ data, ports: [port] }: MessageEvent) => (port ? port.postMessage('yes') : open((data as { open?: unknown } | null)?.open));
     navigator.serviceWorker?.addEventListener('message', onmessage);
+    this.#chat.onevent.add(this.#hear);
     return () => {
       this.#chat.notifier = null;
+      this.#chat.onevent.delete(this.#hear);
       navigator.serviceWorker?.removeEventListener('message', onmessage);
       notifier.close();
       this.#popups.end();
@@ -90,8 +96,14 @@ export class PageNotifier implements Surroundings {
   reconnected(): void {
     if (this.#chat.openings > this.#openings) this.#notifier.reconnected();
     this.#openings = this.#chat.openings;
+    if (this.#before) void this.#notifier.receiveMissed(missedIn(this.#before, this.#chat.conversations.all, this.settings));
+    this.#before = null;
     this.#popups.closeRead();
   }
+
+  readonly #hear = ({ type }: StreamEvent): void => {
+    if (type === 'reset') this.#before ??= new Map(this.#chat.conversations.all.map((conversation) => [conversation.id, conversation]));
+  };
 
   reschedule(): void {
     this.#notifier.reschedule();
