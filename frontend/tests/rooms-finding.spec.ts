@@ -243,12 +243,12 @@ test('two people or more are a group, and the same people reach the same convers
 test('people are listed before anything is typed, and a chip is removed by Backspace or its button', async ({ john, server }) => {
   await server.addUsers('wei');
   await john.startMessage();
-  await expect(newMessage(john).getByRole('option')).toHaveText([/Notes to self$/u, /jane$/u, /wei$/u]);
+  await expect(newMessage(john).getByRole('option')).toHaveText([/^Notes to self/u, /^jane/u, /^wei/u]);
   await newMessage(john).getByRole('option', { name: 'wei' }).click();
   await newMessage(john).getByRole('option', { name: 'jane' }).click();
   await expect(newMessage(john).getByRole('option')).toHaveCount(0);
   await toField(john).press('Backspace');
-  await expect(newMessage(john).getByRole('option')).toHaveText([/jane$/u]);
+  await expect(newMessage(john).getByRole('option')).toHaveText([/^jane/u]);
   await newMessage(john).getByRole('button', { name: 'Remove wei' }).click();
   await expect(toField(john)).toBeFocused();
   await expect(newMessage(john).getByRole('option')).toHaveCount(3);
