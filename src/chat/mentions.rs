@@ -1,5 +1,6 @@
 //! Mentions: whom a message addresses by `@username`, `@room` or `@here`. They are decided once, when it is sent.
 
+mod lines;
 mod parse;
 
 use std::collections::HashMap;

@@ -4,14 +4,11 @@ use std::iter;
 
 use markdown::{Constructs, ParseOptions, mdast::Node};
 
+use super::lines::{are_too_deep, plain};
 use crate::people::names::{UsernameKey, is_name_character};
 
 /// The end of a name that may be punctuation instead.
 const PUNCTUATION: [char; 3] = ['.', '-', '_'];
-
-/// The deepest nesting of quotes and lists in a line. A deeper text, which nobody writes by hand, mentions nobody: the time
-/// to parse it grows with the square of the depth, and its tree is walked by recursion.
-const DEEPEST: usize = 20;
 
 /// A mention in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,43 +24,16 @@ pub(super) enum Mention {
 /// The mentions of a text, in order. A text without `@` is not parsed.
 pub(super) fn mentions(text: &str) -> Vec<Mention> {
     let mut found = Vec::new();
-    if text.contains('@') && text.lines().all(|line| nesting(line) <= DEEPEST) {
-        // It fails only for MDX, which is switched off.
-        if let Ok(tree) = markdown::to_mdast(&without_faces(text), &options()) {
+    if text.contains('@') {
+        let text = plain(text);
+        if !are_too_deep(&text)
+            // It fails only for MDX, which is switched off.
+            && let Ok(tree) = markdown::to_mdast(&text, &options())
+        {
             collect(&tree, &mut found);
         }
     }
     found
-}
-
-/// The text without `>` at the beginning of a line if no space follows: a quote has one, and `>:(` is a face.
-fn without_faces(text: &str) -> String {
-    let lines = text.split_inclusive('\n').map(|line| {
-        let face = line.trim_start().strip_prefix('>');
-        face.filter(|rest| rest.starts_with(|letter: char| !letter.is_whitespace()))
-            .unwrap_or(line)
-    });
-    lines.collect()
-}
-
-/// How deep quotes and lists are nested at the beginning of a line.
-fn nesting(line: &str) -> usize {
-    let mut depth = 0;
-    let mut rest = line.trim_start();
-    loop {
-        let digits = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
-        let item = match rest.strip_prefix(['-', '*', '+']) {
-            None if digits.len() < rest.len() => digits.strip_prefix(['.', ')']),
-            item => item,
-        };
-        // `-----` is no list.
-        let item = item.filter(|after| after.is_empty() || after.starts_with(char::is_whitespace));
-        let Some(after) = rest.strip_prefix('>').or(item) else {
-            return depth;
-        };
-        depth += 1;
-        rest = after.trim_start();
-    }
 }
 
 /// Markdown as people type it in chat: GitHub's, without HTML, images, definitions, indented code, headings that are
@@ -140,7 +110,7 @@ fn spellings(name: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::lines::DEEPEST, *};
 
     /// The mentions of a text as `room`, `here` and the longest spelling of each name.
     fn found(text: &str) -> Vec<String> {
@@ -178,9 +148,18 @@ mod tests {
 
     #[test]
     fn text_that_is_nested_too_deeply_mentions_nobody() {
-        for marker in ["- ", "> ", ">", "1. ", "* - > "] {
-            let text = format!("@ann\n{}@bob", marker.repeat(9_900 / marker.len()));
-            assert_eq!(found(&text), [""; 0], "{marker}");
+        for start in [
+            "@ann\n",
+            "@ann\r",
+            "@ann\r\n",
+            "\u{feff}",
+            "\u{feff}\u{feff}",
+        ] {
+            for marker in ["- ", "> ", "1. ", "* - > "] {
+                let marks = marker.repeat(9_900 / marker.len());
+                let text = format!("{start}{marks}@bob");
+                assert_eq!(found(&text), [""; 0], "{start:?} {marker}");
+            }
         }
         assert_eq!(found(&format!("{}@bob", "- ".repeat(DEEPEST))), ["bob"]);
         assert_eq!(found(&format!("@ann {}", "- ".repeat(100))), ["ann"]);

@@ -109,6 +109,6 @@ test('a hostile text of 9,000 characters is drawn like any other', () => {
 });
 
 test('nobody nests so deeply: it is text', () => {
-  for (const part of ['> ', '- ', '1. ', '>']) expect(markdownOf(`${part.repeat(30)}**a**`), part).toBeNull();
+  for (const part of ['> ', '- ', '1. ']) expect(markdownOf(`${part.repeat(30)}**a**`), part).toBeNull();
   expect(shown(`${'> '.repeat(20)}a`)).toContain('<quote><p>a</p></quote>');
 });

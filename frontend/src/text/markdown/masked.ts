@@ -3,6 +3,7 @@
  * Markdown either, and as many, so that the parser finds the places of the rest.
  */
 import type { Span } from '../prose';
+import { plain } from './lines';
 
 const CJK = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\uff00-\uffef]`;
 const WORD = String.raw`(?!${CJK})[\p{L}\p{N}]`;
@@ -25,21 +26,12 @@ const TARGET = /\((?:<[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)(?:[ \t]+(?:"
 
 /** A text of the same length for the parser, in which addresses are words. */
 export function masked(content: string, addresses: readonly Span[]): string {
-  let text = withoutFaces(content);
+  let text = plain(content);
   for (const pattern of [LINE, BACKSLASH, YEAR, PRODUCT, INNER, TOUCHING]) text = text.replace(pattern, blank);
   return withoutLoneBrackets(withWords(text, addresses));
 }
 
 const blank = (found: string): string => ';'.repeat(found.length);
-
-/** A quote begins with a space between its mark and its text, unlike a face such as `>:(`. It goes on without. */
-function withoutFaces(content: string): string {
-  let isQuote = false;
-  return content.replace(/^.*$/gmu, (line) => {
-    isQuote = /^[ \t]*>/u.test(line) && (isQuote || /^[ \t]*(?:>[ \t]*)*>[ \t]+[^\s>]/u.test(line));
-    return isQuote ? line : line.replace(/^([ \t]*)>/u, '$1;');
-  });
-}
 
 function withWords(text: string, addresses: readonly Span[]): string {
   const parts: string[] = [];

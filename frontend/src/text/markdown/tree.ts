@@ -4,7 +4,7 @@ import { splitLinks } from '../links';
 import type { MessagePart } from '../mentions';
 import { findProseWith } from '../prose';
 import type { Block, Inline, Tree } from './blocks';
-import { isTooDeep } from './parser';
+import { isTooDeep } from './lines';
 import { Reader } from './reader';
 
 export function treeOf(content: string): Tree {

@@ -1,7 +1,8 @@
 /** The places of the marks in a text, by the rules by which messages are drawn. */
 import { addressesIn } from '../../../text/markdown/addresses';
+import { isTooDeep } from '../../../text/markdown/lines';
 import { masked } from '../../../text/markdown/masked';
-import { isTooDeep, parser, type SyntaxNode } from '../../../text/markdown/parser';
+import { parser, type SyntaxNode } from '../../../text/markdown/parser';
 import type { Span } from './text-edits';
 
 export type InlineMark = 'bold' | 'italic' | 'strike' | 'code';
