@@ -1,6 +1,8 @@
 //! The lines of a text: where they end, which of them are quotes, and how deep quotes and lists are nested in them. The page
 //! draws the same lines (`frontend/src/text/markdown/lines.ts`).
 
+use std::iter;
+
 /// The deepest nesting of quotes and lists in a line. A deeper text, which nobody writes by hand, mentions nobody: the time
 /// to parse it grows with the square of the depth, and its tree is walked by recursion.
 pub(super) const DEEPEST: usize = 20;
@@ -36,6 +38,33 @@ fn begins_quote(line: &str) -> bool {
     let text = line.trim_start_matches(['>', ' ', '\t']);
     let marks = &line[..line.len() - text.len()];
     marks.ends_with(SPACE) && text.starts_with(|letter: char| !letter.is_whitespace())
+}
+
+/// The text with bullets for the numbers of lists, at the same places.
+pub(super) fn with_bullets(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(bulleted).collect();
+    lines.join("\n")
+}
+
+fn bulleted(line: &str) -> String {
+    let mut marks = String::with_capacity(line.len());
+    let mut rest = line;
+    for _ in 0..DEEPEST {
+        let mark_on = rest.trim_start_matches(SPACE);
+        let Some(after) = after_mark(mark_on) else {
+            break;
+        };
+        marks.push_str(&rest[..rest.len() - mark_on.len()]);
+        let mark = &mark_on[..mark_on.len() - after.len()];
+        if mark.len() > 1 {
+            marks.push('-');
+            marks.extend(iter::repeat_n(' ', mark.len() - 1));
+        } else {
+            marks.push_str(mark);
+        }
+        rest = after;
+    }
+    marks + rest
 }
 
 /// Whether quotes and lists are nested too deeply in any line that is not code.

@@ -1,10 +1,13 @@
 //! Finds the mentions in a text: none in code, quotes or the targets of links.
 
-use std::iter;
+use std::{
+    iter,
+    panic::{self, AssertUnwindSafe},
+};
 
 use markdown::{Constructs, ParseOptions, mdast::Node};
 
-use super::lines::{are_too_deep, plain};
+use super::lines::{are_too_deep, plain, with_bullets};
 use crate::people::names::{UsernameKey, is_name_character};
 
 /// The end of a name that may be punctuation instead.
@@ -27,13 +30,28 @@ pub(super) fn mentions(text: &str) -> Vec<Mention> {
     if text.contains('@') {
         let text = plain(text);
         if !are_too_deep(&text)
-            // It fails only for MDX, which is switched off.
-            && let Ok(tree) = markdown::to_mdast(&text, &options())
+            && let Some(tree) = tree(&text)
         {
             collect(&tree, &mut found);
         }
     }
     found
+}
+
+/// The tree of a text. The parser panics at a block of code in a list before a list of the other kind, and at a table just
+/// before a quote or a list that begins with two spaces. Such texts are parsed with lists of one kind and without tables.
+fn tree(text: &str) -> Option<Node> {
+    let mut options = options();
+    parsed(text, &options).or_else(|| {
+        options.constructs.gfm_table = false;
+        parsed(&with_bullets(text), &options)
+    })
+}
+
+fn parsed(text: &str, options: &ParseOptions) -> Option<Node> {
+    let parse = AssertUnwindSafe(|| markdown::to_mdast(text, options));
+    // It fails only for MDX, which is switched off.
+    panic::catch_unwind(parse).ok()?.ok()
 }
 
 /// Markdown as people type it in chat: GitHub's, without HTML, images, definitions, indented code, headings that are
