@@ -241,7 +241,7 @@ fn link_rate_limit_is_per_user() {
 
 #[test]
 fn broadcast_rate_limit_is_per_user() {
-    let (_server, olivia, jane, _) = limited_team();
+    let (_server, olivia, jane, id) = limited_team();
     let picture = png(RED);
     share_a_limit(
         &[
@@ -249,6 +249,15 @@ fn broadcast_rate_limit_is_per_user() {
             &|| olivia.patch("/api/account", json!({ "status": "here" })),
             &|| olivia.delete("/api/account/picture"),
             &|| olivia.put("/api/account/picture", "image/png", &picture),
+            &|| olivia.patch("/api/server", json!({ "name": "Lab" })),
+            &|| olivia.delete("/api/server/picture"),
+            &|| {
+                olivia.post(
+                    &format!("/api/users/{id}/role"),
+                    json!({ "role": "member" }),
+                )
+            },
+            &|| olivia.post_empty(&format!("/api/users/{id}/reactivate")),
         ],
         || jane.patch("/api/account", json!({ "status": "here" })),
     );
@@ -266,14 +275,21 @@ fn search_rate_limit_is_per_user() {
 }
 
 #[test]
-fn edits_count_as_messages() {
+fn edits_and_unread_marks_count_as_messages() {
     let server = limited();
     let (john, jane, conversation) = server.john_and_jane();
     let messages = format!("/api/conversations/{conversation}/messages");
     let said = john.send(&conversation, "first");
     let edited = format!("{messages}/{}", text(&said["id"]));
+    let unread = format!(
+        "/api/conversations/{conversation}/unread?from={}",
+        text(&said["id"])
+    );
     share_a_limit(
-        &[&|| john.patch(&edited, json!({ "content": "again" }))],
+        &[
+            &|| john.patch(&edited, json!({ "content": "again" })),
+            &|| john.post_empty(&unread),
+        ],
         || jane.post(&messages, json!({ "content": "calm down" })),
     );
 }

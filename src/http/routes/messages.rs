@@ -302,9 +302,11 @@ pub async fn unread(
     session: Session,
     conversation: ConversationId,
     from: Optional<MessageId>,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Status> {
     let reader = session.user.id;
+    limits.post(reader)?;
     let from = from
         .0
         .ok_or_else(|| Error::invalid("from", "`from` is missing. Add a message."))?;
@@ -391,6 +393,7 @@ pub fn operations() -> Vec<Operation> {
             .refuses(404, NOT_FOUND),
         Operation::of(routes![unread], "markUnread", "Mark messages as unread and notify your other devices")
             .session()
+            .limited()
             .path_parameter::<ConversationId>("The id of the conversation.")
             .required_query::<MessageId>("from", "The first message to be unread. If you have not read it, nothing changes.")
             .ends(204, "The message and those after it are unread.")

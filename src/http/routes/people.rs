@@ -114,9 +114,11 @@ pub async fn change_role(
     manager: PeopleManager,
     id: UserId,
     wanted: Body<Wanted>,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Status> {
     let (by, role) = (manager.0, wanted.0.role);
+    limits.change(by.user.id)?;
     writer
         .run(move |tx| Box::pin(async move { rights::change_role(tx, &by, id, role).await }))
         .await?;
@@ -127,9 +129,11 @@ pub async fn change_role(
 pub async fn deactivate(
     manager: PeopleManager,
     id: UserId,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Status> {
     let by = manager.0;
+    limits.change(by.user.id)?;
     writer
         .run(move |tx| Box::pin(async move { rights::deactivate(tx, &by, id).await }))
         .await?;
@@ -140,9 +144,11 @@ pub async fn deactivate(
 pub async fn reactivate(
     manager: PeopleManager,
     id: UserId,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Status> {
     let by = manager.0;
+    limits.change(by.user.id)?;
     writer
         .run(move |tx| Box::pin(async move { rights::reactivate(tx, &by, id).await }))
         .await?;
@@ -200,6 +206,7 @@ pub fn operations() -> Vec<Operation> {
         )
         .about("An owner who becomes a member loses their invites and reset links.")
         .session()
+        .limited()
         .path_parameter::<UserId>("Who.")
         .takes::<Wanted>()
         .ends(204, "They are.")
@@ -216,6 +223,7 @@ pub fn operations() -> Vec<Operation> {
         )
         .about("Their messages stay. The invites and reset links that they created end.")
         .session()
+        .limited()
         .path_parameter::<UserId>("Who.")
         .ends(204, "Their sessions and streams have ended.")
         .refuses(403, OWNERS)
@@ -227,6 +235,7 @@ pub fn operations() -> Vec<Operation> {
             "Reactivate a user",
         )
         .session()
+        .limited()
         .path_parameter::<UserId>("Who.")
         .ends(204, "The user can sign in again.")
         .refuses(403, OWNERS)

@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     http::{
         body::Body,
+        limits::Limits,
         openapi::Operation,
         routes::{
             pictures::{FILES, ON_ITS_WAY},
@@ -39,9 +40,11 @@ pub struct Naming {
 pub async fn rename(
     owner: ServerManager,
     naming: Body<Naming>,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Status> {
     let (owner, name) = (owner.0, naming.0.name);
+    limits.change(owner.user.id)?;
     writer
         .run(move |tx| {
             Box::pin(async move {
@@ -69,8 +72,10 @@ pub async fn set_picture(
 pub async fn remove_picture(
     owner: ServerManager,
     options: SignInOptions,
+    limits: &State<Limits>,
     writer: &State<Writer>,
 ) -> Result<Json<ServerInfo>> {
+    limits.change(owner.0.user.id)?;
     show(owner, options, None, writer).await
 }
 
@@ -100,6 +105,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::of(routes![rename], "renameServer", "Rename the server")
             .session()
+            .limited()
             .takes::<Naming>()
             .ends(204, "The server is renamed.")
             .refuses(403, OWNERS),
@@ -113,6 +119,7 @@ pub fn operations() -> Vec<Operation> {
             .refuses(409, ON_ITS_WAY),
         Operation::of(routes![remove_picture], "removeServerPicture", "Remove the server's picture")
             .session()
+            .limited()
             .answers::<ServerInfo>(200, "The changed server.")
             .refuses(403, OWNERS),
     ]

@@ -156,6 +156,7 @@ pub async fn refresh_token(
     writer: &State<Writer>,
     authenticator: Authenticator<'_>,
 ) -> Result<Json<SessionToken>> {
+    authenticator.limits.change(session.user.id)?;
     let refreshed = writer
         .run(move |tx| Box::pin(async move { sessions::refresh(tx, &session).await }))
         .await?;
@@ -208,6 +209,7 @@ pub fn operations() -> Vec<Operation> {
             .with_headers(&["Set-Cookie"]),
         Operation::of(routes![refresh_token], "refreshToken", "Replace the token of this session, which ends the old token and its streams")
             .session()
+            .limited()
             .answers::<SessionToken>(200, "The new token.")
             .with_headers(&["Set-Cookie"]),
         Operation::of(routes![list], "listSessions", "List the devices on which you are signed in, last used first")
