@@ -23,15 +23,19 @@ use tokio::{
 
 use self::outside_writes::OutsideWrites;
 use crate::{
-    chat::messages::{NewMessage, Sender, Sent, any_was_deleted},
+    chat::{
+        messages::{NewMessage, Sender, Sent, any_was_deleted},
+        presence::Presence,
+    },
     error::{Error, Result},
     ids::{Seq, UserId},
     log::{
+        fact::Subject,
         facts as log_facts,
         hub::{Hub, Publication},
         tx::Tx,
     },
-    people::users::User,
+    people::{settings::Settings, users::User},
     sign_in::sessions::{Session, SessionCache},
 };
 
@@ -73,6 +77,7 @@ pub struct Writer {
     queue: mpsc::Sender<Write>,
     hub: Arc<Hub>,
     sessions: Arc<SessionCache>,
+    presence: Presence,
 }
 
 impl Writer {
@@ -93,6 +98,7 @@ impl Writer {
         let checkpoints = checkpoint::run(checkpoints, committed, queue.downgrade());
         let writer = Self {
             queue,
+            presence: Presence::new(hub.clone()),
             hub: hub.clone(),
             sessions,
         };
@@ -104,6 +110,7 @@ impl Writer {
             outside_writes,
             hub,
             sessions: writer.sessions.clone(),
+            presence: writer.presence.clone(),
             erases,
             commits,
             checkpoints: tokio::spawn(checkpoints),
@@ -121,6 +128,12 @@ impl Writer {
     #[must_use]
     pub fn sessions(&self) -> &Arc<SessionCache> {
         &self.sessions
+    }
+
+    /// The presence of users, which follows their settings.
+    #[must_use]
+    pub fn presence(&self) -> &Presence {
+        &self.presence
     }
 
     /// Stores a message and returns once it is on the disk.
@@ -218,6 +231,7 @@ struct Task {
     messages: Sender,
     hub: Arc<Hub>,
     sessions: Arc<SessionCache>,
+    presence: Presence,
     outside_writes: OutsideWrites,
     pruned_at: Seq,
     /// Whether the write-ahead log may have what was deleted.
@@ -355,12 +369,15 @@ impl Task {
         answers.extend(answered.map(|(reply, outcome)| answer(reply, outcome)));
     }
 
-    /// Publishes what was committed, after the memory of sessions is right.
+    /// Publishes what was committed, after the memory of sessions and of settings is right.
     fn publish(&mut self) {
         let publications = self.tx.take_publications();
         let sessions = self.tx.take_changed_sessions();
         self.sessions
             .forget(&sessions, &changed_users(&publications));
+        for settings in changed::<Settings>(&publications) {
+            self.presence.follow(settings);
+        }
         self.hub.publish(publications);
     }
 
@@ -392,15 +409,19 @@ async fn alone(tx: &mut Tx, work: Work) -> Answer {
 
 /// The users that a commit changed: what sessions remember of them is old.
 fn changed_users(publications: &[Publication]) -> Vec<UserId> {
-    let users = publications
+    changed::<User>(publications).map(|user| user.id).collect()
+}
+
+/// The subjects of this type that a commit changed, in its order.
+fn changed<S: Subject>(publications: &[Publication]) -> impl Iterator<Item = &S> {
+    publications
         .iter()
         .filter_map(|publication| match publication {
-            Publication::Fact(entry, _) => entry.subject_as::<User>().map(|user| user.id),
+            Publication::Fact(entry, _) => entry.subject_as::<S>(),
             Publication::Ephemeral(..) | Publication::SessionChanged(..) | Publication::Ping(_) => {
                 None
             }
-        });
-    users.collect()
+        })
 }
 
 #[cfg(test)]

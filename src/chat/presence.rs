@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     ids::{SessionId, UserId},
     log::{frame, hub::Hub},
-    people::settings,
+    people::settings::{self, Settings},
     store::db::Readers,
 };
 
@@ -152,9 +152,11 @@ impl Presence {
         Ok(connected)
     }
 
-    /// A user shows their presence from now on, or does not.
-    pub fn set_shown(&self, user: UserId, is_shown: bool) {
-        self.change(user, |of_user| of_user.is_shown = Some(is_shown));
+    /// A user changed their settings. Only the writer calls this, in the order of the commits.
+    pub(crate) fn follow(&self, settings: &Settings) {
+        self.change(settings.user, |of_user| {
+            of_user.is_shown = Some(settings.shows_presence);
+        });
     }
 
     /// A device says whether its user is at the keyboard. It is ignored unless the device has a stream.

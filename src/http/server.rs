@@ -7,7 +7,7 @@ use super::{
     assets, connections, diagnostics, headers, limits::Limits, origin_check::OriginCheck, routes,
 };
 use crate::{
-    chat::{presence::Presence, typing::Typing},
+    chat::typing::Typing,
     config::Config,
     error,
     lan::mdns,
@@ -39,7 +39,7 @@ pub fn rocket(
         .manage(config)
         .manage(github)
         .manage(authority)
-        .manage(Presence::new(writer.hub().clone()))
+        .manage(writer.presence().clone())
         .manage(Typing::new(writer.hub().clone()))
         .manage(writer)
         .manage(Hasher::default())

@@ -26,7 +26,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     #[serde(skip)]
-    user: UserId,
+    pub user: UserId,
     /// Whether others see that the user is here or away, and the user sees it of them.
     pub shows_presence: bool,
     /// Whether others see that the user is typing, and the user sees it of them.

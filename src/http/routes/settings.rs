@@ -4,7 +4,6 @@ use rocket::{State, get, patch, routes, serde::json::Json};
 use rocket_db_pools::Connection;
 
 use crate::{
-    chat::presence::Presence,
     error::Result,
     http::{body::Body, limits::Limits, openapi::Operation},
     people::settings::{self, Settings, SettingsChange},
@@ -23,7 +22,6 @@ pub async fn change(
     session: Session,
     change: Body<SettingsChange>,
     limits: &State<Limits>,
-    presence: &State<Presence>,
     writer: &State<Writer>,
 ) -> Result<Json<Settings>> {
     let (user, change) = (session.user.id, change.0);
@@ -33,7 +31,6 @@ pub async fn change(
             Box::pin(settings::change(tx, user, change))
         })
         .await?;
-    presence.set_shown(user, settings.shows_presence);
     Ok(Json(settings))
 }
 
