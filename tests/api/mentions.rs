@@ -282,6 +282,18 @@ fn deactivated_user_is_not_mentioned() {
 }
 
 #[test]
+fn room_mention_from_before_the_user_joined_does_not_count() {
+    let server = TestServer::start();
+    let ([john, _, _, bob], room) = lab(&server);
+    let early = john.say(&room, "lunch, @room!");
+    bob.join_room(&room).json(200);
+    john.say(&room, "dinner, @room!");
+    bob.post_empty(&format!("/api/conversations/{room}/unread?from={early}"))
+        .is_empty(204);
+    assert_eq!(counts(&bob, &room), (2, 1));
+}
+
+#[test]
 fn edit_never_notifies() {
     let server = TestServer::start();
     let ([john, jane, ..], room) = lab(&server);

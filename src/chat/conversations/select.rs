@@ -39,7 +39,7 @@ macro_rules! unread_count {
     };
 }
 
-/// How many of them mention the participant or the room.
+/// How many of them mention the participant, or the room after they joined it.
 macro_rules! mention_count {
     () => {
         concat!(
@@ -56,8 +56,8 @@ macro_rules! mention_count {
              + (select count(*)
                 from (select 1
                       from messages m
-                      where m.conversation_id = c.id and m.id > p.read_message_id and m.author_id <> p.user_id
-                        and m.mentions_room = 1
+                      where m.conversation_id = c.id and m.id > p.read_message_id and m.id > p.joined_message_id
+                        and m.author_id <> p.user_id and m.mentions_room = 1
                         and not exists (select 1
                                         from mentions
                                         where user_id = p.user_id and conversation_id = c.id and message_id = m.id)
