@@ -32,7 +32,8 @@ macro_rules! most_unread {
 }
 pub(crate) use most_unread;
 pub(super) use select::{
-    Row, fields, mention_count, select, select_own, select_readable, unread_count, with_messages,
+    Row, fields, mention_count, place, select, select_own, select_readable, unread_count,
+    with_messages,
 };
 
 /// How many unread messages are counted. A page shows "99+" from there on, so that no list reads more.

@@ -5,7 +5,7 @@ use std::{collections::HashSet, iter, thread};
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{EVERYONE, direct, list, number, text, texts, user, with},
+    actor::{EVERYONE, direct, list, messages_of, number, text, texts, user, with},
     test_server::TestServer,
 };
 
@@ -157,6 +157,45 @@ fn sixty_conversations_page_completely() {
     }
     paged.reverse();
     assert_eq!(paged, started);
+}
+
+#[test]
+fn page_after_a_conversation_whose_last_message_was_deleted_misses_none() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let started = server.start_conversations(&john, 60);
+    // Both of these end a page and have only one message. It disappears before the next page is loaded.
+    let ends = [&started[35], &started[10]];
+    let said: Vec<_> = started.iter().map(|id| john.say(id, "hi")).collect();
+    let mut paged = texts(&list(john.get("/api/conversations")), "id")
+        .into_iter()
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
+    for (end, message) in ends.into_iter().zip([&said[35], &said[10]]) {
+        assert_eq!(paged.last(), Some(end));
+        john.delete(&format!("{}/{message}", messages_of(end)))
+            .is_empty(204);
+        let page = list(john.get(&format!("/api/conversations?before={end}")));
+        paged.extend(texts(&page, "id").into_iter().map(str::to_owned));
+    }
+    paged.reverse();
+    assert_eq!(paged, started);
+}
+
+#[test]
+fn deleted_last_message_keeps_the_place_of_its_conversation() {
+    let server = TestServer::start();
+    server.add_users(["ann", "bob"]);
+    let john = server.log_in("john");
+    let [ann, bob] = ["ann", "bob"].map(|name| john.start_conversation(name));
+    john.say(&ann, "1");
+    john.say(&bob, "2");
+    let last = john.say(&ann, "3");
+    john.delete(&format!("{}/{last}", messages_of(&ann)))
+        .is_empty(204);
+    let conversations = list(john.get("/api/conversations"));
+    assert_eq!(texts(&conversations, "id"), [&ann, &bob]);
+    assert_eq!(conversations[0]["lastMessage"]["content"], "1");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, EVERYONE, text, texts},
+    actor::{Actor, EVERYONE, messages_of, text, texts},
     test_server::TestServer,
 };
 
@@ -405,6 +405,31 @@ fn list_pages_completely_by_the_last_message() {
     paged.sort();
     paged.dedup();
     assert_eq!(paged.len(), 121);
+}
+
+#[test]
+fn page_after_a_room_whose_last_message_was_deleted_misses_none() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    let made: Vec<_> = (0..60)
+        .map(|number| {
+            let id = john.create_room(&format!("room{number}"), &[]);
+            let message = john.say(&id, "hi");
+            (id, message)
+        })
+        .collect();
+    let first = john.get("/api/rooms").json(200);
+    let (end, message) = &made[10];
+    assert_eq!(text(&first["rooms"][49]["id"]), end);
+    john.delete(&format!("{}/{message}", messages_of(end)))
+        .is_empty(204);
+    let second = john.rooms(&format!("?after={end}"));
+    let rest: Vec<_> = (0..10)
+        .rev()
+        .map(|number| format!("room{number}"))
+        .collect();
+    assert_eq!(second[..10], rest);
+    assert_eq!(second[10..], ["everyone"]);
 }
 
 #[test]

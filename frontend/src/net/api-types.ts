@@ -1263,7 +1263,7 @@ export interface components {
              */
             joinsNewUsers?: boolean | null;
         };
-        /** @description A page of rooms, newest message first. */
+        /** @description A page of rooms, newest message first, where a deleted message counts. */
         RoomPage: {
             /** @description The rooms. */
             rooms: components["schemas"]["Conversation"][];

@@ -7,7 +7,10 @@ use super::{
     select::{Row, with_messages},
 };
 use crate::{
-    chat::{access::check_reader, conversations::select_own},
+    chat::{
+        access::check_reader,
+        conversations::{place, select_own},
+    },
     error::Result,
     ids::{ConversationId, MessageId, UserId},
 };
@@ -23,11 +26,13 @@ const NEWEST: i64 = 200;
 /// More than anyone reads. A page finds the rest among all conversations.
 const OLDER: i64 = 800;
 
-const OF_TWO: &str = select_own!(
-    "and c.last_message_id < ?2 and c.direct_key like '%,%' and c.direct_key not like '%,%,%'
-         order by c.last_message_id desc
-         limit ?3"
-);
+const OF_TWO: &str = select_own!(concat!(
+    "and c.last_message_id is not null and c.direct_key like '%,%' and c.direct_key not like '%,%,%' and ",
+    place!(),
+    " < ?2 order by ",
+    place!(),
+    " desc limit ?3"
+));
 
 const BY_ID: &str = select_own!("and p.conversation_id > ?2 order by p.conversation_id limit ?3");
 
@@ -47,8 +52,8 @@ const OLDER_ROWS: &str = select_own!(
          limit ?4"
 );
 
-/// A page of the reader's direct conversations of two that have a message, newest message first: what lies before a
-/// conversation's place in that order, or the newest.
+/// A page of the reader's direct conversations of two that have a message, newest message first, where a deleted message
+/// counts: what lies before a conversation's place in that order, or the newest.
 ///
 /// A conversation that gets a message moves to the top, so a client that pages while others write may see one
 /// again; it never misses one.
@@ -63,7 +68,7 @@ pub async fn page(
     let before = match before {
         Some(id) => {
             check_reader(db, reader, id).await?;
-            last_message(db, id).await?
+            place(db, id).await?
         }
         None => None,
     };
@@ -76,13 +81,9 @@ pub async fn page(
     with_messages(db, reader, rows.0).await
 }
 
-async fn last_message(db: &mut SqliteConnection, id: ConversationId) -> Result<Option<MessageId>> {
-    Ok(
-        sqlx::query_scalar("select last_message_id from conversations where id = ?")
-            .bind(id)
-            .fetch_one(db)
-            .await?,
-    )
+async fn place(db: &mut SqliteConnection, id: ConversationId) -> Result<Option<MessageId>> {
+    let query = concat!("select ", place!(), " from conversations c where c.id = ?");
+    Ok(sqlx::query_scalar(query).bind(id).fetch_one(db).await?)
 }
 
 /// A page of all the reader's conversations, of every kind, with and without messages, by id: those after `after`, or

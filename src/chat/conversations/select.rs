@@ -72,7 +72,7 @@ macro_rules! mention_count {
 /// thread to ours. The arguments choose, order and limit `conversations c left join participants p`. Unread messages
 /// are counted only in those.
 macro_rules! select {
-    ($from:expr, $rest:literal) => {
+    ($from:expr, $rest:expr) => {
         concat!(
             "select json_group_array(json_array(",
             crate::chat::conversations::fields!(),
@@ -96,7 +96,7 @@ macro_rules! select {
 
 /// The reader's own conversations.
 macro_rules! select_own {
-    ($rest:literal) => {
+    ($rest:expr) => {
         crate::chat::conversations::select!(
             "participants p join conversations c on c.id = p.conversation_id where p.user_id = ?1",
             $rest
@@ -106,7 +106,7 @@ macro_rules! select_own {
 
 /// The conversations that the reader may read.
 macro_rules! select_readable {
-    ($rest:literal) => {
+    ($rest:expr) => {
         crate::chat::conversations::select!(
             concat!(
                 "conversations c left join participants p on p.conversation_id = c.id and p.user_id = ?1 where ",
@@ -116,8 +116,16 @@ macro_rules! select_readable {
         )
     };
 }
+
+/// The place of the conversation `c` in lists that are read page by page: the id of its last text, also of one that was deleted,
+/// so that no conversation falls behind a page that was read.
+macro_rules! place {
+    () => {
+        "(select max(id) from messages where conversation_id = c.id and kind = 'text')"
+    };
+}
 pub(in crate::chat) use {
-    fields, mention_count, select, select_own, select_readable, unread_count,
+    fields, mention_count, place, select, select_own, select_readable, unread_count,
 };
 
 #[derive(serde::Deserialize)]

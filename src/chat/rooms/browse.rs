@@ -7,7 +7,7 @@ use sqlx::{SqliteConnection, types::Json};
 use crate::{
     chat::{
         access,
-        conversations::{Conversation, Row, select_readable, with_messages},
+        conversations::{Conversation, Row, place, select_readable, with_messages},
     },
     error::Result,
     ids::{ConversationId, UserId},
@@ -30,7 +30,7 @@ pub struct Browse {
     pub after: Option<ConversationId>,
 }
 
-/// A page of rooms, newest message first.
+/// A page of rooms, newest message first, where a deleted message counts.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomPage {
@@ -41,17 +41,21 @@ pub struct RoomPage {
     has_more: bool,
 }
 
-const ROWS: &str = select_readable!(
-        "and c.name is not null
-           and (c.archived_at is not null) = ?2
-           and (?3 or p.user_id is null)
-           and (coalesce(c.last_message_id, 0), c.id) <
-               (coalesce((select coalesce(last_message_id, 0) from conversations where id = ?4), 9223372036854775807),
-                coalesce(?4, 0))
-           and instr(c.search_fold, ?5) > 0
-         order by coalesce(c.last_message_id, 0) desc, c.id desc
-         limit ?6"
-    );
+const ROWS: &str = select_readable!(concat!(
+    "and c.name is not null
+     and (c.archived_at is not null) = ?2
+     and (?3 or p.user_id is null)
+     and instr(c.search_fold, ?5) > 0
+     and (?4 is null or (coalesce(",
+    place!(),
+    ", 0), c.id) < (select coalesce(",
+    place!(),
+    ", 0), c.id from conversations c where c.id = ?4))
+     order by coalesce(",
+    place!(),
+    ", 0) desc, c.id desc
+     limit ?6"
+));
 
 /// A page of the open rooms and of the private rooms in which the reader participates.
 ///
@@ -86,7 +90,7 @@ mod tests {
     use crate::store::db::plans;
 
     #[tokio::test]
-    async fn rooms_are_read_in_the_order_of_their_index() {
+    async fn rooms_are_read_from_their_index() {
         assert_eq!(plans::scanned(ROWS).await, ["SCAN c USING INDEX rooms"]);
     }
 }
