@@ -282,6 +282,20 @@ fn deactivated_user_is_not_mentioned() {
 }
 
 #[test]
+fn deactivated_author_is_not_addressed_by_a_reply() {
+    let server = TestServer::start();
+    let ([john, jane, ..], room) = lab(&server);
+    let said = jane.say(&room, "who knows?");
+    server.sql("update users set deactivated_at = 1 where username = 'jane'");
+    let reply = json!({ "content": "me", "replyToId": said });
+    john.try_send(&room, reply.clone()).json(201);
+    server.sql("update users set deactivated_at = null where username = 'jane'");
+    assert_eq!(counts(&jane, &room), (1, 0));
+    john.try_send(&room, reply).json(201);
+    assert_eq!(counts(&jane, &room), (2, 1));
+}
+
+#[test]
 fn room_mention_from_before_the_user_joined_does_not_count() {
     let server = TestServer::start();
     let ([john, _, _, bob], room) = lab(&server);

@@ -81,8 +81,8 @@ struct Accepted {
     unnamed: Vec<UserId>,
 }
 
-/// The texts that messages of a batch answer, with their conversations and authors.
-type Answered = HashMap<MessageId, (ConversationId, UserId)>;
+/// The texts that messages of a batch answer, with their conversations and their authors, unless these are deactivated.
+type Answered = HashMap<MessageId, (ConversationId, Option<UserId>)>;
 
 impl Sender {
     /// A sender that continues after the last id of the database.
@@ -190,7 +190,7 @@ impl Sender {
             Vec::new()
         };
         if let Some(reply_to) = new.reply_to {
-            let author = answered.get(&reply_to).map(|(_, author)| *author);
+            let author = answered.get(&reply_to).and_then(|(_, author)| *author);
             unnamed.extend(author.filter(|user| participants.contain(*user)));
         }
         let mut addressed = [named.as_slice(), &unnamed].concat();
@@ -328,10 +328,10 @@ async fn answered(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Ans
     if ids.is_empty() {
         return Ok(Answered::new());
     }
-    let found: Vec<(MessageId, ConversationId, UserId)> = sqlx::query_as(
-        "select id, conversation_id, author_id
-         from messages
-         where id in (select value from json_each(?)) and kind = 'text' and deleted_at is null",
+    let found: Vec<(MessageId, ConversationId, Option<UserId>)> = sqlx::query_as(
+        "select m.id, m.conversation_id, author.id
+         from messages m left join users author on author.id = m.author_id and author.deactivated_at is null
+         where m.id in (select value from json_each(?)) and m.kind = 'text' and m.deleted_at is null",
     )
     .bind(Json(ids))
     .fetch_all(db)
