@@ -13,29 +13,51 @@ use crate::{
     ids::{MessageId, UserId},
 };
 
-/// Those of the reader `?1` before the message `?2`. `@room` is for those who were in the room by then.
+/// Those that name the reader `?1` before the message `?2`, in the order of their index.
+macro_rules! named {
+    () => {
+        concat!(
+            "select m.message_id as id
+             from mentions m join conversations c on c.id = m.conversation_id
+                  left join participants p on p.conversation_id = c.id and p.user_id = ?1
+             where m.user_id = ?1 and m.message_id < ?2 and ",
+            access::can_read!(),
+            "
+             order by m.message_id desc
+             limit ?3"
+        )
+    };
+}
+
+/// Those to everyone in a room of the reader's, a page of each at most. They are for those who were in the room by then, and
+/// for all who joined before that was recorded.
+macro_rules! to_rooms {
+    () => {
+        "select m.id
+         from participants own join messages m on m.id in (
+             select id
+             from messages
+             where conversation_id = own.conversation_id and mentions_room = 1 and id < ?2
+               and id > own.joined_message_id and author_id <> ?1
+             order by id desc
+             limit ?3)
+         where own.user_id = ?1"
+    };
+}
+
 const MENTIONING: &str = select!(concat!(
     "(select ",
     columns!(),
     ", deleted_at
       from messages
-      where id in (
-          select message
-          from (select m.message_id as message, m.conversation_id as conversation
-                from mentions m
-                where m.user_id = ?1 and m.message_id < ?2
-                union
-                select m.id, m.conversation_id
-                from participants own join messages m on m.conversation_id = own.conversation_id
-                where own.user_id = ?1 and m.mentions_room = 1 and m.id < ?2 and m.id > own.joined_message_id
-                      and m.author_id <> ?1)
-          join conversations c on c.id = conversation
-          left join participants p on p.conversation_id = c.id and p.user_id = ?1
-          where ",
-    access::can_read!(),
-    "
-          order by message desc
-          limit ?3))"
+      where id in (select id
+                   from (select id from (",
+    named!(),
+    ") union ",
+    to_rooms!(),
+    ")
+                   order by id desc
+                   limit ?3))"
 ));
 
 /// A page of the messages that mention a user by name, by `@room` or `@here`, or that answer one of theirs, newest first, as
@@ -62,5 +84,6 @@ mod tests {
     #[tokio::test]
     async fn mentions_are_found_in_indexes() {
         assert_eq!(plans::scanned(MENTIONING).await, [""; 0]);
+        assert_eq!(plans::sorted(named!()).await, [""; 0]);
     }
 }
