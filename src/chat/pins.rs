@@ -10,6 +10,7 @@ use crate::{
     chat::{
         access,
         messages::{self, Message},
+        reactions,
     },
     error::{Error, Result},
     ids::{ConversationId, MessageId, UserId},
@@ -121,7 +122,9 @@ pub async fn list(
         .bind(conversation)
         .fetch_one(&mut *db)
         .await?;
-    messages::by_ids(db, ids.0.into_iter().map(MessageId)).await
+    let mut pinned = messages::by_ids(db, ids.0.into_iter().map(MessageId)).await?;
+    reactions::list_own(db, reader, &mut pinned).await?;
+    Ok(pinned)
 }
 
 #[cfg(test)]

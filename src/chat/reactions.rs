@@ -1,10 +1,10 @@
 //! Reactions: one emoji of one user on one message.
 
-use std::sync::Arc;
+use std::{collections::HashMap, slice, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, types::Json};
 
 use crate::{
     chat::messages::{self, Message},
@@ -36,12 +36,20 @@ pub struct Reaction {
     /// The emoji, fully qualified (UTS 51).
     #[schemars(length(min = 1, max = 16), example = "👍")]
     pub emoji: String,
-    /// The first 50 users who chose it.
+    /// The first 50 users who chose it. An answer to you has you as the last of them if you chose it after them; an event, which
+    /// is the same for all, does not.
     #[schemars(length(min = 1, max = SHOWN))]
     pub user_ids: Vec<UserId>,
     /// How many users chose it.
     #[schemars(range(min = 1, max = 1_000_000), example = 1)]
     pub count: u32,
+}
+
+impl Reaction {
+    /// Whether more users chose it than are listed.
+    fn is_cut(&self) -> bool {
+        usize::try_from(self.count).is_ok_and(|count| count > self.user_ids.len())
+    }
 }
 
 /// An emoji that can be a reaction: one of the current Unicode version (UTS 51), with any skin tone.
@@ -117,12 +125,51 @@ pub async fn react(
     } else {
         remove(tx.connection(), user, id, emoji).await?
     };
-    if changes == 0 {
-        return Ok(message.reactions);
+    let mut message = message;
+    if changes > 0 {
+        message = messages::find(tx.connection(), conversation, id).await?;
+        tx.append::<ReactionsChanged>(message.clone()).await?;
     }
-    let message = Arc::new(messages::find(tx.connection(), conversation, id).await?);
-    tx.append::<ReactionsChanged>(message.clone()).await?;
-    Ok(message.reactions.clone())
+    list_own(tx.connection(), user, slice::from_mut(&mut message)).await?;
+    Ok(message.reactions)
+}
+
+/// The emoji that the reader `?1` chose among those of messages.
+const OWN: &str = "
+    select json_group_array(json_array(message_id, emoji))
+    from (select value ->> 0 as message, value ->> 1 as chosen from json_each(?2))
+         join reactions on message_id = message and emoji = chosen and user_id = ?1";
+
+/// Lists the reader with their own reactions to messages, where too many others chose the same emoji before.
+pub async fn list_own(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    messages: &mut [Message],
+) -> Result<()> {
+    let mut cut: HashMap<_, _> = messages
+        .iter_mut()
+        .flat_map(|message| {
+            let id = message.id.0;
+            let reactions = message.reactions.iter_mut();
+            reactions.map(move |reaction| ((id, reaction.emoji.clone()), reaction))
+        })
+        .filter(|(_, reaction)| reaction.is_cut() && !reaction.user_ids.contains(&reader))
+        .collect();
+    if cut.is_empty() {
+        return Ok(());
+    }
+    let own: Json<Vec<(i64, String)>> = sqlx::query_scalar(OWN)
+        .bind(reader)
+        .bind(Json(cut.keys().collect::<Vec<_>>()))
+        .fetch_one(db)
+        .await?;
+    for chosen in own.0 {
+        let reaction = cut.get_mut(&chosen);
+        if let Some(last) = reaction.and_then(|reaction| reaction.user_ids.last_mut()) {
+            *last = reader;
+        }
+    }
+    Ok(())
 }
 
 async fn add(tx: &mut Tx, user: UserId, id: MessageId, emoji: Emoji) -> sqlx::Result<u64> {
@@ -158,6 +205,12 @@ async fn remove(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::db::plans;
+
+    #[tokio::test]
+    async fn own_reactions_are_found_by_their_key() {
+        assert_eq!(plans::scanned(OWN).await, [""; 0]);
+    }
 
     #[test]
     fn emoji_has_one_spelling() {

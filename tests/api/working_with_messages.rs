@@ -235,6 +235,38 @@ fn reactions_are_counted_by_emoji_in_the_order_of_the_first() {
 }
 
 #[test]
+fn reader_is_listed_with_their_own_reaction_after_50_others() {
+    let server = TestServer::start();
+    let (john, jane, direct) = server.john_and_jane();
+    let id = say(&john, &direct, "hello");
+    // Fifty others, who are not in the conversation, react first.
+    let crowd: Vec<_> = (0..50).map(|number| format!("user{number}")).collect();
+    server.add_users(crowd.iter().map(String::as_str));
+    server.sql(format!(
+        "insert into reactions (message_id, emoji, user_id, created_at)
+         select {id}, '👍', id, 0 from users where username like 'user%'"
+    ));
+    let own = format!("{}/reactions/{THUMB}", path(&direct, &id));
+    let users = |reactions: &Value| {
+        let reaction = &reactions[0];
+        let ids = reaction["userIds"].as_array().unwrap();
+        assert_eq!(ids.len(), 50);
+        (reaction["count"].clone(), ids.contains(&json!(jane.id())))
+    };
+    let mut stream = john.stream();
+    assert_eq!(users(&jane.put_empty(&own).json(200)), (json!(51), true));
+    let told = stream.find(|event| event.name == "reactions").unwrap().data;
+    assert_eq!(users(&told["reactions"]), (json!(51), false));
+    for (actor, is_listed) in [(&jane, true), (&john, false)] {
+        let found = actor.get(&path(&direct, &id)).json(200);
+        for message in [&found, &actor.history(&direct, None)[0]] {
+            assert_eq!(users(&message["reactions"]), (json!(51), is_listed));
+        }
+    }
+    assert_eq!(users(&jane.delete(&own).json(200)), (json!(50), false));
+}
+
+#[test]
 fn reaction_is_one_emoji() {
     let server = TestServer::start();
     let (john, _jane, direct) = server.john_and_jane();

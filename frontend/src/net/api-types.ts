@@ -1138,7 +1138,7 @@ export interface components {
              * @example 👍
              */
             emoji: string;
-            /** @description The first 50 users who chose it. */
+            /** @description The first 50 users who chose it. An answer to you has you as the last of them if you chose it after them; an event, which is the same for all, does not. */
             userIds: string[];
             /**
              * @description How many users chose it.

@@ -1,10 +1,12 @@
 //! Single messages.
 
+use std::slice;
+
 use sqlx::SqliteConnection;
 
 use super::{Message, MessageKind, by_ids, history::NOT_FOUND};
 use crate::{
-    chat::access,
+    chat::{access, reactions},
     error::Result,
     ids::{ConversationId, MessageId, UserId},
     log::tx::Tx,
@@ -36,7 +38,9 @@ pub async fn find_readable(
     id: MessageId,
 ) -> Result<Message> {
     access::check_reader(db, reader, conversation).await?;
-    find(db, conversation, id).await
+    let mut message = find(db, conversation, id).await?;
+    reactions::list_own(db, reader, slice::from_mut(&mut message)).await?;
+    Ok(message)
 }
 
 /// A text to which a participant may add something.

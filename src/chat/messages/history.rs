@@ -7,7 +7,7 @@ use super::{
     columns::{self, columns, select},
 };
 use crate::{
-    chat::access,
+    chat::{access, reactions},
     error::{Error, Result},
     ids::{ConversationId, MessageId, UserId},
     timestamp::Timestamp,
@@ -77,7 +77,7 @@ pub async fn page(
             .await?;
         Ok(columns::read(rows))
     };
-    let page = match window {
+    let mut page = match window {
         Window::Newest => part(OLDER, MessageId(i64::MAX), PAGE).await?,
         Window::Before(id) => part(OLDER, id, PAGE).await?,
         Window::After(id) => part(NEWER, id, PAGE).await?,
@@ -95,6 +95,7 @@ pub async fn page(
     if page.is_empty() {
         access::check_reader(db, reader, conversation).await?;
     }
+    reactions::list_own(db, reader, &mut page).await?;
     Ok(page)
 }
 

@@ -8,7 +8,7 @@ use super::{
     history::PAGE,
 };
 use crate::{
-    chat::access,
+    chat::{access, reactions},
     error::Result,
     ids::{MessageId, UserId},
 };
@@ -71,9 +71,11 @@ pub async fn mentioning(
         .bind(reader)
         .bind(before.unwrap_or(MessageId(i64::MAX)))
         .bind(PAGE)
-        .fetch_one(db)
+        .fetch_one(&mut *db)
         .await?;
-    Ok(columns::read(rows))
+    let mut page = columns::read(rows);
+    reactions::list_own(db, reader, &mut page).await?;
+    Ok(page)
 }
 
 #[cfg(test)]

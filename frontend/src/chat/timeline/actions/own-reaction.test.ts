@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasReacted, withOwn } from './own-reaction';
+import { hasReacted, saysReacted, withOwn } from './own-reaction';
 
 const thumbs = { emoji: '👍', userIds: ['2'], count: 1 };
 
@@ -18,4 +18,11 @@ test('repeating it changes nothing, so that an event of the stream may come firs
   expect(withOwn([thumbs], '👍', '1', false)).toEqual([thumbs]);
   expect(hasReacted([thumbs], '👍', '2')).toBe(true);
   expect(hasReacted([thumbs], '🎉', '2')).toBe(false);
+});
+
+test('a list of the first users does not say whether a later one has reacted', () => {
+  expect(saysReacted([{ emoji: '👍', userIds: ['2'], count: 2 }], '👍', '1')).toBeNull();
+  expect(saysReacted([thumbs], '👍', '1')).toBe(false);
+  expect(saysReacted([thumbs], '👍', '2')).toBe(true);
+  expect(saysReacted([thumbs], '🎉', '2')).toBe(false);
 });

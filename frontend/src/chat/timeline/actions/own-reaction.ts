@@ -4,6 +4,13 @@ import type { Reaction } from '../../../net/api-types';
 export const hasReacted = (reactions: readonly Reaction[], emoji: string, me: string): boolean =>
   reactions.some((reaction) => reaction.emoji === emoji && reaction.userIds.includes(me));
 
+/** Whether the user has reacted, or null if more have than are listed. */
+export function saysReacted(reactions: readonly Reaction[], emoji: string, me: string): boolean | null {
+  const reaction = reactions.find((known) => known.emoji === emoji);
+  if (!reaction || reaction.userIds.includes(me)) return reaction !== undefined;
+  return reaction.count > reaction.userIds.length ? null : false;
+}
+
 /** The reactions once the user has added theirs, or taken it back. Repeating it changes nothing. */
 export function withOwn(reactions: readonly Reaction[], emoji: string, me: string, isOn: boolean): Reaction[] {
   if (hasReacted(reactions, emoji, me) === isOn) return [...reactions];

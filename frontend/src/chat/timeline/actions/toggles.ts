@@ -1,6 +1,6 @@
 /** Reactions and pins: each shows at once, and a refusal takes it back to what the server has. */
 import type { StreamEvent } from '../../../net/stream/stream';
-import { hasReacted } from './own-reaction';
+import { saysReacted } from './own-reaction';
 
 /**
  * One of them while requests are under way. `emoji` is null for a pin. The current request asks for `isAsked`, and `isTold`
@@ -50,8 +50,11 @@ export class Toggles {
     for (const toggle of this.#pending.values()) {
       if (toggle.messageId !== event.data.messageId) continue;
       if (event.type === 'pin' && toggle.emoji === null) toggle.isConfirmed = event.data.isPinned;
-      else if (event.type === 'reactions' && toggle.emoji !== null) toggle.isConfirmed = hasReacted(event.data.reactions, toggle.emoji, this.#me);
-      else continue;
+      else if (event.type === 'reactions' && toggle.emoji !== null) {
+        const says = saysReacted(event.data.reactions, toggle.emoji, this.#me);
+        if (says === null) continue;
+        toggle.isConfirmed = says;
+      } else continue;
       toggle.isTold ||= toggle.isConfirmed === toggle.isAsked;
     }
   };
