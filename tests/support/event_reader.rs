@@ -39,7 +39,7 @@ impl Event {
 }
 
 /// Whether events of this name are neither stored nor replayed.
-pub fn is_ephemeral(name: &str) -> bool {
+fn is_ephemeral(name: &str) -> bool {
     ["presence", "typing"].contains(&name)
 }
 

@@ -126,7 +126,8 @@ pub fn operations() -> Vec<Operation> {
             .about(
                 "The events of the stream as JSON, for programs that cannot read a stream and for networks that hold it back. \
                  Without `after` the answer is where to begin. With it, the answer has the events that followed, or the first \
-                 that come within `wait` seconds. An open request counts as a stream.",
+                 that come within `wait` seconds. It leaves out `presence` and `typing`, which are not stored. An open request counts as a \
+                 stream.",
             )
             .session()
             .query::<EventId>("after", "The `eventId` of the last answer, or of a snapshot.")

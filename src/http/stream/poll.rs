@@ -35,8 +35,8 @@ pub struct PolledEvent {
     data: Box<RawValue>,
 }
 
-/// Returns the waiting events after the client's last one, or the first that arrive within `wait`, without `hello` and
-/// `ping`.
+/// Returns the waiting events after the client's last one, or the first that arrive within `wait`, without `hello`, `ping`
+/// and those that are not stored.
 pub async fn poll(mut source: Source, wait: Duration) -> PolledEvents {
     let deadline = Instant::now() + wait;
     source.ping = interval_at(deadline + Duration::from_secs(1), super::PING);
@@ -45,7 +45,8 @@ pub async fn poll(mut source: Source, wait: Duration) -> PolledEvents {
         let mut is_pinged = false;
         for event in source.ready.drain(..).filter_map(|frame| read(&frame)) {
             match &*event.event {
-                "hello" => {}
+                // Some come every second, and a client that polls would miss others between two requests.
+                "hello" | "presence" | "typing" => {}
                 // The limits ping: the answer gives back the place of a client that is gone.
                 "ping" => is_pinged = true,
                 _ => events.push(event),

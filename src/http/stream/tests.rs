@@ -245,3 +245,27 @@ async fn an_open_stream_does_not_bring_a_session_back_that_has_ended() {
     assert!(is_bye(&end, "session"));
     assert_eq!(frames.next().await, None);
 }
+
+#[tokio::test]
+async fn a_poll_goes_on_after_what_is_not_stored() {
+    let world = World::new().await;
+    let source = open(
+        world.readers.clone(),
+        world.writer.hub().subscribe(world.ann),
+        &world.writer,
+        world.token.hash(),
+        None,
+        world.shutdown.clone(),
+    );
+    let source = source.await.unwrap();
+    for name in ["typing", "presence"] {
+        let frame = frame::event(None, Some(name), &"data");
+        world.writer.hub().tell(frame, &[world.ann]);
+    }
+    start_conversation(&world.writer, world.ann, "john").await;
+    let answer = poll(source, Duration::from_secs(25)).await;
+    let answer = serde_json::to_value(answer).unwrap();
+    let events = answer["events"].as_array().unwrap().iter();
+    let names: Vec<_> = events.map(|event| &event["event"]).collect();
+    assert_eq!(names, ["conversation"]);
+}
