@@ -20,7 +20,10 @@ use tokio::{
 use crate::{
     error::Result,
     ids::{SessionId, UserId},
-    log::{frame, hub::Hub},
+    log::{
+        frame::{self, Frame},
+        hub::Hub,
+    },
     people::settings::{self, Settings},
     store::db::Readers,
 };
@@ -57,10 +60,11 @@ pub struct Present {
     away: Vec<UserId>,
 }
 
-/// The users whose presence changed since the last event.
+/// The users whose presence changed since the last event: nobody, after some events may have been lost.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PresenceChange {
-    /// One more than that of the last event. If it is more than that, you have missed some: get the whole again.
+    /// One more than that of the last event. If it is more than that, you have missed some: get the whole again. If it is
+    /// not more than the last one, you know all of it.
     #[schemars(range(max = MOST_VERSIONS), example = 8)]
     version: u64,
     /// The users who are here now.
@@ -166,6 +170,18 @@ impl Presence {
                 device.is_away = state == PresenceState::Away;
             }
         });
+    }
+
+    /// A `presence` event without changes, by which a user's connection that may have missed some sees whether it has.
+    #[must_use]
+    pub fn reminder(&self, user: UserId) -> Option<Frame> {
+        let everyone = self.lock();
+        let is_shown = everyone.users.get(&user)?.is_shown == Some(true);
+        let change = PresenceChange {
+            version: everyone.version,
+            ..PresenceChange::default()
+        };
+        is_shown.then(|| frame::event(None, Some("presence"), &change))
     }
 
     /// Everyone's presence, as it was told.

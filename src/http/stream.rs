@@ -300,6 +300,9 @@ impl Source {
             };
         }
         if next.is_err() {
+            // The log does not have what was lost of it.
+            self.ready
+                .extend(self.writer.presence().reminder(self.subscription.user));
             self.phase = Phase::Replaying(self.subscription.hub().head());
         }
     }

@@ -1072,10 +1072,10 @@ export interface components {
              */
             eventId: string;
         };
-        /** @description The users whose presence changed since the last event. */
+        /** @description The users whose presence changed since the last event: nobody, after some events may have been lost. */
         PresenceChange: {
             /**
-             * @description One more than that of the last event. If it is more than that, you have missed some: get the whole again.
+             * @description One more than that of the last event. If it is more than that, you have missed some: get the whole again. If it is not more than the last one, you know all of it.
              * @example 8
              */
             version: number;

@@ -269,3 +269,21 @@ async fn a_poll_goes_on_after_what_is_not_stored() {
     let names: Vec<_> = events.map(|event| &event["event"]).collect();
     assert_eq!(names, ["conversation"]);
 }
+
+#[tokio::test]
+async fn a_stream_that_fell_behind_is_told_of_the_last_change_of_presence() {
+    let world = World::new().await;
+    let mut frames = pin!(world.open().await);
+    assert!(frames.next().await.is_some());
+    let presence = world.writer.presence();
+    let _connected = presence
+        .connect(&world.readers, world.ann, world.session.id)
+        .await
+        .unwrap();
+    for _ in 0..100 {
+        world.writer.hub().ping(world.ann);
+    }
+    let reminder = "event: presence\ndata: {\"version\":0,\"here\":[],\"away\":[],\"gone\":[]}\n\n";
+    let chunk = String::from_utf8(frames.next().await.unwrap()).unwrap();
+    assert!(chunk.starts_with(reminder), "{chunk}");
+}
