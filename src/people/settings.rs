@@ -25,6 +25,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
+    /// Whose settings they are.
     #[serde(skip)]
     pub user: UserId,
     /// Whether others see that the user is here or away, and the user sees it of them.
@@ -105,15 +106,15 @@ impl Settings {
             shows_typing: change.shows_typing.unwrap_or(self.shows_typing),
             clock: change.clock.unwrap_or(self.clock),
             notify: change.notify.unwrap_or(self.notify),
-            words: change
-                .words
-                .map_or(self.words, |words| Json(without_repeats(words))),
+            words: change.words.map_or(self.words, |words| {
+                Json(without_repeats(words, Word::is_same))
+            }),
             sound: change.sound.unwrap_or(self.sound),
             quiet_from: change.quiet_from.of(self.quiet_from),
             quiet_to: change.quiet_to.of(self.quiet_to),
-            quiet_days: change
-                .quiet_days
-                .map_or(self.quiet_days, |days| Json(without_repeats(days))),
+            quiet_days: change.quiet_days.map_or(self.quiet_days, |days| {
+                Json(without_repeats(days, Weekday::eq))
+            }),
             paused_until: change
                 .paused_until
                 .of(self.paused_until)

@@ -84,9 +84,19 @@ fn same_settings_are_not_told() {
     let (john, _, conversation) = server.john_and_jane();
     change(&john, json!({ "words": ["Release"] }));
     let mut stream = john.stream();
-    change(&john, json!({ "words": ["RELEASE"] }));
+    change(&john, json!({ "words": ["Release", "RELEASE"] }));
     john.send(&conversation, "hi");
     assert_eq!(stream.event().content(), "hi");
+}
+
+#[test]
+fn word_is_kept_in_its_new_spelling() {
+    let server = TestServer::start();
+    let john = server.log_in("john");
+    change(&john, json!({ "words": ["release"] }));
+    let changed = change(&john, json!({ "words": ["Release"] }));
+    assert_eq!(changed["words"], json!(["Release"]));
+    assert_eq!(john.get("/api/settings").json(200), changed);
 }
 
 #[test]
