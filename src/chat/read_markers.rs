@@ -81,7 +81,7 @@ pub struct ReadMarkerMoved;
 
 impl Fact for ReadMarkerMoved {
     const KIND: &'static str = "read";
-    const ABOUT: &'static str = "Your own read marker moved, on any of your devices; or a message addressed you with `@here`.";
+    const ABOUT: &'static str = "Your own read marker moved, on any of your devices; or a message addressed you with `@here` or by answering yours.";
     const RELOADS: bool = true;
     type Subject = ReadMarker;
     type View = ReadMarker;

@@ -309,7 +309,7 @@ pub async fn unread(
     limits.post(reader)?;
     let from = from
         .0
-        .ok_or_else(|| Error::invalid("from", "`from` is missing. Add a message."))?;
+        .ok_or_else(|| Error::invalid("from", "`from` is missing. Add the id of a message."))?;
     writer
         .run_in(&session, move |tx| {
             Box::pin(read_markers::mark_unread(tx, reader, conversation, from))
@@ -377,7 +377,7 @@ pub fn operations() -> Vec<Operation> {
             .checked_query::<MessageId>("before", "Only messages before this message.")
             .checked_query::<MessageId>("after", "Only the 25 messages just after this one. They are not marked as read.")
             .checked_query::<MessageId>("around", "This message, the 25 before it and the 24 after it. They are not marked as read.")
-            .checked_query::<Timestamp>("at", "The first message at this time or later, the 25 before it and the 24 after it. They are not marked as read.")
+            .checked_query::<Timestamp>("at", "The first message at this time or later, the 25 before it and the 24 after it; the newest messages if there is none. They are not marked as read.")
             .checked_query::<bool>("markRead", "Whether to mark the listed messages as read. The default is `true`. With the cookie, it only works if \
                 the browser states that the server's own page asks (`Sec-Fetch-Site`), which browsers do over HTTPS \
                 and on the server's own computer.")

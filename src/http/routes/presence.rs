@@ -60,7 +60,7 @@ pub fn operations() -> Vec<Operation> {
             .session()
             .answers::<Present>(200, "The users who are here and those who are away."),
         Operation::of(routes![tell], "setPresence", "Say whether you are at the keyboard of this device")
-            .about("It holds until this session's last stream ends. You are here while one of your devices says so, as each does at first.")
+            .about("It holds until this session has had no stream for 10 seconds. You are here while one of your devices says so, as each does at first.")
             .session()
             .limited()
             .takes::<DevicePresence>()
