@@ -128,9 +128,9 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     let mut connection = options(&name(path))
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        // `checkpoint` does this.
         // Overwrites what is deleted.
         .pragma("secure_delete", "on")
+        // `checkpoint` does this.
         .pragma("wal_autocheckpoint", "0")
         .connect()
         .await
