@@ -438,7 +438,7 @@ export class Chat {
 
   #receivePart({ conversationId, messageId }: DeletedMessage, part: Partial<Message>): void {
     this.conversations.receivePart(conversationId, messageId, part);
-    this.#timelines.get(conversationId)?.receivePart(messageId, part, this.authUser.id);
+    this.#timelines.get(conversationId)?.receivePart(messageId, part);
   }
 
   #receiveParticipation(participation: Participation): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepOwn, reactionLabel } from './reactions';
+import { reactionLabel } from './reactions';
 
 const NAMES: Record<string, string> = { 2: 'Jane', 3: 'Wei', 4: 'Priya' };
 const label = (userIds: string[], count = userIds.length) => reactionLabel({ emoji: '👍', userIds, count }, '1', (id) => NAMES[id]);
@@ -21,15 +21,4 @@ test('a long list of names ends with a count', () => {
   expect(reactionLabel({ emoji: '🎉', userIds: ids, count: 60 }, '1', (id) => `u${id}`)).toBe(
     'u2, u3, u4, u5, u6, u7, u8, u9, u10, u11 and 50 others reacted with 🎉',
   );
-});
-
-test('a user who reacted after those who are listed keeps their reaction', () => {
-  const told = [{ emoji: '👍', userIds: ['2', '3'], count: 3 }];
-  const own = [{ emoji: '👍', userIds: ['2', '1'], count: 3 }];
-  expect(keepOwn(own, told, '1')).toEqual([{ emoji: '👍', userIds: ['2', '3', '1'], count: 3 }]);
-  expect(keepOwn(told, told, '1')).toEqual(told);
-  expect(keepOwn(own, own, '1')).toEqual(own);
-  const all = [{ emoji: '👍', userIds: ['2', '3'], count: 2 }];
-  expect(keepOwn(own, all, '1')).toEqual(all);
-  expect(keepOwn([{ emoji: '🎉', userIds: ['1'], count: 1 }], told, '1')).toEqual(told);
 });

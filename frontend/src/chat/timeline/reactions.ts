@@ -4,14 +4,6 @@ import type { Reaction } from '../../net/api-types';
 /** How many people are named before the others are counted. */
 export const MOST_NAMED = 10;
 
-/** The reactions of an event, which names the first users who chose each emoji. After them the user stays as they were. */
-export const keepOwn = (known: readonly Reaction[], told: readonly Reaction[], me: string): Reaction[] =>
-  told.map((reaction) =>
-    reaction.count > reaction.userIds.length && known.some(({ emoji, userIds }) => emoji === reaction.emoji && userIds.includes(me))
-      ? { ...reaction, userIds: [...new Set(reaction.userIds).add(me)] }
-      : reaction,
-  );
-
 /** Who reacted, as a sentence: "You, Jane and 3 others reacted with 👍". Those whose name is not known are counted. */
 export function reactionLabel({ emoji, userIds, count }: Reaction, me: string, nameOf: (id: string) => string | undefined): string {
   const others = userIds.filter((id) => id !== me).slice(0, MOST_NAMED);

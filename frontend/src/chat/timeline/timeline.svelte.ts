@@ -9,7 +9,6 @@ import { MOST_UNREAD } from '../conversations';
 import { Answered } from './answered.svelte';
 import { type Change, change, countUnread, edited, erased, firstUnread, type Ids, insert, isAnswered, lastOwn, placeOf, without } from './history';
 import type { Place } from './places';
-import { keepOwn } from './reactions';
 
 /** The length of the stretch, and what is left of it when it gets longer. The rest loads again while scrolling. */
 export const MOST_LOADED = 1_000;
@@ -208,8 +207,8 @@ export class Timeline {
   }
 
   /** Reactions or a pin. */
-  receivePart(id: string, part: Partial<Message>, me: string): void {
-    this.change(id, (known) => ({ ...known, ...part, reactions: keepOwn(known.reactions, part.reactions ?? known.reactions, me) }));
+  receivePart(id: string, part: Partial<Message>): void {
+    this.change(id, (known) => ({ ...known, ...part }));
   }
 
   /** A deleted message stays as long as another one answers it. */

@@ -3,6 +3,7 @@ import type { Conversation, Message } from '../../../net/api-types';
 import * as api from '../../../net/api/messages';
 import { isNewer } from '../../../net/ids';
 import { explain } from '../../../net/refusals';
+import type { StreamEvent } from '../../../net/stream/stream';
 import { messagePath } from '../../../router/routes';
 import { copyText } from '../../../ui/copy-text';
 import { nameOf } from '../../../users/users';
@@ -14,7 +15,7 @@ import { asRead } from '../action-text';
 import { lineOf } from '../lines.svelte';
 import type { Timeline } from '../timeline.svelte';
 import { Deletions, messageBefore } from './deletions';
-import { hasReacted, withOwn } from './own-reaction';
+import { hasReacted, keepOwn, withOwn } from './own-reaction';
 import { type Action, canBeUnread, mayDo } from './permissions';
 import { Toggles } from './toggles';
 
@@ -97,6 +98,13 @@ export class MessageActions {
     if (isOn) noteEmoji(this.me, emoji);
     void this.#toggles.change({ messageId: id, emoji, isOn, set, ask: () => api.react(message.conversationId, id, emoji, isOn), onrefused: (error) => this.#fail(error) });
   }
+
+  /** Completes an event of the stream before the timeline takes it. */
+  complete = (event: StreamEvent): void => {
+    if (event.type !== 'reactions') return;
+    const known = this.find(event.data.messageId);
+    if (known) event.data.reactions = keepOwn(known.reactions, event.data.reactions, this.me);
+  };
 
   #pin({ id, conversationId }: Message, isPinned: boolean): void {
     const set = (on: boolean) => this.timeline.change(id, (known) => ({ ...known, isPinned: on }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasReacted, saysReacted, withOwn } from './own-reaction';
+import { hasReacted, keepOwn, saysReacted, withOwn } from './own-reaction';
 
 const thumbs = { emoji: '👍', userIds: ['2'], count: 1 };
 
@@ -25,4 +25,15 @@ test('a list of the first users does not say whether a later one has reacted', (
   expect(saysReacted([thumbs], '👍', '1')).toBe(false);
   expect(saysReacted([thumbs], '👍', '2')).toBe(true);
   expect(saysReacted([thumbs], '🎉', '2')).toBe(false);
+});
+
+test('a user who reacted after those who are listed keeps their reaction', () => {
+  const told = [{ emoji: '👍', userIds: ['2', '3'], count: 3 }];
+  const own = [{ emoji: '👍', userIds: ['2', '1'], count: 3 }];
+  expect(keepOwn(own, told, '1')).toEqual([{ emoji: '👍', userIds: ['2', '3', '1'], count: 3 }]);
+  expect(keepOwn(told, told, '1')).toEqual(told);
+  expect(keepOwn(own, own, '1')).toEqual(own);
+  const all = [{ emoji: '👍', userIds: ['2', '3'], count: 2 }];
+  expect(keepOwn(own, all, '1')).toEqual(all);
+  expect(keepOwn([{ emoji: '🎉', userIds: ['1'], count: 1 }], told, '1')).toEqual(told);
 });

@@ -4,6 +4,10 @@ import type { Reaction } from '../../../net/api-types';
 export const hasReacted = (reactions: readonly Reaction[], emoji: string, me: string): boolean =>
   reactions.some((reaction) => reaction.emoji === emoji && reaction.userIds.includes(me));
 
+/** The reactions of an event, which names the first users who chose each emoji. After them the user stays as they were. */
+export const keepOwn = (known: readonly Reaction[], told: readonly Reaction[], me: string): Reaction[] =>
+  told.map((reaction) => (saysReacted(told, reaction.emoji, me) === null && hasReacted(known, reaction.emoji, me) ? { ...reaction, userIds: [...reaction.userIds, me] } : reaction));
+
 /** Whether the user has reacted, or null if more have than are listed. */
 export function saysReacted(reactions: readonly Reaction[], emoji: string, me: string): boolean | null {
   const reaction = reactions.find((known) => known.emoji === emoji);
