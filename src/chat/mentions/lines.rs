@@ -118,8 +118,8 @@ fn nesting(line: &str) -> usize {
 
 /// The rest of a line after the mark of a quote, or of a list's item.
 fn after_mark(line: &str) -> Option<&str> {
-    if line.starts_with('>') {
-        return Some(&line[1..]);
+    if let Some(after) = line.strip_prefix('>') {
+        return Some(after);
     }
     let digits = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let after = match line.strip_prefix(['-', '*', '+']) {
