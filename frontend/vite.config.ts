@@ -23,8 +23,9 @@ export default defineConfig({
     // The first script lists the styles of late code, but not its scripts, which name each other: this saves it 1.3 KB.
     modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => files.filter((file) => hostType === 'html' || file.endsWith('.css')) },
     reportCompressedSize: false,
-    // What every visit loads is one file, which compresses better than parts.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
+    // What every visit loads is one file, which compresses better than parts. It lists the styles of late code: without their
+    // names, the list is 0.4 KB shorter.
+    rolldownOptions: { output: { assetFileNames: 'assets/[hash][extname]', codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },
