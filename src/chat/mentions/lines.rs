@@ -18,7 +18,7 @@ pub(super) fn plain(text: &str) -> String {
     without_faces(&text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// A quote begins with a space between its mark and its text. It goes on without.
+/// A quote begins with a space between its mark, the first or the last of several, and its text. It goes on without.
 fn without_faces(text: &str) -> String {
     let mut is_quote = false;
     let lines = text.split('\n').map(|line| {
@@ -35,6 +35,10 @@ fn without_faces(text: &str) -> String {
 }
 
 fn begins_quote(line: &str) -> bool {
+    let quoted = line[1..].trim_start_matches(SPACE);
+    if quoted.len() < line.len() - 1 && quoted.starts_with('>') {
+        return true;
+    }
     let text = line.trim_start_matches(['>', ' ', '\t']);
     let marks = &line[..line.len() - text.len()];
     marks.ends_with(SPACE) && text.starts_with(|letter: char| !letter.is_whitespace())

@@ -5,11 +5,11 @@ export const plain = (content: string): string => withoutFaces(content.replace(/
 
 const blank = (found: string): string => ' '.repeat(found.length);
 
-/** A quote begins with a space between its mark and its text, unlike a face such as `>:(`. It goes on without. */
+/** A quote begins with a space between its mark, the first or the last of several, and its text, unlike a face such as `>:(`. It goes on without. */
 function withoutFaces(content: string): string {
   let isQuote = false;
   return content.replace(/^.*$/gmu, (line) => {
-    isQuote = /^[ \t]*>/u.test(line) && (isQuote || /^[ \t]*(?:>[ \t]*)*>[ \t]+[^\s>]/u.test(line));
+    isQuote = /^[ \t]*>/u.test(line) && (isQuote || /^[ \t]*(?:>[ \t]+>|(?:>[ \t]*)*>[ \t]+[^\s>])/u.test(line));
     return isQuote ? line : line.replace(/^([ \t]*)>/u, '$1;');
   });
 }
