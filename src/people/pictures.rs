@@ -1,7 +1,7 @@
 //! Pictures of users and of the server. Each is encoded again from the uploaded file, so that it contains only what is
 //! visible, and is stored once.
 
-mod decoding;
+pub(crate) mod decoding;
 mod png;
 
 use std::{

@@ -1,6 +1,6 @@
 //! Decodes an uploaded picture within bounded memory: a small file may claim to be a huge picture.
 
-use std::io::Cursor;
+use std::io::{BufRead, Cursor, Seek};
 
 use super::png;
 use image::{
@@ -14,7 +14,10 @@ const MEMORY: u64 = 60_000_000;
 
 /// The most pixels on the longer side, because a decoder needs memory for whole rows and a little for each row. No
 /// camera has that many.
-const LONGEST_SIDE: u32 = 20_000;
+pub(crate) const LONGEST_SIDE: u32 = 20_000;
+
+/// The bytes per pixel of a JPEG whose decoding ends after the whole file is read: two for each of up to four channels.
+const PROGRESSIVE: u64 = 8;
 
 /// Why a file cannot be used as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -54,36 +57,51 @@ pub(super) fn decode(mut file: Vec<u8>) -> Result<(DynamicImage, Orientation), I
 }
 
 fn open(file: &[u8]) -> Result<impl ImageDecoder, InvalidPicture> {
-    let mut reader = ImageReader::new(Cursor::new(file))
-        .with_guessed_format()
-        .map_err(ImageError::IoError)?;
-    let format = reader.format().ok_or(InvalidPicture::Unreadable)?;
-    if format == ImageFormat::WebP {
-        check_webp(file)?;
-    }
-    reader.limits(limits(MEMORY));
+    let format = image::guess_format(file)?;
+    let working_bytes = match format {
+        ImageFormat::Jpeg if !is_sequential(file) => PROGRESSIVE,
+        ImageFormat::WebP => {
+            check_webp(file)?;
+            0
+        }
+        _ => 0,
+    };
+    bounded(Cursor::new(file), format, MEMORY, working_bytes)
+}
+
+/// A decoder that takes at most this much memory, in bytes, for the whole picture. `working_bytes` are those per pixel
+/// that this file needs in addition to what others of its format need.
+pub(crate) fn bounded<'a, R: BufRead + Seek + 'a>(
+    file: R,
+    format: ImageFormat,
+    memory: u64,
+    working_bytes: u64,
+) -> Result<impl ImageDecoder + 'a, InvalidPicture> {
+    let mut reader = ImageReader::with_format(file, format);
+    reader.limits(limits(memory));
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
     if width.max(height) > LONGEST_SIDE {
         return Err(InvalidPicture::TooLarge);
     }
-    let price = bytes_per_pixel(format, file, decoder.color_type());
+    let price = bytes_per_pixel(format, decoder.color_type()) + working_bytes;
     let pixels = u64::from(width).saturating_mul(height.into());
-    match pixels.saturating_mul(price) {
-        0 => Err(InvalidPicture::Unreadable),
-        1..=MEMORY => {
-            let rest = MEMORY - decoder.total_bytes();
-            // A GIF's frame may be larger than the picture, and the limit counts only four of its five bytes per pixel.
-            let counted = if format == ImageFormat::Gif {
-                rest / 5 * 4
-            } else {
-                rest
-            };
-            decoder.set_limits(limits(counted))?;
-            Ok(decoder)
-        }
-        _ => Err(InvalidPicture::TooLarge),
+    let total = pixels.saturating_mul(price);
+    if total == 0 {
+        return Err(InvalidPicture::Unreadable);
     }
+    if total > memory {
+        return Err(InvalidPicture::TooLarge);
+    }
+    let rest = memory - decoder.total_bytes();
+    // A GIF's frame may be larger than the picture, and the limit counts only four of its five bytes per pixel.
+    let counted = if format == ImageFormat::Gif {
+        rest / 5 * 4
+    } else {
+        rest
+    };
+    decoder.set_limits(limits(counted))?;
+    Ok(decoder)
 }
 
 fn limits(memory: u64) -> Limits {
@@ -96,7 +114,7 @@ fn limits(memory: u64) -> Limits {
 
 /// The most bytes that a decoder needs per pixel, according to its source (image 0.25, gif 0.14, zune-jpeg 0.5,
 /// image-webp 0.2), because not all decoders respect limits.
-fn bytes_per_pixel(format: ImageFormat, file: &[u8], color: ColorType) -> u64 {
+fn bytes_per_pixel(format: ImageFormat, color: ColorType) -> u64 {
     let result = u64::from(color.bytes_per_pixel());
     // A transparent picture is converted to eight bits per channel, in addition to the original.
     let transparent = if color.has_alpha() && color != ColorType::Rgba8 {
@@ -105,8 +123,6 @@ fn bytes_per_pixel(format: ImageFormat, file: &[u8], color: ColorType) -> u64 {
         0
     };
     let working = match format {
-        // Decoding ends after the whole file is read: two bytes for each of up to four channels.
-        ImageFormat::Jpeg if !is_sequential(file) => 8,
         // Transparency is decoded as a separate picture.
         ImageFormat::WebP if color.has_alpha() => 8,
         // A frame smaller than the picture, and the palette index of each pixel.
