@@ -4,6 +4,7 @@ pub mod access;
 pub mod changes;
 pub mod content;
 pub mod conversations;
+pub mod files;
 pub mod mentions;
 pub mod messages;
 pub mod participants;
