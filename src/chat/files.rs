@@ -3,3 +3,4 @@
 //! All functions here block, so that they run on [`Workers`](crate::workers::Workers).
 
 pub mod kind;
+pub mod names;
