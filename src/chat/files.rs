@@ -2,5 +2,6 @@
 //!
 //! All functions here block, so that they run on [`Workers`](crate::workers::Workers).
 
+pub mod cleaning;
 pub mod kind;
 pub mod names;
