@@ -5,3 +5,4 @@
 pub mod cleaning;
 pub mod kind;
 pub mod names;
+pub mod previews;
