@@ -10,7 +10,7 @@ use std::{fs, panic, path::Path};
 
 use image::{GrayImage, ImageEncoder, codecs::png::PngEncoder};
 
-use self::invariants::{hosts, markdown, names, pictures, requests, text};
+use self::invariants::{files, hosts, markdown, names, pictures, requests, text};
 
 /// A file of `tests/fuzz/seeds`.
 struct Seed {
@@ -46,6 +46,11 @@ fn no_request_causes_a_server_error() {
             check("requests", &seed.name, requests::check, &input);
         }
     }
+}
+
+#[test]
+fn files_are_cleaned_for_good_or_refused() {
+    replay("files", files::check, 40);
 }
 
 /// A request to each route, anonymous, as the owner and as a member.

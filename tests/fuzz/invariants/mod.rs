@@ -1,6 +1,7 @@
 //! The invariants of the parsers of untrusted input, for libFuzzer (`targets`) and for ordinary tests
 //! (`tests/corpora`).
 
+pub mod files;
 pub mod hosts;
 pub mod markdown;
 pub mod names;
