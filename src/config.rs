@@ -10,6 +10,7 @@ mod overrides;
 pub(crate) mod paths;
 mod precedence;
 mod rate_limits;
+mod sizes;
 mod trusted_proxies;
 
 pub(crate) use data_folder::is_default as is_default_data;
@@ -19,6 +20,7 @@ pub use origin::{Origin, Origins, host_name};
 pub use overrides::Overrides;
 pub use precedence::figment;
 pub use rate_limits::RateLimits;
+pub use sizes::{InvalidSize, Size};
 pub use trusted_proxies::{TrustedProxies, TrustedProxy};
 
 use std::{
@@ -93,6 +95,10 @@ pub struct Config {
     pub trusted_proxy: TrustedProxies,
     /// The limit of connections from one address; 0 for no limit.
     pub connections_per_address: Option<u32>,
+    /// The largest file that someone can send.
+    max_file_size: Option<Size>,
+    /// The limit of all files together.
+    pub max_files_size: Option<Size>,
     /// The GitHub accounts that can sign in, by number or name.
     #[serde(default)]
     allow_github_user: Vec<String>,
@@ -175,10 +181,18 @@ impl From<figment::Error> for ConfigError {
     }
 }
 
+/// The largest file, unless a setting says otherwise.
+const MAX_FILE_SIZE: Size = Size(50 << 20);
 /// The name of the database in the data folder.
 const DATABASE: &str = "chinwag.db";
 
 impl Config {
+    /// The largest file that someone can send.
+    #[must_use]
+    pub fn max_file_size(&self) -> Size {
+        self.max_file_size.unwrap_or(MAX_FILE_SIZE)
+    }
+
     /// The settings of all sources, with these flags.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ use serde::Serialize;
 
 pub use self::allow::AllowedMethods;
 use self::storage::Storage;
+use crate::config::Size;
 
 /// The `Retry-After` of a refused stream. By then another stream may have closed.
 const STREAM_RETRY: Duration = Duration::from_secs(5);
@@ -76,9 +77,15 @@ pub enum Error {
     /// 413: the body exceeds the limit.
     #[error("The request is too large. Send {0} bytes at most.")]
     TooLarge(u64),
+    /// 413: the file exceeds the setting of the server.
+    #[error("A file may have {0} at most.")]
+    FileTooLarge(Size),
     /// 415: the route does not accept this media type.
     #[error("{0}")]
     UnsupportedMediaType(&'static str),
+    /// 412: the client speaks another version of the protocol of uploads.
+    #[error("Uploads need the header `Tus-Resumable: 1.0.0`.")]
+    WrongTusVersion,
     /// 421: the request names no host, or one that this server does not answer to.
     #[error("{}", misdirected(.0.as_deref()))]
     Misdirected(Option<String>),
@@ -102,6 +109,9 @@ pub enum Error {
     /// 501: the server does not support the method at any address.
     #[error("The server does not support this method. See the API document for its methods.")]
     NotImplemented,
+    /// 507: there is no room for a file.
+    #[error("{0}")]
+    NoSpace(&'static str),
     /// 503: the queue of the writer is full, or the server is stopping.
     #[error("The server is busy. Try again in a second.")]
     Busy,
@@ -169,8 +179,10 @@ impl Error {
             Self::TooSlow => Status::RequestTimeout,
             Self::Conflict(_) | Self::Taken { .. } => Status::Conflict,
             Self::Gone(_) => Status::Gone,
-            Self::TooLarge(_) => Status::PayloadTooLarge,
+            Self::TooLarge(_) | Self::FileTooLarge(_) => Status::PayloadTooLarge,
             Self::UnsupportedMediaType(_) => Status::UnsupportedMediaType,
+            Self::WrongTusVersion => Status::PreconditionFailed,
+            Self::NoSpace(_) => Status::InsufficientStorage,
             Self::Misdirected(_) => Status::MisdirectedRequest,
             Self::Invalid { .. } => Status::UnprocessableEntity,
             Self::TooMany(_) | Self::TooManyStreams(_) => Status::TooManyRequests,

@@ -116,6 +116,14 @@ id!(
     MessageId
 );
 id!(
+    /// A file of a message.
+    FileId
+);
+id!(
+    /// A file on its way to a message.
+    UploadId
+);
+id!(
     /// A fact's number in the log, from 1, in the order of the commits; 0 precedes the first.
     Seq
 );

@@ -70,6 +70,39 @@ impl TryFrom<String> for Content {
     }
 }
 
+/// The text of a message that may have none, because it has files.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, !try_from, example = &"hello")]
+pub struct Caption(
+    #[schemars(with = "String", length(max = Content::MAX_CHARS), regex(pattern = r"^[^\u0000]*$"))]
+     Content,
+);
+
+impl Caption {
+    /// The text of a message with this many files.
+    ///
+    /// # Errors
+    /// There is neither a text nor a file.
+    pub fn with_files(self, number: usize) -> Result<Content, InvalidContent> {
+        if self.0.as_str().is_empty() && number == 0 {
+            return Err(InvalidContent::Empty);
+        }
+        Ok(self.0)
+    }
+}
+
+impl TryFrom<String> for Caption {
+    type Error = InvalidContent;
+
+    fn try_from(text: String) -> Result<Self, InvalidContent> {
+        match Content::try_from(text) {
+            Err(InvalidContent::Empty) => Ok(Self(Content(String::new()))),
+            content => content.map(Self),
+        }
+    }
+}
+
 /// Removes the blank lines at the start and the white space at the end.
 fn without_blank_ends(text: &str) -> &str {
     let text = text.trim_end();

@@ -1,8 +1,10 @@
-//! Files of messages, without their storage: their types, their names, and what is made of pictures.
-//!
-//! All functions here block, so that they run on [`Workers`](crate::workers::Workers).
+//! Files: what people send with messages, from their upload to their end. What looks at bytes blocks, and runs on threads of its
+//! own.
 
+pub mod attached;
 pub mod cleaning;
 pub mod kind;
 pub mod names;
 pub mod previews;
+pub mod released;
+pub mod uploads;

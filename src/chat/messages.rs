@@ -30,6 +30,7 @@ use crate::{
     chat::{
         changes::Change,
         content::{ClientId, Content},
+        files::attached::{MOST_FILES, MessageFile},
         mentions::MOST_MENTIONED,
         reactions::{MOST_REACTIONS, Reaction},
     },
@@ -64,7 +65,7 @@ pub struct Message {
     pub author_id: UserId,
     /// Its kind.
     pub kind: MessageKind,
-    /// Its text; empty after it was deleted.
+    /// Its text; empty after it was deleted, and if it has only files.
     #[schemars(length(min = 0))]
     pub content: Content,
     /// The message of the same conversation that it answers, or null.
@@ -74,6 +75,9 @@ pub struct Message {
     /// The reactions to it, the oldest emoji first.
     #[schemars(length(max = MOST_REACTIONS))]
     pub reactions: Vec<Reaction>,
+    /// Its files, in the order of their uploads.
+    #[schemars(length(max = MOST_FILES))]
+    pub files: Vec<MessageFile>,
     /// Whether it is pinned.
     pub is_pinned: bool,
     /// The participants whom the text names.
@@ -108,6 +112,7 @@ impl Message {
             reply_to_id: None,
             is_deleted: false,
             reactions: Vec::new(),
+            files: Vec::new(),
             is_pinned: false,
             mentions: Vec::new(),
             mentions_room: false,
@@ -179,7 +184,8 @@ impl Subject for Message {
     }
 
     fn size(&self) -> usize {
-        self.content.as_str().len()
+        let files = self.files.iter().map(MessageFile::text_size);
+        self.content.as_str().len() + files.sum::<usize>()
     }
 }
 

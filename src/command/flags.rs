@@ -6,7 +6,7 @@ use clap::{ArgAction, Args};
 use rocket::figment::value::{Dict, Value};
 use serde::Serialize;
 
-use crate::config::{LogLevel, Overrides, RateLimits, TrustedProxy, paths};
+use crate::config::{LogLevel, Overrides, RateLimits, Size, TrustedProxy, paths};
 
 /// The groups of flags in the help.
 const EVERYDAY: &str = "Everyday";
@@ -188,6 +188,16 @@ pub struct Flags {
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections_per_address: Option<u32>,
+
+    /// Largest file that someone can send [default: 50MB]
+    #[arg(long, help_heading = TUNING, env = "CHINWAG_MAX_FILE_SIZE", value_name = "SIZE", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_file_size: Option<Size>,
+
+    /// Room for all files together [default: no limit]
+    #[arg(long, help_heading = TUNING, env = "CHINWAG_MAX_FILES_SIZE", value_name = "SIZE", global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_files_size: Option<Size>,
 
     /// Allow a data folder on a network file system, where a database can lose messages
     #[arg(long, help_heading = TUNING, env = "CHINWAG_ALLOW_NETWORK_DATA", global = true, action = ArgAction::SetTrue, value_parser = switch)]

@@ -18,7 +18,7 @@ use crate::{
     command::{demo, flags::Flags, greeting, output::OutputError},
     config::{self, Config, ConfigError},
     error::Error,
-    http::diagnostics,
+    http::{diagnostics, uploads::Uploads},
     people::{
         database,
         names::Username,
@@ -180,12 +180,16 @@ async fn open(mut figment: Figment) -> Result<Server, StartError> {
     let owner_link = owner_link::create(&config, &mut connection)
         .await
         .map_err(damage)?;
+    let uploads = Uploads::open(&config, &mut connection)
+        .await
+        .map_err(damage)?;
     let checkpoints = db::checkpoints(&path).await?;
     let (writer, writing) = Writer::start(connection, checkpoints)
         .await
         .map_err(damage)?;
     let address = SocketAddr::new(config.address, config.port);
-    let mut rocket = crate::http::server::rocket(figment, config, github, authority, writer);
+    let mut rocket =
+        crate::http::server::rocket(figment, config, github, authority, writer, uploads);
     if let Some(token) = owner_link.clone() {
         rocket = rocket.attach(owner_link::ends(token));
     }

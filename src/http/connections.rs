@@ -62,7 +62,13 @@ mod linux {
         listener::bound(&mut sockets, address)?;
         let config = rocket.state::<Config>().expect("the config is managed");
         let bound = PerAddress::new(config.connections_per_address);
-        let janitor = Janitor::new(sockets, address, bound, config.trusted_proxy.clone());
+        let janitor = Janitor::new(
+            sockets,
+            address,
+            bound,
+            config.trusted_proxy.clone(),
+            config.max_file_size(),
+        );
         tokio::spawn(janitor::work(janitor, rocket.shutdown()));
         Ok(())
     }

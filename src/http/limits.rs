@@ -54,6 +54,11 @@ const CHANGING: Rate = Rate {
     burst: 60,
     every: Duration::from_secs(1),
 };
+/// Beginning to upload files: a folder of pictures at once.
+const UPLOADING: Rate = Rate {
+    burst: 200,
+    every: Duration::from_secs(1),
+};
 /// Creating links that let someone in.
 const INVITING: Rate = Rate {
     burst: 60,
@@ -71,6 +76,7 @@ pub struct Limits {
     searching: Limiter<UserId>,
     signalling: Limiter<UserId>,
     changing: Limiter<UserId>,
+    uploading: Limiter<UserId>,
     inviting: Limiter<UserId>,
     anonymous: Limiter<Network>,
     /// The failed sign-ins.
@@ -88,6 +94,7 @@ impl Limits {
             searching: Limiter::new(&SEARCHING, rate_limits),
             signalling: Limiter::new(&SIGNALLING, rate_limits),
             changing: Limiter::new(&CHANGING, rate_limits),
+            uploading: Limiter::new(&UPLOADING, rate_limits),
             inviting: Limiter::new(&INVITING, rate_limits),
             anonymous: Limiter::new(&ANONYMOUS, rate_limits),
             sign_ins: SignIns::default(),
@@ -116,6 +123,11 @@ impl Limits {
     /// Counts a change that others see.
     pub fn change(&self, user: UserId) -> Result<()> {
         self.changing.take(&user)
+    }
+
+    /// Counts an upload.
+    pub fn upload(&self, user: UserId) -> Result<()> {
+        self.uploading.take(&user)
     }
 
     /// Counts a new link.

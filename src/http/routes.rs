@@ -6,6 +6,7 @@ mod certificate_authority;
 mod conversations;
 mod device_links;
 mod events;
+mod files;
 mod health;
 mod invites;
 mod joining;
@@ -31,11 +32,12 @@ mod settings;
 mod snapshot;
 mod stream;
 mod typing;
+mod uploads;
 mod users;
 
 use rocket::Route;
 
-pub use self::reference::document;
+pub use self::{reference::document, uploads::TusVersion};
 use crate::http::openapi::{Operation, Tag};
 
 /// Returns every route of the API. Only described routes are mounted.
@@ -155,6 +157,14 @@ fn described() -> Vec<Tag> {
             .into_iter()
             .flatten()
             .collect(),
+        ),
+        tag(
+            "Files",
+            "Send files with messages, and get them. Uploads follow tus 1.0 (https://tus.io/protocols/resumable-upload).",
+            [uploads::operations(), files::operations()]
+                .into_iter()
+                .flatten()
+                .collect(),
         ),
         tag(
             "Presence",

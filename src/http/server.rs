@@ -1,10 +1,16 @@
 //! The Rocket server and its parts.
 
+use std::sync::Arc;
+
 use rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
 use super::{
-    assets, connections, diagnostics, headers, limits::Limits, origin_check::OriginCheck, routes,
+    assets, connections, diagnostics, headers,
+    limits::Limits,
+    origin_check::OriginCheck,
+    routes::{self, TusVersion},
+    uploads::{Housekeeping, Uploads},
 };
 use crate::{
     chat::typing::Typing,
@@ -26,6 +32,7 @@ pub fn rocket(
     github: Option<Github>,
     authority: Option<PublicAuthority>,
     writer: Writer,
+    uploads: Uploads,
 ) -> Rocket<Build> {
     rocket::custom(readers::configure(figment, &config.database()))
         .attach(OriginCheck::new(&config))
@@ -35,6 +42,8 @@ pub fn rocket(
         .attach(Db::init())
         .attach(connections::bounds())
         .attach(mdns::Mdns::default())
+        .attach(Housekeeping::default())
+        .attach(TusVersion)
         .manage(Limits::new(config.rate_limits))
         .manage(config)
         .manage(github)
@@ -42,6 +51,7 @@ pub fn rocket(
         .manage(writer.presence().clone())
         .manage(Typing::new(writer.hub().clone()))
         .manage(writer)
+        .manage(Arc::new(uploads))
         .manage(Hasher::default())
         .manage(DeviceLinks::default())
         .manage(Encoder::default())

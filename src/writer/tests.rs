@@ -65,6 +65,7 @@ impl World {
             client_id: None,
             content: "hello".to_owned().try_into().unwrap(),
             reply_to: None,
+            uploads: Vec::new(),
             mentions: Mentions::default(),
         };
         self.writer.send(message).await

@@ -202,15 +202,16 @@ fn content_encoding_is_sent_only_with_encoded_files() {
 }
 
 /// The complete content security policy of the page: its own origin, and nothing else.
-const EXPECTED: [(&str, &str); 12] = [
+const EXPECTED: [(&str, &str); 13] = [
     ("base-uri", "'none'"),
     ("connect-src", "'self'"),
     ("default-src", "'none'"),
     ("form-action", "'self'"),
     ("frame-ancestors", "'none'"),
-    // Generated avatars and the favicon are data URLs.
-    ("img-src", "'self' data:"),
+    // Generated avatars and the favicon are data URLs, and files that are not sent yet blobs.
+    ("img-src", "'self' data: blob:"),
     ("manifest-src", "'self'"),
+    ("media-src", "'self' blob:"),
     ("require-trusted-types-for", "'script'"),
     ("script-src", "'self'"),
     ("style-src", "'self'"),

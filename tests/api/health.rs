@@ -28,6 +28,7 @@ fn demo_lists_its_users() {
             user("1", "john"),
             user("2", "jane"),
         ] },
+        "maxFileSize": 52_428_800,
     });
     let mut info = server.anonymous().get("/api/server").json(200);
     info.as_object_mut().unwrap().remove("commandFlags");

@@ -47,26 +47,48 @@ impl TestServer {
 
     /// All bytes in the data folder.
     pub fn bytes_on_disk(&self) -> Vec<u8> {
-        let files = fs::read_dir(self.data()).unwrap();
-        let read = |path| match fs::read(path) {
-            // It existed for a moment only.
-            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-            file => file.unwrap(),
-        };
-        files.flat_map(|file| read(file.unwrap().path())).collect()
+        let mut bytes = Vec::new();
+        let mut folders = vec![self.data()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                match fs::read(path) {
+                    // It existed for a moment only.
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    file => bytes.extend(file.unwrap()),
+                }
+            }
+        }
+        bytes
     }
 
     /// The files that other users of the machine may open.
     #[cfg(unix)]
     pub fn files_for_others(&self) -> Vec<String> {
-        let files = fs::read_dir(self.data()).unwrap().map(Result::unwrap);
-        let modes = files.filter_map(|file| {
-            let mode = file.metadata().ok()?.permissions().mode() & 0o777;
-            Some((file.file_name(), mode))
-        });
-        let open = modes.filter(|(_, mode)| *mode != 0o600);
-        open.map(|(name, mode)| format!("{} is open to others: {mode:o}", name.display()))
-            .collect()
+        let mut open = Vec::new();
+        let mut folders = vec![self.data()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                // It may have gone.
+                let Ok(found) = entry.metadata() else {
+                    continue;
+                };
+                let owners = if found.is_dir() { 0o700 } else { 0o600 };
+                let mode = found.permissions().mode() & 0o777;
+                if mode != owners {
+                    let name = entry.file_name();
+                    open.push(format!("{} is open to others: {mode:o}", name.display()));
+                }
+                if found.is_dir() {
+                    folders.push(entry.path());
+                }
+            }
+        }
+        open
     }
 }
 

@@ -23,6 +23,7 @@ mod errors;
 mod events;
 mod everyone;
 mod exactly_once;
+mod files;
 mod github;
 mod github_joining;
 mod github_limits;

@@ -32,7 +32,7 @@ fn message_is_shown_to_each_reader() {
         "content": "hello",
         "replyToId": null,
         "isDeleted": false,
-        "reactions": [],
+        "reactions": [], "files": [],
         "isPinned": false,
         "mentions": [],
         "mentionsRoom": false,

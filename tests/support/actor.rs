@@ -1,5 +1,6 @@
 //! The users of the API in tests, each on one device.
 
+mod files;
 mod requests;
 mod rooms;
 mod streams;
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 use ureq::Agent;
 
+pub use self::files::{file_path, upload_id};
 use self::requests::{Connections, agent};
 use super::{answer::Answer, certificates::Root};
 

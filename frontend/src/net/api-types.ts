@@ -474,6 +474,29 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Files of a conversation. */
+        FileList: {
+            /** @description The files, newest first. */
+            files: components["schemas"]["ListedFile"][];
+            /**
+             * @description Whether there are older ones.
+             * @example false
+             */
+            hasMore: boolean;
+        };
+        /** @description The room that files take on the server. */
+        FilesSize: {
+            /**
+             * @description The bytes of all files, and of those that are being uploaded.
+             * @example 48213000
+             */
+            used: number;
+            /**
+             * @description The bytes that they may have, or null for no limit.
+             * @example 20000000000
+             */
+            most: number | null;
+        };
         /** @description The purpose of going to GitHub: signing in, joining with an invite's token, or connecting the identity to an account. */
         GithubWish: {
             /**
@@ -643,6 +666,27 @@ export interface components {
              */
             talkTo: string | null;
         };
+        /** @description A file in the list of its conversation. */
+        ListedFile: {
+            /** @description The file. */
+            file: components["schemas"]["MessageFile"];
+            /**
+             * @description Its message.
+             * @example 42
+             */
+            messageId: string;
+            /**
+             * @description Who sent it.
+             * @example 42
+             */
+            authorId: string;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            createdAt: string;
+        };
         /** @description A new session and its user. */
         Login: {
             /** @description The user. */
@@ -679,7 +723,7 @@ export interface components {
             /** @description Its kind. */
             kind: components["schemas"]["MessageKind"];
             /**
-             * @description Its text; empty after it was deleted.
+             * @description Its text; empty after it was deleted, and if it has only files.
              * @example Is the coffee machine back?
              */
             content: string;
@@ -695,6 +739,8 @@ export interface components {
             isDeleted: boolean;
             /** @description The reactions to it, the oldest emoji first. */
             reactions: components["schemas"]["Reaction"][];
+            /** @description Its files, in the order of their uploads. */
+            files: components["schemas"]["MessageFile"][];
             /**
              * @description Whether it is pinned.
              * @example false
@@ -746,6 +792,44 @@ export interface components {
              */
             ifEditedAt?: string | null;
         };
+        /** @description A file of a message. */
+        MessageFile: {
+            /**
+             * @description Its id.
+             * @example 42
+             */
+            id: string;
+            /**
+             * @description Its name as typed, without folders.
+             * @example plan.pdf
+             */
+            name: string;
+            /**
+             * @description What it is, found by its content.
+             * @example application/pdf
+             */
+            mediaType: string;
+            /**
+             * @description Its size in bytes.
+             * @example 48213
+             */
+            size: number;
+            /**
+             * @description The width of an upright picture in pixels, if it is known.
+             * @example 1280
+             */
+            width: number | null;
+            /**
+             * @description The height of an upright picture in pixels, if it is known.
+             * @example 800
+             */
+            height: number | null;
+            /**
+             * @description Whether there are smaller copies of a picture.
+             * @example false
+             */
+            hasPreview: boolean;
+        };
         /**
          * @description The kind of a message.
          *     - `text`: A text that its author sent.
@@ -765,8 +849,8 @@ export interface components {
         /** @description A message to send. */
         NewMessage: {
             /**
-             * @description The content. Blank lines at its start and white space at its end are removed.
-             * @example Is the coffee machine back?
+             * @description The content. Blank lines at its start and white space at its end are removed. It may be empty if there are files.
+             * @example hello
              */
             content: string;
             /**
@@ -779,6 +863,11 @@ export interface components {
              * @example 42
              */
             replyToId?: string | null;
+            /**
+             * @description Your complete uploads that become its files, in this order. Each can be sent once.
+             * @default []
+             */
+            uploadIds?: string[];
         };
         /** @description People to add to a room. */
         NewParticipants: {
@@ -1306,6 +1395,11 @@ export interface components {
             /** @description The data of the demo, if development login is on for this request. */
             devLogin: components["schemas"]["Demo"] | null;
             /**
+             * @description The size of the largest file that can be sent, in bytes.
+             * @example 50000000
+             */
+            maxFileSize: number;
+            /**
              * @description The flags that a command in the server's terminal needs to find its data. Only this computer learns the folder.
              * @example --data /srv/chat
              */
@@ -1505,6 +1599,34 @@ export interface components {
             /** @description The users to whom these conversations refer, by id. `GET /api/users?ids=` has others. */
             users: components["schemas"]["User"][];
         };
+        /** @description The description of a stored file. */
+        StoredFile: {
+            /**
+             * @description What it is, found by its content.
+             * @example image/jpeg
+             */
+            mediaType: string;
+            /**
+             * @description The size of the stored bytes, which may be fewer than those sent: places and devices are removed from pictures.
+             * @example 48213
+             */
+            size: number;
+            /**
+             * @description The width of an upright picture in pixels, if it is known.
+             * @example 1280
+             */
+            width: number | null;
+            /**
+             * @description The height of an upright picture in pixels, if it is known.
+             * @example 800
+             */
+            height: number | null;
+            /**
+             * @description Whether there are smaller copies of a picture.
+             * @example false
+             */
+            hasPreview: boolean;
+        };
         /** @description The token of a link. */
         Ticket: {
             /**
@@ -1531,6 +1653,37 @@ export interface components {
          * @enum {string}
          */
         Unreached: "address" | "demo" | "network";
+        /** @description An upload and its progress. */
+        Upload: {
+            /**
+             * @description The upload.
+             * @example 42
+             */
+            id: string;
+            /**
+             * @description The name of the file.
+             * @example plan.pdf
+             */
+            name: string;
+            /**
+             * @description The size of the file, in bytes.
+             * @example 48213
+             */
+            size: number;
+            /**
+             * @description The bytes that have arrived.
+             * @example 48213
+             */
+            offset: number;
+            /**
+             * Format: date-time
+             * @description When it ends if it is not sent.
+             * @example 2026-01-02T03:04:05.678Z
+             */
+            expiresAt: string;
+            /** @description The stored file, or null while it is not complete. */
+            file: components["schemas"]["StoredFile"] | null;
+        };
         /** @description A person (or bot) with an account, as everyone sees them. */
         User: {
             /**
@@ -1638,6 +1791,8 @@ export type DevicePreview = components['schemas']['DevicePreview'];
 export type DeviceProof = components['schemas']['DeviceProof'];
 export type EditConflict = components['schemas']['EditConflict'];
 export type Error = components['schemas']['Error'];
+export type FileList = components['schemas']['FileList'];
+export type FilesSize = components['schemas']['FilesSize'];
 export type GithubWish = components['schemas']['GithubWish'];
 export type Head = components['schemas']['Head'];
 export type Health = components['schemas']['Health'];
@@ -1647,9 +1802,11 @@ export type InviteLink = components['schemas']['InviteLink'];
 export type InviteLook = components['schemas']['InviteLook'];
 export type InviteTicket = components['schemas']['InviteTicket'];
 export type Joined = components['schemas']['Joined'];
+export type ListedFile = components['schemas']['ListedFile'];
 export type Login = components['schemas']['Login'];
 export type Message = components['schemas']['Message'];
 export type MessageEdit = components['schemas']['MessageEdit'];
+export type MessageFile = components['schemas']['MessageFile'];
 export type MessageKind = components['schemas']['MessageKind'];
 export type NewInvite = components['schemas']['NewInvite'];
 export type NewMessage = components['schemas']['NewMessage'];
@@ -1693,9 +1850,11 @@ export type SessionView = components['schemas']['SessionView'];
 export type Settings = components['schemas']['Settings'];
 export type SettingsChange = components['schemas']['SettingsChange'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type StoredFile = components['schemas']['StoredFile'];
 export type Ticket = components['schemas']['Ticket'];
 export type TypingUsers = components['schemas']['TypingUsers'];
 export type Unreached = components['schemas']['Unreached'];
+export type Upload = components['schemas']['Upload'];
 export type User = components['schemas']['User'];
 export type UsersByIds = components['schemas']['UsersByIds'];
 export type Waits = components['schemas']['Waits'];

@@ -7,11 +7,12 @@ use sqlx::{SqliteConnection, types::Json};
 use crate::{
     chat::{
         content::{ClientId, Content},
+        files::attached::{self, MessageFile},
         messages::{Message, MessageKind},
         reactions::Reaction,
     },
     error::Result,
-    ids::{ConversationId, MessageId, Seq, UserId},
+    ids::{ConversationId, FileId, MessageId, Seq, UploadId, UserId},
     log::tx::Tx,
     timestamp::Timestamp,
 };
@@ -55,6 +56,8 @@ macro_rules! select {
             columns!(),
             ", deleted_at is not null, exists (select 1 from pins where message_id = id), ",
             crate::chat::messages::columns::reactions!(),
+            ", ",
+            crate::chat::files::attached::files!(),
             ") order by id desc) from ",
             $from
         )
@@ -79,6 +82,7 @@ type Row = (
     i64,
     i64,
     Option<Vec<Reaction>>,
+    Option<Vec<MessageFile>>,
 );
 
 /// The messages of [`select!`].
@@ -86,7 +90,8 @@ pub(super) fn read(rows: Json<Vec<Row>>) -> Vec<Message> {
     let message = |row| {
         let (id, client_id, conversation, author, kind, content, mentions, mentions_room, ..): Row =
             row;
-        let (.., change, created_at, edited_at, reply_to, is_deleted, is_pinned, reactions) = row;
+        let (.., change, created_at, edited_at, reply_to, is_deleted, is_pinned, reactions, files) =
+            row;
         Message {
             id: MessageId(id),
             client_id,
@@ -97,6 +102,7 @@ pub(super) fn read(rows: Json<Vec<Row>>) -> Vec<Message> {
             reply_to_id: reply_to.map(MessageId),
             is_deleted: is_deleted != 0,
             reactions: reactions.unwrap_or_default(),
+            files: files.unwrap_or_default(),
             is_pinned: is_pinned != 0,
             mentions: mentions.map(stored).unwrap_or_default(),
             mentions_room: mentions_room != 0,
@@ -177,25 +183,41 @@ const INSERT_ALONE: &str = concat!("begin immediate;", insert_batch!(), "commit;
 /// A user whom a message addresses, so that it counts as for them.
 pub(super) type Addressed = (MessageId, UserId);
 
-/// Stores messages with consecutive ids in one round trip: their rows, those whom they address, their facts and the
-/// conversations' last messages. Returns the fact of each one stored; the author sent a missing one before under its
-/// client id.
+/// An upload that becomes a file of a message.
+pub(super) type Attached = (FileId, UploadId, MessageId);
+
+/// What a batch stores beside its messages.
+#[derive(Default)]
+pub(super) struct Beside {
+    pub addressed: Vec<Addressed>,
+    /// If there are any, the transaction must be open.
+    pub attached: Vec<Attached>,
+}
+
+/// Stores messages with consecutive ids in one round trip, and their files, if there are some, in others: their rows, those
+/// whom they address, their facts and the conversations' last messages. Returns the fact of each one stored; the author sent
+/// a missing one before under its client id.
 ///
 /// # Errors
 /// Those of the database. Then none is stored.
 pub(super) async fn insert(
     tx: &mut Tx,
     batch: &[&Message],
-    addressed: &[Addressed],
+    beside: &Beside,
 ) -> Result<HashMap<MessageId, Seq>> {
     let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
         return Ok(HashMap::new());
     };
     let rows: Vec<_> = batch.iter().map(|message| row(message)).collect();
-    let addressed: Vec<_> = addressed.iter().map(|(id, user)| (id.0, user.0)).collect();
+    let addressed: Vec<_> = beside
+        .addressed
+        .iter()
+        .map(|(id, user)| (id.0, user.0))
+        .collect();
     let rows = [text(&rows), text(&addressed)];
     let bounds = (first.id, last.id);
     if !tx.is_open() {
+        debug_assert!(beside.attached.is_empty());
         let stored = execute(tx.connection(), INSERT_ALONE, rows, bounds).await;
         if stored.is_err() {
             tx.roll_back().await;
@@ -203,12 +225,25 @@ pub(super) async fn insert(
         return Ok(stored?);
     }
     let savepoint = tx.savepoint().await?;
-    let stored = execute(tx.connection(), INSERT_WITHIN, rows, bounds).await;
+    let stored = insert_within(tx.connection(), rows, bounds, &beside.attached).await;
     match &stored {
         Ok(_) => tx.keep(savepoint).await,
         Err(_) => tx.undo(savepoint).await,
     }
-    Ok(stored?)
+    stored
+}
+
+async fn insert_within(
+    db: &mut SqliteConnection,
+    rows: [String; 2],
+    bounds: (MessageId, MessageId),
+    attached: &[Attached],
+) -> Result<HashMap<MessageId, Seq>> {
+    let stored = execute(db, INSERT_WITHIN, rows, bounds).await?;
+    if !attached.is_empty() {
+        attached::attach(db, attached).await?;
+    }
+    Ok(stored)
 }
 
 async fn execute(

@@ -46,7 +46,7 @@ impl Fact for MessageDeleted {
     }
 }
 
-/// Deletes a message with its reactions, mentions and pin. Deleting it again changes nothing.
+/// Deletes a message with its files, reactions, mentions and pin. Deleting it again changes nothing.
 ///
 /// # Errors
 /// 404 if the user may not read the conversation or the message is not in it; 403 if they are neither its author nor manage
@@ -102,6 +102,7 @@ async fn erase(tx: &mut Tx, conversation: ConversationId, id: MessageId) -> Resu
         "delete from mentions where message_id = ?",
         "delete from reactions where message_id = ?",
         "delete from pins where message_id = ?",
+        "delete from files where message_id = ?",
     ] {
         sqlx::query(table).bind(id).execute(tx.connection()).await?;
     }

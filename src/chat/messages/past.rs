@@ -33,7 +33,11 @@ pub async fn record(tx: &mut Tx, said: &[Past]) -> Result<Vec<MessageId>> {
     for (past, id) in said.iter().zip((first.0..).map(MessageId)) {
         messages.push(message(tx, past, id, &mut addressed).await?);
     }
-    columns::insert(tx, &messages.iter().collect::<Vec<_>>(), &addressed).await?;
+    let beside = columns::Beside {
+        addressed,
+        ..Default::default()
+    };
+    columns::insert(tx, &messages.iter().collect::<Vec<_>>(), &beside).await?;
     Ok(messages.into_iter().map(|message| message.id).collect())
 }
 

@@ -9,18 +9,19 @@ use sqlx::{SqliteConnection, types::Json};
 
 use super::{
     Message, MessageSent,
-    columns::{self, Addressed, columns, select},
+    columns::{self, Addressed, Attached, Beside, columns, select},
     edit::first_content_is,
 };
 use crate::{
     chat::{
         access,
         content::{ClientId, Content},
+        files::attached::{self, MessageFile, Ready},
         mentions::Mentions,
         read_markers,
     },
     error::{Error, Result},
-    ids::{ConversationId, MessageId, Seq, UserId},
+    ids::{ConversationId, FileId, MessageId, Seq, UploadId, UserId},
     log::{
         hub::{Hub, Receivers},
         tx::Tx,
@@ -34,6 +35,11 @@ const OTHER: Error =
 fn nothing_to_answer() -> Error {
     let message = "The message that you answer is not in this conversation, or was deleted.";
     Error::invalid("replyToId", message)
+}
+
+fn no_upload() -> Error {
+    let message = "A file is not here any more, or not complete. Upload it again.";
+    Error::invalid("uploadIds", message)
 }
 
 /// A message on its way to the writer.
@@ -51,6 +57,8 @@ pub struct NewMessage {
     pub reply_to: Option<MessageId>,
     /// Those whom the text mentions.
     pub mentions: Mentions,
+    /// The uploads that become its files, in their order.
+    pub uploads: Vec<UploadId>,
 }
 
 /// The outcome of sending a message.
@@ -76,6 +84,9 @@ struct Accepted {
     message: Arc<Message>,
     receivers: Arc<[UserId]>,
     addressed: Vec<Addressed>,
+    attached: Vec<Attached>,
+    /// Its uploads, to compare a retry.
+    uploads: Vec<UploadId>,
     /// Those whom it addresses without naming them: by `@here`, or as the author of what it answers. A page cannot always
     /// know that, so each is told.
     unnamed: Vec<UserId>,
@@ -83,6 +94,23 @@ struct Accepted {
 
 /// The texts that messages of a batch answer, with their conversations and their authors, unless these are deactivated.
 type Answered = HashMap<MessageId, (ConversationId, Option<UserId>)>;
+
+/// What messages of a batch refer to.
+struct Referred {
+    answered: Answered,
+    /// The complete uploads. Each becomes a file once.
+    uploads: HashMap<UploadId, Ready>,
+    next_file: FileId,
+}
+
+/// How the outcome of a message is found.
+enum Decision {
+    Refused(Error),
+    /// With the outcomes of those that were stored.
+    Stored,
+    /// It cannot be stored, but may have been before, perhaps in this batch. The error if it was not.
+    Perhaps(Arc<Message>, Vec<UploadId>, Error),
+}
 
 impl Sender {
     /// A sender that continues after the last id of the database.
@@ -101,7 +129,7 @@ impl Sender {
 
     /// Stores the messages of a batch that their authors may send, and returns the outcome of each, in order: 401 if the
     /// session has ended, 404 if the author may not read the conversation, 403 if they may only read it, 409 if another
-    /// message has its client id, 422 if there is no message to answer.
+    /// message has its client id, 422 if there is no message to answer or an upload is missing.
     pub async fn send(&mut self, tx: &mut Tx, batch: Vec<NewMessage>) -> Vec<Result<Sent>> {
         if self.is_behind && !batch.is_empty() {
             match columns::next_id(tx.connection()).await {
@@ -115,37 +143,32 @@ impl Sender {
                 }
             }
         }
-        // Its facts follow those of the messages, in one transaction.
+        // Its facts follow those of the messages, and its files' rows its own, in one transaction.
         let tells = batch
             .iter()
             .any(|new| new.mentions.here || new.reply_to.is_some());
-        if tells
+        let needs_transaction = tells || batch.iter().any(|new| !new.uploads.is_empty());
+        if needs_transaction
             && !tx.is_open()
             && let Err(error) = tx.begin().await
         {
             return batch.iter().map(|_| Err(error.clone())).collect();
         }
-        let answered = match answered(tx.connection(), &batch).await {
-            Ok(answered) => answered,
+        let mut referred = match referred(tx.connection(), &batch).await {
+            Ok(referred) => referred,
             Err(error) => return batch.iter().map(|_| Err(error.clone())).collect(),
         };
-        // The outcomes of those that are not stored now.
-        let mut decided = Vec::with_capacity(batch.len());
+        let mut decisions = Vec::with_capacity(batch.len());
         let mut accepted = Vec::with_capacity(batch.len());
         for new in batch {
-            let has_answered = new.reply_to.is_none_or(|id| {
-                let answered = answered.get(&id);
-                answered.is_some_and(|(conversation, _)| *conversation == new.conversation)
-            });
-            decided.push(match self.accept(tx, new, &answered).await {
-                Err(error) => Some(Err(error)),
-                Ok(one) if has_answered => {
+            let lack = referred.lack(&new);
+            decisions.push(match (self.accept(tx, new, &mut referred).await, lack) {
+                (Err(error), _) => Decision::Refused(error),
+                (Ok(one), None) => {
                     accepted.push(one);
-                    None
+                    Decision::Stored
                 }
-                Ok(one) => {
-                    Some(sent_before_or(tx.connection(), &one.message, nothing_to_answer()).await)
-                }
+                (Ok(one), Some(error)) => Decision::Perhaps(one.message, one.uploads, error),
             });
         }
         let unnamed: Vec<_> = accepted.iter().map(Accepted::unnamed).collect();
@@ -156,11 +179,17 @@ impl Sender {
             tell_unnamed(tx, sent.map(|(_, unnamed)| unnamed)).await;
         }
         let mut stored = stored.into_iter();
-        let mut next = || stored.next().expect("each accepted message has an outcome");
-        let decided = decided.into_iter();
-        decided
-            .map(|outcome| outcome.unwrap_or_else(&mut next))
-            .collect()
+        let mut outcomes = Vec::with_capacity(decisions.len());
+        for decision in decisions {
+            outcomes.push(match decision {
+                Decision::Refused(error) => Err(error),
+                Decision::Stored => stored.next().expect("each accepted message has an outcome"),
+                Decision::Perhaps(message, uploads, error) => {
+                    sent_before_or(tx.connection(), &message, &uploads, error).await
+                }
+            });
+        }
+        outcomes
     }
 
     /// Reads the next id from the database again, after other changes.
@@ -172,7 +201,7 @@ impl Sender {
         &mut self,
         tx: &mut Tx,
         new: NewMessage,
-        answered: &Answered,
+        referred: &mut Referred,
     ) -> Result<Accepted> {
         self.sessions.check(tx, &new.by).await?;
         let author_id = new.by.user.id;
@@ -190,7 +219,10 @@ impl Sender {
             Vec::new()
         };
         if let Some(reply_to) = new.reply_to {
-            let author = answered.get(&reply_to).and_then(|(_, author)| *author);
+            let author = referred
+                .answered
+                .get(&reply_to)
+                .and_then(|(_, author)| *author);
             unnamed.extend(author.filter(|user| participants.contain(*user)));
         }
         let mut addressed = [named.as_slice(), &unnamed].concat();
@@ -198,9 +230,11 @@ impl Sender {
         addressed.dedup();
         let knows = |user: &UserId| *user == author_id || named.contains(user);
         unnamed.retain(|user| !new.mentions.room && !knows(user));
+        let (files, attached) = referred.attach(&new.uploads, id);
         let message = Message {
             client_id: new.client_id,
             reply_to_id: new.reply_to,
+            files,
             mentions: named,
             mentions_room: new.mentions.room,
             ..Message::text(id, new.conversation, author_id, new.content, tx.now())
@@ -210,6 +244,8 @@ impl Sender {
             message: Arc::new(message),
             receivers: participants.users,
             addressed: others.map(|user| (id, user)).collect(),
+            attached,
+            uploads: new.uploads,
             unnamed,
         })
     }
@@ -218,6 +254,46 @@ impl Sender {
         let id = self.next_id;
         self.next_id = MessageId(id.0 + 1);
         id
+    }
+}
+
+impl Referred {
+    /// Why a message cannot be stored, as what it refers to is not there.
+    fn lack(&self, new: &NewMessage) -> Option<Error> {
+        let is_answered = new.reply_to.is_none_or(|id| {
+            let answered = self.answered.get(&id);
+            answered.is_some_and(|(conversation, _)| *conversation == new.conversation)
+        });
+        if !is_answered {
+            return Some(nothing_to_answer());
+        }
+        let author = new.by.user.id;
+        let is_own = |id| {
+            self.uploads
+                .get(id)
+                .is_some_and(|ready| ready.is_of(author))
+        };
+        let different: BTreeSet<_> = new.uploads.iter().collect();
+        let are_ready = different.len() == new.uploads.len() && new.uploads.iter().all(is_own);
+        (!are_ready).then(no_upload)
+    }
+
+    /// The files that uploads become. If one is missing, the message will not be stored, and the others stay.
+    fn attach(
+        &mut self,
+        uploads: &[UploadId],
+        message: MessageId,
+    ) -> (Vec<MessageFile>, Vec<Attached>) {
+        if !uploads.iter().all(|id| self.uploads.contains_key(id)) {
+            return Default::default();
+        }
+        let attach = |upload: &UploadId| {
+            let ready = self.uploads.remove(upload)?;
+            let id = self.next_file;
+            self.next_file = FileId(id.0 + 1);
+            Some((ready.into_file(id), (id, *upload, message)))
+        };
+        uploads.iter().filter_map(attach).unzip()
     }
 }
 
@@ -257,11 +333,13 @@ async fn refusal(tx: &mut Tx, author: UserId, conversation: ConversationId) -> E
 /// it fails alone.
 async fn store(tx: &mut Tx, accepted: Vec<Accepted>) -> Vec<Result<Sent>> {
     let batch: Vec<_> = accepted.iter().map(|one| &*one.message).collect();
-    let addressed: Vec<_> = accepted
-        .iter()
-        .flat_map(|one| one.addressed.iter().copied())
-        .collect();
-    let stored = columns::insert(tx, &batch, &addressed).await;
+    let addressed = accepted.iter().flat_map(|one| &one.addressed);
+    let attached = accepted.iter().flat_map(|one| &one.attached);
+    let beside = Beside {
+        addressed: addressed.copied().collect(),
+        attached: attached.copied().collect(),
+    };
+    let stored = columns::insert(tx, &batch, &beside).await;
     let mut outcomes = Vec::with_capacity(accepted.len());
     match stored {
         Ok(stored) => {
@@ -282,10 +360,13 @@ async fn store(tx: &mut Tx, accepted: Vec<Accepted>) -> Vec<Result<Sent>> {
 
 async fn sent(tx: &mut Tx, accepted: Accepted, stored: Option<Seq>) -> Result<Sent> {
     let Accepted {
-        message, receivers, ..
+        message,
+        receivers,
+        uploads,
+        ..
     } = accepted;
     let Some(seq) = stored else {
-        return sent_before_or(tx.connection(), &message, OTHER).await;
+        return sent_before_or(tx.connection(), &message, &uploads, OTHER).await;
     };
     tx.publish::<MessageSent>(seq, message.clone(), Receivers::Users(receivers));
     Ok(Sent::New(message))
@@ -294,15 +375,20 @@ async fn sent(tx: &mut Tx, accepted: Accepted, stored: Option<Seq>) -> Result<Se
 /// The message that an author sent before under the new message's client id, or an error if there is none.
 ///
 /// # Errors
-/// 409 if it had another content, or was sent to another conversation.
-async fn sent_before_or(db: &mut SqliteConnection, new: &Message, error: Error) -> Result<Sent> {
+/// 409 if it had another content or other files, or was sent to another conversation.
+async fn sent_before_or(
+    db: &mut SqliteConnection,
+    new: &Message,
+    uploads: &[UploadId],
+    error: Error,
+) -> Result<Sent> {
     let rows = sqlx::query_scalar(select!("messages where client_id = ? and author_id = ?"))
         .bind(&new.client_id)
         .bind(new.author_id)
         .fetch_one(&mut *db)
         .await?;
     let before = columns::read(rows).pop().ok_or(error)?;
-    if is_same(db, &before, new).await? {
+    if is_same(db, &before, new, uploads).await? {
         Ok(Sent::Before(before.into()))
     } else {
         Err(OTHER)
@@ -310,17 +396,41 @@ async fn sent_before_or(db: &mut SqliteConnection, new: &Message, error: Error) 
 }
 
 /// Whether a message may be a retry of another. Nothing is left of what a deleted one said.
-async fn is_same(db: &mut SqliteConnection, before: &Message, new: &Message) -> Result<bool> {
+async fn is_same(
+    db: &mut SqliteConnection,
+    before: &Message,
+    new: &Message,
+    uploads: &[UploadId],
+) -> Result<bool> {
     if before.conversation_id != new.conversation_id {
         return Ok(false);
     }
     Ok(before.is_deleted
         || before.reply_to_id == new.reply_to_id
-            && first_content_is(db, before, &new.content).await?)
+            && before.files.len() == uploads.len()
+            && first_content_is(db, before, &new.content).await?
+            && (uploads.is_empty() || attached::uploads_of(db, before.id).await? == uploads))
+}
+
+/// What can be referred to among what a batch refers to.
+async fn referred(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Referred> {
+    let uploads: Vec<_> = batch.iter().flat_map(|new| &new.uploads).copied().collect();
+    Ok(Referred {
+        answered: answered(db, batch).await?,
+        next_file: if uploads.is_empty() {
+            FileId(0)
+        } else {
+            attached::next_id(db).await?
+        },
+        uploads: attached::ready(db, &uploads).await?,
+    })
 }
 
 /// The messages that can be answered among those that a batch answers.
-async fn answered(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Answered> {
+async fn answered(
+    db: &mut SqliteConnection,
+    batch: &[NewMessage],
+) -> Result<Answered> {
     let ids: Vec<i64> = batch
         .iter()
         .filter_map(|new| Some(new.reply_to?.0))

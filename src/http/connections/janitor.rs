@@ -17,7 +17,11 @@ use super::{
     SLOWEST,
     sockets::{Socket, Sockets, Traffic},
 };
-use crate::{config::TrustedProxies, http::client_address::Network, people::pictures::MAX_FILE};
+use crate::{
+    config::{Size, TrustedProxies},
+    http::client_address::Network,
+    people::pictures::MAX_FILE,
+};
 
 /// The interval between inspections. With 10,000 connections, an inspection takes about 20 ms.
 const LOOK: Duration = Duration::from_secs(2);
@@ -26,8 +30,8 @@ const LOOK: Duration = Duration::from_secs(2);
 const UNFINISHED: Duration = Duration::from_secs(11);
 /// The bytes of an unfinished request that must arrive within that time.
 const COMES_ON: u64 = SLOWEST * UNFINISHED.as_secs();
-/// The maximum bytes of an unfinished request: the largest picture, with room for overhead. A chunked body can be
-/// endless, and Rocket waits for the beginning of a body before it calls any guard.
+/// The least maximum of bytes of an unfinished request: the largest picture, with room for overhead. It is more if files may
+/// be larger. A chunked body can be endless, and Rocket waits for the beginning of a body before it calls any guard.
 const MOST: u64 = 2 * MAX_FILE;
 /// How long a connection may be idle in both directions. A stream sends something every 15 seconds.
 const QUIET: Duration = Duration::from_secs(75);
@@ -93,6 +97,7 @@ pub struct Janitor {
     address: SocketAddr,
     per_address: PerAddress,
     trusted: TrustedProxies,
+    most: u64,
     connections: HashMap<(Socket, SocketAddr), Connection>,
 }
 
@@ -120,12 +125,14 @@ impl Janitor {
         address: SocketAddr,
         per_address: PerAddress,
         trusted: TrustedProxies,
+        max_file_size: Size,
     ) -> Self {
         Self {
             sockets,
             address,
             per_address,
             trusted,
+            most: MOST.max(max_file_size.0.saturating_add(MOST)),
             connections: HashMap::new(),
         }
     }
@@ -144,7 +151,7 @@ impl Janitor {
                 continue;
             };
             let mut connection = before.unwrap_or_else(|| Connection::new(now));
-            if connection.is_late(traffic, now) {
+            if connection.is_late(traffic, self.most, now) {
                 late += cut(socket, peer);
             } else {
                 self.connections.insert(key, connection);
@@ -193,7 +200,7 @@ impl Connection {
     }
 
     /// Whether the connection was unfinished or idle for too long.
-    fn is_late(&mut self, traffic: Traffic, now: Instant) -> bool {
+    fn is_late(&mut self, traffic: Traffic, most: u64, now: Instant) -> bool {
         // An answer always sends bytes, and so does a stream. Without any, the connection still waits for its first
         // request.
         let is_unfinished = traffic.sent == 0 || traffic.received_ago < traffic.sent_ago;
@@ -214,7 +221,7 @@ impl Connection {
         if is_over && comes_on {
             (unfinished.since, unfinished.received) = (now, received);
         }
-        is_over && !comes_on || received - unfinished.before > MOST
+        is_over && !comes_on || received - unfinished.before > most
     }
 }
 

@@ -149,8 +149,28 @@ pub fn headers() -> Value {
             "required": true,
             "schema": { "type": "string", "const": "no", "examples": ["no"] },
         },
+        "Upload-Offset": {
+            "description": "How many bytes have arrived.",
+            "required": true,
+            "schema": { "type": "integer", "minimum": 0, "examples": [65536] },
+        },
+        "Upload-Length": {
+            "description": "The size of the whole file in bytes.",
+            "required": true,
+            "schema": { "type": "integer", "minimum": 0, "examples": [131_072] },
+        },
+        "Upload-Expires": {
+            "description": "When the upload ends.",
+            "required": true,
+            "schema": { "type": "string", "examples": ["Tue, 01 Dec 2026 09:30:00 GMT"] },
+        },
+        "ETag": {
+            "description": "Differs for different bytes. Send it as `If-None-Match` to get a file only if it is another.",
+            "required": true,
+            "schema": { "type": "string", "examples": ["\"9f86d081\""] },
+        },
         "Cache-Control": {
-            "description": "A picture never changes. A new picture has a new address.",
+            "description": "How long a browser may keep the answer. A picture of a user never changes: a new one has a new address.",
             "required": true,
             "schema": { "type": "string", "examples": ["private, max-age=31536000, immutable"] },
         },

@@ -168,6 +168,16 @@ impl Operation {
         self.answer(200, description, Content::Files(media_types))
     }
 
+    /// Describes an answer with a part of a file.
+    #[must_use]
+    pub fn gives_part(
+        self,
+        media_types: &'static [&'static str],
+        description: &'static str,
+    ) -> Self {
+        self.answer(206, description, Content::Files(media_types))
+    }
+
     /// Describes an answer with an event stream.
     #[must_use]
     pub fn streams(self, events: Vec<Event>, description: &'static str) -> Self {

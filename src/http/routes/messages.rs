@@ -12,7 +12,8 @@ use sqlx::SqliteConnection;
 use crate::{
     chat::{
         access,
-        content::{ClientId, Content},
+        content::{Caption, ClientId, Content},
+        files::attached::MOST_FILES,
         mentions::{Mentions, Names},
         messages::{self, Edited, MessageView, NewMessage, Seen, Sent, Window},
         read_markers,
@@ -24,8 +25,9 @@ use crate::{
         limits::Limits,
         openapi::Operation,
         routes::conversations::{NOT_FOUND, NOT_IN_ROOM},
+        uploads::Housekeeping,
     },
-    ids::{ConversationId, MessageId},
+    ids::{ConversationId, MessageId, UploadId},
     sign_in::sessions::Session,
     store::db::Db,
     timestamp::Timestamp,
@@ -37,12 +39,16 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "NewMessage")]
 pub struct Draft {
-    /// The content. Blank lines at its start and white space at its end are removed.
-    content: Content,
+    /// The content. Blank lines at its start and white space at its end are removed. It may be empty if there are files.
+    content: Caption,
     /// The idempotency key. Two requests with the same key send one message. Use a random key.
     client_id: Option<ClientId>,
     /// The message of the same conversation that it answers, whose author is notified.
     reply_to_id: Option<MessageId>,
+    /// Your complete uploads that become its files, in this order. Each can be sent once.
+    #[serde(default)]
+    #[schemars(length(max = MOST_FILES))]
+    upload_ids: Vec<UploadId>,
 }
 
 #[post("/conversations/<conversation>/messages", data = "<draft>")]
@@ -60,7 +66,17 @@ pub async fn send(
         content,
         client_id,
         reply_to_id,
+        upload_ids,
     } = draft.0;
+    if upload_ids.len() > MOST_FILES {
+        return Err(Error::invalid(
+            "uploadIds",
+            "A message has at most 20 files. Send the rest in another message.",
+        ));
+    }
+    let content = content
+        .with_files(upload_ids.len())
+        .map_err(|error| Error::invalid("content", error))?;
     let names = Names::of(&content);
     let mentions = if names.is_empty() {
         Mentions::default()
@@ -75,6 +91,7 @@ pub async fn send(
             content,
             reply_to: reply_to_id,
             mentions,
+            uploads: upload_ids,
         })
         .await?
     {
@@ -262,6 +279,7 @@ pub async fn delete(
     conversation: ConversationId,
     id: MessageId,
     limits: &State<Limits>,
+    housekeeping: &State<Housekeeping>,
     writer: &State<Writer>,
 ) -> Result<Status> {
     let user = session.user.id;
@@ -271,6 +289,7 @@ pub async fn delete(
             Box::pin(messages::delete(tx, user, conversation, id))
         })
         .await?;
+    housekeeping.ask();
     Ok(Status::NoContent)
 }
 

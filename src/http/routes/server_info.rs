@@ -14,6 +14,7 @@ use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::{
+    chat::files::uploads::MAX_SIZE,
     config::Config,
     error::Result,
     http::{
@@ -58,6 +59,9 @@ pub struct ServerInfo {
     certificate_authority: Option<AuthorityInfo>,
     /// The data of the demo, if development login is on for this request.
     dev_login: Option<Demo>,
+    /// The size of the largest file that can be sent, in bytes.
+    #[schemars(range(max = MAX_SIZE), example = 50_000_000)]
+    max_file_size: u64,
     /// The flags that a command in the server's terminal needs to find its data. Only this computer learns the folder.
     #[schemars(length(max = MAX_COMMAND), example = "--data /srv/chat")]
     command_flags: String,
@@ -77,6 +81,7 @@ pub struct SignInOptions {
     github: bool,
     dev_login: bool,
     authority: Option<AuthorityInfo>,
+    max_file_size: u64,
     command_flags: String,
 }
 
@@ -94,6 +99,7 @@ impl<'r> FromRequest<'r> for SignInOptions {
             github: github.is_some_and(Option::is_some),
             dev_login: DevLogin::from_request(request).await.is_success(),
             authority: authority.map(AuthorityInfo::of),
+            max_file_size: config.max_file_size().0,
             command_flags: if origin_check::is_at_this_computer(request) {
                 config.command_flags()
             } else {
@@ -122,6 +128,7 @@ impl ServerInfo {
             has_owner: users::has_owner(db).await?,
             certificate_authority: options.authority,
             dev_login,
+            max_file_size: options.max_file_size,
             command_flags: options.command_flags,
         })
     }

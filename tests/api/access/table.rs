@@ -22,6 +22,14 @@ pub struct Row {
 
 /// The body is a picture instead of JSON.
 const PICTURE: &str = "<picture-file>";
+/// The body is bytes of an upload.
+const BYTES: &str = "<bytes>";
+/// What tus needs, for all requests of uploads.
+const TUS: [(&str, &str); 3] = [
+    ("Tus-Resumable", "1.0.0"),
+    ("Upload-Length", "20"),
+    ("Upload-Offset", "0"),
+];
 
 /// Every row.
 pub fn rows() -> impl Iterator<Item = Row> {
@@ -102,8 +110,12 @@ impl Row {
         !self.body.is_empty()
     }
 
+    pub fn answers_with_body(&self) -> bool {
+        self.method != "HEAD"
+    }
+
     pub fn is_change(&self) -> bool {
-        self.method != "GET"
+        !["GET", "HEAD", "OPTIONS"].contains(&self.method)
     }
 
     /// Sends the request.
@@ -145,10 +157,13 @@ impl Row {
     /// The body that is sent.
     pub fn request(&self, world: &World, method: &str, headers: &[(&str, &str)]) -> Vec<u8> {
         let mut head = format!("{method} {} HTTP/1.1\r\n", world.fill(&self.path));
-        let (media_type, body) = if self.body == PICTURE {
-            ("image/png", png(BLUE))
-        } else {
-            ("application/json", world.fill(&self.body).into_bytes())
+        let (media_type, body) = match self.body.as_str() {
+            PICTURE => ("image/png", png(BLUE)),
+            BYTES => (
+                "application/offset+octet-stream",
+                b"Twenty bytes of text".to_vec(),
+            ),
+            _ => ("application/json", world.fill(&self.body).into_bytes()),
         };
         let length = body.len().to_string();
         let mut all = vec![
@@ -159,6 +174,9 @@ impl Row {
         ];
         if !body.is_empty() {
             all.push(("Content-Type", media_type));
+        }
+        if self.path.starts_with("/api/uploads") {
+            all.extend(TUS);
         }
         all.retain(|(name, _)| !headers.iter().any(|(instead, _)| instead == name));
         for (name, value) in all.iter().chain(headers) {

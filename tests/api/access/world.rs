@@ -1,15 +1,16 @@
 //! A small world with every kind of user, made once and opened as often as needed. A test that changes it gets a copy.
 
-use std::{collections::HashMap, fs, sync::Arc};
+use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use chinwag::command::flags::Flags;
+use image::ImageFormat;
 use serde_json::{Value, json};
 
 use crate::{
-    actor::{Actor, text, token_of},
+    actor::{Actor, text, token_of, upload_id},
     folder,
     github_stand_in::{CLIENT_ID, CLIENT_SECRET},
-    picture_files::{GREEN, RED, png},
+    picture_files::{GREEN, RED, file, png, stripes},
     test_server::TestServer,
 };
 
@@ -105,6 +106,7 @@ impl Template {
         let [john, mary, former, olivia] =
             [john, mary, former, olivia].map(|actor| server.returning(&actor));
         names.extend(rooms(&john, &mary, &former));
+        names.extend(files(&john, &names));
         names.extend(people(&john));
         names.extend(pictures(&john, &olivia));
         names.extend(links(&olivia));
@@ -137,6 +139,7 @@ impl Template {
             data.join("chinwag.db"),
         )
         .unwrap();
+        copy_folder(&self.server.data().join("files"), &data.join("files"));
         let server = TestServer::on(folder, flags);
         let mut world = World {
             tokens: Arc::clone(&self.tokens),
@@ -268,6 +271,42 @@ fn rooms(john: &Actor, mary: &Actor, former: &Actor) -> Names {
     let archived = json!({ "isArchived": true });
     mary.patch(&path("archived-room"), archived).json(200);
     names
+}
+
+/// John has sent files, and uploads others.
+fn files(john: &Actor, names: &Names) -> Names {
+    let send = |room: &str, name: &str, content: &[u8]| {
+        let sent = john.send_file(&names[room], name, content);
+        text(&sent["id"]).to_owned()
+    };
+    let large = file(&stripes(800, 9, [RED; 3]), ImageFormat::Png);
+    let complete = john.upload("photo.png", &large);
+    let begun = john.begin_upload("notes.txt", 20);
+    Names::from([
+        ("file", send("conversation", "secret.txt", b"secret")),
+        ("photo", send("conversation", "photo.png", &large)),
+        ("file-in-open-room", send("open-room", "open.txt", b"open")),
+        (
+            "file-in-private-room",
+            send("private-room", "private.txt", b"private"),
+        ),
+        ("upload", upload_id(&begun)),
+        ("complete-upload", complete),
+        ("file-name", "any.txt".to_owned()),
+    ])
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    fs::set_permissions(to, fs::metadata(from).unwrap().permissions()).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }
 
 fn people(john: &Actor) -> Names {

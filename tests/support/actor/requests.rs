@@ -29,6 +29,17 @@ impl Actor {
         self.ask(self.request("PUT", path, &headers), file).unwrap()
     }
 
+    /// Sends any bytes.
+    pub fn send_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        self.ask(self.request(method, path, headers), body).unwrap()
+    }
+
     pub fn delete(&self, path: &str) -> Answer {
         self.ask(self.request("DELETE", path, &[]), ()).unwrap()
     }

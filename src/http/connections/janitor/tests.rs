@@ -9,7 +9,7 @@ fn patience(connection: &mut Connection, traffic: impl Fn(Duration) -> Traffic) 
     let start = connection.first_seen;
     (0..100)
         .map(Duration::from_secs)
-        .find(|passed| connection.is_late(traffic(*passed), start + *passed))
+        .find(|passed| connection.is_late(traffic(*passed), MOST, start + *passed))
         .map_or(u64::MAX, |passed| passed.as_secs())
 }
 
@@ -60,7 +60,7 @@ fn half_a_request_after_an_answer_is_late_like_a_first_one() {
         sent_ago: passed,
         received_ago: passed,
     };
-    assert!(!kept.is_late(answered(A_MOMENT), kept.first_seen));
+    assert!(!kept.is_late(answered(A_MOMENT), MOST, kept.first_seen));
     let half = |passed| Traffic {
         sent_ago: passed + Duration::from_mins(1),
         ..answered(passed)

@@ -1,0 +1,44 @@
+//! Files that may not be needed any more: a row named each, and was deleted.
+
+use sqlx::SqliteConnection;
+
+use crate::{error::Result, store::files::FileHash};
+
+/// The files to look at, some at a time.
+pub async fn list(db: &mut SqliteConnection) -> Result<Vec<FileHash>> {
+    let hashes = sqlx::query_scalar("select hash from released_files limit 100")
+        .fetch_all(db)
+        .await?;
+    Ok(hashes)
+}
+
+/// Whether an upload or a message names a file.
+pub async fn is_needed(db: &mut SqliteConnection, hash: &FileHash) -> Result<bool> {
+    let is_needed = sqlx::query_scalar(
+        "select exists (select 1 from files where hash = ?1) or exists (select 1 from uploads where hash = ?1)",
+    )
+    .bind(hash)
+    .fetch_one(db)
+    .await?;
+    Ok(is_needed)
+}
+
+/// Forgets a file that was looked at.
+pub async fn forget(db: &mut SqliteConnection, hash: &FileHash) -> Result<()> {
+    sqlx::query("delete from released_files where hash = ?")
+        .bind(hash)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The bytes that all files and uploads take at most. A file of several messages counts once.
+pub async fn used(db: &mut SqliteConnection) -> Result<u64> {
+    let used: i64 = sqlx::query_scalar(
+        "select (select coalesce(sum(size), 0) from (select max(size) as size from files group by hash))
+              + (select coalesce(sum(size), 0) from uploads)",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(used.unsigned_abs())
+}

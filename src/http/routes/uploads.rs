@@ -1,0 +1,509 @@
+//! Routes of uploads: the core of [tus 1.0](https://tus.io/protocols/resumable-upload), and its extensions creation, termination
+//! and expiration.
+
+use std::sync::Arc;
+
+use data_encoding::BASE64;
+use rocket::{
+    Data, Request, State,
+    data::ToByteUnit,
+    delete,
+    fairing::{Fairing, Info, Kind},
+    form::{self, FromFormField, ValueField},
+    get, head,
+    http::{ContentType, Header, Status},
+    options, patch, post, put,
+    request::{self, FromRequest},
+    response::{self, Responder, Response},
+    routes,
+    serde::json::Json,
+};
+use rocket_db_pools::Connection;
+use schemars::JsonSchema;
+use serde::Serialize;
+use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+
+use crate::{
+    chat::files::{
+        attached::MAX_NAME,
+        names, released,
+        uploads::{self, MAX_SIDE, MAX_SIZE, Stored, Upload},
+    },
+    config::Config,
+    error::{Error, Result, fail},
+    http::{
+        body::limited,
+        limits::Limits,
+        openapi::Operation,
+        uploads::{Housekeeping, Uploads},
+    },
+    ids::UploadId,
+    sign_in::sessions::Session,
+    store::db::Db,
+    timestamp::Timestamp,
+    writer::Writer,
+};
+
+const VERSION: &str = "1.0.0";
+const EXTENSIONS: &str = "creation,termination,expiration";
+/// The largest preview from a browser, in bytes.
+const MAX_PREVIEW: u64 = 4 << 20;
+const PREVIEWS: [&str; 2] = ["image/jpeg", "image/png"];
+const BYTES: [&str; 1] = ["application/offset+octet-stream"];
+const WRONG_TYPE: Error =
+    Error::UnsupportedMediaType("Send the bytes as application/offset+octet-stream.");
+const WRONG_PREVIEW: Error =
+    Error::UnsupportedMediaType("Send the preview as image/jpeg or image/png.");
+
+/// Adds the version of tus to all answers, also to errors.
+pub struct TusVersion;
+
+#[rocket::async_trait]
+impl Fairing for TusVersion {
+    fn info(&self) -> Info {
+        Info {
+            name: "Version of tus",
+            kind: Kind::Response,
+        }
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        if request.uri().path().starts_with("/api/uploads") {
+            response.set_header(Header::new("Tus-Resumable", VERSION));
+            if response.status() == Status::PreconditionFailed {
+                response.set_header(Header::new("Tus-Version", VERSION));
+            }
+        }
+    }
+}
+
+/// A request of the protocol's version.
+pub struct Tus;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Tus {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        if request.headers().get_one("Tus-Resumable") == Some(VERSION) {
+            request::Outcome::Success(Self)
+        } else {
+            fail(request, Error::WrongTusVersion)
+        }
+    }
+}
+
+/// A number in a header, or the name of one that is missing or wrong.
+pub struct Number<const LENGTH: bool>(u64);
+
+#[rocket::async_trait]
+impl<'r, const LENGTH: bool> FromRequest<'r> for Number<LENGTH> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let name = if LENGTH {
+            "Upload-Length"
+        } else {
+            "Upload-Offset"
+        };
+        let number = request.headers().get_one(name).map(str::parse);
+        match number {
+            Some(Ok(number)) if number <= MAX_SIZE => request::Outcome::Success(Self(number)),
+            _ => {
+                let message = format!("Send the header `{name}` with a number of bytes.");
+                fail(request, Error::invalid(name, message))
+            }
+        }
+    }
+}
+
+/// The name in the header `Upload-Metadata`.
+pub struct Name(String);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Name {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let metadata = request
+            .headers()
+            .get_one("Upload-Metadata")
+            .unwrap_or_default();
+        match name(metadata) {
+            Some(typed) => request::Outcome::Success(Self(names::safe(&typed))),
+            None => {
+                let message = "`filename` in this header must be UTF-8 in Base64.";
+                fail(request, Error::invalid("Upload-Metadata", message))
+            }
+        }
+    }
+}
+
+/// The file name in metadata: pairs of a key and a value in Base64, with commas between them. A file may have none.
+fn name(metadata: &str) -> Option<String> {
+    let pairs = metadata.split(',').map(|pair| pair.trim().split_once(' '));
+    let mut values = pairs.flatten().filter(|(key, _)| *key == "filename");
+    match values.next() {
+        None => Some(String::new()),
+        Some((_, value)) => String::from_utf8(BASE64.decode(value.trim().as_bytes()).ok()?).ok(),
+    }
+}
+
+/// A number of bytes in a header.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+struct ByteCount(
+    #[schemars(range(max = MAX_SIZE), example = 0)]
+    #[allow(dead_code)]
+    u64,
+);
+
+/// The version of tus in a header.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+struct TusHeader(
+    #[schemars(regex(pattern = r"^1\.0\.0$"), example = &VERSION)]
+    #[allow(dead_code)]
+    String,
+);
+
+/// Metadata in a header.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+struct Metadata(
+    #[schemars(length(max = 2_000), example = &"filename cGxhbi5wZGY=")]
+    #[allow(dead_code)]
+    String,
+);
+
+/// A side of a picture, in pixels.
+#[derive(Debug, Clone, Copy, JsonSchema)]
+#[schemars(inline)]
+pub struct Side(#[schemars(range(min = 1, max = MAX_SIDE), example = 8_064)] u32);
+
+impl<'v> FromFormField<'v> for Side {
+    fn from_value(field: ValueField<'v>) -> form::Result<'v, Self> {
+        match field.value.parse() {
+            Ok(side @ 1..=MAX_SIDE) => Ok(Self(side)),
+            _ => Err(form::Error::validation("a side is a number of pixels").into()),
+        }
+    }
+}
+
+/// An answer of tus, which has headers alone.
+pub struct Answer {
+    status: Status,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl<'r> Responder<'r, 'static> for Answer {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        let mut response = Response::build();
+        response.status(self.status);
+        for (name, value) in self.headers {
+            response.raw_header(name, value);
+        }
+        response.ok()
+    }
+}
+
+#[options("/uploads")]
+pub fn describe(config: &State<Config>) -> Answer {
+    Answer {
+        status: Status::NoContent,
+        headers: vec![
+            ("Tus-Version", VERSION.to_owned()),
+            ("Tus-Extension", EXTENSIONS.to_owned()),
+            ("Tus-Max-Size", config.max_file_size().0.to_string()),
+        ],
+    }
+}
+
+#[post("/uploads")]
+pub async fn create(
+    _tus: Tus,
+    session: Session,
+    size: Number<true>,
+    name: Name,
+    config: &State<Config>,
+    limits: &State<Limits>,
+    uploads: &State<Arc<Uploads>>,
+    db: &Db,
+    writer: &State<Writer>,
+) -> Result<Answer> {
+    let (user, Number(size), Name(name)) = (session.user.id, size, name);
+    limits.upload(user)?;
+    let most = config.max_file_size();
+    if size > most.0 {
+        return Err(Error::FileTooLarge(most));
+    }
+    let used = if uploads.has_quota() {
+        released::used(&mut *db.acquire().await?).await?
+    } else {
+        0
+    };
+    uploads.check_room(used, size)?;
+    let upload = writer
+        .run_in(&session, move |tx| {
+            Box::pin(async move { uploads::create(tx, user, &name, size).await })
+        })
+        .await?;
+    let headers = vec![
+        ("Location", format!("/api/uploads/{}", upload.id)),
+        ("Upload-Offset", "0".to_owned()),
+        ("Upload-Expires", date(upload.expires_at)),
+    ];
+    if size == 0 {
+        let turn = uploads.turn(upload.id).await;
+        uploads.finish(writer, upload, turn).await?;
+    }
+    Ok(Answer {
+        status: Status::Created,
+        headers,
+    })
+}
+
+#[head("/uploads/<id>")]
+pub async fn offset(
+    _tus: Tus,
+    session: Session,
+    id: UploadId,
+    uploads: &State<Arc<Uploads>>,
+    db: &Db,
+    writer: &State<Writer>,
+) -> Result<Answer> {
+    let user = session.user.id;
+    let turn = uploads.turn(id).await;
+    let upload = uploads::find(&mut *db.acquire().await?, user, id).await?;
+    let offset = uploads.offset(&upload).await;
+    let headers = vec![
+        ("Upload-Offset", offset.to_string()),
+        ("Upload-Length", upload.size.to_string()),
+        ("Upload-Expires", date(upload.expires_at)),
+    ];
+    if offset == upload.size {
+        // The server may have stopped before it was.
+        uploads.finish(writer, upload, turn).await?;
+    }
+    Ok(Answer {
+        status: Status::Ok,
+        headers,
+    })
+}
+
+#[patch("/uploads/<id>", data = "<body>")]
+pub async fn append(
+    _tus: Tus,
+    session: Session,
+    id: UploadId,
+    offset: Number<false>,
+    content_type: Option<&ContentType>,
+    body: Data<'_>,
+    uploads: &State<Arc<Uploads>>,
+    db: &Db,
+    writer: &State<Writer>,
+) -> Result<Answer> {
+    if !content_type.is_some_and(|sent| sent.to_string() == BYTES[0]) {
+        return Err(WRONG_TYPE);
+    }
+    let (user, Number(offset)) = (session.user.id, offset);
+    let mut turn = uploads.turn(id).await;
+    let upload = uploads::find(&mut *db.acquire().await?, user, id).await?;
+    let body = body.open((upload.size + 1).bytes());
+    let at = uploads
+        .append(writer, &session, &upload, &mut turn, offset, body)
+        .await?;
+    let headers = vec![
+        ("Upload-Offset", at.to_string()),
+        ("Upload-Expires", date(upload.expires_at)),
+    ];
+    if at == upload.size {
+        uploads.finish(writer, upload, turn).await?;
+    }
+    Ok(Answer {
+        status: Status::NoContent,
+        headers,
+    })
+}
+
+#[delete("/uploads/<id>")]
+pub async fn end(
+    _tus: Tus,
+    session: Session,
+    id: UploadId,
+    uploads: &State<Arc<Uploads>>,
+    housekeeping: &State<Housekeeping>,
+    db: &Db,
+    writer: &State<Writer>,
+) -> Result<Status> {
+    let user = session.user.id;
+    let _turn = uploads.turn(id).await;
+    uploads::find(&mut *db.acquire().await?, user, id).await?;
+    writer
+        .run_in(&session, move |tx| Box::pin(uploads::delete(tx, id)))
+        .await?;
+    uploads.forget(id).await?;
+    housekeeping.ask();
+    Ok(Status::NoContent)
+}
+
+/// An upload and its progress.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Upload")]
+pub struct UploadView {
+    /// The upload.
+    id: UploadId,
+    /// The name of the file.
+    #[schemars(length(min = 1, max = MAX_NAME), example = &"plan.pdf")]
+    name: String,
+    /// The size of the file, in bytes.
+    #[schemars(range(max = MAX_SIZE), example = 48_213)]
+    size: u64,
+    /// The bytes that have arrived.
+    #[schemars(range(max = MAX_SIZE), example = 48_213)]
+    offset: u64,
+    /// When it ends if it is not sent.
+    expires_at: Timestamp,
+    /// The stored file, or null while it is not complete.
+    file: Option<Stored>,
+}
+
+impl UploadView {
+    async fn of(uploads: &Uploads, upload: Upload) -> Self {
+        Self {
+            id: upload.id,
+            offset: uploads.offset(&upload).await,
+            name: upload.name,
+            size: upload.size,
+            expires_at: upload.expires_at,
+            file: upload.stored.map(|stored| stored.0),
+        }
+    }
+}
+
+#[get("/uploads/<id>")]
+pub async fn find(
+    session: Session,
+    id: UploadId,
+    uploads: &State<Arc<Uploads>>,
+    mut db: Connection<Db>,
+) -> Result<Json<UploadView>> {
+    let upload = uploads::find(&mut db, session.user.id, id).await?;
+    Ok(Json(UploadView::of(uploads, upload).await))
+}
+
+/// A preview that a browser made.
+pub struct BrowserPreview(Vec<u8>);
+
+#[rocket::async_trait]
+impl<'r> rocket::data::FromData<'r> for BrowserPreview {
+    type Error = Error;
+
+    async fn from_data(
+        request: &'r Request<'_>,
+        data: Data<'r>,
+    ) -> rocket::data::Outcome<'r, Self> {
+        let types = [ContentType::JPEG, ContentType::PNG];
+        let sent = request.content_type();
+        if !sent.is_some_and(|sent| types.contains(sent)) {
+            return fail(request, WRONG_PREVIEW);
+        }
+        match limited(request, data, MAX_PREVIEW).await {
+            Ok(preview) => rocket::data::Outcome::Success(Self(preview)),
+            Err(error) => fail(request, error),
+        }
+    }
+}
+
+#[put("/uploads/<id>/preview?<width>&<height>", data = "<preview>")]
+pub async fn preview(
+    session: Session,
+    id: UploadId,
+    width: Side,
+    height: Side,
+    preview: BrowserPreview,
+    limits: &State<Limits>,
+    uploads: &State<Arc<Uploads>>,
+    db: &Db,
+    writer: &State<Writer>,
+) -> Result<Json<UploadView>> {
+    let user = session.user.id;
+    limits.upload(user)?;
+    let _turn = uploads.turn(id).await;
+    let mut upload = uploads::find(&mut *db.acquire().await?, user, id).await?;
+    // The body may have taken a while.
+    writer.check(&session).await?;
+    let sides = [width.0, height.0];
+    let stored = uploads
+        .add_previews(writer, upload.clone(), sides, preview.0)
+        .await?;
+    upload.stored = Some(sqlx::types::Json(stored));
+    Ok(Json(UploadView::of(uploads, upload).await))
+}
+
+/// A date in a header (RFC 9110, 5.6.7).
+fn date(instant: Timestamp) -> String {
+    let date = OffsetDateTime::from_unix_timestamp(instant.0 / 1000);
+    let text = date.ok().and_then(|date| date.format(&Rfc2822).ok());
+    text.unwrap_or_default().replace("+0000", "GMT")
+}
+
+const GONE: &str = "The upload does not exist, has ended, or is another user's.";
+
+/// The API descriptions of these routes.
+pub fn operations() -> Vec<Operation> {
+    let of_upload = |operation: Operation| {
+        operation
+            .path_parameter::<UploadId>("The upload.")
+            .session()
+            .refuses(404, GONE)
+    };
+    let tus = |operation: Operation| {
+        operation
+            .header::<TusHeader>("Tus-Resumable", "The version of tus: `1.0.0`.")
+            .refuses(
+                412,
+                "The header `Tus-Resumable` is missing, or has another version.",
+            )
+    };
+    vec![
+        Operation::of(routes![describe], "describeUploads", "Ask what uploads can do")
+            .ends(204, "`Tus-Version`, `Tus-Extension` and `Tus-Max-Size` say it."),
+        tus(Operation::of(routes![create], "createUpload", "Begin to upload a file")
+            .about("`Location` has the address of the upload. It ends after 24 hours unless it is sent with a message.")
+            .session()
+            .limited()
+            .header::<ByteCount>("Upload-Length", "The size of the file in bytes.")
+            .header::<Metadata>("Upload-Metadata", "`filename` and the file's name as UTF-8 in Base64. Other pairs are ignored."))
+        .ends(201, "The upload exists.")
+        .with_headers(&["Location", "Upload-Offset", "Upload-Expires"])
+        .refuses(409, "Too many of your files wait to be sent.")
+        .refuses(413, "The file is too large for this server.")
+        .refuses(422, "A header is missing or wrong.")
+        .refuses(507, "There is no room for the file."),
+        tus(of_upload(Operation::of(routes![offset], "getUploadOffset", "Ask how much of a file has arrived")))
+            .ends(200, "`Upload-Offset` says from where to go on.")
+            .with_headers(&["Upload-Offset", "Upload-Length", "Upload-Expires"]),
+        tus(of_upload(Operation::of(routes![append], "appendToUpload", "Send bytes of a file"))
+            .about("The answer to the last bytes means that the file is complete and on the disk. A newer request for the same upload ends an older one.")
+            .takes_file(&BYTES)
+            .header::<ByteCount>("Upload-Offset", "Where the bytes belong: how many have arrived."))
+        .refuses(422, "A header is missing or wrong.")
+        .ends(204, "The bytes have arrived.")
+        .with_headers(&["Upload-Offset", "Upload-Expires"])
+        .refuses(409, "The upload is at another offset.")
+        .refuses(507, "The server's disk is full."),
+        tus(of_upload(Operation::of(routes![end], "endUpload", "Do not send a file")))
+            .ends(204, "The upload and its bytes are deleted."),
+        of_upload(Operation::of(routes![find], "getUpload", "Get an upload and its file"))
+            .answers::<UploadView>(200, "The upload."),
+        of_upload(Operation::of(routes![preview], "setUploadPreview", "Add a smaller copy of a picture"))
+            .about("For a picture without `hasPreview`, which the server could not decode but the client can. The copy may have 4 MB at most.")
+            .limited()
+            .required_query::<Side>("width", "The width of the upright original, in pixels.")
+            .required_query::<Side>("height", "Its height.")
+            .takes_file(&PREVIEWS)
+            .answers::<UploadView>(200, "The upload."),
+    ]
+}

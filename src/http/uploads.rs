@@ -1,0 +1,242 @@
+//! Receiving files, by the resumable uploads of [tus 1.0](https://tus.io/protocols/resumable-upload), and putting them in their
+//! places.
+//!
+//! The bytes of an upload go to a file of its own. After every few megabytes, and at the end of each request, they are synced and
+//! their number is stored, so that neither a lost connection, nor a killed server, nor a power cut loses more than a few
+//! megabytes. No file is ever in memory.
+
+mod finish;
+mod housekeeping;
+mod turns;
+
+pub use housekeeping::Housekeeping;
+
+use std::{collections::HashMap, io, time::Duration};
+
+use rocket::data::DataStream;
+use sqlx::SqliteConnection;
+use tokio::{
+    fs::File,
+    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt, SeekFrom},
+    sync::Semaphore,
+    time::timeout,
+};
+
+pub use self::turns::Turn;
+use self::turns::Turns;
+use crate::{
+    chat::files::uploads::{self, Upload},
+    config::Config,
+    error::{Error, Result},
+    ids::UploadId,
+    sign_in::sessions::Session,
+    store::files::FileStore,
+    writer::Writer,
+};
+
+/// The most bytes that are read at once, and so the memory of an upload.
+const PIECE: usize = 64 << 10;
+/// After how many bytes they are synced and their number is stored.
+const SYNC_EVERY: u64 = 8 << 20;
+/// How long the next bytes of an upload may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many files are hashed and cleaned at once.
+const FINISHING: usize = 2;
+/// The bytes that stay free on the disk, for the database.
+const RESERVE: u64 = 64 << 20;
+
+const OTHER_OFFSET: Error =
+    Error::Conflict("The upload is at another offset. Ask for it with HEAD, and go on from there.");
+const QUOTA: Error = Error::NoSpace(
+    "There is no room for more files on this server. An owner can make room: see --max-files-size.",
+);
+const DISK: Error = Error::NoSpace("The server's disk is full. Nothing was stored.");
+
+/// The files and their uploads.
+pub struct Uploads {
+    store: FileStore,
+    turns: Turns,
+    finishing: Semaphore,
+    decoding: Semaphore,
+    /// Files are placed and removed one at a time, so that none is removed that another upload needs.
+    placing: tokio::sync::Mutex<()>,
+    max_files_size: Option<u64>,
+}
+
+impl Uploads {
+    /// The uploads of a data folder. What has arrived of them is shortened to what is known to be on the disk.
+    ///
+    /// # Errors
+    /// Those of the file system and of the database.
+    pub async fn open(config: &Config, db: &mut SqliteConnection) -> Result<Self> {
+        let store = FileStore::open(&config.data).map_err(storage)?;
+        let known: HashMap<_, _> = uploads::unfinished(db).await?.into_iter().collect();
+        for upload in store.partials().map_err(storage)? {
+            match known.get(&upload) {
+                Some(received) => store.shorten_partial(upload, *received),
+                None => store.remove_partial(upload),
+            }
+            .map_err(storage)?;
+        }
+        Ok(Self {
+            store,
+            turns: Turns::default(),
+            finishing: Semaphore::new(FINISHING),
+            decoding: Semaphore::new(1),
+            placing: tokio::sync::Mutex::default(),
+            max_files_size: config.max_files_size.map(|size| size.0),
+        })
+    }
+
+    /// Where the files are.
+    #[must_use]
+    pub fn store(&self) -> &FileStore {
+        &self.store
+    }
+
+    /// Passes if there is room for a file of this size.
+    ///
+    /// # Errors
+    /// 507 otherwise.
+    pub fn check_room(&self, used: u64, size: u64) -> Result<()> {
+        if self
+            .max_files_size
+            .is_some_and(|most| used.saturating_add(size) > most)
+        {
+            return Err(QUOTA);
+        }
+        if self.store.free_space() < size.saturating_add(RESERVE) {
+            return Err(DISK);
+        }
+        Ok(())
+    }
+
+    /// Whether there is a limit for all files together.
+    #[must_use]
+    pub fn has_quota(&self) -> bool {
+        self.max_files_size.is_some()
+    }
+
+    /// Waits for the turn at an upload. A request that still reads bytes for it stops: its connection may be dead.
+    pub async fn turn(&self, id: UploadId) -> Turn {
+        self.turns.take(id).await
+    }
+
+    /// Deletes the bytes of an upload that has ended.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub async fn forget(&self, id: UploadId) -> Result<()> {
+        let store = self.store.clone();
+        finish::blocking(move || store.remove_partial(id)).await
+    }
+
+    /// The number of bytes of an upload that have arrived. They may be more than those that are known to be on the disk.
+    pub async fn offset(&self, upload: &Upload) -> u64 {
+        if upload.stored.is_some() {
+            return upload.size;
+        }
+        match tokio::fs::metadata(self.store.partial(upload.id)).await {
+            Ok(found) => found.len().min(upload.size),
+            // It may be in its place already.
+            Err(_) if upload.received == upload.size => upload.size,
+            Err(_) => 0,
+        }
+    }
+
+    /// Appends bytes to an upload until it is whole, its client stops, or another request takes the turn. Returns its new
+    /// offset.
+    ///
+    /// # Errors
+    /// 401 if the session has ended, 404 if the upload has, 409 if it is at another offset, 507 if the disk is full.
+    pub async fn append(
+        &self,
+        writer: &Writer,
+        session: &Session,
+        upload: &Upload,
+        turn: &mut Turn,
+        offset: u64,
+        mut body: DataStream<'_>,
+    ) -> Result<u64> {
+        if offset != self.offset(upload).await {
+            return Err(OTHER_OFFSET);
+        }
+        let path = self.store.partial(upload.id);
+        let mut file = open(&path).await.map_err(storage)?;
+        file.seek(SeekFrom::Start(offset)).await.map_err(storage)?;
+        let mut at = offset;
+        let mut known = offset;
+        let mut piece = vec![0; PIECE];
+        let ending = loop {
+            let read = tokio::select! {
+                read = timeout(PATIENCE, body.read(&mut piece)) => read,
+                () = turn.overtaken() => break Ok(()),
+            };
+            let length = match read {
+                Ok(Ok(0)) => break Ok(()),
+                Ok(Ok(length)) => length,
+                // The client goes on later.
+                Ok(Err(_)) => break Ok(()),
+                Err(_) => break Err(Error::TooSlow),
+            };
+            let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);
+            let fitting = length.min(room);
+            if let Err(error) = file.write_all(&piece[..fitting]).await {
+                break Err(storage(error));
+            }
+            at += fitting as u64;
+            if fitting < length {
+                break Err(Error::TooLarge(upload.size));
+            }
+            if at - known >= SYNC_EVERY {
+                if let Err(error) = keep(writer, session, upload.id, &mut file, at).await {
+                    break Err(error);
+                }
+                known = at;
+            }
+        };
+        if at > known {
+            keep(writer, session, upload.id, &mut file, at).await?;
+        }
+        ending.map(|()| at)
+    }
+}
+
+/// Syncs the bytes, and stores their number.
+async fn keep(
+    writer: &Writer,
+    session: &Session,
+    id: UploadId,
+    file: &mut File,
+    received: u64,
+) -> Result<()> {
+    file.flush().await.map_err(storage)?;
+    file.sync_data().await.map_err(storage)?;
+    writer
+        .run_in(session, move |tx| {
+            Box::pin(uploads::set_received(tx, id, received))
+        })
+        .await
+}
+
+async fn open(path: &std::path::Path) -> io::Result<File> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.create(true).write(true).truncate(false);
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut file = options.open(path).await?;
+    file.set_max_buf_size(PIECE);
+    Ok(file)
+}
+
+/// The answer when a file cannot be written. The cause is in the log.
+fn storage(error: io::Error) -> Error {
+    if matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    ) {
+        return DISK;
+    }
+    log::error!("a file cannot be stored: {error}");
+    Error::Internal
+}

@@ -1,0 +1,126 @@
+//! Housekeeping: ends uploads whose time is over, and removes files that nothing names any more.
+
+use std::{sync::Arc, time::Duration};
+
+use rocket::{
+    Orbit, Rocket,
+    fairing::{self, Fairing, Info, Kind},
+};
+use rocket_db_pools::Database;
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout_at},
+};
+
+use super::Uploads;
+use crate::{
+    chat::files::{released, uploads},
+    error::Result,
+    ids::UploadId,
+    store::{
+        db::{Db, Readers},
+        files::FileHash,
+    },
+    writer::Writer,
+};
+
+/// How often it looks, if nobody asks it to.
+const EVERY: Duration = Duration::from_mins(10);
+
+/// Asks for it: something may have been released.
+#[derive(Clone, Default)]
+pub struct Housekeeping(Arc<Notify>);
+
+impl Housekeeping {
+    /// Looks soon.
+    pub fn ask(&self) {
+        self.0.notify_one();
+    }
+}
+
+#[rocket::async_trait]
+impl Fairing for Housekeeping {
+    fn info(&self) -> Info {
+        Info {
+            name: "Housekeeping of files",
+            kind: Kind::Ignite | Kind::Liftoff,
+        }
+    }
+
+    async fn on_ignite(&self, rocket: Rocket<rocket::Build>) -> fairing::Result {
+        Ok(rocket.manage(self.clone()))
+    }
+
+    async fn on_liftoff(&self, rocket: &Rocket<Orbit>) {
+        let uploads = rocket.state::<Arc<Uploads>>().expect("they are managed");
+        let writer = rocket.state::<Writer>().expect("it is managed");
+        let readers = Db::fetch(rocket).expect("it is attached");
+        let work = Work {
+            uploads: uploads.clone(),
+            writer: writer.clone(),
+            readers: (**readers).clone(),
+        };
+        let (asked, shutdown) = (self.0.clone(), rocket.shutdown());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = work.go_on(&asked) => {}
+                () = shutdown => {}
+            }
+        });
+    }
+}
+
+struct Work {
+    uploads: Arc<Uploads>,
+    writer: Writer,
+    readers: Readers,
+}
+
+impl Work {
+    async fn go_on(&self, asked: &Notify) {
+        let mut next = Instant::now();
+        loop {
+            if let Err(error) = self.tidy().await {
+                log::error!("files that are not needed cannot be removed: {error}");
+            }
+            next += EVERY;
+            // Asked, or time is over: it makes no difference.
+            let _ = timeout_at(next, asked.notified()).await;
+            next = Instant::now();
+        }
+    }
+
+    async fn tidy(&self) -> Result<()> {
+        let ended = self.writer.run(|tx| Box::pin(uploads::expire(tx))).await?;
+        for upload in ended {
+            self.remove_partial(upload).await;
+        }
+        loop {
+            let hashes = released::list(&mut *self.readers.acquire().await?).await?;
+            if hashes.is_empty() {
+                return Ok(());
+            }
+            for hash in hashes {
+                self.remove(hash).await?;
+            }
+        }
+    }
+
+    async fn remove_partial(&self, upload: UploadId) {
+        let _turn = self.uploads.turn(upload).await;
+        if let Err(error) = self.uploads.store.remove_partial(upload) {
+            log::error!("an upload that has ended cannot be removed: {error}");
+        }
+    }
+
+    /// Removes a file unless something names it again. Nothing is placed meanwhile.
+    async fn remove(&self, hash: FileHash) -> Result<()> {
+        let _alone = self.uploads.placing.lock().await;
+        if !released::is_needed(&mut *self.readers.acquire().await?, &hash).await? {
+            self.uploads.store.remove(&hash).map_err(super::storage)?;
+        }
+        self.writer
+            .run(move |tx| Box::pin(async move { released::forget(tx.connection(), &hash).await }))
+            .await
+    }
+}
