@@ -269,19 +269,6 @@ fn picture_that_claims_too_much_is_measured_but_not_decoded() {
 }
 
 #[test]
-fn frame_larger_than_its_container_is_not_decoded() {
-    let frame = b"VP8 \x0a\0\0\0\x10\0\0\x9d\x01\x2a\xff\x3f\xff\x3f";
-    let still = [
-        b"RIFF\x28\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x00\x04\0\0\0\0".as_slice(),
-        frame,
-    ]
-    .concat();
-    let previews = made(&still).unwrap();
-    assert_eq!((previews.width, previews.height), (1025, 1));
-    assert!(previews.are_missing());
-}
-
-#[test]
 fn copy_of_a_browser_gets_all_previews() {
     let copy = encoded(&corner(1600, 400), ImageFormat::Jpeg);
     let previews = from_browser(&copy).unwrap();

@@ -24,8 +24,8 @@ struct Headers {
     pixels: Option<Size>,
     /// The size of the first frame of an animation.
     frame: Option<Size>,
-    /// Whether a frame is larger than it claims, so that decoding it would take more memory than it seems.
-    is_hidden: bool,
+    /// Whether several parts have pixels, and differ in size.
+    differ: bool,
     orientation: Option<Orientation>,
     profile: Option<Vec<u8>>,
 }
@@ -34,8 +34,7 @@ pub(super) fn open<'a>(mut file: impl BufRead + Seek + 'a) -> Option<Picture<'a>
     let mut headers = Headers::default();
     chunks(&mut file, |chunk, content| headers.read(chunk, content)).ok()?;
     let size = headers.canvas.or(headers.pixels)?;
-    let expected = headers.frame.unwrap_or(size);
-    let is_honest = !headers.is_hidden && headers.pixels == Some(expected);
+    let is_honest = headers.are_honest();
     let working_bytes = headers.frame.map_or(0, |_| ANIMATION);
     let profile = headers.profile.and_then(usable);
     let draw = move |to| {
@@ -51,6 +50,13 @@ pub(super) fn open<'a>(mut file: impl BufRead + Seek + 'a) -> Option<Picture<'a>
 }
 
 impl Headers {
+    /// Whether the pixels have the size that is claimed for them. Larger ones would take more memory than it seems,
+    /// because the decoder compares the sizes only after it has decoded them.
+    fn are_honest(&self) -> bool {
+        let claimed = self.frame.or(self.canvas).or(self.pixels);
+        !self.differ && self.pixels.is_some() && self.pixels == claimed
+    }
+
     fn read<R: Read>(&mut self, chunk: Chunk, content: &mut Take<R>) -> io::Result<()> {
         match &chunk.kind {
             b"VP8X" => {
@@ -115,7 +121,7 @@ impl Headers {
             }
             _ => return Ok(()),
         };
-        self.is_hidden |= self.pixels.is_some_and(|before| before != pixels);
+        self.differ |= self.pixels.is_some_and(|before| before != pixels);
         self.pixels = Some(pixels);
         Ok(())
     }
@@ -133,4 +139,70 @@ fn read_array<const LENGTH: usize>(content: &mut impl Read) -> io::Result<[u8; L
     let mut bytes = [0; LENGTH];
     content.read_exact(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn chunk(kind: &str, content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len()).unwrap().to_le_bytes();
+        [kind.as_bytes(), &length, content].concat()
+    }
+
+    fn are_honest(parts: &[&[u8]]) -> bool {
+        let file = chunk("RIFF", &[b"WEBP", parts.concat().as_slice()].concat());
+        let mut headers = Headers::default();
+        chunks(&mut Cursor::new(file), |chunk, content| {
+            headers.read(chunk, content)
+        })
+        .unwrap();
+        headers.are_honest()
+    }
+
+    /// A canvas of four by two pixels.
+    fn canvas() -> Vec<u8> {
+        chunk("VP8X", &[0, 0, 0, 0, 3, 0, 0, 1, 0, 0])
+    }
+
+    fn lossy(width: u8, height: u8) -> Vec<u8> {
+        chunk("VP8 ", &[0, 0, 0, 0x9d, 1, 0x2a, width, 0, height, 0])
+    }
+
+    fn lossless(width: u32, height: u32) -> Vec<u8> {
+        let bits = (width - 1) | (height - 1) << 14;
+        chunk(
+            "VP8L",
+            &[[0x2f].as_slice(), &bits.to_le_bytes(), &[0]].concat(),
+        )
+    }
+
+    /// A frame of two by two pixels.
+    fn frame(pixels: &[u8]) -> Vec<u8> {
+        let header = [0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+        chunk(
+            "ANMF",
+            &[header.as_slice(), &chunk("ALPH", b"clear!"), pixels].concat(),
+        )
+    }
+
+    #[test]
+    fn pixels_fill_the_canvas_or_the_frame() {
+        assert!(are_honest(&[&lossy(9, 9)]));
+        assert!(are_honest(&[&canvas(), &lossy(4, 2)]));
+        assert!(are_honest(&[&canvas(), &lossless(4, 2)]));
+        assert!(are_honest(&[&canvas(), &frame(&lossy(2, 2))]));
+        assert!(are_honest(&[&canvas(), &frame(&lossless(2, 2))]));
+    }
+
+    #[test]
+    fn pixels_of_another_size_are_found() {
+        assert!(!are_honest(&[&canvas()]));
+        assert!(!are_honest(&[&canvas(), &lossy(4, 200)]));
+        assert!(!are_honest(&[&canvas(), &lossy(4, 200), &lossy(4, 2)]));
+        assert!(!are_honest(&[&canvas(), &frame(&lossy(4, 2))]));
+        assert!(!are_honest(&[&canvas(), &frame(&lossless(200, 2))]));
+    }
 }
