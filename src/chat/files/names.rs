@@ -68,7 +68,7 @@ pub fn content_disposition(disposition: Disposition, name: &str) -> String {
 }
 
 /// Line ends, and the marks that override the direction of what follows: with one, `exe` looks like `gpj` in a folder
-/// of downloads. Marks that belong to Arabic and Hebrew text are none of these.
+/// of downloads. Marks that Arabic and Hebrew texts need are not among these.
 fn hides_ending(character: char) -> bool {
     is_break(character) || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

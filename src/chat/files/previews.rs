@@ -46,8 +46,8 @@ pub struct Previews {
     pub width: u32,
     /// Its height.
     pub height: u32,
-    /// The copies, from small to large. There are none of a picture that is as small as the smallest preview, nor of one
-    /// that takes too much memory or time: [`Previews::are_missing`] tells them apart.
+    /// The copies, from small to large. A picture has no copies if it is as small as the smallest preview, or if it takes
+    /// too much memory or time: [`Previews::are_missing`] tells these apart.
     pub copies: Vec<Preview>,
 }
 

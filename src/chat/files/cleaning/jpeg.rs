@@ -14,11 +14,11 @@ const MAX_PROFILE: usize = 4 << 20;
 pub(in crate::chat::files) struct Segment {
     /// The second byte of its marker.
     pub marker: u8,
-    /// What follows its length: at most 64 KB.
+    /// The bytes after its length: at most 64 KB.
     pub content: Vec<u8>,
 }
 
-/// Copies the segments that draw, and the coded pixels between them. What follows the picture is dropped: phones put a
+/// Copies the segments that draw, and the coded pixels between them. Bytes after the picture are dropped: phones put a
 /// video there.
 pub(super) fn clean(from: &mut impl BufRead, to: &mut impl Write) -> io::Result<()> {
     read_start(from)?;

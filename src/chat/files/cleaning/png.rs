@@ -10,7 +10,7 @@ const LONGEST: u32 = i32::MAX as u32;
 /// The most bytes of EXIF in which the orientation is looked for.
 const MAX_EXIF: u64 = 1 << 16;
 
-/// Copies the chunks that draw. What follows the picture is dropped.
+/// Copies the chunks that draw. Bytes after the picture are dropped.
 pub(super) fn clean(from: &mut (impl BufRead + Seek), to: &mut impl Write) -> io::Result<()> {
     let mut signature = [0; 8];
     from.read_exact(&mut signature)?;

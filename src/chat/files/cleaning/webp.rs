@@ -18,7 +18,7 @@ pub(in crate::chat::files) struct Chunk {
     pub length: u32,
 }
 
-/// What the first reading finds out: the length of all is written before the rest.
+/// The results of a first reading, which is needed because the length of all comes before the rest.
 #[derive(Default)]
 struct Plan {
     length: u64,
@@ -26,7 +26,7 @@ struct Plan {
     has_pixels: bool,
 }
 
-/// Copies the chunks that draw. What follows the picture is dropped.
+/// Copies the chunks that draw. Bytes after the picture are dropped.
 pub(super) fn clean(from: &mut (impl BufRead + Seek), to: &mut impl Write) -> io::Result<()> {
     let plan = plan(from)?;
     let length = u32::try_from(4 + plan.length).map_err(|_| damaged())?;

@@ -15,7 +15,7 @@ const MEMORY: u64 = 62_000_000;
 /// The pixels on each side into which a block is decoded, from the smallest.
 const SCALES: [u32; 4] = [1, 2, 4, 8];
 
-/// What the headers say.
+/// The headers that matter for decoding.
 struct Frame {
     size: Size,
     /// How many blocks a unit has for each channel, in a row and in a column: a unit is the smallest area in which all

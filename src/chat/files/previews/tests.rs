@@ -57,7 +57,7 @@ fn seen(preview: &Preview) -> (u32, u32, bool) {
 /// A photo with an orientation, such that its red corner is at the top left when it is upright.
 fn photo(orientation: u8, width: u32, height: u32) -> Vec<u8> {
     let mut stored = corner(width, height);
-    // Each orientation is undone by itself, except for the two quarter turns.
+    // Each orientation is its own inverse, except for the two quarter turns.
     let undone = match orientation {
         6 => 8,
         8 => 6,

@@ -16,7 +16,7 @@ const ANIMATION: u64 = 11;
 /// The most bytes of EXIF in which the orientation is looked for.
 const MAX_EXIF: u64 = 1 << 16;
 
-/// What the headers say.
+/// The headers that matter for decoding.
 #[derive(Default)]
 struct Headers {
     canvas: Option<Size>,
