@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleUser } from '../../../tests/support/example-conversation';
+import { exampleFile } from '../../../tests/support/example-files';
 import { lineOf, readLinesWith } from './lines.svelte';
 import { plainLine } from './markdown/plain-line';
 
@@ -36,6 +37,14 @@ test('an action begins with its author, and has no marks', () => {
   expect(line('/me *waves* at @jane')).toBe('Jane Doe waves at @Jane Doe');
   expect(lineOf({ content: '/me waves', authorId: '9', mentions: [], mentionsRoom: false }, names)).toBe('Someone waves');
   expect(line('`/me waves`')).toBe('/me waves');
+});
+
+test('a message without a text is its files', () => {
+  readLinesWith(plainLine);
+  const message = { content: '', authorId: '2', mentions: [], mentionsRoom: false, files: [exampleFile('1', { name: 'plan\u202e.pdf' })] };
+  expect(lineOf(message, names)).toBe('📎 plan⇄.pdf');
+  expect(lineOf({ ...message, content: 'Read this' }, names)).toBe('Read this');
+  expect(lineOf({ ...message, isDeleted: true }, names)).toBe('');
 });
 
 test('only the beginning of a long message is read', () => {

@@ -1,10 +1,11 @@
-/** The code that draws Markdown and actions, which is loaded late. */
+/** The code that draws Markdown, actions and files, which is loaded late. */
 import type { Block } from '../../../text/markdown/blocks';
 import * as markdown from '../../../text/markdown/tree';
 import { actionIn } from '../action-text';
 import { readLinesWith } from '../lines.svelte';
 import { plainLine } from './plain-line';
 
+export { default as Files } from '../files/Files.svelte';
 export { default as MarkdownText } from './MarkdownText.svelte';
 
 /** The blocks of a message. Null if it looks the same as text. */

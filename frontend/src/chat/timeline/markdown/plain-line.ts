@@ -1,13 +1,16 @@
-/** Reads Markdown as one line of plain text: no marks, code as text, and a block of code as its first line. */
+/** Reads a message as one line of plain text: no marks, code as text, a block of code as its first line, and files in place of a text. */
+import { filesOf, type WithFiles } from '../../../net/api/files';
 import type { User } from '../../../net/api-types';
 import type { Block, Inline, Item } from '../../../text/markdown/blocks';
 import { treeOf } from '../../../text/markdown/tree';
 import { nameOf } from '../../../users/users';
 import { actionIn } from '../action-text';
+import { filesLine } from '../files/kinds';
 import { type Naming, plainText, shownPart } from '../message-parts';
 
 /** An action begins with the name of its author. */
-export function plainLine(content: string, naming: Naming, author: () => User | undefined): string {
+export function plainLine(content: string, naming: Naming, author: () => User | undefined, message: WithFiles): string {
+  if (content === '') return filesLine(filesOf(message));
   const action = actionIn(content);
   const line = blocksLine(treeOf(action ?? content).blocks, naming);
   if (action === null) return line;
