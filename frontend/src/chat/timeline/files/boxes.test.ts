@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleFile } from '../../../../tests/support/example-files';
-import { boxOf, sourcesOf, videoBoxOf } from './boxes';
+import { boxOf, sourcesOf, videoBoxOf, viewSourcesOf } from './boxes';
 import type { SizedPicture } from './kinds';
 
 const picture = (more: Partial<SizedPicture> = {}) => exampleFile('5', { name: 'a b.png', ...more }) as SizedPicture;
@@ -39,4 +39,14 @@ test('a picture that may move is shown by itself, and its copy where nothing may
     expect(sourcesOf(picture({ mediaType, width: 1_000 }), true)).toEqual([{ src: '/api/files/5/preview?size=720' }]);
     expect(sourcesOf(picture({ mediaType, hasPreview: false }), true)).toEqual([]);
   }
+});
+
+test('the viewer shows what is enough for a screen', () => {
+  const [original, small, large] = ['/api/files/5/a%20b.png', '/api/files/5/preview?size=720', '/api/files/5/preview?size=1600'];
+  expect(viewSourcesOf(picture({ width: 8_000, height: 6_000 }))).toEqual([large, original, small]);
+  expect(viewSourcesOf(picture({ width: 1_200, height: 800 }))).toEqual([original, small]);
+  expect(viewSourcesOf(picture({ width: 1_200, height: 800, mediaType: 'image/heic' }))).toEqual([small, original]);
+  expect(viewSourcesOf(picture({ width: 8_000, mediaType: 'image/gif' }))).toEqual([original, large, small]);
+  expect(viewSourcesOf(picture({ width: 1_200, height: 800, mediaType: 'image/gif' }), true)).toEqual([small]);
+  expect(viewSourcesOf(picture({ width: 8_000, hasPreview: false }))).toEqual([original]);
 });

@@ -1,4 +1,4 @@
-/** The places of pictures in a message, in CSS pixels: kept before they are loaded, so that nothing moves. */
+/** The places of pictures in a message, in CSS pixels, which are kept before they are loaded, so that nothing moves; and the addresses of pictures. */
 import { filePath, type MessageFile, previewPath } from '../../../net/api/files';
 import { isShown, mayMove, type SizedPicture } from './kinds';
 
@@ -43,4 +43,14 @@ export function sourcesOf(file: SizedPicture, isStill = false): Source[] {
   // A small original costs no more than its copy.
   const isSmall = Math.max(file.width, file.height) <= small && isShown(file);
   return isSmall ? [original, preview] : [preview, original];
+}
+
+/** The addresses of a picture for the viewer, those to try first first: enough for a screen. Its full size is loaded when the user zooms in. */
+export function viewSourcesOf(file: SizedPicture, isStill = false): string[] {
+  const [small, large] = PREVIEWS;
+  const longer = Math.max(file.width, file.height);
+  const previews = file.hasPreview ? [...(longer > large ? [large] : []), small].map((size) => previewPath(file, size)) : [];
+  if (isStill) return previews;
+  const isFirst = mayMove(file) || (isShown(file) && longer <= large);
+  return isFirst ? [filePath(file), ...previews] : [...previews.slice(0, 1), filePath(file), ...previews.slice(1)];
 }

@@ -30,7 +30,8 @@ test('a long name keeps its ending', () => {
 
 test.each([
   ['a.PDF', 'pdf'],
-  ['a.tar.gz', 'gz'],
+  ['a.tar.gz', 'tar'],
+  ['a.star.gz', 'gz'],
   ['invoice\u202egpj.exe', 'exe'],
   ['.bashrc', ''],
   ['README', ''],

@@ -52,8 +52,8 @@ export function halvesOf(name: string): [string, string] {
   return [characters.slice(0, cut).join(''), characters.slice(cut).join('')];
 }
 
-/** The last part of a name, such as "pdf": at most so many letters and digits after a dot. Empty without one. */
+/** The last part of a name, such as "pdf": at most so many letters and digits after a dot. A compressed "tar.gz" is a "tar". Empty without one. */
 export function endingOf(name: string, most = 5): string {
-  const [, ending = ''] = /[^.]\.([a-z\d]+)$/iu.exec(name) ?? [];
+  const [, ending = ''] = /[^.]\.(tar(?=\.\w+$)|[a-z\d]+$)/iu.exec(name) ?? [];
   return ending.length <= most ? ending.toLowerCase() : '';
 }

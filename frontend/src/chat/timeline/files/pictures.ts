@@ -1,8 +1,10 @@
-/** The pictures of loaded messages, for the viewer. */
-import { type ConversationFile, filesOf } from '../../../net/api/files';
+/** The files of messages with who sent them, for the viewer and the details. */
+import { type ConversationFile, filesOf, type MessageFile } from '../../../net/api/files';
 import type { Message } from '../../../net/api-types';
 import { isPicture } from './kinds';
 
-/** Oldest first. */
+export const withMessage = ({ id, authorId, createdAt }: Message) => (file: MessageFile): ConversationFile => ({ file, messageId: id, authorId, createdAt });
+
+/** The pictures of messages, in their order. */
 export const picturesIn = (messages: readonly Message[]): ConversationFile[] =>
-  messages.flatMap((message) => filesOf(message).filter(isPicture).map((file) => ({ file, messageId: message.id, authorId: message.authorId, createdAt: message.createdAt })));
+  messages.flatMap((message) => filesOf(message).filter(isPicture).map(withMessage(message)));

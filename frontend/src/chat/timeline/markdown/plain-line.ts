@@ -9,7 +9,7 @@ import { filesLine } from '../files/kinds';
 import { type Naming, plainText, shownPart } from '../message-parts';
 
 /** An action begins with the name of its author. */
-export function plainLine(content: string, naming: Naming, author: () => User | undefined, message: WithFiles): string {
+export function plainLine(content: string, naming: Naming, author: () => User | undefined, message: WithFiles = {}): string {
   if (content === '') return filesLine(filesOf(message));
   const action = actionIn(content);
   const line = blocksLine(treeOf(action ?? content).blocks, naming);
