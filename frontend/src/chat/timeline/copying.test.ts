@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { exampleFile } from '../../../tests/support/example-files';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import type { Message, User } from '../../net/api-types';
-import { type Picked, textOf } from './copying';
+import { fileLines, type Picked, textOf } from './copying';
 import { layOut } from './rows';
 
 const jane: User = { id: '2', username: 'jane', displayName: 'Jane Doe', avatarURL: null, status: null, role: 'member', isDeactivated: false };
@@ -35,4 +36,8 @@ test('a change is copied as its sentence, apart from the messages around it', ()
   expect(copied(message('1', { content: 'one' }), change('2'), change('3'), message('4', { content: 'four' }))).toBe(
     'Jane Doe, 12:00 PM\none\n\nchange 2 · change 3\n\nJane Doe, 12:00 PM\nfour',
   );
+});
+
+test('files are copied by their names', () => {
+  expect(fileLines({ files: [exampleFile('1', { name: 'a\u202eb.png' }), exampleFile('2', { name: 'c.pdf' })] })).toEqual(['📎 a⇄b.png', '📎 c.pdf']);
 });

@@ -1,7 +1,9 @@
-/** Copies messages as text: the author and the time once for each group, then the lines as they were sent. A change is its sentence. */
+/** Copies messages as text: the author and the time once for each group, then the lines as they were sent, and the names of files. A change is its sentence. */
+import { filesOf, type WithFiles } from '../../net/api/files';
 import type { User } from '../../net/api-types';
 import { clockTime, fullTime, localDay } from '../../text/dates';
 import { nameOf } from '../../users/users';
+import { filesLine } from './files/kinds';
 import type { ChangeRow, ChangesRow, MessageRow, TimelineRow } from './rows';
 
 /** A message or change of the selection, and its selected text. */
@@ -28,6 +30,9 @@ export function textOf(picked: readonly Picked[], authors: Authors): string {
   return lines.join('\n');
 }
 
+/** A message's files, a line for each. */
+export const fileLines = (message: WithFiles): string[] => filesOf(message).map((file) => filesLine([file]));
+
 /** Handles a `copy` event with messages of the list in its selection. Interface words, such as "edited", are left out. */
 export function copyMessages(event: ClipboardEvent, list: HTMLElement, rows: readonly TimelineRow[], authors: Authors): void {
   if (event.target instanceof HTMLElement && event.target.matches('input, textarea')) return;
@@ -37,15 +42,20 @@ export function copyMessages(event: ClipboardEvent, list: HTMLElement, rows: rea
   const known = new Map(rows.map((row) => [row.key, row]));
   const picked = Array.from(list.children as HTMLCollectionOf<HTMLElement>).flatMap((item): Picked[] => {
     const row = known.get(item.dataset['key'] ?? '');
-    const text = item.querySelector<HTMLElement>('[data-text]');
-    if (!row || row.kind === 'day' || row.kind === 'new' || !text || !range.intersectsNode(text)) return [];
-    const part = selectedPart(range, text);
-    return part === '' ? [] : [{ row, text: part }];
+    if (!row || row.kind === 'day' || row.kind === 'new') return [];
+    const [text, files] = ['[data-text]', '[data-files]'].map((part) => item.querySelector<HTMLElement>(part));
+    const part = text && range.intersectsNode(text) ? selectedPart(range, text) : '';
+    const names = files && row.kind === 'message' && isWithin(range, files) ? fileLines(row.message) : [];
+    const lines = [part, ...names].filter((line) => line !== '');
+    return lines.length === 0 ? [] : [{ row, text: lines.join('\n') }];
   });
   if (picked.length === 0) return;
   event.preventDefault();
   event.clipboardData?.setData('text/plain', textOf(picked, authors));
 }
+
+/** Whether all of an element is selected. */
+const isWithin = (range: Range, element: Node): boolean => range.comparePoint(element, 0) >= 0 && range.comparePoint(element, element.childNodes.length) <= 0;
 
 /** The part of an element's text that is selected, as it was typed: `@jane` for a person who is shown as "Jane Doe". */
 function selectedPart(selected: Range, element: HTMLElement): string {

@@ -12,6 +12,7 @@ import { isHalfDone } from '../../composer/edits';
 import { nameInSentence } from '../../conversations';
 import { noteEmoji } from '../../emoji/recent';
 import { asRead } from '../action-text';
+import { fileLines } from '../copying';
 import { lineOf } from '../lines.svelte';
 import type { Timeline } from '../timeline.svelte';
 import { Deletions, messageBefore } from './deletions';
@@ -82,7 +83,7 @@ export class MessageActions {
     react: (message) => (this.reacting = message),
     reply: (message) => this.#reply(message),
     edit: ({ id }) => this.timeline.beginEdit(id),
-    copy: ({ content, authorId }) => void this.#copy(asRead(content, this.#nameOf(authorId)), 'Text copied.'),
+    copy: (message) => void this.#copy(asRead(message.content, this.#nameOf(message.authorId)) || fileLines(message).join('\n'), 'Text copied.'),
     link: ({ id }) => void this.#copy(location.origin + messagePath(this.conversation.id, id), 'Link copied.'),
     pin: (message) => this.#pin(message, !message.isPinned),
     unread: ({ id }) => void this.#markUnread(id),
