@@ -140,10 +140,13 @@ export class Viewport {
     this.#draw(this.#whereabouts());
   }
 
-  /** The lower edge of the row to open at. */
-  #offsetIn({ height }: Surface): number {
+  /** The lower edge of the row to open at. A high message, such as a picture, begins on the screen. */
+  #offsetIn(surface: Surface): number {
     const opening = this.#opening;
-    return (opening && 'offset' in opening ? opening.offset : 2 * LINE_OFFSET) ?? height / 3;
+    const offset = opening && 'offset' in opening ? opening.offset : 2 * LINE_OFFSET;
+    if (offset !== null) return offset;
+    const row = surface.rows().find(({ key }) => key === this.#landmarks[0]?.key);
+    return Math.max(surface.height / 3, LINE_OFFSET + (row ? row.bottom - row.top : 0));
   }
 
   /** Follows the end from here on. */

@@ -66,3 +66,19 @@ test('the line that the user reads does not drift, although browsers round the s
     expect(Math.abs(topOf(id) - top)).toBeLessThan(1);
   }
 });
+
+test('a high message to which the address leads begins on the screen', async () => {
+  const history = new ModelHistory(100);
+  const [surface, timeline] = [new ModelSurface(), new Timeline('7')];
+  const view = new View(timeline);
+  const id = history.ids()[50] ?? '';
+  history.edit(id, `${'line\n'.repeat(19)}line`);
+  const entering = timeline.enter(history.conversation, id);
+  await settle();
+  history.answer();
+  await entering;
+  view.prepare([], true);
+  surface.draw(view.viewport, timeline);
+  view.attach(surface.attach());
+  expect(surface.rows().find((row) => row.id === id)?.top).toBe(48);
+});
