@@ -29,7 +29,7 @@ test.each([
   ['a.xyz', 'application/octet-stream', 'XYZ file'],
   ['README', 'application/octet-stream', 'File'],
   ['a.mov', 'video/quicktime', 'QuickTime video'],
-  ['a.webm', 'video/webm', 'WEBM video'],
+  ['a.webm', 'video/webm', 'WebM video'],
 ])('%j with the type %j is a %j', (name, mediaType, words) => {
   expect(typeInWords(other(name, mediaType))).toBe(words);
 });

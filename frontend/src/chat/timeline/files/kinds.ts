@@ -33,6 +33,9 @@ const TYPES: Record<string, string> = {
   'audio/mpeg': 'MP3 audio',
   'audio/mp4': 'M4A audio',
   'video/quicktime': 'QuickTime video',
+  'video/webm': 'WebM video',
+  'image/webp': 'WebP picture',
+  'audio/ogg': 'Ogg audio',
 };
 
 /** Types that only the ending of a name tells. */
