@@ -9,7 +9,7 @@ import { detailsOf, openDetails } from './rooms';
 const pictureOf = ({ items }: Person, name: string): Locator => items.getByRole('button', { name: new RegExp(`^(?:Open|Play) ${name}`, 'u') });
 const viewerOf = ({ page }: Person, position = /^Picture/u): Locator => page.getByRole('dialog', { name: position });
 const isDrawn = (image: Locator) => image.evaluate((element) => element instanceof HTMLImageElement && element.complete && element.naturalWidth > 0);
-/** Where each row is. */
+/** The place of each row. */
 const places = ({ items }: Person) => items.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
 
 test('nothing moves while pictures load, nor when they fail', async ({ meeting, john, janesProgram: jane }) => {

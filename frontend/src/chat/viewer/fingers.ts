@@ -4,7 +4,7 @@ import type { Point } from './zoom';
 /** Points are from the middle of the stage. */
 export type Fingers = {
   onmove: (by: Point) => void;
-  /** Two fingers: how much further apart they are, around which point, and how far that moved. */
+  /** Two fingers: how much further apart they are, which point was between them, and how far it moved. */
   onpinch: (factor: number, at: Point, by: Point) => void;
   /** The way of a single finger from its first place to its last. */
   onend: (by: Point) => void;
@@ -26,7 +26,7 @@ const middleOf = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y +
 /** Returns a function that ends it. */
 export function followFingers(stage: HTMLElement, { onmove, onpinch, onend, ontap, onwheel, ondrag }: Fingers): () => void {
   const held = new Map<number, Point>();
-  /** Where the first finger began, unless a second one came. */
+  /** The place where the first finger began. Null once there are two. */
   let start: Point | null = null;
   let lastTap = { time: 0, at: { x: 0, y: 0 } };
   const listening = new AbortController();
@@ -61,7 +61,7 @@ export function followFingers(stage: HTMLElement, { onmove, onpinch, onend, onta
     const other = [...held].find(([id]) => id !== event.pointerId)?.[1];
     if (!other) return onmove(minus(at, before));
     const apart = lengthOf(minus(before, other));
-    if (apart > 0) onpinch(lengthOf(minus(at, other)) / apart, middleOf(at, other), minus(middleOf(at, other), middleOf(before, other)));
+    if (apart > 0) onpinch(lengthOf(minus(at, other)) / apart, middleOf(before, other), minus(middleOf(at, other), middleOf(before, other)));
   }, { signal });
 
   function lift(event: PointerEvent) {

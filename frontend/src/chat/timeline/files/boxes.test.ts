@@ -20,7 +20,7 @@ test('a video of unknown size has a wide place', () => {
   expect(videoBoxOf(exampleFile('1', { width: 1_920, height: 1_080 }))).toEqual({ width: 360, height: 203 });
 });
 
-test('a large picture is shown by its copies, and by itself when they fail', () => {
+test('a large picture is shown as a copy, and as it is when that fails', () => {
   expect(sourcesOf(picture({ width: 2_000, height: 4_000 }))).toEqual([
     { src: '/api/files/5/preview?size=720', srcset: '/api/files/5/preview?size=720 360w, /api/files/5/preview?size=1600 800w' },
     { src: '/api/files/5/a%20b.png' },
@@ -33,7 +33,7 @@ test('a copy larger than the picture is not asked for', () => {
   expect(sourcesOf(picture({ width: 300, height: 200, mediaType: 'image/heic' }))[0]).toEqual({ src: '/api/files/5/preview?size=720' });
 });
 
-test('a picture that may move is shown by itself, and its copy where nothing may move', () => {
+test('a picture that may move is shown as it is, and as a copy where nothing may move', () => {
   for (const mediaType of ['image/gif', 'image/webp']) {
     expect(sourcesOf(picture({ mediaType, width: 1_000 }))[0]).toEqual({ src: '/api/files/5/a%20b.png' });
     expect(sourcesOf(picture({ mediaType, width: 1_000 }), true)).toEqual([{ src: '/api/files/5/preview?size=720' }]);

@@ -6,7 +6,7 @@ import { isMovingWebP, WEBP_HEAD } from './webp';
 
 const reduced = new MediaQuery('prefers-reduced-motion: reduce');
 
-/** What is known of a WebP by its id: whether it moves. */
+/** Whether each known WebP moves, by its id. */
 const known = new Map<string, Promise<boolean>>();
 
 /** Whether it moves. A WebP is asked: its first bytes tell. */
