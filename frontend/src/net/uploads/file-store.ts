@@ -1,0 +1,131 @@
+/** Keeps files until a message has them: in IndexedDB, so that they survive a reload, or in memory if a browser forbids that. */
+
+/** A file on its way to the server. */
+export type KeptFile = {
+  /** Made by the page. It increases with time. */
+  id: string;
+  userId: string;
+  conversationId: string;
+  name: string;
+  /** The media type that the browser guesses, perhaps empty. */
+  type: string;
+  size: number;
+  /** `draft`: it waits in the composer. `leaving`: its message is being stored. `sent`: a message in the outbox names it. */
+  place: 'draft' | 'leaving' | 'sent';
+  /** The path of its upload, to continue there. */
+  address: string | null;
+  /** When the server was last known to have all of it, in milliseconds. */
+  thereSince: number | null;
+  /** The tab that uploads it, and until when other tabs leave it alone. */
+  lease: { tab: string; until: number } | null;
+};
+
+/** The part of a file that changes. */
+export type FileChange = Partial<Pick<KeptFile, 'place' | 'address' | 'thereSince' | 'lease'>>;
+
+const NAME = 'chinwag-files';
+
+export async function openFileStore(): Promise<FileStore> {
+  return new FileStore(await openDatabase().catch(() => null));
+}
+
+/** The bytes have a store of their own: a browser copies them whenever they are written. */
+async function openDatabase(): Promise<IDBDatabase> {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore('files', { keyPath: 'id' }).createIndex('userId', 'userId');
+    request.result.createObjectStore('bytes');
+  };
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export class FileStore {
+  readonly #database: IDBDatabase | null;
+  /** Files that the database did not take: it is forbidden or full. */
+  readonly #memory = new Map<string, { file: KeptFile; bytes: Blob }>();
+
+  constructor(database: IDBDatabase | null) {
+    this.#database = database;
+  }
+
+  /** Returns whether the file survives closing the tab. */
+  async add(file: KeptFile, bytes: Blob): Promise<boolean> {
+    const work = (files: IDBObjectStore, all: IDBObjectStore) => {
+      all.put(bytes, file.id);
+      return files.put(file);
+    };
+    const isKept = await this.#commit('readwrite', work).then((key) => key !== null, () => false);
+    if (!isKept) this.#memory.set(file.id, { file, bytes });
+    return isKept;
+  }
+
+  /** Returns the changed file, or null if it was removed, perhaps by another tab: a removed file does not come back. */
+  change(id: string, change: FileChange): Promise<KeptFile | null> {
+    return this.#changeIf(id, () => change);
+  }
+
+  /** Reserves a file for a tab. Returns null if another tab has it, or if it was removed. */
+  claim(id: string, lease: { tab: string; until: number }, now = Date.now()): Promise<KeptFile | null> {
+    return this.#changeIf(id, ({ lease: held }) => (held && held.tab !== lease.tab && held.until > now ? null : { lease }));
+  }
+
+  async bytes(id: string): Promise<Blob | null> {
+    return this.#memory.get(id)?.bytes ?? (await this.#commit('readonly', (_, all) => all.get(id) as IDBRequest<Blob | undefined>)) ?? null;
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#memory.delete(id);
+    if (ids.length === 0) return;
+    await this.#commit('readwrite', (files, all) => {
+      for (const id of ids) all.delete(id);
+      return ids.map((id) => files.delete(id)).at(-1) as IDBRequest;
+    });
+  }
+
+  /** A user's files in the order they were added. */
+  async list(userId: string): Promise<KeptFile[]> {
+    const stored = (await this.#commit('readonly', (files) => files.index('userId').getAll(userId) as IDBRequest<KeptFile[]>)) ?? [];
+    const inMemory = [...this.#memory.values()].map(({ file }) => file).filter((file) => file.userId === userId);
+    return [...stored, ...inMemory].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async #changeIf(id: string, decide: (file: KeptFile) => FileChange | null): Promise<KeptFile | null> {
+    const inMemory = this.#memory.get(id);
+    if (inMemory) {
+      const change = decide(inMemory.file);
+      return change && (inMemory.file = { ...inMemory.file, ...change });
+    }
+    let changed: KeptFile | null = null;
+    await this.#commit('readwrite', (files) => {
+      const found = files.get(id) as IDBRequest<KeptFile | undefined>;
+      found.onsuccess = () => {
+        const change = found.result ? decide(found.result) : null;
+        changed = change && found.result ? { ...found.result, ...change } : null;
+        if (changed) files.put(changed);
+      };
+      return found;
+    });
+    return changed;
+  }
+
+  /** Resolves when the transaction is complete, or with null without a database: a full disk may still undo a successful request. */
+  async #commit<T>(mode: IDBTransactionMode, work: (files: IDBObjectStore, bytes: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
+    if (!this.#database) return null;
+    const transaction = this.#database.transaction(['files', 'bytes'], mode);
+    let request: IDBRequest<T>;
+    try {
+      request = work(transaction.objectStore('files'), transaction.objectStore('bytes'));
+    } catch (error) {
+      // Some private windows cannot store bytes.
+      transaction.abort();
+      throw error;
+    }
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error ?? new Error('The transaction was aborted.'));
+    });
+  }
+}
