@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { exampleFile } from '../../../tests/support/example-files';
+import { exampleFile } from '../../../tests/support/example-uploads';
 import { openFileStore } from './file-store';
 
 beforeEach(() => (globalThis.indexedDB = new IDBFactory()));
