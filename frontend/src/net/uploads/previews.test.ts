@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { UploadedFile } from '../api/uploads';
+import { needsPreview, oneAtATime, scaled } from './previews';
+
+const file = (mediaType: string, hasPreview = false): UploadedFile => ({ mediaType, size: 1, width: null, height: null, hasPreview });
+
+test('only a picture without a copy needs a copy', () => {
+  expect(needsPreview(file('image/heic'), '')).toBe(true);
+  expect(needsPreview(file('application/octet-stream'), 'image/heic')).toBe(true);
+  expect(needsPreview(file('image/jpeg', true), 'image/jpeg')).toBe(false);
+  expect(needsPreview(file('application/octet-stream'), 'image/svg+xml')).toBe(false);
+  expect(needsPreview(file('video/mp4'), 'video/mp4')).toBe(false);
+});
+
+test('the longer side of a copy has 1600 pixels at most', () => {
+  expect(scaled({ width: 8064, height: 6048 })).toEqual({ width: 1600, height: 1200 });
+  expect(scaled({ width: 3000, height: 6000 })).toEqual({ width: 800, height: 1600 });
+  expect(scaled({ width: 640, height: 400 })).toEqual({ width: 640, height: 400 });
+  expect(scaled({ width: 20_000, height: 3 })).toEqual({ width: 1600, height: 1 });
+});
+
+test('pictures are opened one at a time, also after one that cannot be opened', async () => {
+  const events: string[] = [];
+  const open = (name: string, fails = false) => async () => {
+    events.push(`${name} begins`);
+    await Promise.resolve();
+    events.push(`${name} ends`);
+    if (fails) throw new Error(name);
+  };
+  const all = [oneAtATime(open('a')), oneAtATime(open('b', true)), oneAtATime(open('c'))];
+  await Promise.allSettled(all);
+  expect(events).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+  await expect(all[1]).rejects.toThrow('b');
+});

@@ -1,0 +1,60 @@
+/** Makes smaller copies of pictures that the server could not decode, if this browser can. */
+import type { Upload, UploadedFile } from '../api/uploads';
+import * as api from '../api/uploads';
+import { ApiError } from '../refusals';
+
+/** The longer side of a copy, in pixels. */
+export const LONGER_SIDE = 1600;
+const QUALITY = 0.85;
+
+type Size = { width: number; height: number };
+
+/** Whether a copy is missing. The server knows the type by the content, and the browser guesses it. */
+export const needsPreview = (file: UploadedFile, guessed: string): boolean =>
+  !file.hasPreview && [file.mediaType, guessed].some((type) => /^image\/(?!svg)/u.test(type));
+
+/** The size of the copy. A small picture keeps its own. */
+export function scaled({ width, height }: Size, longest = LONGER_SIDE): Size {
+  const factor = Math.min(1, longest / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Opens pictures one at a time: a photo of 48 megapixels takes 192 MB. */
+export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work, work);
+  last = result.catch(() => {});
+  return result;
+}
+
+/** Gives the server a copy if it needs one. Without it, the picture is sent as a file. Rejects only if it is worth another try. */
+export async function completePreview({ id, file }: Upload, bytes: Blob, signal: AbortSignal): Promise<void> {
+  if (!file || !needsPreview(file, bytes.type)) return;
+  const copy = await oneAtATime(() => copyOf(bytes)).catch(() => null);
+  if (!copy) return;
+  await api.addPreview(id, copy.blob, copy.size, signal).catch((error) => {
+    if (!(error instanceof ApiError)) throw error;
+  });
+}
+
+/** `size` is that of the upright picture itself. */
+async function copyOf(bytes: Blob): Promise<{ blob: Blob; size: Size }> {
+  // Some browsers open a large picture only if they may make it smaller at once.
+  const image = await createImageBitmap(bytes).catch(() => createImageBitmap(bytes, { resizeWidth: LONGER_SIDE }));
+  const size = { width: image.width, height: image.height };
+  const { width, height } = scaled(size);
+  try {
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('This browser has no canvas.');
+    // JPEG has no transparency.
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, width, height);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(image, 0, 0, width, height);
+    return { blob: await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY }), size };
+  } finally {
+    image.close();
+  }
+}
