@@ -112,7 +112,7 @@ export class Chat {
   /** The number for the title and the badge: unread messages that are for the user. */
   readonly unreadCount: number = $derived(this.conversations.unreadForMe);
 
-  readonly waitingCount: number = $derived(this.entries.filter((entry) => entry.state === 'pending').length);
+  readonly waitingCount: number = $derived(this.entries.filter((entry) => entry.state !== 'failed').length);
 
   /** The last visited conversations, the latest at the end. */
   readonly #timelines = new Map<string, Timeline>();
@@ -200,8 +200,7 @@ export class Chat {
   }
 
   /** Resolves when the outbox has stored the message: the composer can clear it. */
-  send = (conversationId: string, content: string, replyToId: string | null = null): Promise<void> =>
-    this.#queue((outbox) => outbox.add(conversationId, content, replyToId));
+  send = (...message: Parameters<Outbox['add']>): Promise<void> => this.#queue((outbox) => outbox.add(...message));
 
   /**
    * Resolves with the message when the server has stored the edit. Rejects if the message was edited elsewhere since it
@@ -229,7 +228,7 @@ export class Chat {
     await (await this.#outbox).clear();
   }
 
-  retry = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.retry(clientId));
+  retry = (...change: Parameters<Outbox['retry']>): Promise<void> => this.#queue((outbox) => outbox.retry(...change));
   sendWithoutQuote = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.sendWithoutQuote(clientId));
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
 
@@ -313,7 +312,8 @@ export class Chat {
     const outbox = new Outbox({
       userId: this.authUser.id,
       store: await openOutboxStore(),
-      send: ({ conversationId, content, clientId, replyToId }, signal) => api.send(conversationId, { content, clientId, replyToId }, signal),
+      send: ({ conversationId, content, clientId, replyToId, uploads }, signal) =>
+        api.send(conversationId, { content, clientId, replyToId, uploadIds: uploads?.map(({ uploadId }) => uploadId) }, signal),
       onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
       onchange: (entries) => (this.entries = entries),
       isSignedIn: this.isSignedIn,

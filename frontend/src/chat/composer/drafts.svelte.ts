@@ -18,6 +18,8 @@ export class Drafts {
   /** The conversations with an unfinished edit. */
   readonly #edits = new SvelteMap<string, true>();
   readonly #leaving = new Map<string, Leaving>();
+  /** The number of files in drafts. `OutgoingFiles` keeps them. */
+  readonly files = new SvelteMap<string, number>();
 
   constructor(userId: string) {
     this.#prefix = `chinwag.draft.${userId}.`;
@@ -32,21 +34,21 @@ export class Drafts {
     return this.#texts.get(conversationId) ?? '';
   }
 
-  /** Whether there is a text, an unfinished edit, or a message to answer. */
+  /** Whether there is a text, a file, an unfinished edit, or a message to answer. */
   has(conversationId: string): boolean {
-    return this.#hasText(conversationId) || this.#edits.has(conversationId) || this.answerOf(conversationId) !== null;
+    return this.#hasContent(conversationId) || this.#edits.has(conversationId) || this.answerOf(conversationId) !== null;
   }
 
-  #hasText = (conversationId: string): boolean => this.of(conversationId).trim() !== '';
+  #hasContent = (conversationId: string): boolean => this.of(conversationId).trim() !== '' || this.files.has(conversationId);
 
   /** The text of a draft in the list. */
   previewOf(conversationId: string): string {
-    return (this.editIn(conversationId)?.text ?? this.of(conversationId)).trim() || 'Reply';
+    return (this.editIn(conversationId)?.text ?? this.of(conversationId)).trim() || (this.files.has(conversationId) ? 'Files' : 'Reply');
   }
 
   /** The conversations with a draft. */
   get places(): string[] {
-    return [...new Set([...this.#texts.keys(), ...this.#answers.keys(), ...this.#edits.keys()])].filter((conversationId) => this.has(conversationId));
+    return [...new Set([this.#texts, this.#answers, this.#edits, this.files].flatMap((map) => [...map.keys()]))].filter((conversationId) => this.has(conversationId));
   }
 
   write(conversationId: string, text: string): void {
@@ -74,13 +76,13 @@ export class Drafts {
   }
 
   /**
-   * Sends the draft's rest as a message. It leaves the draft once `store` has it; until then a failure loses nothing. The
-   * next call sends what was typed since, after it.
+   * Sends the draft's rest as a message, which has no text if it has files. It leaves the draft once `store` has it; until
+   * then a failure loses nothing. The next call sends what was typed since, after it.
    */
-  send(conversationId: string, store: (content: string, replyToId: string | null) => Promise<void>): Promise<void> {
+  send(conversationId: string, store: (content: string, replyToId: string | null) => Promise<void>, hasFiles = false): Promise<void> {
     const piece = this.rest(conversationId);
     const { stored: before = Promise.resolve() } = this.#leaving.get(conversationId) ?? {};
-    if (contentLength(piece) === 0) return before;
+    if (!hasFiles && contentLength(piece) === 0) return before;
     // Text that is typed from here on is another message, which answers nothing.
     const answer = this.answerOf(conversationId);
     if (answer) this.answer(conversationId, null);
@@ -127,9 +129,9 @@ export class Drafts {
     else this.#edits.set(conversationId, true);
   }
 
-  /** The number of texts that would be lost, including edits. */
+  /** The number of drafts that would be lost, including edits. */
   get count(): number {
-    return [...this.#texts.keys()].filter(this.#hasText).length + this.#edits.size;
+    return this.places.filter(this.#hasContent).length + this.#edits.size;
   }
 
   clear(): void {

@@ -113,7 +113,7 @@ export class Writing {
 
   /** Edits the last message, unless a newer one is still being sent. It may have to be loaded: what the user does meanwhile counts. */
   editLast(): void {
-    const isSending = this.#chat.entries.some((entry) => entry.conversationId === this.#id && entry.state === 'pending');
+    const isSending = this.#chat.entries.some((entry) => entry.conversationId === this.#id && entry.state !== 'failed');
     const [changes, answer] = [this.#changes, this.answer];
     if (!isSending) this.#timeline().beginEdit(null, () => this.#changes === changes && this.answer === answer);
   }

@@ -3,7 +3,7 @@
  * separates days, folds changes, and places the line above the unread messages.
  */
 import type { Message, Reaction } from '../../net/api-types';
-import type { OutboxEntry } from '../../net/outbox/outbox';
+import type { OutboxEntry, OutboxFile } from '../../net/outbox/outbox';
 import { localDay } from '../../text/dates';
 import { type Fold, Folds } from './folds';
 import { lastOwn } from './history';
@@ -35,6 +35,8 @@ export type TimelineMessage = {
   reason: string | null;
   /** It failed because the message that it answers is gone. */
   isQuoteGone?: boolean;
+  /** The files of a message that is not committed. */
+  uploads?: readonly OutboxFile[] | undefined;
 };
 
 export type MessageRow = {
@@ -169,7 +171,7 @@ function unsent(messages: readonly Message[], entries: readonly OutboxEntry[]): 
   if (entries.length === 0) return [];
   const confirmed = new Set(messages.map((message) => message.clientId));
   const waiting = entries.filter((entry) => !confirmed.has(entry.clientId));
-  return waiting.map((entry) => ({ ...entry, id: null, authorId: entry.userId, ...PLAIN }));
+  return waiting.map((entry) => ({ ...entry, id: null, authorId: entry.userId, ...PLAIN, state: entry.state === 'failed' ? 'failed' : 'pending' }));
 }
 
 /** Times of this device and of the server may disagree, so an unsent message joins the user's own last group. */

@@ -11,11 +11,26 @@ export type OutboxEntry = {
   /** The message that it answers. Entries of older versions have none. */
   replyToId: string | null;
   createdAt: string;
-  state: 'pending' | 'failed';
+  /** `uploading`: its files are not at the server yet. Later messages need not wait for it. */
+  state: 'uploading' | 'pending' | 'failed';
   /** Why it failed. */
   reason: string | null;
+  /** Its files, in order. */
+  uploads?: readonly OutboxFile[] | undefined;
+  /** It failed because the server has forgotten its files: they expire after a day. */
+  areFilesGone?: boolean;
   /** It failed because the message that it answers is gone. */
   isQuoteGone?: boolean;
+};
+
+/** A file of an unsent message. `net/uploads` keeps its bytes. */
+export type OutboxFile = {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  /** Once the server has all of it. */
+  uploadId?: string;
 };
 
 export type NewEntry = Omit<OutboxEntry, 'position'>;

@@ -6,9 +6,9 @@ import type { Message } from '../api-types';
 import { backoff } from '../backoff';
 import { newClientId } from '../ids';
 import { ApiError, isPassing } from '../refusals';
-import type { OutboxEntry, OutboxStore } from './outbox-store';
+import type { OutboxEntry, OutboxFile, OutboxStore } from './outbox-store';
 
-export type { OutboxEntry } from './outbox-store';
+export type { OutboxEntry, OutboxFile } from './outbox-store';
 
 export type OutboxOptions = {
   userId: string;
@@ -65,8 +65,8 @@ export class Outbox {
     for (const { conversationId } of this.#entries) this.#drainIn(TAKE_OVER, conversationId);
   }
 
-  /** Resolves when the message is stored; it is sent in the background. */
-  async add(conversationId: string, content: string, replyToId: string | null = null): Promise<void> {
+  /** Resolves when the message is stored; it is sent in the background, with files as soon as `retry` tells their upload ids. */
+  async add(conversationId: string, content: string, replyToId: string | null = null, uploads?: readonly OutboxFile[]): Promise<void> {
     const entry = await this.#options.store.add({
       clientId: newClientId(),
       userId: this.#options.userId,
@@ -74,8 +74,9 @@ export class Outbox {
       content,
       replyToId,
       createdAt: new Date().toISOString(),
-      state: 'pending',
+      state: uploads ? 'uploading' : 'pending',
       reason: null,
+      uploads,
     });
     this.#own.add(entry.clientId);
     this.#change([...this.#entries, entry]);
@@ -83,10 +84,11 @@ export class Outbox {
     if (!timer || failures === 0) void this.#drain(conversationId);
   }
 
-  async retry(clientId: string): Promise<void> {
+  /** Sends a message that failed, or whose files are at the server now. */
+  async retry(clientId: string, change?: Partial<OutboxEntry>): Promise<void> {
     const entry = this.#find(clientId);
     if (!entry) return;
-    await this.#put({ ...entry, state: 'pending', reason: null });
+    await this.#put({ ...entry, state: 'pending', reason: null, ...change });
     void this.#drain(entry.conversationId);
   }
 
@@ -183,7 +185,7 @@ export class Outbox {
     if (status === 401) return false;
     if (error instanceof ApiError && !isPassing(error.status)) {
       lane.failures = 0;
-      await this.#put({ ...entry, state: 'failed', reason: Object.values(error.errors)[0] ?? error.message, isQuoteGone: 'replyToId' in error.errors });
+      await this.#put({ ...entry, state: 'failed', reason: Object.values(error.errors)[0] ?? error.message, isQuoteGone: 'replyToId' in error.errors, areFilesGone: 'uploadIds' in error.errors });
       return true;
     }
     lane.failures += 1;

@@ -62,6 +62,10 @@ export class FileStore {
     return isKept;
   }
 
+  async get(id: string): Promise<KeptFile | null> {
+    return this.#memory.get(id)?.file ?? (await this.#commit('readonly', (files) => files.get(id) as IDBRequest<KeptFile | undefined>)) ?? null;
+  }
+
   /** Returns the changed file, or null if it was removed, perhaps by another tab: a removed file does not come back. */
   change(id: string, change: FileChange): Promise<KeptFile | null> {
     return this.#changeIf(id, () => change);

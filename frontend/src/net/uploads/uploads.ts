@@ -78,7 +78,7 @@ export class Uploads {
   /** Gives a file up, here and at the server. */
   async cancel(id: string): Promise<void> {
     this.drop(id);
-    const file = await this.#options.store.change(id, {});
+    const file = await this.#options.store.get(id);
     if (file?.address) await this.#options.transfer.cancel(file.address).catch(() => {});
   }
 
@@ -178,7 +178,7 @@ export class Uploads {
   async #recover(job: Job, error: unknown): Promise<void> {
     if (error === AGAIN) return this.#tell(job.id, { ...job.state, kind: 'waiting' });
     const status = error instanceof ApiError ? error.status : null;
-    const file = isGone(status) ? await this.#options.store.change(job.id, {}).catch(() => null) : null;
+    const file = isGone(status) ? await this.#options.store.get(job.id).catch(() => null) : null;
     if (file?.address) {
       // The server has forgotten the upload: it starts from the beginning.
       await this.#options.store.change(job.id, { address: null, thereSince: null }).catch(() => {});

@@ -1,0 +1,307 @@
+/** The files of a user that no message has yet: those of drafts, and those of unsent messages. They are uploaded at once. */
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { ServerInfo } from '../net/api-types';
+import { server } from '../net/api/server';
+import { newClientId } from '../net/ids';
+import type { Outbox, OutboxEntry, OutboxFile } from '../net/outbox/outbox';
+import { openOutboxStore } from '../net/outbox/outbox-store';
+import { type FileStore, type KeptFile, openFileStore } from '../net/uploads/file-store';
+import { transfer, uploadIdOf } from '../net/uploads/transfer';
+import { type Transfer, Uploads, type UploadState } from '../net/uploads/uploads';
+import { MOST_FILES, tooLarge } from './composer/files/files';
+
+/** A file as the page shows it. */
+export type OutgoingFile = OutboxFile & Pick<KeptFile, 'conversationId' | 'place'> & { upload: UploadState };
+
+/** The part of the chat that is needed here. */
+type Host = {
+  readonly authUser: { id: string };
+  readonly drafts: { readonly files: Map<string, number> };
+  readonly entries: readonly OutboxEntry[];
+  readonly openings: number;
+  send: Outbox['add'];
+  retry: Outbox['retry'];
+  discard: (clientId: string) => Promise<void>;
+  isSignedIn: () => boolean;
+};
+
+/** An upload that is older is looked for again before a message names it, in milliseconds: the server forgets it after a day. */
+const FRESH = 60 * 60_000;
+/** How long after its files were uploaded again a message may cause that once more. */
+const PAUSE = 60_000;
+/** Tells other tabs that the files of a user changed. */
+const CHANNEL = 'chinwag.files';
+
+const WAITING: UploadState = { kind: 'waiting', sent: 0, reason: null };
+const LOST: UploadState = { ...WAITING, kind: 'refused', reason: 'This browser no longer has this file.' };
+
+export class OutgoingFiles {
+  /** False in a browser that keeps files only as long as the tab is open. */
+  isLasting = $state(true);
+  readonly #all = new SvelteMap<string, OutgoingFile>();
+  /** Files that are being stored. */
+  readonly #adding = new Map<string, Promise<void>>();
+  readonly #host: Host;
+  readonly #ending: AbortSignal;
+  readonly #store: Promise<FileStore>;
+  readonly #uploads: Promise<Uploads>;
+  readonly #otherTabs = new BroadcastChannel(CHANNEL);
+  /** The files of unsent messages, by the last news of the outbox. */
+  #named = new Set<string>();
+  /** Messages that get the ids of their uploads now. */
+  readonly #settling = new Set<string>();
+  /** When the files of a message were uploaded again. */
+  readonly #renewed = new Map<string, number>();
+  #lastTime = 0;
+  /** In bytes. Unknown until the server tells it. */
+  #largest = Infinity;
+
+  /** Ends with the signal. */
+  constructor(host: Host, ending: AbortSignal, by: Transfer = transfer) {
+    this.#host = host;
+    this.#ending = ending;
+    this.#store = openFileStore();
+    this.#uploads = this.#store.then((store) => new Uploads({ store, transfer: by, tab: newClientId(), onchange: this.#receive, isSignedIn: host.isSignedIn }));
+    this.#otherTabs.onmessage = ({ data }) => data === host.authUser.id && void this.load();
+    void this.load(true);
+    void server().then((info: ServerInfo & { maxFileSize?: number }) => (this.#largest = info.maxFileSize ?? Infinity)).catch(() => {});
+    const end = $effect.root(() => {
+      $effect(() => this.follow(host.entries));
+      $effect(() => {
+        void host.openings;
+        untrack(() => this.wake());
+      });
+    });
+    ending.addEventListener('abort', () => {
+      end();
+      this.#otherTabs.close();
+      void this.#uploads.then((uploads) => uploads.close());
+    });
+  }
+
+  /** The files of a conversation's draft, in the order they were added. */
+  in = (conversationId: string): OutgoingFile[] => [...this.#all.values()].filter((file) => file.place === 'draft' && file.conversationId === conversationId);
+
+  /** The files of an unsent message. */
+  of = ({ uploads = [] }: Pick<OutboxEntry, 'uploads'>): OutgoingFile[] =>
+    uploads.map((file) => this.#all.get(file.id) ?? { ...file, conversationId: '', place: 'sent', upload: file.uploadId ? { kind: 'there', sent: file.size, reason: null } : LOST });
+
+  /** The bytes, or null if they are gone. */
+  bytes = async (id: string): Promise<Blob | null> => {
+    await this.#adding.get(id);
+    return (await this.#store).bytes(id);
+  };
+
+  /** Puts files into a draft. Returns how many of them have no place there. */
+  add(conversationId: string, files: readonly File[]): number {
+    const taken = files.slice(0, Math.max(0, MOST_FILES - this.in(conversationId).length));
+    for (const file of taken) this.#add(conversationId, file);
+    return files.length - taken.length;
+  }
+
+  #add(conversationId: string, file: File): void {
+    const { name, type, size } = file;
+    // Files that are added together keep their order.
+    this.#lastTime = Math.max(Date.now(), this.#lastTime + 1);
+    const id = newClientId(this.#lastTime);
+    const reason = tooLarge(size, this.#largest);
+    this.#set({ id, conversationId, name, type, size, place: 'draft', upload: reason ? { kind: 'refused', sent: 0, reason } : WAITING });
+    if (!reason) this.#adding.set(id, this.#keep(id, file).finally(() => this.#adding.delete(id)));
+  }
+
+  async #keep(id: string, bytes: File): Promise<void> {
+    const file = this.#all.get(id);
+    if (!file) return;
+    const { conversationId, name, type, size } = file;
+    const store = await this.#store;
+    const isLasting = await store.add({ id, userId: this.#host.authUser.id, conversationId, name, type, size, place: 'draft', address: null, thereSince: null, lease: null }, bytes);
+    if (!isLasting) this.isLasting = false;
+    (await this.#uploads).start(file);
+    this.#tell();
+  }
+
+  /** Takes a file out of a draft, and deletes its upload. */
+  async remove(id: string): Promise<void> {
+    this.#delete(id);
+    await this.#adding.get(id);
+    await (await this.#uploads).cancel(id);
+    await (await this.#store).remove([id]);
+    this.#tell();
+  }
+
+  /** Tries a refused file again. */
+  async retry(id: string): Promise<void> {
+    const file = this.#all.get(id);
+    if (file) (await this.#uploads).start(file);
+  }
+
+  /** Why a draft cannot be sent. Empty if it can. */
+  problemIn(conversationId: string): string {
+    const refused = this.in(conversationId).filter(({ upload }) => upload.kind === 'refused');
+    if (refused.length === 0) return '';
+    return refused.length === 1 ? 'One file cannot be sent. Remove it, then send the message.' : `${refused.length} files cannot be sent. Remove them, then send the message.`;
+  }
+
+  /** Takes the files out of a draft. Returns what sends them as a message, like `Chat.send`, or null if there are none. */
+  take(conversationId: string): ((id: string, content: string, replyToId?: string | null) => Promise<void>) | null {
+    const files = this.in(conversationId);
+    if (files.length === 0) return null;
+    const ids = files.map(({ id }) => id);
+    this.#place(ids, 'leaving');
+    return async (id, content, replyToId = null) => {
+      const store = await this.#store;
+      const move = async (place: KeptFile['place']) => void (await Promise.all(ids.map((file) => store.change(file, { place }))));
+      try {
+        await Promise.all(ids.map((file) => this.#adding.get(file)));
+        // If the page ends before the outbox has the message, the files are in the draft again.
+        await move('leaving');
+        await this.#host.send(id, content, replyToId, files.map(({ id, name, type, size }) => ({ id, name, type, size })));
+      } catch (error) {
+        this.#place(ids, 'draft');
+        await move('draft').catch(() => {});
+        throw error;
+      }
+      this.#place(ids, 'sent');
+      await move('sent').catch(() => {});
+      this.follow(this.#host.entries);
+      this.#tell();
+    };
+  }
+
+  /** Takes a file out of an unsent message. Without files and text, nothing is left of the message. */
+  async removeFrom({ clientId, content, uploads = [] }: Pick<OutboxEntry, 'clientId' | 'content' | 'uploads'>, id: string): Promise<void> {
+    const rest = uploads.filter((file) => file.id !== id);
+    await (await this.#uploads).cancel(id);
+    if (rest.length === 0 && content === '') await this.#host.discard(clientId);
+    else await this.#host.retry(clientId, rest.length > 0 ? { state: 'uploading', uploads: rest } : { uploads: undefined });
+  }
+
+  /** Gives up an unsent message and its uploads. */
+  async discard({ clientId, uploads = [] }: Pick<OutboxEntry, 'clientId' | 'uploads'>): Promise<void> {
+    const engine = await this.#uploads;
+    await Promise.all(uploads.map(({ id }) => engine.cancel(id)));
+    await this.#host.discard(clientId);
+  }
+
+  /** Retries everything that waits, immediately. */
+  wake(): void {
+    void this.#uploads.then((uploads) => uploads.wake());
+  }
+
+  /** Erases the files of this user from this browser. */
+  async clear(): Promise<void> {
+    const store = await this.#store;
+    await Promise.all(this.#adding.values());
+    this.#all.clear();
+    await store.remove((await store.list(this.#host.authUser.id)).map(({ id }) => id));
+  }
+
+  /** The outbox changed: files leave with their message, and messages leave when their files are at the server. */
+  follow(entries: readonly OutboxEntry[]): void {
+    const named = new Set(entries.flatMap(({ uploads = [] }) => uploads.map(({ id }) => id)));
+    const gone = [...this.#named].filter((id) => !named.has(id));
+    this.#named = named;
+    untrack(() => {
+      if (gone.length > 0) void this.#erase(gone);
+      this.#place([...named], 'sent');
+      for (const entry of entries) {
+        if (entry.state === 'failed' && entry.areFilesGone) void this.#renew(entry);
+        else if (entry.state === 'uploading') void this.#settle(entry);
+      }
+    });
+  }
+
+  /** Loads what an earlier visit or another tab has left. `isFirst`: nothing is leaving. */
+  async load(isFirst = false): Promise<void> {
+    const { id } = this.#host.authUser;
+    const [store, uploads] = [await this.#store, await this.#uploads];
+    // In this order: a file is marked as sent once the outbox names it.
+    const kept = await store.list(id).catch(() => []);
+    const stored = await (await openOutboxStore()).list(id).catch(() => []);
+    const named = new Set([...stored, ...this.#host.entries].flatMap((entry) => entry.uploads ?? []).map((file) => file.id));
+    const done = kept.filter((file) => file.place === 'sent' && !named.has(file.id));
+    if (done.length > 0) await this.#erase(done.map((file) => file.id));
+    for (const file of kept.filter((file) => !done.includes(file))) {
+      const known = this.#all.get(file.id);
+      const place = named.has(file.id) ? 'sent' : file.place === 'leaving' && isFirst ? 'draft' : file.place;
+      this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? WAITING });
+      if (!known) uploads.start(file);
+    }
+    const there = new Set(kept.map((file) => file.id));
+    for (const file of this.#all.values()) if (!there.has(file.id) && !this.#adding.has(file.id) && file.upload.kind !== 'refused') this.#delete(file.id);
+    this.follow(this.#host.entries);
+  }
+
+  #receive = (id: string, upload: UploadState): void => {
+    const file = this.#all.get(id);
+    if (!file) return;
+    this.#set({ ...file, upload });
+    if (upload.kind === 'there') this.follow(this.#host.entries);
+  };
+
+  /** Sends a message whose files are all at the server. */
+  async #settle({ clientId, uploads = [] }: OutboxEntry): Promise<void> {
+    if (this.#settling.has(clientId) || !uploads.every(({ id }) => this.#all.get(id)?.upload.kind === 'there')) return;
+    this.#settling.add(clientId);
+    try {
+      const store = await this.#store;
+      const kept = await Promise.all(uploads.map(({ id }) => store.get(id)));
+      const old = kept.filter((file) => file && (file.address === null || Date.now() - (file.thereSince ?? 0) > FRESH));
+      for (const file of old) if (file) (await this.#uploads).start(file);
+      if (old.length > 0) return;
+      const ids = kept.map((file) => uploadIdOf(file?.address ?? ''));
+      await this.#host.retry(clientId, { uploads: uploads.map((file, index) => ({ ...file, uploadId: ids[index] ?? '' })) });
+    } finally {
+      this.#settling.delete(clientId);
+    }
+  }
+
+  /** The server has forgotten the files of a message: they are uploaded again, now and then. */
+  async #renew({ clientId, uploads = [] }: OutboxEntry): Promise<void> {
+    if (Date.now() - (this.#renewed.get(clientId) ?? 0) < PAUSE) return;
+    this.#renewed.set(clientId, Date.now());
+    const [engine, store] = [await this.#uploads, await this.#store];
+    for (const file of uploads) {
+      await store.change(file.id, { address: null, thereSince: null });
+      engine.start(file);
+    }
+    await this.#host.retry(clientId, { state: 'uploading', areFilesGone: false });
+  }
+
+  async #erase(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#delete(id);
+    const uploads = await this.#uploads;
+    for (const id of ids) uploads.drop(id);
+    await (await this.#store).remove(ids).catch(() => {});
+  }
+
+  #place(ids: readonly string[], place: KeptFile['place']): void {
+    for (const id of ids) {
+      const file = this.#all.get(id);
+      if (file && file.place !== place) this.#set({ ...file, place });
+    }
+  }
+
+  #set(file: OutgoingFile): void {
+    this.#all.set(file.id, file);
+    this.#count(file.conversationId);
+  }
+
+  #delete(id: string): void {
+    const file = this.#all.get(id);
+    this.#all.delete(id);
+    if (file) this.#count(file.conversationId);
+  }
+
+  #count(conversationId: string): void {
+    const { files } = this.#host.drafts;
+    const count = this.in(conversationId).length;
+    if (count > 0) files.set(conversationId, count);
+    else files.delete(conversationId);
+  }
+
+  #tell(): void {
+    if (!this.#ending.aborted) this.#otherTabs.postMessage(this.#host.authUser.id);
+  }
+}

@@ -1,0 +1,236 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeServer, seconds, settle } from '../../tests/support/fake-server';
+import { FakeTransfer } from '../../tests/support/fake-transfer';
+import { ApiError, Unreachable } from '../net/refusals';
+import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
+import { openOutboxStore } from '../net/outbox/outbox-store';
+import { openFileStore } from '../net/uploads/file-store';
+import { OutgoingFiles } from './outgoing-files.svelte';
+
+let server: FakeServer;
+let transfer: FakeTransfer;
+let uploadIds: (string | undefined)[][] = [];
+const tabs: { close: () => void }[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+  vi.stubGlobal('fetch', () => Promise.reject(new Error('no network')));
+  globalThis.indexedDB = new IDBFactory();
+  server = new FakeServer();
+  transfer = new FakeTransfer();
+  uploadIds = [];
+});
+afterEach(() => {
+  for (const tab of tabs.splice(0)) tab.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function openTab() {
+  let files: OutgoingFiles | undefined;
+  const ending = new AbortController();
+  const host = { authUser: { id: 'john' }, drafts: { files: new Map<string, number>() }, entries: [] as readonly OutboxEntry[], openings: 0, isSignedIn: () => true };
+  const outbox = new Outbox({
+    userId: 'john',
+    store: await openOutboxStore(),
+    send: (entry) => {
+      uploadIds.push((entry.uploads ?? []).map(({ uploadId }) => uploadId));
+      return server.send(entry);
+    },
+    onsent: () => {},
+    onchange: (entries) => {
+      host.entries = entries;
+      files?.follow(entries);
+    },
+    isSignedIn: () => true,
+    random: () => 1,
+  });
+  const actions = {
+    send: (...message: Parameters<Outbox['add']>) => outbox.add(...message),
+    retry: (...change: Parameters<Outbox['retry']>) => outbox.retry(...change),
+    discard: (clientId: string) => outbox.remove(clientId),
+  };
+  files = new OutgoingFiles(Object.assign(host, actions), ending.signal, transfer);
+  await outbox.load();
+  const close = () => {
+    ending.abort();
+    outbox.close();
+  };
+  tabs.push({ close });
+  const names = (conversationId = '7') => files.in(conversationId).map(({ name, upload }) => `${name} ${upload.kind}`);
+  return { files, host, outbox, close, names, kept: async () => (await (await openFileStore()).list('john')).map(({ name, place }) => `${name} ${place}`) };
+}
+
+const file = (name: string, size = 10) => new File(['x'.repeat(size)], name, { type: 'image/png' });
+const send = (files: OutgoingFiles, content: string) => files.take('7')?.('7', content);
+
+test('files of a draft are uploaded at once, and survive a reload', async () => {
+  const before = await openTab();
+  expect(before.files.add('7', [file('a.png'), file('b.png')])).toBe(0);
+  expect(before.names()).toEqual(['a.png waiting', 'b.png waiting']);
+  await settle(() => expect(before.names()).toEqual(['a.png there', 'b.png there']));
+  before.close();
+  const after = await openTab();
+  await settle(() => expect(after.names()).toEqual(['a.png there', 'b.png there']));
+  expect([after.host.drafts.files.get('7'), after.names('8')]).toEqual([2, []]);
+  expect(transfer.uploads).toHaveLength(2);
+});
+
+test('a message is sent with the ids of its uploads, and nothing of it is kept', async () => {
+  const tab = await openTab();
+  tab.files.add('7', [file('a.png'), file('b.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png there', 'b.png there']));
+  await send(tab.files, 'both screens');
+  expect(tab.names()).toEqual([]);
+  await settle(() => expect(uploadIds).toEqual([['1', '2']]));
+  expect(server.contents).toEqual(['both screens']);
+  await settle(async () => expect(await tab.kept()).toEqual([]));
+});
+
+test('a message waits for its files, and later messages overtake it', async () => {
+  const tab = await openTab();
+  transfer.isHeld = true;
+  tab.files.add('7', [file('a.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png uploading']));
+  await send(tab.files, '');
+  await tab.outbox.add('7', 'later');
+  await settle(() => expect(server.contents).toEqual(['later']));
+  await settle(() => expect(tab.host.entries).toMatchObject([{ state: 'uploading', content: '' }]));
+  expect(tab.files.of(tab.host.entries[0] ?? {})).toMatchObject([{ name: 'a.png', upload: { kind: 'uploading' } }]);
+  transfer.release('a.png');
+  await settle(() => expect(server.contents).toEqual(['later', '']));
+});
+
+test('a message with files survives a reload in the middle of an upload, and is sent once', async () => {
+  const before = await openTab();
+  transfer.cuts = [4];
+  transfer.failures = [undefined, ...Array(3).fill(new Unreachable(null))];
+  before.files.add('7', [file('a.png')]);
+  await send(before.files, 'caption');
+  await settle(() => expect(transfer.bytesReceived).toBe(4));
+  before.close();
+  transfer.failures = [];
+  const after = await openTab();
+  expect(after.names()).toEqual([]);
+  await settle(() => expect(server.contents).toEqual(['caption']));
+  expect([transfer.uploads.length, transfer.bytesReceived, uploadIds]).toEqual([1, 10, [['1']]]);
+});
+
+test('files that left the draft are back in it if the page ended before the outbox had their message', async () => {
+  const before = await openTab();
+  before.files.add('7', [file('a.png')]);
+  await settle(() => expect(before.names()).toEqual(['a.png there']));
+  before.host.send = () => new Promise(() => {});
+  void send(before.files, 'hello');
+  await settle(async () => expect(await before.kept()).toEqual(['a.png leaving']));
+  before.close();
+  const after = await openTab();
+  await settle(() => expect(after.names()).toEqual(['a.png there']));
+  expect(after.host.drafts.files.get('7')).toBe(1);
+});
+
+test('files of a message that the outbox could not store are back in the draft', async () => {
+  const tab = await openTab();
+  tab.files.add('7', [file('a.png')]);
+  tab.host.send = () => Promise.reject(new Error('full'));
+  await expect(send(tab.files, 'hello')).rejects.toThrow('full');
+  expect(tab.names().map((name) => name.split(' ')[0])).toEqual(['a.png']);
+});
+
+test('files whose message was sent do not come back after a crash', async () => {
+  const before = await openTab();
+  before.files.add('7', [file('a.png')]);
+  await settle(() => expect(before.names()).toEqual(['a.png there']));
+  const store = await openFileStore();
+  const [kept] = await store.list('john');
+  await store.change(kept?.id ?? '', { place: 'sent' });
+  before.close();
+  const after = await openTab();
+  await settle(async () => expect(await after.kept()).toEqual([]));
+  expect(after.names()).toEqual([]);
+});
+
+test('a file that the server refuses says why, and holds its message back alone', async () => {
+  const tab = await openTab();
+  transfer.failures = [new ApiError(507, 'The server is full.')];
+  tab.files.add('7', [file('a.png'), file('b.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png refused', 'b.png there']));
+  expect(tab.files.in('7')[0]?.upload.reason).toBe('The server is full.');
+  expect(tab.files.problemIn('7')).not.toBe('');
+  const [refused] = tab.files.in('7');
+  await tab.files.remove(refused?.id ?? '');
+  expect(tab.files.problemIn('7')).toBe('');
+  await send(tab.files, 'one of them');
+  await settle(() => expect(uploadIds).toEqual([['1']]));
+});
+
+test('an unsent message goes on without a refused file, and without any it is gone', async () => {
+  const tab = await openTab();
+  transfer.failures = [new ApiError(413, 'Too large.'), new ApiError(413, 'Too large.')];
+  tab.files.add('7', [file('a.png'), file('b.png')]);
+  await send(tab.files, '');
+  await settle(() => expect(tab.files.of(tab.host.entries[0] ?? {}).map(({ upload }) => upload.kind)).toEqual(['refused', 'refused']));
+  const [entry] = tab.host.entries;
+  if (!entry) throw new Error('no message');
+  await tab.files.removeFrom(entry, entry.uploads?.[0]?.id ?? '');
+  expect(tab.host.entries).toMatchObject([{ uploads: [{ name: 'b.png' }], state: 'uploading' }]);
+  const [rest] = tab.host.entries;
+  await tab.files.removeFrom(rest ?? entry, rest?.uploads?.[0]?.id ?? '');
+  expect(tab.host.entries).toEqual([]);
+  await settle(async () => expect(await tab.kept()).toEqual([]));
+  expect(server.requests).toEqual([]);
+});
+
+test('files that the server has forgotten are uploaded again', async () => {
+  const tab = await openTab();
+  tab.files.add('7', [file('a.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png there']));
+  server.failures = [new ApiError(422, 'Invalid', { uploadIds: 'This file has expired.' })];
+  await send(tab.files, 'hello');
+  await settle(() => expect(uploadIds).toEqual([['1'], ['2']]));
+  await settle(() => expect(server.contents).toEqual(['hello']));
+});
+
+test('an old upload is looked for before a message names it', async () => {
+  const tab = await openTab();
+  tab.files.add('7', [file('a.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png there']));
+  transfer.uploads.length = 0;
+  await seconds(24 * 60 * 60);
+  await send(tab.files, 'the next day');
+  await settle(async () => {
+    await seconds(0.1);
+    expect(uploadIds).toEqual([['2']]);
+  });
+  expect(server.requests).toEqual(['the next day']);
+});
+
+test('a message may have 20 files', async () => {
+  const tab = await openTab();
+  const many = Array.from({ length: 22 }, (_, index) => file(`${index}.png`));
+  expect(tab.files.add('7', many)).toBe(2);
+  expect(tab.files.add('7', [file('more.png')])).toBe(1);
+  expect(tab.names()).toHaveLength(20);
+});
+
+test('signing out erases the files', async () => {
+  const tab = await openTab();
+  tab.files.add('7', [file('a.png')]);
+  await settle(async () => expect(await tab.kept()).toEqual(['a.png draft']));
+  tab.close();
+  await tab.files.clear();
+  expect(await tab.kept()).toEqual([]);
+});
+
+test('a file that another tab adds or removes appears and disappears here', async () => {
+  const [here, there] = [await openTab(), await openTab()];
+  here.files.add('7', [file('a.png')]);
+  await settle(() => expect(here.names()).toEqual(['a.png there']));
+  await there.files.load();
+  expect(there.files.in('7')).toMatchObject([{ name: 'a.png' }]);
+  await here.files.remove(here.files.in('7')[0]?.id ?? '');
+  await there.files.load();
+  expect(there.names()).toEqual([]);
+});
