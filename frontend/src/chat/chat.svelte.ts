@@ -15,6 +15,7 @@ import { router } from '../router/router.svelte';
 import { attention } from '../ui/attention.svelte';
 import { afterOthers } from '../ui/later.svelte';
 import { KnownUsers } from '../users/known-users.svelte';
+import type { Files } from './after-opening';
 import { AddedRooms } from './added-rooms.svelte';
 import { Announcer } from './announcer.svelte';
 import { Drafts } from './composer/drafts.svelte';
@@ -94,6 +95,8 @@ export class Chat {
   readonly announcer = new Announcer();
   /** Presence and typing. Null until they are loaded. */
   signals = $state.raw<Signals | null>(null);
+  /** The files that no message has yet. Null until their code is loaded. */
+  files = $state.raw<Files | null>(null);
   /** Counts how often the stream was opened. Failed requests are worth a retry then. */
   openings = $state(0);
   /** Messages the server has not confirmed. */
@@ -225,6 +228,7 @@ export class Chat {
     rememberConversation(this.authUser.id, null);
     this.drafts.clear();
     [this.deletionPrefix, 'chinwag.news.'].flatMap(keysStartingWith).forEach((key) => keep(key, null));
+    await this.files?.clear();
     await (await this.#outbox).clear();
   }
 
@@ -312,8 +316,7 @@ export class Chat {
     const outbox = new Outbox({
       userId: this.authUser.id,
       store: await openOutboxStore(),
-      send: ({ conversationId, content, clientId, replyToId, uploads }, signal) =>
-        api.send(conversationId, { content, clientId, replyToId, uploadIds: uploads?.map(({ uploadId }) => uploadId) }, signal),
+      send: ({ conversationId, content, clientId, replyToId, uploadIds }, signal) => api.send(conversationId, { content, clientId, replyToId, uploadIds }, signal),
       onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
       onchange: (entries) => (this.entries = entries),
       isSignedIn: this.isSignedIn,
@@ -346,7 +349,7 @@ export class Chat {
     this.connection.receive(status);
     this.signals?.follow(status);
     if (status.state !== 'open') return;
-    if (!this.signals) afterOthers(async () => void (this.signals ??= new (await import('./signals.svelte')).Signals(this, this.#listening.signal)));
+    if (!this.signals) afterOthers(async () => (await import('./after-opening')).begin(this, this.#listening.signal));
     this.openings += 1;
     if (takeOld()) this.#onstale();
     this.#markers.wake();

@@ -10,14 +10,15 @@ import { type FileStore, type KeptFile, openFileStore } from '../net/uploads/fil
 import { transfer, uploadIdOf } from '../net/uploads/transfer';
 import { type Transfer, Uploads, type UploadState } from '../net/uploads/uploads';
 import { MOST_FILES, tooLarge } from './composer/files/files';
+import { shownName } from './timeline/files/names';
 
-/** A file as the page shows it. */
-export type OutgoingFile = OutboxFile & Pick<KeptFile, 'conversationId' | 'place'> & { upload: UploadState };
+/** A file as the page shows it. It cannot be tried again unless its bytes are kept here. */
+export type OutgoingFile = OutboxFile & Pick<KeptFile, 'conversationId' | 'place'> & { upload: UploadState; isKept: boolean };
 
 /** The part of the chat that is needed here. */
 type Host = {
   readonly authUser: { id: string };
-  readonly drafts: { readonly files: Map<string, number> };
+  readonly drafts: { readonly files: Map<string, string> };
   readonly entries: readonly OutboxEntry[];
   readonly openings: number;
   send: Outbox['add'];
@@ -73,6 +74,9 @@ export class OutgoingFiles {
         untrack(() => this.wake());
       });
     });
+    const wake = () => this.wake();
+    globalThis.addEventListener?.('online', wake, { signal: ending });
+    globalThis.document?.addEventListener('visibilitychange', wake, { signal: ending });
     ending.addEventListener('abort', () => {
       end();
       this.#otherTabs.close();
@@ -84,8 +88,8 @@ export class OutgoingFiles {
   in = (conversationId: string): OutgoingFile[] => [...this.#all.values()].filter((file) => file.place === 'draft' && file.conversationId === conversationId);
 
   /** The files of an unsent message. */
-  of = ({ uploads = [] }: Pick<OutboxEntry, 'uploads'>): OutgoingFile[] =>
-    uploads.map((file) => this.#all.get(file.id) ?? { ...file, conversationId: '', place: 'sent', upload: file.uploadId ? { kind: 'there', sent: file.size, reason: null } : LOST });
+  of = ({ uploads = [], uploadIds }: Pick<OutboxEntry, 'uploads' | 'uploadIds'>): OutgoingFile[] =>
+    uploads.map((file) => this.#all.get(file.id) ?? { ...file, conversationId: '', place: 'sent', isKept: false, upload: uploadIds ? { kind: 'there', sent: file.size, reason: null } : LOST });
 
   /** The bytes, or null if they are gone. */
   bytes = async (id: string): Promise<Blob | null> => {
@@ -106,7 +110,7 @@ export class OutgoingFiles {
     this.#lastTime = Math.max(Date.now(), this.#lastTime + 1);
     const id = newClientId(this.#lastTime);
     const reason = tooLarge(size, this.#largest);
-    this.#set({ id, conversationId, name, type, size, place: 'draft', upload: reason ? { kind: 'refused', sent: 0, reason } : WAITING });
+    this.#set({ id, conversationId, name, type, size, place: 'draft', isKept: !reason, upload: reason ? { kind: 'refused', sent: 0, reason } : WAITING });
     if (!reason) this.#adding.set(id, this.#keep(id, file).finally(() => this.#adding.delete(id)));
   }
 
@@ -143,10 +147,11 @@ export class OutgoingFiles {
     return refused.length === 1 ? 'One file cannot be sent. Remove it, then send the message.' : `${refused.length} files cannot be sent. Remove them, then send the message.`;
   }
 
-  /** Takes the files out of a draft. Returns what sends them as a message, like `Chat.send`, or null if there are none. */
+  /** Takes the files out of a draft. Returns what sends them as a message, like `Chat.send`, or null if there are none. It rejects if there is a problem. */
   take(conversationId: string): ((id: string, content: string, replyToId?: string | null) => Promise<void>) | null {
     const files = this.in(conversationId);
     if (files.length === 0) return null;
+    if (this.problemIn(conversationId)) return () => Promise.reject(new Error('A file was refused.'));
     const ids = files.map(({ id }) => id);
     this.#place(ids, 'leaving');
     return async (id, content, replyToId = null) => {
@@ -225,11 +230,11 @@ export class OutgoingFiles {
     for (const file of kept.filter((file) => !done.includes(file))) {
       const known = this.#all.get(file.id);
       const place = named.has(file.id) ? 'sent' : file.place === 'leaving' && isFirst ? 'draft' : file.place;
-      this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? WAITING });
+      this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? WAITING, isKept: true });
       if (!known) uploads.start(file);
     }
     const there = new Set(kept.map((file) => file.id));
-    for (const file of this.#all.values()) if (!there.has(file.id) && !this.#adding.has(file.id) && file.upload.kind !== 'refused') this.#delete(file.id);
+    for (const file of this.#all.values()) if (!there.has(file.id) && !this.#adding.has(file.id) && file.isKept) this.#delete(file.id);
     this.follow(this.#host.entries);
   }
 
@@ -250,8 +255,7 @@ export class OutgoingFiles {
       const old = kept.filter((file) => file && (file.address === null || Date.now() - (file.thereSince ?? 0) > FRESH));
       for (const file of old) if (file) (await this.#uploads).start(file);
       if (old.length > 0) return;
-      const ids = kept.map((file) => uploadIdOf(file?.address ?? ''));
-      await this.#host.retry(clientId, { uploads: uploads.map((file, index) => ({ ...file, uploadId: ids[index] ?? '' })) });
+      await this.#host.retry(clientId, { uploadIds: kept.map((file) => uploadIdOf(file?.address ?? '')) });
     } finally {
       this.#settling.delete(clientId);
     }
@@ -296,9 +300,9 @@ export class OutgoingFiles {
 
   #count(conversationId: string): void {
     const { files } = this.#host.drafts;
-    const count = this.in(conversationId).length;
-    if (count > 0) files.set(conversationId, count);
-    else files.delete(conversationId);
+    const [first, ...more] = this.in(conversationId);
+    if (!first) files.delete(conversationId);
+    else files.set(conversationId, more.length > 0 ? `${more.length + 1} files` : shownName(first.name));
   }
 
   #tell(): void {

@@ -11,7 +11,7 @@ import { OutgoingFiles } from './outgoing-files.svelte';
 
 let server: FakeServer;
 let transfer: FakeTransfer;
-let uploadIds: (string | undefined)[][] = [];
+let uploadIds: (readonly string[])[] = [];
 const tabs: { close: () => void }[] = [];
 
 beforeEach(() => {
@@ -31,12 +31,21 @@ afterEach(() => {
 async function openTab() {
   let files: OutgoingFiles | undefined;
   const ending = new AbortController();
-  const host = { authUser: { id: 'john' }, drafts: { files: new Map<string, number>() }, entries: [] as readonly OutboxEntry[], openings: 0, isSignedIn: () => true };
+  const host: ConstructorParameters<typeof OutgoingFiles>[0] & { entries: readonly OutboxEntry[] } = {
+    authUser: { id: 'john' },
+    drafts: { files: new Map() },
+    entries: [],
+    openings: 0,
+    isSignedIn: () => true,
+    send: (...message) => outbox.add(...message),
+    retry: (...change) => outbox.retry(...change),
+    discard: (clientId) => outbox.remove(clientId),
+  };
   const outbox = new Outbox({
     userId: 'john',
     store: await openOutboxStore(),
     send: (entry) => {
-      uploadIds.push((entry.uploads ?? []).map(({ uploadId }) => uploadId));
+      uploadIds.push(entry.uploadIds ?? []);
       return server.send(entry);
     },
     onsent: () => {},
@@ -47,12 +56,7 @@ async function openTab() {
     isSignedIn: () => true,
     random: () => 1,
   });
-  const actions = {
-    send: (...message: Parameters<Outbox['add']>) => outbox.add(...message),
-    retry: (...change: Parameters<Outbox['retry']>) => outbox.retry(...change),
-    discard: (clientId: string) => outbox.remove(clientId),
-  };
-  files = new OutgoingFiles(Object.assign(host, actions), ending.signal, transfer);
+  files = new OutgoingFiles(host, ending.signal, transfer);
   await outbox.load();
   const close = () => {
     ending.abort();
@@ -74,7 +78,7 @@ test('files of a draft are uploaded at once, and survive a reload', async () => 
   before.close();
   const after = await openTab();
   await settle(() => expect(after.names()).toEqual(['a.png there', 'b.png there']));
-  expect([after.host.drafts.files.get('7'), after.names('8')]).toEqual([2, []]);
+  expect([after.host.drafts.files.get('7'), after.names('8')]).toEqual(['2 files', []]);
   expect(transfer.uploads).toHaveLength(2);
 });
 
@@ -128,7 +132,7 @@ test('files that left the draft are back in it if the page ended before the outb
   before.close();
   const after = await openTab();
   await settle(() => expect(after.names()).toEqual(['a.png there']));
-  expect(after.host.drafts.files.get('7')).toBe(1);
+  expect(after.host.drafts.files.get('7')).toBe('a.png');
 });
 
 test('files of a message that the outbox could not store are back in the draft', async () => {

@@ -1,6 +1,6 @@
 /** A dropped file never replaces the page: without this, the browser opens it in place of the conversation. */
 
-type Listener = (files: FileList) => void;
+type Listener = (files: DataTransfer) => void;
 
 let listener: Listener | null = null;
 
@@ -27,5 +27,5 @@ addEventListener('drop', (event) => {
   const files = filesOf(event);
   if (!files) return;
   event.preventDefault();
-  listener?.(files.files);
+  listener?.(files);
 });

@@ -18,8 +18,8 @@ export class Drafts {
   /** The conversations with an unfinished edit. */
   readonly #edits = new SvelteMap<string, true>();
   readonly #leaving = new Map<string, Leaving>();
-  /** The number of files in drafts. `OutgoingFiles` keeps them. */
-  readonly files = new SvelteMap<string, number>();
+  /** The files of drafts, in words. `OutgoingFiles` keeps them. */
+  readonly files = new SvelteMap<string, string>();
 
   constructor(userId: string) {
     this.#prefix = `chinwag.draft.${userId}.`;
@@ -43,7 +43,7 @@ export class Drafts {
 
   /** The text of a draft in the list. */
   previewOf(conversationId: string): string {
-    return (this.editIn(conversationId)?.text ?? this.of(conversationId)).trim() || (this.files.has(conversationId) ? 'Files' : 'Reply');
+    return (this.editIn(conversationId)?.text ?? this.of(conversationId)).trim() || (this.files.get(conversationId) ?? 'Reply');
   }
 
   /** The conversations with a draft. */

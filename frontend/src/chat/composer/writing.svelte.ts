@@ -53,17 +53,20 @@ export class Writing {
   /** Without the text that is on its way to the outbox. */
   readonly length: number = $derived.by(() => contentLength(this.edit?.text ?? this.#chat.drafts.rest(this.#id)));
   readonly isTooLong: boolean = $derived(this.length > LONGEST_CONTENT);
+  /** Whether there is something to send or save. */
+  readonly isReady: boolean = $derived.by(() => !this.isTooLong && (this.length > 0 || (!this.edit && this.#chat.drafts.files.has(this.#id))));
 
   /** Sends the message or saves the edit. `onsend` is called for a message. */
   async finish(onsend: () => void): Promise<void> {
-    if (this.length === 0 || this.isTooLong) return;
+    if (!this.isReady) return;
     this.problem = '';
     if (this.edit) return this.#save(this.edit);
     onsend();
-    const { drafts, send } = this.#chat;
+    const { drafts, files, send } = this.#chat;
     const id = this.#id;
-    await drafts.send(id, (content, replyToId) => send(id, unescaped(content), replyToId)).catch(() => {
-      this.problem = 'Your browser is out of storage, so this was not sent. Free some space and try again.';
+    const store = files?.take(id) ?? send;
+    await drafts.send(id, (content, replyToId) => store(id, unescaped(content), replyToId), store !== send).catch(() => {
+      this.problem = files?.problemIn(id) || 'Your browser is out of storage, so this was not sent. Free some space and try again.';
     });
   }
 

@@ -17,6 +17,8 @@ export type OutboxEntry = {
   reason: string | null;
   /** Its files, in order. */
   uploads?: readonly OutboxFile[] | undefined;
+  /** Their ids at the server, once it has all of them. */
+  uploadIds?: readonly string[];
   /** It failed because the server has forgotten its files: they expire after a day. */
   areFilesGone?: boolean;
   /** It failed because the message that it answers is gone. */
@@ -29,8 +31,6 @@ export type OutboxFile = {
   name: string;
   type: string;
   size: number;
-  /** Once the server has all of it. */
-  uploadId?: string;
 };
 
 export type NewEntry = Omit<OutboxEntry, 'position'>;

@@ -65,7 +65,7 @@ export class Outbox {
     for (const { conversationId } of this.#entries) this.#drainIn(TAKE_OVER, conversationId);
   }
 
-  /** Resolves when the message is stored; it is sent in the background, with files as soon as `retry` tells their upload ids. */
+  /** Resolves when the message is stored; it is sent in the background, with files as soon as `retry` tells the ids of their uploads. */
   async add(conversationId: string, content: string, replyToId: string | null = null, uploads?: readonly OutboxFile[]): Promise<void> {
     const entry = await this.#options.store.add({
       clientId: newClientId(),

@@ -1,0 +1,17 @@
+/** The parts of the chat that are loaded once the stream is open. */
+import Composer from './composer/files/ComposerFiles.svelte';
+import { OutgoingFiles } from './outgoing-files.svelte';
+import { Signals } from './signals.svelte';
+import Pending from './timeline/files/PendingFiles.svelte';
+
+/** With what draws them in the composer, and in a message that is not sent. */
+export type Files = OutgoingFiles & { readonly Composer: typeof Composer; readonly Pending: typeof Pending };
+
+type Host = ConstructorParameters<typeof Signals>[0] & ConstructorParameters<typeof OutgoingFiles>[0] & { signals: Signals | null; files: Files | null };
+
+/** They end with the signal. */
+export function begin(chat: Host, ending: AbortSignal): void {
+  if (ending.aborted) return;
+  chat.signals ??= new Signals(chat, ending);
+  chat.files ??= Object.assign(new OutgoingFiles(chat, ending), { Composer, Pending });
+}
