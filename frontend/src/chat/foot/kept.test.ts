@@ -13,6 +13,11 @@ test('unsent messages of the conversation and its draft are kept, in this order'
   ]);
 });
 
+test('the files of an unsent message are named', () => {
+  const uploads = [{ id: '1', name: 'a\u202egpj.exe', type: '', size: 1 }, { id: '2', name: 'b.png', type: '', size: 1 }];
+  expect(keptIn('7', [{ ...entry('7', ''), uploads }], '')).toEqual([{ clientId: 'id of ', text: 'a⇄gpj.exe\nb.png' }]);
+});
+
 test('a blank draft is nothing', () => {
   expect(keptIn('7', [entry('8', 'elsewhere')], ' \n')).toEqual([]);
 });

@@ -23,6 +23,9 @@ export function mayBeCode(text: string): boolean {
   return (text.length > LONG_CODE || text.trimEnd().split('\n').length > MANY_LINES) && looksLikeCode(text);
 }
 
+/** A pasted text as a file. */
+export const textFile = (text: string): File => new File([text], looksLikeCode(text) ? 'pasted-code.txt' : 'pasted-text.txt', { type: 'text/plain' });
+
 /** As a field keeps it. */
 export const asTyped = (pasted: string): string => pasted.replace(/\r\n?/gu, '\n');
 
