@@ -1,10 +1,7 @@
 /** Writing a message. */
 import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures';
-import type { Person } from './person';
-
-const FILES_LATER = 'You cannot send pictures or files yet';
-const filesNotice = ({ page }: Person) => page.getByRole('status').filter({ hasText: FILES_LATER });
+import { tray } from './files';
 
 test('Enter sends and Shift+Enter breaks the line', async ({ meeting, john }) => {
   await john.composer.pressSequentially('first line');
@@ -107,34 +104,17 @@ test('a file that is dropped anywhere does not leave the page', async ({ meeting
     const data = { items: [], files: [import.meta.filename], dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, x, y, data });
   };
-  const path = `/conversations/${meeting}`;
-  for (const [x, y] of [[100, 300], [600, 300], [600, 760]] as const) {
+  await expect(john.page.getByRole('button', { name: 'Add files' })).toBeVisible();
+  for (const [index, [x, y]] of ([[100, 300], [600, 300], [600, 760]] as const).entries()) {
     await drop(x, y);
-    await expect(filesNotice(john)).toBeVisible();
-    expect(new URL(john.page.url()).pathname).toBe(path);
-    await john.composer.fill('goes on');
-    await expect(filesNotice(john)).toBeHidden();
+    await expect(tray(john).getByRole('listitem')).toHaveCount(index + 1);
+    expect(new URL(john.page.url()).pathname).toBe(`/conversations/${meeting}`);
   }
   await john.page.goto('/account');
   await expect(john.page.getByRole('heading', { name: 'Profile' })).toBeVisible();
   await drop(600, 300);
   await expect(john.page.getByRole('heading', { name: 'Profile' })).toBeVisible();
   expect(new URL(john.page.url()).pathname).toBe('/account');
-});
-
-test('a pasted picture says that files come later, and a text with a picture is pasted', async ({ meeting, john }) => {
-  expect(meeting).toBeTruthy();
-  const paste = (text: string) =>
-    john.composer.evaluate((field, words) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.items.add(new File(['x'], 'picture.png', { type: 'image/png' }));
-      if (words) clipboardData.setData('text/plain', words);
-      return field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    }, text);
-  expect(await paste('cells')).toBe(true);
-  await expect(filesNotice(john)).toBeHidden();
-  expect(await paste('')).toBe(false);
-  await expect(filesNotice(john)).toBeVisible();
 });
 
 test('a text of only white space and invisible characters is not sent', async ({ meeting, john }) => {

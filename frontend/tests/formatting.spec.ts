@@ -1,6 +1,7 @@
 /** Formats in the composer, by its bar and by keys, and what is pasted. */
 import type { Locator } from '@playwright/test';
 import { expectNothingFound } from './axe';
+import { inTray } from './files';
 import { expect, test } from './fixtures';
 import type { Person } from './person';
 
@@ -120,6 +121,18 @@ test('a long paste of code becomes a block by a click or by a key', async ({ mee
   await john.composer.press('Enter');
   await expect(john.mark('look', 'Sent')).toBeVisible();
   expect(await john.stored(meeting)).toEqual([`look: ${CODE}`]);
+});
+
+test('a long paste becomes a file of the draft, and the other text stays', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await write(john, 'look: ');
+  await john.composer.press('End');
+  await paste(john.composer, CODE);
+  await john.page.getByRole('button', { name: 'Send as a file' }).click();
+  await expect(inTray(john, 'pasted-code.txt')).toBeVisible();
+  await expect(john.composer).toHaveValue('look: ');
+  await expect(offerOf(john)).toBeHidden();
+  await expect(john.composer).toBeFocused();
 });
 
 test('the offer of a block goes with Escape, and when the text is sent', async ({ meeting, john }) => {

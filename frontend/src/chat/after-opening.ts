@@ -4,7 +4,7 @@ import { OutgoingFiles } from './outgoing-files.svelte';
 import { Signals } from './signals.svelte';
 import Pending from './timeline/files/PendingFiles.svelte';
 
-/** With what draws them in the composer, and in a message that is not sent. */
+/** With the components that draw them in the composer, and in an unsent message. */
 export type Files = OutgoingFiles & { readonly Composer: typeof Composer; readonly Pending: typeof Pending };
 
 type Host = ConstructorParameters<typeof Signals>[0] & ConstructorParameters<typeof OutgoingFiles>[0] & { signals: Signals | null; files: Files | null };

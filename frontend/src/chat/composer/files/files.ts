@@ -56,7 +56,7 @@ export function newsOf(before: readonly (Uploading & { id: string })[], now: rea
   ].filter((part) => part !== '').join(' ');
 }
 
-/** What the user is told about files that were not added. */
+/** A notice about files that were not added. Empty if all were. */
 export function leftOut(tooMany: number, folders: number): string {
   const parts = [
     tooMany > 0 ? `A message can have ${MOST_FILES} files. ${tooMany} more ${tooMany === 1 ? 'file was' : 'files were'} not added.` : '',

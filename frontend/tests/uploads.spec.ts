@@ -1,0 +1,300 @@
+/** Files on their way from the composer to a message. */
+import { expect, test } from './fixtures';
+import { addFiles, filesOf, give, inTray, largeFile, offsetsOf, picture, textFile, tray, UPLOAD, UPLOADS } from './outgoing-files';
+import { Gate } from './gate';
+import type { Person } from './person';
+
+const MEGABYTE = 1024 * 1024;
+/** The most bytes of one request. */
+const CHUNK = 8 * MEGABYTE;
+
+const isReady = (person: Person) => expect(person.page.getByRole('button', { name: 'Add files' })).toBeVisible();
+const isThere = (person: Person, name: string, size: string) => expect(inTray(person, name).getByText(size, { exact: true })).toBeVisible();
+
+/** From here on, requests with bytes are held back behind the first `passing` ones. */
+async function hold({ page }: Person, passing = 0): Promise<Gate> {
+  const gate = new Gate();
+  let count = 0;
+  await page.context().route(UPLOAD, async (route) => {
+    if (route.request().method() === 'PATCH' && (count += 1) > passing) await gate.opened;
+    await route.continue().catch(() => {});
+  });
+  return gate;
+}
+
+test('picked files wait in the tray, and one message brings them in order with its text', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  await addFiles(john, picture('desk.png'), textFile('notes.txt', 'Seven words are in this short file.'));
+  await isThere(john, 'notes.txt', '35 bytes');
+  await expect(tray(john).getByRole('listitem')).toHaveCount(2);
+  await john.composer.fill('both of them');
+  await john.send();
+  await expect(tray(john)).toBeHidden();
+  await expect(john.mark('both of them', 'Sent')).toBeVisible();
+  await expect(jane.message('both of them')).toBeVisible();
+  expect(await filesOf(jane, meeting)).toEqual([['desk.png', 'notes.txt']]);
+});
+
+test('a message may have files alone', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  await addFiles(john, picture('desk.png'));
+  await john.composer.press('Enter');
+  await expect(async () => expect(await filesOf(jane, meeting)).toEqual([['desk.png']])).toPass();
+  expect(await jane.stored(meeting)).toEqual(['']);
+});
+
+test('a message appears for others when its files are there, and later texts overtake it', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  const gate = await hold(john);
+  await addFiles(john, textFile('notes.txt', 'x'));
+  await john.composer.fill('with a file');
+  await john.send();
+  await expect(john.message('with a file')).toContainText('notes.txt');
+  await expect(john.mark('with a file', 'Sending')).toBeVisible();
+  await john.say('without');
+  await expect(jane.said).toHaveText(['without']);
+  gate.open();
+  await expect(jane.said).toHaveText(['without', 'with a file']);
+  await expect(john.mark('with a file', 'Sent')).toBeVisible();
+  expect(await filesOf(jane, meeting)).toEqual([[], ['notes.txt']]);
+});
+
+test('a message whose upload lost the network arrives once', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  const gate = await hold(john, 1);
+  const offsets = offsetsOf(john.page);
+  await addFiles(john, largeFile('film.bin', 2 * CHUNK + 5));
+  await john.composer.fill('the film');
+  await john.send();
+  await expect.poll(() => offsets).toEqual([0, CHUNK]);
+  await john.page.context().setOffline(true);
+  gate.open();
+  await expect(john.mark('the film', 'Sending')).toBeVisible();
+  expect(await jane.stored(meeting)).toEqual([]);
+  await john.page.context().setOffline(false);
+  await expect(john.mark('the film', 'Sent')).toBeVisible({ timeout: 30_000 });
+  await expect(jane.said).toHaveText(['the film']);
+  expect(await filesOf(jane, meeting)).toEqual([['film.bin']]);
+  expect(offsets.filter((offset) => offset === 0)).toHaveLength(1);
+});
+
+test('an upload continues after a reload where it stopped', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  const gate = await hold(john, 1);
+  const offsets = offsetsOf(john.page);
+  await addFiles(john, largeFile('film.bin', CHUNK + 5));
+  await john.composer.fill('the film');
+  await john.send();
+  await expect.poll(() => offsets).toEqual([0, CHUNK]);
+  await john.page.reload();
+  await expect(john.message('the film')).toContainText('film.bin');
+  gate.open();
+  await expect(john.mark('the film', 'Sent')).toBeVisible({ timeout: 30_000 });
+  expect(offsets.slice(2)).not.toContain(0);
+  expect(await filesOf(jane, meeting)).toEqual([['film.bin']]);
+  expect(await jane.stored(meeting)).toEqual(['the film']);
+});
+
+test('a server that is killed in the middle of an upload gets the message once', async ({ meeting, john, jane, server }) => {
+  await isReady(john);
+  const gate = await hold(john, 1);
+  const offsets = offsetsOf(john.page);
+  await addFiles(john, largeFile('film.bin', CHUNK + 5));
+  await john.composer.fill('the film');
+  await john.send();
+  await expect.poll(() => offsets).toEqual([0, CHUNK]);
+  await server.kill();
+  gate.open();
+  await expect(john.mark('the film', 'Sending')).toBeVisible();
+  await server.restart();
+  await expect(john.mark('the film', 'Sent')).toBeVisible({ timeout: 60_000 });
+  expect(await filesOf(jane, meeting)).toEqual([['film.bin']]);
+});
+
+test('the files of a draft survive switching conversations and a reload', async ({ meeting, john, server }) => {
+  await server.addUsers('ann');
+  const withAnn = await john.start('ann');
+  await john.open(meeting);
+  await isReady(john);
+  await addFiles(john, picture('desk.png'), textFile('notes.txt', 'x'));
+  await isThere(john, 'notes.txt', '1 byte');
+  await john.row('ann').click();
+  await isReady(john);
+  await expect(tray(john)).toBeHidden();
+  await expect(john.row('jane')).toContainText('2 files');
+  await john.page.goto(`/conversations/${withAnn}`);
+  await john.row('jane').click();
+  await isThere(john, 'notes.txt', '1 byte');
+  await john.page.reload();
+  await isThere(john, 'notes.txt', '1 byte');
+  await expect(tray(john).getByRole('listitem')).toHaveCount(2);
+});
+
+test('a file is taken out with the keyboard, and its upload is deleted', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await isReady(john);
+  await addFiles(john, textFile('one.txt', '1'), textFile('two.txt', '2'));
+  await isThere(john, 'two.txt', '1 byte');
+  const deleted = john.page.waitForResponse((answer) => answer.request().method() === 'DELETE' && UPLOAD.test(answer.url()));
+  await john.page.getByRole('button', { name: 'Remove one.txt' }).press('Enter');
+  expect((await deleted).status()).toBe(204);
+  await expect(john.page.getByRole('button', { name: 'Remove two.txt' })).toBeFocused();
+  await john.page.keyboard.press('Enter');
+  await expect(tray(john)).toBeHidden();
+  await expect(john.composer).toBeFocused();
+  await john.page.reload();
+  await isReady(john);
+  await expect(tray(john)).toBeHidden();
+});
+
+test('a message that waits for its files can be cancelled', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  await hold(john);
+  await addFiles(john, textFile('notes.txt', 'x'));
+  await john.composer.fill('never mind');
+  await john.send();
+  await john.message('never mind').getByRole('button', { name: 'Cancel' }).click();
+  await expect(john.said).toHaveCount(0);
+  await expect(john.timeline).toBeFocused();
+  await john.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await john.page.reload();
+  await john.say('something else');
+  await expect(jane.said).toHaveText(['something else']);
+  expect(await filesOf(jane, meeting)).toEqual([[]]);
+});
+
+test('a refused file says why, and the text and other files stay', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  const json = { message: 'The server has no room for this file.' };
+  await john.page.route(UPLOADS, (route) => route.fulfill({ status: 507, json }), { times: 1 });
+  await addFiles(john, textFile('large.txt', 'x'));
+  await expect(inTray(john, 'large.txt')).toContainText('The server has no room for this file.');
+  await addFiles(john, textFile('small.txt', 'x'));
+  await isThere(john, 'small.txt', '1 byte');
+  await john.composer.fill('two files');
+  await john.send();
+  await expect(john.page.getByRole('alert').filter({ hasText: 'One file cannot be sent.' })).toBeVisible();
+  await expect(john.composer).toHaveValue('two files');
+  await john.page.getByRole('button', { name: 'Try large.txt again' }).click();
+  await isThere(john, 'large.txt', '1 byte');
+  await john.send();
+  await expect(john.mark('two files', 'Sent')).toBeVisible();
+  expect(await filesOf(jane, meeting)).toEqual([['large.txt', 'small.txt']]);
+});
+
+test('an unsent message goes on without a file that the server refuses', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  const gate = new Gate();
+  const json = { message: 'A file may have 50 MB at most.' };
+  await john.page.route(UPLOADS, async (route) => {
+    await gate.opened;
+    await route.fulfill({ status: 413, json });
+  }, { times: 1 });
+  await addFiles(john, textFile('large.txt', 'x'));
+  await john.composer.fill('the text at least');
+  await john.send();
+  gate.open();
+  await expect(john.message('the text at least')).toContainText('A file may have 50 MB at most.');
+  await john.page.getByRole('button', { name: 'Remove large.txt' }).click();
+  await expect(jane.said).toHaveText(['the text at least']);
+  expect(await filesOf(jane, meeting)).toEqual([[]]);
+});
+
+test('a file above the limit is named at once', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await john.page.route('/api/server', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ json: { ...(await answer.json()), maxFileSize: 1024 } });
+  });
+  await john.page.reload();
+  await isReady(john);
+  await addFiles(john, largeFile('film.bin', 3 * MEGABYTE));
+  await expect(inTray(john, 'film.bin')).toContainText('It has 3 MB. A file may have 1 KB at most.');
+});
+
+test('pasted and dropped files wait in the tray, and a text with a picture is pasted', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await isReady(john);
+  expect(await give(john.composer, 'paste', 'cells.png', 'cells')).toBe(true);
+  await expect(tray(john)).toBeHidden();
+  expect(await give(john.composer, 'paste', 'pasted.png')).toBe(false);
+  await expect(inTray(john, 'pasted.png')).toBeVisible();
+  await give(john.timeline, 'drop', 'dropped.png');
+  await expect(tray(john).getByRole('listitem')).toHaveCount(2);
+  await expect(john.composer).toBeFocused();
+});
+
+test('files are not added to a message that is edited', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await isReady(john);
+  await john.say('words');
+  await expect(john.mark('words', 'Sent')).toBeVisible();
+  await john.composer.press('ArrowUp');
+  await expect(john.composer).toHaveValue('words');
+  await give(john.composer, 'paste', 'pasted.png');
+  await expect(john.page.getByRole('status').filter({ hasText: 'You cannot add files while you edit a message.' })).toBeVisible();
+  await john.composer.press('Escape');
+  await expect(tray(john)).toBeHidden();
+});
+
+test('a direction mark in a name is shown', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await isReady(john);
+  await addFiles(john, textFile('invoice\u202egpj.exe', 'x'));
+  await expect(inTray(john, 'invoice⇄gpj.exe')).toBeVisible();
+});
+
+test('a message has 20 files at most', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await isReady(john);
+  await addFiles(john, ...Array.from({ length: 22 }, (_, index) => textFile(`${index}.txt`, 'x')));
+  await expect(john.page.getByRole('status').filter({ hasText: 'A message can have 20 files. 2 more files were not added.' })).toBeVisible();
+  await expect(tray(john).getByRole('listitem')).toHaveCount(20);
+});
+
+test('signing out asks about files of a draft, and erases them', async ({ meeting, john }) => {
+  await isReady(john);
+  await addFiles(john, textFile('secret.txt', 'x'));
+  await isThere(john, 'secret.txt', '1 byte');
+  await john.page.getByRole('button', { name: 'Settings' }).click();
+  await john.page.getByRole('button', { name: 'Sign out' }).click();
+  const question = john.page.getByRole('dialog', { name: 'Sign out and delete unsent text?' });
+  await expect(question).toContainText('This browser still has 1 draft.');
+  await question.getByRole('button', { name: 'Delete and sign out' }).click();
+  await expect(john.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await john.page.context().request.post('/api/login', { data: { username: 'john' } });
+  await john.open(meeting);
+  await isReady(john);
+  await expect(tray(john)).toBeHidden();
+});
+
+test('the page makes a smaller copy of a picture that the server could not decode', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await isReady(john);
+  await john.page.route(UPLOAD, async (route) => {
+    if (route.request().method() !== 'GET') return route.fallback();
+    const answer = await route.fetch();
+    const upload = await answer.json();
+    await route.fulfill({ json: { ...upload, file: { ...upload.file, hasPreview: false } } });
+  });
+  const made = john.page.waitForRequest((request) => request.method() === 'PUT' && request.url().includes('/preview'));
+  await addFiles(john, picture('photo.png', 3200, 400));
+  const request = await made;
+  expect(new URL(request.url()).search).toBe('?width=3200&height=400');
+  expect(request.headers()['content-type']).toBe('image/jpeg');
+  await expect(inTray(john, 'photo.png').getByRole('progressbar')).toBeHidden();
+});
+
+test('a file of one tab is uploaded once, and both tabs show the message', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  const second = await john.openTab();
+  await isReady(second);
+  await addFiles(john, textFile('notes.txt', 'x'));
+  await expect(inTray(second, 'notes.txt')).toBeVisible();
+  await second.composer.fill('from the other tab');
+  await isThere(second, 'notes.txt', '1 byte');
+  await second.send();
+  await expect(tray(john)).toBeHidden();
+  await expect(jane.said).toHaveText(['from the other tab']);
+  expect(await filesOf(jane, meeting)).toEqual([['notes.txt']]);
+});
