@@ -1,7 +1,7 @@
 /** Writing a message. */
 import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { tray } from './files';
+import { tray } from './uploading';
 
 test('Enter sends and Shift+Enter breaks the line', async ({ meeting, john }) => {
   await john.composer.pressSequentially('first line');

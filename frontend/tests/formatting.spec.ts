@@ -1,9 +1,9 @@
 /** Formats in the composer, by its bar and by keys, and what is pasted. */
 import type { Locator } from '@playwright/test';
 import { expectNothingFound } from './axe';
-import { inTray } from './files';
 import { expect, test } from './fixtures';
 import type { Person } from './person';
+import { inTray } from './uploading';
 
 const CODE = `fn main() {\n${'    println!("indented");\n'.repeat(12)}}`;
 

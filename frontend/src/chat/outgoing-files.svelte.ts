@@ -234,7 +234,8 @@ export class OutgoingFiles {
       if (!known) uploads.start(file);
     }
     const there = new Set(kept.map((file) => file.id));
-    for (const file of this.#all.values()) if (!there.has(file.id) && !this.#adding.has(file.id) && file.isKept) this.#delete(file.id);
+    const gone = [...this.#all.values()].filter((file) => file.isKept && !there.has(file.id) && !this.#adding.has(file.id));
+    if (gone.length > 0) await this.#erase(gone.map((file) => file.id));
     this.follow(this.#host.entries);
   }
 
