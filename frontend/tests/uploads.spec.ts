@@ -1,7 +1,9 @@
 /** Files on their way from the composer to a message. */
+import { expectNothingFound } from './axe';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
 import type { Person } from './person';
+import { overPlainHttp } from './plain-http';
 import { addFiles, filesOf, give, inTray, largeFile, offsetsOf, picture, textFile, tray, UPLOAD, UPLOADS } from './uploading';
 
 const MEGABYTE = 1024 * 1024;
@@ -298,4 +300,32 @@ test('a file of one tab is uploaded once, and both tabs show the message', async
   await expect(tray(john)).toBeHidden();
   await expect(jane.said).toHaveText(['from the other tab']);
   expect(await filesOf(jane, meeting)).toEqual([['notes.txt']]);
+});
+
+test('files in the tray and in an unsent message are accessible', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await isReady(john);
+  await hold(john);
+  await john.page.route(UPLOADS, (route) => route.fulfill({ status: 507, json: { message: 'The server is full.' } }), { times: 1 });
+  await addFiles(john, textFile('large.txt', 'x'));
+  await expect(inTray(john, 'large.txt')).toContainText('The server is full.');
+  await addFiles(john, picture('desk.png'), textFile('notes.txt', 'x'));
+  await expectNothingFound(john.page);
+  await john.page.getByRole('button', { name: 'Remove large.txt' }).click();
+  await john.composer.fill('with files');
+  await john.send();
+  await expect(john.message('with files').getByRole('button', { name: 'Cancel' })).toBeVisible();
+  await expectNothingFound(john.page);
+});
+
+test('over plain HTTP, the files of a draft survive a reload', async ({ meeting, server, openBrowser }) => {
+  const signIn = await overPlainHttp(server, openBrowser);
+  const john = await signIn('john');
+  await expect(john.sidebar).toBeVisible();
+  await john.page.goto(`${server.origin}/conversations/${meeting}`);
+  await isReady(john);
+  await addFiles(john, textFile('notes.txt', 'x'));
+  await isThere(john, 'notes.txt', '1 byte');
+  await john.page.reload();
+  await isThere(john, 'notes.txt', '1 byte');
 });

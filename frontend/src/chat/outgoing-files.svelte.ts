@@ -45,6 +45,7 @@ export class OutgoingFiles {
   readonly #adding = new Map<string, Promise<void>>();
   readonly #host: Host;
   readonly #ending: AbortSignal;
+  readonly #transfer: Transfer;
   readonly #store: Promise<FileStore>;
   readonly #uploads: Promise<Uploads>;
   readonly #otherTabs = new BroadcastChannel(CHANNEL);
@@ -62,6 +63,7 @@ export class OutgoingFiles {
   constructor(host: Host, ending: AbortSignal, by: Transfer = transfer) {
     this.#host = host;
     this.#ending = ending;
+    this.#transfer = by;
     this.#store = openFileStore();
     this.#uploads = this.#store.then((store) => new Uploads({ store, transfer: by, tab: newClientId(), onchange: this.#receive, isSignedIn: host.isSignedIn }));
     this.#otherTabs.onmessage = ({ data }) => data === host.authUser.id && void this.load();
@@ -129,9 +131,10 @@ export class OutgoingFiles {
   async remove(id: string): Promise<void> {
     this.#delete(id);
     await this.#adding.get(id);
-    await (await this.#uploads).cancel(id);
-    await (await this.#store).remove([id]);
-    this.#tell();
+    await this.#giveUp([id], async () => {
+      await (await this.#store).remove([id]);
+      this.#tell();
+    });
   }
 
   /** Tries a refused file again. */
@@ -177,16 +180,25 @@ export class OutgoingFiles {
   /** Takes a file out of an unsent message. Without files and text, nothing is left of the message. */
   async removeFrom({ clientId, content, uploads = [] }: Pick<OutboxEntry, 'clientId' | 'content' | 'uploads'>, id: string): Promise<void> {
     const rest = uploads.filter((file) => file.id !== id);
-    await (await this.#uploads).cancel(id);
-    if (rest.length === 0 && content === '') await this.#host.discard(clientId);
-    else await this.#host.retry(clientId, rest.length > 0 ? { state: 'uploading', uploads: rest } : { uploads: undefined });
+    await this.#giveUp([id], async () => {
+      if (rest.length === 0 && content === '') await this.#host.discard(clientId);
+      else await this.#host.retry(clientId, rest.length > 0 ? { state: 'uploading', uploads: rest } : { uploads: undefined });
+    });
   }
 
   /** Gives up an unsent message and its uploads. */
   async discard({ clientId, uploads = [] }: Pick<OutboxEntry, 'clientId' | 'uploads'>): Promise<void> {
-    const engine = await this.#uploads;
-    await Promise.all(uploads.map(({ id }) => engine.cancel(id)));
-    await this.#host.discard(clientId);
+    await this.#giveUp(uploads.map(({ id }) => id), () => this.#host.discard(clientId));
+  }
+
+  /** Erases files here by `erase`, and then their uploads at the server: a file that was taken out must not come back with a reload. */
+  async #giveUp(ids: readonly string[], erase: () => Promise<void>): Promise<void> {
+    const [uploads, store] = [await this.#uploads, await this.#store];
+    const kept = await Promise.all(ids.map((id) => store.get(id).catch(() => null)));
+    for (const id of ids) uploads.drop(id);
+    await erase();
+    // The server forgets them after a day in any case.
+    await Promise.all(kept.map((file) => file?.address && this.#transfer.cancel(file.address).catch(() => {})));
   }
 
   /** Retries everything that waits, immediately. */

@@ -219,6 +219,35 @@ test('a message may have 20 files', async () => {
   expect(tab.names()).toHaveLength(20);
 });
 
+test('a file that is taken out does not come back with a reload, and its upload is deleted', async () => {
+  const before = await openTab();
+  before.files.add('7', [file('a.png')]);
+  await settle(() => expect(before.names()).toEqual(['a.png there']));
+  let end = () => {};
+  const { cancel } = transfer;
+  transfer.cancel = async (address) => {
+    await new Promise<void>((resolve) => (end = resolve));
+    await cancel(address);
+  };
+  void before.files.remove(before.files.in('7')[0]?.id ?? '');
+  await settle(async () => expect(await before.kept()).toEqual([]));
+  expect(transfer.uploads).toHaveLength(1);
+  end();
+  await settle(() => expect(transfer.uploads).toEqual([]));
+});
+
+test('a cancelled message leaves nothing, here and at the server', async () => {
+  const tab = await openTab();
+  transfer.isHeld = true;
+  tab.files.add('7', [file('a.png')]);
+  await settle(async () => expect(await (await openFileStore()).list('john')).toMatchObject([{ address: '/api/uploads/1' }]));
+  await send(tab.files, 'never mind');
+  const [entry] = tab.host.entries;
+  await tab.files.discard(entry ?? { clientId: '' });
+  expect([tab.host.entries, transfer.uploads, server.requests]).toEqual([[], [], []]);
+  await settle(async () => expect(await tab.kept()).toEqual([]));
+});
+
 test('signing out erases the files', async () => {
   const tab = await openTab();
   tab.files.add('7', [file('a.png')]);

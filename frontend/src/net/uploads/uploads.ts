@@ -75,14 +75,7 @@ export class Uploads {
     this.#next();
   }
 
-  /** Gives a file up, here and at the server. */
-  async cancel(id: string): Promise<void> {
-    this.drop(id);
-    const file = await this.#options.store.get(id);
-    if (file?.address) await this.#options.transfer.cancel(file.address).catch(() => {});
-  }
-
-  /** Gives a file up here. */
+  /** Gives a file up. */
   drop(id: string): void {
     const job = this.#jobs.get(id);
     this.#jobs.delete(id);
