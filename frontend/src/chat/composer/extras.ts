@@ -6,3 +6,4 @@ export { default as Formatting } from './formatting/Formatting.svelte';
 export { default as LengthNotice } from './LengthNotice.svelte';
 export { default as NotifyQuestion } from './NotifyQuestion.svelte';
 export { default as ReplyNotice } from './ReplyNotice.svelte';
+export { saveEdit } from './saving';

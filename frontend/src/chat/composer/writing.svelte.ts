@@ -1,9 +1,8 @@
 /** The text in the composer: the draft of a new message, or an edit. It leaves only for the outbox or the server. */
-import { explain, isStatus } from '../../net/refusals';
 import { contentLength, LONGEST_CONTENT, withoutBlankEnds } from '../../text/content';
 import type { Chat } from '../chat.svelte';
 import type { Timeline } from '../timeline/timeline.svelte';
-import { type Edit, newerMessage } from './edits';
+import type { Edit } from './edits';
 import type { Answer } from './replies';
 import { isCommand, unescaped } from './slashes';
 
@@ -11,9 +10,6 @@ export class Writing {
   problem = $state('');
   readonly #chat: Chat;
   readonly #timeline: () => Timeline;
-  /** The edit that is being saved. */
-  #saving: { edit: Edit; text: string } | null = null;
-
   /** Counts changes by the user. */
   #changes = 0;
 
@@ -56,11 +52,10 @@ export class Writing {
   /** Whether there is something to send or save. */
   readonly isReady: boolean = $derived.by(() => !this.isTooLong && (this.length > 0 || (!this.edit && this.#chat.drafts.files.has(this.#id))));
 
-  /** Sends the message or saves the edit. `onsend` is called for a message. */
-  async finish(onsend: () => void): Promise<void> {
+  /** Sends the message. `onsend` is called if there is something to send. */
+  async send(onsend: () => void): Promise<void> {
     if (!this.isReady) return;
     this.problem = '';
-    if (this.edit) return this.#save(this.edit);
     onsend();
     const { drafts, files, send } = this.#chat;
     const id = this.#id;
@@ -68,27 +63,6 @@ export class Writing {
     await drafts.send(id, (content, replyToId) => store(id, unescaped(content), replyToId), store !== send).catch(() => {
       this.problem = files?.problemIn(id) || 'Your browser is out of storage, so this was not sent. Free some space and try again.';
     });
-  }
-
-  /** Saving may take a minute. The user may have typed more or started another edit by then. */
-  async #save(edit: Edit): Promise<void> {
-    const { message, text } = edit;
-    // Another conversation may be open when the answer arrives.
-    const at = this.#timeline();
-    if (this.#saving?.edit === edit && this.#saving.text === text) return;
-    const own = (this.#saving = { edit, text });
-    try {
-      const edited = await this.#chat.edit(message, withoutBlankEnds(text));
-      if (at.edit === edit && edit.text === text) this.restore(at);
-      else Object.assign(edit, { message: edited, isOvertaken: false });
-    } catch (error) {
-      const newer = newerMessage(error);
-      if (newer && at.edit === edit) Object.assign(edit, { message: newer, isOvertaken: true });
-      // The text is kept, as when the stream tells of it.
-      else if (isStatus(error, 404)) at.receiveDeletion(message.id);
-      else this.problem = this.edit === edit ? explain(error) : `An earlier change could not be saved. ${explain(error)}`;
-    }
-    if (this.#saving === own) this.#saving = null;
   }
 
   /** Keeps the edit across a reload. Another tab's edit stays unless there is one here. */
