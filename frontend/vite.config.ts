@@ -61,5 +61,6 @@ async function compress(file: string): Promise<void> {
   if (content.length < WORTH_COMPRESSING) return;
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
   await writeFile(`${file}.br`, await promisify(brotliCompress)(content, quality));
-  await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
+  // Shorter blocks than usual suit scripts: they make the first one 70 bytes smaller.
+  await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9, memLevel: 6 }));
 }

@@ -1,5 +1,5 @@
-//! Files: what people send with messages, from their upload to their end. What looks at bytes blocks, and runs on threads of its
-//! own.
+//! Files: what people send with messages, from their upload to their end. The functions that look at
+//! bytes block, so they run on threads of their own.
 
 pub mod attached;
 pub mod cleaning;

@@ -13,6 +13,7 @@
 //! connections. A client that reads a little now and then is never cut, but holds no more memory than one that reads
 //! nothing. Other systems than Linux have no such limits and need a reverse proxy for them.
 
+pub mod at_work;
 #[cfg(target_os = "linux")]
 mod janitor;
 #[cfg(target_os = "linux")]
@@ -49,6 +50,7 @@ mod linux {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     use super::{
+        at_work::AtWork,
         janitor::{self, Janitor, PerAddress},
         listener,
         sockets::Sockets,
@@ -61,6 +63,7 @@ mod linux {
         let mut sockets = Sockets::open()?;
         listener::bound(&mut sockets, address)?;
         let config = rocket.state::<Config>().expect("the config is managed");
+        let at_work = rocket.state::<AtWork>().cloned().unwrap_or_default();
         let bound = PerAddress::new(config.connections_per_address);
         let janitor = Janitor::new(
             sockets,
@@ -68,6 +71,7 @@ mod linux {
             bound,
             config.trusted_proxy.clone(),
             config.max_file_size(),
+            at_work,
         );
         tokio::spawn(janitor::work(janitor, rocket.shutdown()));
         Ok(())

@@ -33,7 +33,7 @@ impl<'r> FromRequest<'r> for Wanted {
     }
 }
 
-/// What a request wants of a file.
+/// The part of a file that a request wants.
 #[derive(Debug, PartialEq, Eq)]
 enum Part {
     Whole,
@@ -52,7 +52,7 @@ pub struct FileAnswer {
 }
 
 impl FileAnswer {
-    /// What a request wants of a file, with more headers. `etag` differs for different bytes.
+    /// The answer to a request for a file, with more headers. `etag` differs for different bytes.
     ///
     /// # Errors
     /// Those of the file system.

@@ -6,7 +6,9 @@ use rocket::{Build, Rocket, catchers, figment::Figment};
 use rocket_db_pools::Database;
 
 use super::{
-    assets, connections, diagnostics, headers,
+    assets,
+    connections::{self, at_work::AtWork},
+    diagnostics, headers,
     limits::Limits,
     origin_check::OriginCheck,
     routes::{self, TusVersion},
@@ -52,6 +54,7 @@ pub fn rocket(
         .manage(Typing::new(writer.hub().clone()))
         .manage(writer)
         .manage(Arc::new(uploads))
+        .manage(AtWork::default())
         .manage(Hasher::default())
         .manage(DeviceLinks::default())
         .manage(Encoder::default())

@@ -64,7 +64,8 @@ pub struct Uploads {
 }
 
 impl Uploads {
-    /// The uploads of a data folder. What has arrived of them is shortened to what is known to be on the disk.
+    /// The uploads of a data folder. The bytes of each that are not known to be on the disk
+    /// are cut off.
     ///
     /// # Errors
     /// Those of the file system and of the database.
@@ -88,7 +89,7 @@ impl Uploads {
         })
     }
 
-    /// Where the files are.
+    /// The files on the disk.
     #[must_use]
     pub fn store(&self) -> &FileStore {
         &self.store
@@ -173,10 +174,9 @@ impl Uploads {
                 () = turn.overtaken() => break Ok(()),
             };
             let length = match read {
-                Ok(Ok(0)) => break Ok(()),
+                // After an error, the client goes on later.
+                Ok(Ok(0) | Err(_)) => break Ok(()),
                 Ok(Ok(length)) => length,
-                // The client goes on later.
-                Ok(Err(_)) => break Ok(()),
                 Err(_) => break Err(Error::TooSlow),
             };
             let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);

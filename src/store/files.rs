@@ -49,19 +49,19 @@ impl FileStore {
         Ok(Self(folder))
     }
 
-    /// Where the bytes of an upload arrive.
+    /// The path of the bytes of an upload.
     #[must_use]
     pub fn partial(&self, upload: UploadId) -> PathBuf {
         self.0.join(UPLOADS).join(upload.to_string())
     }
 
-    /// Where the bytes to store are written, if they are others than those that arrived.
+    /// The path of the bytes to store of an upload, if they differ from those that arrived.
     #[must_use]
     pub fn cleaned(&self, upload: UploadId) -> PathBuf {
         self.partial(upload).with_extension("clean")
     }
 
-    /// Where a preview is written before it gets its place.
+    /// The path of a preview before it gets its place.
     #[must_use]
     pub fn partial_preview(&self, upload: UploadId, side: u32) -> PathBuf {
         self.partial(upload).with_extension(side.to_string())

@@ -20,6 +20,7 @@ mod demo;
 mod disk_failure;
 mod durability;
 mod failing;
+mod files;
 #[cfg(target_os = "linux")]
 mod heads;
 mod https;

@@ -316,7 +316,7 @@ export class Chat {
     const outbox = new Outbox({
       userId: this.authUser.id,
       store: await openOutboxStore(),
-      send: ({ conversationId, content, clientId, replyToId, uploadIds }, signal) => api.send(conversationId, { content, clientId, replyToId, uploadIds }, signal),
+      send: ({ conversationId, content, clientId, replyToId, uploadIds = [] }, signal) => api.send(conversationId, { content, clientId, replyToId, uploadIds: [...uploadIds] }, signal),
       onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
       onchange: (entries) => (this.entries = entries),
       isSignedIn: this.isSignedIn,

@@ -1,7 +1,6 @@
 /** The files of a user that no message has yet: those of drafts, and those of unsent messages. They are uploaded at once. */
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import type { ServerInfo } from '../net/api-types';
 import { server } from '../net/api/server';
 import { newClientId } from '../net/ids';
 import type { Outbox, OutboxEntry, OutboxFile } from '../net/outbox/outbox';
@@ -68,7 +67,7 @@ export class OutgoingFiles {
     this.#uploads = this.#store.then((store) => new Uploads({ store, transfer: by, tab: newClientId(), onchange: this.#receive, isSignedIn: host.isSignedIn }));
     this.#otherTabs.onmessage = ({ data }) => data === host.authUser.id && void this.load();
     void this.load(true);
-    void server().then((info: ServerInfo & { maxFileSize?: number }) => (this.#largest = info.maxFileSize ?? Infinity)).catch(() => {});
+    void server().then(({ maxFileSize }) => (this.#largest = maxFileSize)).catch(() => {});
     const end = $effect.root(() => {
       $effect(() => this.follow(host.entries));
       $effect(() => {

@@ -34,7 +34,7 @@ class Tab implements Surroundings {
   isTouched = true;
   readonly told: string[] = [];
   readonly summaries: string[] = [];
-  /** What is left of summaries. */
+  /** The rest of summaries. */
   readonly changes: string[] = [];
   sounds = 0;
   missed = 0;

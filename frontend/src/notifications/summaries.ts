@@ -14,7 +14,7 @@ export type SummaryOptions = {
   isRead: (item: Collected) => boolean;
   /** All that is unread of this summary and the one before, which it replaces. */
   tell: (items: readonly Collected[]) => void;
-  /** What is left of the summary that is shown. */
+  /** The rest of the summary that is shown. */
   change: (items: readonly Collected[]) => void;
 };
 

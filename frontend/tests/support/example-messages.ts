@@ -13,6 +13,7 @@ export const exampleMessage = (id: string, more: Partial<Message> = {}): Message
   replyToId: null,
   isDeleted: false,
   reactions: [],
+  files: [],
   isPinned: false,
   change: null,
   createdAt: '2026-03-02T12:00:00.000Z',

@@ -122,7 +122,7 @@ export class ModelServer {
     const mine = author === JOHN;
     const message: Message = {
       id: String(this.#lastId), clientId: mine ? clientId : null, conversationId: room.id, authorId: author.id, kind: 'text', content, mentions,
-      mentionsRoom: false, replyToId, isDeleted: false, reactions: [], isPinned: false, change: null, createdAt: this.#now(), editedAt: null, mine,
+      mentionsRoom: false, replyToId, isDeleted: false, reactions: [], files: [], isPinned: false, change: null, createdAt: this.#now(), editedAt: null, mine,
     };
     room.messages.push(message);
     this.#ifIn(room, 'message', () => this.#find(room, message.id));

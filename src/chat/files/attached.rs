@@ -33,7 +33,7 @@ pub struct MessageFile {
     /// Its name as typed, without folders.
     #[schemars(length(min = 1, max = MAX_NAME), example = &"plan.pdf")]
     pub name: String,
-    /// What it is, found by its content.
+    /// Its media type, found by its content.
     #[schemars(length(min = 3, max = MAX_MEDIA_TYPE), example = &"application/pdf")]
     pub media_type: String,
     /// Its size in bytes.
@@ -183,11 +183,11 @@ pub async fn uploads_of(db: &mut SqliteConnection, message: MessageId) -> Result
 /// A file as it is sent to a reader.
 #[derive(Debug, FromRow)]
 pub struct Found {
-    /// Where its bytes are.
+    /// The name of its bytes in the store.
     pub hash: FileHash,
     /// Its name.
     pub name: String,
-    /// What it is.
+    /// Its media type.
     pub media_type: String,
     conversation_id: ConversationId,
 }
@@ -242,7 +242,7 @@ pub struct ListedFile {
     file: MessageFile,
     /// Its message.
     message_id: MessageId,
-    /// Who sent it.
+    /// The user who sent it.
     author_id: UserId,
     /// When it was sent.
     created_at: Timestamp,

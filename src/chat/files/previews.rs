@@ -81,12 +81,16 @@ fn make_until(end: Instant, path: &Path, media_type: MediaType) -> Option<Previe
     let file = Deadline::new(File::open(path).ok()?, end);
     let picture = open(BufReader::new(file), media_type)?;
     let longer = picture.size.longer();
-    let smaller: Vec<u32> = SIDES.into_iter().filter(|side| *side < longer).collect();
+    let mut sides: Vec<u32> = SIDES.into_iter().filter(|side| *side < longer).collect();
+    if sides.is_empty() && media_type == MediaType::Gif {
+        // Its first image stands still, for readers who want that.
+        sides.push(SIDES[0]);
+    }
     let size = picture.upright();
     Some(Previews {
         width: size.width,
         height: size.height,
-        copies: copies(picture, &smaller).unwrap_or_default(),
+        copies: copies(picture, &sides).unwrap_or_default(),
     })
 }
 

@@ -50,7 +50,7 @@ pub struct Upload {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "StoredFile")]
 pub struct Stored {
-    /// What it is, found by its content.
+    /// Its media type, found by its content.
     #[schemars(length(min = 3, max = MAX_MEDIA_TYPE), example = &"image/jpeg")]
     pub media_type: String,
     /// The size of the stored bytes, which may be fewer than those sent: places and devices are removed from pictures.

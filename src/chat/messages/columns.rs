@@ -186,7 +186,7 @@ pub(super) type Addressed = (MessageId, UserId);
 /// An upload that becomes a file of a message.
 pub(super) type Attached = (FileId, UploadId, MessageId);
 
-/// What a batch stores beside its messages.
+/// The rows that a batch stores beside its messages.
 #[derive(Default)]
 pub(super) struct Beside {
     pub addressed: Vec<Addressed>,

@@ -95,7 +95,7 @@ struct Accepted {
 /// The texts that messages of a batch answer, with their conversations and their authors, unless these are deactivated.
 type Answered = HashMap<MessageId, (ConversationId, Option<UserId>)>;
 
-/// What messages of a batch refer to.
+/// The messages and uploads to which messages of a batch refer.
 struct Referred {
     answered: Answered,
     /// The complete uploads. Each becomes a file once.
@@ -278,7 +278,7 @@ impl Referred {
         (!are_ready).then(no_upload)
     }
 
-    /// The files that uploads become. If one is missing, the message will not be stored, and the others stay.
+    /// The files of a message from its uploads. Without one of them the message is not stored, and the others stay.
     fn attach(
         &mut self,
         uploads: &[UploadId],
@@ -412,7 +412,7 @@ async fn is_same(
             && (uploads.is_empty() || attached::uploads_of(db, before.id).await? == uploads))
 }
 
-/// What can be referred to among what a batch refers to.
+/// The messages and uploads that are there, of those to which a batch refers.
 async fn referred(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Referred> {
     let uploads: Vec<_> = batch.iter().flat_map(|new| &new.uploads).copied().collect();
     Ok(Referred {
@@ -427,10 +427,7 @@ async fn referred(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Ref
 }
 
 /// The messages that can be answered among those that a batch answers.
-async fn answered(
-    db: &mut SqliteConnection,
-    batch: &[NewMessage],
-) -> Result<Answered> {
+async fn answered(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Answered> {
     let ids: Vec<i64> = batch
         .iter()
         .filter_map(|new| Some(new.reply_to?.0))

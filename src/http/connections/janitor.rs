@@ -15,6 +15,7 @@ use tokio::{
 
 use super::{
     SLOWEST,
+    at_work::AtWork,
     sockets::{Socket, Sockets, Traffic},
 };
 use crate::{
@@ -98,6 +99,7 @@ pub struct Janitor {
     per_address: PerAddress,
     trusted: TrustedProxies,
     most: u64,
+    at_work: AtWork,
     connections: HashMap<(Socket, SocketAddr), Connection>,
 }
 
@@ -126,6 +128,7 @@ impl Janitor {
         per_address: PerAddress,
         trusted: TrustedProxies,
         max_file_size: Size,
+        at_work: AtWork,
     ) -> Self {
         Self {
             sockets,
@@ -133,6 +136,7 @@ impl Janitor {
             per_address,
             trusted,
             most: MOST.max(max_file_size.0.saturating_add(MOST)),
+            at_work,
             connections: HashMap::new(),
         }
     }
@@ -151,11 +155,13 @@ impl Janitor {
                 continue;
             };
             let mut connection = before.unwrap_or_else(|| Connection::new(now));
-            if connection.is_late(traffic, self.most, now) {
+            if self.at_work.is_for(peer) {
+                connection.unfinished = None;
+            } else if connection.is_late(traffic, self.most, now) {
                 late += cut(socket, peer);
-            } else {
-                self.connections.insert(key, connection);
+                continue;
             }
+            self.connections.insert(key, connection);
         }
         let too_many = self.cut_too_many();
         if late + too_many > 0 {

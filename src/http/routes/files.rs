@@ -36,7 +36,7 @@ const SANDBOX: &str = "default-src 'none'; img-src 'self'; media-src 'self'; sty
 /// Browsers' viewers of PDF do not work in a sandbox.
 const NO_SANDBOX: &str =
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-/// Whoever loses the right to read it loses it at once, and an unchanged file is not sent again.
+/// Browsers ask each time, so that a lost right ends access at once. An unchanged file is not sent again.
 const CACHE: &str = "private, no-cache";
 const FILES: [&str; MediaType::ALL.len()] = media_types();
 const PREVIEWS: [&str; 2] = ["image/jpeg", "image/png"];
@@ -91,7 +91,7 @@ pub async fn preview(
 ) -> Result<FileAnswer> {
     let found = attached::find(&mut db, session.user.id, id).await?;
     drop(db);
-    let (side, file) = open_preview(uploads, &found, size).await?;
+    let (of_side, file) = open_preview(uploads, &found, size).await?;
     let headers = vec![
         ("Content-Type", media_type_of_preview(&file).await?),
         ("Content-Security-Policy", SANDBOX.to_owned()),
@@ -99,7 +99,7 @@ pub async fn preview(
     ];
     answer(
         Ok(file),
-        &format!("{}-{side}", found.hash.hex()),
+        &format!("{}-{of_side}", found.hash.hex()),
         wanted,
         headers,
     )
@@ -225,7 +225,7 @@ pub fn operations() -> Vec<Operation> {
             .session()
             .path_parameter::<ConversationId>("The conversation.")
             .checked_query::<FileKind>("kind", "Only pictures, or only other files.")
-            .checked_query::<FileId>("before", "Only files before this one.")
+            .checked_query::<FileId>("before", "A file: those before it are listed.")
             .answers::<FileList>(200, "Files, newest first.")
             .refuses(404, NO_CONVERSATION),
         Operation::of(routes![size], "getFilesSize", "Ask how much room files take")

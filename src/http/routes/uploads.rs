@@ -18,7 +18,7 @@ use rocket::{
     routes,
     serde::json::Json,
 };
-use rocket_db_pools::Connection;
+use rocket_db_pools::Database;
 use schemars::JsonSchema;
 use serde::Serialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
@@ -33,9 +33,10 @@ use crate::{
     error::{Error, Result, fail},
     http::{
         body::limited,
+        connections::at_work::Waiting,
         limits::Limits,
         openapi::Operation,
-        uploads::{Housekeeping, Uploads},
+        uploads::{Housekeeping, Turn, Uploads},
     },
     ids::UploadId,
     sign_in::sessions::Session,
@@ -129,12 +130,11 @@ impl<'r> FromRequest<'r> for Name {
             .headers()
             .get_one("Upload-Metadata")
             .unwrap_or_default();
-        match name(metadata) {
-            Some(typed) => request::Outcome::Success(Self(names::safe(&typed))),
-            None => {
-                let message = "`filename` in this header must be UTF-8 in Base64.";
-                fail(request, Error::invalid("Upload-Metadata", message))
-            }
+        if let Some(typed) = name(metadata) {
+            request::Outcome::Success(Self(names::safe(&typed)))
+        } else {
+            let message = "`filename` in this header must be UTF-8 in Base64.";
+            fail(request, Error::invalid("Upload-Metadata", message))
         }
     }
 }
@@ -219,32 +219,77 @@ pub fn describe(config: &State<Config>) -> Answer {
     }
 }
 
+/// A signed-in client of uploads.
+pub struct Client<'r> {
+    session: Session,
+    uploads: &'r Arc<Uploads>,
+    db: &'r Db,
+    writer: &'r Writer,
+    waiting: Waiting,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Client<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        let rocket = request.rocket();
+        let Some(waiting) = request.guard::<Waiting>().await.succeeded() else {
+            return fail(request, Error::Internal);
+        };
+        Session::from_request(request).await.map(|session| Self {
+            session,
+            uploads: rocket.state().expect("the uploads are managed"),
+            db: Db::fetch(rocket).expect("the database is attached"),
+            writer: rocket.state().expect("the writer is managed"),
+            waiting,
+        })
+    }
+}
+
+impl Client<'_> {
+    async fn find(&self, id: UploadId) -> Result<Upload> {
+        uploads::find(&mut *self.db.acquire().await?, self.session.user.id, id).await
+    }
+
+    /// An upload, on which nobody else works meanwhile. Only its user can end the turn of another request.
+    async fn take(&self, id: UploadId) -> Result<(Turn, Upload)> {
+        self.find(id).await?;
+        let turn = self.uploads.turn(id).await;
+        Ok((turn, self.find(id).await?))
+    }
+
+    async fn finish(self, upload: Upload, turn: Turn) -> Result<()> {
+        let _work = self.waiting.begin();
+        self.uploads.finish(self.writer, upload, turn).await?;
+        Ok(())
+    }
+}
+
 #[post("/uploads")]
 pub async fn create(
     _tus: Tus,
-    session: Session,
+    client: Client<'_>,
     size: Number<true>,
     name: Name,
     config: &State<Config>,
     limits: &State<Limits>,
-    uploads: &State<Arc<Uploads>>,
-    db: &Db,
-    writer: &State<Writer>,
 ) -> Result<Answer> {
-    let (user, Number(size), Name(name)) = (session.user.id, size, name);
+    let (user, Number(size), Name(name)) = (client.session.user.id, size, name);
     limits.upload(user)?;
     let most = config.max_file_size();
     if size > most.0 {
         return Err(Error::FileTooLarge(most));
     }
-    let used = if uploads.has_quota() {
-        released::used(&mut *db.acquire().await?).await?
+    let taken = if client.uploads.has_quota() {
+        released::used(&mut *client.db.acquire().await?).await?
     } else {
         0
     };
-    uploads.check_room(used, size)?;
-    let upload = writer
-        .run_in(&session, move |tx| {
+    client.uploads.check_room(taken, size)?;
+    let upload = client
+        .writer
+        .run_in(&client.session, move |tx| {
             Box::pin(async move { uploads::create(tx, user, &name, size).await })
         })
         .await?;
@@ -254,8 +299,8 @@ pub async fn create(
         ("Upload-Expires", date(upload.expires_at)),
     ];
     if size == 0 {
-        let turn = uploads.turn(upload.id).await;
-        uploads.finish(writer, upload, turn).await?;
+        let turn = client.uploads.turn(upload.id).await;
+        client.finish(upload, turn).await?;
     }
     Ok(Answer {
         status: Status::Created,
@@ -264,18 +309,9 @@ pub async fn create(
 }
 
 #[head("/uploads/<id>")]
-pub async fn offset(
-    _tus: Tus,
-    session: Session,
-    id: UploadId,
-    uploads: &State<Arc<Uploads>>,
-    db: &Db,
-    writer: &State<Writer>,
-) -> Result<Answer> {
-    let user = session.user.id;
-    let turn = uploads.turn(id).await;
-    let upload = uploads::find(&mut *db.acquire().await?, user, id).await?;
-    let offset = uploads.offset(&upload).await;
+pub async fn offset(_tus: Tus, client: Client<'_>, id: UploadId) -> Result<Answer> {
+    let (turn, upload) = client.take(id).await?;
+    let offset = client.uploads.offset(&upload).await;
     let headers = vec![
         ("Upload-Offset", offset.to_string()),
         ("Upload-Length", upload.size.to_string()),
@@ -283,7 +319,7 @@ pub async fn offset(
     ];
     if offset == upload.size {
         // The server may have stopped before it was.
-        uploads.finish(writer, upload, turn).await?;
+        client.finish(upload, turn).await?;
     }
     Ok(Answer {
         status: Status::Ok,
@@ -294,31 +330,29 @@ pub async fn offset(
 #[patch("/uploads/<id>", data = "<body>")]
 pub async fn append(
     _tus: Tus,
-    session: Session,
+    client: Client<'_>,
     id: UploadId,
     offset: Number<false>,
     content_type: Option<&ContentType>,
     body: Data<'_>,
-    uploads: &State<Arc<Uploads>>,
-    db: &Db,
-    writer: &State<Writer>,
 ) -> Result<Answer> {
-    if !content_type.is_some_and(|sent| sent.to_string() == BYTES[0]) {
+    if content_type.is_none_or(|sent| sent.to_string() != BYTES[0]) {
         return Err(WRONG_TYPE);
     }
-    let (user, Number(offset)) = (session.user.id, offset);
-    let mut turn = uploads.turn(id).await;
-    let upload = uploads::find(&mut *db.acquire().await?, user, id).await?;
+    let Number(offset) = offset;
+    let (mut turn, upload) = client.take(id).await?;
     let body = body.open((upload.size + 1).bytes());
-    let at = uploads
-        .append(writer, &session, &upload, &mut turn, offset, body)
+    let (writer, session) = (client.writer, &client.session);
+    let at = client
+        .uploads
+        .append(writer, session, &upload, &mut turn, offset, body)
         .await?;
     let headers = vec![
         ("Upload-Offset", at.to_string()),
         ("Upload-Expires", date(upload.expires_at)),
     ];
     if at == upload.size {
-        uploads.finish(writer, upload, turn).await?;
+        client.finish(upload, turn).await?;
     }
     Ok(Answer {
         status: Status::NoContent,
@@ -329,20 +363,16 @@ pub async fn append(
 #[delete("/uploads/<id>")]
 pub async fn end(
     _tus: Tus,
-    session: Session,
+    client: Client<'_>,
     id: UploadId,
-    uploads: &State<Arc<Uploads>>,
     housekeeping: &State<Housekeeping>,
-    db: &Db,
-    writer: &State<Writer>,
 ) -> Result<Status> {
-    let user = session.user.id;
-    let _turn = uploads.turn(id).await;
-    uploads::find(&mut *db.acquire().await?, user, id).await?;
-    writer
-        .run_in(&session, move |tx| Box::pin(uploads::delete(tx, id)))
+    let _taken = client.take(id).await?;
+    client
+        .writer
+        .run_in(&client.session, move |tx| Box::pin(uploads::delete(tx, id)))
         .await?;
-    uploads.forget(id).await?;
+    client.uploads.forget(id).await?;
     housekeeping.ask();
     Ok(Status::NoContent)
 }
@@ -383,14 +413,9 @@ impl UploadView {
 }
 
 #[get("/uploads/<id>")]
-pub async fn find(
-    session: Session,
-    id: UploadId,
-    uploads: &State<Arc<Uploads>>,
-    mut db: Connection<Db>,
-) -> Result<Json<UploadView>> {
-    let upload = uploads::find(&mut db, session.user.id, id).await?;
-    Ok(Json(UploadView::of(uploads, upload).await))
+pub async fn find(client: Client<'_>, id: UploadId) -> Result<Json<UploadView>> {
+    let upload = client.find(id).await?;
+    Ok(Json(UploadView::of(client.uploads, upload).await))
 }
 
 /// A preview that a browser made.
@@ -418,28 +443,25 @@ impl<'r> rocket::data::FromData<'r> for BrowserPreview {
 
 #[put("/uploads/<id>/preview?<width>&<height>", data = "<preview>")]
 pub async fn preview(
-    session: Session,
+    client: Client<'_>,
     id: UploadId,
     width: Side,
     height: Side,
     preview: BrowserPreview,
     limits: &State<Limits>,
-    uploads: &State<Arc<Uploads>>,
-    db: &Db,
-    writer: &State<Writer>,
 ) -> Result<Json<UploadView>> {
-    let user = session.user.id;
-    limits.upload(user)?;
-    let _turn = uploads.turn(id).await;
-    let mut upload = uploads::find(&mut *db.acquire().await?, user, id).await?;
+    limits.upload(client.session.user.id)?;
+    let (_turn, mut upload) = client.take(id).await?;
     // The body may have taken a while.
-    writer.check(&session).await?;
+    client.writer.check(&client.session).await?;
+    let _work = client.waiting.begin();
     let sides = [width.0, height.0];
-    let stored = uploads
-        .add_previews(writer, upload.clone(), sides, preview.0)
+    let stored = client
+        .uploads
+        .add_previews(client.writer, upload.clone(), sides, preview.0)
         .await?;
     upload.stored = Some(sqlx::types::Json(stored));
-    Ok(Json(UploadView::of(uploads, upload).await))
+    Ok(Json(UploadView::of(client.uploads, upload).await))
 }
 
 /// A date in a header (RFC 9110, 5.6.7).
@@ -488,7 +510,7 @@ pub fn operations() -> Vec<Operation> {
         tus(of_upload(Operation::of(routes![append], "appendToUpload", "Send bytes of a file"))
             .about("The answer to the last bytes means that the file is complete and on the disk. A newer request for the same upload ends an older one.")
             .takes_file(&BYTES)
-            .header::<ByteCount>("Upload-Offset", "Where the bytes belong: how many have arrived."))
+            .header::<ByteCount>("Upload-Offset", "The offset of these bytes, which is the number of those that have arrived."))
         .refuses(422, "A header is missing or wrong.")
         .ends(204, "The bytes have arrived.")
         .with_headers(&["Upload-Offset", "Upload-Expires"])

@@ -24,7 +24,7 @@ pub struct Row {
 const PICTURE: &str = "<picture-file>";
 /// The body is bytes of an upload.
 const BYTES: &str = "<bytes>";
-/// What tus needs, for all requests of uploads.
+/// The headers of tus, for all requests of uploads.
 const TUS: [(&str, &str); 3] = [
     ("Tus-Resumable", "1.0.0"),
     ("Upload-Length", "20"),

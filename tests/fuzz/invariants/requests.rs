@@ -8,6 +8,7 @@ use std::sync::{LazyLock, Mutex};
 use chinwag::{
     command::flags::Flags,
     config::{self, Config, RateLimits},
+    http::uploads::Uploads,
     sign_in::owner_link,
     store::db,
     writer::Writer,
@@ -22,7 +23,7 @@ use tokio::runtime::Runtime;
 
 /// Without the routes that end a session or hash a password. `*` is replaced by the line. The conversations are 1, where
 /// everyone is, 2, of the owner and the member, and 3, a room of both.
-pub const ROUTES: [(Method, &str); 64] = [
+pub const ROUTES: [(Method, &str); 70] = [
     (Method::Get, "/api/messages"),
     (Method::Get, "/api/events?*"),
     (Method::Post, "/api/conversations/2/messages"),
@@ -93,6 +94,12 @@ pub const ROUTES: [(Method, &str); 64] = [
     (Method::Post, "/api/conversations/*/join"),
     (Method::Post, "/api/conversations/*/leave"),
     (Method::Patch, "/api/conversations/3/participation"),
+    (Method::Post, "/api/uploads"),
+    (Method::Get, "/api/uploads/*"),
+    (Method::Get, "/api/files/*/name"),
+    (Method::Get, "/api/files/1/preview?*"),
+    (Method::Get, "/api/conversations/2/files?*"),
+    (Method::Get, "/api/server/files"),
 ];
 
 /// The number of requests after which the server starts again with an empty folder, so that the disk does not fill up.
@@ -143,6 +150,8 @@ impl World {
         let config = Config::from_figment(&figment).expect("settings");
         let mut connection = db::open(&config.database()).await.expect("a database");
         let link = owner_link::create(&mut connection).await.expect("a link");
+        let uploads = Uploads::open(&config, &mut connection).await;
+        let uploads = uploads.expect("a folder for files");
         let checkpoints = db::checkpoints(&config.database())
             .await
             .expect("a connection");
@@ -150,7 +159,7 @@ impl World {
             .await
             .expect("a writer");
         let client = Client::untracked(chinwag::http::server::rocket(
-            figment, config, None, None, writer,
+            figment, config, None, None, writer, uploads,
         ))
         .await;
         let mut world = Self {

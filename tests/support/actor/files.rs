@@ -34,12 +34,34 @@ impl Actor {
 
     /// Sends bytes of an upload.
     pub fn append(&self, upload: &str, offset: usize, bytes: &[u8]) -> Answer {
+        self.try_append(upload, offset, bytes).unwrap()
+    }
+
+    /// Sends bytes of an upload.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub fn try_append(
+        &self,
+        upload: &str,
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<Answer, ureq::Error> {
         let offset = offset.to_string();
         let headers = [
+            ("Tus-Resumable", "1.0.0"),
             ("Upload-Offset", offset.as_str()),
             ("Content-Type", "application/offset+octet-stream"),
         ];
-        self.tus("PATCH", upload, &headers, bytes)
+        self.try_bytes("PATCH", upload, &headers, bytes)
+    }
+
+    /// How many bytes of an upload have arrived.
+    #[track_caller]
+    pub fn offset(&self, upload: &str) -> usize {
+        let head = self.tus("HEAD", upload, &[], &[]);
+        assert_eq!(head.status, 200);
+        head.header("Upload-Offset").unwrap().parse().unwrap()
     }
 
     /// Uploads a whole file, and returns the upload's id.

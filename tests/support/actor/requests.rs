@@ -37,7 +37,21 @@ impl Actor {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Answer {
-        self.ask(self.request(method, path, headers), body).unwrap()
+        self.try_bytes(method, path, headers, body).unwrap()
+    }
+
+    /// Sends any bytes.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub fn try_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
+        self.ask(self.request(method, path, headers), body)
     }
 
     pub fn delete(&self, path: &str) -> Answer {

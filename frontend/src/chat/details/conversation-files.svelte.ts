@@ -1,10 +1,10 @@
 /** The pictures or the other files of a conversation, newest first, kept live by the stream. */
-import type { ConversationFile, FilePage } from '../../net/api/files';
+import type { ConversationFile, FileList } from '../../net/api/files';
 import { isNewer } from '../../net/ids';
 import { explain } from '../../net/refusals';
 
 /** Returns the files from before one if its id is given. */
-type Load = (before: string | null) => Promise<FilePage>;
+type Load = (before: string | null) => Promise<FileList>;
 
 export class ConversationFiles {
   list = $state.raw<readonly ConversationFile[]>([]);
@@ -49,7 +49,7 @@ export class ConversationFiles {
     this.list = this.list.filter((file) => file.messageId !== messageId);
   }
 
-  async #take(before: string | null, apply: (page: FilePage) => void): Promise<void> {
+  async #take(before: string | null, apply: (page: FileList) => void): Promise<void> {
     const request = (this.#requests += 1);
     try {
       const page = await this.#load(before);

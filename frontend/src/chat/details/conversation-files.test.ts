@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { exampleFile } from '../../../tests/support/example-files';
-import type { ConversationFile, FilePage } from '../../net/api/files';
+import type { ConversationFile, FileList } from '../../net/api/files';
 import { ConversationFiles } from './conversation-files.svelte';
 
 const entry = (id: number): ConversationFile => ({ file: exampleFile(String(id)), messageId: `m${id}`, authorId: '2', createdAt: '2026-03-02T12:00:00.000Z' });
 const entries = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => entry(from - index));
 
 /** A server with files 1 to `count`, in pages of 3. */
-const server = (count: { current: number }) => async (before: string | null): Promise<FilePage> => {
+const server = (count: { current: number }) => async (before: string | null): Promise<FileList> => {
   const all = entries(count.current, 1).filter(({ file }) => before === null || Number(file.id) < Number(before));
   return { files: all.slice(0, 3), hasMore: all.length > 3 };
 };

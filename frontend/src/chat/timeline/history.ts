@@ -45,7 +45,7 @@ export const edited = (known: Message, { content, editedAt }: Message): Message 
 
 /** The placeholder of a deleted message that others answer. */
 export const erased = (message: Message): Message =>
-  ({ ...message, content: '', isDeleted: true, replyToId: null, reactions: [], isPinned: false, mentions: [], mentionsRoom: false, editedAt: null });
+  ({ ...message, content: '', isDeleted: true, replyToId: null, reactions: [], files: [], isPinned: false, mentions: [], mentionsRoom: false, editedAt: null });
 
 /** Whether a loaded message answers another. */
 export const isAnswered = (stretch: readonly Message[], id: string): boolean => stretch.some(({ replyToId }) => replyToId === id);

@@ -165,7 +165,7 @@ function committed(message: Message): Laid {
   return laid;
 }
 
-const PLAIN = { mentions: [], mentionsRoom: false, isDeleted: false, reactions: [], isPinned: false, editedAt: null, mine: true };
+const PLAIN = { mentions: [], mentionsRoom: false, isDeleted: false, reactions: [], files: [], isPinned: false, editedAt: null, mine: true };
 
 /** The outbox's entries that the loaded messages do not include. */
 function unsent(messages: readonly Message[], entries: readonly OutboxEntry[]): TimelineMessage[] {

@@ -1,5 +1,5 @@
 /** The pictures of a conversation, an unbroken part of them in the order in which they were sent, and which of them is shown. */
-import type { ConversationFile, FilePage } from '../../net/api/files';
+import type { ConversationFile, FileList } from '../../net/api/files';
 import { compareIds, isNewer } from '../../net/ids';
 import { explain } from '../../net/refusals';
 import { isPicture, type SizedPicture } from '../timeline/files/kinds';
@@ -7,7 +7,7 @@ import { isPicture, type SizedPicture } from '../timeline/files/kinds';
 export type AlbumPicture = ConversationFile & { file: SizedPicture };
 
 /** Returns pictures newest first, from before one if its id is given. */
-type Load = (before: string | null) => Promise<FilePage>;
+type Load = (before: string | null) => Promise<FileList>;
 
 type Start = { pictures: readonly ConversationFile[]; at: string; hasOlder: boolean; hasNewer: boolean };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleFile } from '../../../tests/support/example-files';
-import type { ConversationFile, FilePage } from '../../net/api/files';
+import type { ConversationFile, FileList } from '../../net/api/files';
 import { Album } from './album.svelte';
 
 const picture = (id: number, more = {}): ConversationFile => ({ file: exampleFile(String(id), more), messageId: `m${id}`, authorId: '2', createdAt: '2026-03-02T12:00:00.000Z' });
@@ -9,7 +9,7 @@ const pictures = (from: number, to: number) => Array.from({ length: to - from + 
 /** A server with pictures 1 to `count`, in pages of 30. */
 function server(count: number) {
   const asked: (string | null)[] = [];
-  const load = async (before: string | null): Promise<FilePage> => {
+  const load = async (before: string | null): Promise<FileList> => {
     asked.push(before);
     const all = pictures(1, count).reverse().filter(({ file }) => before === null || Number(file.id) < Number(before));
     return { files: all.slice(0, 30), hasMore: all.length > 30 };

@@ -1,29 +1,15 @@
 /** The files of messages. */
+import type { FileList, ListedFile, Message, MessageFile } from '../api-types';
 import { query, request } from '../request';
 
-/** A file as a message has it. */
-export type MessageFile = {
-  id: string;
-  /** As its sender's device named it. */
-  name: string;
-  /** Found by its content. */
-  mediaType: string;
-  /** In bytes. */
-  size: number;
-  /** Of an upright picture in pixels, if they are known. */
-  width: number | null;
-  height: number | null;
-  /** Whether the server has smaller copies of a picture. */
-  hasPreview: boolean;
-};
+export type { FileList, MessageFile };
 
 /** A file with the message that brought it. */
-export type ConversationFile = { file: MessageFile; messageId: string; authorId: string; createdAt: string };
-export type FilePage = { files: ConversationFile[]; hasMore: boolean };
+export type ConversationFile = ListedFile;
 export type FileKind = 'pictures' | 'others';
 
-/** A message that may have files. */
-export type WithFiles = { isDeleted?: boolean; files?: readonly MessageFile[] };
+/** A message, perhaps of the outbox, which has no files yet. */
+export type WithFiles = Partial<Pick<Message, 'isDeleted' | 'files'>>;
 
 /** The files of a message, in its order. A deleted one has no files. */
 export const filesOf = ({ files, isDeleted }: WithFiles): readonly MessageFile[] => (!isDeleted && files) || [];
@@ -35,7 +21,7 @@ export const previewPath = ({ id }: MessageFile, size: number): string => `/api/
 
 /** 30 files of a conversation, newest first, from before a file if its id is given. */
 export const conversationFiles = (conversationId: string, kind: FileKind, before: string | null, signal?: AbortSignal) =>
-  request<FilePage>('GET', `/api/conversations/${conversationId}/files${query({ kind, before })}`, undefined, { signal });
+  request<FileList>('GET', `/api/conversations/${conversationId}/files${query({ kind, before })}`, undefined, { signal });
 
 /** The first bytes of a file. */
 export async function beginningOf(file: MessageFile, length: number): Promise<Uint8Array> {

@@ -16,7 +16,7 @@ export const messages = (conversationId: string, part: Part = {}) =>
 /** The newest page, or the one before a message, while the page waits: only for printing, which cannot wait itself. */
 export const newestMessagesNow = (conversationId: string, before: string | null) =>
   requestNow<Message[]>(`/api/conversations/${conversationId}/messages${query({ markRead: 'false', before })}`);
-export const send = (conversationId: string, message: NewMessage & { uploadIds?: readonly string[] | undefined }, signal?: AbortSignal) =>
+export const send = (conversationId: string, message: NewMessage, signal?: AbortSignal) =>
   request<Message>('POST', `/api/conversations/${conversationId}/messages`, message, { signal });
 /** Refused with 409 and the current message if it was edited after `ifEditedAt`. */
 export const edit = (conversationId: string, messageId: string, change: { content: string; ifEditedAt: string | null }) =>

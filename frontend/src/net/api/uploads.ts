@@ -1,11 +1,9 @@
 /** Uploads: files on their way to a message. The tus client sends the bytes (`net/uploads/tus.ts`). */
+import type { Upload } from '../api-types';
 import { query, request } from '../request';
 
 const UPLOADS = '/api/uploads';
 
-/** An upload. `file` is null until the server has all of it. */
-export type Upload = { id: string; name: string; size: number; offset: number; file: UploadedFile | null };
-export type UploadedFile = { mediaType: string; size: number; width: number | null; height: number | null; hasPreview: boolean };
 
 export const upload = (id: string, signal?: AbortSignal) => request<Upload>('GET', `${UPLOADS}/${id}`, undefined, { again: 'never', signal });
 /** A smaller copy of a picture that the server could not decode, and the size of the picture itself. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { UploadedFile } from '../api/uploads';
+import type { StoredFile } from '../api-types';
 import { needsPreview, oneAtATime, scaled } from './previews';
 
-const file = (mediaType: string, hasPreview = false): UploadedFile => ({ mediaType, size: 1, width: null, height: null, hasPreview });
+const file = (mediaType: string, hasPreview = false): StoredFile => ({ mediaType, size: 1, width: null, height: null, hasPreview });
 
 test('only a picture without a copy needs a copy', () => {
   expect(needsPreview(file('image/heic'), '')).toBe(true);

@@ -1,5 +1,5 @@
 /** Makes smaller copies of pictures that the server could not decode, if this browser can. */
-import type { Upload, UploadedFile } from '../api/uploads';
+import type { StoredFile, Upload } from '../api-types';
 import * as api from '../api/uploads';
 import { ApiError } from '../refusals';
 
@@ -10,7 +10,7 @@ const QUALITY = 0.85;
 type Size = { width: number; height: number };
 
 /** Whether a copy is missing. The server knows the type by the content, and the browser guesses it. */
-export const needsPreview = (file: UploadedFile, guessed: string): boolean =>
+export const needsPreview = (file: StoredFile, guessed: string): boolean =>
   !file.hasPreview && [file.mediaType, guessed].some((type) => /^image\/(?!svg)/u.test(type));
 
 /** The size of the copy. A small picture keeps its own. */
