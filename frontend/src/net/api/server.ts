@@ -1,5 +1,5 @@
 /** The server: its name, picture and API document. */
-import type { ServerInfo } from '../api-types';
+import type { FilesSize, ServerInfo } from '../api-types';
 import { request } from '../request';
 
 export const server = () => request<ServerInfo>('GET', '/api/server');
@@ -7,5 +7,7 @@ export const server = () => request<ServerInfo>('GET', '/api/server');
 export const renameServer = (name: string) => request<void>('PATCH', '/api/server', { name });
 export const setServerPicture = (picture: Blob) => request<ServerInfo>('PUT', '/api/server/picture', picture);
 export const removeServerPicture = () => request<ServerInfo>('DELETE', '/api/server/picture');
+/** The room that files take. Only for owners. */
+export const filesSize = () => request<FilesSize>('GET', '/api/server/files');
 /** The OpenAPI document of these routes. */
 export const apiDocument = () => request<unknown>('GET', '/api/openapi.json');
