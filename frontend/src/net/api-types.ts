@@ -676,7 +676,7 @@ export interface components {
              */
             messageId: string;
             /**
-             * @description Who sent it.
+             * @description The user who sent it.
              * @example 42
              */
             authorId: string;
@@ -805,7 +805,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description What it is, found by its content.
+             * @description Its media type, found by its content.
              * @example application/pdf
              */
             mediaType: string;
@@ -1602,7 +1602,7 @@ export interface components {
         /** @description The description of a stored file. */
         StoredFile: {
             /**
-             * @description What it is, found by its content.
+             * @description Its media type, found by its content.
              * @example image/jpeg
              */
             mediaType: string;
