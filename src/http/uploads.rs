@@ -11,14 +11,14 @@ mod turns;
 
 pub use housekeeping::Housekeeping;
 
-use std::{collections::HashMap, io, time::Duration};
+use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
 use rocket::data::DataStream;
 use sqlx::SqliteConnection;
 use tokio::{
     fs::File,
     io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt, SeekFrom},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
 
@@ -40,6 +40,8 @@ const PIECE: usize = 64 << 10;
 const SYNC_EVERY: u64 = 8 << 20;
 /// How long the next bytes of an upload may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How many previews are received at once.
+const PREVIEWS: usize = 8;
 /// How many files are hashed and cleaned at once.
 const FINISHING: usize = 2;
 /// The bytes that stay free on the disk, for the database.
@@ -47,9 +49,6 @@ const RESERVE: u64 = 64 << 20;
 
 const OTHER_OFFSET: Error =
     Error::Conflict("The upload is at another offset. Ask for it with HEAD, and go on from there.");
-const QUOTA: Error = Error::NoSpace(
-    "There is no room for more files on this server. An owner can make room: see --max-files-size.",
-);
 const DISK: Error = Error::NoSpace("The server's disk is full. Nothing was stored.");
 
 /// The files and their uploads.
@@ -60,7 +59,7 @@ pub struct Uploads {
     decoding: Semaphore,
     /// Files are placed and removed one at a time, so that none is removed that another upload needs.
     placing: tokio::sync::Mutex<()>,
-    max_files_size: Option<u64>,
+    previews: Arc<Semaphore>,
 }
 
 impl Uploads {
@@ -70,7 +69,7 @@ impl Uploads {
     /// # Errors
     /// Those of the file system and of the database.
     pub async fn open(config: &Config, db: &mut SqliteConnection) -> Result<Self> {
-        let store = FileStore::open(&config.data).map_err(storage)?;
+        let store = FileStore::of(&config.data);
         let known: HashMap<_, _> = uploads::unfinished(db).await?.into_iter().collect();
         for upload in store.partials().map_err(storage)? {
             match known.get(&upload) {
@@ -85,7 +84,7 @@ impl Uploads {
             finishing: Semaphore::new(FINISHING),
             decoding: Semaphore::new(1),
             placing: tokio::sync::Mutex::default(),
-            max_files_size: config.max_files_size.map(|size| size.0),
+            previews: Arc::new(Semaphore::new(PREVIEWS)),
         })
     }
 
@@ -95,27 +94,24 @@ impl Uploads {
         &self.store
     }
 
-    /// Passes if there is room for a file of this size.
+    /// Passes if there is room on the disk for a file of this size.
     ///
     /// # Errors
     /// 507 otherwise.
-    pub fn check_room(&self, used: u64, size: u64) -> Result<()> {
-        if self
-            .max_files_size
-            .is_some_and(|most| used.saturating_add(size) > most)
-        {
-            return Err(QUOTA);
-        }
+    pub fn check_disk(&self, size: u64) -> Result<()> {
         if self.store.free_space() < size.saturating_add(RESERVE) {
             return Err(DISK);
         }
         Ok(())
     }
 
-    /// Whether there is a limit for all files together.
-    #[must_use]
-    pub fn has_quota(&self) -> bool {
-        self.max_files_size.is_some()
+    /// The right to receive a preview, until it is dropped: their number bounds the memory that they take.
+    ///
+    /// # Errors
+    /// 503 if too many are received.
+    pub fn receive_preview(&self) -> Result<OwnedSemaphorePermit> {
+        let permit = self.previews.clone().try_acquire_owned();
+        permit.map_err(|_| Error::Busy)
     }
 
     /// Waits for the turn at an upload. A request that still reads bytes for it stops: its connection may be dead.
@@ -140,9 +136,14 @@ impl Uploads {
         match tokio::fs::metadata(self.store.partial(upload.id)).await {
             Ok(found) => found.len().min(upload.size),
             // It may be in its place already.
-            Err(_) if upload.received == upload.size => upload.size,
+            Err(_) if self.is_placed(upload) => upload.size,
             Err(_) => 0,
         }
+    }
+
+    fn is_placed(&self, upload: &Upload) -> bool {
+        let hash = upload.hash.as_ref();
+        hash.is_some_and(|hash| self.store.file(hash).exists())
     }
 
     /// Appends bytes to an upload until it is whole, its client stops, or another request takes the turn. Returns its new
@@ -162,8 +163,14 @@ impl Uploads {
         if offset != self.offset(upload).await {
             return Err(OTHER_OFFSET);
         }
+        let store = self.store.clone();
+        finish::blocking(move || store.prepare()).await?;
         let path = self.store.partial(upload.id);
         let mut file = open(&path).await.map_err(storage)?;
+        if offset == 0 {
+            let store = self.store.clone();
+            finish::blocking(move || store.sync_partials()).await?;
+        }
         file.seek(SeekFrom::Start(offset)).await.map_err(storage)?;
         let mut at = offset;
         let mut known = offset;
@@ -179,6 +186,9 @@ impl Uploads {
                 Ok(Ok(length)) => length,
                 Err(_) => break Err(Error::TooSlow),
             };
+            if self.store.free_space() < RESERVE {
+                break Err(DISK);
+            }
             let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);
             let fitting = length.min(room);
             if let Err(error) = file.write_all(&piece[..fitting]).await {

@@ -36,17 +36,27 @@ impl FileHash {
 pub struct FileStore(PathBuf);
 
 impl FileStore {
-    /// The files of a data folder. Creates their folders.
-    ///
-    /// # Errors
-    /// They cannot be created.
-    pub fn open(data: &Path) -> io::Result<Self> {
+    /// The files of a data folder.
+    #[must_use]
+    pub fn of(data: &Path) -> Self {
         let folder = data.join("files");
-        data::make(&folder.join(UPLOADS))?;
         #[cfg(unix)]
         data::tighten(&folder);
-        sync_folder(data)?;
-        Ok(Self(folder))
+        Self(folder)
+    }
+
+    /// Creates the folders before the first upload.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn prepare(&self) -> io::Result<()> {
+        let uploads = self.0.join(UPLOADS);
+        if uploads.exists() {
+            return Ok(());
+        }
+        data::make(&uploads)?;
+        sync_folder(&self.0)?;
+        sync_folder(self.0.parent().expect("it is in the data folder"))
     }
 
     /// The path of the bytes of an upload.
@@ -81,6 +91,12 @@ impl FileStore {
         self.file(hash).with_extension(side.to_string())
     }
 
+    /// The place of a preview that the sender of an upload made.
+    #[must_use]
+    pub fn preview_of_sender(&self, hash: &FileHash, upload: UploadId, side: u32) -> PathBuf {
+        self.file(hash).with_extension(format!("{upload}-{side}"))
+    }
+
     /// Moves a synced file to its place, unless it is there.
     ///
     /// # Errors
@@ -103,10 +119,18 @@ impl FileStore {
     /// # Errors
     /// Those of the file system.
     pub fn remove(&self, hash: &FileHash) -> io::Result<()> {
-        for side in PREVIEW_SIDES {
-            remove_if_there(&self.preview(hash, side))?;
+        let file = self.file(hash);
+        let folder = file.parent().expect("a place is in a folder");
+        if !folder.exists() {
+            return Ok(());
         }
-        remove_if_there(&self.file(hash))
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.file_stem() == file.file_stem() {
+                remove_if_there(&path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Deletes what has arrived of an upload, and what was made from it.
@@ -121,13 +145,25 @@ impl FileStore {
         remove_if_there(&self.partial(upload))
     }
 
+    /// Makes the names of uploads survive a power cut.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn sync_partials(&self) -> io::Result<()> {
+        sync_folder(&self.0.join(UPLOADS))
+    }
+
     /// The uploads of which something is there.
     ///
     /// # Errors
     /// Those of the file system.
     pub fn partials(&self) -> io::Result<Vec<UploadId>> {
         let mut uploads = Vec::new();
-        for entry in fs::read_dir(self.0.join(UPLOADS))? {
+        let folder = self.0.join(UPLOADS);
+        if !folder.exists() {
+            return Ok(uploads);
+        }
+        for entry in fs::read_dir(folder)? {
             let name = entry?.file_name();
             let name = name.to_string_lossy();
             let id = name.split('.').next().unwrap_or_default();
@@ -158,7 +194,9 @@ impl FileStore {
     #[must_use]
     pub fn free_space(&self) -> u64 {
         #[cfg(unix)]
-        if let Ok(found) = rustix::fs::statvfs(&self.0) {
+        if let Some(data) = self.0.parent()
+            && let Ok(found) = rustix::fs::statvfs(data)
+        {
             return found.f_bavail.saturating_mul(found.f_frsize);
         }
         u64::MAX
@@ -186,7 +224,8 @@ mod tests {
 
     fn store() -> (tempfile::TempDir, FileStore) {
         let folder = tempfile::tempdir().unwrap();
-        let store = FileStore::open(folder.path()).unwrap();
+        let store = FileStore::of(folder.path());
+        store.prepare().unwrap();
         (folder, store)
     }
 

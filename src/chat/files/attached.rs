@@ -189,6 +189,8 @@ pub struct Found {
     pub name: String,
     /// Its media type.
     pub media_type: String,
+    /// The upload that it was.
+    pub upload_id: UploadId,
     conversation_id: ConversationId,
 }
 
@@ -197,11 +199,12 @@ pub struct Found {
 /// # Errors
 /// 404 if there is no such file, or if they may not read its conversation.
 pub async fn find(db: &mut SqliteConnection, reader: UserId, id: FileId) -> Result<Found> {
-    let found: Option<Found> =
-        sqlx::query_as("select hash, name, media_type, conversation_id from files where id = ?")
-            .bind(id)
-            .fetch_optional(&mut *db)
-            .await?;
+    let found: Option<Found> = sqlx::query_as(
+        "select hash, name, media_type, upload_id, conversation_id from files where id = ?",
+    )
+    .bind(id)
+    .fetch_optional(&mut *db)
+    .await?;
     let found = found.ok_or(NOT_FOUND)?;
     let access = access::check_reader(db, reader, found.conversation_id).await;
     access.map_err(|error| match error {

@@ -12,15 +12,18 @@ pub async fn list(db: &mut SqliteConnection) -> Result<Vec<FileHash>> {
     Ok(hashes)
 }
 
-/// Whether an upload or a message names a file.
-pub async fn is_needed(db: &mut SqliteConnection, hash: &FileHash) -> Result<bool> {
-    let is_needed = sqlx::query_scalar(
-        "select exists (select 1 from files where hash = ?1) or exists (select 1 from uploads where hash = ?1)",
+/// Forgets a file if an upload or a message names it, in one statement: it may be released again right after. Returns whether
+/// one does.
+pub async fn forget_needed(db: &mut SqliteConnection, hash: &FileHash) -> Result<bool> {
+    let forgotten = sqlx::query(
+        "delete from released_files
+         where hash = ?1
+           and (exists (select 1 from files where hash = ?1) or exists (select 1 from uploads where hash = ?1))",
     )
     .bind(hash)
-    .fetch_one(db)
+    .execute(db)
     .await?;
-    Ok(is_needed)
+    Ok(forgotten.rows_affected() > 0)
 }
 
 /// Forgets a file that was looked at.

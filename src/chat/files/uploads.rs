@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection, types::Json};
 
+use super::released;
 use crate::{
     error::{Error, Result},
     ids::{UploadId, UserId},
@@ -21,6 +22,9 @@ const MOST_WAITING: i64 = 200;
 
 /// The answer for an upload that is not there.
 pub const NOT_FOUND: Error = Error::NotFound("This upload does not exist, or has ended.");
+const NO_ROOM: Error = Error::NoSpace(
+    "There is no room for more files on this server. An owner can make room: see --max-files-size.",
+);
 const TOO_MANY: Error =
     Error::Conflict("You have 200 files that are not sent yet. Send or remove some first.");
 
@@ -76,8 +80,20 @@ pub const MAX_SIZE: u64 = (1 << 53) - 1;
 /// Begins an upload.
 ///
 /// # Errors
-/// 409 if too many of the user wait.
-pub async fn create(tx: &mut Tx, user: UserId, name: &str, size: u64) -> Result<Upload> {
+/// 409 if too many of the user wait, 507 if all files together would have more bytes than `most`.
+pub async fn create(
+    tx: &mut Tx,
+    user: UserId,
+    name: &str,
+    size: u64,
+    most: Option<u64>,
+) -> Result<Upload> {
+    if let Some(most) = most
+        && released::used(tx.connection()).await?.saturating_add(size) > most
+    {
+        return Err(NO_ROOM);
+    }
+
     let waiting: i64 = sqlx::query_scalar("select count(*) from uploads where user_id = ?")
         .bind(user)
         .fetch_one(tx.connection())

@@ -162,7 +162,8 @@ impl Sender {
         let mut accepted = Vec::with_capacity(batch.len());
         for new in batch {
             let lack = referred.lack(&new);
-            decisions.push(match (self.accept(tx, new, &mut referred).await, lack) {
+            let accepted_now = self.accept(tx, new, &mut referred, lack.is_none()).await;
+            decisions.push(match (accepted_now, lack) {
                 (Err(error), _) => Decision::Refused(error),
                 (Ok(one), None) => {
                     accepted.push(one);
@@ -202,6 +203,7 @@ impl Sender {
         tx: &mut Tx,
         new: NewMessage,
         referred: &mut Referred,
+        lacks_nothing: bool,
     ) -> Result<Accepted> {
         self.sessions.check(tx, &new.by).await?;
         let author_id = new.by.user.id;
@@ -230,7 +232,13 @@ impl Sender {
         addressed.dedup();
         let knows = |user: &UserId| *user == author_id || named.contains(user);
         unnamed.retain(|user| !new.mentions.room && !knows(user));
-        let (files, attached) = referred.attach(&new.uploads, id);
+        // The uploads of a message that is refused stay.
+        let uploads = if lacks_nothing {
+            new.uploads.as_slice()
+        } else {
+            &[]
+        };
+        let (files, attached) = referred.attach(uploads, id);
         let message = Message {
             client_id: new.client_id,
             reply_to_id: new.reply_to,
@@ -278,15 +286,12 @@ impl Referred {
         (!are_ready).then(no_upload)
     }
 
-    /// The files of a message from its uploads. Without one of them the message is not stored, and the others stay.
+    /// The files of a message from its uploads, which are there.
     fn attach(
         &mut self,
         uploads: &[UploadId],
         message: MessageId,
     ) -> (Vec<MessageFile>, Vec<Attached>) {
-        if !uploads.iter().all(|id| self.uploads.contains_key(id)) {
-            return Default::default();
-        }
         let attach = |upload: &UploadId| {
             let ready = self.uploads.remove(upload)?;
             let id = self.next_file;

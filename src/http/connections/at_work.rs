@@ -30,6 +30,7 @@ impl AtWork {
 }
 
 /// The client of a request, which may have to wait for its answer.
+#[derive(Clone)]
 pub struct Waiting {
     at_work: AtWork,
     client: Option<SocketAddr>,
@@ -51,11 +52,11 @@ impl<'r> FromRequest<'r> for Waiting {
 impl Waiting {
     /// The whole request has arrived, and work on it begins. It ends when this is dropped.
     #[must_use]
-    pub fn begin(self) -> Work {
+    pub fn begin(&self) -> Work {
         if let Some(client) = self.client {
             *self.at_work.lock().entry(client).or_default() += 1;
         }
-        Work(self)
+        Work(self.clone())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Routes of files: those of messages, and how much room they take.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use rocket::{State, get, routes, serde::json::Json};
 use rocket_db_pools::Connection;
@@ -99,7 +99,7 @@ pub async fn preview(
     ];
     answer(
         Ok(file),
-        &format!("{}-{of_side}", found.hash.hex()),
+        &format!("{}-{of_side}-{}", found.hash.hex(), found.upload_id),
         wanted,
         headers,
     )
@@ -111,8 +111,12 @@ async fn open_preview(uploads: &Uploads, found: &Found, size: u32) -> Result<(u3
     let enough = PREVIEW_SIDES.into_iter().filter(|side| *side >= size);
     let smaller = PREVIEW_SIDES.into_iter().filter(|side| *side < size).rev();
     for side in enough.chain(smaller) {
-        if let Ok(file) = File::open(uploads.store().preview(&found.hash, side)).await {
-            return Ok((side, file));
+        let store = uploads.store();
+        let of_sender = store.preview_of_sender(&found.hash, found.upload_id, side);
+        for path in [store.preview(&found.hash, side), of_sender] {
+            if let Ok(file) = File::open(path).await {
+                return Ok((side, file));
+            }
         }
     }
     Err(NO_PREVIEW)
@@ -133,7 +137,7 @@ async fn media_type_of_preview(file: &File) -> Result<String> {
 }
 
 async fn answer(
-    file: std::io::Result<File>,
+    file: io::Result<File>,
     etag: &str,
     wanted: Wanted,
     headers: Vec<(&'static str, String)>,
@@ -143,6 +147,10 @@ async fn answer(
         Err(error) => Err(error),
     };
     answer.map_err(|error| {
+        // Its message may have been deleted meanwhile.
+        if error.kind() == io::ErrorKind::NotFound {
+            return GONE;
+        }
         log::error!("a file cannot be read: {error}");
         Error::Internal
     })
@@ -194,6 +202,7 @@ const fn media_types() -> [&'static str; MediaType::ALL.len()] {
     types
 }
 
+const GONE: Error = Error::NotFound("This file does not exist.");
 const NO_PREVIEW: Error = Error::NotFound("This file has no preview.");
 
 /// The API descriptions of these routes.

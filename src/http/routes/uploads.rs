@@ -22,11 +22,12 @@ use rocket_db_pools::Database;
 use schemars::JsonSchema;
 use serde::Serialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
     chat::files::{
         attached::MAX_NAME,
-        names, released,
+        names,
         uploads::{self, MAX_SIDE, MAX_SIZE, Stored, Upload},
     },
     config::Config,
@@ -281,16 +282,12 @@ pub async fn create(
     if size > most.0 {
         return Err(Error::FileTooLarge(most));
     }
-    let taken = if client.uploads.has_quota() {
-        released::used(&mut *client.db.acquire().await?).await?
-    } else {
-        0
-    };
-    client.uploads.check_room(taken, size)?;
+    client.uploads.check_disk(size)?;
+    let quota = config.max_files_size.map(|size| size.0);
     let upload = client
         .writer
         .run_in(&client.session, move |tx| {
-            Box::pin(async move { uploads::create(tx, user, &name, size).await })
+            Box::pin(async move { uploads::create(tx, user, &name, size, quota).await })
         })
         .await?;
     let headers = vec![
@@ -310,6 +307,7 @@ pub async fn create(
 
 #[head("/uploads/<id>")]
 pub async fn offset(_tus: Tus, client: Client<'_>, id: UploadId) -> Result<Answer> {
+    let _work = client.waiting.begin();
     let (turn, upload) = client.take(id).await?;
     let offset = client.uploads.offset(&upload).await;
     let headers = vec![
@@ -367,6 +365,7 @@ pub async fn end(
     id: UploadId,
     housekeeping: &State<Housekeeping>,
 ) -> Result<Status> {
+    let _work = client.waiting.begin();
     let _taken = client.take(id).await?;
     client
         .writer
@@ -419,7 +418,10 @@ pub async fn find(client: Client<'_>, id: UploadId) -> Result<Json<UploadView>> 
 }
 
 /// A preview that a browser made.
-pub struct BrowserPreview(Vec<u8>);
+pub struct BrowserPreview {
+    copy: Vec<u8>,
+    _permit: OwnedSemaphorePermit,
+}
 
 #[rocket::async_trait]
 impl<'r> rocket::data::FromData<'r> for BrowserPreview {
@@ -434,8 +436,14 @@ impl<'r> rocket::data::FromData<'r> for BrowserPreview {
         if !sent.is_some_and(|sent| types.contains(sent)) {
             return fail(request, WRONG_PREVIEW);
         }
+        let uploads = request.rocket().state::<Arc<Uploads>>();
+        let permit = uploads.expect("the uploads are managed").receive_preview();
+        let _permit = match permit {
+            Ok(permit) => permit,
+            Err(error) => return fail(request, error),
+        };
         match limited(request, data, MAX_PREVIEW).await {
-            Ok(preview) => rocket::data::Outcome::Success(Self(preview)),
+            Ok(copy) => rocket::data::Outcome::Success(Self { copy, _permit }),
             Err(error) => fail(request, error),
         }
     }
@@ -458,7 +466,7 @@ pub async fn preview(
     let sides = [width.0, height.0];
     let stored = client
         .uploads
-        .add_previews(client.writer, upload.clone(), sides, preview.0)
+        .add_previews(client.writer, upload.clone(), sides, preview.copy)
         .await?;
     upload.stored = Some(sqlx::types::Json(stored));
     Ok(Json(UploadView::of(client.uploads, upload).await))
@@ -526,6 +534,7 @@ pub fn operations() -> Vec<Operation> {
             .required_query::<Side>("width", "The width of the upright original, in pixels.")
             .required_query::<Side>("height", "Its height.")
             .takes_file(&PREVIEWS)
-            .answers::<UploadView>(200, "The upload."),
+            .answers::<UploadView>(200, "The upload.")
+            .refuses(409, "The file is no large picture, or has a preview."),
     ]
 }

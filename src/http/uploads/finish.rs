@@ -10,7 +10,7 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
-use super::{Turn, Uploads, storage};
+use super::{RESERVE, Turn, Uploads, storage};
 use crate::{
     chat::files::{
         cleaning::{self, NotCleaned},
@@ -22,11 +22,13 @@ use crate::{
     ids::UploadId,
     store::{
         data,
-        files::{FileHash, FileStore},
+        files::{FileHash, FileStore, PREVIEW_SIDES},
     },
     writer::Writer,
 };
 
+const NOT_WANTED: Error =
+    Error::Conflict("This file needs no preview: it is no large picture, or has one.");
 /// How much of a file tells its type.
 const START: u64 = 4 << 10;
 
@@ -113,6 +115,13 @@ impl Uploads {
         let (Some(stored), Some(hash)) = (upload.stored, upload.hash) else {
             return Err(uploads::NOT_FOUND);
         };
+        let kind = MediaType::parse(&stored.media_type);
+        let is_large = |side: u32| side > PREVIEW_SIDES[0];
+        let sides = [stored.width, stored.height];
+        let is_small = stored.width.is_some() && !sides.into_iter().flatten().any(is_large);
+        if stored.has_preview || is_small || !kind.is_some_and(MediaType::is_picture) {
+            return Err(NOT_WANTED);
+        }
         let made = {
             let _turn = self.decoding.acquire().await;
             spawn_blocking(move || previews::from_browser(&copy)).await
@@ -150,7 +159,12 @@ impl Uploads {
             for copy in copies {
                 let path = store.partial_preview(id, copy.side);
                 write(&path, &copy.content)?;
-                store.place(&path, &store.preview(&hash, copy.side))?;
+                // Other messages may have the same bytes, and their senders other copies.
+                let place = match &file {
+                    Some(_) => store.preview(&hash, copy.side),
+                    None => store.preview_of_sender(&hash, id, copy.side),
+                };
+                store.place(&path, &place)?;
             }
             let Some(file) = file else { return Ok(()) };
             let place = store.file(&hash);
@@ -177,10 +191,32 @@ fn read(store: &FileStore, upload: &Upload) -> io::Result<Bytes> {
     // The server may have stopped after the file was placed.
     let placed = upload.hash.as_ref().map(|hash| store.file(hash));
     if let Some(placed) = placed.filter(|placed| placed.exists() && !partial.exists()) {
-        return hashed(&placed, kind(&placed, &upload.name)?);
+        let mut media_type = kind(&placed, &upload.name)?;
+        let is_damaged = || {
+            let cleaned = cleaning::clean(media_type, &mut File::open(&placed)?, &mut io::sink());
+            match cleaned {
+                Ok(()) => Ok(false),
+                Err(NotCleaned::Damaged) => Ok(true),
+                Err(NotCleaned::Io(error)) => Err(error),
+            }
+        };
+        if cleaning::is_needed(media_type) && is_damaged()? {
+            media_type = MediaType::Other;
+        }
+        return hashed(&placed, media_type);
     }
-    let file = data::open_private(&partial)?;
+    if upload.size == 0 {
+        store.prepare()?;
+        data::open_private(&partial)?;
+    }
+    let file = File::open(&partial)?;
+    if file.metadata()?.len() != upload.size {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     file.sync_all()?;
+    if store.free_space() < RESERVE {
+        return Err(io::ErrorKind::StorageFull.into());
+    }
     let kind = kind(&partial, &upload.name)?;
     if !cleaning::is_needed(kind) {
         return hashed(&partial, kind);

@@ -100,8 +100,15 @@ impl Work {
             if hashes.is_empty() {
                 return Ok(());
             }
+            let mut failed = None;
             for hash in hashes {
-                self.remove(hash).await?;
+                if let Err(error) = self.remove(hash).await {
+                    failed = Some(error);
+                }
+            }
+            // The others are removed all the same.
+            if let Some(error) = failed {
+                return Err(error);
             }
         }
     }
@@ -116,9 +123,14 @@ impl Work {
     /// Removes a file unless something names it again. Nothing is placed meanwhile.
     async fn remove(&self, hash: FileHash) -> Result<()> {
         let _alone = self.uploads.placing.lock().await;
-        if !released::is_needed(&mut *self.readers.acquire().await?, &hash).await? {
-            self.uploads.store.remove(&hash).map_err(super::storage)?;
+        let named = hash.clone();
+        let is_needed = self.writer.run(move |tx| {
+            Box::pin(async move { released::forget_needed(tx.connection(), &named).await })
+        });
+        if is_needed.await? {
+            return Ok(());
         }
+        self.uploads.store.remove(&hash).map_err(super::storage)?;
         self.writer
             .run(move |tx| Box::pin(async move { released::forget(tx.connection(), &hash).await }))
             .await

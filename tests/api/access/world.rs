@@ -281,6 +281,8 @@ fn files(john: &Actor, names: &Names) -> Names {
     };
     let large = file(&stripes(800, 9, [RED; 3]), ImageFormat::Png);
     let complete = john.upload("photo.png", &large);
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\0";
+    let undecoded = john.upload("photo.heic", heic);
     let begun = john.begin_upload("notes.txt", 20);
     Names::from([
         ("file", send("conversation", "secret.txt", b"secret")),
@@ -292,6 +294,7 @@ fn files(john: &Actor, names: &Names) -> Names {
         ),
         ("upload", upload_id(&begun)),
         ("complete-upload", complete),
+        ("undecoded-upload", undecoded),
         ("file-name", "any.txt".to_owned()),
     ])
 }
