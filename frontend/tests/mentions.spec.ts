@@ -4,6 +4,7 @@ import { expectNothingFound } from './axe';
 import { expect, test as base } from './fixtures';
 import type { Person } from './person';
 import { demoProgram, type Program } from './programs';
+import { allCode } from './proxies';
 
 type Launch = { id: string; as: (username: string) => Promise<Program>; post: (username: string, content: string) => Promise<void> };
 
@@ -239,6 +240,7 @@ test('@room that would notify many people asks first', async ({ launch, server, 
 
 test('someone who is named and not in the room is added with one click', async ({ launch, john }) => {
   const notice = john.page.getByRole('status').filter({ hasText: 'not in this room' });
+  await allCode(john.page);
   await john.composer.fill('@jane and @ann, look');
   await john.composer.press('Escape');
   await john.composer.press('Enter');
