@@ -806,11 +806,11 @@ export interface components {
             name: string;
             /**
              * @description Its media type, found by its content.
-             * @example application/pdf
+             * @example image/jpeg
              */
             mediaType: string;
             /**
-             * @description Its size in bytes.
+             * @description The size of the stored bytes, which may be fewer than those sent: places and devices are removed from pictures.
              * @example 48213
              */
             size: number;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection, types::Json};
 
-use super::uploads::{MAX_MEDIA_TYPE, MAX_SIDE, MAX_SIZE, Stored};
+use super::uploads::Stored;
 use crate::{
     chat::access,
     error::{Error, Result},
@@ -33,26 +33,15 @@ pub struct MessageFile {
     /// Its name as typed, without folders.
     #[schemars(length(min = 1, max = MAX_NAME), example = &"plan.pdf")]
     pub name: String,
-    /// Its media type, found by its content.
-    #[schemars(length(min = 3, max = MAX_MEDIA_TYPE), example = &"application/pdf")]
-    pub media_type: String,
-    /// Its size in bytes.
-    #[schemars(range(max = MAX_SIZE), example = 48_213)]
-    pub size: u64,
-    /// The width of an upright picture in pixels, if it is known.
-    #[schemars(range(min = 1, max = MAX_SIDE), example = 1280)]
-    pub width: Option<u32>,
-    /// The height of an upright picture in pixels, if it is known.
-    #[schemars(range(min = 1, max = MAX_SIDE), example = 800)]
-    pub height: Option<u32>,
-    /// Whether there are smaller copies of a picture.
-    pub has_preview: bool,
+    /// Its bytes.
+    #[serde(flatten)]
+    pub stored: Stored,
 }
 
 impl MessageFile {
     /// The size of its texts in memory, in bytes.
     pub(in crate::chat) fn text_size(&self) -> usize {
-        self.name.len() + self.media_type.len()
+        self.name.len() + self.stored.media_type.len()
     }
 }
 
@@ -113,21 +102,10 @@ impl Ready {
     /// The file that it becomes.
     #[must_use]
     pub fn into_file(self, id: FileId) -> MessageFile {
-        let Stored {
-            media_type,
-            size,
-            width,
-            height,
-            has_preview,
-        } = self.stored;
         MessageFile {
             id,
             name: self.name,
-            media_type,
-            size,
-            width,
-            height,
-            has_preview,
+            stored: self.stored,
         }
     }
 }
@@ -317,11 +295,13 @@ impl ListedRow {
             file: MessageFile {
                 id: self.id,
                 name: self.name,
-                media_type: self.media_type,
-                size: self.size.unsigned_abs(),
-                width: self.width,
-                height: self.height,
-                has_preview: self.has_preview,
+                stored: Stored {
+                    media_type: self.media_type,
+                    size: self.size.unsigned_abs(),
+                    width: self.width,
+                    height: self.height,
+                    has_preview: self.has_preview,
+                },
             },
             message_id: self.message_id,
             author_id: self.author_id,

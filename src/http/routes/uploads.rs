@@ -1,33 +1,33 @@
 //! Routes of uploads: the core of [tus 1.0](https://tus.io/protocols/resumable-upload), and its extensions creation, termination
 //! and expiration.
 
+mod tus;
+
+pub use self::tus::TusVersion;
+
 use std::sync::Arc;
 
-use data_encoding::BASE64;
 use rocket::{
     Data, Request, State,
     data::ToByteUnit,
     delete,
-    fairing::{Fairing, Info, Kind},
     form::{self, FromFormField, ValueField},
     get, head,
-    http::{ContentType, Header, Status},
+    http::{ContentType, Status},
     options, patch, post, put,
     request::{self, FromRequest},
-    response::{self, Responder, Response},
     routes,
     serde::json::Json,
 };
 use rocket_db_pools::Database;
 use schemars::JsonSchema;
 use serde::Serialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use tokio::sync::OwnedSemaphorePermit;
 
+use self::tus::{Answer, ByteCount, Metadata, Name, Number, Tus, TusHeader, VERSION, date};
 use crate::{
     chat::files::{
         attached::MAX_NAME,
-        names,
         uploads::{self, MAX_SIDE, MAX_SIZE, Stored, Upload},
     },
     config::Config,
@@ -46,7 +46,6 @@ use crate::{
     writer::Writer,
 };
 
-const VERSION: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,termination,expiration";
 /// The largest preview from a browser, in bytes.
 const MAX_PREVIEW: u64 = 4 << 20;
@@ -57,125 +56,17 @@ const WRONG_TYPE: Error =
 const WRONG_PREVIEW: Error =
     Error::UnsupportedMediaType("Send the preview as image/jpeg or image/png.");
 
-/// Adds the version of tus to all answers, also to errors.
-pub struct TusVersion;
-
-#[rocket::async_trait]
-impl Fairing for TusVersion {
-    fn info(&self) -> Info {
-        Info {
-            name: "Version of tus",
-            kind: Kind::Response,
-        }
-    }
-
-    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        if request.uri().path().starts_with("/api/uploads") {
-            response.set_header(Header::new("Tus-Resumable", VERSION));
-            if response.status() == Status::PreconditionFailed {
-                response.set_header(Header::new("Tus-Version", VERSION));
-            }
-        }
+#[options("/uploads")]
+pub fn describe(config: &State<Config>) -> Answer {
+    Answer {
+        status: Status::NoContent,
+        headers: vec![
+            ("Tus-Version", VERSION.to_owned()),
+            ("Tus-Extension", EXTENSIONS.to_owned()),
+            ("Tus-Max-Size", config.max_file_size().0.to_string()),
+        ],
     }
 }
-
-/// A request of the protocol's version.
-pub struct Tus;
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Tus {
-    type Error = Error;
-
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        if request.headers().get_one("Tus-Resumable") == Some(VERSION) {
-            request::Outcome::Success(Self)
-        } else {
-            fail(request, Error::WrongTusVersion)
-        }
-    }
-}
-
-/// A number in a header, or the name of one that is missing or wrong.
-pub struct Number<const LENGTH: bool>(u64);
-
-#[rocket::async_trait]
-impl<'r, const LENGTH: bool> FromRequest<'r> for Number<LENGTH> {
-    type Error = Error;
-
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        let name = if LENGTH {
-            "Upload-Length"
-        } else {
-            "Upload-Offset"
-        };
-        let number = request.headers().get_one(name).map(str::parse);
-        match number {
-            Some(Ok(number)) if number <= MAX_SIZE => request::Outcome::Success(Self(number)),
-            _ => {
-                let message = format!("Send the header `{name}` with a number of bytes.");
-                fail(request, Error::invalid(name, message))
-            }
-        }
-    }
-}
-
-/// The name in the header `Upload-Metadata`.
-pub struct Name(String);
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Name {
-    type Error = Error;
-
-    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        let metadata = request
-            .headers()
-            .get_one("Upload-Metadata")
-            .unwrap_or_default();
-        if let Some(typed) = name(metadata) {
-            request::Outcome::Success(Self(names::safe(&typed)))
-        } else {
-            let message = "`filename` in this header must be UTF-8 in Base64.";
-            fail(request, Error::invalid("Upload-Metadata", message))
-        }
-    }
-}
-
-/// The file name in metadata: pairs of a key and a value in Base64, with commas between them. A file may have none.
-fn name(metadata: &str) -> Option<String> {
-    let pairs = metadata.split(',').map(|pair| pair.trim().split_once(' '));
-    let mut values = pairs.flatten().filter(|(key, _)| *key == "filename");
-    match values.next() {
-        None => Some(String::new()),
-        Some((_, value)) => String::from_utf8(BASE64.decode(value.trim().as_bytes()).ok()?).ok(),
-    }
-}
-
-/// A number of bytes in a header.
-#[derive(JsonSchema)]
-#[schemars(inline)]
-struct ByteCount(
-    #[schemars(range(max = MAX_SIZE), example = 0)]
-    #[allow(dead_code)]
-    u64,
-);
-
-/// The version of tus in a header.
-#[derive(JsonSchema)]
-#[schemars(inline)]
-struct TusHeader(
-    #[schemars(regex(pattern = r"^1\.0\.0$"), example = &VERSION)]
-    #[allow(dead_code)]
-    String,
-);
-
-/// Metadata in a header.
-#[derive(JsonSchema)]
-#[schemars(inline)]
-struct Metadata(
-    #[schemars(length(max = 2_000), example = &"filename cGxhbi5wZGY=")]
-    #[allow(dead_code)]
-    String,
-);
 
 /// A side of a picture, in pixels.
 #[derive(Debug, Clone, Copy, JsonSchema)]
@@ -188,35 +79,6 @@ impl<'v> FromFormField<'v> for Side {
             Ok(side @ 1..=MAX_SIDE) => Ok(Self(side)),
             _ => Err(form::Error::validation("a side is a number of pixels").into()),
         }
-    }
-}
-
-/// An answer of tus, which has headers alone.
-pub struct Answer {
-    status: Status,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl<'r> Responder<'r, 'static> for Answer {
-    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
-        let mut response = Response::build();
-        response.status(self.status);
-        for (name, value) in self.headers {
-            response.raw_header(name, value);
-        }
-        response.ok()
-    }
-}
-
-#[options("/uploads")]
-pub fn describe(config: &State<Config>) -> Answer {
-    Answer {
-        status: Status::NoContent,
-        headers: vec![
-            ("Tus-Version", VERSION.to_owned()),
-            ("Tus-Extension", EXTENSIONS.to_owned()),
-            ("Tus-Max-Size", config.max_file_size().0.to_string()),
-        ],
     }
 }
 
@@ -470,13 +332,6 @@ pub async fn preview(
         .await?;
     upload.stored = Some(sqlx::types::Json(stored));
     Ok(Json(UploadView::of(client.uploads, upload).await))
-}
-
-/// A date in a header (RFC 9110, 5.6.7).
-fn date(instant: Timestamp) -> String {
-    let date = OffsetDateTime::from_unix_timestamp(instant.0 / 1000);
-    let text = date.ok().and_then(|date| date.format(&Rfc2822).ok());
-    text.unwrap_or_default().replace("+0000", "GMT")
 }
 
 const GONE: &str = "The upload does not exist, has ended, or is another user's.";
