@@ -22,7 +22,7 @@ use crate::{
     ids::{SessionId, UserId},
     log::{
         frame::{self, Frame},
-        hub::Hub,
+        hub::{Hub, Publication},
     },
     people::settings::{self, Settings},
     store::db::Readers,
@@ -94,7 +94,7 @@ struct Everyone {
     /// The state that others were told.
     told: BTreeMap<UserId, PresenceState>,
     version: u64,
-    /// The users of whom there may be something to tell. If there are some, a task is about to tell it.
+    /// The users of whom there may be something to tell at the next beat.
     changed: BTreeSet<UserId>,
 }
 
@@ -208,12 +208,8 @@ impl Presence {
         };
         change(of_user);
         if everyone.state(user) != everyone.told.get(&user).copied() {
-            let is_first = everyone.changed.is_empty();
             everyone.changed.insert(user);
-            if is_first {
-                let presence = self.clone();
-                after(Hub::pause(everyone.users.len()), move || presence.tell());
-            }
+            self.0.hub.wait_for_beat();
         }
     }
 
@@ -228,7 +224,13 @@ impl Presence {
         };
         if is_last {
             let presence = self.clone();
-            after(GRACE, move || presence.forget(user, session));
+            // Unless the server stops.
+            if let Ok(runtime) = Handle::try_current() {
+                runtime.spawn(async move {
+                    sleep(GRACE).await;
+                    presence.forget(user, session);
+                });
+            }
         }
     }
 
@@ -249,13 +251,12 @@ impl Presence {
         }
     }
 
-    fn tell(&self) {
+    /// The `presence` event of what changed since the last one, if anything did. One task calls this.
+    pub(crate) fn take_event(&self) -> Option<Publication> {
         let mut everyone = self.lock();
-        if let Some(change) = everyone.take_change() {
-            let frame = frame::event(None, Some("presence"), &change);
-            // Under the lock, so that the versions arrive in their order.
-            self.0.hub.tell(frame, &everyone.watchers());
-        }
+        let change = everyone.take_change()?;
+        let event = frame::event(None, Some("presence"), &change);
+        Some(Publication::ephemeral(event, &everyone.watchers()))
     }
 
     fn lock(&self) -> MutexGuard<'_, Everyone> {
@@ -354,15 +355,5 @@ impl Device {
 impl Drop for Connected {
     fn drop(&mut self) {
         self.presence.disconnect(self.user, self.session);
-    }
-}
-
-/// Does something after a while, unless the server stops before.
-fn after(pause: Duration, work: impl FnOnce() + Send + 'static) {
-    if let Ok(runtime) = Handle::try_current() {
-        runtime.spawn(async move {
-            sleep(pause).await;
-            work();
-        });
     }
 }

@@ -1,7 +1,7 @@
 //! Typing: the users who are writing in a conversation now. Nothing of it is stored.
 //!
-//! The first one in a conversation is announced at once, and those who follow soon together, so that a busy room costs one
-//! event a second, and a large one less.
+//! The first one in a conversation is announced at once, and those who follow soon together, at the next beat, so that a busy
+//! room costs one event a second, and a large one less.
 
 use std::{
     collections::HashMap,
@@ -11,14 +11,16 @@ use std::{
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{SqliteConnection, types::Json};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use crate::{
     chat::access,
     error::Result,
     ids::{ConversationId, UserId},
-    log::{frame, hub::Hub},
-    people::settings,
+    log::{
+        frame,
+        hub::{Hub, Publication},
+    },
     store::db::Readers,
 };
 
@@ -46,20 +48,13 @@ struct Shared {
     conversations: Mutex<HashMap<ConversationId, Recently>>,
 }
 
-/// A conversation of which an event was sent a moment ago.
+/// A conversation in which somebody typed a moment ago.
 #[derive(Debug)]
 struct Recently {
-    /// When the next event may follow.
-    next_at: Instant,
-    /// Those whom it will name.
+    /// When the last event was sent.
+    told_at: Instant,
+    /// Those whom the next one will name.
     waiting: Vec<UserId>,
-}
-
-/// The next step after someone typed.
-enum Then {
-    TellNow,
-    TellAt(Instant),
-    Nothing,
 }
 
 impl Typing {
@@ -87,78 +82,60 @@ impl Typing {
             .await?
             .check_participant()?
             .check_not_archived()?;
-        if !settings::of(&mut db, user).await?.shows_typing {
-            return Ok(());
-        }
-        match self.add(conversation, user) {
-            Then::TellNow => self.tell(&mut db, conversation, vec![user]).await?,
-            Then::TellAt(instant) => {
-                let (typing, readers) = (self.clone(), readers.clone());
-                tokio::spawn(async move {
-                    sleep_until(instant).await;
-                    if let Err(error) = typing.tell_waiting(&readers, conversation).await {
-                        log::warn!("nobody was told who is typing: {error}");
-                    }
-                });
-            }
-            Then::Nothing => {}
+        if self.is_first(conversation, user) {
+            let event = event(&mut db, conversation, vec![user]).await?;
+            self.0.hub.tell(event.into_iter().collect());
         }
         Ok(())
     }
 
-    fn add(&self, conversation: ConversationId, user: UserId) -> Then {
-        let now = Instant::now();
+    /// Whether nobody has typed there a moment ago. Otherwise the user waits for the next beat.
+    fn is_first(&self, conversation: ConversationId, user: UserId) -> bool {
+        let pause = self.0.hub.pause();
         let mut conversations = self.lock();
-        conversations.retain(|_, recently| recently.next_at > now || !recently.waiting.is_empty());
+        conversations.retain(|_, recently| {
+            recently.told_at.elapsed() < pause || !recently.waiting.is_empty()
+        });
         let Some(recently) = conversations.get_mut(&conversation) else {
             let recently = Recently {
-                next_at: now + Hub::pause(0),
+                told_at: Instant::now(),
                 waiting: Vec::new(),
             };
             conversations.insert(conversation, recently);
-            return Then::TellNow;
+            return true;
         };
-        if recently.waiting.contains(&user) || recently.waiting.len() == MOST_NAMED {
-            return Then::Nothing;
+        if !recently.waiting.contains(&user) && recently.waiting.len() < MOST_NAMED {
+            recently.waiting.push(user);
+            self.0.hub.wait_for_beat();
         }
-        recently.waiting.push(user);
-        if recently.waiting.len() == 1 {
-            Then::TellAt(recently.next_at)
-        } else {
-            Then::Nothing
-        }
+        false
     }
 
-    async fn tell_waiting(&self, readers: &Readers, conversation: ConversationId) -> Result<()> {
-        let waiting = {
-            let mut conversations = self.lock();
-            let Some(recently) = conversations.get_mut(&conversation) else {
-                return Ok(());
-            };
-            recently.next_at = Instant::now() + Hub::pause(0);
-            std::mem::take(&mut recently.waiting)
-        };
-        self.tell(&mut *readers.acquire().await?, conversation, waiting)
-            .await
+    /// The `typing` events of those who wait, one for each conversation. One task calls this.
+    pub(crate) async fn take_events(&self, readers: &Readers) -> Result<Vec<Publication>> {
+        let waiting = self.take_waiting();
+        if waiting.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut db = readers.acquire().await?;
+        let mut events = Vec::with_capacity(waiting.len());
+        for (conversation, users) in waiting {
+            events.extend(event(&mut db, conversation, users).await?);
+        }
+        Ok(events)
     }
 
-    async fn tell(
-        &self,
-        db: &mut SqliteConnection,
-        conversation_id: ConversationId,
-        user_ids: Vec<UserId>,
-    ) -> Result<()> {
-        let watchers = watchers(db, conversation_id).await?;
-        if let Some(recently) = self.lock().get_mut(&conversation_id) {
-            recently.next_at = Instant::now() + Hub::pause(watchers.len());
-        }
-        let typing = TypingUsers {
-            conversation_id,
-            user_ids,
-        };
-        let frame = frame::event(None, Some("typing"), &typing);
-        self.0.hub.tell(frame, &watchers);
-        Ok(())
+    fn take_waiting(&self) -> Vec<(ConversationId, Vec<UserId>)> {
+        let mut conversations = self.lock();
+        let waiting = conversations
+            .iter_mut()
+            .filter(|(_, recently)| !recently.waiting.is_empty());
+        waiting
+            .map(|(id, recently)| {
+                recently.told_at = Instant::now();
+                (*id, std::mem::take(&mut recently.waiting))
+            })
+            .collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<ConversationId, Recently>> {
@@ -169,15 +146,29 @@ impl Typing {
     }
 }
 
-/// The participants who show when they are typing and so see it of others, sorted.
-async fn watchers(db: &mut SqliteConnection, conversation: ConversationId) -> Result<Vec<UserId>> {
+/// An event for the participants who show when they are typing and so see it of others. It names none but these.
+async fn event(
+    db: &mut SqliteConnection,
+    conversation_id: ConversationId,
+    mut user_ids: Vec<UserId>,
+) -> Result<Option<Publication>> {
     let users: Json<Vec<i64>> = sqlx::query_scalar(
         "select json_group_array(p.user_id order by p.user_id)
          from participants p left join settings s on s.user_id = p.user_id
          where p.conversation_id = ? and coalesce(s.shows_typing, 1) = 1",
     )
-    .bind(conversation)
+    .bind(conversation_id)
     .fetch_one(db)
     .await?;
-    Ok(users.0.into_iter().map(UserId).collect())
+    let watchers: Vec<_> = users.0.into_iter().map(UserId).collect();
+    user_ids.retain(|user| watchers.binary_search(user).is_ok());
+    if user_ids.is_empty() {
+        return Ok(None);
+    }
+    let typing = TypingUsers {
+        conversation_id,
+        user_ids,
+    };
+    let event = frame::event(None, Some("typing"), &typing);
+    Ok(Some(Publication::ephemeral(event, &watchers)))
 }

@@ -15,6 +15,7 @@ pub mod openapi;
 pub mod origin_check;
 pub mod routes;
 pub mod server;
+mod signals;
 pub mod site;
 pub mod stream;
 pub mod uploads;

@@ -12,6 +12,7 @@ use super::{
     limits::Limits,
     origin_check::OriginCheck,
     routes::{self, TusVersion},
+    signals,
     uploads::{Housekeeping, Uploads},
 };
 use crate::{
@@ -45,6 +46,7 @@ pub fn rocket(
         .attach(connections::bounds())
         .attach(mdns::Mdns::default())
         .attach(Housekeeping::default())
+        .attach(signals::beats())
         .attach(TusVersion)
         .manage(Limits::new(config.rate_limits))
         .manage(config)

@@ -12,7 +12,10 @@ use std::{
 };
 
 use sqlx::SqliteConnection;
-use tokio::sync::broadcast;
+use tokio::{
+    sync::{Notify, broadcast},
+    time::sleep,
+};
 
 use self::recent::Recent;
 use crate::{
@@ -73,6 +76,11 @@ impl Publication {
         }
     }
 
+    /// An event that is neither stored nor replayed, for these users, sorted.
+    pub(crate) fn ephemeral(event: Frame, users: &[UserId]) -> Self {
+        Self::Ephemeral(event, Receivers::Users(users.into()))
+    }
+
     /// Whether both have the same list of receivers in memory, as all facts of one conversation do.
     fn shares_receivers(&self, other: &Self) -> bool {
         let list = |publication: &Self| publication.receivers().map(<[_]>::as_ptr);
@@ -99,6 +107,8 @@ pub struct Hub {
     kinds: &'static [&'static Kind],
     live: Mutex<Live>,
     recent: RwLock<Recent>,
+    /// Whether events wait for the next beat.
+    waiting: Notify,
 }
 
 #[derive(Debug)]
@@ -120,6 +130,7 @@ impl Hub {
                 channels: HashMap::new(),
             }),
             recent: RwLock::new(Recent::new(head)),
+            waiting: Notify::new(),
         })
     }
 
@@ -168,21 +179,30 @@ impl Hub {
         self.live().publish(&publications.into());
     }
 
-    /// How long events that follow one another wait between two that go to so many users: a second, and more where each
-    /// wakes many connections.
-    #[must_use]
-    pub fn pause(users: usize) -> Duration {
-        const SHORTEST: Duration = Duration::from_secs(1);
-        const LONGEST: Duration = Duration::from_millis(2_500);
-        let users = u32::try_from(users).unwrap_or(u32::MAX);
-        (SHORTEST * users / 400).clamp(SHORTEST, LONGEST)
+    /// Delivers events that are neither stored nor replayed.
+    pub(crate) fn tell(&self, events: Vec<Publication>) {
+        if !events.is_empty() {
+            self.live().publish(&events.into());
+        }
     }
 
-    /// Delivers an event that is neither stored nor replayed to these users, sorted.
-    pub fn tell(&self, event: Frame, users: &[UserId]) {
-        let receivers = Receivers::Users(users.into());
-        self.live()
-            .publish(&[Publication::Ephemeral(event, receivers)].into());
+    /// Somebody has an event that can wait for the next beat.
+    pub(crate) fn wait_for_beat(&self) {
+        self.waiting.notify_one();
+    }
+
+    /// Ends when it is time to tell of the events that wait, together, as each beat wakes every connection. One task calls this.
+    pub(crate) async fn beat(&self) {
+        self.waiting.notified().await;
+        sleep(self.pause()).await;
+    }
+
+    /// The time between two events of a kind: a second, and more where many are connected.
+    pub(crate) fn pause(&self) -> Duration {
+        const SHORTEST: Duration = Duration::from_secs(1);
+        const LONGEST: Duration = Duration::from_millis(2_500);
+        let connected = u32::try_from(self.live().channels.len()).unwrap_or(u32::MAX);
+        (SHORTEST.saturating_mul(connected) / 400).clamp(SHORTEST, LONGEST)
     }
 
     /// Makes the connections of a user send a ping, which ends those whose client is gone.

@@ -11,8 +11,9 @@ use tokio::time;
 
 use super::*;
 use crate::{
-    chat::{conversations, participants},
+    chat::{conversations, participants, typing::Typing},
     error::Error,
+    http::signals,
     ids::UserId,
     log::tx::Tx,
     people::{names::UsernameKey, users},
@@ -260,7 +261,8 @@ async fn a_poll_goes_on_after_what_is_not_stored() {
     let source = source.await.unwrap();
     for name in ["typing", "presence"] {
         let frame = frame::event(None, Some(name), &"data");
-        world.writer.hub().tell(frame, &[world.ann]);
+        let event = Publication::ephemeral(frame, &[world.ann]);
+        world.writer.hub().tell(vec![event]);
     }
     start_conversation(&world.writer, world.ann, "john").await;
     let answer = poll(source, Duration::from_secs(25)).await;
@@ -268,6 +270,31 @@ async fn a_poll_goes_on_after_what_is_not_stored() {
     let events = answer["events"].as_array().unwrap().iter();
     let names: Vec<_> = events.map(|event| &event["event"]).collect();
     assert_eq!(names, ["conversation"]);
+}
+
+#[tokio::test]
+async fn presence_and_typing_that_wait_arrive_together() {
+    let world = World::new().await;
+    start_conversation(&world.writer, world.ann, "john").await;
+    let conversation = sqlx::query_scalar("select max(id) from conversations")
+        .fetch_one(&mut *world.readers.acquire().await.unwrap())
+        .await
+        .unwrap();
+    let hub = world.writer.hub();
+    let typing = Typing::new(hub.clone());
+    let mut subscription = hub.subscribe(world.ann);
+    let type_once = || typing.notice(&world.readers, world.ann, conversation);
+    type_once().await.unwrap();
+    assert_eq!(subscription.next().await.unwrap().len(), 1);
+    let presence = world.writer.presence();
+    let connected = presence.connect(&world.readers, world.ann, world.session.id);
+    let _connected = connected.await.unwrap();
+    type_once().await.unwrap();
+    let commit = tokio::select! {
+        () = signals::tell(&world.writer, &typing, &world.readers) => unreachable!("it goes on"),
+        commit = subscription.next() => commit.unwrap(),
+    };
+    assert_eq!(commit.len(), 2);
 }
 
 #[tokio::test]
