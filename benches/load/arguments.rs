@@ -61,6 +61,8 @@ pub enum Part {
     Presence,
     /// The memory of streams
     Memory,
+    /// The time until a message is acknowledged, beside many uploads
+    Uploads,
     /// All users reconnect at once, after a restart
     Reconnect,
     /// Pages of history and of the list of conversations

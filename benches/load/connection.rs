@@ -28,7 +28,20 @@ impl Connection {
 
     /// Sends a request and reads the whole answer. Returns its status.
     pub async fn exchange(&mut self, request: &[u8]) -> io::Result<u16> {
-        self.socket.write_all(request).await?;
+        self.send([request]).await?;
+        self.answer().await
+    }
+
+    /// Sends the parts of a request.
+    pub async fn send<const N: usize>(&mut self, parts: [&[u8]; N]) -> io::Result<()> {
+        for part in parts {
+            self.socket.write_all(part).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads the whole answer. Returns its status.
+    pub async fn answer(&mut self) -> io::Result<u16> {
         self.buffer.clear();
         let head = self.head().await?;
         let (status, length) = parse(&self.buffer[..head]);
@@ -36,6 +49,15 @@ impl Connection {
             self.read().await?;
         }
         Ok(status)
+    }
+
+    /// A header of the last answer, by its name in lower case.
+    pub fn header(&self, name: &str) -> &str {
+        let field = format!("\r\n{name}: ");
+        let at = memmem::find(&self.buffer, field.as_bytes()).expect("the header is there");
+        let value = &self.buffer[at + field.len()..];
+        let end = memmem::find(value, b"\r\n").expect("a header ends");
+        str::from_utf8(&value[..end]).expect("headers are text")
     }
 
     /// Sends a request and returns the status and the body of the answer.

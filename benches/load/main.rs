@@ -39,6 +39,7 @@ mod server;
 mod start;
 mod stream;
 mod table;
+mod uploads;
 mod world;
 
 use clap::Parser;
@@ -72,6 +73,7 @@ async fn run(arguments: &Arguments) {
             Part::Fanout => fanout::run(arguments).await,
             Part::Presence => presence::run(arguments).await,
             Part::Memory => memory::run(arguments).await,
+            Part::Uploads => uploads::run(arguments).await,
             Part::Reconnect => reconnect::run(arguments).await,
             Part::History => history::run(arguments).await,
             Part::Start => start::run(arguments).await,
