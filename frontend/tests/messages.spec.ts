@@ -169,6 +169,8 @@ test('the focus stays among the messages when the one that has it is deleted', a
     ids.push(((await answer.json()) as Message).id);
   }
   const gone = (id: string | undefined) => jane.request.delete(`/api/conversations/${meeting}/messages/${id}`);
+  await expect(john.message('four')).toBeVisible();
+  await allCode(john.page);
   await john.composer.press('Shift+Tab');
   await john.page.keyboard.press('ArrowUp');
   await expect(john.message('three')).toBeFocused();
