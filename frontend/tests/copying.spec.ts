@@ -1,6 +1,7 @@
 /** Messages outside of the page: copied, printed and translated. */
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
+import { allCode } from './proxies';
 
 /** The text that a copy of the selection puts on the clipboard. */
 const copy = ({ page }: Person) =>
@@ -28,6 +29,7 @@ test('copied messages have their authors, times and lines, and no interface word
   await john.composer.fill('three and more');
   await john.composer.press('Enter');
   await expect(john.said.last()).toHaveText(/edited$/u);
+  await allCode(john.page);
   await select(john, 'one', 'three and more');
   expect(await copy(john)).toMatch(/^jane, \d\d?:\d\d\none\n {2}two\n {4}indented\n\njohn, \d\d?:\d\d\nthree and more$/u);
   await select(john, 'one', 'one');
@@ -42,6 +44,7 @@ test('a triple click on an edited link copies the link', async ({ meeting, john 
   await john.composer.fill('https://a.example/x');
   await john.composer.press('Enter');
   await expect(john.said.last()).toHaveText(/edited$/u);
+  await allCode(john.page);
   await john.said.last().click({ clickCount: 3, position: { x: 400, y: 8 } });
   expect(await copy(john)).toBe('https://a.example/x');
   expect(await john.stored(meeting)).toEqual(['https://a.example/x']);
@@ -56,6 +59,7 @@ test.describe('hundreds of messages', () => {
     await expect(john.said.last()).toHaveText('message 280');
     // All is read.
     await expect(john.page).toHaveTitle(/^jane/u);
+    await allCode(john.page);
     await said('message 280').dblclick();
     await john.page.mouse.move(800, 400);
     await expect(async () => {
@@ -77,6 +81,7 @@ test('a print has the whole conversation, without the interface', async ({ meeti
   await jane.post(meeting, ...lines(82));
   await john.page.reload();
   await expect(john.said.last()).toBeVisible();
+  await allCode(john.page);
   const printed = john.page.locator('.printed [data-text]');
   await john.page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   await john.page.emulateMedia({ media: 'print' });

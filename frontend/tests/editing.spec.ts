@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
+import { allCode } from './proxies';
 
 const EDIT = /\/messages\/\d+$/u;
 
@@ -284,6 +285,7 @@ test('a discarded edit can be brought back', async ({ meeting, john }) => {
 test('the text of an edit stays when its message is deleted, here or elsewhere', async ({ meeting, john }) => {
   await john.say('one', 'two');
   await expect(john.mark('two', 'Sent')).toBeVisible();
+  await allCode(john.page);
   const ways = [
     ['two', async () => {
       const id = await john.message('two').getAttribute('data-id');

@@ -4,6 +4,7 @@ import { expectNothingFound } from './axe';
 import { movingPicture, other, picture, sendFiles } from './files';
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
+import { allCode } from './proxies';
 import { detailsOf, openDetails } from './rooms';
 
 const pictureOf = ({ items }: Person, name: string): Locator => items.getByRole('button', { name: new RegExp(`^(?:Open|Play) ${name}`, 'u') });
@@ -102,6 +103,7 @@ test('copied messages have the names of their files', async ({ meeting, john, ja
   await sendFiles(jane, meeting, 'two files', picture('a.png'), other('b.zip'));
   await jane.post(meeting, 'after');
   await expect(john.said.getByText('after')).toBeVisible();
+  await allCode(john.page);
   const copied = await john.items.first().evaluate((item) => {
     const list = item.parentElement;
     if (list) getSelection()?.selectAllChildren(list);

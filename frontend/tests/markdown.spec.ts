@@ -3,6 +3,7 @@ import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
 import type { Person } from './person';
+import { allCode } from './proxies';
 
 const LONG = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`).join('\n');
 const EVERYTHING = [
@@ -81,6 +82,7 @@ test('long code is folded, and copied whole', async ({ meeting, john, janesProgr
 test('a copy has the lists, quotes and lines of a message, and no words of the interface', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, EVERYTHING);
   await expect(john.items.locator('strong')).toBeVisible();
+  await allCode(john.page);
   expect(await copyAll(john)).toBe(
     [
       'Release',
@@ -103,6 +105,7 @@ test('an edited message in Markdown is edited as it was typed', async ({ meeting
   await john.composer.press('Enter');
   await expect(john.items.locator('strong')).toHaveText('three');
   await expect(john.items.locator('.edited')).toBeVisible();
+  await allCode(john.page);
   expect(await copyAll(john)).toBe('three\n- four');
   expect(await john.stored(meeting)).toEqual(['**three**\n- four']);
 });

@@ -3,6 +3,7 @@ import type { Conversation } from '../src/net/api-types';
 import { expectNothingFound } from './axe';
 import { expect, test as base } from './fixtures';
 import type { Person } from './person';
+import { allCode } from './proxies';
 
 const test = base.extend<{
   /** The id of a room that john made, with jane. It is open in both pages. */
@@ -109,6 +110,8 @@ test('leaving asks first', async ({ launch, john }) => {
 });
 
 test('an action is drawn as one for everyone, and copied as its sentence', async ({ launch, john, jane }) => {
+  // It is announced once, without its marks if their code is there.
+  await allCode(john.page);
   await enter(jane, '/me waves at **John**');
   for (const person of [john, jane]) {
     await expect(person.said).toHaveText(['jane waves at John']);
