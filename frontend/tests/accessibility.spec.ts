@@ -95,6 +95,7 @@ test('every control has a name', async ({ meeting, john, janesProgram: jane }) =
   await jane.post(meeting, 'hello');
   await expect(john.said).toHaveText(['hello']);
   await john.page.getByRole('button', { name: 'Settings' }).click();
+  await expect(john.page.getByRole('button', { name: 'Sign out' })).toBeVisible();
   const controls = await john.page.locator('button, a, input, textarea').filter({ visible: true }).all();
   expect(controls.length).toBeGreaterThan(10);
   for (const control of controls) {

@@ -207,6 +207,7 @@ test('the last ten conversations and all unread ones are listed, and the others 
   await expect(john.rows.first()).toContainText('to colleague30');
   await expect(john.rows.last()).toContainText('to colleague21');
   await john.sidebar.getByRole('button', { name: 'Find someone else…' }).click();
+  await expect(john.page.getByRole('combobox', { name: 'Jump to' })).toBeFocused();
   await john.page.keyboard.type('colleague7');
   await john.page.keyboard.press('Enter');
   await expect(john.composer).toHaveAccessibleName('Message colleague7');

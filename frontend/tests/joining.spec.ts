@@ -213,6 +213,7 @@ test('joining works with the keyboard alone', async ({ owner, visit }) => {
   await keyboard.type('jane');
   await keyboard.press('Tab');
   await keyboard.type(PASSWORD);
+  await expect(page.getByText('You sign in as jane')).toBeVisible();
   await keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Show password' })).toBeFocused();
   await keyboard.press('Tab');

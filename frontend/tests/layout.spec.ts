@@ -27,6 +27,8 @@ for (const [what, viewport] of [
     await jane.post(id, WORDS, `https://example.org/${'long'.repeat(40)}`, 'x'.repeat(200));
     await john.row('jane').click();
     await expect(john.sidebar).toBeHidden();
+    // The view opens at the unread messages, even after an answer.
+    await expect(john.said).toHaveCount(3);
     await john.say('A short answer');
     await expect(john.said.last()).toBeInViewport();
     expect(await overflowOf(page)).toBe(0);

@@ -38,6 +38,7 @@ test('a reaction appears on both sides, and a click takes it back', async ({ mee
   const theirs = jane.message('it works').getByRole('button', { name: 'john reacted with 👍' });
   await expect(mine).toHaveAttribute('aria-pressed', 'true');
   await expect(theirs).toHaveText('👍 1');
+  await allCode(jane.page);
   await theirs.click();
   await expect(john.message('it works').getByRole('button', { name: 'You and jane reacted with 👍' })).toHaveText('👍 2');
   await john.message('it works').getByRole('button', { name: 'You and jane' }).click();
@@ -57,6 +58,8 @@ test('a refused reaction is taken back, and says why', async ({ meeting, john, j
 
 test('a reply quotes the message, leads to it, and survives a reload before it is sent', async ({ meeting, john, jane }) => {
   await jane.say('who has the key?', 'it was here yesterday');
+  // A message that arrives moves those above it away from the pointer.
+  await expect(john.message('it was here yesterday')).toBeVisible();
   await press(john, 'who has the key?', 'Reply');
   await expect(john.composer).toBeFocused();
   const above = john.page.getByRole('group', { name: 'Reply' });
@@ -80,6 +83,7 @@ test('a followed quote leads back, until the user goes to the end', async ({ mee
   await jane.post(meeting, ...lines(30));
   await jane.request.post(path, { data: { content: 'I do', replyToId: id } });
   await john.open(meeting);
+  await allCode(john.page);
   const [answer, back] = [john.message('I do'), john.page.getByRole('button', { name: 'Back to jane’s message' })];
   const latest = john.page.getByRole('button', { name: /latest|new message/u });
   for (const leave of [back, latest]) {
@@ -126,6 +130,7 @@ test('closing the page deletes what could still be undone', async ({ meeting, jo
 test('a deletion that reached no server is kept, and sent by the next page', async ({ meeting, john, jane, johnsBrowser, room, server }) => {
   await john.say('too much', 'enough');
   await expect(jane.said).toHaveText(['too much', 'enough']);
+  await allCode(john.page);
   await server.kill();
   await deleteMessage(john, 'too much');
   await john.page.close();
@@ -182,6 +187,7 @@ test('the focus stays among the messages when the one that has it is deleted', a
   await expect(john.message('two')).toBeFocused();
   await john.message('two').hover();
   await john.message('two').getByRole('button', { name: 'React', exact: true }).click();
+  await expect(john.page.getByRole('combobox', { name: 'Search emoji' })).toBeFocused();
   await gone(ids[1]);
   await expect(john.message('two')).toHaveCount(0);
   await john.page.keyboard.press('Escape');
@@ -231,7 +237,9 @@ test('only authors and those who manage the room may delete', async ({ john, jan
   await janesProgram.post(id, 'of jane');
   const actionsOf = async (person: Person, text: string) => {
     await press(person, text, 'More');
-    const names = await person.page.getByRole('dialog', { name: 'Message', exact: true }).getByRole('button').allInnerTexts();
+    const buttons = person.page.getByRole('dialog', { name: 'Message', exact: true }).getByRole('button');
+    await expect(buttons.first()).toBeVisible();
+    const names = await buttons.allInnerTexts();
     await person.page.keyboard.press('Escape');
     return names.map((name) => name.trim().split('\n')[0]);
   };
@@ -298,6 +306,7 @@ test('details list the pinned messages, follow what becomes of them, and lead to
   const pinned = detailsOf(john).getByRole('region', { name: /^Pinned/u }).getByRole('listitem');
   await jane.post(meeting, 'the address');
   await jane.post(meeting, 'the number');
+  await expect(john.message('the number')).toBeVisible();
   for (const text of ['the address', 'the number']) await choose(john, text, 'Pin');
   await openDetails(john);
   await expect(pinned).toHaveText([/the number/u, /the address/u]);

@@ -119,6 +119,7 @@ test('the line below the composer says who is typing until their message arrives
 test('nobody hears of commands, edits and restored drafts, nor of a user who hides their typing', async ({ meeting, john, jane }) => {
   expect(meeting).toBeTruthy();
   await jane.say('one');
+  await expect(jane.mark('one', 'Sent')).toBeVisible();
   await expect(foot(jane, 'Here')).toBeVisible();
   const asked: string[] = [];
   jane.page.on('request', (request) => request.url().endsWith('/typing') && asked.push(request.url()));

@@ -1,5 +1,5 @@
 /** The path at which users open the page: home, or the conversation that they share. */
-import type { BrowserContext } from '@playwright/test';
+import { type BrowserContext, expect } from '@playwright/test';
 import { Person } from './person';
 
 export class Room {
@@ -17,6 +17,8 @@ export class Room {
     const person = new Person(await browser.newPage());
     this.#people.push(person);
     await person.page.goto('/');
+    // By then it has chosen where to begin: something unread would lead it elsewhere.
+    await expect(person.sidebar).toBeVisible();
     return person;
   }
 

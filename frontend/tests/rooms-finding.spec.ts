@@ -183,6 +183,8 @@ test('the arrow keys lead through all sections, and to unread ones', async ({ jo
   const direct = await jane.start('john');
   await jane.post(direct, 'hello');
   await expect(john.row('jane')).toBeVisible();
+  // Each conversation has a request of its own.
+  for (const name of ['api', 'lab-notes']) await expect(john.room(name)).toBeVisible();
   await expect(john.room('everyone')).toHaveAttribute('aria-current', 'page');
   await john.page.keyboard.press('Alt+ArrowUp');
   await expect(john.room('api')).toHaveAttribute('aria-current', 'page');

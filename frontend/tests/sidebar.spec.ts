@@ -55,6 +55,7 @@ test('the row of the open conversation is in view after a jump and a reload, and
   const last = john.rows.last();
   await expect(last).not.toBeInViewport();
   await john.page.keyboard.press('ControlOrMeta+k');
+  await expect(john.page.getByRole('combobox', { name: 'Jump to' })).toBeFocused();
   await john.page.keyboard.type('fellow01');
   await expect(john.page.getByRole('dialog', { name: 'Jump to' }).getByRole('option').first()).toContainText('fellow01');
   await john.page.keyboard.press('Enter');
