@@ -71,6 +71,7 @@ test('words are added and removed, and a refused word is explained beside its fi
   await expect(field).toHaveAccessibleDescription(/“Lisbon” is already there/u);
   await page.getByRole('button', { name: 'Remove release' }).click();
   await expect(words).toHaveText(['Lisbon']);
+  await expect.poll(async () => (await storedBy(john)).words).toEqual(['Lisbon']);
   await page.reload();
   await expect(words).toHaveText(['Lisbon']);
 });
@@ -180,7 +181,7 @@ test('a clock that was kept in the browser becomes a setting, once', async ({ jo
   await page.evaluate(() => localStorage.setItem('chinwag.hours', 'h12'));
   await page.goto('/appearance');
   await expect(page.getByRole('radio', { name: '12 hours' })).toBeChecked();
-  expect(await page.evaluate(() => localStorage.getItem('chinwag.hours'))).toBeNull();
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('chinwag.hours'))).toBeNull();
   await page.getByRole('radio', { name: 'Automatic' }).check();
   await expect.poll(async () => (await storedBy(john)).clock).toBe('system');
   await page.reload();

@@ -191,7 +191,7 @@ test('text is shown as it was typed', async ({ meeting, john, janesProgram: jane
   ];
   await jane.post(meeting, ...texts);
   await expect(john.said).toHaveCount(texts.length);
-  expect(await john.said.allTextContents()).toEqual(texts);
+  await expect.poll(() => john.said.allTextContents()).toEqual(texts);
   await expect(john.items.getByRole('link')).toHaveCount(0);
   await expect(john.said.filter({ hasText: 'return' })).toHaveCSS('white-space-collapse', 'preserve');
   const direction = (text: string) => john.said.filter({ hasText: text }).evaluate((element) => getComputedStyle(element).direction);
@@ -203,5 +203,5 @@ test('10,000 characters without a space stay within their column', async ({ meet
   await jane.post(meeting, 'w'.repeat(10_000));
   await expect(john.said).toHaveText(['w'.repeat(10_000)]);
   expect(await john.timeline.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
-  expect(await isAtBottom(john)).toBe(true);
+  await expect.poll(() => isAtBottom(john)).toBe(true);
 });

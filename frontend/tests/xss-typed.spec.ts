@@ -72,7 +72,7 @@ test('drafts are text after a reload, in a list full of them', async ({ john, se
   }
   await arrive();
   const previews = john.rows.locator('.preview');
-  expect(sorted(await previews.allTextContents())).toEqual(sorted(texts.map((text) => preview(`Draft: ${text.trim()}`))));
+  await expect.poll(async () => sorted(await previews.allTextContents())).toEqual(sorted(texts.map((text) => preview(`Draft: ${text.trim()}`))));
   await expectNothingStrange(page);
   for (const [index, id] of ids.entries()) {
     await open(id);
