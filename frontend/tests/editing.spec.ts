@@ -272,6 +272,8 @@ test('a discarded edit can be brought back', async ({ meeting, john }) => {
   await john.page.keyboard.type(', and more');
   await john.composer.press('Escape');
   await expect(john.composer).toHaveValue('');
+  // The button stays while it has the focus.
+  await undo.focus();
   await expectNothingFound(john.page);
   await undo.click();
   await expect(john.composer).toHaveValue('as it was, and more');

@@ -41,6 +41,8 @@ test('marking everything as read can be undone, on all devices', async ({ john, 
   await john.page.keyboard.press('Shift+Escape');
   const notice = john.page.getByRole('group', { name: 'Marked as read' });
   await expect(notice).toContainText('Marked 2 conversations as read.');
+  // It stays while it has the focus.
+  await notice.getByRole('button', { name: 'Undo' }).focus();
   for (const device of [john, phone]) for (const name of ['ann', 'bob']) await expect(device.row(name)).not.toContainText('unread');
   await expectNothingFound(john.page);
   await notice.getByRole('button', { name: 'Undo' }).click();
