@@ -112,6 +112,7 @@ test('a translated page shows new texts everywhere', async ({ meeting, john, jan
   });
   await jane.say('after');
   await expect(john.said).toHaveText(['before', 'after']);
+  await expect(jane.mark('after', 'Sent')).toBeVisible();
   await jane.composer.press('ArrowUp');
   await jane.composer.fill('changed');
   await jane.composer.press('Enter');
