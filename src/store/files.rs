@@ -114,7 +114,7 @@ impl FileStore {
         sync_folder(folder)
     }
 
-    /// Deletes a file and its previews.
+    /// Deletes a file and its previews, so that they stay deleted after a power cut.
     ///
     /// # Errors
     /// Those of the file system.
@@ -130,7 +130,7 @@ impl FileStore {
                 remove_if_there(&path)?;
             }
         }
-        Ok(())
+        sync_folder(folder)
     }
 
     /// Deletes what has arrived of an upload, and what was made from it.
