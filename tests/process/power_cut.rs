@@ -1,17 +1,21 @@
 //! A power cut destroys all unsynced data. `power_cut.c` is the disk.
 
+mod files;
+
 use std::{
     collections::HashSet,
     fs,
     hash::{DefaultHasher, Hash, Hasher},
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::runtime::Runtime;
 
+use self::files::{Plans, Senders, Sending};
 use crate::{
-    actor::{Actor, messages_of, text},
+    actor::{Actor, EVERYONE, messages_of, text},
     load::{self, Attempts, Load, assert_each_once, assert_kept, message, retry},
     process::{Home, Server},
     shim::Shim,
@@ -41,6 +45,9 @@ enum Synchronous {
     /// Not synced before the next checkpoint: the only difference of SQLite's `synchronous=NORMAL`.
     Normal,
 }
+
+/// The sticky bit: the name of a folder is not on the disk.
+const UNNAMED: u32 = 0o1000;
 
 struct Cuts {
     small: usize,
@@ -78,6 +85,8 @@ struct Computer {
     home: Home,
     shim: Shim,
     synchronous: Synchronous,
+    /// Which syncs in the folder `files` have no effect.
+    ignores: Option<&'static str>,
 }
 
 impl Computer {
@@ -89,6 +98,7 @@ impl Computer {
             home,
             shim,
             synchronous,
+            ignores: None,
         };
         fs::create_dir(computer.disk()).unwrap();
         let server = computer.boot();
@@ -102,6 +112,11 @@ impl Computer {
         self.home.path("disk")
     }
 
+    /// Links to the synced data, by the inodes of the server's files.
+    fn inodes(&self) -> PathBuf {
+        self.home.path("inodes")
+    }
+
     fn orders(&self) -> PathBuf {
         self.home.path("orders")
     }
@@ -110,16 +125,25 @@ impl Computer {
     fn boot(&self) -> Server {
         let data = self.home.data();
         let _ = fs::remove_dir_all(&data);
+        let _ = fs::remove_dir_all(self.inodes());
         let _ = fs::remove_file(self.orders());
-        copy(&self.disk(), &data);
+        fs::create_dir(self.inodes()).unwrap();
+        copy(&self.disk(), &data, &|kept, file| {
+            let inode = fs::metadata(file).unwrap().ino();
+            fs::hard_link(kept, self.inodes().join(inode.to_string())).unwrap();
+        });
         let mut command = self.home.demo();
         self.shim.preload(&mut command);
         command
             .env("DISK_FOLDER", data)
             .env("DISK_KEPT", self.disk())
+            .env("DISK_INODES", self.inodes())
             .env("DISK_ORDERS", self.orders());
         if self.synchronous == Synchronous::Normal {
             command.env("DISK_NORMAL", "yes");
+        }
+        if let Some(ignores) = self.ignores {
+            command.env("DISK_IGNORES", ignores);
         }
         Server::start(command)
     }
@@ -167,39 +191,58 @@ impl Computer {
         hash.finish()
     }
 
-    /// SQLite's findings about the synced data.
-    fn check(&self) -> String {
+    /// The harm to the synced data: SQLite's findings, and those of files.
+    fn harm(&self) -> Vec<String> {
         let copied = self.home.path("copy");
-        copy(&self.disk(), &copied);
+        copy(&self.disk(), &copied, &|_, _| {});
         let options = SqliteConnectOptions::new().filename(copied.join("chinwag.db"));
-        let verdict = Runtime::new().unwrap().block_on(async {
+        let harm = Runtime::new().unwrap().block_on(async {
             let mut db = SqliteConnection::connect_with(&options).await.unwrap();
-            sqlx::query_scalar("pragma integrity_check")
-                .fetch_one(&mut db)
+            let mut harm: Vec<String> = sqlx::query_scalar("pragma integrity_check")
+                .fetch_all(&mut db)
                 .await
-                .unwrap()
+                .unwrap();
+            harm.retain(|finding| finding != "ok");
+            harm.extend(files::harm(&copied, &mut db).await);
+            harm
         });
         fs::remove_dir_all(copied).unwrap();
-        verdict
+        harm
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies the synced data, and deletes what has no synced name.
+fn copy(from: &Path, to: &Path, copied: &dyn Fn(&Path, &Path)) {
     fs::create_dir_all(to).unwrap();
-    for file in fs::read_dir(from).unwrap() {
-        let file = file.unwrap();
-        fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    for entry in entries(from) {
+        let place = to.join(entry.file_name().unwrap());
+        let metadata = entry.metadata().unwrap();
+        if !metadata.is_dir() {
+            fs::copy(&entry, &place).unwrap();
+            copied(&entry, &place);
+        } else if metadata.permissions().mode() & UNNAMED == 0 {
+            copy(&entry, &place, copied);
+        } else {
+            fs::remove_dir_all(&entry).unwrap();
+        }
     }
+}
+
+/// What is in a folder; nothing if it does not exist.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
 }
 
 #[test]
-fn acknowledged_messages_survive_many_power_cuts() {
+fn acknowledged_messages_and_files_survive_many_power_cuts() {
     let cuts = long_or_short(CUTS);
     let all = cuts.small + cuts.large;
     let Some((computer, conversation)) = Computer::new(Synchronous::Full) else {
         return;
     };
     let mut attempts = Attempts::new();
+    let mut sendings: Vec<Sending> = Vec::new();
     let mut databases = HashSet::new();
     for n in 0..all {
         let server = computer.boot();
@@ -207,19 +250,34 @@ fn acknowledged_messages_survive_many_power_cuts() {
         let cut = Cut::nth(n);
         let size = if n < cuts.small { "small" } else { "large" };
         let name = format!("{size}-{n}");
+        let plans = if n < all / 2 {
+            Plans::WithoutDeletions
+        } else {
+            Plans::All
+        };
+        let senders = Senders::start(&john, EVERYONE, &name, n, plans);
         attempts.extend(computer.cut(cut, server, &john, &conversation, &name));
-        assert_eq!(computer.check(), "ok", "after {cut:?}");
+        let mut last = senders.end();
+        assert_eq!(computer.harm(), [""; 0], "after {cut:?}");
         databases.insert(computer.database());
 
         let server = computer.boot();
         let john = server.log_in("john");
         assert_kept(&john.told(&conversation), &attempts);
         retry(&john, &conversation, &mut attempts);
+        let data = computer.home.data();
+        files::resume(&john, EVERYONE, &data, &sendings, &mut last);
+        sendings.extend(last);
         server.kill();
     }
-    let history = computer.boot().log_in("john").told(&conversation);
+    let server = computer.boot();
+    let john = server.log_in("john");
+    let history = john.told(&conversation);
     assert_each_once(&history, &attempts);
     assert_kept(&history, &attempts);
+    for sending in &sendings {
+        sending.check(&john, EVERYONE);
+    }
     let checkpoints = databases.len() - 1;
     assert!(
         (cuts.large * 5 / 12..all * 9 / 10).contains(&checkpoints),
@@ -239,11 +297,32 @@ fn power_cut_loses_messages_if_the_log_is_not_synced() {
         let john = server.log_in("john");
         let cut = Cut::Acknowledged(n * 37 + 1);
         let attempts = computer.cut(cut, server, &john, &conversation, &n.to_string());
-        assert_eq!(computer.check(), "ok");
+        assert_eq!(computer.harm(), [""; 0]);
         let history = computer.boot().log_in("john").told(&conversation);
         lost += load::lost(&history, &attempts).len();
     }
     assert!(lost > 0, "this disk keeps what was not synced");
+}
+
+/// The negative control for files: each kind of sync is needed.
+#[test]
+fn power_cut_loses_files_if_they_or_their_folders_are_not_synced() {
+    for ignores in [None, Some("files"), Some("folders")] {
+        let Some((mut computer, conversation)) = Computer::new(Synchronous::Full) else {
+            return;
+        };
+        computer.ignores = ignores;
+        let server = computer.boot();
+        let john = server.log_in("john");
+        john.send_file(&conversation, "plan.bin", &[7; 9000]);
+        let upload = john.begin_upload("next.bin", 9000);
+        john.append(&upload, 0, &[8; 5000]).is_empty(204);
+        server.kill();
+        assert_eq!(computer.harm().is_empty(), ignores.is_none());
+        let server = computer.boot();
+        let offset = john.at(server.address()).offset(&upload);
+        assert_eq!(offset == 5000, ignores.is_none(), "{ignores:?}");
+    }
 }
 
 #[test]
