@@ -25,7 +25,12 @@ async fn bundled_sqlite_is_recent() {
 }
 
 async fn migrated(steps: usize) -> SqliteConnection {
-    let mut db = options(Path::new(":memory:")).connect().await.unwrap();
+    migrated_at(Path::new(":memory:"), steps).await
+}
+
+async fn migrated_at(path: &Path, steps: usize) -> SqliteConnection {
+    let options = options(path).create_if_missing(true);
+    let mut db = options.connect().await.unwrap();
     let part = Migrator {
         migrations: MIGRATIONS.iter().take(steps).cloned().collect(),
         ..Migrator::DEFAULT
@@ -49,10 +54,15 @@ async fn lived_in(db: &mut SqliteConnection) {
 }
 
 async fn schema(db: &mut SqliteConnection) -> Vec<String> {
-    sqlx::query_scalar("select sql from sqlite_schema where sql is not null order by name")
-        .fetch_all(db)
-        .await
-        .unwrap()
+    texts(
+        db,
+        "select sql from sqlite_schema where sql is not null order by name",
+    )
+    .await
+}
+
+async fn texts(db: &mut SqliteConnection, query: &'static str) -> Vec<String> {
+    sqlx::query_scalar(query).fetch_all(db).await.unwrap()
 }
 
 #[tokio::test]
@@ -153,6 +163,56 @@ async fn migrated_facts_keep_their_numbers_and_references() {
     assert_eq!(edited, ("better".to_owned(), Some(3), Some(hash)));
     // A second start finds nothing left.
     first_contents::hash(&mut db).await.unwrap();
+}
+
+#[tokio::test]
+async fn database_from_before_files_opens_and_allows_messages_without_text() {
+    const ROWS: &str = "select json_array(id, conversation_id, author_id, client_id, kind, content, reply_to_id,
+        created_at, edited_at, deleted_at, hex(first_content_hash), change, mentions) from messages order by id";
+    const WITHOUT_TEXT: &str = "insert into messages (conversation_id, author_id, content, created_at) values (7, 1, '', 5)";
+    const DELETED_WITH_TEXT: &str = "insert into messages (conversation_id, author_id, content, created_at, deleted_at) values (7, 1, 'a', 5, 6)";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chinwag.db");
+    // Up to 0016, the last version without files.
+    let mut old = migrated_at(&path, 15).await;
+    first_contents::hash(&mut old).await.unwrap();
+    lived_in(&mut old).await;
+    sqlx::raw_sql(
+        "insert into messages (conversation_id, author_id, client_id, content, reply_to_id, created_at, edited_at,
+             deleted_at, first_content_hash)
+         values (7, 2, 'k1', 'check ((deleted_at is null) = (content <> ''''))', 1, 3, 4, null, zeroblob(32)),
+                (7, 1, 'k2', '', null, 3, null, 4, null);
+         insert into reactions (message_id, emoji, user_id, created_at) values (3, '👍', 1, 4);",
+    )
+    .execute(&mut old)
+    .await
+    .unwrap();
+    assert!(sqlx::query(WITHOUT_TEXT).execute(&mut old).await.is_err());
+    let kept = texts(&mut old, ROWS).await;
+    let schema_before = schema(&mut old).await;
+    old.close().await.unwrap();
+
+    // The second opening checks the whole file.
+    for _ in 0..2 {
+        let mut db = open(&path).await.unwrap();
+        assert_eq!(texts(&mut db, "pragma integrity_check").await, ["ok"]);
+        assert_eq!(texts(&mut db, ROWS).await, kept);
+        let schema_now = schema(&mut db).await;
+        let changed = schema_before.iter().filter(|sql| !schema_now.contains(sql));
+        assert_eq!(changed.count(), 1, "the table of messages alone");
+        db.close().await.unwrap();
+    }
+    let mut db = open(&path).await.unwrap();
+    sqlx::query(WITHOUT_TEXT).execute(&mut db).await.unwrap();
+    let deleted = sqlx::query(DELETED_WITH_TEXT).execute(&mut db).await;
+    assert!(deleted.unwrap_err().to_string().contains("CHECK"));
+}
+
+#[tokio::test]
+async fn migration_of_files_protects_the_schema_again() {
+    let mut db = migrated(MIGRATIONS.iter().count()).await;
+    let changed = sqlx::query("update sqlite_schema set sql = sql").execute(&mut db);
+    assert!(changed.await.is_err());
 }
 
 #[tokio::test]
