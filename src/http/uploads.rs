@@ -5,6 +5,7 @@
 //! their number is stored, so that neither a lost connection, nor a killed server, nor a power cut loses more than a few
 //! megabytes. No file is ever in memory.
 
+mod decoding;
 mod finish;
 mod housekeeping;
 mod turns;
@@ -23,7 +24,7 @@ use tokio::{
 };
 
 pub use self::turns::Turn;
-use self::turns::Turns;
+use self::{decoding::Decoding, turns::Turns};
 use crate::{
     chat::files::uploads::{self, Upload},
     config::Config,
@@ -56,7 +57,7 @@ pub struct Uploads {
     store: FileStore,
     turns: Turns,
     finishing: Semaphore,
-    decoding: Semaphore,
+    decoding: Decoding,
     /// Files are placed and removed one at a time, so that none is removed that another upload needs.
     placing: tokio::sync::Mutex<()>,
     previews: Arc<Semaphore>,
@@ -82,7 +83,7 @@ impl Uploads {
             store,
             turns: Turns::default(),
             finishing: Semaphore::new(FINISHING),
-            decoding: Semaphore::new(1),
+            decoding: Decoding::default(),
             placing: tokio::sync::Mutex::default(),
             previews: Arc::new(Semaphore::new(PREVIEWS)),
         })

@@ -124,7 +124,8 @@ impl Client<'_> {
 
     async fn finish(self, upload: Upload, turn: Turn) -> Result<()> {
         let _work = self.waiting.begin();
-        self.uploads.finish(self.writer, upload, turn).await?;
+        let user = self.session.user.id;
+        self.uploads.finish(self.writer, user, upload, turn).await?;
         Ok(())
     }
 }
@@ -328,7 +329,13 @@ pub async fn preview(
     let sides = [width.0, height.0];
     let stored = client
         .uploads
-        .add_previews(client.writer, upload.clone(), sides, preview.copy)
+        .add_previews(
+            client.writer,
+            client.session.user.id,
+            upload.clone(),
+            sides,
+            preview.copy,
+        )
         .await?;
     upload.stored = Some(sqlx::types::Json(stored));
     Ok(Json(UploadView::of(client.uploads, upload).await))

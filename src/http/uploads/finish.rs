@@ -19,7 +19,7 @@ use crate::{
         uploads::{self, Stored, Upload},
     },
     error::{Error, Result},
-    ids::UploadId,
+    ids::{UploadId, UserId},
     store::{
         data,
         files::{FileHash, FileStore, PREVIEW_SIDES},
@@ -48,6 +48,7 @@ impl Uploads {
     pub async fn finish(
         self: &Arc<Self>,
         writer: &Writer,
+        user: UserId,
         upload: Upload,
         turn: Turn,
     ) -> Result<Stored> {
@@ -57,18 +58,19 @@ impl Uploads {
         let (uploads, writer) = (self.clone(), writer.clone());
         let work = tokio::spawn(async move {
             let _turn = turn;
-            uploads.finish_now(&writer, upload).await
+            uploads.finish_now(&writer, user, upload).await
         });
         work.await.unwrap_or(Err(Error::Internal))
     }
 
-    async fn finish_now(&self, writer: &Writer, upload: Upload) -> Result<Stored> {
+    async fn finish_now(&self, writer: &Writer, user: UserId, upload: Upload) -> Result<Stored> {
         let turn = self.finishing.acquire().await;
         let (store, of) = (self.store.clone(), upload.clone());
         let bytes = blocking(move || read(&store, &of)).await?;
         drop(turn);
         let previews = if bytes.media_type.is_picture() {
-            self.previews(bytes.path.clone(), bytes.media_type).await
+            self.previews(user, bytes.path.clone(), bytes.media_type)
+                .await
         } else {
             None
         };
@@ -94,8 +96,13 @@ impl Uploads {
     }
 
     /// A decoder may panic on a damaged file, which then has no preview.
-    async fn previews(&self, path: PathBuf, media_type: MediaType) -> Option<Previews> {
-        let _turn = self.decoding.acquire().await;
+    async fn previews(
+        &self,
+        user: UserId,
+        path: PathBuf,
+        media_type: MediaType,
+    ) -> Option<Previews> {
+        let _turn = self.decoding.turn(user).await;
         spawn_blocking(move || previews::make(&path, media_type))
             .await
             .unwrap_or_default()
@@ -108,6 +115,7 @@ impl Uploads {
     pub async fn add_previews(
         self: &Arc<Self>,
         writer: &Writer,
+        user: UserId,
         upload: Upload,
         [width, height]: [u32; 2],
         copy: Vec<u8>,
@@ -123,7 +131,7 @@ impl Uploads {
             return Err(NOT_WANTED);
         }
         let made = {
-            let _turn = self.decoding.acquire().await;
+            let _turn = self.decoding.turn(user).await;
             spawn_blocking(move || previews::from_browser(&copy)).await
         };
         let made = made.map_err(|_| Error::invalid("preview", "This is not a picture."))?;
