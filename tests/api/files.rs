@@ -176,6 +176,20 @@ fn retry_finds_the_message_with_the_same_files_only() {
 }
 
 #[test]
+fn sent_upload_has_ended_and_its_file_stays() {
+    let server = TestServer::start();
+    let (john, jane, meeting) = server.john_and_jane();
+    let upload = john.begin_upload("a.txt", 5);
+    john.append(&upload, 0, b"hello").is_empty(204);
+    let message = json!({ "content": "", "uploadIds": [upload_id(&upload)] });
+    let sent = john.try_send(&meeting, message).json(201);
+    john.tus("DELETE", &upload, &[], &[]).error(404);
+    assert_eq!(john.tus("HEAD", &upload, &[], &[]).status, 404);
+    john.append(&upload, 5, b"").error(404);
+    assert_eq!(jane.get(&file_path(&sent["files"][0])).body, b"hello");
+}
+
+#[test]
 fn same_bytes_are_stored_once_and_leave_with_the_last_message() {
     let server = TestServer::start();
     let (john, jane, meeting) = server.john_and_jane();

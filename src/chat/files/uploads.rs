@@ -175,12 +175,15 @@ pub async fn set_stored(tx: &mut Tx, id: UploadId, stored: &Stored) -> Result<()
 }
 
 /// Ends an upload.
+///
+/// # Errors
+/// 404 if it has ended, for example because it was sent meanwhile.
 pub async fn delete(tx: &mut Tx, id: UploadId) -> Result<()> {
-    sqlx::query("delete from uploads where id = ?")
+    let deleted = sqlx::query("delete from uploads where id = ?")
         .bind(id)
         .execute(tx.connection())
         .await?;
-    Ok(())
+    expect_one(deleted.rows_affected())
 }
 
 /// Ends the uploads whose time is over, and returns them.
@@ -206,4 +209,22 @@ pub async fn unfinished(db: &mut SqliteConnection) -> Result<Vec<(UploadId, u64)
 
 fn expect_one(changed: u64) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(NOT_FOUND) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{people::users, store::db};
+
+    #[tokio::test]
+    async fn upload_that_was_sent_meanwhile_is_not_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = db::open(&folder.path().join("chinwag.db")).await;
+        let mut tx = Tx::new(db.unwrap());
+        users::add_john_and_jane(tx.connection()).await.unwrap();
+        let upload = create(&mut tx, UserId(1), "a.txt", 5, None).await.unwrap();
+        delete(&mut tx, upload.id).await.unwrap();
+        let again = delete(&mut tx, upload.id).await;
+        assert!(matches!(again, Err(Error::NotFound(_))));
+    }
 }

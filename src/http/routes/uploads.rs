@@ -386,7 +386,8 @@ pub fn operations() -> Vec<Operation> {
         .with_headers(&["Upload-Offset", "Upload-Expires"])
         .refuses(409, "The upload is at another offset.")
         .refuses(507, "The server's disk is full."),
-        tus(of_upload(Operation::of(routes![end], "endUpload", "Do not send a file")))
+        tus(of_upload(Operation::of(routes![end], "endUpload", "Do not send a file"))
+            .about("An upload that was sent with a message has ended: the answer is 404, and the file stays. To remove it, delete the message."))
             .ends(204, "The upload and its bytes are deleted."),
         of_upload(Operation::of(routes![find], "getUpload", "Get an upload and its file"))
             .answers::<UploadView>(200, "The upload."),
