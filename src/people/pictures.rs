@@ -166,7 +166,11 @@ impl Encoder {
     }
 }
 
-fn encode(file: Vec<u8>) -> Result<Picture, InvalidPicture> {
+/// Crops the picture in a file to a square and shrinks it, on this thread. A decoder may panic on a damaged file.
+///
+/// # Errors
+/// The file is not a picture or is too large.
+pub fn encode(file: Vec<u8>) -> Result<Picture, InvalidPicture> {
     let (image, orientation) = decoding::decode(file)?;
     let mut image = DynamicImage::ImageRgba8(square(image));
     image.apply_orientation(orientation);

@@ -10,7 +10,7 @@ use std::{fs, panic, path::Path};
 
 use image::{GrayImage, ImageEncoder, codecs::png::PngEncoder};
 
-use self::invariants::{files, hosts, markdown, names, pictures, requests, text};
+use self::invariants::{files, hosts, markdown, memory, names, pictures, requests, text};
 
 /// A file of `tests/fuzz/seeds`.
 struct Seed {
@@ -64,18 +64,30 @@ fn on_each_route(request: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 #[test]
 fn pictures_are_small_or_refused_within_the_memory_limit() {
     replay("pictures", pictures::check, 300);
-    // In the same test, because the server decodes one picture per user at a time.
-    check_pictures_that_grow();
 }
 
-fn check_pictures_that_grow() {
+#[test]
+fn pictures_that_grow_stay_within_the_memory_limit() {
     for (width, height) in [(30_000_000, 1), (1, 30_000_000)] {
-        pictures::check(&encoded(&GrayImage::new(width, height), None));
+        let picture = encoded(&GrayImage::new(width, height), None);
+        pictures::check(&picture);
+        files::check(&picture);
     }
     let profile = encoded(&GrayImage::new(1, 1), Some(vec![0; 50_000_000]));
     pictures::check(&profile);
+    files::check(&profile);
     // A compressed text chunk has the same form as a profile: a name, and the compression method.
     pictures::check(&as_text(profile));
+}
+
+#[test]
+fn memory_of_decoding_is_counted() {
+    let picture = encoded(&GrayImage::new(2000, 1500), None);
+    for check in [pictures::check, files::check] {
+        check(&picture);
+        let peak = memory::peak();
+        assert!(peak > 2_000_000, "{peak} bytes");
+    }
 }
 
 fn encoded(image: &GrayImage, profile: Option<Vec<u8>>) -> Vec<u8> {

@@ -1,9 +1,6 @@
 //! Files of messages: a picture is cleaned for good or refused, and its previews have the sizes that they claim.
 
-use std::{
-    io::{Cursor, Write},
-    panic,
-};
+use std::io::{Cursor, Write};
 
 use chinwag::chat::files::{
     cleaning::{self, NotCleaned},
@@ -12,6 +9,8 @@ use chinwag::chat::files::{
     previews,
 };
 use tempfile::NamedTempFile;
+
+use super::memory;
 
 /// Panics if a file breaks an invariant.
 pub fn check(file: &[u8]) {
@@ -42,7 +41,7 @@ fn cleaned(media_type: MediaType, file: &[u8]) -> Option<Vec<u8>> {
 fn preview(media_type: MediaType, clean: &[u8]) {
     let mut file = NamedTempFile::new().expect("a file");
     file.write_all(clean).expect("a file that can be written");
-    let made = panic::catch_unwind(|| previews::make(file.path(), media_type));
+    let made = memory::decode(|| previews::make(file.path(), media_type));
     let Ok(Some(made)) = made else { return };
     let longer = made.width.max(made.height);
     for copy in made.copies {

@@ -4,6 +4,7 @@
 pub mod files;
 pub mod hosts;
 pub mod markdown;
+pub mod memory;
 pub mod names;
 pub mod pictures;
 pub mod requests;

@@ -1,6 +1,8 @@
 //! Lets libFuzzer search for inputs that break `invariants/files.rs`.
 #![no_main]
 
+#[path = "../invariants/memory.rs"]
+mod memory;
 #[path = "../invariants/files.rs"]
 mod files;
 

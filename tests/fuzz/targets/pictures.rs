@@ -1,6 +1,8 @@
 //! Lets libFuzzer search for inputs that break `invariants/pictures.rs`.
 #![no_main]
 
+#[path = "../invariants/memory.rs"]
+mod memory;
 #[path = "../invariants/pictures.rs"]
 mod pictures;
 
