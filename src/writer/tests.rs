@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     chat::{
-        content::Content,
+        content::Caption,
         conversations::{self, People, Started},
         mentions::Mentions,
         messages::{self, Seen},
@@ -282,7 +282,7 @@ async fn happen(world: &World, conversation: ConversationId, steps: u64) {
             random >> 33,
             MessageId(i64::try_from((random >> 40) % 9 + 1).unwrap()),
         );
-        let content: Content = format!("step {step}").try_into().unwrap();
+        let content: Caption = format!("step {step}").try_into().unwrap();
         let writer = &world.writer;
         match what % 5 {
             0 | 1 => drop(world.say_hello(conversation).await),

@@ -81,6 +81,28 @@ fn edited_content_is_validated() {
 }
 
 #[test]
+fn text_of_a_message_with_files_can_be_removed() {
+    let server = TestServer::start();
+    let (john, jane, conversation) = server.john_and_jane();
+    let upload = john.upload("plan.txt", b"the plan");
+    let draft = json!({ "content": "The plan", "clientId": "k1", "uploadIds": [upload] });
+    let sent = john.try_send(&conversation, draft.clone()).json(201);
+    let mut stream = jane.stream();
+    let edited = edit(&john, &conversation, &sent, " \n").json(200);
+    assert_eq!(edited["content"], "");
+    assert_eq!(edited["files"], sent["files"]);
+    assert_eq!(stream.expect("message_edited").data["content"], "");
+    assert_eq!(
+        jane.conversation(&conversation)["lastMessage"]["content"],
+        ""
+    );
+    assert_eq!(john.try_send(&conversation, draft).json(200), edited);
+    edit(&john, &conversation, &sent, "a\0b").invalid("content");
+    let again = edit(&john, &conversation, &sent, "The old plan").json(200);
+    assert_eq!(again["content"], "The old plan");
+}
+
+#[test]
 fn resending_after_an_edit_returns_the_same_message() {
     let server = TestServer::start();
     let (john, _, conversation) = server.john_and_jane();

@@ -781,8 +781,8 @@ export interface components {
         /** @description A new version of a message. */
         MessageEdit: {
             /**
-             * @description The new content.
-             * @example Is the coffee machine back?
+             * @description The new content. It may be empty if the message has files.
+             * @example hello
              */
             content: string;
             /**

@@ -7,7 +7,10 @@ use sqlx::SqliteConnection;
 
 use super::{Message, MessageEdited, MessageKind, by_ids, history::NOT_FOUND};
 use crate::{
-    chat::{access, content::Content},
+    chat::{
+        access,
+        content::{Caption, Content},
+    },
     error::{Error, Result},
     ids::{ConversationId, MessageId, UserId},
     log::tx::Tx,
@@ -41,13 +44,13 @@ pub enum Edited {
 ///
 /// # Errors
 /// 404 if the editor may not read the conversation or the message is not in it; 403 if they are not its author or do not
-/// participate, or if the room is archived.
+/// participate, or if the room is archived; 422 if neither a text nor a file would be left.
 pub async fn edit(
     tx: &mut Tx,
     editor: UserId,
     conversation: ConversationId,
     id: MessageId,
-    content: Content,
+    content: Caption,
     seen: Seen,
 ) -> Result<Edited> {
     access::of(tx.connection(), editor, conversation)
@@ -61,6 +64,9 @@ pub async fn edit(
     if message.author_id != editor || message.kind != MessageKind::Text {
         return Err(Error::Forbidden("Only the author can edit a message."));
     }
+    let content = content
+        .with_files(message.files.len())
+        .map_err(|error| Error::invalid("content", error))?;
     if message.content == content {
         return Ok(Edited::Done(message.into()));
     }

@@ -12,7 +12,7 @@ use sqlx::SqliteConnection;
 use crate::{
     chat::{
         access,
-        content::{Caption, ClientId, Content},
+        content::{Caption, ClientId},
         files::attached::MOST_FILES,
         mentions::{Mentions, Names},
         messages::{self, Edited, MessageView, NewMessage, Seen, Sent, Window},
@@ -106,8 +106,8 @@ pub async fn send(
 #[schemars(rename = "MessageEdit")]
 #[serde(rename_all = "camelCase")]
 pub struct Edit {
-    /// The new content.
-    content: Content,
+    /// The new content. It may be empty if the message has files.
+    content: Caption,
     /// The `editedAt` of the version that you saw, or null if it was never edited. If the message was edited since,
     /// nothing changes. Leave it out to overwrite any version.
     #[serde(default, deserialize_with = "seen")]

@@ -50,7 +50,7 @@ export class Writing {
   readonly length: number = $derived.by(() => contentLength(this.edit?.text ?? this.#chat.drafts.rest(this.#id)));
   readonly isTooLong: boolean = $derived(this.length > LONGEST_CONTENT);
   /** Whether there is something to send or save. */
-  readonly isReady: boolean = $derived.by(() => !this.isTooLong && (this.length > 0 || (!this.edit && this.#chat.drafts.files.has(this.#id))));
+  readonly isReady: boolean = $derived.by(() => !this.isTooLong && (this.length > 0 || (this.edit ? this.edit.message.files?.length > 0 : this.#chat.drafts.files.has(this.#id))));
 
   /** Sends the message. `onsend` is called if there is something to send. */
   async send(onsend: () => void): Promise<void> {

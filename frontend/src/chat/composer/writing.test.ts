@@ -1,8 +1,10 @@
 import { expect, test, vi } from 'vitest';
+import { exampleFile } from '../../../tests/support/example-files';
 import { exampleMessage } from '../../../tests/support/example-messages';
 import type { Chat } from '../chat.svelte';
 import { Timeline } from '../timeline/timeline.svelte';
 import { Drafts } from './drafts.svelte';
+import { beginEdit } from './edits';
 import { Writing } from './writing.svelte';
 
 const MINE = exampleMessage('9', { mine: true, content: 'as it was' });
@@ -32,4 +34,16 @@ test('the last message is not edited late if the user types, sends or answers be
     chat.drafts.write('7', '');
   })).toBe(false);
   expect(isWantedAfter(() => chat.drafts.answer('7', exampleMessage('5')))).toBe(false);
+});
+
+test('an edit needs a text unless the message has files', () => {
+  const { timeline, writing } = begun();
+  for (const [files, isReady] of [[[], false], [[exampleFile('4')], true]] as const) {
+    timeline.edit = beginEdit({ ...MINE, files: [...files] });
+    expect(writing.isReady).toBe(true);
+    for (const text of ['', ' \n', '\u200b']) {
+      writing.text = text;
+      expect(writing.isReady).toBe(isReady);
+    }
+  }
 });
