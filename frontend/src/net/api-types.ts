@@ -640,7 +640,7 @@ export interface components {
              */
             token: string;
             /**
-             * @description The person's name, to learn the username that they would get.
+             * @description The person's name, to learn the username that they would get: one line without invisible characters.
              * @example Jane Doe
              */
             displayName?: string | null;

@@ -39,7 +39,7 @@ pub struct InviteTicket {
     /// The part of the link after the `#`.
     #[schemars(with = "Token")]
     token: LinkToken,
-    /// The person's name, to learn the username that they would get.
+    /// The person's name, to learn the username that they would get: one line without invisible characters.
     #[serde(default, deserialize_with = "nothing_or")]
     #[schemars(with = "Option<DisplayName>", length(min = 0))]
     display_name: Option<DisplayName>,
