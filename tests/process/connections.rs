@@ -51,6 +51,22 @@ fn upload(client: &Actor, parts: usize, size: usize) -> impl Iterator<Item = Vec
     iter::once(head.into_bytes()).chain(iter::repeat_n(vec![0; size], parts))
 }
 
+/// A request that sends an upload, in this many parts of this many bytes.
+fn append(
+    client: &Actor,
+    upload: &str,
+    parts: usize,
+    size: usize,
+) -> impl Iterator<Item = Vec<u8>> + use<> {
+    let head = format!(
+        "PATCH {upload} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nTus-Resumable: 1.0.0\r\n\
+         Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {}\r\n\r\n",
+        client.token(),
+        parts * size,
+    );
+    iter::once(head.into_bytes()).chain(iter::repeat_n(vec![7; size], parts))
+}
+
 /// An unfinished sign-in request.
 fn endless_body() -> Vec<u8> {
     "POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
@@ -93,6 +109,7 @@ fn serve_with_limit(home: &Home, limit: &str) -> Server {
 
 #[test]
 fn unfinished_request_is_cut_while_slow_uploads_polls_and_streams_continue() {
+    const SIZE: usize = 100 * 8192;
     let home = Home::new();
     let server = home.serve_demo();
     let (john, jane) = (server.log_in("john"), server.log_in("jane"));
@@ -104,6 +121,7 @@ fn unfinished_request_is_cut_while_slow_uploads_polls_and_streams_continue() {
     let address = server.address();
     let half_a_body = "POST /api/login HTTP/1.1\r\nHost: localhost\r\n\
                        Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"user";
+    let [slow, stalled] = ["slow.bin", "stalled.bin"].map(|name| john.begin_upload(name, SIZE));
     thread::scope(|scope| {
         for begun in ["", "GET /api/health HTTP/1.1\r\nHo", half_a_body] {
             let connection = begin(address, begun);
@@ -134,7 +152,21 @@ fn unfinished_request_is_cut_while_slow_uploads_polls_and_streams_continue() {
             let answer = trickle(address, upload(&john, 100, 8192), 200);
             assert_eq!(answer, "HTTP/1.1 422 Un");
         });
+        scope.spawn(|| {
+            let answer = trickle(address, append(&john, &slow, 100, 8192), 200);
+            assert_eq!(answer, "HTTP/1.1 204 No");
+        });
+        scope.spawn(|| {
+            let mut connection = Wire::open(address);
+            for part in append(&john, &stalled, 100, 8192).take(31) {
+                connection.write(part);
+            }
+            assert_eq!(connection.said(), "");
+        });
     });
+    assert_eq!(john.offset(&slow), SIZE);
+    // What arrived remains.
+    assert_eq!(john.offset(&stalled), 30 * 8192);
     john.say(&conversation, "still here?");
     assert!(stream.pings_before("still here?") < QUIET);
 }

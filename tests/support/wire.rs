@@ -83,8 +83,8 @@ impl Wire {
         self.socket.get_mut().flush()
     }
 
-    /// Sends the parts with a pause after each, until the server answers or closes the connection. Returns the
-    /// beginning of the answer.
+    /// Sends the parts with a pause after each, until the server answers or closes the connection, and waits for that after
+    /// the last. Returns the beginning of the answer.
     pub fn trickle(
         mut self,
         parts: impl IntoIterator<Item = impl AsRef<[u8]>>,
@@ -102,7 +102,13 @@ impl Wire {
                 Err(_) => return String::new(),
             }
         }
-        panic!("all was sent, and nothing was answered");
+        let tcp = self.socket.get_ref().tcp();
+        tcp.set_read_timeout(Some(LIMIT)).unwrap();
+        match self.socket.read(&mut answer) {
+            Ok(length) => String::from_utf8_lossy(&answer[..length]).into_owned(),
+            Err(error) if is_timeout(&error) => panic!("all was sent, and nothing was answered"),
+            Err(_) => String::new(),
+        }
     }
 
     /// Reads a whole answer.

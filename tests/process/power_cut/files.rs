@@ -1,4 +1,4 @@
-//! Files while the power is cut: senders of files and their records, and what must be on the disk.
+//! Files while the power is cut: senders of files, their records, and checks of the disk.
 
 use std::{
     collections::BTreeSet,
@@ -26,7 +26,7 @@ const PIECES: usize = 3;
 /// The longer side of a picture that gets a preview.
 const WIDE: u32 = 800;
 
-/// What a sender does with a file.
+/// The fate of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Plan {
     /// Sends it with a message.
@@ -37,7 +37,7 @@ enum Plan {
     Drop,
 }
 
-/// What senders do.
+/// The plans that senders follow.
 #[derive(Clone, Copy)]
 pub enum Plans {
     All,
