@@ -237,6 +237,12 @@ impl Config {
         self.data.join(DATABASE)
     }
 
+    /// The index of search.
+    #[must_use]
+    pub fn search_index(&self) -> PathBuf {
+        self.data.join("search.db")
+    }
+
     /// The files of the given certificate and of its key, if any.
     #[must_use]
     pub fn tls_files(&self) -> Option<(&Path, &Path)> {

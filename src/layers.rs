@@ -7,10 +7,11 @@ use std::{
 };
 
 /// From the top. The modules of a row may use those on its right, and all rows below it.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["command"],
     &["http", "tls", "lan"],
     &["writer"],
+    &["search"],
     &["chat"],
     &["sign_in"],
     &["people"],

@@ -15,6 +15,9 @@ pub mod tls;
 // The queue and the task that begins, commits and publishes.
 pub mod writer;
 
+// Search in messages.
+pub mod search;
+
 // Conversations, messages, read markers and the snapshot.
 pub mod chat;
 

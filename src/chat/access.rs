@@ -161,6 +161,20 @@ pub async fn of(db: &mut SqliteConnection, user: UserId, id: ConversationId) -> 
         .ok_or(NOT_FOUND)
 }
 
+const READABLE: &str = "select json_group_array(id order by id)
+         from (select conversation_id as id from participants where user_id = ?
+               union
+               select id from conversations where name is not null and direct_key is null and is_private = 0)";
+
+/// The conversations that a user may read, sorted.
+pub async fn readable(db: &mut SqliteConnection, user: UserId) -> Result<Vec<ConversationId>> {
+    let ids: Json<Vec<i64>> = sqlx::query_scalar(READABLE)
+        .bind(user)
+        .fetch_one(db)
+        .await?;
+    Ok(ids.0.into_iter().map(ConversationId).collect())
+}
+
 /// Passes if the user may read the conversation.
 ///
 /// # Errors

@@ -109,6 +109,8 @@ pub struct Hub {
     recent: RwLock<Recent>,
     /// Whether events wait for the next beat.
     waiting: Notify,
+    /// Whether facts were published that nobody follows yet.
+    published: Notify,
 }
 
 #[derive(Debug)]
@@ -131,6 +133,7 @@ impl Hub {
             }),
             recent: RwLock::new(Recent::new(head)),
             waiting: Notify::new(),
+            published: Notify::new(),
         })
     }
 
@@ -177,6 +180,14 @@ impl Hub {
         }
         self.remember(&publications);
         self.live().publish(&publications.into());
+        self.published.notify_one();
+    }
+
+    /// Ends when there are facts after one. One task calls this.
+    pub(crate) async fn published_after(&self, seq: Seq) {
+        while self.head() <= seq {
+            self.published.notified().await;
+        }
     }
 
     /// Delivers events that are neither stored nor replayed.

@@ -29,6 +29,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The size above which a database is large, in bytes. A smaller one is checked in full at every start, which takes a second
 /// at most; the update of a larger one is announced.
 const LARGE: u64 = 64 << 20;
+/// How many connections read a database besides the log's.
+const OTHER_READERS: u32 = 4;
 /// "CHNW", which the first migration writes.
 const APPLICATION_ID: i64 = 0x4348_4e57;
 
@@ -154,6 +156,34 @@ pub async fn checkpoints(path: &Path) -> sqlx::Result<SqliteConnection> {
         .await
 }
 
+/// A connection that only reads an open database.
+pub async fn open_reader(path: &Path) -> sqlx::Result<SqliteConnection> {
+    options(&name(path)).read_only(true).connect().await
+}
+
+/// Opens a database that can be made anew, and makes it if it is missing. A power cut may take the last changes from it.
+pub async fn open_other(path: &Path) -> sqlx::Result<SqliteConnection> {
+    if !path.exists() {
+        data::open_private(path).map_err(sqlx::Error::Io)?;
+    }
+    options(&name(path))
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .pragma("secure_delete", "on")
+        .connect()
+        .await
+}
+
+/// Connections that read such a database.
+#[must_use]
+pub fn other_readers(path: &Path) -> SqlitePool {
+    SqlitePoolOptions::new()
+        .max_connections(OTHER_READERS)
+        .acquire_slow_level(log::LevelFilter::Off)
+        .test_before_acquire(false)
+        .connect_lazy_with(options(&name(path)).read_only(true))
+}
+
 /// The name of a database for SQLite: on Unix a URI (<https://www.sqlite.org/uri.html>) with every byte of the path
 /// escaped, because sqlx takes only UTF-8 paths.
 #[cfg(unix)]
@@ -169,7 +199,7 @@ pub(crate) fn name(path: &Path) -> PathBuf {
 }
 
 /// SQLite creates the files beside the database with the same permissions, and does not change those of existing files.
-fn tighten(path: &Path) {
+pub(crate) fn tighten(path: &Path) {
     for beside in ["", "-wal", "-shm"] {
         let mut file = path.as_os_str().to_owned();
         file.push(beside);

@@ -10,7 +10,7 @@ use std::{fs, panic, path::Path};
 
 use image::{GrayImage, ImageEncoder, codecs::png::PngEncoder};
 
-use self::invariants::{files, hosts, markdown, memory, names, pictures, requests, text};
+use self::invariants::{files, hosts, markdown, memory, names, pictures, requests, search, text};
 
 /// A file of `tests/fuzz/seeds`.
 struct Seed {
@@ -26,6 +26,11 @@ fn texts_are_bounded_and_round_trip() {
 #[test]
 fn code_and_quotes_mention_nobody() {
     replay("markdown", markdown::check, 500);
+}
+
+#[test]
+fn what_is_found_is_there() {
+    replay("search", search::check, 1000);
 }
 
 #[test]

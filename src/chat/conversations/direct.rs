@@ -88,6 +88,18 @@ pub async fn start(tx: &mut Tx, user: UserId, people: &People) -> Result<Started
     Ok(Started::New(id))
 }
 
+/// The direct conversation of a user and another, or with themselves, if there is one.
+pub async fn of_pair(
+    db: &mut SqliteConnection,
+    user: UserId,
+    other: UserId,
+) -> Result<Option<ConversationId>> {
+    let mut ids = vec![user.0, other.0];
+    ids.sort_unstable();
+    ids.dedup();
+    by_key(db, &key(&ids)).await
+}
+
 async fn others(db: &mut SqliteConnection, user: UserId, people: &People) -> Result<Vec<User>> {
     match people {
         People::Pair(name) => {

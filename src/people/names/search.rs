@@ -74,8 +74,14 @@ impl FromStr for SearchKey {
 }
 
 pub(super) fn search_fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_letters(text, is_accent, &mut folded);
+    folded.trim().to_owned()
+}
+
+/// Appends a text without case and compatibility forms, and without these accents.
+pub(crate) fn fold_letters(text: &str, is_accent: fn(char) -> bool, folded: &mut String) {
     let decomposed = DecomposingNormalizer::new_nfkd().normalize(text);
-    let mut folded = String::with_capacity(decomposed.len());
     let letters = decomposed.chars().filter(|&letter| !is_accent(letter));
     for letter in letters
         .flat_map(char::to_uppercase)
@@ -86,12 +92,11 @@ pub(super) fn search_fold(text: &str) -> String {
             None => folded.push(letter),
         }
     }
-    folded.trim().to_owned()
 }
 
 /// Marks that several scripts use, and the joiners. Marks of one script, such as the vowels of India, are letters. So
 /// is the Greek iota below another letter, which is a separate letter in capitals.
-fn is_accent(character: char) -> bool {
+pub(crate) fn is_accent(character: char) -> bool {
     character != '\u{345}' && CodePointMapData::<Script>::new().get(character) == Script::Inherited
 }
 

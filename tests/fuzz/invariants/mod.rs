@@ -8,4 +8,5 @@ pub mod memory;
 pub mod names;
 pub mod pictures;
 pub mod requests;
+pub mod search;
 pub mod text;

@@ -1,0 +1,212 @@
+//! The filters of a search, with their names resolved.
+
+use std::collections::BTreeSet;
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, types::Json};
+
+use super::query::{Condition, Query, Thing};
+use crate::{
+    chat::{access, conversations},
+    error::Result,
+    ids::{ConversationId, MessageId, UserId},
+    people::names::UsernameKey,
+};
+
+/// What must hold for a message besides its text.
+pub(super) struct Conditions {
+    reader: UserId,
+    /// The conversations to search, all of which the reader may read.
+    pub conversations: BTreeSet<ConversationId>,
+    /// The authors to search, unless all are.
+    pub authors: Option<BTreeSet<UserId>>,
+    /// The others, and whether each must not hold.
+    others: Vec<(Condition, bool)>,
+}
+
+impl Conditions {
+    /// Looks the names up. A filter whose name nobody and no room has becomes a text of the query.
+    pub async fn resolve(
+        db: &mut SqliteConnection,
+        reader: UserId,
+        query: &mut Query,
+    ) -> Result<Self> {
+        let readable: BTreeSet<_> = access::readable(db, reader).await?.into_iter().collect();
+        let (mut places, mut authors) = (Choice::default(), Choice::default());
+        let mut others = Vec::new();
+        for filter in std::mem::take(&mut query.filters) {
+            let is_known = match &filter.condition {
+                Condition::From(name) => {
+                    let user = user(db, reader, name).await?;
+                    authors.add(filter.is_negated, user)
+                }
+                Condition::InRoom(name) => {
+                    let mut rooms = rooms(db, name).await?;
+                    rooms.retain(|room| readable.contains(room));
+                    places.add(filter.is_negated, rooms)
+                }
+                Condition::InDirect(name) => {
+                    let direct = direct(db, reader, name).await?;
+                    places.add(filter.is_negated, direct)
+                }
+                _ => {
+                    others.push((filter.condition.clone(), filter.is_negated));
+                    true
+                }
+            };
+            if !is_known {
+                query.add_words(&filter.typed, &filter.typed, filter.is_negated);
+            }
+        }
+        Ok(Self {
+            reader,
+            conversations: places.of(readable),
+            others: {
+                others.extend(
+                    authors
+                        .unwanted
+                        .iter()
+                        .map(|user| (Condition::By(*user), true)),
+                );
+                others
+            },
+            authors: authors.wanted,
+        })
+    }
+
+    /// Whether a message of this conversation and author may be found.
+    pub fn allow(&self, conversation: ConversationId, author: UserId) -> bool {
+        self.conversations.contains(&conversation)
+            && self
+                .authors
+                .as_ref()
+                .is_none_or(|authors| authors.contains(&author))
+    }
+
+    /// Those of these messages that meet the conditions on more than their conversation and author, the newest first.
+    pub async fn met(
+        &self,
+        db: &mut SqliteConnection,
+        messages: Vec<MessageId>,
+    ) -> Result<Vec<MessageId>> {
+        if self.others.is_empty() || messages.is_empty() {
+            return Ok(messages);
+        }
+        let ids: Vec<i64> = messages.iter().map(|id| id.0).collect();
+        let mut sql: QueryBuilder<Sqlite> =
+            QueryBuilder::new("select id from messages where id in (select value from json_each(");
+        sql.push_bind(Json(ids)).push("))");
+        for (condition, is_negated) in &self.others {
+            sql.push(if *is_negated { " and not (" } else { " and (" });
+            self.push(condition, &mut sql);
+            sql.push(")");
+        }
+        sql.push(" order by id desc");
+        Ok(sql.build_query_scalar().fetch_all(db).await?)
+    }
+
+    fn push(&self, condition: &Condition, sql: &mut QueryBuilder<Sqlite>) {
+        match condition {
+            Condition::By(user) => sql.push("author_id = ").push_bind(*user),
+            Condition::Before(time) => sql.push("created_at < ").push_bind(*time),
+            Condition::Since(time) => sql.push("created_at >= ").push_bind(*time),
+            Condition::Has(Thing::File) => {
+                sql.push("exists (select 1 from files where message_id = messages.id)")
+            }
+            Condition::Has(Thing::Picture) => sql.push(
+                "exists (select 1 from files where message_id = messages.id and media_type like 'image/%')",
+            ),
+            Condition::Has(Thing::Link) => sql.push("instr(content, '://') > 0"),
+            Condition::Has(Thing::Reaction) => {
+                sql.push("exists (select 1 from reactions where message_id = messages.id)")
+            }
+            Condition::IsPinned => {
+                sql.push("exists (select 1 from pins where message_id = messages.id)")
+            }
+            Condition::MentionsMe => sql
+                .push("mentions_room = 1 and author_id <> ")
+                .push_bind(self.reader)
+                .push(" or exists (select 1 from mentions where message_id = messages.id and user_id = ")
+                .push_bind(self.reader)
+                .push(")"),
+            Condition::From(_) | Condition::InRoom(_) | Condition::InDirect(_) => {
+                unreachable!("names are resolved")
+            }
+        };
+    }
+}
+
+/// Values of which one is wanted, if any are named, and others that are not.
+struct Choice<T> {
+    wanted: Option<BTreeSet<T>>,
+    unwanted: BTreeSet<T>,
+}
+
+impl<T> Default for Choice<T> {
+    fn default() -> Self {
+        Self {
+            wanted: None,
+            unwanted: BTreeSet::new(),
+        }
+    }
+}
+
+impl<T: Ord> Choice<T> {
+    /// Adds what a name stands for. Says whether that is anything.
+    fn add(&mut self, is_negated: bool, values: impl IntoIterator<Item = T>) -> bool {
+        let mut values = values.into_iter().peekable();
+        if values.peek().is_none() {
+            return false;
+        }
+        if is_negated {
+            self.unwanted.extend(values);
+        } else {
+            self.wanted.get_or_insert_default().extend(values);
+        }
+        true
+    }
+
+    fn of(self, mut all: BTreeSet<T>) -> BTreeSet<T> {
+        all.retain(|value| {
+            self.wanted
+                .as_ref()
+                .is_none_or(|wanted| wanted.contains(value))
+                && !self.unwanted.contains(value)
+        });
+        all
+    }
+}
+
+async fn user(db: &mut SqliteConnection, reader: UserId, name: &str) -> Result<Option<UserId>> {
+    if name.eq_ignore_ascii_case("me") {
+        return Ok(Some(reader));
+    }
+    Ok(
+        sqlx::query_scalar("select id from users where username_key = ?")
+            .bind(UsernameKey::of(name))
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn rooms(db: &mut SqliteConnection, name: &str) -> Result<Vec<ConversationId>> {
+    Ok(
+        sqlx::query_scalar(
+            "select id from conversations where name_key = ? and direct_key is null",
+        )
+        .bind(UsernameKey::of(name))
+        .fetch_all(db)
+        .await?,
+    )
+}
+
+/// The reader's direct conversation with somebody.
+async fn direct(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    name: &str,
+) -> Result<Option<ConversationId>> {
+    let Some(other) = user(db, reader, name).await? else {
+        return Ok(None);
+    };
+    conversations::of_pair(db, reader, other).await
+}

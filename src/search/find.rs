@@ -1,0 +1,320 @@
+//! Finds messages: the index names candidates, and what it does not have yet is read from the log's database.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sqlx::{Connection, SqliteConnection, types::Json};
+
+use super::{
+    conditions::Conditions,
+    fold::Folded,
+    follow,
+    index::{self, Progress, Text},
+    query::Query,
+};
+use crate::{
+    chat::{
+        messages::{self, Message},
+        reactions,
+    },
+    error::Result,
+    ids::{MessageId, UserId},
+};
+
+/// How many messages an answer has at most.
+pub const PAGE: usize = 25;
+/// How many candidates one search looks at.
+const MOST_CANDIDATES: usize = 20_000;
+/// How many of them come from the index at once.
+const STEP: usize = 1_000;
+/// How many of the newest messages that are not indexed yet it looks at.
+const MOST_UNINDEXED: i64 = 5_000;
+
+/// The longest content has 10,000 characters, each of two UTF-16 code units at most.
+const MAX_PLACE: usize = 20_000;
+
+/// A part of a text, in UTF-16 code units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TextRange {
+    /// Where it begins.
+    #[schemars(range(max = MAX_PLACE), example = 10)]
+    pub start: usize,
+    /// Where the text goes on after it.
+    #[schemars(range(max = MAX_PLACE), example = 14)]
+    pub end: usize,
+}
+
+/// A message that was found.
+#[derive(Debug)]
+pub struct Hit {
+    /// The message.
+    pub message: Message,
+    /// What was found in its content: nothing, if it was found by its files or by filters alone.
+    pub ranges: Vec<TextRange>,
+}
+
+/// A page of what was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The newest first.
+    pub hits: Vec<Hit>,
+    /// Where to go on, if there may be more.
+    pub before: Option<MessageId>,
+    /// Whether nothing is missing because it is not indexed yet.
+    pub is_complete: bool,
+}
+
+/// A search that goes on.
+pub(super) struct Finder<'a> {
+    pub log: &'a mut SqliteConnection,
+    pub reader: UserId,
+    pub query: Query,
+}
+
+impl Finder<'_> {
+    /// What the reader finds before a message.
+    pub async fn find(
+        mut self,
+        index: Option<&mut SqliteConnection>,
+        before: Option<MessageId>,
+    ) -> Result<Found> {
+        let mut found = Found {
+            is_complete: true,
+            ..Found::default()
+        };
+        if self.query.is_empty() {
+            return Ok(found);
+        }
+        let conditions = Conditions::resolve(self.log, self.reader, &mut self.query).await?;
+        let before = before.unwrap_or(MessageId(i64::MAX));
+        // What is indexed comes first: in the other order, a message could be in neither.
+        let mut snapshot = match index {
+            Some(index) => Some(index.begin().await?),
+            None => None,
+        };
+        let progress = match &mut snapshot {
+            Some(snapshot) => index::progress(snapshot).await?,
+            None => None,
+        };
+        let is_begun = progress.is_some();
+        let unindexed = self.unindexed(progress.unwrap_or(Progress::NONE)).await?;
+        found.is_complete = unindexed.is_all;
+
+        let mut newest = unindexed.matching(&self.query, &conditions, before);
+        newest = conditions.met(self.log, newest).await?;
+        self.read(&conditions, newest, &mut found.hits).await?;
+
+        let mut indexed = Vec::new();
+        let (mut from, mut seen) = (is_begun.then_some(before), 0);
+        while let (Some(place), Some(snapshot)) = (from, &mut snapshot)
+            && indexed.len() <= PAGE
+            && seen < MOST_CANDIDATES
+        {
+            let candidates = candidates(snapshot, &self.query, &conditions, place).await?;
+            seen += candidates.len();
+            from = candidates
+                .last()
+                .filter(|_| candidates.len() == STEP)
+                .map(|(id, _)| *id);
+            let ids = candidates
+                .into_iter()
+                .filter(|(id, text)| {
+                    !unindexed.ids.contains(id) && self.query.matches(index::text_of(text))
+                })
+                .map(|(id, _)| id)
+                .collect();
+            let ids = conditions.met(self.log, ids).await?;
+            self.read(&conditions, ids, &mut indexed).await?;
+        }
+        found.hits.append(&mut indexed);
+        found
+            .hits
+            .sort_unstable_by_key(|hit| std::cmp::Reverse(hit.message.id));
+        if let Some(place) = from {
+            found.hits.retain(|hit| hit.message.id >= place);
+            found.before = Some(place);
+        }
+        if found.hits.len() > PAGE {
+            found.hits.truncate(PAGE);
+            found.before = found.hits.last().map(|hit| hit.message.id);
+        }
+        Ok(found)
+    }
+
+    /// The messages that changed since the index followed the log, and the newest that it never had.
+    async fn unindexed(&mut self, progress: Progress) -> Result<Unindexed> {
+        let changed: Vec<MessageId> = sqlx::query_scalar(
+            "select subject_id
+             from facts
+             where seq > ? and kind in (select value from json_each(?))
+             order by seq desc
+             limit ?",
+        )
+        .bind(progress.followed)
+        .bind(Json(follow::KINDS))
+        .bind(MOST_UNINDEXED)
+        .fetch_all(&mut *self.log)
+        .await?;
+        let missing: Vec<MessageId> =
+            sqlx::query_scalar("select id from messages where id < ? order by id desc limit ?")
+                .bind(progress.missing_before)
+                .bind(MOST_UNINDEXED)
+                .fetch_all(&mut *self.log)
+                .await?;
+        let is_all =
+            |ids: &[MessageId]| i64::try_from(ids.len()).is_ok_and(|count| count < MOST_UNINDEXED);
+        let is_all = is_all(&changed) && is_all(&missing);
+        let ids: BTreeSet<_> = changed.into_iter().chain(missing).collect();
+        Ok(Unindexed {
+            texts: follow::texts(self.log, &ids).await?,
+            ids,
+            is_all,
+        })
+    }
+
+    /// Adds messages with what is found in their present texts, until there are more than a page.
+    async fn read(
+        &mut self,
+        conditions: &Conditions,
+        ids: Vec<MessageId>,
+        hits: &mut Vec<Hit>,
+    ) -> Result<()> {
+        for some in ids.chunks(PAGE + 1) {
+            if hits.len() > PAGE {
+                break;
+            }
+            let mut page = messages::by_ids(self.log, some.iter().copied()).await?;
+            reactions::list_own(self.log, self.reader, &mut page).await?;
+            hits.extend(
+                page.into_iter()
+                    .filter(|message| conditions.allow(message.conversation_id, message.author_id))
+                    .filter_map(|message| self.hit(message)),
+            );
+        }
+        Ok(())
+    }
+
+    /// A message as a hit, unless its present text is none.
+    fn hit(&self, message: Message) -> Option<Hit> {
+        if message.is_deleted {
+            return None;
+        }
+        let content = Folded::of(message.content.as_str());
+        let names = message.files.iter().map(|file| file.name.as_str());
+        if !self.query.matches(&index::searched(content.text(), names)) {
+            return None;
+        }
+        let wanted = self.query.wanted.iter().map(String::as_str);
+        let ranges = content.ranges(wanted).into_iter();
+        Some(Hit {
+            ranges: ranges
+                .map(|range| TextRange {
+                    start: range.start,
+                    end: range.end,
+                })
+                .collect(),
+            message,
+        })
+    }
+}
+
+/// The newest messages that are not indexed in their present state.
+struct Unindexed {
+    ids: BTreeSet<MessageId>,
+    texts: Vec<Text>,
+    /// Whether there are no more.
+    is_all: bool,
+}
+
+impl Unindexed {
+    /// Those that a query finds, the newest first.
+    fn matching(
+        &self,
+        query: &Query,
+        conditions: &Conditions,
+        before: MessageId,
+    ) -> Vec<MessageId> {
+        let mut ids: Vec<_> = self
+            .texts
+            .iter()
+            .filter(|text| {
+                text.id < before
+                    && conditions.allow(text.conversation_id, text.author_id)
+                    && query.matches(&text.folded())
+            })
+            .map(|text| text.id)
+            .collect();
+        ids.sort_unstable_by(|one, other| other.cmp(one));
+        ids
+    }
+}
+
+/// The next candidates in the index, with what it has of each, the newest first.
+async fn candidates(
+    index: &mut SqliteConnection,
+    query: &Query,
+    conditions: &Conditions,
+    before: MessageId,
+) -> Result<Vec<(MessageId, String)>> {
+    let Some(expression) = expression(query, conditions) else {
+        return Ok(Vec::new());
+    };
+    Ok(sqlx::query_as(
+        "select rowid, text from texts where texts match ? and rowid < ? order by rowid desc limit ?",
+    )
+    .bind(expression)
+    .bind(before)
+    .bind(i64::try_from(STEP).expect("a small number"))
+    .fetch_all(index)
+    .await?)
+}
+
+/// What FTS5 is asked for: one of the conversations, one of the authors, and every trigram that is wanted. None if nothing can be found.
+fn expression(query: &Query, conditions: &Conditions) -> Option<String> {
+    let mut expression = String::new();
+    one_of(
+        &mut expression,
+        conditions
+            .conversations
+            .iter()
+            .map(|id| index::of_conversation(*id)),
+    )?;
+    if let Some(authors) = &conditions.authors {
+        expression.push_str(" AND ");
+        one_of(
+            &mut expression,
+            authors.iter().map(|id| index::of_author(*id)),
+        )?;
+    }
+    let trigrams: BTreeSet<_> = query
+        .wanted
+        .iter()
+        .flat_map(|fold| trigrams(fold))
+        .collect();
+    for trigram in trigrams {
+        // A quote is doubled (https://www.sqlite.org/fts5.html#full_text_query_syntax).
+        let _ = write!(expression, " AND \"{}\"", trigram.replace('"', "\"\""));
+    }
+    Some(expression)
+}
+
+fn one_of(expression: &mut String, trigrams: impl Iterator<Item = String>) -> Option<()> {
+    let quoted: Vec<_> = trigrams.map(|trigram| format!("\"{trigram}\"")).collect();
+    if quoted.is_empty() {
+        return None;
+    }
+    let _ = write!(expression, "({})", quoted.join(" OR "));
+    Some(())
+}
+
+/// The runs of three characters in a text.
+fn trigrams(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text
+        .char_indices()
+        .map(|(at, letter)| at + letter.len_utf8());
+    let begins = text.char_indices().map(|(at, _)| at);
+    begins
+        .zip(ends.skip(2))
+        .map(|(begin, end)| &text[begin..end])
+}

@@ -1,0 +1,207 @@
+//! The fold in which messages are searched: without case, accents and compatibility forms, and with one space for blanks.
+//!
+//! `Müller` becomes `muller`, `ﬁle` becomes `file`, and a line break a space. The marks that make が of か stay, as they are no
+//! accents but make another letter.
+
+use std::ops::Range;
+
+use icu_properties::{CodePointMapData, props::CanonicalCombiningClass};
+
+use crate::people::names::search::{fold_letters, is_accent};
+
+/// The first of the characters that the index uses for itself. In texts they stand for nothing.
+pub(super) const RESERVED: char = '\u{F0000}';
+
+/// A text to search, with the places of its letters.
+#[derive(Debug)]
+pub struct Folded {
+    text: String,
+    /// For each letter with its accents: where it begins in the fold, in bytes, and in the text, in UTF-16 code units.
+    letters: Vec<(usize, usize)>,
+}
+
+/// The fold of a text.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in letters(text) {
+        push(letter, &mut folded);
+    }
+    folded
+}
+
+impl Folded {
+    /// The fold of a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut folded = Self {
+            text: String::with_capacity(text.len()),
+            letters: Vec::with_capacity(text.len() + 1),
+        };
+        let mut place = 0;
+        for letter in letters(text) {
+            folded.letters.push((folded.text.len(), place));
+            push(letter, &mut folded.text);
+            place += letter.encode_utf16().count();
+        }
+        folded.letters.push((folded.text.len(), place));
+        folded
+    }
+
+    /// The fold.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where these folds occur in the text, in UTF-16 code units: in order, and joined where they meet.
+    #[must_use]
+    pub fn ranges<'a>(&self, folds: impl IntoIterator<Item = &'a str>) -> Vec<Range<usize>> {
+        let mut found: Vec<_> = folds
+            .into_iter()
+            .flat_map(|fold| self.text.match_indices(fold))
+            .map(|(at, fold)| self.range(at..at + fold.len()))
+            .collect();
+        found.sort_unstable_by_key(|range| (range.start, range.end));
+        let mut ranges: Vec<Range<usize>> = Vec::with_capacity(found.len());
+        for range in found {
+            match ranges.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => ranges.push(range),
+            }
+        }
+        ranges
+    }
+
+    /// The whole letters in a range of the fold.
+    fn range(&self, fold: Range<usize>) -> Range<usize> {
+        let first = self.letters.partition_point(|(at, _)| *at <= fold.start) - 1;
+        let after = self.letters.partition_point(|(at, _)| *at < fold.end);
+        self.letters[first].1..self.letters[after].1
+    }
+}
+
+/// Each letter of a text, with the marks that follow it.
+fn letters(text: &str) -> impl Iterator<Item = &str> {
+    let classes = CodePointMapData::<CanonicalCombiningClass>::new();
+    let is_mark = move |letter: char| {
+        !letter.is_ascii()
+            && (classes.get(letter) != CanonicalCombiningClass::NotReordered || is_accent(letter))
+    };
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut characters = rest.char_indices();
+        characters.next()?;
+        let end = characters
+            .find(|(_, character)| !is_mark(*character))
+            .map_or(rest.len(), |(at, _)| at);
+        let (letter, after) = rest.split_at(end);
+        rest = after;
+        Some(letter)
+    })
+}
+
+fn push(letter: &str, folded: &mut String) {
+    match letter.as_bytes() {
+        [byte] if byte.is_ascii_graphic() => folded.push(char::from(byte.to_ascii_lowercase())),
+        _ if letter.starts_with(char::is_whitespace) => push_space(folded),
+        _ if letter.starts_with(|first| first == '\0' || first >= RESERVED) => {
+            folded.push(char::REPLACEMENT_CHARACTER);
+        }
+        _ => {
+            let mut plain = String::with_capacity(letter.len());
+            fold_letters(
+                letter,
+                |mark| is_accent(mark) && !is_voicing(mark),
+                &mut plain,
+            );
+            for character in plain.chars() {
+                // An accent that stands alone, such as `´`, is a space with an accent.
+                if character.is_whitespace() {
+                    push_space(folded);
+                } else if !is_voicing(character) || !folded.ends_with(' ') {
+                    folded.push(character);
+                }
+            }
+        }
+    }
+}
+
+fn push_space(folded: &mut String) {
+    if !folded.ends_with(' ') {
+        folded.push(' ');
+    }
+}
+
+/// The marks that make other letters in Japanese.
+fn is_voicing(mark: char) -> bool {
+    matches!(mark, '\u{3099}' | '\u{309A}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_accents_and_forms_are_ignored() {
+        for (text, expected) in [
+            ("Müller", "muller"),
+            ("Mu\u{308}ller", "muller"),
+            ("ZOË", "zoe"),
+            ("ﬁle", "file"),
+            ("Straße", "strasse"),
+            ("İstanbul", "istanbul"),
+            ("ＡＢＣ", "abc"),
+            ("don’t", "don't"),
+            ("日本", "日本"),
+            ("👍🏽\u{FE0F}", "👍🏽"),
+            ("C++", "c++"),
+        ] {
+            assert_eq!(fold(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn voicing_makes_another_letter() {
+        assert_ne!(fold("が"), fold("か"));
+        assert_eq!(fold("が"), fold("か\u{3099}"));
+        assert_eq!(fold("ｶﾞ"), fold("ガ"));
+    }
+
+    #[test]
+    fn blanks_are_one_space() {
+        assert_eq!(fold("a \n\t b\u{3000}\u{A0}c"), "a b c");
+        assert_eq!(fold("a ´ ゛b"), "a b");
+    }
+
+    #[test]
+    fn characters_of_the_index_are_no_text() {
+        assert_eq!(
+            fold("a\u{F0001}\u{10FFFD}\0b"),
+            "a\u{FFFD}\u{FFFD}\u{FFFD}b"
+        );
+    }
+
+    #[test]
+    fn ranges_are_whole_letters_in_utf_16() {
+        for (text, fold, expected) in [
+            ("a Mu\u{308}ller", "muller", &[(2, 9)][..]),
+            ("👍 zoë", "zoe", &[(3, 6)]),
+            ("ﬁne", "i", &[(0, 1)]),
+            ("a  b", "a b", &[(0, 4)]),
+            ("aaa", "aa", &[(0, 2)]),
+            ("한국", "하", &[(0, 1)]),
+            ("Straße", "s", &[(0, 1), (4, 5)]),
+        ] {
+            let found = Folded::of(text).ranges([super::fold(fold).as_str()]);
+            let found: Vec<_> = found.iter().map(|range| (range.start, range.end)).collect();
+            assert_eq!(found, expected, "{fold} in {text}");
+        }
+    }
+
+    #[test]
+    fn ranges_that_meet_are_one() {
+        let folded = Folded::of("abcdef abc");
+        assert_eq!(folded.ranges(["cd", "ab", "bcd"]), [0..4, 7..9]);
+    }
+}

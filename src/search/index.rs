@@ -1,0 +1,234 @@
+//! The index: the fold of each message, and its trigrams in an FTS5 table, in a database of its own.
+//!
+//! It holds nothing that the log's database does not have, so a missing, old or damaged index is made anew. Each text begins
+//! with characters that stand for its conversation and its author: the index itself finds only what a reader may read.
+
+use std::{collections::BTreeSet, fs, io, path::Path};
+
+use sqlx::{Connection, SqliteConnection, types::Json};
+
+use super::fold::{RESERVED, fold};
+use crate::{
+    ids::{ConversationId, MessageId, Seq, UserId},
+    log::epoch::Epoch,
+    store::db,
+};
+
+/// Changes whenever texts are folded or stored in another way.
+const VERSION: i64 = 1;
+/// How many texts one transaction takes.
+pub(super) const STEP: i64 = 2_000;
+
+/// How far the index is.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub(super) struct Progress {
+    /// The last fact that it follows.
+    pub followed: Seq,
+    /// It has no message before this one that was there when it was begun.
+    pub missing_before: MessageId,
+    /// The newest message when it was begun.
+    pub begun_at: MessageId,
+}
+
+impl Progress {
+    /// There is no index.
+    pub const NONE: Self = Self {
+        followed: Seq(i64::MAX),
+        missing_before: MessageId(i64::MAX),
+        begun_at: MessageId(0),
+    };
+
+    /// Whether it has all messages that were there when it was begun.
+    pub fn is_built(&self) -> bool {
+        self.missing_before <= MessageId(1)
+    }
+}
+
+/// A message to index.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Text {
+    pub id: MessageId,
+    pub conversation_id: ConversationId,
+    pub author_id: UserId,
+    pub content: String,
+    /// The names of its files.
+    pub names: Json<Vec<String>>,
+}
+
+impl Text {
+    /// The text to search: its content and the names of its files.
+    pub fn folded(&self) -> String {
+        let names = self.names.0.iter().map(String::as_str);
+        searched(&fold(&self.content), names)
+    }
+}
+
+/// The text to search: the fold of a content, and the names of files.
+pub(super) fn searched<'a>(content: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let mut text = content.to_owned();
+    for name in names {
+        text.push(RESERVED);
+        text.push_str(&fold(name));
+    }
+    text
+}
+
+/// Opens the index for writing. One that is missing, damaged, of another version or of another log is made anew.
+pub(super) async fn open(path: &Path, epoch: &Epoch) -> sqlx::Result<SqliteConnection> {
+    match open_existing(path, epoch).await {
+        Ok(Some(index)) => return Ok(index),
+        Ok(None) => {}
+        Err(error) => log::warn!("the search index cannot be used, and is made anew: {error}"),
+    }
+    remove(path)?;
+    let mut index = db::open_other(path).await?;
+    // With `detail = none`, SQLite 3.51.3 loses entries when it deletes securely; a test has seen it.
+    sqlx::raw_sql(
+        "create virtual table texts using fts5 (
+             text, tokenize = 'trigram case_sensitive 1', detail = column, columnsize = 0
+         );
+         -- What is deleted is overwritten at once.
+         insert into texts (texts, rank) values ('secure-delete', 1);
+         create table progress (
+             version integer not null,
+             epoch text not null,
+             followed integer not null,
+             missing_before integer not null,
+             begun_at integer not null
+         ) strict;",
+    )
+    .execute(&mut index)
+    .await?;
+    Ok(index)
+}
+
+async fn open_existing(path: &Path, epoch: &Epoch) -> sqlx::Result<Option<SqliteConnection>> {
+    if !fs::symlink_metadata(path).is_ok_and(|file| file.is_file()) {
+        return Ok(None);
+    }
+    let mut index = db::open_other(path).await?;
+    let of: Option<(i64, String)> = sqlx::query_as("select version, epoch from progress")
+        .fetch_optional(&mut index)
+        .await?;
+    if of.is_some_and(|(version, of)| version == VERSION && of == epoch.0) {
+        Ok(Some(index))
+    } else {
+        index.close().await?;
+        Ok(None)
+    }
+}
+
+/// Removes the files of the index.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    for beside in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(beside);
+        match fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// How far the index is, unless it is not begun.
+pub(super) async fn progress(index: &mut SqliteConnection) -> sqlx::Result<Option<Progress>> {
+    sqlx::query_as("select followed, missing_before, begun_at from progress")
+        .fetch_optional(index)
+        .await
+}
+
+/// Begins an empty index of a log: it will follow the facts after `head`, and takes the messages up to `newest` from the table.
+pub(super) async fn begin(
+    index: &mut SqliteConnection,
+    epoch: &Epoch,
+    head: Seq,
+    newest: MessageId,
+) -> sqlx::Result<()> {
+    sqlx::query("insert into progress values (?, ?, ?, ? + 1, ?)")
+        .bind(VERSION)
+        .bind(&epoch.0)
+        .bind(head)
+        .bind(newest)
+        .bind(newest)
+        .execute(index)
+        .await?;
+    Ok(())
+}
+
+/// Replaces the texts of these messages, and notes how far the index is. Those without a text leave it.
+pub(super) async fn replace(
+    index: &mut SqliteConnection,
+    messages: &BTreeSet<MessageId>,
+    texts: &[Text],
+    progress: &Progress,
+) -> sqlx::Result<()> {
+    let mut tx = index.begin().await?;
+    let ids: Vec<i64> = messages.iter().map(|id| id.0).collect();
+    sqlx::query("delete from texts where rowid in (select value from json_each(?))")
+        .bind(Json(ids))
+        .execute(&mut *tx)
+        .await?;
+    for text in texts {
+        sqlx::query("insert into texts (rowid, text) values (?, ?)")
+            .bind(text.id)
+            .bind(
+                of_conversation(text.conversation_id) + &of_author(text.author_id) + &text.folded(),
+            )
+            .execute(&mut *tx)
+            .await?;
+    }
+    sqlx::query("update progress set followed = ?, missing_before = ?")
+        .bind(progress.followed)
+        .bind(progress.missing_before)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// The trigram that stands for a conversation.
+pub(super) fn of_conversation(id: ConversationId) -> String {
+    trigram(RESERVED as u32, id.0)
+}
+
+/// The trigram that stands for an author.
+pub(super) fn of_author(id: UserId) -> String {
+    trigram(0x10_0000, id.0)
+}
+
+/// A number in three characters of a plane for private use (the Unicode Standard, 23.5), none of them the first one.
+fn trigram(plane: u32, number: i64) -> String {
+    /// The characters of a plane that are used.
+    const DIGITS: u64 = 65_000;
+    let number = number.unsigned_abs();
+    let digits = [number / DIGITS / DIGITS, number / DIGITS, number].map(|digit| digit % DIGITS);
+    digits
+        .iter()
+        .filter_map(|digit| char::from_u32(plane + 1 + u32::try_from(*digit).ok()?))
+        .collect()
+}
+
+/// The text of an indexed message, without what stands for its conversation and author.
+pub(super) fn text_of(stored: &str) -> &str {
+    stored
+        .char_indices()
+        .nth(6)
+        .map_or("", |(begin, _)| &stored[begin..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_trigrams_of_their_own() {
+        let mut seen = std::collections::HashSet::new();
+        for id in (0..200_000).chain([i64::MAX, 1 << 40]) {
+            for trigram in [of_conversation(ConversationId(id)), of_author(UserId(id))] {
+                assert_eq!(trigram.chars().count(), 3);
+                assert!(!trigram.contains(RESERVED));
+                assert!(seen.insert(trigram), "{id}");
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Search in messages and the names of their files. `docs/search.md` describes it for users.
+//!
+//! An index in a file of its own, `search.db`, follows the log. It is never in the way of a send: the thread that keeps it up
+//! to date has the lowest priority, and a search also looks at what is not indexed yet.
+
+mod conditions;
+mod find;
+pub mod fold;
+mod follow;
+mod index;
+pub mod query;
+#[cfg(test)]
+mod tests;
+
+pub use self::find::{Found, Hit, PAGE, TextRange};
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread::{self, JoinHandle},
+};
+
+use sqlx::{SqliteConnection, SqlitePool};
+use tokio::{runtime, sync::watch};
+
+use self::{find::Finder, follow::Follower, query::Query};
+use crate::{
+    error::Result,
+    ids::{MessageId, UserId},
+    log::hub::Hub,
+    store::db,
+};
+
+/// The index, for searches.
+#[derive(Debug, Default)]
+pub struct Search(Mutex<Option<Following>>);
+
+/// A thread that follows the log.
+#[derive(Debug)]
+struct Following {
+    /// The connections that read the index, once it is open. Another index has others.
+    readers: watch::Receiver<Option<SqlitePool>>,
+    thread: JoinHandle<()>,
+}
+
+impl Search {
+    /// Opens the index of a database, and follows its log until it is closed or dropped.
+    pub fn follow(&self, database: PathBuf, index: PathBuf, hub: Arc<Hub>) {
+        db::tighten(&index);
+        let (opened, readers) = watch::channel(None);
+        let follower = Follower {
+            database,
+            index,
+            hub,
+            opened,
+        };
+        let follow = move || {
+            lower_priority();
+            match runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(follower.follow()),
+                Err(error) => log::error!("search does not work: {error}"),
+            }
+        };
+        // The threads of its connections inherit its priority.
+        match thread::Builder::new()
+            .name("search".to_owned())
+            .spawn(follow)
+        {
+            Ok(thread) => *self.lock() = Some(Following { readers, thread }),
+            Err(error) => log::error!("search does not work: {error}"),
+        }
+    }
+
+    /// Closes the index and the connection that reads the log. Both are one file then.
+    pub async fn close(&self) {
+        let following = self.lock().take();
+        if let Some(Following { readers, thread }) = following {
+            drop(readers);
+            // It has told of its failure.
+            let _ = tokio::task::spawn_blocking(|| thread.join()).await;
+        }
+    }
+
+    fn readers(&self) -> Option<SqlitePool> {
+        let following = self.lock();
+        let readers = &following.as_ref()?.readers;
+        readers.borrow().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Following>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a reader finds before a message.
+    ///
+    /// # Errors
+    /// Those of the databases.
+    pub async fn find(
+        &self,
+        log: &mut SqliteConnection,
+        reader: UserId,
+        query: Query,
+        before: Option<MessageId>,
+    ) -> Result<Found> {
+        let mut index = match self.readers() {
+            Some(readers) => Some(readers.acquire().await?),
+            None => None,
+        };
+        let finder = Finder { log, reader, query };
+        finder.find(index.as_deref_mut(), before).await
+    }
+}
+
+/// Makes this thread give way to all others.
+fn lower_priority() {
+    // On Linux, the priority is that of a thread (setpriority(2), "C library/kernel differences").
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, 19) {
+        log::debug!("search has the priority of the rest: {error}");
+    }
+}

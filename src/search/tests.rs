@@ -1,0 +1,505 @@
+//! Search compared with a plain look at everything that the reader may read, at every state of the index.
+
+use std::path::PathBuf;
+
+use sqlx::SqliteConnection;
+use tempfile::TempDir;
+
+use super::{find::Finder, fold::fold, follow, index, query::Query};
+use crate::{
+    chat::participants,
+    ids::{ConversationId, MessageId, UserId},
+    log::{epoch, epoch::Epoch, tx::Tx},
+    people::users,
+    store::db,
+};
+
+const ROOM: ConversationId = ConversationId(101);
+const PRIVATE: ConversationId = ConversationId(102);
+/// John and Jane's.
+const DIRECT: ConversationId = ConversationId(103);
+/// Jane's and Ann's.
+const OTHER: ConversationId = ConversationId(104);
+
+const PLACES: [ConversationId; 4] = [ROOM, PRIVATE, DIRECT, OTHER];
+const JOHN: UserId = UserId(1);
+
+/// A log's database and an index, without a server.
+struct World {
+    log: SqliteConnection,
+    index: SqliteConnection,
+    epoch: Epoch,
+    place: PathBuf,
+    _folder: TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut tx = Tx::new(db::open(&folder.path().join("chinwag.db")).await.unwrap());
+        users::add_john_and_jane(tx.connection()).await.unwrap();
+        users::add(tx.connection(), &"ann".parse().unwrap())
+            .await
+            .unwrap();
+        participants::announce_new(&mut tx).await.unwrap();
+        let mut log = tx.into_connection();
+        sqlx::raw_sql(
+            "insert into conversations (id, kind, direct_key, name, name_key, is_private, created_at)
+             values (101, 'room', null, 'lab', 'lab', 0, 1), (102, 'room', null, 'den', 'den', 1, 1),
+                    (103, 'direct', '1,2', null, null, 0, 1), (104, 'direct', '2,3', null, null, 0, 1);
+             insert into participants (conversation_id, user_id)
+             values (101, 2), (101, 3), (102, 1), (102, 2), (103, 1), (103, 2), (104, 2), (104, 3);",
+        )
+        .execute(&mut log)
+        .await
+        .unwrap();
+        let place = folder.path().join("search.db");
+        let epoch = epoch::read(&mut log).await.unwrap();
+        let mut world = Self {
+            index: index::open(&place, &epoch).await.unwrap(),
+            log,
+            epoch,
+            place,
+            _folder: folder,
+        };
+        world.begin().await;
+        world
+    }
+
+    async fn begin(&mut self) {
+        follow::begin(&mut self.log, &mut self.index, &self.epoch)
+            .await
+            .unwrap();
+    }
+
+    /// Makes the index anew.
+    async fn rebuild(&mut self) {
+        index::remove(&self.place).unwrap();
+        self.index = index::open(&self.place, &self.epoch).await.unwrap();
+        self.begin().await;
+    }
+
+    async fn index_all(&mut self) {
+        while follow::step(&mut self.log, &mut self.index).await.unwrap() {}
+    }
+
+    async fn run(&mut self, sql: &str) {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()))
+            .execute(&mut self.log)
+            .await
+            .unwrap();
+    }
+
+    async fn say(&mut self, place: ConversationId, author: UserId, content: &str) -> MessageId {
+        let id = sqlx::query_scalar(
+            "insert into messages (conversation_id, author_id, content, created_at)
+             values (?, ?, ?, 1777636800000)
+             returning id",
+        )
+        .bind(place)
+        .bind(author)
+        .bind(content)
+        .fetch_one(&mut self.log)
+        .await
+        .unwrap();
+        self.fact("message", id).await;
+        id
+    }
+
+    async fn edit(&mut self, id: MessageId, content: &str) {
+        sqlx::query("update messages set content = ? where id = ?")
+            .bind(content)
+            .bind(id)
+            .execute(&mut self.log)
+            .await
+            .unwrap();
+        self.fact("message_edited", id).await;
+    }
+
+    async fn delete(&mut self, id: MessageId) {
+        self.run(&format!(
+            "update messages set content = '', deleted_at = 1 where id = {id}"
+        ))
+        .await;
+        self.fact("message_deleted", id).await;
+    }
+
+    async fn fact(&mut self, kind: &str, id: MessageId) {
+        sqlx::query(
+            "insert into facts (kind, conversation_id, subject_id)
+             select ?, conversation_id, id from messages where id = ?",
+        )
+        .bind(kind)
+        .bind(id)
+        .execute(&mut self.log)
+        .await
+        .unwrap();
+    }
+
+    /// A page of what a user finds.
+    async fn page(
+        &mut self,
+        reader: UserId,
+        query: &str,
+        before: Option<MessageId>,
+    ) -> super::Found {
+        let finder = Finder {
+            log: &mut self.log,
+            reader,
+            query: query.parse().unwrap(),
+        };
+        finder.find(Some(&mut self.index), before).await.unwrap()
+    }
+
+    /// All that a user finds.
+    async fn find(&mut self, reader: UserId, query: &str) -> Vec<i64> {
+        let (mut ids, mut before) = (Vec::new(), None);
+        loop {
+            let page = self.page(reader, query, before).await;
+            ids.extend(page.hits.iter().map(|hit| hit.message.id.0));
+            match page.before {
+                Some(place) => before = Some(place),
+                None => return ids,
+            }
+        }
+    }
+
+    /// The texts that a user finds.
+    async fn texts(&mut self, query: &str) -> Vec<String> {
+        let page = self.page(JOHN, query, None).await;
+        let hits = page.hits.into_iter();
+        hits.map(|hit| hit.message.content.as_str().to_owned())
+            .collect()
+    }
+
+    /// What a look at every readable message finds.
+    async fn look(&mut self, reader: UserId, query: &str) -> Vec<i64> {
+        let query: Query = query.parse().unwrap();
+        if query.is_empty() {
+            return Vec::new();
+        }
+        let texts: Vec<(i64, String)> = sqlx::query_as(
+            "select m.id, m.content
+             from messages m join conversations c on c.id = m.conversation_id
+             where m.kind = 'text' and m.deleted_at is null
+               and (c.kind = 'room' and c.is_private = 0
+                    or exists (select 1 from participants p where p.conversation_id = c.id and p.user_id = ?))
+             order by m.id desc",
+        )
+        .bind(reader)
+        .fetch_all(&mut self.log)
+        .await
+        .unwrap();
+        let found = |text: &str| {
+            let text = fold(text);
+            let has = |word: &String| text.contains(word.as_str());
+            query.wanted.iter().all(has) && !query.unwanted.iter().any(has)
+        };
+        let texts = texts.into_iter().filter(|(_, text)| found(text));
+        texts.map(|(id, _)| id).collect()
+    }
+}
+
+/// Numbers that look random, from a generator of Marsaglia's (Xorshift RNGs, 2003).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap() % limit
+    }
+
+    fn text(&mut self) -> String {
+        const WORDS: [&str; 16] = [
+            "Müller",
+            "muller",
+            "日本語",
+            "日",
+            "POL-358",
+            "C++",
+            "don't",
+            "👍",
+            "zoë",
+            "a",
+            "lunch",
+            "LUNCHBOX",
+            "naïve",
+            "https://example.com",
+            "が",
+            "\"so\"",
+        ];
+        let words: Vec<_> = (0..=self.below(3)).map(|_| WORDS[self.below(16)]).collect();
+        words.join([" ", "", "\n"][self.below(3)])
+    }
+
+    /// A part of a text, or two, or one without another.
+    fn query(&mut self) -> String {
+        let part = |numbers: &mut Self| {
+            let text: Vec<_> = numbers.text().chars().collect();
+            let begin = numbers.below(text.len());
+            let end = begin + 1 + numbers.below((text.len() - begin).min(6));
+            text[begin..end].iter().collect::<String>()
+        };
+        let one = part(self);
+        match self.below(4) {
+            0 => format!("{one} -{}", part(self)),
+            1 => format!("{one} {}", part(self)),
+            2 => format!("\"{one}\""),
+            _ => one,
+        }
+    }
+}
+
+#[tokio::test]
+async fn search_finds_what_a_look_at_everything_finds() {
+    let mut world = World::new().await;
+    let mut numbers = Numbers(7);
+    let mut ids = Vec::new();
+    let mut found = 0;
+    for round in 0..400 {
+        match numbers.below(10) {
+            0 if !ids.is_empty() => world.delete(ids[numbers.below(ids.len())]).await,
+            1 | 2 if !ids.is_empty() => {
+                let id = ids[numbers.below(ids.len())];
+                let is_deleted: bool =
+                    sqlx::query_scalar("select deleted_at is not null from messages where id = ?")
+                        .bind(id)
+                        .fetch_one(&mut world.log)
+                        .await
+                        .unwrap();
+                if !is_deleted {
+                    let text = numbers.text();
+                    world.edit(id, &text).await;
+                }
+            }
+            3 => {
+                let change = [
+                    "delete from participants where conversation_id = 102 and user_id = 1",
+                    "insert or ignore into participants (conversation_id, user_id) values (102, 1)",
+                ];
+                world.run(change[numbers.below(2)]).await;
+            }
+            _ => {
+                let (place, author) = (PLACES[numbers.below(4)], UserId(1 + round % 3));
+                let text = numbers.text();
+                ids.push(world.say(place, author, &text).await);
+            }
+        }
+        match numbers.below(40) {
+            0..5 => world.index_all().await,
+            5 => world.rebuild().await,
+            6..12 => {
+                follow::step(&mut world.log, &mut world.index)
+                    .await
+                    .unwrap();
+            }
+            _ => {}
+        }
+        let query = numbers.query();
+        for reader in (1..=3).map(UserId) {
+            let expected = world.look(reader, &query).await;
+            let hits = world.find(reader, &query).await;
+            found += hits.len();
+            assert_eq!(hits, expected, "{query:?} by {reader} in round {round}");
+        }
+    }
+    assert!(found > 1_000, "{found}");
+    sqlx::query("insert into texts (texts, rank) values ('integrity-check', 1)")
+        .execute(&mut world.index)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn words_are_found_in_the_reported_cases() {
+    let mut world = World::new().await;
+    let texts = [
+        "Frau Müller kommt",
+        "see POL-358 and POL-35",
+        "example.com is down",
+        "I don't know",
+        "C++ and a* and NEAR",
+        "今日は日本語",
+        "zoë: 12:30",
+        "say \"hello\" (twice)",
+        "👍🏽 great",
+        "100% sure_thing",
+        "back\\slash",
+        "ﬁle and ＦＵＬＬ",
+    ];
+    for text in texts {
+        world.say(ROOM, JOHN, text).await;
+    }
+    for is_indexed in [false, true] {
+        for (query, text) in [
+            ("muller", 0),
+            ("ULLE", 0),
+            ("pol-358", 1),
+            ("ample.co", 2),
+            ("don't", 3),
+            ("don’t", 3),
+            ("c++", 4),
+            ("a*", 4),
+            ("near", 4),
+            ("日本", 5),
+            ("今", 5),
+            ("本語", 5),
+            ("zoe:", 6),
+            ("12:30", 6),
+            ("\"hello\"", 7),
+            ("(twice", 7),
+            ("👍", 8),
+            ("100%", 9),
+            ("sure_", 9),
+            ("k\\s", 10),
+            ("file", 11),
+            ("full", 11),
+            ("\"müller kommt\"", 0),
+        ] {
+            assert_eq!(
+                world.texts(query).await,
+                [texts[text]],
+                "{query}, indexed: {is_indexed}"
+            );
+        }
+        for nothing in [
+            "\u{301}",
+            "\0",
+            "pol358",
+            "\"kommt müller\"",
+            "-\"",
+            "nobody:here",
+            "*",
+            "OR",
+        ] {
+            let found = world.texts(nothing).await;
+            assert!(found.len() <= 1, "{nothing}: {found:?}");
+        }
+        world.index_all().await;
+    }
+}
+
+#[tokio::test]
+async fn ranges_are_those_of_the_content() {
+    let mut world = World::new().await;
+    world.say(ROOM, JOHN, "👍 Frau Müller, frau").await;
+    let page = world.page(JOHN, "frau ller", None).await;
+    let ranges: Vec<_> = page.hits[0]
+        .ranges
+        .iter()
+        .map(|range| (range.start, range.end))
+        .collect();
+    assert_eq!(ranges, [(3, 7), (10, 14), (16, 20)]);
+}
+
+#[tokio::test]
+async fn filters_narrow() {
+    let mut world = World::new().await;
+    let first = world.say(ROOM, JOHN, "plan https://example.com").await;
+    let second = world.say(DIRECT, UserId(2), "plan").await;
+    let third = world.say(PRIVATE, UserId(2), "plan @john").await;
+    world
+        .run(&format!(
+            "insert into pins (message_id, conversation_id, user_id, created_at) values ({second}, 103, 1, 1);
+             insert into reactions (message_id, emoji, user_id, created_at) values ({third}, '👍', 1, 1);
+             insert into mentions (message_id, conversation_id, user_id) values ({third}, 102, 1);
+             insert into files (message_id, conversation_id, upload_id, hash, name, media_type, size, has_preview)
+             values ({second}, 103, 1, zeroblob(32), 'Übersicht.png', 'image/png', 1, 0)"
+        ))
+        .await;
+    let all = [first, second, third];
+    for is_indexed in [false, true] {
+        for (query, found) in [
+            ("plan from:jane", vec![1, 2]),
+            ("from:me", vec![0]),
+            ("plan -from:@JANE", vec![0]),
+            ("in:lab", vec![0]),
+            ("in:#LAB plan", vec![0]),
+            ("in:@jane", vec![1]),
+            ("in:den in:lab", vec![0, 2]),
+            ("plan -in:den", vec![0, 1]),
+            ("has:link", vec![0]),
+            ("has:file", vec![1]),
+            ("has:picture plan", vec![1]),
+            ("-has:file", vec![0, 2]),
+            ("has:reaction", vec![2]),
+            ("is:pinned", vec![1]),
+            ("mentions:me", vec![2]),
+            ("on:2026-05-01", vec![0, 1, 2]),
+            ("before:2026-05-01", vec![]),
+            ("after:2026-05-01", vec![]),
+            ("after:2026-04-30 plan", vec![0, 1, 2]),
+            ("from:nobody", vec![]),
+            ("in:nowhere", vec![]),
+            ("ubersicht", vec![1]),
+            ("-ubersicht plan", vec![0, 2]),
+            ("-plan", vec![]),
+        ] {
+            let mut expected: Vec<_> = found.into_iter().map(|place: usize| all[place].0).collect();
+            expected.reverse();
+            assert_eq!(
+                world.find(JOHN, query).await,
+                expected,
+                "{query}, indexed: {is_indexed}"
+            );
+        }
+        world.index_all().await;
+    }
+}
+
+#[tokio::test]
+async fn a_room_that_one_may_not_read_is_no_filter() {
+    let mut world = World::new().await;
+    world.say(PRIVATE, JOHN, "secret").await;
+    world.say(ROOM, JOHN, "not in:den but here").await;
+    let ann = UserId(3);
+    assert_eq!(world.find(ann, "in:den").await.len(), 1);
+    assert_eq!(world.find(ann, "secret").await, [0; 0]);
+}
+
+#[tokio::test]
+async fn what_is_deleted_or_changed_leaves_the_files_of_the_index() {
+    let mut world = World::new().await;
+    let deleted = world.say(ROOM, JOHN, "hippopotamus").await;
+    let edited = world.say(ROOM, JOHN, "rhinoceros").await;
+    world.index_all().await;
+    world.delete(deleted).await;
+    world.edit(edited, "giraffe").await;
+    world.index_all().await;
+    sqlx::raw_sql("pragma wal_checkpoint(truncate)")
+        .execute(&mut world.index)
+        .await
+        .unwrap();
+    let bytes = std::fs::read(&world.place).unwrap();
+    let has = |text: &str| {
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+    };
+    assert!(has("giraffe"));
+    for gone in ["hippop", "rhinoc", "hip", "rhi"] {
+        assert!(!has(gone), "{gone}");
+    }
+    assert_eq!(world.find(JOHN, "hippo").await, [0; 0]);
+}
+
+#[tokio::test]
+async fn an_index_of_another_log_or_no_index_is_made_anew() {
+    let mut world = World::new().await;
+    world.say(ROOM, JOHN, "hello").await;
+    world.index_all().await;
+    for epoch in [world.epoch.clone(), Epoch("another".to_owned())] {
+        let mut index = index::open(&world.place, &epoch).await.unwrap();
+        let is_kept = index::progress(&mut index).await.unwrap().is_some();
+        assert_eq!(is_kept, epoch == world.epoch);
+    }
+    std::fs::write(
+        &world.place,
+        "no database, but long enough to be read as one by SQLite",
+    )
+    .unwrap();
+    let mut index = index::open(&world.place, &world.epoch).await.unwrap();
+    assert_eq!(index::progress(&mut index).await.unwrap(), None);
+}
