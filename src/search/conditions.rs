@@ -12,7 +12,7 @@ use crate::{
     people::names::UsernameKey,
 };
 
-/// What must hold for a message besides its text.
+/// The conditions on a message besides its text.
 pub(super) struct Conditions {
     reader: UserId,
     /// The conversations to search, all of which the reader may read.

@@ -37,10 +37,10 @@ const MAX_PLACE: usize = 20_000;
 /// A part of a text, in UTF-16 code units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TextRange {
-    /// Where it begins.
+    /// Its first code unit.
     #[schemars(range(max = MAX_PLACE), example = 10)]
     pub start: usize,
-    /// Where the text goes on after it.
+    /// The code unit after it.
     #[schemars(range(max = MAX_PLACE), example = 14)]
     pub end: usize,
 }
@@ -50,7 +50,7 @@ pub struct TextRange {
 pub struct Hit {
     /// The message.
     pub message: Message,
-    /// What was found in its content: nothing, if it was found by its files or by filters alone.
+    /// The places of the words in its content. There are none if it was found by its files or by filters alone.
     pub ranges: Vec<TextRange>,
 }
 
@@ -59,7 +59,7 @@ pub struct Hit {
 pub struct Found {
     /// The newest first.
     pub hits: Vec<Hit>,
-    /// Where to go on, if there may be more.
+    /// The message before which to search for more, if there may be more.
     pub before: Option<MessageId>,
     /// Whether nothing is missing because it is not indexed yet.
     pub is_complete: bool,
@@ -73,7 +73,7 @@ pub(super) struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// What the reader finds before a message.
+    /// Searches before a message.
     pub async fn find(
         mut self,
         index: Option<&mut SqliteConnection>,
@@ -88,7 +88,7 @@ impl Finder<'_> {
         }
         let conditions = Conditions::resolve(self.log, self.reader, &mut self.query).await?;
         let before = before.unwrap_or(MessageId(i64::MAX));
-        // What is indexed comes first: in the other order, a message could be in neither.
+        // The index is read first: in the other order, a message could be in neither.
         let mut snapshot = match index {
             Some(index) => Some(index.begin().await?),
             None => None,
@@ -270,7 +270,7 @@ async fn candidates(
     .await?)
 }
 
-/// What FTS5 is asked for: one of the conversations, one of the authors, and every trigram that is wanted. None if nothing can be found.
+/// The query for FTS5: one of the conversations, one of the authors, and every wanted trigram. None if nothing can match.
 fn expression(query: &Query, conditions: &Conditions) -> Option<String> {
     let mut expression = String::new();
     one_of(

@@ -54,7 +54,7 @@ impl Folded {
         &self.text
     }
 
-    /// Where these folds occur in the text, in UTF-16 code units: in order, and joined where they meet.
+    /// The places of these folds in the text, in UTF-16 code units: in order, and joined if they touch.
     #[must_use]
     pub fn ranges<'a>(&self, folds: impl IntoIterator<Item = &'a str>) -> Vec<Range<usize>> {
         let mut found: Vec<_> = folds

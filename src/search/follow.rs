@@ -56,7 +56,7 @@ pub(super) async fn texts(
         .await
 }
 
-/// What follows the log.
+/// Keeps an index up to date with a log.
 pub(super) struct Follower {
     pub database: PathBuf,
     pub index: PathBuf,

@@ -1,6 +1,6 @@
 //! The index: the fold of each message, and its trigrams in an FTS5 table, in a database of its own.
 //!
-//! It holds nothing that the log's database does not have, so a missing, old or damaged index is made anew. Each text begins
+//! It holds nothing that the log's database does not have, so a missing, old or damaged index is rebuilt. Each text begins
 //! with characters that stand for its conversation and its author: the index itself finds only what a reader may read.
 
 use std::{collections::BTreeSet, fs, io, path::Path};
@@ -24,7 +24,7 @@ pub(super) const STEP: i64 = 2_000;
 pub(super) struct Progress {
     /// The last fact that it follows.
     pub followed: Seq,
-    /// It has no message before this one that was there when it was begun.
+    /// Older messages than this are still to be indexed.
     pub missing_before: MessageId,
     /// The newest message when it was begun.
     pub begun_at: MessageId,
@@ -73,12 +73,12 @@ pub(super) fn searched<'a>(content: &str, names: impl Iterator<Item = &'a str>) 
     text
 }
 
-/// Opens the index for writing. One that is missing, damaged, of another version or of another log is made anew.
+/// Opens the index for writing. One that is missing, damaged, of another version or of another log is rebuilt.
 pub(super) async fn open(path: &Path, epoch: &Epoch) -> sqlx::Result<SqliteConnection> {
     match open_existing(path, epoch).await {
         Ok(Some(index)) => return Ok(index),
         Ok(None) => {}
-        Err(error) => log::warn!("the search index cannot be used, and is made anew: {error}"),
+        Err(error) => log::warn!("the search index cannot be used, and is rebuilt: {error}"),
     }
     remove(path)?;
     let mut index = db::open_other(path).await?;
@@ -196,7 +196,7 @@ pub(super) fn of_author(id: UserId) -> String {
     trigram(0x10_0000, id.0)
 }
 
-/// A number in three characters of a plane for private use (the Unicode Standard, 23.5), none of them the first one.
+/// A number in three characters of a plane for private use (the Unicode Standard, 23.5), without its first character.
 fn trigram(plane: u32, number: i64) -> String {
     /// The characters of a plane that are used.
     const DIGITS: u64 = 65_000;

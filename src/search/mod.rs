@@ -91,7 +91,7 @@ impl Search {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a reader finds before a message.
+    /// Searches for a reader, before a message.
     ///
     /// # Errors
     /// Those of the databases.

@@ -1,6 +1,6 @@
-//! What people type to search: words, phrases and filters.
+//! Queries: words, phrases and filters.
 //!
-//! Every text is a query. What looks like a filter and is none, such as `12:30` or `has:lunch`, is a word.
+//! Every text is a query: `12:30` and `has:lunch`, which are no filters, are words.
 
 use std::str::FromStr;
 
@@ -60,7 +60,7 @@ pub(super) enum Condition {
     MentionsMe,
 }
 
-/// What a message can have.
+/// A thing that a message can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Thing {
     File,
@@ -145,9 +145,9 @@ impl Query {
 #[derive(Debug, Clone, Copy)]
 struct Token<'a> {
     is_negated: bool,
-    /// What stands before a colon.
+    /// The text before a colon.
     key: Option<&'a str>,
-    /// What stands after it, or all; without quotes.
+    /// The text after it, or all of it; without quotes.
     value: &'a str,
     /// All but the sign of negation.
     typed: &'a str,

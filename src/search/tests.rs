@@ -72,7 +72,7 @@ impl World {
             .unwrap();
     }
 
-    /// Makes the index anew.
+    /// Rebuilds the index.
     async fn rebuild(&mut self) {
         index::remove(&self.place).unwrap();
         self.index = index::open(&self.place, &self.epoch).await.unwrap();
@@ -172,7 +172,7 @@ impl World {
             .collect()
     }
 
-    /// What a look at every readable message finds.
+    /// Looks at every readable message.
     async fn look(&mut self, reader: UserId, query: &str) -> Vec<i64> {
         let query: Query = query.parse().unwrap();
         if query.is_empty() {

@@ -161,7 +161,7 @@ pub async fn open_reader(path: &Path) -> sqlx::Result<SqliteConnection> {
     options(&name(path)).read_only(true).connect().await
 }
 
-/// Opens a database that can be made anew, and makes it if it is missing. A power cut may take the last changes from it.
+/// Opens a database that can be rebuilt, and creates it if it is missing. A power cut may take its last changes.
 pub async fn open_other(path: &Path) -> sqlx::Result<SqliteConnection> {
     if !path.exists() {
         data::open_private(path).map_err(sqlx::Error::Io)?;

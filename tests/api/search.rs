@@ -1,4 +1,4 @@
-//! Search: the route. That it finds what it should is tested beside the index.
+//! The route of search. The tests beside the index prove that it finds everything.
 
 use serde_json::{Value, json};
 

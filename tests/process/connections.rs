@@ -165,7 +165,7 @@ fn unfinished_request_is_cut_while_slow_uploads_polls_and_streams_continue() {
         });
     });
     assert_eq!(john.offset(&slow), SIZE);
-    // What arrived remains.
+    // The bytes that arrived remain.
     assert_eq!(john.offset(&stalled), 30 * 8192);
     john.say(&conversation, "still here?");
     assert!(stream.pings_before("still here?") < QUIET);

@@ -228,7 +228,7 @@ fn copy(from: &Path, to: &Path, copied: &dyn Fn(&Path, &Path)) {
     }
 }
 
-/// What is in a folder; nothing if it does not exist.
+/// The entries of a folder; none if it does not exist.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     entries.map(|entry| entry.unwrap().path()).collect()

@@ -1371,10 +1371,10 @@ export interface components {
              * @example 42
              */
             conversationId: string;
-            /** @description Where the words are in its content, in order. There are none if it was found by the names of its files or by filters alone. */
+            /** @description The places of the words in its content, in order. There are none if it was found by the names of its files or by filters alone. */
             ranges: components["schemas"]["TextRange"][];
         };
-        /** @description What was found. */
+        /** @description A page of results. */
         SearchPage: {
             /** @description The messages, newest first. */
             hits: components["schemas"]["SearchHit"][];
@@ -1657,12 +1657,12 @@ export interface components {
         /** @description A part of a text, in UTF-16 code units. */
         TextRange: {
             /**
-             * @description Where it begins.
+             * @description Its first code unit.
              * @example 10
              */
             start: number;
             /**
-             * @description Where the text goes on after it.
+             * @description The code unit after it.
              * @example 14
              */
             end: number;

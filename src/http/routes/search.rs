@@ -18,7 +18,7 @@ use crate::{
 /// A bound for the API's description: each range has a character, and another is between two.
 const MOST_RANGES: usize = 5_000;
 
-/// What was found.
+/// A page of results.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchPage {
@@ -39,7 +39,7 @@ pub struct SearchHit {
     message: MessageView,
     /// Its conversation.
     conversation_id: ConversationId,
-    /// Where the words are in its content, in order. There are none if it was found by the names of its files or by filters alone.
+    /// The places of the words in its content, in order. There are none if it was found by the names of its files or by filters alone.
     #[schemars(length(max = MOST_RANGES))]
     ranges: Vec<TextRange>,
 }
@@ -87,12 +87,12 @@ pub fn operations() -> Vec<Operation> {
                  to case and accents. `\"exact phrase\"` is one, `-word` excludes. Filters: `from:name`, `in:room`, `in:@name`, \
                  `before:`, `after:` and `on:` with a day of UTC (`before:` and `after:` also with an instant), `has:file`, \
                  `has:link`, `has:picture`, `has:reaction`, `is:pinned`, `mentions:me`; with `-`, all but those of time exclude. \
-                 What is no filter is text. It marks nothing as read.",
+                 Everything else is text. It marks nothing as read.",
             )
             .session()
             .limited()
-            .checked_query::<Query>("query", "What to search for.")
+            .checked_query::<Query>("query", "The words, phrases and filters.")
             .checked_query::<MessageId>("before", "Only messages before this message.")
-            .answers::<SearchPage>(200, "What was found."),
+            .answers::<SearchPage>(200, "A page of results."),
     ]
 }
