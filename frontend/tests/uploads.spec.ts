@@ -150,20 +150,25 @@ test('a file is taken out with the keyboard, and its upload is deleted', async (
   await expect(tray(john)).toBeHidden();
 });
 
-test('a message that waits for its files can be cancelled', async ({ meeting, john, jane }) => {
+test('a message that waits for its files can be cancelled, and nothing of it is lost', async ({ meeting, john, jane }) => {
   await isReady(john);
-  await hold(john);
+  const gate = await hold(john);
   await addFiles(john, textFile('notes.txt', 'x'));
   await john.composer.fill('never mind');
   await john.send();
+  await john.composer.fill('typed since');
   await john.message('never mind').getByRole('button', { name: 'Cancel' }).click();
   await expect(john.said).toHaveCount(0);
-  await expect(john.timeline).toBeFocused();
-  await john.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await expect(john.composer).toBeFocused();
+  await expect(john.composer).toHaveValue('never mind\ntyped since');
+  await expect(inTray(john, 'notes.txt')).toBeVisible();
   await john.page.reload();
-  await john.say('something else');
+  gate.open();
+  await isThere(john, 'notes.txt', '1 byte');
+  await john.composer.fill('something else');
+  await john.send();
   await expect(jane.said).toHaveText(['something else']);
-  expect(await filesOf(jane, meeting)).toEqual([[]]);
+  expect(await filesOf(jane, meeting)).toEqual([['notes.txt']]);
 });
 
 test('a refused file says why, and the text and other files stay', async ({ meeting, john, jane }) => {

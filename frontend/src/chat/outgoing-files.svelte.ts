@@ -8,7 +8,10 @@ import { openOutboxStore } from '../net/outbox/outbox-store';
 import { type FileStore, type KeptFile, openFileStore } from '../net/uploads/file-store';
 import { transfer, uploadIdOf } from '../net/uploads/transfer';
 import { type Transfer, Uploads, type UploadState } from '../net/uploads/uploads';
-import { MOST_FILES, tooLarge } from './composer/files/files';
+import type { Drafts } from './composer/drafts.svelte';
+import { escaped } from './composer/escaped';
+import { MOST_FILES, tooLarge, tooMany } from './composer/files/files';
+import type { Answer } from './composer/replies';
 import { shownName } from './timeline/files/names';
 
 /** A file as the page shows it. It cannot be tried again unless its bytes are kept here. */
@@ -17,9 +20,10 @@ export type OutgoingFile = OutboxFile & Pick<KeptFile, 'conversationId' | 'place
 /** The part of the chat that is needed here. */
 type Host = {
   readonly authUser: { id: string };
-  readonly drafts: { readonly files: Map<string, string> };
+  readonly drafts: Pick<Drafts, 'files' | 'of' | 'rest' | 'write' | 'answerOf' | 'answer'>;
   readonly entries: readonly OutboxEntry[];
   readonly openings: number;
+  timeline: (conversationId: string) => { answered: (id: string) => Answer | null | undefined };
   send: Outbox['add'];
   retry: Outbox['retry'];
   discard: (clientId: string) => Promise<void>;
@@ -144,8 +148,9 @@ export class OutgoingFiles {
 
   /** Why a draft cannot be sent. Empty if it can. */
   problemIn(conversationId: string): string {
-    const refused = this.in(conversationId).filter(({ upload }) => upload.kind === 'refused');
-    if (refused.length === 0) return '';
+    const files = this.in(conversationId);
+    const refused = files.filter(({ upload }) => upload.kind === 'refused');
+    if (refused.length === 0) return tooMany(files.length);
     return refused.length === 1 ? 'One file cannot be sent. Remove it, then send the message.' : `${refused.length} files cannot be sent. Remove them, then send the message.`;
   }
 
@@ -185,9 +190,32 @@ export class OutgoingFiles {
     });
   }
 
-  /** Gives up an unsent message and its uploads. */
-  async discard({ clientId, uploads = [] }: Pick<OutboxEntry, 'clientId' | 'uploads'>): Promise<void> {
-    await this.#giveUp(uploads.map(({ id }) => id), () => this.#host.discard(clientId));
+  /** Puts an unsent message back into the draft, before what was typed since, unless it is on its way to the server. */
+  async putBack(clientId: string): Promise<void> {
+    const entry = this.#host.entries.find((known) => known.clientId === clientId);
+    if (!entry || entry.state !== 'uploading' || this.#settling.has(clientId)) return;
+    this.#settling.add(clientId);
+    const ids = (entry.uploads ?? []).map(({ id }) => id);
+    try {
+      this.#write(entry);
+      // Before the outbox forgets the message: files that neither it nor a draft has are erased.
+      const store = await this.#store;
+      await Promise.all(ids.map((id) => store.change(id, { place: 'draft' })));
+      await this.#host.discard(clientId);
+      this.#place(ids, 'draft');
+      this.#tell();
+    } finally {
+      this.#settling.delete(clientId);
+    }
+  }
+
+  #write({ conversationId, content, replyToId }: OutboxEntry): void {
+    const { drafts } = this.#host;
+    const [draft, rest] = [drafts.of(conversationId), drafts.rest(conversationId)];
+    const leaving = draft.slice(0, draft.length - rest.length);
+    if (content) drafts.write(conversationId, leaving + [escaped(content), rest].filter(Boolean).join('\n'));
+    const answer = replyToId && this.#host.timeline(conversationId).answered(replyToId);
+    if (answer && !drafts.answerOf(conversationId)) drafts.answer(conversationId, answer);
   }
 
   /** Erases files here by `erase`, and then their uploads at the server: a file that was taken out must not come back with a reload. */
@@ -219,7 +247,7 @@ export class OutgoingFiles {
     const gone = [...this.#named].filter((id) => !named.has(id));
     this.#named = named;
     untrack(() => {
-      if (gone.length > 0) void this.#erase(gone);
+      if (gone.length > 0) void this.#eraseSent(gone);
       this.#place([...named], 'sent');
       for (const entry of entries) {
         if (entry.state === 'failed' && entry.areFilesGone) void this.#renew(entry);
@@ -237,10 +265,10 @@ export class OutgoingFiles {
     const stored = await (await openOutboxStore()).list(id).catch(() => []);
     const named = new Set([...stored, ...this.#host.entries].flatMap((entry) => entry.uploads ?? []).map((file) => file.id));
     const done = kept.filter((file) => file.place === 'sent' && !named.has(file.id));
-    if (done.length > 0) await this.#erase(done.map((file) => file.id));
-    for (const file of kept.filter((file) => !done.includes(file))) {
+    const erased = await this.#eraseSent(done.map((file) => file.id));
+    for (const file of kept.filter((file) => !erased.includes(file.id))) {
       const known = this.#all.get(file.id);
-      const place = named.has(file.id) ? 'sent' : file.place === 'leaving' && isFirst ? 'draft' : file.place;
+      const place = named.has(file.id) ? 'sent' : done.includes(file) || (file.place === 'leaving' && isFirst) ? 'draft' : file.place;
       this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? WAITING, isKept: true });
       if (!known) uploads.start(file);
     }
@@ -282,7 +310,18 @@ export class OutgoingFiles {
       await store.change(file.id, { address: null, thereSince: null });
       engine.start(file);
     }
-    await this.#host.retry(clientId, { state: 'uploading', areFilesGone: false });
+    await this.#host.retry(clientId, { state: 'uploading', uploadIds: undefined, areFilesGone: false });
+  }
+
+  /** Erases files whose message is gone, unless a tab has put them back into a draft. Returns those that it erased. */
+  async #eraseSent(ids: readonly string[]): Promise<string[]> {
+    const store = await this.#store;
+    const kept = await Promise.all(ids.map((id) => store.get(id).catch(() => null)));
+    const isBack = (id: string) => kept.some((file) => file?.id === id && file.place === 'draft');
+    const sent = ids.filter((id) => !isBack(id));
+    this.#place(ids.filter(isBack), 'draft');
+    if (sent.length > 0) await this.#erase(sent);
+    return sent;
   }
 
   async #erase(ids: readonly string[]): Promise<void> {

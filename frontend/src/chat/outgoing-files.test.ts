@@ -7,6 +7,7 @@ import { ApiError, Unreachable } from '../net/refusals';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
 import { openOutboxStore } from '../net/outbox/outbox-store';
 import { openFileStore } from '../net/uploads/file-store';
+import { Drafts } from './composer/drafts.svelte';
 import { OutgoingFiles } from './outgoing-files.svelte';
 
 let server: FakeServer;
@@ -31,9 +32,10 @@ afterEach(() => {
 async function openTab() {
   let files: OutgoingFiles | undefined;
   const ending = new AbortController();
-  const host: ConstructorParameters<typeof OutgoingFiles>[0] & { entries: readonly OutboxEntry[] } = {
+  const host: ConstructorParameters<typeof OutgoingFiles>[0] & { entries: readonly OutboxEntry[]; drafts: Drafts } = {
     authUser: { id: 'john' },
-    drafts: { files: new Map() },
+    drafts: new Drafts('john'),
+    timeline: () => ({ answered: (id) => (id === ANSWERED.id ? ANSWERED : null) }),
     entries: [],
     openings: 0,
     isSignedIn: () => true,
@@ -236,16 +238,53 @@ test('a file that is taken out does not come back with a reload, and its upload 
   await settle(() => expect(transfer.uploads).toEqual([]));
 });
 
-test('a cancelled message leaves nothing, here and at the server', async () => {
-  const tab = await openTab();
+const ANSWERED = { id: '5', authorId: 'jane', content: 'which plan?' };
+
+/** Sends what is in the composer, with files that are held back. */
+async function sendHeld({ files, host: { drafts } }: Awaited<ReturnType<typeof openTab>>, text: string) {
   transfer.isHeld = true;
-  tab.files.add('7', [file('a.png')]);
-  await settle(async () => expect(await (await openFileStore()).list('john')).toMatchObject([{ address: '/api/uploads/1' }]));
-  await send(tab.files, 'never mind');
-  const [entry] = tab.host.entries;
-  await tab.files.discard(entry ?? { clientId: '' });
-  expect([tab.host.entries, transfer.uploads, server.requests]).toEqual([[], [], []]);
-  await settle(async () => expect(await tab.kept()).toEqual([]));
+  files.add('7', [file('a.png'), file('b.png')]);
+  await settle(async () => expect(await (await openFileStore()).list('john')).toMatchObject([{ address: '/api/uploads/1' }, { address: '/api/uploads/2' }]));
+  drafts.write('7', text);
+  drafts.answer('7', ANSWERED);
+  const store = files.take('7');
+  await drafts.send('7', (content, replyToId) => store?.('7', content, replyToId) ?? Promise.resolve(), true);
+}
+
+test('a cancelled message is in the draft again, before what was typed since, and its uploads go on', async () => {
+  const tab = await openTab();
+  await sendHeld(tab, 'this one');
+  expect([tab.host.drafts.of('7'), tab.host.drafts.answerOf('7'), tab.names()]).toEqual(['', null, []]);
+  tab.host.drafts.write('7', 'typed since');
+  await tab.files.putBack(tab.host.entries[0]?.clientId ?? '');
+  expect([tab.host.entries, tab.host.drafts.of('7'), tab.host.drafts.answerOf('7')]).toEqual([[], 'this one\ntyped since', ANSWERED]);
+  expect(tab.names()).toEqual(['a.png uploading', 'b.png uploading']);
+  transfer.release('a.png');
+  transfer.release('b.png');
+  await settle(() => expect(tab.names()).toEqual(['a.png there', 'b.png there']));
+  expect([await tab.kept(), transfer.uploads.length, server.requests]).toEqual([['a.png draft', 'b.png draft'], 2, []]);
+});
+
+test('no other tab erases the files of a cancelled message', async () => {
+  const [here, there] = [await openTab(), await openTab()];
+  await sendHeld(here, 'never mind');
+  await there.outbox.reload();
+  await there.files.load();
+  expect(there.names()).toEqual([]);
+  await here.files.putBack(here.host.entries[0]?.clientId ?? '');
+  await there.outbox.reload();
+  there.files.follow([]);
+  await there.files.load();
+  await settle(() => expect(there.names().map((name) => name.split(' ')[0])).toEqual(['a.png', 'b.png']));
+  expect(await there.kept()).toEqual(['a.png draft', 'b.png draft']);
+});
+
+test('files that come back beside others may be too many', async () => {
+  const tab = await openTab();
+  await sendHeld(tab, '');
+  tab.files.add('7', Array.from({ length: 19 }, (_, index) => file(`${index}.png`)));
+  await tab.files.putBack(tab.host.entries[0]?.clientId ?? '');
+  expect(tab.files.problemIn('7')).toBe('A message can have 20 files. Remove 1, then send the message.');
 });
 
 test('signing out erases the files', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isAction } from '../timeline/action-text';
+import { escaped } from './escaped';
 import { isCommand, unescaped } from './slashes';
 
 test.each(['/topic', '/topic new words', '/leave\n', '/foo', '/Foo bar', '/mée', '/me', '/me\twaves', '/mean'])('%j is a command', (text) => {
@@ -16,4 +17,9 @@ test.each([['//topic x', '/topic x'], ['///x', '//x'], ['// a comment', '// a co
 
 test('what is sent with two slashes is never an action', () => {
   for (const text of ['//me waves', '//ME  waves', '///me waves']) expect(isAction(unescaped(text))).toBe(false);
+});
+
+test.each(['words', '/topic', '//x', '/srv/files', '/me waves', ' /me waves', '// comment'])('%j is sent again as it was', (content) => {
+  expect(isCommand(escaped(content))).toBe(false);
+  expect(unescaped(escaped(content))).toBe(content);
 });

@@ -37,7 +37,7 @@ export type TimelineMessage = {
   isQuoteGone?: boolean;
   /** The files of a message that is not committed. */
   uploads?: readonly OutboxFile[] | undefined;
-  uploadIds?: readonly string[];
+  uploadIds?: readonly string[] | undefined;
 };
 
 export type MessageRow = {

@@ -18,7 +18,7 @@ export type OutboxEntry = {
   /** Its files, in order. */
   uploads?: readonly OutboxFile[] | undefined;
   /** Their ids at the server, once it has all of them. */
-  uploadIds?: readonly string[];
+  uploadIds?: readonly string[] | undefined;
   /** It failed because the server has forgotten its files: they expire after a day. */
   areFilesGone?: boolean;
   /** It failed because the message that it answers is gone. */

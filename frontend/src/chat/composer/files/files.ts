@@ -14,6 +14,10 @@ type Uploading = Pick<OutboxFile, 'name' | 'size'> & { upload: UploadState };
 export const tooLarge = (size: number, largest: number): string =>
   size > largest ? `It has ${sizeInWords(size)}. A file may have ${sizeInWords(largest)} at most.` : '';
 
+/** Why so many files cannot be sent: those of an unsent message may have come back to those of a draft. Empty if they can. */
+export const tooMany = (count: number): string =>
+  count > MOST_FILES ? `A message can have ${MOST_FILES} files. Remove ${count - MOST_FILES}, then send the message.` : '';
+
 /** As it would be in a message, as far as the browser knows. */
 export const asMessageFile = ({ id, name, type, size }: OutboxFile): MessageFile => ({ id, name, size, mediaType: type, width: null, height: null, hasPreview: false });
 
