@@ -55,6 +55,8 @@ test('a message appears for others when its files are there, and later texts ove
   await expect(john.mark('with a file', 'Sending')).toBeVisible();
   await john.say('without');
   await expect(jane.said).toHaveText(['without']);
+  // It is already where it will be.
+  await expect(john.said).toHaveText(['without', 'with a file']);
   gate.open();
   await expect(jane.said).toHaveText(['without', 'with a file']);
   await expect(john.mark('with a file', 'Sent')).toBeVisible();

@@ -233,7 +233,6 @@ export class Chat {
   }
 
   retry = (...change: Parameters<Outbox['retry']>): Promise<void> => this.#queue((outbox) => outbox.retry(...change));
-  sendWithoutQuote = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.sendWithoutQuote(clientId));
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
 
   /** The user has seen everything up to this message. */

@@ -186,7 +186,7 @@ export class OutgoingFiles {
     const rest = uploads.filter((file) => file.id !== id);
     await this.#giveUp([id], async () => {
       if (rest.length === 0 && content === '') await this.#host.discard(clientId);
-      else await this.#host.retry(clientId, rest.length > 0 ? { state: 'uploading', uploads: rest } : { uploads: undefined });
+      else await this.#host.retry(clientId, rest.length > 0 ? { state: 'uploading', uploads: rest } : { uploads: undefined, place: this.#nextPlace() });
     });
   }
 
@@ -295,10 +295,18 @@ export class OutgoingFiles {
       const old = kept.filter((file) => file && (file.address === null || Date.now() - (file.thereSince ?? 0) > FRESH));
       for (const file of old) if (file) (await this.#uploads).start(file);
       if (old.length > 0) return;
-      await this.#host.retry(clientId, { uploadIds: kept.map((file) => uploadIdOf(file?.address ?? '')) });
+      await this.#host.retry(clientId, { uploadIds: kept.map((file) => uploadIdOf(file?.address ?? '')), place: this.#nextPlace() });
     } finally {
       this.#settling.delete(clientId);
     }
+  }
+
+  /** The place in the outbox of a message that is ready now: behind those that have overtaken it, and before those that are written later. */
+  #nextPlace(): number {
+    const { entries } = this.#host;
+    const next = Math.max(0, ...entries.map(({ position }) => position)) + 1;
+    const last = Math.max(0, ...entries.map(({ place, position }) => place ?? position).filter((place) => place < next));
+    return (last + next) / 2;
   }
 
   /** The server has forgotten the files of a message: they are uploaded again, now and then. */
@@ -310,7 +318,7 @@ export class OutgoingFiles {
       await store.change(file.id, { address: null, thereSince: null });
       engine.start(file);
     }
-    await this.#host.retry(clientId, { state: 'uploading', uploadIds: undefined, areFilesGone: false });
+    await this.#host.retry(clientId, { state: 'uploading', place: Infinity, uploadIds: undefined, areFilesGone: false });
   }
 
   /** Erases files whose message is gone, unless a tab has put them back into a draft. Returns those that it erased. */

@@ -72,6 +72,19 @@ async function openTab() {
 const file = (name: string, size = 10) => new File(['x'.repeat(size)], name, { type: 'image/png' });
 const send = (files: OutgoingFiles, content: string) => files.take('7')?.('7', content);
 
+const ANSWERED = { id: '5', authorId: 'jane', content: 'which plan?' };
+
+/** Sends what is in the composer, with files that are held back. */
+async function sendHeld({ files, host: { drafts } }: Awaited<ReturnType<typeof openTab>>, text: string) {
+  transfer.isHeld = true;
+  files.add('7', [file('a.png'), file('b.png')]);
+  await settle(async () => expect(await (await openFileStore()).list('john')).toMatchObject([{ address: '/api/uploads/1' }, { address: '/api/uploads/2' }]));
+  drafts.write('7', text);
+  drafts.answer('7', ANSWERED);
+  const store = files.take('7');
+  await drafts.send('7', (content, replyToId) => store?.('7', content, replyToId) ?? Promise.resolve(), true);
+}
+
 test('files of a draft are uploaded at once, and survive a reload', async () => {
   const before = await openTab();
   expect(before.files.add('7', [file('a.png'), file('b.png')])).toBe(0);
@@ -107,6 +120,37 @@ test('a message waits for its files, and later messages overtake it', async () =
   expect(tab.files.of(tab.host.entries[0] ?? {})).toMatchObject([{ name: 'a.png', upload: { kind: 'uploading' } }]);
   transfer.release('a.png');
   await settle(() => expect(server.contents).toEqual(['later', '']));
+});
+
+test('a message whose files are late is behind those that overtake it, from the beginning and after a reload', async () => {
+  const before = await openTab();
+  const shown = (tab: typeof before) => tab.host.entries.map(({ content }) => content);
+  server.failures = Array(9).fill(new Unreachable('offline'));
+  await sendHeld(before, 'with files');
+  for (const text of ['second', 'third']) await before.outbox.add('7', text);
+  expect(shown(before)).toEqual(['second', 'third', 'with files']);
+  transfer.release('a.png');
+  transfer.release('b.png');
+  await settle(() => expect(before.host.entries.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']));
+  await before.outbox.add('7', 'last');
+  expect(shown(before)).toEqual(['second', 'third', 'with files', 'last']);
+  before.close();
+  server.failures = [];
+  const after = await openTab();
+  await settle(() => expect(server.contents).toEqual(['second', 'third', 'with files', 'last']));
+  await settle(() => expect(shown(after)).toEqual([]));
+});
+
+test('a message whose files are there keeps its place without a connection', async () => {
+  const tab = await openTab();
+  tab.files.add('7', [file('a.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png there']));
+  server.failures = [new Unreachable('offline')];
+  await send(tab.files, 'with a file');
+  await settle(() => expect(tab.host.entries).toMatchObject([{ state: 'pending' }]));
+  await tab.outbox.add('7', 'second');
+  tab.outbox.wake();
+  await settle(() => expect(server.contents).toEqual(['with a file', 'second']));
 });
 
 test('a message with files survives a reload in the middle of an upload, and is sent once', async () => {
@@ -237,19 +281,6 @@ test('a file that is taken out does not come back with a reload, and its upload 
   end();
   await settle(() => expect(transfer.uploads).toEqual([]));
 });
-
-const ANSWERED = { id: '5', authorId: 'jane', content: 'which plan?' };
-
-/** Sends what is in the composer, with files that are held back. */
-async function sendHeld({ files, host: { drafts } }: Awaited<ReturnType<typeof openTab>>, text: string) {
-  transfer.isHeld = true;
-  files.add('7', [file('a.png'), file('b.png')]);
-  await settle(async () => expect(await (await openFileStore()).list('john')).toMatchObject([{ address: '/api/uploads/1' }, { address: '/api/uploads/2' }]));
-  drafts.write('7', text);
-  drafts.answer('7', ANSWERED);
-  const store = files.take('7');
-  await drafts.send('7', (content, replyToId) => store?.('7', content, replyToId) ?? Promise.resolve(), true);
-}
 
 test('a cancelled message is in the draft again, before what was typed since, and its uploads go on', async () => {
   const tab = await openTab();

@@ -4,6 +4,8 @@
 export type OutboxEntry = {
   /** The order in which messages were written, across tabs. */
   position: number;
+  /** Its place in this order, if later messages overtake it: infinite while it waits for its files. */
+  place?: number | undefined;
   clientId: string;
   userId: string;
   conversationId: string;

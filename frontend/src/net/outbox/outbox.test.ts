@@ -267,7 +267,7 @@ test('a message that answers one that is gone is sent without the quote, in its 
   await tab.outbox.retry(clientId);
   await settle(() => expect(tab.entries).toMatchObject([{ state: 'failed', isQuoteGone: true }]));
   server.failures = [new Unreachable('offline')];
-  await tab.outbox.sendWithoutQuote(clientId);
+  await tab.outbox.retry(clientId, { clientId: 'another', replyToId: null });
   await settle(async () => expect(await store.list('john')).toMatchObject([{ position, state: 'pending', replyToId: null, content: 'the answer' }]));
   expect(tab.entries).not.toMatchObject([{ clientId }]);
   tab.outbox.wake();

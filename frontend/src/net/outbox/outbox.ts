@@ -61,7 +61,7 @@ export class Outbox {
     const known = new Set(kept.map((entry) => entry.clientId));
     // A pending entry that disappeared was probably sent, and its message is about to arrive: it stays visible until then.
     const leaving = this.#entries.filter((entry) => entry.state === 'pending' && !known.has(entry.clientId));
-    this.#change([...leaving, ...kept].sort((a, b) => a.position - b.position));
+    this.#change([...leaving, ...kept]);
     for (const { conversationId } of this.#entries) this.#drainIn(TAKE_OVER, conversationId);
   }
 
@@ -75,6 +75,7 @@ export class Outbox {
       replyToId,
       createdAt: new Date().toISOString(),
       state: uploads ? 'uploading' : 'pending',
+      place: uploads && Infinity,
       reason: null,
       uploads,
     });
@@ -84,19 +85,11 @@ export class Outbox {
     if (!timer || failures === 0) void this.#drain(conversationId);
   }
 
-  /** Sends a message that failed, or whose files are at the server now. */
+  /** Sends a message that failed, or whose files are at the server now. With another client id it is another message. */
   async retry(clientId: string, change?: Partial<OutboxEntry>): Promise<void> {
     const entry = this.#find(clientId);
     if (!entry) return;
     await this.#put({ ...entry, state: 'pending', reason: null, ...change });
-    void this.#drain(entry.conversationId);
-  }
-
-  /** Sends a message that failed as one that answers nothing. It is another message, so it gets another client id. */
-  async sendWithoutQuote(clientId: string): Promise<void> {
-    const entry = this.#find(clientId);
-    if (!entry) return;
-    await this.#put({ ...entry, clientId: newClientId(), replyToId: null, state: 'pending', reason: null, isQuoteGone: false });
     void this.#drain(entry.conversationId);
   }
 
@@ -229,10 +222,12 @@ export class Outbox {
   }
 
   #change(entries: readonly OutboxEntry[]): void {
-    this.#entries = entries;
-    this.#options.onchange(entries);
+    this.#entries = [...entries].sort((a, b) => placeOf(a) - placeOf(b));
+    this.#options.onchange(this.#entries);
   }
 }
+
+const placeOf = ({ place, position }: OutboxEntry): number => place ?? position;
 
 function repeat(attempt: Attempt): void {
   attempt.isRepeated = true;
