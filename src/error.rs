@@ -78,7 +78,7 @@ pub enum Error {
     #[error("The request is too large. Send {0} bytes at most.")]
     TooLarge(u64),
     /// 413: the file exceeds the setting of the server.
-    #[error("A file may have {0} at most.")]
+    #[error("Files can be up to {0}.")]
     FileTooLarge(Size),
     /// 415: the route does not accept this media type.
     #[error("{0}")]

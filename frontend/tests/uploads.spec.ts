@@ -195,7 +195,7 @@ test('a refused file says why, and the text and other files stay', async ({ meet
 test('an unsent message goes on without a file that the server refuses', async ({ meeting, john, jane }) => {
   await isReady(john);
   const gate = new Gate();
-  const json = { message: 'A file may have 50 MB at most.' };
+  const json = { message: 'Files can be up to 50 MB.' };
   await john.page.route(UPLOADS, async (route) => {
     await gate.opened;
     await route.fulfill({ status: 413, json });
@@ -204,7 +204,7 @@ test('an unsent message goes on without a file that the server refuses', async (
   await john.composer.fill('the text at least');
   await john.send();
   gate.open();
-  await expect(john.message('the text at least')).toContainText('A file may have 50 MB at most.');
+  await expect(john.message('the text at least')).toContainText('Files can be up to 50 MB.');
   await john.page.getByRole('button', { name: 'Remove large.txt' }).click();
   await expect(jane.said).toHaveText(['the text at least']);
   expect(await filesOf(jane, meeting)).toEqual([[]]);
@@ -219,7 +219,7 @@ test('a file above the limit is named at once', async ({ meeting, john }) => {
   await john.page.reload();
   await isReady(john);
   await addFiles(john, largeFile('film.bin', 3 * MEGABYTE));
-  await expect(inTray(john, 'film.bin')).toContainText('It has 3 MB. A file may have 1 KB at most.');
+  await expect(inTray(john, 'film.bin')).toContainText('This file is 3 MB. Files can be up to 1 KB.');
 });
 
 test('pasted and dropped files wait in the tray, and a text with a picture is pasted', async ({ meeting, john }) => {

@@ -441,7 +441,7 @@ fn large_files_and_full_servers_are_refused_before_anything_is_sent() {
     assert_eq!(john.get("/api/server").json(200)["maxFileSize"], 1024);
     assert_eq!(
         john.try_begin_upload("a", 1025).error(413),
-        "A file may have 1 KB at most."
+        "Files can be up to 1 KB."
     );
     john.send_file(&meeting, "a", &bytes(1000));
     john.try_begin_upload("b", 501).error(507);

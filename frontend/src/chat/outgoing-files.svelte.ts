@@ -269,7 +269,7 @@ export class OutgoingFiles {
     for (const file of kept.filter((file) => !erased.includes(file.id))) {
       const known = this.#all.get(file.id);
       const place = named.has(file.id) ? 'sent' : done.includes(file) || (file.place === 'leaving' && isFirst) ? 'draft' : file.place;
-      this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? WAITING, isKept: true });
+      this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? { ...WAITING, sent: file.sent ?? 0 }, isKept: true });
       if (!known) uploads.start(file);
     }
     const there = new Set(kept.map((file) => file.id));
@@ -315,7 +315,7 @@ export class OutgoingFiles {
     this.#renewed.set(clientId, Date.now());
     const [engine, store] = [await this.#uploads, await this.#store];
     for (const file of uploads) {
-      await store.change(file.id, { address: null, thereSince: null });
+      await store.change(file.id, { address: null, sent: 0, thereSince: null });
       engine.start(file);
     }
     await this.#host.retry(clientId, { state: 'uploading', place: Infinity, uploadIds: undefined, areFilesGone: false });

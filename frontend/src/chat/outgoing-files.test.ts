@@ -161,10 +161,14 @@ test('a message with files survives a reload in the middle of an upload, and is 
   await send(before.files, 'caption');
   await settle(() => expect(transfer.bytesReceived).toBe(4));
   before.close();
-  transfer.failures = [];
+  transfer.failures = [new Unreachable(null)];
   const after = await openTab();
   expect(after.names()).toEqual([]);
-  await settle(() => expect(server.contents).toEqual(['caption']));
+  await settle(() => expect(after.files.of(after.host.entries[0] ?? {})).toMatchObject([{ upload: { kind: 'waiting', sent: 4 } }]));
+  await settle(async () => {
+    await seconds(1);
+    expect(server.contents).toEqual(['caption']);
+  });
   expect([transfer.uploads.length, transfer.bytesReceived, uploadIds]).toEqual([1, 10, [['1']]]);
 });
 

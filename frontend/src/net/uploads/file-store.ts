@@ -14,6 +14,8 @@ export type KeptFile = {
   place: 'draft' | 'leaving' | 'sent';
   /** The path of its upload, to continue there. */
   address: string | null;
+  /** The bytes that were on the server, or on their way, when it was last noted. Files of older versions have none. */
+  sent?: number;
   /** When the server was last known to have all of it, in milliseconds. */
   thereSince: number | null;
   /** The tab that uploads it, and until when other tabs leave it alone. */
@@ -21,7 +23,7 @@ export type KeptFile = {
 };
 
 /** The part of a file that changes. */
-export type FileChange = Partial<Pick<KeptFile, 'place' | 'address' | 'thereSince' | 'lease'>>;
+export type FileChange = Partial<Pick<KeptFile, 'place' | 'address' | 'sent' | 'thereSince' | 'lease'>>;
 
 const NAME = 'chinwag-files';
 

@@ -87,6 +87,26 @@ test('a reload continues the upload where it stopped', async () => {
   expect([server.uploads.length, server.bytesReceived]).toEqual([1, 100]);
 });
 
+test('how far an upload was is known after a reload without a connection', async () => {
+  const before = openTab();
+  await add('a');
+  server.uploads.push({ address: '/api/uploads/9', name: 'a.png', offset: 30, isFinished: false });
+  await store.change('a', { address: '/api/uploads/9' });
+  server.isHeld = true;
+  start(before.uploads, 'a');
+  await settle(() => expect(before.states.get('a')).toMatchObject({ kind: 'uploading', sent: 30 }));
+  await seconds(2);
+  await settle(async () => expect(await store.get('a')).toMatchObject({ sent: 30 }));
+  // Nothing runs when a page ends.
+  const after = openTab('later');
+  server.failures = [new Unreachable(null)];
+  const kept = await store.get('a');
+  if (kept) after.uploads.start(kept);
+  expect(after.states.get('a')).toMatchObject({ kind: 'waiting', sent: 30 });
+  await seconds(5);
+  await settle(() => expect(after.states.get('a')).toMatchObject({ kind: 'waiting', sent: 30 }));
+});
+
 test('tries slow down', async () => {
   const { uploads, failed } = openTab();
   server.failures = Array(20).fill(new Unreachable(null));
@@ -137,10 +157,10 @@ test('an upload that the network swallowed is tried again on waking up, or after
 
 test.each([413, 507, 422])('a file refused with %i says why, and the others go on', async (status) => {
   const { uploads, states, kind } = openTab();
-  server.failures = [new ApiError(status, 'A file may have 50 MB at most.')];
+  server.failures = [new ApiError(status, 'Files can be up to 50 MB.')];
   await add('a', 'b');
   start(uploads, 'a', 'b');
-  await settle(() => expect([states.get('a')?.reason, kind('a'), kind('b')]).toEqual(['A file may have 50 MB at most.', 'refused', 'there']));
+  await settle(() => expect([states.get('a')?.reason, kind('a'), kind('b')]).toEqual(['Files can be up to 50 MB.', 'refused', 'there']));
   await seconds(60);
   expect(server.tries).toBe(2);
   start(uploads, 'a');

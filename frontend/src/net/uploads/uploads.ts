@@ -66,12 +66,14 @@ export class Uploads {
   }
 
   /** Uploads a file, or starts again with one that was refused. */
-  start({ id, size }: Pick<KeptFile, 'id' | 'size'>): void {
+  start({ id, size, sent = 0 }: Pick<KeptFile, 'id' | 'size' | 'sent'>): void {
     const known = this.#jobs.get(id);
     if (known?.attempt) return;
     this.#stop(known);
-    this.#jobs.set(id, { id, size, state: WAITING, attempt: null, failures: 0, timer: null, isPaused: false, isToldToWait: false });
-    this.#tell(id, WAITING);
+    // The server is asked even if it had all of them.
+    const state: UploadState = { ...WAITING, sent: Math.max(0, Math.min(sent, size - 1)) };
+    this.#jobs.set(id, { id, size, state, attempt: null, failures: 0, timer: null, isPaused: false, isToldToWait: false });
+    this.#tell(id, state);
     this.#next();
   }
 
@@ -126,12 +128,14 @@ export class Uploads {
     const attempt: Attempt = (job.attempt = { aborting: new AbortController(), lastProgress: Date.now(), timer: null });
     const lease = () => ({ tab: this.#options.tab, until: Date.now() + TAKE_OVER });
     const keepLease = setInterval(async () => {
-      if (!(await this.#options.store.claim(job.id, lease()).catch(() => true))) attempt.aborting.abort();
+      const kept = await this.#options.store.claim(job.id, lease()).catch(() => true);
+      if (!kept) attempt.aborting.abort();
+      else await this.#options.store.change(job.id, { sent: job.state.sent }).catch(() => {});
     }, RENEW);
     const outcome = await this.#attempt(job, attempt, lease()).catch((error: unknown) => error ?? new Error());
     clearInterval(keepLease);
     clearTimeout(attempt.timer ?? undefined);
-    if (outcome !== TAKEN) await this.#options.store.change(job.id, { lease: null, ...(outcome === DONE && { thereSince: Date.now() }) }).catch(() => {});
+    if (outcome !== TAKEN) await this.#options.store.change(job.id, { lease: null, sent: job.state.sent, ...(outcome === DONE && { thereSince: Date.now() }) }).catch(() => {});
     // Unless it was cancelled meanwhile.
     if (!this.#isClosed && this.#jobs.get(job.id) === job) {
       if (outcome === DONE) this.#tell(job.id, { kind: 'there', sent: job.size, reason: null });
@@ -174,7 +178,7 @@ export class Uploads {
     const file = isGone(status) ? await this.#options.store.get(job.id).catch(() => null) : null;
     if (file?.address) {
       // The server has forgotten the upload: it starts from the beginning.
-      await this.#options.store.change(job.id, { address: null, thereSince: null }).catch(() => {});
+      await this.#options.store.change(job.id, { address: null, sent: 0, thereSince: null }).catch(() => {});
       job.failures += 1;
       this.#tell(job.id, WAITING);
       return this.#later(job, job.failures > 1 ? backoff(job.failures, this.#options.random) : 0);

@@ -7,21 +7,21 @@ const upload = (kind: UploadState['kind'], sent = 0, reason: string | null = nul
 const file = (id: string, state: UploadState, size = 100 * KB) => ({ id, name: `${id}.png`, size, upload: state });
 
 test('a file above the limit says both sizes', () => {
-  expect(tooLarge(3 * KB, 2 * KB)).toBe('It has 3 KB. A file may have 2 KB at most.');
+  expect(tooLarge(3 * KB, 2 * KB)).toBe('This file is 3 KB. Files can be up to 2 KB.');
   expect([tooLarge(2 * KB, 2 * KB), tooLarge(5, Infinity)]).toEqual(['', '']);
 });
 
 test('the line below the files says how far they are', () => {
   const files = [file('a', upload('there', 100 * KB)), file('b', upload('uploading', 50 * KB)), file('c', upload('waiting'))];
-  expect(progressLine(files)).toBe('Uploading 2 of 3 · 50 %');
-  expect(progressLine([file('a', upload('waiting', 10 * KB))])).toBe('Waiting to upload 1 of 1 · 10 %');
+  expect(progressLine(files)).toBe('Uploading · 1 of 3 done · 50%');
+  expect(progressLine([file('a', upload('waiting', 10 * KB))])).toBe('Waiting to upload · 10%');
   expect(progressLine([file('a', upload('there', 100 * KB))])).toBe('1 file · 100 KB');
   expect(progressLine([file('a', upload('there', 100 * KB)), file('b', upload('refused', 0, 'No.'))])).toBe('1 file · 100 KB');
   expect(progressLine([file('b', upload('refused', 0, 'No.'))])).toBe('');
 });
 
 test('a file is complete only when the server says so', () => {
-  expect(stateInWords(file('a', upload('uploading', 100 * KB)))).toBe('100 KB · 99 %');
+  expect(stateInWords(file('a', upload('uploading', 100 * KB)))).toBe('100 KB · 99%');
   expect(stateInWords(file('a', upload('waiting')))).toBe('100 KB · waiting');
   expect(stateInWords(file('a', upload('there', 100 * KB)))).toBe('100 KB');
   expect(stateInWords(file('a', upload('refused', 0, 'The server is full.')))).toBe('The server is full.');

@@ -12,7 +12,7 @@ type Uploading = Pick<OutboxFile, 'name' | 'size'> & { upload: UploadState };
 
 /** Why a file cannot be sent. Empty if it can. */
 export const tooLarge = (size: number, largest: number): string =>
-  size > largest ? `It has ${sizeInWords(size)}. A file may have ${sizeInWords(largest)} at most.` : '';
+  size > largest ? `This file is ${sizeInWords(size)}. Files can be up to ${sizeInWords(largest)}.` : '';
 
 /** Why so many files cannot be sent: those of an unsent message may have come back to those of a draft. Empty if they can. */
 export const tooMany = (count: number): string =>
@@ -23,7 +23,7 @@ export const asMessageFile = ({ id, name, type, size }: OutboxFile): MessageFile
 
 const counted = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
 
-/** How far the files are: "Uploading 1 of 3 · 62 %", "2 files · 1.4 MB". */
+/** How far the files are: "Uploading · 1 of 3 done · 62%", "2 files · 1.4 MB". Several are uploaded at the same time. */
 export function progressLine(files: readonly Uploading[]): string {
   const wanted = files.filter(({ upload }) => upload.kind !== 'refused');
   const there = wanted.filter(({ upload }) => upload.kind === 'there').length;
@@ -32,7 +32,7 @@ export function progressLine(files: readonly Uploading[]): string {
   if (there === wanted.length) return `${counted(there)} · ${sizeInWords(size)}`;
   const sent = wanted.reduce((sum, file) => sum + file.upload.sent, 0);
   const state = wanted.some(({ upload }) => upload.kind === 'uploading') ? 'Uploading' : 'Waiting to upload';
-  return `${state} ${Math.min(there + 1, wanted.length)} of ${wanted.length} · ${percent(sent, size)} %`;
+  return [state, ...(wanted.length > 1 ? [`${there} of ${wanted.length} done`] : []), `${percent(sent, size)}%`].join(' · ');
 }
 
 /** It is 100 only at the end. */
@@ -42,7 +42,7 @@ export const percent = (sent: number, size: number): number => (size === 0 ? 0 :
 export function stateInWords({ size, upload }: Uploading): string {
   if (upload.kind === 'refused') return upload.reason ?? 'The server did not accept it.';
   if (upload.kind === 'there') return sizeInWords(size);
-  return `${sizeInWords(size)} · ${upload.kind === 'uploading' ? `${percent(upload.sent, size)} %` : 'waiting'}`;
+  return `${sizeInWords(size)} · ${upload.kind === 'uploading' ? `${percent(upload.sent, size)}%` : 'waiting'}`;
 }
 
 /** The news since the last look, for screen readers. Progress is none. */
