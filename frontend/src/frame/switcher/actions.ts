@@ -7,6 +7,7 @@ import { ACCOUNT, APPEARANCE, AUDIT, DEVICES, MENTIONS, NOTIFICATIONS, PEOPLE, R
 import { TITLES } from '../../router/titles';
 import { inviting } from '../../settings/invites/inviting';
 import type { IconName } from '../../ui/Icon.svelte';
+import { KEYBOARD } from '../shortcuts/icon';
 import { theme } from '../../ui/theme.svelte';
 import type { Action } from './options';
 
@@ -29,7 +30,7 @@ export const actionsFor = (role: Role, { onstart, onshortcuts }: DialogOpeners):
   page(TITLES.devices, 'key', DEVICES),
   page(TITLES['this-device'], 'device', THIS_DEVICE),
   ...(role === 'owner' ? [page('Name and picture of the team', 'settings', SERVER), page(TITLES.audit, 'document', AUDIT)] : []),
-  { name: 'Keyboard shortcuts', icon: 'keyboard', run: onshortcuts },
+  { name: 'Keyboard shortcuts', icon: { path: KEYBOARD }, run: onshortcuts },
   { name: 'Theme: Light', icon: 'theme', run: () => theme.choose('light') },
   { name: 'Theme: Dark', icon: 'theme', run: () => theme.choose('dark') },
   { name: 'Theme: System', icon: 'theme', run: () => theme.choose('system') },

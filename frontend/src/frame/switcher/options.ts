@@ -9,7 +9,7 @@ import { NONE, type RankedName, rankedName, rankOf } from '../../users/ranking';
 import { fold } from '../../users/search';
 import * as users from '../../users/users';
 
-export type Action = { name: string; icon: IconName; run: () => void };
+export type Action = { name: string; icon: IconName | { path: string }; run: () => void };
 
 export type Option =
   | { kind: 'conversation'; key: string; name: string; conversation: Conversation }
