@@ -135,6 +135,32 @@ test('a long paste becomes a file of the draft, and the other text stays', async
   await expect(john.composer).toBeFocused();
 });
 
+test('a paste that is too long for a message can only become a file', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await write(john, 'look: ');
+  await john.composer.press('End');
+  await paste(john.composer, `${CODE}\n`.repeat(100));
+  await expect(john.page.getByText('Too long for a message', { exact: true })).toBeVisible();
+  await expect(offerOf(john)).toBeHidden();
+  await john.composer.press('Escape');
+  await john.page.getByRole('button', { name: 'Send as a file' }).click();
+  await expect(inTray(john, 'pasted-code.txt')).toBeVisible();
+  await expect(john.composer).toHaveValue('look: ');
+});
+
+test('Enter within a block of code begins a line, and after it the message is sent', async ({ meeting, john }) => {
+  await isReady(john);
+  await john.composer.pressSequentially('```');
+  await john.composer.press('Enter');
+  await john.composer.pressSequentially('ls');
+  await john.composer.press('Enter');
+  await john.composer.pressSequentially('```');
+  await expect(john.composer).toHaveValue('```\nls\n```');
+  await john.composer.press('Enter');
+  await expect(john.composer).toHaveValue('');
+  await expect(async () => expect(await john.stored(meeting)).toEqual(['```\nls\n```'])).toPass();
+});
+
 test('the offer of a block goes with Escape, and when the text is sent', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   for (const end of ['Escape', 'Enter']) {

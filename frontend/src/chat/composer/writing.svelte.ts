@@ -6,6 +6,9 @@ import type { Edit } from './edits';
 import type { Answer } from './replies';
 import { isCommand, unescaped } from './slashes';
 
+/** The beginning of a block of code without a line in it. */
+const EMPTY_BLOCK = /^\s*```[^\s`]*\s*$/u;
+
 export class Writing {
   problem = $state('');
   readonly #chat: Chat;
@@ -50,7 +53,9 @@ export class Writing {
   readonly length: number = $derived.by(() => contentLength(this.edit?.text ?? this.#chat.drafts.rest(this.#id)));
   readonly isTooLong: boolean = $derived(this.length > LONGEST_CONTENT);
   /** Whether there is something to send or save. */
-  readonly isReady: boolean = $derived.by(() => !this.isTooLong && (this.length > 0 || (this.edit ? this.edit.message.files?.length > 0 : this.#chat.drafts.files.has(this.#id))));
+  readonly isReady: boolean = $derived.by(
+    () => !this.isTooLong && ((this.length > 0 && !EMPTY_BLOCK.test(this.text)) || (this.edit ? this.edit.message.files?.length > 0 : this.#chat.drafts.files.has(this.#id))),
+  );
 
   /** Sends the message. `onsend` is called if there is something to send. */
   async send(onsend: () => void): Promise<void> {

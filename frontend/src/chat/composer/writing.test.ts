@@ -47,3 +47,12 @@ test('an edit needs a text unless the message has files', () => {
     }
   }
 });
+
+test('the beginning of a block of code alone is nothing to send', () => {
+  const { writing } = begun();
+  const isReady = ['```', '```py\n', '```\na', '```a```', 'see\n```'].map((text) => {
+    writing.text = text;
+    return writing.isReady;
+  });
+  expect(isReady).toEqual([false, false, true, true, true]);
+});

@@ -51,3 +51,9 @@ export function isInFence(text: string, at: number): boolean {
   }
   return open !== '';
 }
+
+/** Whether the caret is in a block of code that nothing closes. */
+export function isInOpenFence(text: string, at: number): boolean {
+  const isOpen = (part: string) => isInFence(`${part}\n`, part.length + 1);
+  return isOpen(text) && isOpen(text.slice(0, at));
+}

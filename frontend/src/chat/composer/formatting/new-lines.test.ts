@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { outcome } from '../../../../tests/support/selections';
 import { treeOf } from '../../../text/markdown/tree';
+import { isInOpenFence } from './fences';
 import { breakLine } from './new-lines';
 
 test.each<[string, string, string | null]>([
@@ -33,4 +34,19 @@ test.each<[string, string, string | null]>([
 test.each(['- a\n- «»', '1. a\n2. «»', '> a\n> «»'])('what follows %j is no part of it', (before) => {
   const after = outcome(before, breakLine)?.replace('«»', 'text') ?? '';
   expect(treeOf(after).blocks.at(-1)).toMatchObject({ kind: 'paragraph', children: [{ text: 'text' }] });
+});
+
+test.each<[string, boolean]>([
+  ['```«»', true],
+  ['see\n```py«»', true],
+  ['```\na«»', true],
+  ['~~~\na\n«»', true],
+  ['«»```', false],
+  ['```\na\n```«»', false],
+  ['```\na«»\n```', false],
+  ['a `b«»', false],
+  ['```a```«»', false],
+])('%j is within a block that is not closed: %j', (before, wanted) => {
+  const at = before.indexOf('«');
+  expect(isInOpenFence(before.replace('«»', ''), at)).toBe(wanted);
 });

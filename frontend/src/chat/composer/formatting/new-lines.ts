@@ -21,6 +21,9 @@ export function breakLine(text: string, { from, to }: Span): TextEdit | null {
   return typed(start, start + line.length, start > 0 ? `${rest}\n${rest}` : rest);
 }
 
+/** A line break alone. */
+export const newLine = ({ from, to }: Span): TextEdit => typed(from, to, '\n');
+
 function typed(from: number, to: number, insert: string): TextEdit {
   const end = from + insert.length;
   return { from, to, insert, selected: { from: end, to: end } };
