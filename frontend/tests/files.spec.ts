@@ -39,8 +39,11 @@ test('of many pictures three are shown, and the number of the others', async ({ 
   await sendFiles(jane, meeting, 'holidays', ...[1, 2, 3, 4, 5, 6].map((number) => picture(`${number}.png`)));
   const group = john.message('holidays').getByRole('group', { name: '6 pictures' });
   await expect(group.getByRole('button')).toHaveCount(3);
+  await sendFiles(jane, meeting, 'small ones', picture('dot.png', 16, 12), picture('wide.png'));
+  const dot = pictureOf(john, 'dot.png').locator('img');
+  await expect.poll(() => dot.evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight])).toEqual([16, 12]);
   await group.getByRole('button', { name: /^Open 3\.png.*and 3 more$/u }).click();
-  await expect(viewerOf(john, /^Picture 3 of 6$/u)).toBeVisible();
+  await expect(viewerOf(john, /^Picture 3 of 8$/u)).toBeVisible();
 });
 
 test('a file that is no picture is a row with its name, type and size, and is saved', async ({ meeting, john, janesProgram: jane }) => {
@@ -55,6 +58,14 @@ test('a file that is no picture is a row with its name, type and size, and is sa
   await row.getByRole('link', { name: /^Download invoice⇄gpj\.exe, Windows program, 10 bytes$/u }).click();
   await saved;
   await expect(john.page).toHaveURL(new RegExp(`/conversations/${meeting}$`, 'u'));
+});
+
+test('a text opens in a tab of its own', async ({ meeting, john, janesProgram: jane }) => {
+  await sendFiles(jane, meeting, 'the log', other('server.log', 'started\nstopped'));
+  const opened = john.page.waitForEvent('popup');
+  await john.message('the log').getByRole('link', { name: /^Open server\.log, Log, 15 bytes, in a new tab$/u }).click();
+  await expect((await opened).getByText('stopped')).toBeVisible();
+  await expect(john.message('the log').getByRole('link', { name: /^Download server\.log/u })).toBeVisible();
 });
 
 test('a picture that cannot be loaded is a row, which can be saved', async ({ meeting, john, janesProgram: jane }) => {
@@ -223,6 +234,9 @@ test('the details list pictures and files, and follow the conversation', async (
   await expect(pictures.first()).toHaveAccessibleName(/^Open 9\.png/u);
   const files = detailsOf(john).getByRole('list', { name: 'Other files' });
   await expect(files.getByRole('link', { name: /^Open plan\.pdf/u })).toBeVisible();
+  await jane.request.patch('/api/account', { data: { displayName: 'Dr. Maximiliane Charlotte von Hohenlohe-Langenburg' } });
+  const facts = files.getByText(/Hohenlohe-Langenburg, Today$/u);
+  await expect.poll(() => facts.evaluate(({ clientWidth, scrollWidth }) => scrollWidth <= clientWidth)).toBe(true);
   await jane.request.delete(`/api/conversations/${meeting}/messages/${id}`);
   await expect(files).toHaveCount(0);
   await expect(pictures).toHaveCount(8);

@@ -26,6 +26,9 @@ export function showingOf(file: MessageFile): Showing {
   return file.mediaType === 'application/pdf' ? 'pdf' : 'file';
 }
 
+/** Whether browsers show it in a tab: as the server sends it, nothing in it runs. */
+export const opensInTab = ({ mediaType }: MessageFile): boolean => /^(?:application\/pdf|text\/plain)(?:;|$)/u.test(mediaType);
+
 const TYPES: Record<string, string> = {
   'application/pdf': 'PDF document',
   'application/zip': 'ZIP archive',
