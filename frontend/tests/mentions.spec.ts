@@ -46,18 +46,25 @@ const copyAll = ({ page }: Person) =>
     return event.clipboardData?.getData('text/plain') ?? '';
   });
 
+const changeTopic = async ({ id, as }: Launch, topic: string) => change(await as('john'), 'PATCH', `/api/conversations/${id}`, { topic });
+
 test('changes that follow each other are one line, which unfolds', async ({ launch, john }) => {
   const line = john.items.filter({ hasText: 'created this room' });
   await expect(line).toHaveText(/You created this room · You added jane and wei/u);
   await change(await launch.as('ann'), 'POST', `/api/conversations/${launch.id}/join`);
-  await expect(line).toHaveText(/ · ann joined/u);
+  await expect(line).toHaveText(/ · ann joined$/u);
+  // Nothing more is to be shown.
+  await expect(line.getByRole('button', { name: 'Show all' })).toHaveCount(0);
+  await changeTopic(launch, 'At noon');
+  await changeTopic(launch, 'At one');
+  await expect(line).toHaveText(/ · You changed the topic to “At one” Show all$/u);
   await line.getByRole('button', { name: 'Show all' }).press('Enter');
-  await expect(john.items.getByText('3 changes')).toBeVisible();
-  await expect(john.items.filter({ hasText: 'joined' })).toHaveText('ann joined');
+  await expect(john.items.getByText('5 changes')).toBeVisible();
+  await expect(john.items.filter({ hasText: 'At noon' })).toHaveText('You changed the topic to “At noon”');
   const hide = john.items.getByRole('button', { name: 'Hide' });
   await expect(hide).toBeFocused();
   await hide.press('Enter');
-  await expect(line).toHaveText(/ · ann joined/u);
+  await expect(line).toHaveText(/ · You changed the topic to “At one” Show all$/u);
 });
 
 test('a line has the names that people have now, and is copied as its text', async ({ launch, john, janesProgram }) => {
@@ -283,6 +290,7 @@ test('on a phone a suggestion is taken with a finger', async ({ launch, signIn }
 });
 
 test('axe finds nothing in mentions, changes and suggestions', async ({ launch, john }) => {
+  for (const topic of ['At noon', 'At one']) await changeTopic(launch, topic);
   await launch.post('jane', '@john and @wei, see #launch. @room @here');
   await expect(john.said.last()).toContainText('@john');
   await john.items.getByRole('button', { name: 'Show all' }).click();

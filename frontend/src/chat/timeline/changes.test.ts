@@ -51,7 +51,11 @@ test('a line that leaves something out can be unfolded', () => {
   const many = change('2', 'added', { userIds: ['3', '4', '5', '6'] });
   const long = change('2', 'topic', { to: 'word '.repeat(40) });
   expect([[many], [long], [many, long]].map(isShortened)).toEqual([true, true, true]);
-  expect(isShortened([change('2', 'joined')])).toBe(false);
+  const topics = ['first', 'second'].map((to) => change('2', 'topic', { to }));
+  expect(isShortened(topics)).toBe(true);
+  const joined = ['2', '3', '4'].map((id) => change(id, 'joined'));
+  expect([joined.slice(0, 1), joined, [...joined, change('2', 'archived')], topics.slice(1)].map(isShortened)).toEqual([false, false, false, false]);
+  expect(isShortened([...joined, change('5', 'joined')])).toBe(true);
   expect(summary(many)).toBe('Ann added Ben, Cy and 2 others');
   expect(read(detailOf(many, ME))).toBe('Ann added Ben, Cy, Dee and Eve');
   expect(summary(long)).toMatch(/^Ann changed the topic to “(?:word ){16}…”$/u);

@@ -24,9 +24,12 @@ export function summaryOf(changes: readonly Message[], authUserId: string): Part
 export const detailOf = (change: Message, authUserId: string): Part[] =>
   sentencesOf([change]).flatMap((sentence) => partsOf(sentence, authUserId, Infinity, Infinity));
 
-/** Whether the line leaves something out. */
-export const isShortened = (changes: readonly Message[]): boolean =>
-  changes.length > 1 || sentencesOf(changes).some(({ people, from, to }) => people.length > MOST_NAMED || [from, to].some((value) => value !== shown(value, LONGEST_VALUE)));
+/** Whether the line leaves something out: people, a part of a text, or a text in between. */
+export function isShortened(changes: readonly Message[]): boolean {
+  const sentences = sentencesOf(changes);
+  const texts = (list: readonly (Pick<Change, 'from' | 'to'> | null | undefined)[]) => list.filter((change) => change && (change.from ?? change.to) !== null).length;
+  return texts(changes.map(({ change }) => change)) > texts(sentences) || sentences.some(({ people, from, to }) => people.length > MOST_NAMED || [from, to].some((value) => value !== shown(value, LONGEST_VALUE)));
+}
 
 /** Changes of the same kind become one sentence, where the first of them is. */
 function sentencesOf(changes: readonly Message[]): Sentence[] {
