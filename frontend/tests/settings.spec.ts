@@ -36,6 +36,10 @@ test('a change on one device appears on the others', async ({ john, signIn }) =>
   await expect(phone.getByRole('radio', { name: 'Every message' })).toBeChecked();
   await phone.getByRole('radio', { name: 'Chime' }).check();
   await expect(desk.getByRole('radio', { name: 'Chime' })).toBeChecked();
+  await desk.getByRole('button', { name: 'For an hour' }).click();
+  // The line about the pause says it already.
+  await expect(phone.getByText('It is quiet now')).toHaveCSS('position', 'absolute');
+  await phone.getByRole('button', { name: 'End the pause' }).click();
   await desk.getByLabel('Quiet from').fill('21:30');
   await desk.getByRole('switch', { name: 'Quiet hours' }).check();
   await expect(phone.getByRole('switch', { name: 'Quiet hours' })).toBeChecked();
@@ -50,9 +54,9 @@ test('a change on one device appears on the others', async ({ john, signIn }) =>
 
 test('words are added and removed, and a refused word is explained beside its field', async ({ john }) => {
   const page = await openNotifications(john);
-  const words = page.getByRole('list', { name: 'My words' }).getByRole('listitem');
-  const field = page.getByRole('textbox', { name: 'New word' });
-  await page.getByRole('button', { name: 'Add a word' }).click();
+  const words = page.getByRole('list', { name: 'Keywords' }).getByRole('listitem');
+  const field = page.getByRole('textbox', { name: 'New keyword' });
+  await page.getByRole('button', { name: 'Add a keyword' }).click();
   await expect(field).toBeFocused();
   for (const word of ['  release ', 'Lisbon']) {
     await field.fill(word);
@@ -145,7 +149,7 @@ test('a conversation that differs is listed, changed and opened', async ({ john 
   const id = await john.createRoom('launch');
   await john.createRoom('random');
   const page = await openNotifications(john);
-  const rows = page.getByRole('list', { name: 'Conversations that differ' }).getByRole('listitem');
+  const rows = page.getByRole('list', { name: 'Exceptions' }).getByRole('listitem');
   await expect(page.getByRole('combobox', { name: 'Another room' })).toBeVisible();
   await expect(rows).toHaveCount(0);
   await page.getByRole('combobox', { name: 'Another room' }).selectOption('# launch');
@@ -234,18 +238,18 @@ test('notifications are set with the keyboard alone', async ({ john }) => {
   await tabTo('Direct messages, mentions and replies to me');
   await keyboard.press('ArrowUp');
   await expect(page.getByRole('radio', { name: 'Every message' })).toBeFocused();
-  await tabTo('Add a word');
+  await tabTo('Add a keyword');
   await keyboard.press('Enter');
-  await expect(page.getByRole('textbox', { name: 'New word' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'New keyword' })).toBeFocused();
   await keyboard.type('release');
   await keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Remove release' })).toBeVisible();
   await keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'Add a word' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Add a keyword' })).toBeFocused();
   await keyboard.press('Shift+Tab');
   await keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Remove release' })).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Add a word' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Add a keyword' })).toBeFocused();
   await tabTo('Quiet hours');
   await keyboard.press('Space');
   await expect.poll(() => storedBy(john)).toMatchObject({ notify: 'all', words: [], quietFrom: '19:00' });
@@ -263,12 +267,12 @@ test('axe finds nothing on the settings, and they fit on 320 pixels', async ({ j
   await openNotifications(john);
   await page.getByRole('switch', { name: 'Quiet hours' }).check();
   await page.getByRole('checkbox', { name: 'Sunday' }).check();
-  await page.getByRole('button', { name: 'Add a word' }).click();
-  await page.getByRole('textbox', { name: 'New word' }).fill('a word of forty characters, in one line');
+  await page.getByRole('button', { name: 'Add a keyword' }).click();
+  await page.getByRole('textbox', { name: 'New keyword' }).fill('a word of forty characters, in one line');
   await page.keyboard.press('Enter');
-  await page.getByRole('textbox', { name: 'New word' }).fill('x'.repeat(41));
+  await page.getByRole('textbox', { name: 'New keyword' }).fill('x'.repeat(41));
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('textbox', { name: 'New word' })).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('textbox', { name: 'New keyword' })).toHaveAttribute('aria-invalid', 'true');
   await page.getByRole('combobox', { name: 'Another room' }).selectOption('# launch');
   await page.getByRole('button', { name: 'Add', exact: true }).last().click();
   await expectNothingFound(page);

@@ -97,7 +97,7 @@ impl Settings {
         {
             return Err(Error::invalid(
                 "words",
-                format!("Choose at most {MOST_WORDS} words."),
+                format!("Choose at most {MOST_WORDS} keywords."),
             ));
         }
         let settings = Self {

@@ -113,7 +113,7 @@ impl TryFrom<String> for Word {
 
     fn try_from(text: String) -> Result<Self, InvalidLine> {
         let form = ComposingNormalizer::new_nfc();
-        let rule = Rule::new("A word", Self::MAX_CHARS, form);
+        let rule = Rule::new("A keyword", Self::MAX_CHARS, form);
         rule.line(&text).map(Self)
     }
 }

@@ -12,5 +12,5 @@ test('a word is added once, whatever its case', () => {
 });
 
 test('no word is asked for', () => {
-  expect(problemWithWord([], '')).toBe('Type a word.');
+  expect(problemWithWord([], '')).toBe('Type a keyword.');
 });
