@@ -57,6 +57,15 @@ test('without conversations the actions are offered', () => {
   expect(suggestions(findable({ actions: [action('People')] }))).toMatchObject([{ heading: null, options: [{ name: 'People' }] }]);
 });
 
+test('a newcomer is offered the people of the team, and nobody twice', () => {
+  const shown = (more: Partial<Findable>) => suggestions(findable({ people: [person(1, 'john'), person(5, 'pearl'), person(6, 'wei')], actions: [action('Rooms')], ...more })).map(({ heading, options }) => [heading, names(options)]);
+  expect(shown({})).toEqual([['People', ['pearl', 'wei']], ['Actions', ['Rooms']]]);
+  const talks = (count: number) => Array.from({ length: count }, (_, id) => withUser(id + 10, `user-${id}`));
+  expect(shown({ conversations: talks(1) })).toEqual([['Recent', ['user-0']], ['People', ['pearl', 'wei']]]);
+  expect(shown({ conversations: talks(7) }).slice(1)).toEqual([['People', ['pearl']]]);
+  expect(shown({ conversations: talks(8) }).slice(1)).toEqual([]);
+});
+
 test('conversations, people and actions are ranked together, and activity decides between equals', () => {
   const found = matches('pe', findable({
     conversations: [withUser(9, 'peter'), withUser(3, 'pelle'), withUser(4, 'ape')],

@@ -32,7 +32,7 @@ export type Findable = {
 /** The number of options shown. Another letter finds the rest. */
 const MOST = 30;
 const MOST_UNREAD = 8;
-const MOST_RECENT = 8;
+export const MOST_RECENT = 8;
 
 const ofConversation = (conversation: Conversation, { authUser, userOf }: Findable): Option => ({
   kind: 'conversation', key: `conversation-${conversation.id}`, name: nameOf(conversation, authUser, userOf), conversation,
@@ -40,19 +40,22 @@ const ofConversation = (conversation: Conversation, { authUser, userOf }: Findab
 const ofPerson = (person: Person, authUser: User): Option => ({ kind: 'person', key: `person-${person.id}`, name: person.id === authUser.id ? NOTES : users.nameOf(person), person });
 const ofAction = (action: Action): Option => ({ kind: 'action', key: `action-${action.name}`, name: action.name, action });
 
-/** Before anything is typed: unread conversations, first those with something for the user, then recent ones, never the open one; actions while there are none. */
+/** Before anything is typed: unread conversations, first those with something for the user, then recent ones, never the open one, and people as long as these are few; actions while there are none. */
 export function suggestions(findable: Findable): Group[] {
-  const { conversations, actions, openId } = findable;
+  const { conversations, people, actions, authUser, openId } = findable;
   const others = conversations.filter((one) => one.id !== openId && hasRow(one, openId));
   const unread = others.filter(isBold);
   const forMe = unread.filter(({ mentionCount }) => mentionCount > 0);
   const forOthers = unread.filter(({ mentionCount }) => mentionCount === 0);
   const list = (heading: string, found: readonly Conversation[]) => ({ heading, options: found.map((one) => ofConversation(one, findable)) });
-  const groups = [
+  const recent = others.filter((one) => !isBold(one) && one.lastMessage).slice(0, MOST_RECENT);
+  const strangers = people.filter(({ id }) => id !== authUser.id).slice(0, MOST_RECENT - recent.length);
+  const talks = [
     list('Unread', [...forMe, ...forOthers].slice(0, MOST_UNREAD)),
-    list('Recent', others.filter((one) => !isBold(one) && one.lastMessage).slice(0, MOST_RECENT)),
+    list('Recent', recent),
   ].filter(({ options }) => options.length > 0);
-  return groups.length > 0 ? groups : [{ heading: null, options: actions.map(ofAction) }];
+  const team = strangers.length > 0 ? [{ heading: 'People', options: strangers.map((one) => ofPerson(one, authUser)) }] : [];
+  return talks.length > 0 ? [...talks, ...team] : [...team, { heading: team.length > 0 ? 'Actions' : null, options: actions.map(ofAction) }];
 }
 
 /** The options that fit the typed text, best first. The newest activity decides between equals. The open conversation is never first. */

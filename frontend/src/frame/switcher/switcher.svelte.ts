@@ -9,7 +9,7 @@ import { rooms } from '../../net/api/rooms';
 import { explain } from '../../net/refusals';
 import { router } from '../../router/router.svelte';
 import { conversationPath } from '../../router/routes';
-import { type Action, type Findable, type Group, matches, newRoomName, ofNewRoom, type Option, suggestions } from './options';
+import { type Action, type Findable, type Group, matches, MOST_RECENT, newRoomName, ofNewRoom, type Option, suggestions } from './options';
 
 /** Long enough that a quickly typed word is one request. */
 const PAUSE = 120;
@@ -81,6 +81,7 @@ export class Switcher {
   open(): void {
     this.isOpen = true;
     void this.#chat.conversations.loadRest();
+    if (this.#conversations.length < MOST_RECENT) void this.#findFirst();
   }
 
   /** The next time starts with nothing typed. */
@@ -130,6 +131,13 @@ export class Switcher {
     } finally {
       if (start === this.#start) this.#start = null;
     }
+  }
+
+  /** The first people of the team, for someone who has talked to few of them. */
+  async #findFirst(): Promise<void> {
+    const { signal } = (this.#request = new AbortController());
+    const found = await people('', 'all', null, signal).catch(() => []);
+    if (!signal.aborted) this.#people = found;
   }
 
   /** Without the server, conversations are still found. */

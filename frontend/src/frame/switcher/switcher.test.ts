@@ -1,12 +1,14 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Chat } from '../../chat/chat.svelte';
 import type { Conversation, Person, User } from '../../net/api-types';
 import { startWith } from '../../net/api/conversations';
+import { people } from '../../net/api/people';
 import { router } from '../../router/router.svelte';
 import type { Option } from './options';
 import { Switcher } from './switcher.svelte';
 
 vi.mock(import('../../net/api/conversations'));
+vi.mock(import('../../net/api/people'));
 vi.mock('../../router/router.svelte', () => ({ router: { go: vi.fn(), conversationId: null } }));
 
 const user = (username: string): User => ({ id: username, username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false });
@@ -20,6 +22,8 @@ function switcher() {
   const conversations = { get byActivity() { return byActivity(); }, put: vi.fn(), directWith: () => null, loadRest: () => Promise.resolve() };
   return { made: new Switcher({ conversations, authUser: user('john'), userOf: () => undefined } as unknown as Chat, () => [action]), byActivity };
 }
+
+beforeEach(() => void vi.mocked(people).mockResolvedValue([]));
 
 /** An answer to the request for a conversation, given later. */
 function laterAnswer() {
@@ -43,6 +47,15 @@ test('a closed switcher ranks nothing, and opens with nothing typed', () => {
   made.query = 'nemo';
   made.close();
   expect([made.query, made.groups]).toEqual(['', []]);
+});
+
+test('someone without conversations sees people before anything is typed', async () => {
+  vi.mocked(people).mockResolvedValue([jane]);
+  const { made } = switcher();
+  made.open();
+  await vi.waitFor(() => expect(made.options.map(({ name }) => name)).toEqual(['jane', 'People']));
+  made.close();
+  expect(people).toHaveBeenCalledTimes(1);
 });
 
 test('a second Enter sends no second request', async () => {

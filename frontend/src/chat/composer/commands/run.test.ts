@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { exampleConversation, exampleRoom } from '../../../../tests/support/example-conversation';
+import { exampleConversation, exampleRoom, exampleUser } from '../../../../tests/support/example-conversation';
 import type { Conversation } from '../../../net/api-types';
+import { people } from '../../../net/api/people';
 import * as api from '../../../net/api/rooms';
 import type { Chat } from '../../chat.svelte';
 import { asking } from '../../details/asking.svelte';
@@ -8,6 +9,7 @@ import { Drafts } from '../drafts.svelte';
 import { runCommand } from './run';
 
 vi.mock(import('../../../net/api/rooms'));
+vi.mock(import('../../../net/api/people'));
 
 const room = exampleRoom({ participantCount: 3, involvement: 'everything' });
 const direct = exampleConversation({ involvement: 'everything' });
@@ -35,6 +37,15 @@ test('people are added, whatever the case of the command', async () => {
   vi.mocked(api.addParticipants).mockResolvedValue({ ...room, participantCount: 5 });
   expect(await run('/Invite @wei, ann')).toEqual({ problem: '', notice: '2 people were added.', left: '' });
   expect(api.addParticipants).toHaveBeenCalledWith(room.id, ['wei', 'ann']);
+});
+
+test('a person who is added is called by their name', async () => {
+  vi.mocked(api.addParticipants).mockResolvedValue({ ...room, participantCount: 4 });
+  const ben = { ...exampleUser('3', 'ben', { displayName: 'Ben Okafor' }), createdAt: '' };
+  vi.mocked(people).mockResolvedValue([{ ...exampleUser('4', 'benita'), createdAt: '' }, ben]);
+  expect((await run('/invite @ben')).notice).toBe('Ben Okafor was added.');
+  vi.mocked(people).mockRejectedValue(new Error());
+  expect((await run('/invite @ben')).notice).toBe('ben was added.');
 });
 
 test('the server’s refusal is told, and the text stays', async () => {

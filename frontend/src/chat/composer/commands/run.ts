@@ -1,10 +1,13 @@
 /** Carries out the command in a draft. Its text leaves the composer only when it is done. */
 import type { Conversation } from '../../../net/api-types';
+import { people } from '../../../net/api/people';
 import { addParticipants, changeParticipation, changeRoom } from '../../../net/api/rooms';
 import { explain } from '../../../net/refusals';
+import { nameOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
 import { outcomeOf } from '../../details/adding';
 import { asking } from '../../details/asking.svelte';
+import { meantBy } from '../../people-search';
 import { problemWithTopic } from '../../rooms/room-names';
 import { type CommandName, invited, isMuted, parsed } from './commands';
 
@@ -64,7 +67,15 @@ async function invite(chat: Chat, { id, kind, isEveryone, participantCount }: Co
   const names = invited(rest);
   if (!names) throw new Error('Write the names of people after /invite: /invite @jane @wei.');
   const room = await chat.conversations.change(() => addParticipants(id, names));
-  return outcomeOf(names, (room.participantCount ?? 0) - (participantCount ?? 0));
+  const shown = await Promise.all(names.map((name) => (names.length === 1 ? shownNameOf(name) : name)));
+  return outcomeOf(shown, (room.participantCount ?? 0) - (participantCount ?? 0));
+}
+
+/** A person's name by their username, which is told if the name cannot be found now. */
+async function shownNameOf(username: string): Promise<string> {
+  const found = await people(username, 'all', null).catch(() => []);
+  const user = meantBy(username, found);
+  return user ? nameOf(user) : username;
 }
 
 /** Again, it is as it was before. */
