@@ -30,6 +30,7 @@ test('the page opens without the server, shows what it showed, and sends later',
   await server.kill();
   await john.page.reload();
   await expect(john.said).toHaveText(['before the storm']);
+  await expect(john.page.getByRole('button', { name: 'Add files' })).toBeVisible();
   await john.say('written in the storm');
   await john.page.reload();
   await expect(john.said).toHaveText(['before the storm', 'written in the storm']);

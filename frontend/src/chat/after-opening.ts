@@ -1,4 +1,4 @@
-/** The parts of the chat that are loaded once the stream is open. */
+/** The parts of the chat that are loaded once the stream is open, or cannot be opened. */
 import Composer from './composer/files/ComposerFiles.svelte';
 import { OutgoingFiles } from './outgoing-files.svelte';
 import { Signals } from './signals.svelte';

@@ -347,8 +347,9 @@ export class Chat {
   #follow(status: StreamStatus): void {
     this.connection.receive(status);
     this.signals?.follow(status);
+    // Without a connection too, as soon as that is known.
+    if (!this.signals && status.state !== 'connecting') afterOthers(async () => (await import('./after-opening')).begin(this, this.#listening.signal));
     if (status.state !== 'open') return;
-    if (!this.signals) afterOthers(async () => (await import('./after-opening')).begin(this, this.#listening.signal));
     this.openings += 1;
     if (takeOld()) this.#onstale();
     this.#markers.wake();
