@@ -33,10 +33,13 @@ test('messages missed without the stream arrive once and in order', async ({ mee
   await expect(john.said).toHaveText(['before']);
   await server.kill();
   await expect(bannerOf(john)).toBeVisible();
+  // Nobody knows who is here, not even of John.
+  await expect(john.page.getByRole('img', { name: 'Here' })).toHaveCount(0);
   await server.restart();
   await jane.post(meeting, ...lines(40));
   await expect(john.said).toHaveText(['before', ...lines(40)]);
   await expect(bannerOf(john)).toBeHidden();
+  await expect(john.page.getByRole('img', { name: 'Here' }).first()).toBeVisible();
 });
 
 test('a short interruption shows no banner', async ({ meeting, john, jane, server }) => {

@@ -11,6 +11,7 @@ export class Presence {
   /** All others are gone. */
   readonly #states = new SvelteMap<string, PresenceState>();
   readonly #load: (signal: AbortSignal) => Promise<Present>;
+  readonly #isLost: () => boolean;
   /** The number of the last change, or null if nothing is known. */
   #version: number | null = null;
   /** Set while the whole is being loaded. */
@@ -20,11 +21,13 @@ export class Presence {
   #patientUntil = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(load: (signal: AbortSignal) => Promise<Present>) {
+  /** `isLost`: there is no connection, so nobody knows. */
+  constructor(load: (signal: AbortSignal) => Promise<Present>, isLost = () => false) {
     this.#load = load;
+    this.#isLost = isLost;
   }
 
-  of = (userId: string): PresenceState | undefined => this.#states.get(userId);
+  of = (userId: string): PresenceState | undefined => (this.#isLost() ? undefined : this.#states.get(userId));
 
   /** The stream was opened: changes may be missing, and the server may have restarted. */
   open(): void {
