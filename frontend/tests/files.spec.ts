@@ -60,6 +60,15 @@ test('a file that is no picture is a row with its name, type and size, and is sa
   await expect(john.page).toHaveURL(new RegExp(`/conversations/${meeting}$`, 'u'));
 });
 
+test('the sign of a message without a text is beside its last file', async ({ meeting, john }) => {
+  await sendFiles(john, meeting, '', picture('a.png'), other('plan.pdf'));
+  const item = john.items.last();
+  const [row, sign] = [await item.locator('.file').boundingBox(), await item.getByRole('img', { name: 'Sent' }).boundingBox()];
+  expect(sign?.x).toBeGreaterThan((row?.x ?? NaN) + (row?.width ?? NaN));
+  expect(sign?.y).toBeGreaterThan(row?.y ?? NaN);
+  expect(sign?.y).toBeLessThan((row?.y ?? NaN) + (row?.height ?? NaN));
+});
+
 test('a text opens in a tab of its own', async ({ meeting, john, janesProgram: jane }) => {
   await sendFiles(jane, meeting, 'the log', other('server.log', 'started\nstopped'));
   const opened = john.page.waitForEvent('popup');
