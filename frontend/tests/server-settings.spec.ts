@@ -39,6 +39,14 @@ test('a new name is shown everywhere', async ({ owner, visit }) => {
   await expect(jane.sidebar.getByRole('button', { name: 'The Office', exact: true })).toBeVisible();
 });
 
+test('a long name is shown whole on two lines, and in a title', async ({ owner }) => {
+  const name = 'Harbour and Lighthouse Team';
+  await rename(owner.page, name);
+  const shown = owner.sidebar.getByTitle(name);
+  await expect(shown).toHaveText(name);
+  expect(await shown.evaluate(({ clientHeight, scrollHeight, clientWidth, scrollWidth }) => [scrollHeight - clientHeight, scrollWidth - clientWidth])).toEqual([0, 0]);
+});
+
 test('without a name the server is called Chinwag again', async ({ owner, visit }) => {
   await rename(owner.page, 'The Office');
   await expect(owner.sidebar.getByRole('button', { name: 'The Office', exact: true })).toBeVisible();
