@@ -26,6 +26,10 @@ test('the page opens without the server, shows what it showed, and sends later',
   await expect(john.said).toHaveText(['before the storm']);
   await settle(john, meeting);
   await expect(john.said).toHaveText(['before the storm']);
+  // The code for files is loaded late.
+  await expect(john.page.getByRole('button', { name: 'Add files' })).toBeVisible();
+  const loaded = await john.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/assets/')));
+  await expect(async () => expect(await kept(john)).toEqual(expect.arrayContaining(loaded))).toPass();
 
   await server.kill();
   await john.page.reload();
