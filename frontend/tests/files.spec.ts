@@ -52,6 +52,13 @@ test('a file that is no picture is a row with its name, type and size, and is sa
   await expect(row.getByText('invoice⇄gpj.exe')).toBeVisible();
   await expect(row.getByTitle('right-to-left override')).toBeVisible();
   await expect(row.getByText(/long name\.zip$/u).last()).toBeVisible();
+  const gap = row.getByText(/^long long/u).evaluate((head) => {
+    const pen = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
+    pen.font = getComputedStyle(head).font;
+    const { width } = head.getBoundingClientRect();
+    return Math.min(...Array.from(head.textContent, (_, count) => width - pen.measureText(`${head.textContent.slice(0, count)}…`).width).filter((left) => left >= 0));
+  });
+  expect(await gap).toBeLessThan(1);
   const pdf = row.getByRole('link', { name: /^Open plan\.pdf, PDF document, \d+ bytes, in a new tab$/u });
   await expect(pdf).toHaveAttribute('target', '_blank');
   const saved = john.page.waitForEvent('download');
