@@ -209,9 +209,9 @@ const EXPECTED: [(&str, &str); 13] = [
     ("form-action", "'self'"),
     ("frame-ancestors", "'none'"),
     // Generated avatars and the favicon are data URLs, and files that are not sent yet blobs.
-    ("img-src", "'self' data: blob:"),
+    ("img-src", "'self' data:"),
     ("manifest-src", "'self'"),
-    ("media-src", "'self' blob:"),
+    ("media-src", "'self'"),
     ("require-trusted-types-for", "'script'"),
     ("script-src", "'self'"),
     ("style-src", "'self'"),
