@@ -74,6 +74,8 @@ test('the sign of a message without a text is beside its last file', async ({ me
   expect(sign?.x).toBeGreaterThan((row?.x ?? NaN) + (row?.width ?? NaN));
   expect(sign?.y).toBeGreaterThan(row?.y ?? NaN);
   expect(sign?.y).toBeLessThan((row?.y ?? NaN) + (row?.height ?? NaN));
+  await john.page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(async () => ((await item.getByRole('img', { name: 'Sent' }).boundingBox())?.x ?? NaN) < 370).toBe(true);
 });
 
 test('a text opens in a tab of its own', async ({ meeting, john, janesProgram: jane }) => {
