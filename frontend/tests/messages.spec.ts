@@ -77,7 +77,7 @@ test('a reply quotes the message, leads to it, and survives a reload before it i
   await expect(john.message('thanks').getByRole('link')).toHaveCount(0);
   await jane.post(meeting, '```sh\nls -l\n```');
   await press(john, 'ls -l', 'Reply');
-  await expect(above).toHaveText(/^Reply to jane ls -l$/u);
+  await expect(above).toHaveText('Reply to jane ls -l');
 });
 
 test('a followed quote leads back, until the user goes to the end', async ({ meeting, john, janesProgram: jane }) => {

@@ -38,7 +38,7 @@ test('a change on one device appears on the others', async ({ john, signIn }) =>
   await expect(desk.getByRole('radio', { name: 'Chime' })).toBeChecked();
   await desk.getByRole('button', { name: 'For an hour' }).click();
   // The line about the pause says it already.
-  await expect(phone.getByText('It is quiet now')).toHaveCSS('position', 'absolute');
+  await expect(phone.getByText('It is quiet now').locator('..')).toHaveCSS('position', 'absolute');
   await phone.getByRole('button', { name: 'End the pause' }).click();
   await desk.getByLabel('Quiet from').fill('21:30');
   await desk.getByRole('switch', { name: 'Quiet hours' }).check();
