@@ -7,7 +7,7 @@ import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
 import { openOutboxStore } from '../net/outbox/outbox-store';
 import { isStatus } from '../net/refusals';
 import { takeOld } from '../net/request';
-import { keep, keysStartingWith, recall } from '../net/storage';
+import { keysStartingWith, recall } from '../net/storage';
 import { connect, type Connection } from '../net/stream/connection';
 import { ConnectionStatus } from '../net/stream/connection-status.svelte';
 import type { StreamEvent, StreamStatus } from '../net/stream/stream';
@@ -22,7 +22,6 @@ import { Drafts } from './composer/drafts.svelte';
 import { byActivity, isBold, nameOf } from './conversations';
 import { Conversations, type PendingMarker } from './conversations.svelte';
 import { FrameQueue } from './frame-queue';
-import { rememberConversation } from './last-conversation';
 import { ReadMarkers } from './read-markers';
 import type { Signals } from './signals.svelte';
 import type { Deletions } from './timeline/actions/deletions';
@@ -223,17 +222,10 @@ export class Chat {
     return edited;
   }
 
-  /** Erases unsent messages, deletions and drafts from this browser, and the place to return to. */
-  async forget(): Promise<void> {
-    rememberConversation(this.authUser.id, null);
-    this.drafts.clear();
-    [this.deletionPrefix, 'chinwag.news.'].flatMap(keysStartingWith).forEach((key) => keep(key, null));
-    await this.files?.clear();
-    await (await this.#outbox).clear();
-  }
-
   retry = (...change: Parameters<Outbox['retry']>): Promise<void> => this.#queue((outbox) => outbox.retry(...change));
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
+  /** After `close` too. */
+  discardAll = async (): Promise<void> => (await this.#outbox).clear();
 
   /** The user has seen everything up to this message. */
   markRead(conversationId: string, messageId: string): void {

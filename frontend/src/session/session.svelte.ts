@@ -1,4 +1,4 @@
-/** The session: loads it, signs in and out, and follows what other tabs of this browser do. */
+/** The session: loads it, signs in, and follows what other tabs of this browser do. */
 import { Chat, SIGNED_IN_KEY } from '../chat/chat.svelte';
 import type { Login, ServerInfo, Snapshot } from '../net/api-types';
 import { server as loadServer } from '../net/api/server';
@@ -14,7 +14,7 @@ import { joinLink, resetLink } from './secret-link.svelte';
 /** The path to continue at after GitHub has sent the user back to `/`. */
 const RETURN_KEY = 'chinwag.return';
 /** How this browser's last session ended: `by-hand` or `unasked`. Shared by all tabs. */
-const END_KEY = 'chinwag.end';
+export const END_KEY = 'chinwag.end';
 /** The name of a user whose answer to joining was lost: the account may exist. */
 const UNANSWERED_KEY = 'chinwag.unanswered';
 
@@ -107,20 +107,6 @@ class Session {
     keep(RETURN_KEY, location.pathname, 'sessionStorage');
   }
 
-  /** Erases unsent text here, as another person may use this browser next. Opens `path` afterwards. */
-  async signOut(path = HOME): Promise<void> {
-    const { chat } = this;
-    keep(END_KEY, 'by-hand');
-    await api.logOut().catch((error) => {
-      keep(END_KEY, null);
-      throw error;
-    });
-    this.#leave();
-    await chat?.forget();
-    this.#refreshServer();
-    router.go(path, 'replace');
-  }
-
   /** A command for the server's terminal, with the flags without which it would not find the data: `chinwag owner-link --data /srv/chat`. */
   command = (words: string): string => `chinwag ${words} ${this.server?.commandFlags ?? ''}`.trimEnd();
 
@@ -129,6 +115,21 @@ class Session {
     if (this.#failures > 0) void this.load();
     this.chat?.wake();
   };
+
+  /** No user is signed in: the page shows how to sign in. */
+  leave(): void {
+    this.chat?.close();
+    this.chat = null;
+    forgetKept();
+    this.isSignedOut = true;
+    this.isSignedOutUnasked = recall(END_KEY) === 'unasked';
+    keep(SIGNED_IN_KEY, null);
+  }
+
+  /** Refreshes the users and whether there is an owner. A failed request changes nothing. */
+  refreshServer(): void {
+    void loadServer().then((server) => (this.server = server)).catch(() => {});
+  }
 
   /** Runs work that brings a new cookie: the previous user's messages must not be sent under it. */
   async #become<T extends Login>(enter: () => Promise<T>): Promise<T> {
@@ -144,7 +145,7 @@ class Session {
     });
     // Tells the other tabs at once, for the same reason.
     keep(SIGNED_IN_KEY, login.authUser.id);
-    this.#refreshServer();
+    this.refreshServer();
     return login;
   }
 
@@ -171,21 +172,7 @@ class Session {
   #miss(): void {
     const hadOne = this.chat !== null || recall(SIGNED_IN_KEY) !== null;
     if (hadOne && recall(END_KEY) === null) keep(END_KEY, 'unasked');
-    this.#leave();
-  }
-
-  #leave(): void {
-    this.chat?.close();
-    this.chat = null;
-    forgetKept();
-    this.isSignedOut = true;
-    this.isSignedOutUnasked = recall(END_KEY) === 'unasked';
-    keep(SIGNED_IN_KEY, null);
-  }
-
-  /** Refreshes the users and whether there is an owner. A failed request changes nothing. */
-  #refreshServer(): void {
-    void loadServer().then((server) => (this.server = server)).catch(() => {});
+    this.leave();
   }
 
   /** Another tab signed in or out: nothing of the previous user may stay or be sent. */

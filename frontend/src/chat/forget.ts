@@ -1,0 +1,13 @@
+/** Erases what a user leaves in this browser. Loaded with what signs out. */
+import { keep, keysStartingWith } from '../net/storage';
+import type { Chat } from './chat.svelte';
+import { rememberConversation } from './last-conversation';
+
+/** Erases unsent messages and files, deletions and drafts, and the place to return to. */
+export async function forget(chat: Chat): Promise<void> {
+  rememberConversation(chat.authUser.id, null);
+  chat.drafts.clear();
+  [chat.deletionPrefix, 'chinwag.news.'].flatMap(keysStartingWith).forEach((key) => keep(key, null));
+  await chat.files?.clear();
+  await chat.discardAll();
+}
