@@ -277,6 +277,7 @@ export class Chat {
 
   close(): void {
     this.#listening.abort();
+    this.#markers.close();
     this.#events.close();
     this.#otherTabs.close();
     this.#stream.close();

@@ -1,5 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { AT_ONCE, ReadMarkers } from './read-markers';
+
+afterEach(() => void vi.useRealTimers());
 
 test('a marker is sent immediately, and only forward', async () => {
   const mark = vi.fn(async () => {});
@@ -35,6 +37,31 @@ test('a marker that failed is sent again on waking up', async () => {
   await vi.waitFor(() => expect(mark).toHaveBeenCalledTimes(1));
   markers.wake();
   await vi.waitFor(() => expect(mark.mock.calls).toEqual([['7', '10'], ['7', '10']]));
+});
+
+test('a marker that failed is sent again after a pause, although nothing wakes it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const mark = vi.fn(async () => {});
+  for (let failures = 0; failures < 2; failures += 1) mark.mockRejectedValueOnce(new Error('timed out'));
+  const markers = new ReadMarkers(mark);
+  markers.move('7', '10');
+  markers.move('7', '11');
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(mark.mock.calls).toEqual([['7', '10'], ['7', '11'], ['7', '11']]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(mark).toHaveBeenCalledTimes(3);
+});
+
+test('a marker that failed is not sent for the next user', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const mark = vi.fn(async () => {});
+  mark.mockRejectedValueOnce(new Error('offline'));
+  const markers = new ReadMarkers(mark);
+  markers.move('7', '10');
+  await vi.advanceTimersByTimeAsync(0);
+  markers.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(mark).toHaveBeenCalledTimes(1);
 });
 
 /** A server that answers when told to. */

@@ -1,4 +1,5 @@
 /** Sends read markers to the server: immediately, one request at a time per conversation, and only forward. Many are sent a few at a time. */
+import { backoff } from '../net/backoff';
 import { isNewer } from '../net/ids';
 
 /** How many requests run at once when many markers wait. */
@@ -12,6 +13,9 @@ export class ReadMarkers {
   #queue: string[] = [];
   /** The number of runs through the queue. */
   #runs = 0;
+  /** The failures since the last success. */
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   readonly #onsettled: (conversationId: string) => void;
 
@@ -34,6 +38,11 @@ export class ReadMarkers {
   moveAll(markers: readonly (readonly [conversationId: string, messageId: string])[]): void {
     for (const [conversationId, messageId] of markers) this.#keep(conversationId, messageId);
     this.#sendAll();
+  }
+
+  /** Another user may sign in next: nothing is sent any more. */
+  close(): void {
+    this.#waiting.clear();
   }
 
   /** Retries markers that a failed connection kept back. */
@@ -70,11 +79,15 @@ export class ReadMarkers {
     try {
       for (let next = this.#waiting.get(conversationId); next; next = this.#waiting.get(conversationId)) {
         await this.#mark(conversationId, next);
+        this.#failures = 0;
         if (this.#waiting.get(conversationId) === next) this.#waiting.delete(conversationId);
       }
       this.#onsettled(conversationId);
     } catch {
-      // Kept, and sent when the stream is back.
+      // Kept, and sent after a pause: the stream may be open all the time, and nothing else would wake it.
+      this.#failures += 1;
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.#sendAll(), backoff(this.#failures));
     } finally {
       this.#sending.delete(conversationId);
     }
