@@ -253,7 +253,7 @@ export class Chat {
     if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return false;
     const unreadAfter = this.#unreadAfter(conversationId, messageId);
     if (unreadAfter === null) return true;
-    this.#reading.set(conversationId, { messageId, unreadAfter });
+    this.#reading.set(conversationId, { messageId, unreadAfter, lastMessageId: conversation.lastMessage?.id ?? '' });
     if (!this.#toldMarkers.has(conversationId)) this.#toldMarkers.set(conversationId, conversation.readMessageId ?? '0');
     this.conversations.read(conversationId, messageId, unreadAfter);
     return true;

@@ -9,8 +9,8 @@ import { byLastMessage, byRoomName, ConversationOrder } from './conversation-ord
 import { isBold, type Lookup, withEdit, withFields, withMessage, withReading, withReadMarker, withUser, withoutMe } from './conversations';
 import { hasRow } from './sidebar/sections';
 
-/** A read marker that the server has not confirmed yet, and how many messages are unread after it. */
-export type PendingMarker = { messageId: string; unreadAfter: number };
+/** A read marker that the server has not confirmed yet, and how many messages are unread after it, up to the last one then. */
+export type PendingMarker = { messageId: string; unreadAfter: number; lastMessageId: string };
 
 export type NamedRoom = { id: string; name: string };
 
@@ -201,10 +201,12 @@ export class Conversations {
     return edited ? withEdit(before, edited) : before;
   }
 
-  /** Reading on this page counts before the server confirms it. */
+  /** Reading on this page counts before the server confirms it. If there are later messages, it counts too many unread rather than none. */
   #withPending(conversation: Conversation): Conversation {
     const pending = this.#pendingMarker(conversation.id);
-    return pending ? withReading(conversation, pending.messageId, pending.unreadAfter) : conversation;
+    if (!pending) return conversation;
+    const { lastMessage, unreadCount } = conversation;
+    return withReading(conversation, pending.messageId, lastMessage?.id === pending.lastMessageId ? pending.unreadAfter : unreadCount);
   }
 
   /** Loads a conversation. A running load may have started too early for later callers, so they share the next one. */

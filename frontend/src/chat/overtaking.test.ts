@@ -49,6 +49,30 @@ test('messages that arrive during a load are counted, even if its read marker is
   expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, readMessageId: '4', unreadCount: 3 });
 });
 
+/** A user who has read message 5, the last one then. The server does not know yet. */
+function reading() {
+  const conversations = new Conversations(() => '1', () => ({ messageId: '5', unreadAfter: 0, lastMessageId: '5' }));
+  conversations.put({ ...empty, lastMessage: message('5'), unreadCount: 1, hasUnreadMessages: true });
+  return conversations;
+}
+
+test('messages after the one just read stay unread, whether a load or the stream tells of them', async () => {
+  const conversations = reading();
+  expect(conversations.get('7')).toMatchObject({ readMessageId: '5', unreadCount: 0 });
+  let arrive = holdAnswer({ ...empty, lastMessage: message('6'), unreadCount: 2, hasUnreadMessages: true });
+  let loading = conversations.load('7');
+  arrive();
+  await loading;
+  expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '6' }, readMessageId: '5', hasUnreadMessages: true });
+
+  arrive = holdAnswer({ ...empty, lastMessage: message('5'), unreadCount: 1, hasUnreadMessages: true });
+  loading = conversations.load('7');
+  conversations.receive(message('7'));
+  arrive();
+  await loading;
+  expect(conversations.get('7')).toMatchObject({ lastMessage: { id: '7' }, readMessageId: '5', hasUnreadMessages: true });
+});
+
 test('a change that arrives during a load is not undone, but loaded again', async () => {
   const conversations = new Conversations(() => '1');
   conversations.put(empty);
