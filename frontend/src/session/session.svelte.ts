@@ -1,18 +1,19 @@
-/** The session: loads it, signs in, and follows what other tabs of this browser do. */
+/** The session: loads it, and follows what other tabs of this browser do. */
 import { Chat, SIGNED_IN_KEY } from '../chat/chat.svelte';
-import type { Login, ServerInfo, Snapshot } from '../net/api-types';
+import type { ServerInfo, Snapshot } from '../net/api-types';
 import { server as loadServer } from '../net/api/server';
-import * as api from '../net/api/session';
+import { snapshot } from '../net/api/session';
 import { backoff } from '../net/backoff';
-import { isStatus, Unreachable, waitOf } from '../net/refusals';
+import { isStatus, waitOf } from '../net/refusals';
 import { forgetKept } from '../net/request';
 import { keep, recall } from '../net/storage';
 import { router } from '../router/router.svelte';
-import { conversationPath, HOME } from '../router/routes';
-import { joinLink, resetLink } from './secret-link.svelte';
+import { HOME } from '../router/routes';
+// A secret leaves the address bar at once.
+import './secret-link.svelte';
 
 /** The path to continue at after GitHub has sent the user back to `/`. */
-const RETURN_KEY = 'chinwag.return';
+export const RETURN_KEY = 'chinwag.return';
 /** How this browser's last session ended: `by-hand` or `unasked`. Shared by all tabs. */
 export const END_KEY = 'chinwag.end';
 /** The name of a user whose answer to joining was lost: the account may exist. */
@@ -61,52 +62,6 @@ class Session {
     }
   };
 
-  async signIn(username: string, password?: string): Promise<void> {
-    await api.logIn(username, password);
-    await this.load();
-  }
-
-  /** Creates an account, signs in, and opens the room in which everyone is. */
-  async join(newcomer: api.Newcomer): Promise<void> {
-    await this.#become(() => api.join(newcomer)).catch((error) => {
-      if (error instanceof Unreachable) this.#rememberUnanswered(newcomer.username);
-      throw error;
-    });
-    await this.load();
-    const everyone = this.chat?.conversations.all.find(({ isEveryone }) => isEveryone);
-    router.go(everyone ? conversationPath(everyone.id) : HOME, 'replace');
-    joinLink.forget();
-  }
-
-  /** Sets a new password with a reset link, and signs in. */
-  async resetPassword(token: string, password: string): Promise<void> {
-    await this.#become(() => api.resetPassword(token, password));
-    await this.load();
-    router.go(HOME, 'replace');
-    resetLink.forget();
-  }
-
-  /** The answer brings a new cookie. Signs a tab in again that has heard of the old session's end. */
-  async changePassword(change: Parameters<typeof api.changePassword>[0]): Promise<void> {
-    await api.changePassword(change);
-    await this.load();
-  }
-
-  /** Signs in once the first device approves; returns false until then. */
-  async enterByClaim(claim: string): Promise<boolean> {
-    const login = await api.enterByClaim(claim);
-    if (!login) return false;
-    keep(SIGNED_IN_KEY, login.authUser.id);
-    await this.load();
-    router.go(HOME, 'replace');
-    return true;
-  }
-
-  /** Remembers the address for when GitHub sends the user back. */
-  leaveForGitHub(): void {
-    keep(RETURN_KEY, location.pathname, 'sessionStorage');
-  }
-
   /** A command for the server's terminal, with the flags without which it would not find the data: `chinwag owner-link --data /srv/chat`. */
   command = (words: string): string => `chinwag ${words} ${this.server?.commandFlags ?? ''}`.trimEnd();
 
@@ -131,25 +86,8 @@ class Session {
     void loadServer().then((server) => (this.server = server)).catch(() => {});
   }
 
-  /** Runs work that brings a new cookie: the previous user's messages must not be sent under it. */
-  async #become<T extends Login>(enter: () => Promise<T>): Promise<T> {
-    const before = this.chat;
-    before?.close();
-    this.chat = null;
-    forgetKept();
-    const login = await enter().catch(async (error) => {
-      // The cookie may have arrived although the answer was lost.
-      const loading = before || error instanceof Unreachable ? this.load() : null;
-      if (before) await loading;
-      throw error;
-    });
-    // Tells the other tabs at once, for the same reason.
-    keep(SIGNED_IN_KEY, login.authUser.id);
-    this.refreshServer();
-    return login;
-  }
-
-  #rememberUnanswered(username: string | null): void {
+  /** The answer to joining with this name was lost. */
+  rememberUnanswered(username: string | null): void {
     this.unansweredName = username;
     keep(UNANSWERED_KEY, username, 'sessionStorage');
   }
@@ -157,7 +95,7 @@ class Session {
   #adopt(snapshot: Snapshot): void {
     keep(SIGNED_IN_KEY, snapshot.authUser.id);
     keep(END_KEY, null);
-    this.#rememberUnanswered(null);
+    this.rememberUnanswered(null);
     this.isSignedOut = false;
     if (this.chat?.authUser.id === snapshot.authUser.id) return this.chat.adopt(snapshot);
     this.chat?.close();
@@ -185,7 +123,7 @@ class Session {
 
 async function snapshotIfSignedIn(): Promise<Snapshot | null> {
   try {
-    return await api.snapshot();
+    return await snapshot();
   } catch (error) {
     if (isStatus(error, 401)) return null;
     throw error;

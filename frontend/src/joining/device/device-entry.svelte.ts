@@ -4,7 +4,7 @@ import * as api from '../../net/api/device-links';
 import { explain, isStatus } from '../../net/refusals';
 import { keep, recall } from '../../net/storage';
 import { deviceEntryLink } from '../../session/secret-link.svelte';
-import { session } from '../../session/session.svelte';
+import { enterByClaim } from '../../session/enter';
 
 const PAUSE = 1_000;
 /** A link can be claimed once, so a reload resumes with its claim. */
@@ -69,7 +69,7 @@ export class DeviceEntry {
 
   async #ask(claim: DeviceClaim): Promise<void> {
     try {
-      if (await session.enterByClaim(claim.claim)) return this.#enter();
+      if (await enterByClaim(claim.claim)) return this.#enter();
     } catch (error) {
       if (isStatus(error, 410) || isStatus(error, 404)) return this.#refuse(explain(error));
     }
