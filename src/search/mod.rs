@@ -56,7 +56,7 @@ impl Search {
         };
         let follow = move || {
             lower_priority();
-            match runtime::Builder::new_current_thread().enable_all().build() {
+            match runtime::Builder::new_current_thread().enable_time().build() {
                 Ok(runtime) => runtime.block_on(follower.follow()),
                 Err(error) => log::error!("search does not work: {error}"),
             }
