@@ -224,8 +224,6 @@ export class Chat {
 
   retry = (...change: Parameters<Outbox['retry']>): Promise<void> => this.#queue((outbox) => outbox.retry(...change));
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
-  /** After `close` too. */
-  discardAll = async (): Promise<void> => (await this.#outbox).clear();
 
   /** The user has seen everything up to this message. */
   markRead(conversationId: string, messageId: string): void {

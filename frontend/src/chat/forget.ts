@@ -1,13 +1,15 @@
 /** Erases what a user leaves in this browser. Loaded with what signs out. */
+import { openOutboxStore } from '../net/outbox/outbox-store';
 import { keep, keysStartingWith } from '../net/storage';
 import type { Chat } from './chat.svelte';
 import { rememberConversation } from './last-conversation';
 
-/** Erases unsent messages and files, deletions and drafts, and the place to return to. */
+/** Erases unsent messages and files, deletions and drafts, and the place to return to. The chat is closed. */
 export async function forget(chat: Chat): Promise<void> {
   rememberConversation(chat.authUser.id, null);
   chat.drafts.clear();
   [chat.deletionPrefix, 'chinwag.news.'].flatMap(keysStartingWith).forEach((key) => keep(key, null));
   await chat.files?.clear();
-  await chat.discardAll();
+  const outbox = await openOutboxStore();
+  for (const entry of await outbox.list(chat.authUser.id)) await outbox.remove(entry);
 }

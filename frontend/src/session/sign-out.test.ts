@@ -11,13 +11,13 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** A chat of a signed-in user with an unsent message. `erase` ends the removal of the message. */
+/** A chat of a signed-in user with a file of an unsent message. `erase` ends its removal. */
 function chatWithUnsent() {
   let erase: (error?: Error) => void = () => {};
   const erased = new Promise<void>((resolve, reject) => (erase = (error) => (error ? reject(error) : resolve())));
   const chat = {
-    authUser: { id: '1' }, deletionPrefix: 'chinwag.deletion.1.', drafts: { clear: vi.fn() }, files: { clear: vi.fn(async () => {}) },
-    close: vi.fn(), discardAll: vi.fn(() => erased),
+    authUser: { id: '1' }, deletionPrefix: 'chinwag.deletion.1.', drafts: { clear: vi.fn() }, files: { clear: vi.fn(() => erased) },
+    close: vi.fn(),
   };
   return { chat, erase: (error?: Error) => erase(error) };
 }
@@ -28,14 +28,13 @@ async function begin() {
   const { chat, erase } = chatWithUnsent();
   session.chat = chat as unknown as Chat;
   const ended = signOut();
-  await vi.waitFor(() => expect(chat.discardAll).toHaveBeenCalled());
+  await vi.waitFor(() => expect(chat.files.clear).toHaveBeenCalled());
   return { session, chat, erase, ended };
 }
 
 test('the sign-in page waits until unsent messages and files are erased', async () => {
   const { session, chat, erase, ended } = await begin();
   expect(chat.close).toHaveBeenCalled();
-  expect(chat.files.clear).toHaveBeenCalled();
   // Neither the messenger nor the sign-in page.
   expect([session.chat, session.isSignedOut]).toEqual([null, false]);
   erase();

@@ -102,13 +102,6 @@ export class Outbox {
     this.#drop(entry);
   }
 
-  /** Removes all messages of this user. */
-  async clear(): Promise<void> {
-    const { store, userId } = this.#options;
-    for (const entry of await store.list(userId)) await store.remove(entry);
-    this.#change([]);
-  }
-
   /** Retries immediately, unless the server asked to wait. */
   wake(): void {
     for (const conversationId of new Set(this.#entries.map((entry) => entry.conversationId))) {
