@@ -30,6 +30,29 @@ test('Ctrl+K and Enter lead to the next unread conversation, never to the open o
   await expect(activeOf(john)).toContainText('jane');
 });
 
+test('what is typed before the switcher has loaded is for it, not for the composer', async ({ meeting, john, server }) => {
+  await server.addUsers('lukasz');
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await john.page.route('**/assets/SwitcherDialog*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await john.page.reload();
+  await john.composer.focus();
+  await john.page.keyboard.press('ControlOrMeta+k');
+  await john.page.keyboard.type('luk');
+  await john.page.keyboard.press('Enter');
+  await expect(john.composer).toHaveValue('');
+  arrive();
+  await expect(dialogOf(john).getByRole('combobox')).toHaveValue('luk');
+  await expect(dialogOf(john).getByRole('combobox')).toBeFocused();
+  await expect(activeOf(john)).toContainText('lukasz');
+  expect(await john.stored(meeting)).toEqual([]);
+  await john.page.keyboard.press('Escape');
+  await expect(john.composer).toBeFocused();
+});
+
 test('someone without a conversation is found and written to', async ({ john, server }) => {
   await server.addUsers('lukasz');
   await open(john);
