@@ -48,6 +48,22 @@ test('a reaction appears on both sides, and a click takes it back', async ({ mee
   expect(await john.stored(meeting)).toEqual(['it works']);
 });
 
+test('a click on a reaction waits for the code that takes it', async ({ meeting, john, jane }) => {
+  await jane.say('it works');
+  await press(jane, 'it works', 'React 👍');
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await john.page.route('**/assets/Actions*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await john.open(meeting);
+  await john.message('it works').getByRole('button', { name: 'jane reacted with 👍' }).click();
+  arrive();
+  await expect(john.message('it works').getByRole('button', { name: 'You and jane reacted with 👍' })).toHaveText('👍 2');
+  await expect(jane.message('it works').getByRole('button', { name: 'You and john reacted with 👍' })).toHaveText('👍 2');
+});
+
 test('a refused reaction is taken back, and says why', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'it works');
   await john.page.route(/\/reactions\//u, (route) => route.abort());
