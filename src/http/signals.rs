@@ -1,7 +1,10 @@
 //! Signals: presence and typing. Those that can wait are told together, at one beat.
 
+use std::time::Duration;
+
 use rocket::{Orbit, Rocket, fairing::AdHoc};
 use rocket_db_pools::Database;
+use tokio::time::timeout;
 
 use crate::{
     chat::typing::Typing,
@@ -9,7 +12,10 @@ use crate::{
     writer::Writer,
 };
 
-/// Tells of them, for as long as the server runs.
+/// How long presence waits for who is typing.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Sends them at each beat, for as long as the server runs.
 pub fn beats() -> AdHoc {
     AdHoc::on_liftoff("Signals", |rocket: &Rocket<Orbit>| {
         let writer = rocket.state::<Writer>().expect("it is managed").clone();
@@ -31,10 +37,15 @@ pub(super) async fn tell(writer: &Writer, typing: &Typing, readers: &Readers) {
     let hub = writer.hub();
     loop {
         hub.beat().await;
-        let mut events = typing.take_events(readers).await.unwrap_or_else(|error| {
-            log::warn!("nobody was told who is typing: {error}");
-            Vec::new()
-        });
+        let mut events = match timeout(PATIENCE, typing.take_events(readers)).await {
+            Ok(Ok(events)) => events,
+            Ok(Err(error)) => {
+                log::warn!("nobody was told who is typing: {error}");
+                Vec::new()
+            }
+            // The database is busy, and presence does not wait for it.
+            Err(_) => Vec::new(),
+        };
         events.extend(writer.presence().take_event());
         hub.tell(events);
     }

@@ -125,7 +125,13 @@ impl Conditions {
             Condition::MentionsMe => sql
                 .push("mentions_room = 1 and author_id <> ")
                 .push_bind(self.reader)
-                .push(" or exists (select 1 from mentions where message_id = messages.id and user_id = ")
+                .push(
+                    " and exists (select 1 from participants p
+                                  where p.conversation_id = messages.conversation_id
+                                    and messages.id > p.joined_message_id and p.user_id = ",
+                )
+                .push_bind(self.reader)
+                .push(") or exists (select 1 from mentions where message_id = messages.id and user_id = ")
                 .push_bind(self.reader)
                 .push(")"),
             Condition::From(_) | Condition::InRoom(_) | Condition::InDirect(_) => {

@@ -1,6 +1,12 @@
 //! Finds messages: the index names candidates, and what it does not have yet is read from the log's database.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
+
+use rocket::futures::TryStreamExt;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,7 +16,7 @@ use super::{
     conditions::Conditions,
     fold::Folded,
     follow,
-    index::{self, Progress, Text},
+    index::{self, Progress},
     query::Query,
 };
 use crate::{
@@ -20,14 +26,17 @@ use crate::{
     },
     error::Result,
     ids::{MessageId, UserId},
+    log::facts,
 };
 
 /// How many messages an answer has at most.
 pub const PAGE: usize = 25;
 /// How many candidates one search looks at.
-const MOST_CANDIDATES: usize = 20_000;
+const MOST_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
 /// How many of them come from the index at once.
-const STEP: usize = 1_000;
+const STEP: usize = if cfg!(test) { 7 } else { 500 };
+/// How long one search goes on to look at candidates.
+const LONGEST: Duration = Duration::from_millis(200);
 /// How many of the newest messages that are not indexed yet it looks at.
 const MOST_UNINDEXED: i64 = 5_000;
 
@@ -65,7 +74,7 @@ pub struct Found {
     pub is_complete: bool,
 }
 
-/// A search that goes on.
+/// One reader's search.
 pub(super) struct Finder<'a> {
     pub log: &'a mut SqliteConnection,
     pub reader: UserId,
@@ -88,6 +97,7 @@ impl Finder<'_> {
         }
         let conditions = Conditions::resolve(self.log, self.reader, &mut self.query).await?;
         let before = before.unwrap_or(MessageId(i64::MAX));
+        let begun = Instant::now();
         // The index is read first: in the other order, a message could be in neither.
         let mut snapshot = match index {
             Some(index) => Some(index.begin().await?),
@@ -98,20 +108,21 @@ impl Finder<'_> {
             None => None,
         };
         let is_begun = progress.is_some();
-        let unindexed = self.unindexed(progress.unwrap_or(Progress::NONE)).await?;
+        let progress = progress.unwrap_or(Progress::NONE);
+        let unindexed = self.unindexed(&conditions, &progress, before).await?;
         found.is_complete = unindexed.is_all;
-
-        let mut newest = unindexed.matching(&self.query, &conditions, before);
-        newest = conditions.met(self.log, newest).await?;
+        let newest = conditions.met(self.log, unindexed.found).await?;
         self.read(&conditions, newest, &mut found.hits).await?;
 
-        let mut indexed = Vec::new();
-        let (mut from, mut seen) = (is_begun.then_some(before), 0);
-        while let (Some(place), Some(snapshot)) = (from, &mut snapshot)
+        let expression = expression(&self.query, &conditions);
+        let (mut indexed, mut from, mut seen) = (Vec::new(), is_begun.then_some(before), 0);
+        while let (Some(place), Some(snapshot), Some(expression)) =
+            (from, &mut snapshot, &expression)
             && indexed.len() <= PAGE
             && seen < MOST_CANDIDATES
+            && (seen == 0 || begun.elapsed() < LONGEST)
         {
-            let candidates = candidates(snapshot, &self.query, &conditions, place).await?;
+            let candidates = candidates(snapshot, expression, place).await?;
             seen += candidates.len();
             from = candidates
                 .last()
@@ -127,6 +138,8 @@ impl Finder<'_> {
             let ids = conditions.met(self.log, ids).await?;
             self.read(&conditions, ids, &mut indexed).await?;
         }
+        // The message before which neither is done.
+        let from = from.filter(|_| expression.is_some()).max(unindexed.from);
         found.hits.append(&mut indexed);
         found
             .hits
@@ -143,7 +156,12 @@ impl Finder<'_> {
     }
 
     /// The messages that changed since the index followed the log, and the newest that it never had.
-    async fn unindexed(&mut self, progress: Progress) -> Result<Unindexed> {
+    async fn unindexed(
+        &mut self,
+        conditions: &Conditions,
+        progress: &Progress,
+        before: MessageId,
+    ) -> Result<Unindexed> {
         let changed: Vec<MessageId> = sqlx::query_scalar(
             "select subject_id
              from facts
@@ -158,19 +176,29 @@ impl Finder<'_> {
         .await?;
         let missing: Vec<MessageId> =
             sqlx::query_scalar("select id from messages where id < ? order by id desc limit ?")
-                .bind(progress.missing_before)
+                .bind(progress.missing_before.min(before))
                 .bind(MOST_UNINDEXED)
                 .fetch_all(&mut *self.log)
                 .await?;
         let is_all =
             |ids: &[MessageId]| i64::try_from(ids.len()).is_ok_and(|count| count < MOST_UNINDEXED);
-        let is_all = is_all(&changed) && is_all(&missing);
-        let ids: BTreeSet<_> = changed.into_iter().chain(missing).collect();
-        Ok(Unindexed {
-            texts: follow::texts(self.log, &ids).await?,
-            ids,
-            is_all,
-        })
+        let has_pruned = facts::pruned(self.log).await? > progress.followed;
+        let mut unindexed = Unindexed {
+            is_all: is_all(&changed) && is_all(&missing) && !has_pruned,
+            from: missing.last().copied().filter(|_| !is_all(&missing)),
+            ids: changed.into_iter().chain(missing).collect(),
+            found: Vec::new(),
+        };
+        let wanted = unindexed.ids.range(..before).copied().collect();
+        let mut texts = follow::stream(self.log, &wanted, &conditions.conversations);
+        while let Some(text) = texts.try_next().await? {
+            if conditions.allow(text.conversation_id, text.author_id)
+                && self.query.matches(&text.folded())
+            {
+                unindexed.found.push(text.id);
+            }
+        }
+        Ok(unindexed)
     }
 
     /// Adds messages with what is found in their present texts, until there are more than a page.
@@ -222,44 +250,20 @@ impl Finder<'_> {
 /// The newest messages that are not indexed in their present state.
 struct Unindexed {
     ids: BTreeSet<MessageId>,
-    texts: Vec<Text>,
+    /// Those that the query finds before its message, the newest first.
+    found: Vec<MessageId>,
     /// Whether there are no more.
     is_all: bool,
-}
-
-impl Unindexed {
-    /// Those that a query finds, the newest first.
-    fn matching(
-        &self,
-        query: &Query,
-        conditions: &Conditions,
-        before: MessageId,
-    ) -> Vec<MessageId> {
-        let mut ids: Vec<_> = self
-            .texts
-            .iter()
-            .filter(|text| {
-                text.id < before
-                    && conditions.allow(text.conversation_id, text.author_id)
-                    && query.matches(&text.folded())
-            })
-            .map(|text| text.id)
-            .collect();
-        ids.sort_unstable_by(|one, other| other.cmp(one));
-        ids
-    }
+    /// Before which message there are more that were there before the index.
+    from: Option<MessageId>,
 }
 
 /// The next candidates in the index, with what it has of each, the newest first.
 async fn candidates(
     index: &mut SqliteConnection,
-    query: &Query,
-    conditions: &Conditions,
+    expression: &str,
     before: MessageId,
 ) -> Result<Vec<(MessageId, String)>> {
-    let Some(expression) = expression(query, conditions) else {
-        return Ok(Vec::new());
-    };
     Ok(sqlx::query_as(
         "select rowid, text from texts where texts match ? and rowid < ? order by rowid desc limit ?",
     )

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use icu_normalizer::ComposingNormalizer;
 use icu_properties::{CodePointMapData, props::CanonicalCombiningClass};
 
 use crate::people::names::search::{fold_letters, is_accent};
@@ -119,11 +120,26 @@ fn push(letter: &str, folded: &mut String) {
                 // An accent that stands alone, such as `´`, is a space with an accent.
                 if character.is_whitespace() {
                     push_space(folded);
-                } else if !is_voicing(character) || !folded.ends_with(' ') {
+                } else if is_voicing(character) {
+                    push_voicing(character, folded);
+                } else {
                     folded.push(character);
                 }
             }
         }
+    }
+}
+
+/// Makes another letter of the last one, so that a search for か does not find が.
+fn push_voicing(mark: char, folded: &mut String) {
+    if let Some(letter) = folded.pop() {
+        let voiced = String::from_iter([letter, mark]);
+        let voiced = ComposingNormalizer::new_nfc().normalize(&voiced);
+        folded.push_str(if voiced.chars().count() == 1 {
+            &voiced
+        } else {
+            voiced.trim_end_matches(mark)
+        });
     }
 }
 
@@ -166,6 +182,7 @@ mod tests {
         assert_ne!(fold("が"), fold("か"));
         assert_eq!(fold("が"), fold("か\u{3099}"));
         assert_eq!(fold("ｶﾞ"), fold("ガ"));
+        assert!(!fold("さが").contains(&fold("か")));
     }
 
     #[test]

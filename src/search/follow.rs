@@ -2,11 +2,13 @@
 
 use std::{
     collections::BTreeSet,
+    fmt,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use rocket::futures::stream::BoxStream;
 use sqlx::{Connection, SqliteConnection, SqlitePool, types::Json};
 use tokio::{
     sync::watch,
@@ -16,7 +18,7 @@ use tokio::{
 use super::index::{self, Progress, STEP, Text};
 use crate::{
     chat::messages::{MessageDeleted, MessageEdited, MessageSent},
-    ids::{MessageId, Seq},
+    ids::{ConversationId, MessageId, Seq},
     log::{epoch::Epoch, fact::Fact, facts, hub::Hub},
     store::db,
 };
@@ -44,6 +46,22 @@ macro_rules! texts {
     };
 }
 
+/// The texts of those of these messages that are in certain conversations, the newest first.
+pub(super) fn stream<'a>(
+    log: &'a mut SqliteConnection,
+    messages: &BTreeSet<MessageId>,
+    conversations: &BTreeSet<ConversationId>,
+) -> BoxStream<'a, sqlx::Result<Text>> {
+    let ids: Vec<i64> = messages.iter().map(|id| id.0).collect();
+    let conversations: Vec<i64> = conversations.iter().map(|id| id.0).collect();
+    sqlx::query_as(texts!(
+        "id in (select value from json_each(?)) and conversation_id in (select value from json_each(?)) order by id desc"
+    ))
+    .bind(Json(ids))
+    .bind(Json(conversations))
+    .fetch(log)
+}
+
 /// The texts of these messages, as far as they have some.
 pub(super) async fn texts(
     log: &mut SqliteConnection,
@@ -65,71 +83,113 @@ pub(super) struct Follower {
     pub opened: watch::Sender<Option<SqlitePool>>,
 }
 
+/// Why the index is not followed any more.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The log's database cannot be read.
+    Log(sqlx::Error),
+    /// The index cannot be read or written.
+    Index(sqlx::Error),
+    /// The log does not have all facts any more that the index needs.
+    Behind,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Log(error) | Self::Index(error) => error.fmt(f),
+            Self::Behind => f.write_str("the log has gone on without it"),
+        }
+    }
+}
+
+impl Failure {
+    /// Whether another index would do better.
+    fn needs_rebuild(&self) -> bool {
+        match self {
+            Self::Log(_) => false,
+            Self::Index(error) => db::is_damage(error),
+            Self::Behind => true,
+        }
+    }
+}
+
 impl Follower {
     /// Follows as long as there may be searches.
     pub async fn follow(self) {
         while !self.opened.is_closed() {
-            let Err(error) = self.try_to_follow().await else {
+            let Err(failure) = self.try_to_follow().await else {
                 break;
             };
-            log::error!("the search index cannot be kept up to date: {error}");
-            self.opened.send_replace(None);
-            if db::is_damage(&error)
-                && let Err(error) = index::remove(&self.index)
-            {
-                log::error!("the damaged search index cannot be removed: {error}");
+            log::error!("the search index cannot be kept up to date: {failure}");
+            if failure.needs_rebuild() {
+                self.opened.send_replace(None);
+                match index::remove(&self.index) {
+                    Ok(()) => continue,
+                    Err(error) => log::error!("the search index cannot be removed: {error}"),
+                }
             }
-            // Until then, or the end: both are fine.
+            // Waits to try again, or for the server to stop.
             let _ = timeout(RETRY, self.opened.closed()).await;
         }
     }
 
-    async fn try_to_follow(&self) -> sqlx::Result<()> {
-        let mut log = db::open_reader(&self.database).await?;
-        let mut index = index::open(&self.index, self.hub.epoch()).await?;
-        if !self.can_go_on(&mut log, &mut index).await? {
-            index.close().await?;
-            index::remove(&self.index)?;
-            index = index::open(&self.index, self.hub.epoch()).await?;
-            begin(&mut log, &mut index, self.hub.epoch()).await?;
+    async fn try_to_follow(&self) -> Result<(), Failure> {
+        let mut log = db::open_reader(&self.database)
+            .await
+            .map_err(Failure::Log)?;
+        let epoch = self.hub.epoch();
+        let mut index = index::open(&self.index, epoch)
+            .await
+            .map_err(Failure::Index)?;
+        match index::progress(&mut index).await.map_err(Failure::Index)? {
+            None => begin(&mut log, &mut index, epoch).await?,
+            Some(progress) if progress.followed > self.hub.head() => return Err(Failure::Behind),
+            Some(_) => {}
         }
         let readers = db::other_readers(&self.index);
         self.opened.send_replace(Some(readers.clone()));
-        let mut told = Instant::now();
+        self.keep_up(&mut log, &mut index).await?;
+        readers.close().await;
+        log.close().await.map_err(Failure::Log)?;
+        index.close().await.map_err(Failure::Index)
+    }
+
+    /// Takes what is new until there are no searches any more.
+    async fn keep_up(
+        &self,
+        log: &mut SqliteConnection,
+        index: &mut SqliteConnection,
+    ) -> Result<(), Failure> {
+        let (mut told, mut has_deleted) = (Instant::now(), false);
         while !self.opened.is_closed() {
-            if !step(&mut log, &mut index).await? {
-                let followed = followed(&mut index).await?;
-                tokio::select! {
-                    () = self.more_after(followed) => {}
-                    () = self.opened.closed() => {}
+            match step(log, index).await? {
+                Step::Taken { deleted } => {
+                    has_deleted |= deleted;
+                    if told.elapsed() > TELL_EVERY {
+                        told = Instant::now();
+                        tell(index).await.map_err(Failure::Index)?;
+                    }
                 }
-            } else if told.elapsed() > TELL_EVERY {
-                told = Instant::now();
-                tell(&mut index).await?;
+                Step::UpTo(followed) => {
+                    if has_deleted {
+                        has_deleted = !index::empty_log(index).await.map_err(Failure::Index)?;
+                    }
+                    tokio::select! {
+                        () = self.more_after(followed), if !has_deleted => {}
+                        () = sleep(PAUSE), if has_deleted => {}
+                        () = self.opened.closed() => {}
+                    }
+                }
             }
         }
-        readers.close().await;
-        log.close().await?;
-        index.close().await
+        Ok(())
     }
 
     /// Ends a moment after there is a fact after another.
     async fn more_after(&self, followed: Seq) {
         self.hub.published_after(followed).await;
         sleep(PAUSE).await;
-    }
-
-    /// Whether the log has all facts that the index does not follow yet.
-    async fn can_go_on(
-        &self,
-        log: &mut SqliteConnection,
-        index: &mut SqliteConnection,
-    ) -> sqlx::Result<bool> {
-        let Some(progress) = index::progress(index).await? else {
-            return Ok(false);
-        };
-        let pruned = facts::pruned(log).await?;
-        Ok(progress.followed >= pruned && progress.followed <= self.hub.head())
     }
 }
 
@@ -138,42 +198,79 @@ pub(super) async fn begin(
     log: &mut SqliteConnection,
     index: &mut SqliteConnection,
     epoch: &Epoch,
-) -> sqlx::Result<()> {
+) -> Result<(), Failure> {
+    let (head, newest) = ends(log).await.map_err(Failure::Log)?;
+    index::begin(index, epoch, head, newest)
+        .await
+        .map_err(Failure::Index)
+}
+
+/// The last fact and the newest message.
+async fn ends(log: &mut SqliteConnection) -> sqlx::Result<(Seq, MessageId)> {
     let mut snapshot = log.begin().await?;
     let head = facts::head(&mut snapshot).await?;
     let newest = sqlx::query_scalar("select coalesce(max(id), 0) from messages")
         .fetch_one(&mut *snapshot)
         .await?;
-    snapshot.commit().await?;
-    index::begin(index, epoch, head, newest).await
+    Ok((head, newest))
 }
 
-/// Takes some messages. Says whether there were any to take.
+/// A step of following.
+pub(super) enum Step {
+    /// Some messages were taken, and perhaps texts deleted.
+    Taken {
+        /// Whether texts were deleted.
+        deleted: bool,
+    },
+    /// There is nothing to take up to this fact.
+    UpTo(Seq),
+}
+
+/// Takes some messages, if there are any to take.
 pub(super) async fn step(
     log: &mut SqliteConnection,
     index: &mut SqliteConnection,
-) -> sqlx::Result<bool> {
-    let Some(progress) = index::progress(index).await? else {
-        return Err(sqlx::Error::RowNotFound);
+) -> Result<Step, Failure> {
+    let progress = index::progress(index).await.map_err(Failure::Index)?;
+    let progress = progress.ok_or(Failure::Behind)?;
+    let taken = match news(log, &progress).await? {
+        Some(news) => news,
+        None if progress.is_built() => return Ok(Step::UpTo(progress.followed)),
+        None => older(log, progress).await.map_err(Failure::Log)?,
     };
-    if progress.followed < facts::head(log).await? {
-        take_facts(log, index, progress).await?;
-    } else if !progress.is_built() {
-        take_older(log, index, progress).await?;
-    } else {
-        return Ok(false);
-    }
-    Ok(true)
+    let deleted = index::replace(index, &taken.ids, &taken.texts, &taken.progress)
+        .await
+        .map_err(Failure::Index)?;
+    Ok(Step::Taken { deleted })
 }
 
-/// Takes the messages that changed with the next facts.
-async fn take_facts(
-    log: &mut SqliteConnection,
-    index: &mut SqliteConnection,
+/// Messages to take, and how far the index is then.
+struct Taken {
+    ids: BTreeSet<MessageId>,
+    texts: Vec<Text>,
     progress: Progress,
-) -> sqlx::Result<()> {
-    let mut snapshot = log.begin().await?;
-    let head = facts::head(&mut snapshot).await?;
+}
+
+/// The messages that changed with the next facts, if there are any.
+async fn news(log: &mut SqliteConnection, progress: &Progress) -> Result<Option<Taken>, Failure> {
+    let mut snapshot = log.begin().await.map_err(Failure::Log)?;
+    let head = facts::head(&mut snapshot).await.map_err(Failure::Log)?;
+    let pruned = facts::pruned(&mut snapshot).await.map_err(Failure::Log)?;
+    if progress.followed < pruned {
+        return Err(Failure::Behind);
+    }
+    if progress.followed >= head {
+        return Ok(None);
+    }
+    let taken = changed(&mut snapshot, progress, head).await;
+    taken.map(Some).map_err(Failure::Log)
+}
+
+async fn changed(
+    snapshot: &mut SqliteConnection,
+    progress: &Progress,
+    head: Seq,
+) -> sqlx::Result<Taken> {
     let facts: Vec<(Seq, MessageId)> = sqlx::query_as(
         "select seq, subject_id
          from facts
@@ -191,49 +288,37 @@ async fn take_facts(
         Some((last, _)) if !is_all => *last,
         _ => head,
     };
-    let changed = facts.into_iter().map(|(_, id)| id).collect();
-    let texts = texts(&mut snapshot, &changed).await?;
-    snapshot.commit().await?;
-    let progress = Progress {
-        followed,
-        ..progress
-    };
-    index::replace(index, &changed, &texts, &progress).await
+    let ids = facts.into_iter().map(|(_, id)| id).collect();
+    Ok(Taken {
+        texts: texts(snapshot, &ids).await?,
+        ids,
+        progress: Progress {
+            followed,
+            ..progress.clone()
+        },
+    })
 }
 
-/// Takes the newest of the messages that were there before the index.
-async fn take_older(
-    log: &mut SqliteConnection,
-    index: &mut SqliteConnection,
-    progress: Progress,
-) -> sqlx::Result<()> {
+/// The newest of the messages that were there before the index. Those that changed meanwhile are there already.
+async fn older(log: &mut SqliteConnection, progress: Progress) -> sqlx::Result<Taken> {
     let texts: Vec<Text> = sqlx::query_as(texts!("id < ? order by id desc limit ?"))
         .bind(progress.missing_before)
         .bind(STEP)
         .fetch_all(log)
         .await?;
-    let missing_before = texts.last().map_or(MessageId(1), |oldest| oldest.id);
     let is_last = i64::try_from(texts.len()).is_ok_and(|count| count < STEP);
-    let progress = Progress {
-        missing_before: if is_last {
-            MessageId(1)
-        } else {
-            missing_before
-        },
-        ..progress
-    };
-    // Those that changed meanwhile are there already.
-    let ids = texts.iter().map(|text| text.id).collect();
-    index::replace(index, &ids, &texts, &progress).await?;
+    let oldest = texts.last().filter(|_| !is_last);
     if is_last {
         log::info!("all messages are indexed for search");
     }
-    Ok(())
-}
-
-async fn followed(index: &mut SqliteConnection) -> sqlx::Result<Seq> {
-    let progress = index::progress(index).await?;
-    Ok(progress.map_or(Seq(0), |progress| progress.followed))
+    Ok(Taken {
+        progress: Progress {
+            missing_before: oldest.map_or(MessageId(1), |oldest| oldest.id),
+            ..progress
+        },
+        ids: texts.iter().map(|text| text.id).collect(),
+        texts,
+    })
 }
 
 /// Tells how far a long work is.

@@ -16,8 +16,8 @@ use crate::{
 
 /// Changes whenever texts are folded or stored in another way.
 const VERSION: i64 = 1;
-/// How many texts one transaction takes.
-pub(super) const STEP: i64 = 2_000;
+/// How many texts one transaction takes. A large one would delay the end of the server, and a checkpoint of the log.
+pub(super) const STEP: i64 = 500;
 
 /// How far the index is.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -78,7 +78,10 @@ pub(super) async fn open(path: &Path, epoch: &Epoch) -> sqlx::Result<SqliteConne
     match open_existing(path, epoch).await {
         Ok(Some(index)) => return Ok(index),
         Ok(None) => {}
-        Err(error) => log::warn!("the search index cannot be used, and is rebuilt: {error}"),
+        Err(error) if db::is_damage(&error) => {
+            log::warn!("the search index cannot be used, and is rebuilt: {error}");
+        }
+        Err(error) => return Err(error),
     }
     remove(path)?;
     let mut index = db::open_other(path).await?;
@@ -156,16 +159,17 @@ pub(super) async fn begin(
     Ok(())
 }
 
-/// Replaces the texts of these messages, and notes how far the index is. Those without a text leave it.
+/// Replaces the texts of these messages, and notes how far the index is. Those without a text leave it. Says whether any had one
+/// before.
 pub(super) async fn replace(
     index: &mut SqliteConnection,
     messages: &BTreeSet<MessageId>,
     texts: &[Text],
     progress: &Progress,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<bool> {
     let mut tx = index.begin().await?;
     let ids: Vec<i64> = messages.iter().map(|id| id.0).collect();
-    sqlx::query("delete from texts where rowid in (select value from json_each(?))")
+    let deleted = sqlx::query("delete from texts where rowid in (select value from json_each(?))")
         .bind(Json(ids))
         .execute(&mut *tx)
         .await?;
@@ -183,7 +187,16 @@ pub(super) async fn replace(
         .bind(progress.missing_before)
         .execute(&mut *tx)
         .await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(deleted.rows_affected() > 0)
+}
+
+/// Empties the write-ahead log, which has what was deleted. Says whether that was possible: not while a search reads.
+pub(super) async fn empty_log(index: &mut SqliteConnection) -> sqlx::Result<bool> {
+    let is_busy: bool = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
+        .fetch_one(index)
+        .await?;
+    Ok(!is_busy)
 }
 
 /// The trigram that stands for a conversation.

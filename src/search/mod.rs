@@ -20,7 +20,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::SqlitePool;
 use tokio::{runtime, sync::watch};
 
 use self::{find::Finder, follow::Follower, query::Query};
@@ -28,7 +28,7 @@ use crate::{
     error::Result,
     ids::{MessageId, UserId},
     log::hub::Hub,
-    store::db,
+    store::db::{self, Readers},
 };
 
 /// The index, for searches.
@@ -61,7 +61,7 @@ impl Search {
                 Err(error) => log::error!("search does not work: {error}"),
             }
         };
-        // The threads of its connections inherit its priority.
+        // The threads of its connections inherit its priority; those of searches have the usual one.
         match thread::Builder::new()
             .name("search".to_owned())
             .spawn(follow)
@@ -76,7 +76,7 @@ impl Search {
         let following = self.lock().take();
         if let Some(Following { readers, thread }) = following {
             drop(readers);
-            // It has told of its failure.
+            // A panic is already logged.
             let _ = tokio::task::spawn_blocking(|| thread.join()).await;
         }
     }
@@ -94,10 +94,10 @@ impl Search {
     /// Searches for a reader, before a message.
     ///
     /// # Errors
-    /// Those of the databases.
+    /// Those of the databases. 503 if too many searches are under way.
     pub async fn find(
         &self,
-        log: &mut SqliteConnection,
+        log: &Readers,
         reader: UserId,
         query: Query,
         before: Option<MessageId>,
@@ -106,6 +106,8 @@ impl Search {
             Some(readers) => Some(readers.acquire().await?),
             None => None,
         };
+        // It comes second, so that searches that wait for one another keep no connection from other requests.
+        let log = &mut *log.acquire().await?;
         let finder = Finder { log, reader, query };
         finder.find(index.as_deref_mut(), before).await
     }

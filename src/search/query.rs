@@ -159,9 +159,13 @@ const QUOTES: [char; 4] = ['"', '“', '”', '„'];
 impl<'a> Token<'a> {
     /// The first token of a text that does not begin with a blank, and what follows it.
     fn first(text: &'a str) -> (Self, &'a str) {
-        // `--all` and `-5` are words.
+        // `--all`, `->` and `-5` are words.
         let negated = text.strip_prefix('-').filter(|rest| {
-            rest.starts_with(|first: char| first.is_alphabetic() || QUOTES.contains(&first))
+            rest.starts_with(|first: char| {
+                first.is_alphabetic()
+                    || !first.is_ascii() && !first.is_whitespace()
+                    || ['"', '@', '#'].contains(&first)
+            })
         });
         let begin = negated.unwrap_or(text);
         let of = |key, value, after: &'a str| {

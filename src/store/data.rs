@@ -250,7 +250,7 @@ fn links(folder: &Path) -> io::Result<impl Iterator<Item = PathBuf> + use<>> {
     let entries = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
     let own = entries.filter(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name == TLS || name.starts_with("chinwag.")
+        name == TLS || name.starts_with("chinwag.") || name.starts_with("search.db")
     });
     let tls = fs::read_dir(folder.join(TLS)).into_iter().flatten();
     let in_tls = tls.filter_map(|entry| Some(entry.ok()?.path()));

@@ -30,7 +30,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// at most; the update of a larger one is announced.
 const LARGE: u64 = 64 << 20;
 /// How many connections read a database besides the log's.
-const OTHER_READERS: u32 = 4;
+const OTHER_READERS: u32 = 3;
 /// "CHNW", which the first migration writes.
 const APPLICATION_ID: i64 = 0x4348_4e57;
 
@@ -179,6 +179,7 @@ pub async fn open_other(path: &Path) -> sqlx::Result<SqliteConnection> {
 pub fn other_readers(path: &Path) -> SqlitePool {
     SqlitePoolOptions::new()
         .max_connections(OTHER_READERS)
+        .acquire_timeout(BUSY_TIMEOUT)
         .acquire_slow_level(log::LevelFilter::Off)
         .test_before_acquire(false)
         .connect_lazy_with(options(&name(path)).read_only(true))

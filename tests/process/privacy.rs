@@ -151,6 +151,8 @@ fn symbolic_link_in_the_data_folder_is_not_followed() {
         "chinwag.db",
         "chinwag.db-wal",
         "chinwag.open.html",
+        "search.db",
+        "search.db-wal",
         "tls",
         "tls/self-made.json",
     ] {

@@ -1,7 +1,6 @@
 //! The route of search.
 
 use rocket::{State, get, routes, serde::json::Json};
-use rocket_db_pools::Connection;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -66,7 +65,7 @@ pub async fn find(
     before: Optional<MessageId>,
     limits: &State<Limits>,
     search: &State<Search>,
-    mut db: Connection<Db>,
+    db: &Db,
 ) -> Result<Json<SearchPage>> {
     let reader = session.user.id;
     limits.search(reader)?;
@@ -74,7 +73,7 @@ pub async fn find(
         .unwrap_or_default()
         .parse()
         .map_err(|error| Error::invalid("query", error))?;
-    let found = search.find(&mut db, reader, query, before.0).await?;
+    let found = search.find(db, reader, query, before.0).await?;
     Ok(Json(SearchPage::of(found, reader)))
 }
 
