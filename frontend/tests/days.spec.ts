@@ -42,6 +42,8 @@ test('the row of a day leads to other days and to the beginning, and a button ba
   await openRoom(john);
   await expect(john.said.last()).toHaveText('today 60');
   await john.timeline.evaluate((element) => element.scrollTo(0, 0));
+  // The rows move while older messages arrive.
+  await expect(welcomeTo(john)).toBeAttached();
   await dayOf(john, /day/u).first().click();
   await expect(menuOf(john)).toBeVisible();
   await menuOf(john).getByRole('button', { name: 'Today' }).click();
