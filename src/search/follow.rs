@@ -15,7 +15,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::index::{self, Progress, STEP, Text};
+use super::index::{self, Progress, STEP, STEP_BYTES, Text};
 use crate::{
     chat::messages::{MessageDeleted, MessageEdited, MessageSent},
     ids::{ConversationId, MessageId, Seq},
@@ -271,11 +271,11 @@ async fn changed(
     progress: &Progress,
     head: Seq,
 ) -> sqlx::Result<Taken> {
-    let facts: Vec<(Seq, MessageId)> = sqlx::query_as(
-        "select seq, subject_id
-         from facts
-         where seq > ? and kind in (select value from json_each(?))
-         order by seq
+    let mut facts: Vec<(Seq, MessageId, i64)> = sqlx::query_as(
+        "select f.seq, f.subject_id, coalesce(length(m.content), 0)
+         from facts f left join messages m on m.id = f.subject_id
+         where f.seq > ? and f.kind in (select value from json_each(?))
+         order by f.seq
          limit ?",
     )
     .bind(progress.followed)
@@ -283,12 +283,17 @@ async fn changed(
     .bind(STEP)
     .fetch_all(&mut *snapshot)
     .await?;
-    let is_all = i64::try_from(facts.len()).is_ok_and(|count| count < STEP);
+    let is_short = i64::try_from(facts.len()).is_ok_and(|count| count < STEP);
+    let taken = few(facts
+        .iter()
+        .map(|(_, _, length)| usize::try_from(*length).unwrap_or(0)));
+    let is_all = is_short && taken == facts.len();
+    facts.truncate(taken);
     let followed = match facts.last() {
-        Some((last, _)) if !is_all => *last,
+        Some((last, ..)) if !is_all => *last,
         _ => head,
     };
-    let ids = facts.into_iter().map(|(_, id)| id).collect();
+    let ids = facts.into_iter().map(|(_, id, _)| id).collect();
     Ok(Taken {
         texts: texts(snapshot, &ids).await?,
         ids,
@@ -299,14 +304,28 @@ async fn changed(
     })
 }
 
+/// How many of texts of these lengths one step takes: one at least, if there is one.
+fn few(lengths: impl Iterator<Item = usize>) -> usize {
+    let mut sum = 0;
+    let before = lengths.take_while(|length| {
+        let is_taken = sum < STEP_BYTES;
+        sum += length;
+        is_taken
+    });
+    before.count()
+}
+
 /// The newest of the messages that were there before the index. Those that changed meanwhile are there already.
 async fn older(log: &mut SqliteConnection, progress: Progress) -> sqlx::Result<Taken> {
-    let texts: Vec<Text> = sqlx::query_as(texts!("id < ? order by id desc limit ?"))
+    let mut texts: Vec<Text> = sqlx::query_as(texts!("id < ? order by id desc limit ?"))
         .bind(progress.missing_before)
         .bind(STEP)
         .fetch_all(log)
         .await?;
-    let is_last = i64::try_from(texts.len()).is_ok_and(|count| count < STEP);
+    let is_short = i64::try_from(texts.len()).is_ok_and(|count| count < STEP);
+    let taken = few(texts.iter().map(|text| text.content.len()));
+    let is_last = is_short && taken == texts.len();
+    texts.truncate(taken);
     let oldest = texts.last().filter(|_| !is_last);
     if is_last {
         log::info!("all messages are indexed for search");

@@ -16,8 +16,10 @@ use crate::{
 
 /// Changes whenever texts are folded or stored in another way.
 const VERSION: i64 = 1;
-/// How many texts one transaction takes. A large one would delay the end of the server, and a checkpoint of the log.
+/// How many texts one transaction takes at most.
 pub(super) const STEP: i64 = 500;
+/// After how many bytes of text it takes no more. A large one would delay the end of the server, and a checkpoint of the log.
+pub(super) const STEP_BYTES: usize = 64 << 10;
 
 /// How far the index is.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]

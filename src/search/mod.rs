@@ -17,11 +17,16 @@ pub use self::find::{Found, Hit, PAGE, TextRange};
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread::{self, JoinHandle},
+    thread,
+    time::Duration,
 };
 
 use sqlx::SqlitePool;
-use tokio::{runtime, sync::watch};
+use tokio::{
+    runtime,
+    sync::{oneshot, watch},
+    time::timeout,
+};
 
 use self::{find::Finder, follow::Follower, query::Query};
 use crate::{
@@ -30,6 +35,9 @@ use crate::{
     log::hub::Hub,
     store::db::{self, Readers},
 };
+
+/// How long the end of the server waits for that of the index.
+const LONGEST_END: Duration = Duration::from_secs(1);
 
 /// The index, for searches.
 #[derive(Debug, Default)]
@@ -40,7 +48,8 @@ pub struct Search(Mutex<Option<Following>>);
 struct Following {
     /// The connections that read the index, once it is open. Another index has others.
     readers: watch::Receiver<Option<SqlitePool>>,
-    thread: JoinHandle<()>,
+    /// Closed when the thread ends.
+    ended: oneshot::Receiver<()>,
 }
 
 impl Search {
@@ -54,7 +63,9 @@ impl Search {
             hub,
             opened,
         };
+        let (running, ended) = oneshot::channel();
         let follow = move || {
+            let _running: oneshot::Sender<()> = running;
             lower_priority();
             match runtime::Builder::new_current_thread().enable_time().build() {
                 Ok(runtime) => runtime.block_on(follower.follow()),
@@ -66,18 +77,18 @@ impl Search {
             .name("search".to_owned())
             .spawn(follow)
         {
-            Ok(thread) => *self.lock() = Some(Following { readers, thread }),
+            Ok(_) => *self.lock() = Some(Following { readers, ended }),
             Err(error) => log::error!("search does not work: {error}"),
         }
     }
 
-    /// Closes the index and the connection that reads the log. Both are one file then.
+    /// Closes the index and the connection that reads the log. Both are one file then, unless that takes too long.
     pub async fn close(&self) {
         let following = self.lock().take();
-        if let Some(Following { readers, thread }) = following {
+        if let Some(Following { readers, ended }) = following {
             drop(readers);
-            // A panic is already logged.
-            let _ = tokio::task::spawn_blocking(|| thread.join()).await;
+            // Ended or not: the index goes on from its last step when the server starts again.
+            let _ = timeout(LONGEST_END, ended).await;
         }
     }
 
