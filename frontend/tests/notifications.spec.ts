@@ -172,6 +172,7 @@ test('over plain HTTP no bar offers notifications', async ({ server, openBrowser
   await jane.startMessage();
   await jane.page.getByRole('combobox', { name: 'To', exact: true }).fill('john');
   await jane.page.keyboard.press('Enter');
+  await expect(jane.page.getByRole('button', { name: 'Remove john' })).toBeVisible();
   await jane.page.keyboard.press('Enter');
   await expect(jane.composer).toHaveAccessibleName('Message john');
   await jane.say('psst');

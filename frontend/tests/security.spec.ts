@@ -15,6 +15,7 @@ test('in a whole session no request fails or leaves the origin', async ({ openBr
   await page.getByRole('button', { name: 'New message' }).click();
   await page.getByRole('combobox', { name: 'To', exact: true }).fill('jane');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Remove jane' })).toBeVisible();
   await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: 'Message jane' }).fill('https://example.org/picture.png');
   await page.keyboard.press('Enter');

@@ -100,6 +100,7 @@ test('everything essential works over plain HTTP in the network', async ({ serve
   await john.startMessage();
   await john.page.getByRole('combobox', { name: 'To', exact: true }).fill('jane');
   await john.page.keyboard.press('Enter');
+  await expect(john.page.getByRole('button', { name: 'Remove jane' })).toBeVisible();
   await john.page.keyboard.press('Enter');
   await expect(john.composer).toHaveAccessibleName('Message jane');
   await john.say('plain and simple');
