@@ -1,4 +1,4 @@
-//! Search in messages and the names of their files. `docs/search.md` describes it for users.
+//! Search in messages and the names of their files. No route uses it yet.
 //!
 //! An index in a file of its own, `search.db`, follows the log. It is never in the way of a send: the thread that keeps it up
 //! to date has the lowest priority, and a search also looks at what is not indexed yet.

@@ -64,7 +64,6 @@ mod revoked;
 mod room_changes;
 mod room_terminal;
 mod rooms;
-mod search;
 mod server;
 mod sessions;
 mod settings;
