@@ -83,8 +83,10 @@ impl Typing {
             .check_participant()?
             .check_not_archived()?;
         if self.is_first(conversation, user) {
-            let event = event(&mut db, conversation, vec![user]).await?;
-            self.0.hub.tell(event.into_iter().collect());
+            match event(&mut db, conversation, vec![user]).await? {
+                Some(event) => self.0.hub.tell(vec![event]),
+                None => self.forget(conversation),
+            }
         }
         Ok(())
     }
@@ -109,6 +111,17 @@ impl Typing {
             self.0.hub.wait_for_beat();
         }
         false
+    }
+
+    /// Nobody was told: the next one is the first, unless others wait already.
+    fn forget(&self, conversation: ConversationId) {
+        let mut conversations = self.lock();
+        if conversations
+            .get(&conversation)
+            .is_some_and(|recently| recently.waiting.is_empty())
+        {
+            conversations.remove(&conversation);
+        }
     }
 
     /// The `typing` events of those who wait, one for each conversation. One task calls this.

@@ -4,7 +4,7 @@ use std::pin::pin;
 
 use rocket::{
     figment::{Figment, providers::Serialized},
-    futures::StreamExt,
+    futures::{FutureExt, StreamExt},
 };
 use rocket_db_pools::{Config, Pool};
 use tokio::time;
@@ -14,9 +14,9 @@ use crate::{
     chat::{conversations, participants, typing::Typing},
     error::Error,
     http::signals,
-    ids::UserId,
+    ids::{ConversationId, UserId},
     log::tx::Tx,
-    people::{names::UsernameKey, users},
+    people::{names::UsernameKey, settings, users},
     sign_in::{sessions::Session, tokens::Token},
     store::db,
     timestamp::Timestamp,
@@ -272,14 +272,40 @@ async fn a_poll_goes_on_after_what_is_not_stored() {
     assert_eq!(names, ["conversation"]);
 }
 
+/// The conversation that was started last.
+async fn newest_conversation(readers: &Readers) -> ConversationId {
+    sqlx::query_scalar("select max(id) from conversations")
+        .fetch_one(&mut *readers.acquire().await.unwrap())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn user_who_hides_typing_does_not_delay_that_of_others() {
+    let world = World::new().await;
+    start_conversation(&world.writer, world.ann, "john").await;
+    let conversation = newest_conversation(&world.readers).await;
+    let (ann, john) = (world.ann, UserId(1));
+    let hide = serde_json::from_str(r#"{"showsTyping": false}"#).unwrap();
+    let hidden = world
+        .writer
+        .run(move |tx| Box::pin(settings::change(tx, ann, hide)));
+    hidden.await.unwrap();
+    let hub = world.writer.hub();
+    let mut subscription = hub.subscribe(john);
+    let typing = Typing::new(hub.clone());
+    for user in [ann, john] {
+        let noticed = typing.notice(&world.readers, user, conversation).await;
+        noticed.unwrap();
+    }
+    assert!(subscription.next().now_or_never().is_some());
+}
+
 #[tokio::test]
 async fn presence_and_typing_that_wait_arrive_together() {
     let world = World::new().await;
     start_conversation(&world.writer, world.ann, "john").await;
-    let conversation = sqlx::query_scalar("select max(id) from conversations")
-        .fetch_one(&mut *world.readers.acquire().await.unwrap())
-        .await
-        .unwrap();
+    let conversation = newest_conversation(&world.readers).await;
     let hub = world.writer.hub();
     let typing = Typing::new(hub.clone());
     let mut subscription = hub.subscribe(world.ann);
