@@ -107,10 +107,8 @@ pub struct Hub {
     kinds: &'static [&'static Kind],
     live: Mutex<Live>,
     recent: RwLock<Recent>,
-    /// Whether events wait for the next beat.
+    /// Wakes the task that tells of the events that wait.
     waiting: Notify,
-    /// Whether facts were published that nobody follows yet.
-    published: Notify,
 }
 
 #[derive(Debug)]
@@ -133,7 +131,6 @@ impl Hub {
             }),
             recent: RwLock::new(Recent::new(head)),
             waiting: Notify::new(),
-            published: Notify::new(),
         })
     }
 
@@ -180,14 +177,6 @@ impl Hub {
         }
         self.remember(&publications);
         self.live().publish(&publications.into());
-        self.published.notify_one();
-    }
-
-    /// Ends when there are facts after one. One task calls this.
-    pub(crate) async fn published_after(&self, seq: Seq) {
-        while self.head() <= seq {
-            self.published.notified().await;
-        }
     }
 
     /// Delivers events that are neither stored nor replayed.
@@ -197,12 +186,13 @@ impl Hub {
         }
     }
 
-    /// Somebody has an event that can wait for the next beat.
+    /// Notes that an event waits for the next beat.
     pub(crate) fn wait_for_beat(&self) {
         self.waiting.notify_one();
     }
 
-    /// Ends when it is time to tell of the events that wait, together, as each beat wakes every connection. One task calls this.
+    /// Ends when it is time to tell of the events that wait: all together, as each beat wakes every connection. One task calls
+    /// this.
     pub(crate) async fn beat(&self) {
         self.waiting.notified().await;
         sleep(self.pause()).await;

@@ -7,7 +7,6 @@ use std::{
 };
 
 use rocket::futures::TryStreamExt;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{Connection, SqliteConnection, types::Json};

@@ -1,4 +1,4 @@
-//! Follows the log: a thread of the lowest priority keeps the index up to date.
+//! Follows the log: a thread keeps the index up to date.
 
 use std::{
     collections::BTreeSet,
@@ -10,10 +10,7 @@ use std::{
 
 use rocket::futures::stream::BoxStream;
 use sqlx::{Connection, SqliteConnection, SqlitePool, types::Json};
-use tokio::{
-    sync::watch,
-    time::{sleep, timeout},
-};
+use tokio::{sync::watch, time::timeout};
 
 use super::index::{self, Progress, STEP, STEP_BYTES, Text};
 use crate::{
@@ -147,7 +144,7 @@ impl Follower {
             Some(progress) if progress.followed > self.hub.head() => return Err(Failure::Behind),
             Some(_) => {}
         }
-        let readers = db::other_readers(&self.index);
+        let readers = db::index_readers(&self.index);
         self.opened.send_replace(Some(readers.clone()));
         self.keep_up(&mut log, &mut index).await?;
         readers.close().await;
@@ -175,21 +172,15 @@ impl Follower {
                     if has_deleted {
                         has_deleted = !index::empty_log(index).await.map_err(Failure::Index)?;
                     }
-                    tokio::select! {
-                        () = self.more_after(followed), if !has_deleted => {}
-                        () = sleep(PAUSE), if has_deleted => {}
-                        () = self.opened.closed() => {}
-                    }
+                    // Until there are new facts, a log to empty, or no searches any more.
+                    while timeout(PAUSE, self.opened.closed()).await.is_err()
+                        && self.hub.head() <= followed
+                        && !has_deleted
+                    {}
                 }
             }
         }
         Ok(())
-    }
-
-    /// Ends a moment after there is a fact after another.
-    async fn more_after(&self, followed: Seq) {
-        self.hub.published_after(followed).await;
-        sleep(PAUSE).await;
     }
 }
 

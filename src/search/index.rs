@@ -86,7 +86,7 @@ pub(super) async fn open(path: &Path, epoch: &Epoch) -> sqlx::Result<SqliteConne
         Err(error) => return Err(error),
     }
     remove(path)?;
-    let mut index = db::open_other(path).await?;
+    let mut index = db::open_index(path).await?;
     // With `detail = none`, SQLite 3.51.3 loses entries when it deletes securely; a test has seen it.
     sqlx::raw_sql(
         "create virtual table texts using fts5 (
@@ -111,7 +111,7 @@ async fn open_existing(path: &Path, epoch: &Epoch) -> sqlx::Result<Option<Sqlite
     if !fs::symlink_metadata(path).is_ok_and(|file| file.is_file()) {
         return Ok(None);
     }
-    let mut index = db::open_other(path).await?;
+    let mut index = db::open_index(path).await?;
     let of: Option<(i64, String)> = sqlx::query_as("select version, epoch from progress")
         .fetch_optional(&mut index)
         .await?;

@@ -1,7 +1,7 @@
 //! Search in messages and the names of their files. No route uses it yet.
 //!
-//! An index in a file of its own, `search.db`, follows the log. It is never in the way of a send: the thread that keeps it up
-//! to date has the lowest priority, and a search also looks at what is not indexed yet.
+//! An index in a file of its own, `search.db`, follows the log on a thread of its own, in small steps. A search also looks at what
+//! is not indexed yet.
 
 mod conditions;
 mod find;
@@ -66,13 +66,11 @@ impl Search {
         let (running, ended) = oneshot::channel();
         let follow = move || {
             let _running: oneshot::Sender<()> = running;
-            lower_priority();
             match runtime::Builder::new_current_thread().enable_time().build() {
                 Ok(runtime) => runtime.block_on(follower.follow()),
                 Err(error) => log::error!("search does not work: {error}"),
             }
         };
-        // The threads of its connections inherit its priority; those of searches have the usual one.
         match thread::Builder::new()
             .name("search".to_owned())
             .spawn(follow)
@@ -121,14 +119,5 @@ impl Search {
         let log = &mut *log.acquire().await?;
         let finder = Finder { log, reader, query };
         finder.find(index.as_deref_mut(), before).await
-    }
-}
-
-/// Makes this thread give way to all others.
-fn lower_priority() {
-    // On Linux, the priority is that of a thread (setpriority(2), "C library/kernel differences").
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, 19) {
-        log::debug!("search has the priority of the rest: {error}");
     }
 }

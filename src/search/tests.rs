@@ -507,7 +507,7 @@ async fn an_index_is_rebuilt_when_the_log_has_gone_on_without_it() {
 }
 
 #[tokio::test]
-async fn an_index_of_another_log_or_no_index_is_made_anew() {
+async fn an_index_of_another_log_or_a_damaged_one_is_rebuilt() {
     let mut world = World::new().await;
     world.say(ROOM, JOHN, "hello").await;
     world.index_all().await;

@@ -29,8 +29,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The size above which a database is large, in bytes. A smaller one is checked in full at every start, which takes a second
 /// at most; the update of a larger one is announced.
 const LARGE: u64 = 64 << 20;
-/// How many connections read a database besides the log's.
-const OTHER_READERS: u32 = 3;
+/// How many connections read the index of search.
+const INDEX_READERS: u32 = 3;
 /// "CHNW", which the first migration writes.
 const APPLICATION_ID: i64 = 0x4348_4e57;
 
@@ -161,8 +161,8 @@ pub async fn open_reader(path: &Path) -> sqlx::Result<SqliteConnection> {
     options(&name(path)).read_only(true).connect().await
 }
 
-/// Opens a database that can be rebuilt, and creates it if it is missing. A power cut may take its last changes.
-pub async fn open_other(path: &Path) -> sqlx::Result<SqliteConnection> {
+/// Opens the index of search, which can be rebuilt, and creates it if it is missing. A power cut may take its last changes.
+pub async fn open_index(path: &Path) -> sqlx::Result<SqliteConnection> {
     if !path.exists() {
         data::open_private(path).map_err(sqlx::Error::Io)?;
     }
@@ -174,11 +174,11 @@ pub async fn open_other(path: &Path) -> sqlx::Result<SqliteConnection> {
         .await
 }
 
-/// Connections that read such a database.
+/// Connections that read it.
 #[must_use]
-pub fn other_readers(path: &Path) -> SqlitePool {
+pub fn index_readers(path: &Path) -> SqlitePool {
     SqlitePoolOptions::new()
-        .max_connections(OTHER_READERS)
+        .max_connections(INDEX_READERS)
         .acquire_timeout(BUSY_TIMEOUT)
         .acquire_slow_level(log::LevelFilter::Off)
         .test_before_acquire(false)
