@@ -1,7 +1,7 @@
 /** Messages outside of the page: copied, printed and translated. */
+import { allCode } from './code';
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
-import { allCode } from './proxies';
 
 /** The text that a copy of the selection puts on the clipboard. */
 const copy = ({ page }: Person) =>

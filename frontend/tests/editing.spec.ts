@@ -1,9 +1,9 @@
 /** Editing messages. */
 import type { Page } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
+import { allCode } from './code';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
-import { allCode } from './proxies';
 
 const EDIT = /\/messages\/\d+$/u;
 

@@ -1,9 +1,9 @@
 /** Emoji: the picker, completion of shortcodes, and their drawing. */
 import { devices, type Locator } from '@playwright/test';
 import { expectNothingFound, expectToFit } from './axe';
+import { allCode } from './code';
 import { expect, test } from './fixtures';
 import type { Person } from './person';
-import { allCode } from './proxies';
 
 const picker = ({ page }: Person): Locator => page.getByRole('dialog', { name: 'Emoji' });
 const search = (person: Person): Locator => picker(person).getByRole('combobox', { name: 'Search emoji' });

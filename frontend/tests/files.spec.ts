@@ -1,10 +1,10 @@
 /** Files and pictures in messages, in the viewer and in the details. */
 import type { Locator } from '@playwright/test';
 import { expectNothingFound } from './axe';
+import { allCode } from './code';
 import { movingPicture, other, picture, sendFiles } from './files';
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
-import { allCode } from './proxies';
 import { detailsOf, openDetails } from './rooms';
 
 const pictureOf = ({ items }: Person, name: string): Locator => items.getByRole('button', { name: new RegExp(`^(?:Open|Play) ${name}`, 'u') });

@@ -1,9 +1,9 @@
 /** Messages in Markdown. */
 import { expectNothingFound, expectToFit } from './axe';
+import { allCode } from './code';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
 import type { Person } from './person';
-import { allCode } from './proxies';
 
 const LONG = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`).join('\n');
 const EVERYTHING = [

@@ -1,10 +1,10 @@
 /** Mentions, links to rooms, and the lines about changes of a room. */
 import type { Conversation } from '../src/net/api-types';
 import { expectNothingFound } from './axe';
+import { allCode } from './code';
 import { expect, test as base } from './fixtures';
 import type { Person } from './person';
 import { demoProgram, type Program } from './programs';
-import { allCode } from './proxies';
 
 type Launch = { id: string; as: (username: string) => Promise<Program>; post: (username: string, content: string) => Promise<void> };
 

@@ -2,9 +2,11 @@
 import type { Locator } from '@playwright/test';
 import type { Message } from '../src/net/api-types';
 import { expectNothingFound } from './axe';
+import { allCode } from './code';
 import { expect, test } from './fixtures';
+import { Gate } from './gate';
 import { lines, Person } from './person';
-import { allCode, Tunnel } from './proxies';
+import { Tunnel } from './proxies';
 import { detailsOf, makeRoom, openDetails } from './rooms';
 
 const DELETE = /\/messages\/\d+$/u;
@@ -51,15 +53,14 @@ test('a reaction appears on both sides, and a click takes it back', async ({ mee
 test('a click on a reaction waits for the code that takes it', async ({ meeting, john, jane }) => {
   await jane.say('it works');
   await press(jane, 'it works', 'React 👍');
-  let arrive = () => {};
-  const held = new Promise<void>((resolve) => (arrive = resolve));
+  const gate = new Gate();
   await john.page.route('**/assets/Actions*.js', async (route) => {
-    await held;
+    await gate.opened;
     await route.continue();
   });
   await john.open(meeting);
   await john.message('it works').getByRole('button', { name: 'jane reacted with 👍' }).click();
-  arrive();
+  gate.open();
   await expect(john.message('it works').getByRole('button', { name: 'You and jane reacted with 👍' })).toHaveText('👍 2');
   await expect(jane.message('it works').getByRole('button', { name: 'You and john reacted with 👍' })).toHaveText('👍 2');
 });

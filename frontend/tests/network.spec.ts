@@ -1,8 +1,9 @@
 /** Networks that neither deliver nor break: silent ones, and proxies that hold the stream back. */
 import type { BrowserContext } from '@playwright/test';
+import { allCode } from './code';
 import { expect, test as base } from './fixtures';
 import { Person } from './person';
-import { allCode, BufferingNginx, hasNginx, Tunnel } from './proxies';
+import { BufferingNginx, hasNginx, Tunnel } from './proxies';
 
 const test = base.extend<{ tunnel: Tunnel }>({
   tunnel: async ({ server }, use) => {

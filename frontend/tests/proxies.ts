@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server as Listener, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 
 /** A network that can swallow everything without closing a connection, like a train in a tunnel. */
 export class Tunnel {
@@ -51,13 +50,6 @@ export class Tunnel {
     }
   }
 }
-
-/**
- * Waits until a page has loaded all its code. A lost network could hold back what is on its way, and the page with it. A page that is loaded
- * again has it from its cache, in no time: the duration is 0.
- */
-export const allCode = (page: Page) =>
-  page.waitForFunction(() => (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).some(({ name, responseEnd }) => name.includes('PersonCard') && responseEnd > 0));
 
 export const hasNginx = spawnSync('nginx', ['-v']).error === undefined;
 

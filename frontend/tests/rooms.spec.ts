@@ -2,9 +2,10 @@
 import type { BrowserContext } from '@playwright/test';
 import { Account } from './account';
 import { expectNothingFound, expectToFit } from './axe';
+import { allCode } from './code';
 import { expect, test } from './fixtures';
 import { Person } from './person';
-import { allCode, Tunnel } from './proxies';
+import { Tunnel } from './proxies';
 import { add, changeRoom, detailsOf, join, leave, makeRoom, openDetails, peopleOf, remove, titleOf } from './rooms';
 
 

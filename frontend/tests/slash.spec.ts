@@ -1,9 +1,9 @@
 /** Commands in the composer, and actions. */
 import type { Conversation } from '../src/net/api-types';
 import { expectNothingFound } from './axe';
+import { allCode } from './code';
 import { expect, test as base } from './fixtures';
 import type { Person } from './person';
-import { allCode } from './proxies';
 
 const test = base.extend<{
   /** The id of a room that john made, with jane. It is open in both pages. */

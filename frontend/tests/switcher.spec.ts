@@ -1,6 +1,7 @@
 /** The switcher: jumping to a conversation, a person or a page by a few letters. */
 import { expectNothingFound, expectToFit } from './axe';
 import { expect, test } from './fixtures';
+import { Gate } from './gate';
 import type { Person } from './person';
 
 const dialogOf = ({ page }: Person) => page.getByRole('dialog', { name: 'Jump to' });
@@ -32,10 +33,9 @@ test('Ctrl+K and Enter lead to the next unread conversation, never to the open o
 
 test('what is typed before the switcher has loaded is for it, not for the composer', async ({ meeting, john, server }) => {
   await server.addUsers('lukasz');
-  let arrive = () => {};
-  const held = new Promise<void>((resolve) => (arrive = resolve));
-  await john.page.route('**/assets/SwitcherDialog*.js', async (route) => {
-    await held;
+  const gate = new Gate();
+  await john.page.route('**/assets/late-overlays*.js', async (route) => {
+    await gate.opened;
     await route.continue();
   });
   await john.page.reload();
@@ -44,7 +44,7 @@ test('what is typed before the switcher has loaded is for it, not for the compos
   await john.page.keyboard.type('luk');
   await john.page.keyboard.press('Enter');
   await expect(john.composer).toHaveValue('');
-  arrive();
+  gate.open();
   await expect(dialogOf(john).getByRole('combobox')).toHaveValue('luk');
   await expect(dialogOf(john).getByRole('combobox')).toBeFocused();
   await expect(activeOf(john)).toContainText('lukasz');

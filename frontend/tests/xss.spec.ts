@@ -1,10 +1,10 @@
 /** Attacks in messages, requests and addresses: the page shows them as text. */
 import type { Page } from '@playwright/test';
 import type { Message } from '../src/net/api-types';
+import { allCode } from './code';
 import { drawnText, lineText } from './markdown';
 import type { Person } from './person';
 import { demoProgram, each, type Program } from './programs';
-import { allCode } from './proxies';
 import { type Attack, attacks, isContent, oneOfEach } from './xss-payloads';
 import { drawnBy, expect, expectNothingStrange, expectTextAndLinks, saidBy, shows, showsLast, sorted, test } from './xss-watch';
 
