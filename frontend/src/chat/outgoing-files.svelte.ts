@@ -54,7 +54,7 @@ export class OutgoingFiles {
   readonly #otherTabs = new BroadcastChannel(CHANNEL);
   /** The files of unsent messages, by the last news of the outbox. */
   #named = new Set<string>();
-  /** Messages that get the ids of their uploads now. */
+  /** Messages that are made ready to send now, or put back into the draft. */
   readonly #settling = new Set<string>();
   /** When the files of a message were uploaded again. */
   readonly #renewed = new Map<string, number>();
@@ -269,7 +269,7 @@ export class OutgoingFiles {
     for (const file of kept.filter((file) => !erased.includes(file.id))) {
       const known = this.#all.get(file.id);
       const place = named.has(file.id) ? 'sent' : done.includes(file) || (file.place === 'leaving' && isFirst) ? 'draft' : file.place;
-      this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? { ...WAITING, sent: file.sent ?? 0 }, isKept: true });
+      this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? WAITING, isKept: true });
       if (!known) uploads.start(file);
     }
     const there = new Set(kept.map((file) => file.id));
@@ -325,9 +325,9 @@ export class OutgoingFiles {
   async #eraseSent(ids: readonly string[]): Promise<string[]> {
     const store = await this.#store;
     const kept = await Promise.all(ids.map((id) => store.get(id).catch(() => null)));
-    const isBack = (id: string) => kept.some((file) => file?.id === id && file.place === 'draft');
-    const sent = ids.filter((id) => !isBack(id));
-    this.#place(ids.filter(isBack), 'draft');
+    const back = kept.flatMap((file) => (file?.place === 'draft' ? file.id : []));
+    const sent = ids.filter((id) => !back.includes(id));
+    this.#place(back, 'draft');
     if (sent.length > 0) await this.#erase(sent);
     return sent;
   }

@@ -10,7 +10,7 @@ import Line from './typing/TypingLine.svelte';
 import { Typing } from './typing/typing.svelte';
 
 /** The part of the chat that is needed here. `openings` counts how often the stream was opened. */
-type Host = { authUser: User; settings: Settings; users: KnownUsers; openings: number; connection?: { readonly lostSince: number | null }; onevent: Set<(event: StreamEvent) => void> };
+type Host = { authUser: User; settings: Settings; users: KnownUsers; openings: number; connection: { readonly lostSince: number | null }; onevent: Set<(event: StreamEvent) => void> };
 
 export class Signals {
   readonly presence: Presence;
@@ -25,7 +25,7 @@ export class Signals {
   /** Ends with the signal. */
   constructor(host: Host, ending: AbortSignal) {
     this.#host = host;
-    this.presence = new Presence(api.presence, () => (host.connection?.lostSince ?? null) !== null);
+    this.presence = new Presence(api.presence, () => host.connection.lostSince !== null);
     this.#own = new OwnPresence(host.authUser.id, api.tellPresence);
     this.#isOpen = host.openings > 0;
     if (ending.aborted) return;

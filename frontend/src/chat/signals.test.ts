@@ -32,7 +32,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 function begin(settings: Settings, openings = 1) {
   const users = new KnownUsers();
   users.adopt([JOHN, ANN]);
-  const host = { authUser: JOHN, settings, users, openings, onevent: new Set<(event: StreamEvent) => void>() };
+  const host = { authUser: JOHN, settings, users, openings, connection: { lostSince: null }, onevent: new Set<(event: StreamEvent) => void>() };
   const signals = new Signals(host, ending.signal);
   const choose = (data: Settings) => {
     host.settings = data;

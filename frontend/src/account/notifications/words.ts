@@ -1,4 +1,4 @@
-/** The user's keywords, of which each notifies them. */
+/** The user's keywords: a message with one of them notifies the user. */
 
 /** The text of a word as it is stored, without spaces around it. */
 export const wordOf = (typed: string): string => typed.trim();

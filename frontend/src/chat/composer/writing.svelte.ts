@@ -50,11 +50,15 @@ export class Writing {
   }
 
   /** Without the text that is on its way to the outbox. */
-  readonly length: number = $derived.by(() => contentLength(this.edit?.text ?? this.#chat.drafts.rest(this.#id)));
+  get #unsent(): string {
+    return this.edit?.text ?? this.#chat.drafts.rest(this.#id);
+  }
+
+  readonly length: number = $derived.by(() => contentLength(this.#unsent));
   readonly isTooLong: boolean = $derived(this.length > LONGEST_CONTENT);
   /** Whether there is something to send or save. */
   readonly isReady: boolean = $derived.by(
-    () => !this.isTooLong && ((this.length > 0 && !EMPTY_BLOCK.test(this.text)) || (this.edit ? this.edit.message.files?.length > 0 : this.#chat.drafts.files.has(this.#id))),
+    () => !this.isTooLong && ((this.length > 0 && !EMPTY_BLOCK.test(this.#unsent)) || (this.edit ? this.edit.message.files?.length > 0 : this.#chat.drafts.files.has(this.#id))),
   );
 
   /** Sends the message. `onsend` is called if there is something to send. */

@@ -56,3 +56,11 @@ test('the beginning of a block of code alone is nothing to send', () => {
   });
   expect(isReady).toEqual([false, false, true, true, true]);
 });
+
+test('the beginning of a block is nothing to send while the message before it leaves', () => {
+  const { chat, writing } = begun();
+  writing.text = 'hello';
+  void chat.drafts.send('7', () => new Promise(() => {}));
+  writing.text = 'hello```';
+  expect(writing.isReady).toBe(false);
+});

@@ -7,8 +7,8 @@ import { ACCOUNT, APPEARANCE, AUDIT, DEVICES, MENTIONS, NOTIFICATIONS, PEOPLE, R
 import { TITLES } from '../../router/titles';
 import { inviting } from '../../settings/invites/inviting';
 import type { IconName } from '../../ui/Icon.svelte';
-import { KEYBOARD } from '../shortcuts/icon';
 import { theme } from '../../ui/theme.svelte';
+import { KEYBOARD } from '../shortcuts/icon';
 import type { Action } from './options';
 
 /** Called by the actions with a dialog of their own. */

@@ -40,7 +40,7 @@ const ofConversation = (conversation: Conversation, { authUser, userOf }: Findab
 const ofPerson = (person: Person, authUser: User): Option => ({ kind: 'person', key: `person-${person.id}`, name: person.id === authUser.id ? NOTES : users.nameOf(person), person });
 const ofAction = (action: Action): Option => ({ kind: 'action', key: `action-${action.name}`, name: action.name, action });
 
-/** Before anything is typed: unread conversations, first those with something for the user, then recent ones, never the open one, and people as long as these are few; actions while there are none. */
+/** Before anything is typed: unread conversations (those with something for the user first), recent ones, and people if these are few; actions if there are no conversations. Never the open conversation. */
 export function suggestions(findable: Findable): Group[] {
   const { conversations, people, actions, authUser, openId } = findable;
   const others = conversations.filter((one) => one.id !== openId && hasRow(one, openId));

@@ -81,7 +81,7 @@ export class Switcher {
   open(): void {
     this.isOpen = true;
     void this.#chat.conversations.loadRest();
-    if (this.#conversations.length < MOST_RECENT) void this.#findFirst();
+    this.#suggest();
   }
 
   /** The next time starts with nothing typed. */
@@ -95,6 +95,7 @@ export class Switcher {
     this.#forget();
     const { wanted } = this;
     if (wanted) this.#timer = setTimeout(() => void this.#search(wanted), PAUSE);
+    else this.#suggest();
   }
 
   move(step: 1 | -1): void {
@@ -133,7 +134,12 @@ export class Switcher {
     }
   }
 
-  /** The first people of the team, for someone who has talked to few of them. */
+  /** Nothing is typed: the first people of the team are offered to someone with few conversations. */
+  #suggest(): void {
+    this.#people = [];
+    if (this.#conversations.length < MOST_RECENT) void this.#findFirst();
+  }
+
   async #findFirst(): Promise<void> {
     const { signal } = (this.#request = new AbortController());
     const found = await people('', 'all', null, signal).catch(() => []);

@@ -58,6 +58,20 @@ test('someone without conversations sees people before anything is typed', async
   expect(people).toHaveBeenCalledTimes(1);
 });
 
+test('the first people are back when the text is cleared, and not those of the search', async () => {
+  const { made } = switcher();
+  const names = () => made.options.map(({ name }) => name);
+  vi.mocked(people).mockImplementation(async (search) => (search ? [{ ...jane, ...user('luke') }] : [jane]));
+  made.open();
+  made.query = 'luk';
+  made.type();
+  await vi.waitFor(() => expect(names()).toContain('luke'));
+  made.query = '';
+  made.type();
+  await vi.waitFor(() => expect(names()).toEqual(['jane', 'People']));
+  made.close();
+});
+
 test('a second Enter sends no second request', async () => {
   const { made } = switcher();
   const { answer } = laterAnswer();

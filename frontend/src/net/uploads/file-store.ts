@@ -14,7 +14,7 @@ export type KeptFile = {
   place: 'draft' | 'leaving' | 'sent';
   /** The path of its upload, to continue there. */
   address: string | null;
-  /** The bytes that were on the server, or on their way, when it was last noted. Files of older versions have none. */
+  /** The bytes that were on the server, or on their way, when this was last stored. Files of older versions have none. */
   sent?: number;
   /** When the server was last known to have all of it, in milliseconds. */
   thereSince: number | null;

@@ -2,14 +2,16 @@ import { expect, test } from 'vitest';
 import type { StoredFile } from '../api-types';
 import { needsPreview, oneAtATime, scaled } from './previews';
 
-const file = (mediaType: string, hasPreview = false): StoredFile => ({ mediaType, size: 1, width: null, height: null, hasPreview });
+const file = (mediaType: string, hasPreview = false, side: number | null = null): StoredFile => ({ mediaType, size: 1, width: side, height: side, hasPreview });
 
-test('only a picture without a copy needs a copy', () => {
+test('only a large picture without a copy needs a copy', () => {
   expect(needsPreview(file('image/heic'), '')).toBe(true);
   expect(needsPreview(file('application/octet-stream'), 'image/heic')).toBe(true);
   expect(needsPreview(file('image/jpeg', true), 'image/jpeg')).toBe(false);
   expect(needsPreview(file('application/octet-stream'), 'image/svg+xml')).toBe(false);
   expect(needsPreview(file('video/mp4'), 'video/mp4')).toBe(false);
+  expect(needsPreview(file('image/png', false, 720), 'image/png')).toBe(false);
+  expect(needsPreview(file('image/png', false, 721), 'image/png')).toBe(true);
 });
 
 test('the longer side of a copy has 1600 pixels at most', () => {

@@ -9,9 +9,14 @@ const QUALITY = 0.85;
 
 type Size = { width: number; height: number };
 
+/** A picture whose sides are no longer has no copy. */
+const SMALL = 720;
+
 /** Whether a copy is missing. The server knows the type by the content, and the browser guesses it. */
 export const needsPreview = (file: StoredFile, guessed: string): boolean =>
-  !file.hasPreview && [file.mediaType, guessed].some((type) => /^image\/(?!svg)/u.test(type));
+  !file.hasPreview && !isSmall(file) && [file.mediaType, guessed].some((type) => /^image\/(?!svg)/u.test(type));
+
+const isSmall = ({ width, height }: StoredFile): boolean => width !== null && height !== null && Math.max(width, height) <= SMALL;
 
 /** The size of the copy. A small picture keeps its own. */
 export function scaled({ width, height }: Size, longest = LONGER_SIDE): Size {

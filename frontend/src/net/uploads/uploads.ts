@@ -70,7 +70,7 @@ export class Uploads {
     const known = this.#jobs.get(id);
     if (known?.attempt) return;
     this.#stop(known);
-    // The server is asked even if it had all of them.
+    // Less than the size: the server is asked even if all bytes had arrived.
     const state: UploadState = { ...WAITING, sent: Math.max(0, Math.min(sent, size - 1)) };
     this.#jobs.set(id, { id, size, state, attempt: null, failures: 0, timer: null, isPaused: false, isToldToWait: false });
     this.#tell(id, state);

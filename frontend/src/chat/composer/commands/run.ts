@@ -67,11 +67,12 @@ async function invite(chat: Chat, { id, kind, isEveryone, participantCount }: Co
   const names = invited(rest);
   if (!names) throw new Error('Write the names of people after /invite: /invite @jane @wei.');
   const room = await chat.conversations.change(() => addParticipants(id, names));
-  const shown = await Promise.all(names.map((name) => (names.length === 1 ? shownNameOf(name) : name)));
+  const [only = ''] = names;
+  const shown = names.length === 1 ? [await shownNameOf(only)] : names;
   return outcomeOf(shown, (room.participantCount ?? 0) - (participantCount ?? 0));
 }
 
-/** A person's name by their username, which is told if the name cannot be found now. */
+/** The display name of a user, or the username if it cannot be looked up now. */
 async function shownNameOf(username: string): Promise<string> {
   const found = await people(username, 'all', null).catch(() => []);
   const user = meantBy(username, found);

@@ -14,7 +14,7 @@ type Uploading = Pick<OutboxFile, 'name' | 'size'> & { upload: UploadState };
 export const tooLarge = (size: number, largest: number): string =>
   size > largest ? `This file is ${sizeInWords(size)}. Files can be up to ${sizeInWords(largest)}.` : '';
 
-/** Why so many files cannot be sent: those of an unsent message may have come back to those of a draft. Empty if they can. */
+/** Why a draft has too many files: a cancelled message puts its files back beside those that are there. Empty if it has not. */
 export const tooMany = (count: number): string =>
   count > MOST_FILES ? `A message can have ${MOST_FILES} files. Remove ${count - MOST_FILES}, then send the message.` : '';
 
@@ -61,9 +61,9 @@ export function newsOf(before: readonly (Uploading & { id: string })[], now: rea
 }
 
 /** A notice about files that were not added. Empty if all were. */
-export function leftOut(tooMany: number, folders: number): string {
+export function leftOut(extra: number, folders: number): string {
   const parts = [
-    tooMany > 0 ? `A message can have ${MOST_FILES} files. ${tooMany} more ${tooMany === 1 ? 'file was' : 'files were'} not added.` : '',
+    extra > 0 ? `A message can have ${MOST_FILES} files. ${extra} more ${extra === 1 ? 'file was' : 'files were'} not added.` : '',
     folders > 0 ? 'Folders cannot be sent. Compress the folder, then add that file.' : '',
   ];
   return parts.filter((part) => part !== '').join(' ');
