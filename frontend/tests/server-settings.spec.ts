@@ -134,6 +134,7 @@ test('axe finds nothing on the access page of a server with a long name and a pi
   await expectNothingFound(page);
   await expectToFit(page);
   await owner.page.goto('/');
+  await expect(owner.page.getByRole('heading', { level: 1 })).toBeVisible();
   await expectNothingFound(owner.page);
   await expectToFit(owner.page);
 });

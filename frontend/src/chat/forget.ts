@@ -2,6 +2,7 @@
 import { openOutboxStore } from '../net/outbox/outbox-store';
 import { keep, keysStartingWith } from '../net/storage';
 import type { Chat } from './chat.svelte';
+import { eraseKeptFiles } from './kept-files';
 import { rememberConversation } from './last-conversation';
 
 /** Erases unsent messages and files, deletions and drafts, and the place to return to. The chat is closed. */
@@ -9,7 +10,7 @@ export async function forget(chat: Chat): Promise<void> {
   rememberConversation(chat.authUser.id, null);
   chat.drafts.clear();
   [chat.deletionPrefix, 'chinwag.news.'].flatMap(keysStartingWith).forEach((key) => keep(key, null));
-  await chat.files?.clear();
+  await (chat.files ? chat.files.clear() : eraseKeptFiles(chat));
   const outbox = await openOutboxStore();
   for (const entry of await outbox.list(chat.authUser.id)) await outbox.remove(entry);
 }

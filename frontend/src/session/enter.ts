@@ -59,8 +59,7 @@ export function leaveForGitHub(): void {
 /** Runs work that brings a new cookie: the previous user's messages must not be sent under it. */
 async function become<T extends Login>(enter: () => Promise<T>): Promise<T> {
   const before = session.chat;
-  before?.close();
-  session.chat = null;
+  session.closeChat();
   forgetKept();
   const login = await enter().catch(async (error) => {
     // The cookie may have arrived although the answer was lost.

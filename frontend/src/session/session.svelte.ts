@@ -71,10 +71,15 @@ class Session {
     this.chat?.wake();
   };
 
-  /** No user is signed in: the page shows how to sign in. */
-  leave(): void {
+  /** Nothing of this user is sent or drawn any more. */
+  closeChat(): void {
     this.chat?.close();
     this.chat = null;
+  }
+
+  /** No user is signed in: the page shows how to sign in. */
+  leave(): void {
+    this.closeChat();
     forgetKept();
     this.isSignedOut = true;
     this.isSignedOutUnasked = recall(END_KEY) === 'unasked';
@@ -115,8 +120,7 @@ class Session {
 
   /** Another tab signed in or out: nothing of the previous user may stay or be sent. */
   #startOver(): void {
-    this.chat?.close();
-    this.chat = null;
+    this.closeChat();
     void this.load();
   }
 }

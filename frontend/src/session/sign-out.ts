@@ -4,7 +4,6 @@ import { logOut } from '../net/api/session';
 import { keep } from '../net/storage';
 import { router } from '../router/router.svelte';
 import { HOME } from '../router/routes';
-import { eraseKeptFiles } from './kept-files';
 import { END_KEY, session } from './session.svelte';
 
 /** Opens `path` afterwards. */
@@ -16,10 +15,9 @@ export async function signOut(path = HOME): Promise<void> {
     throw error;
   });
   // Nothing is sent or drawn any more. Until all is erased, the page shows that it waits.
-  chat?.close();
-  session.chat = null;
+  session.closeChat();
   try {
-    if (chat) await Promise.all([forget(chat), eraseKeptFiles(chat)]);
+    if (chat) await forget(chat);
   } finally {
     session.leave();
     session.refreshServer();
