@@ -63,6 +63,8 @@ pub enum Part {
     Memory,
     /// The time until a message is acknowledged, beside many uploads
     Uploads,
+    /// The index of messages, and searches in it
+    Search,
     /// All users reconnect at once, after a restart
     Reconnect,
     /// Pages of history and of the list of conversations

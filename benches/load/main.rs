@@ -34,6 +34,7 @@ mod reconnect;
 mod requests;
 mod results;
 mod rooms;
+mod search;
 mod send;
 mod server;
 mod start;
@@ -74,6 +75,7 @@ async fn run(arguments: &Arguments) {
             Part::Presence => presence::run(arguments).await,
             Part::Memory => memory::run(arguments).await,
             Part::Uploads => uploads::run(arguments).await,
+            Part::Search => search::run(arguments).await,
             Part::Reconnect => reconnect::run(arguments).await,
             Part::History => history::run(arguments).await,
             Part::Start => start::run(arguments).await,

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod openapi;
 pub mod origin_check;
 pub mod routes;
+mod search;
 pub mod server;
 mod signals;
 pub mod site;

@@ -25,6 +25,7 @@ mod reference;
 mod resets;
 mod rights;
 mod rooms;
+mod search;
 mod server_info;
 mod server_settings;
 mod sessions;
@@ -153,6 +154,7 @@ fn described() -> Vec<Tag> {
                 reactions::operations(),
                 pins::operations(),
                 mentions::operations(),
+                search::operations(),
             ]
             .into_iter()
             .flatten()

@@ -12,7 +12,7 @@ use super::{
     limits::Limits,
     origin_check::OriginCheck,
     routes::{self, TusVersion},
-    signals,
+    search, signals,
     uploads::{Housekeeping, Uploads},
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     error,
     lan::mdns,
     people::pictures::Encoder,
+    search::Search,
     sign_in::{device_links::DeviceLinks, github::Github, passwords::Hasher},
     store::{db::Db, readers},
     tls::PublicAuthority,
@@ -47,6 +48,7 @@ pub fn rocket(
         .attach(mdns::Mdns::default())
         .attach(Housekeeping::default())
         .attach(signals::beats())
+        .attach(search::follows())
         .attach(TusVersion)
         .manage(Limits::new(config.rate_limits))
         .manage(config)
@@ -54,6 +56,7 @@ pub fn rocket(
         .manage(authority)
         .manage(writer.presence().clone())
         .manage(Typing::new(writer.hub().clone()))
+        .manage(Search::default())
         .manage(writer)
         .manage(Arc::new(uploads))
         .manage(AtWork::default())

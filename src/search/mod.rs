@@ -1,4 +1,4 @@
-//! Search in messages and the names of their files. No route uses it yet.
+//! Search in messages and the names of their files. `docs/search.md` describes it for users.
 //!
 //! An index in a file of its own, `search.db`, follows the log on a thread of its own, in small steps. A search also looks at what
 //! is not indexed yet.

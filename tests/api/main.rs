@@ -64,6 +64,7 @@ mod revoked;
 mod room_changes;
 mod room_terminal;
 mod rooms;
+mod search;
 mod server;
 mod sessions;
 mod settings;

@@ -204,5 +204,5 @@ fn stopped_database_is_one_file() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort_unstable();
-    assert_eq!(names, ["chinwag.db", "chinwag.lock"]);
+    assert_eq!(names, ["chinwag.db", "chinwag.lock", "search.db"]);
 }

@@ -1362,6 +1362,33 @@ export interface components {
              */
             hasMore: boolean;
         };
+        /** @description A message that was found. */
+        SearchHit: {
+            /** @description The message. */
+            message: components["schemas"]["Message"];
+            /**
+             * @description Its conversation.
+             * @example 42
+             */
+            conversationId: string;
+            /** @description The places of the words in its content, in order. There are none if it was found by the names of its files or by filters alone. */
+            ranges: components["schemas"]["TextRange"][];
+        };
+        /** @description A page of results. */
+        SearchPage: {
+            /** @description The messages, newest first. */
+            hits: components["schemas"]["SearchHit"][];
+            /**
+             * @description Search before this message for more, even if there are no hits here; null if there is no more.
+             * @example 42
+             */
+            before: string | null;
+            /**
+             * @description Whether no message is missing because the index is still being made.
+             * @example false
+             */
+            isComplete: boolean;
+        };
         /** @description The data of the server for people who are not signed in. */
         ServerInfo: {
             /**
@@ -1627,6 +1654,19 @@ export interface components {
              */
             hasPreview: boolean;
         };
+        /** @description A part of a text, in UTF-16 code units. */
+        TextRange: {
+            /**
+             * @description Its first code unit.
+             * @example 10
+             */
+            start: number;
+            /**
+             * @description The code unit after it.
+             * @example 14
+             */
+            end: number;
+        };
         /** @description The token of a link. */
         Ticket: {
             /**
@@ -1843,6 +1883,8 @@ export type ResetReason = components['schemas']['ResetReason'];
 export type Role = components['schemas']['Role'];
 export type RoomChange = components['schemas']['RoomChange'];
 export type RoomPage = components['schemas']['RoomPage'];
+export type SearchHit = components['schemas']['SearchHit'];
+export type SearchPage = components['schemas']['SearchPage'];
 export type ServerInfo = components['schemas']['ServerInfo'];
 export type ServerNaming = components['schemas']['ServerNaming'];
 export type SessionToken = components['schemas']['SessionToken'];
@@ -1851,6 +1893,7 @@ export type Settings = components['schemas']['Settings'];
 export type SettingsChange = components['schemas']['SettingsChange'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type StoredFile = components['schemas']['StoredFile'];
+export type TextRange = components['schemas']['TextRange'];
 export type Ticket = components['schemas']['Ticket'];
 export type TypingUsers = components['schemas']['TypingUsers'];
 export type Unreached = components['schemas']['Unreached'];

@@ -11,6 +11,7 @@ use super::{Server, StartError};
 use crate::{
     command::signals::Signals,
     config::Config,
+    search::Search,
     store::db::Db,
     tls::{Names, SelfMade},
 };
@@ -63,6 +64,9 @@ impl Server {
         let result = match launched {
             Ok((rocket, end)) => {
                 // The writer comes last: closing the last connection checkpoints the write-ahead log.
+                if let Some(search) = rocket.as_ref().and_then(|rocket| rocket.state::<Search>()) {
+                    search.close().await;
+                }
                 if let Some(db) = rocket.as_ref().and_then(Db::fetch) {
                     db.disconnect().await;
                 }

@@ -23,7 +23,7 @@ use tokio::runtime::Runtime;
 
 /// Without the routes that end a session or hash a password. `*` is replaced by the line. The conversations are 1, where
 /// everyone is, 2, of the owner and the member, and 3, a room of both.
-pub const ROUTES: [(Method, &str); 70] = [
+pub const ROUTES: [(Method, &str); 71] = [
     (Method::Get, "/api/messages"),
     (Method::Get, "/api/events?*"),
     (Method::Post, "/api/conversations/2/messages"),
@@ -43,6 +43,7 @@ pub const ROUTES: [(Method, &str); 70] = [
     (Method::Post, "/api/conversations/2/unread?*"),
     (Method::Post, "/api/conversations/*/typing"),
     (Method::Get, "/api/mentions?*"),
+    (Method::Get, "/api/search?*"),
     (Method::Get, "/api/settings"),
     (Method::Patch, "/api/settings"),
     (Method::Post, "/api/presence"),
