@@ -230,5 +230,6 @@ mod tests {
     #[tokio::test]
     async fn access_scans_no_table() {
         assert_eq!(plans::scanned(ACCESS).await, [""; 0]);
+        assert_eq!(plans::scanned(READABLE).await, [""; 0]);
     }
 }

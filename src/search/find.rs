@@ -23,7 +23,7 @@ use crate::{
         messages::{self, Message},
         reactions,
     },
-    error::Result,
+    error::{Error, Result},
     ids::{MessageId, UserId},
     log::facts,
 };
@@ -73,6 +73,27 @@ pub struct Found {
     pub is_complete: bool,
 }
 
+/// Why a search failed.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The index cannot be read.
+    Index(sqlx::Error),
+    /// Anything else.
+    Other(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
 /// One reader's search.
 pub(super) struct Finder<'a> {
     pub log: &'a mut SqliteConnection,
@@ -86,7 +107,7 @@ impl Finder<'_> {
         mut self,
         index: Option<&mut SqliteConnection>,
         before: Option<MessageId>,
-    ) -> Result<Found> {
+    ) -> Result<Found, Failure> {
         let mut found = Found {
             is_complete: true,
             ..Found::default()
@@ -99,11 +120,11 @@ impl Finder<'_> {
         let begun = Instant::now();
         // The index is read first: in the other order, a message could be in neither.
         let mut snapshot = match index {
-            Some(index) => Some(index.begin().await?),
+            Some(index) => Some(index.begin().await.map_err(Failure::Index)?),
             None => None,
         };
         let progress = match &mut snapshot {
-            Some(snapshot) => index::progress(snapshot).await?,
+            Some(snapshot) => index::progress(snapshot).await.map_err(Failure::Index)?,
             None => None,
         };
         let is_begun = progress.is_some();
@@ -121,7 +142,9 @@ impl Finder<'_> {
             && seen < MOST_CANDIDATES
             && (seen == 0 || begun.elapsed() < LONGEST)
         {
-            let candidates = candidates(snapshot, expression, place).await?;
+            let candidates = candidates(snapshot, expression, place)
+                .await
+                .map_err(Failure::Index)?;
             seen += candidates.len();
             from = candidates
                 .last()
@@ -262,15 +285,15 @@ async fn candidates(
     index: &mut SqliteConnection,
     expression: &str,
     before: MessageId,
-) -> Result<Vec<(MessageId, String)>> {
-    Ok(sqlx::query_as(
+) -> sqlx::Result<Vec<(MessageId, String)>> {
+    sqlx::query_as(
         "select rowid, text from texts where texts match ? and rowid < ? order by rowid desc limit ?",
     )
     .bind(expression)
     .bind(before)
     .bind(i64::try_from(STEP).expect("a small number"))
     .fetch_all(index)
-    .await?)
+    .await
 }
 
 /// The query for FTS5: one of the conversations, one of the authors, and every wanted trigram. None if nothing can match.

@@ -4,7 +4,10 @@ use std::{
     collections::BTreeSet,
     fmt,
     path::PathBuf,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -22,6 +25,10 @@ use crate::{
 
 /// How long new facts wait, so that many are taken together.
 const PAUSE: Duration = Duration::from_millis(300);
+/// How long it waits for each fact that is committed while it works.
+const PAUSE_FOR_FACT: Duration = Duration::from_millis(2);
+/// How many times longer than its work that may be.
+const MOST_STEPS: u32 = 40;
 /// How often a long work tells of its progress.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 /// How long it waits after a failure.
@@ -78,6 +85,8 @@ pub(super) struct Follower {
     pub hub: Arc<Hub>,
     /// Tells of the connections that read an index, once it is open.
     pub opened: watch::Sender<Option<SqlitePool>>,
+    /// A search met a damaged part of the index.
+    pub is_damaged: Arc<AtomicBool>,
 }
 
 /// Why the index is not followed any more.
@@ -89,6 +98,8 @@ pub(super) enum Failure {
     Index(sqlx::Error),
     /// The log does not have all facts any more that the index needs.
     Behind,
+    /// A search could not read the index.
+    Damaged,
 }
 
 impl fmt::Display for Failure {
@@ -96,6 +107,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Log(error) | Self::Index(error) => error.fmt(f),
             Self::Behind => f.write_str("the log has gone on without it"),
+            Self::Damaged => f.write_str("a part of it is damaged"),
         }
     }
 }
@@ -106,7 +118,7 @@ impl Failure {
         match self {
             Self::Log(_) => false,
             Self::Index(error) => db::is_damage(error),
-            Self::Behind => true,
+            Self::Behind | Self::Damaged => true,
         }
     }
 }
@@ -160,6 +172,10 @@ impl Follower {
     ) -> Result<(), Failure> {
         let (mut told, mut has_deleted) = (Instant::now(), false);
         while !self.opened.is_closed() {
+            if self.is_damaged.swap(false, Ordering::Relaxed) {
+                return Err(Failure::Damaged);
+            }
+            let (head, begun) = (self.hub.head(), Instant::now());
             match step(log, index).await? {
                 Step::Taken { deleted } => {
                     has_deleted |= deleted;
@@ -167,21 +183,31 @@ impl Follower {
                         told = Instant::now();
                         tell(index).await.map_err(Failure::Index)?;
                     }
+                    let pause = pause(self.hub.head().0 - head.0, begun.elapsed());
+                    let _ = timeout(pause, self.opened.closed()).await;
                 }
                 Step::UpTo(followed) => {
                     if has_deleted {
                         has_deleted = !index::empty_log(index).await.map_err(Failure::Index)?;
                     }
-                    // Until there are new facts, a log to empty, or no searches any more.
+                    // Until there is something to do, or there are no searches any more.
                     while timeout(PAUSE, self.opened.closed()).await.is_err()
                         && self.hub.head() <= followed
                         && !has_deleted
+                        && !self.is_damaged.load(Ordering::Relaxed)
                     {}
                 }
             }
         }
         Ok(())
     }
+}
+
+/// The pause after a step during which facts were committed, so that the index takes little time from a busy server, and nothing
+/// holds it up on a calm one.
+fn pause(facts: i64, step: Duration) -> Duration {
+    let facts = u32::try_from(facts).unwrap_or(0);
+    (PAUSE_FOR_FACT * facts).min(step * MOST_STEPS)
 }
 
 /// Begins an empty index of a log.
@@ -336,9 +362,10 @@ async fn tell(index: &mut SqliteConnection) -> sqlx::Result<()> {
     if let Some(progress) = index::progress(index).await?
         && !progress.is_built()
     {
-        let all = progress.begun_at.0.max(1);
-        let done = 100 * (all - progress.missing_before.0).max(0) / all;
-        log::info!("messages are being indexed for search: {done}%");
+        log::info!(
+            "messages are being indexed for search: {}%",
+            progress.percent()
+        );
     }
     Ok(())
 }

@@ -40,6 +40,16 @@ impl Progress {
         begun_at: MessageId(0),
     };
 
+    /// How many of the messages that were there when it was begun it has, in percent: 100 only if all.
+    pub fn percent(&self) -> u8 {
+        if self.is_built() {
+            return 100;
+        }
+        let all = self.begun_at.0.max(1);
+        let done = (all + 1 - self.missing_before.0).clamp(0, all);
+        u8::try_from(99 * done / all).unwrap_or(99)
+    }
+
     /// Whether it has all messages that were there when it was begun.
     pub fn is_built(&self) -> bool {
         self.missing_before <= MessageId(1)

@@ -16,7 +16,10 @@ pub use self::find::{Found, Hit, PAGE, TextRange};
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -28,16 +31,17 @@ use tokio::{
     time::timeout,
 };
 
-use self::{find::Finder, follow::Follower, query::Query};
+use self::{
+    find::{Failure, Finder},
+    follow::Follower,
+    query::Query,
+};
 use crate::{
     error::Result,
     ids::{MessageId, UserId},
     log::hub::Hub,
     store::db::{self, Readers},
 };
-
-/// How long the end of the server waits for that of the index.
-const LONGEST_END: Duration = Duration::from_secs(1);
 
 /// The index, for searches.
 #[derive(Debug, Default)]
@@ -48,6 +52,8 @@ pub struct Search(Mutex<Option<Following>>);
 struct Following {
     /// The connections that read the index, once it is open. Another index has others.
     readers: watch::Receiver<Option<SqlitePool>>,
+    /// A search met a damaged part of the index: it must be rebuilt.
+    is_damaged: Arc<AtomicBool>,
     /// Closed when the thread ends.
     ended: oneshot::Receiver<()>,
 }
@@ -57,11 +63,13 @@ impl Search {
     pub fn follow(&self, database: PathBuf, index: PathBuf, hub: Arc<Hub>) {
         db::tighten(&index);
         let (opened, readers) = watch::channel(None);
+        let is_damaged = Arc::new(AtomicBool::new(false));
         let follower = Follower {
             database,
             index,
             hub,
             opened,
+            is_damaged: is_damaged.clone(),
         };
         let (running, ended) = oneshot::channel();
         let follow = move || {
@@ -75,18 +83,24 @@ impl Search {
             .name("search".to_owned())
             .spawn(follow)
         {
-            Ok(_) => *self.lock() = Some(Following { readers, ended }),
+            Ok(_) => {
+                *self.lock() = Some(Following {
+                    readers,
+                    is_damaged,
+                    ended,
+                });
+            }
             Err(error) => log::error!("search does not work: {error}"),
         }
     }
 
     /// Closes the index and the connection that reads the log. Both are one file then, unless that takes too long.
-    pub async fn close(&self) {
+    pub async fn close(&self, patience: Duration) {
         let following = self.lock().take();
-        if let Some(Following { readers, ended }) = following {
+        if let Some(Following { readers, ended, .. }) = following {
             drop(readers);
             // Ended or not: the index goes on from its last step when the server starts again.
-            let _ = timeout(LONGEST_END, ended).await;
+            let _ = timeout(patience, ended).await;
         }
     }
 
@@ -117,7 +131,41 @@ impl Search {
         };
         // It comes second, so that searches that wait for one another keep no connection from other requests.
         let log = &mut *log.acquire().await?;
-        let finder = Finder { log, reader, query };
-        finder.find(index.as_deref_mut(), before).await
+        let finder = Finder {
+            log,
+            reader,
+            query: query.clone(),
+        };
+        let found = match finder.find(index.as_deref_mut(), before).await {
+            Err(Failure::Index(error)) if db::is_damage(&error) => {
+                self.rebuild();
+                let finder = Finder { log, reader, query };
+                finder.find(None, before).await
+            }
+            found => found,
+        };
+        found.map_err(|failure| match failure {
+            Failure::Index(error) => error.into(),
+            Failure::Other(error) => error,
+        })
+    }
+
+    /// Makes the follower rebuild the index. Until then, nobody reads it.
+    fn rebuild(&self) {
+        if let Some(following) = self.lock().as_ref() {
+            following.is_damaged.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// How much of the messages is indexed, in percent.
+    ///
+    /// # Errors
+    /// Those of the index.
+    pub async fn progress(&self) -> Result<u8> {
+        let Some(readers) = self.readers() else {
+            return Ok(0);
+        };
+        let progress = index::progress(&mut *readers.acquire().await?).await?;
+        Ok(progress.map_or(0, |progress| progress.percent()))
     }
 }

@@ -1,11 +1,12 @@
 //! Search compared with a plain look at everything that the reader may read, at every state of the index.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use sqlx::SqliteConnection;
 use tempfile::TempDir;
 
 use super::{
+    Search,
     find::Finder,
     fold::fold,
     follow::{self, Failure, Step},
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     chat::participants,
     ids::{ConversationId, MessageId, UserId},
-    log::{epoch, epoch::Epoch, tx::Tx},
+    log::{epoch, epoch::Epoch, facts, hub::Hub, tx::Tx},
     people::users,
     store::db,
 };
@@ -154,7 +155,8 @@ impl World {
             reader,
             query: query.parse().unwrap(),
         };
-        finder.find(Some(&mut self.index), before).await.unwrap()
+        let found = finder.find(Some(&mut self.index), before).await;
+        found.unwrap()
     }
 
     /// All that a user finds.
@@ -523,4 +525,65 @@ async fn an_index_of_another_log_or_a_damaged_one_is_rebuilt() {
     .unwrap();
     let mut index = index::open(&world.place, &world.epoch).await.unwrap();
     assert_eq!(index::progress(&mut index).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_damaged_part_of_the_index_is_no_error_and_the_index_is_rebuilt() {
+    let mut world = World::new().await;
+    for number in 0..500 {
+        world.say(ROOM, JOHN, &format!("number {number}")).await;
+    }
+    world.index_all().await;
+    sqlx::raw_sql(
+        "update texts_data set block = zeroblob(3) where id > 10; pragma wal_checkpoint(truncate)",
+    )
+    .execute(&mut world.index)
+    .await
+    .unwrap();
+    let folder = world.place.parent().unwrap();
+    let head = facts::head(&mut world.log).await.unwrap();
+    let hub = Hub::new(world.epoch.clone(), &[], head);
+    let search = Search::default();
+    search.follow(folder.join("chinwag.db"), world.place.clone(), hub);
+    let mut opened = search.lock().as_ref().unwrap().readers.clone();
+    opened.wait_for(Option::is_some).await.unwrap();
+    let log = db::readers(&folder.join("chinwag.db")).await;
+    let find = async || {
+        let query = "number 42".parse().unwrap();
+        search.find(&log, JOHN, query, None).await.unwrap()
+    };
+    opened.mark_unchanged();
+    assert_eq!(find().await.hits.len(), 15);
+    opened.changed().await.unwrap();
+    opened.wait_for(Option::is_some).await.unwrap();
+    assert_eq!(find().await.hits.len(), 15);
+    drop(opened);
+    search.close(Duration::MAX).await;
+    let mut index = index::open(&world.place, &world.epoch).await.unwrap();
+    sqlx::query("insert into texts (texts, rank) values ('integrity-check', 1)")
+        .execute(&mut index)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn progress_is_100_percent_only_at_the_end() {
+    let mut world = World::new().await;
+    for _ in 0..2_000 {
+        world.say(ROOM, JOHN, "hello").await;
+    }
+    world.rebuild().await;
+    let mut percents = Vec::new();
+    loop {
+        let progress = index::progress(&mut world.index).await.unwrap().unwrap();
+        percents.push(progress.percent());
+        assert_eq!(progress.percent() == 100, progress.is_built());
+        if progress.is_built() {
+            break;
+        }
+        let step = follow::step(&mut world.log, &mut world.index).await;
+        assert!(matches!(step, Ok(Step::Taken { .. })));
+    }
+    assert!(percents.is_sorted());
+    assert!(percents.len() > 3 && percents[0] == 0, "{percents:?}");
 }

@@ -118,6 +118,22 @@ impl Pool for Readers {
     async fn close(&self) {}
 }
 
+/// A pool of one connection, for tests.
+#[cfg(test)]
+pub(crate) async fn readers(path: &Path) -> Readers {
+    use rocket::figment::providers::Serialized;
+    let config = Config {
+        url: path.to_str().expect("a path in UTF-8").to_owned(),
+        min_connections: None,
+        max_connections: 1,
+        connect_timeout: 5,
+        idle_timeout: None,
+        extensions: None,
+    };
+    let config = Figment::from(Serialized::defaults(config));
+    Readers::init(&config).await.expect("the pool is lazy")
+}
+
 /// Opens the database for writing, and creates or migrates it if needed. A damaged, foreign or newer database is not
 /// changed.
 pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {

@@ -1374,6 +1374,14 @@ export interface components {
             /** @description The places of the words in its content, in order. There are none if it was found by the names of its files or by filters alone. */
             ranges: components["schemas"]["TextRange"][];
         };
+        /** @description How far the index of search is. */
+        SearchIndex: {
+            /**
+             * @description How many of the messages are indexed, in percent. Until it is 100, a search may lack older messages.
+             * @example 42
+             */
+            percent: number;
+        };
         /** @description A page of results. */
         SearchPage: {
             /** @description The messages, newest first. */
@@ -1884,6 +1892,7 @@ export type Role = components['schemas']['Role'];
 export type RoomChange = components['schemas']['RoomChange'];
 export type RoomPage = components['schemas']['RoomPage'];
 export type SearchHit = components['schemas']['SearchHit'];
+export type SearchIndex = components['schemas']['SearchIndex'];
 export type SearchPage = components['schemas']['SearchPage'];
 export type ServerInfo = components['schemas']['ServerInfo'];
 export type ServerNaming = components['schemas']['ServerNaming'];

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     chat::messages::MessageView,
     error::{Error, Result},
-    http::{guards::Optional, limits::Limits, openapi::Operation},
+    http::{guards::Optional, limits::Limits, openapi::Operation, routes::rights::ServerManager},
     ids::{ConversationId, MessageId, UserId},
     search::{self, Found, Search, TextRange, query::Query},
     sign_in::sessions::Session,
@@ -77,6 +77,21 @@ pub async fn find(
     Ok(Json(SearchPage::of(found, reader)))
 }
 
+/// How far the index of search is.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchIndex {
+    /// How many of the messages are indexed, in percent. Until it is 100, a search may lack older messages.
+    #[schemars(range(max = 100), example = 42)]
+    percent: u8,
+}
+
+#[get("/server/search")]
+pub async fn index(_owner: ServerManager, search: &State<Search>) -> Result<Json<SearchIndex>> {
+    let percent = search.progress().await?;
+    Ok(Json(SearchIndex { percent }))
+}
+
 /// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
     vec![
@@ -93,5 +108,10 @@ pub fn operations() -> Vec<Operation> {
             .checked_query::<Query>("query", "The words, phrases and filters.")
             .checked_query::<MessageId>("before", "Only messages before this message.")
             .answers::<SearchPage>(200, "A page of results."),
+        Operation::of(routes![index], "getSearchIndex", "Ask how far the index of search is")
+            .about("It is built when the server first starts with it, and again if it is missing or damaged.")
+            .session()
+            .answers::<SearchIndex>(200, "The progress.")
+            .refuses(403, "You are not an owner."),
     ]
 }

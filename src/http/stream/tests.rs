@@ -2,11 +2,7 @@
 
 use std::pin::pin;
 
-use rocket::{
-    figment::{Figment, providers::Serialized},
-    futures::{FutureExt, StreamExt},
-};
-use rocket_db_pools::{Config, Pool};
+use rocket::futures::{FutureExt, StreamExt};
 use tokio::time;
 
 use super::*;
@@ -18,23 +14,9 @@ use crate::{
     log::tx::Tx,
     people::{names::UsernameKey, settings, users},
     sign_in::{sessions::Session, tokens::Token},
-    store::db,
+    store::{db, db::readers},
     timestamp::Timestamp,
 };
-
-async fn readers(path: &std::path::Path) -> Readers {
-    let config = Config {
-        url: path.to_str().unwrap().to_owned(),
-        min_connections: None,
-        max_connections: 1,
-        connect_timeout: 5,
-        idle_timeout: None,
-        extensions: None,
-    };
-    Readers::init(&Figment::from(Serialized::defaults(config)))
-        .await
-        .unwrap()
-}
 
 async fn sign_in(writer: &Writer, readers: &Readers, user: UserId) -> (Token, Session) {
     let new = writer

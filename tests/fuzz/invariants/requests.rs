@@ -23,7 +23,7 @@ use tokio::runtime::Runtime;
 
 /// Without the routes that end a session or hash a password. `*` is replaced by the line. The conversations are 1, where
 /// everyone is, 2, of the owner and the member, and 3, a room of both.
-pub const ROUTES: [(Method, &str); 71] = [
+pub const ROUTES: [(Method, &str); 72] = [
     (Method::Get, "/api/messages"),
     (Method::Get, "/api/events?*"),
     (Method::Post, "/api/conversations/2/messages"),
@@ -101,6 +101,7 @@ pub const ROUTES: [(Method, &str); 71] = [
     (Method::Get, "/api/files/1/preview?*"),
     (Method::Get, "/api/conversations/2/files?*"),
     (Method::Get, "/api/server/files"),
+    (Method::Get, "/api/server/search"),
 ];
 
 /// The number of requests after which the server starts again with an empty folder, so that the disk does not fill up.
