@@ -12,11 +12,16 @@ use crate::{
     people::names::UsernameKey,
 };
 
+/// More conversations than this make a query slow.
+const MANY: usize = if cfg!(test) { 2 } else { 100 };
+
 /// The conditions on a message besides its text.
 pub(super) struct Conditions {
     reader: UserId,
     /// The conversations to search, all of which the reader may read.
     pub conversations: BTreeSet<ConversationId>,
+    /// Whether these are too many to name in a query, and most of all.
+    pub are_most: bool,
     /// The authors to search, unless all are.
     pub authors: Option<BTreeSet<UserId>>,
     /// The others, and whether each must not hold.
@@ -57,9 +62,11 @@ impl Conditions {
                 query.add_words(&filter.typed, &filter.typed, filter.is_negated);
             }
         }
+        let conversations = places.of(readable);
         Ok(Self {
             reader,
-            conversations: places.of(readable),
+            are_most: conversations.len() > MANY && are_most(db, conversations.len()).await?,
+            conversations,
             others: {
                 others.extend(
                     authors
@@ -139,6 +146,13 @@ impl Conditions {
             }
         };
     }
+}
+
+async fn are_most(db: &mut SqliteConnection, count: usize) -> Result<bool> {
+    let all: i64 = sqlx::query_scalar("select count(*) from conversations")
+        .fetch_one(db)
+        .await?;
+    Ok(i64::try_from(count).is_ok_and(|count| 2 * count > all))
 }
 
 /// Values of which one is wanted, if any are named, and others that are not.

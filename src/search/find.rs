@@ -2,14 +2,13 @@
 
 use std::{
     collections::BTreeSet,
-    fmt::Write as _,
     time::{Duration, Instant},
 };
 
 use rocket::futures::TryStreamExt;
 use schemars::JsonSchema;
 use serde::Serialize;
-use sqlx::{Connection, SqliteConnection, types::Json};
+use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection, types::Json};
 
 use super::{
     conditions::Conditions,
@@ -32,7 +31,7 @@ use crate::{
 pub const PAGE: usize = 25;
 /// How many candidates one search looks at.
 const MOST_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
-/// How many of them come from the index at once.
+/// How many of them come from the index first. Each time it is twice as many.
 const STEP: usize = if cfg!(test) { 7 } else { 500 };
 /// How long one search goes on to look at candidates.
 const LONGEST: Duration = Duration::from_millis(200);
@@ -134,34 +133,37 @@ impl Finder<'_> {
         let newest = conditions.met(self.log, unindexed.found).await?;
         self.read(&conditions, newest, &mut found.hits).await?;
 
-        let expression = expression(&self.query, &conditions);
+        let search = IndexSearch::of(&self.query, &conditions);
         let (mut indexed, mut from, mut seen) = (Vec::new(), is_begun.then_some(before), 0);
-        while let (Some(place), Some(snapshot), Some(expression)) =
-            (from, &mut snapshot, &expression)
+        let mut step = STEP;
+        while let (Some(place), Some(snapshot)) = (from, &mut snapshot)
+            && !conditions.conversations.is_empty()
             && indexed.len() <= PAGE
             && seen < MOST_CANDIDATES
             && (seen == 0 || begun.elapsed() < LONGEST)
         {
-            let candidates = candidates(snapshot, expression, place)
+            let candidates = search
+                .candidates(snapshot, place, step)
                 .await
                 .map_err(Failure::Index)?;
             seen += candidates.len();
             from = candidates
                 .last()
-                .filter(|_| candidates.len() == STEP)
+                .filter(|_| candidates.len() == step)
                 .map(|(id, _)| *id);
+            step *= 2;
             let ids = candidates
                 .into_iter()
-                .filter(|(id, text)| {
-                    !unindexed.ids.contains(id) && self.query.matches(index::text_of(text))
-                })
+                .filter(|(id, text)| !unindexed.ids.contains(id) && self.query.matches(text))
                 .map(|(id, _)| id)
                 .collect();
             let ids = conditions.met(self.log, ids).await?;
             self.read(&conditions, ids, &mut indexed).await?;
         }
         // The message before which neither is done.
-        let from = from.filter(|_| expression.is_some()).max(unindexed.from);
+        let from = from
+            .filter(|_| !conditions.conversations.is_empty())
+            .max(unindexed.from);
         found.hits.append(&mut indexed);
         found
             .hits
@@ -280,58 +282,70 @@ struct Unindexed {
     from: Option<MessageId>,
 }
 
-/// The next candidates in the index, with what it has of each, the newest first.
-async fn candidates(
-    index: &mut SqliteConnection,
-    expression: &str,
-    before: MessageId,
-) -> sqlx::Result<Vec<(MessageId, String)>> {
-    sqlx::query_as(
-        "select rowid, text from texts where texts match ? and rowid < ? order by rowid desc limit ?",
-    )
-    .bind(expression)
-    .bind(before)
-    .bind(i64::try_from(STEP).expect("a small number"))
-    .fetch_all(index)
-    .await
+/// A search in the index.
+struct IndexSearch {
+    /// The query for FTS5, if it can tell anything: one of the conversations, one of the authors, and every wanted trigram.
+    expression: Option<String>,
+    /// The conversations as the index names them, if they are too many for the query.
+    conversations: Option<Json<Vec<String>>>,
 }
 
-/// The query for FTS5: one of the conversations, one of the authors, and every wanted trigram. None if nothing can match.
-fn expression(query: &Query, conditions: &Conditions) -> Option<String> {
-    let mut expression = String::new();
-    one_of(
-        &mut expression,
-        conditions
-            .conversations
+impl IndexSearch {
+    fn of(query: &Query, conditions: &Conditions) -> Self {
+        let conversations = conditions.conversations.iter();
+        let conversations: Vec<_> = conversations
+            .map(|id| index::of_conversation(*id))
+            .collect();
+        let trigrams: BTreeSet<_> = query
+            .wanted
             .iter()
-            .map(|id| index::of_conversation(*id)),
-    )?;
-    if let Some(authors) = &conditions.authors {
-        expression.push_str(" AND ");
-        one_of(
-            &mut expression,
-            authors.iter().map(|id| index::of_author(*id)),
-        )?;
+            .flat_map(|fold| trigrams(fold))
+            .collect();
+        let mut terms: Vec<_> = trigrams.into_iter().map(quoted).collect();
+        if let Some(authors) = &conditions.authors {
+            terms.push(one_of(authors.iter().map(|id| index::of_author(*id))));
+        }
+        if !conditions.are_most {
+            terms.push(one_of(conversations.iter().cloned()));
+        }
+        Self {
+            expression: (!terms.is_empty()).then(|| terms.join(" AND ")),
+            conversations: conditions.are_most.then_some(Json(conversations)),
+        }
     }
-    let trigrams: BTreeSet<_> = query
-        .wanted
-        .iter()
-        .flat_map(|fold| trigrams(fold))
-        .collect();
-    for trigram in trigrams {
-        // A quote is doubled (https://www.sqlite.org/fts5.html#full_text_query_syntax).
-        let _ = write!(expression, " AND \"{}\"", trigram.replace('"', "\"\""));
+
+    /// The next candidates with their texts, the newest first.
+    async fn candidates(
+        &self,
+        index: &mut SqliteConnection,
+        before: MessageId,
+        limit: usize,
+    ) -> sqlx::Result<Vec<(MessageId, String)>> {
+        let mut sql: QueryBuilder<Sqlite> =
+            QueryBuilder::new("select rowid, text from texts where rowid < ");
+        sql.push_bind(before);
+        if let Some(expression) = &self.expression {
+            sql.push(" and texts match ").push_bind(expression);
+        }
+        if let Some(conversations) = &self.conversations {
+            sql.push(" and conversation in (select value from json_each(")
+                .push_bind(conversations)
+                .push("))");
+        }
+        sql.push(" order by rowid desc limit ")
+            .push_bind(i64::try_from(limit).expect("a small number"));
+        sql.build_query_as().fetch_all(index).await
     }
-    Some(expression)
 }
 
-fn one_of(expression: &mut String, trigrams: impl Iterator<Item = String>) -> Option<()> {
-    let quoted: Vec<_> = trigrams.map(|trigram| format!("\"{trigram}\"")).collect();
-    if quoted.is_empty() {
-        return None;
-    }
-    let _ = write!(expression, "({})", quoted.join(" OR "));
-    Some(())
+fn one_of(words: impl Iterator<Item = String>) -> String {
+    let quoted: Vec<_> = words.map(|word| quoted(&word)).collect();
+    format!("({})", quoted.join(" OR "))
+}
+
+/// A quote is doubled (<https://www.sqlite.org/fts5.html#full_text_query_syntax>).
+fn quoted(word: &str) -> String {
+    format!("\"{}\"", word.replace('"', "\"\""))
 }
 
 /// The runs of three characters in a text.

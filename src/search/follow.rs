@@ -66,13 +66,13 @@ pub(super) fn stream<'a>(
     .fetch(log)
 }
 
-/// The texts of these messages, as far as they have some.
+/// The texts of these messages, as far as they have some, the oldest first.
 pub(super) async fn texts(
     log: &mut SqliteConnection,
     messages: &BTreeSet<MessageId>,
 ) -> sqlx::Result<Vec<Text>> {
     let ids: Vec<i64> = messages.iter().map(|id| id.0).collect();
-    sqlx::query_as(texts!("id in (select value from json_each(?))"))
+    sqlx::query_as(texts!("id in (select value from json_each(?)) order by id"))
         .bind(Json(ids))
         .fetch_all(log)
         .await
@@ -347,9 +347,11 @@ async fn older(log: &mut SqliteConnection, progress: Progress) -> sqlx::Result<T
     if is_last {
         log::info!("all messages are indexed for search");
     }
+    let missing_before = oldest.map_or(MessageId(1), |oldest| oldest.id);
+    texts.reverse();
     Ok(Taken {
         progress: Progress {
-            missing_before: oldest.map_or(MessageId(1), |oldest| oldest.id),
+            missing_before,
             ..progress
         },
         ids: texts.iter().map(|text| text.id).collect(),

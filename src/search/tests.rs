@@ -489,6 +489,18 @@ async fn what_is_deleted_or_changed_leaves_the_files_of_the_index() {
     assert_eq!(world.find(JOHN, "hippo").await, [0; 0]);
 }
 
+/// SQLite 3.51.3 loses the entries after that of a row which is securely deleted and inserted in one transaction.
+#[tokio::test]
+async fn a_message_that_follows_an_edited_one_is_found() {
+    let mut world = World::new().await;
+    let edited = world.say(ROOM, JOHN, "hello").await;
+    world.index_all().await;
+    world.edit(edited, "hello again").await;
+    let next = world.say(ROOM, JOHN, "hello more").await;
+    world.index_all().await;
+    assert_eq!(world.find(JOHN, "hello").await, [next.0, edited.0]);
+}
+
 #[tokio::test]
 async fn an_index_is_rebuilt_when_the_log_has_gone_on_without_it() {
     let mut world = World::new().await;
