@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use sqlx::SqliteConnection;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 use tempfile::TempDir;
 
 use super::{
@@ -91,7 +91,7 @@ impl World {
     }
 
     async fn run(&mut self, sql: &str) {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()))
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
             .execute(&mut self.log)
             .await
             .unwrap();
@@ -111,6 +111,20 @@ impl World {
         .unwrap();
         self.fact("message", id).await;
         id
+    }
+
+    /// Before the message is indexed, as a message comes with its files.
+    async fn attach(&mut self, id: MessageId, name: &str, media_type: &str) {
+        sqlx::query(
+            "insert into files (message_id, conversation_id, upload_id, hash, name, media_type, size, has_preview)
+             select id, conversation_id, id, zeroblob(32), ?, ?, 1, 0 from messages where id = ?",
+        )
+        .bind(name)
+        .bind(media_type)
+        .bind(id)
+        .execute(&mut self.log)
+        .await
+        .unwrap();
     }
 
     async fn edit(&mut self, id: MessageId, content: &str) {
@@ -181,30 +195,82 @@ impl World {
     }
 
     /// Looks at every readable message.
-    async fn look(&mut self, reader: UserId, query: &str) -> Vec<i64> {
-        let query: Query = query.parse().unwrap();
-        if query.is_empty() {
+    async fn look(&mut self, reader: UserId, typed: &Typed) -> Vec<i64> {
+        let query: Query = typed.words.parse().unwrap();
+        if query.is_empty() && typed.filters.is_empty() {
             return Vec::new();
         }
-        let texts: Vec<(i64, String)> = sqlx::query_as(
-            "select m.id, m.content
+        let texts: Vec<(i64, String, String)> = sqlx::query_as(AssertSqlSafe(format!(
+            "select m.id, m.content,
+                    coalesce((select group_concat(f.name, char(10)) from files f where f.message_id = m.id), '')
              from messages m join conversations c on c.id = m.conversation_id
-             where m.kind = 'text' and m.deleted_at is null
+             where m.kind = 'text' and m.deleted_at is null and {}
                and (c.kind = 'room' and c.is_private = 0
-                    or exists (select 1 from participants p where p.conversation_id = c.id and p.user_id = ?))
+                    or exists (select 1 from participants p where p.conversation_id = c.id and p.user_id = {reader}))
              order by m.id desc",
-        )
-        .bind(reader)
+            typed.condition(reader)
+        )))
         .fetch_all(&mut self.log)
         .await
         .unwrap();
         let found = |text: &str| {
-            let text = fold(text);
             let has = |word: &String| text.contains(word.as_str());
             query.wanted.iter().all(has) && !query.unwanted.iter().any(has)
         };
-        let texts = texts.into_iter().filter(|(_, text)| found(text));
-        texts.map(|(id, _)| id).collect()
+        let texts = texts
+            .into_iter()
+            .filter(|(_, content, names)| found(&format!("{}\n{}", fold(content), fold(names))));
+        texts.map(|(id, ..)| id).collect()
+    }
+}
+
+/// A query with filters that is made from them, not read.
+#[derive(Default)]
+struct Typed {
+    words: String,
+    filters: Vec<(usize, bool)>,
+}
+
+impl Typed {
+    /// Filters, with what they mean in SQL for a reader.
+    const FILTERS: [(&str, &str); 7] = [
+        ("from:john", "m.author_id = 1"),
+        ("from:me", "m.author_id = :reader"),
+        ("in:lab", "m.conversation_id = 101"),
+        (
+            "in:@jane",
+            "c.kind = 'direct' and c.direct_key in (:reader || ',2', '2,' || :reader)",
+        ),
+        (
+            "has:file",
+            "exists (select 1 from files f where f.message_id = m.id)",
+        ),
+        (
+            "has:picture",
+            "exists (select 1 from files f where f.message_id = m.id and f.media_type = 'image/png')",
+        ),
+        ("before:2026-05-02", "m.created_at < 1777680000000"),
+    ];
+
+    /// The filters come first: an open quote would take them.
+    fn text(&self) -> String {
+        let filters = self.filters.iter().map(|(filter, is_negated)| {
+            let sign = if *is_negated { "-" } else { "" };
+            format!("{sign}{} ", Self::FILTERS[*filter].0)
+        });
+        filters.collect::<String>() + &self.words
+    }
+
+    fn condition(&self, reader: UserId) -> String {
+        let conditions = self.filters.iter().map(|(filter, is_negated)| {
+            let sql = Self::FILTERS[*filter]
+                .1
+                .replace(":reader", &reader.to_string());
+            let not = if *is_negated { "not " } else { "" };
+            format!("{not}({sql})")
+        });
+        let all: Vec<_> = conditions.chain(["1".to_owned()]).collect();
+        all.join(" and ")
     }
 }
 
@@ -242,8 +308,29 @@ impl Numbers {
         words.join([" ", "", "\n"][self.below(3)])
     }
 
+    /// Perhaps words, perhaps a filter of people or time and one of another kind. Two of the same kind would be alternatives.
+    fn query(&mut self) -> Typed {
+        let mut filters = Vec::new();
+        if self.below(3) == 0 {
+            filters.push((self.below(4), self.below(2) == 0));
+        }
+        if self.below(3) == 0 {
+            let filter = 4 + self.below(3);
+            filters.push((filter, filter < 6 && self.below(2) == 0));
+        }
+        let has_words = filters.is_empty() || self.below(3) > 0;
+        Typed {
+            words: if has_words {
+                self.words()
+            } else {
+                String::new()
+            },
+            filters,
+        }
+    }
+
     /// A part of a text, or two, or one without another.
-    fn query(&mut self) -> String {
+    fn words(&mut self) -> String {
         let part = |numbers: &mut Self| {
             let text: Vec<_> = numbers.text().chars().collect();
             let begin = numbers.below(text.len());
@@ -292,7 +379,12 @@ async fn search_finds_what_a_look_at_everything_finds() {
             _ => {
                 let (place, author) = (PLACES[numbers.below(4)], UserId(1 + round % 3));
                 let text = numbers.text();
-                ids.push(world.say(place, author, &text).await);
+                let id = world.say(place, author, &text).await;
+                if numbers.below(4) == 0 {
+                    let media_type = ["image/png", "text/plain"][numbers.below(2)];
+                    world.attach(id, &numbers.text(), media_type).await;
+                }
+                ids.push(id);
             }
         }
         match numbers.below(40) {
@@ -306,9 +398,14 @@ async fn search_finds_what_a_look_at_everything_finds() {
         let query = numbers.query();
         for reader in (1..=3).map(UserId) {
             let expected = world.look(reader, &query).await;
-            let hits = world.find(reader, &query).await;
+            let hits = world.find(reader, &query.text()).await;
             found += hits.len();
-            assert_eq!(hits, expected, "{query:?} by {reader} in round {round}");
+            assert_eq!(
+                hits,
+                expected,
+                "{:?} by {reader} in round {round}",
+                query.text()
+            );
         }
     }
     assert!(found > 1_000, "{found}");
