@@ -123,6 +123,19 @@ test('axe finds nothing on the server’s settings, and they fit on 320 pixels',
   await expectToFit(page);
 });
 
+test('the progress of the search index is shown until it is ready', async ({ owner: { page } }) => {
+  let percent = 42;
+  await page.route('/api/server/search', (route) => route.fulfill({ json: { percent } }));
+  await page.goto('/server');
+  const section = page.getByRole('region', { name: 'Search' });
+  await expect(section).toContainText('The search index is being built: 42%.');
+  await expect(section.getByRole('progressbar')).toHaveAttribute('value', '42');
+  await expectNothingFound(page);
+  percent = 100;
+  await expect(section).toContainText('All messages can be found.');
+  await expect(section.getByRole('progressbar')).toHaveCount(0);
+});
+
 test('axe finds nothing on the access page of a server with a long name and a picture', async ({ owner, visit }) => {
   await rename(owner.page, 'The Department of Long Names and Even Longer Explanations!!!');
   await expect(owner.page.getByText('Saved.')).toBeVisible();

@@ -34,7 +34,7 @@ const MOST_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
 /// How many of them come from the index first. Each time it is twice as many.
 const STEP: usize = if cfg!(test) { 7 } else { 500 };
 /// How long one search goes on to look at candidates.
-const LONGEST: Duration = Duration::from_millis(200);
+const LONGEST: Duration = Duration::from_millis(100);
 /// How many of the newest messages that are not indexed yet it looks at.
 const MOST_UNINDEXED: i64 = 5_000;
 

@@ -1,5 +1,5 @@
 /** The server: its name, picture and API document. */
-import type { FilesSize, ServerInfo } from '../api-types';
+import type { FilesSize, SearchIndex, ServerInfo } from '../api-types';
 import { request } from '../request';
 
 export const server = () => request<ServerInfo>('GET', '/api/server');
@@ -9,5 +9,7 @@ export const setServerPicture = (picture: Blob) => request<ServerInfo>('PUT', '/
 export const removeServerPicture = () => request<ServerInfo>('DELETE', '/api/server/picture');
 /** The room that files take. Only for owners. */
 export const filesSize = () => request<FilesSize>('GET', '/api/server/files');
+/** How far the index of search is. Only for owners. */
+export const searchIndex = () => request<SearchIndex>('GET', '/api/server/search');
 /** The OpenAPI document of these routes. */
 export const apiDocument = () => request<unknown>('GET', '/api/openapi.json');
