@@ -14,6 +14,7 @@ const EXPLANATIONS: Record<string, string> = {
 /** Returns the text and removes the code from the address, so that a reload does not show it again. Empty without a code. */
 export function takeGitHubError(): string {
   const code = new URLSearchParams(location.search).get('error');
-  if (location.search) history.replaceState(null, '', location.pathname);
-  return code === null ? '' : (EXPLANATIONS[code] ?? 'Signing in with GitHub did not work. Try again.');
+  if (code === null) return '';
+  history.replaceState(null, '', location.pathname);
+  return EXPLANATIONS[code] ?? 'Signing in with GitHub did not work. Try again.';
 }
