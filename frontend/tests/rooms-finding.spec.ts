@@ -287,9 +287,9 @@ test('the switcher finds rooms that the user has joined and others', async ({ jo
   await jane.createRoom('lair', { isPrivate: true });
   await openSwitcher(john);
   await john.page.keyboard.type('la');
-  await expect(options(john)).toHaveText([/launch.*2 people/u, /lab-notes.*You have not joined/u, /Profile/u, /Create a room called la/u]);
+  await expect(options(john)).toHaveText([/launch.*2 people/u, /lab-notes.*You have not joined/u, /Profile/u, /Create a room called la/u, /Search messages for “la”/u]);
   await switcher(john).getByRole('combobox').fill('#lab notes');
-  await expect(options(john)).toHaveText([/lab-notes/u]);
+  await expect(options(john)).toHaveText([/lab-notes/u, /Search messages/u]);
   await john.page.keyboard.press('Enter');
   await expect(john.page).toHaveURL(`/conversations/${lab}`);
 });
@@ -310,7 +310,7 @@ test('a room is created from the switcher with the keyboard alone', async ({ joh
   await server.addUsers('wei');
   await openSwitcher(john);
   await john.page.keyboard.type('Garden shed');
-  await expect(options(john)).toHaveText(['Create a room called Garden-shed']);
+  await expect(options(john)).toHaveText(['Create a room called Garden-shed', 'Search messages for “Garden shed”']);
   await john.page.keyboard.press('Enter');
   await expect(nameOf(john)).toBeFocused();
   await expect(nameOf(john)).toHaveValue('Garden-shed');

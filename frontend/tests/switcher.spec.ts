@@ -72,8 +72,8 @@ test('arrow keys choose, and Escape returns the focus', async ({ meeting, john, 
   await john.page.keyboard.press('Enter');
   await expect(dialogOf(john).getByRole('combobox')).toBeFocused();
   await john.page.keyboard.type('jan');
-  // Three people, and the offer to create a room.
-  await expect(optionsOf(john)).toHaveCount(4);
+  // Three people, the offer to create a room, and the search of messages.
+  await expect(optionsOf(john)).toHaveCount(5);
   const field = dialogOf(john).getByRole('combobox');
   const first = await field.getAttribute('aria-activedescendant');
   await john.page.keyboard.press('ArrowDown');
@@ -81,7 +81,7 @@ test('arrow keys choose, and Escape returns the focus', async ({ meeting, john, 
   await expect(field).not.toHaveAttribute('aria-activedescendant', first ?? '');
   await john.page.keyboard.press('ArrowUp');
   await john.page.keyboard.press('ArrowUp');
-  await expect(optionsOf(john).nth(3)).toHaveAttribute('aria-selected', 'true');
+  await expect(optionsOf(john).nth(4)).toHaveAttribute('aria-selected', 'true');
   await john.page.keyboard.press('Escape');
   await expect(dialogOf(john)).toBeHidden();
   await expect(opener).toBeFocused();

@@ -26,10 +26,11 @@ pub struct Asset {
 }
 
 /// The addresses of the frontend, besides `/` and those of conversations (`frontend/src/router/routes.ts`).
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "people",
     "rooms",
     "mentions",
+    "search",
     "invites",
     "server",
     "audit",

@@ -4,10 +4,12 @@ import { keep, keysStartingWith } from '../net/storage';
 import type { Chat } from './chat.svelte';
 import { eraseKeptFiles } from './kept-files';
 import { rememberConversation } from './last-conversation';
+import { forgetSearches } from './search/recent';
 
-/** Erases unsent messages and files, deletions and drafts, and the place to return to. The chat is closed. */
+/** Erases unsent messages and files, deletions and drafts, the last searches, and the place to return to. The chat is closed. */
 export async function forget(chat: Chat): Promise<void> {
   rememberConversation(chat.authUser.id, null);
+  forgetSearches(chat.authUser.id);
   chat.drafts.clear();
   [chat.deletionPrefix, 'chinwag.news.'].flatMap(keysStartingWith).forEach((key) => keep(key, null));
   await (chat.files ? chat.files.clear() : eraseKeptFiles(chat));

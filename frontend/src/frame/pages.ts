@@ -7,6 +7,7 @@ type Load = () => Promise<{ default: Component }>;
 
 const LISTS: Partial<Record<Route['page'], Load>> = {
   mentions: () => import('../chat/mentions/MentionsPage.svelte'),
+  search: () => import('../chat/search/SearchPage.svelte'),
   rooms: () => import('../chat/rooms/RoomsPage.svelte'),
 };
 const loadSettings: Load = () => import('./settings/SettingsArea.svelte');

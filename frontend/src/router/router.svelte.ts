@@ -18,8 +18,9 @@ class Router {
     addEventListener('popstate', () => this.path === location.pathname || this.#read());
   }
 
+  /** A new entry of the history has a state: there is another page to go back to. */
   go(path: string, history: 'push' | 'replace' = 'push'): void {
-    if (path !== location.pathname + location.search) window.history[`${history}State`](null, '', path);
+    if (path !== location.pathname + location.search) window.history[`${history}State`](history === 'push' || null, '', path);
     this.#read();
   }
 

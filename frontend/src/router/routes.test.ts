@@ -5,6 +5,7 @@ test('each address has its page', () => {
   expect(parseRoute('/')).toEqual({ page: 'home' });
   expect(parseRoute('/invites')).toEqual({ page: 'invites' });
   expect(parseRoute('/mentions')).toEqual({ page: 'mentions' });
+  expect(parseRoute('/search')).toEqual({ page: 'search' });
   expect(parseRoute('/notifications')).toEqual({ page: 'notifications' });
   expect(parseRoute('/join')).toEqual({ page: 'join' });
   expect(parseRoute('/reference')).toEqual({ page: 'reference' });

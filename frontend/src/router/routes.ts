@@ -6,6 +6,7 @@ const PAGES = {
   '/people': 'people',
   '/rooms': 'rooms',
   '/mentions': 'mentions',
+  '/search': 'search',
   '/invites': 'invites',
   '/server': 'server',
   '/audit': 'audit',
@@ -34,6 +35,7 @@ export const HOME = '/';
 export const PEOPLE = '/people';
 export const ROOMS = '/rooms';
 export const MENTIONS = '/mentions';
+export const SEARCH = '/search';
 export const INVITES = '/invites';
 export const SERVER = '/server';
 export const AUDIT = '/audit';
@@ -53,6 +55,7 @@ export const REFERENCE = '/reference';
 /** How to trust the server's certificate. */
 export const TRUST = '/trust';
 export const conversationPath = (id: string): string => `/conversations/${id}`;
+export const searchPath = (typed: string): string => `${SEARCH}?query=${encodeURIComponent(typed)}`;
 export const messagePath = (conversationId: string, id: string): string => `${conversationPath(conversationId)}/${id}`;
 
 /** SQLite's ids are positive 64-bit integers. */

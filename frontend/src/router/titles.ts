@@ -5,6 +5,7 @@ export const TITLES = {
   people: 'People',
   rooms: 'Rooms',
   mentions: 'Mentions',
+  search: 'Search',
   invites: 'Invites',
   server: 'Team',
   audit: 'Audit log',

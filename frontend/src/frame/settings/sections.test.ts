@@ -5,7 +5,7 @@ import { groupsFor, hasSection } from './sections';
 
 test('owners have a section for each page with a title, besides lists', () => {
   const pages = groupsFor('owner').flatMap(({ sections }) => sections.map(({ page }) => page));
-  expect([...pages, 'mentions', 'rooms', 'settings'].sort()).toEqual(Object.keys(TITLES).sort());
+  expect([...pages, 'mentions', 'search', 'rooms', 'settings'].sort()).toEqual(Object.keys(TITLES).sort());
 });
 
 test('each section has the address of its page', () => {

@@ -4,7 +4,7 @@ import { ACCOUNT, APPEARANCE, AUDIT, DEVICES, INVITES, NOTIFICATIONS, PEOPLE, SE
 import type { TITLES } from '../../router/titles';
 import type { IconName } from '../../ui/Icon.svelte';
 
-export type SectionPage = Exclude<keyof typeof TITLES, 'mentions' | 'rooms' | 'settings'>;
+export type SectionPage = Exclude<keyof typeof TITLES, 'mentions' | 'search' | 'rooms' | 'settings'>;
 export type Section = { page: SectionPage; path: string; icon: IconName };
 /** `heading` is empty for the user's own settings, which come first. */
 export type Group = { heading: string; sections: readonly Section[] };

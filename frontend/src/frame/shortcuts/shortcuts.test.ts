@@ -14,6 +14,13 @@ test('the switcher opens in fields too, and with keyboards of other scripts', ()
   expect(shortcutOf(key('k', { ctrlKey: true, shiftKey: true }), false)).toBeNull();
 });
 
+test('Ctrl+Shift+F searches messages, and Ctrl+F is the browser’s', () => {
+  expect(shortcutOf(key('F', { ctrlKey: true, shiftKey: true }), true)).toBe('search');
+  expect(shortcutOf(key('А', { ctrlKey: true, shiftKey: true, code: 'KeyF' }), false)).toBe('search');
+  expect(shortcutOf(key('f', { ctrlKey: true }), false)).toBeNull();
+  expect(shortcutOf(key('F', { shiftKey: true }), false)).toBeNull();
+});
+
 test('Alt and the arrows lead to the conversations above and below, with Shift to unread ones', () => {
   expect(shortcutOf(key('ArrowUp', { altKey: true }), true)).toBe('above');
   expect(shortcutOf(key('ArrowDown', { altKey: true }), true)).toBe('below');

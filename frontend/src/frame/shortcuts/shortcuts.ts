@@ -1,14 +1,14 @@
 /** The keyboard shortcuts of the whole page. */
-import { hasMod } from '../../ui/keys';
+import { hasMod, letterOf } from '../../ui/keys';
 
-export type Shortcut = 'jump' | 'above' | 'below' | 'unread-above' | 'unread-below' | 'list' | 'read' | 'read-all';
+export type Shortcut = 'jump' | 'search' | 'above' | 'below' | 'unread-above' | 'unread-below' | 'list' | 'read' | 'read-all';
 
 /** The shortcut that a key means, or null. `isField`: the key would write or edit text where the focus is. */
 export function shortcutOf(event: KeyboardEvent, isField: boolean): Shortcut | null {
-  const { key, code, altKey, ctrlKey, metaKey, shiftKey } = event;
-  // Keyboards of other scripts have another letter on the key.
-  const isK = /^[a-z]$/iu.test(key) ? key.toLowerCase() === 'k' : code === 'KeyK';
-  if (isK && hasMod(event) && !shiftKey) return 'jump';
+  const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+  const letter = hasMod(event) ? letterOf(event) : '';
+  if (letter === 'K' && !shiftKey) return 'jump';
+  if (letter === 'F' && shiftKey) return 'search';
   if (ctrlKey || metaKey) return null;
   if (altKey && key === 'ArrowUp') return shiftKey ? 'unread-above' : 'above';
   if (altKey && key === 'ArrowDown') return shiftKey ? 'unread-below' : 'below';

@@ -3,7 +3,7 @@ import { creating } from '../../chat/rooms/creating';
 import { jumping } from '../../chat/timeline/days/jumping';
 import type { Role } from '../../net/api-types';
 import { router } from '../../router/router.svelte';
-import { ACCOUNT, APPEARANCE, AUDIT, DEVICES, MENTIONS, NOTIFICATIONS, PEOPLE, REFERENCE, ROOMS, SERVER, THIS_DEVICE } from '../../router/routes';
+import { ACCOUNT, APPEARANCE, AUDIT, DEVICES, MENTIONS, NOTIFICATIONS, PEOPLE, REFERENCE, ROOMS, SEARCH, SERVER, THIS_DEVICE } from '../../router/routes';
 import { TITLES } from '../../router/titles';
 import { inviting } from '../../settings/invites/inviting';
 import type { IconName } from '../../ui/Icon.svelte';
@@ -20,6 +20,7 @@ export const actionsFor = (role: Role, { onstart, onshortcuts }: DialogOpeners):
   { name: 'New message', icon: 'compose', run: onstart },
   { name: 'Create a room', icon: 'plus', run: () => creating.open() },
   ...(jumping.onopen ? [{ name: 'Jump to a date', icon: 'clock', run: () => jumping.open() } as const] : []),
+  page('Search messages', 'search', SEARCH),
   page(TITLES.mentions, 'bell', MENTIONS),
   page('Browse rooms', 'search', ROOMS),
   ...(role === 'owner' ? [{ name: 'Invite people', icon: 'invite', run: () => void inviting.open() } as const] : []),

@@ -80,6 +80,9 @@ export function matches(wanted: string, findable: Findable): Option[] {
 /** The offer to create a room with a name. */
 export const ofNewRoom = (name: string): Option => ofAction({ name: `Create a room called ${name}`, icon: 'plus', run: () => creating.open(name) });
 
+/** The offer to search messages for a text. */
+export const ofSearch = (text: string, run: () => void): Option => ofAction({ name: `Search messages for “${text}”`, icon: 'search', run });
+
 /** The name of the room that could be created with the typed text. Null if it cannot be a name, or if something is called that. */
 export function newRoomName(wanted: string, { conversations, rooms, people, authUser, userOf }: Findable): string | null {
   const name = finishedRoomName(wanted);

@@ -8,8 +8,8 @@ import { people } from '../../net/api/people';
 import { rooms } from '../../net/api/rooms';
 import { explain } from '../../net/refusals';
 import { router } from '../../router/router.svelte';
-import { conversationPath } from '../../router/routes';
-import { type Action, type Findable, type Group, matches, MOST_RECENT, newRoomName, ofNewRoom, type Option, suggestions } from './options';
+import { conversationPath, searchPath } from '../../router/routes';
+import { type Action, type Findable, type Group, matches, MOST_RECENT, newRoomName, ofNewRoom, ofSearch, type Option, suggestions } from './options';
 
 /** Long enough that a quickly typed word is one request. */
 const PAUSE = 120;
@@ -53,7 +53,10 @@ export class Switcher {
 
   readonly groups: readonly Group[] = $derived.by(() => {
     if (!this.isOpen) return [];
-    return this.wanted ? [{ heading: null, options: [...matches(this.wanted, this.#findable), ...this.#creation] }] : suggestions(this.#findable);
+    if (!this.wanted) return suggestions(this.#findable);
+    const { wanted } = this;
+    const search = ofSearch(wanted, () => router.go(searchPath(wanted)));
+    return [{ heading: null, options: [...matches(wanted, this.#findable), ...this.#creation, search] }];
   });
 
   /** The offer to create a room. It waits for the server, which may know such a room. */

@@ -49,6 +49,17 @@ test('a closed switcher ranks nothing, and opens with nothing typed', () => {
   expect([made.query, made.groups]).toEqual(['', []]);
 });
 
+test('the last option searches messages for what is typed', () => {
+  const { made } = switcher();
+  made.open();
+  made.query = ' #people & "more"? ';
+  expect(made.options.map(({ name }) => name)).toEqual(['Search messages for “people & "more"?”']);
+  void made.go(made.options[0] as Option);
+  expect(router.go).toHaveBeenCalledWith('/search?query=people%20%26%20%22more%22%3F');
+  made.query = 'people';
+  expect(made.options.map(({ name }) => name)).toEqual(['People', 'Search messages for “people”']);
+});
+
 test('someone without conversations sees people before anything is typed', async () => {
   vi.mocked(people).mockResolvedValue([jane]);
   const { made } = switcher();

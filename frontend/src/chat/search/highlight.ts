@@ -1,0 +1,88 @@
+/** Marks what was found without a change to the elements: nothing moves, and a selection stays. Styles name the colour. */
+import type { SearchHit } from '../../net/api/search';
+
+const NAME = 'found';
+/** More places than anyone looks at, in one message. */
+const MOST = 500;
+/** Texts of one of these are one: a word may go on in the next element. */
+const BLOCKS = 'p, pre, td, th, .file-name, .text';
+
+/** The strings that were found in a message, each once, the longest first. */
+export function stringsOf({ message, ranges }: SearchHit, words: readonly string[]): string[] {
+  const found = ranges.map(({ start, end }) => message.content.slice(start, end));
+  return [...new Set([...found, ...words])].filter((text) => text.trim() !== '').sort((a, b) => b.length - a.length);
+}
+
+/** The places of strings in a text, whatever their case, as pairs of start and end. */
+export function placesIn(text: string, strings: readonly string[]): [number, number][] {
+  if (strings.length === 0) return [];
+  const pattern = new RegExp(strings.map(escaped).join('|'), 'giu');
+  return Array.from(text.matchAll(pattern), ({ index, 0: found }) => [index, index + found.length]);
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
+
+/** Marks strings in an element for as long as it is there, also in what is drawn later. `roots` selects the parts of it that are text. */
+export function marksOf(element: HTMLElement, roots: string, strings: readonly string[]): () => void {
+  if (!('highlights' in CSS) || strings.length === 0) return () => {};
+  let marked: AbstractRange[] = [];
+  const clear = () => marked.forEach((range) => highlight().delete(range));
+  const mark = () => {
+    clear();
+    marked = runsIn(element, roots).flatMap((run) => placesIn(run.text, strings).map(([start, end]) => run.range(start, end))).slice(0, MOST);
+    for (const range of marked) highlight().add(range);
+  };
+  const observer = new MutationObserver(mark);
+  observer.observe(element, { childList: true, characterData: true, subtree: true });
+  mark();
+  return () => {
+    observer.disconnect();
+    clear();
+  };
+}
+
+function highlight(): Highlight {
+  const known = CSS.highlights.get(NAME);
+  if (known) return known;
+  const made = new Highlight();
+  CSS.highlights.set(NAME, made);
+  return made;
+}
+
+/** Text nodes that follow each other in one block. */
+class Run {
+  text = '';
+  readonly #nodes: Text[] = [];
+  readonly #starts: number[] = [];
+
+  add(node: Text): void {
+    this.#nodes.push(node);
+    this.#starts.push(this.text.length);
+    this.text += node.data;
+  }
+
+  range(start: number, end: number): StaticRange {
+    const [first, last] = [this.#at(start), this.#at(end - 1)];
+    return new StaticRange({ startContainer: first.node, startOffset: start - first.start, endContainer: last.node, endOffset: end - last.start });
+  }
+
+  #at(offset: number): { node: Text; start: number } {
+    const index = this.#starts.findLastIndex((start) => start <= offset);
+    return { node: this.#nodes[index] as Text, start: this.#starts[index] ?? 0 };
+  }
+}
+
+function runsIn(element: HTMLElement, roots: string): Run[] {
+  const runs = new Map<Element | null, Run>();
+  for (const root of element.querySelectorAll(roots)) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!(node instanceof Text) || !node.data || node.parentElement?.closest('[hidden], [data-typed]')) continue;
+      const block = node.parentElement?.closest(BLOCKS) ?? null;
+      const run = runs.get(block) ?? new Run();
+      run.add(node);
+      runs.set(block, run);
+    }
+  }
+  return [...runs.values()];
+}

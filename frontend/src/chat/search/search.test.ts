@@ -1,0 +1,156 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { exampleMessage as message } from '../../../tests/support/example-messages';
+import { search as find, type SearchHit, type SearchPage } from '../../net/api/search';
+import type { StreamEvent } from '../../net/stream/stream';
+import { Search } from './search.svelte';
+
+vi.mock(import('../../net/api/search'));
+
+const hit = (id: string, conversationId = '7'): SearchHit => ({ message: message(id, { conversationId }), conversationId, ranges: [] });
+const page = (hits: SearchHit[], before: string | null = null): SearchPage => ({ hits, before, isComplete: true });
+/** The answers that are awaited, by query. */
+const asked = new Map<string, (answer: SearchPage) => void>();
+const queries = () => vi.mocked(find).mock.calls.map(([query]) => query);
+const answer = async (query: string, ...hits: SearchHit[]) => {
+  asked.get(query)?.(page(hits));
+  await vi.advanceTimersByTimeAsync(0);
+};
+const rooms = new Map([['7', { isPrivate: false }], ['3', { isPrivate: true }]]);
+const made = () => new Search({ instead: new Map(), conversations: { get: (id: string) => rooms.get(id) } } as unknown as ConstructorParameters<typeof Search>[0]);
+const shown = ({ shown }: Search) => shown && [shown.typed, shown.hits.map((one) => one.message.id)];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.mocked(find).mockReset().mockImplementation((query) => new Promise((resolve) => asked.set(query, resolve)));
+});
+
+test('a pause in typing searches, from two characters or a word of another script', async () => {
+  const search = made();
+  for (const typed of ['b', 'ba', 'bac']) search.type(typed);
+  await vi.advanceTimersByTimeAsync(149);
+  expect(queries()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(queries()).toEqual(['bac']);
+  search.type('b');
+  await vi.advanceTimersByTimeAsync(1_000);
+  search.type(' ');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(queries()).toEqual(['bac']);
+  search.type('日');
+  await vi.advanceTimersByTimeAsync(150);
+  expect(queries()).toEqual(['bac', '日']);
+});
+
+test('an answer to what was typed before is dropped, and results stay until there are new ones', async () => {
+  const search = made();
+  search.visit('one', false);
+  await answer('one', hit('1'));
+  search.type('two');
+  expect(search.isWaiting).toBe(true);
+  await vi.advanceTimersByTimeAsync(150);
+  search.type('three');
+  await vi.advanceTimersByTimeAsync(150);
+  expect(shown(search)).toEqual(['one', ['1']]);
+  await answer('two', hit('2'));
+  expect(shown(search)).toEqual(['one', ['1']]);
+  await answer('three', hit('3'));
+  expect([shown(search), search.isWaiting]).toEqual([['three', ['3']], false]);
+});
+
+test('nothing typed shows nothing, whatever the answers', async () => {
+  const search = made();
+  search.visit('one', false);
+  search.type('');
+  await answer('one', hit('1'));
+  expect([search.shown, search.isWaiting]).toEqual([null, false]);
+});
+
+test('a blank at the end is no other search', async () => {
+  const search = made();
+  search.visit('one', false);
+  await answer('one', hit('1'));
+  search.type('one ');
+  await vi.advanceTimersByTimeAsync(150);
+  expect([queries(), search.isWaiting]).toEqual([['one'], false]);
+});
+
+test('the address follows what is typed, once for each search', async () => {
+  const search = made();
+  const addresses: string[] = [];
+  search.onsearch = (typed) => void addresses.push(typed);
+  search.visit('one', false);
+  for (const typed of ['on', 'one', 'one t', 'one two']) search.type(typed);
+  await vi.advanceTimersByTimeAsync(150);
+  search.type('');
+  expect(addresses).toEqual(['one two', '']);
+});
+
+test('going back shows the results as they were left, and a new visit asks again', async () => {
+  const search = made();
+  search.visit('one', false);
+  await answer('one', hit('2'), hit('1'));
+  if (search.shown) search.shown.scrollTop = 300;
+  search.move(1);
+  search.visit('other', false);
+  await answer('other', hit('9'));
+  search.visit('one', true);
+  expect([shown(search), search.shown?.scrollTop, search.selected?.message.id, search.isWaiting]).toEqual([['one', ['2', '1']], 300, '1', false]);
+  search.visit('one', false);
+  expect(queries()).toEqual(['one', 'other', 'one']);
+  search.visit('never searched here', true);
+  expect(queries().at(-1)).toBe('never searched here');
+});
+
+test('events change results that are not on the screen, too', async () => {
+  const search = made();
+  search.visit('one', false);
+  await answer('one', hit('2'), hit('1'));
+  search.visit('other', false);
+  search.receive({ type: 'message_deleted', data: { conversationId: '7', messageId: '2' } } as StreamEvent);
+  search.visit('one', true);
+  expect(shown(search)).toEqual(['one', ['1']]);
+});
+
+test('a private room that the user has left takes its results along, an open one does not', async () => {
+  const search = made();
+  search.visit('one', false);
+  await answer('one', hit('2', '3'), hit('1', '7'));
+  for (const id of ['3', '7']) search.receive({ type: 'participation', data: { id, isParticipant: false } } as StreamEvent);
+  expect(shown(search)).toEqual(['one', ['1']]);
+});
+
+test('after a reset everything is asked for again', async () => {
+  const search = made();
+  search.visit('old', false);
+  await answer('old', hit('5'));
+  search.visit('one', false);
+  await answer('one', hit('2'));
+  search.receive({ type: 'reset' } as StreamEvent);
+  await answer('one', hit('1'));
+  expect(shown(search)).toEqual(['one', ['1']]);
+  search.visit('old', true);
+  expect(queries()).toEqual(['old', 'one', 'one', 'old']);
+});
+
+test('arrows move through the results as they are on the screen, without leaving them', async () => {
+  const search = made();
+  search.visit('one', false);
+  await answer('one', hit('4', '7'), hit('3', '3'), hit('2', '7'), hit('1', '3'));
+  const moved = (...steps: (1 | -1)[]) => steps.map((step) => (search.move(step), search.selected?.message.id));
+  expect(search.selected?.message.id).toBe('4');
+  expect(moved(-1, 1, 1)).toEqual(['4', '3', '2']);
+  search.isGrouped = true;
+  expect(search.groups.map(({ conversationId, hits }) => [conversationId, hits.map((one) => one.message.id)])).toEqual([['7', ['4', '2']], ['3', ['3', '1']]]);
+  expect(moved(1, 1, 1, -1)).toEqual(['3', '1', '1', '3']);
+});
+
+test('without a connection, the search is tried again once there is one', async () => {
+  vi.mocked(find).mockRejectedValueOnce(new Error('no network'));
+  const search = made();
+  search.visit('one', false);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(search.shown?.problem).toBe('no network');
+  search.refresh();
+  await answer('one', hit('1'));
+  expect([shown(search), search.shown?.problem]).toEqual([['one', ['1']], '']);
+});

@@ -1,0 +1,353 @@
+/** The page that searches messages. */
+import type { Page } from '@playwright/test';
+import type { Message } from '../src/net/api-types';
+import type { Account } from './account';
+import { expectNothingFound, expectToFit } from './axe';
+import { other, picture, sendFiles } from './files';
+import { expect, test as base } from './fixtures';
+import type { Person } from './person';
+import { allCode } from './proxies';
+
+const test = base.extend<{
+  /** The ids of two rooms of john and jane. None is open in john's page. */
+  launch: string;
+  support: string;
+}>({
+  launch: ({ janesProgram: jane, johnsBrowser: _ }, use) => jane.createRoom('launch', { usernames: ['john'] }).then(use),
+  support: ({ janesProgram: jane, johnsBrowser: _ }, use) => jane.createRoom('support', { usernames: ['john'] }).then(use),
+});
+
+const fieldOf = ({ page }: Person) => page.getByLabel('Search messages', { exact: true });
+const found = ({ page }: Person) => page.getByRole('main').getByRole('listitem').filter({ has: page.getByRole('time') });
+const selected = (person: Person) => found(person).filter({ has: person.page.locator('[aria-current]') });
+const link = (person: Person, text: string) => found(person).filter({ hasText: text }).getByRole('link').first();
+
+/** The marked texts, sorted. */
+const marked = (page: Page) =>
+  page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(({ startContainer, startOffset, endContainer, endOffset }) => {
+    const range = new Range();
+    range.setStart(startContainer, startOffset);
+    range.setEnd(endContainer, endOffset);
+    return range.toString();
+  }).sort());
+
+async function openSearch(person: Person, typed = ''): Promise<void> {
+  await expect(person.sidebar).toBeVisible();
+  await person.page.keyboard.press('ControlOrMeta+Shift+f');
+  await expect(fieldOf(person)).toBeFocused();
+  // At once: a slow machine would search in between.
+  if (typed) await fieldOf(person).fill(typed);
+}
+
+async function post({ request }: Account, id: string, content: string): Promise<string> {
+  const answer = await request.post(`/api/conversations/${id}/messages`, { data: { content } });
+  expect(answer.status()).toBe(201);
+  return ((await answer.json()) as Message).id;
+}
+
+test('results come as the user types, with the words marked, and mark nothing as read', async ({ launch, meeting, john, janesProgram: jane }) => {
+  await john.page.goto('/people');
+  await post(jane, launch, '**Backups**: is this how?\n```sh\nchinwag backup\n```');
+  await post(jane, meeting, 'The backup ran.');
+  await post(jane, launch, 'nothing about it');
+  await sendFiles(jane, launch, '', other('old-backup-of-a-very-long-name-that-is-cut-in-its-middle.txt'));
+  await openSearch(john);
+  await john.page.keyboard.type('backup');
+  await expect(found(john)).toHaveText([/# launch.*old-/su, /Direct message · jane.*ran/su, /# launch.*is this how/su]);
+  await expect(found(john).locator('strong')).toHaveText('Backups');
+  await expect.poll(() => marked(john.page)).toEqual(['Backup', 'backup', 'backup', 'backup']);
+  await expect(john.page.getByText('3 messages', { exact: true }).first()).toBeVisible();
+  await expect(john.page).toHaveURL('/search?query=backup');
+  expect([await john.unreadCount(launch), await john.unreadCount(meeting)]).toEqual([3, 1]);
+  await john.page.keyboard.press('ArrowDown');
+  await john.page.keyboard.press('ArrowDown');
+  await expect(selected(john)).toContainText('nothing about it');
+  await john.page.reload();
+  await expect(found(john)).toHaveCount(3);
+  await expect(fieldOf(john)).toHaveValue('backup');
+  await fieldOf(john).fill('');
+  await expect(found(john)).toHaveCount(0);
+  await expect(john.page).toHaveURL('/search');
+  await expect.poll(() => marked(john.page)).toEqual([]);
+  expect([await john.unreadCount(launch), await john.unreadCount(meeting)]).toEqual([3, 1]);
+});
+
+test('a slow answer to what was typed before does not replace a later one', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'first words');
+  await post(jane, launch, 'second words');
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await john.page.route('**/api/search?query=first', async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  await openSearch(john);
+  const asked = john.page.waitForRequest('**/api/search?query=first');
+  await fieldOf(john).fill('first');
+  await asked;
+  const dropped = john.page.waitForEvent('requestfailed', (request) => request.url().endsWith('query=first'));
+  await fieldOf(john).fill('second');
+  await expect(found(john)).toHaveText([/second/u]);
+  await dropped;
+  arrive();
+  await fieldOf(john).fill('words');
+  await expect(found(john)).toHaveText([/second/u, /first/u]);
+});
+
+test('a result opens in its place, and Back returns to the same place in the results', async ({ launch, john, janesProgram: jane }) => {
+  for (let count = 1; count <= 60; count += 1) await post(jane, launch, `number ${count}.`);
+  await openSearch(john, 'number');
+  await expect(found(john).first()).toContainText('number 60.');
+  await expect(john.page.getByText('25+ messages', { exact: true }).first()).toBeVisible();
+  await expect(async () => {
+    await found(john).last().scrollIntoViewIfNeeded();
+    await expect(found(john)).toHaveCount(60, { timeout: 500 });
+  }).toPass();
+  await expect(john.page.getByText('60 messages', { exact: true }).first()).toBeVisible();
+  const row = found(john).filter({ hasText: 'number 20.' });
+  await row.scrollIntoViewIfNeeded();
+  const place = async () => (await row.boundingBox())?.y;
+  const before = await place();
+  await link(john, 'number 20.').click();
+  await expect(john.message('number 20.')).toBeInViewport();
+  await expect(john.message('number 19.')).toBeVisible();
+  const searches: string[] = [];
+  john.page.on('request', (request) => request.url().includes('/api/search') && searches.push(request.url()));
+  await john.page.goBack();
+  await expect(row).toBeInViewport();
+  expect(await place()).toBe(before);
+  await expect(fieldOf(john)).toHaveValue('number');
+  await expect(found(john)).toHaveCount(60);
+  expect(searches).toEqual([]);
+  await john.page.goForward();
+  await expect(john.message('number 20.')).toBeInViewport();
+});
+
+test('arrows select, Enter opens, and Escape returns to where the user was', async ({ launch, support, john, janesProgram: jane }) => {
+  await post(jane, launch, 'the plan before');
+  const id = await post(jane, launch, 'one apple');
+  await post(jane, launch, 'the plan after');
+  await post(jane, support, 'two apples');
+  await john.open(support);
+  await allCode(john.page);
+  await openSearch(john, 'apple');
+  await expect(selected(john)).toContainText('two apples');
+  await expect(selected(john)).toContainText('Nothing after');
+  await john.page.keyboard.press('ArrowDown');
+  await expect(selected(john)).toContainText(/the plan before.*one apple.*the plan after/su);
+  await expect(john.page.getByRole('status').filter({ hasText: 'jane, # launch: one apple' })).toHaveCount(1);
+  await expect(fieldOf(john)).toBeFocused();
+  await john.page.keyboard.press('ArrowDown');
+  await expect(selected(john)).toContainText('one apple');
+  await john.page.keyboard.press('Enter');
+  await expect(john.page).toHaveURL(`/conversations/${launch}/${id}`);
+  await john.page.goBack();
+  await expect(selected(john)).toContainText('one apple');
+  await expect(fieldOf(john)).toBeFocused();
+  await john.page.keyboard.press('Escape');
+  await expect(john.page).toHaveURL(`/conversations/${support}`);
+  await expect(john.message('two apples')).toBeVisible();
+});
+
+test('Enter before the answer searches at once, and does not open a result of before', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'old one');
+  await post(jane, launch, 'new two');
+  await openSearch(john, 'old');
+  await expect(found(john)).toHaveText([/old one/u]);
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await john.page.route('**/api/search?query=new', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await fieldOf(john).fill('new');
+  await john.page.keyboard.press('Enter');
+  await john.page.keyboard.press('Enter');
+  await expect(john.page).toHaveURL('/search?query=new');
+  arrive();
+  await expect(found(john)).toHaveText([/new two/u]);
+});
+
+test('a search that was pasted as a link closes to the conversations', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'one apple');
+  await john.page.goto('/search?query=apple');
+  await expect(found(john)).toHaveCount(1);
+  await expect(fieldOf(john)).toBeFocused();
+  await john.page.getByRole('button', { name: 'Close' }).click();
+  await expect(john.page).not.toHaveURL(/search/u);
+  await expect(john.sidebar).toBeVisible();
+});
+
+test('edited and deleted messages and a lost room leave the results', async ({ launch, john, johnsBrowser, janesProgram: jane }) => {
+  const leads = await jane.createRoom('leads', { isPrivate: true, usernames: ['john'] });
+  const [first, second, third] = [await post(jane, launch, 'apple one'), await post(jane, launch, 'apple two'), await post(jane, launch, 'apple three')];
+  await post(jane, leads, 'secret apple');
+  await openSearch(john, 'apple');
+  await expect(found(john)).toHaveCount(4);
+  const edit = (id: string, content: string) => jane.request.patch(`/api/conversations/${launch}/messages/${id}`, { data: { content, ifEditedAt: null } });
+  await edit(first, 'pear one');
+  await edit(second, 'a green apple');
+  await jane.request.delete(`/api/conversations/${launch}/messages/${third}`);
+  await expect(found(john)).toHaveText([/secret apple/u, /a green apple.*edited/su]);
+  await expect.poll(() => marked(john.page)).toEqual(['apple', 'apple']);
+  expect((await johnsBrowser.request.post(`/api/conversations/${leads}/leave`)).ok()).toBe(true);
+  await expect(found(john)).toHaveText([/a green apple/u]);
+});
+
+const HOSTILE = [
+  '<img src=x onerror=alert(1)> needle <script>alert(1)</script>',
+  '[needle](javascript:alert(1)) https://example.com/needle',
+  `needle ${'long '.repeat(1_998)}`,
+  '\u202eneedle \u2066עברית\u2069 العربية',
+  '```\nneedle\n```\n> needle\n| needle | b |\n|---|---|\n| 1 | 2 |',
+];
+
+test('hostile messages and queries are text', async ({ launch, john, janesProgram: jane }) => {
+  for (const content of HOSTILE) await post(jane, launch, content);
+  await openSearch(john, 'needle');
+  await expect(found(john)).toHaveCount(HOSTILE.length);
+  await expect(found(john).locator('img, script, [href^="javascript:"]')).toHaveCount(0);
+  await expect.poll(async () => new Set((await marked(john.page)).map((text) => text.toLowerCase()))).toEqual(new Set(['needle']));
+  await expectToFit(john.page);
+  for (const typed of ['<b>"\'&%', '(?:[', 'a\u0000b', '\u202e', '"', 'in:', '-', '%', 'NEAR(a b)', 'x'.repeat(400)]) {
+    await john.page.goto(`/search?query=${encodeURIComponent(typed)}`);
+    await expect(fieldOf(john)).toBeVisible();
+    await expect(john.page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+    await expect(john.page.locator('main b, main script')).toHaveCount(0);
+  }
+});
+
+test('the button in the head of a conversation searches there', async ({ launch, meeting, john, janesProgram: jane }) => {
+  await post(jane, launch, 'apple here');
+  await post(jane, meeting, 'apple there');
+  await john.open(launch);
+  await john.page.getByRole('link', { name: 'Search in this conversation' }).click();
+  await expect(fieldOf(john)).toHaveValue('in:launch ');
+  await expect(fieldOf(john)).toBeFocused();
+  await john.page.keyboard.type('apple');
+  await expect(found(john)).toHaveText([/apple here/u]);
+  await john.open(meeting);
+  await john.page.getByRole('link', { name: 'Search in this conversation' }).click();
+  await expect(fieldOf(john)).toHaveValue('in:@jane ');
+  await expect(found(john)).toHaveText([/apple there/u]);
+});
+
+test('the switcher searches messages for what is typed', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'one apple & more');
+  await john.page.keyboard.press('ControlOrMeta+k');
+  await john.page.getByRole('combobox', { name: 'Jump to' }).fill('apple & more');
+  const option = john.page.getByRole('option', { name: 'Search messages for “apple & more”' });
+  await expect(option).toHaveAttribute('aria-selected', 'true');
+  await john.page.keyboard.press('Enter');
+  await expect(fieldOf(john)).toHaveValue('apple & more');
+  await expect(found(john)).toHaveText([/one apple & more/u]);
+  // From the page itself, and back.
+  await john.page.keyboard.press('ControlOrMeta+k');
+  await john.page.getByRole('combobox', { name: 'Jump to' }).fill('zzz');
+  await john.page.keyboard.press('Enter');
+  await expect(john.page.getByText('Nothing for “zzz”')).toBeVisible();
+  await john.page.goBack();
+  await expect(fieldOf(john)).toHaveValue('apple & more');
+  await expect(found(john)).toHaveCount(1);
+});
+
+test('recent searches are offered, can be removed, and are erased on signing out', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'apple pie');
+  for (const typed of ['apple', 'pie']) {
+    await openSearch(john);
+    await fieldOf(john).fill(typed);
+    await expect(found(john)).toHaveCount(1);
+    await john.page.keyboard.press('Enter');
+    await expect(john.message('apple pie')).toBeVisible();
+  }
+  await openSearch(john);
+  const recent = john.page.getByRole('region', { name: 'Recent searches' }).getByRole('listitem');
+  await expect(recent).toHaveText(['pie', 'apple']);
+  await recent.getByRole('button', { name: 'Remove pie' }).click();
+  await expect(recent).toHaveText(['apple']);
+  await recent.getByRole('button', { name: 'apple', exact: true }).click();
+  await expect(found(john)).toHaveCount(1);
+  await expect(fieldOf(john)).toHaveValue('apple');
+  await john.signOut();
+  expect(await john.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('searches')))).toEqual([]);
+});
+
+test('results are grouped by conversation', async ({ launch, support, john, janesProgram: jane }) => {
+  await post(jane, launch, 'apple 1');
+  await post(jane, support, 'apple 2');
+  await post(jane, launch, 'apple 3');
+  await openSearch(john, 'apple');
+  await expect(found(john)).toHaveText([/apple 3/u, /apple 2/u, /apple 1/u]);
+  await john.page.getByRole('button', { name: 'by conversation' }).click();
+  await expect(found(john)).toHaveText([/apple 3/u, /apple 1/u, /apple 2/u]);
+  await expect(john.page.getByRole('main').getByRole('heading', { level: 2 })).toHaveText([/# launch/u, /# support/u]);
+  await expect(fieldOf(john)).toBeFocused();
+  await john.page.keyboard.press('ArrowDown');
+  await expect(selected(john)).toContainText('apple 1');
+});
+
+test('an empty page goes on to older messages, and says so', async ({ launch, john, janesProgram: jane }) => {
+  const id = await post(jane, launch, 'an old apple');
+  const answers = [{ hits: [], before: '900', isComplete: true }, { hits: [], before: '800', isComplete: false }];
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await john.page.route('**/api/search?*', async (route) => {
+    const answer = answers.shift();
+    if (!answer) await held;
+    if (answer) await route.fulfill({ json: answer });
+    else await route.continue();
+  });
+  await openSearch(john, 'apple');
+  await expect(john.page.getByRole('main').locator('p:not([role])', { hasText: 'Searching older messages…' })).toBeVisible();
+  await expect(john.page.getByText('still being indexed')).toBeVisible();
+  arrive();
+  await expect(found(john)).toHaveText([/an old apple/u]);
+  await expect(link(john, 'apple')).toHaveAttribute('href', `/conversations/${launch}/${id}`);
+});
+
+test('an error can be tried again', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'one apple');
+  await john.page.route('**/api/search?*', (route) => route.abort());
+  await openSearch(john, 'apple');
+  await expect(john.page.getByRole('alert')).toContainText('not reachable');
+  await john.page.unroute('**/api/search?*');
+  await john.page.getByRole('button', { name: 'Try again' }).click();
+  await expect(found(john)).toHaveText([/one apple/u]);
+});
+
+test('axe finds nothing, and everything fits', async ({ launch, john, janesProgram: jane }) => {
+  await openSearch(john);
+  await expect(john.page.getByText('Also understood')).toBeVisible();
+  await expectNothingFound(john.page);
+  await john.page.setViewportSize({ width: 1280, height: 800 });
+  await sendFiles(jane, launch, 'apple', picture('apple.png', 300, 200), other('a-long-name-of-an-apple-in-a-file-that-is-longer.txt'));
+  await post(jane, launch, '**apple**\n```sh\nls\n```');
+  await fieldOf(john).fill('apple');
+  await expect(found(john)).toHaveCount(2);
+  await expect(selected(john)).toContainText('Nothing after');
+  await expectNothingFound(john.page);
+  await expectToFit(john.page);
+  await john.page.getByRole('button', { name: 'by conversation' }).click();
+  await expectNothingFound(john.page);
+  await fieldOf(john).fill('from:jane nothing like this');
+  await expect(john.page.getByText('Nothing for “nothing like this”')).toBeVisible();
+  await expectNothingFound(john.page);
+  await expectToFit(john.page);
+});
+
+test('on a phone, a tap opens a result, and Back leads to the results and then to the room', async ({ launch, signIn, janesProgram: jane }) => {
+  await post(jane, launch, 'one apple');
+  const phone = await signIn('john', { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  await phone.room('launch').tap();
+  await phone.page.getByRole('link', { name: 'Search in this conversation' }).tap();
+  await expect(fieldOf(phone)).toBeFocused();
+  await fieldOf(phone).fill('apple');
+  await expect(found(phone)).toHaveText([/one apple/u]);
+  await expect(found(phone)).not.toContainText('Open in room');
+  await link(phone, 'one apple').tap();
+  await expect(phone.message('one apple')).toBeVisible();
+  await phone.page.goBack();
+  await expect(found(phone)).toHaveCount(1);
+  await phone.page.getByRole('link', { name: 'Back', exact: true }).tap();
+  await expect(phone.page).toHaveURL(`/conversations/${launch}`);
+});
