@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { exampleConversation, exampleRoom, exampleUser } from '../../../../tests/support/example-conversation';
+import type { Conversation } from '../../../net/api-types';
+import { people } from '../../../net/api/people';
+import { rooms } from '../../../net/api/rooms';
+import type { Chat } from '../../chat.svelte';
+import { FilterCompletion } from './completion.svelte';
+import { Names } from './names.svelte';
+import { replacementOf } from './options';
+
+vi.mock('../../../net/api/people', () => ({ people: vi.fn() }));
+vi.mock('../../../net/api/rooms', () => ({ rooms: vi.fn() }));
+vi.mock('../../../ui/attention.svelte', () => ({ attention: { today: '2026-05-08' } }));
+
+const [john, jane, jan, ann] = [exampleUser('1', 'john'), exampleUser('2', 'jane'), exampleUser('3', 'jan', { isDeactivated: true }), exampleUser('4', 'ann', { displayName: 'Zoë' })];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.mocked(people).mockReset().mockImplementation(async (search) => [john, jan, ann, jane].filter(({ username }) => username.includes(search)) as never);
+  vi.mocked(rooms).mockReset().mockResolvedValue({ rooms: [exampleRoom({ id: '5', name: 'lab-notes' })], hasMore: false });
+});
+afterEach(() => void vi.useRealTimers());
+
+const withAnn = exampleConversation({ otherParticipant: ann });
+const notes = exampleConversation({ id: '8', participantIds: ['1'] });
+function completionWith(...direct: Conversation[]) {
+  const conversations = { rooms: [exampleRoom({ id: '9', name: 'launch' })], newest: () => direct, loadRest: vi.fn() };
+  return new FilterCompletion(new Names({ authUser: john, conversations } as unknown as Chat));
+}
+const type = (completion: FilterCompletion, text: string) => completion.type(text, text.length);
+const wait = (milliseconds = 500) => vi.advanceTimersByTimeAsync(milliseconds);
+const offered = (completion: FilterCompletion) => completion.options.map(({ text }) => text);
+const key = (name: string, more: Partial<KeyboardEvent> = {}) => ({ key: name, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...more }) as KeyboardEvent;
+
+test.each([
+  ['f', ['from:']], ['lunch -i', ['in:', 'is:']], ['B', ['before:']], ['-b', []], ['fro m', ['mentions:']], ['lunch', []], ['"f', []],
+  ['has:', ['has:file', 'has:link', 'has:picture', 'has:reaction']], ['-has:f', ['has:file']], ['has:file', []], ['has:lunch', []],
+  ['is:', ['is:pinned']], ['mentions:m', ['mentions:me']],
+  ['on:', ['on:today', 'on:yesterday', 'on:2026-05-01']], ['before:y', ['before:yesterday']], ['After:2026', ['after:2026-05-01']], ['-on:', []], ['12:30', []],
+])('“%s” is completed by %j, without a request', async (text, expected) => {
+  const completion = completionWith();
+  type(completion, text);
+  await wait();
+  expect(offered(completion)).toEqual(expected);
+  expect(people).not.toHaveBeenCalled();
+  expect(rooms).not.toHaveBeenCalled();
+});
+
+test('people are those whom the user writes with, then others, and at last those who left', async () => {
+  const completion = completionWith(withAnn);
+  type(completion, 'lunch from:');
+  expect(offered(completion)).toEqual(['from:me', 'from:ann']);
+  await wait(0);
+  expect(offered(completion)).toEqual(['from:me', 'from:ann', 'from:jane', 'from:jan']);
+  type(completion, 'lunch -from:@zo');
+  expect(offered(completion)).toEqual(['from:ann']);
+});
+
+test('a quickly typed name is one request after the first, and what was found stays', async () => {
+  const completion = completionWith();
+  for (const text of ['from:', 'from:j', 'from:ja', 'from:jan']) {
+    type(completion, text);
+    await wait(50);
+  }
+  await wait();
+  expect(vi.mocked(people).mock.calls.map(([search]) => search)).toEqual(['', 'jan']);
+  expect(offered(completion)).toEqual(['from:jan', 'from:jane']);
+  vi.mocked(people).mockReturnValue(new Promise(() => {}));
+  type(completion, 'from:ja');
+  await wait();
+  expect(offered(completion)).toEqual(['from:jane', 'from:jan']);
+});
+
+test('places are rooms and direct conversations, and the sign tells which', async () => {
+  const completion = completionWith(withAnn, notes);
+  type(completion, 'in:');
+  await wait(0);
+  expect(offered(completion)).toEqual(['in:#launch', 'in:#lab-notes', 'in:@ann', 'in:@john', 'in:anywhere']);
+  type(completion, 'in:#la');
+  expect(offered(completion)).toEqual(['in:#launch', 'in:#lab-notes']);
+  type(completion, 'in:@');
+  expect(offered(completion)).toEqual(['in:@ann', 'in:@john']);
+  type(completion, '-in:any');
+  expect(offered(completion)).toEqual([]);
+});
+
+test('a choice replaces the whole filter, and a name of a filter waits for its value', () => {
+  const completion = completionWith(withAnn);
+  const text = 'x -from:"zo rest of it';
+  completion.type(text, 11);
+  const { typed, options: [option] } = completion;
+  expect(typed && option && replacementOf(text, typed, option)).toEqual({ from: 3, to: 12, text: 'from:ann ' });
+  completion.type('has:li b', 5);
+  const link = completion.options[0];
+  expect(completion.typed && link && replacementOf('has:li b', completion.typed, link)).toEqual({ from: 0, to: 7, text: 'has:link ' });
+  type(completion, 'a fr');
+  const from = completion.options[0];
+  expect(completion.typed && from && replacementOf('a fr', completion.typed, from)).toEqual({ from: 2, to: 4, text: 'from:' });
+});
+
+function presser(completion: FilterCompletion) {
+  const taken: string[] = [];
+  const press = (name: string, more = {}) => completion.press(key(name, more), ({ text }) => taken.push(text));
+  return { taken, press };
+}
+
+test('arrows choose, and go around; Enter and Tab complete', () => {
+  const completion = completionWith();
+  type(completion, 'has:');
+  const { taken, press } = presser(completion);
+  expect([press('ArrowDown'), press('Enter'), press('ArrowUp'), press('ArrowUp'), press('Tab')]).toEqual([true, true, true, true, true]);
+  expect(taken).toEqual(['has:link', 'has:reaction']);
+  expect([press('a'), press('Enter', { shiftKey: true }), press('Tab', { shiftKey: true }), press('ArrowUp', { ctrlKey: true })]).toEqual([false, false, false, false]);
+});
+
+test('Enter does not take a word for the name of a filter, unless an arrow chose it', () => {
+  const completion = completionWith();
+  type(completion, 'log i');
+  const { taken, press } = presser(completion);
+  expect(completion.active).toBeUndefined();
+  expect(press('Enter')).toBe(false);
+  expect(press('Tab')).toBe(true);
+  expect([press('ArrowUp'), press('Enter'), press('ArrowDown'), press('Enter')]).toEqual([true, true, true, true]);
+  expect(taken).toEqual(['in:', 'is:', 'in:']);
+});
+
+test('a list that was closed stays closed for that filter', () => {
+  const completion = completionWith();
+  type(completion, 'has:');
+  expect(presser(completion).press('Escape')).toBe(true);
+  type(completion, 'has:f');
+  expect(completion.isOpen).toBe(false);
+  expect(presser(completion).press('Escape')).toBe(false);
+  type(completion, 'has:f is:');
+  expect(completion.isOpen).toBe(true);
+});
+
+test('the list closes when the caret leaves the filter, and moving into a filter opens none', () => {
+  const completion = completionWith();
+  type(completion, 'hi has:');
+  completion.moveCaret('hi has:', 1);
+  expect(completion.isOpen).toBe(false);
+  completion.moveCaret('hi has:', 7);
+  expect(completion.isOpen).toBe(false);
+});
+
+test('an arrow key that moves no caret keeps the choice', () => {
+  const completion = completionWith();
+  type(completion, 'has:');
+  presser(completion).press('ArrowDown');
+  completion.moveCaret('has:', 4);
+  expect(completion.active?.text).toBe('has:link');
+});

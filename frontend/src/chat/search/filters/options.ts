@@ -1,0 +1,89 @@
+/** The filters that complete what is being typed in the field of a search: pure functions. */
+import type { User } from '../../../net/api-types';
+import { daysBefore } from '../../../text/days';
+import { rankedName, rankOf } from '../../../users/ranking';
+import { hitOf, searchName } from '../../../users/search';
+import type { SuggestedRoom } from '../../composer/suggestions';
+import { ANYWHERE, filterText } from './query';
+import { type Key, KEYS, NAMED_DAYS, THINGS, tokensOf } from './tokens';
+
+/** `text` takes the place of what is typed. A person of `in:` is one whom the user writes with. */
+export type Option = { key: string; text: string } & (
+  | { kind: 'person'; user: User; isDirect: boolean }
+  | { kind: 'room'; room: SuggestedRoom }
+  | { kind: 'value' | 'filter'; hint: string }
+);
+
+/** The filter before the caret. `key` is null while its name is being typed; `typed` is the beginning of the name or value. */
+export type TypedFilter = { key: Key | null; sign: '' | '@' | '#'; typed: string; isNegated: boolean; from: number; to: number };
+
+const FILTER = new RegExp(`^(${KEYS.join('|')}):["“”„]?([@#]?)([^"“”„]*)$`, 'i');
+
+export function typedFilterAt(text: string, caret: number): TypedFilter | null {
+  const token = tokensOf(text).find(({ from, to }) => from < caret && caret <= to);
+  if (!token) return null;
+  const from = token.from + (token.isNegated ? 1 : 0);
+  const before = text.slice(from, caret);
+  // After an open quote, all the rest of the text would be replaced.
+  const place = { isNegated: token.isNegated, from, to: token.isOpen ? caret : token.to };
+  const found = FILTER.exec(before);
+  if (found) return { ...place, key: found[1]?.toLowerCase() as Key, sign: found[2] as '' | '@' | '#', typed: found[3] ?? '' };
+  const mayBeName = caret === token.to && /^[a-z]+$/iu.test(before);
+  return mayBeName ? { ...place, key: null, sign: '', typed: before } : null;
+}
+
+/** The part of the text to replace, and its replacement, with a blank after a whole filter. */
+export function replacementOf(text: string, { from, to }: TypedFilter, { kind, text: chosen }: Option): { from: number; to: number; text: string } {
+  if (kind === 'filter') return { from, to, text: chosen };
+  return { from, to: text[to] === ' ' ? to + 1 : to, text: `${chosen} ` };
+}
+
+/** The people and rooms that fit what is typed. */
+export type Found = { people: readonly User[]; directs: readonly User[]; rooms: readonly SuggestedRoom[] };
+
+export function optionsFor(typed: TypedFilter, found: Found, today: string): Option[] {
+  const options = allFor(typed, found, today);
+  return options.length === 1 && options[0]?.text === typed.key + ':' + typed.sign + typed.typed ? [] : options;
+}
+
+function allFor({ key, sign, typed, isNegated }: TypedFilter, found: Found, today: string): Option[] {
+  const begun = (all: Option[], named = (text: string) => text.slice(text.indexOf(':') + 1)) => all.filter(({ text }) => named(text).startsWith(typed.toLowerCase()));
+  switch (key) {
+    case null:
+      return begun(KEYS.filter((name) => !isNegated || !isTime(name)).map((name) => ({ kind: 'filter', key: name, text: `${name}:`, hint: NAMES[name] })), (text) => text);
+    case 'from':
+      if (sign === '#') return [];
+      return [...(sign ? [] : begun([valueOf('from', 'me', 'your messages')])), ...people('from', found.people)];
+    case 'in': {
+      const rooms = sign === '@' ? [] : found.rooms.map((room): Option => ({ kind: 'room', key: `room-${room.id}`, text: filterText('in', room.name), room }));
+      const anywhere = sign || isNegated ? [] : begun([valueOf('in', ANYWHERE, 'all conversations')]);
+      return [...rooms, ...(sign === '#' ? [] : people('in', found.directs)), ...anywhere];
+    }
+    case 'has':
+      return begun(THINGS.map((thing) => valueOf('has', thing, HINTS[thing])));
+    case 'is':
+      return begun([valueOf('is', 'pinned', 'pinned messages')]);
+    case 'mentions':
+      return begun([valueOf('mentions', 'me', 'messages that mention you')]);
+    case 'on':
+    case 'before':
+    case 'after':
+      return isNegated ? [] : begun([...NAMED_DAYS.map((day) => valueOf(key, day, '')), valueOf(key, daysBefore(today, 7), 'or any year-month-day')]);
+  }
+}
+
+const isTime = (key: Key): boolean => key === 'on' || key === 'before' || key === 'after';
+const valueOf = (key: Key, value: string, hint: string): Option => ({ kind: 'value', key: `${key}-${value}`, text: `${key}:${value}`, hint });
+const people = (key: 'from' | 'in', users: readonly User[]): Option[] =>
+  users.map((user) => ({ kind: 'person', key: `person-${user.id}`, text: filterText(key, key === 'in' ? `@${user.username}` : user.username), user, isDirect: key === 'in' }));
+
+const NAMES: Record<Key, string> = { from: 'a person', in: 'a room or a person', before: 'a day', after: 'a day', on: 'a day', has: 'files, links, pictures', is: 'pinned', mentions: 'me' };
+const HINTS = { file: 'with files', link: 'with links', picture: 'with pictures', reaction: 'with reactions' };
+
+/** Those whose names contain the typed text, the best first, and else in their order. */
+export function fitting<T>(typed: string, all: readonly T[], names: (item: T) => string[], most: number): T[] {
+  const [hit, rank] = [hitOf(typed), rankOf(typed)];
+  const found = all.filter((item) => names(item).some((name) => hit(searchName(name)) !== 'none'));
+  const ranked = found.map((item) => ({ item, at: rank(names(item).map(rankedName)) }));
+  return ranked.sort((a, b) => a.at - b.at).slice(0, most).map(({ item }) => item);
+}
