@@ -23,7 +23,7 @@ export class Results {
   readonly around = new SvelteMap<string, Around>();
   /** The id of the message selected by hand, if any. */
   chosen = $state<string | null>(null);
-  /** Where the list is scrolled to. */
+  /** The place to which the list is scrolled. */
   scrollTop = 0;
   #found = $state.raw<readonly SearchHit[]>([]);
   readonly #gone = new SvelteSet<string>();

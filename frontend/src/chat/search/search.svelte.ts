@@ -2,6 +2,7 @@
 import type { StreamEvent } from '../../net/stream/stream';
 import type { SearchHit } from '../../net/api/search';
 import type { Chat } from '../chat.svelte';
+import { sentQuery } from './filters/query';
 import { byConversation, type HitGroup } from './listing';
 import { Results } from './results.svelte';
 import { isSearchable } from './words';
@@ -37,7 +38,7 @@ export class Search {
     return this.#answered;
   }
 
-  /** What is typed is not answered yet. */
+  /** The typed text is not answered yet. */
   readonly isWaiting: boolean = $derived.by(() => this.#begun !== this.#answered || (isSearchable(this.typed) && this.typed.trim() !== this.#begun?.typed));
 
   /** One group without a conversation if they are not grouped. */
@@ -87,7 +88,6 @@ export class Search {
     const at = this.#listed.findIndex((hit) => hit === this.selected);
     const next = this.#listed[at + step];
     if (next) this.#answered?.choose(next);
-    else if (step === 1 && this.#answered?.hasMore) void this.#answered.loadMore();
   }
 
   receive = (event: StreamEvent): void => {
@@ -149,9 +149,6 @@ export class Search {
     void this.#begun?.load();
   }
 }
-
-/** The server's text for what is typed. */
-const sentQuery = (typed: string): string => typed;
 
 const searches = new WeakMap<Chat, Search>();
 

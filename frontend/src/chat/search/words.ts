@@ -1,24 +1,23 @@
-/** The words and filters of a query, to mark them in names of files and to tell what was searched: pure functions. */
+/** The words and filters of a query, to tell the user and to mark it in names of files: pure functions. */
+import { isAnywhere, readQuery } from './filters/query';
 
-/** A word, a phrase in quotes, or a filter, as the server reads them (`src/search/query.rs`). */
-const PART = /-?(?:(?:from|in|before|after|on|has|is|mentions):)?(?:["“”„][^"“”„]*["“”„]?|\S+)/giu;
-const FILTER = /^-?(?:from|in|before|after|on|has|is|mentions):./iu;
-const QUOTES = /["“”„]/gu;
-/** Letters that are words of their own in scripts without spaces. */
+/** Words of scripts without spaces may have one character. */
 const BEYOND_LATIN = /[^\p{ASCII}\p{Script=Latin}\p{P}\p{Z}]/u;
 /** Fewer characters find too much. */
 const FEWEST = 2;
 
-export type QueryParts = { words: string[]; filters: string[] };
-
-export function partsOf(query: string): QueryParts {
-  const parts = query.match(PART) ?? [];
-  const filters = parts.filter((part) => FILTER.test(part));
-  const words = parts.filter((part) => !FILTER.test(part) && !part.startsWith('-')).map((part) => part.replace(QUOTES, '').trim());
-  return { words: words.filter(Boolean), filters };
+/** The words and phrases that must be found, and the filters as they are typed. */
+export function partsOf(typed: string): { words: string[]; filters: string[] } {
+  const { words, filters } = readQuery(typed);
+  return {
+    words: words.filter(({ isNegated }) => !isNegated).map(({ value }) => value.trim()).filter(Boolean),
+    filters: filters.filter((filter) => !isAnywhere(filter)).map(({ from, to }) => typed.slice(from, to)),
+  };
 }
 
 /** Whether enough is typed to search for it. */
-export function isSearchable(query: string): boolean {
-  return Array.from(query.trim()).length >= FEWEST || BEYOND_LATIN.test(query);
+export function isSearchable(typed: string): boolean {
+  const { words, filters } = readQuery(typed);
+  const text = words.map(({ value }) => value.trim()).join(' ');
+  return filters.some((filter) => !isAnywhere(filter)) || Array.from(text).length >= FEWEST || BEYOND_LATIN.test(text);
 }
