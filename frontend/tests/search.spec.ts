@@ -6,7 +6,7 @@ import { expectNothingFound, expectToFit } from './axe';
 import { other, picture, sendFiles } from './files';
 import { expect, test as base } from './fixtures';
 import type { Person } from './person';
-import { allCode } from './proxies';
+import { allCode } from './code';
 
 const test = base.extend<{
   /** The ids of two rooms of john and jane. None is open in john's page. */

@@ -1,5 +1,6 @@
 /** The parts of the chat that are loaded once the stream is open, or cannot be opened. */
 import Composer from './composer/files/ComposerFiles.svelte';
+import { moveClock } from './old-clock';
 import { OutgoingFiles } from './outgoing-files.svelte';
 import { Signals } from './signals.svelte';
 import Pending from './timeline/files/PendingFiles.svelte';
@@ -13,5 +14,6 @@ type Host = ConstructorParameters<typeof Signals>[0] & ConstructorParameters<typ
 export function begin(chat: Host, ending: AbortSignal): void {
   if (ending.aborted) return;
   chat.signals ??= new Signals(chat, ending);
+  void moveClock(chat).catch(() => {});
   chat.files ??= Object.assign(new OutgoingFiles(chat, ending), { Composer, Pending });
 }
