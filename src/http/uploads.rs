@@ -1,9 +1,10 @@
 //! Receiving files, by the resumable uploads of [tus 1.0](https://tus.io/protocols/resumable-upload), and putting them in their
 //! places.
 //!
-//! The bytes of an upload go to a file of its own. After every few megabytes, and at the end of each request, they are synced and
-//! their number is stored, so that neither a lost connection, nor a killed server, nor a power cut loses more than a few
-//! megabytes. No file is ever in memory.
+//! The bytes of an upload go to a file of its own. After every few megabytes, and at the end of each request, their number is
+//! stored, so that neither a lost connection, nor a killed server, nor a power cut loses more than a few megabytes. No file is ever
+//! in memory: a few chunks of all uploads are received, written and synced at once, so that messages need not wait for a disk that
+//! has much to write.
 
 mod decoding;
 mod finish;
@@ -12,13 +13,19 @@ mod turns;
 
 pub use housekeeping::Housekeeping;
 
-use std::{collections::HashMap, io, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{self, Seek, SeekFrom, Write},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
-use rocket::data::DataStream;
+use rocket::{data::DataStream, futures::FutureExt};
 use sqlx::SqliteConnection;
 use tokio::{
-    fs::File,
-    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt, SeekFrom},
+    io::AsyncReadExt,
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
@@ -35,10 +42,14 @@ use crate::{
     writer::Writer,
 };
 
-/// The most bytes that are read at once, and so the memory of an upload.
-const PIECE: usize = 64 << 10;
-/// After how many bytes they are synced and their number is stored.
-const SYNC_EVERY: u64 = 8 << 20;
+/// The most bytes that are written and synced at once.
+const CHUNK: usize = 1 << 20;
+/// How many chunks are received at once: the memory of all uploads, and what a commit waits for at most on the disk.
+const RECEIVING: usize = 2;
+/// How many bytes of an upload may wait for that.
+const WAITING: usize = 4 << 10;
+/// After how many bytes their number is stored.
+const NOTE_EVERY: u64 = 8 << 20;
 /// How long the next bytes of an upload may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many previews are received at once.
@@ -56,6 +67,7 @@ const DISK: Error = Error::NoSpace("The server's disk is full. Nothing was store
 pub struct Uploads {
     store: FileStore,
     turns: Turns,
+    receiving: Semaphore,
     finishing: Semaphore,
     decoding: Decoding,
     /// Files are placed and removed one at a time, so that none is removed that another upload needs.
@@ -82,6 +94,7 @@ impl Uploads {
         Ok(Self {
             store,
             turns: Turns::default(),
+            receiving: Semaphore::new(RECEIVING),
             finishing: Semaphore::new(FINISHING),
             decoding: Decoding::default(),
             placing: tokio::sync::Mutex::default(),
@@ -167,18 +180,18 @@ impl Uploads {
         let store = self.store.clone();
         finish::blocking(move || store.prepare()).await?;
         let path = self.store.partial(upload.id);
-        let mut file = open(&path).await.map_err(storage)?;
+        let file = finish::blocking(move || open(&path, offset)).await?;
+        let file = Arc::new(file);
         if offset == 0 {
             let store = self.store.clone();
             finish::blocking(move || store.sync_partials()).await?;
         }
-        file.seek(SeekFrom::Start(offset)).await.map_err(storage)?;
         let mut at = offset;
         let mut known = offset;
-        let mut piece = vec![0; PIECE];
+        let mut first = vec![0; WAITING];
         let ending = loop {
             let read = tokio::select! {
-                read = timeout(PATIENCE, body.read(&mut piece)) => read,
+                read = timeout(PATIENCE, body.read(&mut first)) => read,
                 () = turn.overtaken() => break Ok(()),
             };
             let length = match read {
@@ -187,42 +200,50 @@ impl Uploads {
                 Ok(Ok(length)) => length,
                 Err(_) => break Err(Error::TooSlow),
             };
+            let _permit = self
+                .receiving
+                .acquire()
+                .await
+                .map_err(|_| Error::Internal)?;
+            let mut chunk = Vec::with_capacity(CHUNK);
+            chunk.extend_from_slice(&first[..length]);
+            // With what has arrived meanwhile. It waits for no more: a slow client would keep the others from theirs.
+            while chunk.len() < CHUNK
+                && let Some(Ok(1..)) = body.read_buf(&mut chunk).now_or_never()
+            {}
+            let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);
+            let is_too_large = chunk.len() > room;
+            chunk.truncate(room);
+            let length = chunk.len() as u64;
             if self.store.free_space() < RESERVE {
                 break Err(DISK);
             }
-            let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);
-            let fitting = length.min(room);
-            if let Err(error) = file.write_all(&piece[..fitting]).await {
-                break Err(storage(error));
+            let to = file.clone();
+            let write = move || {
+                (&*to).write_all(&chunk)?;
+                to.sync_data()
+            };
+            if let Err(error) = finish::blocking(write).await {
+                break Err(error);
             }
-            at += fitting as u64;
-            if fitting < length {
+            at += length;
+            if is_too_large {
                 break Err(Error::TooLarge(upload.size));
             }
-            if at - known >= SYNC_EVERY {
-                if let Err(error) = keep(writer, session, upload.id, &mut file, at).await {
-                    break Err(error);
-                }
+            if at - known >= NOTE_EVERY {
+                note(writer, session, upload.id, at).await?;
                 known = at;
             }
         };
         if at > known {
-            keep(writer, session, upload.id, &mut file, at).await?;
+            note(writer, session, upload.id, at).await?;
         }
         ending.map(|()| at)
     }
 }
 
-/// Syncs the bytes, and stores their number.
-async fn keep(
-    writer: &Writer,
-    session: &Session,
-    id: UploadId,
-    file: &mut File,
-    received: u64,
-) -> Result<()> {
-    file.flush().await.map_err(storage)?;
-    file.sync_data().await.map_err(storage)?;
+/// Stores the number of bytes that are on the disk.
+async fn note(writer: &Writer, session: &Session, id: UploadId, received: u64) -> Result<()> {
     writer
         .run_in(session, move |tx| {
             Box::pin(uploads::set_received(tx, id, received))
@@ -230,13 +251,14 @@ async fn keep(
         .await
 }
 
-async fn open(path: &std::path::Path) -> io::Result<File> {
-    let mut options = tokio::fs::OpenOptions::new();
+/// Opens the file of an upload, to write from an offset on.
+fn open(path: &Path, offset: u64) -> io::Result<File> {
+    let mut options = File::options();
     options.create(true).write(true).truncate(false);
     #[cfg(unix)]
-    options.mode(0o600);
-    let mut file = options.open(path).await?;
-    file.set_max_buf_size(PIECE);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
     Ok(file)
 }
 
