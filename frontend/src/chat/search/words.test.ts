@@ -9,3 +9,5 @@ test('two characters, a filter, or a word of a script without spaces are enough'
 test('words that must be found and filters are told apart', () => {
   expect(partsOf('in:anywhere backup from:jane "two words" -not in:#launch 12:30')).toEqual({ words: ['backup', 'two words', '12:30'], filters: ['from:jane', 'in:#launch'] });
 });
+
+test.each([['in:', false], ['the in:', true], ['from:@', false], ['has:', false], ['12:', true]])('whether %s is enough to search for', (typed, is) => expect(isSearchable(typed)).toBe(is));

@@ -102,3 +102,12 @@ test('the server gets rooms without their sign, and not that it is to search any
   expect(sentQuery('in:#anywhere -in:anywhere')).toBe('in:anywhere -in:anywhere');
   expect(sentQuery('-on:today "on:today" 12:30 from:@ann')).toBe('-on:today "on:today" 12:30 from:@ann');
 });
+
+test.each([
+  ['the in:', 'the'],
+  ['from:jane -in:#', 'from:jane'],
+  ['has:', ''],
+  ['the in: ', 'the in:'],
+  ['12:', '12:'],
+  ['begin:', 'begin:'],
+])('a filter without its value is not sent: %s', (typed, sent) => expect(sentQuery(typed)).toBe(sent));

@@ -1,7 +1,7 @@
 /** Reads and changes the text of a search, and translates it for the server. */
 import { localDay } from '../../../text/dates';
 import { daysBefore, startOf } from '../../../text/days';
-import { type Filter, isDay, type Key, NAMED_DAYS, type Token, tokensOf, type Word } from './tokens';
+import { type Filter, isDay, type Key, KEYS, NAMED_DAYS, type Token, tokensOf, type Word } from './tokens';
 
 /** The longest text of the field: the server takes 500 characters, and instants are longer than days. */
 export const LONGEST_QUERY = 400;
@@ -61,8 +61,15 @@ export const ANYWHERE = 'anywhere';
 /** A room of this name is `in:#anywhere`, which only the text tells. */
 export const isAnywhere = ({ key, value, from, to, isNegated }: Filter): boolean => key === 'in' && value.toLowerCase() === ANYWHERE && !isNegated && to - from === 'in:anywhere'.length;
 
+/** The name of a filter whose value is still to be typed. */
+const UNFINISHED = new RegExp(`(?<=^|\\p{White_Space})-?(?:${KEYS.join('|')}):[@#]?$`, 'iu');
+
+/** A query without the filter that is being typed. */
+export const finishedPart = (text: string): string => text.replace(UNFINISHED, '');
+
 /** The server's text of a query: days as instants of the user's time zone, no sign before rooms, and no `in:anywhere`. */
-export function sentQuery(text: string, today = localDay(Date.now())): string {
+export function sentQuery(typed: string, today = localDay(Date.now())): string {
+  const text = finishedPart(typed);
   let [sent, end] = ['', 0];
   for (const token of tokensOf(text)) {
     sent += text.slice(end, token.from) + (token.key === null ? text.slice(token.from, token.to) : sentFilter(token, text.slice(token.from, token.to), today));
