@@ -99,6 +99,7 @@ impl Fact for ParticipantChanged {
     const KIND: &'static str = "participant";
     const ABOUT: &'static str = "Someone joined or left a room of yours, or was deactivated.";
     const RELOADS: bool = true;
+    const CHANGES_RIGHTS: bool = true;
     type Subject = Participant;
     type View = Participant;
 

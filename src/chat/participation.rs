@@ -119,6 +119,7 @@ impl Fact for ParticipationChanged {
     const ABOUT: &'static str = "You joined or left a conversation, or your involvement, star or rights in it changed, on any of your \
          devices.";
     const RELOADS: bool = true;
+    const CHANGES_RIGHTS: bool = true;
     type Subject = Participation;
     type View = Arc<ParticipationView>;
 

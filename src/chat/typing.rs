@@ -6,6 +6,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use schemars::JsonSchema;
@@ -46,6 +47,74 @@ pub struct Typing(Arc<Shared>);
 struct Shared {
     hub: Arc<Hub>,
     conversations: Mutex<HashMap<ConversationId, Recently>>,
+    audiences: Mutex<HashMap<ConversationId, Arc<Audience>>>,
+}
+
+/// Who may post in a conversation, and who sees that. People say every 3 seconds that they are typing: it is not read each time.
+#[derive(Debug)]
+struct Audience {
+    /// The rights of which it was read.
+    rights: u64,
+    read_at: Instant,
+    /// The participants, sorted. None if nobody may post.
+    participants: Vec<UserId>,
+    /// Those of them who show when they are typing and so see it of others, sorted.
+    watchers: Vec<UserId>,
+}
+
+impl Audience {
+    /// Another program may change the database without a word.
+    const LASTS: Duration = Duration::from_secs(10);
+
+    async fn read(
+        db: &mut SqliteConnection,
+        rights: u64,
+        conversation: ConversationId,
+    ) -> Result<Self> {
+        let read_at = Instant::now();
+        let found: Json<Vec<(i64, u8)>> = sqlx::query_scalar(
+            "select json_group_array(json_array(p.user_id, coalesce(s.shows_typing, 1)) order by p.user_id)
+             from participants p
+               join conversations c on c.id = p.conversation_id
+               left join settings s on s.user_id = p.user_id
+             where p.conversation_id = ? and c.archived_at is null",
+        )
+        .bind(conversation)
+        .fetch_one(db)
+        .await?;
+        let found = found.0.into_iter();
+        let found = found.map(|(user, shows_typing)| (UserId(user), shows_typing == 1));
+        Ok(Self {
+            rights,
+            read_at,
+            participants: found.clone().map(|(user, _)| user).collect(),
+            watchers: found
+                .filter_map(|(user, shows_typing)| shows_typing.then_some(user))
+                .collect(),
+        })
+    }
+
+    fn is_current(&self, hub: &Hub) -> bool {
+        self.rights == hub.rights() && self.read_at.elapsed() < Self::LASTS
+    }
+
+    /// An event for the watchers. It names none but these.
+    fn event(
+        &self,
+        conversation_id: ConversationId,
+        mut user_ids: Vec<UserId>,
+    ) -> Option<Publication> {
+        user_ids.retain(|user| self.watchers.binary_search(user).is_ok());
+        if user_ids.is_empty() {
+            return None;
+        }
+        let typing = TypingUsers {
+            conversation_id,
+            user_ids,
+        };
+        let event = frame::event(None, Some("typing"), &typing);
+        Some(Publication::ephemeral(event, &self.watchers))
+    }
 }
 
 /// A conversation in which somebody typed a moment ago.
@@ -64,6 +133,7 @@ impl Typing {
         Self(Arc::new(Shared {
             hub,
             conversations: Mutex::default(),
+            audiences: Mutex::default(),
         }))
     }
 
@@ -77,13 +147,21 @@ impl Typing {
         user: UserId,
         conversation: ConversationId,
     ) -> Result<()> {
-        let mut db = readers.acquire().await?;
-        access::of(&mut db, user, conversation)
-            .await?
-            .check_participant()?
-            .check_not_archived()?;
+        let audience = match self.known_audience(conversation) {
+            Some(known) if known.participants.binary_search(&user).is_ok() => known,
+            _ => {
+                let rights = self.0.hub.rights();
+                let mut db = readers.acquire().await?;
+                access::of(&mut db, user, conversation)
+                    .await?
+                    .check_participant()?
+                    .check_not_archived()?;
+                let audience = Audience::read(&mut db, rights, conversation).await?;
+                self.know(conversation, audience)
+            }
+        };
         if self.is_first(conversation, user) {
-            match event(&mut db, conversation, vec![user]).await? {
+            match audience.event(conversation, vec![user]) {
                 Some(event) => self.0.hub.tell(vec![event]),
                 None => self.forget(conversation),
             }
@@ -91,10 +169,24 @@ impl Typing {
         Ok(())
     }
 
+    fn known_audience(&self, conversation: ConversationId) -> Option<Arc<Audience>> {
+        let audiences = lock(&self.0.audiences);
+        let known = audiences.get(&conversation)?;
+        known.is_current(&self.0.hub).then(|| known.clone())
+    }
+
+    fn know(&self, conversation: ConversationId, audience: Audience) -> Arc<Audience> {
+        let audience = Arc::new(audience);
+        let mut audiences = lock(&self.0.audiences);
+        audiences.retain(|_, audience| audience.is_current(&self.0.hub));
+        audiences.insert(conversation, audience.clone());
+        audience
+    }
+
     /// Whether nobody has typed there a moment ago. Otherwise the user waits for the next beat.
     fn is_first(&self, conversation: ConversationId, user: UserId) -> bool {
         let pause = self.0.hub.pause();
-        let mut conversations = self.lock();
+        let mut conversations = lock(&self.0.conversations);
         conversations.retain(|_, recently| {
             recently.told_at.elapsed() < pause || !recently.waiting.is_empty()
         });
@@ -115,7 +207,7 @@ impl Typing {
 
     /// Nobody was told: the next one is the first, unless others wait already.
     fn forget(&self, conversation: ConversationId) {
-        let mut conversations = self.lock();
+        let mut conversations = lock(&self.0.conversations);
         if conversations
             .get(&conversation)
             .is_some_and(|recently| recently.waiting.is_empty())
@@ -130,16 +222,23 @@ impl Typing {
         if waiting.is_empty() {
             return Ok(Vec::new());
         }
-        let mut db = readers.acquire().await?;
         let mut events = Vec::with_capacity(waiting.len());
         for (conversation, users) in waiting {
-            events.extend(event(&mut db, conversation, users).await?);
+            let audience = if let Some(known) = self.known_audience(conversation) {
+                known
+            } else {
+                let rights = self.0.hub.rights();
+                let mut db = readers.acquire().await?;
+                let audience = Audience::read(&mut db, rights, conversation).await?;
+                self.know(conversation, audience)
+            };
+            events.extend(audience.event(conversation, users));
         }
         Ok(events)
     }
 
     fn take_waiting(&self) -> Vec<(ConversationId, Vec<UserId>)> {
-        let mut conversations = self.lock();
+        let mut conversations = lock(&self.0.conversations);
         let waiting = conversations
             .iter_mut()
             .filter(|(_, recently)| !recently.waiting.is_empty());
@@ -150,38 +249,8 @@ impl Typing {
             })
             .collect()
     }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<ConversationId, Recently>> {
-        self.0
-            .conversations
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-/// An event for the participants who show when they are typing and so see it of others. It names none but these.
-async fn event(
-    db: &mut SqliteConnection,
-    conversation_id: ConversationId,
-    mut user_ids: Vec<UserId>,
-) -> Result<Option<Publication>> {
-    let users: Json<Vec<i64>> = sqlx::query_scalar(
-        "select json_group_array(p.user_id order by p.user_id)
-         from participants p left join settings s on s.user_id = p.user_id
-         where p.conversation_id = ? and coalesce(s.shows_typing, 1) = 1",
-    )
-    .bind(conversation_id)
-    .fetch_one(db)
-    .await?;
-    let watchers: Vec<_> = users.0.into_iter().map(UserId).collect();
-    user_ids.retain(|user| watchers.binary_search(user).is_ok());
-    if user_ids.is_empty() {
-        return Ok(None);
-    }
-    let typing = TypingUsers {
-        conversation_id,
-        user_ids,
-    };
-    let event = frame::event(None, Some("typing"), &typing);
-    Ok(Some(Publication::ephemeral(event, &watchers)))
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -67,6 +67,8 @@ pub trait Fact: 'static {
     const REVISES: bool = false;
     /// Its subject also changes without a fact of this kind, as unread counts do. A replay from memory loads it again.
     const RELOADS: bool = false;
+    /// It changes who may read or post in a conversation, or what users show of themselves.
+    const CHANGES_RIGHTS: bool = false;
     /// The state that it tells of.
     type Subject: Subject;
     /// The data of its event.
@@ -87,6 +89,7 @@ pub struct Kind {
     pub schema: fn(&mut SchemaGenerator) -> Schema,
     pub(super) revises: bool,
     pub(super) reloads: bool,
+    pub(super) changes_rights: bool,
     pub(super) subject: TypeId,
     pub(super) load: Load,
     pub(super) data: fn(Arc<dyn Subject>, UserId) -> String,
@@ -109,6 +112,7 @@ impl Kind {
                 schema: |generator| generator.subschema_for::<F::View>(),
                 revises: F::REVISES,
                 reloads: F::RELOADS,
+                changes_rights: F::CHANGES_RIGHTS,
                 subject: TypeId::of::<F::Subject>(),
                 load: load::<F::Subject>,
                 data: data::<F>,

@@ -7,7 +7,10 @@ pub use subscription::{Lagged, Subscription};
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -81,6 +84,10 @@ impl Publication {
         Self::Ephemeral(event, Receivers::Users(users.into()))
     }
 
+    fn changes_rights(&self) -> bool {
+        matches!(self, Self::Fact(entry, _) if entry.kind.changes_rights)
+    }
+
     /// Whether both have the same list of receivers in memory, as all facts of one conversation do.
     fn shares_receivers(&self, other: &Self) -> bool {
         let list = |publication: &Self| publication.receivers().map(<[_]>::as_ptr);
@@ -109,6 +116,8 @@ pub struct Hub {
     recent: RwLock<Recent>,
     /// Wakes the task that tells of the events that wait.
     waiting: Notify,
+    /// How often rights changed.
+    rights: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -131,6 +140,7 @@ impl Hub {
             }),
             recent: RwLock::new(Recent::new(head)),
             waiting: Notify::new(),
+            rights: AtomicU64::new(0),
         })
     }
 
@@ -175,8 +185,16 @@ impl Hub {
         if publications.is_empty() {
             return;
         }
+        if publications.iter().any(Publication::changes_rights) {
+            self.rights.fetch_add(1, Ordering::AcqRel);
+        }
         self.remember(&publications);
         self.live().publish(&publications.into());
+    }
+
+    /// A number that changes with the rights of users, so that nobody need read them again while it is the same.
+    pub(crate) fn rights(&self) -> u64 {
+        self.rights.load(Ordering::Acquire)
     }
 
     /// Delivers events that are neither stored nor replayed.

@@ -174,6 +174,7 @@ impl Fact for SettingsChanged {
     const KIND: &'static str = "settings";
     const ABOUT: &'static str = "You changed your settings, on any of your devices.";
     const REVISES: bool = true;
+    const CHANGES_RIGHTS: bool = true;
     type Subject = Settings;
     type View = Arc<Settings>;
 

@@ -79,6 +79,7 @@ impl Fact for UserChanged {
     const KIND: &'static str = "user";
     const ABOUT: &'static str = "The profile, the role or the deactivation of a user changed.";
     const REVISES: bool = true;
+    const CHANGES_RIGHTS: bool = true;
     type Subject = User;
     type View = Arc<User>;
 

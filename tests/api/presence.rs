@@ -233,3 +233,31 @@ fn reader_of_an_open_room_does_not_see_who_is_typing_in_it() {
     let seen = next(&mut stream, "typing").data;
     assert_eq!(seen["conversationId"], conversation.as_str());
 }
+
+#[test]
+fn whoever_leaves_a_room_neither_types_in_it_nor_sees_it_of_others() {
+    let server = TestServer::start();
+    let (john, jane, conversation) = server.john_and_jane();
+    let room = john.create_room("tea", &["jane"]);
+    let (mut his, mut hers) = (watching(&john), watching(&jane));
+    typing(&jane, &room);
+    for stream in [&mut his, &mut hers] {
+        let seen = next(stream, "typing").data;
+        assert_eq!(seen["conversationId"], room.as_str());
+    }
+    let path = format!("/api/conversations/{room}");
+    let left = jane.post_empty(&format!("{path}/leave"));
+    assert_eq!(left.status, 204);
+    let refused = jane.post_empty(&format!("{path}/typing"));
+    assert_eq!(refused.status, 403);
+    typing(&john, &room);
+    next(&mut his, "typing");
+    john.send(&conversation, "hi");
+    loop {
+        let event = hers.event();
+        assert_ne!(event.name, "typing");
+        if event.is_message() && event.data["conversationId"] == conversation.as_str() {
+            break;
+        }
+    }
+}

@@ -140,6 +140,7 @@ impl Fact for ConversationChanged {
     const ABOUT: &'static str =
         "A direct conversation of yours began, or a room of yours was changed or archived.";
     const REVISES: bool = true;
+    const CHANGES_RIGHTS: bool = true;
     type Subject = ConversationFields;
     type View = Arc<ConversationFields>;
 
