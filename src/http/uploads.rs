@@ -200,17 +200,11 @@ impl Uploads {
                 Ok(Ok(length)) => length,
                 Err(_) => break Err(Error::TooSlow),
             };
-            let _permit = self
-                .receiving
-                .acquire()
-                .await
-                .map_err(|_| Error::Internal)?;
-            let mut chunk = Vec::with_capacity(CHUNK);
-            chunk.extend_from_slice(&first[..length]);
-            // With what has arrived meanwhile. It waits for no more: a slow client would keep the others from theirs.
-            while chunk.len() < CHUNK
-                && let Some(Ok(1..)) = body.read_buf(&mut chunk).now_or_never()
-            {}
+            let permit = tokio::select! {
+                permit = self.receiving.acquire() => permit,
+                () = turn.overtaken() => break Ok(()),
+            };
+            let mut chunk = arrived(&first[..length], &mut body);
             let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);
             let is_too_large = chunk.len() > room;
             chunk.truncate(room);
@@ -226,6 +220,7 @@ impl Uploads {
             if let Err(error) = finish::blocking(write).await {
                 break Err(error);
             }
+            drop(permit);
             at += length;
             if is_too_large {
                 break Err(Error::TooLarge(upload.size));
@@ -240,6 +235,17 @@ impl Uploads {
         }
         ending.map(|()| at)
     }
+}
+
+/// A chunk: these bytes, and those after them that have arrived. It waits for no more, as a slow client would keep the others from
+/// theirs.
+fn arrived(first: &[u8], body: &mut DataStream<'_>) -> Vec<u8> {
+    let mut chunk = Vec::with_capacity(CHUNK);
+    chunk.extend_from_slice(first);
+    while chunk.len() < CHUNK
+        && let Some(Ok(1..)) = body.read_buf(&mut chunk).now_or_never()
+    {}
+    chunk
 }
 
 /// Stores the number of bytes that are on the disk.
