@@ -90,10 +90,10 @@ impl Username {
         Self(kept + &suffix)
     }
 
-    /// Whether nobody can have the name, as a mention of it addresses others.
+    /// Whether nobody can have the name, as it means others in a mention, or the reader in a search.
     #[must_use]
     pub fn is_reserved(&self) -> bool {
-        matches!(self.key().as_str(), "room" | "here" | "everyone")
+        matches!(self.key().as_str(), "room" | "here" | "everyone" | "me")
     }
 
     /// The key by which the name is compared.
