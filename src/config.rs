@@ -237,7 +237,7 @@ impl Config {
         self.data.join(DATABASE)
     }
 
-    /// The index of search.
+    /// The search index.
     #[must_use]
     pub fn search_index(&self) -> PathBuf {
         self.data.join("search.db")

@@ -1,4 +1,4 @@
-//! `search`: the index of 1,000,000 messages in 1,000 rooms, and searches in it.
+//! `search`: the index of 1,000,000 messages in 1,000 rooms, a third of them private, and searches in the others.
 
 use std::{
     fs,
@@ -31,11 +31,11 @@ const LOOK: Duration = Duration::from_millis(250);
 /// Searches of the same kind.
 const KINDS: [(&str, &[&str]); 6] = [
     (
-        "a word in one of 500 messages",
+        "a word in one of 4 to 50 messages",
         &["mutori", "kasela", "Überko"],
     ),
-    ("a part of a word in one of 5", &["ari", "kas", "tor"]),
-    ("a code", &["POL-358", "POL-77", "pol-900012"]),
+    ("a part of a word in one of 2 to 8", &["ari", "kas", "tor"]),
+    ("a code, in one message", &["POL-340", "POL-40", "pol-10000"]),
     (
         "two words and a phrase",
         &["kasela mutori", "\"kasela mutori\"", "tori -kasela"],
@@ -114,8 +114,8 @@ async fn fill(db: &mut SqliteConnection, messages: usize) -> sqlx::Result<()> {
     let mut tx = db.begin().await?;
     sqlx::query(
         "with recursive room (n) as (select 1 union all select n + 1 from room where n < ?)
-         insert into conversations (kind, name, name_key, search_fold, created_at)
-         select 'room', 'room-' || n, 'room-' || n, 'room-' || n, 0 from room",
+         insert into conversations (kind, name, name_key, search_fold, is_private, created_at)
+         select 'room', 'room-' || n, 'room-' || n, 'room-' || n, n % 3 = 0, 0 from room",
     )
     .bind(ROOMS as i64)
     .execute(&mut *tx)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, types::Json};
 
-use super::query::{Condition, Query, Thing};
+use super::query::{Condition, Property, Query, Thing};
 use crate::{
     chat::{access, conversations},
     error::Result,
@@ -12,20 +12,20 @@ use crate::{
     people::names::UsernameKey,
 };
 
-/// More conversations than this make a query slow.
-const MANY: usize = if cfg!(test) { 2 } else { 100 };
+/// How many conversations are named to the index in any case. More may be most of all.
+const FEW: usize = if cfg!(test) { 1 } else { 100 };
 
 /// The conditions on a message besides its text.
 pub(super) struct Conditions {
     reader: UserId,
     /// The conversations to search, all of which the reader may read.
     pub conversations: BTreeSet<ConversationId>,
-    /// Whether these are too many to name in a query, and most of all.
-    pub are_most: bool,
+    /// All others, if they are fewer.
+    pub excluded: Option<BTreeSet<ConversationId>>,
     /// The authors to search, unless all are.
     pub authors: Option<BTreeSet<UserId>>,
-    /// The others, and whether each must not hold.
-    others: Vec<(Condition, bool)>,
+    /// The properties to have, and whether each must not hold.
+    properties: Vec<(Property, bool)>,
 }
 
 impl Conditions {
@@ -37,24 +37,24 @@ impl Conditions {
     ) -> Result<Self> {
         let readable: BTreeSet<_> = access::readable(db, reader).await?.into_iter().collect();
         let (mut places, mut authors) = (Choice::default(), Choice::default());
-        let mut others = Vec::new();
+        let mut properties = Vec::new();
         for filter in std::mem::take(&mut query.filters) {
-            let is_known = match &filter.condition {
+            let is_known = match filter.condition {
                 Condition::From(name) => {
-                    let user = user(db, reader, name).await?;
+                    let user = user(db, reader, &name).await?;
                     authors.add(filter.is_negated, user)
                 }
                 Condition::InRoom(name) => {
-                    let mut rooms = rooms(db, name).await?;
+                    let mut rooms = rooms(db, &name).await?;
                     rooms.retain(|room| readable.contains(room));
                     places.add(filter.is_negated, rooms)
                 }
                 Condition::InDirect(name) => {
-                    let direct = direct(db, reader, name).await?;
+                    let direct = direct(db, reader, &name).await?;
                     places.add(filter.is_negated, direct)
                 }
-                _ => {
-                    others.push((filter.condition.clone(), filter.is_negated));
+                Condition::Message(property) => {
+                    properties.push((property, filter.is_negated));
                     true
                 }
             };
@@ -62,21 +62,15 @@ impl Conditions {
                 query.add_words(&filter.typed, &filter.typed, filter.is_negated);
             }
         }
+        let unwanted = authors.unwanted.iter();
+        properties.extend(unwanted.map(|user| (Property::By(*user), true)));
         let conversations = places.of(readable);
         Ok(Self {
             reader,
-            are_most: conversations.len() > MANY && are_most(db, conversations.len()).await?,
+            excluded: excluded(db, &conversations).await?,
             conversations,
-            others: {
-                others.extend(
-                    authors
-                        .unwanted
-                        .iter()
-                        .map(|user| (Condition::By(*user), true)),
-                );
-                others
-            },
             authors: authors.wanted,
+            properties,
         })
     }
 
@@ -95,41 +89,41 @@ impl Conditions {
         db: &mut SqliteConnection,
         messages: Vec<MessageId>,
     ) -> Result<Vec<MessageId>> {
-        if self.others.is_empty() || messages.is_empty() {
+        if self.properties.is_empty() || messages.is_empty() {
             return Ok(messages);
         }
         let ids: Vec<i64> = messages.iter().map(|id| id.0).collect();
         let mut sql: QueryBuilder<Sqlite> =
             QueryBuilder::new("select id from messages where id in (select value from json_each(");
         sql.push_bind(Json(ids)).push("))");
-        for (condition, is_negated) in &self.others {
+        for (property, is_negated) in &self.properties {
             sql.push(if *is_negated { " and not (" } else { " and (" });
-            self.push(condition, &mut sql);
+            self.push(property, &mut sql);
             sql.push(")");
         }
         sql.push(" order by id desc");
         Ok(sql.build_query_scalar().fetch_all(db).await?)
     }
 
-    fn push(&self, condition: &Condition, sql: &mut QueryBuilder<Sqlite>) {
-        match condition {
-            Condition::By(user) => sql.push("author_id = ").push_bind(*user),
-            Condition::Before(time) => sql.push("created_at < ").push_bind(*time),
-            Condition::Since(time) => sql.push("created_at >= ").push_bind(*time),
-            Condition::Has(Thing::File) => {
+    fn push(&self, property: &Property, sql: &mut QueryBuilder<Sqlite>) {
+        match property {
+            Property::By(user) => sql.push("author_id = ").push_bind(*user),
+            Property::Before(time) => sql.push("created_at < ").push_bind(*time),
+            Property::Since(time) => sql.push("created_at >= ").push_bind(*time),
+            Property::Has(Thing::File) => {
                 sql.push("exists (select 1 from files where message_id = messages.id)")
             }
-            Condition::Has(Thing::Picture) => sql.push(
+            Property::Has(Thing::Picture) => sql.push(
                 "exists (select 1 from files where message_id = messages.id and media_type like 'image/%')",
             ),
-            Condition::Has(Thing::Link) => sql.push("instr(content, '://') > 0"),
-            Condition::Has(Thing::Reaction) => {
+            Property::Has(Thing::Link) => sql.push("instr(content, '://') > 0"),
+            Property::Has(Thing::Reaction) => {
                 sql.push("exists (select 1 from reactions where message_id = messages.id)")
             }
-            Condition::IsPinned => {
+            Property::IsPinned => {
                 sql.push("exists (select 1 from pins where message_id = messages.id)")
             }
-            Condition::MentionsMe => sql
+            Property::MentionsMe => sql
                 .push("mentions_room = 1 and author_id <> ")
                 .push_bind(self.reader)
                 .push(
@@ -141,18 +135,24 @@ impl Conditions {
                 .push(") or exists (select 1 from mentions where message_id = messages.id and user_id = ")
                 .push_bind(self.reader)
                 .push(")"),
-            Condition::From(_) | Condition::InRoom(_) | Condition::InDirect(_) => {
-                unreachable!("names are resolved")
-            }
         };
     }
 }
 
-async fn are_most(db: &mut SqliteConnection, count: usize) -> Result<bool> {
-    let all: i64 = sqlx::query_scalar("select count(*) from conversations")
+/// All conversations but these, if they are fewer.
+async fn excluded(
+    db: &mut SqliteConnection,
+    conversations: &BTreeSet<ConversationId>,
+) -> Result<Option<BTreeSet<ConversationId>>> {
+    if conversations.len() <= FEW {
+        return Ok(None);
+    }
+    let all: Json<Vec<i64>> = sqlx::query_scalar("select json_group_array(id) from conversations")
         .fetch_one(db)
         .await?;
-    Ok(i64::try_from(count).is_ok_and(|count| 2 * count > all))
+    let all = all.0.into_iter().map(ConversationId);
+    let others: BTreeSet<_> = all.filter(|id| !conversations.contains(id)).collect();
+    Ok((others.len() < conversations.len()).then_some(others))
 }
 
 /// Values of which one is wanted, if any are named, and others that are not.

@@ -23,7 +23,7 @@ use crate::{
         reactions,
     },
     error::{Error, Result},
-    ids::{MessageId, UserId},
+    ids::{ConversationId, MessageId, UserId},
     log::facts,
 };
 
@@ -31,10 +31,16 @@ use crate::{
 pub const PAGE: usize = 25;
 /// How many candidates one search looks at.
 const MOST_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
-/// How many of them come from the index first. Each time it is twice as many.
-const STEP: usize = if cfg!(test) { 7 } else { 500 };
-/// How long one search goes on to look at candidates.
-const LONGEST: Duration = Duration::from_millis(100);
+/// After how many bytes of their texts it looks at no more.
+const MOST_BYTES: usize = 8 << 20;
+/// How long it goes on to look at them.
+const LONGEST: Duration = if cfg!(test) {
+    Duration::MAX
+} else {
+    Duration::from_millis(100)
+};
+/// How many candidates with the words of the query are first asked for the rest. The step doubles.
+const STEP: usize = if cfg!(test) { 2 } else { 64 };
 /// How many of the newest messages that are not indexed yet it looks at.
 const MOST_UNINDEXED: i64 = 5_000;
 
@@ -115,8 +121,10 @@ impl Finder<'_> {
             return Ok(found);
         }
         let conditions = Conditions::resolve(self.log, self.reader, &mut self.query).await?;
+        if conditions.conversations.is_empty() {
+            return Ok(found);
+        }
         let before = before.unwrap_or(MessageId(i64::MAX));
-        let begun = Instant::now();
         // The index is read first: in the other order, a message could be in neither.
         let mut snapshot = match index {
             Some(index) => Some(index.begin().await.map_err(Failure::Index)?),
@@ -126,45 +134,21 @@ impl Finder<'_> {
             Some(snapshot) => index::progress(snapshot).await.map_err(Failure::Index)?,
             None => None,
         };
-        let is_begun = progress.is_some();
+        let walk = progress.is_some().then(|| Walk::from(before));
         let progress = progress.unwrap_or(Progress::NONE);
         let unindexed = self.unindexed(&conditions, &progress, before).await?;
         found.is_complete = unindexed.is_all;
         let newest = conditions.met(self.log, unindexed.found).await?;
         self.read(&conditions, newest, &mut found.hits).await?;
-
-        let search = IndexSearch::of(&self.query, &conditions);
-        let (mut indexed, mut from, mut seen) = (Vec::new(), is_begun.then_some(before), 0);
-        let mut step = STEP;
-        while let (Some(place), Some(snapshot)) = (from, &mut snapshot)
-            && !conditions.conversations.is_empty()
-            && indexed.len() <= PAGE
-            && seen < MOST_CANDIDATES
-            && (seen == 0 || begun.elapsed() < LONGEST)
-        {
-            let candidates = search
-                .candidates(snapshot, place, step)
-                .await
-                .map_err(Failure::Index)?;
-            seen += candidates.len();
-            from = candidates
-                .last()
-                .filter(|_| candidates.len() == step)
-                .map(|(id, _)| *id);
-            step *= 2;
-            let ids = candidates
-                .into_iter()
-                .filter(|(id, text)| !unindexed.ids.contains(id) && self.query.matches(text))
-                .map(|(id, _)| id)
-                .collect();
-            let ids = conditions.met(self.log, ids).await?;
-            self.read(&conditions, ids, &mut indexed).await?;
+        let mut from = unindexed.from;
+        if let (Some(snapshot), Some(walk)) = (&mut snapshot, walk) {
+            let (mut indexed, rest) = self
+                .indexed(snapshot, &conditions, &unindexed.ids, walk)
+                .await?;
+            found.hits.append(&mut indexed);
+            // The message before which neither is done.
+            from = from.max(rest);
         }
-        // The message before which neither is done.
-        let from = from
-            .filter(|_| !conditions.conversations.is_empty())
-            .max(unindexed.from);
-        found.hits.append(&mut indexed);
         found
             .hits
             .sort_unstable_by_key(|hit| std::cmp::Reverse(hit.message.id));
@@ -177,6 +161,31 @@ impl Finder<'_> {
             found.before = found.hits.last().map(|hit| hit.message.id);
         }
         Ok(found)
+    }
+
+    /// What the index finds but these messages, and the message before which there may be more.
+    async fn indexed(
+        &mut self,
+        snapshot: &mut SqliteConnection,
+        conditions: &Conditions,
+        unindexed: &BTreeSet<MessageId>,
+        mut walk: Walk,
+    ) -> Result<(Vec<Hit>, Option<MessageId>), Failure> {
+        let search = IndexSearch::of(&self.query, conditions);
+        let mut hits = Vec::new();
+        loop {
+            let ids = walk
+                .step(snapshot, &search, |id, text| {
+                    !unindexed.contains(&id) && self.query.matches(text)
+                })
+                .await
+                .map_err(Failure::Index)?;
+            let ids = conditions.met(self.log, ids).await?;
+            self.read(conditions, ids, &mut hits).await?;
+            if walk.from.is_none() || hits.len() > PAGE || walk.is_over() {
+                return Ok((hits, walk.from));
+            }
+        }
     }
 
     /// The messages that changed since the index followed the log, and the newest that it never had.
@@ -282,59 +291,130 @@ struct Unindexed {
     from: Option<MessageId>,
 }
 
+/// A walk through the candidates of the index, from the newest on.
+struct Walk {
+    /// The message before which it goes on. None at its end.
+    from: Option<MessageId>,
+    begun: Instant,
+    seen: usize,
+    bytes: usize,
+    step: usize,
+}
+
+impl Walk {
+    fn from(before: MessageId) -> Self {
+        Self {
+            from: Some(before),
+            begun: Instant::now(),
+            seen: 0,
+            bytes: 0,
+            step: STEP,
+        }
+    }
+
+    /// Whether enough was looked at.
+    fn is_over(&self) -> bool {
+        self.seen >= MOST_CANDIDATES
+            || self.bytes >= MOST_BYTES
+            || self.seen.is_multiple_of(STEP) && self.begun.elapsed() >= LONGEST
+    }
+
+    /// Goes on to the next candidates that match.
+    async fn step(
+        &mut self,
+        index: &mut SqliteConnection,
+        search: &IndexSearch,
+        matches: impl Fn(MessageId, &str) -> bool,
+    ) -> sqlx::Result<Vec<MessageId>> {
+        let Some(before) = self.from.take() else {
+            return Ok(Vec::new());
+        };
+        let mut sql = search.sql(before);
+        let mut rows = sql
+            .build_query_as::<(MessageId, Option<String>)>()
+            .fetch(index);
+        let mut found = Vec::new();
+        while let Some((id, text)) = rows.try_next().await? {
+            self.seen += 1;
+            if let Some(text) = text {
+                self.bytes += text.len();
+                if matches(id, &text) {
+                    found.push(id);
+                }
+            }
+            if found.len() >= self.step || self.is_over() {
+                self.from = Some(id);
+                self.step *= 2;
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// A search in the index.
 struct IndexSearch {
-    /// The query for FTS5, if it can tell anything: one of the conversations, one of the authors, and every wanted trigram.
+    /// The query for FTS5: every wanted trigram, one of the authors and one of the conversations, or none of the others. Without any of
+    /// the first two it may be none.
     expression: Option<String>,
-    /// The conversations as the index names them, if they are too many for the query.
+    /// The conversations as the index names them, if the query does not say them. Then the candidates are all messages, and only those
+    /// in these have a text. So neither their number nor their time depends on what others write.
     conversations: Option<Json<Vec<String>>>,
 }
 
 impl IndexSearch {
     fn of(query: &Query, conditions: &Conditions) -> Self {
-        let conversations = conditions.conversations.iter();
-        let conversations: Vec<_> = conversations
-            .map(|id| index::of_conversation(*id))
-            .collect();
-        let trigrams: BTreeSet<_> = query
-            .wanted
-            .iter()
-            .flat_map(|fold| trigrams(fold))
-            .collect();
+        let wanted = query.wanted.iter();
+        let trigrams: BTreeSet<_> = wanted.flat_map(|fold| trigrams(fold)).collect();
         let mut terms: Vec<_> = trigrams.into_iter().map(quoted).collect();
         if let Some(authors) = &conditions.authors {
             terms.push(one_of(authors.iter().map(|id| index::of_author(*id))));
         }
-        if !conditions.are_most {
-            terms.push(one_of(conversations.iter().cloned()));
+        let names = |conversations: &BTreeSet<ConversationId>| -> Vec<_> {
+            let ids = conversations.iter();
+            ids.map(|id| index::of_conversation(*id)).collect()
+        };
+        let Some(excluded) = &conditions.excluded else {
+            terms.push(one_of(names(&conditions.conversations).into_iter()));
+            return Self {
+                expression: Some(terms.join(" AND ")),
+                conversations: None,
+            };
+        };
+        if terms.is_empty() {
+            return Self {
+                expression: None,
+                conversations: Some(Json(names(&conditions.conversations))),
+            };
         }
+        let terms = terms.join(" AND ");
+        let expression = if excluded.is_empty() {
+            terms
+        } else {
+            format!("({terms}) NOT {}", one_of(names(excluded).into_iter()))
+        };
         Self {
-            expression: (!terms.is_empty()).then(|| terms.join(" AND ")),
-            conversations: conditions.are_most.then_some(Json(conversations)),
+            expression: Some(expression),
+            conversations: None,
         }
     }
 
-    /// The next candidates with their texts, the newest first.
-    async fn candidates(
-        &self,
-        index: &mut SqliteConnection,
-        before: MessageId,
-        limit: usize,
-    ) -> sqlx::Result<Vec<(MessageId, String)>> {
-        let mut sql: QueryBuilder<Sqlite> =
-            QueryBuilder::new("select rowid, text from texts where rowid < ");
-        sql.push_bind(before);
-        if let Some(expression) = &self.expression {
-            sql.push(" and texts match ").push_bind(expression);
-        }
+    /// The candidates with their texts, the newest first.
+    fn sql(&self, before: MessageId) -> QueryBuilder<Sqlite> {
+        let mut sql = QueryBuilder::new("select rowid, ");
         if let Some(conversations) = &self.conversations {
-            sql.push(" and conversation in (select value from json_each(")
-                .push_bind(conversations)
-                .push("))");
+            sql.push("iif(conversation in (select value from json_each(")
+                .push_bind(conversations.clone())
+                .push(")), text, null)");
+        } else {
+            sql.push("text");
         }
-        sql.push(" order by rowid desc limit ")
-            .push_bind(i64::try_from(limit).expect("a small number"));
-        sql.build_query_as().fetch_all(index).await
+        sql.push(" from texts where rowid < ").push_bind(before);
+        if let Some(expression) = &self.expression {
+            sql.push(" and texts match ").push_bind(expression.clone());
+        }
+        sql.push(" order by rowid desc");
+        sql
     }
 }
 

@@ -132,8 +132,10 @@ impl Follower {
             };
             log::error!("the search index cannot be kept up to date: {failure}");
             if failure.needs_rebuild() {
-                self.opened.send_replace(None);
-                match index::remove(&self.index) {
+                let removed = index::remove(&self.index);
+                // Searches that met the damage have ended.
+                self.is_damaged.store(false, Ordering::Relaxed);
+                match removed {
                     Ok(()) => continue,
                     Err(error) => log::error!("the search index cannot be removed: {error}"),
                 }
@@ -158,8 +160,17 @@ impl Follower {
         }
         let readers = db::index_readers(&self.index);
         self.opened.send_replace(Some(readers.clone()));
-        self.keep_up(&mut log, &mut index).await?;
+        let followed = self.keep_up(&mut log, &mut index).await;
+        // After most failures, searches go on with the index as it is.
+        if followed
+            .as_ref()
+            .is_err_and(|failure| !failure.needs_rebuild())
+        {
+            return followed;
+        }
+        self.opened.send_replace(None);
         readers.close().await;
+        followed?;
         log.close().await.map_err(Failure::Log)?;
         index.close().await.map_err(Failure::Index)
     }

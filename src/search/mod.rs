@@ -43,9 +43,9 @@ use crate::{
     store::db::{self, Readers},
 };
 
-/// The index, for searches.
-#[derive(Debug, Default)]
-pub struct Search(Mutex<Option<Following>>);
+/// The search index. Clones are the same.
+#[derive(Debug, Default, Clone)]
+pub struct Search(Arc<Mutex<Option<Following>>>);
 
 /// A thread that follows the log.
 #[derive(Debug)]

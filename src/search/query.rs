@@ -42,12 +42,25 @@ pub(super) struct Filter {
 pub(super) enum Condition {
     /// `from:ann`, `from:me`: sent by the user of this name.
     From(String),
-    /// Sent by this user, once the name is resolved.
-    By(UserId),
     /// `in:team`: in the room of this name.
     InRoom(String),
     /// `in:@ann`: in the direct conversation with the user of this name.
     InDirect(String),
+    /// Any other, which needs no name.
+    Message(Property),
+}
+
+impl From<Property> for Condition {
+    fn from(property: Property) -> Self {
+        Self::Message(property)
+    }
+}
+
+/// A property of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Property {
+    /// Sent by this user.
+    By(UserId),
     /// `before:2026-05-01`: sent before this.
     Before(Timestamp),
     /// `after:2026-05-01`: sent then or later.
@@ -205,10 +218,17 @@ impl<'a> Token<'a> {
             ("from", name) => vec![Condition::From(without(name, '@'))],
             ("in", name) if name.starts_with('@') => vec![Condition::InDirect(without(name, '@'))],
             ("in", name) => vec![Condition::InRoom(without(name, '#'))],
-            ("before" | "after" | "on", time) if !self.is_negated => times(&key, time),
-            ("has", thing) => thing_of(thing).map(Condition::Has).into_iter().collect(),
-            ("is", "pinned") => vec![Condition::IsPinned],
-            ("mentions", "me") => vec![Condition::MentionsMe],
+            ("before" | "after" | "on", time) if !self.is_negated => times(&key, time)
+                .into_iter()
+                .map(Condition::Message)
+                .collect(),
+            ("has", thing) => thing_of(thing)
+                .map(Property::Has)
+                .map(Condition::Message)
+                .into_iter()
+                .collect(),
+            ("is", "pinned") => vec![Property::IsPinned.into()],
+            ("mentions", "me") => vec![Property::MentionsMe.into()],
             _ => vec![],
         };
         let filter = |condition| Filter {
@@ -237,14 +257,14 @@ fn without(name: &str, sign: char) -> String {
     name.strip_prefix(sign).unwrap_or(name).to_owned()
 }
 
-/// The conditions of a filter by time: an instant, or a day of UTC. `after` a day begins with the next one.
-fn times(key: &str, text: &str) -> Vec<Condition> {
+/// The properties of a filter by time: an instant, or a day of UTC. `after` a day begins with the next one.
+fn times(key: &str, text: &str) -> Vec<Property> {
     let next = |day: Timestamp| day + std::time::Duration::from_hours(24);
     match (key, day(text), text.parse()) {
-        ("before", Some(time), _) | ("before", None, Ok(time)) => vec![Condition::Before(time)],
-        ("after", Some(day), _) => vec![Condition::Since(next(day))],
-        ("after", None, Ok(instant)) => vec![Condition::Since(instant)],
-        ("on", Some(day), _) => vec![Condition::Since(day), Condition::Before(next(day))],
+        ("before", Some(time), _) | ("before", None, Ok(time)) => vec![Property::Before(time)],
+        ("after", Some(day), _) => vec![Property::Since(next(day))],
+        ("after", None, Ok(instant)) => vec![Property::Since(instant)],
+        ("on", Some(day), _) => vec![Property::Since(day), Property::Before(next(day))],
         _ => vec![],
     }
 }
@@ -362,12 +382,12 @@ mod tests {
             ("in:ann", Condition::InRoom(name())),
             ("in:#ann", Condition::InRoom(name())),
             ("in:@ann", Condition::InDirect(name())),
-            ("has:Files", Condition::Has(Thing::File)),
-            ("has:link", Condition::Has(Thing::Link)),
-            ("has:picture", Condition::Has(Thing::Picture)),
-            ("has:reaction", Condition::Has(Thing::Reaction)),
-            ("is:pinned", Condition::IsPinned),
-            ("mentions:me", Condition::MentionsMe),
+            ("has:Files", Property::Has(Thing::File).into()),
+            ("has:link", Property::Has(Thing::Link).into()),
+            ("has:picture", Property::Has(Thing::Picture).into()),
+            ("has:reaction", Property::Has(Thing::Reaction).into()),
+            ("is:pinned", Property::IsPinned.into()),
+            ("mentions:me", Property::MentionsMe.into()),
         ] {
             assert_eq!(conditions(text), [expected], "{text}");
         }
@@ -383,18 +403,19 @@ mod tests {
         let day = |number: i64| Timestamp(1_777_593_600_000 + number * 86_400_000);
         assert_eq!(day(0).to_string(), "2026-05-01T00:00:00.000Z");
         for (text, expected) in [
-            ("before:2026-05-01", vec![Condition::Before(day(0))]),
-            ("after:2026-05-01", vec![Condition::Since(day(1))]),
+            ("before:2026-05-01", vec![Property::Before(day(0))]),
+            ("after:2026-05-01", vec![Property::Since(day(1))]),
             (
                 "on:2026-05-01",
-                vec![Condition::Since(day(0)), Condition::Before(day(1))],
+                vec![Property::Since(day(0)), Property::Before(day(1))],
             ),
             (
                 "before:2026-05-01T02:00:00+02:00",
-                vec![Condition::Before(day(0))],
+                vec![Property::Before(day(0))],
             ),
-            ("after:2026-05-01T00:00:00Z", vec![Condition::Since(day(0))]),
+            ("after:2026-05-01T00:00:00Z", vec![Property::Since(day(0))]),
         ] {
+            let expected: Vec<_> = expected.into_iter().map(Condition::Message).collect();
             assert_eq!(conditions(text), expected, "{text}");
         }
     }

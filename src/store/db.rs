@@ -29,7 +29,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The size above which a database is large, in bytes. A smaller one is checked in full at every start, which takes a second
 /// at most; the update of a larger one is announced.
 const LARGE: u64 = 64 << 20;
-/// How many connections read the index of search.
+/// How many connections read the search index.
 const INDEX_READERS: u32 = 3;
 /// "CHNW", which the first migration writes.
 const APPLICATION_ID: i64 = 0x4348_4e57;
@@ -177,7 +177,7 @@ pub async fn open_reader(path: &Path) -> sqlx::Result<SqliteConnection> {
     options(&name(path)).read_only(true).connect().await
 }
 
-/// Opens the index of search, which can be rebuilt, and creates it if it is missing. A power cut may take its last changes.
+/// Opens the search index, which can be rebuilt, and creates it if it is missing. A power cut may take its last changes.
 pub async fn open_index(path: &Path) -> sqlx::Result<SqliteConnection> {
     if !path.exists() {
         data::open_private(path).map_err(sqlx::Error::Io)?;

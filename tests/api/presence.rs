@@ -235,7 +235,7 @@ fn reader_of_an_open_room_does_not_see_who_is_typing_in_it() {
 }
 
 #[test]
-fn whoever_leaves_a_room_neither_types_in_it_nor_sees_it_of_others() {
+fn former_participant_neither_types_nor_sees_who_does() {
     let server = TestServer::start();
     let (john, jane, conversation) = server.john_and_jane();
     let room = john.create_room("tea", &["jane"]);

@@ -36,7 +36,7 @@ fn message_is_found_the_moment_it_is_sent() {
 }
 
 #[test]
-fn only_what_one_may_read_is_found() {
+fn unreadable_messages_are_not_found() {
     let server = TestServer::start();
     server.add_users(["ann"]);
     let [john, jane, ann] = ["john", "jane", "ann"].map(|name| server.log_in(name));

@@ -1374,7 +1374,7 @@ export interface components {
             /** @description The places of the words in its content, in order. There are none if it was found by the names of its files or by filters alone. */
             ranges: components["schemas"]["TextRange"][];
         };
-        /** @description How far the index of search is. */
+        /** @description The indexing progress. */
         SearchIndex: {
             /**
              * @description How many of the messages are indexed, in percent. Until it is 100, a search may lack older messages.

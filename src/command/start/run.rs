@@ -16,8 +16,10 @@ use crate::{
     tls::{Names, SelfMade},
 };
 
-/// The time that the writer may take for its queue, and the index of search for its last step, when the server stops.
+/// The time that the writer may take for its queue when the server stops.
 const LAST_WRITES: Duration = Duration::from_secs(1);
+/// The time that the search index may take for its last step then.
+const LAST_STEP: Duration = Duration::from_secs(5);
 /// The time that open requests may take to end before a restart. Two writers at once would not know of each other's
 /// changes.
 const STRAGGLERS: Duration = Duration::from_mins(1);
@@ -60,15 +62,18 @@ impl Server {
     }
 
     async fn run_until_written(self, signals: &mut Option<Signals>) -> Result<End, StartError> {
+        // Open requests may keep the server itself.
+        let search = self.rocket.state::<Search>().cloned();
         let launched = launch(self.rocket, signals, Renewal::made(self.renewal)).await;
         let is_renewed = matches!(launched, Ok((_, End::Renewed(_))));
-        let patience = if is_renewed { STRAGGLERS } else { LAST_WRITES };
+        if let Some(search) = search {
+            search
+                .close(if is_renewed { STRAGGLERS } else { LAST_STEP })
+                .await;
+        }
         let result = match launched {
             Ok((rocket, end)) => {
                 // The writer comes last: closing the last connection checkpoints the write-ahead log.
-                if let Some(search) = rocket.as_ref().and_then(|rocket| rocket.state::<Search>()) {
-                    search.close(patience).await;
-                }
                 if let Some(db) = rocket.as_ref().and_then(Db::fetch) {
                     db.disconnect().await;
                 }
@@ -76,6 +81,7 @@ impl Server {
             }
             Err(error) => Err(meaning(&error, self.address)),
         };
+        let patience = if is_renewed { STRAGGLERS } else { LAST_WRITES };
         let is_written = tokio::select! {
             written = timeout(patience, self.writer) => written.is_ok(),
             () = received(signals), if is_renewed => return Ok(End::Stopped),

@@ -77,7 +77,7 @@ pub async fn find(
     Ok(Json(SearchPage::of(found, reader)))
 }
 
-/// How far the index of search is.
+/// The indexing progress.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchIndex {
@@ -98,7 +98,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::of(routes![find], "search", "Search in messages and the names of their files")
             .about(
                 "It finds messages in your conversations and in open rooms that have all words, anywhere in a word, without regard \
-                 to case and accents. `\"exact phrase\"` is one, `-word` excludes. Filters: `from:name`, `in:room`, `in:@name`, \
+                 to case and accents. `\"exact phrase\"` counts as one word, `-word` excludes. Filters: `from:name`, `in:room`, `in:@name`, \
                  `before:`, `after:` and `on:` with a day of UTC (`before:` and `after:` also with an instant), `has:file`, \
                  `has:link`, `has:picture`, `has:reaction`, `is:pinned`, `mentions:me`; with `-`, all but those of time exclude. \
                  Everything else is text. It marks nothing as read.",
@@ -108,7 +108,7 @@ pub fn operations() -> Vec<Operation> {
             .checked_query::<Query>("query", "The words, phrases and filters.")
             .checked_query::<MessageId>("before", "Only messages before this message.")
             .answers::<SearchPage>(200, "A page of results."),
-        Operation::of(routes![index], "getSearchIndex", "Ask how far the index of search is")
+        Operation::of(routes![index], "getSearchIndex", "Get the progress of the search index")
             .about("It is built when the server first starts with it, and again if it is missing or damaged.")
             .session()
             .answers::<SearchIndex>(200, "The progress.")
