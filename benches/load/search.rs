@@ -35,7 +35,10 @@ const KINDS: [(&str, &[&str]); 6] = [
         &["mutori", "kasela", "Überko"],
     ),
     ("a part of a word in one of 2 to 8", &["ari", "kas", "tor"]),
-    ("a code, in one message", &["POL-340", "POL-40", "pol-10000"]),
+    (
+        "a code, in one message",
+        &["POL-340", "POL-40", "pol-10000"],
+    ),
     (
         "two words and a phrase",
         &["kasela mutori", "\"kasela mutori\"", "tori -kasela"],

@@ -50,7 +50,7 @@ struct Shared {
     audiences: Mutex<HashMap<ConversationId, Arc<Audience>>>,
 }
 
-/// Who may post in a conversation, and who sees that. People say every 3 seconds that they are typing: it is not read each time.
+/// The participants of a conversation, and those who see their typing. People say every 3 seconds that they are typing: it is not read each time.
 #[derive(Debug)]
 struct Audience {
     /// The rights of which it was read.
@@ -137,7 +137,7 @@ impl Typing {
         }))
     }
 
-    /// Tells the participants of a conversation that one of them is typing, unless their settings say not to.
+    /// Tells the participants of a conversation that the user is typing, unless their settings say not to.
     ///
     /// # Errors
     /// 404 if the user may not read the conversation, 403 if they may not post in it.

@@ -163,7 +163,7 @@ impl Finder<'_> {
         Ok(found)
     }
 
-    /// What the index finds but these messages, and the message before which there may be more.
+    /// The hits of the index other than these messages, and the message before which there may be more.
     async fn indexed(
         &mut self,
         snapshot: &mut SqliteConnection,
@@ -354,7 +354,7 @@ impl Walk {
 
 /// A search in the index.
 struct IndexSearch {
-    /// The query for FTS5: every wanted trigram, one of the authors and one of the conversations, or none of the others. Without any of
+    /// The query for FTS5: every wanted trigram, an author and a conversation among those searched, or no excluded conversation. Without any of
     /// the first two it may be none.
     expression: Option<String>,
     /// The conversations as the index names them, if the query does not say them. Then the candidates are all messages, and only those

@@ -186,7 +186,7 @@ impl World {
         }
     }
 
-    /// Where the pages of a search end that finds nothing.
+    /// The ends of the pages of a search without hits.
     async fn places(&mut self, query: &str) -> Vec<MessageId> {
         let mut places = Vec::new();
         loop {
