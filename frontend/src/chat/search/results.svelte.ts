@@ -2,6 +2,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Message } from '../../net/api-types';
 import { search, type SearchHit, type SearchPage } from '../../net/api/search';
+import { isNewer } from '../../net/ids';
 import { explain, isStatus } from '../../net/refusals';
 import { latest } from '../timeline/history';
 import { type Around, loadAround } from './around';
@@ -12,11 +13,8 @@ export class Results {
   readonly query: string;
   /** The next page is before this message. Null if there is none. */
   before = $state<string | null>(null);
-  isComplete = $state(true);
-  /** The first page is there. */
-  isLoaded = $state(false);
-  /** The last page was empty, and there are older ones. */
-  isGoingOn = $state(false);
+  /** The last answer, each a new object. Null before the first. */
+  answer = $state.raw<SearchPage | null>(null);
   /** Why the last page failed to load. */
   problem = $state('');
   /** The messages around those that were selected, by id. */
@@ -26,13 +24,18 @@ export class Results {
   /** The place to which the list is scrolled. */
   scrollTop = 0;
   #found = $state.raw<readonly SearchHit[]>([]);
-  readonly #gone = new SvelteSet<string>();
   readonly #lost = new SvelteSet<string>();
-  /** The latest version of the messages that were edited since. */
-  readonly #edits = new Map<string, Message>();
+  /** The messages that came or were edited, and those that were deleted, while an answer is awaited: it may be older. */
+  readonly #changed = new Map<string, Message>();
+  readonly #gone = new Set<string>();
+  /** How many answers are awaited. */
+  #awaited = 0;
   readonly #isHidden: (messageId: string) => boolean;
   #request = new AbortController();
-  #more: Promise<void> | null = null;
+  /** Pages that are on their way. */
+  #loading: Promise<void> | null = null;
+  /** The last pages that were asked for begin with the newest message. */
+  #isFromStart = true;
 
   /** `isHidden`: the message is being deleted. */
   constructor(typed: string, query: string, isHidden: (messageId: string) => boolean) {
@@ -42,20 +45,35 @@ export class Results {
   }
 
   /** Newest first. */
-  readonly hits: readonly SearchHit[] = $derived.by(() => this.#found.filter(({ message: { id }, conversationId }) => !this.#gone.has(id) && !this.#lost.has(conversationId) && !this.#isHidden(id)));
+  readonly hits: readonly SearchHit[] = $derived.by(() => this.#found.filter(({ message: { id }, conversationId }) => !this.#lost.has(conversationId) && !this.#isHidden(id)));
 
   get hasMore(): boolean {
     return this.before !== null;
   }
 
+  get isLoaded(): boolean {
+    return this.answer !== null;
+  }
+
+  get isComplete(): boolean {
+    return this.answer?.isComplete !== false;
+  }
+
+  /** The last page was empty, and there are older ones. */
+  get isGoingOn(): boolean {
+    return this.answer?.hits.length === 0 && this.hasMore;
+  }
+
+  /** Loads the first page, or all pages again that are known. What is known stays until then. */
   load = (): Promise<void> => this.#take(null);
-  /** A page that is on its way is not asked for again. */
-  loadMore = (): Promise<void> => (this.#more ??= this.#take(this.before).finally(() => (this.#more = null)));
-  retry = (): Promise<void> => (this.isLoaded ? this.loadMore() : this.load());
+  /** While pages are on their way, no more are asked for. */
+  loadMore = (): Promise<void> => this.#loading ?? this.#take(this.before);
+  retry = (): Promise<void> => (this.#isFromStart ? this.load() : this.loadMore());
 
   /** The answer that is awaited is of no use any more. */
   stop(): void {
     this.#request.abort();
+    this.#loading = null;
   }
 
   choose({ message }: SearchHit): void {
@@ -65,24 +83,36 @@ export class Results {
   /** Loads the lines around a result. A message that is not there any more is no result. */
   async lookAround({ message }: SearchHit): Promise<void> {
     if (this.around.has(message.id)) return;
-    try {
-      this.around.set(message.id, await loadAround(message, (id) => this.#gone.has(id)));
-    } catch (error) {
-      // Without an answer, they are loaded when the result is selected again.
-      if (isStatus(error, 404)) this.receiveDeletion(message.id);
+    await this.#during(async () => {
+      try {
+        this.around.set(message.id, await loadAround(message, this.#changed, this.#gone));
+      } catch (error) {
+        // Without an answer, they are loaded when the result is selected again.
+        if (isStatus(error, 404)) this.receiveDeletion(message.id);
+      }
+    });
+  }
+
+  /** A new message is no result, but may be the line after one. */
+  receiveMessage(message: Message): void {
+    if (this.#awaited > 0) this.#changed.set(message.id, message);
+    for (const { message: { id }, conversationId } of this.#found) {
+      const around = this.around.get(id);
+      if (around?.after === null && conversationId === message.conversationId && isNewer(message.id, id)) this.around.set(id, { ...around, after: message });
     }
   }
 
   /** A message that was found may be edited so that it is found no more, or elsewhere in its text. */
   receiveEdit(message: Message): void {
-    this.#edits.set(message.id, message);
+    if (this.#awaited > 0) this.#changed.set(message.id, message);
     this.#forgetLine(message.id);
-    if (this.#found.some((hit) => hit.message.id === message.id)) void this.#lookAgain(message);
+    if (this.#has(message.id)) void this.#lookAgain(message);
   }
 
   receiveDeletion(messageId: string): void {
-    this.#gone.add(messageId);
+    if (this.#awaited > 0) this.#gone.add(messageId);
     this.#forgetLine(messageId);
+    if (this.#has(messageId)) this.#put(messageId, null);
   }
 
   /** The user may not read a conversation any more, or may again. */
@@ -96,40 +126,77 @@ export class Results {
     for (const [id, { before, after }] of this.around) if (before?.id === messageId || after?.id === messageId) this.around.delete(id);
   }
 
-  async #take(before: string | null): Promise<void> {
+  #take(from: string | null): Promise<void> {
     this.#request.abort();
     const { signal } = (this.#request = new AbortController());
+    this.#isFromStart = from === null;
     this.problem = '';
+    const loading = this.#during(() => this.#loadPages(from, signal)).finally(() => {
+      if (this.#loading === loading) this.#loading = null;
+    });
+    return (this.#loading = loading);
+  }
+
+  /** Loads the page before a message, and all those below that are known already. */
+  async #loadPages(from: string | null, signal: AbortSignal): Promise<void> {
     try {
-      const page = await search(this.query, before, signal);
-      if (!signal.aborted) this.#add(before === null ? [] : this.#found, page);
+      for (let [at, isLast] = [from, false]; !isLast; ) {
+        const page = await search(this.query, at, signal);
+        if (signal.aborted) return;
+        isLast = this.#add(at, page);
+        at = page.before;
+      }
     } catch (error) {
       if (!signal.aborted) this.problem = explain(error);
     }
   }
 
-  #add(known: readonly SearchHit[], { hits, before, isComplete }: SearchPage): void {
-    const ids = new Set(known.map(({ message }) => message.id));
-    this.#found = [...known, ...hits.filter(({ message }) => !ids.has(message.id))];
-    [this.before, this.isComplete, this.isLoaded, this.isGoingOn] = [before, isComplete, true, hits.length === 0 && before !== null];
+  /** Puts a page in its place. Returns whether nothing is known below it. */
+  #add(from: string | null, page: SearchPage): boolean {
+    const { before } = page;
+    const above = this.#found.filter(({ message: { id } }) => from !== null && !isNewer(from, id));
+    const below = this.#found.filter(({ message: { id } }) => before !== null && isNewer(before, id));
+    const known = new Set([...above, ...below].map(({ message }) => message.id));
+    const hits = page.hits.filter(({ message: { id } }) => !known.has(id) && !this.#gone.has(id));
+    this.#found = [...above, ...hits, ...below];
+    if (from === null) this.around.clear();
+    this.answer = page;
     for (const { message } of hits) {
-      const edited = latest(this.#edits.get(message.id), message);
+      const edited = latest(this.#changed.get(message.id), message);
       if (edited !== message) void this.#lookAgain(edited);
     }
+    if (below.length > 0) return false;
+    this.before = before;
+    return true;
   }
 
   /** Shows the new text of a result, and asks whether it is one still. */
-  async #lookAgain(edited: Message): Promise<void> {
+  #lookAgain(edited: Message): Promise<void> {
     this.#put(edited.id, { message: edited, conversationId: edited.conversationId, ranges: [] });
-    const next = String(BigInt(edited.id) + 1n);
-    // Without an answer, the new text stays.
-    const [first] = await search(this.query, next).then(({ hits }) => hits, () => [null]);
-    if (first === null || this.#edits.get(edited.id) !== edited) return;
-    this.#put(edited.id, first?.message.id === edited.id ? first : null);
+    return this.#during(async () => {
+      this.#changed.set(edited.id, edited);
+      const next = String(BigInt(edited.id) + 1n);
+      // Without an answer, the new text stays.
+      const [first] = await search(this.query, next).then(({ hits }) => hits, () => [null]);
+      if (first === null || this.#changed.get(edited.id) !== edited) return;
+      this.#put(edited.id, first?.message.id === edited.id ? first : null);
+    });
   }
+
+  #has = (id: string): boolean => this.#found.some(({ message }) => message.id === id);
 
   /** Replaces a result, or removes it. */
   #put(id: string, hit: SearchHit | null): void {
     this.#found = this.#found.flatMap((one) => (one.message.id === id ? (hit ?? []) : one));
+  }
+
+  /** Waits for an answer, and remembers what changes meanwhile. */
+  async #during(work: () => Promise<void>): Promise<void> {
+    this.#awaited += 1;
+    await work();
+    this.#awaited -= 1;
+    if (this.#awaited > 0) return;
+    this.#changed.clear();
+    this.#gone.clear();
   }
 }

@@ -75,6 +75,48 @@ test('the page that failed is loaded again', async () => {
   expect(ids(made)).toEqual(['9', '4']);
 });
 
+test('the end of the list waits while it is loaded again', async () => {
+  answer(page(['9', '8'], '8'));
+  const made = results();
+  await made.load();
+  const give = laterAnswer();
+  const loading = made.load();
+  const more = made.loadMore();
+  const { answer: before } = made;
+  give(page(['9'], '8'));
+  await Promise.all([loading, more]);
+  expect(ids(made)).toEqual(['9']);
+  expect(search).toHaveBeenCalledTimes(2);
+  // The same place as before, but the end is watched again.
+  expect([made.before, made.answer === before]).toEqual(['8', false]);
+});
+
+test('a list is loaded again as far as it is known, in its place', async () => {
+  answer(page(['9', '8'], '8'), page(['6', '5'], '5'));
+  const made = results();
+  await made.load();
+  await made.loadMore();
+  const give = laterAnswer();
+  const loading = made.load();
+  give(page(['10', '9'], '9'));
+  answer(page(['8', '5'], '5'));
+  expect(ids(made)).toEqual(['9', '8', '6', '5']);
+  await loading;
+  expect([ids(made), made.before]).toEqual([['10', '9', '8', '5'], '5']);
+  expect(vi.mocked(search).mock.calls.map(([, before]) => before)).toEqual([null, '8', null, '9']);
+});
+
+test('a list that failed to load again is tried from its beginning', async () => {
+  answer(page(['9', '8'], '8'));
+  const made = results();
+  await made.load();
+  vi.mocked(search).mockRejectedValueOnce(new Error('no network'));
+  await made.load();
+  answer(page(['9'], null));
+  await made.retry();
+  expect([ids(made), made.hasMore]).toEqual([['9'], false]);
+});
+
 test('an answer that nobody awaits any more changes nothing', async () => {
   const made = results();
   const give = laterAnswer();
@@ -89,11 +131,13 @@ test('deleted messages go, also those that are on their way, and those that are 
   answer(page(['9', '8', '7'], '7'));
   const made = results();
   await made.load();
+  const give = laterAnswer();
+  const loading = made.loadMore();
   made.receiveDeletion('8');
   made.receiveDeletion('5');
   hidden.add('7');
-  answer(page(['5', '4'], null));
-  await made.loadMore();
+  give(page(['5', '4'], null));
+  await loading;
   expect(ids(made)).toEqual(['9', '4']);
   hidden.delete('7');
   expect(ids(made)).toEqual(['9', '7', '4']);
@@ -134,13 +178,23 @@ test('a message that is edited so that it fits no more goes', async () => {
 
 test('an edit counts although an older answer brings the message later, and stays if nobody answers', async () => {
   const made = results();
+  const give = laterAnswer();
+  const loading = made.load();
   made.receiveEdit(edit('a mess'));
-  answer(page(['9', '8']));
   vi.mocked(search).mockRejectedValueOnce(new Error('no network'));
-  await made.load();
+  give(page(['9', '8']));
+  await loading;
   expect(made.hits[0]?.message.content).toBe('a mess');
   await Promise.resolve();
   expect(ids(made)).toEqual(['9', '8']);
+});
+
+test('an edit before a question is in its answer, and is not asked for again', async () => {
+  const made = results();
+  made.receiveEdit(edit('a mess'));
+  answer(page(['9', '8']));
+  await made.load();
+  expect(search).toHaveBeenCalledTimes(1);
 });
 
 test('the lines around a result are its neighbours that are messages, and are loaded once', async () => {
@@ -160,10 +214,39 @@ test('a line that is edited or deleted is loaded again', async () => {
   await made.lookAround(hit('9'));
   made.receiveDeletion('7');
   expect(made.around.size).toBe(0);
+  vi.mocked(messages).mockResolvedValue([message('11'), message('9'), message('6')]);
   await made.lookAround(hit('9'));
   expect(made.around.get('9')).toMatchObject({ before: { id: '6' }, after: { id: '11' } });
   made.receiveEdit(message('11', { content: 'new', editedAt: '2026-03-02T12:01:00.000Z' }));
   expect(made.around.size).toBe(0);
+});
+
+test('a message that comes is the line after the newest result of its room', async () => {
+  answer({ hits: [hit('9'), hit('8', { conversationId: '3' })], before: null, isComplete: true });
+  vi.mocked(messages).mockResolvedValue([message('9'), message('7')]);
+  const made = results();
+  await made.load();
+  await made.lookAround(hit('9'));
+  made.receiveMessage(message('10', { conversationId: '3' }));
+  made.receiveMessage(message('8'));
+  expect(made.around.get('9')?.after).toBe(null);
+  for (const id of ['11', '12']) made.receiveMessage(message(id));
+  expect(made.around.get('9')).toMatchObject({ before: { id: '7' }, after: { id: '11' } });
+});
+
+test('what happens while the lines around a result are loaded counts', async () => {
+  const made = results();
+  let give: (given: Message[]) => void = () => {};
+  vi.mocked(messages).mockReturnValueOnce(new Promise((resolve) => (give = resolve)));
+  const looking = made.lookAround(hit('9'));
+  made.receiveDeletion('8');
+  made.receiveEdit(message('7', { content: 'new', editedAt: '2026-03-02T12:01:00.000Z' }));
+  made.receiveEdit(message('5', { conversationId: '3' }));
+  made.receiveMessage(message('11'));
+  made.receiveMessage(message('12'));
+  give([message('9'), message('8'), message('7')]);
+  await looking;
+  expect(made.around.get('9')).toMatchObject({ before: { id: '7', content: 'new' }, after: { id: '11' } });
 });
 
 test('a result that is not there any more goes when it is selected', async () => {
