@@ -68,6 +68,8 @@ export class Chat {
   noticeEvents = $state(0);
   /** Called with every event of the stream, before it changes anything here. */
   readonly onevent = new Set<(event: StreamEvent) => void>();
+  /** Called when the chat goes on from a newer snapshot. */
+  onadopt: (() => void) | null = null;
   /** Called with every user who changes. */
   onuser: ((user: User) => void) | null = null;
   /** Loaded later. */
@@ -155,6 +157,7 @@ export class Chat {
     for (const id of this.#timelines.keys()) this.#renew(id);
     const open = router.conversationId;
     if (open && !this.#timelines.has(open) && !this.conversations.get(open)) void this.#learn(open);
+    this.onadopt?.();
   }
 
   #take(snapshot: Snapshot): void {

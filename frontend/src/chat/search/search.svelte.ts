@@ -2,10 +2,9 @@
 import type { StreamEvent } from '../../net/stream/stream';
 import type { SearchHit } from '../../net/api/search';
 import type { Chat } from '../chat.svelte';
-import { sentQuery } from './filters/query';
 import { byConversation, type HitGroup } from './listing';
 import { Results } from './results.svelte';
-import { isSearchable } from './words';
+import { queryOf } from './words';
 
 /** Long enough that a quickly typed word is one request, in milliseconds. */
 const PAUSE = 150;
@@ -16,12 +15,14 @@ type Host = Pick<Chat, 'instead' | 'conversations'>;
 
 export class Search {
   typed = $state('');
+  /** What the server is asked for that. Null if too little is typed. */
+  #wanted = $state<string | null>(null);
   isGrouped = $state(false);
   /** The last search that was begun, and the last one that was answered. */
   #begun = $state.raw<Results | null>(null);
   #answered = $state.raw<Results | null>(null);
   readonly #chat: Host;
-  /** The latest at the end. */
+  /** By query, the latest at the end. */
   readonly #kept = new Map<string, Results>();
   /** Called with what is searched for, as soon as it is. */
   onsearch: (typed: string) => void = () => {};
@@ -39,7 +40,7 @@ export class Search {
   }
 
   /** The typed text is not answered yet. */
-  readonly isWaiting: boolean = $derived.by(() => this.#begun !== this.#answered || (isSearchable(this.typed) && this.typed.trim() !== this.#begun?.typed));
+  readonly isWaiting: boolean = $derived.by(() => this.#begun !== this.#answered || this.#isNew);
 
   /** One group without a conversation if they are not grouped. */
   readonly groups: readonly (Omit<HitGroup, 'conversationId'> & { conversationId: string | null })[] = $derived.by(() => {
@@ -56,10 +57,10 @@ export class Search {
   });
 
   type(value: string): void {
-    this.typed = value;
+    this.#read(value);
     clearTimeout(this.#timer);
-    if (value.trim() === this.#begun?.typed || !isSearchable(value)) this.#find();
-    else this.#timer = setTimeout(() => this.#find(), PAUSE);
+    if (this.#isNew && this.#wanted !== null) this.#timer = setTimeout(() => this.#find(), PAUSE);
+    else this.#find();
   }
 
   /** Searches for what is typed at once. */
@@ -71,12 +72,14 @@ export class Search {
   /** The address has a search. With `isBack`, its results are shown as they were left. */
   visit(typed: string, isBack: boolean): void {
     clearTimeout(this.#timer);
-    [this.typed, this.told] = [typed, typed];
-    const kept = isBack && this.#kept.get(typed.trim());
+    this.#read(typed);
+    this.told = typed;
+    const kept = isBack && this.#kept.get(this.#wanted ?? '');
     if (!kept) return this.#begin();
-    this.#begun?.stop();
+    this.#stop();
     [this.#begun, this.#answered] = [kept, kept];
     this.#keep(kept);
+    if (kept.problem || !this.#isLive(kept)) void kept.load();
   }
 
   /** Nothing more is searched for until the next visit. */
@@ -93,8 +96,8 @@ export class Search {
   receive = (event: StreamEvent): void => {
     switch (event.type) {
       case 'message':
-        if (event.data.isDeleted) this.#each((results) => results.receiveDeletion(event.data.id));
-        return;
+        if (event.data.isDeleted) return this.#each((results) => results.receiveDeletion(event.data.id));
+        return this.#each((results) => results.receiveMessage(event.data));
       case 'message_edited':
         return this.#each((results) => results.receiveEdit(event.data));
       case 'message_deleted':
@@ -105,10 +108,15 @@ export class Search {
         const mayRead = isParticipant || room?.isPrivate === false;
         return this.#each((results) => results.receiveAccess(id, mayRead));
       }
-      case 'reset':
-        return this.#startAgain();
       default:
     }
+  };
+
+  /** The chat goes on from a new snapshot: anything may have changed without an event. */
+  startAgain = (): void => {
+    this.#kept.clear();
+    if (this.#answered) this.#keep(this.#answered);
+    this.#each((results) => this.#load(results));
   };
 
   /** The server is back. */
@@ -116,37 +124,50 @@ export class Search {
     if (this.#begun?.problem) void this.#begun.retry();
   }
 
+  #read(typed: string): void {
+    [this.typed, this.#wanted] = [typed, queryOf(typed)];
+  }
+
+  /** What is typed has not been searched for. */
+  get #isNew(): boolean {
+    return this.#wanted !== (this.#begun?.query ?? null);
+  }
+
   #find(): void {
     if (this.told !== this.typed) this.onsearch((this.told = this.typed));
-    if (this.typed.trim() !== this.#begun?.typed) this.#begin();
+    if (this.#isNew) this.#begin();
   }
 
   #begin(): void {
-    this.#begun?.stop();
-    const typed = this.typed.trim();
-    if (!isSearchable(typed)) return void ([this.#begun, this.#answered] = [null, null]);
-    const results = (this.#begun = new Results(typed, sentQuery(typed), (id) => this.#chat.instead.has(id)));
+    this.#stop();
+    if (this.#wanted === null) return void ([this.#begun, this.#answered] = [null, null]);
+    this.#load((this.#begun = new Results(this.typed, this.#wanted, (id) => this.#chat.instead.has(id))));
+  }
+
+  #load(results: Results): void {
     void results.load().then(() => {
-      if (this.#begun === results) this.#keep((this.#answered = results));
+      const isAnswered = results.isLoaded || results.problem !== '';
+      if (this.#begun === results && isAnswered) this.#keep((this.#answered = results));
     });
   }
 
+  /** Results that are shown can be returned to: they are loaded to the end. */
+  #stop(): void {
+    if (this.#begun !== this.#answered) this.#begun?.stop();
+  }
+
+  /** The stream tells nothing of rooms that the user has not joined. */
+  #isLive = ({ hits }: Results): boolean => hits.every(({ conversationId }) => this.#chat.conversations.get(conversationId)?.isParticipant);
+
   #keep(results: Results): void {
-    this.#kept.delete(results.typed);
-    this.#kept.set(results.typed, results);
+    this.#kept.delete(results.query);
+    this.#kept.set(results.query, results);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   #each(tell: (results: Results) => void): void {
     new Set([...this.#kept.values(), ...(this.#begun ? [this.#begun] : [])]).forEach(tell);
-  }
-
-  /** Anything may have changed. */
-  #startAgain(): void {
-    this.#kept.clear();
-    if (this.#answered) this.#keep(this.#answered);
-    void this.#begun?.load();
   }
 }
 
@@ -159,5 +180,6 @@ export function searchOf(chat: Chat): Search {
   const made = new Search(chat);
   searches.set(chat, made);
   chat.onevent.add(made.receive);
+  chat.onadopt = made.startAgain;
   return made;
 }

@@ -15,7 +15,7 @@ const answer = async (query: string, ...hits: SearchHit[]) => {
   asked.get(query)?.(page(hits));
   await vi.advanceTimersByTimeAsync(0);
 };
-const rooms = new Map([['7', { isPrivate: false }], ['3', { isPrivate: true }]]);
+const rooms = new Map([['7', { isPrivate: false, isParticipant: true }], ['3', { isPrivate: true, isParticipant: true }], ['open', { isPrivate: false, isParticipant: false }]]);
 const made = () => new Search({ instead: new Map(), conversations: { get: (id: string) => rooms.get(id) } } as unknown as ConstructorParameters<typeof Search>[0]);
 const shown = ({ shown }: Search) => shown && [shown.typed, shown.hits.map((one) => one.message.id)];
 
@@ -119,17 +119,66 @@ test('a private room that the user has left takes its results along, an open one
   expect(shown(search)).toEqual(['one', ['1']]);
 });
 
-test('after a reset everything is asked for again', async () => {
+test('after a new snapshot everything is asked for again', async () => {
   const search = made();
   search.visit('old', false);
   await answer('old', hit('5'));
   search.visit('one', false);
   await answer('one', hit('2'));
-  search.receive({ type: 'reset' } as StreamEvent);
+  search.startAgain();
+  expect([shown(search), search.isWaiting]).toEqual([['one', ['2']], false]);
   await answer('one', hit('1'));
   expect(shown(search)).toEqual(['one', ['1']]);
   search.visit('old', true);
   expect(queries()).toEqual(['old', 'one', 'one', 'old']);
+});
+
+test('a new snapshot while results are awaited reloads those on the screen, too', async () => {
+  const search = made();
+  search.visit('old', false);
+  await answer('old', hit('5'));
+  search.type('one');
+  search.now();
+  const late = asked.get('one');
+  search.startAgain();
+  expect(queries()).toEqual(['old', 'one', 'old', 'one']);
+  late?.(page([hit('2')]));
+  await answer('old', hit('4'));
+  expect(shown(search)).toEqual(['old', ['4']]);
+  await answer('one', hit('1'));
+  expect(shown(search)).toEqual(['one', ['1']]);
+});
+
+test('results of rooms that the user has not joined are asked for again on going back', async () => {
+  const search = made();
+  search.visit('one', false);
+  await answer('one', hit('2', 'open'), hit('1'));
+  search.visit('other', false);
+  await answer('other', hit('9'));
+  search.visit('one', true);
+  expect([shown(search), search.isWaiting]).toEqual([['one', ['2', '1']], false]);
+  // They are loaded to the end although the user goes on.
+  search.type('more');
+  search.now();
+  await answer('one', hit('1'));
+  search.visit('one', true);
+  expect(shown(search)).toEqual(['one', ['1']]);
+  expect(queries()).toEqual(['one', 'other', 'one', 'more']);
+});
+
+test('a filter without its value is awaited neither before nor after a blank', async () => {
+  const search = made();
+  search.type('from:');
+  expect(search.isWaiting).toBe(false);
+  search.type('from: ');
+  await vi.advanceTimersByTimeAsync(150);
+  await answer('from:', hit('1'));
+  expect([shown(search), search.isWaiting]).toEqual([['from: ', ['1']], false]);
+  search.type('from: a in:');
+  await vi.advanceTimersByTimeAsync(150);
+  search.type('from: a in: ');
+  await vi.advanceTimersByTimeAsync(150);
+  expect(queries()).toEqual(['from:', 'from: a', 'from: a in:']);
 });
 
 test('arrows move through the results as they are on the screen, without leaving them', async () => {
