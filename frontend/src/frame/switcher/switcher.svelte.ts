@@ -28,6 +28,8 @@ export class Switcher {
   #rooms = $state.raw<readonly Conversation[]>([]);
   /** The text for which the server has found everything. */
   #answered = $state('');
+  /** The text for which the server has answered, or failed to. */
+  #tried = $state('');
   /** The option chosen by hand. Null: the first. */
   #chosen = $state<string | null>(null);
   #request = new AbortController();
@@ -66,7 +68,11 @@ export class Switcher {
   }
 
   readonly options: readonly Option[] = $derived(this.groups.flatMap(({ options }) => options));
-  readonly active: Option | undefined = $derived(this.options.find(({ key }) => key === this.#chosen) ?? this.options[0]);
+  /** The search of messages is last, and alone until the server may have found something better: Enter waits for that. */
+  readonly active: Option | undefined = $derived.by(() => {
+    const isEarly = this.wanted !== '' && this.wanted !== this.#tried && this.options.length === 1;
+    return this.options.find(({ key }) => key === this.#chosen) ?? (isEarly ? undefined : this.options[0]);
+  });
 
   /** Rooms that the user has not joined. */
   get #others(): readonly Conversation[] {
@@ -89,7 +95,7 @@ export class Switcher {
 
   /** The next time starts with nothing typed. */
   close(): void {
-    [this.isOpen, this.query, this.#people, this.#rooms, this.#answered, this.#start] = [false, '', [], [], '', null];
+    [this.isOpen, this.query, this.#people, this.#rooms, this.#answered, this.#tried, this.#start] = [false, '', [], [], '', '', null];
     this.#forget();
   }
 
@@ -159,6 +165,7 @@ export class Switcher {
     ]);
     if (signal.aborted) return;
     [this.#people, this.#rooms] = [found ?? [], others?.rooms ?? []];
+    this.#tried = wanted;
     if (found && others) this.#answered = wanted;
   }
 

@@ -3,12 +3,14 @@ import type { Chat } from '../../chat/chat.svelte';
 import type { Conversation, Person, User } from '../../net/api-types';
 import { startWith } from '../../net/api/conversations';
 import { people } from '../../net/api/people';
+import { rooms } from '../../net/api/rooms';
 import { router } from '../../router/router.svelte';
 import type { Option } from './options';
 import { Switcher } from './switcher.svelte';
 
 vi.mock(import('../../net/api/conversations'));
 vi.mock(import('../../net/api/people'));
+vi.mock(import('../../net/api/rooms'));
 vi.mock('../../router/router.svelte', () => ({ router: { go: vi.fn(), conversationId: null } }));
 
 const user = (username: string): User => ({ id: username, username, displayName: null, avatarURL: null, status: null, role: 'member', isDeactivated: false });
@@ -23,7 +25,10 @@ function switcher() {
   return { made: new Switcher({ conversations, authUser: user('john'), userOf: () => undefined } as unknown as Chat, () => [action]), byActivity };
 }
 
-beforeEach(() => void vi.mocked(people).mockResolvedValue([]));
+beforeEach(() => {
+  vi.mocked(people).mockResolvedValue([]);
+  vi.mocked(rooms).mockResolvedValue({ rooms: [], hasMore: false });
+});
 
 /** An answer to the request for a conversation, given later. */
 function laterAnswer() {
@@ -58,6 +63,29 @@ test('the last option searches messages for what is typed', () => {
   expect(router.go).toHaveBeenCalledWith('/search?query=people%20%26%20%22more%22%3F');
   made.query = 'people';
   expect(made.options.map(({ name }) => name)).toEqual(['People', 'Search messages for “people”']);
+});
+
+test('Enter searches messages only when the server knows nothing better, or after an arrow key', async () => {
+  const { made } = switcher();
+  const type = (query: string) => {
+    made.query = query;
+    made.type();
+  };
+  made.open();
+  type('jane & co');
+  expect([made.options.length, made.active]).toEqual([1, undefined]);
+  made.move(1);
+  expect(made.active?.name).toBe('Search messages for “jane & co”');
+  type('jan & co');
+  expect(made.active).toBe(undefined);
+  vi.mocked(people).mockRejectedValue(new Error('no network'));
+  await vi.waitFor(() => expect(made.active?.name).toBe('Search messages for “jan & co”'));
+  type('jan');
+  vi.mocked(people).mockResolvedValue([jane]);
+  await vi.waitFor(() => expect(made.active?.name).toBe('jane'));
+  type('people');
+  expect(made.active?.name).toBe('People');
+  made.close();
 });
 
 test('someone without conversations sees people before anything is typed', async () => {
