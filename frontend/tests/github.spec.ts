@@ -68,9 +68,10 @@ test('GitHub is connected to an account, signs in from then on, and is disconnec
   await expect(section(page)).toContainText('You can sign in as');
   await expect(notice(page)).toBeHidden();
 
-  const other = await visit('/');
+  const other = await visit('/search?query=apple%20pie');
   await other.getByRole('link', { name: 'Continue with GitHub' }).click();
   await expect(new Person(other).sidebar).toContainText('jane');
+  await expect(other).toHaveURL('/search?query=apple%20pie');
   await expect(notice(other)).toContainText('octocat can now sign in as you.');
 
   await section(page).getByRole('button', { name: 'Disconnect' }).click();

@@ -53,7 +53,7 @@ export async function enterByClaim(claim: string): Promise<boolean> {
 
 /** Remembers the address for when GitHub sends the user back. */
 export function leaveForGitHub(): void {
-  keep(RETURN_KEY, location.pathname, 'sessionStorage');
+  keep(RETURN_KEY, location.pathname + location.search, 'sessionStorage');
 }
 
 /** Runs work that brings a new cookie: the previous user's messages must not be sent under it. */

@@ -13,8 +13,11 @@ const EXPLANATIONS: Record<string, string> = {
 
 /** Returns the text and removes the code from the address, so that a reload does not show it again. Empty without a code. */
 export function takeGitHubError(): string {
-  const code = new URLSearchParams(location.search).get('error');
+  const query = new URLSearchParams(location.search);
+  const code = query.get('error');
   if (code === null) return '';
-  history.replaceState(null, '', location.pathname);
+  query.delete('error');
+  const rest = query.toString();
+  history.replaceState(null, '', location.pathname + (rest && `?${rest}`));
   return EXPLANATIONS[code] ?? 'Signing in with GitHub did not work. Try again.';
 }

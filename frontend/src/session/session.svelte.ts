@@ -12,7 +12,7 @@ import { HOME } from '../router/routes';
 // A secret leaves the address bar at once.
 import './secret-link.svelte';
 
-/** The path to continue at after GitHub has sent the user back to `/`. */
+/** The address to continue at after GitHub has sent the user back to `/`. */
 export const RETURN_KEY = 'chinwag.return';
 /** How this browser's last session ended: `by-hand` or `unasked`. Shared by all tabs. */
 export const END_KEY = 'chinwag.end';
@@ -108,7 +108,7 @@ class Session {
     const path = recall(RETURN_KEY, 'sessionStorage');
     keep(RETURN_KEY, null, 'sessionStorage');
     // Keeps GitHub's error code, if there is one.
-    if (path && location.pathname === HOME) router.go(path + location.search, 'replace');
+    if (path && location.pathname === HOME) router.go(path + location.search.replace('?', path.includes('?') ? '&' : '?'), 'replace');
   }
 
   /** The server reports no session here. */
