@@ -132,7 +132,7 @@ test('arrows select, Enter opens, and Escape returns to where the user was', asy
   await allCode(john.page);
   await openSearch(john, 'apple');
   await expect(selected(john)).toContainText('two apples');
-  await expect(selected(john)).toContainText('Nothing after');
+  await expect(selected(john)).toContainText('No newer messages');
   await john.page.keyboard.press('ArrowDown');
   await expect(selected(john)).toContainText(/the plan before.*one apple.*the plan after/su);
   await expect(john.page.getByRole('status').filter({ hasText: 'jane, # launch: one apple' })).toHaveCount(1);
@@ -147,6 +147,17 @@ test('arrows select, Enter opens, and Escape returns to where the user was', asy
   await john.page.keyboard.press('Escape');
   await expect(john.page).toHaveURL(`/conversations/${support}`);
   await expect(john.message('two apples')).toBeVisible();
+});
+
+test('Escape closes the page after a click beside the results, too', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'one apple');
+  await john.open(launch);
+  await openSearch(john, 'apple');
+  await expect(found(john)).toHaveCount(1);
+  await john.page.getByRole('main').click({ position: { x: 200, y: 600 } });
+  await expect(fieldOf(john)).not.toBeFocused();
+  await john.page.keyboard.press('Escape');
+  await expect(john.page).toHaveURL(`/conversations/${launch}`);
 });
 
 test('Enter before the answer searches at once, and does not open a result of before', async ({ launch, john, janesProgram: jane }) => {
@@ -222,7 +233,7 @@ test('the button in the head of a conversation searches there', async ({ launch,
   await post(jane, meeting, 'apple there');
   await john.open(launch);
   await john.page.getByRole('link', { name: 'Search in this conversation' }).click();
-  await expect(fieldOf(john)).toHaveValue('in:launch ');
+  await expect(fieldOf(john)).toHaveValue('in:#launch ');
   await expect(fieldOf(john)).toBeFocused();
   await john.page.keyboard.type('apple');
   await expect(found(john)).toHaveText([/apple here/u]);
@@ -307,6 +318,31 @@ test('an empty page goes on to older messages, and says so', async ({ launch, jo
   await expect(link(john, 'apple')).toHaveAttribute('href', `/conversations/${launch}/${id}`);
 });
 
+test('results are asked for again when the browser shows the page after a time without events', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'one apple');
+  await john.page.route('**/api/search?*', (route) => route.fulfill({ json: { hits: [], before: null, isComplete: true } }), { times: 1 });
+  await openSearch(john, 'apple');
+  await expect(john.page.getByText('Nothing for “apple”')).toBeVisible();
+  await john.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await expect(found(john)).toHaveText([/one apple/u]);
+});
+
+test('without results, the page tells what did not match', async ({ launch: _, john }) => {
+  const nothing = john.page.getByRole('main').filter({ hasText: 'Nothing' });
+  const everywhere = john.page.getByRole('button', { name: 'Search everywhere' });
+  await openSearch(john, 'apple in:#launch -pear');
+  await expect(nothing).toContainText('Nothing for “apple” No messages with this text match in:#launch and -pear.');
+  await expect(everywhere).toBeVisible();
+  await fieldOf(john).fill('from:nobody');
+  await expect(nothing).toContainText('Nothing found No messages match from:nobody.');
+  await expect(everywhere).toBeHidden();
+  await fieldOf(john).fill('apple -pear');
+  await expect(nothing).toContainText('Nothing for “apple” No messages with this text match -pear.');
+  await expect(everywhere).toBeHidden();
+  await fieldOf(john).fill('apple');
+  await expect(nothing).toContainText('No message that you can read has that in it.');
+});
+
 test('an error can be tried again', async ({ launch, john, janesProgram: jane }) => {
   await post(jane, launch, 'one apple');
   await john.page.route('**/api/search?*', (route) => route.abort());
@@ -326,7 +362,7 @@ test('axe finds nothing, and everything fits', async ({ launch, john, janesProgr
   await post(jane, launch, '**apple**\n```sh\nls\n```');
   await fieldOf(john).fill('apple');
   await expect(found(john)).toHaveCount(2);
-  await expect(selected(john)).toContainText('Nothing after');
+  await expect(selected(john)).toContainText('No newer messages');
   await expectNothingFound(john.page);
   await expectToFit(john.page);
   await john.page.getByRole('button', { name: 'by conversation' }).click();
@@ -350,6 +386,11 @@ test('on a phone, a tap opens a result, and Back leads to the results and then t
   await expect(phone.message('one apple')).toBeVisible();
   await phone.page.goBack();
   await expect(found(phone)).toHaveCount(1);
-  await phone.page.getByRole('link', { name: 'Back', exact: true }).tap();
+  const back = phone.page.getByRole('link', { name: 'Back', exact: true });
+  const tab = phone.page.context().waitForEvent('page');
+  await back.click({ modifiers: ['ControlOrMeta'] });
+  await (await tab).close();
+  await expect(found(phone)).toHaveCount(1);
+  await back.tap();
   await expect(phone.page).toHaveURL(`/conversations/${launch}`);
 });

@@ -9,7 +9,7 @@ export const setServerPicture = (picture: Blob) => request<ServerInfo>('PUT', '/
 export const removeServerPicture = () => request<ServerInfo>('DELETE', '/api/server/picture');
 /** The room that files take. Only for owners. */
 export const filesSize = () => request<FilesSize>('GET', '/api/server/files');
-/** How far the index of search is. Only for owners. */
+/** How far the search index is built. Only for owners. */
 export const searchIndex = () => request<SearchIndex>('GET', '/api/server/search');
 /** The OpenAPI document of these routes. */
 export const apiDocument = () => request<unknown>('GET', '/api/openapi.json');

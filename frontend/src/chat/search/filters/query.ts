@@ -14,9 +14,6 @@ export function readQuery(text: string): Query {
   return { words: tokens.filter((token) => token.key === null), filters: tokens.filter((token) => token.key !== null) };
 }
 
-/** Whether a text asks for nothing: blanks, empty quotes, and `in:anywhere`. */
-export const isEmptyQuery = (text: string): boolean => tokensOf(text).every((token) => token.key === null ? token.value.trim() === '' : isAnywhere(token));
-
 /** The filters of some keys that must hold, in order. */
 export const setFilters = (text: string, ...keys: Key[]): Filter[] => readQuery(text).filters.filter(({ key, isNegated }) => keys.includes(key) && !isNegated);
 
@@ -67,7 +64,7 @@ const UNFINISHED = new RegExp(`(?<=^|\\p{White_Space})-?(?:${KEYS.join('|')}):[@
 /** A query without the filter that is being typed. */
 export const finishedPart = (text: string): string => text.replace(UNFINISHED, '');
 
-/** The server's text of a query: days as instants of the user's time zone, no sign before rooms, and no `in:anywhere`. */
+/** The server's text of a query: days as instants of the user's time zone, and no `in:anywhere`. */
 export function sentQuery(typed: string, today = localDay(Date.now())): string {
   const text = finishedPart(typed);
   let [sent, end] = ['', 0];
@@ -81,7 +78,6 @@ export function sentQuery(typed: string, today = localDay(Date.now())): string {
 function sentFilter(filter: Filter, typed: string, today: string): string {
   const { key, value } = filter;
   if (isAnywhere(filter)) return '';
-  if (key === 'in') return typed.replace(/^(-?in:["“”„]?)#(?!@)/iu, '$1');
   if (key !== 'on' && key !== 'before' && key !== 'after') return typed;
   const day = dayOf(value, today);
   if (day === null) return typed;
