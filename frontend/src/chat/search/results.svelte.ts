@@ -55,6 +55,11 @@ export class Results {
     return this.answer !== null;
   }
 
+  /** Nothing is found, and that is all. */
+  get hasNothing(): boolean {
+    return this.isLoaded && this.hits.length === 0 && !this.hasMore && !this.problem;
+  }
+
   get isComplete(): boolean {
     return this.answer?.isComplete !== false;
   }

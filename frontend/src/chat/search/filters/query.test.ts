@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { timeStyle } from '../../../text/time-style.svelte';
-import { readQuery, sentQuery, setFilters, withFilter, withoutFilters, wordsOf } from './query';
+import { filtersApart, readQuery, sentQuery, setFilters, withFilter, withoutFilters, wordsOf } from './query';
 import { tokensOf } from './tokens';
 
 const { zone } = timeStyle;
@@ -38,6 +38,11 @@ test('the tokens are the whole text but for blanks', () => {
   const text = ' in:#lab  -"see you"from:ann\tb "c d';
   expect(tokensOf(text).map(({ from, to }) => text.slice(from, to))).toEqual(['in:#lab', '-"see you"', 'from:ann', 'b', '"c d']);
   expect(tokensOf(text).map(({ isOpen }) => isOpen)).toEqual([false, false, false, false, true]);
+});
+
+test('a text is told apart into filters and what is between them', () => {
+  expect(filtersApart(' a in:lab  b -from:ann')).toEqual([{ before: ' a ', filter: 'in:lab' }, { before: '  b ', filter: '-from:ann' }, { before: '', filter: '' }]);
+  expect(filtersApart('a ')).toEqual([{ before: 'a ', filter: '' }]);
 });
 
 test('words are left without the filters', () => {

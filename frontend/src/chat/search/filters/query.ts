@@ -14,6 +14,16 @@ export function readQuery(text: string): Query {
   return { words: tokens.filter((token) => token.key === null), filters: tokens.filter((token) => token.key !== null) };
 }
 
+/** The text in parts: what comes before each filter, the filter, and the rest. */
+export function filtersApart(text: string): { before: string; filter: string }[] {
+  const { filters } = readQuery(text);
+  const ends = filters.map(({ to }) => to);
+  return [
+    ...filters.map(({ from, to }, index) => ({ before: text.slice(ends[index - 1] ?? 0, from), filter: text.slice(from, to) })),
+    { before: text.slice(ends.at(-1) ?? 0), filter: '' },
+  ];
+}
+
 /** The filters of some keys that must hold, in order. */
 export const setFilters = (text: string, ...keys: Key[]): Filter[] => readQuery(text).filters.filter(({ key, isNegated }) => keys.includes(key) && !isNegated);
 
