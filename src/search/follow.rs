@@ -181,7 +181,7 @@ impl Follower {
         log: &mut SqliteConnection,
         index: &mut SqliteConnection,
     ) -> Result<(), Failure> {
-        let (mut told, mut has_deleted) = (Instant::now(), false);
+        let (mut told, mut has_deleted, mut is_merged) = (Instant::now(), false, false);
         while !self.opened.is_closed() {
             if self.is_damaged.swap(false, Ordering::Relaxed) {
                 return Err(Failure::Damaged);
@@ -190,12 +190,16 @@ impl Follower {
             match step(log, index).await? {
                 Step::Taken { deleted } => {
                     has_deleted |= deleted;
+                    is_merged = false;
                     if told.elapsed() > TELL_EVERY {
                         told = Instant::now();
                         tell(index).await.map_err(Failure::Index)?;
                     }
-                    let pause = pause(self.hub.head().0 - head.0, begun.elapsed());
-                    let _ = timeout(pause, self.opened.closed()).await;
+                    self.give_way(head, begun).await;
+                }
+                Step::UpTo(_) if !is_merged => {
+                    is_merged = !index::merge(index).await.map_err(Failure::Index)?;
+                    self.give_way(head, begun).await;
                 }
                 Step::UpTo(followed) => {
                     if has_deleted {
@@ -212,13 +216,14 @@ impl Follower {
         }
         Ok(())
     }
-}
 
-/// The pause after a step during which facts were committed, so that the index takes little time from a busy server, and nothing
-/// holds it up on a calm one.
-fn pause(facts: i64, step: Duration) -> Duration {
-    let facts = u32::try_from(facts).unwrap_or(0);
-    (PAUSE_FOR_FACT * facts).min(step * MOST_STEPS)
+    /// Pauses after a step during which facts were committed, so that the index takes little time from a busy server, and nothing
+    /// holds it up on a calm one.
+    async fn give_way(&self, head: Seq, begun: Instant) {
+        let facts = u32::try_from(self.hub.head().0 - head.0).unwrap_or(0);
+        let pause = (PAUSE_FOR_FACT * facts).min(begun.elapsed() * MOST_STEPS);
+        let _ = timeout(pause, self.opened.closed()).await;
+    }
 }
 
 /// Begins an empty index of a log.

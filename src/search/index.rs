@@ -15,11 +15,14 @@ use crate::{
 };
 
 /// Changes whenever texts are folded or stored in another way.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// How many texts one transaction takes at most.
 pub(super) const STEP: i64 = 500;
 /// After how many bytes of text it takes no more. A large one would delay the end of the server, and a checkpoint of the log.
 pub(super) const STEP_BYTES: usize = 64 << 10;
+
+/// How many pages are merged at once: 2 MB.
+const MERGED_PAGES: i64 = 500;
 
 /// How far the index is.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -103,6 +106,8 @@ pub(super) async fn open(path: &Path, epoch: &Epoch) -> sqlx::Result<SqliteConne
          );
          -- What is deleted is overwritten at once.
          insert into texts (texts, rank) values ('secure-delete', 1);
+         -- See `merge`.
+         insert into texts (texts, rank) values ('usermerge', 2);
          create table progress (
              version integer not null,
              epoch text not null,
@@ -204,6 +209,19 @@ pub(super) async fn replace(
         .await?;
     tx.commit().await?;
     Ok(deleted.rows_affected() > 0)
+}
+
+/// Merges two parts of the index, or some pages of them: each search looks into every part. Says whether there were any
+/// (<https://www.sqlite.org/fts5.html#the_merge_command>).
+pub(super) async fn merge(index: &mut SqliteConnection) -> sqlx::Result<bool> {
+    const TOTAL: &str = "select total_changes()";
+    let before: i64 = sqlx::query_scalar(TOTAL).fetch_one(&mut *index).await?;
+    sqlx::query("insert into texts (texts, rank) values ('merge', ?)")
+        .bind(MERGED_PAGES)
+        .execute(&mut *index)
+        .await?;
+    let after: i64 = sqlx::query_scalar(TOTAL).fetch_one(index).await?;
+    Ok(after - before >= 2)
 }
 
 /// Empties the write-ahead log, which has what was deleted. Says whether that was possible: not while a search reads.

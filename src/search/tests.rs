@@ -626,6 +626,31 @@ async fn what_is_deleted_or_changed_leaves_the_files_of_the_index() {
     assert_eq!(world.find(JOHN, "hippo").await, [0; 0]);
 }
 
+#[tokio::test]
+async fn an_index_is_merged_into_one_part() {
+    let mut world = World::new().await;
+    for _ in 0..1_200 {
+        world.say(ROOM, JOHN, "hello").await;
+    }
+    world.rebuild().await;
+    world.index_all().await;
+    let found = world.find(JOHN, "hello").await;
+    let mut parts = Vec::new();
+    loop {
+        let count: i64 = sqlx::query_scalar("select count(distinct segid) from texts_idx")
+            .fetch_one(&mut world.index)
+            .await
+            .unwrap();
+        parts.push(count);
+        if !index::merge(&mut world.index).await.unwrap() {
+            break;
+        }
+    }
+    assert!(parts[0] > 1, "{parts:?}");
+    assert_eq!(parts.last(), Some(&1));
+    assert_eq!(world.find(JOHN, "hello").await, found);
+}
+
 /// SQLite 3.51.3 loses the entries after that of a row which is securely deleted and inserted in one transaction.
 #[tokio::test]
 async fn a_message_that_follows_an_edited_one_is_found() {
