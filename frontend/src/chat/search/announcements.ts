@@ -1,4 +1,4 @@
-/** What a screen reader hears on the search page. */
+/** The announcements of the search page for screen readers. */
 import type { SearchHit } from '../../net/api/search';
 import { nameOf } from '../../users/users';
 import type { Chat } from '../chat.svelte';

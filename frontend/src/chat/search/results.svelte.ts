@@ -69,7 +69,7 @@ export class Results {
     return this.answer?.hits.length === 0 && this.hasMore;
   }
 
-  /** Loads the first page, or all pages again that are known. What is known stays until then. */
+  /** Loads the first page, or reloads all known pages. The known results stay until then. */
   load = (): Promise<void> => this.#take(null);
   /** While pages are on their way, no more are asked for. */
   loadMore = (): Promise<void> => this.#loading ?? this.#take(this.before);

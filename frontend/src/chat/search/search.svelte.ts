@@ -15,7 +15,7 @@ type Host = Pick<Chat, 'instead' | 'conversations'>;
 
 export class Search {
   typed = $state('');
-  /** What the server is asked for that. Null if too little is typed. */
+  /** Its query for the server. Null if too little is typed. */
   #wanted = $state<string | null>(null);
   isGrouped = $state(false);
   /** The last search that was begun, and the last one that was answered. */
@@ -128,7 +128,7 @@ export class Search {
     [this.typed, this.#wanted] = [typed, queryOf(typed)];
   }
 
-  /** What is typed has not been searched for. */
+  /** The typed text has not been searched for. */
   get #isNew(): boolean {
     return this.#wanted !== (this.#begun?.query ?? null);
   }

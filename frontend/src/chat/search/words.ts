@@ -18,7 +18,7 @@ export function partsOf(typed: string): { words: string[]; excluded: string[]; f
   };
 }
 
-/** What the server is asked for a typed text. Null if that is too little to search for. */
+/** The server's query for a typed text. Null if that is too little to search for. */
 export const queryOf = (typed: string): string | null => (isSearchable(typed) ? sentQuery(typed) : null);
 
 function isSearchable(typed: string): boolean {
