@@ -162,6 +162,17 @@ fn state_of_a_device_without_a_stream_is_ignored() {
     wait_until(|| present(&john)["here"] == json!(["1", "2"]));
 }
 
+/// Until the next message in a conversation, which is sent afterwards.
+fn sees_nobody_type(stream: &mut EventReader, conversation: &str) {
+    loop {
+        let event = stream.event();
+        assert_ne!(event.name, "typing");
+        if event.is_message() && event.data["conversationId"] == conversation {
+            break;
+        }
+    }
+}
+
 #[test]
 fn participants_learn_who_is_typing() {
     let server = TestServer::start();
@@ -210,13 +221,7 @@ fn typing_is_neither_shown_by_nor_to_a_user_who_does_not_show_it() {
     typing(&jane, &conversation);
     typing(&john, &room);
     john.send(&conversation, "hi");
-    loop {
-        let event = hers.event();
-        assert_ne!(event.name, "typing");
-        if event.is_message() && event.data["conversationId"] == conversation.as_str() {
-            break;
-        }
-    }
+    sees_nobody_type(&mut hers, &conversation);
     // His own other devices see it, and nothing of hers.
     let seen = next(&mut his, "typing").data;
     assert_eq!(seen["conversationId"], room.as_str());
@@ -253,11 +258,5 @@ fn former_participant_neither_types_nor_sees_who_does() {
     typing(&john, &room);
     next(&mut his, "typing");
     john.send(&conversation, "hi");
-    loop {
-        let event = hers.event();
-        assert_ne!(event.name, "typing");
-        if event.is_message() && event.data["conversationId"] == conversation.as_str() {
-            break;
-        }
-    }
+    sees_nobody_type(&mut hers, &conversation);
 }
