@@ -166,10 +166,12 @@ test('a translated list keeps updating', async ({ john, writeToJohn }) => {
 
 test('every kind of draft has a pencil: a text, a reply and an unfinished edit', async ({ john, writeToJohn }) => {
   const [ann, bob] = await writeToJohn('ann', 'bob');
-  // Something unread is shown in place of the pencil.
+  // Something unread is shown in place of the pencil, and what was not on screen is unread.
   await john.request.post(`/api/conversations/${bob?.id}/read_messages`);
   const pencil = (name: string) => john.row(name).getByRole('img', { name: 'Draft' });
   await john.open(ann?.id ?? '');
+  await expect(john.message('from ann')).toBeVisible();
+  await expect(john.row('ann').locator('.count')).toBeHidden();
   await john.say('helo');
   await expect(john.mark('helo', 'Sent')).toBeVisible();
   await john.composer.press('ArrowUp');
