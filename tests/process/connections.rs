@@ -256,3 +256,43 @@ fn descriptor_limit_is_raised_to_the_maximum() {
     };
     assert_eq!(soft, hard);
 }
+
+/// Clients that send all of a request before they read anything, as many libraries do.
+#[test]
+fn refusal_reaches_a_client_that_is_still_sending() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let john = server.log_in("john");
+    let upload = john.begin_upload("plan.bin", 40_000_000);
+    let body = vec![7; 20_000_000];
+    for (request, status) in [
+        (
+            format!(
+                "PATCH {upload} HTTP/1.1\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 5\r\n\
+                 Content-Type: application/offset+octet-stream"
+            ),
+            409,
+        ),
+        (
+            "PUT /api/account/picture HTTP/1.1\r\nContent-Type: text/plain".to_owned(),
+            415,
+        ),
+        (
+            "POST /api/conversations HTTP/1.1\r\nContent-Type: application/json".to_owned(),
+            413,
+        ),
+        ("POST /api/unknown HTTP/1.1".to_owned(), 404),
+    ] {
+        let mut wire = Wire::open(server.address());
+        wire.write(format!(
+            "{request}\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
+            john.token(),
+            body.len(),
+        ));
+        wire.write(&body);
+        assert_eq!(wire.answer().status, status, "{request}");
+        // The server waits for the client to close the connection, but not for long.
+        assert_eq!(wire.read_to_end().unwrap(), "", "{request}");
+    }
+    server.stop();
+}

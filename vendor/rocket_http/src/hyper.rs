@@ -5,9 +5,16 @@
 //! while necessary.
 
 pub use hyper::{Method, Error, Uri, Version, Request, Response};
-pub use hyper::{body, server, upgrade};
-// CHINWAG: in the place of `hyper::service`.
+pub use hyper::{body, upgrade};
+// CHINWAG: in the place of `hyper::service`, and of what Rocket uses of `hyper::server`.
 pub use crate::head as service;
+pub mod server {
+    //! The server of HTTP/1.
+    pub mod conn {
+        //! Its connections.
+        pub use crate::server as http1;
+    }
+}
 pub use hyper::http::{HeaderValue, request, uri};
 pub use hyper::body::Incoming as Body;
 

@@ -14,6 +14,8 @@ extern crate pear;
 
 // CHINWAG
 pub mod head;
+mod lingering;
+pub mod server;
 pub mod hyper;
 pub mod uri;
 pub mod ext;
