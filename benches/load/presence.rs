@@ -18,8 +18,10 @@ use crate::{
 const PEOPLE: usize = 1_000;
 /// Everyone goes away or comes back once a minute: far more often than people do.
 const CHANGES: f64 = PEOPLE as f64 / 60.0;
-/// A tenth of them is typing at any time, and says so every 3 seconds.
-const TYPED: f64 = PEOPLE as f64 / 10.0 / 3.0;
+/// A tenth of them is typing at any time, each for 12 seconds, and says so every 3.
+const TYPING: usize = PEOPLE / 10;
+const TYPED: f64 = TYPING as f64 / 3.0;
+const SIGNALS_EACH: usize = 4;
 /// The wait until the arrivals themselves are told.
 const SETTLE: Duration = Duration::from_secs(3);
 /// A shorter time is less than a few ticks of the processor's clock.
@@ -78,7 +80,7 @@ async fn share(server: &Server, work: impl Future<Output = ()>) -> f64 {
     1_000.0 * used.as_secs_f64() / begin.elapsed().as_secs_f64()
 }
 
-/// People change and type one after the other, evenly. Half of those who type do so in the room of all.
+/// People change and type, evenly. Half of those who type do so in the room of all.
 async fn signal(server: &Server, room: usize, time: Duration) {
     let mut connection = Connection::open(server.address)
         .await
@@ -86,18 +88,29 @@ async fn signal(server: &Server, room: usize, time: Duration) {
     let mut ticks = time::interval(Duration::from_secs_f64(1.0 / (CHANGES + TYPED)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let end = Instant::now() + time;
-    let mut number = 0;
+    let (mut changed, mut typed) = (0, 0);
     while Instant::now() < end {
         ticks.tick().await;
-        number += 1;
-        let user = 1 + number * 7 % PEOPLE;
-        let post = |path: &str, body: &str| Requests::post(server.address, user, path, body);
         // Two of three signals are of typing.
-        let mut request = match number % 6 {
-            0 => post("/api/presence", r#"{"state":"away"}"#),
-            3 => post("/api/presence", r#"{"state":"here"}"#),
-            1 | 2 => post(&typing(room), "{}"),
-            _ => post(&typing(world::conversation((user - 1) / 2)), "{}"),
+        let mut request = if typed < 2 * changed {
+            let user = typist(typed);
+            let place = if typed % 2 == 0 {
+                room
+            } else {
+                world::conversation((user - 1) / 2)
+            };
+            typed += 1;
+            Requests::post(server.address, user, &typing(place), "{}")
+        } else {
+            let user = 1 + changed * 7 % PEOPLE;
+            let state = if changed % 2 == 0 { "away" } else { "here" };
+            changed += 1;
+            Requests::post(
+                server.address,
+                user,
+                "/api/presence",
+                &format!(r#"{{"state":"{state}"}}"#),
+            )
         };
         let status = connection.exchange(request.next()).await;
         assert_eq!(
@@ -106,6 +119,12 @@ async fn signal(server: &Server, room: usize, time: Duration) {
             "a signal was refused"
         );
     }
+}
+
+/// The user who sends a signal of typing: a group takes turns until another follows.
+fn typist(signal: usize) -> usize {
+    let (turn, place) = (signal / TYPING, signal % TYPING);
+    1 + (turn / SIGNALS_EACH * TYPING + place) * 7 % PEOPLE
 }
 
 fn typing(conversation: usize) -> String {
