@@ -174,18 +174,7 @@ impl Uploads {
         offset: u64,
         mut body: DataStream<'_>,
     ) -> Result<u64> {
-        if offset != self.offset(upload).await {
-            return Err(OTHER_OFFSET);
-        }
-        let store = self.store.clone();
-        finish::blocking(move || store.prepare()).await?;
-        let path = self.store.partial(upload.id);
-        let file = finish::blocking(move || open(&path, offset)).await?;
-        let file = Arc::new(file);
-        if offset == 0 {
-            let store = self.store.clone();
-            finish::blocking(move || store.sync_partials()).await?;
-        }
+        let file = Arc::new(self.begin(upload, offset).await?);
         let mut at = offset;
         let mut known = offset;
         let mut first = vec![0; WAITING];
@@ -234,6 +223,24 @@ impl Uploads {
             note(writer, session, upload.id, at).await?;
         }
         ending.map(|()| at)
+    }
+
+    /// Opens the file of an upload, to write from an offset on. Few do so at a time: each is a thread, and syncs a folder.
+    async fn begin(&self, upload: &Upload, offset: u64) -> Result<File> {
+        let _permit = self.receiving.acquire().await;
+        if offset != self.offset(upload).await {
+            return Err(OTHER_OFFSET);
+        }
+        let (store, path) = (self.store.clone(), self.store.partial(upload.id));
+        let open = move || {
+            store.prepare()?;
+            let file = open(&path, offset)?;
+            if offset == 0 {
+                store.sync_partials()?;
+            }
+            Ok(file)
+        };
+        finish::blocking(open).await
     }
 }
 
