@@ -343,6 +343,34 @@ test('without results, the page tells what did not match', async ({ launch: _, j
   await expect(nothing).toContainText('No message that you can read has that in it.');
 });
 
+test('each search of a tab has its own results, after the page was closed and after a result was opened', async ({ launch, john, janesProgram: jane }) => {
+  for (const text of ['one apple', 'one pear', 'two pears']) await post(jane, launch, text);
+  await openSearch(john, 'apple');
+  await expect(found(john)).toHaveText([/one apple/u]);
+  await john.page.keyboard.press('Escape');
+  await openSearch(john, 'pear');
+  await expect(found(john)).toHaveText([/two pears/u, /one pear/u]);
+  await john.page.keyboard.press('ArrowDown');
+  await expect(selected(john)).toContainText('one pear');
+  await john.page.keyboard.press('Enter');
+  await expect(john.page).toHaveURL(/\/conversations\//u);
+  await john.page.goBack();
+  await expect(selected(john)).toContainText('one pear');
+  await john.page.keyboard.press('ArrowUp');
+  await expect(selected(john)).toContainText('two pears');
+  await openSearch(john, 'one');
+  await expect(found(john)).toHaveText([/one pear/u, /one apple/u]);
+  await john.page.getByRole('button', { name: 'by conversation' }).click();
+  await expect(john.page.getByRole('main').getByRole('heading', { name: 'launch' })).toBeVisible();
+});
+
+test('a message that is sent meanwhile comes on top', async ({ launch, john, janesProgram: jane }) => {
+  await openSearch(john, 'marimba');
+  await expect(john.page.getByRole('main')).toContainText('Nothing');
+  for (const text of ['a marimba', 'another one', 'two marimbas']) await post(jane, launch, text);
+  await expect(found(john)).toHaveText([/two marimbas/u, /a marimba/u]);
+});
+
 test('an error can be tried again', async ({ launch, john, janesProgram: jane }) => {
   await post(jane, launch, 'one apple');
   await john.page.route('**/api/search?*', (route) => route.abort());

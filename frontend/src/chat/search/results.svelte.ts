@@ -28,6 +28,8 @@ export class Results {
   /** The messages that came or were edited, and those that were deleted, while an answer is awaited: it may be older. */
   readonly #changed = new Map<string, Message>();
   readonly #gone = new Set<string>();
+  /** Messages came that were not looked at. */
+  #hasNews = false;
   /** How many answers are awaited. */
   #awaited = 0;
   readonly #isHidden: (messageId: string) => boolean;
@@ -45,7 +47,9 @@ export class Results {
   }
 
   /** Newest first. */
-  readonly hits: readonly SearchHit[] = $derived.by(() => this.#found.filter(({ message: { id }, conversationId }) => !this.#lost.has(conversationId) && !this.#isHidden(id)));
+  get hits(): readonly SearchHit[] {
+    return this.#found.filter(({ message: { id }, conversationId }) => !this.#lost.has(conversationId) && !this.#isHidden(id));
+  }
 
   get hasMore(): boolean {
     return this.before !== null;
@@ -98,13 +102,30 @@ export class Results {
     });
   }
 
-  /** A new message is no result, but may be the line after one. */
+  /** A new message may be a result, and the line after one. */
   receiveMessage(message: Message): void {
+    this.#hasNews = true;
     if (this.#awaited > 0) this.#changed.set(message.id, message);
     for (const { message: { id }, conversationId } of this.#found) {
       const around = this.around.get(id);
       if (around?.after === null && conversationId === message.conversationId && isNewer(message.id, id)) this.around.set(id, { ...around, after: message });
     }
+  }
+
+  /** Asks which of the messages that came since are results, and puts them above. */
+  async addNews(): Promise<void> {
+    if (!this.#hasNews || !this.isLoaded || this.#loading) return;
+    this.#hasNews = false;
+    await this.#during(async () => {
+      // Without an answer, the next message is an occasion.
+      const page = await search(this.query, null).catch(() => null);
+      if (!page) return void (this.#hasNews = true);
+      const newest = this.#found[0]?.message.id;
+      const news = page.hits.filter(({ message: { id } }) => (newest === undefined || isNewer(id, newest)) && !this.#gone.has(id));
+      // There may be more of them than a page.
+      if (newest !== undefined && news.length === page.hits.length && page.before !== null) return this.load();
+      this.#found = [...news, ...this.#found];
+    });
   }
 
   /** A message that was found may be edited so that it is found no more, or elsewhere in its text. */

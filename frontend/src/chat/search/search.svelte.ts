@@ -1,4 +1,7 @@
-/** The search of a user: what is typed, the results of it, and those of the last searches, to return to. */
+/**
+ * The search of a user: what is typed, the results of it, and those of the last searches, to return to. It outlives the page on
+ * which it is made, so it has getters in place of deriveds, which end with what they are made in.
+ */
 import type { StreamEvent } from '../../net/stream/stream';
 import type { SearchHit } from '../../net/api/search';
 import type { Chat } from '../chat.svelte';
@@ -8,6 +11,8 @@ import { queryOf } from './words';
 
 /** Long enough that a quickly typed word is one request, in milliseconds. */
 const PAUSE = 150;
+/** How long new messages wait to be looked at, in milliseconds. */
+const NEWS = 1_000;
 /** How many searches can be returned to. */
 const MOST = 8;
 
@@ -29,6 +34,9 @@ export class Search {
   /** The text that it was called with, or of the last visit. */
   told = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #newsTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The user is on the page. */
+  #isOpen = false;
 
   constructor(chat: Host) {
     this.#chat = chat;
@@ -40,21 +48,25 @@ export class Search {
   }
 
   /** The typed text is not answered yet. */
-  readonly isWaiting: boolean = $derived.by(() => this.#begun !== this.#answered || this.#isNew);
+  get isWaiting(): boolean {
+    return this.#begun !== this.#answered || this.#isNew;
+  }
 
   /** One group without a conversation if they are not grouped. */
-  readonly groups: readonly (Omit<HitGroup, 'conversationId'> & { conversationId: string | null })[] = $derived.by(() => {
+  get groups(): readonly (Omit<HitGroup, 'conversationId'> & { conversationId: string | null })[] {
     const hits = this.#answered?.hits ?? [];
     return this.isGrouped ? byConversation(hits) : [{ conversationId: null, hits: [...hits] }];
-  });
+  }
 
   /** In the order of the screen. */
-  readonly #listed: readonly SearchHit[] = $derived(this.groups.flatMap(({ hits }) => hits));
+  get #listed(): readonly SearchHit[] {
+    return this.groups.flatMap(({ hits }) => hits);
+  }
 
-  readonly selected: SearchHit | null = $derived.by(() => {
-    const selected = this.#answered?.chosen;
-    return this.#listed.find(({ message }) => message.id === selected) ?? this.#listed[0] ?? null;
-  });
+  get selected(): SearchHit | null {
+    const listed = this.#listed;
+    return listed.find(({ message }) => message.id === this.#answered?.chosen) ?? listed[0] ?? null;
+  }
 
   type(value: string): void {
     this.#read(value);
@@ -63,16 +75,20 @@ export class Search {
     else this.#find();
   }
 
-  /** Searches for what is typed at once. */
+  /** Searches for what is typed at once, again if it was searched for. */
   now(): void {
     clearTimeout(this.#timer);
+    this.#read(this.typed, true);
+    const again = this.isWaiting ? null : this.#begun;
     this.#find();
+    if (again) this.#load(again);
   }
 
   /** The address has a search. With `isBack`, its results are shown as they were left. */
   visit(typed: string, isBack: boolean): void {
     clearTimeout(this.#timer);
-    this.#read(typed);
+    this.#isOpen = true;
+    this.#read(typed, true);
     this.told = typed;
     const kept = isBack && this.#kept.get(this.#wanted ?? '');
     if (!kept) return this.#begin();
@@ -80,11 +96,15 @@ export class Search {
     [this.#begun, this.#answered] = [kept, kept];
     this.#keep(kept);
     if (kept.problem || !this.#isLive(kept)) void kept.load();
+    else void kept.addNews();
   }
 
   /** Nothing more is searched for until the next visit. */
   leave(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#newsTimer);
+    this.#newsTimer = undefined;
+    this.#isOpen = false;
   }
 
   move(step: 1 | -1): void {
@@ -97,7 +117,8 @@ export class Search {
     switch (event.type) {
       case 'message':
         if (event.data.isDeleted) return this.#each((results) => results.receiveDeletion(event.data.id));
-        return this.#each((results) => results.receiveMessage(event.data));
+        this.#each((results) => results.receiveMessage(event.data));
+        return this.#waitForNews();
       case 'message_edited':
         return this.#each((results) => results.receiveEdit(event.data));
       case 'message_deleted':
@@ -124,8 +145,18 @@ export class Search {
     if (this.#begun?.problem) void this.#begun.retry();
   }
 
-  #read(typed: string): void {
-    [this.typed, this.#wanted] = [typed, queryOf(typed)];
+  /** New messages may be results. In a busy team they are asked for together. */
+  #waitForNews(): void {
+    if (!this.#isOpen) return;
+    this.#newsTimer ??= setTimeout(() => {
+      this.#newsTimer = undefined;
+      if (this.#begun === this.#answered) void this.#answered?.addNews();
+    }, NEWS);
+  }
+
+  /** `isAsked`: by more than typing, so that it may be short. */
+  #read(typed: string, isAsked = false): void {
+    [this.typed, this.#wanted] = [typed, queryOf(typed, isAsked)];
   }
 
   /** The typed text has not been searched for. */

@@ -41,6 +41,72 @@ test('a pause in typing searches, from two characters or a word of another scrip
   expect(queries()).toEqual(['bac', '日']);
 });
 
+test.each(['C', '%', '5'])('Enter and a link search for %s alone, and typing does not', async (typed) => {
+  const search = made();
+  search.type(typed);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(queries()).toEqual([]);
+  search.now();
+  expect(queries()).toEqual([typed]);
+  await answer(typed, hit('1'));
+  expect([shown(search), search.isWaiting]).toEqual([[typed, ['1']], false]);
+  search.visit('', false);
+  search.visit(typed, true);
+  expect(shown(search)).toEqual([typed, ['1']]);
+});
+
+test('Enter searches again, but not twice at a time', async () => {
+  const search = made();
+  search.visit('one', false);
+  search.now();
+  expect(queries()).toEqual(['one']);
+  await answer('one');
+  search.now();
+  expect(queries()).toEqual(['one', 'one']);
+  await answer('one', hit('1'));
+  expect(shown(search)).toEqual(['one', ['1']]);
+});
+
+test('new messages that match come on top, asked for together while the page is open, and when it is returned to', async () => {
+  const search = made();
+  const arrive = (id: string) => search.receive({ type: 'message', data: message(id, { conversationId: '7' }) } as StreamEvent);
+  search.visit('one', false);
+  await answer('one', hit('4'));
+  for (const id of ['5', '6', '7']) arrive(id);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(queries()).toEqual(['one', 'one']);
+  await answer('one', hit('6'), hit('4'));
+  expect(shown(search)).toEqual(['one', ['6', '4']]);
+  search.leave();
+  arrive('8');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(queries()).toHaveLength(2);
+  search.visit('one', true);
+  await answer('one', hit('8'), hit('6'), hit('4'));
+  expect(shown(search)).toEqual(['one', ['8', '6', '4']]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(queries()).toHaveLength(3);
+});
+
+test('more new results than a page load all again, and a failure is made up for', async () => {
+  const search = made();
+  const arrive = (id: string) => search.receive({ type: 'message', data: message(id, { conversationId: '7' }) } as StreamEvent);
+  search.visit('one', false);
+  await answer('one', hit('4'));
+  arrive('8');
+  vi.mocked(find).mockRejectedValueOnce(new Error('offline'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  arrive('9');
+  await vi.advanceTimersByTimeAsync(1_000);
+  asked.get('one')?.(page([hit('9'), hit('8')], '8'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(queries()).toHaveLength(4);
+  asked.get('one')?.(page([hit('9'), hit('8')], '8'));
+  await vi.advanceTimersByTimeAsync(0);
+  await answer('one', hit('4'));
+  expect(shown(search)).toEqual(['one', ['9', '8', '4']]);
+});
+
 test('an answer to what was typed before is dropped, and results stay until there are new ones', async () => {
   const search = made();
   search.visit('one', false);

@@ -3,7 +3,7 @@ import { finishedPart, isAnywhere, readQuery, sentQuery } from './filters/query'
 
 /** Words of scripts without spaces may have one character. */
 const BEYOND_LATIN = /[^\p{ASCII}\p{Script=Latin}\p{P}\p{Z}]/u;
-/** Fewer characters find too much. */
+/** Fewer characters find too much while the user types. */
 const FEWEST = 2;
 
 /** The words and phrases that must be found, and those that must not and the filters as they are typed. */
@@ -18,11 +18,11 @@ export function partsOf(typed: string): { words: string[]; excluded: string[]; f
   };
 }
 
-/** The server's query for a typed text. Null if that is too little to search for. */
-export const queryOf = (typed: string): string | null => (isSearchable(typed) ? sentQuery(typed) : null);
+/** The server's query for a typed text. Null if that is too little to search for. `isAsked`: by more than typing, so one character is enough. */
+export const queryOf = (typed: string, isAsked = false): string | null => (isSearchable(typed, isAsked ? 1 : FEWEST) ? sentQuery(typed) : null);
 
-function isSearchable(typed: string): boolean {
+function isSearchable(typed: string, fewest: number): boolean {
   const { words, filters } = readQuery(finishedPart(typed));
   const text = words.map(({ value }) => value.trim()).join(' ');
-  return filters.some((filter) => !isAnywhere(filter)) || Array.from(text).length >= FEWEST || BEYOND_LATIN.test(text);
+  return filters.some((filter) => !isAnywhere(filter)) || Array.from(text).length >= fewest || BEYOND_LATIN.test(text);
 }
