@@ -243,6 +243,18 @@ test('the button in the head of a conversation searches there', async ({ launch,
   await expect(found(john)).toHaveText([/apple there/u]);
 });
 
+test('a conversation of several is searched by its button', async ({ meeting, server, john, janesProgram: jane }) => {
+  await server.addUsers('ann');
+  const started = await john.request.post('/api/conversations', { data: { usernames: ['jane', 'ann'] } });
+  const { id } = (await started.json()) as { id: string };
+  await post(jane, meeting, 'apple for two');
+  await post(jane, id, 'apple for three');
+  await john.open(id);
+  await john.page.getByRole('link', { name: 'Search in this conversation' }).click();
+  await expect(fieldOf(john)).toHaveValue('in:@jane,@ann ');
+  await expect(found(john)).toHaveText([/apple for three/u]);
+});
+
 test('the switcher searches messages for what is typed', async ({ launch, john, janesProgram: jane }) => {
   await post(jane, launch, 'one apple & more');
   await john.page.keyboard.press('ControlOrMeta+k');

@@ -6,7 +6,7 @@ mod lists;
 mod select;
 
 pub use self::{
-    direct::{MOST_PEOPLE, People, Started, of_pair, start},
+    direct::{MOST_PEOPLE, People, Started, of_people, start},
     fields::{ConversationChanged, ConversationFields, ConversationKind, announce},
     lists::{ALL, PAGE, SNAPSHOT, all, for_snapshot, own, page},
 };

@@ -49,8 +49,8 @@ impl Conditions {
                     rooms.retain(|room| readable.contains(room));
                     places.add(filter.is_negated, rooms)
                 }
-                Condition::InDirect(name) => {
-                    let direct = direct(db, reader, &name).await?;
+                Condition::InDirect(names) => {
+                    let direct = direct(db, reader, &names).await?;
                     places.add(filter.is_negated, direct)
                 }
                 Condition::Message(property) => {
@@ -219,14 +219,21 @@ async fn rooms(db: &mut SqliteConnection, name: &str) -> Result<Vec<Conversation
     )
 }
 
-/// The reader's direct conversation with somebody.
+/// The reader's direct conversation with others.
 async fn direct(
     db: &mut SqliteConnection,
     reader: UserId,
-    name: &str,
+    names: &[String],
 ) -> Result<Option<ConversationId>> {
-    let Some(other) = user(db, reader, name).await? else {
+    if names.len() > conversations::MOST_PEOPLE {
         return Ok(None);
-    };
-    conversations::of_pair(db, reader, other).await
+    }
+    let mut others = Vec::with_capacity(names.len());
+    for name in names {
+        let Some(other) = user(db, reader, name).await? else {
+            return Ok(None);
+        };
+        others.push(other);
+    }
+    conversations::of_people(db, reader, others).await
 }

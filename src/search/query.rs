@@ -44,8 +44,8 @@ pub(super) enum Condition {
     From(String),
     /// `in:team`: in the room of this name.
     InRoom(String),
-    /// `in:@ann`: in the direct conversation with the user of this name.
-    InDirect(String),
+    /// `in:@ann`, `in:@ann,@bob`: in the direct conversation with the users of these names.
+    InDirect(Vec<String>),
     /// Any other, which needs no name.
     Message(Property),
 }
@@ -216,7 +216,10 @@ impl<'a> Token<'a> {
         let conditions = match (key.as_str(), value) {
             (_, "") => vec![],
             ("from", name) => vec![Condition::From(without(name, '@'))],
-            ("in", name) if name.starts_with('@') => vec![Condition::InDirect(without(name, '@'))],
+            ("in", names) if names.starts_with('@') => {
+                let names = names.split(',').map(|name| without(name.trim(), '@'));
+                vec![Condition::InDirect(names.collect())]
+            }
             ("in", name) => vec![Condition::InRoom(without(name, '#'))],
             ("before" | "after" | "on", time) if !self.is_negated => times(&key, time)
                 .into_iter()
@@ -381,7 +384,12 @@ mod tests {
             ("from:\"ann\"", Condition::From(name())),
             ("in:ann", Condition::InRoom(name())),
             ("in:#ann", Condition::InRoom(name())),
-            ("in:@ann", Condition::InDirect(name())),
+            ("in:@ann", Condition::InDirect(vec![name()])),
+            ("in:@ann,@ann", Condition::InDirect(vec![name(), name()])),
+            (
+                "in:\"@ann, ann\"",
+                Condition::InDirect(vec![name(), name()]),
+            ),
             ("has:Files", Property::Has(Thing::File).into()),
             ("has:link", Property::Has(Thing::Link).into()),
             ("has:picture", Property::Has(Thing::Picture).into()),

@@ -14,7 +14,7 @@ use super::{
     index,
 };
 use crate::{
-    chat::participants,
+    chat::{conversations::MOST_PEOPLE, participants},
     ids::{ConversationId, MessageId, UserId},
     log::{epoch, epoch::Epoch, facts, hub::Hub, tx::Tx},
     people::users,
@@ -345,6 +345,35 @@ async fn filters_narrow() {
         }
         world.index_all().await;
     }
+}
+
+#[tokio::test]
+async fn direct_conversation_of_several_is_a_filter() {
+    let mut world = World::new().await;
+    world
+        .run(
+            "insert into conversations (id, kind, direct_key, is_private, created_at)
+             values (105, 'direct', '1,2,3', 0, 1);
+             insert into participants (conversation_id, user_id) values (105, 1), (105, 2), (105, 3)",
+        )
+        .await;
+    let pair = world.say(DIRECT, JOHN, "lunch").await.0;
+    let group = world.say(ConversationId(105), JOHN, "lunch").await.0;
+    for (query, found) in [
+        ("in:@jane,@ann", vec![group]),
+        ("in:@ann,jane", vec![group]),
+        ("in:\"@Jane, @Ann\" lunch", vec![group]),
+        ("in:@jane,@ann,@me", vec![group]),
+        ("in:@jane,@me", vec![pair]),
+        ("in:@jane in:@jane,@ann", vec![group, pair]),
+        ("-in:@jane,@ann", vec![pair]),
+        ("in:@jane,@nobody", vec![]),
+        ("in:@jane,", vec![]),
+    ] {
+        assert_eq!(world.find(JOHN, query).await, found, "{query}");
+    }
+    let many = format!("in:@jane{}", ",@ann".repeat(MOST_PEOPLE));
+    assert_eq!(world.find(JOHN, &many).await, [0; 0]);
 }
 
 #[tokio::test]

@@ -88,13 +88,14 @@ pub async fn start(tx: &mut Tx, user: UserId, people: &People) -> Result<Started
     Ok(Started::New(id))
 }
 
-/// The direct conversation of a user and another, or with themselves, if there is one.
-pub async fn of_pair(
+/// The direct conversation of a user and others, or with themselves, if there is one.
+pub async fn of_people(
     db: &mut SqliteConnection,
     user: UserId,
-    other: UserId,
+    others: impl IntoIterator<Item = UserId>,
 ) -> Result<Option<ConversationId>> {
-    let mut ids = vec![user.0, other.0];
+    let mut ids: Vec<_> = others.into_iter().map(|other| other.0).collect();
+    ids.push(user.0);
     ids.sort_unstable();
     ids.dedup();
     by_key(db, &key(&ids)).await

@@ -98,7 +98,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::of(routes![find], "search", "Search in messages and the names of their files")
             .about(
                 "It finds messages in your conversations and in open rooms that have all words, anywhere in a word, without regard \
-                 to case and accents. `\"exact phrase\"` counts as one word, `-word` excludes. Filters: `from:name`, `in:room`, `in:@name`, \
+                 to case and accents. `\"exact phrase\"` counts as one word, `-word` excludes. Filters: `from:name`, `in:room`, `in:@name`, `in:@name,@name`, \
                  `before:`, `after:` and `on:` with a day of UTC (`before:` and `after:` also with an instant), `has:file`, \
                  `has:link`, `has:picture`, `has:reaction`, `is:pinned`, `mentions:me`; with `-`, all but those of time exclude. \
                  Everything else is text. It marks nothing as read.",
