@@ -434,3 +434,34 @@ test('on a phone, a tap opens a result, and Back leads to the results and then t
   await back.tap();
   await expect(phone.page).toHaveURL(`/conversations/${launch}`);
 });
+
+/** The heights of the texts of results, and the marks in them that can be seen: no element around them hides them. */
+const seenIn = (person: Person) =>
+  found(person).evaluateAll((rows) => rows.map((row) => {
+    const mark = [...(CSS.highlights.get('found') ?? [])].find(({ startContainer }) => row.contains(startContainer));
+    if (!mark) return null;
+    const range = new Range();
+    range.setStart(mark.startContainer, mark.startOffset);
+    range.setEnd(mark.endContainer, mark.endOffset);
+    const place = range.getBoundingClientRect();
+    for (let around = mark.startContainer.parentElement; around && around !== row; around = around.parentElement) {
+      const edge = around.getBoundingClientRect();
+      const isOutside = place.top < edge.top || place.bottom > edge.bottom || place.left < edge.left || place.right > edge.right;
+      if (getComputedStyle(around).overflow !== 'visible' && isOutside) return 'hidden';
+    }
+    return row.getBoundingClientRect().height < 300 ? 'seen' : 'too high';
+  }));
+
+test('a long message is cut to the part where it was found', async ({ launch, john, janesProgram: jane }) => {
+  const lines = Array.from({ length: 100 }, (_, number) => `line ${number + 1}`);
+  const withNeedle = (at: number) => lines.with(at, 'the needle').join('\n');
+  const contents = [withNeedle(80), withNeedle(0), `\`\`\`sh\n${withNeedle(40)}\n\`\`\``, `\`\`\`\n${'wide '.repeat(100)}needle\n\`\`\``, `${'word '.repeat(800)}**needle** ${'word '.repeat(800)}`, 'a needle'];
+  for (const content of contents) await post(jane, launch, content);
+  await openSearch(john, 'needle');
+  await expect.poll(() => seenIn(john)).toEqual(contents.map(() => 'seen'));
+  await john.page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(() => seenIn(john)).toEqual(contents.map(() => 'seen'));
+  await expect(found(john).getByRole('button', { name: 'Show all' })).toHaveCount(0);
+  await expect(found(john).locator('.fadesAbove')).toHaveCount(3);
+  await expect(found(john).locator('.fadesBelow')).toHaveCount(4);
+});

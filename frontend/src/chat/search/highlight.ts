@@ -22,15 +22,18 @@ export function placesIn(text: string, strings: readonly string[]): [number, num
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 
-/** Marks strings in an element for as long as it is there, also in what is drawn later. `roots` selects the parts of it that are text. */
-export function marksOf(element: HTMLElement, roots: string, strings: readonly string[]): () => void {
-  if (!('highlights' in CSS) || strings.length === 0) return () => {};
+/**
+ * Marks strings in an element for as long as it is there, also in what is drawn later. `roots` selects the parts of it that are text.
+ * `ondraw` is called with the marks each time.
+ */
+export function marksOf(element: HTMLElement, roots: string, strings: readonly string[], ondraw: (marks: readonly AbstractRange[]) => void): () => void {
   let marked: AbstractRange[] = [];
-  const clear = () => marked.forEach((range) => highlight().delete(range));
+  const clear = () => marked.forEach((range) => highlight()?.delete(range));
   const mark = () => {
     clear();
     marked = runsIn(element, roots).flatMap((run) => placesIn(run.text, strings).map(([start, end]) => run.range(start, end))).slice(0, MOST);
-    for (const range of marked) highlight().add(range);
+    for (const range of marked) highlight()?.add(range);
+    ondraw(marked);
   };
   const observer = new MutationObserver(mark);
   observer.observe(element, { childList: true, characterData: true, subtree: true });
@@ -41,7 +44,9 @@ export function marksOf(element: HTMLElement, roots: string, strings: readonly s
   };
 }
 
-function highlight(): Highlight {
+/** Undefined in an older browser. */
+function highlight(): Highlight | undefined {
+  if (!('highlights' in CSS)) return undefined;
   const known = CSS.highlights.get(NAME);
   if (known) return known;
   const made = new Highlight();
