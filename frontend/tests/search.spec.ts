@@ -465,3 +465,34 @@ test('a long message is cut to the part where it was found', async ({ launch, jo
   await expect(found(john).locator('.fadesAbove')).toHaveCount(3);
   await expect(found(john).locator('.fadesBelow')).toHaveCount(4);
 });
+
+test('text in a result can be selected, and a click on it opens the message', async ({ launch, john, janesProgram: jane }) => {
+  const id = await post(jane, launch, 'one apple and **more** of them\n```\napple\n```');
+  await openSearch(john, 'apple');
+  const text = found(john).getByText('one apple');
+  await expect(found(john).getByRole('button', { name: 'Copy code' })).toBeVisible();
+  const box = await text.boundingBox();
+  if (!box) throw new Error('no text');
+  const { mouse } = john.page;
+  await mouse.move(box.x + 1, box.y + box.height / 2);
+  await mouse.down();
+  await mouse.move(box.x + 400, box.y + box.height / 2, { steps: 5 });
+  await mouse.up();
+  expect(await john.page.evaluate(() => getSelection()?.toString())).toBe('one apple and more of them');
+  await expect(john.page).toHaveURL('/search?query=apple');
+  // Ends the selection.
+  await john.page.getByText('1 message', { exact: true }).first().click();
+  const tab = john.page.context().waitForEvent('page');
+  await text.click({ modifiers: ['ControlOrMeta'] });
+  await expect(await tab).toHaveURL(`/conversations/${launch}/${id}`);
+  await (await tab).close();
+  await expect(john.page).toHaveURL('/search?query=apple');
+  await found(john).getByRole('group', { name: 'Code' }).click();
+  await expect(john.page).toHaveURL(`/conversations/${launch}/${id}`);
+  await john.page.goBack();
+  await text.click();
+  await expect(john.page).toHaveURL(`/conversations/${launch}/${id}`);
+  await john.page.goBack();
+  await link(john, 'one apple').press('Enter');
+  await expect(john.page).toHaveURL(`/conversations/${launch}/${id}`);
+});
