@@ -496,3 +496,20 @@ test('text in a result can be selected, and a click on it opens the message', as
   await link(john, 'one apple').press('Enter');
   await expect(john.page).toHaveURL(`/conversations/${launch}/${id}`);
 });
+
+test('on a narrow screen, dates are short, and the order has a line of its own', async ({ meeting, john, janesProgram: jane }) => {
+  for (let count = 1; count <= 11; count += 1) await post(jane, meeting, `apple ${count}`);
+  await john.page.route('**/api/search?*', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { hits: { message: Message }[] };
+    for (const { message } of body.hits) message.createdAt = '2024-11-27T11:10:00Z';
+    await route.fulfill({ response, json: body });
+  });
+  await openSearch(john, 'apple');
+  await expect(found(john).getByRole('time').first()).toHaveText('27 November 2024, 12:10');
+  await john.page.setViewportSize({ width: 320, height: 640 });
+  await expect(found(john).getByRole('time').first()).toHaveText('27/11/2024');
+  const order = john.page.getByRole('group', { name: 'Order' });
+  const top = async (name: string) => (await order.getByRole('button', { name }).boundingBox())?.y;
+  expect(await top('by conversation')).toBe(await top('newest first'));
+});
