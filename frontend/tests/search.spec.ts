@@ -513,3 +513,15 @@ test('on a narrow screen, dates are short, and the order has a line of its own',
   const top = async (name: string) => (await order.getByRole('button', { name }).boundingBox())?.y;
   expect(await top('by conversation')).toBe(await top('newest first'));
 });
+
+test('links of results are named by place, author and time', async ({ launch, meeting, john, janesProgram: jane }) => {
+  await post(jane, launch, 'one apple');
+  await post(jane, meeting, 'two apples');
+  await openSearch(john, 'apple');
+  const links = found(john).getByRole('link');
+  await expect(links).toHaveCount(2);
+  await expect(links.first()).toHaveAccessibleName(/^Direct message · jane jane Today, \d+:\d\d$/u);
+  await expect(links.last()).toHaveAccessibleName(/^# launch jane Today, \d+:\d\d$/u);
+  await john.page.getByRole('button', { name: 'by conversation' }).click();
+  await expect(links.last()).toHaveAccessibleName(/^Today, \d+:\d\d jane$/u);
+});
