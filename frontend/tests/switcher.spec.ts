@@ -72,7 +72,7 @@ test('arrow keys choose, and Escape returns the focus', async ({ meeting, john, 
   await john.page.keyboard.press('Enter');
   await expect(dialogOf(john).getByRole('combobox')).toBeFocused();
   await john.page.keyboard.type('jan');
-  // Three people, the offer to create a room, and the search of messages.
+  // Three people, the search of messages, and the offer to create a room.
   await expect(optionsOf(john)).toHaveCount(5);
   const field = dialogOf(john).getByRole('combobox');
   const first = await field.getAttribute('aria-activedescendant');
@@ -87,6 +87,16 @@ test('arrow keys choose, and Escape returns the focus', async ({ meeting, john, 
   await expect(opener).toBeFocused();
 });
 
+test('Tab searches messages for what is typed, whatever Enter would open', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'jane was here');
+  await open(john);
+  await john.page.keyboard.type('jane');
+  await expect(activeOf(john)).toHaveText(/^jane/u);
+  await john.page.keyboard.press('Tab');
+  await expect(john.page).toHaveURL('/search?query=jane');
+  await expect(john.page.getByRole('combobox', { name: 'Search messages' })).toBeFocused();
+});
+
 test('Enter of an input method chooses nothing', async ({ meeting, john }) => {
   await open(john);
   await john.page.keyboard.type('jane');
@@ -96,6 +106,16 @@ test('Enter of an input method chooses nothing', async ({ meeting, john }) => {
   });
   await expect(dialogOf(john)).toBeVisible();
   await expect(john.page).toHaveURL(`/conversations/${meeting}`);
+});
+
+test('Enter after a word that nothing is called searches messages', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'the budget is late');
+  await open(john);
+  await john.page.keyboard.type('budget');
+  await expect(optionsOf(john)).toHaveText([/^Search messages for “budget”/u, 'Create a room called budget']);
+  await john.page.keyboard.press('Enter');
+  await expect(john.page).toHaveURL('/search?query=budget');
+  await expect(john.page.getByRole('main')).toContainText('the budget is late');
 });
 
 test('pages and the theme are found by their names', async ({ john }) => {

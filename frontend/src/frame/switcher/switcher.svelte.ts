@@ -56,9 +56,13 @@ export class Switcher {
   readonly groups: readonly Group[] = $derived.by(() => {
     if (!this.isOpen) return [];
     if (!this.wanted) return suggestions(this.#findable);
+    return [{ heading: null, options: [...matches(this.wanted, this.#findable), this.search, ...this.#creation] }];
+  });
+
+  /** The search of messages for what is typed. Tab chooses it too. */
+  readonly search: Option = $derived.by(() => {
     const { wanted } = this;
-    const search = ofSearch(wanted, () => router.go(searchPath(wanted)));
-    return [{ heading: null, options: [...matches(wanted, this.#findable), ...this.#creation, search] }];
+    return ofSearch(wanted, () => router.go(searchPath(wanted)));
   });
 
   /** The offer to create a room. It waits for the server, which may know such a room. */
@@ -68,7 +72,7 @@ export class Switcher {
   }
 
   readonly options: readonly Option[] = $derived(this.groups.flatMap(({ options }) => options));
-  /** The search of messages is last, and alone until the server may have found something better: Enter waits for that. */
+  /** The search of messages is alone until the server may have found something better: Enter waits for that. */
   readonly active: Option | undefined = $derived.by(() => {
     const isEarly = this.wanted !== '' && this.wanted !== this.#tried && this.options.length === 1;
     return this.options.find(({ key }) => key === this.#chosen) ?? (isEarly ? undefined : this.options[0]);

@@ -54,7 +54,7 @@ test('a closed switcher ranks nothing, and opens with nothing typed', () => {
   expect([made.query, made.groups]).toEqual(['', []]);
 });
 
-test('the last option searches messages for what is typed', () => {
+test('an option searches messages for what is typed', () => {
   const { made } = switcher();
   made.open();
   made.query = ' #people & "more"? ';
@@ -85,6 +85,17 @@ test('Enter searches messages only when the server knows nothing better, or afte
   await vi.waitFor(() => expect(made.active?.name).toBe('jane'));
   type('people');
   expect(made.active?.name).toBe('People');
+  made.close();
+});
+
+test('a name that nothing has is searched for before a room is created with it', async () => {
+  const { made } = switcher();
+  const names = () => made.options.map(({ name }) => name);
+  made.open();
+  made.query = 'budget';
+  made.type();
+  await vi.waitFor(() => expect(names()).toEqual(['Search messages for “budget”', 'Create a room called budget']));
+  expect(made.active?.name).toBe('Search messages for “budget”');
   made.close();
 });
 
