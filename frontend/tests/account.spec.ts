@@ -56,7 +56,7 @@ test('a new name and status reach everyone when they are saved', async ({ owner,
 test('a conversation is found by the other user’s username or display name', async ({ owner, jane }) => {
   await jane.say('It is me');
   await jane.page.request.patch('/api/account', { data: { displayName: 'Doctor Doe' } });
-  await owner.sidebar.getByRole('button', { name: 'Jump to…' }).click();
+  await owner.sidebar.getByRole('button', { name: 'Jump to or search' }).click();
   const field = owner.page.getByRole('combobox', { name: 'Jump to' });
   for (const wanted of ['doct', 'JAN']) {
     await field.fill(wanted);

@@ -63,7 +63,7 @@ test('a picked date leads to its first message, and one in the future to the new
   await openRoom(john);
   const pick = async (date: string) => {
     await john.page.keyboard.press('Control+k');
-    await expect(john.page.getByRole('dialog', { name: 'Jump to', exact: true })).toBeVisible();
+    await expect(john.page.getByRole('dialog', { name: 'Jump to or search', exact: true })).toBeVisible();
     await john.page.keyboard.type('jump to a date');
     await john.page.keyboard.press('Enter');
     await expect(menuOf(john).getByRole('button', { name: 'Today' })).toBeFocused();

@@ -301,7 +301,7 @@ test('the switcher puts what is for the user before other unread rooms', async (
   await jane.post(lab, 'newer');
   await expect(john.room('lab-notes').getByRole('img', { name: 'Unread' })).toBeVisible();
   await openSwitcher(john);
-  await expect(options(john)).toHaveText([/api/u, /lab-notes/u, /jane/u]);
+  await expect(options(john)).toHaveText([/api/u, /lab-notes/u, /jane/u, /Search messages/u]);
   await john.page.keyboard.press('Enter');
   await expect(john.page).toHaveURL(`/conversations/${api}`);
 });

@@ -27,7 +27,7 @@ test('no row changes its place while the focus is in the list', async ({ john, w
   await ann?.post('newer');
   await expect(john.row('ann')).toContainText('2 unread');
   await expect(john.rows).toContainText([/bob/u, /ann/u]);
-  await john.sidebar.getByRole('button', { name: 'Jump to…' }).focus();
+  await john.sidebar.getByRole('button', { name: 'Jump to or search' }).focus();
   await expect(john.rows).toContainText([/ann/u, /bob/u]);
 });
 

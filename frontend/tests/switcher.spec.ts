@@ -23,7 +23,7 @@ test('Ctrl+K and Enter lead to the next unread conversation, never to the open o
   await expect(john.row('ann')).toContainText('1 unread');
   await open(john);
   await expect(activeOf(john)).toContainText('ann');
-  await expect(optionsOf(john)).toHaveCount(1);
+  await expect(optionsOf(john)).toHaveText([/ann/u, /^Search messages/u]);
   await john.page.keyboard.press('Enter');
   await expect(john.page).toHaveURL(`/conversations/${withAnn}`);
   await expect(john.composer).toBeFocused();
@@ -67,7 +67,7 @@ test('someone without a conversation is found and written to', async ({ john, se
 test('arrow keys choose, and Escape returns the focus', async ({ meeting, john, server }) => {
   expect(meeting).toBeTruthy();
   await server.addUsers('janet', 'janis');
-  const opener = john.sidebar.getByRole('button', { name: 'Jump to…' });
+  const opener = john.sidebar.getByRole('button', { name: 'Jump to or search' });
   await opener.focus();
   await john.page.keyboard.press('Enter');
   await expect(dialogOf(john).getByRole('combobox')).toBeFocused();
@@ -95,6 +95,18 @@ test('Tab searches messages for what is typed, whatever Enter would open', async
   await john.page.keyboard.press('Tab');
   await expect(john.page).toHaveURL('/search?query=jane');
   await expect(john.page.getByRole('combobox', { name: 'Search messages' })).toBeFocused();
+});
+
+test('the search page opens from the switcher before anything is typed', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'hello');
+  await open(john);
+  await optionsOf(john).filter({ hasText: 'Search messages' }).click();
+  await expect(john.page).toHaveURL('/search');
+  await expect(john.page.getByRole('combobox', { name: 'Search messages' })).toBeFocused();
+  await john.page.goBack();
+  await open(john);
+  await john.page.keyboard.press('Tab');
+  await expect(john.page).toHaveURL('/search');
 });
 
 test('Enter of an input method chooses nothing', async ({ meeting, john }) => {
@@ -150,7 +162,7 @@ test('axe finds nothing on the switcher, empty and typed, and it fits on 320 pix
   await jane.post(meeting, 'hello');
   await john.home();
   await open(john);
-  await expect(optionsOf(john)).toHaveCount(1);
+  await expect(optionsOf(john)).toHaveCount(2);
   await expectNothingFound(john.page);
   await john.page.keyboard.type('j');
   await expect(activeOf(john)).toContainText('jane');

@@ -40,7 +40,7 @@ test('an unknown name is text when starting a conversation and signing in', asyn
   await page.getByRole('button', { name: 'Close' }).click();
 
   // The same users, as the switcher finds them.
-  await john.sidebar.getByRole('button', { name: 'Jump to…' }).click();
+  await john.sidebar.getByRole('button', { name: 'Jump to or search' }).click();
   const jump = page.getByRole('combobox', { name: 'Jump to' });
   for (const name of names) {
     await jump.fill(name);

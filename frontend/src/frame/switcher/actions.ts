@@ -9,7 +9,7 @@ import { inviting } from '../../settings/invites/inviting';
 import type { IconName } from '../../ui/Icon.svelte';
 import { theme } from '../../ui/theme.svelte';
 import { KEYBOARD } from '../shortcuts/icon';
-import type { Action } from './options';
+import { type Action, SEARCH_MESSAGES } from './options';
 
 /** Called by the actions with a dialog of their own. */
 export type DialogOpeners = { onstart: () => void; onshortcuts: () => void };
@@ -20,7 +20,7 @@ export const actionsFor = (role: Role, { onstart, onshortcuts }: DialogOpeners):
   { name: 'New message', icon: 'compose', run: onstart },
   { name: 'Create a room', icon: 'plus', run: () => creating.open() },
   ...(jumping.onopen ? [{ name: 'Jump to a date', icon: 'clock', run: () => jumping.open() } as const] : []),
-  page('Search messages', 'search', SEARCH),
+  page(SEARCH_MESSAGES, 'search', SEARCH),
   page(TITLES.mentions, 'bell', MENTIONS),
   page('Browse rooms', 'search', ROOMS),
   ...(role === 'owner' ? [{ name: 'Invite people', icon: 'invite', run: () => void inviting.open() } as const] : []),

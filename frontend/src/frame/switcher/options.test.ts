@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleConversation, exampleRoom } from '../../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import type { Conversation, Person, User } from '../../net/api-types';
-import { type Findable, matches, newRoomName, suggestions } from './options';
+import { type Findable, matches, newRoomName, ofSearch, suggestions as allSuggestions } from './options';
 
 const user = (id: number, username: string, displayName: string | null = null): User => ({
   id: String(id), username, displayName, avatarURL: null, status: null, role: 'member', isDeactivated: false,
@@ -15,19 +15,21 @@ const withUser = (id: number, username: string, more: Partial<Conversation> = {}
 const person = (id: number, username: string): Person => ({ ...user(id, username), createdAt: '2026-03-02T12:00:00.000Z' });
 const findable = (more: Partial<Findable>): Findable => ({ conversations: [], rooms: [], people: [], actions: [], authUser: me, userOf: () => undefined, openId: null, ...more });
 const names = (options: { name: string }[]) => options.map(({ name }) => name);
+const suggestions = (all: Findable) => allSuggestions(all, ofSearch('', () => {}));
+const SEARCH = [null, ['Search messages']];
 const action = (name: string) => ({ name, icon: 'people' as const, run: () => {} });
 
 test('unread conversations come first, then recent ones, without the open one', () => {
   const conversations = [withUser(2, 'jane'), withUser(3, 'wei', { unreadCount: 2, mentionCount: 2 }), withUser(4, 'ines'), withUser(5, 'olu', { lastMessage: null })];
   const groups = suggestions(findable({ conversations, openId: '2' }));
-  expect(groups.map(({ heading, options }) => [heading, names(options)])).toEqual([['Unread', ['wei']], ['Recent', ['ines']]]);
+  expect(groups.map(({ heading, options }) => [heading, names(options)])).toEqual([['Unread', ['wei']], ['Recent', ['ines']], SEARCH]);
 });
 
 test('unread conversations with something for the user come before other unread ones', () => {
   const room = (id: string, more: Partial<Conversation>) => exampleRoom({ id, name: `room-${id}`, lastMessage: message(id), unreadCount: 1, ...more });
   const conversations = [room('9', {}), room('8', { mentionCount: 1 }), room('7', { involvement: 'nothing' }), room('6', { isArchived: true }), room('5', { involvement: 'hidden' }), withUser(2, 'jane', { unreadCount: 1, mentionCount: 1 })];
   expect(suggestions(findable({ conversations })).map(({ heading, options }) => [heading, names(options)])).toEqual([
-    ['Unread', ['room-8', 'jane', 'room-9']], ['Recent', ['room-7']],
+    ['Unread', ['room-8', 'jane', 'room-9']], ['Recent', ['room-7']], SEARCH,
   ]);
 });
 
@@ -61,9 +63,9 @@ test('a newcomer is offered the people of the team, and nobody twice', () => {
   const shown = (more: Partial<Findable>) => suggestions(findable({ people: [person(1, 'john'), person(5, 'pearl'), person(6, 'wei')], actions: [action('Rooms')], ...more })).map(({ heading, options }) => [heading, names(options)]);
   expect(shown({})).toEqual([['People', ['pearl', 'wei']], ['Actions', ['Rooms']]]);
   const talks = (count: number) => Array.from({ length: count }, (_, id) => withUser(id + 10, `user-${id}`));
-  expect(shown({ conversations: talks(1) })).toEqual([['Recent', ['user-0']], ['People', ['pearl', 'wei']]]);
-  expect(shown({ conversations: talks(7) }).slice(1)).toEqual([['People', ['pearl']]]);
-  expect(shown({ conversations: talks(8) }).slice(1)).toEqual([]);
+  expect(shown({ conversations: talks(1) })).toEqual([['Recent', ['user-0']], ['People', ['pearl', 'wei']], SEARCH]);
+  expect(shown({ conversations: talks(7) }).slice(1)).toEqual([['People', ['pearl']], SEARCH]);
+  expect(shown({ conversations: talks(8) }).slice(1)).toEqual([SEARCH]);
 });
 
 test('conversations, people and actions are ranked together, and activity decides between equals', () => {

@@ -29,6 +29,9 @@ export type Findable = {
   openId: string | null;
 };
 
+/** The name of the action that opens the search page. */
+export const SEARCH_MESSAGES = 'Search messages';
+
 /** The number of options shown. Another letter finds the rest. */
 const MOST = 30;
 const MOST_UNREAD = 8;
@@ -40,8 +43,8 @@ const ofConversation = (conversation: Conversation, { authUser, userOf }: Findab
 const ofPerson = (person: Person, authUser: User): Option => ({ kind: 'person', key: `person-${person.id}`, name: person.id === authUser.id ? NOTES : users.nameOf(person), person });
 const ofAction = (action: Action): Option => ({ kind: 'action', key: `action-${action.name}`, name: action.name, action });
 
-/** Before anything is typed: unread conversations (those with something for the user first), recent ones, and people if these are few; actions if there are no conversations. Never the open conversation. */
-export function suggestions(findable: Findable): Group[] {
+/** Before anything is typed: unread conversations (those with something for the user first), recent ones, and people if these are few; actions if there are no conversations, and else only the search of messages. Never the open conversation. */
+export function suggestions(findable: Findable, search: Option): Group[] {
   const { conversations, people, actions, authUser, openId } = findable;
   const others = conversations.filter((one) => one.id !== openId && hasRow(one, openId));
   const unread = others.filter(isBold);
@@ -55,7 +58,7 @@ export function suggestions(findable: Findable): Group[] {
     list('Recent', recent),
   ].filter(({ options }) => options.length > 0);
   const team = strangers.length > 0 ? [{ heading: 'People', options: strangers.map((one) => ofPerson(one, authUser)) }] : [];
-  return talks.length > 0 ? [...talks, ...team] : [...team, { heading: team.length > 0 ? 'Actions' : null, options: actions.map(ofAction) }];
+  return talks.length > 0 ? [...talks, ...team, { heading: null, options: [search] }] : [...team, { heading: team.length > 0 ? 'Actions' : null, options: actions.map(ofAction) }];
 }
 
 /** The options that fit the typed text, best first. The newest activity decides between equals. The open conversation is never first. */
@@ -80,8 +83,8 @@ export function matches(wanted: string, findable: Findable): Option[] {
 /** The offer to create a room with a name. */
 export const ofNewRoom = (name: string): Option => ofAction({ name: `Create a room called ${name}`, icon: 'plus', run: () => creating.open(name) });
 
-/** The offer to search messages for a text. */
-export const ofSearch = (text: string, run: () => void): Option => ofAction({ name: `Search messages for “${text}”`, icon: 'search', run });
+/** The offer to search messages, for a text if there is one. */
+export const ofSearch = (text: string, run: () => void): Option => ofAction({ name: text ? `Search messages for “${text}”` : SEARCH_MESSAGES, icon: 'search', run });
 
 /** The name of the room that could be created with the typed text. Null if it cannot be a name, or if something is called that. */
 export function newRoomName(wanted: string, { conversations, rooms, people, authUser, userOf }: Findable): string | null {

@@ -8,7 +8,7 @@ import { people } from '../../net/api/people';
 import { rooms } from '../../net/api/rooms';
 import { explain } from '../../net/refusals';
 import { router } from '../../router/router.svelte';
-import { conversationPath, searchPath } from '../../router/routes';
+import { conversationPath, SEARCH, searchPath } from '../../router/routes';
 import { type Action, type Findable, type Group, matches, MOST_RECENT, newRoomName, ofNewRoom, ofSearch, type Option, suggestions } from './options';
 
 /** Long enough that a quickly typed word is one request. */
@@ -55,14 +55,14 @@ export class Switcher {
 
   readonly groups: readonly Group[] = $derived.by(() => {
     if (!this.isOpen) return [];
-    if (!this.wanted) return suggestions(this.#findable);
+    if (!this.wanted) return suggestions(this.#findable, this.search);
     return [{ heading: null, options: [...matches(this.wanted, this.#findable), this.search, ...this.#creation] }];
   });
 
-  /** The search of messages for what is typed. Tab chooses it too. */
+  /** The search of messages, for what is typed. Tab chooses it too. */
   readonly search: Option = $derived.by(() => {
     const { wanted } = this;
-    return ofSearch(wanted, () => router.go(searchPath(wanted)));
+    return ofSearch(wanted, () => router.go(wanted ? searchPath(wanted) : SEARCH));
   });
 
   /** The offer to create a room. It waits for the server, which may know such a room. */
