@@ -45,6 +45,18 @@ test('a filter is completed with the keyboard alone, and Enter in the list opens
   await expect(john.page).toHaveURL(/\/search/u);
 });
 
+test('a filter that is completed before a word leaves the word', async ({ searcher: john }) => {
+  const field = fieldOf(john);
+  await field.fill('backup');
+  await field.press('Home');
+  await field.pressSequentially('from:ja');
+  await expect(activeOf(john)).toContainText('jane');
+  await field.press('Enter');
+  await expect(field).toHaveValue('from:jane backup');
+  await field.pressSequentially('the ');
+  await expect(field).toHaveValue('from:jane the backup');
+});
+
 test('open rooms that nobody has joined are offered, and private rooms of others are not', async ({ searcher: john, server, signIn }) => {
   await server.addUsers('ann');
   const ann = await signIn('ann');

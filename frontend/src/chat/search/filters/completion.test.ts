@@ -98,6 +98,28 @@ test('a choice replaces the whole filter, and a name of a filter waits for its v
   expect(completion.typed && from && replacementOf('a fr', completion.typed, from)).toEqual({ from: 2, to: 4, text: 'from:' });
 });
 
+test.each([
+  ['in:@ma', 'budget', 'in:@max budget'],
+  ['from:ja', 'backup', 'from:jane backup'],
+  ['from:', 'jane', 'from:me jane'],
+  ['has:f', '-dinner in:lab', 'has:file -dinner in:lab'],
+  ['in:la', '"see you" soon', 'in:#launch "see you" soon'],
+  ['lunch from:ja', ' backup', 'lunch from:jane backup'],
+  ['from:ja', 'n', 'from:jane '],
+  ['from:Zo', 'ë soon', 'from:ann soon'],
+  ['in:"la', 'un" soon', 'in:#launch soon'],
+])('a choice for %s before “%s” makes it “%s”', async (before, after, expected) => {
+  const completion = completionWith(exampleConversation({ otherParticipant: exampleUser('6', 'max') }));
+  vi.mocked(people).mockResolvedValue([jane, ann] as never);
+  completion.type(before + after, before.length);
+  await wait();
+  const { typed, options: [option] } = completion;
+  if (!typed || !option) throw new Error('nothing is offered');
+  const { from, to, text } = replacementOf(before + after, typed, option);
+  const all = before + after;
+  expect(all.slice(0, from) + text + all.slice(to)).toBe(expected);
+});
+
 function presser(completion: FilterCompletion) {
   const taken: string[] = [];
   const press = (name: string, more = {}) => completion.press(key(name, more), ({ text }) => taken.push(text));

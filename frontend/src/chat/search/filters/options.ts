@@ -3,6 +3,7 @@ import type { User } from '../../../net/api-types';
 import { daysBefore } from '../../../text/days';
 import { rankedName, rankOf } from '../../../users/ranking';
 import { hitOf, searchName } from '../../../users/search';
+import { namesOf } from '../../../users/users';
 import type { SuggestedRoom } from '../../composer/suggestions';
 import { ANYWHERE, filterText } from './query';
 import { type Key, KEYS, NAMED_DAYS, THINGS, tokensOf } from './tokens';
@@ -14,8 +15,11 @@ export type Option = { key: string; text: string } & (
   | { kind: 'value' | 'filter'; hint: string }
 );
 
-/** The filter before the caret. `key` is null while its name is being typed; `typed` is the beginning of the name or value. */
-export type TypedFilter = { key: Key | null; sign: '' | '@' | '#'; typed: string; isNegated: boolean; from: number; to: number };
+/**
+ * The filter before the caret. `key` is null while its name is being typed; `typed` is the beginning of the name or value, and `rest` is
+ * what follows the caret without a blank.
+ */
+export type TypedFilter = { key: Key | null; sign: '' | '@' | '#'; typed: string; rest: string; isNegated: boolean; from: number; to: number };
 
 const FILTER = new RegExp(`^(${KEYS.join('|')}):["“”„]?([@#]?)([^"“”„]*)$`, 'i');
 
@@ -25,7 +29,8 @@ export function typedFilterAt(text: string, caret: number): TypedFilter | null {
   const from = token.from + (token.isNegated ? 1 : 0);
   const before = text.slice(from, caret);
   // After an open quote, all the rest of the text would be replaced.
-  const place = { isNegated: token.isNegated, from, to: token.isOpen ? caret : token.to };
+  const to = token.isOpen ? caret : token.to;
+  const place = { isNegated: token.isNegated, from, to, rest: text.slice(caret, to) };
   const found = FILTER.exec(before);
   if (found) return { ...place, key: found[1]?.toLowerCase() as Key, sign: found[2] as '' | '@' | '#', typed: found[3] ?? '' };
   const mayBeName = caret === token.to && /^[a-z]+$/iu.test(before);
@@ -33,9 +38,21 @@ export function typedFilterAt(text: string, caret: number): TypedFilter | null {
 }
 
 /** The part of the text to replace, and its replacement, with a blank after a whole filter. */
-export function replacementOf(text: string, { from, to }: TypedFilter, { kind, text: chosen }: Option): { from: number; to: number; text: string } {
-  if (kind === 'filter') return { from, to, text: chosen };
-  return { from, to: text[to] === ' ' ? to + 1 : to, text: `${chosen} ` };
+export function replacementOf(text: string, typed: TypedFilter, option: Option): { from: number; to: number; text: string } {
+  const { from } = typed;
+  const caret = typed.to - typed.rest.length;
+  const isQuoted = /["“”„]/u.test(text.slice(from, caret));
+  const to = isQuoted || isOfValue(typed, option) ? typed.to : caret;
+  if (option.kind === 'filter') return { from, to, text: option.text };
+  return { from, to: text[to] === ' ' ? to + 1 : to, text: `${option.text} ` };
+}
+
+/** Whether what follows the caret is a part of the value. Else it is a word before which the filter is typed. */
+const isOfValue = ({ typed, rest }: TypedFilter, option: Option): boolean => typed !== '' && fitting(typed + rest, [option], valuesOf, 1).length > 0;
+
+function valuesOf(option: Option): string[] {
+  if (option.kind === 'person') return namesOf(option.user);
+  return [option.kind === 'room' ? option.room.name : option.text.slice(option.text.indexOf(':') + 1)];
 }
 
 /** The people and rooms that fit what is typed. */
