@@ -149,6 +149,25 @@ test('Escape closes a menu alone', async ({ searcher: john }) => {
   await expect(fieldOf(john)).toHaveValue('backup');
 });
 
+test('a name that no room or person has is told, with the one that may be meant', async ({ searcher: john, janesProgram: jane }) => {
+  const nothing = john.page.getByRole('main').filter({ hasText: 'Nothing' });
+  await fieldOf(john).fill('in:nowhere');
+  await expect(nothing).toContainText('Nothing found There is no room called nowhere that you can see.');
+  await fieldOf(john).fill('from:cooper in:launch');
+  await expect(nothing).toContainText('There is no person called cooper.');
+  await jane.request.patch('/api/account', { data: { displayName: 'Jane Cooper' } });
+  const cafe = await makeRoom(john, { name: 'café', isPrivate: false, usernames: ['jane'] });
+  await jane.post(cafe.id, 'The menu is here.');
+  await fieldOf(john).fill('in:cafe menu');
+  await expect(nothing).toContainText('Nothing for “menu” There is no room called cafe that you can see.');
+  await john.page.getByRole('button', { name: 'Search in #café' }).click();
+  await expect(fieldOf(john)).toHaveValue('in:#café menu');
+  await expect(john.page.getByRole('main')).toContainText('The menu is here.');
+  await fieldOf(john).fill('from:cooper');
+  await john.page.getByRole('button', { name: 'Search from Jane Cooper' }).click();
+  await expect(fieldOf(john)).toHaveValue('from:jane');
+});
+
 test('typed filters show in the chips', async ({ searcher: john }) => {
   await fieldOf(john).fill('in:launch from:@jane on:yesterday -from:john has:files x');
   for (const name of ['launch', 'From jane', 'Yesterday']) await expect(chipOf(john, name)).toBeVisible();

@@ -1,0 +1,52 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { exampleConversation, exampleRoom, exampleUser } from '../../../../tests/support/example-conversation';
+import { people } from '../../../net/api/people';
+import { rooms } from '../../../net/api/rooms';
+import type { Chat } from '../../chat.svelte';
+import { unknownNames } from './unknown';
+
+vi.mock('../../../net/api/people', () => ({ people: vi.fn() }));
+vi.mock('../../../net/api/rooms', () => ({ rooms: vi.fn() }));
+
+const [john, jane, mateo] = [exampleUser('1', 'john'), exampleUser('2', 'jane', { displayName: 'Jane Cooper' }), exampleUser('3', 'mateo')];
+const withJane = exampleConversation({ otherParticipant: jane });
+const conversations = { rooms: [exampleRoom({ id: '9', name: 'launch' })], newest: () => [withJane], loadRest: async () => {}, directWith: (id: string) => (id === '2' ? withJane : undefined) };
+const chat = { authUser: john, conversations } as unknown as Chat;
+const found = (typed: string) => unknownNames(typed, chat, new AbortController().signal);
+
+beforeEach(() => {
+  vi.mocked(people).mockReset().mockImplementation(async (search) => [john, jane, mateo].filter(({ username, displayName }) => `${username} ${displayName}`.toLowerCase().includes(search.toLowerCase())) as never);
+  vi.mocked(rooms).mockReset().mockImplementation(async ({ archived }) => ({ rooms: archived ? [exampleRoom({ id: '7', name: 'old' })] : [exampleRoom({ id: '8', name: 'café' })], hasMore: false }));
+});
+
+test.each(['in:launch', 'in:#LAUNCH', 'in:café', 'in:old', 'in:@jane', 'from:Mateo', 'from:@mateo', 'in:"launch" backup'])('%s has its name', async (typed) => {
+  expect(await found(typed)).toEqual([]);
+});
+
+test.each(['backup', 'from:me', 'in:@me', 'in:anywhere', '-in:nowhere', 'has:file on:today'])('%s names nothing to look up', async (typed) => {
+  expect(await found(typed)).toEqual([]);
+  expect(people).not.toHaveBeenCalled();
+  expect(rooms).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['in:nowhere', 'room', 'nowhere', null, ''],
+  ['from:nobody', 'person', 'nobody', null, ''],
+  ['in:@nobody', 'person', 'nobody', null, ''],
+  ['in:@mateo', 'stranger', 'mateo', null, ''],
+  ['in:cafe menu', 'room', 'cafe', 'Search in #café', 'in:#café menu'],
+  ['the from:cooper budget', 'person', 'cooper', 'Search from Jane Cooper', 'the from:jane budget'],
+  ['in:jane', 'room', 'jane', 'Search with Jane Cooper', 'in:@jane'],
+  ['in:@mat', 'person', 'mat', null, ''],
+])('%s is an unknown %s %s, and may mean %s', async (typed, kind, name, label, other) => {
+  expect(await found(typed)).toEqual([{ kind, name, meant: label && { label, typed: other } }]);
+});
+
+test('a room that the server may have on its next page is not called unknown', async () => {
+  vi.mocked(rooms).mockResolvedValue({ rooms: [], hasMore: true });
+  expect(await found('in:nowhere')).toEqual([]);
+});
+
+test('each of several unknown names is told', async () => {
+  expect((await found('in:nowhere from:nobody from:jane')).map(({ name }) => name).sort()).toEqual(['nobody', 'nowhere']);
+});

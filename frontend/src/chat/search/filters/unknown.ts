@@ -1,0 +1,60 @@
+/** Finds the filters whose name no room and nobody has. They look like others, but their text is searched. */
+import type { Person, User } from '../../../net/api-types';
+import { people } from '../../../net/api/people';
+import { rooms } from '../../../net/api/rooms';
+import { hitOf, searchName } from '../../../users/search';
+import { nameOf, namesOf } from '../../../users/users';
+import type { Chat } from '../../chat.svelte';
+import { isNotes } from '../../conversations';
+import { fitting } from './options';
+import { filterText, isAnywhere, setFilters } from './query';
+import type { Filter } from './tokens';
+
+/** `stranger`: a person without a direct conversation with the user. `meant` is the likely filter, in words and as the whole text. */
+export type Unknown = { kind: 'room' | 'person' | 'stranger'; name: string; meant: { label: string; typed: string } | null };
+
+/** How many names are looked up. Hardly any search has more. */
+const MOST = 3;
+
+/** Throws without an answer of the server. */
+export async function unknownNames(typed: string, chat: Chat, signal: AbortSignal): Promise<Unknown[]> {
+  const filters = setFilters(typed, 'from', 'in').filter((filter) => !isAnywhere(filter) && !/^@?me$/iu.test(filter.value));
+  if (filters.length === 0) return [];
+  await chat.conversations.loadRest();
+  const lookUp = (filter: Filter) => (filter.key === 'from' || filter.value.startsWith('@') ? lookUpPerson : lookUpRoom)(filter, typed, chat, signal);
+  return (await Promise.all(filters.slice(0, MOST).map(lookUp))).filter((unknown) => unknown !== null);
+}
+
+async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: AbortSignal): Promise<Unknown | null> {
+  const name = filter.value.replace(/^@/u, '');
+  const mayBeMeant = (user: User) => filter.key === 'from' || hasTalkWith(user, chat);
+  const found: Person[] = await people(name, 'all', null, signal);
+  const user = found.find(({ username }) => isCalled(username, name));
+  if (user) return mayBeMeant(user) ? null : { kind: 'stranger', name: nameOf(user), meant: null };
+  const [meant] = fitting(name, found.filter(mayBeMeant), namesOf, 1);
+  return { kind: 'person', name, meant: meant ? personMeant(filter, typed, meant) : null };
+}
+
+async function lookUpRoom(filter: Filter, typed: string, { conversations }: Chat, signal: AbortSignal): Promise<Unknown | null> {
+  const { value: name } = filter;
+  const pages = await Promise.all([false, true].map((archived) => rooms({ search: name, archived }, signal)));
+  const found = [...conversations.rooms, ...pages.flatMap((page) => page.rooms)].flatMap((room) => room.name ?? []);
+  if (pages.some(({ hasMore }) => hasMore) || found.some((room) => isCalled(room, name))) return null;
+  const [room] = fitting(name, found, (one) => [one], 1);
+  const partners = conversations.newest().flatMap(({ otherParticipant }) => otherParticipant ?? []);
+  const [partner] = fitting(name, partners, namesOf, 1);
+  const meant = room ? { label: `Search in #${room}`, typed: replaced(typed, filter, filterText('in', room)) } : partner ? personMeant(filter, typed, partner) : null;
+  return { kind: 'room', name, meant };
+}
+
+/** As the server compares names: regardless of case, but not of accents. */
+const isCalled = (name: string, wanted: string): boolean => hitOf(wanted)(searchName(name)) === 'whole';
+
+const hasTalkWith = ({ id }: User, { authUser, conversations }: Chat): boolean => (id === authUser.id ? conversations.newest().some(isNotes) : conversations.directWith(id) !== undefined);
+
+function personMeant(filter: Filter, typed: string, user: User): Unknown['meant'] {
+  const [label, value] = filter.key === 'from' ? [`Search from ${nameOf(user)}`, user.username] : [`Search with ${nameOf(user)}`, `@${user.username}`];
+  return { label, typed: replaced(typed, filter, filterText(filter.key, value)) };
+}
+
+const replaced = (typed: string, { from, to }: Filter, text: string): string => typed.slice(0, from) + text + typed.slice(to);
