@@ -168,6 +168,17 @@ test('a name that no room or person has is told, with the one that may be meant'
   await expect(fieldOf(john)).toHaveValue('from:jane');
 });
 
+test('a word that looks like a filter is told to be none, with those that are', async ({ searcher: john }) => {
+  const nothing = john.page.getByRole('main').filter({ hasText: 'Nothing' });
+  await fieldOf(john).fill('has:code');
+  await expect(nothing).toContainText('has:code is not a filter and was searched as text. You can use has:file, has:link, has:picture or has:reaction.');
+  await fieldOf(john).fill('backup to:jane');
+  await expect(nothing).toContainText('to:jane is not a filter and was searched as text. You can use in:@jane or mentions:me.');
+  await fieldOf(john).fill('12:30');
+  await expect(nothing).toContainText('Nothing for “12:30”');
+  await expect(nothing).not.toContainText('is not a filter');
+});
+
 test('typed filters show in the chips', async ({ searcher: john }) => {
   await fieldOf(john).fill('in:launch from:@jane on:yesterday -from:john has:files x');
   for (const name of ['launch', 'From jane', 'Yesterday']) await expect(chipOf(john, name)).toBeVisible();
