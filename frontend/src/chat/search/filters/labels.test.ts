@@ -16,6 +16,8 @@ test('places are rooms by name and people', () => {
   expect(placesLabel('in:#launch', nameOf)).toBe('launch');
   expect(placesLabel('in:@jane', nameOf)).toBe('With Jane Doe');
   expect(placesLabel('in:launch in:@jane', nameOf)).toBe('launch, with Jane Doe');
+  expect(placesLabel('in:@jane,@tomas,@wei', nameOf)).toBe('With Jane Doe, tomas and wei');
+  expect(placesLabel('in:"@tomas, jane"', nameOf)).toBe('With tomas and Jane Doe');
   expect(placesLabel('in:anywhere', nameOf)).toBe('');
   expect([areRooms('in:launch'), areRooms('in:launch in:@jane')]).toEqual([true, false]);
 });

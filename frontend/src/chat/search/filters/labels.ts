@@ -19,9 +19,10 @@ export function authorsLabel(text: string, nameOf: NameOf): string {
   return names.length > 0 ? `From ${names.join(', ')}` : '';
 }
 
-/** "launch, with Jane". Empty: anywhere. */
+/** "launch, with Jane and Tomas". Empty: anywhere. */
 export function placesLabel(text: string, nameOf: NameOf): string {
-  const places = setFilters(text, 'in').filter((filter) => !isAnywhere(filter)).map(({ value }) => (value.startsWith('@') ? `with ${nameOf(value.slice(1))}` : value));
+  const withPeople = (names: string[]) => `with ${new Intl.ListFormat('en-GB').format(names.map((name) => nameOf(name.trim().replace(/^@/u, ''))))}`;
+  const places = setFilters(text, 'in').filter((filter) => !isAnywhere(filter)).map(({ value }) => (value.startsWith('@') ? withPeople(value.split(',')) : value));
   const label = places.join(', ');
   return label.startsWith('with ') ? `With ${label.slice(5)}` : label;
 }

@@ -23,7 +23,7 @@ test.each(['in:launch', 'in:#LAUNCH', 'in:café', 'in:old', 'in:@jane', 'from:Ma
   expect(await found(typed)).toEqual([]);
 });
 
-test.each(['backup', 'from:me', 'in:@me', 'in:anywhere', '-in:nowhere', 'has:file on:today'])('%s names nothing to look up', async (typed) => {
+test.each(['backup', 'from:me', 'in:@me', 'in:anywhere', '-in:nowhere', 'in:@jane,@nobody', 'has:file on:today'])('%s names nothing to look up', async (typed) => {
   expect(await found(typed)).toEqual([]);
   expect(people).not.toHaveBeenCalled();
   expect(rooms).not.toHaveBeenCalled();

@@ -16,9 +16,9 @@ export type Unknown = { kind: 'room' | 'person' | 'stranger'; name: string; mean
 /** How many names are looked up. Hardly any search has more. */
 const MOST = 3;
 
-/** Throws without an answer of the server. */
+/** Conversations of several, which hardly anyone types, are not looked up. Throws without an answer of the server. */
 export async function unknownNames(typed: string, chat: Chat, signal: AbortSignal): Promise<Unknown[]> {
-  const filters = setFilters(typed, 'from', 'in').filter((filter) => !isAnywhere(filter) && !/^@?me$/iu.test(filter.value));
+  const filters = setFilters(typed, 'from', 'in').filter((filter) => !isAnywhere(filter) && !/^@?me$|^@.*,/iu.test(filter.value));
   if (filters.length === 0) return [];
   await chat.conversations.loadRest();
   const lookUp = (filter: Filter) => (filter.key === 'from' || filter.value.startsWith('@') ? lookUpPerson : lookUpRoom)(filter, typed, chat, signal);
