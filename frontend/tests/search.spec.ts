@@ -376,6 +376,15 @@ test('each search of a tab has its own results, after the page was closed and af
   await expect(john.page.getByRole('main').getByRole('heading', { name: 'launch' })).toBeVisible();
 });
 
+test('Enter searches for one character', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'R or C++?');
+  await openSearch(john, 'R');
+  await expect(john.page.getByText('Press Enter to search for one character.')).toBeVisible();
+  await john.page.keyboard.press('Enter');
+  await expect(found(john)).toHaveText([/R or C\+\+/u]);
+  await expect(john.page).toHaveURL('/search?query=R');
+});
+
 test('a message that is sent meanwhile comes on top', async ({ launch, john, janesProgram: jane }) => {
   await openSearch(john, 'marimba');
   await expect(john.page.getByRole('main')).toContainText('Nothing');
