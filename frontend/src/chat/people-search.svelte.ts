@@ -46,11 +46,16 @@ export class PeopleSearch {
   /** Forgets what was typed, and awaits no answer. */
   close(): void {
     this.#everyone = [];
-    this.clear();
+    this.#empty();
   }
 
-  /** Empties the field. */
+  /** Empties the field. Whoever typed before the first people came gets them now. */
   clear(): void {
+    this.#empty();
+    if (this.#everyone.length === 0) void this.#ask('');
+  }
+
+  #empty(): void {
     this.#stop();
     this.typed = '';
     this.#found = { wanted: '', people: this.#everyone };

@@ -58,3 +58,13 @@ test('in a large room everyone who can be added is found by name, and marked peo
   expect(await find('colleague-of')).toEqual({ meant: 'colleague-of-wei', shown: ['colleague-of-wei'] });
   expect(await find('colleague09999')).toEqual({ meant: 'colleague09999', shown: ['(colleague09999)'] });
 });
+
+test('someone who types before the first people came gets them after a choice', async () => {
+  const { search, find } = searchIn(1, ['wei']);
+  search.open();
+  expect(await find('wei')).toEqual({ meant: 'wei', shown: ['wei'] });
+  search.clear();
+  await vi.waitFor(() => expect(search.people.map(({ username }) => username)).toEqual(['wei', 'colleague00000']));
+  search.close();
+  expect(search.people).toEqual([]);
+});
