@@ -9,6 +9,7 @@ use rocket::futures::TryStreamExt;
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection, types::Json};
+use tokio::task::yield_now;
 
 use super::{
     conditions::Conditions,
@@ -32,13 +33,11 @@ pub const PAGE: usize = 25;
 /// How many candidates one search looks at.
 const MOST_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
 /// After how many bytes of their texts it looks at no more.
-const MOST_BYTES: usize = 8 << 20;
-/// How long it goes on to look at them.
-const LONGEST: Duration = if cfg!(test) {
-    Duration::MAX
-} else {
-    Duration::from_millis(100)
-};
+const MOST_BYTES: usize = if cfg!(test) { 4 << 10 } else { 8 << 20 };
+/// How long it goes on to look at them, and at the messages that they are.
+pub(super) const LONGEST: Duration = Duration::from_millis(100);
+/// The bytes of a text that takes a while.
+const LONG: usize = 4 << 10;
 /// How many candidates with the words of the query are first asked for the rest. The step doubles.
 const STEP: usize = if cfg!(test) { 2 } else { 64 };
 /// How many of the newest messages that are not indexed yet it looks at.
@@ -104,6 +103,8 @@ pub(super) struct Finder<'a> {
     pub log: &'a mut SqliteConnection,
     pub reader: UserId,
     pub query: Query,
+    /// How long it looks at texts of one source before it leaves the rest to the next page.
+    pub patience: Duration,
 }
 
 impl Finder<'_> {
@@ -134,19 +135,24 @@ impl Finder<'_> {
             Some(snapshot) => index::progress(snapshot).await.map_err(Failure::Index)?,
             None => None,
         };
-        let walk = progress.is_some().then(|| Walk::from(before));
+        let has_index = progress.is_some();
         let progress = progress.unwrap_or(Progress::NONE);
         let unindexed = self.unindexed(&conditions, &progress, before).await?;
         found.is_complete = unindexed.is_all;
         let newest = conditions.met(self.log, unindexed.found).await?;
-        self.read(&conditions, newest, &mut found.hits).await?;
-        let mut from = unindexed.from;
-        if let (Some(snapshot), Some(walk)) = (&mut snapshot, walk) {
+        let rest = self.read(&conditions, newest, &mut found.hits).await?;
+        // The message before which not all is done.
+        let mut from = unindexed.from.max(rest);
+        if let Some(snapshot) = snapshot.as_mut().filter(|_| has_index) {
             let (mut indexed, rest) = self
-                .indexed(snapshot, &conditions, &unindexed.ids, walk)
+                .indexed(
+                    snapshot,
+                    &conditions,
+                    &unindexed.ids,
+                    Walk::from(before, self.patience),
+                )
                 .await?;
             found.hits.append(&mut indexed);
-            // The message before which neither is done.
             from = from.max(rest);
         }
         found
@@ -181,7 +187,9 @@ impl Finder<'_> {
                 .await
                 .map_err(Failure::Index)?;
             let ids = conditions.met(self.log, ids).await?;
-            self.read(conditions, ids, &mut hits).await?;
+            if let Some(rest) = self.read(conditions, ids, &mut hits).await? {
+                return Ok((hits, Some(rest)));
+            }
             if walk.from.is_none() || hits.len() > PAGE || walk.is_over() {
                 return Ok((hits, walk.from));
             }
@@ -224,36 +232,51 @@ impl Finder<'_> {
         };
         let wanted = unindexed.ids.range(..before).copied().collect();
         let mut texts = follow::stream(self.log, &wanted, &conditions.conversations);
+        let (begun, mut bytes) = (Instant::now(), 0);
         while let Some(text) = texts.try_next().await? {
-            if conditions.allow(text.conversation_id, text.author_id)
-                && self.query.matches(&text.folded())
+            let folded = text.folded();
+            bytes += folded.len();
+            if conditions.allow(text.conversation_id, text.author_id) && self.query.matches(&folded)
             {
                 unindexed.found.push(text.id);
             }
+            if bytes >= MOST_BYTES || begun.elapsed() >= self.patience {
+                unindexed.from = unindexed.from.max(Some(text.id));
+                break;
+            }
+            give_way(folded.len()).await;
         }
         Ok(unindexed)
     }
 
-    /// Adds messages with what is found in their present texts, until there are more than a page.
+    /// Adds messages with what is found in their present texts, until there are more than a page. Returns the message before which
+    /// there are more, if it took too long.
     async fn read(
         &mut self,
         conditions: &Conditions,
         ids: Vec<MessageId>,
         hits: &mut Vec<Hit>,
-    ) -> Result<()> {
+    ) -> Result<Option<MessageId>> {
+        let begun = Instant::now();
         for some in ids.chunks(PAGE + 1) {
             if hits.len() > PAGE {
                 break;
             }
             let mut page = messages::by_ids(self.log, some.iter().copied()).await?;
             reactions::list_own(self.log, self.reader, &mut page).await?;
-            hits.extend(
-                page.into_iter()
-                    .filter(|message| conditions.allow(message.conversation_id, message.author_id))
-                    .filter_map(|message| self.hit(message)),
-            );
+            page.sort_unstable_by_key(|message| std::cmp::Reverse(message.id));
+            for message in page {
+                let (id, length) = (message.id, message.content.as_str().len());
+                if conditions.allow(message.conversation_id, message.author_id) {
+                    hits.extend(self.hit(message));
+                }
+                if begun.elapsed() >= self.patience {
+                    return Ok(Some(id));
+                }
+                give_way(length).await;
+            }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// A message as a hit, unless its present text is none.
@@ -291,21 +314,31 @@ struct Unindexed {
     from: Option<MessageId>,
 }
 
+/// Lets others work after a long text: looking at one takes a processor for a while.
+async fn give_way(length: usize) {
+    if length >= LONG {
+        yield_now().await;
+    }
+}
+
 /// A walk through the candidates of the index, from the newest on.
 struct Walk {
     /// The message before which it goes on. None at its end.
     from: Option<MessageId>,
-    begun: Instant,
+    /// When the first one was there: to find it, the index reads the places of all words.
+    begun: Option<Instant>,
+    patience: Duration,
     seen: usize,
     bytes: usize,
     step: usize,
 }
 
 impl Walk {
-    fn from(before: MessageId) -> Self {
+    fn from(before: MessageId, patience: Duration) -> Self {
         Self {
             from: Some(before),
-            begun: Instant::now(),
+            begun: None,
+            patience,
             seen: 0,
             bytes: 0,
             step: STEP,
@@ -316,7 +349,9 @@ impl Walk {
     fn is_over(&self) -> bool {
         self.seen >= MOST_CANDIDATES
             || self.bytes >= MOST_BYTES
-            || self.seen.is_multiple_of(STEP) && self.begun.elapsed() >= LONGEST
+            || self
+                .begun
+                .is_some_and(|begun| begun.elapsed() >= self.patience)
     }
 
     /// Goes on to the next candidates that match.
@@ -335,6 +370,7 @@ impl Walk {
             .fetch(index);
         let mut found = Vec::new();
         while let Some((id, text)) = rows.try_next().await? {
+            self.begun.get_or_insert_with(Instant::now);
             self.seen += 1;
             if let Some(text) = text {
                 self.bytes += text.len();

@@ -117,7 +117,7 @@ impl Failure {
     fn needs_rebuild(&self) -> bool {
         match self {
             Self::Log(_) => false,
-            Self::Index(error) => db::is_damage(error),
+            Self::Index(error) => index::is_lost(error),
             Self::Behind | Self::Damaged => true,
         }
     }
@@ -126,12 +126,15 @@ impl Failure {
 impl Follower {
     /// Follows as long as there may be searches.
     pub async fn follow(self) {
+        let mut rebuilt: Option<Instant> = None;
         while !self.opened.is_closed() {
             let Err(failure) = self.try_to_follow().await else {
                 break;
             };
             log::error!("the search index cannot be kept up to date: {failure}");
-            if failure.needs_rebuild() {
+            // Where another one is not better, it is not tried all the time.
+            if failure.needs_rebuild() && rebuilt.is_none_or(|at| at.elapsed() >= RETRY) {
+                rebuilt = Some(Instant::now());
                 let removed = index::remove(&self.index);
                 // Searches that met the damage have ended.
                 self.is_damaged.store(false, Ordering::Relaxed);
@@ -181,7 +184,8 @@ impl Follower {
         log: &mut SqliteConnection,
         index: &mut SqliteConnection,
     ) -> Result<(), Failure> {
-        let (mut told, mut has_deleted, mut is_merged) = (Instant::now(), false, false);
+        // Before the last end, perhaps texts were deleted that its log still has.
+        let (mut told, mut has_deleted, mut is_merged) = (Instant::now(), true, false);
         while !self.opened.is_closed() {
             if self.is_damaged.swap(false, Ordering::Relaxed) {
                 return Err(Failure::Damaged);

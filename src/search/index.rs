@@ -150,6 +150,18 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether an error means that another index would do better: it is damaged, it is gone, or only others may write it.
+pub(super) fn is_lost(error: &sqlx::Error) -> bool {
+    let code = match error {
+        sqlx::Error::Database(error) => error.code().and_then(|code| code.parse::<i32>().ok()),
+        _ => None,
+    };
+    // SQLITE_IOERR_SHORT_READ; SQLITE_READONLY, SQLITE_CANTOPEN: https://www.sqlite.org/rescode.html
+    code == Some(522)
+        || matches!(code.map(|extended| extended & 0xff), Some(8 | 14))
+        || db::is_damage(error)
+}
+
 /// How far the index is, unless it is not begun.
 pub(super) async fn progress(index: &mut SqliteConnection) -> sqlx::Result<Option<Progress>> {
     sqlx::query_as("select followed, missing_before, begun_at from progress")

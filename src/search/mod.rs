@@ -24,10 +24,10 @@ use std::{
     time::Duration,
 };
 
-use sqlx::SqlitePool;
+use sqlx::{Sqlite, SqlitePool, pool::PoolConnection};
 use tokio::{
     runtime,
-    sync::{oneshot, watch},
+    sync::{Semaphore, oneshot, watch},
     time::timeout,
 };
 
@@ -37,15 +37,32 @@ use self::{
     query::Query,
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     ids::{MessageId, UserId},
     log::hub::Hub,
     store::db::{self, Readers},
 };
 
+/// How many searches are under way at once. Each may take a processor for a moment.
+const AT_ONCE: usize = 3;
+/// How long a search waits for the others.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The search index. Clones are the same.
-#[derive(Debug, Default, Clone)]
-pub struct Search(Arc<Mutex<Option<Following>>>);
+#[derive(Debug, Clone)]
+pub struct Search {
+    following: Arc<Mutex<Option<Following>>>,
+    turns: Arc<Semaphore>,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            following: Arc::default(),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+}
 
 /// A thread that follows the log.
 #[derive(Debug)]
@@ -111,13 +128,15 @@ impl Search {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Following>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.following
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Searches for a reader, before a message.
+    /// Searches for a reader, before a message. Without a usable index, it looks at the messages themselves.
     ///
     /// # Errors
-    /// Those of the databases. 503 if too many searches are under way.
+    /// Those of the log's database. 503 if too many searches are under way.
     pub async fn find(
         &self,
         log: &Readers,
@@ -125,21 +144,26 @@ impl Search {
         query: Query,
         before: Option<MessageId>,
     ) -> Result<Found> {
-        let mut index = match self.readers() {
-            Some(readers) => Some(readers.acquire().await?),
-            None => None,
-        };
-        // It comes second, so that searches that wait for one another keep no connection from other requests.
+        // First of all, so that searches that wait for one another keep no connection from other requests.
+        let turn = timeout(PATIENCE, self.turns.acquire()).await;
+        let _turn = turn.map_err(|_| Error::Busy)?;
+        let mut index = self.index().await;
         let log = &mut *log.acquire().await?;
         let finder = Finder {
             log,
             reader,
             query: query.clone(),
+            patience: find::LONGEST,
         };
         let found = match finder.find(index.as_deref_mut(), before).await {
-            Err(Failure::Index(error)) if db::is_damage(&error) => {
-                self.rebuild();
-                let finder = Finder { log, reader, query };
+            Err(Failure::Index(error)) => {
+                self.doubt(&error);
+                let finder = Finder {
+                    log,
+                    reader,
+                    query,
+                    patience: find::LONGEST,
+                };
                 finder.find(None, before).await
             }
             found => found,
@@ -150,9 +174,24 @@ impl Search {
         })
     }
 
-    /// Makes the follower rebuild the index. Until then, nobody reads it.
-    fn rebuild(&self) {
-        if let Some(following) = self.lock().as_ref() {
+    async fn index(&self) -> Option<PoolConnection<Sqlite>> {
+        match self.readers()?.acquire().await {
+            Ok(index) => Some(index),
+            // It is being replaced.
+            Err(sqlx::Error::PoolClosed) => None,
+            Err(error) => {
+                self.doubt(&error);
+                None
+            }
+        }
+    }
+
+    /// The index could not be read. If it is damaged or gone, the follower rebuilds it, and nobody reads it until then.
+    fn doubt(&self, error: &sqlx::Error) {
+        log::warn!("a search goes without the index: {error}");
+        if index::is_lost(error)
+            && let Some(following) = self.lock().as_ref()
+        {
             following.is_damaged.store(true, Ordering::Relaxed);
         }
     }

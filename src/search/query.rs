@@ -230,8 +230,12 @@ impl<'a> Token<'a> {
                 .map(Condition::Message)
                 .into_iter()
                 .collect(),
-            ("is", "pinned") => vec![Property::IsPinned.into()],
-            ("mentions", "me") => vec![Property::MentionsMe.into()],
+            ("is", state) if state.eq_ignore_ascii_case("pinned") => {
+                vec![Property::IsPinned.into()]
+            }
+            ("mentions", user) if user.eq_ignore_ascii_case("me") => {
+                vec![Property::MentionsMe.into()]
+            }
             _ => vec![],
         };
         let filter = |condition| Filter {
@@ -395,6 +399,8 @@ mod tests {
             ("has:picture", Property::Has(Thing::Picture).into()),
             ("has:reaction", Property::Has(Thing::Reaction).into()),
             ("is:pinned", Property::IsPinned.into()),
+            ("is:Pinned", Property::IsPinned.into()),
+            ("mentions:Me", Property::MentionsMe.into()),
             ("mentions:me", Property::MentionsMe.into()),
         ] {
             assert_eq!(conditions(text), [expected], "{text}");

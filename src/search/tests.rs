@@ -2,7 +2,11 @@
 
 mod property;
 
-use std::{collections::HashMap, path::PathBuf, time::Duration};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use tempfile::TempDir;
@@ -37,6 +41,8 @@ struct World {
     index: SqliteConnection,
     epoch: Epoch,
     place: PathBuf,
+    /// How long a page looks for messages.
+    patience: Duration,
     _folder: TempDir,
 }
 
@@ -67,6 +73,7 @@ impl World {
             log,
             epoch,
             place,
+            patience: Duration::MAX,
             _folder: folder,
         };
         world.begin().await;
@@ -168,6 +175,7 @@ impl World {
             log: &mut self.log,
             reader,
             query: query.parse().unwrap(),
+            patience: self.patience,
         };
         let found = finder.find(Some(&mut self.index), before).await;
         found.unwrap()
@@ -512,17 +520,28 @@ async fn an_index_of_another_log_or_a_damaged_one_is_rebuilt() {
 
 #[tokio::test]
 async fn a_damaged_part_of_the_index_is_no_error_and_the_index_is_rebuilt() {
+    is_rebuilt_after(async |world| {
+        let damage = "update texts_data set block = zeroblob(3) where id > 10; pragma wal_checkpoint(truncate)";
+        sqlx::raw_sql(damage).execute(&mut world.index).await.unwrap();
+    }, async |_| ()).await;
+}
+
+#[tokio::test]
+async fn an_index_that_is_removed_meanwhile_is_no_error_and_is_rebuilt() {
+    is_rebuilt_after(async |_| (), async |place| index::remove(place).unwrap()).await;
+}
+
+/// Harms the index before it is opened, or while it is followed.
+async fn is_rebuilt_after(
+    before: impl AsyncFnOnce(&mut World),
+    meanwhile: impl AsyncFnOnce(&Path),
+) {
     let mut world = World::new().await;
     for number in 0..500 {
         world.say(ROOM, JOHN, &format!("number {number}")).await;
     }
     world.index_all().await;
-    sqlx::raw_sql(
-        "update texts_data set block = zeroblob(3) where id > 10; pragma wal_checkpoint(truncate)",
-    )
-    .execute(&mut world.index)
-    .await
-    .unwrap();
+    before(&mut world).await;
     let folder = world.place.parent().unwrap();
     let head = facts::head(&mut world.log).await.unwrap();
     let hub = Hub::new(world.epoch.clone(), &[], head);
@@ -532,14 +551,23 @@ async fn a_damaged_part_of_the_index_is_no_error_and_the_index_is_rebuilt() {
     opened.wait_for(Option::is_some).await.unwrap();
     let log = db::readers(&folder.join("chinwag.db")).await;
     let find = async || {
-        let query = "\"number 42\"".parse().unwrap();
-        search.find(&log, JOHN, query, None).await.unwrap()
+        let (mut count, mut before) = (0, None);
+        loop {
+            let query = "\"number 42\"".parse().unwrap();
+            let page = search.find(&log, JOHN, query, before).await.unwrap();
+            count += page.hits.len();
+            before = page.before;
+            if before.is_none() {
+                return count;
+            }
+        }
     };
     opened.mark_unchanged();
-    assert_eq!(find().await.hits.len(), 11);
+    meanwhile(&world.place).await;
+    assert_eq!(find().await, 11);
     opened.changed().await.unwrap();
     opened.wait_for(Option::is_some).await.unwrap();
-    assert_eq!(find().await.hits.len(), 11);
+    assert_eq!(find().await, 11);
     drop(opened);
     search.close(Duration::MAX).await;
     let mut index = index::open(&world.place, &world.epoch).await.unwrap();
