@@ -379,7 +379,7 @@ test('each search of a tab has its own results, after the page was closed and af
 test('Enter searches for one character', async ({ launch, john, janesProgram: jane }) => {
   await post(jane, launch, 'R or C++?');
   await openSearch(john, 'R');
-  await expect(john.page.getByText('Press Enter to search for one character.')).toBeVisible();
+  await expect(john.page.getByText('Press Enter to search for a single character.')).toBeVisible();
   await john.page.keyboard.press('Enter');
   await expect(found(john)).toHaveText([/R or C\+\+/u]);
   await expect(john.page).toHaveURL('/search?query=R');

@@ -44,7 +44,7 @@ use crate::{
 
 /// The most bytes that are written and synced at once.
 const CHUNK: usize = 1 << 20;
-/// How many chunks are received at once: the memory of all uploads, and what a commit waits for at most on the disk.
+/// How many files are opened, and chunks received, at once: the memory of all uploads, and what a commit waits for at most on the disk.
 const RECEIVING: usize = 2;
 /// How many bytes of an upload may wait for that.
 const WAITING: usize = 4 << 10;
@@ -174,7 +174,10 @@ impl Uploads {
         offset: u64,
         mut body: DataStream<'_>,
     ) -> Result<u64> {
-        let file = Arc::new(self.begin(upload, offset).await?);
+        let Some(file) = self.begin(upload, turn, offset).await? else {
+            return Ok(offset);
+        };
+        let file = Arc::new(file);
         let mut at = offset;
         let mut known = offset;
         let mut first = vec![0; WAITING];
@@ -225,12 +228,16 @@ impl Uploads {
         ending.map(|()| at)
     }
 
-    /// Opens the file of an upload, to write from an offset on. Few do so at a time: each is a thread, and syncs a folder.
-    async fn begin(&self, upload: &Upload, offset: u64) -> Result<File> {
-        let _permit = self.receiving.acquire().await;
+    /// Opens the file of an upload, to write from an offset on. Few do so at a time: each is a thread, and syncs a folder. None if
+    /// another request takes the turn.
+    async fn begin(&self, upload: &Upload, turn: &mut Turn, offset: u64) -> Result<Option<File>> {
         if offset != self.offset(upload).await {
             return Err(OTHER_OFFSET);
         }
+        let _permit = tokio::select! {
+            permit = self.receiving.acquire() => permit,
+            () = turn.overtaken() => return Ok(None),
+        };
         let (store, path) = (self.store.clone(), self.store.partial(upload.id));
         let open = move || {
             store.prepare()?;
@@ -240,7 +247,7 @@ impl Uploads {
             }
             Ok(file)
         };
-        finish::blocking(open).await
+        finish::blocking(open).await.map(Some)
     }
 }
 

@@ -49,7 +49,7 @@ export class PeopleSearch {
     this.#empty();
   }
 
-  /** Empties the field. Whoever typed before the first people came gets them now. */
+  /** Empties the field. Loads the first people if they have not arrived yet. */
   clear(): void {
     this.#empty();
     if (this.#everyone.length === 0) void this.#ask('');

@@ -14,9 +14,9 @@ use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use tokio::time::{Instant, Sleep, sleep};
 
 /// How long a client may send nothing before it is cut.
-const SILENCE: Duration = Duration::from_secs(1);
+const SILENCE: Duration = Duration::from_secs(2);
 /// How long it may go on sending.
-const MOST: Duration = Duration::from_secs(5);
+const MOST: Duration = Duration::from_secs(30);
 
 /// A connection that ends in two steps.
 pub struct Lingering<I> {

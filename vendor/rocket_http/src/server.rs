@@ -9,14 +9,15 @@ use hyper::service::HttpService;
 
 use crate::lingering::Lingering;
 
-/// The most bytes of a request that wait to be taken. hyper's own bound is 400 KB, which each upload would fill.
+/// The most bytes of a request that wait to be taken, and of an answer that wait to be sent. hyper's own bound is 400 KB, which each
+/// upload would fill.
 const WAITING: usize = 128 * 1024;
 
 /// In the place of hyper's builder, with those of its methods that Rocket calls.
 pub struct Builder(http1::Builder);
 
 impl Builder {
-    /// With the bound.
+    /// A builder whose connections hold at most `WAITING` bytes.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         let mut builder = http1::Builder::new();

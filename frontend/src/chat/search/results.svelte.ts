@@ -28,7 +28,7 @@ export class Results {
   /** The messages that came or were edited, and those that were deleted, while an answer is awaited: it may be older. */
   readonly #changed = new Map<string, Message>();
   readonly #gone = new Set<string>();
-  /** Messages came that were not looked at. */
+  /** Messages have arrived since the last check. */
   #hasNews = false;
   /** How many answers are awaited. */
   #awaited = 0;
@@ -117,14 +117,18 @@ export class Results {
     if (!this.#hasNews || !this.isLoaded || this.#loading) return;
     this.#hasNews = false;
     await this.#during(async () => {
-      // Without an answer, the next message is an occasion.
+      // If this fails, the next message triggers another try.
       const page = await search(this.query, null).catch(() => null);
       if (!page) return void (this.#hasNews = true);
       const newest = this.#found[0]?.message.id;
       const news = page.hits.filter(({ message: { id } }) => (newest === undefined || isNewer(id, newest)) && !this.#gone.has(id));
-      // There may be more of them than a page.
-      if (newest !== undefined && news.length === page.hits.length && page.before !== null) return this.load();
+      // There are more of them than a page.
+      if (newest !== undefined && page.before !== null && isNewer(page.before, newest)) return this.load();
+      if (newest === undefined && news.length > 0) this.before = page.before;
+      // Enter opens what was selected before.
+      this.chosen ??= newest ?? null;
       this.#found = [...news, ...this.#found];
+      this.#catchUp(news);
     });
   }
 
@@ -158,7 +162,9 @@ export class Results {
     this.#isFromStart = from === null;
     this.problem = '';
     const loading = this.#during(() => this.#loadPages(from, signal)).finally(() => {
-      if (this.#loading === loading) this.#loading = null;
+      if (this.#loading !== loading) return;
+      this.#loading = null;
+      void this.addNews();
     });
     return (this.#loading = loading);
   }
@@ -187,13 +193,18 @@ export class Results {
     this.#found = [...above, ...hits, ...below];
     if (from === null) this.around.clear();
     this.answer = page;
+    this.#catchUp(hits);
+    if (below.length > 0) return false;
+    this.before = before;
+    return true;
+  }
+
+  /** Follows edits of these that came while the answer was awaited. */
+  #catchUp(hits: readonly SearchHit[]): void {
     for (const { message } of hits) {
       const edited = latest(this.#changed.get(message.id), message);
       if (edited !== message) void this.#lookAgain(edited);
     }
-    if (below.length > 0) return false;
-    this.before = before;
-    return true;
   }
 
   /** Shows the new text of a result, and asks whether it is one still. */

@@ -1,6 +1,6 @@
 /**
- * The search of a user: what is typed, the results of it, and those of the last searches, to return to. It outlives the page on
- * which it is made, so it has getters in place of deriveds, which end with what they are made in.
+ * The search of a user: what is typed, the results of it, and those of the last searches, to return to. A `$derived` stops when the
+ * component in which it was made is destroyed, and this outlives its page: so it has getters.
  */
 import type { StreamEvent } from '../../net/stream/stream';
 import type { SearchHit } from '../../net/api/search';
@@ -35,8 +35,8 @@ export class Search {
   told = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #newsTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The user is on the page. */
-  #isOpen = false;
+  /** The user sees the page. */
+  #isWatched = false;
 
   constructor(chat: Host) {
     this.#chat = chat;
@@ -87,7 +87,6 @@ export class Search {
   /** The address has a search. With `isBack`, its results are shown as they were left. */
   visit(typed: string, isBack: boolean): void {
     clearTimeout(this.#timer);
-    this.#isOpen = true;
     this.#read(typed, true);
     this.told = typed;
     const kept = isBack && this.#kept.get(this.#wanted ?? '');
@@ -102,14 +101,17 @@ export class Search {
   /** Nothing more is searched for until the next visit. */
   leave(): void {
     clearTimeout(this.#timer);
-    clearTimeout(this.#newsTimer);
-    this.#newsTimer = undefined;
-    this.#isOpen = false;
+  }
+
+  /** Whether the user sees the page now: new messages are looked at then. */
+  watch(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    if (isWatched) void this.#answered?.addNews();
   }
 
   move(step: 1 | -1): void {
-    const at = this.#listed.findIndex((hit) => hit === this.selected);
-    const next = this.#listed[at + step];
+    const [listed, selected] = [this.#listed, this.selected];
+    const next = listed[listed.findIndex((hit) => hit === selected) + step];
     if (next) this.#answered?.choose(next);
   }
 
@@ -147,10 +149,9 @@ export class Search {
 
   /** New messages may be results. In a busy team they are asked for together. */
   #waitForNews(): void {
-    if (!this.#isOpen) return;
     this.#newsTimer ??= setTimeout(() => {
       this.#newsTimer = undefined;
-      if (this.#begun === this.#answered) void this.#answered?.addNews();
+      if (this.#isWatched) void this.#answered?.addNews();
     }, NEWS);
   }
 

@@ -71,12 +71,14 @@ test('new messages that match come on top, asked for together while the page is 
   const search = made();
   const arrive = (id: string) => search.receive({ type: 'message', data: message(id, { conversationId: '7' }) } as StreamEvent);
   search.visit('one', false);
+  search.watch(true);
   await answer('one', hit('4'));
   for (const id of ['5', '6', '7']) arrive(id);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(queries()).toEqual(['one', 'one']);
   await answer('one', hit('6'), hit('4'));
   expect(shown(search)).toEqual(['one', ['6', '4']]);
+  search.watch(false);
   search.leave();
   arrive('8');
   await vi.advanceTimersByTimeAsync(10_000);
@@ -88,10 +90,45 @@ test('new messages that match come on top, asked for together while the page is 
   expect(queries()).toHaveLength(3);
 });
 
-test('more new results than a page load all again, and a failure is made up for', async () => {
+test('an empty page of a long search is no reason to load all again, and what was selected stays', async () => {
+  const search = made();
+  search.watch(true);
+  search.visit('one', false);
+  asked.get('one')?.(page([hit('4')], '2'));
+  await vi.advanceTimersByTimeAsync(0);
+  const arrive = (id: string) => search.receive({ type: 'message', data: message(id, { conversationId: '7' }) } as StreamEvent);
+  arrive('8');
+  await vi.advanceTimersByTimeAsync(1_000);
+  asked.get('one')?.(page([], '3'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([queries().length, shown(search)]).toEqual([2, ['one', ['4']]]);
+  arrive('9');
+  await vi.advanceTimersByTimeAsync(1_000);
+  asked.get('one')?.(page([hit('9')], '3'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([queries().length, shown(search), search.selected?.message.id]).toEqual([3, ['one', ['9', '4']], '4']);
+});
+
+test('where nothing was found, new results have older ones behind them, and an edit meanwhile counts', async () => {
+  const search = made();
+  search.watch(true);
+  search.visit('one', false);
+  await answer('one');
+  const edited = message('8', { conversationId: '7', content: 'later', editedAt: '2026-03-02T12:30:00.000Z' });
+  search.receive({ type: 'message', data: message('8', { conversationId: '7' }) } as StreamEvent);
+  await vi.advanceTimersByTimeAsync(1_000);
+  search.receive({ type: 'message_edited', data: edited } as StreamEvent);
+  asked.get('one')?.(page([hit('8')], '8'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(search.shown?.hits.map((one) => one.message.content)).toEqual(['later']);
+  expect(search.shown?.hasMore).toBe(true);
+});
+
+test('more new results than a page load all again, and a failed check is repeated', async () => {
   const search = made();
   const arrive = (id: string) => search.receive({ type: 'message', data: message(id, { conversationId: '7' }) } as StreamEvent);
   search.visit('one', false);
+  search.watch(true);
   await answer('one', hit('4'));
   arrive('8');
   vi.mocked(find).mockRejectedValueOnce(new Error('offline'));

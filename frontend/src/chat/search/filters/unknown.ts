@@ -20,7 +20,7 @@ const MOST = 3;
 export async function unknownNames(typed: string, chat: Chat, signal: AbortSignal): Promise<Unknown[]> {
   const filters = setFilters(typed, 'from', 'in').filter((filter) => !isAnywhere(filter) && !/^@?me$|^@.*,/iu.test(filter.value));
   if (filters.length === 0) return [];
-  await chat.conversations.loadRest();
+  if (filters.some(({ key }) => key === 'in')) await chat.conversations.loadRest();
   const lookUp = (filter: Filter) => (filter.key === 'from' || filter.value.startsWith('@') ? lookUpPerson : lookUpRoom)(filter, typed, chat, signal);
   return (await Promise.all(filters.slice(0, MOST).map(lookUp))).filter((unknown) => unknown !== null);
 }
