@@ -87,7 +87,9 @@ fn letters(text: &str) -> impl Iterator<Item = &str> {
     let classes = CodePointMapData::<CanonicalCombiningClass>::new();
     let is_mark = move |letter: char| {
         !letter.is_ascii()
-            && (classes.get(letter) != CanonicalCombiningClass::NotReordered || is_accent(letter))
+            && (classes.get(letter) != CanonicalCombiningClass::NotReordered
+                || is_accent(letter)
+                || is_narrow_voicing(letter))
     };
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -116,8 +118,16 @@ fn push(letter: &str, folded: &mut String) {
                 |mark| is_accent(mark) && !is_voicing(mark),
                 &mut plain,
             );
+            // A sign such as `´` is a space with an accent, and stands for itself.
+            let sign = letter.chars().next().filter(|first| !is_accent(*first));
+            if let Some(sign) = sign
+                && plain
+                    .chars()
+                    .all(|one| one.is_whitespace() || is_voicing(one))
+            {
+                return folded.push(sign);
+            }
             for character in plain.chars() {
-                // An accent that stands alone, such as `´`, is a space with an accent.
                 if character.is_whitespace() {
                     push_space(folded);
                 } else if is_voicing(character) {
@@ -147,6 +157,11 @@ fn push_space(folded: &mut String) {
     if !folded.ends_with(' ') {
         folded.push(' ');
     }
+}
+
+/// The narrow forms of these marks, which are letters of their own: ﾊﾞ is バ.
+fn is_narrow_voicing(mark: char) -> bool {
+    matches!(mark, '\u{FF9E}' | '\u{FF9F}')
 }
 
 /// The marks that make other letters in Japanese.
@@ -188,7 +203,29 @@ mod tests {
     #[test]
     fn blanks_are_one_space() {
         assert_eq!(fold("a \n\t b\u{3000}\u{A0}c"), "a b c");
-        assert_eq!(fold("a ´ ゛b"), "a b");
+    }
+
+    #[test]
+    fn signs_that_are_blanks_with_an_accent_stand_for_themselves() {
+        for sign in ["´", "¨", "˜", "￣", "¸", "‾", "゛", "゜"] {
+            assert_eq!(fold(&format!("a{sign}b")), format!("a{sign}b"));
+            assert_eq!(fold(sign), sign);
+        }
+        assert_eq!(fold("a \u{301}b"), "a b");
+        assert_eq!(fold("\u{301}"), "");
+    }
+
+    #[test]
+    fn ranges_have_whole_voiced_letters() {
+        let text = Folded::of("ﾊﾞﾅﾅ ｶﾞｷﾞ");
+        for (query, place) in [
+            ("バ", Some(0..2)),
+            ("ﾊﾞ", Some(0..2)),
+            ("ｶﾞｷﾞ", Some(5..9)),
+            ("ハ", None),
+        ] {
+            assert_eq!(text.ranges([fold(query).as_str()]).pop(), place, "{query}");
+        }
     }
 
     #[test]
