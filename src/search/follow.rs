@@ -153,6 +153,8 @@ impl Follower {
             .await
             .map_err(Failure::Log)?;
         let epoch = self.hub.epoch();
+        // After a crash, it may have texts that are deleted.
+        let has_log = index::has_log(&self.index);
         let mut index = index::open(&self.index, epoch)
             .await
             .map_err(Failure::Index)?;
@@ -163,7 +165,7 @@ impl Follower {
         }
         let readers = db::index_readers(&self.index);
         self.opened.send_replace(Some(readers.clone()));
-        let followed = self.keep_up(&mut log, &mut index).await;
+        let followed = self.keep_up(&mut log, &mut index, has_log).await;
         // After most failures, searches go on with the index as it is.
         if followed
             .as_ref()
@@ -178,14 +180,14 @@ impl Follower {
         index.close().await.map_err(Failure::Index)
     }
 
-    /// Takes what is new until there are no searches any more.
+    /// Takes what is new until there are no searches any more. `has_deleted`: the log of the index may have deleted texts.
     async fn keep_up(
         &self,
         log: &mut SqliteConnection,
         index: &mut SqliteConnection,
+        mut has_deleted: bool,
     ) -> Result<(), Failure> {
-        // Before the last end, perhaps texts were deleted that its log still has.
-        let (mut told, mut has_deleted, mut is_merged) = (Instant::now(), true, false);
+        let (mut told, mut is_merged) = (Instant::now(), false);
         while !self.opened.is_closed() {
             if self.is_damaged.swap(false, Ordering::Relaxed) {
                 return Err(Failure::Damaged);

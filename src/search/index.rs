@@ -137,6 +137,13 @@ async fn open_existing(path: &Path, epoch: &Epoch) -> sqlx::Result<Option<Sqlite
     }
 }
 
+/// Whether the index was not closed when it was last open, and has a log.
+pub(super) fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    fs::metadata(log).is_ok_and(|found| found.len() > 0)
+}
+
 /// Removes the files of the index.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     for beside in ["", "-wal", "-shm"] {

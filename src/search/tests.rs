@@ -444,6 +444,30 @@ async fn what_is_deleted_or_changed_leaves_the_files_of_the_index() {
 }
 
 #[tokio::test]
+async fn deleted_texts_leave_the_log_of_an_index_that_was_not_closed() {
+    let mut world = World::new().await;
+    let deleted = world.say(ROOM, JOHN, "hippopotamus").await;
+    world.index_all().await;
+    world.delete(deleted).await;
+    world.index_all().await;
+    let folder = world.place.parent().unwrap();
+    let crashed = folder.join("crashed.db");
+    for ending in ["db", "db-wal"] {
+        let (from, to) = (&world.place, &crashed);
+        std::fs::copy(from.with_extension(ending), to.with_extension(ending)).unwrap();
+    }
+    assert!(index::has_log(&crashed));
+    let head = facts::head(&mut world.log).await.unwrap();
+    let hub = Hub::new(world.epoch.clone(), &[], head);
+    let search = Search::default();
+    search.follow(folder.join("chinwag.db"), crashed.clone(), hub);
+    while index::has_log(&crashed) {
+        tokio::task::yield_now().await;
+    }
+    search.close(Duration::MAX).await;
+}
+
+#[tokio::test]
 async fn an_index_is_merged_into_one_part() {
     let mut world = World::new().await;
     for _ in 0..1_200 {
