@@ -159,11 +159,8 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
 
 /// Whether an error means that another index would do better: it is damaged, it is gone, or only others may write it.
 pub(super) fn is_lost(error: &sqlx::Error) -> bool {
-    let code = match error {
-        sqlx::Error::Database(error) => error.code().and_then(|code| code.parse::<i32>().ok()),
-        _ => None,
-    };
-    // SQLITE_IOERR_SHORT_READ; SQLITE_READONLY, SQLITE_CANTOPEN: https://www.sqlite.org/rescode.html
+    let code = db::code(error);
+    // SQLITE_IOERR_SHORT_READ; SQLITE_READONLY, SQLITE_CANTOPEN
     code == Some(522)
         || matches!(code.map(|extended| extended & 0xff), Some(8 | 14))
         || db::is_damage(error)

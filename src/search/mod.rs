@@ -43,8 +43,8 @@ use crate::{
     store::db::{self, Readers},
 };
 
-/// How many searches are under way at once. Each may take a processor for a moment.
-const AT_ONCE: usize = 3;
+/// How many searches are under way at once, with or without the index. Each may take a processor for a moment.
+const AT_ONCE: usize = db::INDEX_READERS as usize;
 /// How long a search waits for the others.
 const PATIENCE: Duration = Duration::from_secs(5);
 

@@ -30,7 +30,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// at most; the update of a larger one is announced.
 const LARGE: u64 = 64 << 20;
 /// How many connections read the search index.
-const INDEX_READERS: u32 = 3;
+pub const INDEX_READERS: u32 = 3;
 /// "CHNW", which the first migration writes.
 const APPLICATION_ID: i64 = 0x4348_4e57;
 
@@ -322,13 +322,20 @@ impl OpenError {
     }
 }
 
+/// SQLite's extended result code (<https://www.sqlite.org/rescode.html>).
+pub(crate) fn code(error: &sqlx::Error) -> Option<i32> {
+    error.as_database_error()?.code()?.parse().ok()
+}
+
 /// Whether a valid statement failed because the database is damaged.
 pub(crate) fn is_damage(error: &sqlx::Error) -> bool {
     match error {
-        // SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_NOTADB: https://www.sqlite.org/rescode.html
-        sqlx::Error::Database(error) => {
-            let code = error.code().and_then(|code| code.parse::<i32>().ok());
-            matches!(code.map(|extended| extended & 0xff), Some(1 | 11 | 26))
+        // SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_NOTADB
+        sqlx::Error::Database(_) => {
+            matches!(
+                code(error).map(|extended| extended & 0xff),
+                Some(1 | 11 | 26)
+            )
         }
         sqlx::Error::ColumnDecode { .. }
         | sqlx::Error::ColumnNotFound(_)
