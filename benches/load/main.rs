@@ -44,7 +44,7 @@ mod uploads;
 mod world;
 
 use clap::Parser;
-use tokio::runtime;
+use tokio::runtime::{self, Runtime};
 
 use crate::arguments::{Arguments, Part};
 
@@ -56,11 +56,15 @@ fn main() {
     }
     let arguments = Arguments::parse();
     machine::raise_descriptors();
+    runtime().block_on(run(&arguments));
+}
+
+/// A runtime of one thread, as the server needs the processors.
+fn runtime() -> Runtime {
     runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("the operating system has what a runtime needs")
-        .block_on(run(&arguments));
 }
 
 async fn run(arguments: &Arguments) {

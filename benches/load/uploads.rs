@@ -1,7 +1,9 @@
 //! `uploads`: the time until a message is acknowledged, without uploads and beside 200 of 10 MB, and the server's memory.
 
 use std::{
+    net::SocketAddr,
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -15,6 +17,7 @@ use crate::{
     pace::{self, Pace},
     process,
     requests::Requests,
+    runtime,
     server::{self, Program, Server},
     table::{Table, count, median, median_time, milliseconds},
     world::{self, World},
@@ -103,13 +106,14 @@ async fn measure(server: &Server, time: Duration) -> Round {
 
     let before = process::memory(server.id());
     let begin = Instant::now();
-    let mut uploads = start_uploads(server);
+    let address = server.address;
+    let uploads = thread::spawn(move || runtime().block_on(upload(address)));
     let mut highest = before;
-    while !uploads.is_empty() {
-        // An upload has ended, or it is time to look: both are fine.
-        let _ = time::timeout(LOOK, uploads.join_next()).await;
+    while !uploads.is_finished() {
+        time::sleep(LOOK).await;
         highest = highest.max(process::memory(server.id()));
     }
+    uploads.join().expect("the server takes the uploads");
     Round {
         quiet,
         busy: pace.acknowledged(),
@@ -118,10 +122,11 @@ async fn measure(server: &Server, time: Duration) -> Round {
     }
 }
 
-/// Each upload has other bytes, as equal files are stored once.
-fn start_uploads(server: &Server) -> JoinSet<()> {
+/// Uploads all files at once, from a thread of its own: 200 sockets that take some megabytes each would keep the senders' answers
+/// waiting. Each upload has other bytes, as equal files are stored once.
+async fn upload(address: SocketAddr) {
     let bytes: Arc<[u8]> = noise(SIZE).into();
-    let (address, first) = (server.address, 2 * pace::SENDERS + 1);
+    let first = 2 * pace::SENDERS + 1;
     let mut uploads = JoinSet::new();
     for user in first..first + UPLOADS {
         let bytes = Arc::clone(&bytes);
@@ -150,7 +155,9 @@ fn start_uploads(server: &Server) -> JoinSet<()> {
             assert_eq!(connection.answer().await.expect("the server answers"), 204);
         });
     }
-    uploads
+    while let Some(upload) = uploads.join_next().await {
+        upload.expect("the server takes the upload");
+    }
 }
 
 /// Bytes without a pattern, from a generator of Marsaglia's (Xorshift RNGs, 2003).
