@@ -76,10 +76,26 @@ impl Place {
             priority,
         } = self;
         let turn = turns.acquire_owned().await.map_err(|_| Error::Busy)?;
-        let (reply, answer) = oneshot::channel();
         let work = move || {
             let _held = (turn, permit);
-            priority.apply();
+            job()
+        };
+        priority.run(work).await
+    }
+}
+
+impl Priority {
+    /// Runs a job now, on a thread of its own, to its end.
+    ///
+    /// # Errors
+    /// 500 if the job panics, 503 if the operating system cannot start a thread.
+    pub async fn run<T: Send + 'static>(
+        self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        let work = move || {
+            self.apply();
             let _ = reply.send(job());
         };
         thread::Builder::new()
@@ -87,9 +103,7 @@ impl Place {
             .map_err(|_| Error::Busy)?;
         answer.await.map_err(|_| Error::Internal)
     }
-}
 
-impl Priority {
     fn apply(self) {
         #[cfg(target_os = "linux")]
         if self == Self::Low

@@ -8,7 +8,6 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
-use tokio::task::spawn_blocking;
 
 use super::{RESERVE, Turn, Uploads, storage};
 use crate::{
@@ -24,6 +23,7 @@ use crate::{
         data,
         files::{FileHash, FileStore, PREVIEW_SIDES},
     },
+    workers::Priority,
     writer::Writer,
 };
 
@@ -103,7 +103,8 @@ impl Uploads {
         media_type: MediaType,
     ) -> Option<Previews> {
         let _turn = self.decoding.turn(user).await;
-        spawn_blocking(move || previews::make(&path, media_type))
+        Priority::Low
+            .run(move || previews::make(&path, media_type))
             .await
             .unwrap_or_default()
     }
@@ -132,7 +133,9 @@ impl Uploads {
         }
         let made = {
             let _turn = self.decoding.turn(user).await;
-            spawn_blocking(move || previews::from_browser(&copy)).await
+            Priority::Low
+                .run(move || previews::from_browser(&copy))
+                .await
         };
         let made = made.map_err(|_| Error::invalid("preview", "This is not a picture."))?;
         let made = made.map_err(|error| Error::invalid("preview", error))?;
@@ -262,13 +265,11 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Works on files, on a thread that messages do not wait for.
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T> {
-    match spawn_blocking(work).await {
-        Ok(done) => done.map_err(storage),
-        Err(_) => Err(Error::Internal),
-    }
+    Priority::Low.run(work).await?.map_err(storage)
 }
 
 /// Hashes what is written.
