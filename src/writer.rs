@@ -4,6 +4,8 @@
 //! A task owns the writing connection. Changes that wait together share one transaction and one sync of the disk (group
 //! commit). After the commit their facts are published in commit order, and then their callers are answered. A change that
 //! was queued is written and published even if its caller has gone.
+//!
+//! Messages have a queue of their own, so that they do not wait behind hundreds of other changes.
 
 mod checkpoint;
 mod facts;
@@ -39,11 +41,13 @@ use crate::{
     sign_in::sessions::{Session, SessionCache},
 };
 
-/// How many writes may wait. A caller beyond it gets 503.
+/// How many messages may wait, and how many other changes. A caller beyond it gets 503.
 const QUEUE: usize = 1024;
-/// How many writes share one commit. Larger batches gain nothing on a fast disk, as the next batch fills up during a
+/// How many messages share one commit. Larger batches gain nothing on a fast disk, as the next batch fills up during a
 /// commit.
-const BATCH: usize = 64;
+const MESSAGES: usize = 64;
+/// How many other changes share it. Each takes some statements of its own, and the messages of the commit wait for them.
+const CHANGES: usize = 16;
 /// How many facts are appended between two prunings of the log.
 const PRUNE_EVERY: i64 = 1_000;
 /// How often the writer looks for what other processes wrote, such as `chinwag user add`.
@@ -56,9 +60,10 @@ pub(crate) type Answer = Box<dyn FnOnce(Result<()>) + Send>;
 pub(crate) type Work =
     Box<dyn for<'t> FnOnce(Result<&'t mut Tx>) -> BoxFuture<'t, (Outcome, Answer)> + Send>;
 
-pub(crate) enum Write {
-    Send(Box<NewMessage>, Reply<Sent>),
-    Other(Work),
+type Message = (NewMessage, Reply<Sent>);
+
+pub(crate) enum Change {
+    Work(Work),
     /// Not a change: restarts the write-ahead log between two transactions, or empties it after something was deleted.
     /// Says whether that is still to be done.
     RestartLog(oneshot::Sender<bool>),
@@ -71,10 +76,11 @@ pub(crate) enum Outcome {
     Undo,
 }
 
-/// The queue in front of the writing connection.
+/// The queues in front of the writing connection.
 #[derive(Clone)]
 pub struct Writer {
-    queue: mpsc::Sender<Write>,
+    messages: mpsc::Sender<Message>,
+    changes: mpsc::Sender<Change>,
     hub: Arc<Hub>,
     sessions: Arc<SessionCache>,
     presence: Presence,
@@ -89,22 +95,28 @@ impl Writer {
     ) -> Result<(Self, JoinHandle<()>)> {
         let hub = Hub::open(&mut connection, FACTS).await?;
         let sessions = Arc::<SessionCache>::default();
-        let messages = Sender::open(&mut connection, sessions.clone(), hub.clone()).await?;
+        let sender = Sender::open(&mut connection, sessions.clone(), hub.clone()).await?;
         // The last process may have been killed before it emptied the log.
         let erases = any_was_deleted(&mut connection).await?;
         let outside_writes = OutsideWrites::default();
-        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (messages, waiting_messages) = mpsc::channel(QUEUE);
+        let (changes, waiting_changes) = mpsc::channel(QUEUE);
+        let waiting = Waiting {
+            messages: waiting_messages,
+            changes: waiting_changes,
+        };
         let (commits, committed) = watch::channel(false);
-        let checkpoints = checkpoint::run(checkpoints, committed, queue.downgrade());
+        let checkpoints = checkpoint::run(checkpoints, committed, changes.downgrade());
         let writer = Self {
-            queue,
+            messages,
+            changes,
             presence: Presence::new(hub.clone()),
             hub: hub.clone(),
             sessions,
         };
         let task = Task {
             tx: Tx::new(connection),
-            messages,
+            sender,
             // The log is pruned with the first commit.
             pruned_at: Seq(0),
             outside_writes,
@@ -143,7 +155,7 @@ impl Writer {
     /// another message has its client id, 503 if too much waits.
     pub async fn send(&self, message: NewMessage) -> Result<Sent> {
         let (reply, answer) = oneshot::channel();
-        self.submit(Write::Send(Box::new(message), reply))?;
+        submit(&self.messages, (message, reply))?;
         answer.await.unwrap_or(Err(Error::Internal))
     }
 
@@ -157,9 +169,8 @@ impl Writer {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.submit(Write::Other(Box::new(move |tx| {
-            work(tx, change, reply).boxed()
-        })))?;
+        let work: Work = Box::new(move |tx| work(tx, change, reply).boxed());
+        submit(&self.changes, Change::Work(work))?;
         answer.await.unwrap_or(Err(Error::Internal))
     }
 
@@ -190,10 +201,10 @@ impl Writer {
     pub async fn check(&self, session: &Session) -> Result<()> {
         self.run_in(session, |_tx| Box::pin(async { Ok(()) })).await
     }
+}
 
-    fn submit(&self, write: Write) -> Result<()> {
-        self.queue.try_send(write).map_err(|_| Error::Busy)
-    }
+fn submit<T>(queue: &mpsc::Sender<T>, write: T) -> Result<()> {
+    queue.try_send(write).map_err(|_| Error::Busy)
 }
 
 async fn work<T, F>(tx: Result<&mut Tx>, change: F, reply: Reply<T>) -> (Outcome, Answer)
@@ -226,9 +237,45 @@ fn answer<T: Send + 'static>(reply: Reply<T>, result: Result<T>) -> Answer {
     })
 }
 
+/// What waits for the next commits.
+struct Waiting {
+    messages: mpsc::Receiver<Message>,
+    changes: mpsc::Receiver<Change>,
+}
+
+/// What is written by one commit.
+#[derive(Default)]
+struct Batch {
+    messages: Vec<Message>,
+    changes: Vec<Change>,
+}
+
+impl Waiting {
+    /// Waits for the next batch. It is empty when nothing more can come.
+    async fn next(&mut self) -> Batch {
+        let mut batch = Batch::default();
+        tokio::select! {
+            _ = self.messages.recv_many(&mut batch.messages, MESSAGES) => {}
+            _ = self.changes.recv_many(&mut batch.changes, CHANGES) => {}
+        }
+        take(&mut self.messages, &mut batch.messages, MESSAGES);
+        take(&mut self.changes, &mut batch.changes, CHANGES);
+        batch
+    }
+}
+
+/// Fills a batch up with what waits.
+fn take<T>(waiting: &mut mpsc::Receiver<T>, batch: &mut Vec<T>, most: usize) {
+    while batch.len() < most
+        && let Ok(write) = waiting.try_recv()
+    {
+        batch.push(write);
+    }
+}
+
 struct Task {
     tx: Tx,
-    messages: Sender,
+    sender: Sender,
     hub: Arc<Hub>,
     sessions: Arc<SessionCache>,
     presence: Presence,
@@ -242,14 +289,13 @@ struct Task {
 }
 
 impl Task {
-    async fn run(mut self, mut waiting: mpsc::Receiver<Write>) {
-        let mut batch = Vec::with_capacity(BATCH);
+    async fn run(mut self, mut waiting: Waiting) {
         let mut look_at = Instant::now();
         loop {
-            match timeout_at(look_at, waiting.recv_many(&mut batch, BATCH)).await {
-                Ok(0) => break,
-                Ok(_) => {
-                    self.commit(&mut batch).await;
+            match timeout_at(look_at, waiting.next()).await {
+                Ok(batch) if batch.messages.is_empty() && batch.changes.is_empty() => break,
+                Ok(batch) => {
+                    self.commit(batch).await;
                     self.prune().await;
                 }
                 Err(_) => {
@@ -266,19 +312,19 @@ impl Task {
         }
     }
 
-    async fn commit(&mut self, batch: &mut Vec<Write>) {
-        let (mut sends, mut others, mut restart) = (Vec::new(), Vec::new(), None);
-        for write in batch.drain(..) {
-            match write {
-                Write::Send(message, reply) => sends.push((*message, reply)),
-                Write::Other(work) => others.push(work),
-                Write::RestartLog(reply) => restart = Some(reply),
+    async fn commit(&mut self, batch: Batch) {
+        let Batch { messages, changes } = batch;
+        let (mut works, mut restart) = (Vec::with_capacity(changes.len()), None);
+        for change in changes {
+            match change {
+                Change::Work(work) => works.push(work),
+                Change::RestartLog(reply) => restart = Some(reply),
             }
         }
-        let mut answers = Vec::with_capacity(sends.len() + others.len());
+        let mut answers = Vec::with_capacity(messages.len() + works.len());
         self.tx.renew();
-        self.change(others, &mut answers).await;
-        self.send(sends, &mut answers).await;
+        self.change(works, &mut answers).await;
+        self.send(messages, &mut answers).await;
         let committed = if self.tx.is_open() {
             self.tx.commit().await
         } else {
@@ -323,20 +369,24 @@ impl Task {
             };
             Box::pin(async move { (kept, Box::new(|_| ()) as Answer) })
         });
-        self.commit(&mut vec![Write::Other(nothing)]).await;
+        let batch = Batch {
+            changes: vec![Change::Work(nothing)],
+            ..Batch::default()
+        };
+        self.commit(batch).await;
     }
 
     /// Opens a transaction if there is anything to do in it, and lets each change succeed or fail alone.
-    async fn change(&mut self, others: Vec<Work>, answers: &mut Vec<Answer>) {
-        if others.is_empty() {
+    async fn change(&mut self, works: Vec<Work>, answers: &mut Vec<Answer>) {
+        if works.is_empty() {
             return;
         }
-        self.messages.fall_behind();
+        self.sender.fall_behind();
         let begun = self.tx.begin().await;
         if begun.is_ok() {
             self.announce_outside_writes().await;
         }
-        for work in others {
+        for work in works {
             answers.push(match &begun {
                 Ok(()) => alone(&mut self.tx, work).await,
                 Err(error) => work(Err(error.clone())).await.1,
@@ -362,9 +412,9 @@ impl Task {
         }
     }
 
-    async fn send(&mut self, sends: Vec<(NewMessage, Reply<Sent>)>, answers: &mut Vec<Answer>) {
-        let (messages, replies): (Vec<_>, Vec<_>) = sends.into_iter().unzip();
-        let outcomes = self.messages.send(&mut self.tx, messages).await;
+    async fn send(&mut self, messages: Vec<Message>, answers: &mut Vec<Answer>) {
+        let (messages, replies): (Vec<_>, Vec<_>) = messages.into_iter().unzip();
+        let outcomes = self.sender.send(&mut self.tx, messages).await;
         let answered = replies.into_iter().zip(outcomes);
         answers.extend(answered.map(|(reply, outcome)| answer(reply, outcome)));
     }

@@ -204,10 +204,15 @@ impl Uploads {
             if self.store.free_space() < RESERVE {
                 break Err(DISK);
             }
-            let to = file.clone();
+            let (to, store, is_first) = (file.clone(), self.store.clone(), at == 0);
             let write = move || {
                 (&*to).write_all(&chunk)?;
-                to.sync_data()
+                to.sync_data()?;
+                // The file system may have written its name with it, and is then done.
+                if is_first {
+                    store.sync_partials()?;
+                }
+                Ok(())
             };
             if let Err(error) = finish::blocking(write).await {
                 break Err(error);
@@ -228,8 +233,8 @@ impl Uploads {
         ending.map(|()| at)
     }
 
-    /// Opens the file of an upload, to write from an offset on. Few do so at a time: each is a thread, and syncs a folder. None if
-    /// another request takes the turn.
+    /// Opens the file of an upload, to write from an offset on. Few do so at a time, as each is a thread. None if another request
+    /// takes the turn.
     async fn begin(&self, upload: &Upload, turn: &mut Turn, offset: u64) -> Result<Option<File>> {
         if offset != self.offset(upload).await {
             return Err(OTHER_OFFSET);
@@ -241,11 +246,7 @@ impl Uploads {
         let (store, path) = (self.store.clone(), self.store.partial(upload.id));
         let open = move || {
             store.prepare()?;
-            let file = open(&path, offset)?;
-            if offset == 0 {
-                store.sync_partials()?;
-            }
-            Ok(file)
+            open(&path, offset)
         };
         finish::blocking(open).await.map(Some)
     }

@@ -9,7 +9,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::writer::Write;
+use crate::writer::Change;
 
 /// How long commits gather between two checks of the log.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -25,7 +25,7 @@ const PASSES: usize = 3;
 pub(crate) async fn run(
     mut db: SqliteConnection,
     mut commits: watch::Receiver<bool>,
-    queue: WeakSender<Write>,
+    queue: WeakSender<Change>,
 ) {
     while commits.changed().await.is_ok() {
         let mut erases = *commits.borrow_and_update();
@@ -50,7 +50,7 @@ pub(crate) async fn run(
 /// Moves and restarts a log that is full, or that must be emptied. Returns whether it must still be.
 async fn look(
     db: &mut SqliteConnection,
-    queue: &WeakSender<Write>,
+    queue: &WeakSender<Change>,
     erases: bool,
 ) -> sqlx::Result<bool> {
     if !erases && Log::read(db).await?.pages < FULL {
@@ -64,10 +64,10 @@ async fn look(
     Ok(restart(queue).await)
 }
 
-async fn restart(queue: &WeakSender<Write>) -> bool {
+async fn restart(queue: &WeakSender<Change>) -> bool {
     let (reply, erases) = oneshot::channel();
     match queue.upgrade() {
-        Some(queue) if queue.send(Write::RestartLog(reply)).await.is_ok() => {
+        Some(queue) if queue.send(Change::RestartLog(reply)).await.is_ok() => {
             // The writer logs errors.
             erases.await.unwrap_or(false)
         }

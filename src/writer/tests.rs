@@ -1,6 +1,8 @@
 //! The writer's guarantees for changes that are queued together. On the test's only thread, all are queued before the
 //! writer runs, so that they share a batch.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rocket::futures::future::join_all;
 use tempfile::TempDir;
 
@@ -202,6 +204,25 @@ async fn full_queue_refuses_only_the_excess() {
         QUEUE
     );
     assert_eq!(hub.head(), Seq(head + i64::try_from(QUEUE).unwrap()));
+}
+
+#[tokio::test]
+async fn message_waits_for_few_other_changes() {
+    let world = start().await;
+    let conversation = world.start_conversation().await;
+    let done = AtomicUsize::new(0);
+    let change = || async {
+        let changed = world.writer.run(|tx| Box::pin(users::announce(tx, JOHN)));
+        changed.await.unwrap();
+        done.fetch_add(1, Ordering::Relaxed);
+    };
+    let changes = join_all((0..2 * CHANGES).map(|_| change()));
+    let send = async {
+        world.say_hello(conversation).await.unwrap();
+        done.load(Ordering::Relaxed)
+    };
+    let (_, before) = tokio::join!(changes, send);
+    assert_eq!(before, CHANGES);
 }
 
 #[tokio::test]
