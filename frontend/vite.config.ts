@@ -24,8 +24,8 @@ export default defineConfig({
     modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => files.filter((file) => hostType === 'html' || file.endsWith('.css')) },
     reportCompressedSize: false,
     // What every visit loads is one file, which compresses better than parts. It lists the styles of late code: without their
-    // names, the list is 0.4 KB shorter.
-    rolldownOptions: { output: { assetFileNames: 'assets/[hash][extname]', codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
+    // names, the list is 0.4 KB shorter. No two versions of a script share seven characters, which do not compress.
+    rolldownOptions: { output: { assetFileNames: 'assets/[hash][extname]', chunkFileNames: 'assets/[name]-[hash:7].js', codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },
