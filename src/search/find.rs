@@ -35,7 +35,7 @@ const MOST_CANDIDATES: usize = if cfg!(test) { 40 } else { 20_000 };
 /// After how many bytes of their texts it looks at no more.
 const MOST_BYTES: usize = if cfg!(test) { 4 << 10 } else { 8 << 20 };
 /// How long it goes on to look at them, and at the messages that they are.
-pub(super) const LONGEST: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_millis(100);
 /// The bytes of a text that takes a while.
 const LONG: usize = 4 << 10;
 /// How many candidates with the words of the query are first asked for the rest. The step doubles.
@@ -103,8 +103,25 @@ pub(super) struct Finder<'a> {
     pub log: &'a mut SqliteConnection,
     pub reader: UserId,
     pub query: Query,
-    /// How long it looks at texts of one source before it leaves the rest to the next page.
-    pub patience: Duration,
+    pub patience: Patience,
+}
+
+/// How long a search goes on before it leaves the rest to the next page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// To look at texts of one source.
+    pub texts: Duration,
+    /// To read the messages that were found among them.
+    pub messages: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            texts: LONGEST,
+            messages: LONGEST,
+        }
+    }
 }
 
 impl Finder<'_> {
@@ -149,7 +166,7 @@ impl Finder<'_> {
                     snapshot,
                     &conditions,
                     &unindexed.ids,
-                    Walk::from(before, self.patience),
+                    Walk::from(before, self.patience.texts),
                 )
                 .await?;
             found.hits.append(&mut indexed);
@@ -240,7 +257,7 @@ impl Finder<'_> {
             {
                 unindexed.found.push(text.id);
             }
-            if bytes >= MOST_BYTES || begun.elapsed() >= self.patience {
+            if bytes >= MOST_BYTES || begun.elapsed() >= self.patience.texts {
                 unindexed.from = unindexed.from.max(Some(text.id));
                 break;
             }
@@ -270,7 +287,7 @@ impl Finder<'_> {
                 if conditions.allow(message.conversation_id, message.author_id) {
                     hits.extend(self.hit(message));
                 }
-                if begun.elapsed() >= self.patience {
+                if begun.elapsed() >= self.patience.messages {
                     return Ok(Some(id));
                 }
                 give_way(length).await;

@@ -32,7 +32,7 @@ use tokio::{
 };
 
 use self::{
-    find::{Failure, Finder},
+    find::{Failure, Finder, Patience},
     follow::Follower,
     query::Query,
 };
@@ -153,7 +153,7 @@ impl Search {
             log,
             reader,
             query: query.clone(),
-            patience: find::LONGEST,
+            patience: Patience::default(),
         };
         let found = match finder.find(index.as_deref_mut(), before).await {
             Err(Failure::Index(error)) => {
@@ -162,7 +162,7 @@ impl Search {
                     log,
                     reader,
                     query,
-                    patience: find::LONGEST,
+                    patience: Patience::default(),
                 };
                 finder.find(None, before).await
             }

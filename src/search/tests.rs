@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::{
     Search,
-    find::Finder,
+    find::{Finder, Patience},
     follow::{self, Failure, Step},
     index,
 };
@@ -35,6 +35,11 @@ const OTHER: ConversationId = ConversationId(104);
 const PLACES: [ConversationId; 4] = [ROOM, PRIVATE, DIRECT, OTHER];
 const JOHN: UserId = UserId(1);
 
+const ENDLESS: Patience = Patience {
+    texts: Duration::MAX,
+    messages: Duration::MAX,
+};
+
 /// A log's database and an index, without a server.
 struct World {
     log: SqliteConnection,
@@ -42,7 +47,7 @@ struct World {
     epoch: Epoch,
     place: PathBuf,
     /// How long a page looks for messages.
-    patience: Duration,
+    patience: Patience,
     _folder: TempDir,
 }
 
@@ -73,7 +78,7 @@ impl World {
             log,
             epoch,
             place,
-            patience: Duration::MAX,
+            patience: ENDLESS,
             _folder: folder,
         };
         world.begin().await;
@@ -417,6 +422,24 @@ async fn pages_do_not_tell_what_others_write() {
     }
     assert_eq!(world.places("secret").await, []);
     assert!(world.places("zz").await.len() > 1);
+}
+
+#[tokio::test]
+async fn a_page_that_takes_too_long_leaves_the_rest_to_the_next() {
+    let mut world = World::new().await;
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.insert(0, world.say(ROOM, JOHN, "hello").await.0);
+    }
+    world.patience.messages = Duration::ZERO;
+    for is_indexed in [false, true] {
+        let page = world.page(JOHN, "hello", None).await;
+        let first = page.hits.first().map(|hit| hit.message.id);
+        assert_eq!(page.hits.len(), 1, "indexed: {is_indexed}");
+        assert_eq!(page.before, first);
+        assert_eq!(world.find(JOHN, "hello").await, ids);
+        world.index_all().await;
+    }
 }
 
 #[tokio::test]

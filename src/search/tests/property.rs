@@ -206,9 +206,13 @@ async fn search_finds_what_a_look_at_everything_finds() {
             _ => {}
         }
         let query = numbers.query();
-        world.patience = match numbers.below(8) {
+        let mut patience = || match numbers.below(8) {
             0 => Duration::ZERO,
             _ => Duration::MAX,
+        };
+        world.patience = Patience {
+            texts: patience(),
+            messages: patience(),
         };
         for reader in (1..=3).map(UserId) {
             let expected = world.look(reader, &query).await;
