@@ -124,10 +124,12 @@ test('axe finds nothing on the server’s settings, and they fit on 320 pixels',
 });
 
 test('the progress of the search index is shown until it is ready', async ({ owner: { page } }) => {
-  let percent = 42;
-  await page.route('/api/server/search', (route) => route.fulfill({ json: { percent } }));
+  let [percent, isShortOfSpace] = [42, true];
+  await page.route('/api/server/search', (route) => route.fulfill({ json: { percent, isShortOfSpace } }));
   await page.goto('/server');
   const section = page.getByRole('region', { name: 'Search' });
+  await expect(section).toContainText('The server’s disk is almost full, so the search index waits. Free some space on it.');
+  isShortOfSpace = false;
   await expect(section).toContainText('The search index is being built: 42%.');
   await expect(section.getByRole('progressbar')).toHaveAttribute('value', '42');
   await expectNothingFound(page);

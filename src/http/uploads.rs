@@ -38,7 +38,7 @@ use crate::{
     error::{Error, Result},
     ids::UploadId,
     sign_in::sessions::Session,
-    store::files::FileStore,
+    store::files::{FileStore, RESERVE},
     writer::Writer,
 };
 
@@ -56,8 +56,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const PREVIEWS: usize = 8;
 /// How many files are hashed and cleaned at once.
 const FINISHING: usize = 2;
-/// The bytes that stay free on the disk, for the database.
-const RESERVE: u64 = 64 << 20;
 
 const OTHER_OFFSET: Error =
     Error::Conflict("The upload is at another offset. Ask for it with HEAD, and go on from there.");

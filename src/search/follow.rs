@@ -15,7 +15,10 @@ use rocket::futures::stream::BoxStream;
 use sqlx::{Connection, SqliteConnection, SqlitePool, types::Json};
 use tokio::{sync::watch, time::timeout};
 
-use super::index::{self, Progress, STEP, STEP_BYTES, Text};
+use super::{
+    index::{self, Progress, STEP, STEP_BYTES, Text},
+    space::Space,
+};
 use crate::{
     chat::messages::{MessageDeleted, MessageEdited, MessageSent},
     ids::{ConversationId, MessageId, Seq},
@@ -87,6 +90,7 @@ pub(super) struct Follower {
     pub opened: watch::Sender<Option<SqlitePool>>,
     /// A search met a damaged part of the index.
     pub is_damaged: Arc<AtomicBool>,
+    pub space: Space,
 }
 
 /// Why the index is not followed any more.
@@ -155,10 +159,26 @@ impl Follower {
         let epoch = self.hub.epoch();
         // After a crash, it may have texts that are deleted.
         let has_log = index::has_log(&self.index);
-        let mut index = index::open(&self.index, epoch)
+        let mut opened = index::open(&self.index, epoch)
             .await
             .map_err(Failure::Index)?;
-        match index::progress(&mut index).await.map_err(Failure::Index)? {
+        let progress = match &mut opened {
+            Some(index) => index::progress(index).await.map_err(Failure::Index)?,
+            None => None,
+        };
+        if progress.is_none() {
+            // Connections to an index that was removed would keep its space.
+            self.opened.send_replace(None);
+            self.wait_for_space().await;
+            if self.opened.is_closed() {
+                return log.close().await.map_err(Failure::Log);
+            }
+        }
+        let mut index = match opened {
+            Some(index) => index,
+            None => index::create(&self.index).await.map_err(Failure::Index)?,
+        };
+        match progress {
             None => begin(&mut log, &mut index, epoch).await?,
             Some(progress) if progress.followed > self.hub.head() => return Err(Failure::Behind),
             Some(_) => {}
@@ -180,6 +200,11 @@ impl Follower {
         index.close().await.map_err(Failure::Index)
     }
 
+    /// Waits until the index may be written, or there are no searches any more.
+    async fn wait_for_space(&self) {
+        while !self.space.is_enough() && timeout(PAUSE, self.opened.closed()).await.is_err() {}
+    }
+
     /// Takes what is new until there are no searches any more. `has_deleted`: the log of the index may have deleted texts.
     async fn keep_up(
         &self,
@@ -191,6 +216,10 @@ impl Follower {
         while !self.opened.is_closed() {
             if self.is_damaged.swap(false, Ordering::Relaxed) {
                 return Err(Failure::Damaged);
+            }
+            if !self.space.is_enough() {
+                let _ = timeout(PAUSE, self.opened.closed()).await;
+                continue;
             }
             let (head, begun) = (self.hub.head(), Instant::now());
             match step(log, index).await? {

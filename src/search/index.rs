@@ -88,10 +88,10 @@ pub(super) fn searched<'a>(content: &str, names: impl Iterator<Item = &'a str>) 
     text
 }
 
-/// Opens the index for writing. One that is missing, damaged, of another version or of another log is rebuilt.
-pub(super) async fn open(path: &Path, epoch: &Epoch) -> sqlx::Result<SqliteConnection> {
+/// Opens the index for writing. One that is damaged, of another version or of another log is removed.
+pub(super) async fn open(path: &Path, epoch: &Epoch) -> sqlx::Result<Option<SqliteConnection>> {
     match open_existing(path, epoch).await {
-        Ok(Some(index)) => return Ok(index),
+        Ok(Some(index)) => return Ok(Some(index)),
         Ok(None) => {}
         Err(error) if db::is_damage(&error) => {
             log::warn!("the search index cannot be used, and is rebuilt: {error}");
@@ -99,6 +99,11 @@ pub(super) async fn open(path: &Path, epoch: &Epoch) -> sqlx::Result<SqliteConne
         Err(error) => return Err(error),
     }
     remove(path)?;
+    Ok(None)
+}
+
+/// Creates an index where there is none.
+pub(super) async fn create(path: &Path) -> sqlx::Result<SqliteConnection> {
     let mut index = db::open_index(path).await?;
     sqlx::raw_sql(
         "create virtual table texts using fts5 (

@@ -9,6 +9,7 @@ pub mod fold;
 mod follow;
 mod index;
 pub mod query;
+mod space;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +36,7 @@ use self::{
     find::{Failure, Finder, Patience},
     follow::Follower,
     query::Query,
+    space::Space,
 };
 use crate::{
     error::{Error, Result},
@@ -71,22 +73,33 @@ struct Following {
     readers: watch::Receiver<Option<SqlitePool>>,
     /// A search met a damaged part of the index: it must be rebuilt.
     is_damaged: Arc<AtomicBool>,
+    /// The disk is almost full, so the index is not written.
+    is_short_of_space: Arc<AtomicBool>,
     /// Closed when the thread ends.
     ended: oneshot::Receiver<()>,
 }
 
 impl Search {
-    /// Opens the index of a database, and follows its log until it is closed or dropped.
-    pub fn follow(&self, database: PathBuf, index: PathBuf, hub: Arc<Hub>) {
+    /// Opens the index of a database, and follows its log until it is closed or dropped. `free_space` tells how many bytes are free
+    /// on the disk.
+    pub fn follow(
+        &self,
+        database: PathBuf,
+        index: PathBuf,
+        hub: Arc<Hub>,
+        free_space: impl Fn() -> u64 + Send + 'static,
+    ) {
         db::tighten(&index);
         let (opened, readers) = watch::channel(None);
         let is_damaged = Arc::new(AtomicBool::new(false));
+        let is_short_of_space = Arc::new(AtomicBool::new(false));
         let follower = Follower {
             database,
             index,
             hub,
             opened,
             is_damaged: is_damaged.clone(),
+            space: Space::new(free_space, is_short_of_space.clone()),
         };
         let (running, ended) = oneshot::channel();
         let follow = move || {
@@ -104,6 +117,7 @@ impl Search {
                 *self.lock() = Some(Following {
                     readers,
                     is_damaged,
+                    is_short_of_space,
                     ended,
                 });
             }
@@ -194,6 +208,14 @@ impl Search {
         {
             following.is_damaged.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// Whether the index waits, because the disk is almost full.
+    #[must_use]
+    pub fn is_short_of_space(&self) -> bool {
+        let following = self.lock();
+        let following = following.as_ref();
+        following.is_some_and(|following| following.is_short_of_space.load(Ordering::Relaxed))
     }
 
     /// How much of the messages is indexed, in percent.

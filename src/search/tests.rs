@@ -1,6 +1,7 @@
 //! Search in a database without a server.
 
 mod property;
+mod space;
 
 use std::{
     collections::HashMap,
@@ -74,7 +75,7 @@ impl World {
         let place = folder.path().join("search.db");
         let epoch = epoch::read(&mut log).await.unwrap();
         let mut world = Self {
-            index: index::open(&place, &epoch).await.unwrap(),
+            index: index::create(&place).await.unwrap(),
             log,
             epoch,
             place,
@@ -94,8 +95,26 @@ impl World {
     /// Rebuilds the index.
     async fn rebuild(&mut self) {
         index::remove(&self.place).unwrap();
-        self.index = index::open(&self.place, &self.epoch).await.unwrap();
+        self.index = index::create(&self.place).await.unwrap();
         self.begin().await;
+    }
+
+    /// The database of the log.
+    fn database(&self) -> PathBuf {
+        self.place.with_file_name("chinwag.db")
+    }
+
+    /// Follows the log with the index of this path.
+    async fn follow(
+        &mut self,
+        index: &Path,
+        free_space: impl Fn() -> u64 + Send + 'static,
+    ) -> Search {
+        let head = facts::head(&mut self.log).await.unwrap();
+        let hub = Hub::new(self.epoch.clone(), &[], head);
+        let search = Search::default();
+        search.follow(self.database(), index.to_owned(), hub, free_space);
+        search
     }
 
     async fn index_all(&mut self) {
@@ -480,10 +499,7 @@ async fn deleted_texts_leave_the_log_of_an_index_that_was_not_closed() {
         std::fs::copy(from.with_extension(ending), to.with_extension(ending)).unwrap();
     }
     assert!(index::has_log(&crashed));
-    let head = facts::head(&mut world.log).await.unwrap();
-    let hub = Hub::new(world.epoch.clone(), &[], head);
-    let search = Search::default();
-    search.follow(folder.join("chinwag.db"), crashed.clone(), hub);
+    let search = world.follow(&crashed, || u64::MAX).await;
     while index::has_log(&crashed) {
         tokio::task::yield_now().await;
     }
@@ -547,22 +563,22 @@ async fn an_index_is_rebuilt_when_the_log_has_gone_on_without_it() {
 }
 
 #[tokio::test]
-async fn an_index_of_another_log_or_a_damaged_one_is_rebuilt() {
+async fn an_index_of_another_log_or_a_damaged_one_is_removed() {
     let mut world = World::new().await;
     world.say(ROOM, JOHN, "hello").await;
     world.index_all().await;
     for epoch in [world.epoch.clone(), Epoch("another".to_owned())] {
-        let mut index = index::open(&world.place, &epoch).await.unwrap();
-        let is_kept = index::progress(&mut index).await.unwrap().is_some();
-        assert_eq!(is_kept, epoch == world.epoch);
+        let index = index::open(&world.place, &epoch).await.unwrap();
+        assert_eq!(index.is_some(), epoch == world.epoch);
+        assert_eq!(world.place.exists(), index.is_some());
     }
     std::fs::write(
         &world.place,
         "no database, but long enough to be read as one by SQLite",
     )
     .unwrap();
-    let mut index = index::open(&world.place, &world.epoch).await.unwrap();
-    assert_eq!(index::progress(&mut index).await.unwrap(), None);
+    let index = index::open(&world.place, &world.epoch).await.unwrap();
+    assert!(index.is_none() && !world.place.exists());
 }
 
 #[tokio::test]
@@ -589,14 +605,11 @@ async fn is_rebuilt_after(
     }
     world.index_all().await;
     before(&mut world).await;
-    let folder = world.place.parent().unwrap();
-    let head = facts::head(&mut world.log).await.unwrap();
-    let hub = Hub::new(world.epoch.clone(), &[], head);
-    let search = Search::default();
-    search.follow(folder.join("chinwag.db"), world.place.clone(), hub);
+    let place = world.place.clone();
+    let search = world.follow(&place, || u64::MAX).await;
     let mut opened = search.lock().as_ref().unwrap().readers.clone();
     opened.wait_for(Option::is_some).await.unwrap();
-    let log = db::readers(&folder.join("chinwag.db")).await;
+    let log = db::readers(&world.database()).await;
     let find = async || {
         let (mut count, mut before) = (0, None);
         loop {
@@ -617,7 +630,8 @@ async fn is_rebuilt_after(
     assert_eq!(find().await, 11);
     drop(opened);
     search.close(Duration::MAX).await;
-    let mut index = index::open(&world.place, &world.epoch).await.unwrap();
+    let index = index::open(&world.place, &world.epoch).await.unwrap();
+    let mut index = index.expect("it was built");
     sqlx::query("insert into texts (texts, rank) values ('integrity-check', 1)")
         .execute(&mut index)
         .await

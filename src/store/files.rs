@@ -15,6 +15,8 @@ use crate::{ids::UploadId, store::data};
 
 /// The folder of uploads that are not complete.
 const UPLOADS: &str = "uploads";
+/// The bytes that stay free on the disk, for the database: neither uploads nor the search index take them.
+pub const RESERVE: u64 = 64 << 20;
 /// The pixels on the longer side of the previews of a picture.
 pub const PREVIEW_SIDES: [u32; 2] = [720, 1600];
 

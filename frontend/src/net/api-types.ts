@@ -1381,6 +1381,11 @@ export interface components {
              * @example 42
              */
             percent: number;
+            /**
+             * @description Whether the index waits, because the server's disk is almost full.
+             * @example false
+             */
+            isShortOfSpace: boolean;
         };
         /** @description A page of results. */
         SearchPage: {

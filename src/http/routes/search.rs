@@ -84,12 +84,17 @@ pub struct SearchIndex {
     /// How many of the messages are indexed, in percent. Until it is 100, a search may lack older messages.
     #[schemars(range(max = 100), example = 42)]
     percent: u8,
+    /// Whether the index waits, because the server's disk is almost full.
+    is_short_of_space: bool,
 }
 
 #[get("/server/search")]
 pub async fn index(_owner: ServerManager, search: &State<Search>) -> Result<Json<SearchIndex>> {
     let percent = search.progress().await?;
-    Ok(Json(SearchIndex { percent }))
+    Ok(Json(SearchIndex {
+        percent,
+        is_short_of_space: search.is_short_of_space(),
+    }))
 }
 
 /// The API descriptions of these routes.

@@ -9,7 +9,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{RESERVE, Turn, Uploads, storage};
+use super::{Turn, Uploads, storage};
 use crate::{
     chat::files::{
         cleaning::{self, NotCleaned},
@@ -21,7 +21,7 @@ use crate::{
     ids::{UploadId, UserId},
     store::{
         data,
-        files::{FileHash, FileStore, PREVIEW_SIDES},
+        files::{FileHash, FileStore, PREVIEW_SIDES, RESERVE},
     },
     workers::Priority,
     writer::Writer,
