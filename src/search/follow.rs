@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fmt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -118,10 +118,10 @@ impl fmt::Display for Failure {
 
 impl Failure {
     /// Whether another index would do better.
-    fn needs_rebuild(&self) -> bool {
+    pub fn needs_rebuild(&self, index: &Path) -> bool {
         match self {
             Self::Log(_) => false,
-            Self::Index(error) => index::is_lost(error),
+            Self::Index(error) => index::is_lost(error, index),
             Self::Behind | Self::Damaged => true,
         }
     }
@@ -137,7 +137,8 @@ impl Follower {
             };
             log::error!("the search index cannot be kept up to date: {failure}");
             // Where another one is not better, it is not tried all the time.
-            if failure.needs_rebuild() && rebuilt.is_none_or(|at| at.elapsed() >= RETRY) {
+            if failure.needs_rebuild(&self.index) && rebuilt.is_none_or(|at| at.elapsed() >= RETRY)
+            {
                 rebuilt = Some(Instant::now());
                 let removed = index::remove(&self.index);
                 // Searches that met the damage have ended.
@@ -152,7 +153,7 @@ impl Follower {
         }
     }
 
-    async fn try_to_follow(&self) -> Result<(), Failure> {
+    pub async fn try_to_follow(&self) -> Result<(), Failure> {
         let mut log = db::open_reader(&self.database)
             .await
             .map_err(Failure::Log)?;
@@ -189,7 +190,7 @@ impl Follower {
         // After most failures, searches go on with the index as it is.
         if followed
             .as_ref()
-            .is_err_and(|failure| !failure.needs_rebuild())
+            .is_err_and(|failure| !failure.needs_rebuild(&self.index))
         {
             return followed;
         }

@@ -3,7 +3,11 @@
 //! It holds nothing that the log's database does not have, so a missing, old or damaged index is rebuilt. The conversation and
 //! the author of a message are words in it, so that the index itself finds only what a reader may read.
 
-use std::{collections::BTreeSet, fs, io, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use sqlx::{Connection, SqliteConnection, types::Json};
 
@@ -144,16 +148,22 @@ async fn open_existing(path: &Path, epoch: &Epoch) -> sqlx::Result<Option<Sqlite
 
 /// Whether the index was not closed when it was last open, and has a log.
 pub(super) fn has_log(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
+    let [_, log, _] = files(path);
     fs::metadata(log).is_ok_and(|found| found.len() > 0)
+}
+
+/// The database, its log, and the index of its log.
+fn files(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|ending| {
+        let mut file = path.as_os_str().to_owned();
+        file.push(ending);
+        file.into()
+    })
 }
 
 /// Removes the files of the index.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
-    for beside in ["", "-wal", "-shm"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(beside);
+    for file in files(path) {
         match fs::remove_file(file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -163,12 +173,38 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// Whether an error means that another index would do better: it is damaged, it is gone, or only others may write it.
-pub(super) fn is_lost(error: &sqlx::Error) -> bool {
+pub(super) fn is_lost(error: &sqlx::Error, path: &Path) -> bool {
     let code = db::code(error);
-    // SQLITE_IOERR_SHORT_READ; SQLITE_READONLY, SQLITE_CANTOPEN
-    code == Some(522)
-        || matches!(code.map(|extended| extended & 0xff), Some(8 | 14))
-        || db::is_damage(error)
+    match code.map(|extended| extended & 0xff) {
+        // SQLITE_READONLY, SQLITE_CANTOPEN: the answer also when no more files can be opened, which passes.
+        Some(8 | 14) => !is_ours(path),
+        // SQLITE_IOERR_SHORT_READ
+        _ => code == Some(522) || db::is_damage(error),
+    }
+}
+
+/// Whether the index is there and its files may be written, as far as that can be told without opening them.
+fn is_ours(path: &Path) -> bool {
+    let is_there = match fs::symlink_metadata(path) {
+        Ok(found) => found.is_file(),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    };
+    is_there && !files(path).iter().any(|file| is_refused(file))
+}
+
+#[cfg(unix)]
+fn is_refused(file: &Path) -> bool {
+    use rustix::{
+        fs::{Access, access},
+        io::Errno,
+    };
+    let access = access(file, Access::READ_OK | Access::WRITE_OK);
+    matches!(access, Err(Errno::ACCESS | Errno::PERM))
+}
+
+#[cfg(not(unix))]
+fn is_refused(_: &Path) -> bool {
+    false
 }
 
 /// How far the index is, unless it is not begun.

@@ -75,6 +75,8 @@ struct Following {
     is_damaged: Arc<AtomicBool>,
     /// The disk is almost full, so the index is not written.
     is_short_of_space: Arc<AtomicBool>,
+    /// The path of the index.
+    index: PathBuf,
     /// Closed when the thread ends.
     ended: oneshot::Receiver<()>,
 }
@@ -95,7 +97,7 @@ impl Search {
         let is_short_of_space = Arc::new(AtomicBool::new(false));
         let follower = Follower {
             database,
-            index,
+            index: index.clone(),
             hub,
             opened,
             is_damaged: is_damaged.clone(),
@@ -118,6 +120,7 @@ impl Search {
                     readers,
                     is_damaged,
                     is_short_of_space,
+                    index,
                     ended,
                 });
             }
@@ -203,8 +206,8 @@ impl Search {
     /// The index could not be read. If it is damaged or gone, the follower rebuilds it, and nobody reads it until then.
     fn doubt(&self, error: &sqlx::Error) {
         log::warn!("a search goes without the index: {error}");
-        if index::is_lost(error)
-            && let Some(following) = self.lock().as_ref()
+        if let Some(following) = self.lock().as_ref()
+            && index::is_lost(error, &following.index)
         {
             following.is_damaged.store(true, Ordering::Relaxed);
         }
