@@ -158,8 +158,10 @@ test('a name that no room or person has is told, with the one that may be meant'
   await jane.request.patch('/api/account', { data: { displayName: 'Jane Cooper' } });
   const cafe = await makeRoom(john, { name: 'café', isPrivate: false, usernames: ['jane'] });
   await jane.post(cafe.id, 'The menu is here.');
-  await fieldOf(john).fill('in:cafe menu');
-  await expect(nothing).toContainText('Nothing for “menu” There is no room called cafe that you can see.');
+  await fieldOf(john).fill('from:JANÉ in:cafe menu');
+  await expect(john.page.getByRole('main')).toContainText('The menu is here.');
+  await fieldOf(john).fill('in:caf menu');
+  await expect(nothing).toContainText('Nothing for “menu” There is no room called caf that you can see.');
   await john.page.getByRole('button', { name: 'Search in #café' }).click();
   await expect(fieldOf(john)).toHaveValue('in:#café menu');
   await expect(john.page.getByRole('main')).toContainText('The menu is here.');

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, types::Json};
 
-use super::query::{Condition, Property, Query, Thing};
+use super::{
+    names::Names,
+    query::{Condition, Property, Query, Thing},
+};
 use crate::{
-    chat::{access, conversations},
+    chat::access,
     error::Result,
     ids::{ConversationId, MessageId, UserId},
-    people::names::UsernameKey,
 };
 
 /// How many conversations are named to the index in any case. More may be most of all.
@@ -36,22 +38,15 @@ impl Conditions {
         query: &mut Query,
     ) -> Result<Self> {
         let readable: BTreeSet<_> = access::readable(db, reader).await?.into_iter().collect();
+        let mut names = Names::new(db, reader, &readable);
         let (mut places, mut authors) = (Choice::default(), Choice::default());
         let mut properties = Vec::new();
         for filter in std::mem::take(&mut query.filters) {
             let is_known = match filter.condition {
-                Condition::From(name) => {
-                    let user = user(db, reader, &name).await?;
-                    authors.add(filter.is_negated, user)
-                }
-                Condition::InRoom(name) => {
-                    let mut rooms = rooms(db, &name).await?;
-                    rooms.retain(|room| readable.contains(room));
-                    places.add(filter.is_negated, rooms)
-                }
-                Condition::InDirect(names) => {
-                    let direct = direct(db, reader, &names).await?;
-                    places.add(filter.is_negated, direct)
+                Condition::From(name) => authors.add(filter.is_negated, names.people(&name).await?),
+                Condition::InRoom(name) => places.add(filter.is_negated, names.rooms(&name).await?),
+                Condition::InDirect(people) => {
+                    places.add(filter.is_negated, names.directs(&people).await?)
                 }
                 Condition::Message(property) => {
                     properties.push((property, filter.is_negated));
@@ -194,46 +189,4 @@ impl<T: Ord> Choice<T> {
         });
         all
     }
-}
-
-async fn user(db: &mut SqliteConnection, reader: UserId, name: &str) -> Result<Option<UserId>> {
-    if name.eq_ignore_ascii_case("me") {
-        return Ok(Some(reader));
-    }
-    Ok(
-        sqlx::query_scalar("select id from users where username_key = ?")
-            .bind(UsernameKey::of(name))
-            .fetch_optional(db)
-            .await?,
-    )
-}
-
-async fn rooms(db: &mut SqliteConnection, name: &str) -> Result<Vec<ConversationId>> {
-    Ok(
-        sqlx::query_scalar(
-            "select id from conversations where name_key = ? and direct_key is null",
-        )
-        .bind(UsernameKey::of(name))
-        .fetch_all(db)
-        .await?,
-    )
-}
-
-/// The reader's direct conversation with others.
-async fn direct(
-    db: &mut SqliteConnection,
-    reader: UserId,
-    names: &[String],
-) -> Result<Option<ConversationId>> {
-    if names.len() > conversations::MOST_PEOPLE {
-        return Ok(None);
-    }
-    let mut others = Vec::with_capacity(names.len());
-    for name in names {
-        let Some(other) = user(db, reader, name).await? else {
-            return Ok(None);
-        };
-        others.push(other);
-    }
-    conversations::of_people(db, reader, others).await
 }

@@ -1,5 +1,6 @@
 //! Search in a database without a server.
 
+mod names;
 mod opening;
 mod property;
 mod space;

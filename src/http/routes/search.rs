@@ -106,6 +106,7 @@ pub fn operations() -> Vec<Operation> {
                  to case and accents. `\"exact phrase\"` counts as one word, `-word` excludes. Filters: `from:name`, `in:room`, `in:@name`, `in:@name,@name`, \
                  `before:`, `after:` and `on:` with a day of UTC (`before:` and `after:` also with an instant), `has:file`, \
                  `has:link`, `has:picture`, `has:reaction`, `is:pinned`, `mentions:me`; with `-`, all but those of time exclude. \
+                 A name means exactly this name, or else all names that differ in accents alone. \
                  Everything else is text. It marks nothing as read.",
             )
             .session()

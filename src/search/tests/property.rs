@@ -43,12 +43,19 @@ struct Typed {
 
 impl Typed {
     /// Filters, with what they mean in SQL for a reader.
-    const FILTERS: [(&str, &str); 7] = [
+    const FILTERS: [(&str, &str); 10] = [
         ("from:john", "m.author_id = 1"),
         ("from:me", "m.author_id = :reader"),
         ("in:lab", "m.conversation_id = 101"),
         (
             "in:@jane",
+            "c.kind = 'direct' and c.direct_key in (:reader || ',2', '2,' || :reader)",
+        ),
+        // Nobody and no room has exactly these names.
+        ("from:JANÉ", "m.author_id = 2"),
+        ("in:Låb", "m.conversation_id = 101"),
+        (
+            "in:@jané,me",
             "c.kind = 'direct' and c.direct_key in (:reader || ',2', '2,' || :reader)",
         ),
         (
@@ -122,11 +129,11 @@ impl Numbers {
     fn query(&mut self) -> Typed {
         let mut filters = Vec::new();
         if self.below(3) == 0 {
-            filters.push((self.below(4), self.below(2) == 0));
+            filters.push((self.below(7), self.below(2) == 0));
         }
         if self.below(3) == 0 {
-            let filter = 4 + self.below(3);
-            filters.push((filter, filter < 6 && self.below(2) == 0));
+            let filter = 7 + self.below(3);
+            filters.push((filter, filter < 9 && self.below(2) == 0));
         }
         let has_words = filters.is_empty() || self.below(3) > 0;
         Typed {

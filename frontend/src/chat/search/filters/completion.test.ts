@@ -23,10 +23,11 @@ afterEach(() => void vi.useRealTimers());
 
 const withAnn = exampleConversation({ otherParticipant: ann });
 const notes = exampleConversation({ id: '8', participantIds: ['1'] });
-function completionWith(...direct: Conversation[]) {
+function namesWith(...direct: Conversation[]) {
   const conversations = { rooms: [exampleRoom({ id: '9', name: 'launch' })], newest: () => direct, loadRest: vi.fn() };
-  return new FilterCompletion(new Names({ authUser: john, conversations } as unknown as Chat));
+  return new Names({ authUser: john, conversations } as unknown as Chat);
 }
+const completionWith = (...direct: Conversation[]) => new FilterCompletion(namesWith(...direct));
 const type = (completion: FilterCompletion, text: string) => completion.type(text, text.length);
 const wait = (milliseconds = 500) => vi.advanceTimersByTimeAsync(milliseconds);
 const offered = (completion: FilterCompletion) => completion.options.map(({ text }) => text);
@@ -54,6 +55,14 @@ test('people are those whom the user writes with, then others, and at last those
   expect(offered(completion)).toEqual(['from:me', 'from:ann', 'from:jane', 'from:jan']);
   type(completion, 'lunch -from:@zo');
   expect(offered(completion)).toEqual(['from:ann']);
+});
+
+test('a chip names the known person of a username, unless it means several', () => {
+  const [zoe, other] = ['zoë', 'zoé'].map((username) => exampleConversation({ otherParticipant: exampleUser(username, username) }));
+  expect(namesWith(zoe!).personNamed('ZOE')?.username).toBe('zoë');
+  expect(namesWith(zoe!, other!).personNamed('zoe')).toBeUndefined();
+  expect(namesWith(zoe!, other!).personNamed('Zoé')?.username).toBe('zoé');
+  expect(namesWith(zoe!).personNamed('ME')?.username).toBe('john');
 });
 
 test('a quickly typed name is one request after the first, and what was found stays', async () => {

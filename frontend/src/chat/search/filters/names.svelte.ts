@@ -6,7 +6,7 @@ import { namesOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
 import type { SuggestedRoom } from '../../composer/suggestions';
 import { isNotes } from '../../conversations';
-import { fitting } from './options';
+import { calledBy, fitting } from './options';
 
 /** Long enough that a quickly typed name is one request. */
 export const PAUSE = 120;
@@ -39,11 +39,11 @@ export class Names {
     return fitting(typed, unique([...this.#chat.conversations.rooms.flatMap(roomOf), ...this.#rooms]), ({ name }) => [name], most);
   }
 
-  /** A known person of this username. */
+  /** The known person of this username, if it means only one. */
   personNamed(username: string): User | undefined {
-    const lower = username.toLowerCase();
-    if (lower === 'me') return this.#chat.authUser;
-    return [this.#chat.authUser, ...this.#partners, ...this.#people].find((user) => user.username.toLowerCase() === lower);
+    if (username.toLowerCase() === 'me') return this.#chat.authUser;
+    const called = calledBy(username, unique([this.#chat.authUser, ...this.#partners, ...this.#people]), (user) => user.username);
+    return called.length === 1 ? called[0] : undefined;
   }
 
   get #partners(): User[] {

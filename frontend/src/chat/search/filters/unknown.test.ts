@@ -2,24 +2,25 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { exampleConversation, exampleRoom, exampleUser } from '../../../../tests/support/example-conversation';
 import { people } from '../../../net/api/people';
 import { rooms } from '../../../net/api/rooms';
+import { fold } from '../../../users/search';
 import type { Chat } from '../../chat.svelte';
 import { unknownNames } from './unknown';
 
 vi.mock('../../../net/api/people', () => ({ people: vi.fn() }));
 vi.mock('../../../net/api/rooms', () => ({ rooms: vi.fn() }));
 
-const [john, jane, mateo] = [exampleUser('1', 'john'), exampleUser('2', 'jane', { displayName: 'Jane Cooper' }), exampleUser('3', 'mateo')];
+const [john, jane, mateo, zoe] = [exampleUser('1', 'john'), exampleUser('2', 'jane', { displayName: 'Jane Cooper' }), exampleUser('3', 'mateo'), exampleUser('4', 'zoé')];
 const withJane = exampleConversation({ otherParticipant: jane });
 const conversations = { rooms: [exampleRoom({ id: '9', name: 'launch' })], newest: () => [withJane], loadRest: async () => {}, directWith: (id: string) => (id === '2' ? withJane : undefined) };
 const chat = { authUser: john, conversations } as unknown as Chat;
 const found = (typed: string) => unknownNames(typed, chat, new AbortController().signal);
 
 beforeEach(() => {
-  vi.mocked(people).mockReset().mockImplementation(async (search) => [john, jane, mateo].filter(({ username, displayName }) => `${username} ${displayName}`.toLowerCase().includes(search.toLowerCase())) as never);
+  vi.mocked(people).mockReset().mockImplementation(async (search) => [john, jane, mateo, zoe].filter(({ username, displayName }) => fold(`${username} ${displayName}`).includes(fold(search))) as never);
   vi.mocked(rooms).mockReset().mockImplementation(async ({ archived }) => ({ rooms: archived ? [exampleRoom({ id: '7', name: 'old' })] : [exampleRoom({ id: '8', name: 'café' })], hasMore: false }));
 });
 
-test.each(['in:launch', 'in:#LAUNCH', 'in:café', 'in:old', 'in:@jane', 'from:Mateo', 'from:@mateo', 'in:"launch" backup'])('%s has its name', async (typed) => {
+test.each(['in:launch', 'in:#LAUNCH', 'in:café', 'in:CAFE', 'in:old', 'in:@jane', 'from:Mateo', 'from:@mateo', 'from:zoe', 'in:@jané', 'in:"launch" backup'])('%s has its name', async (typed) => {
   expect(await found(typed)).toEqual([]);
 });
 
@@ -34,7 +35,8 @@ test.each([
   ['from:nobody', 'person', 'nobody', null, ''],
   ['in:@nobody', 'person', 'nobody', null, ''],
   ['in:@mateo', 'stranger', 'mateo', null, ''],
-  ['in:cafe menu', 'room', 'cafe', 'Search in #café', 'in:#café menu'],
+  ['in:@zoe', 'stranger', 'zoé', null, ''],
+  ['in:caf menu', 'room', 'caf', 'Search in #café', 'in:#café menu'],
   ['the from:cooper budget', 'person', 'cooper', 'Search from Jane Cooper', 'the from:jane budget'],
   ['in:jane', 'room', 'jane', 'Search with Jane Cooper', 'in:@jane'],
   ['in:@mat', 'person', 'mat', null, ''],

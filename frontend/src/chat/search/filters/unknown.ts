@@ -2,11 +2,10 @@
 import type { Person, User } from '../../../net/api-types';
 import { people } from '../../../net/api/people';
 import { rooms } from '../../../net/api/rooms';
-import { hitOf, searchName } from '../../../users/search';
 import { nameOf, namesOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
 import { isNotes } from '../../conversations';
-import { fitting } from './options';
+import { calledBy, fitting } from './options';
 import { filterText, isAnywhere, setFilters } from './query';
 import type { Filter } from './tokens';
 
@@ -29,8 +28,9 @@ async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: A
   const name = filter.value.replace(/^@/u, '');
   const mayBeMeant = (user: User) => filter.key === 'from' || hasTalkWith(user, chat);
   const found: Person[] = await people(name, 'all', null, signal);
-  const user = found.find(({ username }) => isCalled(username, name));
-  if (user) return mayBeMeant(user) ? null : { kind: 'stranger', name: nameOf(user), meant: null };
+  const called = calledBy(name, found, ({ username }) => username);
+  if (called.some(mayBeMeant)) return null;
+  if (called[0]) return { kind: 'stranger', name: nameOf(called[0]), meant: null };
   const [meant] = fitting(name, found.filter(mayBeMeant), namesOf, 1);
   return { kind: 'person', name, meant: meant ? personMeant(filter, typed, meant) : null };
 }
@@ -39,16 +39,13 @@ async function lookUpRoom(filter: Filter, typed: string, { conversations }: Chat
   const { value: name } = filter;
   const pages = await Promise.all([false, true].map((archived) => rooms({ search: name, archived }, signal)));
   const found = [...conversations.rooms, ...pages.flatMap((page) => page.rooms)].flatMap((room) => room.name ?? []);
-  if (pages.some(({ hasMore }) => hasMore) || found.some((room) => isCalled(room, name))) return null;
+  if (pages.some(({ hasMore }) => hasMore) || calledBy(name, found, (room) => room).length > 0) return null;
   const [room] = fitting(name, found, (one) => [one], 1);
   const partners = conversations.newest().flatMap(({ otherParticipant }) => otherParticipant ?? []);
   const [partner] = fitting(name, partners, namesOf, 1);
   const meant = room ? { label: `Search in #${room}`, typed: replaced(typed, filter, filterText('in', room)) } : partner ? personMeant(filter, typed, partner) : null;
   return { kind: 'room', name, meant };
 }
-
-/** As the server compares names: regardless of case, but not of accents. */
-const isCalled = (name: string, wanted: string): boolean => hitOf(wanted)(searchName(name)) === 'whole';
 
 const hasTalkWith = ({ id }: User, { authUser, conversations }: Chat): boolean => (id === authUser.id ? conversations.newest().some(isNotes) : conversations.directWith(id) !== undefined);
 
