@@ -152,7 +152,7 @@ test('Escape closes a menu alone', async ({ searcher: john }) => {
 test('a name that no room or person has is told, with the one that may be meant', async ({ searcher: john, janesProgram: jane }) => {
   const nothing = john.page.getByRole('main').filter({ hasText: 'Nothing' });
   await fieldOf(john).fill('in:nowhere');
-  await expect(nothing).toContainText('Nothing found There is no room called nowhere that you can see.');
+  await expect(nothing).toContainText('Nothing found You can’t see a room called nowhere.');
   await fieldOf(john).fill('from:cooper in:launch');
   await expect(nothing).toContainText('There is no person called cooper.');
   await jane.request.patch('/api/account', { data: { displayName: 'Jane Cooper' } });
@@ -161,7 +161,7 @@ test('a name that no room or person has is told, with the one that may be meant'
   await fieldOf(john).fill('from:JANÉ in:cafe menu');
   await expect(john.page.getByRole('main')).toContainText('The menu is here.');
   await fieldOf(john).fill('in:caf menu');
-  await expect(nothing).toContainText('Nothing for “menu” There is no room called caf that you can see.');
+  await expect(nothing).toContainText('Nothing for “menu” You can’t see a room called caf.');
   await john.page.getByRole('button', { name: 'Search in #café' }).click();
   await expect(fieldOf(john)).toHaveValue('in:#café menu');
   await expect(john.page.getByRole('main')).toContainText('The menu is here.');
@@ -176,6 +176,8 @@ test('a word that looks like a filter is told to be none, with those that are', 
   await expect(nothing).toContainText('has:code is not a filter and was searched as text. You can use has:file, has:link, has:picture or has:reaction.');
   await fieldOf(john).fill('backup to:jane');
   await expect(nothing).toContainText('to:jane is not a filter and was searched as text. You can use in:@jane or mentions:me.');
+  await fieldOf(john).fill('unheard -after:2026-05-01');
+  await expect(nothing).toContainText('-after:2026-05-01 is not a filter, so messages with this text were left out. You can use before:2026-05-02.');
   await fieldOf(john).fill('12:30');
   await expect(nothing).toContainText('Nothing for “12:30”');
   await expect(nothing).not.toContainText('is not a filter');
