@@ -27,6 +27,7 @@ use sqlx::SqliteConnection;
 use tokio::{
     io::AsyncReadExt,
     sync::{OwnedSemaphorePermit, Semaphore},
+    task::yield_now,
     time::timeout,
 };
 
@@ -43,7 +44,7 @@ use crate::{
 };
 
 /// The most bytes that are written and synced at once.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 384 << 10;
 /// How many files are opened, and chunks received, at once: the memory of all uploads, and what a commit waits for at most on the disk.
 const RECEIVING: usize = 2;
 /// How many bytes of an upload may wait for that.
@@ -194,7 +195,7 @@ impl Uploads {
                 permit = self.receiving.acquire() => permit,
                 () = turn.overtaken() => break Ok(()),
             };
-            let mut chunk = arrived(&first[..length], &mut body);
+            let mut chunk = arrived(&first[..length], &mut body).await;
             let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);
             let is_too_large = chunk.len() > room;
             chunk.truncate(room);
@@ -252,12 +253,21 @@ impl Uploads {
 
 /// A chunk: these bytes, and those after them that have arrived. It waits for no more, as a slow client would keep the others from
 /// theirs.
-fn arrived(first: &[u8], body: &mut DataStream<'_>) -> Vec<u8> {
+async fn arrived(first: &[u8], body: &mut DataStream<'_>) -> Vec<u8> {
     let mut chunk = Vec::with_capacity(CHUNK);
     chunk.extend_from_slice(first);
-    while chunk.len() < CHUNK
-        && let Some(Ok(1..)) = body.read_buf(&mut chunk).now_or_never()
-    {}
+    let mut has_yielded = false;
+    while chunk.len() < CHUNK {
+        match body.read_buf(&mut chunk).now_or_never() {
+            Some(Ok(1..)) => has_yielded = false,
+            // More may be in the socket: the connection's task reads it.
+            None if !has_yielded => {
+                has_yielded = true;
+                yield_now().await;
+            }
+            Some(_) | None => break,
+        }
+    }
     chunk
 }
 

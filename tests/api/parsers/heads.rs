@@ -14,7 +14,7 @@ fn too_long_head_is_refused() {
     are_answered(
         server.address(),
         vec![
-            // hyper reads up to this many headers, and up to 128 KB.
+            // hyper reads up to this many headers, and up to 32 KB.
             (200, get(HEALTH, &headers(98))),
             (431, get(HEALTH, &headers(99))),
             (431, get(HEALTH, &headers(10_000))),
@@ -28,10 +28,9 @@ fn too_long_head_is_refused() {
             (431, get(HEALTH, &format!("X: {}\r\n", long(140_000)))),
             (431, get(HEALTH, &format!("X: {}\r\n", long(1 << 20)))),
             (431, get(HEALTH, &format!("{}: x\r\n", long(1 << 20)))),
-            // The crate `http` limits the address.
-            (404, get(&format!("/api/{}", long(65_000)), "")),
-            (414, get(&format!("/api/{}", long(66_000)), "")),
-            (414, get(&format!("{HEALTH}?{}", long(100_000)), "")),
+            (404, get(&format!("/api/{}", long(32_000)), "")),
+            (431, get(&format!("/api/{}", long(100_000)), "")),
+            (431, get(&format!("{HEALTH}?{}", long(100_000)), "")),
             (
                 401,
                 get(
@@ -46,7 +45,7 @@ fn too_long_head_is_refused() {
                     &format!("Accept-Encoding: {}\r\n", "br;q=0,".repeat(2_300)),
                 ),
             ),
-            (NOTHING, "\r\n".repeat(50_000).into()),
+            (NOTHING, "\r\n".repeat(10_000).into()),
             (431, "\r\n".repeat(100_000).into()),
         ],
     );
@@ -118,7 +117,7 @@ fn long_accept_header_is_not_parsed() {
                 431,
                 ask("/nothing", format!("a/b\r\nAccept: {}", "a/b,".repeat(300))),
             ),
-            // Parsing it would take four gigabytes.
+            // Parsing it would take hundreds of megabytes.
             (431, ask("/nothing", "a/b,".repeat(32_000))),
             (
                 431,

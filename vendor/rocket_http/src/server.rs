@@ -11,7 +11,7 @@ use crate::lingering::Lingering;
 
 /// The most bytes of a request that wait to be taken, and of an answer that wait to be sent. hyper's own bound is 400 KB, which each
 /// upload would fill.
-const WAITING: usize = 128 * 1024;
+const WAITING: usize = 32 * 1024;
 
 /// In the place of hyper's builder, with those of its methods that Rocket calls.
 pub struct Builder(http1::Builder);
