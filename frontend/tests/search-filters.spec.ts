@@ -66,6 +66,28 @@ test('open rooms that nobody has joined are offered, and private rooms of others
   await expect(listOf(john).getByRole('option')).toHaveText([/lab-notes/u]);
 });
 
+test('direct conversations of several are offered by the people in them', async ({ searcher: john, server, janesProgram: jane }) => {
+  await server.addUsers('ann');
+  const started = await john.request.post('/api/conversations', { data: { usernames: ['jane', 'ann'] } });
+  await jane.post(((await started.json()) as { id: string }).id, 'apple for three');
+  await jane.post(await john.start('jane'), 'apple for two');
+  const field = fieldOf(john);
+  await field.pressSequentially('in:@ja');
+  await expect(listOf(john).getByRole('option')).toHaveText([/^J jane/u, /^ ?jane, ann/u]);
+  await field.pressSequentially('ne,an');
+  await expect(listOf(john).getByRole('option')).toHaveText([/^ ?jane, ann/u]);
+  await field.press('Enter');
+  await expect(field).toHaveValue('in:@jane,@ann ');
+  await expect(john.page.getByRole('main')).toContainText('apple for three');
+  await expect(john.page.getByRole('main')).not.toContainText('apple for two');
+  await chipOf(john, 'With jane and ann').press('Enter');
+  await menuOf(john, 'Room or person').getByRole('button', { name: 'jane', exact: true }).click();
+  await expect(field).toHaveValue('in:@jane ');
+  await chipOf(john, 'With jane').press('Enter');
+  await menuOf(john, 'Room or person').getByRole('button', { name: 'jane, ann', exact: true }).click();
+  await expect(field).toHaveValue('in:@jane,@ann ');
+});
+
 test('arrows move through the list, and Escape closes it alone', async ({ searcher: john }) => {
   const field = fieldOf(john);
   await field.pressSequentially('has:');

@@ -23,9 +23,10 @@ afterEach(() => void vi.useRealTimers());
 
 const withAnn = exampleConversation({ otherParticipant: ann });
 const notes = exampleConversation({ id: '8', participantIds: ['1'] });
+const userOf = (id: string) => [john, jane, jan, ann].find((user) => user.id === id);
 function namesWith(...direct: Conversation[]) {
   const conversations = { rooms: [exampleRoom({ id: '9', name: 'launch' })], newest: () => direct, loadRest: vi.fn() };
-  return new Names({ authUser: john, conversations } as unknown as Chat);
+  return new Names({ authUser: john, conversations, userOf } as unknown as Chat);
 }
 const completionWith = (...direct: Conversation[]) => new FilterCompletion(namesWith(...direct));
 const type = (completion: FilterCompletion, text: string) => completion.type(text, text.length);
@@ -91,6 +92,33 @@ test('places are rooms and direct conversations, and the sign tells which', asyn
   expect(offered(completion)).toEqual(['in:@ann', 'in:@john']);
   type(completion, '-in:any');
   expect(offered(completion)).toEqual([]);
+});
+
+test('places are groups, too, after the people of one in them, unless nothing is typed', () => {
+  const groupOf = (id: string, ...participantIds: string[]) => exampleConversation({ id, participantIds });
+  const completion = completionWith(groupOf('10', '1', '2', '4'), withAnn, groupOf('11', '1', '4', '3'), groupOf('12', '1', '4', '99'));
+  const offeredFor = (text: string) => {
+    type(completion, text);
+    return offered(completion);
+  };
+  expect(offeredFor('in:@')).toEqual(['in:@jane,@ann', 'in:@ann', 'in:@ann,@jan']);
+  expect(offeredFor('in:@ann')).toEqual(['in:@ann', 'in:@jane,@ann', 'in:@ann,@jan']);
+  expect(offeredFor('in:ja')).toEqual(['in:@jane,@ann', 'in:@ann,@jan']);
+  expect(offeredFor('-in:@ann,')).toEqual(['in:@jane,@ann', 'in:@ann,@jan']);
+  expect(offeredFor('in:@ann,@jane')).toEqual(['in:@jane,@ann']);
+  expect(offeredFor('in:@jane,@ann')).toEqual([]);
+  expect(offeredFor('from:@ann,')).toEqual([]);
+});
+
+test('a filter that the field cannot hold is not offered', () => {
+  const ids = Array.from({ length: 11 }, (_, index) => String(index + 50));
+  const all = ids.map((id) => exampleUser(id, `${id}-${'x'.repeat(37)}`));
+  const direct = [...ids.map((id, index) => exampleConversation({ id, participantIds: ['1', ...ids.slice(0, index + 1)] })), withAnn];
+  const names = new Names({ authUser: john, conversations: { rooms: [], newest: () => direct, loadRest: vi.fn() }, userOf: (id: string) => all.find((user) => user.id === id) } as unknown as Chat);
+  expect(names.directs('', 20).map(({ users }) => users.length)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 1]);
+  const completion = new FilterCompletion(names);
+  type(completion, `${'word '.repeat(60)}in:@`);
+  expect(completion.options.map((option) => option.kind === 'direct' && option.users.length)).toEqual([1, 2]);
 });
 
 test('a choice replaces the whole filter, and a name of a filter waits for its value', () => {

@@ -51,6 +51,6 @@ function othersFor(name: string, value: string, today: string): string[] {
   // A quoted value with blanks is several words.
   if (!key) return /["“”„]/u.test(value) ? [] : (FOREIGN.get(name)?.(value.replace(/^[@#]/u, ''), daysBefore(today, 7)) ?? []);
   if (key === 'from' || key === 'in') return [];
-  const begun = { key, sign: '', typed: '', rest: '', isNegated: false, from: 0, to: 0 } as const;
+  const begun = { key, sign: '', typed: '', rest: '', isNegated: false, from: 0, to: 0, most: Infinity } as const;
   return optionsFor(begun, { people: [], directs: [], rooms: [] }, today).map((option) => option.text);
 }

@@ -5,8 +5,8 @@ import { rooms } from '../../../net/api/rooms';
 import { namesOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
 import type { SuggestedRoom } from '../../composer/suggestions';
-import { isNotes } from '../../conversations';
-import { calledBy, fitting } from './options';
+import { isNotes, othersIn } from '../../conversations';
+import { calledBy, type Direct, fitting, fittingDirects } from './options';
 
 /** Long enough that a quickly typed name is one request. */
 export const PAUSE = 120;
@@ -30,9 +30,9 @@ export class Names {
     return fitting(typed, [...others.filter(({ isDeactivated }) => !isDeactivated), ...others.filter(({ isDeactivated }) => isDeactivated)], namesOf, most);
   }
 
-  /** The people with whom the user has a direct conversation, by activity. The user has one if there are notes. */
-  directs(typed: string, most: number): User[] {
-    return fitting(typed, this.#partners, namesOf, most);
+  /** The user's direct conversations, by activity, of which all people are known. */
+  directs(typed: string, most: number): Direct[] {
+    return fittingDirects(typed, this.#directs, most);
   }
 
   rooms(typed: string, most: number): SuggestedRoom[] {
@@ -42,13 +42,23 @@ export class Names {
   /** The known person of this username, if it means only one. */
   personNamed(username: string): User | undefined {
     if (username.toLowerCase() === 'me') return this.#chat.authUser;
-    const called = calledBy(username, unique([this.#chat.authUser, ...this.#partners, ...this.#people]), (user) => user.username);
+    const known = unique([this.#chat.authUser, ...this.#directs.flatMap(({ users }) => users), ...this.#people]);
+    const called = calledBy(username, known, (user) => user.username);
     return called.length === 1 ? called[0] : undefined;
   }
 
   get #partners(): User[] {
     const { authUser, conversations } = this.#chat;
     return conversations.newest().flatMap((one) => (isNotes(one) ? authUser : (one.otherParticipant ?? [])));
+  }
+
+  get #directs(): Direct[] {
+    const { authUser, conversations, userOf } = this.#chat;
+    return conversations.newest().flatMap((one) => {
+      const ids = isNotes(one) ? [authUser.id] : othersIn(one, authUser);
+      const users = one.otherParticipant ? [one.otherParticipant] : ids.flatMap((id) => userOf(id) ?? []);
+      return users.length === ids.length ? [{ id: one.id, users }] : [];
+    });
   }
 
   /** Asks the server. Without an answer, what is known is still found. */

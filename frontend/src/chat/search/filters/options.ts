@@ -5,21 +5,25 @@ import { rankedName, rankOf } from '../../../users/ranking';
 import { hitOf, searchName } from '../../../users/search';
 import { namesOf } from '../../../users/users';
 import type { SuggestedRoom } from '../../composer/suggestions';
-import { ANYWHERE, filterText } from './query';
+import { ANYWHERE, filterText, LONGEST_QUERY } from './query';
 import { type Key, KEYS, NAMED_DAYS, THINGS, tokensOf } from './tokens';
 
-/** `text` takes the place of what is typed. A person of `in:` is one whom the user writes with. */
+/** A direct conversation by its people: the others in it, or the user alone in notes. */
+export type Direct = { id: string; users: readonly User[] };
+
+/** `text` takes the place of what is typed. */
 export type Option = { key: string; text: string } & (
-  | { kind: 'person'; user: User; isDirect: boolean }
+  | { kind: 'person'; user: User }
+  | { kind: 'direct'; users: readonly User[] }
   | { kind: 'room'; room: SuggestedRoom }
   | { kind: 'value' | 'filter'; hint: string }
 );
 
 /**
  * The filter before the caret. `key` is null while its name is being typed; `typed` is the beginning of the name or value, and `rest` is
- * what follows the caret without a blank.
+ * what follows the caret without a blank. `most` is how long a filter can be in its place.
  */
-export type TypedFilter = { key: Key | null; sign: '' | '@' | '#'; typed: string; rest: string; isNegated: boolean; from: number; to: number };
+export type TypedFilter = { key: Key | null; sign: '' | '@' | '#'; typed: string; rest: string; isNegated: boolean; from: number; to: number; most: number };
 
 const FILTER = new RegExp(`^(${KEYS.join('|')}):["“”„]?([@#]?)([^"“”„]*)$`, 'i');
 
@@ -30,7 +34,7 @@ export function typedFilterAt(text: string, caret: number): TypedFilter | null {
   const before = text.slice(from, caret);
   // After an open quote, all the rest of the text would be replaced.
   const to = token.isOpen ? caret : token.to;
-  const place = { isNegated: token.isNegated, from, to, rest: text.slice(caret, to) };
+  const place = { isNegated: token.isNegated, from, to, rest: text.slice(caret, to), most: LONGEST_QUERY - text.length + caret - from };
   const found = FILTER.exec(before);
   if (found) return { ...place, key: found[1]?.toLowerCase() as Key, sign: found[2] as '' | '@' | '#', typed: found[3] ?? '' };
   const mayBeName = caret === token.to && /^[a-z]+$/iu.test(before);
@@ -52,14 +56,15 @@ const isOfValue = ({ typed, rest }: TypedFilter, option: Option): boolean => typ
 
 function valuesOf(option: Option): string[] {
   if (option.kind === 'person') return namesOf(option.user);
+  if (option.kind === 'direct') return [...option.users.flatMap(namesOf), placeWith(option.users).slice(1)];
   return [option.kind === 'room' ? option.room.name : option.text.slice(option.text.indexOf(':') + 1)];
 }
 
 /** The people and rooms that fit what is typed. */
-export type Found = { people: readonly User[]; directs: readonly User[]; rooms: readonly SuggestedRoom[] };
+export type Found = { people: readonly User[]; directs: readonly Direct[]; rooms: readonly SuggestedRoom[] };
 
 export function optionsFor(typed: TypedFilter, found: Found, today: string): Option[] {
-  const options = allFor(typed, found, today);
+  const options = allFor(typed, found, today).filter(({ text }) => text.length <= typed.most);
   return options.length === 1 && options[0]?.text === typed.key + ':' + typed.sign + typed.typed ? [] : options;
 }
 
@@ -70,11 +75,12 @@ function allFor({ key, sign, typed, isNegated }: TypedFilter, found: Found, toda
       return begun(KEYS.filter((name) => !isNegated || !isTime(name)).map((name) => ({ kind: 'filter', key: name, text: `${name}:`, hint: NAMES[name] })), (text) => text);
     case 'from':
       if (sign === '#') return [];
-      return [...(sign ? [] : begun([valueOf('from', 'me', 'your messages')])), ...people('from', found.people)];
+      return [...(sign ? [] : begun([valueOf('from', 'me', 'your messages')])), ...found.people.map((user): Option => ({ kind: 'person', key: `person-${user.id}`, text: filterText('from', user.username), user }))];
     case 'in': {
       const rooms = sign === '@' ? [] : found.rooms.map((room): Option => ({ kind: 'room', key: `room-${room.id}`, text: filterText('in', room.name), room }));
       const anywhere = sign || isNegated ? [] : begun([valueOf('in', ANYWHERE, 'all conversations')]);
-      return [...rooms, ...(sign === '#' ? [] : people('in', found.directs)), ...anywhere];
+      const directs = found.directs.map(({ id, users }): Option => ({ kind: 'direct', key: `direct-${id}`, text: filterText('in', placeWith(users)), users }));
+      return [...rooms, ...(sign === '#' ? [] : directs), ...anywhere];
     }
     case 'has':
       return begun(THINGS.map((thing) => valueOf('has', thing, HINTS[thing])));
@@ -91,11 +97,25 @@ function allFor({ key, sign, typed, isNegated }: TypedFilter, found: Found, toda
 
 const isTime = (key: Key): boolean => key === 'on' || key === 'before' || key === 'after';
 const valueOf = (key: Key, value: string, hint: string): Option => ({ kind: 'value', key: `${key}-${value}`, text: `${key}:${value}`, hint });
-const people = (key: 'from' | 'in', users: readonly User[]): Option[] =>
-  users.map((user) => ({ kind: 'person', key: `person-${user.id}`, text: filterText(key, key === 'in' ? `@${user.username}` : user.username), user, isDirect: key === 'in' }));
 
 const NAMES: Record<Key, string> = { from: 'a person', in: 'a room or a person', before: 'a day', after: 'a day', on: 'a day', has: 'files, links, pictures', is: 'pinned', mentions: 'me' };
 const HINTS = { file: 'with files', link: 'with links', picture: 'with pictures', reaction: 'with reactions' };
+
+/** The value of `in:` for the direct conversation with these people: "@ann,@bob". */
+export const placeWith = (users: readonly User[]): string => users.map(({ username }) => `@${username}`).join();
+
+/**
+ * Direct conversations with the typed people: after a comma another one is typed, as in "ann,@bo". Those of one person come first, except
+ * before anything is typed. One whose filter is longer than any query is none.
+ */
+export function fittingDirects(typed: string, all: readonly Direct[], most: number): Direct[] {
+  const short = all.filter(({ users }) => filterText('in', placeWith(users)).length <= LONGEST_QUERY);
+  const names = ({ users }: Direct) => users.flatMap(namesOf);
+  if (typed === '') return fitting(typed, short, names, most);
+  const parts = typed.split(',').map((part) => part.trim().replace(/^@/u, ''));
+  const found = parts.reduce((left, part) => fitting(part, left, names, left.length), short.filter(({ users }) => users.length >= parts.length));
+  return [...found.filter(({ users }) => users.length === 1), ...found.filter(({ users }) => users.length > 1)].slice(0, most);
+}
 
 /** Those whose names contain the typed text, the best first, and else in their order. */
 export function fitting<T>(typed: string, all: readonly T[], names: (item: T) => string[], most: number): T[] {
