@@ -192,6 +192,18 @@ test('a name that no room or person has is told, with the one that may be meant'
   await expect(fieldOf(john)).toHaveValue('from:jane');
 });
 
+test('a chip of an unknown name says so, also if the text was found', async ({ searcher: john, janesProgram: jane }) => {
+  await jane.post(await john.start('jane'), 'Use in:nowhere and from:nobody for that.');
+  await fieldOf(john).fill('in:nowhere from:jane');
+  await expect(john.page.getByRole('main')).toContainText('for that.');
+  await expect(chipOf(john, /^nowhere ?, unknown$/u)).toBeVisible();
+  await expect(chipOf(john, 'From jane')).toBeVisible();
+  await expectNothingFound(john.page);
+  await fieldOf(john).fill('in:launch from:nobody');
+  await expect(chipOf(john, 'launch')).toBeVisible();
+  await expect(chipOf(john, /^From nobody ?, unknown$/u)).toBeVisible();
+});
+
 test('a word that looks like a filter is told to be none, with those that are', async ({ searcher: john }) => {
   const nothing = john.page.getByRole('main').filter({ hasText: 'Nothing' });
   await fieldOf(john).fill('has:code');

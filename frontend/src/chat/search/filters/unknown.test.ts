@@ -4,7 +4,7 @@ import { people } from '../../../net/api/people';
 import { rooms } from '../../../net/api/rooms';
 import { fold } from '../../../users/search';
 import type { Chat } from '../../chat.svelte';
-import { unknownNames } from './unknown';
+import { hasUnknown, unknownNames } from './unknown';
 
 vi.mock('../../../net/api/people', () => ({ people: vi.fn() }));
 vi.mock('../../../net/api/rooms', () => ({ rooms: vi.fn() }));
@@ -41,7 +41,22 @@ test.each([
   ['in:jane', 'room', 'jane', 'Search with Jane Cooper', 'in:@jane'],
   ['in:@mat', 'person', 'mat', null, ''],
 ])('%s is an unknown %s %s, and may mean %s', async (typed, kind, name, label, other) => {
-  expect(await found(typed)).toEqual([{ kind, name, meant: label && { label, typed: other } }]);
+  const [, key, value] = /(in|from):(\S+)/u.exec(typed) ?? [];
+  expect(await found(typed)).toEqual([{ key, value, kind, name, meant: label && { label, typed: other } }]);
+});
+
+test('a chip has an unknown name as long as that is set', async () => {
+  const unknown = await found('in:nowhere from:jane in:launch');
+  const chips = (typed: string) => [hasUnknown(typed, 'in', unknown), hasUnknown(typed, 'from', unknown)];
+  expect(chips('in:nowhere from:jane in:launch backup')).toEqual([true, false]);
+  expect(chips('in:launch from:jane backup')).toEqual([false, false]);
+  expect(chips('-in:nowhere from:nowhere')).toEqual([false, false]);
+});
+
+test('names that the page knows are not asked for', async () => {
+  expect(await found('in:launch in:@jane from:jane')).toEqual([]);
+  expect(people).not.toHaveBeenCalled();
+  expect(rooms).not.toHaveBeenCalled();
 });
 
 test('a room that the server may have on its next page is not called unknown', async () => {

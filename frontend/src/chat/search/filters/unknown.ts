@@ -9,8 +9,12 @@ import { calledBy, fitting } from './options';
 import { filterText, isAnywhere, setFilters } from './query';
 import type { Filter } from './tokens';
 
-/** `stranger`: a person without a direct conversation with the user. `meant` is the likely filter, in words and as the whole text. */
-export type Unknown = { kind: 'room' | 'person' | 'stranger'; name: string; meant: { label: string; typed: string } | null };
+/**
+ * The filter by its key and value. `stranger`: a person without a direct conversation with the user. `meant` is the likely filter, in words
+ * and as the whole text.
+ */
+export type Unknown = { key: 'from' | 'in'; value: string; kind: 'room' | 'person' | 'stranger'; name: string; meant: { label: string; typed: string } | null };
+type Problem = Omit<Unknown, 'key' | 'value'>;
 
 /** How many names are looked up. Hardly any search has more. */
 const MOST = 3;
@@ -20,12 +24,18 @@ export async function unknownNames(typed: string, chat: Chat, signal: AbortSigna
   const filters = setFilters(typed, 'from', 'in').filter((filter) => !isAnywhere(filter) && !/^@?me$|^@.*,/iu.test(filter.value));
   if (filters.length === 0) return [];
   if (filters.some(({ key }) => key === 'in')) await chat.conversations.loadRest();
-  const lookUp = (filter: Filter) => (filter.key === 'from' || filter.value.startsWith('@') ? lookUpPerson : lookUpRoom)(filter, typed, chat, signal);
-  return (await Promise.all(filters.slice(0, MOST).map(lookUp))).filter((unknown) => unknown !== null);
+  const lookUp = async (filter: Filter): Promise<Unknown[]> => {
+    const problem = await (isOfPerson(filter) ? lookUpPerson : lookUpRoom)(filter, typed, chat, signal);
+    return problem ? [{ key: filter.key === 'from' ? 'from' : 'in', value: filter.value, ...problem }] : [];
+  };
+  return (await Promise.all(filters.slice(0, MOST).map(lookUp))).flat();
 }
 
-async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: AbortSignal): Promise<Unknown | null> {
+const isOfPerson = ({ key, value }: Filter): boolean => key === 'from' || value.startsWith('@');
+
+async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: AbortSignal): Promise<Problem | null> {
   const name = filter.value.replace(/^@/u, '');
+  if (calledBy(name, partnersOf(chat), ({ username }) => username).length > 0) return null;
   const mayBeMeant = (user: User) => filter.key === 'from' || hasTalkWith(user, chat);
   const found: Person[] = await people(name, 'all', null, signal);
   const called = calledBy(name, found, ({ username }) => username);
@@ -35,23 +45,30 @@ async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: A
   return { kind: 'person', name, meant: meant ? personMeant(filter, typed, meant) : null };
 }
 
-async function lookUpRoom(filter: Filter, typed: string, { conversations }: Chat, signal: AbortSignal): Promise<Unknown | null> {
+async function lookUpRoom(filter: Filter, typed: string, chat: Chat, signal: AbortSignal): Promise<Problem | null> {
   const { value: name } = filter;
+  const known = chat.conversations.rooms.flatMap((room) => room.name ?? []);
+  if (calledBy(name, known, (room) => room).length > 0) return null;
   const pages = await Promise.all([false, true].map((archived) => rooms({ search: name, archived }, signal)));
-  const found = [...conversations.rooms, ...pages.flatMap((page) => page.rooms)].flatMap((room) => room.name ?? []);
+  const found = [...known, ...pages.flatMap((page) => page.rooms).flatMap((room) => room.name ?? [])];
   if (pages.some(({ hasMore }) => hasMore) || calledBy(name, found, (room) => room).length > 0) return null;
   const [room] = fitting(name, found, (one) => [one], 1);
-  const partners = conversations.newest().flatMap(({ otherParticipant }) => otherParticipant ?? []);
-  const [partner] = fitting(name, partners, namesOf, 1);
+  const [partner] = fitting(name, partnersOf(chat), namesOf, 1);
   const meant = room ? { label: `Search in #${room}`, typed: replaced(typed, filter, filterText('in', room)) } : partner ? personMeant(filter, typed, partner) : null;
   return { kind: 'room', name, meant };
 }
 
+const partnersOf = ({ conversations }: Chat): User[] => conversations.newest().flatMap(({ otherParticipant }) => otherParticipant ?? []);
+
 const hasTalkWith = ({ id }: User, { authUser, conversations }: Chat): boolean => (id === authUser.id ? conversations.newest().some(isNotes) : conversations.directWith(id) !== undefined);
 
-function personMeant(filter: Filter, typed: string, user: User): Unknown['meant'] {
+function personMeant(filter: Filter, typed: string, user: User): Problem['meant'] {
   const [label, value] = filter.key === 'from' ? [`Search from ${nameOf(user)}`, user.username] : [`Search with ${nameOf(user)}`, `@${user.username}`];
   return { label, typed: replaced(typed, filter, filterText(filter.key, value)) };
 }
+
+/** Whether one of the filters of a key that are set is unknown. */
+export const hasUnknown = (text: string, key: Unknown['key'], unknown: readonly Unknown[]): boolean =>
+  setFilters(text, key).some(({ value }) => unknown.some((one) => one.key === key && one.value === value));
 
 const replaced = (typed: string, { from, to }: Filter, text: string): string => typed.slice(0, from) + text + typed.slice(to);
