@@ -57,6 +57,30 @@ test('a click opens the message in its place, and what is read there is no longe
   await expect(listed(john).getByRole('link', { name: '# launch' })).toHaveAttribute('href', `/conversations/${launch}/${id}`);
 });
 
+test('text of a mention can be selected, and a click on it opens the message', async ({ launch, john, janesProgram: jane }) => {
+  const id = await post(jane, launch, '@john one apple and **more** of them');
+  await openMentions(john);
+  const text = listed(john).getByText('one apple');
+  await expect(listed(john).locator('strong')).toHaveText('more');
+  const box = await text.boundingBox();
+  if (!box) throw new Error('no text');
+  const { mouse } = john.page;
+  await mouse.move(box.x + box.width - 1, box.y + box.height / 2);
+  await mouse.down();
+  await mouse.move(box.x + 1, box.y + box.height / 2, { steps: 5 });
+  await mouse.up();
+  expect(await john.page.evaluate(() => getSelection()?.toString())).toContain('one apple and more');
+  await expect(john.page).toHaveURL('/mentions');
+  // Ends the selection.
+  await john.page.getByRole('heading', { level: 1, name: 'Mentions' }).click();
+  const tab = john.page.context().waitForEvent('page');
+  await text.click({ button: 'middle' });
+  await expect(await tab).toHaveURL(`/conversations/${launch}/${id}`);
+  await (await tab).close();
+  await text.click();
+  await expect(john.page).toHaveURL(`/conversations/${launch}/${id}`);
+});
+
 test('an edited message changes, and a deleted one goes', async ({ launch, john, janesProgram: jane }) => {
   const [first, second] = [await post(jane, launch, '@john first'), await post(jane, launch, '@john second')];
   await openMentions(john);

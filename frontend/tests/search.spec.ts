@@ -496,6 +496,14 @@ test('text in a result can be selected, and a click on it opens the message', as
   await expect(await tab).toHaveURL(`/conversations/${launch}/${id}`);
   await (await tab).close();
   await expect(john.page).toHaveURL('/search?query=apple');
+  for (const place of [text, found(john).getByText('jane', { exact: true }), link(john, 'one apple')]) {
+    const other = john.page.context().waitForEvent('page');
+    await place.click({ button: 'middle' });
+    await expect(await other).toHaveURL(`/conversations/${launch}/${id}`);
+    await (await other).close();
+  }
+  expect(john.page.context().pages()).toEqual([john.page]);
+  await expect(john.page).toHaveURL('/search?query=apple');
   await found(john).getByRole('group', { name: 'Code' }).click();
   await expect(john.page).toHaveURL(`/conversations/${launch}/${id}`);
   await john.page.goBack();
