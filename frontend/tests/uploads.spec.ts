@@ -45,6 +45,32 @@ test('a message may have files alone', async ({ meeting, john, jane }) => {
   expect(await jane.stored(meeting)).toEqual(['']);
 });
 
+/** The place of a mark, from the lower right corner of the last file, once it is there. */
+async function placeOf({ items }: Person, name: 'Sending' | 'Sent'): Promise<[number, number]> {
+  const mark = items.page().getByRole('img', { name });
+  await expect(mark).toBeVisible();
+  const [sign, file] = [await mark.boundingBox(), await items.filter({ has: mark }).locator('[data-upload], [data-file]').last().boundingBox()];
+  if (!sign || !file) throw new Error('nothing is there');
+  return [Math.round(sign.x - file.x - file.width), Math.round(sign.y - file.y - file.height)];
+}
+
+test('the clock of files alone is where their tick will be', async ({ meeting, john, signIn }) => {
+  const phone = await signIn('john', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  for (const person of [john, phone]) {
+    await person.open(meeting);
+    for (const files of [[picture('desk.png', 1_200, 700)], [picture('desk.png'), textFile('notes.txt', 'x')], [picture('a.png'), picture('b.png')]]) {
+      await isReady(person);
+      const gate = await hold(person);
+      await addFiles(person, ...files);
+      await person.send();
+      const clock = await placeOf(person, 'Sending');
+      gate.open();
+      await expect(person.page.getByRole('img', { name: 'Sending' })).toHaveCount(0);
+      expect(await placeOf(person, 'Sent')).toEqual(clock);
+    }
+  }
+});
+
 test('a message appears for others when its files are there, and later texts overtake it', async ({ meeting, john, jane }) => {
   await isReady(john);
   const gate = await hold(john);
