@@ -93,6 +93,64 @@ test('late suggestions are not shown the next time', async ({ john, jane }) => {
   await expect(john.page.getByRole('option')).toHaveText([/^Notes to self/u, /^jane/u]);
 });
 
+/** Two Enters, while the first still looks the typed name up. */
+async function enterTwice(person: Person, typed: string) {
+  const [asked, held] = [new Gate(), new Gate()];
+  await person.page.route(`**/api/users?search=${typed}*`, async (route) => {
+    asked.open();
+    await held.opened;
+    // The first Enter makes an earlier request useless.
+    await route.continue().catch(() => {});
+  });
+  await nameFieldOf(person).fill(typed);
+  await person.page.keyboard.press('Enter');
+  await asked.opened;
+  await person.page.keyboard.press('Enter');
+  held.open();
+}
+
+test('a second Enter starts the conversation although the first still looks the name up', async ({ john, jane }) => {
+  expect(jane).toBeTruthy();
+  await openDialog(john);
+  await enterTwice(john, 'jane');
+  await expect(john.composer).toHaveAccessibleName('Message jane');
+});
+
+test('a second Enter chooses the first of several whom the first one finds', async ({ john, server }) => {
+  await server.addUsers('wei', 'weiss');
+  await openDialog(john);
+  await enterTwice(john, 'we');
+  await expect(chipOf(john, 'wei')).toBeVisible();
+  await expect(dialogOf(john).getByRole('alert').filter({ hasText: 'Several' })).toHaveCount(0);
+});
+
+test('arrows move through the people, also before they have come', async ({ john, jane, server }) => {
+  expect(jane).toBeTruthy();
+  await server.addUsers('ann', 'bob');
+  const held = new Gate();
+  await john.page.route('**/api/users?*', async (route) => {
+    await held.opened;
+    await route.continue();
+  });
+  await john.sidebar.getByRole('button', { name: 'Add a room' }).click();
+  await john.page.getByRole('dialog', { name: 'Add a room' }).getByText('Create a room').click();
+  const field = john.page.getByRole('dialog', { name: 'Create a room' }).getByRole('combobox', { name: 'People' });
+  const active = john.page.getByRole('option', { selected: true });
+  await field.press('ArrowDown');
+  await expect(john.page.getByRole('option')).toHaveCount(0);
+  held.open();
+  await expect(active).toHaveAccessibleName(/^ann/u);
+  for (const name of [/^bob/u, /^jane/u, /^ann/u]) {
+    await field.press('ArrowDown');
+    await expect(active).toHaveAccessibleName(name);
+  }
+  await field.press('ArrowUp');
+  await expect(active).toHaveAccessibleName(/^jane/u);
+  await field.press('Enter');
+  await expect(john.page.getByRole('button', { name: 'Remove jane' })).toBeVisible();
+  await expect(field).toHaveAttribute('aria-expanded', 'false');
+});
+
 test('an unknown name is refused beside the field', async ({ john }) => {
   await openDialog(john);
   await nameFieldOf(john).fill('nobody');
