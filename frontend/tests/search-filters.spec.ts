@@ -159,6 +159,21 @@ test('chips write filters into the text, show them, and remove them', async ({ s
   await expect(field).toHaveValue('has:link backup');
 });
 
+test('a menu that was closed asks for nothing more', async ({ searcher: john }) => {
+  await chipOf(john, 'Any room').press('Enter');
+  await expect(menuOf(john, 'Room or person').getByRole('searchbox')).toBeFocused();
+  await john.page.clock.install();
+  await john.page.clock.pauseAt(Date.now() + 60_000);
+  await john.page.keyboard.type('laun');
+  await john.page.keyboard.press('Enter');
+  await expect(fieldOf(john)).toHaveValue('in:#launch ');
+  const asked: string[] = [];
+  john.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await john.page.clock.runFor(1_000);
+  await expect.poll(() => asked).toContain('/api/search');
+  expect(asked).not.toContain('/api/rooms');
+});
+
 test('Escape closes a menu alone', async ({ searcher: john }) => {
   await fieldOf(john).fill('backup');
   for (const [chip, menu] of [['Any room', 'Room or person'], ['Any time', 'Time']] as const) {
