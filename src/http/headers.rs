@@ -9,10 +9,13 @@ use rocket::{
 
 use crate::{config::Config, http::site::Site};
 
-/// The Content Security Policy (Level 3): only files of this server, and nothing inline.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
+/// The Content Security Policy (Level 3) of pages and their scripts: only files of this server, and nothing inline.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
      connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html chinwag";
+
+/// That of all other answers, which load nothing.
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// The duration for which browsers insist on HTTPS: a year (RFC 6797).
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
@@ -44,10 +47,11 @@ impl Fairing for Headers {
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         // Files that people sent have a stricter one of their own.
         if !response.headers().contains("Content-Security-Policy") {
-            response.set_header(Header::new(
-                "Content-Security-Policy",
-                CONTENT_SECURITY_POLICY,
-            ));
+            // Browsers replace that of a page by that of "304 Not Modified", which has no type.
+            let kind = response.content_type();
+            let is_of_page = kind.is_none_or(|kind| kind.is_html() || kind.is_javascript());
+            let policy = if is_of_page { PAGE_POLICY } else { DATA_POLICY };
+            response.set_header(Header::new("Content-Security-Policy", policy));
         }
         response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
         response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
