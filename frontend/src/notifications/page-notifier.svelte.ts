@@ -10,7 +10,6 @@ import { Awake } from './awake';
 import type { Collected } from './collected';
 import { MessagePopups } from './message-popups';
 import { missedIn } from './missed';
-import { missedWords } from './missed-words';
 import { Notifier, type Surroundings, type Telling } from './notifier';
 import { permission } from './permission.svelte';
 import { Popups } from './popups';
@@ -97,16 +96,9 @@ export class PageNotifier implements Surroundings {
   reconnected(): void {
     if (this.#chat.openings > this.#openings) this.#notifier.reconnected();
     this.#openings = this.#chat.openings;
-    if (this.#before) void this.#receiveMissed(this.#before);
+    if (this.#before) void this.#notifier.receiveMissed(missedIn(this.#before, this.#chat.conversations.all, this.settings));
     this.#before = null;
     this.#popups.closeRead();
-  }
-
-  async #receiveMissed(before: ReadonlyMap<string, Conversation>): Promise<void> {
-    const { settings } = this;
-    const missed = await missedIn(before, this.#chat.conversations.all, settings, (conversation, since) => missedWords(conversation, since, settings, this.userId));
-    // The user may have signed out meanwhile.
-    if (this.#chat.notifier) await this.#notifier.receiveMissed(missed);
   }
 
   readonly #hear = ({ type }: StreamEvent): void => {
