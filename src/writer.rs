@@ -304,6 +304,8 @@ impl Task {
                 }
             }
         }
+        // What the checkpoints still ask for is not answered.
+        drop(waiting);
         // They end with it, and before it: the last connection moves what is left.
         drop(self.commits);
         let _ = self.checkpoints.await;

@@ -189,7 +189,7 @@ test('Escape closes a menu alone', async ({ searcher: john }) => {
 test('a name that no room or person has is told, with the one that may be meant', async ({ searcher: john, janesProgram: jane }) => {
   const nothing = john.page.getByRole('main').filter({ hasText: 'Nothing' });
   await fieldOf(john).fill('in:nowhere');
-  await expect(nothing).toContainText('Nothing found You can’t see a room called nowhere.');
+  await expect(nothing).toContainText('Nothing found There is no room called nowhere that you can see.');
   await fieldOf(john).fill('from:cooper in:launch');
   await expect(nothing).toContainText('There is no person called cooper.');
   await jane.request.patch('/api/account', { data: { displayName: 'Jane Cooper' } });
@@ -198,7 +198,7 @@ test('a name that no room or person has is told, with the one that may be meant'
   await fieldOf(john).fill('from:JANÉ in:cafe menu');
   await expect(john.page.getByRole('main')).toContainText('The menu is here.');
   await fieldOf(john).fill('in:caf menu');
-  await expect(nothing).toContainText('Nothing for “menu” You can’t see a room called caf.');
+  await expect(nothing).toContainText('Nothing for “menu” There is no room called caf that you can see.');
   await john.page.getByRole('button', { name: 'Search in #café' }).click();
   await expect(fieldOf(john)).toHaveValue('in:#café menu');
   await expect(john.page.getByRole('main')).toContainText('The menu is here.');
@@ -211,12 +211,12 @@ test('a chip of an unknown name says so, also if the text was found', async ({ s
   await jane.post(await john.start('jane'), 'Use in:nowhere and from:nobody for that.');
   await fieldOf(john).fill('in:nowhere from:jane');
   await expect(john.page.getByRole('main')).toContainText('for that.');
-  await expect(chipOf(john, /^nowhere ?, unknown$/u)).toBeVisible();
+  await expect(chipOf(john, /^nowhere ?, not found$/u)).toBeVisible();
   await expect(chipOf(john, 'From jane')).toBeVisible();
   await expectNothingFound(john.page);
   await fieldOf(john).fill('in:launch from:nobody');
   await expect(chipOf(john, 'launch')).toBeVisible();
-  await expect(chipOf(john, /^From nobody ?, unknown$/u)).toBeVisible();
+  await expect(chipOf(john, /^From nobody ?, not found$/u)).toBeVisible();
 });
 
 test('a word that looks like a filter is told to be none, with those that are', async ({ searcher: john }) => {

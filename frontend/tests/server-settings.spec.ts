@@ -128,7 +128,7 @@ test('the progress of the search index is shown until it is ready', async ({ own
   await page.route('/api/server/search', (route) => route.fulfill({ json: { percent, isShortOfSpace } }));
   await page.goto('/server');
   const section = page.getByRole('region', { name: 'Search' });
-  await expect(section).toContainText('The server’s disk is almost full, so the search index waits. Free some space on it.');
+  await expect(section).toContainText('The server’s disk is almost full, so indexing is paused. Free up some space.');
   isShortOfSpace = false;
   await expect(section).toContainText('The search index is being built: 42%.');
   await expect(section.getByRole('progressbar')).toHaveAttribute('value', '42');

@@ -14,7 +14,7 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
      connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html chinwag";
 
-/// That of all other answers, which load nothing.
+/// The policy of all other answers, which load nothing.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// The duration for which browsers insist on HTTPS: a year (RFC 6797).

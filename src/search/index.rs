@@ -176,7 +176,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
 pub(super) fn is_lost(error: &sqlx::Error, path: &Path) -> bool {
     let code = db::code(error);
     match code.map(|extended| extended & 0xff) {
-        // SQLITE_READONLY, SQLITE_CANTOPEN: the answer also when no more files can be opened, which passes.
+        // SQLITE_READONLY, SQLITE_CANTOPEN: also returned while the process has no free file descriptor.
         Some(8 | 14) => !is_ours(path),
         // SQLITE_IOERR_SHORT_READ
         _ => code == Some(522) || db::is_damage(error),
@@ -185,7 +185,7 @@ pub(super) fn is_lost(error: &sqlx::Error, path: &Path) -> bool {
 
 /// Whether the index is there and its files may be written, as far as that can be told without opening them.
 fn is_ours(path: &Path) -> bool {
-    let is_there = match fs::symlink_metadata(path) {
+    let is_there = match fs::metadata(path) {
         Ok(found) => found.is_file(),
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     };

@@ -1,6 +1,6 @@
 //! The people and conversations that the names in filters mean.
 //!
-//! A name means whoever and whatever has exactly this name. If there is nothing, it means all whose names differ in accents alone: as
+//! A name means the person or the room with exactly this name. If there is none, it means all whose names differ in accents alone: as
 //! a word finds all its spellings, so does `from:zoe`.
 
 use std::collections::{BTreeSet, HashMap};
@@ -14,7 +14,7 @@ use crate::{
     people::names::{SearchKey, UsernameKey},
 };
 
-/// How many groups of people the names of one filter may mean. To mean more, six of them must be spellings of others.
+/// How many groups of people the names of one filter may mean. Six names with two spellings each exceed it.
 const MOST_GROUPS: usize = 50;
 
 /// Finds what names mean to a reader.
@@ -23,7 +23,7 @@ pub(super) struct Names<'a> {
     reader: UserId,
     /// The conversations that the reader may read.
     readable: &'a BTreeSet<ConversationId>,
-    /// All people by the folds of their names, once a name is exactly that of none.
+    /// All people by the folds of their names, loaded when a name matches no username exactly.
     people: Option<HashMap<String, Vec<UserId>>>,
     /// The readable rooms, in the same way.
     rooms: Option<HashMap<String, Vec<ConversationId>>>,

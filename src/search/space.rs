@@ -33,10 +33,10 @@ impl Space {
         self.is_short.store(is_short, Ordering::Relaxed);
         match (was_short, is_short) {
             (false, true) => log::warn!(
-                "the disk is almost full: the search index waits until {} MB are free",
+                "the disk is almost full: indexing for search is paused until {} MB are free",
                 (RESERVE + MARGIN) >> 20
             ),
-            (true, false) => log::info!("the disk has space again: the search index goes on"),
+            (true, false) => log::info!("the disk has space again: indexing for search resumes"),
             (false, false) | (true, true) => {}
         }
         !is_short

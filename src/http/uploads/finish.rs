@@ -70,7 +70,7 @@ impl Uploads {
         drop(turn);
         let previews = if bytes.media_type.is_picture() {
             self.previews(user, bytes.path.clone(), bytes.media_type)
-                .await
+                .await?
         } else {
             None
         };
@@ -96,17 +96,21 @@ impl Uploads {
     }
 
     /// A decoder may panic on a damaged file, which then has no preview.
+    ///
+    /// # Errors
+    /// 503 if no thread can be started.
     async fn previews(
         &self,
         user: UserId,
         path: PathBuf,
         media_type: MediaType,
-    ) -> Option<Previews> {
+    ) -> Result<Option<Previews>> {
         let _turn = self.decoding.turn(user).await;
-        Priority::Low
-            .run(move || previews::make(&path, media_type))
-            .await
-            .unwrap_or_default()
+        let made = Priority::Low.run(move || previews::make(&path, media_type));
+        match made.await {
+            Err(Error::Internal) => Ok(None),
+            made => made,
+        }
     }
 
     /// Adds previews that a browser made of a stored picture, as the server could not.
@@ -137,7 +141,10 @@ impl Uploads {
                 .run(move || previews::from_browser(&copy))
                 .await
         };
-        let made = made.map_err(|_| Error::invalid("preview", "This is not a picture."))?;
+        let made = made.map_err(|error| match error {
+            Error::Internal => Error::invalid("preview", "This is not a picture."),
+            other => other,
+        })?;
         let made = made.map_err(|error| Error::invalid("preview", error))?;
         let stored = Stored {
             width: Some(width),

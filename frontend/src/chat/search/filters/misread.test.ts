@@ -18,7 +18,7 @@ test.each([
 
 test.each([
   ['-after:2026-05-01', ['before:2026-05-02']], ['-before:2026-05-01', ['after:2026-04-30']], ['-on:today', ['before:today', 'after:today']], ['-after:Yesterday', ['before:2026-05-08']],
-  ['-after:2026-05-01T08:00:00Z', ['before:2026-05-01T08:00:00Z']], ['-after:noon', DAYS('after')], ['-has:attachment', EXCLUDED], ['-to:jane', ['-in:@jane', '-mentions:me']],
+  ['-after:2026-05-01T08:00:00Z', ['before:2026-05-01T08:00:00Z']], ['-after:noon', DAYS('before')], ['-before:noon', DAYS('after')], ['-has:attachment', EXCLUDED], ['-to:jane', ['-in:@jane', '-mentions:me']],
 ])('%s is no filter, but excluded text', (typed, others) => {
   expect(misreadFilters(`backup ${typed}`, TODAY)).toEqual([{ typed, others, isExcluded: true }]);
 });

@@ -18,6 +18,8 @@ const FOREIGN: ReadonlyMap<string, (value: string, day: string) => string[]> = n
   ['during', (_: string, day: string) => [`on:${day}`, `after:${day}`, `before:${day}`]],
 ]);
 
+const OPPOSITES: ReadonlyMap<string, Key> = new Map([['after', 'before'], ['before', 'after']]);
+
 const FILTER = /^-?([a-z]+):(.+)/iu;
 
 export function misreadFilters(text: string, today: string): Misread[] {
@@ -42,7 +44,7 @@ function othersForNegated(name: string, value: string, today: string): string[] 
     case 'after':
       return [`before:${day === null ? time.value : daysBefore(day, -1)}`];
     default:
-      return othersFor(name, value, today).map((other) => (/^(?:on|before|after):/u.test(other) ? other : `-${other}`));
+      return othersFor(OPPOSITES.get(name) ?? name, value, today).map((other) => (/^(?:on|before|after):/u.test(other) ? other : `-${other}`));
   }
 }
 

@@ -6,7 +6,7 @@ import { namesOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
 import type { SuggestedRoom } from '../../composer/suggestions';
 import { isNotes, othersIn } from '../../conversations';
-import { calledBy, type Direct, fitting, fittingDirects } from './options';
+import { calledExactly, type Direct, fitting, fittingDirects } from './options';
 
 /** Long enough that a quickly typed name is one request. */
 export const PAUSE = 120;
@@ -39,12 +39,10 @@ export class Names {
     return fitting(typed, unique([...this.#chat.conversations.rooms.flatMap(roomOf), ...this.#rooms]), ({ name }) => [name], most);
   }
 
-  /** The known person of this username, if it means only one. */
+  /** The known person of exactly this username: with other accents, it may mean one who is not known. */
   personNamed(username: string): User | undefined {
     if (username.toLowerCase() === 'me') return this.#chat.authUser;
-    const known = unique([this.#chat.authUser, ...this.#directs.flatMap(({ users }) => users), ...this.#people]);
-    const called = calledBy(username, known, (user) => user.username);
-    return called.length === 1 ? called[0] : undefined;
+    return calledExactly(username, [this.#chat.authUser, ...this.#partners, ...this.#people], (user) => user.username)[0];
   }
 
   get #partners(): User[] {

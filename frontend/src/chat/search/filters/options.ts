@@ -125,9 +125,14 @@ export function fitting<T>(typed: string, all: readonly T[], names: (item: T) =>
   return ranked.sort((a, b) => a.at - b.at).slice(0, most).map(({ item }) => item);
 }
 
+export function calledExactly<T>(wanted: string, all: readonly T[], nameOf: (item: T) => string): T[] {
+  const hit = hitOf(wanted);
+  return all.filter((item) => hit(searchName(nameOf(item))) === 'whole');
+}
+
 /** Those of exactly this name, or else all whose names differ in accents alone: what the server takes a name to mean (`src/search/names.rs`). */
 export function calledBy<T>(wanted: string, all: readonly T[], nameOf: (item: T) => string): T[] {
-  const [hit, { folded }] = [hitOf(wanted), searchName(wanted)];
-  const exact = all.filter((item) => hit(searchName(nameOf(item))) === 'whole');
+  const { folded } = searchName(wanted);
+  const exact = calledExactly(wanted, all, nameOf);
   return exact.length > 0 ? exact : all.filter((item) => folded !== '' && searchName(nameOf(item)).folded === folded);
 }

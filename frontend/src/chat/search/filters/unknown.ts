@@ -5,7 +5,7 @@ import { rooms } from '../../../net/api/rooms';
 import { nameOf, namesOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
 import { isNotes } from '../../conversations';
-import { calledBy, fitting } from './options';
+import { calledBy, calledExactly, fitting } from './options';
 import { filterText, isAnywhere, setFilters } from './query';
 import type { Filter } from './tokens';
 
@@ -35,7 +35,7 @@ const isOfPerson = ({ key, value }: Filter): boolean => key === 'from' || value.
 
 async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: AbortSignal): Promise<Problem | null> {
   const name = filter.value.replace(/^@/u, '');
-  if (calledBy(name, partnersOf(chat), ({ username }) => username).length > 0) return null;
+  if (calledExactly(name, partnersOf(chat), ({ username }) => username).length > 0) return null;
   const mayBeMeant = (user: User) => filter.key === 'from' || hasTalkWith(user, chat);
   const found: Person[] = await people(name, 'all', null, signal);
   const called = calledBy(name, found, ({ username }) => username);
@@ -48,7 +48,7 @@ async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: A
 async function lookUpRoom(filter: Filter, typed: string, chat: Chat, signal: AbortSignal): Promise<Problem | null> {
   const { value: name } = filter;
   const known = chat.conversations.rooms.flatMap((room) => room.name ?? []);
-  if (calledBy(name, known, (room) => room).length > 0) return null;
+  if (calledExactly(name, known, (room) => room).length > 0) return null;
   const pages = await Promise.all([false, true].map((archived) => rooms({ search: name, archived }, signal)));
   const found = [...known, ...pages.flatMap((page) => page.rooms).flatMap((room) => room.name ?? [])];
   if (pages.some(({ hasMore }) => hasMore) || calledBy(name, found, (room) => room).length > 0) return null;
