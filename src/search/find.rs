@@ -407,7 +407,7 @@ impl Walk {
 
 /// A search in the index.
 struct IndexSearch {
-    /// The query for FTS5: every wanted trigram, an author and a conversation among those searched, or no excluded conversation. Without any of
+    /// The query for FTS5: trigrams of what is wanted, an author and a conversation among those searched, or no excluded conversation. Without any of
     /// the first two it may be none.
     expression: Option<String>,
     /// The conversations as the index names them, if the query does not say them. Then the candidates are all messages, and only those
@@ -481,13 +481,31 @@ fn quoted(word: &str) -> String {
     format!("\"{}\"", word.replace('"', "\"\""))
 }
 
-/// The runs of three characters in a text.
+/// Runs of three characters that cover a text. The others would exclude hardly any more candidates, whose texts are compared
+/// anyway, but take as long to read.
 fn trigrams(text: &str) -> impl Iterator<Item = &str> {
-    let ends = text
-        .char_indices()
-        .map(|(at, letter)| at + letter.len_utf8());
-    let begins = text.char_indices().map(|(at, _)| at);
-    begins
-        .zip(ends.skip(2))
-        .map(|(begin, end)| &text[begin..end])
+    let starts = text.char_indices().map(|(at, _)| at);
+    let bounds: Vec<_> = starts.chain([text.len()]).collect();
+    let last = bounds.len().checked_sub(4);
+    let begins = (0..last.unwrap_or(0)).step_by(3).chain(last);
+    begins.map(move |at| &text[bounds[at]..bounds[at + 3]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trigrams_cover_a_text() {
+        for (text, expected) in [
+            ("", &[][..]),
+            ("日本", &[]),
+            ("日本語", &["日本語"]),
+            ("wörd", &["wör", "örd"]),
+            ("backup", &["bac", "kup"]),
+            ("backups", &["bac", "kup", "ups"]),
+        ] {
+            assert_eq!(trigrams(text).collect::<Vec<_>>(), expected, "{text}");
+        }
+    }
 }
