@@ -237,13 +237,13 @@ fn answer<T: Send + 'static>(reply: Reply<T>, result: Result<T>) -> Answer {
     })
 }
 
-/// What waits for the next commits.
+/// The writes for the next commits.
 struct Waiting {
     messages: mpsc::Receiver<Message>,
     changes: mpsc::Receiver<Change>,
 }
 
-/// What is written by one commit.
+/// The writes of one commit.
 #[derive(Default)]
 struct Batch {
     messages: Vec<Message>,
@@ -304,7 +304,7 @@ impl Task {
                 }
             }
         }
-        // What the checkpoints still ask for is not answered.
+        // A checkpoint that still asks for a restart gets no answer.
         drop(waiting);
         // They end with it, and before it: the last connection moves what is left.
         drop(self.commits);
