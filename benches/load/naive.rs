@@ -172,7 +172,7 @@ async fn store(
     .fetch_one(&mut *tx)
     .await?;
     let seq = sqlx::query_scalar(
-        "insert into events (kind, conversation_id, message_id) values ('message', ?, ?) returning seq",
+        "insert into facts (kind, conversation_id, subject_id) values ('message', ?, ?) returning seq",
     )
     .bind(conversation)
     .bind(id)
