@@ -8,6 +8,7 @@ mod find;
 pub mod fold;
 mod follow;
 mod index;
+mod index_search;
 mod names;
 pub mod query;
 mod space;
