@@ -203,11 +203,11 @@ impl Uploads {
             if self.store.free_space() < RESERVE {
                 break Err(DISK);
             }
-            let (to, store, is_first) = (file.clone(), self.store.clone(), at == 0);
+            let (to, store, is_first) = (file.clone(), self.store.clone(), at == offset);
             let write = move || {
                 (&*to).write_all(&chunk)?;
                 to.sync_data()?;
-                // The file system may have written its name with it, and is then done.
+                // Costs nothing on ext4, whose sync of a new file writes its name too.
                 if is_first {
                     store.sync_partials()?;
                 }
