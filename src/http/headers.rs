@@ -47,7 +47,7 @@ impl Fairing for Headers {
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         // Files that people sent have a stricter one of their own.
         if !response.headers().contains("Content-Security-Policy") {
-            // Browsers replace that of a page by that of "304 Not Modified", which has no type.
+            // A 304 has no type, and browsers update the headers of a cached page from it.
             let kind = response.content_type();
             let is_of_page = kind.is_none_or(|kind| kind.is_html() || kind.is_javascript());
             let policy = if is_of_page { PAGE_POLICY } else { DATA_POLICY };

@@ -215,7 +215,7 @@ impl Search {
         }
     }
 
-    /// Whether the index waits, because the disk is almost full.
+    /// Whether indexing is paused because the disk is almost full.
     #[must_use]
     pub fn is_short_of_space(&self) -> bool {
         let following = self.lock();

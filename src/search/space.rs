@@ -7,7 +7,7 @@ use std::sync::{
 
 use crate::store::files::RESERVE;
 
-/// How much more must be free before the index is written again. Another file that grows and shrinks would stop it again and again.
+/// How much more must be free before the index is written again. Otherwise a file that grows and shrinks would stop it again and again.
 const MARGIN: u64 = 16 << 20;
 
 /// The space on the disk.
@@ -17,7 +17,7 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// The space of which this tells how many bytes are free. `is_short` tells others whether the index waits for more.
+    /// The space of which this tells how many bytes are free. `is_short` tells others whether indexing is paused.
     pub fn new(free: impl Fn() -> u64 + Send + 'static, is_short: Arc<AtomicBool>) -> Self {
         Self {
             free: Box::new(free),

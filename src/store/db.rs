@@ -158,7 +158,7 @@ pub async fn open(path: &Path) -> Result<SqliteConnection, OpenError> {
     first_contents::hash(&mut connection)
         .await
         .map_err(|error| OpenError::of(error, path))?;
-    // A batch of messages would write a temporary file. Not for migrations: they may need more than fits in memory.
+    // Otherwise each batch of messages writes a temporary file. Migrations, which come first, may need more than fits in memory.
     sqlx::raw_sql("pragma foreign_keys = on; pragma temp_store = memory")
         .execute(&mut connection)
         .await?;

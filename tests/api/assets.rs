@@ -267,7 +267,7 @@ fn every_answer_has_the_security_headers() {
     for answer in answers {
         let header = |name| answer.header(name).unwrap_or_default();
         let policy = header("Content-Security-Policy");
-        // A browser replaces the policy of a page that it has by that of "304 Not Modified", which has no type.
+        // A 304 has no type, and browsers update the headers of a cached page from it.
         let kind = answer.header("Content-Type");
         if kind.is_none_or(|kind| kind.starts_with("text/html")) {
             pages += 1;

@@ -1382,7 +1382,7 @@ export interface components {
              */
             percent: number;
             /**
-             * @description Whether the index waits, because the server's disk is almost full.
+             * @description Whether indexing is paused because the server's disk is almost full.
              * @example false
              */
             isShortOfSpace: boolean;

@@ -84,7 +84,7 @@ pub struct SearchIndex {
     /// How many of the messages are indexed, in percent. Until it is 100, a search may lack older messages.
     #[schemars(range(max = 100), example = 42)]
     percent: u8,
-    /// Whether the index waits, because the server's disk is almost full.
+    /// Whether indexing is paused because the server's disk is almost full.
     is_short_of_space: bool,
 }
 

@@ -58,7 +58,7 @@ test('people are those whom the user writes with, then others, and at last those
   expect(offered(completion)).toEqual(['from:ann']);
 });
 
-test('a chip names the known person of exactly this username, as another may be meant else', () => {
+test('a chip names a known person only by the exact username', () => {
   const [zoe, other] = ['zoë', 'zoé'].map((username) => exampleConversation({ otherParticipant: exampleUser(username, username) }));
   expect(namesWith(zoe!).personNamed('zoe')).toBeUndefined();
   expect(namesWith(zoe!, other!).personNamed('ZOÉ')?.username).toBe('zoé');

@@ -39,7 +39,7 @@ export class Names {
     return fitting(typed, unique([...this.#chat.conversations.rooms.flatMap(roomOf), ...this.#rooms]), ({ name }) => [name], most);
   }
 
-  /** The known person of exactly this username: with other accents, it may mean one who is not known. */
+  /** The known person of exactly this username. With other accents, someone may be meant who is not known. */
   personNamed(username: string): User | undefined {
     if (username.toLowerCase() === 'me') return this.#chat.authUser;
     return calledExactly(username, [this.#chat.authUser, ...this.#partners, ...this.#people], (user) => user.username)[0];
