@@ -13,6 +13,21 @@ const LIMIT = 120_000;
 
 const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
 
+/** The scripts of the page. Each request costs more than a few kilobytes of code that are not needed, so what is loaded together is one file. */
+const SCRIPTS = [
+  // What every visit loads first. It compresses better as one file than in parts.
+  { name: 'initial', tags: ['$initial' as const], priority: 3 },
+  // Parts of many pages.
+  { name: 'shared', test: /\/src\/(?:ui\/|text\/user-agents\.ts$|session\/SignOut\.svelte$)/u, priority: 2 },
+  // What the messages on the screen need.
+  { name: 'drawing', test: /\/(?:markdown\/drawing\.ts|RoomBeginning\.svelte)$/u, priority: 1 },
+  // All other code that a `Later` loads at every visit.
+  {
+    name: 'late',
+    test: /\/(?:late-[a-z]+\.ts|(?:after-opening|deletions|extras|offline)\.ts|(?:AccountNotice|Actions|ChangesLine|ClosedBar|FailedMessage|Notifications|Viewer)\.svelte)$/u,
+  },
+];
+
 export default defineConfig({
   plugins: [svelte({ configFile: false }), emojiData(), precompress()],
   build: {
@@ -23,9 +38,9 @@ export default defineConfig({
     // The first script lists the styles of late code, but not its scripts, which name each other: this saves it 1.3 KB.
     modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => files.filter((file) => hostType === 'html' || file.endsWith('.css')) },
     reportCompressedSize: false,
-    // What every visit loads is one file, which compresses better than parts. It lists the styles of late code: without their
-    // names, the list is 0.4 KB shorter. No two versions of a script share seven characters, which do not compress.
-    rolldownOptions: { output: { assetFileNames: 'assets/[hash][extname]', chunkFileNames: 'assets/[name]-[hash:7].js', codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
+    // The first script lists the styles of late code: without their names, the list is 0.4 KB shorter. No two versions of a
+    // script share seven characters, which do not compress.
+    rolldownOptions: { output: { assetFileNames: 'assets/[hash][extname]', chunkFileNames: 'assets/[name]-[hash:7].js', codeSplitting: { groups: SCRIPTS } } },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },

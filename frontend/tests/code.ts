@@ -6,4 +6,4 @@ import type { Page } from '@playwright/test';
  * again has it from its cache, in no time: the duration is 0.
  */
 export const allCode = (page: Page) =>
-  page.waitForFunction(() => (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).some(({ name, responseEnd }) => name.includes('late-overlays') && responseEnd > 0));
+  page.waitForFunction(() => (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).some(({ name, responseEnd }) => name.includes('/late-') && responseEnd > 0));

@@ -54,7 +54,7 @@ test('a click on a reaction waits for the code that takes it', async ({ meeting,
   await jane.say('it works');
   await press(jane, 'it works', 'React 👍');
   const gate = new Gate();
-  await john.page.route('**/assets/Actions*.js', async (route) => {
+  await john.page.route('**/assets/late*.js', async (route) => {
     await gate.opened;
     await route.continue();
   });

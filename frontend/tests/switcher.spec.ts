@@ -34,7 +34,7 @@ test('Ctrl+K and Enter lead to the next unread conversation, never to the open o
 test('what is typed before the switcher has loaded is for it, not for the composer', async ({ meeting, john, server }) => {
   await server.addUsers('lukasz');
   const gate = new Gate();
-  await john.page.route('**/assets/late-overlays*.js', async (route) => {
+  await john.page.route('**/assets/late*.js', async (route) => {
     await gate.opened;
     await route.continue();
   });
