@@ -6,7 +6,7 @@
 //   DISK_INODES  a folder with another link to each copy, named by the number of the original's inode
 //   DISK_ORDERS  a file; once it exists, the power fails at a sync, counted from then: "torn 3" in the middle of the
 //                third, of whose changed sectors a random half is kept; "after 3" when the third is done, but before
-//                the process is told
+//                the process is told; "after 3 chinwag.db-wal" counts the syncs of this file alone
 //   DISK_NORMAL  if set, a sync of a write-ahead log takes effect only at the next sync of its database, like SQLite
 //                under `synchronous=NORMAL`, which syncs the log before a checkpoint and the database after it
 //   DISK_IGNORES "files" or "folders": their syncs, in folders of the folder, have no effect
@@ -165,17 +165,17 @@ static void keep_names(const char *folder, int torn)
 }
 
 // The failure at this sync: "torn", "after" or none.
-static const char *order(void)
+static const char *order(const char *name)
 {
     static int sync;
-    static char what[16];
+    static char what[16], counted[NAME_MAX + 1];
     int at = 0;
     FILE *file = fopen(getenv("DISK_ORDERS"), "re");
     if (!file)
         return "";
-    int read = fscanf(file, "%15s %d", what, &at);
+    int read = fscanf(file, "%15s %d %255s", what, &at, counted);
     fclose(file);
-    if (read != 2)
+    if (read < 2 || (read == 3 && strcmp(name, counted)))
         return "";
     srandom(at);
     return ++sync == at ? what : "";
@@ -191,7 +191,7 @@ static int is_ignored(const char *name, int is_folder)
 
 static void give_word(int fd, const char *name)
 {
-    const char *what = order();
+    const char *what = order(name);
     int normal = getenv("DISK_NORMAL") != NULL, torn = !strcmp(what, "torn");
     struct stat file;
     if (fstat(fd, &file))
