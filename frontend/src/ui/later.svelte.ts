@@ -2,6 +2,8 @@
 
 /** The longest wait for an idle moment, in milliseconds. */
 const LATEST = 1_000;
+/** The pause where the browser does not tell when it is idle. Most code waits for other code, so many pauses add up. */
+const MOMENT = 50;
 /** The pause after the first failure. It doubles with each further one, up to the longest. */
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 60_000;
@@ -59,7 +61,7 @@ export function afterOthers(load: () => Promise<void>): void {
 export function whenIdle(work: () => void): void {
   // Safari has no idle callbacks.
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: LATEST });
-  else setTimeout(work, LATEST);
+  else setTimeout(work, MOMENT);
 }
 
 /** The pause before a style is loaded again, in milliseconds. */

@@ -32,6 +32,12 @@ test('while the browser is idle, one is loaded after the other', async () => {
   expect([first.module, third.module]).toEqual(['first', 'third']);
 });
 
+test('without idle callbacks, as in Safari, all of it is there soon', async () => {
+  const later = Array.from({ length: 20 }, () => new Later(() => Promise.resolve('code')));
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(later.at(-1)?.module).toBe('code');
+});
+
 test('what is needed before is loaded at once, and once', async () => {
   const load = vi.fn(() => Promise.resolve('code'));
   const later = new Later(load);
