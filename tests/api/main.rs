@@ -71,6 +71,7 @@ mod settings;
 mod slow_readers;
 mod snapshot;
 mod stream;
+mod stream_connections;
 mod test_server;
 mod upgrade;
 mod users;

@@ -176,6 +176,13 @@ impl Wire {
         bytes
     }
 
+    /// Reads all that comes before the server closes the connection.
+    pub fn rest(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.socket.read_to_end(&mut bytes).expect("an end in time");
+        bytes
+    }
+
     /// Reads up to the first occurrence of a text.
     pub fn read_until(&mut self, text: &str) -> String {
         let mut read = Vec::new();

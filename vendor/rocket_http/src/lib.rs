@@ -16,6 +16,7 @@ extern crate pear;
 pub mod head;
 mod lingering;
 pub mod server;
+pub mod stream;
 pub mod hyper;
 pub mod uri;
 pub mod ext;

@@ -1,13 +1,20 @@
-//! CHINWAG: hyper's HTTP/1 server with a bound for the memory of a connection, and with an end that loses no answer.
+//! CHINWAG: hyper's HTTP/1 server with a bound for the memory of a connection, with streams that need neither hyper nor Rocket, and
+//! with an end that loses no answer.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::body::{Body, Incoming};
 use hyper::rt::{Read, Write};
 use hyper::server::conn::http1;
-use hyper::service::HttpService;
+use hyper::service::{HttpService, Service};
+use hyper::{Request, Response};
 
 use crate::lingering::Lingering;
+use crate::stream::{Place, Streaming, Takes};
 
 /// The most bytes of a request that wait to be taken, and of an answer that wait to be sent. hyper's own bound is 400 KB, which each
 /// upload would fill.
@@ -43,15 +50,90 @@ impl Builder {
         self
     }
 
-    /// As hyper's.
-    pub fn serve_connection<I, S>(&self, io: I, service: S) -> http1::Connection<Lingering<I>, S>
+    /// As hyper's, without upgrades.
+    pub fn serve_connection<I, S, B>(&self, io: I, service: S) -> Served<I, S>
     where
         I: Read + Write + Unpin,
-        S: HttpService<Incoming>,
+        S: Service<Request<Incoming>, Response = Response<B>>,
         S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-        S::ResBody: 'static,
-        <S::ResBody as Body>::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        B: Body + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.0.serve_connection(Lingering::new(io), service)
+        let place = Arc::new(Place::default());
+        let io = Lingering::new(io);
+        let service = Takes { service, place: Arc::clone(&place) };
+        Served { state: State::Answering(Box::new(self.0.serve_connection(io, service))), place }
+    }
+}
+
+/// A connection: requests and answers, or a stream of events.
+pub struct Served<I, S>
+where
+    Takes<S>: HttpService<Incoming>,
+{
+    state: State<I, S>,
+    place: Arc<Place>,
+}
+
+enum State<I, S>
+where
+    Takes<S>: HttpService<Incoming>,
+{
+    Answering(Box<http1::Connection<Lingering<I>, Takes<S>>>),
+    Streaming(Box<Streaming<I>>),
+    Ended,
+}
+
+impl<I, S, B> Served<I, S>
+where
+    I: Read + Write + Unpin,
+    S: Service<Request<Incoming>, Response = Response<B>>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    B: Body + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    /// Chinwag has none.
+    #[must_use]
+    pub fn with_upgrades(self) -> Self {
+        self
+    }
+
+    /// As hyper's. A stream ends by itself.
+    pub fn graceful_shutdown(self: Pin<&mut Self>) {
+        if let State::Answering(connection) = &mut self.get_mut().state {
+            Pin::new(&mut **connection).graceful_shutdown();
+        }
+    }
+}
+
+impl<I, S, B> Future for Served<I, S>
+where
+    I: Read + Write + Unpin,
+    S: Service<Request<Incoming>, Response = Response<B>>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    B: Body + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Output = hyper::Result<()>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { state, place } = self.get_mut();
+        if let State::Answering(connection) = state {
+            let answered = Pin::new(&mut **connection).poll(cx);
+            if answered.is_ready() {
+                return answered;
+            }
+            let Some(taken) = place.taken() else {
+                return Poll::Pending;
+            };
+            let State::Answering(connection) = std::mem::replace(state, State::Ended) else {
+                return Poll::Ready(Ok(()));
+            };
+            *state = State::Streaming(Box::new(Streaming::new(taken, connection.into_parts().io)));
+        }
+        let State::Streaming(streaming) = state else {
+            return Poll::Ready(Ok(()));
+        };
+        streaming.poll(cx).map(Ok)
     }
 }
