@@ -217,6 +217,9 @@ test('a chip of an unknown name says so, also if the text was found', async ({ s
   await fieldOf(john).fill('in:launch from:nobody');
   await expect(chipOf(john, 'launch')).toBeVisible();
   await expect(chipOf(john, /^From nobody ?, not found$/u)).toBeVisible();
+  await fieldOf(john).fill('in:@jane,@nobody');
+  await expect(chipOf(john, /^With jane and nobody ?, not found$/u)).toBeVisible();
+  await expect(john.page.getByRole('main')).toContainText('There is no person called nobody.');
 });
 
 test('a word that looks like a filter is told to be none, with those that are', async ({ searcher: john }) => {

@@ -11,7 +11,8 @@ vi.mock('../../../net/api/rooms', () => ({ rooms: vi.fn() }));
 
 const [john, jane, mateo, zoe] = [exampleUser('1', 'john'), exampleUser('2', 'jane', { displayName: 'Jane Cooper' }), exampleUser('3', 'mateo'), exampleUser('4', 'zoé')];
 const withJane = exampleConversation({ otherParticipant: jane });
-const conversations = { rooms: [exampleRoom({ id: '9', name: 'launch' })], newest: () => [withJane], loadRest: async () => {}, directWith: (id: string) => (id === '2' ? withJane : undefined) };
+const withJaneAndZoe = exampleConversation({ id: '6', participantIds: ['1', '2', '4'] });
+const conversations = { rooms: [exampleRoom({ id: '9', name: 'launch' })], newest: () => [withJane], byActivity: [withJane, withJaneAndZoe], loadRest: async () => {}, directWith: (id: string) => (id === '2' ? withJane : undefined) };
 const chat = { authUser: john, conversations } as unknown as Chat;
 const found = (typed: string) => unknownNames(typed, chat, new AbortController().signal);
 
@@ -20,11 +21,11 @@ beforeEach(() => {
   vi.mocked(rooms).mockReset().mockImplementation(async ({ archived }) => ({ rooms: archived ? [exampleRoom({ id: '7', name: 'old' })] : [exampleRoom({ id: '8', name: 'café' })], hasMore: false }));
 });
 
-test.each(['in:launch', 'in:#LAUNCH', 'in:café', 'in:CAFE', 'in:old', 'in:@jane', 'from:Mateo', 'from:@mateo', 'from:zoe', 'in:@jané', 'in:"launch" backup'])('%s has its name', async (typed) => {
+test.each(['in:launch', 'in:#LAUNCH', 'in:café', 'in:CAFE', 'in:old', 'in:@jane', 'from:Mateo', 'from:@mateo', 'from:zoe', 'in:@jané', 'in:"launch" backup', 'in:@jane,@zoe', 'in:@Zoé,@JANE,@john', 'in:"@jane, @zoé"', 'in:@me,@jane,@zoe', 'in:@me,@jane'])('%s has its name', async (typed) => {
   expect(await found(typed)).toEqual([]);
 });
 
-test.each(['backup', 'from:me', 'in:@me', 'in:anywhere', '-in:nowhere', 'in:@jane,@nobody', 'has:file on:today'])('%s names nothing to look up', async (typed) => {
+test.each(['backup', 'from:me', 'in:@me', 'in:anywhere', '-in:nowhere', '-in:@jane,@nobody', 'has:file on:today'])('%s names nothing to look up', async (typed) => {
   expect(await found(typed)).toEqual([]);
   expect(people).not.toHaveBeenCalled();
   expect(rooms).not.toHaveBeenCalled();
@@ -40,6 +41,11 @@ test.each([
   ['the from:cooper budget', 'person', 'cooper', 'Search from Jane Cooper', 'the from:jane budget'],
   ['in:jane', 'room', 'jane', 'Search with Jane Cooper', 'in:@jane'],
   ['in:@mat', 'person', 'mat', null, ''],
+  ['in:@jane,@nobody', 'person', 'nobody', null, ''],
+  ['in:@nobody,zoe menu', 'person', 'nobody', null, ''],
+  ['in:@jane,', 'person', '@jane,', null, ''],
+  ['in:@jane,@mateo', 'stranger', 'Jane Cooper and mateo', null, ''],
+  ['in:@zoe,@me', 'stranger', 'zoé and john', null, ''],
 ])('%s is an unknown %s %s, and may mean %s', async (typed, kind, name, label, other) => {
   const [, key, value] = /(in|from):(\S+)/u.exec(typed) ?? [];
   expect(await found(typed)).toEqual([{ key, value, kind, name, meant: label && { label, typed: other } }]);
@@ -51,6 +57,7 @@ test('a chip has an unknown name as long as that is set', async () => {
   expect(chips('in:nowhere from:jane in:launch backup')).toEqual([true, false]);
   expect(chips('in:launch from:jane backup')).toEqual([false, false]);
   expect(chips('-in:nowhere from:nowhere')).toEqual([false, false]);
+  expect(hasUnknown('in:@jane,@nobody', 'in', await found('in:@jane,@nobody'))).toBe(true);
 });
 
 test('names that the page knows are not asked for', async () => {

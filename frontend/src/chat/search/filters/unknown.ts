@@ -4,13 +4,13 @@ import { people } from '../../../net/api/people';
 import { rooms } from '../../../net/api/rooms';
 import { nameOf, namesOf } from '../../../users/users';
 import type { Chat } from '../../chat.svelte';
-import { isNotes } from '../../conversations';
+import { isNotes, othersIn } from '../../conversations';
 import { calledBy, calledExactly, fitting } from './options';
 import { filterText, isAnywhere, setFilters } from './query';
 import type { Filter } from './tokens';
 
 /**
- * The filter by its key and value. `stranger`: a person without a direct conversation with the user. `meant` is the likely filter, in words
+ * The filter by its key and value. `stranger`: people without a direct conversation with the user. `meant` is the likely filter, in words
  * and as the whole text.
  */
 export type Unknown = { key: 'from' | 'in'; value: string; kind: 'room' | 'person' | 'stranger'; name: string; meant: { label: string; typed: string } | null };
@@ -19,19 +19,21 @@ type Problem = Omit<Unknown, 'key' | 'value'>;
 /** How many names are looked up. Hardly any search has more. */
 const MOST = 3;
 
-/** Conversations of several, which hardly anyone types, are not looked up. Throws without an answer of the server. */
+/** Throws without an answer of the server. */
 export async function unknownNames(typed: string, chat: Chat, signal: AbortSignal): Promise<Unknown[]> {
-  const filters = setFilters(typed, 'from', 'in').filter((filter) => !isAnywhere(filter) && !/^@?me$|^@.*,/iu.test(filter.value));
+  const filters = setFilters(typed, 'from', 'in').filter((filter) => !isAnywhere(filter) && !/^@?me$/iu.test(filter.value));
   if (filters.length === 0) return [];
   if (filters.some(({ key }) => key === 'in')) await chat.conversations.loadRest();
   const lookUp = async (filter: Filter): Promise<Unknown[]> => {
-    const problem = await (isOfPerson(filter) ? lookUpPerson : lookUpRoom)(filter, typed, chat, signal);
+    const lookUpName = isOfGroup(filter) ? lookUpGroup : isOfPerson(filter) ? lookUpPerson : lookUpRoom;
+    const problem = await lookUpName(filter, typed, chat, signal);
     return problem ? [{ key: filter.key === 'from' ? 'from' : 'in', value: filter.value, ...problem }] : [];
   };
   return (await Promise.all(filters.slice(0, MOST).map(lookUp))).flat();
 }
 
 const isOfPerson = ({ key, value }: Filter): boolean => key === 'from' || value.startsWith('@');
+const isOfGroup = ({ key, value }: Filter): boolean => key === 'in' && value.startsWith('@') && value.includes(',');
 
 async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: AbortSignal): Promise<Problem | null> {
   const name = filter.value.replace(/^@/u, '');
@@ -43,6 +45,26 @@ async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: A
   if (called[0]) return { kind: 'stranger', name: nameOf(called[0]), meant: null };
   const [meant] = fitting(name, found.filter(mayBeMeant), namesOf, 1);
   return { kind: 'person', name, meant: meant ? personMeant(filter, typed, meant) : null };
+}
+
+/** A conversation of exactly these people, among whom the user may be named. */
+async function lookUpGroup({ value }: Filter, _: string, chat: Chat, signal: AbortSignal): Promise<Problem | null> {
+  const names = value.split(',').map((name) => name.trim().replace(/^@/u, ''));
+  const called = await Promise.all(names.map((name) => peopleCalled(name, chat, signal)));
+  const missing = called.findIndex((found) => found.length === 0);
+  if (missing >= 0) return { kind: 'person', name: names[missing] || value, meant: null };
+  const { authUser, conversations } = chat;
+  const areIn = (ids: readonly string[]) => called.every((found) => found.some(({ id }) => ids.includes(id)));
+  const isNamed = (id: string) => called.flat().some((user) => user.id === id);
+  const hasGroup = conversations.byActivity.some((one) => one.kind === 'direct' && othersIn(one, authUser).every(isNamed) && areIn([authUser.id, ...othersIn(one, authUser)]));
+  return hasGroup ? null : { kind: 'stranger', name: new Intl.ListFormat('en-GB').format(called.map(([user], at) => (user ? nameOf(user) : (names[at] ?? '')))), meant: null };
+}
+
+async function peopleCalled(name: string, chat: Chat, signal: AbortSignal): Promise<User[]> {
+  if (name === '') return [];
+  if (name.toLowerCase() === 'me') return [chat.authUser];
+  const known = calledExactly(name, [chat.authUser, ...partnersOf(chat)], ({ username }) => username);
+  return known.length > 0 ? known : calledBy(name, await people(name, 'all', null, signal), ({ username }) => username);
 }
 
 async function lookUpRoom(filter: Filter, typed: string, chat: Chat, signal: AbortSignal): Promise<Problem | null> {
