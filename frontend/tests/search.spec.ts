@@ -542,3 +542,34 @@ test('links of results are named by place, author and time', async ({ launch, me
   await john.page.getByRole('button', { name: 'by conversation' }).click();
   await expect(links.last()).toHaveAccessibleName(/^Today, \d+:\d\d jane$/u);
 });
+
+test('rooms and people of such a name are offered beside the messages', async ({ launch, john, server, janesProgram: jane }) => {
+  await server.addUsers('ann');
+  const lab = await jane.createRoom('launch-lab', { usernames: [] });
+  await post(jane, launch, 'The launch is near.');
+  await jane.request.patch('/api/account', { data: { displayName: 'Launch Jane' } });
+  const names = john.page.getByRole('list', { name: 'Rooms and people' });
+  await openSearch(john, 'launch');
+  await expect(found(john)).toHaveText([/is near/u]);
+  await expect(names.getByRole('listitem')).toHaveText([/^# ?launch$/u, /launch-lab/u, /Launch Jane/u]);
+  await expectNothingFound(john.page);
+  await names.getByRole('button', { name: 'Launch Jane' }).click();
+  const card = john.page.getByRole('dialog', { name: 'Launch Jane' });
+  await expect(card).toBeVisible();
+  await expectNothingFound(john.page);
+  await john.page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await expect(names.getByRole('button', { name: 'Launch Jane' })).toBeFocused();
+  await names.getByRole('link', { name: 'launch-lab' }).press('Enter');
+  await expect(john.page).toHaveURL(`/conversations/${lab}`);
+  await john.page.goBack();
+  await expect(names.getByRole('listitem')).toHaveCount(3);
+  await fieldOf(john).fill('launch from:jane');
+  await expect(found(john)).toHaveCount(1);
+  await expect(names).toBeHidden();
+  await fieldOf(john).fill('ann');
+  await expect(john.page.getByRole('main')).toContainText('Nothing for “ann”');
+  await expect(names.getByRole('listitem')).toHaveText([/ann/u]);
+  await john.page.setViewportSize({ width: 320, height: 640 });
+  await expectToFit(john.page);
+});

@@ -6,6 +6,7 @@ import { isNewer } from '../../net/ids';
 import { explain, isStatus } from '../../net/refusals';
 import { latest } from '../timeline/history';
 import { type Around, loadAround } from './around';
+import { NO_NAMES } from './names-found';
 
 export class Results {
   /** As it was typed, and as the server gets it. */
@@ -21,6 +22,8 @@ export class Results {
   readonly around = new SvelteMap<string, Around>();
   /** The id of the message selected by hand, if any. */
   chosen = $state<string | null>(null);
+  /** The rooms and people with such a name. */
+  names = $state.raw(NO_NAMES);
   /** The place to which the list is scrolled. */
   scrollTop = 0;
   #found = $state.raw<readonly SearchHit[]>([]);

@@ -6,6 +6,7 @@ import type { StreamEvent } from '../../net/stream/stream';
 import type { SearchHit } from '../../net/api/search';
 import type { Chat } from '../chat.svelte';
 import { byConversation, type HitGroup } from './listing';
+import { NO_NAMES, type NamesFound, namesFound } from './names-found';
 import { Results } from './results.svelte';
 import { queryOf } from './words';
 
@@ -13,10 +14,13 @@ import { queryOf } from './words';
 const PAUSE = 150;
 /** How long new messages wait to be looked at, in milliseconds. */
 const NEWS = 1_000;
+/** How long results wait for names, in milliseconds. Names that come later would move them. */
+const PATIENCE = 500;
 /** How many searches can be returned to. */
 const MOST = 8;
 
 type Host = Pick<Chat, 'instead' | 'conversations'>;
+type FindNames = (typed: string, signal: AbortSignal) => Promise<NamesFound>;
 
 export class Search {
   typed = $state('');
@@ -27,6 +31,8 @@ export class Search {
   #begun = $state.raw<Results | null>(null);
   #answered = $state.raw<Results | null>(null);
   readonly #chat: Host;
+  readonly #findNames: FindNames;
+  #naming = new AbortController();
   /** By query, the latest at the end. */
   readonly #kept = new Map<string, Results>();
   /** Called with what is searched for, as soon as it is. */
@@ -38,8 +44,10 @@ export class Search {
   /** The user sees the page. */
   #isWatched = false;
 
-  constructor(chat: Host) {
+  /** `findNames` finds the rooms and people with such a name. */
+  constructor(chat: Host, findNames: FindNames = async () => NO_NAMES) {
     this.#chat = chat;
+    this.#findNames = findNames;
   }
 
   /** The results on the screen: those before, until there are new ones. Null before the first. */
@@ -173,11 +181,20 @@ export class Search {
   #begin(): void {
     this.#stop();
     if (this.#wanted === null) return void ([this.#begun, this.#answered] = [null, null]);
-    this.#load((this.#begun = new Results(this.typed, this.#wanted, (id) => this.#chat.instead.has(id))));
+    const results = (this.#begun = new Results(this.typed, this.#wanted, (id) => this.#chat.instead.has(id)));
+    this.#load(results, this.#name(results));
   }
 
-  #load(results: Results): void {
-    void results.load().then(() => {
+  async #name(results: Results): Promise<void> {
+    const { signal } = (this.#naming = new AbortController());
+    const names = await this.#findNames(results.typed, signal).catch(() => NO_NAMES);
+    if (this.#answered !== results) results.names = names;
+  }
+
+  /** The results are shown together with their names. */
+  #load(results: Results, named?: Promise<void>): void {
+    const awaitNames = () => named && Promise.race([named, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    void results.load().then(awaitNames).then(() => {
       const isAnswered = results.isLoaded || results.problem !== '';
       if (this.#begun === results && isAnswered) this.#keep((this.#answered = results));
     });
@@ -185,6 +202,7 @@ export class Search {
 
   /** Results that are shown can be returned to: they are loaded to the end. */
   #stop(): void {
+    this.#naming.abort();
     if (this.#begun !== this.#answered) this.#begun?.stop();
   }
 
@@ -209,7 +227,7 @@ const searches = new WeakMap<Chat, Search>();
 export function searchOf(chat: Chat): Search {
   const known = searches.get(chat);
   if (known) return known;
-  const made = new Search(chat);
+  const made = new Search(chat, (typed, signal) => namesFound(typed, chat, signal));
   searches.set(chat, made);
   chat.onevent.add(made.receive);
   chat.onadopt = made.startAgain;

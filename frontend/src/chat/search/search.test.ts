@@ -1,7 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { exampleUser } from '../../../tests/support/example-conversation';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import { search as find, type SearchHit, type SearchPage } from '../../net/api/search';
 import type { StreamEvent } from '../../net/stream/stream';
+import { NO_NAMES, type NamesFound } from './names-found';
 import { Search } from './search.svelte';
 
 vi.mock(import('../../net/api/search'));
@@ -16,7 +18,7 @@ const answer = async (query: string, ...hits: SearchHit[]) => {
   await vi.advanceTimersByTimeAsync(0);
 };
 const rooms = new Map([['7', { isPrivate: false, isParticipant: true }], ['3', { isPrivate: true, isParticipant: true }], ['open', { isPrivate: false, isParticipant: false }]]);
-const made = () => new Search({ instead: new Map(), conversations: { get: (id: string) => rooms.get(id) } } as unknown as ConstructorParameters<typeof Search>[0]);
+const made = (findNames?: (typed: string, signal: AbortSignal) => Promise<NamesFound>) => new Search({ instead: new Map(), conversations: { get: (id: string) => rooms.get(id) } } as unknown as ConstructorParameters<typeof Search>[0], findNames);
 const shown = ({ shown }: Search) => shown && [shown.typed, shown.hits.map((one) => one.message.id)];
 
 beforeEach(() => {
@@ -53,6 +55,31 @@ test.each(['C', '%', '5'])('Enter and a link search for %s alone, and typing doe
   search.visit('', false);
   search.visit(typed, true);
   expect(shown(search)).toEqual([typed, ['1']]);
+});
+
+test('results come together with their names, or without them after a while', async () => {
+  const names = { rooms: [], people: [exampleUser('2', 'jane')] };
+  let arrive = (_: NamesFound) => {};
+  const findNames = vi.fn((_: string, __: AbortSignal) => new Promise<NamesFound>((resolve) => (arrive = resolve)));
+  const search = made(findNames);
+  search.visit('one', false);
+  await answer('one', hit('1'));
+  expect([shown(search), search.isWaiting]).toEqual([null, true]);
+  arrive(names);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([shown(search), search.shown?.names]).toEqual([['one', ['1']], names]);
+  search.visit('two', false);
+  await answer('two', hit('2'));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(shown(search)).toEqual(['two', ['2']]);
+  arrive(names);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(search.shown?.names).toEqual(NO_NAMES);
+  search.visit('one', true);
+  expect(search.shown?.names).toEqual(names);
+  search.visit('three', false);
+  search.visit('four', false);
+  expect(findNames.mock.calls.map(([typed, { aborted }]) => [typed, aborted])).toEqual([['one', true], ['two', true], ['three', true], ['four', false]]);
 });
 
 test('Enter searches again, but not twice at a time', async () => {
