@@ -573,3 +573,18 @@ test('rooms and people of such a name are offered beside the messages', async ({
   await john.page.setViewportSize({ width: 320, height: 640 });
   await expectToFit(john.page);
 });
+
+test('another spelling is offered, in which the words of the messages are', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'The nightly backups ran.');
+  const offer = (name: string | RegExp) => john.page.getByRole('button', { name });
+  await openSearch(john, 'in:#launch nightly bakcup');
+  await expect(offer('Search everywhere')).toBeVisible();
+  await expectNothingFound(john.page);
+  await offer(/^Search for “ ?nightly backup ?”$/u).click();
+  await expect(fieldOf(john)).toHaveValue('in:#launch nightly backup');
+  await expect(fieldOf(john)).toBeFocused();
+  await expect(found(john)).toHaveText([/The nightly backups ran/u]);
+  await fieldOf(john).fill('"backups nightly"');
+  await offer('Search without quotes').click();
+  await expect(found(john)).toHaveText([/The nightly backups ran/u]);
+});
