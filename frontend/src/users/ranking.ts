@@ -4,8 +4,8 @@ import { hitOf, type SearchName, searchName, wantedFold } from './search';
 /** How well a name fits, best first. */
 const FITS = ['whole', 'folded', 'words', 'starts', 'inside', 'letters', 'slip', 'none'] as const;
 export const NONE = FITS.indexOf('none');
-/** The last rank of names that contain what is typed, or all of its words. */
-export const CONTAINS = FITS.indexOf('inside');
+/** The last rank of names of which words start with what is typed, and of those that contain it. */
+export const [BEGINS, CONTAINS] = [FITS.indexOf('starts'), FITS.indexOf('inside')];
 const [WHOLE, FOLDED, WORDS, STARTS, INSIDE, LETTERS, SLIP] = FITS.map((_, rank) => rank) as [number, number, number, number, number, number, number];
 
 /** Shorter words have too many neighbours. */

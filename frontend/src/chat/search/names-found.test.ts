@@ -29,6 +29,9 @@ test.each([
   ['"cooper"', ['jane']],
   ['LAÜNCH', ['launch']],
   ['in:anywhere launch', ['launch']],
+  ['oo', []],
+  ['oop', ['jane']],
+  ['ja', ['jane']],
   ['john', []],
   ['bakcup', []],
 ])('%s names %j', async (typed, expected) => {

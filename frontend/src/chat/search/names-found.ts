@@ -2,7 +2,7 @@
 import type { Conversation, Person, User } from '../../net/api-types';
 import { people } from '../../net/api/people';
 import { rooms } from '../../net/api/rooms';
-import { CONTAINS, rankedName, rankOf } from '../../users/ranking';
+import { BEGINS, CONTAINS, rankedName, rankOf } from '../../users/ranking';
 import { namesOf } from '../../users/users';
 import type { Chat } from '../chat.svelte';
 import { finishedRoomName } from '../rooms/room-names';
@@ -13,6 +13,8 @@ export const NO_NAMES: NamesFound = { rooms: [], people: [] };
 
 /** How many of each: a row of them fits the page. */
 const MOST = 3;
+/** Many names contain one or two of these letters. */
+const SHORT = /^[\p{Script=Latin}\p{N}]{1,2}$/u;
 /** No name is longer. */
 const LONGEST = 60;
 
@@ -38,9 +40,9 @@ function nameIn(typed: string): string {
   return excluded.length + filters.length > 0 ? '' : words.join(' ').replace(/^[#@]/u, '').trim();
 }
 
-/** Those with the typed text, or all of its words, in a name. */
+/** Those with the typed text in a name, or with all of its words. */
 function best<T>(typed: string, all: readonly T[], names: (item: T) => string[]): T[] {
-  const rank = rankOf(typed);
+  const [rank, last] = [rankOf(typed), SHORT.test(typed) ? BEGINS : CONTAINS];
   const ranked = all.map((item) => ({ item, at: rank(names(item).map(rankedName)) }));
-  return ranked.filter(({ at }) => at <= CONTAINS).sort((a, b) => a.at - b.at).slice(0, MOST).map(({ item }) => item);
+  return ranked.filter(({ at }) => at <= last).sort((a, b) => a.at - b.at).slice(0, MOST).map(({ item }) => item);
 }
