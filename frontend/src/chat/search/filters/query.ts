@@ -69,7 +69,7 @@ export const ANYWHERE = 'anywhere';
 export const isAnywhere = ({ key, value, from, to, isNegated }: Filter): boolean => key === 'in' && value.toLowerCase() === ANYWHERE && !isNegated && to - from === 'in:anywhere'.length;
 
 /** The name of a filter whose value is still to be typed. */
-const UNFINISHED = new RegExp(`(?<=^|\\p{White_Space})-?(?:${KEYS.join('|')}):[@#]?$`, 'iu');
+const UNFINISHED = new RegExp(`(?<=^|\\p{White_Space})-?(?:${KEYS.join('|')}):["“”„]?[@#]?$`, 'iu');
 
 /** A query without the filter that is being typed. */
 export const finishedPart = (text: string): string => text.replace(UNFINISHED, '');
