@@ -392,6 +392,23 @@ test('a message that is sent meanwhile comes on top', async ({ launch, john, jan
   await expect(found(john)).toHaveText([/two marimbas/u, /a marimba/u]);
 });
 
+test('a result keeps its place under the pointer until that leaves', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'one marimba');
+  await openSearch(john, 'marimba');
+  await expect(found(john)).toHaveCount(1);
+  await found(john).first().hover();
+  await john.page.clock.install();
+  const asked: string[] = [];
+  john.page.on('request', (request) => request.url().includes('/api/search') && asked.push(request.url()));
+  await post(jane, launch, 'two marimbas');
+  // The line after the result.
+  await expect(selected(john)).toContainText('two marimbas');
+  await john.page.clock.fastForward(5_000);
+  expect(asked).toEqual([]);
+  await fieldOf(john).hover();
+  await expect(found(john)).toHaveText([/two marimbas/u, /one marimba/u]);
+});
+
 test('an error can be tried again', async ({ launch, john, janesProgram: jane }) => {
   await post(jane, launch, 'one apple');
   await john.page.route('**/api/search?*', (route) => route.abort());

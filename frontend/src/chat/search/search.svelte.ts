@@ -43,6 +43,8 @@ export class Search {
   #newsTimer: ReturnType<typeof setTimeout> | undefined;
   /** The user sees the page. */
   #isWatched = false;
+  /** The pointer is over the results, which new ones would move. */
+  #isHeld = false;
 
   /** `findNames` finds the rooms and people with such a name. */
   constructor(chat: Host, findNames: FindNames = async () => NO_NAMES) {
@@ -113,8 +115,14 @@ export class Search {
 
   /** Whether the user sees the page now: new messages are looked at then. */
   watch(isWatched: boolean): void {
-    this.#isWatched = isWatched;
-    if (isWatched) void this.#answered?.addNews();
+    [this.#isWatched, this.#isHeld] = [isWatched, false];
+    this.#addNews();
+  }
+
+  /** Whether the pointer is over the results: new ones wait until it leaves. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#addNews();
   }
 
   move(step: 1 | -1): void {
@@ -159,8 +167,13 @@ export class Search {
   #waitForNews(): void {
     this.#newsTimer ??= setTimeout(() => {
       this.#newsTimer = undefined;
-      if (this.#isWatched) void this.#answered?.addNews();
+      this.#addNews();
     }, NEWS);
+  }
+
+  #addNews(): void {
+    const movesResults = this.#isHeld && this.#listed.length > 0;
+    if (this.#isWatched && !movesResults) void this.#answered?.addNews();
   }
 
   /** `isAsked`: by more than typing, so that it may be short. */

@@ -117,6 +117,31 @@ test('new messages that match come on top, asked for together while the page is 
   expect(queries()).toHaveLength(3);
 });
 
+test('new messages wait while the pointer is over the results', async () => {
+  const search = made();
+  const arrive = (id: string) => search.receive({ type: 'message', data: message(id, { conversationId: '7' }) } as StreamEvent);
+  search.visit('one', false);
+  search.watch(true);
+  await answer('one');
+  search.hold(true);
+  arrive('4');
+  await vi.advanceTimersByTimeAsync(1_000);
+  await answer('one', hit('4'));
+  expect(shown(search)).toEqual(['one', ['4']]);
+  arrive('5');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(queries()).toEqual(['one', 'one']);
+  search.hold(false);
+  await answer('one', hit('5'), hit('4'));
+  expect(shown(search)).toEqual(['one', ['5', '4']]);
+  search.hold(true);
+  search.watch(false);
+  search.watch(true);
+  arrive('6');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(queries()).toHaveLength(4);
+});
+
 test('an empty page of a long search is no reason to load all again, and what was selected stays', async () => {
   const search = made();
   search.watch(true);
