@@ -409,6 +409,18 @@ test('a result keeps its place under the pointer until that leaves', async ({ la
   await expect(found(john)).toHaveText([/two marimbas/u, /one marimba/u]);
 });
 
+test('a mention that was found is marked, in the words that it shows', async ({ launch, john, janesProgram: jane }) => {
+  await jane.request.patch('/api/account', { data: { displayName: 'Cooper' } });
+  await post(jane, launch, 'Ask @jane or @john in #launch.');
+  await openSearch(john, '@jane');
+  await expect(found(john)).toHaveCount(1);
+  await expect.poll(() => marked(john.page)).toEqual(['@Cooper']);
+  await fieldOf(john).fill('laun');
+  await expect.poll(() => marked(john.page)).toEqual(['laun']);
+  await fieldOf(john).fill('cooper');
+  await expect(john.page.getByRole('main')).toContainText('Nothing for “cooper”');
+});
+
 test('an error can be tried again', async ({ launch, john, janesProgram: jane }) => {
   await post(jane, launch, 'one apple');
   await john.page.route('**/api/search?*', (route) => route.abort());

@@ -31,7 +31,8 @@ export function marksOf(element: HTMLElement, roots: string, strings: readonly s
   const clear = () => marked.forEach((range) => highlight()?.delete(range));
   const mark = () => {
     clear();
-    marked = runsIn(element, roots).flatMap((run) => placesIn(run.text, strings).map(([start, end]) => run.range(start, end))).slice(0, MOST);
+    const inTexts = runsIn(element, roots).flatMap((run) => placesIn(run.text, strings).map(([start, end]) => run.range(start, end)));
+    marked = [...inTexts, ...namesIn(element, roots, strings)].slice(0, MOST);
     for (const range of marked) highlight()?.add(range);
     ondraw(marked);
   };
@@ -82,7 +83,7 @@ function runsIn(element: HTMLElement, roots: string): Run[] {
   for (const root of element.querySelectorAll(roots)) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (!(node instanceof Text) || !node.data || node.parentElement?.closest('[hidden], [data-typed]')) continue;
+      if (!(node instanceof Text) || !node.data || node.parentElement?.closest('[hidden]') || isOtherThanTyped(node.parentElement?.closest<HTMLElement>('[data-typed]'))) continue;
       const block = node.parentElement?.closest(BLOCKS) ?? null;
       const run = runs.get(block) ?? new Run();
       run.add(node);
@@ -90,4 +91,13 @@ function runsIn(element: HTMLElement, roots: string): Run[] {
     }
   }
   return [...runs.values()];
+}
+
+const isOtherThanTyped = (shown: HTMLElement | null | undefined): boolean => !!shown && shown.textContent !== shown.dataset['typed'];
+
+/** A mention shows the name of a person instead of their username. If that was found, all of it is marked. */
+function namesIn(element: HTMLElement, roots: string, strings: readonly string[]): StaticRange[] {
+  const shown = [...element.querySelectorAll(roots)].flatMap((root) => [...root.querySelectorAll<HTMLElement>('[data-typed]')]);
+  const found = shown.filter((one) => isOtherThanTyped(one) && placesIn(one.dataset['typed'] ?? '', strings).length > 0);
+  return found.map((one) => new StaticRange({ startContainer: one, startOffset: 0, endContainer: one, endOffset: one.childNodes.length }));
 }
