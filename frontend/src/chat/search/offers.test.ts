@@ -46,6 +46,12 @@ test('the offer keeps the other words and the filters, which its parts are searc
 test('a slip in a shorter word is found too, and the longest word is looked up first', async () => {
   contents = ['the secret launch plan'];
   expect(await found('secret launhc plan')).toEqual([{ kind: 'spelling', text: 'launch', typed: 'secret launch plan' }]);
+  expect(search).toHaveBeenCalledWith(expect.any(String), null, expect.anything(), 'never');
+});
+
+test('only few words are looked up', async () => {
+  expect(await found('nothing has any of these words in it')).toEqual([]);
+  expect(vi.mocked(search).mock.calls.length).toBeLessThanOrEqual(10);
 });
 
 test('without quotes, words may be apart', async () => {

@@ -16,8 +16,8 @@ export type Offer = { kind: 'spelling' | 'unquoted'; text: string; typed: string
 const [SHORTEST, LONGEST] = [4, 40];
 /** From this length on, the beginning of a longer word may be meant. */
 const BEGINNING = 5;
-/** How many words are looked up. */
-const MOST = 3;
+/** How many words are looked up: the server counts these searches as the user's. */
+const MOST = 2;
 /** How many searches for parts look up a word. */
 const PARTS = 4;
 /** Scripts without spaces have no words to compare. */
@@ -51,7 +51,7 @@ async function unquotedOf(typed: string, words: readonly Word[], signal: AbortSi
 }
 
 const hitsOf = async (typed: string, signal: AbortSignal): Promise<readonly SearchHit[]> =>
-  typed.length > LONGEST_QUERY ? [] : (await search(sentQuery(typed), null, signal)).hits;
+  typed.length > LONGEST_QUERY ? [] : (await search(sentQuery(typed), null, signal, 'never')).hits;
 
 const replaced = (typed: string, { from, to }: Word, text: string): string => typed.slice(0, from) + text + typed.slice(to);
 

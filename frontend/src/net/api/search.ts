@@ -4,6 +4,6 @@ import { query as parameters, request } from '../request';
 
 export type { SearchHit, SearchPage };
 
-/** 25 messages, newest first, from before a message if its id is given. Marks nothing as read. */
-export const search = (query: string, before: string | null, signal?: AbortSignal) =>
-  request<SearchPage>('GET', `/api/search${parameters({ query, before })}`, undefined, { signal });
+/** 25 messages, newest first, from before a message if its id is given. Marks nothing as read. `again`: whether it waits for its turn. */
+export const search = (query: string, before: string | null, signal?: AbortSignal, again: 'aloud' | 'never' = 'aloud') =>
+  request<SearchPage>('GET', `/api/search${parameters({ query, before })}`, undefined, { signal, again });
