@@ -205,6 +205,17 @@ test('edited and deleted messages and a lost room leave the results', async ({ l
   await expect(found(john)).toHaveText([/a green apple/u]);
 });
 
+test('the focus returns to the field when its result is deleted', async ({ launch, john, janesProgram: jane }) => {
+  const first = await post(jane, launch, 'apple one');
+  await post(jane, launch, 'apple two');
+  await openSearch(john, 'apple');
+  await expect(found(john)).toHaveCount(2);
+  await found(john).last().getByRole('link').first().focus();
+  await jane.request.delete(`/api/conversations/${launch}/messages/${first}`);
+  await expect(found(john)).toHaveText([/apple two/u]);
+  await expect(fieldOf(john)).toBeFocused();
+});
+
 const HOSTILE = [
   '<img src=x onerror=alert(1)> needle <script>alert(1)</script>',
   '[needle](javascript:alert(1)) https://example.com/needle',
