@@ -1,5 +1,5 @@
 /**
- * Finds other searches to offer when one finds nothing: with another spelling of a word, or without quotes. Each of them finds something.
+ * Finds searches to offer in place of a search without results: another spelling of a word, or no quotes. Each offer has results.
  *
  * A word with one slip has parts without it. The server finds messages with these parts, and their words are compared.
  */
@@ -57,7 +57,7 @@ const replaced = (typed: string, { from, to }: Word, text: string): string => ty
 
 const wordsIn = ({ message }: SearchHit): string[] => [message.content, ...filesOf(message).map(({ name }) => name)].join(' ').match(WORDS) ?? [];
 
-/** What is left of a word without each of some overlapping runs of letters: a slip of one letter or two neighbours is in one of these. */
+/** The rests of a word without each of some overlapping runs of letters. A slip of one letter or two neighbours is in one of the runs. */
 export function partsOf(word: string): string[][] {
   const letters = Array.from(word);
   const step = Math.ceil((letters.length - 1) / PARTS);
