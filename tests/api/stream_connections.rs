@@ -1,11 +1,16 @@
 //! The connection of a stream, which is its own from the head on.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    io, mem,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use rocket::{
-    futures::stream,
+    futures::{StreamExt, stream},
     http::{
         hyper::{
             Request, Response,
@@ -17,11 +22,12 @@ use rocket::{
     },
     tokio::{
         self,
-        io::{AsyncReadExt, AsyncWriteExt, duplex},
+        io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex},
+        time::timeout,
     },
 };
 
-use crate::{actor::Actor, test_server::TestServer, wire::Wire};
+use crate::{actor::Actor, support::LIMIT, test_server::TestServer, wire::Wire};
 
 /// The body of an answer.
 const PAGE: &str = "a page of text, which is sent before all streams";
@@ -41,13 +47,62 @@ fn stream_of(actor: &Actor, version: &str) -> String {
     )
 }
 
-/// Answers `/page` at once, and `/stream` with an offer.
+/// A connection that holds what is written until it is flushed at the second try, as TLS may if the socket is full.
+struct Holding {
+    io: DuplexStream,
+    held: Vec<u8>,
+    has_tried: bool,
+}
+
+impl AsyncRead for Holding {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Holding {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.held.extend(bytes);
+        self.has_tried = false;
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !mem::replace(&mut self.has_tried, true) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let held = mem::take(&mut self.held);
+        let written = Pin::new(&mut self.io).poll_write(cx, &held);
+        assert!(matches!(written, Poll::Ready(Ok(length)) if length == held.len()));
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+}
+
+/// Answers `/page` at once, and `/stream` with an offer, which has an end if it is `/stream/ends`.
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let mut response = Response::builder();
     if request.uri().path() == "/page" {
         return Ok(response.body(Full::from(PAGE)).unwrap());
     }
-    let mut offer = Offer::new(Box::pin(stream::iter([b"hello".to_vec()])));
+    let start = stream::iter([b"hello".to_vec(), Vec::new()]);
+    let mut offer = Offer::new(if request.uri().path() == "/stream/ends" {
+        start.boxed()
+    } else {
+        start.chain(stream::pending()).boxed()
+    });
     response = response.header(OFFERED, offer.id());
     tokio::spawn(async move { offer.read(&mut [0]).await });
     Ok(response.body(Full::default()).unwrap())
@@ -60,7 +115,7 @@ async fn earlier_answers_come_whole_before_a_stream() {
         let (client, server) = duplex(PAGE.len() / 2);
         tokio::spawn(Builder::new().serve_connection(TokioIo::new(server), service_fn(answer)));
         let page = "GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        let requests = page.repeat(earlier) + &page.replace("page", "stream");
+        let requests = page.repeat(earlier) + &page.replace("page", "stream/ends");
         let (mut reader, mut writer) = tokio::io::split(client);
         let mut read = String::new();
         let (written, _) = tokio::join!(
@@ -76,6 +131,24 @@ async fn earlier_answers_come_whole_before_a_stream() {
             streamed.ends_with("\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
             "{read}"
         );
+    }
+}
+
+#[tokio::test]
+async fn held_bytes_are_sent_before_the_next_event() {
+    let (mut client, io) = duplex(1024);
+    let server = Holding {
+        io,
+        held: Vec::new(),
+        has_tried: false,
+    };
+    tokio::spawn(Builder::new().serve_connection(TokioIo::new(server), service_fn(answer)));
+    let request = b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    client.write_all(request).await.unwrap();
+    let mut read = Vec::new();
+    while !read.ends_with(b"hello\r\n") {
+        let byte = timeout(LIMIT, client.read_u8()).await.expect("it is sent");
+        read.push(byte.unwrap());
     }
 }
 

@@ -16,8 +16,9 @@ use crate::{
     tls::{Names, SelfMade},
 };
 
-/// The time that the writer may take for its queue when the server stops.
-const LAST_WRITES: Duration = Duration::from_secs(1);
+/// The time that the writer may take for its queue when the server stops, and that streams, which keep it, may take for their
+/// ends: as long as Rocket waits for other answers.
+const LAST_WRITES: Duration = Duration::from_secs(3);
 /// The time that the search index may take for its last step then.
 const LAST_STEP: Duration = Duration::from_secs(5);
 /// The time that open requests may take to end before a restart. Two writers at once would not know of each other's

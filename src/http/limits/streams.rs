@@ -1,9 +1,8 @@
 //! Limits for the open streams of a user and of an address.
 //!
-//! The server notices that a client is gone only when it writes (Rocket 0.5 waits for the next frame alone, even if the
-//! connection is closed). Until its next ping, such a stream still counts. So before the server refuses a stream, it
-//! pings the open ones and waits for closed ones to end: a page that is reloaded quickly leaves a stream behind each
-//! time.
+//! The server may not know yet that a client is gone: one that vanished without a word is noticed when the server writes,
+//! and a long poll, for which Rocket 0.5 waits, at its next frame. Until then it still counts. So before the server refuses
+//! a stream, it pings the open ones and waits for closed ones to end.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! CHINWAG: answers of events, which are sent by their connection alone.
+//! CHINWAG: streams of events that their connection sends without hyper and Rocket.
 //!
 //! hyper and Rocket keep more than 40 KB for an answer that is under way: buffers for whole heads, the request, a channel, and two
 //! tasks, each of which is woken for each event. A stream of events is open for days and mostly waits. So a route offers its
@@ -27,8 +27,9 @@ use crate::lingering::Lingering;
 
 /// The header of an answer whose body was offered, with the number of the offer. It is not sent.
 pub const OFFERED: &str = "chinwag-stream";
-/// How long an offer may wait for its connection, which takes it at once unless it has just ended.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an offer waits. Its connection takes it at once, unless the connection has just ended. It is less than Rocket waits for
+/// answers when it stops.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// `HTTP-date`, as in [RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
 const HTTP_DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
@@ -83,8 +84,8 @@ fn take(id: u64) -> Option<(Chunks, oneshot::Sender<()>)> {
     OFFERS.lock().unwrap_or_else(PoisonError::into_inner).remove(&id)
 }
 
-/// The place where a service leaves a stream for its connection. hyper reads a request when the answer before it is sent, so nothing
-/// of hyper is lost.
+/// The place where a service leaves a stream for its connection. hyper reads a request when the answer before it is sent, so it
+/// holds nothing then. (Not if a client sent the stream's request before it had sent all of the one before: it gets what it asks for.)
 #[derive(Default)]
 pub(crate) struct Place(Mutex<Option<Taken>>);
 
@@ -117,7 +118,7 @@ where
 
     fn call(&self, request: Request<R>) -> Self::Future {
         let version = request.version();
-        Taking { answer: self.service.call(request), version, place: Arc::clone(&self.place) }
+        Taking { answer: self.service.call(request), version, is_taken: false, place: Arc::clone(&self.place) }
     }
 }
 
@@ -127,6 +128,7 @@ pin_project_lite::pin_project! {
         #[pin]
         answer: F,
         version: Version,
+        is_taken: bool,
         place: Arc<Place>,
     }
 }
@@ -139,6 +141,9 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
+        if *this.is_taken {
+            return Poll::Pending;
+        }
         let mut response = ready!(this.answer.poll(cx))?;
         let offered = response.headers_mut().remove(OFFERED);
         let id = offered.and_then(|id| id.to_str().ok()?.parse().ok());
@@ -149,6 +154,7 @@ where
         let is_chunked = *this.version == Version::HTTP_11;
         let head = head(response.status(), response.headers_mut(), is_chunked);
         *this.place.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Taken { head, chunks, is_chunked });
+        *this.is_taken = true;
         let _ = taken.send(());
         Poll::Pending
     }
@@ -183,8 +189,9 @@ fn line(head: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
 /// A connection that sends a stream.
 pub(crate) struct Streaming<I> {
     io: Lingering<I>,
-    /// None once it has ended.
+    /// None once its end is sent.
     chunks: Option<Chunks>,
+    has_ended: bool,
     is_chunked: bool,
     /// What is being sent, and how much of it is.
     out: Vec<u8>,
@@ -194,7 +201,7 @@ pub(crate) struct Streaming<I> {
 
 impl<I: Read + Write + Unpin> Streaming<I> {
     pub(crate) fn new(Taken { head, chunks, is_chunked }: Taken, io: Lingering<I>) -> Self {
-        Self { io, chunks: Some(chunks), is_chunked, out: head, sent: 0, is_flushed: true }
+        Self { io, chunks: Some(chunks), has_ended: false, is_chunked, out: head, sent: 0, is_flushed: true }
     }
 
     /// Ready when the stream has ended and its end is sent, or when the client is gone.
@@ -212,25 +219,42 @@ impl<I: Read + Write + Unpin> Streaming<I> {
             }
             self.out = Vec::new();
             self.sent = 0;
-            let Some(chunks) = &mut self.chunks else {
-                return Pin::new(&mut self.io).poll_shutdown(cx).map(|_| ());
+            let next = match &mut self.chunks {
+                Some(chunks) if !self.has_ended => chunks.as_mut().poll_next(cx),
+                Some(_) => {
+                    if ready!(self.poll_flush(cx)).is_err() {
+                        return Poll::Ready(());
+                    }
+                    self.chunks = None;
+                    continue;
+                }
+                None => return Pin::new(&mut self.io).poll_shutdown(cx).map(|_| ()),
             };
-            match chunks.as_mut().poll_next(cx) {
+            match next {
+                // An empty chunk would be the last.
+                Poll::Ready(Some(chunk)) if chunk.is_empty() => {}
                 Poll::Ready(Some(chunk)) => self.out = self.framed(chunk),
                 Poll::Ready(None) => {
-                    self.chunks = None;
+                    self.has_ended = true;
                     self.out = self.framed(Vec::new());
                 }
-                Poll::Pending if self.is_flushed => return Poll::Pending,
                 Poll::Pending => {
-                    self.is_flushed = true;
-                    return match Pin::new(&mut self.io).poll_flush(cx) {
+                    return match self.poll_flush(cx) {
                         Poll::Ready(Err(_)) => Poll::Ready(()),
                         Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
                     };
                 }
             }
         }
+    }
+
+    /// TLS may hold what a full socket did not take.
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.is_flushed {
+            ready!(Pin::new(&mut self.io).poll_flush(cx))?;
+            self.is_flushed = true;
+        }
+        Poll::Ready(Ok(()))
     }
 
     /// As a chunk of [RFC 9112, 7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The empty one is the last.
