@@ -21,7 +21,7 @@ const SCRIPTS = [
   { name: 'shared', test: /\/src\/(?:ui\/|text\/user-agents\.ts$|session\/SignOut\.svelte$)/u, priority: 2 },
   // What the messages on the screen need.
   { name: 'drawing', test: /\/(?:markdown\/drawing\.ts|RoomBeginning\.svelte)$/u, priority: 1 },
-  // All other code that a `Later` loads at every visit.
+  // All other code that every visit loads later.
   {
     name: 'late',
     test: /\/(?:late-[a-z]+\.ts|(?:after-opening|deletions|extras|offline)\.ts|(?:AccountNotice|Actions|ChangesLine|ClosedBar|FailedMessage|Notifications|Viewer)\.svelte)$/u,

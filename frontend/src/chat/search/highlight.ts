@@ -32,7 +32,8 @@ export function marksOf(element: HTMLElement, roots: string, strings: readonly s
   const mark = () => {
     clear();
     const inTexts = runsIn(element, roots).flatMap((run) => placesIn(run.text, strings).map(([start, end]) => run.range(start, end)));
-    marked = [...inTexts, ...namesIn(element, roots, strings)].slice(0, MOST);
+    const names = namesIn(element, roots, strings);
+    marked = (names.length > 0 ? [...inTexts, ...names].sort(byPlace) : inTexts).slice(0, MOST);
     for (const range of marked) highlight()?.add(range);
     ondraw(marked);
   };
@@ -44,6 +45,9 @@ export function marksOf(element: HTMLElement, roots: string, strings: readonly s
     clear();
   };
 }
+
+const byPlace = (a: AbstractRange, b: AbstractRange): number =>
+  a.startContainer === b.startContainer ? a.startOffset - b.startOffset : a.startContainer.compareDocumentPosition(b.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
 
 /** Undefined in an older browser. */
 function highlight(): Highlight | undefined {

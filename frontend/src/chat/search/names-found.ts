@@ -23,8 +23,8 @@ export async function namesFound(typed: string, chat: Chat, signal: AbortSignal)
   const name = nameIn(typed);
   if (!name || name.length > LONGEST) return NO_NAMES;
   const [persons, others] = await Promise.all([
-    people(name, 'all', null, signal).catch((): Person[] => []),
-    rooms({ search: finishedRoomName(name) }, signal).then((page) => page.rooms, (): Conversation[] => []),
+    people(name, 'all', null, signal, 'never').catch((): Person[] => []),
+    rooms({ search: finishedRoomName(name) }, signal, 'never').then((page) => page.rooms, (): Conversation[] => []),
   ]);
   const own = chat.conversations.rooms;
   const known = new Set(own.map(({ id }) => id));

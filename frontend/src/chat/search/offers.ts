@@ -46,6 +46,9 @@ async function spellingOf(typed: string, words: readonly Word[], signal: AbortSi
 async function unquotedOf(typed: string, words: readonly Word[], signal: AbortSignal): Promise<Offer[]> {
   const phrase = words.find(({ value }) => /\S\s+\S/u.test(value));
   if (!phrase) return [];
+  const { words: unquoted, filters } = readQuery(phrase.value);
+  // It would mean something else.
+  if (filters.length > 0 || unquoted.some(({ isNegated }) => isNegated)) return [];
   const offer: Offer = { kind: 'unquoted', text: phrase.value.trim(), typed: replaced(typed, phrase, phrase.value.trim()) };
   return (await hitsOf(offer.typed, signal)).length > 0 ? [offer] : [];
 }

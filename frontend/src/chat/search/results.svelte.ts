@@ -36,6 +36,8 @@ export class Results {
   /** How many answers are awaited. */
   #awaited = 0;
   readonly #isHidden: (messageId: string) => boolean;
+  /** Called when pages have come, or failed to. */
+  onload: () => void = () => {};
   #request = new AbortController();
   /** Pages that are on their way. */
   #loading: Promise<void> | null = null;
@@ -167,7 +169,7 @@ export class Results {
     const loading = this.#during(() => this.#loadPages(from, signal)).finally(() => {
       if (this.#loading !== loading) return;
       this.#loading = null;
-      void this.addNews();
+      this.onload();
     });
     return (this.#loading = loading);
   }

@@ -195,13 +195,14 @@ export class Search {
     this.#stop();
     if (this.#wanted === null) return void ([this.#begun, this.#answered] = [null, null]);
     const results = (this.#begun = new Results(this.typed, this.#wanted, (id) => this.#chat.instead.has(id)));
+    results.onload = () => this.#addNews();
     this.#load(results, this.#name(results));
   }
 
   async #name(results: Results): Promise<void> {
     const { signal } = (this.#naming = new AbortController());
     const names = await this.#findNames(results.typed, signal).catch(() => NO_NAMES);
-    if (this.#answered !== results) results.names = names;
+    if (!signal.aborted && this.#answered !== results) results.names = names;
   }
 
   /** The results are shown together with their names. */

@@ -134,12 +134,16 @@ test('new messages wait while the pointer is over the results', async () => {
   search.hold(false);
   await answer('one', hit('5'), hit('4'));
   expect(shown(search)).toEqual(['one', ['5', '4']]);
+  // Also those that come while older results are loaded.
   search.hold(true);
+  arrive('6');
+  void search.shown?.load();
+  await answer('one', hit('6'), hit('5'), hit('4'));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(queries()).toHaveLength(4);
   search.watch(false);
   search.watch(true);
-  arrive('6');
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(queries()).toHaveLength(4);
+  expect(queries()).toHaveLength(5);
 });
 
 test('an empty page of a long search is no reason to load all again, and what was selected stays', async () => {

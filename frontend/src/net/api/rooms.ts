@@ -6,8 +6,8 @@ export const createRoom = (room: NewRoom) => request<Conversation>('POST', '/api
 
 export type RoomFilter = { search?: string; joined?: boolean; archived?: boolean; after?: string | null };
 /** 50 rooms, newest message first: open ones, and private ones in which the user is. */
-export const rooms = ({ search = '', joined = true, archived = false, after = null }: RoomFilter, signal?: AbortSignal) =>
-  request<RoomPage>('GET', `/api/rooms${query({ search, joined: joined ? null : 'false', archived: archived ? 'true' : null, after })}`, undefined, { signal });
+export const rooms = ({ search = '', joined = true, archived = false, after = null }: RoomFilter, signal?: AbortSignal, again: 'aloud' | 'never' = 'aloud') =>
+  request<RoomPage>('GET', `/api/rooms${query({ search, joined: joined ? null : 'false', archived: archived ? 'true' : null, after })}`, undefined, { signal, again });
 
 export const changeRoom = (id: string, change: RoomChange) => request<Conversation>('PATCH', `/api/conversations/${id}`, change);
 export const changePicture = (id: string, picture: Blob) => request<Conversation>('PUT', `/api/conversations/${id}/picture`, picture);

@@ -16,10 +16,12 @@ import type { Filter } from './tokens';
 export type Unknown = { key: 'from' | 'in'; value: string; kind: 'room' | 'person' | 'stranger'; name: string; meant: { label: string; typed: string } | null };
 type Problem = Omit<Unknown, 'key' | 'value'>;
 
-/** How many names are looked up. Hardly any search has more. */
+/** How many filters are looked up. Hardly any search has more. */
 const MOST = 3;
+/** The people of the largest group. */
+const LARGEST = 20;
 
-/** Throws without an answer of the server. */
+/** Those of the text. Throws without an answer of the server. */
 export async function unknownNames(typed: string, chat: Chat, signal: AbortSignal): Promise<Unknown[]> {
   const filters = setFilters(typed, 'from', 'in').filter((filter) => !isAnywhere(filter) && !/^@?me$/iu.test(filter.value));
   if (filters.length === 0) return [];
@@ -49,7 +51,8 @@ async function lookUpPerson(filter: Filter, typed: string, chat: Chat, signal: A
 
 /** A conversation of exactly these people, among whom the user may be named. */
 async function lookUpGroup({ value }: Filter, _: string, chat: Chat, signal: AbortSignal): Promise<Problem | null> {
-  const names = value.split(',').map((name) => name.trim().replace(/^@/u, ''));
+  const names = [...new Set(value.split(',').map((name) => name.trim().replace(/^@/u, '')))];
+  if (names.length > LARGEST) return { kind: 'stranger', name: value, meant: null };
   const called = await Promise.all(names.map((name) => peopleCalled(name, chat, signal)));
   const missing = called.findIndex((found) => found.length === 0);
   if (missing >= 0) return { kind: 'person', name: names[missing] || value, meant: null };
