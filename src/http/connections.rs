@@ -1,7 +1,7 @@
 //! Limits for connections: their memory, how long they may stall, and how many an address may have.
 //!
-//! Rocket 0.5 has no such limits, and exposes neither its listener nor its connections. A stream whose socket is full is not
-//! polled. So the limits work from outside, on Linux, with the kernel's information about each socket:
+//! Rocket 0.5 has no such limits, exposes neither its listener nor its connections, and waits for an answer whose socket is
+//! full; so does a stream. So the limits work from outside, on Linux, with the kernel's information about each socket:
 //! - Options that accepted sockets inherit from the listener (`listener`) limit the memory and the patience spent on a
 //!   client that does not read.
 //! - A janitor (`janitor`) inspects all connections at intervals and shuts down those over a limit. An in-process proxy

@@ -1,5 +1,6 @@
 /** Ranks names for a quick jump: the whole name first, then whole words and starts of words, then letters in order. Forgives one slip. */
 import { hitOf, type SearchName, searchName, wantedFold } from './search';
+import { startsWithSlip } from './slips';
 
 /** How well a name fits, best first. */
 const FITS = ['whole', 'folded', 'words', 'starts', 'inside', 'letters', 'slip', 'none'] as const;
@@ -55,23 +56,4 @@ function isInOrder(letters: string, name: string): boolean {
     if (at < 0) return false;
   }
   return true;
-}
-
-/** Whether a word starts like the typed text but for one letter: missing, extra, wrong, or exchanged with the next. */
-function startsWithSlip(typed: string, word: string): boolean {
-  const same = commonStart(typed, word);
-  const rest = (text: string, skipped: number) => text.slice(same + skipped);
-  const goesOn = (typedRest: string, wordRest: string) => wordRest.startsWith(typedRest);
-  return (
-    goesOn(rest(typed, 1), rest(word, 0)) ||
-    goesOn(rest(typed, 0), rest(word, 1)) ||
-    goesOn(rest(typed, 1), rest(word, 1)) ||
-    (typed[same] === word[same + 1] && typed[same + 1] === word[same] && goesOn(rest(typed, 2), rest(word, 2)))
-  );
-}
-
-function commonStart(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length += 1;
-  return length;
 }

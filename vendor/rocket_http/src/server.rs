@@ -92,7 +92,7 @@ where
     B: Body + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    /// Chinwag has none.
+    /// In the place of hyper's. Chinwag takes no upgrades.
     #[must_use]
     pub fn with_upgrades(self) -> Self {
         self

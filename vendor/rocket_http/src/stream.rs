@@ -14,7 +14,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures::Stream;
-use hyper::header::{CONNECTION, DATE, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use hyper::header::{CONNECTION, DATE, HeaderValue, TRANSFER_ENCODING};
 use hyper::rt::{Read, ReadBuf, Write};
 use hyper::service::Service;
 use hyper::{HeaderMap, Request, Response, StatusCode, Version};
@@ -85,7 +85,7 @@ fn take(id: u64) -> Option<(Chunks, oneshot::Sender<()>)> {
 }
 
 /// The place where a service leaves a stream for its connection. hyper reads a request when the answer before it is sent, so it
-/// holds nothing then. (Not if a client sent the stream's request before it had sent all of the one before: it gets what it asks for.)
+/// holds nothing then. (A client that asks for a stream behind a request whose body it has not sent may lose the end of the answer before.)
 #[derive(Default)]
 pub(crate) struct Place(Mutex<Option<Taken>>);
 
@@ -173,17 +173,12 @@ fn head(status: StatusCode, headers: &mut HeaderMap, is_chunked: bool) -> Vec<u8
     let version = if is_chunked { "HTTP/1.1" } else { "HTTP/1.0" };
     let mut head = format!("{version} {status}\r\n").into_bytes();
     for (name, value) in headers.iter() {
-        line(&mut head, name, value);
+        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+            head.extend_from_slice(part);
+        }
     }
     head.extend_from_slice(b"\r\n");
     head
-}
-
-fn line(head: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
-    head.extend_from_slice(name.as_str().as_bytes());
-    head.extend_from_slice(b": ");
-    head.extend_from_slice(value.as_bytes());
-    head.extend_from_slice(b"\r\n");
 }
 
 /// A connection that sends a stream.

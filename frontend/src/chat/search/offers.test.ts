@@ -2,7 +2,8 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
 import { search } from '../../net/api/search';
 import { fold } from '../../users/search';
-import { isSlip, likeliest, offersFor, partsOf } from './offers';
+import { isSlip } from '../../users/slips';
+import { likeliest, offersFor, partsOf } from './offers';
 
 vi.mock(import('../../net/api/search'));
 

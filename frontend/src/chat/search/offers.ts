@@ -6,6 +6,7 @@
 import { filesOf } from '../../net/api/files';
 import { search, type SearchHit } from '../../net/api/search';
 import { fold } from '../../users/search';
+import { isSlip } from '../../users/slips';
 import { LONGEST_QUERY, readQuery, sentQuery } from './filters/query';
 import type { Word } from './filters/tokens';
 
@@ -85,18 +86,4 @@ export function likeliest(typed: string, words: readonly string[]): string | nul
   }
   const [best] = [counts, begun].flatMap((all) => [...all].sort(([, a], [, b]) => b - a));
   return best?.[0] ?? null;
-}
-
-/** Whether two words differ in one letter that is missing, extra or wrong, or in two neighbours that changed places. */
-export function isSlip(a: readonly string[], b: readonly string[]): boolean {
-  const start = commonStart(a, b);
-  const end = commonStart(a.slice(start).reverse(), b.slice(start).reverse());
-  const [x, y] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-  if (x.length === 2 && y.length === 2) return x[0] === y[1] && x[1] === y[0];
-  return Math.max(x.length, y.length) === 1;
-}
-
-function commonStart(a: readonly string[], b: readonly string[]): number {
-  const at = a.findIndex((letter, index) => letter !== b[index]);
-  return at < 0 ? a.length : at;
 }
