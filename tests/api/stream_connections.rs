@@ -118,11 +118,13 @@ async fn earlier_answers_come_whole_before_a_stream() {
         let requests = page.repeat(earlier) + &page.replace("page", "stream/ends");
         let (mut reader, mut writer) = tokio::io::split(client);
         let mut read = String::new();
-        let (written, _) = tokio::join!(
-            writer.write_all(requests.as_bytes()),
-            reader.read_to_string(&mut read)
-        );
-        written.unwrap();
+        let exchange = async {
+            tokio::try_join!(
+                writer.write_all(requests.as_bytes()),
+                reader.read_to_string(&mut read)
+            )
+        };
+        timeout(LIMIT, exchange).await.expect("an end").unwrap();
         let answers: Vec<_> = read.split("HTTP/1.1 200 OK\r\n").skip(1).collect();
         assert_eq!(answers.len(), earlier + 1, "{read}");
         let (streamed, pages) = answers.split_last().unwrap();
