@@ -169,4 +169,14 @@ mod tests {
             assert_eq!(plans::scanned(query).await, [""; 0], "{query}");
         }
     }
+
+    #[tokio::test]
+    async fn mentions_of_a_room_are_counted_without_its_other_messages() {
+        let steps = plans::of(NEWEST_ROWS).await;
+        let index = "SEARCH m USING INDEX messages_to_rooms";
+        assert!(
+            steps.iter().any(|step| step.starts_with(index)),
+            "{steps:?}"
+        );
+    }
 }

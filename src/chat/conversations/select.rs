@@ -39,7 +39,8 @@ macro_rules! unread_count {
     };
 }
 
-/// How many of them mention the participant, or the room after they joined it.
+/// How many of them mention the participant, or the room after they joined it. By itself SQLite would choose the index that has
+/// all columns, and look at every unread message.
 macro_rules! mention_count {
     () => {
         concat!(
@@ -55,7 +56,7 @@ macro_rules! mention_count {
             "))
              + (select count(*)
                 from (select 1
-                      from messages m
+                      from messages m indexed by messages_to_rooms
                       where m.conversation_id = c.id and m.id > p.read_message_id and m.id > p.joined_message_id
                         and m.author_id <> p.user_id and m.mentions_room = 1
                         and not exists (select 1

@@ -49,12 +49,13 @@ impl MessageFile {
 macro_rules! files {
     () => {
         // `id` is the message's: the files' own has another name.
-        "json((select json_group_array(json_object('id', cast(file_id as text), 'name', name, 'mediaType', media_type, 'size', size,
-                                                   'width', width, 'height', height,
-                                                   'hasPreview', json(iif(has_preview, 'true', 'false'))) order by file_id)
-               from (select id as file_id, message_id, name, media_type, size, width, height, has_preview from files)
-               where message_id = id
-               having count(*) > 0))"
+        "json(iif(exists (select 1 from (select message_id from files) where message_id = id),
+             (select json_group_array(json_object('id', cast(file_id as text), 'name', name, 'mediaType', media_type, 'size', size,
+                                                  'width', width, 'height', height,
+                                                  'hasPreview', json(iif(has_preview, 'true', 'false'))) order by file_id)
+              from (select id as file_id, message_id, name, media_type, size, width, height, has_preview from files)
+              where message_id = id),
+             null))"
     };
 }
 pub(in crate::chat) use files;

@@ -30,13 +30,14 @@ macro_rules! named {
 }
 
 /// Those to everyone in a room of the reader's, a page of each at most. They are for those who were in the room by then, and
-/// for all who joined before that was recorded.
+/// for all who joined before that was recorded. By itself SQLite would choose the index that has all columns, and read whole
+/// histories.
 macro_rules! to_rooms {
     () => {
         "select m.id
          from participants own join messages m on m.id in (
              select id
-             from messages
+             from messages indexed by messages_to_rooms
              where conversation_id = own.conversation_id and mentions_room = 1 and id < ?2
                and id > own.joined_message_id and author_id <> ?1
              order by id desc
@@ -87,5 +88,9 @@ mod tests {
     async fn mentions_are_found_in_indexes() {
         assert_eq!(plans::scanned(MENTIONING).await, [""; 0]);
         assert_eq!(plans::sorted(named!()).await, [""; 0]);
+        assert_eq!(
+            plans::of(to_rooms!()).await.last().unwrap(),
+            "SEARCH messages USING INDEX messages_to_rooms (conversation_id=? AND id>? AND id<?)"
+        );
     }
 }
