@@ -1,7 +1,7 @@
 //! The program: parses the command line, runs it, and reports errors.
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
-use std::{io, process::ExitCode, thread};
+use std::{io, process::ExitCode, thread, time::Duration};
 
 use chinwag::command::{
     cli::{Cli, Command, RoomCommand, UserCommand},
@@ -10,12 +10,18 @@ use chinwag::command::{
     terminal,
 };
 
-use tokio::runtime::{self, Runtime};
+use tokio::{
+    runtime::{self, Runtime},
+    time,
+};
 
 /// Thousands of streams make small allocations on all threads. mimalloc is much faster at these than the C library's
 /// allocator and, unlike it, returns the memory afterwards. On Linux, SQLite uses it too.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How often freed memory is returned to the operating system.
+const RETURN_MEMORY_EVERY: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     let result = match Cli::read() {
@@ -34,6 +40,7 @@ fn main() -> ExitCode {
 
 fn start_with(cli: Cli) -> Result<(), StartError> {
     let runtime = runtime().expect("the operating system gives threads");
+    runtime.spawn(return_memory());
     let result = runtime.block_on(run(cli));
     // Stopping does not wait for calls to GitHub, whose results are no longer needed.
     runtime.shutdown_background();
@@ -47,6 +54,19 @@ fn runtime() -> io::Result<Runtime> {
         .worker_threads(cores.saturating_sub(1).max(1))
         .enable_all()
         .build()
+}
+
+/// By itself, mimalloc returns what was freed when it next needs more. A server that has become quiet needs none.
+async fn return_memory() {
+    let mut ticks = time::interval(RETURN_MEMORY_EVERY);
+    loop {
+        ticks.tick().await;
+        // Safety: it may be called at any time, and from any thread.
+        #[expect(unsafe_code, reason = "no crate in use wraps it")]
+        unsafe {
+            libmimalloc_sys::mi_collect(false);
+        }
+    }
 }
 
 async fn run(cli: Cli) -> Result<(), StartError> {

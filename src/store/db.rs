@@ -101,6 +101,7 @@ impl Pool for Readers {
         let pool = SqlitePoolOptions::new()
             .max_connections(u32::try_from(config.max_connections).unwrap_or(u32::MAX))
             .acquire_timeout(Duration::from_secs(config.connect_timeout))
+            .idle_timeout(config.idle_timeout.map(Duration::from_secs))
             // A request that waits too long gets an error, which the log need not repeat.
             .acquire_slow_level(log::LevelFilter::Off)
             // A test would double the cost of a read, and a local file does not disconnect.

@@ -13,6 +13,10 @@ const READERS: usize = 8;
 /// How long a read waits for a connection, in seconds.
 const TIMEOUT: u64 = 5;
 
+/// After how many idle seconds a connection is closed. Each may hold 2 MB of the database, and a new one takes some milliseconds
+/// at most.
+const IDLE: u64 = 10;
+
 /// The settings of a server, with those of the pool that [`db::Db`] opens.
 #[must_use]
 pub fn configure(figment: Figment, database: &Path) -> Figment {
@@ -23,7 +27,7 @@ pub fn configure(figment: Figment, database: &Path) -> Figment {
             min_connections: None,
             max_connections: READERS,
             connect_timeout: TIMEOUT,
-            idle_timeout: None,
+            idle_timeout: Some(IDLE),
             extensions: None,
         },
     ))

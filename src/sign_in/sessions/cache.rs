@@ -94,6 +94,11 @@ impl SessionCache {
         });
     }
 
+    /// Drops the sessions that were not read from the database lately.
+    pub(crate) fn drop_unused(&self) {
+        self.lock().drop_unused();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Cached> {
         // No code panics while it holds the lock, and the data is consistent after each statement.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -112,12 +117,16 @@ impl Cached {
             return;
         }
         if self.by_token.len() >= self.full_at {
-            self.by_token
-                .retain(|_, (_, known_at)| known_at.elapsed() < TRUSTED);
-            self.full_at = FEW.max(2 * self.by_token.len());
-            self.by_token.shrink_to(self.full_at);
+            self.drop_unused();
         }
         self.by_token.insert(hash, (session, Instant::now()));
+    }
+
+    fn drop_unused(&mut self) {
+        self.by_token
+            .retain(|_, (_, known_at)| known_at.elapsed() < TRUSTED);
+        self.full_at = FEW.max(2 * self.by_token.len());
+        self.by_token.shrink_to(self.full_at);
     }
 }
 
@@ -161,5 +170,23 @@ mod tests {
             remember(&sessions, token, 1, 0);
         }
         assert!(tokens.iter().all(|token| is_known(&sessions, token)));
+    }
+
+    #[test]
+    fn unused_sessions_are_dropped_with_their_memory() {
+        let sessions = SessionCache::default();
+        for _ in 0..8 * FEW {
+            remember(&sessions, &Token::random(), 1, 0);
+        }
+        for (_, known_at) in sessions.lock().by_token.values_mut() {
+            *known_at -= TRUSTED;
+        }
+        let used = Token::random();
+        remember(&sessions, &used, 2, 0);
+        sessions.drop_unused();
+        assert!(is_known(&sessions, &used));
+        let cached = sessions.lock();
+        assert_eq!(cached.by_token.len(), 1);
+        assert!(cached.by_token.capacity() < 2 * FEW);
     }
 }
