@@ -7,12 +7,12 @@ use crate::{
     clients,
     connection::Connection,
     crowd::Crowd,
+    irc,
     latency::Latencies,
     machine,
     requests::Requests,
-    rooms,
     server::{self, Program, Server},
-    table::{Table, count, median, median_time, milliseconds, spread},
+    table::{Table, count, median, median_time, milliseconds, print_ratio, spread},
     world::World,
 };
 
@@ -38,11 +38,15 @@ struct Flood {
 async fn throughput(arguments: &Arguments) {
     let programs = Program::all(arguments, "one channel, filtered");
     let mut floods: Vec<_> = programs.iter().map(|_| Flood::default()).collect();
+    let mut least = Flood::default();
     for round in 1..=arguments.rounds() {
         machine::announce("fanout into a room", round);
         for (program, flood) in programs.iter().zip(&mut floods) {
             flood.measure(program, arguments.time()).await;
             eprintln!("  {}: {}", program.name, count(flood.deliveries[round - 1]));
+        }
+        if !arguments.alone {
+            least.measure_irc(arguments.time()).await;
         }
     }
     let mut table = Table::new([
@@ -53,25 +57,49 @@ async fn throughput(arguments: &Arguments) {
         "client µs",
         "missing",
     ]);
-    for (program, flood) in programs.iter().zip(floods) {
+    let names = programs.iter().map(|program| program.name.as_str());
+    let mut all: Vec<_> = names.zip(&floods).collect();
+    if !least.deliveries.is_empty() {
+        all.push(("ngIRCd, which stores nothing", &least));
+    }
+    for (name, flood) in all {
         table.row([
-            program.name.clone(),
+            name.to_owned(),
             spread(&flood.deliveries),
-            count(median(flood.messages)),
+            count(median(flood.messages.clone())),
             tenths(&flood.server_time),
             tenths(&flood.generator_time),
             flood.missing.to_string(),
         ]);
     }
     table.print("Deliveries into a room of 1,000 connected users, 16 of them sending");
+    print_ratio(
+        "Deliveries, compared with ngIRCd's",
+        &floods[0].deliveries,
+        &least.deliveries,
+    );
 }
 
 impl Flood {
+    /// Measures an IRC server, if it is installed.
+    async fn measure_irc(&mut self, time: Duration) {
+        let Some(sample) = irc::flood(ROOM, SENDERS, time).await else {
+            return eprintln!("  ngIRCd is not installed");
+        };
+        eprintln!("  ngIRCd: {}", count(sample.deliveries_a_second));
+        self.messages
+            .push(sample.deliveries_a_second / (ROOM - 1) as f64);
+        self.deliveries.push(sample.deliveries_a_second);
+        self.server_time.push(sample.server_time);
+        self.generator_time.push(sample.generator_time);
+    }
+
     async fn measure(&mut self, program: &Program, time: Duration) {
         let folder = server::folder();
-        World::of(ROOM).prepare(folder.path()).await;
+        let world = World::of(ROOM).with_room(1..=ROOM);
+        world.prepare(folder.path()).await;
         let server = Server::start(program, folder.path());
-        let room = rooms::make(&server, "all", 1..=ROOM).await;
+        let room = world.room(0);
         let mut crowd = Crowd::default();
         crowd.join(server.address, 1..=ROOM).await;
         let clients = (1..=SENDERS)
@@ -145,9 +173,10 @@ async fn latency(arguments: &Arguments) {
 /// Sends messages one at a time, each after the last delivery of the one before.
 async fn wave(program: &Program, receivers: usize, arguments: &Arguments) -> Wave {
     let folder = server::folder();
-    World::of(receivers).prepare(folder.path()).await;
+    let world = World::of(receivers).with_room(1..=receivers);
+    world.prepare(folder.path()).await;
     let server = Server::start(program, folder.path());
-    let room = rooms::make(&server, "all", 1..=receivers).await;
+    let room = world.room(0);
     let mut crowd = Crowd::default();
     crowd.join(server.address, 1..=receivers).await;
     let mut connection = Connection::open(server.address)

@@ -9,8 +9,9 @@ use crate::{
     bare, clients, machine,
     requests::Requests,
     results::Results,
+    search,
     server::{Program, Server},
-    table::{count, spread},
+    table::{count, print_ratio, spread},
 };
 
 /// The number of concurrent readers.
@@ -19,6 +20,8 @@ const READERS: [usize; 2] = [1, 16];
 const MESSAGES: usize = 1_000_000;
 /// The number of pages that each reader requests in turn.
 const PAGES: usize = 64;
+/// The name of the pages that are marked as read, in the tables.
+const MARKING: &str = "history, marked as read";
 
 pub async fn run(arguments: &Arguments) {
     pages(arguments).await;
@@ -33,11 +36,16 @@ async fn pages(arguments: &Arguments) {
         machine::announce("history", round);
         for program in Program::chinwags(arguments) {
             let server = Server::start(&program, &folder);
+            search::complete(&server).await;
             for readers in READERS {
                 let history = readings.iter().cycle().take(readers);
                 let history = history.map(|reading| reading.pages(&server));
                 let sample = clients::run(&server, history.collect(), arguments.time()).await;
                 results.add(readers, &format!("{}: history", program.name), sample);
+                let marking = readings.iter().cycle().take(readers);
+                let marking = marking.map(|reading| reading.pages_to_mark(&server));
+                let sample = clients::run(&server, marking.collect(), arguments.time()).await;
+                results.add(readers, &format!("{}: {MARKING}", program.name), sample);
                 let lists = (1..=readers).map(|user| {
                     Requests::get(server.address, user, &["/api/conversations".to_owned()])
                 });
@@ -57,6 +65,19 @@ async fn pages(arguments: &Arguments) {
             spread(&limits)
         );
     }
+    for program in Program::chinwags(arguments) {
+        for readers in READERS {
+            let rates = |what| results.rates(readers, &format!("{}: {what}", program.name));
+            let (pages, marking) = (rates("history"), rates(MARKING));
+            let of = format!("{}: {readers} readers", program.name);
+            print_ratio(&format!("{of}, compared with bare SQLite"), &pages, &limits);
+            print_ratio(
+                &format!("{of}, with marking as read and without"),
+                &marking,
+                &pages,
+            );
+        }
+    }
 }
 
 /// A reader and their conversations.
@@ -68,7 +89,16 @@ struct Reading {
 impl Reading {
     /// The newest page of each conversation.
     fn pages(&self, server: &Server) -> Requests {
-        let path = |id| format!("/api/conversations/{id}/messages?markRead=false");
+        self.newest(server, "?markRead=false")
+    }
+
+    /// The same, marked as read: as in use, most pages were read before.
+    fn pages_to_mark(&self, server: &Server) -> Requests {
+        self.newest(server, "")
+    }
+
+    fn newest(&self, server: &Server, query: &str) -> Requests {
+        let path = |id| format!("/api/conversations/{id}/messages{query}");
         let paths: Vec<_> = self.conversations.iter().map(path).collect();
         Requests::get(server.address, self.user, &paths)
     }
@@ -98,6 +128,7 @@ async fn flat(arguments: &Arguments) {
         for program in Program::chinwags(arguments) {
             for (messages, folder) in &folders {
                 let server = Server::start(&program, folder);
+                search::complete(&server).await;
                 let every = messages / OF_FIRST;
                 let path = |page: usize| {
                     let before = messages - page * 13 % (OF_FIRST - 25) * every;

@@ -23,6 +23,7 @@ mod delivery;
 mod fanout;
 mod frames;
 mod history;
+mod irc;
 mod latency;
 mod machine;
 mod memory;

@@ -43,8 +43,18 @@ impl Results {
         }
     }
 
+    /// What was done a second in each round.
+    pub fn rates(&self, setting: impl ToString, name: &str) -> Vec<f64> {
+        let setting = setting.to_string();
+        let mut rows = self.rows.iter();
+        let row = rows.find(|row| row.setting == setting && row.name == name);
+        row.map_or(Vec::new(), |row| {
+            row.samples.iter().map(|sample| sample.per_second).collect()
+        })
+    }
+
     /// Prints the table, grouped by setting.
-    pub fn print(mut self, title: &str) {
+    pub fn print(&mut self, title: &str) {
         let mut table = Table::new([
             self.setting,
             "",

@@ -38,7 +38,7 @@ pub async fn run(arguments: &Arguments) {
 }
 
 /// Makes a room of users through the API, by the first of them, and returns its id.
-pub async fn make(server: &Server, name: &str, mut users: RangeInclusive<usize>) -> usize {
+async fn make(server: &Server, name: &str, mut users: RangeInclusive<usize>) -> usize {
     let maker = users.next().expect("a room has people");
     let mut connection = Connection::open(server.address)
         .await

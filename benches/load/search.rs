@@ -194,7 +194,7 @@ impl Words {
 }
 
 /// Waits until all messages are indexed.
-async fn complete(server: &Server) {
+pub async fn complete(server: &Server) {
     let mut connection = Connection::open(server.address)
         .await
         .expect("the server takes connections");

@@ -12,7 +12,7 @@ use crate::{
     requests::Requests,
     results::Results,
     server::{self, Program, Server},
-    table::spread,
+    table::{print_ratio, spread},
     world::{self, World},
 };
 
@@ -38,6 +38,15 @@ pub async fn run(arguments: &Arguments) {
             "One bare SQLite connection commits {} rows a second, one at a time.\n",
             spread(&limits)
         );
+    }
+    for program in Program::chinwags(arguments) {
+        for people in &arguments.senders {
+            let what = format!(
+                "{}: {people} senders, compared with bare commits",
+                program.name
+            );
+            print_ratio(&what, &results.rates(people, &program.name), &limits);
+        }
     }
 }
 

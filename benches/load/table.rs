@@ -75,6 +75,14 @@ pub fn spread(values: &[f64]) -> String {
     )
 }
 
+/// Prints how many times a reference something is, by the medians of the rounds, if both were measured.
+pub fn print_ratio(what: &str, measured: &[f64], reference: &[f64]) {
+    if !measured.is_empty() && !reference.is_empty() {
+        let ratio = median(measured.to_vec()) / median(reference.to_vec());
+        println!("{what}: {ratio:.2} times.\n");
+    }
+}
+
 /// A number without a fraction, with thousands separators.
 pub fn count(value: f64) -> String {
     let digits = format!("{value:.0}");
