@@ -91,6 +91,26 @@ impl Fact for ReadMarkerMoved {
     }
 }
 
+/// Whether the reader participates in a conversation and has not read this message of it. Most pages of history were read before, and
+/// the writer need not be asked.
+pub async fn is_before(
+    db: &mut SqliteConnection,
+    reader: UserId,
+    conversation: ConversationId,
+    message: MessageId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select 1
+                        from participants
+                        where conversation_id = ? and user_id = ? and read_message_id < ?)",
+    )
+    .bind(conversation)
+    .bind(reader)
+    .bind(message)
+    .fetch_one(db)
+    .await
+}
+
 /// Moves the reader's marker forward to a message, or to the last one, and tells their other devices. Reading never
 /// moves it back.
 ///

@@ -11,7 +11,6 @@ use sqlx::SqliteConnection;
 
 use crate::{
     chat::{
-        access,
         content::{Caption, ClientId},
         files::attached::MOST_FILES,
         mentions::{Mentions, Names},
@@ -238,9 +237,7 @@ pub async fn list(
     if own_site.0
         && page.marks_as_read()
         && let Some(newest) = newest
-        && access::of(&mut db, reader, conversation)
-            .await?
-            .is_participant
+        && read_markers::is_before(&mut db, reader, conversation, newest).await?
     {
         writer
             .run_in(&session, move |tx| {
