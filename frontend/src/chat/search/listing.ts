@@ -1,5 +1,6 @@
 /** How results are listed: pure functions. */
 import type { SearchHit } from '../../net/api/search';
+import { isNewer } from '../../net/ids';
 
 export type HitGroup = { conversationId: string; hits: SearchHit[] };
 
@@ -12,6 +13,13 @@ export function byConversation(hits: readonly SearchHit[]): HitGroup[] {
     groups.set(hit.conversationId, group);
   }
   return [...groups.values()];
+}
+
+/** The hit that is now where another one was, which is gone. */
+export function inPlaceOf(gone: SearchHit, listed: readonly SearchHit[], isGrouped: boolean): SearchHit | null {
+  const group = isGrouped ? listed.filter(({ conversationId }) => conversationId === gone.conversationId) : [];
+  const near = group.length > 0 ? group : listed;
+  return near.find(({ message }) => isNewer(gone.message.id, message.id)) ?? near.at(-1) ?? null;
 }
 
 /** "1 message", "14 messages", "25+ messages". */

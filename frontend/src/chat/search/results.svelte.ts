@@ -20,8 +20,8 @@ export class Results {
   problem = $state('');
   /** The messages around those that were selected, by id. */
   readonly around = new SvelteMap<string, Around>();
-  /** The id of the message selected by hand, if any. */
-  chosen = $state<string | null>(null);
+  /** The result selected by hand, if any. It may be gone. */
+  chosen = $state.raw<SearchHit | null>(null);
   /** The rooms and people with such a name. */
   names = $state.raw(NO_NAMES);
   /** The place to which the list is scrolled. */
@@ -90,8 +90,8 @@ export class Results {
     this.#loading = null;
   }
 
-  choose({ message }: SearchHit): void {
-    this.chosen = message.id;
+  choose(hit: SearchHit): void {
+    this.chosen = hit;
   }
 
   /** Loads the lines around a result. A message that is not there any more is no result. */
@@ -131,7 +131,7 @@ export class Results {
       if (newest !== undefined && page.before !== null && isNewer(page.before, newest)) return this.load();
       if (newest === undefined && news.length > 0) this.before = page.before;
       // Enter opens what was selected before.
-      this.chosen ??= newest ?? null;
+      this.chosen ??= this.#found[0] ?? null;
       this.#found = [...news, ...this.#found];
       this.#catchUp(news);
     });

@@ -5,7 +5,7 @@
 import type { StreamEvent } from '../../net/stream/stream';
 import type { SearchHit } from '../../net/api/search';
 import type { Chat } from '../chat.svelte';
-import { byConversation, type HitGroup } from './listing';
+import { byConversation, type HitGroup, inPlaceOf } from './listing';
 import { NO_NAMES, type NamesFound, namesFound } from './names-found';
 import { Results } from './results.svelte';
 import { queryOf } from './words';
@@ -74,8 +74,9 @@ export class Search {
   }
 
   get selected(): SearchHit | null {
-    const listed = this.#listed;
-    return listed.find(({ message }) => message.id === this.#answered?.chosen) ?? listed[0] ?? null;
+    const [listed, chosen] = [this.#listed, this.#answered?.chosen];
+    if (!chosen) return listed[0] ?? null;
+    return listed.find(({ message }) => message.id === chosen.message.id) ?? inPlaceOf(chosen, listed, this.isGrouped);
   }
 
   type(value: string): void {

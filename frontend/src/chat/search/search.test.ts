@@ -352,6 +352,30 @@ test('arrows move through the results as they are on the screen, without leaving
   expect(moved(1, 1, 1, -1)).toEqual(['3', '1', '1', '3']);
 });
 
+test('where the selected result was, the next one is selected', async () => {
+  const search = made();
+  const remove = (messageId: string) => search.receive({ type: 'message_deleted', data: { conversationId: '7', messageId } } as StreamEvent);
+  search.visit('one', false);
+  await answer('one', hit('6', '7'), hit('5', '3'), hit('4', '7'), hit('3', '3'), hit('2', '7'), hit('1', '3'));
+  search.move(1);
+  search.move(1);
+  remove('4');
+  expect(search.selected?.message.id).toBe('3');
+  search.isGrouped = true;
+  expect(search.selected?.message.id).toBe('2');
+  remove('2');
+  expect(search.selected?.message.id).toBe('6');
+  remove('6');
+  search.isGrouped = false;
+  expect(search.selected?.message.id).toBe('3');
+  search.move(1);
+  search.move(-1);
+  for (const id of ['1', '3']) remove(id);
+  expect(search.selected?.message.id).toBe('5');
+  remove('5');
+  expect(search.selected).toBe(null);
+});
+
 test('without a connection, the search is tried again once there is one', async () => {
   vi.mocked(find).mockRejectedValueOnce(new Error('no network'));
   const search = made();
