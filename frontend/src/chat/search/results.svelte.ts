@@ -8,6 +8,9 @@ import { latest } from '../timeline/history';
 import { type Around, loadAround } from './around';
 import { NO_NAMES } from './names-found';
 
+/** Loading all again is less work than asking for more edited messages, one by one. */
+const MOST_EDITED = 5;
+
 export class Results {
   /** As it was typed, and as the server gets it. */
   readonly typed: string;
@@ -33,6 +36,8 @@ export class Results {
   readonly #gone = new Set<string>();
   /** Messages have arrived since the last check. */
   #hasNews = false;
+  /** The messages that are no results and were edited since the last check. */
+  readonly #edited = new Set<string>();
   /** How many answers are awaited. */
   #awaited = 0;
   readonly #isHidden: (messageId: string) => boolean;
@@ -117,9 +122,16 @@ export class Results {
     }
   }
 
-  /** Asks which of the messages that came since are results, and puts them above. */
+  /** Asks which of the messages that came or were edited since are results. */
   async addNews(): Promise<void> {
-    if (!this.#hasNews || !this.isLoaded || this.#loading) return;
+    if (!this.isLoaded || this.#loading) return;
+    if (this.#hasNews) await this.#addNewest();
+    if (this.#edited.size > MOST_EDITED) await this.load();
+    else if (this.#edited.size > 0) await this.#addEdited();
+  }
+
+  /** Puts new results above. */
+  async #addNewest(): Promise<void> {
     this.#hasNews = false;
     await this.#during(async () => {
       // If this fails, the next message triggers another try.
@@ -137,14 +149,29 @@ export class Results {
     });
   }
 
-  /** A message that was found may be edited so that it is found no more, or elsewhere in its text. */
+  /** Puts results among those that are loaded. */
+  async #addEdited(): Promise<void> {
+    const ids = [...this.#edited].filter((id) => this.before === null || !isNewer(this.before, id));
+    this.#edited.clear();
+    await this.#during(async () => {
+      await Promise.all(ids.map(async (id) => {
+        // If this fails, the next message triggers another try.
+        const hit = await this.#ask(id).catch(() => (this.#edited.add(id), null));
+        if (!this.#edited.has(id) && !this.#gone.has(id)) this.#put(id, hit);
+      }));
+    });
+  }
+
+  /** A message that was found may be edited so that it is found no more, or elsewhere in its text. Another one may be found now. */
   receiveEdit(message: Message): void {
     if (this.#awaited > 0) this.#changed.set(message.id, message);
     this.#forgetLine(message.id);
     if (this.#has(message.id)) void this.#lookAgain(message);
+    else if (this.#edited.size <= MOST_EDITED) this.#edited.add(message.id);
   }
 
   receiveDeletion(messageId: string): void {
+    this.#edited.delete(messageId);
     if (this.#awaited > 0) this.#gone.add(messageId);
     this.#forgetLine(messageId);
     if (this.#has(messageId)) this.#put(messageId, null);
@@ -165,6 +192,7 @@ export class Results {
     this.#request.abort();
     const { signal } = (this.#request = new AbortController());
     this.#isFromStart = from === null;
+    if (this.#isFromStart) this.#edited.clear();
     this.problem = '';
     const loading = this.#during(() => this.#loadPages(from, signal)).finally(() => {
       if (this.#loading !== loading) return;
@@ -217,19 +245,26 @@ export class Results {
     this.#put(edited.id, { message: edited, conversationId: edited.conversationId, ranges: [] });
     return this.#during(async () => {
       this.#changed.set(edited.id, edited);
-      const next = String(BigInt(edited.id) + 1n);
       // Without an answer, the new text stays.
-      const [first] = await search(this.query, next).then(({ hits }) => hits, () => [null]);
-      if (first === null || this.#changed.get(edited.id) !== edited) return;
-      this.#put(edited.id, first?.message.id === edited.id ? first : null);
+      const hit = await this.#ask(edited.id).catch(() => undefined);
+      if (hit !== undefined && this.#changed.get(edited.id) === edited && !this.#gone.has(edited.id)) this.#put(edited.id, hit);
     });
+  }
+
+  /** The result with this message, if it is one. */
+  async #ask(id: string): Promise<SearchHit | null> {
+    const { hits: [first] } = await search(this.query, String(BigInt(id) + 1n));
+    return first?.message.id === id ? first : null;
   }
 
   #has = (id: string): boolean => this.#found.some(({ message }) => message.id === id);
 
-  /** Replaces a result, or removes it. */
+  /** Puts a result in its place, or removes it. */
   #put(id: string, hit: SearchHit | null): void {
-    this.#found = this.#found.flatMap((one) => (one.message.id === id ? (hit ?? []) : one));
+    const others = this.#found.filter(({ message }) => message.id !== id);
+    const below = others.findIndex(({ message }) => isNewer(id, message.id));
+    const at = below < 0 ? others.length : below;
+    this.#found = hit ? [...others.slice(0, at), hit, ...others.slice(at)] : others;
   }
 
   /** Waits for an answer, and remembers what changes meanwhile. */

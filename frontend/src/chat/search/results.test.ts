@@ -176,6 +176,64 @@ test('a message that is edited so that it fits no more goes', async () => {
   await vi.waitFor(() => expect(ids(made)).toEqual(['8']));
 });
 
+test('messages that are edited so that they fit come in their places, if these are loaded', async () => {
+  answer(page(['9', '5'], '5'));
+  const made = results();
+  await made.load();
+  for (const id of ['7', '4', '12', '6']) made.receiveEdit(message(id, { content: 'a mess' }));
+  made.receiveDeletion('6');
+  expect(search).toHaveBeenCalledTimes(1);
+  vi.mocked(search).mockImplementation(async (_, before) => page([String(Number(before) - 1)]));
+  await made.addNews();
+  expect([ids(made), made.before]).toEqual([['12', '9', '7', '5'], '5']);
+  await made.addNews();
+  expect(search).toHaveBeenCalledTimes(3);
+});
+
+test('an edited message that does not fit is no result, and is looked at again without an answer, or after another edit', async () => {
+  answer(page(['9']));
+  const made = results();
+  await made.load();
+  made.receiveEdit(message('7'));
+  answer(page(['5']));
+  await made.addNews();
+  made.receiveEdit(message('7'));
+  vi.mocked(search).mockRejectedValueOnce(new Error('no network'));
+  await made.addNews();
+  expect(ids(made)).toEqual(['9']);
+  const give = laterAnswer();
+  const looking = made.addNews();
+  made.receiveEdit(message('7'));
+  give(page(['7']));
+  await looking;
+  expect(ids(made)).toEqual(['9']);
+  answer(page(['5']));
+  await made.addNews();
+  expect(ids(made)).toEqual(['9']);
+});
+
+test('a result that is deleted while its edit is looked at stays away', async () => {
+  answer(page(['9', '8']));
+  const made = results();
+  await made.load();
+  const give = laterAnswer();
+  made.receiveEdit(edit('a mess'));
+  made.receiveDeletion('9');
+  give(page(['9', '8']));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ids(made)).toEqual(['8']);
+});
+
+test('after many edits, all is loaded again', async () => {
+  answer(page(['9']));
+  const made = results();
+  await made.load();
+  for (let id = 20; id < 60; id += 1) made.receiveEdit(message(String(id)));
+  answer(page(['25', '9']));
+  await made.addNews();
+  expect([ids(made), vi.mocked(search).mock.calls.length]).toEqual([['25', '9'], 2]);
+});
+
 test('an edit counts although an older answer brings the message later, and stays if nobody answers', async () => {
   const made = results();
   const give = laterAnswer();

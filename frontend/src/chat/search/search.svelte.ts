@@ -139,7 +139,8 @@ export class Search {
         this.#each((results) => results.receiveMessage(event.data));
         return this.#waitForNews();
       case 'message_edited':
-        return this.#each((results) => results.receiveEdit(event.data));
+        this.#each((results) => results.receiveEdit(event.data));
+        return this.#waitForNews();
       case 'message_deleted':
         return this.#each((results) => results.receiveDeletion(event.data.messageId));
       case 'participation': {

@@ -117,6 +117,18 @@ test('new messages that match come on top, asked for together while the page is 
   expect(queries()).toHaveLength(3);
 });
 
+test('messages that are edited so that they match come while the page is open', async () => {
+  const search = made();
+  const edit = (id: string) => search.receive({ type: 'message_edited', data: message(id, { conversationId: '7' }) } as StreamEvent);
+  search.visit('one', false);
+  search.watch(true);
+  await answer('one', hit('4'), hit('2'));
+  edit('3');
+  await vi.advanceTimersByTimeAsync(1_000);
+  await answer('one', hit('3'), hit('2'));
+  expect(shown(search)).toEqual(['one', ['4', '3', '2']]);
+});
+
 test('new messages wait while the pointer is over the results', async () => {
   const search = made();
   const arrive = (id: string) => search.receive({ type: 'message', data: message(id, { conversationId: '7' }) } as StreamEvent);
