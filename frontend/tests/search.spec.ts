@@ -430,6 +430,14 @@ test('a mention that was found is marked, in the words that it shows', async ({ 
   await expect(john.page.getByRole('main')).toContainText('Nothing for “cooper”');
 });
 
+test('what was typed with the signs of Markdown is marked as it is shown', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'Boldly: **bold** and `code`');
+  await openSearch(john, '**bold**');
+  await expect.poll(() => marked(john.page)).toEqual(['bold']);
+  await fieldOf(john).fill('`code`');
+  await expect.poll(() => marked(john.page)).toEqual(['code']);
+});
+
 test('an error can be tried again', async ({ launch, john, janesProgram: jane }) => {
   await post(jane, launch, 'one apple');
   await john.page.route('**/api/search?*', (route) => route.abort());

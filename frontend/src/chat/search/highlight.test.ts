@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
-import { placesIn, stringsOf } from './highlight';
+import { placesIn, soughtIn, stringsOf } from './highlight';
+
+const places = (text: string, strings: string[]) => placesIn(text, soughtIn([text], strings));
 
 const found = (content: string, ...ranges: [number, number][]) => ({ message: message('1', { content }), conversationId: '7', ranges: ranges.map(([start, end]) => ({ start, end })) });
 
@@ -10,12 +12,22 @@ test('the ranges cut strings out of the text, each once, the longest first', () 
 });
 
 test('strings are found whatever their case, and signs are only signs', () => {
-  expect(placesIn('Backup, BACKUP and back', ['backup'])).toEqual([[0, 6], [8, 14]]);
-  expect(placesIn('a.b axb (c++) [d] a|b \\ / ^$ {1}', ['a.b', '(c++)', '[d]', 'a|b', '\\', '/', '^$', '{1}'])).toHaveLength(8);
-  expect(placesIn('👍🏽 İstanbul', ['istanbul', '👍'])).toEqual([[0, 2]]);
-  expect(placesIn('anything', [])).toEqual([]);
+  expect(places('Backup, BACKUP and back', ['backup'])).toEqual([[0, 6], [8, 14]]);
+  expect(places('a.b axb (c++) [d] a|b \\ / ^$ {1}', ['a.b', '(c++)', '[d]', 'a|b', '\\', '/', '^$', '{1}'])).toHaveLength(8);
+  expect(places('👍🏽 İstanbul', ['istanbul', '👍'])).toEqual([[0, 2]]);
+  expect(places('anything', [])).toEqual([]);
 });
 
 test('of two strings in one place, the longer is marked', () => {
-  expect(placesIn('backups', ['backups', 'backup'])).toEqual([[0, 7]]);
+  expect(places('backups', ['backups', 'backup'])).toEqual([[0, 7]]);
+});
+
+test('signs of Markdown that are not shown are no part of what is marked', () => {
+  const marked = (text: string, ...strings: string[]) => places(text, strings).map(([start, end]) => text.slice(start, end));
+  expect(marked('boldly bold, embolden', '**bold**')).toEqual(['bold']);
+  expect(marked('boldly bold, embolden', '**bold')).toEqual(['bold', 'bold']);
+  expect(marked('some code words', '`code', 'words`')).toEqual(['code', 'words']);
+  expect(marked('a* and a', 'a*')).toEqual(['a*']);
+  expect(marked('a_b and ab', 'a_b', '**')).toEqual(['a_b']);
+  expect(placesIn('a and', soughtIn(['a* is', 'a and'], ['a*']))).toEqual([]);
 });

@@ -13,11 +13,29 @@ export function stringsOf({ message, ranges }: SearchHit, words: readonly string
   return [...new Set([...found, ...words])].filter((text) => text.trim() !== '').sort((a, b) => b.length - a.length);
 }
 
-/** The places of strings in a text, whatever their case, as pairs of start and end. */
-export function placesIn(text: string, strings: readonly string[]): [number, number][] {
-  if (strings.length === 0) return [];
-  const pattern = new RegExp(strings.map(escaped).join('|'), 'giu');
-  return Array.from(text.matchAll(pattern), ({ index, 0: found }) => [index, index + found.length]);
+/** Finds strings in the texts of a message, whatever their case. */
+export function soughtIn(texts: readonly string[], strings: readonly string[]): RegExp {
+  const patterns = strings.flatMap((string) => {
+    const pattern = escaped(string);
+    const isShown = texts.some((text) => new RegExp(pattern, 'iu').test(text));
+    return isShown ? pattern : [pattern, ...withoutSigns(string)];
+  });
+  return new RegExp(patterns.join('|') || NEVER, 'giu');
+}
+
+/** The places in a text, as pairs of start and end. */
+export const placesIn = (text: string, sought: RegExp): [number, number][] => Array.from(text.matchAll(sought), ({ index, 0: found }) => [index, index + found.length]);
+
+const NEVER = '(?!)';
+/** Signs of Markdown, which are not shown. */
+const SIGNS = /[\\*_~`[\]]+/gu;
+
+/** The pattern of a string in Markdown as it is shown, if it is another one. Where its signs were, no word goes on. */
+function withoutSigns(string: string): string[] {
+  const plain = string.replace(SIGNS, '');
+  if (plain === string || plain.trim() === '') return [];
+  const [isBegun, isEnded] = [string.startsWith(plain.charAt(0)), string.endsWith(plain.at(-1) ?? '')];
+  return [`${isBegun ? '' : '(?<![\\p{L}\\p{N}])'}${escaped(plain)}${isEnded ? '' : '(?![\\p{L}\\p{N}])'}`];
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
@@ -31,7 +49,9 @@ export function marksOf(element: HTMLElement, roots: string, strings: readonly s
   const clear = () => marked.forEach((range) => highlight()?.delete(range));
   const mark = () => {
     clear();
-    const inTexts = runsIn(element, roots).flatMap((run) => placesIn(run.text, strings).map(([start, end]) => run.range(start, end)));
+    const runs = runsIn(element, roots);
+    const sought = soughtIn(runs.map(({ text }) => text), strings);
+    const inTexts = runs.flatMap((run) => placesIn(run.text, sought).map(([start, end]) => run.range(start, end)));
     const names = namesIn(element, roots, strings);
     marked = (names.length > 0 ? [...inTexts, ...names].sort(byPlace) : inTexts).slice(0, MOST);
     for (const range of marked) highlight()?.add(range);
@@ -102,6 +122,6 @@ const isOtherThanTyped = (shown: HTMLElement | null | undefined): boolean => !!s
 /** A mention shows the name of a person instead of their username. If that was found, all of it is marked. */
 function namesIn(element: HTMLElement, roots: string, strings: readonly string[]): StaticRange[] {
   const shown = [...element.querySelectorAll(roots)].flatMap((root) => [...root.querySelectorAll<HTMLElement>('[data-typed]')]);
-  const found = shown.filter((one) => isOtherThanTyped(one) && placesIn(one.dataset['typed'] ?? '', strings).length > 0);
+  const found = shown.filter((one) => isOtherThanTyped(one) && placesIn(one.dataset['typed'] ?? '', soughtIn([], strings)).length > 0);
   return found.map((one) => new StaticRange({ startContainer: one, startOffset: 0, endContainer: one, endOffset: one.childNodes.length }));
 }
