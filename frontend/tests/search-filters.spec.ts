@@ -191,7 +191,7 @@ test('a name that no room or person has is told, with the one that may be meant'
   await fieldOf(john).fill('in:nowhere');
   await expect(nothing).toContainText('Nothing found There is no room called nowhere that you can see.');
   await fieldOf(john).fill('from:cooper in:launch');
-  await expect(nothing).toContainText('There is no person called cooper.');
+  await expect(nothing).toContainText('No one has the username cooper.');
   await jane.request.patch('/api/account', { data: { displayName: 'Jane Cooper' } });
   const cafe = await makeRoom(john, { name: 'café', isPrivate: false, usernames: ['jane'] });
   await jane.post(cafe.id, 'The menu is here.');
@@ -219,7 +219,7 @@ test('a chip of an unknown name says so, also if the text was found', async ({ s
   await expect(chipOf(john, /^From nobody ?, not found$/u)).toBeVisible();
   await fieldOf(john).fill('in:@jane,@nobody');
   await expect(chipOf(john, /^With jane and nobody ?, not found$/u)).toBeVisible();
-  await expect(john.page.getByRole('main')).toContainText('There is no person called nobody.');
+  await expect(john.page.getByRole('main')).toContainText('No one has the username nobody.');
 });
 
 test('a word that looks like a filter is told to be none, with those that are', async ({ searcher: john }) => {

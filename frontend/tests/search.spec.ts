@@ -355,7 +355,7 @@ test('without results, the page tells what did not match', async ({ launch: _, j
   await expect(nothing).toContainText('Nothing for “apple” No messages with this text match in:#launch and -pear.');
   await expect(everywhere).toBeVisible();
   await fieldOf(john).fill('from:nobody');
-  await expect(nothing).toContainText('Nothing found There is no person called nobody.');
+  await expect(nothing).toContainText('Nothing found No one has the username nobody.');
   await expect(everywhere).toBeHidden();
   await fieldOf(john).fill('apple -pear');
   await expect(nothing).toContainText('Nothing for “apple” No messages with this text match -pear.');
