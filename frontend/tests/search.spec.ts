@@ -216,6 +216,19 @@ test('the focus returns to the field when its result is deleted', async ({ launc
   await expect(fieldOf(john)).toBeFocused();
 });
 
+test('the focus stays away when it was taken from a result that is deleted then', async ({ launch, john, janesProgram: jane }) => {
+  const first = await post(jane, launch, 'apple one');
+  await post(jane, launch, 'apple two');
+  await openSearch(john, 'apple');
+  await expect(found(john)).toHaveCount(2);
+  await found(john).last().getByRole('link').first().focus();
+  await john.page.getByRole('complementary', { name: 'Demo' }).click();
+  expect(await john.page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  await jane.request.delete(`/api/conversations/${launch}/messages/${first}`);
+  await expect(found(john)).toHaveText([/apple two/u]);
+  await expect(fieldOf(john)).not.toBeFocused();
+});
+
 const HOSTILE = [
   '<img src=x onerror=alert(1)> needle <script>alert(1)</script>',
   '[needle](javascript:alert(1)) https://example.com/needle',
