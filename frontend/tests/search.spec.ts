@@ -333,6 +333,16 @@ test('results are grouped by conversation', async ({ launch, support, john, jane
   await expect(selected(john)).toContainText('apple 1');
 });
 
+test('the number of results in a conversation says that there are more', async ({ launch, john, janesProgram: jane }) => {
+  for (let count = 1; count <= 30; count += 1) await post(jane, launch, `number ${count}.`);
+  await openSearch(john, 'number');
+  await john.page.getByRole('button', { name: 'by conversation' }).click();
+  const heading = john.page.getByRole('main').getByRole('heading', { level: 2 });
+  await expect(heading).toHaveText(/# launch ?25\+$/u);
+  await found(john).last().scrollIntoViewIfNeeded();
+  await expect(heading).toHaveText(/# launch ?30$/u);
+});
+
 test('an empty page goes on to older messages, and says so', async ({ launch, john, janesProgram: jane }) => {
   const id = await post(jane, launch, 'an old apple');
   const answers = [{ hits: [], before: '900', isComplete: true }, { hits: [], before: '800', isComplete: false }];
