@@ -343,6 +343,19 @@ test('the number of results in a conversation says that there are more', async (
   await expect(heading).toHaveText(/# launch ?30$/u);
 });
 
+test('a search is remembered however the user leaves it', async ({ launch, john, janesProgram: jane }) => {
+  await post(jane, launch, 'apple pie');
+  const recent = john.page.getByRole('region', { name: 'Recent searches' }).getByRole('listitem');
+  for (const [typed, leave] of [['apple', () => john.room('launch').click()], ['pie', () => john.page.goBack()]] as const) {
+    await openSearch(john, typed);
+    await expect(found(john)).toHaveCount(1);
+    await leave();
+    await expect(fieldOf(john)).toBeHidden();
+  }
+  await openSearch(john);
+  await expect(recent).toHaveText(['pie', 'apple']);
+});
+
 test('an empty page goes on to older messages, and says so', async ({ launch, john, janesProgram: jane }) => {
   const id = await post(jane, launch, 'an old apple');
   const answers = [{ hits: [], before: '900', isComplete: true }, { hits: [], before: '800', isComplete: false }];
