@@ -454,6 +454,14 @@ test('a result keeps its place under the pointer until that leaves', async ({ la
   await expect(found(john)).toHaveText([/two marimbas/u, /one marimba/u]);
 });
 
+test('the name of a file that was found is shown whole, with the words marked whatever their accents', async ({ launch, john, janesProgram: jane }) => {
+  await sendFiles(jane, launch, '', other('Quarterly report of März of the whole big team (final).pdf'), other('Another quarterly report of the whole big team (final).txt'));
+  await openSearch(john, 'marz');
+  await expect.poll(() => marked(john.page)).toEqual(['März']);
+  const isCut = () => found(john).locator('.file-name').evaluateAll((names) => names.map((name) => [...name.children].some((part) => part.scrollWidth > part.clientWidth)));
+  await expect.poll(isCut).toEqual([false, true]);
+});
+
 test('a mention that was found is marked, in the words that it shows', async ({ launch, john, janesProgram: jane }) => {
   await jane.request.patch('/api/account', { data: { displayName: 'Cooper' } });
   await post(jane, launch, 'Ask @jane or @john in #launch.');

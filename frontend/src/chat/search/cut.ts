@@ -1,4 +1,7 @@
-/** Cuts a long message to the part with its first mark. Styles limit its height, and fade the edges at which it is cut. */
+/**
+ * Cuts a long message to the part with its first mark. Styles limit its height, and fade the edges at which it is cut. The names of files
+ * that have a mark are shown whole.
+ */
 
 const TEXT = '.said > :is(.content, .markdown)';
 /** How high a fade is, in pixels. Same height as in the styles. */
@@ -21,6 +24,7 @@ export function cutOf(row: HTMLElement) {
       first = marks.find(({ startContainer }) => text?.contains(startContainer));
       observer.disconnect();
       if (text) observer.observe(text);
+      for (const name of row.querySelectorAll('.file-name')) name.classList.toggle('isFound', marks.some(({ startContainer }) => name.contains(startContainer)));
     },
     end(): void {
       observer.disconnect();

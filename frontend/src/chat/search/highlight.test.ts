@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
+import type { MessageFile } from '../../net/api/files';
 import { placesIn, soughtIn, stringsOf } from './highlight';
 
 const places = (text: string, strings: string[]) => placesIn(text, soughtIn([text], strings));
@@ -9,6 +10,16 @@ const found = (content: string, ...ranges: [number, number][]) => ({ message: me
 test('the ranges cut strings out of the text, each once, the longest first', () => {
   expect(stringsOf(found('Müller met müller 👍 and Mu', [0, 6], [11, 17], [25, 27]), ['mu'])).toEqual(['Müller', 'müller', 'Mu', 'mu']);
   expect(stringsOf(found('', [0, 1]), [' '])).toEqual([]);
+});
+
+test('in the names of files, words are found whatever their accents', () => {
+  const strings = (names: string[], ...words: string[]) => {
+    const files = names.map((name) => ({ name }) as MessageFile);
+    return stringsOf({ message: message('1', { content: '', files }), conversationId: '7', ranges: [] }, words);
+  };
+  expect(strings(['Report März.pdf', 'ma\u0308rz.txt', 'marz'], 'marz')).toEqual(['ma\u0308rz', 'März', 'marz']);
+  expect(strings(['straße 日本.txt'], 'STRASSE', '日本')).toEqual(['STRASSE', 'straße', '日本']);
+  expect(strings(['nothing.txt'], 'marz')).toEqual(['marz']);
 });
 
 test('strings are found whatever their case, and signs are only signs', () => {

@@ -1,5 +1,8 @@
 /** Marks what was found without a change to the elements: nothing moves, and a selection stays. Styles name the colour. */
+import { filesOf } from '../../net/api/files';
 import type { SearchHit } from '../../net/api/search';
+import { graphemesOf } from '../../text/graphemes';
+import { fold } from '../../users/search';
 
 const NAME = 'found';
 /** More places than anyone looks at, in one message. */
@@ -7,10 +10,28 @@ const MOST = 500;
 /** Texts of one of these are one: a word may go on in the next element. */
 const BLOCKS = 'p, pre, td, th, .file-name, .text';
 
-/** The strings that were found in a message, each once, the longest first. */
+/** The strings that were found in a message and in the names of its files, each once, the longest first. */
 export function stringsOf({ message, ranges }: SearchHit, words: readonly string[]): string[] {
   const found = ranges.map(({ start, end }) => message.content.slice(start, end));
-  return [...new Set([...found, ...words])].filter((text) => text.trim() !== '').sort((a, b) => b.length - a.length);
+  const inNames = filesOf(message).flatMap(({ name }) => words.flatMap((word) => partsLike(word, name)));
+  return [...new Set([...found, ...inNames, ...words])].filter((text) => text.trim() !== '').sort((a, b) => b.length - a.length);
+}
+
+/** The parts of a name that are a word but for accents. */
+function partsLike(word: string, name: string): string[] {
+  const wanted = fold(word);
+  if (wanted === '' || name.toLowerCase().includes(word.toLowerCase()) || !fold(name).includes(wanted)) return [];
+  const letters = graphemesOf(name);
+  const partFrom = (from: number): string[] => {
+    for (let to = from + 1; to <= letters.length; to += 1) {
+      const part = letters.slice(from, to).join('');
+      const folded = fold(part);
+      if (folded === wanted) return [part];
+      if (!wanted.startsWith(folded)) return [];
+    }
+    return [];
+  };
+  return letters.flatMap((letter, from) => (letter.trim() === '' ? [] : partFrom(from)));
 }
 
 /** Finds strings in the texts of a message, whatever their case. */
