@@ -205,6 +205,10 @@ test('a name that no room or person has is told, with the one that may be meant'
   await fieldOf(john).fill('from:cooper');
   await john.page.getByRole('button', { name: 'Search from Jane Cooper' }).click();
   await expect(fieldOf(john)).toHaveValue('from:jane');
+  await fieldOf(john).fill('from:Jane Cooper menu');
+  await john.page.getByRole('button', { name: 'Search from Jane Cooper' }).click();
+  await expect(fieldOf(john)).toHaveValue('from:jane menu');
+  await expect(john.page.getByRole('main')).toContainText('The menu is here.');
 });
 
 test('a chip of an unknown name says so, also if the text was found', async ({ searcher: john, janesProgram: jane }) => {

@@ -1,11 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { exampleMessage as message } from '../../../tests/support/example-messages';
+import { exampleUser } from '../../../tests/support/example-conversation';
+import { people } from '../../net/api/people';
 import { search } from '../../net/api/search';
 import { fold } from '../../users/search';
 import { isSlip } from '../../users/slips';
 import { likeliest, offersFor, partsOf } from './offers';
 
 vi.mock(import('../../net/api/search'));
+vi.mock('../../net/api/people', () => ({ people: vi.fn() }));
 
 let contents: string[] = [];
 const queries = () => vi.mocked(search).mock.calls.map(([query]) => query);
@@ -14,6 +17,7 @@ const found = (typed: string) => offersFor(typed, new AbortController().signal);
 /** Finds as the server does: all words and phrases, anywhere. */
 beforeEach(() => {
   contents = [];
+  vi.mocked(people).mockReset().mockResolvedValue([exampleUser('2', 'jane', { displayName: 'Jane Cooper' }), exampleUser('3', 'jane2', { displayName: 'Jane Cooper Smith' })] as never);
   vi.mocked(search).mockReset().mockImplementation(async (query) => {
     const wanted = [...query.replace(/\w+:\S+/gu, '').matchAll(/"([^"]*)"|(\S+)/gu)].map(([, phrase, word]) => fold(phrase ?? word ?? ''));
     const hits = contents.filter((content) => wanted.every((text) => fold(content).includes(text))).map((content, at) => ({ message: message(String(at + 1), { content }), conversationId: '7', ranges: [] }));
@@ -91,4 +95,14 @@ test('every slip leaves one of the parts whole', () => {
 
 test.each([['abc', 'abc', false], ['abc', 'acb', true], ['abc', 'ab', true], ['abc', 'abxc', true], ['abc', 'axc', true], ['abcd', 'badc', false], ['abc', 'xyc', false], ['aab', 'ab', true], ['', 'a', true]])('%s and %s differ by one slip: %s', (a, b, expected) => {
   expect([isSlip(Array.from(a), Array.from(b)), isSlip(Array.from(b), Array.from(a))]).toEqual([expected, expected]);
+});
+
+test('a name of several words is meant whole', async () => {
+  contents = ['the bread'];
+  expect(await found('from:Jane cooper bread')).toEqual([{ kind: 'person', text: 'Search from Jane Cooper', typed: 'from:jane bread' }]);
+  expect(people).toHaveBeenCalledExactlyOnceWith('Jane cooper', 'all', null, expect.anything(), 'never');
+  expect(await found('in:@jane Cooper Smith')).toEqual([{ kind: 'person', text: 'Search with Jane Cooper Smith', typed: 'in:@jane2' }]);
+  expect(await found('from:jane bakery')).toEqual([]);
+  contents = [];
+  expect(await found('from:jane cooper bread')).toEqual([]);
 });

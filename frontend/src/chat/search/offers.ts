@@ -1,17 +1,21 @@
 /**
- * Finds searches to offer in place of a search without results: another spelling of a word, or no quotes. Each offer has results.
+ * Finds searches to offer in place of a search without results: a person with a name of several words, another spelling of a word, or no
+ * quotes. Each offer has results.
  *
  * A word with one slip has parts without it. The server finds messages with these parts, and their words are compared.
  */
 import { filesOf } from '../../net/api/files';
+import { people } from '../../net/api/people';
 import { search, type SearchHit } from '../../net/api/search';
 import { fold } from '../../users/search';
 import { isSlip } from '../../users/slips';
-import { LONGEST_QUERY, readQuery, sentQuery } from './filters/query';
+import { nameOf } from '../../users/users';
+import { filterText, LONGEST_QUERY, readQuery, sentQuery } from './filters/query';
 import type { Word } from './filters/tokens';
+import { isSame, wholeNames } from './filters/whole-names';
 
-/** `text` is the word or phrase that is searched for instead. */
-export type Offer = { kind: 'spelling' | 'unquoted'; text: string; typed: string };
+/** `text` is the word or phrase that is searched for instead, or says whose messages are. */
+export type Offer = { kind: 'person' | 'spelling' | 'unquoted'; text: string; typed: string };
 
 /** The letters of a word that can be misspelt. A shorter word has too many neighbours. */
 const [SHORTEST, LONGEST] = [4, 40];
@@ -28,8 +32,24 @@ const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 /** Throws without an answer of the server. */
 export async function offersFor(typed: string, signal: AbortSignal): Promise<Offer[]> {
   const words = readQuery(typed).words.filter(({ isNegated }) => !isNegated);
-  const [spelling, unquoted] = await Promise.all([spellingOf(typed, words, signal), unquotedOf(typed, words, signal)]);
-  return [...spelling, ...unquoted];
+  const offers = await Promise.all([personOf(typed, signal), spellingOf(typed, words, signal), unquotedOf(typed, words, signal)]);
+  return offers.flat();
+}
+
+/** In "from:Jane Cooper", the last name is text, unless the person is meant. */
+async function personOf(typed: string, signal: AbortSignal): Promise<Offer[]> {
+  const names = wholeNames(typed);
+  const [shortest] = names;
+  if (!shortest) return [];
+  const { filter: { key, from }, name } = shortest;
+  const found = await people(name, 'all', null, signal, 'never');
+  const offers = names.filter((one) => one.filter === shortest.filter).flatMap(({ name: whole, to }) => {
+    const user = found.find(({ displayName }) => displayName !== null && isSame(displayName, whole));
+    const text = user && filterText(key, key === 'in' ? `@${user.username}` : user.username);
+    return text ? [{ kind: 'person' as const, text: `Search ${key === 'in' ? 'with' : 'from'} ${nameOf(user)}`, typed: typed.slice(0, from) + text + typed.slice(to) }] : [];
+  });
+  const [longest] = offers.reverse();
+  return longest && (await hitsOf(longest.typed, signal)).length > 0 ? [longest] : [];
 }
 
 /** The first word that has another spelling, the longest first. */

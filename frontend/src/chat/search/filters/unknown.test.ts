@@ -10,6 +10,7 @@ vi.mock('../../../net/api/people', () => ({ people: vi.fn() }));
 vi.mock('../../../net/api/rooms', () => ({ rooms: vi.fn() }));
 
 const [john, jane, mateo, zoe] = [exampleUser('1', 'john'), exampleUser('2', 'jane', { displayName: 'Jane Cooper' }), exampleUser('3', 'mateo'), exampleUser('4', 'zoé')];
+const ana = exampleUser('5', 'cruz9', { displayName: 'Ana Cruz' });
 const withJane = exampleConversation({ otherParticipant: jane });
 const withJaneAndZoe = exampleConversation({ id: '6', participantIds: ['1', '2', '4'] });
 const conversations = { rooms: [exampleRoom({ id: '9', name: 'launch' })], newest: () => [withJane], byActivity: [withJane, withJaneAndZoe], loadRest: async () => {}, directWith: (id: string) => (id === '2' ? withJane : undefined) };
@@ -17,7 +18,7 @@ const chat = { authUser: john, conversations } as unknown as Chat;
 const found = (typed: string) => unknownNames(typed, chat, new AbortController().signal);
 
 beforeEach(() => {
-  vi.mocked(people).mockReset().mockImplementation(async (search) => [john, jane, mateo, zoe].filter(({ username, displayName }) => fold(`${username} ${displayName}`).includes(fold(search))) as never);
+  vi.mocked(people).mockReset().mockImplementation(async (search) => [john, jane, mateo, zoe, ana].filter(({ username, displayName }) => fold(`${username} ${displayName}`).includes(fold(search))) as never);
   vi.mocked(rooms).mockReset().mockImplementation(async ({ archived }) => ({ rooms: archived ? [exampleRoom({ id: '7', name: 'old' })] : [exampleRoom({ id: '8', name: 'café' })], hasMore: false }));
 });
 
@@ -39,6 +40,9 @@ test.each([
   ['in:@zoe', 'stranger', 'zoé', null, ''],
   ['in:caf menu', 'room', 'caf', 'Search in #café', 'in:#café menu'],
   ['the from:cooper budget', 'person', 'cooper', 'Search from Jane Cooper', 'the from:jane budget'],
+  ['from:cooper', 'person', 'cooper', 'Search from Jane Cooper', 'from:jane'],
+  ['from:jan Cooper budget', 'person', 'jan', 'Search from Jane Cooper', 'from:jane Cooper budget'],
+  ['from:ana cruz budget', 'person', 'ana', 'Search from Ana Cruz', 'from:cruz9 budget'],
   ['in:jane', 'room', 'jane', 'Search with Jane Cooper', 'in:@jane'],
   ['in:@mat', 'person', 'mat', null, ''],
   ['in:@jane,@nobody', 'person', 'nobody', null, ''],

@@ -8,6 +8,7 @@ import { isNotes, othersIn } from '../../conversations';
 import { calledBy, calledExactly, fitting } from './options';
 import { filterText, isAnywhere, setFilters } from './query';
 import type { Filter } from './tokens';
+import { nameEnd } from './whole-names';
 
 /**
  * The filter by its key and value. `stranger`: people without a direct conversation with the user. `meant` is the likely filter, in words
@@ -89,11 +90,11 @@ const hasTalkWith = ({ id }: User, { authUser, conversations }: Chat): boolean =
 
 function personMeant(filter: Filter, typed: string, user: User): Problem['meant'] {
   const [label, value] = filter.key === 'from' ? [`Search from ${nameOf(user)}`, user.username] : [`Search with ${nameOf(user)}`, `@${user.username}`];
-  return { label, typed: replaced(typed, filter, filterText(filter.key, value)) };
+  return { label, typed: replaced(typed, { from: filter.from, to: nameEnd(typed, filter, user.displayName) }, filterText(filter.key, value)) };
 }
 
 /** Whether one of the filters of a key that are set is unknown. */
 export const hasUnknown = (text: string, key: Unknown['key'], unknown: readonly Unknown[]): boolean =>
   setFilters(text, key).some(({ value }) => unknown.some((one) => one.key === key && one.value === value));
 
-const replaced = (typed: string, { from, to }: Filter, text: string): string => typed.slice(0, from) + text + typed.slice(to);
+const replaced = (typed: string, { from, to }: Pick<Filter, 'from' | 'to'>, text: string): string => typed.slice(0, from) + text + typed.slice(to);
