@@ -51,7 +51,7 @@ const NEVER = '(?!)';
 /** Signs of Markdown, which are not shown. */
 const SIGNS = /[\\*_~`[\]]+/gu;
 
-/** The pattern of a string in Markdown as it is shown, if it is another one. Where its signs were, no word goes on. */
+/** The pattern of a string without its signs, if it has any. A word must end where the signs were. */
 function withoutSigns(string: string): string[] {
   const plain = string.replace(SIGNS, '');
   if (plain === string || plain.trim() === '') return [];

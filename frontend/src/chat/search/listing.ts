@@ -15,7 +15,7 @@ export function byConversation(hits: readonly SearchHit[]): HitGroup[] {
   return [...groups.values()];
 }
 
-/** The hit that is now where another one was, which is gone. */
+/** The hit that took the place of a hit that is gone. */
 export function inPlaceOf(gone: SearchHit, listed: readonly SearchHit[], isGrouped: boolean): SearchHit | null {
   const group = isGrouped ? listed.filter(({ conversationId }) => conversationId === gone.conversationId) : [];
   const near = group.length > 0 ? group : listed;

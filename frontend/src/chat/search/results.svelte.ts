@@ -162,7 +162,7 @@ export class Results {
     });
   }
 
-  /** A message that was found may be edited so that it is found no more, or elsewhere in its text. Another one may be found now. */
+  /** An edited message may stop or start to be a result, or match elsewhere in its text. */
   receiveEdit(message: Message): void {
     if (this.#awaited > 0) this.#changed.set(message.id, message);
     this.#forgetLine(message.id);

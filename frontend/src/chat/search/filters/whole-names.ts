@@ -16,7 +16,7 @@ export function wholeNames(typed: string): WholeName[] {
   return setFilters(typed, 'from', 'in').filter(isOfPerson).flatMap((filter) => continued(typed, filter));
 }
 
-/** Where a filter for a person ends: after the words that complete their name, if these follow. */
+/** The end of a filter for a person, with the words after it that complete their name. */
 export function nameEnd(typed: string, filter: Filter, displayName: string | null): number {
   return continued(typed, filter).find(({ name }) => displayName !== null && isSame(name, displayName))?.to ?? filter.to;
 }
