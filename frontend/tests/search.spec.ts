@@ -670,6 +670,9 @@ test('another spelling is offered, in which the words of the messages are', asyn
   await openSearch(john, 'in:#launch nightly bakcup');
   await expect(offer('Search everywhere')).toBeVisible();
   await expectNothingFound(john.page);
+  await john.page.setViewportSize({ width: 1280, height: 800 });
+  const top = async (name: string | RegExp) => (await offer(name).boundingBox())?.y;
+  expect(await top('Search everywhere')).toBe(await top(/^Search for “/u));
   await offer(/^Search for “ ?nightly backup ?”$/u).click();
   await expect(fieldOf(john)).toHaveValue('in:#launch nightly backup');
   await expect(fieldOf(john)).toBeFocused();
