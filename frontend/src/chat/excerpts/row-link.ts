@@ -3,8 +3,8 @@
  * be selected.
  */
 
-/** An attachment for the row. `onopen`: its link is followed. */
-export const rowLink = (onopen = () => {}) => (row: HTMLElement): (() => void) => {
+/** An attachment for the row. `onopen`: its link is followed, by this click. */
+export const rowLink = (onopen: (event: MouseEvent) => void = () => {}) => (row: HTMLElement): (() => void) => {
   const ending = new AbortController();
   const { signal } = ending;
   row.addEventListener('click', (event) => follow(row, event, onopen), { signal });
@@ -19,14 +19,14 @@ const MIDDLE = 1;
 /** The link or button that is pressed. */
 const targetOf = ({ target }: MouseEvent): Element | null => (target instanceof Element ? target.closest('a, button') : null);
 
-function follow(row: HTMLElement, event: MouseEvent, onopen: () => void): void {
+function follow(row: HTMLElement, event: MouseEvent, onopen: (event: MouseEvent) => void): void {
   const link = row.querySelector<HTMLAnchorElement>('a[href]');
   const target = targetOf(event);
   if (!link) return;
-  if (target === link) return onopen();
+  if (target === link) return onopen(event);
   const endsSelection = event.button !== MIDDLE && getSelection()?.isCollapsed === false;
   if (target || endsSelection) return;
   if (event.button !== MIDDLE && !event.ctrlKey && !event.metaKey) return void link.dispatchEvent(new MouseEvent('click', event));
-  onopen();
+  onopen(event);
   window.open(link.href, '_blank', 'noopener');
 }

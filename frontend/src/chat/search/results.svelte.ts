@@ -29,6 +29,8 @@ export class Results {
   names = $state.raw(NO_NAMES);
   /** The place to which the list is scrolled. */
   scrollTop = 0;
+  /** How far down the screen the chosen result was when the user left for it. */
+  top: number | null = null;
   #found = $state.raw<readonly SearchHit[]>([]);
   readonly #lost = new SvelteSet<string>();
   /** The messages that came or were edited, and those that were deleted, while an answer is awaited: it may be older. */
@@ -97,6 +99,12 @@ export class Results {
 
   choose(hit: SearchHit): void {
     this.chosen = hit;
+  }
+
+  /** The user leaves for a result, and finds it selected on going back. */
+  leaveFor(hit: SearchHit, top: number): void {
+    this.choose(hit);
+    this.top = top;
   }
 
   /** Loads the lines around a result. A message that is not there any more is no result. */
