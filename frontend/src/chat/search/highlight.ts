@@ -38,8 +38,10 @@ function partsLike(word: string, name: string): string[] {
 export function soughtIn(texts: readonly string[], strings: readonly string[]): RegExp {
   const patterns = strings.flatMap((string) => {
     const pattern = escaped(string);
-    const isShown = texts.some((text) => new RegExp(pattern, 'iu').test(text));
-    return isShown ? pattern : [pattern, ...withoutSigns(string)];
+    const plain = withoutSigns(string);
+    if (plain === null) return pattern;
+    const asTyped = new RegExp(pattern, 'iu');
+    return texts.some((text) => asTyped.test(text)) ? pattern : [pattern, plain];
   });
   return new RegExp(patterns.join('|') || NEVER, 'giu');
 }
@@ -51,12 +53,12 @@ const NEVER = '(?!)';
 /** Signs of Markdown, which are not shown. */
 const SIGNS = /[\\*_~`[\]]+/gu;
 
-/** The pattern of a string without its signs, if it has any. A word must end where the signs were. */
-function withoutSigns(string: string): string[] {
+/** The pattern of a string without its signs. A word must end where the signs were. Null if there are none, or nothing else. */
+function withoutSigns(string: string): string | null {
   const plain = string.replace(SIGNS, '');
-  if (plain === string || plain.trim() === '') return [];
+  if (plain === string || plain.trim() === '') return null;
   const [isBegun, isEnded] = [string.startsWith(plain.charAt(0)), string.endsWith(plain.at(-1) ?? '')];
-  return [`${isBegun ? '' : '(?<![\\p{L}\\p{N}])'}${escaped(plain)}${isEnded ? '' : '(?![\\p{L}\\p{N}])'}`];
+  return `${isBegun ? '' : '(?<![\\p{L}\\p{N}])'}${escaped(plain)}${isEnded ? '' : '(?![\\p{L}\\p{N}])'}`;
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
@@ -143,6 +145,7 @@ const isOtherThanTyped = (shown: HTMLElement | null | undefined): boolean => !!s
 /** A mention shows the name of a person instead of their username. If that was found, all of it is marked. */
 function namesIn(element: HTMLElement, roots: string, strings: readonly string[]): StaticRange[] {
   const shown = [...element.querySelectorAll(roots)].flatMap((root) => [...root.querySelectorAll<HTMLElement>('[data-typed]')]);
-  const found = shown.filter((one) => isOtherThanTyped(one) && placesIn(one.dataset['typed'] ?? '', soughtIn([], strings)).length > 0);
+  const sought = soughtIn([], strings);
+  const found = shown.filter((one) => isOtherThanTyped(one) && placesIn(one.dataset['typed'] ?? '', sought).length > 0);
   return found.map((one) => new StaticRange({ startContainer: one, startOffset: 0, endContainer: one, endOffset: one.childNodes.length }));
 }
