@@ -207,7 +207,7 @@ impl Search {
 
     /// The index could not be read. If it is damaged or gone, the follower rebuilds it, and nobody reads it until then.
     fn doubt(&self, error: &sqlx::Error) {
-        log::warn!("a search goes without the index: {error}");
+        log::warn!("the search index cannot be read: {error}");
         if let Some(following) = self.lock().as_ref()
             && index::is_lost(error, &following.index)
         {
@@ -223,15 +223,17 @@ impl Search {
         following.is_some_and(|following| following.is_short_of_space.load(Ordering::Relaxed))
     }
 
-    /// How much of the messages is indexed, in percent.
-    ///
-    /// # Errors
-    /// Those of the index.
-    pub async fn progress(&self) -> Result<u8> {
-        let Some(readers) = self.readers() else {
-            return Ok(0);
+    /// How much of the messages is indexed, in percent: nothing while the index cannot be read.
+    pub async fn progress(&self) -> u8 {
+        let Some(mut index) = self.index().await else {
+            return 0;
         };
-        let progress = index::progress(&mut *readers.acquire().await?).await?;
-        Ok(progress.map_or(0, |progress| progress.percent()))
+        match index::progress(&mut index).await {
+            Ok(progress) => progress.map_or(0, |progress| progress.percent()),
+            Err(error) => {
+                self.doubt(&error);
+                0
+            }
+        }
     }
 }

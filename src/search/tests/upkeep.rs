@@ -135,6 +135,28 @@ async fn an_index_that_is_removed_meanwhile_is_no_error_and_is_rebuilt() {
     is_rebuilt_after(async |_| (), async |place| index::remove(place).unwrap()).await;
 }
 
+#[tokio::test]
+async fn a_damage_that_the_progress_meets_is_no_error_and_the_index_is_rebuilt() {
+    let mut world = World::new().await;
+    world.say(ROOM, JOHN, "hello").await;
+    world.index_all().await;
+    let place = world.place.clone();
+    // Without space, the follower does not meet the damage itself.
+    let search = world.follow(&place, || 0).await;
+    let mut opened = search.lock().as_ref().unwrap().readers.clone();
+    opened.wait_for(Option::is_some).await.unwrap();
+    assert_eq!(search.progress().await, 100);
+    sqlx::raw_sql("drop table progress")
+        .execute(&mut world.index)
+        .await
+        .unwrap();
+    assert_eq!(search.progress().await, 0);
+    opened.wait_for(Option::is_none).await.unwrap();
+    drop(opened);
+    search.close(Duration::MAX).await;
+    assert!(!place.exists());
+}
+
 /// Harms the index before it is opened, or while it is followed.
 async fn is_rebuilt_after(
     before: impl AsyncFnOnce(&mut World),
