@@ -37,6 +37,9 @@ const TELL_EVERY: Duration = Duration::from_secs(10);
 /// How long it waits after a failure.
 const RETRY: Duration = Duration::from_secs(10);
 
+/// How large the log of the index may be in bytes. Usually it stays far below, but it grows while there is always a search that reads.
+pub(super) const MOST_LOG: u64 = if cfg!(test) { 1 << 20 } else { 64 << 20 };
+
 /// The facts that change what is searched.
 pub(super) const KINDS: [&str; 3] = [MessageSent::KIND, MessageEdited::KIND, MessageDeleted::KIND];
 
@@ -159,7 +162,7 @@ impl Follower {
             .map_err(Failure::Log)?;
         let epoch = self.hub.epoch();
         // After a crash, it may have texts that are deleted.
-        let has_log = index::has_log(&self.index);
+        let has_log = index::log_size(&self.index) > 0;
         let mut opened = index::open(&self.index, epoch)
             .await
             .map_err(Failure::Index)?;
@@ -221,6 +224,9 @@ impl Follower {
             if !self.space.is_enough() {
                 let _ = timeout(PAUSE, self.opened.closed()).await;
                 continue;
+            }
+            if index::log_size(&self.index) > MOST_LOG {
+                has_deleted = !index::empty_log(index).await.map_err(Failure::Index)?;
             }
             let (head, begun) = (self.hub.head(), Instant::now());
             match step(log, index).await? {

@@ -146,10 +146,10 @@ async fn open_existing(path: &Path, epoch: &Epoch) -> sqlx::Result<Option<Sqlite
     }
 }
 
-/// Whether the index was not closed when it was last open, and has a log.
-pub(super) fn has_log(path: &Path) -> bool {
+/// The bytes of the write-ahead log. Without an open connection, there are some only after a crash.
+pub(super) fn log_size(path: &Path) -> u64 {
     let [_, log, _] = files(path);
-    fs::metadata(log).is_ok_and(|found| found.len() > 0)
+    fs::metadata(log).map_or(0, |found| found.len())
 }
 
 /// The database, its log, and the index of its log.

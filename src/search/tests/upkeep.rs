@@ -1,6 +1,7 @@
 //! The index as a file: what leaves it, and when it is rebuilt.
 
 use super::*;
+use crate::search::follow::MOST_LOG;
 
 #[tokio::test]
 async fn what_is_deleted_or_changed_leaves_the_files_of_the_index() {
@@ -39,12 +40,40 @@ async fn deleted_texts_leave_the_log_of_an_index_that_was_not_closed() {
         let (from, to) = (&world.place, &crashed);
         std::fs::copy(from.with_extension(ending), to.with_extension(ending)).unwrap();
     }
-    assert!(index::has_log(&crashed));
+    assert!(index::log_size(&crashed) > 0);
     let search = world.follow(&crashed, || u64::MAX).await;
-    while index::has_log(&crashed) {
+    while index::log_size(&crashed) > 0 {
         tokio::task::yield_now().await;
     }
     search.close(Duration::MAX).await;
+}
+
+#[tokio::test]
+async fn the_log_of_an_index_that_is_always_read_stays_small() {
+    let mut world = World::new().await;
+    for number in 0..4_000 {
+        world
+            .say(ROOM, JOHN, &format!("{number} ").repeat(100))
+            .await;
+    }
+    world.rebuild().await;
+    let pool = db::index_readers(&world.place);
+    let place = world.place.clone();
+    let read = async || {
+        let mut snapshot = pool.begin().await.unwrap();
+        let progress = index::progress(&mut snapshot).await.unwrap().unwrap();
+        (snapshot, progress)
+    };
+    let mut reads = read().await;
+    let search = world.follow(&place, || u64::MAX).await;
+    let mut largest = 0;
+    while !reads.1.is_built() {
+        reads = read().await;
+        largest = largest.max(index::log_size(&place));
+    }
+    drop(reads);
+    search.close(Duration::MAX).await;
+    assert!(largest < 2 * MOST_LOG, "{largest}");
 }
 
 #[tokio::test]
