@@ -3,7 +3,7 @@
 //! `Müller` becomes `muller`, `ﬁle` becomes `file`, and a line break a space. The marks that make が of か stay, as they are no
 //! accents but make another letter.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use icu_normalizer::ComposingNormalizer;
 use icu_properties::{CodePointMapData, props::CanonicalCombiningClass};
@@ -107,17 +107,24 @@ fn letters(text: &str) -> impl Iterator<Item = &str> {
 fn push(letter: &str, folded: &mut String) {
     match letter.as_bytes() {
         [byte] if byte.is_ascii_graphic() => folded.push(char::from(byte.to_ascii_lowercase())),
-        _ if letter.starts_with(char::is_whitespace) => push_space(folded),
+        _ if letter.starts_with(char::is_whitespace) => {
+            push_space(folded);
+            let marks = letter.trim_start_matches(char::is_whitespace);
+            if !marks.is_empty() {
+                push(marks, folded);
+            }
+        }
         _ if letter.starts_with(|first| first == '\0' || first >= RESERVED) => {
             folded.push(char::REPLACEMENT_CHARACTER);
         }
         _ => {
+            // Marks on both sides of an accent may have another order without it.
+            let bare: Cow<'_, str> = match letter.chars().nth(2) {
+                Some(_) => letter.chars().filter(|mark| !is_ignored(*mark)).collect(),
+                None => letter.into(),
+            };
             let mut plain = String::with_capacity(letter.len());
-            fold_letters(
-                letter,
-                |mark| is_accent(mark) && !is_voicing(mark),
-                &mut plain,
-            );
+            fold_letters(&bare, is_ignored, &mut plain);
             // A sign such as `´` is a space with an accent, and stands for itself.
             let sign = letter.chars().next().filter(|first| !is_accent(*first));
             if let Some(sign) = sign
@@ -145,10 +152,10 @@ fn push_voicing(mark: char, folded: &mut String) {
     if let Some(letter) = folded.pop() {
         let voiced = String::from_iter([letter, mark]);
         let voiced = ComposingNormalizer::new_nfc().normalize(&voiced);
-        folded.push_str(if voiced.chars().count() == 1 {
-            &voiced
-        } else {
-            voiced.trim_end_matches(mark)
+        let mut voiced = voiced.chars();
+        folded.push(match (voiced.next(), voiced.next()) {
+            (Some(voiced), None) => voiced,
+            _ => letter,
         });
     }
 }
@@ -157,6 +164,11 @@ fn push_space(folded: &mut String) {
     if !folded.ends_with(' ') {
         folded.push(' ');
     }
+}
+
+/// Accents that make no other letter.
+fn is_ignored(mark: char) -> bool {
+    is_accent(mark) && !is_voicing(mark)
 }
 
 /// The narrow forms of these marks, which are letters of their own: ﾊﾞ is バ.
@@ -213,6 +225,16 @@ mod tests {
         }
         assert_eq!(fold("a \u{301}b"), "a b");
         assert_eq!(fold("\u{301}"), "");
+    }
+
+    #[test]
+    fn a_mark_that_is_a_letter_stays_after_a_blank() {
+        for mark in ["ุ", "ִ", "ﾞ"] {
+            let folded = fold(&format!("a {mark}b"));
+            assert!(folded.contains(&fold(mark)), "{mark:?}: {folded:?}");
+        }
+        let folded = fold("´\u{5A8}");
+        assert_eq!(fold(&folded), folded);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Changes whenever texts are folded or stored in another way.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 /// How many texts one transaction takes at most.
 pub(super) const STEP: i64 = 500;
 /// After how many bytes of text it takes no more. A large one would delay the end of the server, and a checkpoint of the log.
