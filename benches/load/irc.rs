@@ -36,7 +36,7 @@ const WARM_UP: Duration = Duration::from_millis(500);
 /// How often it looks whether the server takes connections.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// What one round delivered.
+/// The deliveries of one round.
 pub struct Sample {
     pub deliveries_a_second: f64,
     /// The server's processor time per delivery.

@@ -43,7 +43,7 @@ impl Results {
         }
     }
 
-    /// What was done a second in each round.
+    /// The rates of one setting, of each round.
     pub fn rates(&self, setting: impl ToString, name: &str) -> Vec<f64> {
         let setting = setting.to_string();
         let mut rows = self.rows.iter();

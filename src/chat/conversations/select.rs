@@ -39,7 +39,7 @@ macro_rules! unread_count {
     };
 }
 
-/// How many of them mention the participant, or the room after they joined it. By itself SQLite would choose the index that has
+/// How many of them mention the participant, or the room after they joined it. SQLite would choose the index that has
 /// all columns, and look at every unread message.
 macro_rules! mention_count {
     () => {

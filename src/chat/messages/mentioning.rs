@@ -30,7 +30,7 @@ macro_rules! named {
 }
 
 /// Those to everyone in a room of the reader's, a page of each at most. They are for those who were in the room by then, and
-/// for all who joined before that was recorded. By itself SQLite would choose the index that has all columns, and read whole
+/// for all who joined before that was recorded. SQLite would choose the index that has all columns, and read whole
 /// histories.
 macro_rules! to_rooms {
     () => {
