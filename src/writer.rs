@@ -299,7 +299,7 @@ impl Task {
                     self.prune().await;
                 }
                 Err(_) => {
-                    self.sessions.drop_unused();
+                    self.sessions.drop_old();
                     self.look().await;
                     look_at = Instant::now() + LOOK_EVERY;
                 }

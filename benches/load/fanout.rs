@@ -32,7 +32,8 @@ struct Flood {
     messages: Vec<f64>,
     server_time: Vec<Duration>,
     generator_time: Vec<Duration>,
-    missing: u64,
+    /// None where it is not known.
+    missing: Option<u64>,
 }
 
 async fn throughput(arguments: &Arguments) {
@@ -69,7 +70,9 @@ async fn throughput(arguments: &Arguments) {
             count(median(flood.messages.clone())),
             tenths(&flood.server_time),
             tenths(&flood.generator_time),
-            flood.missing.to_string(),
+            flood
+                .missing
+                .map_or("–".to_owned(), |missing| missing.to_string()),
         ]);
     }
     table.print("Deliveries into a room of 1,000 connected users, 16 of them sending");
@@ -109,7 +112,7 @@ impl Flood {
         let expected = (sample.answered - sample.failed) * ROOM as u64;
         // An acknowledged message may not be delivered yet: without a backlog, both rates are the same.
         let behind = expected.saturating_sub(crowd.received());
-        self.missing += crowd.missing(expected).await;
+        *self.missing.get_or_insert_default() += crowd.missing(expected).await;
         let share = 1.0 - behind as f64 / expected.max(1) as f64;
         self.messages.push(sample.per_second);
         self.deliveries

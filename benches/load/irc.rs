@@ -7,7 +7,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -66,7 +66,7 @@ impl Irc {
         );
         let file = folder.path().join("ngircd.conf");
         std::fs::write(&file, settings).expect("a file can be written");
-        let process = Command::new(PROGRAM)
+        let mut process = Command::new(PROGRAM)
             .args(["--nodaemon", "--config"])
             .arg(file)
             .stdout(Stdio::null())
@@ -74,6 +74,8 @@ impl Irc {
             .spawn()
             .ok()?;
         while TcpStream::connect(address).await.is_err() {
+            let ended = process.try_wait().expect("the system knows it");
+            assert!(ended.is_none(), "ngIRCd ended: {ended:?}");
             time::sleep(LOOK).await;
         }
         Some(Self {
@@ -103,14 +105,13 @@ pub async fn flood(people: usize, senders: usize, time: Duration) -> Option<Samp
         let some = joining.join_all().await.into_iter();
         joined.extend(some.map(|person| person.expect("the server takes people")));
     }
-    let (received, is_over) = (Arc::<AtomicU64>::default(), Arc::<AtomicBool>::default());
+    let received = Arc::<AtomicU64>::default();
     let mut tasks = JoinSet::new();
     for (number, person) in joined.into_iter().enumerate() {
-        let (received, is_over) = (received.clone(), is_over.clone());
         if number < senders {
-            tasks.spawn(person.send(number, received, is_over));
+            tasks.spawn(person.send(number, received.clone()));
         } else {
-            tasks.spawn(person.listen(received));
+            tasks.spawn(person.listen(received.clone()));
         }
     }
     time::sleep(WARM_UP).await;
@@ -124,7 +125,10 @@ pub async fn flood(people: usize, senders: usize, time: Duration) -> Option<Samp
     let before = state();
     time::sleep(time).await;
     let after = state();
-    is_over.store(true, Ordering::Relaxed);
+    // They end only with their connections.
+    if let Some(ended) = tasks.try_join_next() {
+        panic!("ngIRCd closed a connection: {ended:?}");
+    }
     let deliveries = (after.0 - before.0).max(1) as f64;
     Some(Sample {
         deliveries_a_second: deliveries / time.as_secs_f64(),
@@ -154,30 +158,30 @@ impl Person {
         Ok(person)
     }
 
-    async fn send(
-        mut self,
-        number: usize,
-        received: Arc<AtomicU64>,
-        is_over: Arc<AtomicBool>,
-    ) -> io::Result<()> {
+    async fn send(mut self, number: usize, received: Arc<AtomicU64>) -> io::Result<()> {
         let message = format!("PRIVMSG #all :{}\r\nPING u\r\n", world::content(number));
-        while !is_over.load(Ordering::Relaxed) {
+        loop {
             self.socket.write_all(message.as_bytes()).await?;
-            let mut is_answered = false;
-            while !is_answered {
-                self.read().await?;
-                is_answered = memmem::find(&self.seen, ANSWER).is_some();
-                received.fetch_add(self.take_messages(), Ordering::Relaxed);
-            }
+            while !self.receive(&received).await? {}
         }
-        Ok(())
     }
 
     async fn listen(mut self, received: Arc<AtomicU64>) -> io::Result<()> {
         loop {
-            self.read().await?;
-            received.fetch_add(self.take_messages(), Ordering::Relaxed);
+            self.receive(&received).await?;
         }
+    }
+
+    /// Counts the messages that arrive. Returns whether an answer to a `PING` is among them.
+    async fn receive(&mut self, received: &AtomicU64) -> io::Result<bool> {
+        self.read().await?;
+        let end = memchr::memrchr(b'\n', &self.seen).map_or(0, |at| at + 1);
+        let lines = &self.seen[..end];
+        let messages = memmem::find_iter(lines, MESSAGE).count();
+        received.fetch_add(messages as u64, Ordering::Relaxed);
+        let is_answered = memmem::find(lines, ANSWER).is_some();
+        self.seen.drain(..end);
+        Ok(is_answered)
     }
 
     async fn read(&mut self) -> io::Result<()> {
@@ -185,13 +189,5 @@ impl Person {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
             _ => Ok(()),
         }
-    }
-
-    /// Counts the messages in all whole lines, and forgets these.
-    fn take_messages(&mut self) -> u64 {
-        let end = memchr::memrchr(b'\n', &self.seen).map_or(0, |at| at + 1);
-        let count = memmem::find_iter(&self.seen[..end], MESSAGE).count();
-        self.seen.drain(..end);
-        count as u64
     }
 }

@@ -209,12 +209,12 @@ impl Follower {
         while !self.space.is_enough() && timeout(PAUSE, self.opened.closed()).await.is_err() {}
     }
 
-    /// Takes what is new until there are no searches any more. `has_deleted`: the log of the index may have deleted texts.
+    /// Takes what is new until there are no searches any more. `must_empty`: the log of the index may have deleted texts, or is large.
     async fn keep_up(
         &self,
         log: &mut SqliteConnection,
         index: &mut SqliteConnection,
-        mut has_deleted: bool,
+        mut must_empty: bool,
     ) -> Result<(), Failure> {
         let (mut told, mut is_merged) = (Instant::now(), false);
         while !self.opened.is_closed() {
@@ -226,12 +226,12 @@ impl Follower {
                 continue;
             }
             if index::log_size(&self.index) > MOST_LOG {
-                has_deleted = !index::empty_log(index).await.map_err(Failure::Index)?;
+                must_empty = !index::empty_log(index).await.map_err(Failure::Index)?;
             }
             let (head, begun) = (self.hub.head(), Instant::now());
             match step(log, index).await? {
                 Step::Taken { deleted } => {
-                    has_deleted |= deleted;
+                    must_empty |= deleted;
                     is_merged = false;
                     if told.elapsed() > TELL_EVERY {
                         told = Instant::now();
@@ -244,13 +244,13 @@ impl Follower {
                     self.give_way(head, begun).await;
                 }
                 Step::UpTo(followed) => {
-                    if has_deleted {
-                        has_deleted = !index::empty_log(index).await.map_err(Failure::Index)?;
+                    if must_empty {
+                        must_empty = !index::empty_log(index).await.map_err(Failure::Index)?;
                     }
                     // Until there is something to do, or there are no searches any more.
                     while timeout(PAUSE, self.opened.closed()).await.is_err()
                         && self.hub.head() <= followed
-                        && !has_deleted
+                        && !must_empty
                         && !self.is_damaged.load(Ordering::Relaxed)
                     {}
                 }

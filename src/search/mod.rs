@@ -205,14 +205,18 @@ impl Search {
         }
     }
 
-    /// The index could not be read. If it is damaged or gone, the follower rebuilds it, and nobody reads it until then.
-    fn doubt(&self, error: &sqlx::Error) {
+    /// The index could not be read. If it is damaged or gone, the follower rebuilds it, and nobody reads it until then. Returns whether
+    /// that is so.
+    fn doubt(&self, error: &sqlx::Error) -> bool {
         log::warn!("the search index cannot be read: {error}");
-        if let Some(following) = self.lock().as_ref()
-            && index::is_lost(error, &following.index)
-        {
+        let following = self.lock();
+        let lost = following
+            .as_ref()
+            .filter(|following| index::is_lost(error, &following.index));
+        if let Some(following) = lost {
             following.is_damaged.store(true, Ordering::Relaxed);
         }
+        lost.is_some()
     }
 
     /// Whether indexing is paused because the disk is almost full.
@@ -223,17 +227,21 @@ impl Search {
         following.is_some_and(|following| following.is_short_of_space.load(Ordering::Relaxed))
     }
 
-    /// How much of the messages is indexed, in percent: nothing while the index cannot be read.
-    pub async fn progress(&self) -> u8 {
-        let Some(mut index) = self.index().await else {
-            return 0;
+    /// How much of the messages is indexed, in percent: nothing if the index is lost.
+    ///
+    /// # Errors
+    /// Those of an index that cannot be read at the moment.
+    pub async fn progress(&self) -> Result<u8> {
+        let Some(readers) = self.readers() else {
+            return Ok(0);
         };
-        match index::progress(&mut index).await {
-            Ok(progress) => progress.map_or(0, |progress| progress.percent()),
-            Err(error) => {
-                self.doubt(&error);
-                0
-            }
+        let progress = async { index::progress(&mut *readers.acquire().await?).await };
+        match progress.await {
+            Ok(progress) => Ok(progress.map_or(0, |progress| progress.percent())),
+            // It is being replaced.
+            Err(sqlx::Error::PoolClosed) => Ok(0),
+            Err(error) if self.doubt(&error) => Ok(0),
+            Err(error) => Err(error.into()),
         }
     }
 }

@@ -14,7 +14,7 @@ const READERS: usize = 8;
 const TIMEOUT: u64 = 5;
 
 /// After how many idle seconds a connection is closed. Each may hold 2 MB of the database, and a new one takes some milliseconds
-/// at most.
+/// at most. Requests use all connections in turn.
 const IDLE: u64 = 10;
 
 /// The settings of a server, with those of the pool that [`db::Db`] opens.

@@ -237,7 +237,7 @@ pub async fn list(
     if own_site.0
         && page.marks_as_read()
         && let Some(newest) = newest
-        && read_markers::is_before(&mut db, reader, conversation, newest).await?
+        && read_markers::has_unread(&mut db, reader, conversation, newest).await?
     {
         writer
             .run_in(&session, move |tx| {

@@ -89,11 +89,11 @@ pub struct SearchIndex {
 }
 
 #[get("/server/search")]
-pub async fn index(_owner: ServerManager, search: &State<Search>) -> Json<SearchIndex> {
-    Json(SearchIndex {
-        percent: search.progress().await,
+pub async fn index(_owner: ServerManager, search: &State<Search>) -> Result<Json<SearchIndex>> {
+    Ok(Json(SearchIndex {
+        percent: search.progress().await?,
         is_short_of_space: search.is_short_of_space(),
-    })
+    }))
 }
 
 /// The API descriptions of these routes.

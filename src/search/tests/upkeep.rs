@@ -174,12 +174,12 @@ async fn a_damage_that_the_progress_meets_is_no_error_and_the_index_is_rebuilt()
     let search = world.follow(&place, || 0).await;
     let mut opened = search.lock().as_ref().unwrap().readers.clone();
     opened.wait_for(Option::is_some).await.unwrap();
-    assert_eq!(search.progress().await, 100);
+    assert_eq!(search.progress().await.unwrap(), 100);
     sqlx::raw_sql("drop table progress")
         .execute(&mut world.index)
         .await
         .unwrap();
-    assert_eq!(search.progress().await, 0);
+    assert_eq!(search.progress().await.unwrap(), 0);
     opened.wait_for(Option::is_none).await.unwrap();
     drop(opened);
     search.close(Duration::MAX).await;

@@ -18,7 +18,7 @@ use crate::{
 /// How long a session is trusted before the database is read again. The writer's changes take effect at once. Changes
 /// by another process, such as `chinwag user` in a terminal, take effect after this time.
 const TRUSTED: Duration = Duration::from_secs(5);
-/// How many sessions are kept before unused ones are dropped for the first time.
+/// How many sessions are kept before old ones are dropped for the first time.
 const FEW: usize = 64;
 
 /// The sessions in memory.
@@ -31,7 +31,7 @@ struct Cached {
     /// cached.
     changes: u64,
     by_token: HashMap<TokenHash, (Session, Instant)>,
-    /// The size at which unused sessions are dropped: twice the number in use at the last time, so that dropping costs
+    /// The size at which old sessions are dropped: twice the number in use at the last time, so that dropping costs
     /// no more than adding.
     full_at: usize,
 }
@@ -94,9 +94,9 @@ impl SessionCache {
         });
     }
 
-    /// Drops the sessions that were not read from the database lately.
-    pub(crate) fn drop_unused(&self) {
-        self.lock().drop_unused();
+    /// Drops the sessions that are not trusted any more.
+    pub(crate) fn drop_old(&self) {
+        self.lock().drop_old();
     }
 
     fn lock(&self) -> MutexGuard<'_, Cached> {
@@ -117,12 +117,12 @@ impl Cached {
             return;
         }
         if self.by_token.len() >= self.full_at {
-            self.drop_unused();
+            self.drop_old();
         }
         self.by_token.insert(hash, (session, Instant::now()));
     }
 
-    fn drop_unused(&mut self) {
+    fn drop_old(&mut self) {
         self.by_token
             .retain(|_, (_, known_at)| known_at.elapsed() < TRUSTED);
         self.full_at = FEW.max(2 * self.by_token.len());
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn unused_sessions_are_dropped_with_their_memory() {
+    fn old_sessions_are_dropped_with_their_memory() {
         let sessions = SessionCache::default();
         for _ in 0..8 * FEW {
             remember(&sessions, &Token::random(), 1, 0);
@@ -183,7 +183,7 @@ mod tests {
         }
         let used = Token::random();
         remember(&sessions, &used, 2, 0);
-        sessions.drop_unused();
+        sessions.drop_old();
         assert!(is_known(&sessions, &used));
         let cached = sessions.lock();
         assert_eq!(cached.by_token.len(), 1);

@@ -43,8 +43,10 @@ export function soughtIn(texts: readonly string[], strings: readonly string[]): 
     const asTyped = new RegExp(pattern, 'iu');
     return texts.some((text) => asTyped.test(text)) ? pattern : [pattern, plain];
   });
-  return new RegExp(patterns.join('|') || NEVER, 'giu');
+  return anyOf(patterns);
 }
+
+const anyOf = (patterns: readonly string[]): RegExp => new RegExp(patterns.join('|') || NEVER, 'giu');
 
 /** The places in a text, as pairs of start and end. */
 export const placesIn = (text: string, sought: RegExp): [number, number][] => Array.from(text.matchAll(sought), ({ index, 0: found }) => [index, index + found.length]);
@@ -53,12 +55,13 @@ const NEVER = '(?!)';
 /** Signs of Markdown, which are not shown. */
 const SIGNS = /[\\*_~`[\]]+/gu;
 
-/** The pattern of a string without its signs. A word must end where the signs were. Null if there are none, or nothing else. */
+/** The pattern of a string without its signs. A word must end where the signs were. Null if there are none, or little else. */
 function withoutSigns(string: string): string | null {
   const plain = string.replace(SIGNS, '');
-  if (plain === string || plain.trim() === '') return null;
-  const [isBegun, isEnded] = [string.startsWith(plain.charAt(0)), string.endsWith(plain.at(-1) ?? '')];
-  return `${isBegun ? '' : '(?<![\\p{L}\\p{N}])'}${escaped(plain)}${isEnded ? '' : '(?![\\p{L}\\p{N}])'}`;
+  // A single letter would be marked in many words.
+  if (plain === string || plain.trim().length < 2) return null;
+  const [beginsPlain, endsPlain] = [string.startsWith(plain.charAt(0)), string.endsWith(plain.at(-1) ?? '')];
+  return `${beginsPlain ? '' : '(?<![\\p{L}\\p{N}])'}${escaped(plain)}${endsPlain ? '' : '(?![\\p{L}\\p{N}])'}`;
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
@@ -145,7 +148,7 @@ const isOtherThanTyped = (shown: HTMLElement | null | undefined): boolean => !!s
 /** A mention shows the name of a person instead of their username. If that was found, all of it is marked. */
 function namesIn(element: HTMLElement, roots: string, strings: readonly string[]): StaticRange[] {
   const shown = [...element.querySelectorAll(roots)].flatMap((root) => [...root.querySelectorAll<HTMLElement>('[data-typed]')]);
-  const sought = soughtIn([], strings);
+  const sought = anyOf(strings.map(escaped));
   const found = shown.filter((one) => isOtherThanTyped(one) && placesIn(one.dataset['typed'] ?? '', sought).length > 0);
   return found.map((one) => new StaticRange({ startContainer: one, startOffset: 0, endContainer: one, endOffset: one.childNodes.length }));
 }

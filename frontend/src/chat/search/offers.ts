@@ -42,7 +42,8 @@ async function personOf(typed: string, signal: AbortSignal): Promise<Offer[]> {
   const [shortest] = names;
   if (!shortest) return [];
   const { filter: { key, from }, name } = shortest;
-  const found = await people(name, 'all', null, signal, 'never');
+  // A name that is too long is refused.
+  const found = await people(name, 'all', null, signal, 'never').catch(() => []);
   const offers = names.filter((one) => one.filter === shortest.filter).flatMap(({ name: whole, to }) => {
     const user = found.find(({ displayName }) => displayName !== null && isSame(displayName, whole));
     const text = user && filterText(key, key === 'in' ? `@${user.username}` : user.username);

@@ -8,7 +8,7 @@ import { latest } from '../timeline/history';
 import { type Around, loadAround } from './around';
 import { NO_NAMES } from './names-found';
 
-/** Loading all again is less work than asking for more edited messages, one by one. */
+/** Edited messages are asked for one by one. If there are more of them, all is loaded again. */
 const MOST_EDITED = 5;
 
 export class Results {
@@ -40,6 +40,7 @@ export class Results {
   #hasNews = false;
   /** The messages that are no results and were edited since the last check. */
   readonly #edited = new Set<string>();
+  #isAdding = false;
   /** How many answers are awaited. */
   #awaited = 0;
   readonly #isHidden: (messageId: string) => boolean;
@@ -132,10 +133,12 @@ export class Results {
 
   /** Asks which of the messages that came or were edited since are results. */
   async addNews(): Promise<void> {
-    if (!this.isLoaded || this.#loading) return;
+    if (!this.isLoaded || this.#loading || this.#isAdding) return;
+    this.#isAdding = true;
     if (this.#hasNews) await this.#addNewest();
-    if (this.#edited.size > MOST_EDITED) await this.load();
-    else if (this.#edited.size > 0) await this.#addEdited();
+    // A newer result above new ones that could not be had would hide that they are missing.
+    if (!this.#hasNews && this.#edited.size > 0) await this.#addEdited();
+    this.#isAdding = false;
   }
 
   /** Puts new results above. */
@@ -150,8 +153,7 @@ export class Results {
       // There are more of them than a page.
       if (newest !== undefined && page.before !== null && isNewer(page.before, newest)) return this.load();
       if (newest === undefined && news.length > 0) this.before = page.before;
-      // Enter opens what was selected before.
-      this.chosen ??= this.#found[0] ?? null;
+      this.#keepSelection();
       this.#found = [...news, ...this.#found];
       this.#catchUp(news);
     });
@@ -159,15 +161,26 @@ export class Results {
 
   /** Puts results among those that are loaded. */
   async #addEdited(): Promise<void> {
-    const ids = [...this.#edited].filter((id) => this.before === null || !isNewer(this.before, id));
+    if (this.#edited.size > MOST_EDITED) {
+      this.#keepSelection();
+      return this.load();
+    }
+    const ids = [...this.#edited].filter(this.#isInside);
     this.#edited.clear();
     await this.#during(async () => {
       await Promise.all(ids.map(async (id) => {
         // If this fails, the next message triggers another try.
         const hit = await this.#ask(id).catch(() => (this.#edited.add(id), null));
-        if (!this.#edited.has(id) && !this.#gone.has(id)) this.#put(id, hit);
+        if (this.#edited.has(id) || this.#gone.has(id)) return;
+        if (hit) this.#keepSelection();
+        this.#put(id, hit);
       }));
     });
+  }
+
+  /** Enter opens what was selected before others come above it. */
+  #keepSelection(): void {
+    this.chosen ??= this.#found[0] ?? null;
   }
 
   /** An edited message may stop or start to be a result, or match elsewhere in its text. */
@@ -175,7 +188,7 @@ export class Results {
     if (this.#awaited > 0) this.#changed.set(message.id, message);
     this.#forgetLine(message.id);
     if (this.#has(message.id)) void this.#lookAgain(message);
-    else if (this.#edited.size <= MOST_EDITED) this.#edited.add(message.id);
+    else if ((this.#loading || this.#isInside(message.id)) && this.#edited.size <= MOST_EDITED) this.#edited.add(message.id);
   }
 
   receiveDeletion(messageId: string): void {
@@ -264,6 +277,9 @@ export class Results {
     const { hits: [first] } = await search(this.query, String(BigInt(id) + 1n));
     return first?.message.id === id ? first : null;
   }
+
+  /** Whether a message is among those that were searched. */
+  #isInside = (id: string): boolean => this.before === null || !isNewer(this.before, id);
 
   #has = (id: string): boolean => this.#found.some(({ message }) => message.id === id);
 

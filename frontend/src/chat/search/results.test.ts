@@ -207,9 +207,46 @@ test('an edited message that does not fit is no result, and is looked at again w
   give(page(['7']));
   await looking;
   expect(ids(made)).toEqual(['9']);
-  answer(page(['5']));
+  answer(page(['7']));
+  await made.addNews();
+  expect(ids(made)).toEqual(['9', '7']);
+});
+
+test('an edited message that comes above the others leaves the selection where it is', async () => {
+  answer(page(['9', '5']));
+  const made = results();
+  await made.load();
+  made.receiveEdit(message('12'));
+  answer(page(['12']));
+  await made.addNews();
+  expect(ids(made)).toEqual(['12', '9', '5']);
+  expect(made.chosen?.message.id).toBe('9');
+});
+
+test('edited messages wait until new ones could be had, and one answer is awaited at a time', async () => {
+  answer(page(['9']));
+  const made = results();
+  await made.load();
+  made.receiveMessage(message('10'));
+  made.receiveEdit(message('11'));
+  vi.mocked(search).mockClear();
+  vi.mocked(search).mockRejectedValueOnce(new Error('no network'));
+  vi.mocked(search).mockImplementation(async (_, before) => page(before === null ? ['10', '9'] : ['11']));
   await made.addNews();
   expect(ids(made)).toEqual(['9']);
+  await Promise.all([made.addNews(), made.addNews()]);
+  expect(ids(made)).toEqual(['11', '10', '9']);
+  expect(search).toHaveBeenCalledTimes(3);
+});
+
+test('edits of messages that are not loaded yet ask for nothing', async () => {
+  answer(page(['9'], '9'));
+  const made = results();
+  await made.load();
+  vi.mocked(search).mockClear();
+  for (const id of ['1', '2', '3', '4', '5', '6']) made.receiveEdit(message(id));
+  await made.addNews();
+  expect(search).not.toHaveBeenCalled();
 });
 
 test('a result that is deleted while its edit is looked at stays away', async () => {
