@@ -162,6 +162,8 @@ test('a signed-in user may stay signed in, or join as a new user', async ({ owne
   await expect(john.sidebar).toContainText('john');
   await john.page.goto(link);
   await fillIn(john.page, 'olivia');
+  // Else the username is refused first.
+  await expect(john.page.getByText('You sign in as olivia2')).toBeVisible();
   await joinButton(john.page).click();
   await expect(nameField(john.page)).toBeFocused();
   await expect(john.page.getByText('You are signed in as john.')).toBeVisible();

@@ -66,6 +66,8 @@ for (const width of [1280, 2560]) {
 test('the layout does not shift while a conversation loads', async ({ meeting, john, janesProgram: jane }) => {
   // A single page of the list: Chromium counts it as a shift when the list grows upwards, although nothing moves on the screen.
   await jane.post(meeting, ...lines(24).map((line) => `${line}\nof two lines`));
+  // It would open at the first unread message.
+  expect((await john.page.request.post(`/api/conversations/${meeting}/read_messages`)).ok()).toBe(true);
   await john.page.addInitScript(() => {
     const shifts = ((globalThis as { shifts?: number[] }).shifts = [] as number[]);
     const note = (entry: PerformanceEntry) => shifts.push((entry as PerformanceEntry & { value: number }).value);
