@@ -99,7 +99,9 @@ export class Writing {
 
   /** Edits the last message, unless a newer one is still being sent. It may have to be loaded: what the user does meanwhile counts. */
   editLast(): void {
-    const isSending = this.#chat.entries.some((entry) => entry.conversationId === this.#id && entry.state !== 'failed');
+    // A message that was sent stays in the outbox for a moment.
+    const sent = new Set(this.#timeline().inSight.map(({ clientId }) => clientId));
+    const isSending = this.#chat.entries.some(({ conversationId, state, clientId }) => conversationId === this.#id && state !== 'failed' && !sent.has(clientId));
     const [changes, answer] = [this.#changes, this.answer];
     if (!isSending) this.#timeline().beginEdit(null, () => this.#changes === changes && this.answer === answer);
   }

@@ -36,6 +36,16 @@ test('the last message is not edited late if the user types, sends or answers be
   expect(isWantedAfter(() => chat.drafts.answer('7', exampleMessage('5')))).toBe(false);
 });
 
+test('the last message is not edited while another one is sent, but as soon as that one is there', () => {
+  const { chat, timeline, writing } = begun();
+  Object.assign(chat, { entries: [{ conversationId: '7', state: 'pending', clientId: 'c' }] });
+  writing.editLast();
+  expect(timeline.edit).toBeNull();
+  timeline.receive(exampleMessage('10', { mine: true, clientId: 'c' }));
+  writing.editLast();
+  expect(timeline.edit?.message.id).toBe('10');
+});
+
 test('an edit needs a text unless the message has files', () => {
   const { timeline, writing } = begun();
   for (const [files, isReady] of [[[], false], [[exampleFile('4')], true]] as const) {
