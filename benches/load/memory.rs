@@ -20,8 +20,8 @@ const SMALLEST: usize = 100;
 /// The interval at which the server's sockets are counted until all connections have ended.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// The wait before the memory is measured: longer than a ping's interval.
-const LATER: Duration = Duration::from_secs(20);
+/// The wait before the memory is measured: longer than idle connections to the database stay open.
+const LATER: Duration = Duration::from_secs(30);
 
 /// The resident memory of the server, in KB, at each step.
 struct Steps {
@@ -39,7 +39,7 @@ pub async fn run(arguments: &Arguments) {
         "with the streams",
         "KB a stream",
         "KB a stream after a message",
-        "20 s after all disconnected MB",
+        "30 s after all disconnected MB",
         "of the start",
     ]);
     for program in Program::all(arguments, "one channel, filtered") {
