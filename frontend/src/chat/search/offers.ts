@@ -9,9 +9,9 @@ import { people } from '../../net/api/people';
 import { search, type SearchHit } from '../../net/api/search';
 import { fold } from '../../users/search';
 import { isSlip } from '../../users/slips';
-import { nameOf } from '../../users/users';
-import { filterText, LONGEST_QUERY, readQuery, sentQuery } from './filters/query';
+import { LONGEST_QUERY, readQuery, sentQuery } from './filters/query';
 import type { Word } from './filters/tokens';
+import { personMeant } from './filters/unknown';
 import { isSame, wholeNames } from './filters/whole-names';
 
 /** `text` is the word or phrase that is searched for instead, or says whose messages are. */
@@ -41,13 +41,13 @@ async function personOf(typed: string, signal: AbortSignal): Promise<Offer[]> {
   const names = wholeNames(typed);
   const [shortest] = names;
   if (!shortest) return [];
-  const { filter: { key, from }, name } = shortest;
+  const { filter, name } = shortest;
   // A name that is too long is refused.
   const found = await people(name, 'all', null, signal, 'never').catch(() => []);
-  const offers = names.filter((one) => one.filter === shortest.filter).flatMap(({ name: whole, to }) => {
+  const offers = names.filter((one) => one.filter === filter).flatMap(({ name: whole }) => {
     const user = found.find(({ displayName }) => displayName !== null && isSame(displayName, whole));
-    const text = user && filterText(key, key === 'in' ? `@${user.username}` : user.username);
-    return text ? [{ kind: 'person' as const, text: `Search ${key === 'in' ? 'with' : 'from'} ${nameOf(user)}`, typed: typed.slice(0, from) + text + typed.slice(to) }] : [];
+    const meant = user && personMeant(filter, typed, user);
+    return meant ? [{ kind: 'person' as const, text: meant.label, typed: meant.typed }] : [];
   });
   const [longest] = offers.reverse();
   return longest && (await hitsOf(longest.typed, signal)).length > 0 ? [longest] : [];

@@ -88,7 +88,8 @@ const partnersOf = ({ conversations }: Chat): User[] => conversations.newest().f
 
 const hasTalkWith = ({ id }: User, { authUser, conversations }: Chat): boolean => (id === authUser.id ? conversations.newest().some(isNotes) : conversations.directWith(id) !== undefined);
 
-function personMeant(filter: Filter, typed: string, user: User): Problem['meant'] {
+/** The search with a filter for this person, whose whole name may be typed. */
+export function personMeant(filter: Filter, typed: string, user: User): Problem['meant'] {
   const [label, value] = filter.key === 'from' ? [`Search from ${nameOf(user)}`, user.username] : [`Search with ${nameOf(user)}`, `@${user.username}`];
   return { label, typed: replaced(typed, { from: filter.from, to: nameEnd(typed, filter, user.displayName) }, filterText(filter.key, value)) };
 }
