@@ -56,7 +56,7 @@ fn runtime() -> io::Result<Runtime> {
         .build()
 }
 
-/// Without this, mimalloc returns what was freed when it next needs more, and a server that has become quiet needs none.
+/// Without this, mimalloc returns freed memory only when it next needs more, which a quiet server never does.
 async fn return_memory() {
     let mut ticks = time::interval(RETURN_MEMORY_EVERY);
     loop {

@@ -37,7 +37,7 @@ const TELL_EVERY: Duration = Duration::from_secs(10);
 /// How long it waits after a failure.
 const RETRY: Duration = Duration::from_secs(10);
 
-/// How large the log of the index may be in bytes. Usually it stays far below, but it grows while there is always a search that reads.
+/// The size at which the log of the index is emptied, in bytes. It is usually far smaller, but grows as long as searches overlap.
 pub(super) const MOST_LOG: u64 = if cfg!(test) { 1 << 20 } else { 64 << 20 };
 
 /// The facts that change what is searched.

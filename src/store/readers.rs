@@ -13,8 +13,8 @@ const READERS: usize = 8;
 /// How long a read waits for a connection, in seconds.
 const TIMEOUT: u64 = 5;
 
-/// After how many idle seconds a connection is closed. Each may hold 2 MB of the database, and a new one takes some milliseconds
-/// at most. Requests use all connections in turn.
+/// After how many idle seconds a connection is closed. Each may keep 2 MB of the database in memory, and a new one opens within
+/// milliseconds. Requests use all connections in turn.
 const IDLE: u64 = 10;
 
 /// The settings of a server, with those of the pool that [`db::Db`] opens.
