@@ -2,7 +2,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Conversation, DeletedMessage, Message, Participant, Participation, ReadMarker, Role, Settings, Snapshot, User } from '../net/api-types';
 import * as api from '../net/api/messages';
-import { isNewer } from '../net/ids';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
 import { openOutboxStore } from '../net/outbox/outbox-store';
 import { isStatus } from '../net/refusals';
@@ -20,9 +19,9 @@ import { AddedRooms } from './added-rooms.svelte';
 import { Announcer } from './announcer.svelte';
 import { Drafts } from './composer/drafts.svelte';
 import { byActivity, isBold, nameOf } from './conversations';
-import { Conversations, type PendingMarker } from './conversations.svelte';
+import { Conversations } from './conversations.svelte';
 import { FrameQueue } from './frame-queue';
-import { ReadMarkers } from './read-markers';
+import { Reading } from './reading/reading';
 import type { Signals } from './signals.svelte';
 import type { Deletions } from './timeline/actions/deletions';
 import { latest } from './timeline/history';
@@ -76,16 +75,9 @@ export class Chat {
   notifier: Notifier | null = null;
   /** Escape was pressed and nothing else took it: the timeline marks as read and goes to the end. */
   onescape: (() => void) | null = null;
-  /** All conversations were marked as read: `before` is what had been read last in each. */
-  onreadall: ((moved: readonly { id: string; before: string | null }[]) => void) | null = null;
-  /** The read markers of this page that the server has not confirmed, by conversation. */
-  readonly #reading = new Map<string, PendingMarker>();
-  /** The markers as the server has last told of them: those above may be ahead. */
-  readonly #toldMarkers = new Map<string, string>();
-  /** Conversations whose marker moved elsewhere meanwhile. */
-  readonly #movedElsewhere = new Set<string>();
   readonly users = new KnownUsers();
-  readonly conversations = new Conversations(() => this.authUser.id, (id) => this.#reading.get(id) ?? null, this.users.peek);
+  readonly conversations = new Conversations(() => this.authUser.id, (id) => this.reading.pending(id), this.users.peek);
+  readonly reading: Reading;
   readonly roomLinks = new RoomLinks(this.conversations);
   readonly drafts: Drafts;
   /** The beginning of the storage keys of confirmed deletions. */
@@ -121,7 +113,6 @@ export class Chat {
   /** The last visited conversations, the latest at the end. */
   readonly #timelines = new Map<string, Timeline>();
   readonly #events = new FrameQueue<StreamEvent>((event) => this.#receive(event));
-  readonly #markers = new ReadMarkers(api.markRead, (id) => this.#settle(id));
   readonly #outbox: Promise<Outbox>;
   #lastEdit: Promise<unknown> = Promise.resolve();
   /** The latest results of this page's own edits. */
@@ -136,6 +127,7 @@ export class Chat {
     this.authUser = snapshot.authUser;
     this.settings = snapshot.settings;
     this.#onstale = onstale;
+    this.reading = new Reading({ conversations: this.conversations, loaded: (id) => this.#timelines.get(id), learn: (id) => void this.#learn(id) });
     this.drafts = new Drafts(this.authUser.id);
     this.deletionPrefix = `chinwag.deletion.${this.authUser.id}.`;
     void this.#wakeDeletions();
@@ -164,7 +156,7 @@ export class Chat {
     this.authUser = snapshot.authUser;
     this.settings = snapshot.settings;
     this.users.adopt([...snapshot.users, snapshot.authUser]);
-    this.#toldMarkers.clear();
+    this.reading.adopt();
     this.conversations.adopt(snapshot);
     this.roomLinks.forgetAll();
   }
@@ -228,38 +220,6 @@ export class Chat {
   retry = (...change: Parameters<Outbox['retry']>): Promise<void> => this.#queue((outbox) => outbox.retry(...change));
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
 
-  /** The user has seen everything up to this message. */
-  markRead(conversationId: string, messageId: string): void {
-    if (this.#showRead(conversationId, messageId)) this.#markers.move(conversationId, messageId);
-  }
-
-  /** A message and what follows it are unread again, on all devices. */
-  markUnread(conversationId: string, from: string): Promise<void> {
-    this.#markers.forget(conversationId);
-    this.#reading.delete(conversationId);
-    return api.markUnread(conversationId, from);
-  }
-
-  /** Marks all conversations as read, those of the newest messages first. */
-  readAll(): void {
-    const unread = this.conversations.unread().map(({ id, lastMessage, readMessageId }) => ({ id, last: lastMessage?.id ?? '', before: readMessageId }));
-    const moved = unread.filter(({ id, last }) => last && this.#showRead(id, last));
-    this.#markers.moveAll(moved.map(({ id, last }) => [id, last]));
-    this.onreadall?.(moved);
-  }
-
-  /** Returns false if it was read before. */
-  #showRead(conversationId: string, messageId: string): boolean {
-    const conversation = this.conversations.get(conversationId);
-    if (!conversation?.hasUnreadMessages || !isNewer(messageId, conversation.readMessageId)) return false;
-    const unreadAfter = this.#unreadAfter(conversationId, messageId);
-    if (unreadAfter === null) return true;
-    this.#reading.set(conversationId, { messageId, unreadAfter, lastMessageId: conversation.lastMessage?.id ?? '' });
-    if (!this.#toldMarkers.has(conversationId)) this.#toldMarkers.set(conversationId, conversation.readMessageId ?? '0');
-    this.conversations.read(conversationId, messageId, unreadAfter);
-    return true;
-  }
-
   /** A user, perhaps the signed-in one, changed. */
   receiveUser(user: User): void {
     if (user.id === this.authUser.id) this.authUser = user;
@@ -271,14 +231,14 @@ export class Chat {
   /** Retries everything that waits, immediately. */
   wake = (): void => {
     this.#stream.wake();
-    this.#markers.wake();
+    this.reading.wake();
     void this.#wakeDeletions();
     void this.#outbox.then((outbox) => outbox.wake());
   };
 
   close(): void {
     this.#listening.abort();
-    this.#markers.close();
+    this.reading.close();
     this.#events.close();
     this.#otherTabs.close();
     this.#stream.close();
@@ -325,7 +285,7 @@ export class Chat {
       this.drafts.receive(event);
       if (event.key?.startsWith(this.deletionPrefix)) void this.#wakeDeletions();
     }, { signal });
-    addEventListener('pagehide', () => this.#markers.flush(), { signal });
+    addEventListener('pagehide', () => this.reading.flush(), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onstale(), { signal });
     const look = () => {
       this.#events.flush();
@@ -346,7 +306,7 @@ export class Chat {
     if (status.state !== 'open') return;
     this.openings += 1;
     if (takeOld()) this.#onstale();
-    this.#markers.wake();
+    this.reading.wake();
     void this.#wakeDeletions();
     void this.#outbox.then((outbox) => outbox.wake());
   }
@@ -375,7 +335,8 @@ export class Chat {
       case 'participation':
         return this.#receiveParticipation(event.data);
       case 'read':
-        return this.#receiveMarker(event.data);
+        this.notifier?.receiveMarker(event.data);
+        return this.reading.receive(event.data);
       case 'user':
         return this.receiveUser(event.data);
       case 'notice':
@@ -442,8 +403,7 @@ export class Chat {
     const { id } = participation;
     this.roomLinks.forget(id);
     if (!participation.isParticipant) {
-      this.#markers.forget(id);
-      this.#reading.delete(id);
+      this.reading.forget(id);
       this.added.forget(id);
     }
     const wasParticipant = this.conversations.get(id)?.isParticipant ?? false;
@@ -452,36 +412,9 @@ export class Chat {
     if (wasParticipant !== participation.isParticipant) this.#renew(id);
   }
 
-  /** The latest change of a marker wins, in the order of the server. A marker that waits here comes after those of the stream. */
-  #receiveMarker(marker: ReadMarker): void {
-    const { conversationId, messageId } = marker;
-    this.notifier?.receiveMarker(marker);
-    const pending = this.#reading.get(conversationId);
-    const before = this.#toldMarkers.get(conversationId) ?? this.conversations.get(conversationId)?.readMessageId;
-    const timeline = this.#timelines.get(conversationId);
-    // Marked as unread: what is on the screen here is not read again at once.
-    if (timeline && !pending && before && isNewer(before, messageId)) timeline.isKeptUnread = true;
-    this.#toldMarkers.set(conversationId, messageId ?? '0');
-    if (pending && pending.messageId !== messageId) return void this.#movedElsewhere.add(conversationId);
-    this.#unless(this.conversations.receiveMarker(marker), conversationId);
-  }
-
-  /** The server has what this page has read. */
-  #settle(conversationId: string): void {
-    this.#reading.delete(conversationId);
-    if (this.#movedElsewhere.delete(conversationId)) void this.#learn(conversationId);
-  }
-
   /** Loads a conversation unless the stream has told everything of it. */
   #unless(isTold: boolean, conversationId: string): void {
     if (!isTold) void this.#learn(conversationId);
-  }
-
-  /** Null if only the server can count. */
-  #unreadAfter(conversationId: string, messageId: string): number | null {
-    const conversation = this.conversations.get(conversationId);
-    if (messageId === conversation?.lastMessage?.id) return 0;
-    return (conversation && this.#timelines.get(conversationId)?.unreadAfter(messageId, conversation)) ?? null;
   }
 
   /** Loads a conversation named by the stream. */

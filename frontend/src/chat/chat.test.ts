@@ -194,7 +194,7 @@ class Run {
   #see(): void {
     const timeline = this.chat.timeline(this.#pick(['1', '2', '3']));
     const seen = timeline.messages.at(-1 - this.#below(3));
-    if (timeline.isLoaded && !timeline.hasNewer && seen) this.chat.markRead(timeline.conversationId, seen.id);
+    if (timeline.isLoaded && !timeline.hasNewer && seen) this.chat.reading.mark(timeline.conversationId, seen.id);
   }
 
   async #carryAll(): Promise<void> {

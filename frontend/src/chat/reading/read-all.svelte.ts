@@ -2,24 +2,22 @@
 import { messages } from '../../net/api/messages';
 import { explain, isStatus } from '../../net/refusals';
 import type { Chat } from '../chat.svelte';
-import { AT_ONCE } from '../read-markers';
+import { AT_ONCE } from './read-markers';
+import type { Moved } from './reading';
 
 /** How long it can be undone, in milliseconds. */
 export const UNDO_TIME = 10_000;
 /** Earlier than any message. */
 const BEGINNING = '1970-01-01T00:00:00Z';
 
-/** A conversation that was marked as read. `before` is the message that had been read last, or null for none. */
-export type Moved = { id: string; before: string | null };
-
 export class ReadAll {
   /** Conversations that can be unread again. */
   moved = $state.raw<readonly Moved[]>([]);
   problem = $state('');
-  readonly #chat: Pick<Chat, 'markUnread' | 'conversations'>;
+  readonly #chat: Pick<Chat, 'reading' | 'conversations'>;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(chat: Pick<Chat, 'markUnread' | 'conversations'>) {
+  constructor(chat: Pick<Chat, 'reading' | 'conversations'>) {
     this.#chat = chat;
   }
 
@@ -64,7 +62,7 @@ export class ReadAll {
     // Newest first.
     const unread = await messages(id, before === null ? { at: BEGINNING } : { after: before });
     const first = unread.at(-1);
-    if (first) await this.#chat.markUnread(id, first.id);
+    if (first) await this.#chat.reading.markUnread(id, first.id);
     // The server tells nothing if its marker had not moved yet.
     await this.#chat.conversations.load(id);
   }

@@ -10,7 +10,7 @@ vi.mock(import('../../net/api/messages'));
 function start() {
   const markUnread = vi.fn(async (_id: string, _from: string) => {});
   const load = vi.fn(async (_id: string) => {});
-  return { readAll: new ReadAll({ markUnread, conversations: { load } } as unknown as Chat), markUnread, load };
+  return { readAll: new ReadAll({ reading: { markUnread }, conversations: { load } } as unknown as Chat), markUnread, load };
 }
 
 beforeEach(() => {

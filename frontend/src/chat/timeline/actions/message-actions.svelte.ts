@@ -140,7 +140,7 @@ export class MessageActions {
   async #markUnread(id: string): Promise<void> {
     this.timeline.isKeptUnread = true;
     try {
-      await this.chat.markUnread(this.conversation.id, id);
+      await this.chat.reading.markUnread(this.conversation.id, id);
       this.timeline.newFrom = this.timeline.messages.find((message) => !message.mine && message.kind === 'text' && !isNewer(id, message.id))?.id ?? null;
       this.#tell({ text: 'Marked as unread.' });
     } catch (error) {

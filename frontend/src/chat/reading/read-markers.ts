@@ -1,6 +1,6 @@
 /** Sends read markers to the server: immediately, one request at a time per conversation, and only forward. Many are sent a few at a time. */
-import { backoff } from '../net/backoff';
-import { isNewer } from '../net/ids';
+import { backoff } from '../../net/backoff';
+import { isNewer } from '../../net/ids';
 
 /** How many requests run at once when many markers wait. */
 export const AT_ONCE = 4;
