@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rocket::futures::future::join_all;
 use tempfile::TempDir;
 
-use super::*;
+use super::{task::CHANGES, *};
 use crate::{
     chat::{
         content::Caption,
@@ -15,8 +15,12 @@ use crate::{
         messages::{self, Seen},
         participants, read_markers,
     },
-    ids::{ConversationId, MessageId},
-    log::{entry::Entry, hub::Subscription},
+    ids::{ConversationId, MessageId, UserId},
+    log::{
+        entry::Entry,
+        facts,
+        hub::{Publication, Subscription},
+    },
     people::{names::UsernameKey, users},
     sign_in::{devices::Device, sessions},
     store::db,
@@ -272,8 +276,8 @@ async fn pruning_keeps_the_newest_facts() {
     join_all((0..9).map(|_| world.say_hello(conversation))).await;
     let pruned = writer.run(|tx| {
         Box::pin(async move {
-            log_facts::prune(tx.connection(), Seq(log_facts::RETAINED + 4)).await?;
-            Ok(log_facts::pruned(tx.connection()).await?)
+            facts::prune(tx.connection(), Seq(facts::RETAINED + 4)).await?;
+            Ok(facts::pruned(tx.connection()).await?)
         })
     });
     assert_eq!(pruned.await.unwrap(), Seq(4));
@@ -345,7 +349,7 @@ async fn replay_from_memory_equals_replay_from_the_log() {
                 for after in 0..=head.0 {
                     let recent = hub.replay(tx.connection(), user, Seq(after), head).await?;
                     let db = tx.connection();
-                    let logged = log_facts::replay(db, FACTS, user, Seq(after), head).await?;
+                    let logged = facts::replay(db, FACTS, user, Seq(after), head).await?;
                     assert_eq!(
                         frames(&recent.entries, user, &hub),
                         frames(&logged.entries, user, &hub)

@@ -1,12 +1,15 @@
 //! Sending: a batch of messages is decided and stored in one round trip to the database.
 
+mod referred;
+
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
-use sqlx::{SqliteConnection, types::Json};
+use sqlx::SqliteConnection;
 
+use self::referred::Referred;
 use super::{
     Message, MessageSent,
     columns::{self, Addressed, Attached, Beside, columns, select},
@@ -16,12 +19,12 @@ use crate::{
     chat::{
         access,
         content::{ClientId, Content},
-        files::attached::{self, MessageFile, Ready},
+        files::attached,
         mentions::Mentions,
         read_markers,
     },
     error::{Error, Result},
-    ids::{ConversationId, FileId, MessageId, Seq, UploadId, UserId},
+    ids::{ConversationId, MessageId, Seq, UploadId, UserId},
     log::{
         hub::{Hub, Receivers},
         tx::Tx,
@@ -31,16 +34,6 @@ use crate::{
 
 const OTHER: Error =
     Error::Conflict("You sent another message under this client id. Choose a new client id.");
-
-fn nothing_to_answer() -> Error {
-    let message = "The message that you answer is not in this conversation, or was deleted.";
-    Error::invalid("replyToId", message)
-}
-
-fn no_upload() -> Error {
-    let message = "A file is not here any more, or not complete. Upload it again.";
-    Error::invalid("uploadIds", message)
-}
 
 /// A message on its way to the writer.
 #[derive(Debug)]
@@ -92,17 +85,6 @@ struct Accepted {
     unnamed: Vec<UserId>,
 }
 
-/// The texts that messages of a batch answer, with their conversations and their authors, unless these are deactivated.
-type Answered = HashMap<MessageId, (ConversationId, Option<UserId>)>;
-
-/// The messages and uploads to which messages of a batch refer.
-struct Referred {
-    answered: Answered,
-    /// The complete uploads. Each becomes a file once.
-    uploads: HashMap<UploadId, Ready>,
-    next_file: FileId,
-}
-
 /// How the outcome of a message is found.
 enum Decision {
     Refused(Error),
@@ -131,30 +113,7 @@ impl Sender {
     /// session has ended, 404 if the author may not read the conversation, 403 if they may only read it, 409 if another
     /// message has its client id, 422 if there is no message to answer or an upload is missing.
     pub async fn send(&mut self, tx: &mut Tx, batch: Vec<NewMessage>) -> Vec<Result<Sent>> {
-        if self.is_behind && !batch.is_empty() {
-            match columns::next_id(tx.connection()).await {
-                Ok(next) => {
-                    self.next_id = self.next_id.max(next);
-                    self.is_behind = false;
-                }
-                Err(error) => {
-                    let error = Error::from(error);
-                    return batch.iter().map(|_| Err(error.clone())).collect();
-                }
-            }
-        }
-        // Its facts follow those of the messages, and its files' rows its own, in one transaction.
-        let tells = batch
-            .iter()
-            .any(|new| new.mentions.here || new.reply_to.is_some());
-        let needs_transaction = tells || batch.iter().any(|new| !new.uploads.is_empty());
-        if needs_transaction
-            && !tx.is_open()
-            && let Err(error) = tx.begin().await
-        {
-            return batch.iter().map(|_| Err(error.clone())).collect();
-        }
-        let mut referred = match referred(tx.connection(), &batch).await {
+        let mut referred = match self.prepare(tx, &batch).await {
             Ok(referred) => referred,
             Err(error) => return batch.iter().map(|_| Err(error.clone())).collect(),
         };
@@ -174,11 +133,9 @@ impl Sender {
         }
         let unnamed: Vec<_> = accepted.iter().map(Accepted::unnamed).collect();
         let stored = store(tx, accepted).await;
-        if tells {
-            let sent = stored.iter().zip(unnamed);
-            let sent = sent.filter(|(outcome, _)| matches!(outcome, Ok(Sent::New(_))));
-            tell_unnamed(tx, sent.map(|(_, unnamed)| unnamed)).await;
-        }
+        let sent = stored.iter().zip(unnamed);
+        let sent = sent.filter(|(outcome, _)| matches!(outcome, Ok(Sent::New(_))));
+        tell_unnamed(tx, sent.map(|(_, unnamed)| unnamed)).await;
         let mut stored = stored.into_iter();
         let mut outcomes = Vec::with_capacity(decisions.len());
         for decision in decisions {
@@ -196,6 +153,24 @@ impl Sender {
     /// Reads the next id from the database again, after other changes.
     pub fn fall_behind(&mut self) {
         self.is_behind = true;
+    }
+
+    /// Makes a batch ready to be decided: with an id for each message, in a transaction if it needs more than one statement, and
+    /// with the messages and uploads to which it refers.
+    async fn prepare(&mut self, tx: &mut Tx, batch: &[NewMessage]) -> Result<Referred> {
+        if self.is_behind && !batch.is_empty() {
+            let next = columns::next_id(tx.connection()).await?;
+            self.next_id = self.next_id.max(next);
+            self.is_behind = false;
+        }
+        // Facts for those whom it addresses follow those of the messages, and rows of files their own.
+        let needs_transaction = batch
+            .iter()
+            .any(|new| new.mentions.here || new.reply_to.is_some() || !new.uploads.is_empty());
+        if needs_transaction && !tx.is_open() {
+            tx.begin().await?;
+        }
+        Referred::of(tx.connection(), batch).await
     }
 
     async fn accept(
@@ -265,43 +240,6 @@ impl Sender {
     }
 }
 
-impl Referred {
-    /// Why a message cannot be stored, as what it refers to is not there.
-    fn lack(&self, new: &NewMessage) -> Option<Error> {
-        let is_answered = new.reply_to.is_none_or(|id| {
-            let answered = self.answered.get(&id);
-            answered.is_some_and(|(conversation, _)| *conversation == new.conversation)
-        });
-        if !is_answered {
-            return Some(nothing_to_answer());
-        }
-        let author = new.by.user.id;
-        let is_own = |id| {
-            self.uploads
-                .get(id)
-                .is_some_and(|ready| ready.is_of(author))
-        };
-        let different: BTreeSet<_> = new.uploads.iter().collect();
-        let are_ready = different.len() == new.uploads.len() && new.uploads.iter().all(is_own);
-        (!are_ready).then(no_upload)
-    }
-
-    /// The files of a message from its uploads, which are there.
-    fn attach(
-        &mut self,
-        uploads: &[UploadId],
-        message: MessageId,
-    ) -> (Vec<MessageFile>, Vec<Attached>) {
-        let attach = |upload: &UploadId| {
-            let ready = self.uploads.remove(upload)?;
-            let id = self.next_file;
-            self.next_file = FileId(id.0 + 1);
-            Some((ready.into_file(id), (id, *upload, message)))
-        };
-        uploads.iter().filter_map(attach).unzip()
-    }
-}
-
 impl Accepted {
     fn unnamed(&self) -> (ConversationId, Vec<UserId>) {
         (self.message.conversation_id, self.unnamed.clone())
@@ -311,8 +249,11 @@ impl Accepted {
 /// Tells those whom messages address without naming them. If that fails, they learn of it with their next snapshot.
 async fn tell_unnamed(tx: &mut Tx, unnamed: impl Iterator<Item = (ConversationId, Vec<UserId>)>) {
     let mut readers: BTreeMap<ConversationId, BTreeSet<UserId>> = BTreeMap::new();
-    for (conversation, users) in unnamed {
+    for (conversation, users) in unnamed.filter(|(_, users)| !users.is_empty()) {
         readers.entry(conversation).or_default().extend(users);
+    }
+    if readers.is_empty() {
+        return;
     }
     let Ok(savepoint) = tx.savepoint().await else {
         return;
@@ -415,41 +356,4 @@ async fn is_same(
             && before.files.len() == uploads.len()
             && first_content_is(db, before, &new.content).await?
             && (uploads.is_empty() || attached::uploads_of(db, before.id).await? == uploads))
-}
-
-/// The messages and uploads that are there, of those to which a batch refers.
-async fn referred(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Referred> {
-    let uploads: Vec<_> = batch.iter().flat_map(|new| &new.uploads).copied().collect();
-    Ok(Referred {
-        answered: answered(db, batch).await?,
-        next_file: if uploads.is_empty() {
-            FileId(0)
-        } else {
-            attached::next_id(db).await?
-        },
-        uploads: attached::ready(db, &uploads).await?,
-    })
-}
-
-/// The messages that can be answered among those that a batch answers.
-async fn answered(db: &mut SqliteConnection, batch: &[NewMessage]) -> Result<Answered> {
-    let ids: Vec<i64> = batch
-        .iter()
-        .filter_map(|new| Some(new.reply_to?.0))
-        .collect();
-    if ids.is_empty() {
-        return Ok(Answered::new());
-    }
-    let found: Vec<(MessageId, ConversationId, Option<UserId>)> = sqlx::query_as(
-        "select m.id, m.conversation_id, author.id
-         from messages m left join users author on author.id = m.author_id and author.deactivated_at is null
-         where m.id in (select value from json_each(?)) and m.kind = 'text' and m.deleted_at is null",
-    )
-    .bind(Json(ids))
-    .fetch_all(db)
-    .await?;
-    let found = found.into_iter();
-    Ok(found
-        .map(|(id, conversation, author)| (id, (conversation, author)))
-        .collect())
 }
