@@ -241,13 +241,21 @@ pub struct FileList {
     has_more: bool,
 }
 
-const LIST: &str =
-    "select f.id, f.name, f.media_type, f.size, f.width, f.height, f.has_preview, f.message_id, m.author_id, m.created_at
-     from files f join messages m on m.id = f.message_id
-     where f.conversation_id = ?1 and f.id < ?2
-       and (?3 is null or ?3 = (f.media_type like 'image/%'))
-     order by f.id desc
-     limit ?4";
+macro_rules! list {
+    ($of_kind:literal) => {
+        concat!(
+            "select f.id, f.name, f.media_type, f.size, f.width, f.height, f.has_preview, f.message_id, m.author_id,
+                    m.created_at
+             from files f join messages m on m.id = f.message_id
+             where f.conversation_id = ?1 and f.id < ?2 and ",
+            $of_kind,
+            " order by f.id desc limit ?4"
+        )
+    };
+}
+
+const ALL: &str = list!("?3 is null");
+const OF_KIND: &str = list!("(substr(f.media_type, 1, 6) = 'image/') = ?3");
 
 /// Files of a conversation before another, newest first.
 ///
@@ -261,7 +269,7 @@ pub async fn list(
     before: Option<FileId>,
 ) -> Result<FileList> {
     access::check_reader(db, reader, conversation).await?;
-    let rows: Vec<ListedRow> = sqlx::query_as(LIST)
+    let rows: Vec<ListedRow> = sqlx::query_as(if kind.is_some() { OF_KIND } else { ALL })
         .bind(conversation)
         .bind(before.map_or(i64::MAX, |id| id.0))
         .bind(kind.map(|kind| kind == FileKind::Pictures))
@@ -317,7 +325,22 @@ mod tests {
     use crate::store::db::plans;
 
     #[tokio::test]
-    async fn files_are_found_by_their_conversation() {
-        assert_eq!(plans::scanned(LIST).await, [""; 0]);
+    async fn files_are_found_by_their_conversation_and_kind() {
+        for (query, index) in [
+            (ALL, "files_by_conversation (conversation_id=? AND id<?)"),
+            (
+                OF_KIND,
+                "files_by_kind (conversation_id=? AND <expr>=? AND id<?)",
+            ),
+        ] {
+            assert_eq!(plans::scanned(query).await, [""; 0]);
+            assert_eq!(plans::sorted(query).await, [""; 0]);
+            let step = format!("SEARCH f USING INDEX {index}");
+            assert!(
+                plans::of(query).await.contains(&step),
+                "{:?}",
+                plans::of(query).await
+            );
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Files that may not be needed any more: a row named each, and was deleted.
+//! Files that may not be needed any more: a row that named each of them was deleted.
 
 use sqlx::SqliteConnection;
 
@@ -35,13 +35,25 @@ pub async fn forget(db: &mut SqliteConnection, hash: &FileHash) -> Result<()> {
     Ok(())
 }
 
+const USED: &str =
+    "select (select coalesce(sum(size), 0) from (select max(size) as size from files group by hash))
+          + (select coalesce(sum(size), 0) from uploads)";
+
 /// The bytes that all files and uploads take at most. A file of several messages counts once.
 pub async fn used(db: &mut SqliteConnection) -> Result<u64> {
-    let used: i64 = sqlx::query_scalar(
-        "select (select coalesce(sum(size), 0) from (select max(size) as size from files group by hash))
-              + (select coalesce(sum(size), 0) from uploads)",
-    )
-    .fetch_one(db)
-    .await?;
+    let used: i64 = sqlx::query_scalar(USED).fetch_one(db).await?;
     Ok(used.unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::db::plans;
+
+    #[tokio::test]
+    async fn used_space_is_read_from_an_index() {
+        let steps = plans::of(USED).await;
+        let index = "SCAN files USING COVERING INDEX files_by_hash";
+        assert!(steps.iter().any(|step| step == index), "{steps:?}");
+    }
 }
