@@ -59,6 +59,11 @@ const UPLOADING: Rate = Rate {
     burst: 200,
     every: Duration::from_secs(1),
 };
+/// Sending bytes of files. A client may send a file in many pieces, each of which is synced to the disk.
+const RECEIVING: Rate = Rate {
+    burst: 200,
+    every: Duration::from_millis(50),
+};
 /// Creating links that let someone in.
 const INVITING: Rate = Rate {
     burst: 60,
@@ -77,6 +82,7 @@ pub struct Limits {
     signalling: Limiter<UserId>,
     changing: Limiter<UserId>,
     uploading: Limiter<UserId>,
+    receiving: Limiter<UserId>,
     inviting: Limiter<UserId>,
     anonymous: Limiter<Network>,
     /// The failed sign-ins.
@@ -95,6 +101,7 @@ impl Limits {
             signalling: Limiter::new(&SIGNALLING, rate_limits),
             changing: Limiter::new(&CHANGING, rate_limits),
             uploading: Limiter::new(&UPLOADING, rate_limits),
+            receiving: Limiter::new(&RECEIVING, rate_limits),
             inviting: Limiter::new(&INVITING, rate_limits),
             anonymous: Limiter::new(&ANONYMOUS, rate_limits),
             sign_ins: SignIns::default(),
@@ -128,6 +135,11 @@ impl Limits {
     /// Counts an upload.
     pub fn upload(&self, user: UserId) -> Result<()> {
         self.uploading.take(&user)
+    }
+
+    /// Counts a request with bytes of an upload, or to end it.
+    pub fn receive(&self, user: UserId) -> Result<()> {
+        self.receiving.take(&user)
     }
 
     /// Counts a new link.

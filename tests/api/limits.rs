@@ -275,6 +275,17 @@ fn search_rate_limit_is_per_user() {
 }
 
 #[test]
+fn pieces_of_an_upload_have_a_limit_of_their_own() {
+    let server = limited();
+    let (john, jane, _) = server.john_and_jane();
+    let [of_john, of_jane] = [&john, &jane].map(|user| user.begin_upload("a.bin", 9));
+    let refused = refusal(|| john.append(&of_john, 0, b""));
+    assert_eq!(seconds(&refused), 1);
+    john.tus("DELETE", &of_john, &[], &[]).error(429);
+    jane.append(&of_jane, 0, b"nine here").is_empty(204);
+}
+
+#[test]
 fn edits_and_unread_marks_count_as_messages() {
     let server = limited();
     let (john, jane, conversation) = server.john_and_jane();

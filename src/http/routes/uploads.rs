@@ -179,7 +179,7 @@ pub async fn offset(_tus: Tus, client: Client<'_>, id: UploadId) -> Result<Answe
         ("Upload-Expires", date(upload.expires_at)),
     ];
     if offset == upload.size {
-        // The server may have stopped before it was.
+        // The server may have stopped before the upload was finished.
         client.finish(upload, turn).await?;
     }
     Ok(Answer {
@@ -196,7 +196,9 @@ pub async fn append(
     offset: Number<false>,
     content_type: Option<&ContentType>,
     body: Data<'_>,
+    limits: &State<Limits>,
 ) -> Result<Answer> {
+    limits.receive(client.session.user.id)?;
     if content_type.is_none_or(|sent| sent.to_string() != BYTES[0]) {
         return Err(WRONG_TYPE);
     }
@@ -227,7 +229,9 @@ pub async fn end(
     client: Client<'_>,
     id: UploadId,
     housekeeping: &State<Housekeeping>,
+    limits: &State<Limits>,
 ) -> Result<Status> {
+    limits.receive(client.session.user.id)?;
     let _work = client.waiting.begin();
     let _taken = client.take(id).await?;
     client
@@ -379,6 +383,7 @@ pub fn operations() -> Vec<Operation> {
             .with_headers(&["Upload-Offset", "Upload-Length", "Upload-Expires"]),
         tus(of_upload(Operation::of(routes![append], "appendToUpload", "Send bytes of a file"))
             .about("The answer to the last bytes means that the file is complete and on the disk. A newer request for the same upload ends an older one.")
+            .limited()
             .takes_file(&BYTES)
             .header::<ByteCount>("Upload-Offset", "The offset of these bytes, which is the number of those that have arrived."))
         .refuses(422, "A header is missing or wrong.")
@@ -387,7 +392,8 @@ pub fn operations() -> Vec<Operation> {
         .refuses(409, "The upload is at another offset.")
         .refuses(507, "The server's disk is full."),
         tus(of_upload(Operation::of(routes![end], "endUpload", "Do not send a file"))
-            .about("An upload that was sent with a message has ended: the answer is 404, and the file stays. To remove it, delete the message."))
+            .about("An upload that was sent with a message has ended: the answer is 404, and the file stays. To remove it, delete the message.")
+            .limited())
             .ends(204, "The upload and its bytes are deleted."),
         of_upload(Operation::of(routes![find], "getUpload", "Get an upload and its file"))
             .answers::<UploadView>(200, "The upload."),
