@@ -26,7 +26,7 @@ use rocket::{data::DataStream, futures::FutureExt};
 use sqlx::SqliteConnection;
 use tokio::{
     io::AsyncReadExt,
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit},
     task::yield_now,
     time::timeout,
 };
@@ -45,11 +45,12 @@ use crate::{
 
 /// The most bytes that are written and synced at once.
 const CHUNK: usize = 384 << 10;
-/// How many files are opened, and chunks received, at once: the memory of all uploads, and what a commit waits for at most on the disk.
+/// How many files are opened, and chunks received, at once. Times the size of a chunk, it bounds the memory of all uploads, and the
+/// bytes on their way to the disk before a commit.
 const RECEIVING: usize = 2;
-/// How many bytes of an upload may wait for that.
-const WAITING: usize = 4 << 10;
-/// After how many bytes their number is stored.
+/// The bytes of an upload that are read before it takes its turn to receive a chunk.
+const FIRST: usize = 4 << 10;
+/// The bytes of an upload between two notes of their number in the database.
 const NOTE_EVERY: u64 = 8 << 20;
 /// How long the next bytes of an upload may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -60,7 +61,8 @@ const FINISHING: usize = 2;
 
 const OTHER_OFFSET: Error =
     Error::Conflict("The upload is at another offset. Ask for it with HEAD, and go on from there.");
-const DISK: Error = Error::NoSpace("The server's disk is full. Nothing was stored.");
+const DISK: Error =
+    Error::NoSpace("The server's disk is full. Ask an owner to make room, then try again.");
 
 /// The files and their uploads.
 pub struct Uploads {
@@ -177,49 +179,30 @@ impl Uploads {
             return Ok(offset);
         };
         let file = Arc::new(file);
-        let mut at = offset;
-        let mut known = offset;
-        let mut first = vec![0; WAITING];
+        let (mut at, mut known) = (offset, offset);
+        let mut first = vec![0; FIRST];
         let ending = loop {
-            let read = tokio::select! {
-                read = timeout(PATIENCE, body.read(&mut first)) => read,
-                () = turn.overtaken() => break Ok(()),
+            // A chunk that is being written is not cut short: its thread would go on beside the next request.
+            let next = tokio::select! {
+                next = self.next(&mut body, &mut first) => next,
+                () = turn.overtaken() => Ok(None),
             };
-            let length = match read {
-                // After an error, the client goes on later.
-                Ok(Ok(0) | Err(_)) => break Ok(()),
-                Ok(Ok(length)) => length,
-                Err(_) => break Err(Error::TooSlow),
+            let (begun, _permit) = match next {
+                Ok(Some(next)) => next,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
             };
-            let permit = tokio::select! {
-                permit = self.receiving.acquire() => permit,
-                () = turn.overtaken() => break Ok(()),
-            };
-            let mut chunk = arrived(&first[..length], &mut body).await;
+            let mut chunk = arrived(begun, &mut body).await;
             let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);
             let is_too_large = chunk.len() > room;
             chunk.truncate(room);
             let length = chunk.len() as u64;
-            if self.store.free_space() < RESERVE {
-                break Err(DISK);
-            }
-            let (to, store, is_first) = (file.clone(), self.store.clone(), at == offset);
-            let write = move || {
-                (&*to).write_all(&chunk)?;
-                to.sync_data()?;
-                // Costs nothing on ext4, whose sync of a new file writes its name too.
-                if is_first {
-                    store.sync_partials()?;
-                }
-                Ok(())
-            };
-            if let Err(error) = finish::blocking(write).await {
+            if let Err(error) = self.write(&file, at, chunk).await {
                 break Err(error);
             }
-            drop(permit);
             at += length;
             if is_too_large {
-                break Err(Error::TooLarge(upload.size));
+                break Err(Error::TooLarge(upload.size - offset));
             }
             if at - known >= NOTE_EVERY {
                 note(writer, session, upload.id, at).await?;
@@ -232,11 +215,15 @@ impl Uploads {
         ending.map(|()| at)
     }
 
-    /// Opens the file of an upload, to write from an offset on. Few do so at a time, as each is a thread. None if another request
-    /// takes the turn.
+    /// Opens the file of an upload, to write from an offset on. Few do so at a time, as each is a thread. None if the upload is whole, or
+    /// another request takes the turn.
     async fn begin(&self, upload: &Upload, turn: &mut Turn, offset: u64) -> Result<Option<File>> {
         if offset != self.offset(upload).await {
             return Err(OTHER_OFFSET);
+        }
+        // It is whole: its file may be in its place already.
+        if offset == upload.size {
+            return Ok(None);
         }
         let _permit = tokio::select! {
             permit = self.receiving.acquire() => permit,
@@ -248,6 +235,54 @@ impl Uploads {
             open(&path, offset)
         };
         finish::blocking(open).await.map(Some)
+    }
+
+    /// Waits for the next bytes of a body, and for the turn to receive a chunk. None at the body's end, and when its client is
+    /// gone, who goes on later.
+    ///
+    /// # Errors
+    /// 408 if no bytes come.
+    async fn next<'b>(
+        &self,
+        body: &mut DataStream<'_>,
+        first: &'b mut [u8],
+    ) -> Result<Option<(&'b [u8], SemaphorePermit<'_>)>> {
+        let Ok(read) = timeout(PATIENCE, body.read(first)).await else {
+            return Err(Error::TooSlow);
+        };
+        let length = read.unwrap_or(0);
+        if length == 0 {
+            return Ok(None);
+        }
+        let permit = self.receiving.acquire().await;
+        Ok(Some((
+            &first[..length],
+            permit.expect("it is never closed"),
+        )))
+    }
+
+    /// Writes a chunk at the end of an upload's file, and syncs it. If that fails, the chunk is cut off: a later sync might succeed
+    /// without it (<https://lwn.net/Articles/752063/>).
+    async fn write(&self, file: &Arc<File>, at: u64, chunk: Vec<u8>) -> Result<()> {
+        if self.store.free_space() < RESERVE {
+            return Err(DISK);
+        }
+        let (to, store) = (file.clone(), self.store.clone());
+        finish::blocking(move || {
+            let append = || {
+                (&*to).write_all(&chunk)?;
+                to.sync_data()?;
+                // Costs nothing on ext4, whose sync of a new file writes its name too.
+                if at == 0 {
+                    store.sync_partials()?;
+                }
+                Ok(())
+            };
+            append().inspect_err(|_| {
+                let _ = to.set_len(at);
+            })
+        })
+        .await
     }
 }
 

@@ -7,12 +7,9 @@ use rocket::{
     fairing::{self, Fairing, Info, Kind},
 };
 use rocket_db_pools::Database;
-use tokio::{
-    sync::Notify,
-    time::{Instant, timeout_at},
-};
+use tokio::{sync::Notify, time::timeout};
 
-use super::Uploads;
+use super::{Uploads, finish};
 use crate::{
     chat::files::{released, uploads},
     error::Result,
@@ -27,12 +24,12 @@ use crate::{
 /// How often it looks, if nobody asks it to.
 const EVERY: Duration = Duration::from_mins(10);
 
-/// Asks for it: something may have been released.
+/// The handle with which routes ask for housekeeping after they released a file.
 #[derive(Clone, Default)]
 pub struct Housekeeping(Arc<Notify>);
 
 impl Housekeeping {
-    /// Looks soon.
+    /// Wakes the housekeeping now.
     pub fn ask(&self) {
         self.0.notify_one();
     }
@@ -78,15 +75,12 @@ struct Work {
 
 impl Work {
     async fn go_on(&self, asked: &Notify) {
-        let mut next = Instant::now();
         loop {
             if let Err(error) = self.tidy().await {
                 log::error!("files that are not needed cannot be removed: {error}");
             }
-            next += EVERY;
             // Asked, or time is over: it makes no difference.
-            let _ = timeout_at(next, asked.notified()).await;
-            next = Instant::now();
+            let _ = timeout(EVERY, asked.notified()).await;
         }
     }
 
@@ -115,7 +109,7 @@ impl Work {
 
     async fn remove_partial(&self, upload: UploadId) {
         let _turn = self.uploads.turn(upload).await;
-        if let Err(error) = self.uploads.store.remove_partial(upload) {
+        if let Err(error) = self.uploads.forget(upload).await {
             log::error!("an upload that has ended cannot be removed: {error}");
         }
     }
@@ -130,7 +124,8 @@ impl Work {
         if is_needed.await? {
             return Ok(());
         }
-        self.uploads.store.remove(&hash).map_err(super::storage)?;
+        let (store, removed) = (self.uploads.store.clone(), hash.clone());
+        finish::blocking(move || store.remove(&removed)).await?;
         self.writer
             .run(move |tx| Box::pin(async move { released::forget(tx.connection(), &hash).await }))
             .await
