@@ -17,7 +17,7 @@ use crate::{ids::UploadId, store::data};
 const UPLOADS: &str = "uploads";
 /// The bytes that stay free on the disk, for the database: neither uploads nor the search index take them.
 pub const RESERVE: u64 = 64 << 20;
-/// The pixels on the longer side of the previews of a picture.
+/// The longer sides of the previews of a picture, in pixels: for a timeline, and for a whole screen.
 pub const PREVIEW_SIDES: [u32; 2] = [720, 1600];
 
 /// The SHA-256 of a file's bytes.

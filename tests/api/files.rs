@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     actor::{Actor, file_path, messages_of, text, upload_id},
-    picture_files::{BLUE, GREEN, RED, file, stripes},
+    picture_files::{BLUE, GREEN, RED, file, png_that_says, stripes},
     support::wait_until,
     test_server::TestServer,
 };
@@ -79,7 +79,11 @@ fn upload_goes_on_where_it_stopped() {
     assert_eq!(answer.header("Upload-Offset"), Some("70000"));
     john.append(&upload, 0, &content).error(409);
     john.append(&upload, 80_000, &content).error(409);
-    john.append(&upload, 70_000, &bytes(200_000)).error(413);
+    let refused = john.append(&upload, 70_000, &bytes(200_000)).error(413);
+    assert_eq!(
+        refused,
+        "The request is too large. Send 130000 bytes at most."
+    );
     // The part that fits was kept.
     assert_eq!(john.offset(&upload), 200_000);
     john.tus("DELETE", &upload, &[], &[]).is_empty(204);
@@ -386,6 +390,35 @@ fn page_can_add_a_preview_that_the_server_cannot_make() {
         text(&sent["files"][0]["id"])
     ));
     assert_eq!(image::load_from_memory(&preview.body).unwrap().width(), 720);
+}
+
+#[test]
+fn size_that_the_server_has_measured_is_kept() {
+    let server = TestServer::start();
+    let (john, ..) = server.john_and_jane();
+    let copy = file(&stripes(900, 600, [RED; 3]), image::ImageFormat::Jpeg);
+    // No picture has sides as long as those of the last one.
+    for (side, width) in [(30_000, 30_000), (0x7fff_ffff, 9)] {
+        let upload = john.upload("a.png", &png_that_says(side));
+        let path = format!("/api/uploads/{upload}/preview?width=9&height=9");
+        let stored = john.put(&path, "image/jpeg", &copy).json(200)["file"].take();
+        assert_eq!(
+            (&stored["width"], &stored["hasPreview"]),
+            (&json!(width), &json!(true))
+        );
+    }
+}
+
+#[test]
+fn whole_upload_takes_no_more_bytes() {
+    let server = TestServer::start();
+    let (john, _, meeting) = server.john_and_jane();
+    let upload = john.begin_upload("a.bin", 9);
+    john.append(&upload, 0, b"nine here").is_empty(204);
+    john.append(&upload, 9, b"").is_empty(204);
+    assert_eq!(partials(&server), 0);
+    let sent = json!({ "content": "", "uploadIds": [upload_id(&upload)] });
+    john.try_send(&meeting, sent).json(201);
 }
 
 #[test]

@@ -86,9 +86,14 @@ pub fn png_with_text(text: &str) -> Vec<u8> {
 
 /// A PNG with the largest possible size in its header, and the content of a small picture.
 pub fn png_bomb() -> Vec<u8> {
+    png_that_says(0x7fff_ffff)
+}
+
+/// A PNG with sides of this length in its header, and the content of a small picture.
+pub fn png_that_says(side: u32) -> Vec<u8> {
     let mut png = png(GREEN);
-    for side in [16, 20] {
-        png[side..side + 4].copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
+    for at in [16, 20] {
+        png[at..at + 4].copy_from_slice(&side.to_be_bytes());
     }
     let sum = crc(&png[12..29]);
     png[29..33].copy_from_slice(&sum.to_be_bytes());

@@ -24,11 +24,12 @@ use self::{
     deadline::Deadline,
     shrinking::{Shrinker, Size, shrink},
 };
-use super::kind::{self, MediaType};
-use crate::people::pictures::InvalidPicture;
+use super::{
+    kind::{self, MediaType},
+    uploads::MAX_SIDE,
+};
+use crate::store::files::PREVIEW_SIDES;
 
-/// The longer sides of previews, in pixels: for a timeline, and for a whole screen.
-pub const SIDES: [u32; 2] = [720, 1600];
 /// The most memory for decoding, in bytes. The largest preview takes another 10 MB meanwhile.
 const MEMORY: u64 = 52_000_000;
 /// The most pixels of a picture, because time cannot be bounded otherwise. The largest sensors of telephones have more,
@@ -47,31 +48,21 @@ pub struct Previews {
     /// Its height.
     pub height: u32,
     /// The copies, from small to large. A picture has no copies if it is as small as the smallest preview, or if it takes
-    /// too much memory or time: [`Previews::are_missing`] tells these apart.
+    /// too much memory or time.
     pub copies: Vec<Preview>,
 }
 
 /// A smaller copy of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// Which of [`SIDES`] it is for.
+    /// Which of [`PREVIEW_SIDES`] it is for.
     pub side: u32,
-    /// Its format: JPEG if it is opaque, else PNG.
-    pub media_type: MediaType,
-    /// Its content.
+    /// Its content: a JPEG if it is opaque, else a PNG.
     pub content: Vec<u8>,
 }
 
-impl Previews {
-    /// Whether the picture is large, but has no copies: a browser may still be able to make one.
-    #[must_use]
-    pub fn are_missing(&self) -> bool {
-        self.copies.is_empty() && self.width.max(self.height) > SIDES[0]
-    }
-}
-
 /// Makes the previews of a stored picture, smaller than itself. It is `None` if not even the size of the picture can be
-/// read: for AVIF and HEIC, for everything that is no picture, and for damaged files.
+/// read: for AVIF and HEIC, for everything that is no picture, for damaged files, and for longer sides than [`MAX_SIDE`].
 #[must_use]
 pub fn make(path: &Path, media_type: MediaType) -> Option<Previews> {
     make_until(Instant::now() + TIME, path, media_type)
@@ -81,10 +72,16 @@ fn make_until(end: Instant, path: &Path, media_type: MediaType) -> Option<Previe
     let file = Deadline::new(File::open(path).ok()?, end);
     let picture = open(BufReader::new(file), media_type)?;
     let longer = picture.size.longer();
-    let mut sides: Vec<u32> = SIDES.into_iter().filter(|side| *side < longer).collect();
+    if longer > MAX_SIDE {
+        return None;
+    }
+    let mut sides: Vec<u32> = PREVIEW_SIDES
+        .into_iter()
+        .filter(|side| *side < longer)
+        .collect();
     if sides.is_empty() && media_type == MediaType::Gif {
         // Its first image stands still, for readers who want that.
-        sides.push(SIDES[0]);
+        sides.push(PREVIEW_SIDES[0]);
     }
     let size = picture.upright();
     Some(Previews {
@@ -95,29 +92,27 @@ fn make_until(end: Instant, path: &Path, media_type: MediaType) -> Option<Previe
 }
 
 /// Makes the previews of a picture that only a browser can decode, from a copy that the browser made. The width and
-/// height are those of the copy.
-///
-/// # Errors
-/// If the copy is neither a JPEG nor a PNG, is damaged, or takes too much memory.
-pub fn from_browser(copy: &[u8]) -> Result<Previews, InvalidPicture> {
+/// height are those of the copy. It is `None` if the copy is neither a JPEG nor a PNG, is damaged, or takes too much memory.
+#[must_use]
+pub fn from_browser(copy: &[u8]) -> Option<Previews> {
     let media_type = kind::of(copy, "");
     if !matches!(media_type, MediaType::Jpeg | MediaType::Png) {
-        return Err(InvalidPicture::Unreadable);
+        return None;
     }
     let file = Deadline::new(Cursor::new(copy), Instant::now() + TIME);
-    let picture = open(BufReader::new(file), media_type).ok_or(InvalidPicture::Unreadable)?;
+    let picture = open(BufReader::new(file), media_type)?;
     let size = picture.upright();
     // The largest copy is there even if it is not smaller, because other browsers cannot show the original.
-    let [small, large] = SIDES;
+    let [small, large] = PREVIEW_SIDES;
     let sides: &[u32] = if size.longer() > small {
         &[small, large]
     } else {
         &[large]
     };
-    Ok(Previews {
+    Some(Previews {
         width: size.width,
         height: size.height,
-        copies: copies(picture, sides).ok_or(InvalidPicture::Unreadable)?,
+        copies: copies(picture, sides)?,
     })
 }
 

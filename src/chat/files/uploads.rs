@@ -21,7 +21,8 @@ pub const LIFETIME: Duration = Duration::from_hours(24);
 const MOST_WAITING: i64 = 200;
 
 /// The answer for an upload that is not there.
-pub const NOT_FOUND: Error = Error::NotFound("This upload does not exist, or has ended.");
+pub const NOT_FOUND: Error =
+    Error::NotFound("This upload does not exist or has ended. Begin a new one.");
 const NO_ROOM: Error = Error::NoSpace(
     "There is no room for more files on this server. An owner can make room: see --max-files-size.",
 );
@@ -38,10 +39,7 @@ pub struct Upload {
     /// The size of the file, in bytes.
     #[sqlx(try_from = "i64")]
     pub size: u64,
-    /// The bytes that are known to be on the disk.
-    #[sqlx(try_from = "i64")]
-    pub received: u64,
-    /// Of the file that it becomes, once its bytes were looked at.
+    /// The hash of the bytes to store, before they get their place.
     pub hash: Option<FileHash>,
     /// The stored file, once all bytes have arrived and were checked.
     pub stored: Option<Json<Stored>>,
@@ -105,7 +103,7 @@ pub async fn create(
     let upload = sqlx::query_as(
         "insert into uploads (user_id, name, size, created_at, expires_at)
          values (?, ?, ?, ?, ?)
-         returning id, name, size, received, hash, stored, expires_at",
+         returning id, name, size, hash, stored, expires_at",
     )
     .bind(user)
     .bind(name)
@@ -123,7 +121,7 @@ pub async fn create(
 /// 404 if it does not exist, has ended, or is another user's.
 pub async fn find(db: &mut SqliteConnection, user: UserId, id: UploadId) -> Result<Upload> {
     let found = sqlx::query_as(
-        "select id, name, size, received, hash, stored, expires_at
+        "select id, name, size, hash, stored, expires_at
          from uploads
          where id = ? and user_id = ? and expires_at > ?",
     )

@@ -95,10 +95,6 @@ impl Uploads {
         .await
     }
 
-    /// A decoder may panic on a damaged file, which then has no preview.
-    ///
-    /// # Errors
-    /// 503 if no thread can be started.
     async fn previews(
         &self,
         user: UserId,
@@ -106,14 +102,12 @@ impl Uploads {
         media_type: MediaType,
     ) -> Result<Option<Previews>> {
         let _turn = self.decoding.turn(user).await;
-        let made = Priority::Low.run(move || previews::make(&path, media_type));
-        match made.await {
-            Err(Error::Internal) => Ok(None),
-            made => made,
-        }
+        let make = move || previews::make(&path, media_type);
+        not_if_it_panics(Priority::Low.run(make).await)
     }
 
-    /// Adds previews that a browser made of a stored picture, as the server could not.
+    /// Adds previews that a browser made of a stored picture, as the server could not. The sides are those of the picture, for one
+    /// that the server could not measure.
     ///
     /// # Errors
     /// 422 if they are no picture, 404 if the upload has ended or is not stored.
@@ -137,18 +131,13 @@ impl Uploads {
         }
         let made = {
             let _turn = self.decoding.turn(user).await;
-            Priority::Low
-                .run(move || previews::from_browser(&copy))
-                .await
+            let make = move || previews::from_browser(&copy);
+            not_if_it_panics(Priority::Low.run(make).await)?
         };
-        let made = made.map_err(|error| match error {
-            Error::Internal => Error::invalid("preview", "This is not a picture."),
-            other => other,
-        })?;
-        let made = made.map_err(|error| Error::invalid("preview", error))?;
+        let made = made.ok_or_else(no_picture)?;
         let stored = Stored {
-            width: Some(width),
-            height: Some(height),
+            width: stored.width.or(Some(width)),
+            height: stored.height.or(Some(height)),
             has_preview: true,
             ..stored.0
         };
@@ -201,6 +190,19 @@ impl Uploads {
             })
             .await
     }
+}
+
+/// A decoder may panic on a damaged file, which then has no preview. Other errors stay.
+fn not_if_it_panics(made: Result<Option<Previews>>) -> Result<Option<Previews>> {
+    match made {
+        Err(Error::Internal) => Ok(None),
+        made => made,
+    }
+}
+
+fn no_picture() -> Error {
+    let message = "This cannot be read as a picture. Send a smaller JPEG or PNG.";
+    Error::invalid("preview", message)
 }
 
 /// Finds what an upload is, and the bytes to store: those that arrived, or those of a picture without its metadata.

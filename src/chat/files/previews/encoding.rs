@@ -5,7 +5,6 @@ use image::{
 };
 
 use super::Preview;
-use crate::chat::files::kind::MediaType;
 
 /// The quality of JPEG: at these sizes, the loss is hard to see.
 const QUALITY: u8 = 80;
@@ -14,19 +13,13 @@ pub(super) fn preview(side: u32, image: RgbaImage, profile: Option<Vec<u8>>) -> 
     let is_opaque = image.pixels().all(|pixel| pixel[3] == u8::MAX);
     let image = DynamicImage::ImageRgba8(image);
     let mut content = Vec::new();
-    let media_type = if is_opaque {
+    if is_opaque {
         let encoder = JpegEncoder::new_with_quality(&mut content, QUALITY);
         write(image.into_rgb8().into(), encoder, profile)?;
-        MediaType::Jpeg
     } else {
         write(image, PngEncoder::new(&mut content), profile)?;
-        MediaType::Png
-    };
-    Some(Preview {
-        side,
-        media_type,
-        content,
-    })
+    }
+    Some(Preview { side, content })
 }
 
 fn write(
