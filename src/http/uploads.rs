@@ -83,7 +83,7 @@ impl Uploads {
     /// # Errors
     /// Those of the file system and of the database.
     pub async fn open(config: &Config, db: &mut SqliteConnection) -> Result<Self> {
-        let store = FileStore::of(&config.data);
+        let store = FileStore::open(&config.data);
         let known: HashMap<_, _> = uploads::unfinished(db).await?.into_iter().collect();
         for upload in store.partials().map_err(storage)? {
             match known.get(&upload) {

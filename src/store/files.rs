@@ -38,9 +38,9 @@ impl FileHash {
 pub struct FileStore(PathBuf);
 
 impl FileStore {
-    /// The files of a data folder.
+    /// Opens the files of a data folder, which nobody else may read.
     #[must_use]
-    pub fn of(data: &Path) -> Self {
+    pub fn open(data: &Path) -> Self {
         let folder = data.join("files");
         #[cfg(unix)]
         data::tighten(&folder);
@@ -226,7 +226,7 @@ mod tests {
 
     fn store() -> (tempfile::TempDir, FileStore) {
         let folder = tempfile::tempdir().unwrap();
-        let store = FileStore::of(folder.path());
+        let store = FileStore::open(folder.path());
         store.prepare().unwrap();
         (folder, store)
     }

@@ -120,7 +120,7 @@ pub async fn next_id(db: &mut SqliteConnection) -> Result<FileId> {
     Ok(FileId(last.unwrap_or(0) + 1))
 }
 
-/// The rows of files: of the messages among these that are stored. Their uploads end.
+/// Stores the files of those messages that are stored. Their uploads end.
 pub async fn attach(
     db: &mut SqliteConnection,
     files: &[(FileId, UploadId, MessageId)],

@@ -1,6 +1,7 @@
 //! Routes of uploads: the core of [tus 1.0](https://tus.io/protocols/resumable-upload), and its extensions creation, termination
 //! and expiration.
 
+mod preview;
 mod tus;
 
 pub use self::tus::TusVersion;
@@ -10,11 +11,9 @@ use std::sync::Arc;
 use rocket::{
     Data, Request, State,
     data::ToByteUnit,
-    delete,
-    form::{self, FromFormField, ValueField},
-    get, head,
+    delete, get, head,
     http::{ContentType, Status},
-    options, patch, post, put,
+    options, patch, post,
     request::{self, FromRequest},
     routes,
     serde::json::Json,
@@ -22,18 +21,18 @@ use rocket::{
 use rocket_db_pools::Database;
 use schemars::JsonSchema;
 use serde::Serialize;
-use tokio::sync::OwnedSemaphorePermit;
 
-use self::tus::{Answer, ByteCount, Metadata, Name, Number, Tus, TusHeader, VERSION, date};
+use self::tus::{
+    Answer, ByteCount, Metadata, Name, Tus, TusHeader, UploadLength, UploadOffset, VERSION, date,
+};
 use crate::{
     chat::files::{
         attached::MAX_NAME,
-        uploads::{self, MAX_SIDE, MAX_SIZE, Stored, Upload},
+        uploads::{self, MAX_SIZE, Stored, Upload},
     },
     config::Config,
     error::{Error, Result, fail},
     http::{
-        body::limited,
         connections::at_work::Waiting,
         limits::Limits,
         openapi::Operation,
@@ -47,14 +46,9 @@ use crate::{
 };
 
 const EXTENSIONS: &str = "creation,termination,expiration";
-/// The largest preview from a browser, in bytes.
-const MAX_PREVIEW: u64 = 4 << 20;
-const PREVIEWS: [&str; 2] = ["image/jpeg", "image/png"];
 const BYTES: [&str; 1] = ["application/offset+octet-stream"];
 const WRONG_TYPE: Error =
     Error::UnsupportedMediaType("Send the bytes as application/offset+octet-stream.");
-const WRONG_PREVIEW: Error =
-    Error::UnsupportedMediaType("Send the preview as image/jpeg or image/png.");
 
 #[options("/uploads")]
 pub fn describe(config: &State<Config>) -> Answer {
@@ -65,20 +59,6 @@ pub fn describe(config: &State<Config>) -> Answer {
             ("Tus-Extension", EXTENSIONS.to_owned()),
             ("Tus-Max-Size", config.max_file_size().0.to_string()),
         ],
-    }
-}
-
-/// A side of a picture, in pixels.
-#[derive(Debug, Clone, Copy, JsonSchema)]
-#[schemars(inline)]
-pub struct Side(#[schemars(range(min = 1, max = MAX_SIDE), example = 8_064)] u32);
-
-impl<'v> FromFormField<'v> for Side {
-    fn from_value(field: ValueField<'v>) -> form::Result<'v, Self> {
-        match field.value.parse() {
-            Ok(side @ 1..=MAX_SIDE) => Ok(Self(side)),
-            _ => Err(form::Error::validation("a side is a number of pixels").into()),
-        }
     }
 }
 
@@ -134,12 +114,12 @@ impl Client<'_> {
 pub async fn create(
     _tus: Tus,
     client: Client<'_>,
-    size: Number<true>,
+    size: UploadLength,
     name: Name,
     config: &State<Config>,
     limits: &State<Limits>,
 ) -> Result<Answer> {
-    let (user, Number(size), Name(name)) = (client.session.user.id, size, name);
+    let (user, UploadLength(size), Name(name)) = (client.session.user.id, size, name);
     limits.upload(user)?;
     let most = config.max_file_size();
     if size > most.0 {
@@ -193,7 +173,7 @@ pub async fn append(
     _tus: Tus,
     client: Client<'_>,
     id: UploadId,
-    offset: Number<false>,
+    offset: UploadOffset,
     content_type: Option<&ContentType>,
     body: Data<'_>,
     limits: &State<Limits>,
@@ -202,7 +182,7 @@ pub async fn append(
     if content_type.is_none_or(|sent| sent.to_string() != BYTES[0]) {
         return Err(WRONG_TYPE);
     }
-    let Number(offset) = offset;
+    let UploadOffset(offset) = offset;
     let (mut turn, upload) = client.take(id).await?;
     let body = body.open((upload.size + 1).bytes());
     let (writer, session) = (client.writer, &client.session);
@@ -284,77 +264,17 @@ pub async fn find(client: Client<'_>, id: UploadId) -> Result<Json<UploadView>> 
     Ok(Json(UploadView::of(client.uploads, upload).await))
 }
 
-/// A preview that a browser made.
-pub struct BrowserPreview {
-    copy: Vec<u8>,
-    _permit: OwnedSemaphorePermit,
-}
-
-#[rocket::async_trait]
-impl<'r> rocket::data::FromData<'r> for BrowserPreview {
-    type Error = Error;
-
-    async fn from_data(
-        request: &'r Request<'_>,
-        data: Data<'r>,
-    ) -> rocket::data::Outcome<'r, Self> {
-        let types = [ContentType::JPEG, ContentType::PNG];
-        let sent = request.content_type();
-        if !sent.is_some_and(|sent| types.contains(sent)) {
-            return fail(request, WRONG_PREVIEW);
-        }
-        let uploads = request.rocket().state::<Arc<Uploads>>();
-        let permit = uploads.expect("the uploads are managed").receive_preview();
-        let _permit = match permit {
-            Ok(permit) => permit,
-            Err(error) => return fail(request, error),
-        };
-        match limited(request, data, MAX_PREVIEW).await {
-            Ok(copy) => rocket::data::Outcome::Success(Self { copy, _permit }),
-            Err(error) => fail(request, error),
-        }
-    }
-}
-
-#[put("/uploads/<id>/preview?<width>&<height>", data = "<preview>")]
-pub async fn preview(
-    client: Client<'_>,
-    id: UploadId,
-    width: Side,
-    height: Side,
-    preview: BrowserPreview,
-    limits: &State<Limits>,
-) -> Result<Json<UploadView>> {
-    limits.upload(client.session.user.id)?;
-    let (_turn, mut upload) = client.take(id).await?;
-    // The body may have taken a while.
-    client.writer.check(&client.session).await?;
-    let _work = client.waiting.begin();
-    let sides = [width.0, height.0];
-    let stored = client
-        .uploads
-        .add_previews(
-            client.writer,
-            client.session.user.id,
-            upload.clone(),
-            sides,
-            preview.copy,
-        )
-        .await?;
-    upload.stored = Some(sqlx::types::Json(stored));
-    Ok(Json(UploadView::of(client.uploads, upload).await))
-}
-
 const GONE: &str = "The upload does not exist, has ended, or is another user's.";
+
+fn of_upload(operation: Operation) -> Operation {
+    operation
+        .path_parameter::<UploadId>("The upload.")
+        .session()
+        .refuses(404, GONE)
+}
 
 /// The API descriptions of these routes.
 pub fn operations() -> Vec<Operation> {
-    let of_upload = |operation: Operation| {
-        operation
-            .path_parameter::<UploadId>("The upload.")
-            .session()
-            .refuses(404, GONE)
-    };
     let tus = |operation: Operation| {
         operation
             .header::<TusHeader>("Tus-Resumable", "The version of tus: `1.0.0`.")
@@ -397,13 +317,6 @@ pub fn operations() -> Vec<Operation> {
             .ends(204, "The upload and its bytes are deleted."),
         of_upload(Operation::of(routes![find], "getUpload", "Get an upload and its file"))
             .answers::<UploadView>(200, "The upload."),
-        of_upload(Operation::of(routes![preview], "setUploadPreview", "Add a smaller copy of a picture"))
-            .about("For a picture without `hasPreview`, which the server could not decode but the client can. The copy may have 4 MB at most.")
-            .limited()
-            .required_query::<Side>("width", "The width of the upright original, in pixels.")
-            .required_query::<Side>("height", "Its height.")
-            .takes_file(&PREVIEWS)
-            .answers::<UploadView>(200, "The upload.")
-            .refuses(409, "The file is no large picture, or has a preview."),
+        preview::operation(),
     ]
 }

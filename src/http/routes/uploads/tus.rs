@@ -58,26 +58,36 @@ impl<'r> FromRequest<'r> for Tus {
     }
 }
 
-/// A number in a header, or the name of one that is missing or wrong.
-pub struct Number<const LENGTH: bool>(pub u64);
+/// The header `Upload-Length`: the size of a file, in bytes.
+pub struct UploadLength(pub u64);
+/// The header `Upload-Offset`: the place of the bytes that follow.
+pub struct UploadOffset(pub u64);
 
 #[rocket::async_trait]
-impl<'r, const LENGTH: bool> FromRequest<'r> for Number<LENGTH> {
+impl<'r> FromRequest<'r> for UploadLength {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        let name = if LENGTH {
-            "Upload-Length"
-        } else {
-            "Upload-Offset"
-        };
-        let number = request.headers().get_one(name).map(str::parse);
-        match number {
-            Some(Ok(number)) if number <= MAX_SIZE => request::Outcome::Success(Self(number)),
-            _ => {
-                let message = format!("Send the header `{name}` with a number of bytes.");
-                fail(request, Error::invalid(name, message))
-            }
+        number(request, "Upload-Length").map(Self)
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for UploadOffset {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
+        number(request, "Upload-Offset").map(Self)
+    }
+}
+
+fn number(request: &Request<'_>, name: &'static str) -> request::Outcome<u64, Error> {
+    let number = request.headers().get_one(name).map(str::parse);
+    match number {
+        Some(Ok(number)) if number <= MAX_SIZE => request::Outcome::Success(number),
+        _ => {
+            let message = format!("Send the header `{name}` with a number of bytes.");
+            fail(request, Error::invalid(name, message))
         }
     }
 }
