@@ -5,11 +5,12 @@ import { type AddressInfo, connect, createServer, type Server as Listener, type 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A network that can swallow everything without closing a connection, like a train in a tunnel. */
+/** A network that can swallow everything without closing a connection, like a train in a tunnel, or refuse every connection. */
 export class Tunnel {
   readonly #listener: Listener;
   readonly #ends = new Set<Socket>();
   #swallows = false;
+  #refuses = false;
 
   private constructor(target: URL) {
     this.#listener = createServer((near) => this.#join(near, connect(Number(target.port), target.hostname)));
@@ -31,17 +32,24 @@ export class Tunnel {
     for (const end of this.#ends) end.pause();
   }
 
+  /** Closes all connections and refuses new ones, so that a page notices at once. */
+  cut(): void {
+    this.#refuses = true;
+    for (const end of this.#ends) end.destroy();
+  }
+
   /** New connections work. */
   mend(): void {
-    this.#swallows = false;
+    this.#swallows = this.#refuses = false;
   }
 
   close(): void {
     this.#listener.close();
-    for (const end of this.#ends) end.destroy();
+    this.cut();
   }
 
   #join(near: Socket, far: Socket): void {
+    if (this.#refuses) near.destroy();
     for (const [from, to] of [[near, far], [far, near]] as const) {
       this.#ends.add(from);
       from.on('error', () => {});

@@ -463,7 +463,7 @@ for (const [what, { change, see }] of Object.entries(CHANGES)) {
     await janesProgram.post(id, 'before');
     await expect(john.message('before')).toBeVisible();
     await allCode(john.page);
-    tunnel.swallow();
+    tunnel.cut();
     await change(janesProgram, id);
     await expect(john.page.getByRole('status').filter({ hasText: 'No connection since' })).toBeVisible();
     tunnel.mend();
