@@ -301,6 +301,18 @@ test('the context menu of a message stays open when the button comes up', async 
   await expect(menu.getByRole('button', { name: 'React…' })).toBeFocused();
 });
 
+test('a right click opens the menu of a message at the pointer', async ({ meeting, john }) => {
+  void meeting;
+  await john.say('the address');
+  const menu = john.page.getByRole('dialog', { name: 'Message', exact: true });
+  await expect(john.page.locator('[popover][aria-label="Message"]')).toBeAttached();
+  const text = await john.message('the address').locator('p').boundingBox();
+  const x = (text?.x ?? NaN) + 20;
+  await john.page.mouse.click(x, (text?.y ?? NaN) + 8, { button: 'right' });
+  await expect(menu).toBeVisible();
+  expect((await menu.boundingBox())?.x).toBeCloseTo(x, 0);
+});
+
 test('one click moves the open menu to another message', async ({ meeting, john }) => {
   void meeting;
   await john.say('the address', 'the number');

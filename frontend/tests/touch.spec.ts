@@ -29,7 +29,7 @@ const shiftOf = (person: Person, text: string) => person.message(text).evaluate(
 const areActionsReady = ({ page }: Person) => expect(page.locator('[popover][aria-label="Message"]')).toBeAttached();
 const replyOf = ({ page }: Person) => page.getByRole('group', { name: 'Reply' });
 
-test('a long press opens the actions of a message, and a tap does not', async ({ meeting, john, signIn }) => {
+test('a long press opens the actions of a message and names who reacted, and a tap does not', async ({ meeting, john, signIn }) => {
   const phone = await signIn('john', PHONE);
   await john.post(meeting, 'first', 'second');
   await phone.open(meeting);
@@ -44,7 +44,12 @@ test('a long press opens the actions of a message, and a tap does not', async ({
   await press('touchStart');
   await expect(sheet).toBeVisible();
   await press('touchEnd');
-  await expect(sheet.getByRole('button', { name: 'React 👍' })).toBeVisible();
+  await sheet.getByRole('button', { name: 'React 👍' }).tap();
+  await expect(sheet).toBeHidden();
+  const reaction = await phone.message('second').getByRole('button', { name: 'You reacted with 👍' }).boundingBox();
+  const end = await stroke(phone, [(reaction?.x ?? NaN) + 20, (reaction?.y ?? NaN) + 8]);
+  await expect(sheet.getByText('You reacted with 👍')).toBeVisible();
+  await end();
   await sheet.getByRole('button', { name: 'Edit' }).tap();
   await expect(sheet).toBeHidden();
   await expect(phone.page.getByText('Editing your message')).toBeVisible();

@@ -30,7 +30,7 @@ export const CODE: Format = { name: 'Code', key: 'E', ...inline('code') };
 export const FORMATS: readonly Format[] = [
   { name: 'Bold', letter: 'B', key: 'B', ...inline('bold') },
   { name: 'Italic', letter: 'I', key: 'I', ...inline('italic') },
-  { name: 'Strike', letter: 'S', key: 'X', hasShift: true, ...inline('strike') },
+  { name: 'Strikethrough', letter: 'S', key: 'X', hasShift: true, ...inline('strike') },
   CODE,
   { name: 'Link', toggle: toggleLink, isOn: hasLink },
   { name: 'Quote', ...lines('quote') },
