@@ -219,6 +219,7 @@ export class Chat {
 
   retry = (...change: Parameters<Outbox['retry']>): Promise<void> => this.#queue((outbox) => outbox.retry(...change));
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
+  stored = (): ReturnType<Outbox['stored']> => this.#outbox.then((outbox) => outbox.stored());
 
   /** A user, perhaps the signed-in one, changed. */
   receiveUser(user: User): void {

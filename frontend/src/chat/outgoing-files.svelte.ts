@@ -4,7 +4,6 @@ import { SvelteMap } from 'svelte/reactivity';
 import { server } from '../net/api/server';
 import { newClientId } from '../net/ids';
 import type { Outbox, OutboxEntry, OutboxFile } from '../net/outbox/outbox';
-import { openOutboxStore } from '../net/outbox/outbox-store';
 import { type FileStore, type KeptFile, openFileStore } from '../net/uploads/file-store';
 import { transfer, uploadIdOf } from '../net/uploads/transfer';
 import { type Transfer, Uploads, type UploadState } from '../net/uploads/uploads';
@@ -27,6 +26,7 @@ type Host = {
   send: Outbox['add'];
   retry: Outbox['retry'];
   discard: (clientId: string) => Promise<void>;
+  stored: Outbox['stored'];
   isSignedIn: () => boolean;
 };
 
@@ -43,9 +43,13 @@ const LOST: UploadState = { ...WAITING, kind: 'refused', reason: 'This browser n
 export class OutgoingFiles {
   /** False in a browser that keeps files only as long as the tab is open. */
   isLasting = $state(true);
+  /** Whether the files of earlier visits are known. */
+  isLoaded = $state(false);
   readonly #all = new SvelteMap<string, OutgoingFile>();
   /** Files that are being stored. */
   readonly #adding = new Map<string, Promise<void>>();
+  /** The ids of files that are gone: they do not come back with a list that was read before. */
+  readonly #gone = new Set<string>();
   readonly #host: Host;
   readonly #ending: AbortSignal;
   readonly #transfer: Transfer;
@@ -58,6 +62,8 @@ export class OutgoingFiles {
   readonly #settling = new Set<string>();
   /** When the files of a message were uploaded again. */
   readonly #renewed = new Map<string, number>();
+  /** The last try to load has failed. */
+  #isUnread = false;
   #lastTime = 0;
   /** In bytes. Unknown until the server tells it. */
   #largest = Infinity;
@@ -70,7 +76,7 @@ export class OutgoingFiles {
     this.#store = openFileStore();
     this.#uploads = this.#store.then((store) => new Uploads({ store, transfer: by, tab: newClientId(), onchange: this.#receive, isSignedIn: host.isSignedIn }));
     this.#otherTabs.onmessage = ({ data }) => data === host.authUser.id && void this.load();
-    void this.load(true);
+    void this.load();
     void server().then(({ maxFileSize }) => (this.#largest = maxFileSize)).catch(() => {});
     const end = $effect.root(() => {
       $effect(() => this.follow(host.entries));
@@ -94,7 +100,7 @@ export class OutgoingFiles {
 
   /** The files of an unsent message. */
   of = ({ uploads = [], uploadIds }: Pick<OutboxEntry, 'uploads' | 'uploadIds'>): OutgoingFile[] =>
-    uploads.map((file) => this.#all.get(file.id) ?? { ...file, conversationId: '', place: 'sent', isKept: false, upload: uploadIds ? { kind: 'there', sent: file.size, reason: null } : LOST });
+    uploads.map((file) => this.#all.get(file.id) ?? { ...file, conversationId: '', place: 'sent', isKept: false, upload: uploadIds ? { kind: 'there', sent: file.size, reason: null } : this.isLoaded ? LOST : WAITING });
 
   /** The bytes, or null if they are gone. */
   bytes = async (id: string): Promise<Blob | null> => {
@@ -230,6 +236,7 @@ export class OutgoingFiles {
 
   /** Retries everything that waits, immediately. */
   wake(): void {
+    if (this.#isUnread) void this.load();
     void this.#uploads.then((uploads) => uploads.wake());
   }
 
@@ -247,7 +254,7 @@ export class OutgoingFiles {
     const gone = [...this.#named].filter((id) => !named.has(id));
     this.#named = named;
     untrack(() => {
-      if (gone.length > 0) void this.#eraseSent(gone);
+      if (gone.length > 0) void this.#eraseSent(gone).catch(() => {});
       this.#place([...named], 'sent');
       for (const entry of entries) {
         if (entry.state === 'failed' && entry.areFilesGone) void this.#renew(entry);
@@ -256,26 +263,39 @@ export class OutgoingFiles {
     });
   }
 
-  /** Loads what an earlier visit or another tab has left. `isFirst`: nothing is leaving. */
-  async load(isFirst = false): Promise<void> {
-    const { id } = this.#host.authUser;
+  /** Loads what an earlier visit or another tab has left. Changes nothing if that cannot be read. */
+  async load(): Promise<void> {
     const [store, uploads] = [await this.#store, await this.#uploads];
-    // In this order: a file is marked as sent once the outbox names it.
-    const kept = await store.list(id).catch(() => []);
-    const stored = await (await openOutboxStore()).list(id).catch(() => []);
-    const named = new Set([...stored, ...this.#host.entries].flatMap((entry) => entry.uploads ?? []).map((file) => file.id));
-    const done = kept.filter((file) => file.place === 'sent' && !named.has(file.id));
-    const erased = await this.#eraseSent(done.map((file) => file.id));
-    for (const file of kept.filter((file) => !erased.includes(file.id))) {
-      const known = this.#all.get(file.id);
-      const place = named.has(file.id) ? 'sent' : done.includes(file) || (file.place === 'leaving' && isFirst) ? 'draft' : file.place;
+    const before = [...this.#all.values()].filter(({ id, isKept }) => isKept && !this.#adding.has(id));
+    const read = await this.#read(store).catch(() => null);
+    this.#isUnread = read === null;
+    if (!read) return;
+    const { kept, named } = read;
+    const done = kept.filter(({ id, place }) => place === 'sent' && !named.has(id)).map(({ id }) => id);
+    const back = await this.#eraseSent(done).catch((): string[] => []);
+    for (const file of kept) {
+      const { id } = file;
+      if (this.#gone.has(id) || (done.includes(id) && !back.includes(id))) continue;
+      const known = this.#all.get(id);
+      // At the first time, nothing is leaving.
+      const place = named.has(id) ? 'sent' : back.includes(id) || (file.place === 'leaving' && !this.isLoaded) ? 'draft' : file.place;
       this.#set({ ...file, place: known?.place === 'leaving' ? 'leaving' : place, upload: known?.upload ?? WAITING, isKept: true });
       if (!known) uploads.start(file);
     }
-    const there = new Set(kept.map((file) => file.id));
-    const gone = [...this.#all.values()].filter((file) => file.isKept && !there.has(file.id) && !this.#adding.has(file.id));
-    if (gone.length > 0) await this.#erase(gone.map((file) => file.id));
+    const there = new Set(kept.map(({ id }) => id));
+    const gone = before.filter(({ id }) => !there.has(id));
+    if (gone.length > 0) await this.#erase(gone.map(({ id }) => id));
+    this.isLoaded = true;
     this.follow(this.#host.entries);
+  }
+
+  /** The files of this user, and the ids of those that messages name. Null if not all messages can be known. */
+  async #read(store: FileStore): Promise<{ kept: KeptFile[]; named: Set<string> } | null> {
+    // In this order: a file is marked as sent once the outbox names it.
+    const kept = await store.list(this.#host.authUser.id);
+    const stored = await this.#host.stored();
+    if (!stored && store.isLasting) return null;
+    return { kept, named: new Set([...(stored ?? []), ...this.#host.entries].flatMap(({ uploads = [] }) => uploads.map(({ id }) => id))) };
   }
 
   #receive = (id: string, upload: UploadState): void => {
@@ -321,15 +341,15 @@ export class OutgoingFiles {
     await this.#host.retry(clientId, { state: 'uploading', place: Infinity, uploadIds: undefined, areFilesGone: false });
   }
 
-  /** Erases files whose message is gone, unless a tab has put them back into a draft. Returns those that it erased. */
+  /** Erases files whose message is gone, unless a tab has put them back into a draft. Returns those. */
   async #eraseSent(ids: readonly string[]): Promise<string[]> {
     const store = await this.#store;
-    const kept = await Promise.all(ids.map((id) => store.get(id).catch(() => null)));
+    const kept = await Promise.all(ids.map((id) => store.get(id)));
     const back = kept.flatMap((file) => (file?.place === 'draft' ? file.id : []));
     const sent = ids.filter((id) => !back.includes(id));
     this.#place(back, 'draft');
     if (sent.length > 0) await this.#erase(sent);
-    return sent;
+    return back;
   }
 
   async #erase(ids: readonly string[]): Promise<void> {
@@ -354,6 +374,7 @@ export class OutgoingFiles {
   #delete(id: string): void {
     const file = this.#all.get(id);
     this.#all.delete(id);
+    this.#gone.add(id);
     if (file) this.#count(file.conversationId);
   }
 

@@ -1,12 +1,13 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Gate } from '../../tests/gate';
 import { FakeServer, seconds, settle } from '../../tests/support/fake-server';
 import { FakeTransfer } from '../../tests/support/fake-transfer';
 import { ApiError, Unreachable } from '../net/refusals';
 import { Outbox, type OutboxEntry } from '../net/outbox/outbox';
 import { openOutboxStore } from '../net/outbox/outbox-store';
-import { openFileStore } from '../net/uploads/file-store';
+import { FileStore, openFileStore } from '../net/uploads/file-store';
 import { Drafts } from './composer/drafts.svelte';
 import { OutgoingFiles } from './outgoing-files.svelte';
 
@@ -27,6 +28,7 @@ afterEach(() => {
   for (const tab of tabs.splice(0)) tab.close();
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 async function openTab() {
@@ -42,6 +44,7 @@ async function openTab() {
     send: (...message) => outbox.add(...message),
     retry: (...change) => outbox.retry(...change),
     discard: (clientId) => outbox.remove(clientId),
+    stored: () => outbox.stored(),
   };
   const outbox = new Outbox({
     userId: 'john',
@@ -340,4 +343,90 @@ test('a file that another tab adds or removes appears and disappears here', asyn
   await here.files.remove(here.files.in('7')[0]?.id ?? '');
   await there.files.load();
   expect(there.names()).toEqual([]);
+});
+
+/** Holds the next list of files back once it is read. */
+function holdNextList() {
+  const { list } = FileStore.prototype;
+  const [read, held] = [new Gate(), new Gate()];
+  vi.spyOn(FileStore.prototype, 'list').mockImplementationOnce(async function (this: FileStore, userId) {
+    const files = await list.call(this, userId);
+    read.open();
+    await held.opened;
+    return files;
+  });
+  return { read: read.opened, arrive: held.open };
+}
+
+test('a file that is added while another tab’s files are loaded stays', async () => {
+  const tab = await openTab();
+  await settle(() => expect(tab.files.isLoaded).toBe(true));
+  const { read, arrive } = holdNextList();
+  const loading = tab.files.load();
+  await read;
+  tab.files.add('7', [file('a.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png there']));
+  arrive();
+  await loading;
+  expect([tab.names(), await tab.kept()]).toEqual([['a.png there'], ['a.png draft']]);
+});
+
+test('a file that is removed while files are loaded stays away', async () => {
+  const tab = await openTab();
+  tab.files.add('7', [file('a.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png there']));
+  const { read, arrive } = holdNextList();
+  const loading = tab.files.load();
+  await read;
+  await tab.files.remove(tab.files.in('7')[0]?.id ?? '');
+  arrive();
+  await loading;
+  expect([tab.names(), tab.host.drafts.files.size]).toEqual([[], 0]);
+});
+
+test.each(['unreadable', 'not lasting'])('nothing is erased while the outbox is %s', async (kind) => {
+  const before = await openTab();
+  await sendHeld(before, 'with files');
+  before.close();
+  const after = await openTab();
+  await settle(() => expect(after.files.isLoaded).toBe(true));
+  after.host.stored = () => (kind === 'unreadable' ? Promise.reject(new Error('lost')) : Promise.resolve(null));
+  after.host.entries = [];
+  await after.files.load();
+  expect(await after.kept()).toEqual(['a.png sent', 'b.png sent']);
+});
+
+test('nothing disappears while the files cannot be read, and what was not loaded is loaded later', async () => {
+  const before = await openTab();
+  before.files.add('7', [file('a.png')]);
+  await settle(() => expect(before.names()).toEqual(['a.png there']));
+  const fail = () => vi.spyOn(FileStore.prototype, 'list').mockRejectedValueOnce(new Error('lost'));
+  fail();
+  await before.files.load();
+  expect(before.names()).toEqual(['a.png there']);
+  fail();
+  const after = await openTab();
+  await settle(() => expect(FileStore.prototype.list).toHaveBeenCalledTimes(2));
+  expect(after.names()).toEqual([]);
+  after.files.wake();
+  await settle(() => expect(after.names()).toEqual(['a.png there']));
+});
+
+test('files stay if it cannot be read whether a tab has put them back', async () => {
+  const tab = await openTab();
+  await sendHeld(tab, 'with files');
+  vi.spyOn(FileStore.prototype, 'get').mockRejectedValue(new Error('lost'));
+  tab.files.follow(tab.host.entries);
+  tab.files.follow([]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await tab.kept()).toEqual(['a.png sent', 'b.png sent']);
+});
+
+test('a file of an unsent message is not called lost before the first load', async () => {
+  const { arrive } = holdNextList();
+  const tab = await openTab();
+  const message = { uploads: [{ id: 'x', name: 'a.png', type: 'image/png', size: 10 }] };
+  expect(tab.files.of(message)).toMatchObject([{ upload: { kind: 'waiting' } }]);
+  arrive();
+  await settle(() => expect(tab.files.of(message)).toMatchObject([{ upload: { kind: 'refused' } }]));
 });

@@ -65,6 +65,9 @@ export class Outbox {
     for (const { conversationId } of this.#entries) this.#drainIn(TAKE_OVER, conversationId);
   }
 
+  /** This user's messages in all tabs. Null if only those of this tab can be known. */
+  stored = async (): Promise<OutboxEntry[] | null> => (this.#options.store.isLasting ? this.#options.store.list(this.#options.userId) : null);
+
   /** Resolves when the message is stored; it is sent in the background, with files as soon as `retry` tells the ids of their uploads. */
   async add(conversationId: string, content: string, replyToId: string | null = null, uploads?: readonly OutboxFile[]): Promise<void> {
     const entry = await this.#options.store.add({

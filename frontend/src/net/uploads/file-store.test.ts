@@ -57,3 +57,17 @@ test('a file that the database refuses is kept in memory', async () => {
   expect(await store.add(exampleFile('a'), unclonable)).toBe(false);
   expect((await store.list('john')).map(({ id }) => id)).toEqual(['a']);
 });
+
+test('a removal that fails removes nothing', async () => {
+  const store = await openFileStore();
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
+    throw new DOMException('no', 'DataCloneError');
+  });
+  await store.add(exampleFile('a'), new Blob(['x']));
+  await store.add(exampleFile('b'), new Blob(['x']));
+  vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementationOnce(() => {
+    throw new DOMException('no', 'UnknownError');
+  });
+  await expect(store.remove(['a', 'b'])).rejects.toThrow('no');
+  expect((await store.list('john')).map(({ id }) => id)).toEqual(['a', 'b']);
+});

@@ -53,6 +53,11 @@ export class FileStore {
     this.#database = database;
   }
 
+  /** Whether files survive closing the tab, unless the database refuses them. */
+  get isLasting(): boolean {
+    return this.#database !== null;
+  }
+
   /** Returns whether the file survives closing the tab. */
   async add(file: KeptFile, bytes: Blob): Promise<boolean> {
     const work = (files: IDBObjectStore, all: IDBObjectStore) => {
@@ -83,12 +88,12 @@ export class FileStore {
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.#memory.delete(id);
     if (ids.length === 0) return;
     await this.#commit('readwrite', (files, all) => {
       for (const id of ids) all.delete(id);
       return ids.map((id) => files.delete(id)).at(-1) as IDBRequest;
     });
+    for (const id of ids) this.#memory.delete(id);
   }
 
   /** A user's files in the order they were added. */
