@@ -30,11 +30,20 @@ test('a removed file does not come back when another tab changes it', async () =
 test('a file belongs to the tab that uploads it, until that tab is gone', async () => {
   const store = await openFileStore();
   await store.add(exampleFile('a'), new Blob(['x']));
-  expect(await store.claim('a', { tab: 'here', until: 5_000 }, 0)).toMatchObject({ id: 'a' });
-  expect(await store.claim('a', { tab: 'there', until: 9_000 }, 4_000)).toBeNull();
-  expect(await store.claim('a', { tab: 'here', until: 9_000 }, 4_000)).not.toBeNull();
-  expect(await store.claim('a', { tab: 'there', until: 15_000 }, 9_000)).not.toBeNull();
-  expect(await store.claim('gone', { tab: 'here', until: 5_000 }, 0)).toBeNull();
+  const claim = async (id: string, tab: string, until: number, now: number) => (await store.claim(id, { tab, until }, now))?.lease?.tab;
+  expect(await claim('a', 'here', 5_000, 0)).toBe('here');
+  expect(await claim('a', 'there', 9_000, 4_000)).toBe('here');
+  expect(await claim('a', 'here', 9_000, 4_000)).toBe('here');
+  expect(await claim('a', 'there', 15_000, 9_000)).toBe('there');
+  expect(await claim('gone', 'here', 5_000, 0)).toBeUndefined();
+});
+
+test('a file is released by the tab that has it alone', async () => {
+  const store = await openFileStore();
+  const lease = { tab: 'here', until: 5_000 };
+  await store.add(exampleFile('a', { lease }), new Blob(['x']));
+  expect(await store.release('a', 'there', { sent: 4 })).toEqual(exampleFile('a', { lease }));
+  expect(await store.release('a', 'here', { sent: 4 })).toEqual(exampleFile('a', { lease: null, sent: 4 }));
 });
 
 test('without IndexedDB, files are kept in memory', async () => {

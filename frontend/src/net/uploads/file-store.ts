@@ -75,12 +75,17 @@ export class FileStore {
 
   /** Returns the changed file, or null if it was removed, perhaps by another tab: a removed file does not come back. */
   change(id: string, change: FileChange): Promise<KeptFile | null> {
-    return this.#changeIf(id, () => change);
+    return this.#change(id, () => change);
   }
 
-  /** Reserves a file for a tab. Returns null if another tab has it, or if it was removed. */
+  /** Reserves a file for a tab, unless another tab has it. Returns the file, or null if it was removed. */
   claim(id: string, lease: { tab: string; until: number }, now = Date.now()): Promise<KeptFile | null> {
-    return this.#changeIf(id, ({ lease: held }) => (held && held.tab !== lease.tab && held.until > now ? null : { lease }));
+    return this.#change(id, ({ lease: held }) => (held && held.tab !== lease.tab && held.until > now ? {} : { lease }));
+  }
+
+  /** A tab is done with a file. Changes nothing if another tab has taken it over. */
+  release(id: string, tab: string, change: Pick<FileChange, 'sent' | 'thereSince'>): Promise<KeptFile | null> {
+    return this.#change(id, ({ lease }) => (lease?.tab === tab ? { ...change, lease: null } : {}));
   }
 
   async bytes(id: string): Promise<Blob | null> {
@@ -103,19 +108,16 @@ export class FileStore {
     return [...stored, ...inMemory].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  async #changeIf(id: string, decide: (file: KeptFile) => FileChange | null): Promise<KeptFile | null> {
+  async #change(id: string, decide: (file: KeptFile) => FileChange): Promise<KeptFile | null> {
     const inMemory = this.#memory.get(id);
-    if (inMemory) {
-      const change = decide(inMemory.file);
-      return change && (inMemory.file = { ...inMemory.file, ...change });
-    }
+    if (inMemory) return (inMemory.file = { ...inMemory.file, ...decide(inMemory.file) });
     let changed: KeptFile | null = null;
     await this.#commit('readwrite', (files) => {
       const found = files.get(id) as IDBRequest<KeptFile | undefined>;
       found.onsuccess = () => {
-        const change = found.result ? decide(found.result) : null;
-        changed = change && found.result ? { ...found.result, ...change } : null;
-        if (changed) files.put(changed);
+        if (!found.result) return;
+        changed = { ...found.result, ...decide(found.result) };
+        files.put(changed);
       };
       return found;
     });

@@ -34,6 +34,7 @@ function openTab(tab = 'here') {
 async function add(...ids: string[]) {
   for (const id of ids) await store.add(exampleFile(id), new Blob([id.repeat(100)]));
 }
+const UNREADABLE = 'This file could not be read. Remove it and add it again.';
 const start = (uploads: Uploads, ...ids: string[]) => ids.forEach((id) => uploads.start(exampleFile(id)));
 
 test('a file is uploaded, and the store knows its address and that the server has it', async () => {
@@ -167,7 +168,29 @@ test.each([413, 507, 422])('a file refused with %i says why, and the others go o
   await settle(() => expect(kind('a')).toBe('there'));
 });
 
-test.each([423, 409, 500, 503])('an answer of %i is tried again', async (status) => {
+test('an upload that cannot begin because too many files wait says so', async () => {
+  const { uploads, states } = openTab();
+  server.failures = [new ApiError(409, 'Send or remove some first.')];
+  await add('a');
+  start(uploads, 'a');
+  await settle(() => expect(states.get('a')).toMatchObject({ kind: 'refused', reason: 'Send or remove some first.' }));
+});
+
+test('an upload that is at another offset continues there', async () => {
+  const { uploads, kind, failed } = openTab();
+  server.cuts = [40];
+  await add('a');
+  start(uploads, 'a');
+  await failed(1);
+  server.failures = [new ApiError(409, 'Another offset')];
+  await seconds(1);
+  await failed(2);
+  await seconds(1);
+  await settle(() => expect(kind('a')).toBe('there'));
+  expect(server.bytesReceived).toBe(100);
+});
+
+test.each([423, 500, 503])('an answer of %i is tried again', async (status) => {
   const { uploads, kind, failed } = openTab();
   server.failures = [new ApiError(status, 'Not now')];
   await add('a');
@@ -242,5 +265,37 @@ test('a file whose bytes are gone is refused', async () => {
   await add('a');
   vi.spyOn(store, 'bytes').mockResolvedValue(null);
   start(uploads, 'a');
-  await settle(() => expect(states.get('a')).toMatchObject({ kind: 'refused', reason: 'This file could not be read. Remove it and add it again.' }));
+  await settle(() => expect(states.get('a')).toMatchObject({ kind: 'refused', reason: UNREADABLE }));
+});
+
+test('a file that can no longer be read is refused, and a lost network alone refuses none', async () => {
+  const { uploads, states, failed } = openTab();
+  const bytes = new Blob(['a'.repeat(100)]);
+  vi.spyOn(store, 'bytes').mockResolvedValue(bytes);
+  server.failures = [new Unreachable(null), new Unreachable(null)];
+  await add('a');
+  start(uploads, 'a');
+  await failed(1);
+  vi.spyOn(bytes, 'slice').mockReturnValue({ arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotFoundError')) } as unknown as Blob);
+  await seconds(1);
+  await settle(() => expect(states.get('a')).toMatchObject({ kind: 'refused', reason: UNREADABLE }));
+});
+
+test('a file that is gone is refused, and not taken for one of another tab', async () => {
+  const { uploads, states } = openTab();
+  start(uploads, 'a');
+  await settle(() => expect(states.get('a')).toMatchObject({ kind: 'refused', reason: UNREADABLE }));
+});
+
+test('a tab that was frozen leaves a file to the tab that took over', async () => {
+  const frozen = openTab('frozen');
+  server.isHeld = true;
+  await add('a');
+  start(frozen.uploads, 'a');
+  await settle(() => expect(frozen.kind('a')).toBe('uploading'));
+  const lease = { tab: 'second', until: Date.now() + 2 * TAKE_OVER };
+  await store.claim('a', lease, Date.now() + TAKE_OVER);
+  server.release('a.png');
+  await settle(() => expect(frozen.kind('a')).toBe('there'));
+  expect(await store.get('a')).toMatchObject({ lease });
 });

@@ -3,7 +3,7 @@
  * after a lost network and after a reload. Several tabs may hold the same files: a file is uploaded by one of them.
  */
 import { backoff } from '../backoff';
-import { ApiError, explain, isPassing } from '../refusals';
+import { ApiError, explain, isPassing, Unreachable } from '../refusals';
 import type { FileStore, KeptFile } from './file-store';
 
 export type UploadState = {
@@ -53,7 +53,8 @@ export const HANGING = 2_000;
 
 type Timer = ReturnType<typeof setTimeout>;
 type Job = { id: string; size: number; state: UploadState; attempt: Attempt | null; failures: number; timer: Timer | null; isPaused: boolean; isToldToWait: boolean };
-type Attempt = { aborting: AbortController; lastProgress: number; timer: Timer | null };
+/** `address` is that of the upload, once it has one. */
+type Attempt = { aborting: AbortController; address: string | null; lastProgress: number; timer: Timer | null };
 
 export class Uploads {
   readonly #options: UploadsOptions;
@@ -125,22 +126,23 @@ export class Uploads {
   }
 
   async #run(job: Job): Promise<void> {
-    const attempt: Attempt = (job.attempt = { aborting: new AbortController(), lastProgress: Date.now(), timer: null });
-    const lease = () => ({ tab: this.#options.tab, until: Date.now() + TAKE_OVER });
+    const attempt: Attempt = (job.attempt = { aborting: new AbortController(), address: null, lastProgress: Date.now(), timer: null });
+    const { store, tab } = this.#options;
+    const lease = () => ({ tab, until: Date.now() + TAKE_OVER });
     const keepLease = setInterval(async () => {
-      const kept = await this.#options.store.claim(job.id, lease()).catch(() => true);
-      if (!kept) attempt.aborting.abort();
-      else await this.#options.store.change(job.id, { sent: job.state.sent }).catch(() => {});
+      const isLost = await store.claim(job.id, lease()).then((file) => file?.lease?.tab !== tab, () => false);
+      if (isLost) attempt.aborting.abort();
+      else await store.change(job.id, { sent: job.state.sent }).catch(() => {});
     }, RENEW);
     const outcome = await this.#attempt(job, attempt, lease()).catch((error: unknown) => error ?? new Error());
     clearInterval(keepLease);
     clearTimeout(attempt.timer ?? undefined);
-    if (outcome !== TAKEN) await this.#options.store.change(job.id, { lease: null, sent: job.state.sent, ...(outcome === DONE && { thereSince: Date.now() }) }).catch(() => {});
+    if (outcome !== TAKEN) await store.release(job.id, tab, { sent: job.state.sent, ...(outcome === DONE && { thereSince: Date.now() }) }).catch(() => {});
     // Unless it was cancelled meanwhile.
     if (!this.#isClosed && this.#jobs.get(job.id) === job) {
       if (outcome === DONE) this.#tell(job.id, { kind: 'there', sent: job.size, reason: null });
       else if (outcome === TAKEN) this.#later(job, TAKE_OVER);
-      else await this.#recover(job, attempt.aborting.signal.reason === AGAIN ? AGAIN : outcome);
+      else await this.#recover(job, attempt.aborting.signal.reason === AGAIN ? AGAIN : outcome, attempt.address);
     }
     job.attempt = null;
     this.#next();
@@ -150,10 +152,10 @@ export class Uploads {
     const { store, transfer } = this.#options;
     const { signal } = attempt.aborting;
     const file = await store.claim(job.id, lease);
-    if (!file) return TAKEN;
-    const bytes = await store.bytes(job.id);
-    if (!bytes) throw new ApiError(410, UNREADABLE);
-    let { address } = file;
+    if (file && file.lease?.tab !== lease.tab) return TAKEN;
+    const bytes = file && (await store.bytes(job.id));
+    if (!bytes) throw new Unreadable();
+    attempt.address = file.address;
     const progress = (sent: number) => {
       attempt.lastProgress = Date.now();
       clearTimeout(attempt.timer ?? undefined);
@@ -164,19 +166,18 @@ export class Uploads {
     progress(job.state.sent);
     await transfer.send({ ...file, bytes }, {
       address: (made) => {
-        if (made !== address) void store.change(job.id, { address: (address = made) }).catch(() => {});
+        if (made !== attempt.address) void store.change(job.id, { address: (attempt.address = made) }).catch(() => {});
       },
       progress,
-    }, signal);
-    if (address) await transfer.finish({ ...file, address, bytes }, signal);
+    }, signal).catch(async (error) => Promise.reject(error instanceof Unreachable && !(await isReadable(bytes)) ? new Unreadable() : error));
+    if (attempt.address) await transfer.finish({ ...file, address: attempt.address, bytes }, signal);
     return DONE;
   }
 
-  async #recover(job: Job, error: unknown): Promise<void> {
+  async #recover(job: Job, error: unknown, address: string | null): Promise<void> {
     if (error === AGAIN) return this.#tell(job.id, { ...job.state, kind: 'waiting' });
     const status = error instanceof ApiError ? error.status : null;
-    const file = isGone(status) ? await this.#options.store.get(job.id).catch(() => null) : null;
-    if (file?.address) {
+    if (address && isGone(status)) {
       // The server has forgotten the upload: it starts from the beginning.
       await this.#options.store.change(job.id, { address: null, sent: 0, thereSince: null }).catch(() => {});
       job.failures += 1;
@@ -186,7 +187,7 @@ export class Uploads {
     this.#tell(job.id, { ...job.state, kind: 'waiting' });
     // Signed out: it stays until this user is back.
     if (status === 401) job.isPaused = true;
-    else if (error instanceof ApiError && isRefusal(error.status)) this.#tell(job.id, { ...job.state, kind: 'refused', reason: explain(error) });
+    else if (error instanceof Unreadable || (error instanceof ApiError && isRefusal(error.status, address))) this.#tell(job.id, { ...job.state, kind: 'refused', reason: explain(error) });
     else this.#backOff(job, error instanceof ApiError ? error.retryAfter : null);
   }
 
@@ -213,7 +214,16 @@ export class Uploads {
 }
 
 const WAITING: UploadState = { kind: 'waiting', sent: 0, reason: null };
-const UNREADABLE = 'This file could not be read. Remove it and add it again.';
+
+/** The bytes are gone or locked, such as those of a file that was deleted on the disk. */
+class Unreadable extends Error {
+  constructor() {
+    super('This file could not be read. Remove it and add it again.');
+  }
+}
+
+/** A browser reports a file that it cannot read as a lost network. */
+const isReadable = (bytes: Blob): Promise<boolean> => bytes.slice(0, 1).arrayBuffer().then(() => true, () => false);
 
 /** How an attempt ends, besides with an error. */
 const DONE = Symbol('done');
@@ -224,5 +234,5 @@ const AGAIN = Symbol('again');
 
 const isOver = ({ kind }: UploadState): boolean => kind === 'there' || kind === 'refused';
 const isGone = (status: number | null): boolean => status === 404 || status === 410;
-/** A full disk does not pass soon, and an upload that is locked or elsewhere does. */
-const isRefusal = (status: number): boolean => status === 507 || !(isPassing(status) || status === 409 || status === 423);
+/** A full disk does not pass soon, and an upload that is locked or at another offset does. Without an address, too many files wait. */
+const isRefusal = (status: number, address: string | null): boolean => status === 507 || !(isPassing(status) || (status === 409 && address !== null) || status === 423);
