@@ -351,6 +351,21 @@ test('files in the tray and in an unsent message are accessible', async ({ meeti
   await expectNothingFound(john.page);
 });
 
+test('a browser that keeps no files asks before it is closed', async ({ meeting, john }) => {
+  expect(meeting).toBeTruthy();
+  await john.page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
+  await john.page.reload();
+  await isReady(john);
+  await addFiles(john, textFile('notes.txt', 'x'));
+  await isThere(john, 'notes.txt', '1 byte');
+  await expect(john.page.getByText('Keep this tab open until the message is sent.')).toBeVisible();
+  const asked = john.page.waitForEvent('dialog');
+  await john.page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe('beforeunload');
+  await question.dismiss();
+});
+
 test('over plain HTTP, the files of a draft survive a reload', async ({ meeting, server, openBrowser }) => {
   const signIn = await overPlainHttp(server, openBrowser);
   const john = await signIn('john');

@@ -14,7 +14,7 @@ import type { Answer } from './composer/replies';
 import { shownName } from './timeline/files/names';
 
 /** A file as the page shows it. It cannot be tried again unless its bytes are kept here. */
-export type OutgoingFile = OutboxFile & Pick<KeptFile, 'conversationId' | 'place'> & { upload: UploadState; isKept: boolean };
+export type OutgoingFile = OutboxFile & Pick<KeptFile, 'conversationId' | 'place' | 'isLasting'> & { upload: UploadState; isKept: boolean };
 
 /** The part of the chat that is needed here. */
 type Host = {
@@ -41,11 +41,13 @@ const WAITING: UploadState = { kind: 'waiting', sent: 0, reason: null };
 const LOST: UploadState = { ...WAITING, kind: 'refused', reason: 'This browser no longer has this file.' };
 
 export class OutgoingFiles {
-  /** False in a browser that keeps files only as long as the tab is open. */
-  isLasting = $state(true);
   /** Whether the files of earlier visits are known. */
   isLoaded = $state(false);
   readonly #all = new SvelteMap<string, OutgoingFile>();
+  /** Whether closing the tab loses no file: some browsers keep files only as long as it is open. */
+  readonly mayClose: boolean = $derived(
+    [...this.#all.values()].every(({ isLasting, place, upload }) => isLasting !== false || upload.kind === 'refused' || (place === 'sent' && upload.kind === 'there')),
+  );
   /** Files that are being stored. */
   readonly #adding = new Map<string, Promise<void>>();
   /** The ids of files that are gone: they do not come back with a list that was read before. */
@@ -84,6 +86,7 @@ export class OutgoingFiles {
         void host.openings;
         untrack(() => this.wake());
       });
+      $effect(() => (this.mayClose ? undefined : askBeforeClosing()));
     });
     const wake = () => this.wake();
     globalThis.addEventListener?.('online', wake, { signal: ending });
@@ -131,7 +134,8 @@ export class OutgoingFiles {
     const { conversationId, name, type, size } = file;
     const store = await this.#store;
     const isLasting = await store.add({ id, userId: this.#host.authUser.id, conversationId, name, type, size, place: 'draft', address: null, thereSince: null, lease: null }, bytes);
-    if (!isLasting) this.isLasting = false;
+    const added = this.#all.get(id);
+    if (added) this.#set({ ...added, isLasting });
     (await this.#uploads).start(file);
     this.#tell();
   }
@@ -388,4 +392,11 @@ export class OutgoingFiles {
   #tell(): void {
     if (!this.#ending.aborted) this.#otherTabs.postMessage(this.#host.authUser.id);
   }
+}
+
+/** The browser asks the user. Returns what ends that. */
+function askBeforeClosing(): () => void {
+  const ask = (event: Event) => event.preventDefault();
+  addEventListener('beforeunload', ask);
+  return () => removeEventListener('beforeunload', ask);
 }

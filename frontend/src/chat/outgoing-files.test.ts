@@ -430,3 +430,27 @@ test('a file of an unsent message is not called lost before the first load', asy
   arrive();
   await settle(() => expect(tab.files.of(message)).toMatchObject([{ upload: { kind: 'refused' } }]));
 });
+
+test('a tab whose files the browser does not keep may be closed once their message can do without them', async () => {
+  vi.stubGlobal('indexedDB', undefined);
+  const tab = await openTab();
+  expect(tab.files.mayClose).toBe(true);
+  tab.files.add('7', [file('a.png')]);
+  await settle(() => expect(tab.names()).toEqual(['a.png there']));
+  await tab.files.load();
+  expect([tab.files.in('7')[0]?.isLasting, tab.files.mayClose]).toEqual([false, false]);
+  transfer.isHeld = true;
+  tab.files.add('7', [file('b.png')]);
+  await send(tab.files, 'hello');
+  await settle(() => expect(transfer.uploads).toHaveLength(2));
+  expect(tab.files.mayClose).toBe(false);
+  transfer.release('b.png');
+  await settle(() => expect(tab.files.mayClose).toBe(true));
+});
+
+test('a tab whose files the browser keeps may be closed', async () => {
+  const tab = await openTab();
+  tab.files.add('7', [file('a.png')]);
+  await settle(() => expect(tab.files.in('7')[0]?.isLasting).toBe(true));
+  expect(tab.files.mayClose).toBe(true);
+});

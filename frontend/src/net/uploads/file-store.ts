@@ -20,6 +20,8 @@ export type KeptFile = {
   thereSince: number | null;
   /** The tab that uploads it, and until when other tabs leave it alone. */
   lease: { tab: string; until: number } | null;
+  /** Whether it survives closing the tab. */
+  isLasting?: boolean;
 };
 
 /** The part of a file that changes. */
@@ -58,14 +60,14 @@ export class FileStore {
     return this.#database !== null;
   }
 
-  /** Returns whether the file survives closing the tab. */
+  /** Returns whether the file survives closing the tab. If not, it is kept in memory. */
   async add(file: KeptFile, bytes: Blob): Promise<boolean> {
     const work = (files: IDBObjectStore, all: IDBObjectStore) => {
       all.put(bytes, file.id);
       return files.put(file);
     };
     const isKept = await this.#commit('readwrite', work).then((key) => key !== null, () => false);
-    if (!isKept) this.#memory.set(file.id, { file, bytes });
+    if (!isKept) this.#memory.set(file.id, { file: { ...file, isLasting: false }, bytes });
     return isKept;
   }
 
