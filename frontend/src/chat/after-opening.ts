@@ -10,10 +10,10 @@ export type Files = OutgoingFiles & { readonly Composer: typeof Composer; readon
 
 type Host = ConstructorParameters<typeof Signals>[0] & ConstructorParameters<typeof OutgoingFiles>[0] & { signals: Signals | null; files: Files | null };
 
-/** They end with the signal. */
+/** They end with the signal, and begin once. */
 export function begin(chat: Host, ending: AbortSignal): void {
-  if (ending.aborted) return;
-  chat.signals ??= new Signals(chat, ending);
+  if (ending.aborted || chat.files) return;
+  chat.signals = new Signals(chat, ending);
   void moveClock(chat).catch(() => {});
-  chat.files ??= Object.assign(new OutgoingFiles(chat, ending), { Composer, Pending });
+  chat.files = Object.assign(new OutgoingFiles(chat, ending), { Composer, Pending });
 }

@@ -19,7 +19,7 @@ export type OutgoingFile = OutboxFile & Pick<KeptFile, 'conversationId' | 'place
 /** The part of the chat that is needed here. */
 type Host = {
   readonly authUser: { id: string };
-  readonly drafts: Pick<Drafts, 'files' | 'of' | 'rest' | 'write' | 'answerOf' | 'answer'>;
+  readonly drafts: Pick<Drafts, 'files' | 'noteFiles' | 'of' | 'rest' | 'write' | 'answerOf' | 'answer'>;
   readonly entries: readonly OutboxEntry[];
   readonly openings: number;
   timeline: (conversationId: string) => { answered: (id: string) => Answer | null | undefined };
@@ -289,6 +289,7 @@ export class OutgoingFiles {
     const there = new Set(kept.map(({ id }) => id));
     const gone = before.filter(({ id }) => !there.has(id));
     if (gone.length > 0) await this.#erase(gone.map(({ id }) => id));
+    for (const conversationId of [...this.#host.drafts.files.keys()]) this.#count(conversationId);
     this.isLoaded = true;
     this.follow(this.#host.entries);
   }
@@ -383,10 +384,10 @@ export class OutgoingFiles {
   }
 
   #count(conversationId: string): void {
-    const { files } = this.#host.drafts;
     const [first, ...more] = this.in(conversationId);
-    if (!first) files.delete(conversationId);
-    else files.set(conversationId, more.length > 0 ? `${more.length + 1} files` : shownName(first.name));
+    const words = first ? (more.length > 0 ? `${more.length + 1} files` : shownName(first.name)) : null;
+    const { drafts } = this.#host;
+    if (words !== (drafts.files.get(conversationId) ?? null)) drafts.noteFiles(conversationId, words);
   }
 
   #tell(): void {

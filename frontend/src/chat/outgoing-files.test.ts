@@ -448,6 +448,13 @@ test('a tab whose files the browser does not keep may be closed once their messa
   await settle(() => expect(tab.files.mayClose).toBe(true));
 });
 
+test('a draft whose files are gone has none', async () => {
+  const tab = await openTab();
+  tab.host.drafts.noteFiles('8', '2 files');
+  await tab.files.load();
+  expect(tab.host.drafts.files.size).toBe(0);
+});
+
 test('a tab whose files the browser keeps may be closed', async () => {
   const tab = await openTab();
   tab.files.add('7', [file('a.png')]);

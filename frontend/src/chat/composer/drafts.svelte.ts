@@ -12,19 +12,22 @@ export class Drafts {
   readonly #prefix: string;
   readonly #editPrefix: string;
   readonly #replyPrefix: string;
+  readonly #filesPrefix: string;
   readonly #texts = new SvelteMap<string, string>();
   /** The messages that drafts answer. */
   readonly #answers = new SvelteMap<string, Answer | null>();
   /** The conversations with an unfinished edit. */
   readonly #edits = new SvelteMap<string, true>();
   readonly #leaving = new Map<string, Leaving>();
-  /** The files of drafts, in words. `OutgoingFiles` keeps them. */
+  /** The files of drafts, in words. `OutgoingFiles` keeps the files themselves, and knows them later. */
   readonly files = new SvelteMap<string, string>();
 
   constructor(userId: string) {
     this.#prefix = `chinwag.draft.${userId}.`;
     this.#editPrefix = `chinwag.edit.${userId}.`;
     this.#replyPrefix = `chinwag.reply.${userId}.`;
+    this.#filesPrefix = `chinwag.files.${userId}.`;
+    for (const key of keysStartingWith(this.#filesPrefix)) this.files.set(key.slice(this.#filesPrefix.length), recall(key) ?? '');
     for (const key of keysStartingWith(this.#replyPrefix)) this.#adoptAnswer(key);
     for (const key of keysStartingWith(this.#editPrefix)) this.#adoptEdit(key);
     for (const key of keysStartingWith(this.#prefix)) this.#adopt(key, recall(key));
@@ -64,6 +67,12 @@ export class Drafts {
     const key = this.#replyPrefix + conversationId;
     keep(key, storedAnswer(message));
     this.#answers.set(conversationId, message);
+  }
+
+  noteFiles(conversationId: string, words: string | null): void {
+    keep(this.#filesPrefix + conversationId, words);
+    if (words) this.files.set(conversationId, words);
+    else this.files.delete(conversationId);
   }
 
   #adoptAnswer(key: string): void {
@@ -135,10 +144,11 @@ export class Drafts {
   }
 
   clear(): void {
-    for (const prefix of [this.#prefix, this.#editPrefix, this.#replyPrefix]) keysStartingWith(prefix).forEach((key) => keep(key, null));
+    for (const prefix of [this.#prefix, this.#editPrefix, this.#replyPrefix, this.#filesPrefix]) keysStartingWith(prefix).forEach((key) => keep(key, null));
     this.#texts.clear();
     this.#answers.clear();
     this.#edits.clear();
+    this.files.clear();
   }
 
   /** Another tab's change. The storage event may be late, so the current stored value counts. */

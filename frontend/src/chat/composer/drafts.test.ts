@@ -5,11 +5,12 @@ import { Drafts } from './drafts.svelte';
 const kept = new Map<string, string>();
 
 beforeEach(() => {
-  vi.stubGlobal('localStorage', {
+  const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
     removeItem: (key: string) => void kept.delete(key),
-  });
+  };
+  vi.stubGlobal('localStorage', new Proxy(storage, { ownKeys: () => [...kept.keys()], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) }));
 });
 
 afterEach(() => {
@@ -42,6 +43,17 @@ test('drafts of another user of this browser are separate', () => {
   drafts.receive({ key: 'chinwag.draft.11.7' });
   drafts.receive({ key: null });
   expect(drafts.of('7')).toBe('');
+});
+
+test('a draft has its files from the beginning after a reload, until the user signs out', () => {
+  const before = new Drafts('1');
+  before.noteFiles('7', '2 files');
+  before.noteFiles('8', 'a.png');
+  before.noteFiles('8', null);
+  const after = new Drafts('1');
+  expect([after.places, after.previewOf('7'), after.count]).toEqual([['7'], '2 files', 1]);
+  after.clear();
+  expect([after.count, new Drafts('1').count]).toEqual([0, 0]);
 });
 
 /** An outbox that stores each message on demand. */

@@ -66,8 +66,15 @@ export class Writing {
     if (!this.isReady) return;
     this.problem = '';
     onsend();
-    const { drafts, files, send } = this.#chat;
+    const { drafts, send } = this.#chat;
     const id = this.#id;
+    // After a reload, the files of a draft are there later than its text.
+    if (drafts.files.has(id) && !this.#chat.files?.isLoaded) {
+      await this.#chat.loadFiles().catch(() => {});
+      await this.#chat.files?.load();
+      if (!this.#chat.files?.isLoaded) return void (this.problem = 'The files of this draft could not be loaded. Reload the page and try again.');
+    }
+    const { files } = this.#chat;
     const store = files?.take(id) ?? send;
     await drafts.send(id, (content, replyToId) => store(id, unescaped(content), replyToId), store !== send).catch(() => {
       this.problem = files?.problemIn(id) || 'Your browser is out of storage, so this was not sent. Free some space and try again.';

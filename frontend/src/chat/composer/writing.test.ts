@@ -46,6 +46,36 @@ test('the last message is not edited while another one is sent, but as soon as t
   expect(timeline.edit?.message.id).toBe('10');
 });
 
+/** A reload: the draft has a text and files, which are not loaded yet. */
+function reloaded(load: () => void = () => {}) {
+  const { chat, writing } = begun();
+  const sent: string[] = [];
+  const send = (kind: string) => async (_: string, content: string) => void sent.push(`${kind} ${content}`);
+  const files = { isLoaded: false, load: async () => load(), take: () => (files.isLoaded && chat.drafts.files.has('7') ? (chat.drafts.noteFiles('7', null), send('files and')) : null), problemIn: () => '' };
+  const loadFiles = vi.fn(async () => void Object.assign(chat, { files }));
+  Object.assign(chat, { files: null, send: send('only'), loadFiles });
+  chat.drafts.noteFiles('7', 'a.png');
+  writing.text = 'the text';
+  return { chat, writing, files, sent, loadFiles };
+}
+
+test('a draft that is sent right after a reload waits for its files, and is sent once', async () => {
+  const { writing, files, sent } = reloaded(() => (files.isLoaded = true));
+  await Promise.all([writing.send(() => {}), writing.send(() => {})]);
+  expect([sent, writing.problem]).toEqual([['files and the text'], '']);
+});
+
+test('a draft whose files cannot be loaded stays', async () => {
+  const { writing, sent, loadFiles } = reloaded();
+  const problem = 'The files of this draft could not be loaded. Reload the page and try again.';
+  await writing.send(() => {});
+  expect([sent, writing.problem, writing.text]).toEqual([[], problem, 'the text']);
+  writing.problem = '';
+  loadFiles.mockRejectedValue(new Error('offline'));
+  await writing.send(() => {});
+  expect([sent, writing.problem]).toEqual([[], problem]);
+});
+
 test('an edit needs a text unless the message has files', () => {
   const { timeline, writing } = begun();
   for (const [files, isReady] of [[[], false], [[exampleFile('4')], true]] as const) {
