@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { StoredFile } from '../api-types';
-import { needsPreview, oneAtATime, scaled } from './previews';
+import { addPreview } from '../api/uploads';
+import { ApiError, Unreachable } from '../refusals';
+import { completePreview, needsPreview, oneAtATime, scaled } from './previews';
+
+vi.mock(import('../api/uploads'));
+afterEach(() => vi.unstubAllGlobals());
 
 const file = (mediaType: string, hasPreview = false, side: number | null = null): StoredFile => ({ mediaType, size: 1, width: side, height: side, hasPreview });
 
@@ -33,4 +38,25 @@ test('pictures are opened one at a time, also after one that cannot be opened', 
   await Promise.allSettled(all);
   expect(events).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
   await expect(all[1]).rejects.toThrow('b');
+});
+
+/** Gives the server a copy, which answers with an error. */
+function completeWith(error: Error): Promise<void> {
+  const context = { fillRect: () => {}, drawImage: () => {} };
+  vi.stubGlobal('createImageBitmap', async () => ({ width: 3200, height: 1600, close: () => {} }));
+  vi.stubGlobal('OffscreenCanvas', class {
+    getContext = () => context;
+    convertToBlob = async () => new Blob(['copy']);
+  });
+  vi.mocked(addPreview).mockRejectedValue(error);
+  const upload = { id: '3', name: 'photo.heic', size: 5, offset: 5, expiresAt: '', file: file('image/heic') };
+  return completePreview(upload, new Blob(['photo'], { type: 'image/heic' }), new AbortController().signal);
+}
+
+test.each([new Unreachable(null), ...[429, 502, 503, 504].map((status) => new ApiError(status, 'Not now'))])('a copy that could not be sent now is tried again', async (error) => {
+  await expect(completeWith(error)).rejects.toBe(error);
+});
+
+test.each([409, 413, 422, 500, 507])('after an answer of %i, a picture is sent without a copy', async (status) => {
+  await expect(completeWith(new ApiError(status, 'No'))).resolves.toBeUndefined();
 });

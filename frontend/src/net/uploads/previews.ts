@@ -1,7 +1,7 @@
 /** Makes smaller copies of pictures that the server could not decode, if this browser can. */
 import type { StoredFile, Upload } from '../api-types';
 import * as api from '../api/uploads';
-import { ApiError } from '../refusals';
+import { ApiError, isPassing } from '../refusals';
 
 /** The longer side of a copy, in pixels. */
 export const LONGER_SIDE = 1600;
@@ -39,11 +39,14 @@ export async function completePreview({ id, file }: Upload, bytes: Blob, signal:
   const copy = await oneAtATime(() => copyOf(bytes)).catch(() => null);
   if (!copy) return;
   await api.addPreview(id, copy.blob, copy.size, signal).catch((error) => {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError) || isWorthAnotherTry(error.status)) throw error;
   });
 }
 
-/** `size` is that of the upright picture itself. */
+/** A server that fails at a copy, or has no room for it, gets the message without it. */
+const isWorthAnotherTry = (status: number): boolean => isPassing(status) && status !== 500 && status !== 507;
+
+/** `size` is that of the upright picture, or of the smaller one that the browser opened instead: then only its shape is true. */
 async function copyOf(bytes: Blob): Promise<{ blob: Blob; size: Size }> {
   // Some browsers open a large picture only if they may make it smaller at once.
   const image = await createImageBitmap(bytes).catch(() => createImageBitmap(bytes, { resizeWidth: LONGER_SIDE }));
