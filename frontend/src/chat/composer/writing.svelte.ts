@@ -76,8 +76,9 @@ export class Writing {
     }
     const { files } = this.#chat;
     const store = files?.take(id) ?? send;
-    await drafts.send(id, (content, replyToId) => store(id, unescaped(content), replyToId), store !== send).catch(() => {
-      this.problem = files?.problemIn(id) || 'Your browser is out of storage, so this was not sent. Free some space and try again.';
+    await drafts.send(id, (content, replyToId) => store(id, unescaped(content), replyToId), store !== send).catch(({ name }: Error) => {
+      const isFull = name === 'QuotaExceededError';
+      this.problem = files?.problemIn(id) || (isFull ? 'Your browser is out of storage, so this was not sent. Free some space and try again.' : 'This could not be stored. Reload the page and try again.');
     });
   }
 

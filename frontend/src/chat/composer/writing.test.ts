@@ -76,6 +76,17 @@ test('a draft whose files cannot be loaded stays', async () => {
   expect([sent, writing.problem]).toEqual([[], problem]);
 });
 
+test.each([
+  ['QuotaExceededError', 'Your browser is out of storage, so this was not sent. Free some space and try again.'],
+  ['UnknownError', 'This could not be stored. Reload the page and try again.'],
+])('after a %s of the outbox, the draft stays and the user knows what to do', async (name, problem) => {
+  const { chat, writing } = begun();
+  Object.assign(chat, { files: null, send: () => Promise.reject(new DOMException('no', name)) });
+  writing.text = 'hello';
+  await writing.send(() => {});
+  expect([writing.problem, writing.text]).toEqual([problem, 'hello']);
+});
+
 test('an edit needs a text unless the message has files', () => {
   const { timeline, writing } = begun();
   for (const [files, isReady] of [[[], false], [[exampleFile('4')], true]] as const) {
