@@ -12,7 +12,11 @@ export async function forget(chat: Chat): Promise<void> {
   forgetSearches(chat.authUser.id);
   chat.drafts.clear();
   [chat.deletionPrefix, 'chinwag.news.'].flatMap(keysStartingWith).forEach((key) => keep(key, null));
-  await (chat.files ? chat.files.clear() : eraseKeptFiles(chat));
+  const erased = await Promise.allSettled([chat.files ? chat.files.clear() : eraseKeptFiles(chat), eraseMessages(chat.authUser.id)]);
+  for (const result of erased) if (result.status === 'rejected') throw result.reason;
+}
+
+async function eraseMessages(userId: string): Promise<void> {
   const outbox = await openOutboxStore();
-  for (const entry of await outbox.list(chat.authUser.id)) await outbox.remove(entry);
+  for (const entry of await outbox.list(userId)) await outbox.remove(entry);
 }
