@@ -90,7 +90,7 @@ export class OutgoingFiles {
     });
     const wake = () => this.wake();
     globalThis.addEventListener?.('online', wake, { signal: ending });
-    globalThis.document?.addEventListener('visibilitychange', wake, { signal: ending });
+    globalThis.document?.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake(), { signal: ending });
     ending.addEventListener('abort', () => {
       end();
       this.#otherTabs.close();

@@ -461,3 +461,15 @@ test('a tab whose files the browser keeps may be closed', async () => {
   await settle(() => expect(tab.files.in('7')[0]?.isLasting).toBe(true));
   expect(tab.files.mayClose).toBe(true);
 });
+
+test('a page that is hidden interrupts no upload', async () => {
+  const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
+  vi.stubGlobal('document', document);
+  const tab = await openTab();
+  const wake = vi.spyOn(tab.files, 'wake');
+  document.dispatchEvent(new Event('visibilitychange'));
+  expect(wake).not.toHaveBeenCalled();
+  document.visibilityState = 'visible';
+  document.dispatchEvent(new Event('visibilitychange'));
+  expect(wake).toHaveBeenCalledTimes(1);
+});
