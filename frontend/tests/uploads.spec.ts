@@ -245,7 +245,7 @@ test('a file above the limit is named at once', async ({ meeting, john }) => {
   await john.page.reload();
   await isReady(john);
   await addFiles(john, largeFile('film.bin', 3 * MEGABYTE));
-  await expect(inTray(john, 'film.bin')).toContainText('This file is 3 MB. Files can be up to 1 KB.');
+  await expect(inTray(john, 'film.bin')).toContainText('This file is 3 MB. Files can be up to 1 KB. Choose a smaller file.');
 });
 
 test('pasted and dropped files wait in the tray, and a text with a picture is pasted', async ({ meeting, john }) => {

@@ -38,7 +38,7 @@ const PAUSE = 60_000;
 const CHANNEL = 'chinwag.files';
 
 const WAITING: UploadState = { kind: 'waiting', sent: 0, reason: null };
-const LOST: UploadState = { ...WAITING, kind: 'refused', reason: 'This browser no longer has this file.' };
+const LOST: UploadState = { ...WAITING, kind: 'refused', reason: 'This browser no longer has this file. Remove it and add it again.' };
 
 export class OutgoingFiles {
   /** Whether the files of earlier visits are known. */

@@ -7,7 +7,7 @@ const upload = (kind: UploadState['kind'], sent = 0, reason: string | null = nul
 const file = (id: string, state: UploadState, size = 100 * KB) => ({ id, name: `${id}.png`, size, upload: state });
 
 test('a file above the limit says both sizes', () => {
-  expect(tooLarge(3 * KB, 2 * KB)).toBe('This file is 3 KB. Files can be up to 2 KB.');
+  expect(tooLarge(3 * KB, 2 * KB)).toBe('This file is 3 KB. Files can be up to 2 KB. Choose a smaller file.');
   expect([tooLarge(2 * KB, 2 * KB), tooLarge(5, Infinity)]).toEqual(['', '']);
 });
 

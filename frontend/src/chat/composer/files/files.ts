@@ -12,7 +12,7 @@ type Uploading = Pick<OutboxFile, 'name' | 'size'> & { upload: UploadState };
 
 /** Why a file cannot be sent. Empty if it can. */
 export const tooLarge = (size: number, largest: number): string =>
-  size > largest ? `This file is ${sizeInWords(size)}. Files can be up to ${sizeInWords(largest)}.` : '';
+  size > largest ? `This file is ${sizeInWords(size)}. Files can be up to ${sizeInWords(largest)}. Choose a smaller file.` : '';
 
 /** Why a draft has too many files: a cancelled message puts its files back beside those that are there. Empty if it has not. */
 export const tooMany = (count: number): string =>
@@ -40,7 +40,7 @@ export const percent = (sent: number, size: number): number => (size === 0 ? 0 :
 
 /** The state of a file in words. */
 export function stateInWords({ size, upload }: Uploading): string {
-  if (upload.kind === 'refused') return upload.reason ?? 'The server did not accept it.';
+  if (upload.kind === 'refused') return upload.reason ?? 'The server did not accept this file. Remove it or try again.';
   if (upload.kind === 'there') return sizeInWords(size);
   return `${sizeInWords(size)} · ${upload.kind === 'uploading' ? `${percent(upload.sent, size)}%` : 'waiting'}`;
 }
