@@ -21,7 +21,7 @@ export const sendByTus: Transfer['send'] = (file, on, signal) =>
       settle();
     };
     const upload = new Upload(file.bytes, {
-      // Without the first, a forgotten upload is an error, as is a server that is busy.
+      // With an endpoint, the client would begin again if the server has forgotten the upload or is busy. Without, that is an error.
       ...(file.address === null ? { endpoint: ENDPOINT } : { uploadUrl: file.address }),
       metadata: metadataOf(file),
       chunkSize: CHUNK,

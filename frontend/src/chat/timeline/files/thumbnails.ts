@@ -6,7 +6,7 @@ export type Thumbnail = { image: ImageBitmap; width: number; height: number };
 
 /** The longer side in pixels: enough for a screen with two pixels in one. */
 const LONGER_SIDE = 720;
-/** At most 1.5 MB each. */
+/** At most 2.1 MB each. */
 const MOST_KEPT = 24;
 
 /** By the id of the file, those that were used last at the end. */
