@@ -1,4 +1,5 @@
 /** Stores unsent messages: in IndexedDB, so that they survive a reload, or in memory if a browser forbids that. */
+import { Database } from '../database';
 
 /** A message that the server has not confirmed. */
 export type OutboxEntry = {
@@ -54,39 +55,28 @@ export interface OutboxStore {
 
 export async function openOutboxStore(): Promise<OutboxStore> {
   try {
-    return new DatabaseStore(await openDatabase());
+    const create = (connection: IDBDatabase) => void connection.createObjectStore('entries', { keyPath: 'position', autoIncrement: true }).createIndex('userId', 'userId');
+    return new DatabaseStore(await Database.open('chinwag-outbox', ['entries'], create));
   } catch {
     return new MemoryStore();
   }
 }
 
-function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open('chinwag-outbox', 1);
-  request.onupgradeneeded = () => {
-    const entries = request.result.createObjectStore('entries', { keyPath: 'position', autoIncrement: true });
-    entries.createIndex('userId', 'userId');
-  };
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
 class DatabaseStore implements OutboxStore {
   readonly isLasting = true;
-  readonly #database: IDBDatabase;
+  readonly #database: Database;
 
-  constructor(database: IDBDatabase) {
+  constructor(database: Database) {
     this.#database = database;
   }
 
   async add(entry: NewEntry): Promise<OutboxEntry> {
-    const position = await this.#commit('readwrite', (entries) => entries.add(entry));
+    const position = await this.#database.commit('readwrite', (entries) => entries.add(entry));
     return { ...entry, position: position as number };
   }
 
   async change(entry: OutboxEntry): Promise<boolean> {
-    const count = await this.#commit('readwrite', (entries) => {
+    const count = await this.#database.commit('readwrite', (entries) => {
       const found = entries.count(entry.position);
       found.onsuccess = () => found.result > 0 && entries.put(entry);
       return found;
@@ -95,26 +85,16 @@ class DatabaseStore implements OutboxStore {
   }
 
   async has(entry: OutboxEntry): Promise<boolean> {
-    return (await this.#commit('readonly', (entries) => entries.count(entry.position))) > 0;
+    return (await this.#database.commit('readonly', (entries) => entries.count(entry.position))) > 0;
   }
 
   async remove(entry: OutboxEntry): Promise<void> {
-    await this.#commit('readwrite', (entries) => entries.delete(entry.position));
+    await this.#database.commit('readwrite', (entries) => entries.delete(entry.position));
   }
 
   async list(userId: string): Promise<OutboxEntry[]> {
-    const entries: OutboxEntry[] = await this.#commit('readonly', (all) => all.index('userId').getAll(userId));
+    const entries: OutboxEntry[] = await this.#database.commit('readonly', (all) => all.index('userId').getAll(userId));
     return entries.map(complete);
-  }
-
-  /** Resolves when the transaction is complete: a full disk may still undo a successful request. */
-  async #commit<T>(mode: IDBTransactionMode, work: (entries: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    const transaction = this.#database.transaction('entries', mode);
-    const request = work(transaction.objectStore('entries'));
-    return new Promise((resolve, reject) => {
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error('The transaction was aborted.'));
-    });
   }
 }
 

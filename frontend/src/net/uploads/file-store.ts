@@ -1,4 +1,5 @@
 /** Keeps files until a message has them: in IndexedDB, so that they survive a reload, or in memory if a browser forbids that. */
+import { Database } from '../database';
 
 /** A file on its way to the server. */
 export type KeptFile = {
@@ -27,31 +28,22 @@ export type KeptFile = {
 /** The part of a file that changes. */
 export type FileChange = Partial<Pick<KeptFile, 'place' | 'address' | 'sent' | 'thereSince' | 'lease'>>;
 
-const NAME = 'chinwag-files';
-
 export async function openFileStore(): Promise<FileStore> {
-  return new FileStore(await openDatabase().catch(() => null));
+  return new FileStore(await Database.open('chinwag-files', ['files', 'bytes'], create).catch(() => null));
 }
 
 /** The bytes have a store of their own: a browser copies them whenever they are written. */
-async function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(NAME, 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore('files', { keyPath: 'id' }).createIndex('userId', 'userId');
-    request.result.createObjectStore('bytes');
-  };
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+function create(connection: IDBDatabase): void {
+  connection.createObjectStore('files', { keyPath: 'id' }).createIndex('userId', 'userId');
+  connection.createObjectStore('bytes');
 }
 
 export class FileStore {
-  readonly #database: IDBDatabase | null;
+  readonly #database: Database | null;
   /** Files that the database did not take: it is forbidden or full. */
   readonly #memory = new Map<string, { file: KeptFile; bytes: Blob }>();
 
-  constructor(database: IDBDatabase | null) {
+  constructor(database: Database | null) {
     this.#database = database;
   }
 
@@ -126,21 +118,8 @@ export class FileStore {
     return changed;
   }
 
-  /** Resolves when the transaction is complete, or with null without a database: a full disk may still undo a successful request. */
+  /** Resolves with null without a database. */
   async #commit<T>(mode: IDBTransactionMode, work: (files: IDBObjectStore, bytes: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
-    if (!this.#database) return null;
-    const transaction = this.#database.transaction(['files', 'bytes'], mode);
-    let request: IDBRequest<T>;
-    try {
-      request = work(transaction.objectStore('files'), transaction.objectStore('bytes'));
-    } catch (error) {
-      // Some private windows cannot store bytes.
-      transaction.abort();
-      throw error;
-    }
-    return new Promise((resolve, reject) => {
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error('The transaction was aborted.'));
-    });
+    return this.#database?.commit(mode, work) ?? null;
   }
 }
