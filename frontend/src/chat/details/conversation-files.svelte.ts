@@ -12,16 +12,16 @@ export class ConversationFiles {
   /** Why the last page failed to load. */
   problem = $state('');
   readonly #load: Load;
-  /** Only the last request counts. */
-  #requests = 0;
+  /** Pages and news of the stream follow each other: a page undoes no news that are later than its request. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(load: Load) {
     this.#load = load;
   }
 
   /** Loads the newest. Those before them stay if there is no gap. */
-  async refresh(): Promise<void> {
-    await this.#take(null, ({ files, hasMore }) => {
+  refresh(): Promise<void> {
+    return this.#take(() => null, ({ files, hasMore }) => {
       const [last, newest] = [files.at(-1)?.file.id ?? '0', this.list[0]?.file.id];
       const isUnbroken = hasMore && newest !== undefined && !isNewer(last, newest);
       const older = isUnbroken ? this.list.filter(({ file }) => isNewer(last, file.id)) : [];
@@ -30,34 +30,41 @@ export class ConversationFiles {
     });
   }
 
-  async loadMore(): Promise<void> {
-    await this.#take(this.list.at(-1)?.file.id ?? null, ({ files, hasMore }) => {
+  loadMore(): Promise<void> {
+    return this.#take(() => this.list.at(-1)?.file.id ?? null, ({ files, hasMore }) => {
       this.list = [...this.list, ...files];
       this.hasMore = hasMore;
     });
   }
 
   /** A message was sent. Its files are in its order. */
-  add(files: readonly ConversationFile[]): void {
-    const newest = this.list[0]?.file.id ?? null;
-    const fresh = files.filter(({ file }) => isNewer(file.id, newest)).reverse();
-    if (fresh.length > 0) this.list = [...fresh, ...this.list];
+  add(files: readonly ConversationFile[]): Promise<void> {
+    return this.#inTurn(() => {
+      const newest = this.list[0]?.file.id ?? null;
+      const fresh = files.filter(({ file }) => isNewer(file.id, newest)).reverse();
+      if (fresh.length > 0) this.list = [...fresh, ...this.list];
+    });
   }
 
   /** A message was deleted. */
-  remove(messageId: string): void {
-    this.list = this.list.filter((file) => file.messageId !== messageId);
+  remove(messageId: string): Promise<void> {
+    const drop = () => void (this.list = this.list.filter((file) => file.messageId !== messageId));
+    drop();
+    return this.#inTurn(drop);
   }
 
-  async #take(before: string | null, apply: (page: FileList) => void): Promise<void> {
-    const request = (this.#requests += 1);
-    try {
-      const page = await this.#load(before);
-      if (request !== this.#requests) return;
-      apply(page);
-      this.problem = '';
-    } catch (error) {
-      if (request === this.#requests) this.problem = explain(error);
-    }
+  #take(before: () => string | null, apply: (page: FileList) => void): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        apply(await this.#load(before()));
+        this.problem = '';
+      } catch (error) {
+        this.problem = explain(error);
+      }
+    });
+  }
+
+  #inTurn(act: () => void | Promise<void>): Promise<void> {
+    return (this.#last = this.#last.then(act));
   }
 }

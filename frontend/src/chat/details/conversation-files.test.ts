@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Gate } from '../../../tests/gate';
 import { exampleFile } from '../../../tests/support/example-files';
 import type { ConversationFile, FileList } from '../../net/api/files';
 import { ConversationFiles } from './conversation-files.svelte';
@@ -24,10 +25,10 @@ test('pages follow each other', async () => {
 test('new files come first, once each, and deleted ones go', async () => {
   const files = new ConversationFiles(server({ current: 3 }));
   await files.refresh();
-  files.add([entry(4), entry(5)]);
-  files.add([entry(4), entry(5)]);
+  await files.add([entry(4), entry(5)]);
+  await files.add([entry(4), entry(5)]);
   expect(ids(files)).toEqual([5, 4, 3, 2, 1]);
-  files.remove('m4');
+  await files.remove('m4');
   expect(ids(files)).toEqual([5, 3, 2, 1]);
 });
 
@@ -51,4 +52,39 @@ test('a failure is told, and what is loaded stays', async () => {
   isDown = true;
   await files.loadMore();
   expect([ids(files), files.problem]).toEqual([[5, 4, 3], 'Down.']);
+});
+
+/** Files 1 to 5, whose newest are loaded again: the page arrives as it is now, with `count` files. */
+async function refreshing(count: number) {
+  const [current, asked, answer] = [{ current: 5 }, new Gate(), new Gate()];
+  let isHeld = false;
+  const files = new ConversationFiles(async (before) => {
+    const page = await server(current)(before);
+    if (isHeld) asked.open();
+    if (isHeld) await answer.opened;
+    return page;
+  });
+  await files.refresh();
+  [isHeld, current.current] = [true, count];
+  const refreshed = files.refresh();
+  await asked.opened;
+  return { files, refreshed, arrive: answer.open };
+}
+
+test('an older page undoes no news of the stream', async () => {
+  const { files, refreshed, arrive } = await refreshing(5);
+  const added = files.add([entry(6)]);
+  const removed = files.remove('m4');
+  expect(ids(files)).not.toContain(4);
+  arrive();
+  await Promise.all([refreshed, added, removed]);
+  expect(ids(files)).toEqual([6, 5, 3]);
+});
+
+test('more files follow a refresh that runs', async () => {
+  const { files, refreshed, arrive } = await refreshing(6);
+  const more = files.loadMore();
+  arrive();
+  await Promise.all([refreshed, more]);
+  expect([ids(files), files.hasMore]).toEqual([[6, 5, 4, 3, 2, 1], false]);
 });
