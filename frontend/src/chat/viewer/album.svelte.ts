@@ -13,7 +13,7 @@ type Start = { pictures: readonly ConversationFile[]; at: string; hasOlder: bool
 
 /** Earlier pictures are loaded when fewer than this are left. */
 const NEAR = 4;
-/** The server lists pictures only from the newest on, so this many pages are loaded to get to later ones. */
+/** The server lists pictures only from the newest on, so this many pages are loaded at a time to get to later ones. */
 const MOST_PAGES = 10;
 
 const isSized = (picture: ConversationFile): picture is AlbumPicture => isPicture(picture.file);
@@ -34,7 +34,9 @@ export class Album {
   /** Why others could not be loaded. */
   problem = $state('');
   readonly #load: Load;
-  #loading: Promise<void> | null = null;
+  readonly #loading: { older?: Promise<void>; newer?: Promise<void> } = {};
+  /** Later pictures, newest first, as long as those before them are unknown. */
+  #far: readonly ConversationFile[] = [];
   /** The id of the earliest known file, shown or not. */
   #earliest: string | null;
   readonly index = $derived(this.pictures.findIndex(({ file }) => file.id === this.at));
@@ -71,12 +73,15 @@ export class Album {
 
   /** A message was sent: its pictures follow the others. */
   add(pictures: readonly ConversationFile[]): void {
-    if (!this.hasNewer) this.pictures = merged(this.pictures, pictures);
+    if (this.hasNewer) this.#far = [...[...pictures].reverse(), ...this.#far];
+    else this.pictures = merged(this.pictures, pictures);
   }
 
   /** A message was deleted, and its pictures with it. The next one is shown, or else the one before. */
   remove(messageId: string): void {
-    const rest = this.pictures.filter((picture) => picture.messageId !== messageId);
+    const isLeft = (picture: ConversationFile) => picture.messageId !== messageId;
+    this.#far = this.#far.filter(isLeft);
+    const rest = this.pictures.filter(isLeft);
     const isGone = this.current?.messageId === messageId;
     const next = rest.find(({ file }) => isNewer(file.id, this.at)) ?? rest.at(-1);
     this.pictures = rest;
@@ -84,7 +89,7 @@ export class Album {
   }
 
   #older(): Promise<void> {
-    return this.#once(async () => {
+    return this.#once('older', async () => {
       if (!this.hasOlder) return;
       const { files, hasMore } = await this.#load(this.#earliest);
       this.#earliest = files.at(-1)?.file.id ?? this.#earliest;
@@ -95,21 +100,24 @@ export class Album {
 
   /** From the newest on, until they meet the known ones. */
   #newer(): Promise<void> {
-    return this.#once(async () => {
+    return this.#once('newer', async () => {
       const newest = this.pictures.at(-1)?.file.id ?? '0';
-      let found: ConversationFile[] = [];
-      for (let pages = 0; this.hasNewer && pages < MOST_PAGES; pages += 1) {
-        const { files, hasMore } = await this.#load(found.at(-1)?.file.id ?? null);
-        found = [...found, ...files];
-        if (hasMore && files.every(({ file }) => isNewer(file.id, newest))) continue;
-        this.pictures = merged(this.pictures, found.filter(({ file }) => isNewer(file.id, newest)));
+      const isLater = ({ file }: ConversationFile) => isNewer(file.id, newest);
+      for (let pages = 0; this.hasNewer; pages += 1) {
+        if (pages === MOST_PAGES) throw new Error('Later pictures are far away. Try again to load more of them.');
+        const { files, hasMore } = await this.#load(this.#far.at(-1)?.file.id ?? null);
+        this.#far = [...this.#far, ...files];
+        if (hasMore && files.every(isLater)) continue;
+        this.pictures = merged(this.pictures, this.#far.filter(isLater));
         this.hasNewer = false;
       }
     });
   }
 
-  #once(load: () => Promise<void>): Promise<void> {
-    this.#loading ??= load().then(() => void (this.problem = ''), (error) => void (this.problem = explain(error))).finally(() => (this.#loading = null));
-    return this.#loading;
+  #once(direction: 'older' | 'newer', load: () => Promise<void>): Promise<void> {
+    this.#loading[direction] ??= load()
+      .then(() => void (this.problem = ''), (error) => void (this.problem = explain(error)))
+      .finally(() => delete this.#loading[direction]);
+    return this.#loading[direction];
   }
 }

@@ -48,11 +48,24 @@ test('later pictures are loaded from the newest on, without a gap', async () => 
   expect([album.at, ids(album).length, album.total]).toEqual(['31', 81, 81]);
 });
 
-test('a long way to later pictures ends without them', async () => {
-  const { load } = server(1_000);
+test('a long way to later pictures goes on with the next try, and misses none that are sent or deleted meanwhile', async () => {
+  const { load, asked } = server(400);
   const album = new Album({ pictures: pictures(1, 5), at: '5', hasOlder: false, hasNewer: true }, load);
   await album.turn(1);
-  expect([album.at, ids(album).length, album.total]).toEqual(['5', 5, null]);
+  expect([asked.length, album.at, album.total, album.problem]).toEqual([10, '5', null, 'Later pictures are far away. Try again to load more of them.']);
+  album.add([picture(401)]);
+  album.remove('m400');
+  await album.turn(1);
+  expect([asked.length, album.at, album.total, album.problem]).toEqual([14, '6', 400, '']);
+  expect(ids(album).slice(-2)).toEqual([399, 401]);
+});
+
+test('earlier and later pictures are loaded at the same time', async () => {
+  const { load, asked } = server(100);
+  const album = new Album({ pictures: pictures(40, 42), at: '42', hasOlder: true, hasNewer: true }, load);
+  expect(asked).toEqual(['40']);
+  await album.turn(1);
+  expect(album.at).toBe('43');
 });
 
 test('a picture of unknown size is left out', async () => {
