@@ -161,6 +161,24 @@ test('the files of a draft survive switching conversations and a reload', async 
   await expect(tray(john).getByRole('listitem')).toHaveCount(2);
 });
 
+test('a draft that is sent right after a reload has its files', async ({ meeting, john, jane }) => {
+  await isReady(john);
+  await addFiles(john, textFile('notes.txt', 'x'));
+  await isThere(john, 'notes.txt', '1 byte');
+  await john.composer.fill('with a file');
+  const gate = new Gate();
+  await john.page.context().route(/\/assets\/late-[^/]*\.js$/u, async (route) => {
+    await gate.opened;
+    await route.continue();
+  });
+  await john.page.reload();
+  await expect(john.composer).toHaveValue('with a file');
+  await john.composer.press('Enter');
+  gate.open();
+  await expect(jane.said).toHaveText(['with a file']);
+  expect(await filesOf(jane, meeting)).toEqual([['notes.txt']]);
+});
+
 test('a file is taken out with the keyboard, and its upload is deleted', async ({ meeting, john }) => {
   expect(meeting).toBeTruthy();
   await isReady(john);
