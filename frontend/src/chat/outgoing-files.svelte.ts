@@ -274,9 +274,9 @@ export class OutgoingFiles {
     const read = await this.#read(store).catch(() => null);
     this.#isUnread = read === null;
     if (!read) return;
-    const { kept, named } = read;
+    const { kept, named, isComplete } = read;
     const done = kept.filter(({ id, place }) => place === 'sent' && !named.has(id)).map(({ id }) => id);
-    const back = await this.#eraseSent(done).catch((): string[] => []);
+    const back = isComplete ? await this.#eraseSent(done).catch((): string[] => []) : [];
     for (const file of kept) {
       const { id } = file;
       if (this.#gone.has(id) || (done.includes(id) && !back.includes(id))) continue;
@@ -294,13 +294,13 @@ export class OutgoingFiles {
     this.follow(this.#host.entries);
   }
 
-  /** The files of this user, and the ids of those that messages name. Null if not all messages can be known. */
-  async #read(store: FileStore): Promise<{ kept: KeptFile[]; named: Set<string> } | null> {
+  /** The files of this user, and the ids of those that messages name. It is not complete if other tabs may have other messages. */
+  async #read(store: FileStore): Promise<{ kept: KeptFile[]; named: Set<string>; isComplete: boolean }> {
     // In this order: a file is marked as sent once the outbox names it.
     const kept = await store.list(this.#host.authUser.id);
     const stored = await this.#host.stored();
-    if (!stored && store.isLasting) return null;
-    return { kept, named: new Set([...(stored ?? []), ...this.#host.entries].flatMap(({ uploads = [] }) => uploads.map(({ id }) => id))) };
+    const named = new Set([...(stored ?? []), ...this.#host.entries].flatMap(({ uploads = [] }) => uploads.map(({ id }) => id)));
+    return { kept, named, isComplete: stored !== null || !store.isLasting };
   }
 
   #receive = (id: string, upload: UploadState): void => {

@@ -396,6 +396,16 @@ test.each(['unreadable', 'not lasting'])('nothing is erased while the outbox is 
   expect(await after.kept()).toEqual(['a.png sent', 'b.png sent']);
 });
 
+test('the files of a draft are there in a tab whose outbox does not last', async () => {
+  const before = await openTab();
+  before.files.add('7', [file('a.png')]);
+  await settle(() => expect(before.names()).toEqual(['a.png there']));
+  before.close();
+  const after = await openTab();
+  after.host.stored = () => Promise.resolve(null);
+  await settle(() => expect([after.files.isLoaded, after.names()]).toEqual([true, ['a.png there']]));
+});
+
 test('nothing disappears while the files cannot be read, and what was not loaded is loaded later', async () => {
   const before = await openTab();
   before.files.add('7', [file('a.png')]);
