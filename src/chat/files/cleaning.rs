@@ -8,9 +8,13 @@ pub(super) mod jpeg;
 mod png;
 pub(super) mod webp;
 
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use super::kind::MediaType;
+
+/// The bytes that are written at once: a picture may have millions of small parts. With less room, [`io::copy`] writes each
+/// of them on its own.
+const AT_ONCE: usize = 64 << 10;
 
 /// Why there is no clean copy of a picture.
 #[derive(Debug, thiserror::Error)]
@@ -43,11 +47,11 @@ pub fn clean(
     to: &mut impl Write,
 ) -> Result<(), NotCleaned> {
     let copied = from.rewind().and_then(|()| {
-        let mut from = BufReader::new(from);
+        let (mut from, mut to) = (BufReader::new(from), BufWriter::with_capacity(AT_ONCE, to));
         match media_type {
-            MediaType::Jpeg => jpeg::clean(&mut from, to),
-            MediaType::Png => png::clean(&mut from, to),
-            MediaType::WebP => webp::clean(&mut from, to),
+            MediaType::Jpeg => jpeg::clean(&mut from, &mut to),
+            MediaType::Png => png::clean(&mut from, &mut to),
+            MediaType::WebP => webp::clean(&mut from, &mut to),
             MediaType::Gif
             | MediaType::Avif
             | MediaType::Heic
@@ -62,8 +66,9 @@ pub fn clean(
             | MediaType::Pdf
             | MediaType::Text
             | MediaType::Zip
-            | MediaType::Other => io::copy(&mut from, to).map(drop),
-        }
+            | MediaType::Other => io::copy(&mut from, &mut to).map(drop),
+        }?;
+        to.flush()
     });
     copied.map_err(|error| match error.kind() {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => NotCleaned::Damaged,

@@ -154,3 +154,34 @@ fn failure_to_write_is_not_damage() {
         assert!(matches!(failed, Err(NotCleaned::Io(_))), "{name}");
     }
 }
+
+/// Counts the writes.
+struct Counting(usize);
+
+impl Write for Counting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += 1;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn small_parts_are_written_together() {
+    let mut jpeg = case("orientation-1.jpg");
+    jpeg.truncate(jpeg.len() - 2);
+    let empty_scan = b"\xff\xda\0\x08\x01\x01\0\0\x3f\0";
+    let jpeg = [jpeg, empty_scan.repeat(10_000)].concat();
+    let mut png = case("gps.png");
+    let end = png.split_off(png.len() - 12);
+    let empty_chunk = b"\0\0\0\0IDAT\x35\xaf\x06\x1e";
+    let png = [png, empty_chunk.repeat(10_000), end].concat();
+    for (media_type, file) in [(MediaType::Jpeg, jpeg), (MediaType::Png, png)] {
+        let mut to = Counting(0);
+        clean(media_type, &mut Cursor::new(file), &mut to).unwrap();
+        assert!(to.0 < 100, "{media_type:?}: {} writes", to.0);
+    }
+}
