@@ -9,6 +9,7 @@
 mod decoding;
 mod finish;
 mod housekeeping;
+mod receiving;
 mod turns;
 
 pub use housekeeping::Housekeeping;
@@ -19,20 +20,18 @@ use std::{
     io::{self, Seek, SeekFrom, Write},
     path::Path,
     sync::Arc,
-    time::Duration,
 };
 
-use rocket::{data::DataStream, futures::FutureExt};
+use rocket::data::DataStream;
 use sqlx::SqliteConnection;
-use tokio::{
-    io::AsyncReadExt,
-    sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit},
-    task::yield_now,
-    time::timeout,
-};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use self::turns::Turn;
-use self::{decoding::Decoding, turns::Turns};
+use self::{
+    decoding::Decoding,
+    receiving::{Chunk, Receiving},
+    turns::Turns,
+};
 use crate::{
     chat::files::uploads::{self, Upload},
     config::Config,
@@ -43,17 +42,8 @@ use crate::{
     writer::Writer,
 };
 
-/// The most bytes that are written and synced at once.
-const CHUNK: usize = 384 << 10;
-/// How many files are opened, and chunks received, at once. Times the size of a chunk, it bounds the memory of all uploads, and the
-/// bytes on their way to the disk before a commit.
-const RECEIVING: usize = 2;
-/// The bytes of an upload that are read before it takes its turn to receive a chunk.
-const FIRST: usize = 4 << 10;
 /// The bytes of an upload between two notes of their number in the database.
 const NOTE_EVERY: u64 = 8 << 20;
-/// How long the next bytes of an upload may take.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How many previews are received at once.
 const PREVIEWS: usize = 8;
 /// How many files are hashed and cleaned at once.
@@ -68,7 +58,7 @@ const DISK: Error =
 pub struct Uploads {
     store: FileStore,
     turns: Turns,
-    receiving: Semaphore,
+    receiving: Receiving,
     finishing: Semaphore,
     decoding: Decoding,
     /// Files are placed and removed one at a time, so that none is removed that another upload needs.
@@ -95,7 +85,7 @@ impl Uploads {
         Ok(Self {
             store,
             turns: Turns::default(),
-            receiving: Semaphore::new(RECEIVING),
+            receiving: Receiving::default(),
             finishing: Semaphore::new(FINISHING),
             decoding: Decoding::default(),
             placing: tokio::sync::Mutex::default(),
@@ -175,31 +165,38 @@ impl Uploads {
         offset: u64,
         mut body: DataStream<'_>,
     ) -> Result<u64> {
-        let Some(file) = self.begin(upload, turn, offset).await? else {
-            return Ok(offset);
-        };
-        let file = Arc::new(file);
+        if offset != self.offset(upload).await {
+            return Err(OTHER_OFFSET);
+        }
+        // Opened for the first bytes: a stored upload has none any more.
+        let mut file = None;
         let (mut at, mut known) = (offset, offset);
-        let mut first = vec![0; FIRST];
         let ending = loop {
-            // A chunk that is being written is not cut short: its thread would go on beside the next request.
             let next = tokio::select! {
-                next = self.next(&mut body, &mut first) => next,
+                next = self.receiving.next(&mut body) => next,
                 () = turn.overtaken() => Ok(None),
             };
-            let (begun, _permit) = match next {
-                Ok(Some(next)) => next,
+            let mut chunk = match next {
+                Ok(Some(chunk)) => chunk,
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
             };
-            let mut chunk = arrived(begun, &mut body).await;
             let room = usize::try_from(upload.size - at).unwrap_or(usize::MAX);
-            let is_too_large = chunk.len() > room;
-            chunk.truncate(room);
-            let length = chunk.len() as u64;
-            if let Err(error) = self.write(&file, at, chunk).await {
-                break Err(error);
+            if room == 0 {
+                break Err(Error::TooLarge(upload.size - offset));
             }
+            let is_too_large = chunk.bytes.len() > room;
+            chunk.bytes.truncate(room);
+            let length = chunk.bytes.len() as u64;
+            if self.store.free_space() < RESERVE {
+                break Err(DISK);
+            }
+            let (store, id) = (self.store.clone(), upload.id);
+            let write = move || write(&store, id, file, at, &chunk);
+            file = match finish::blocking(write).await {
+                Ok(file) => Some(file),
+                Err(error) => break Err(error),
+            };
             at += length;
             if is_too_large {
                 break Err(Error::TooLarge(upload.size - offset));
@@ -214,96 +211,6 @@ impl Uploads {
         }
         ending.map(|()| at)
     }
-
-    /// Opens the file of an upload, to write from an offset on. Few do so at a time, as each is a thread. None if the upload is whole, or
-    /// another request takes the turn.
-    async fn begin(&self, upload: &Upload, turn: &mut Turn, offset: u64) -> Result<Option<File>> {
-        if offset != self.offset(upload).await {
-            return Err(OTHER_OFFSET);
-        }
-        // It is whole: its file may be in its place already.
-        if offset == upload.size {
-            return Ok(None);
-        }
-        let _permit = tokio::select! {
-            permit = self.receiving.acquire() => permit,
-            () = turn.overtaken() => return Ok(None),
-        };
-        let (store, path) = (self.store.clone(), self.store.partial(upload.id));
-        let open = move || {
-            store.prepare()?;
-            open(&path, offset)
-        };
-        finish::blocking(open).await.map(Some)
-    }
-
-    /// Waits for the next bytes of a body, and for the turn to receive a chunk. None at the body's end, and when its client is
-    /// gone, who goes on later.
-    ///
-    /// # Errors
-    /// 408 if no bytes come.
-    async fn next<'b>(
-        &self,
-        body: &mut DataStream<'_>,
-        first: &'b mut [u8],
-    ) -> Result<Option<(&'b [u8], SemaphorePermit<'_>)>> {
-        let Ok(read) = timeout(PATIENCE, body.read(first)).await else {
-            return Err(Error::TooSlow);
-        };
-        let length = read.unwrap_or(0);
-        if length == 0 {
-            return Ok(None);
-        }
-        let permit = self.receiving.acquire().await;
-        Ok(Some((
-            &first[..length],
-            permit.expect("it is never closed"),
-        )))
-    }
-
-    /// Writes a chunk at the end of an upload's file, and syncs it. If that fails, the chunk is cut off: a later sync might succeed
-    /// without it (<https://lwn.net/Articles/752063/>).
-    async fn write(&self, file: &Arc<File>, at: u64, chunk: Vec<u8>) -> Result<()> {
-        if self.store.free_space() < RESERVE {
-            return Err(DISK);
-        }
-        let (to, store) = (file.clone(), self.store.clone());
-        finish::blocking(move || {
-            let append = || {
-                (&*to).write_all(&chunk)?;
-                to.sync_data()?;
-                // Costs nothing on ext4, whose sync of a new file writes its name too.
-                if at == 0 {
-                    store.sync_partials()?;
-                }
-                Ok(())
-            };
-            append().inspect_err(|_| {
-                let _ = to.set_len(at);
-            })
-        })
-        .await
-    }
-}
-
-/// A chunk: these bytes, and those after them that have arrived. It waits for no more, as a slow client would keep the others from
-/// theirs.
-async fn arrived(first: &[u8], body: &mut DataStream<'_>) -> Vec<u8> {
-    let mut chunk = Vec::with_capacity(CHUNK);
-    chunk.extend_from_slice(first);
-    let mut has_yielded = false;
-    while chunk.len() < CHUNK {
-        match body.read_buf(&mut chunk).now_or_never() {
-            Some(Ok(1..)) => has_yielded = false,
-            // More may be in the socket: the connection's task reads it.
-            None if !has_yielded => {
-                has_yielded = true;
-                yield_now().await;
-            }
-            Some(_) | None => break,
-        }
-    }
-    chunk
 }
 
 /// Stores the number of bytes that are on the disk.
@@ -313,6 +220,30 @@ async fn note(writer: &Writer, session: &Session, id: UploadId, received: u64) -
             Box::pin(uploads::set_received(tx, id, received))
         })
         .await
+}
+
+/// Appends a chunk to the file of an upload, which is opened for the first one, and waits for the disk.
+fn write(
+    store: &FileStore,
+    id: UploadId,
+    file: Option<File>,
+    at: u64,
+    chunk: &Chunk,
+) -> io::Result<File> {
+    let is_first = file.is_none();
+    let mut file = if let Some(file) = file {
+        file
+    } else {
+        store.prepare()?;
+        open(&store.partial(id), at)?
+    };
+    file.write_all(&chunk.bytes)?;
+    file.sync_data()?;
+    // Costs nothing on ext4, whose sync of a new file writes its name too.
+    if is_first {
+        store.sync_partials()?;
+    }
+    Ok(file)
 }
 
 /// Opens the file of an upload, to write from an offset on.
