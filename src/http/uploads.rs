@@ -237,8 +237,12 @@ fn write(
         store.prepare()?;
         open(&store.partial(id), at)?
     };
-    file.write_all(&chunk.bytes)?;
-    file.sync_data()?;
+    let written = file.write_all(&chunk.bytes).and_then(|()| file.sync_data());
+    if let Err(error) = written {
+        // After a failed sync, the bytes may be lost although the next one succeeds. If this fails too, the first error tells more.
+        let _ = file.set_len(at);
+        return Err(error);
+    }
     // Costs nothing on ext4, whose sync of a new file writes its name too.
     if is_first {
         store.sync_partials()?;

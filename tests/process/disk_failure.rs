@@ -6,7 +6,7 @@ use std::{fs, thread};
 use serde_json::json;
 
 use crate::{
-    actor::{Actor, messages_of, text, texts},
+    actor::{Actor, file_path, messages_of, text, texts, upload_id},
     answer::Answer,
     load::message,
     process::{Home, Server, stored},
@@ -235,4 +235,26 @@ fn failing_checkpoints_do_not_block_sends() {
         texts(&john.at(server.address()).told(&conversation), "id"),
         sent
     );
+}
+
+/// A sync that follows a failed one may succeed although the bytes were lost (fsync(2)), so the client sends them again.
+#[test]
+fn bytes_whose_sync_failed_are_not_counted() {
+    let Some(computer) = Computer::new() else {
+        return;
+    };
+    let server = computer.serve();
+    let john = server.log_in("john");
+    let conversation = john.start_conversation("jane");
+    let upload = john.begin_upload("a.txt", 10);
+    let partial = format!("files/uploads/{}", upload_id(&upload));
+    john.append(&upload, 0, b"kept ").is_empty(204);
+    computer.fail("sync", EIO, &partial);
+    john.append(&upload, 5, b"lost").error(500);
+    assert_eq!(john.offset(&upload), 5);
+    computer.mend();
+    john.append(&upload, 5, b"texts").is_empty(204);
+    let message = json!({ "content": "", "uploadIds": [upload_id(&upload)] });
+    let sent = john.try_send(&conversation, message).json(201);
+    assert_eq!(john.get(&file_path(&sent["files"][0])).body, b"kept texts");
 }
