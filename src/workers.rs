@@ -93,14 +93,20 @@ impl Priority {
         self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
+        self.run_on(thread::Builder::new(), job).await
+    }
+
+    async fn run_on<T: Send + 'static>(
+        self,
+        thread: thread::Builder,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         let work = move || {
             self.apply();
             let _ = reply.send(job());
         };
-        thread::Builder::new()
-            .spawn(work)
-            .map_err(|_| Error::Busy)?;
+        thread.spawn(work).map_err(|_| Error::Busy)?;
         answer.await.map_err(|_| Error::Internal)
     }
 
@@ -154,5 +160,13 @@ mod tests {
         let failed = workers.place().unwrap().run(|| panic!("on purpose"));
         assert!(matches!(failed.await, Err(Error::Internal)));
         let _free = workers.places.clone().acquire_owned().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn job_without_a_thread_is_refused() {
+        let no_system_has_so_much = thread::Builder::new().stack_size(1 << (usize::BITS - 4));
+        let job = || panic!("it does not start");
+        let refused: Result<()> = Priority::Low.run_on(no_system_has_so_much, job).await;
+        assert!(matches!(refused, Err(Error::Busy)));
     }
 }
