@@ -4,6 +4,7 @@
 //! A file is written and synced elsewhere, and then moved to its place. So it is whole wherever it is found.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -121,18 +122,47 @@ impl FileStore {
     /// # Errors
     /// Those of the file system.
     pub fn remove(&self, hash: &FileHash) -> io::Result<()> {
-        let file = self.file(hash);
-        let folder = file.parent().expect("a place is in a folder");
-        if !folder.exists() {
-            return Ok(());
+        let paths = self.of_file(hash)?;
+        for path in &paths {
+            remove_if_there(path)?;
         }
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.file_stem() == file.file_stem() {
+        match paths.first().and_then(|path| path.parent()) {
+            Some(folder) => sync_folder(folder),
+            None => Ok(()),
+        }
+    }
+
+    /// Deletes the previews that their senders made of a file, except those of these uploads.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn remove_previews_of_others(
+        &self,
+        hash: &FileHash,
+        uploads: &[UploadId],
+    ) -> io::Result<()> {
+        for path in self.of_file(hash)? {
+            let ending = path.extension().and_then(OsStr::to_str);
+            let sender = ending.and_then(|ending| ending.split_once('-')?.0.parse().ok());
+            if sender.is_some_and(|upload| !uploads.contains(&upload)) {
                 remove_if_there(&path)?;
             }
         }
-        sync_folder(folder)
+        Ok(())
+    }
+
+    /// The paths of a file and its previews.
+    fn of_file(&self, hash: &FileHash) -> io::Result<Vec<PathBuf>> {
+        let file = self.file(hash);
+        let folder = file.parent().expect("a place is in a folder");
+        let mut paths = Vec::new();
+        if folder.exists() {
+            for entry in fs::read_dir(folder)? {
+                paths.push(entry?.path());
+            }
+        }
+        paths.retain(|path| path.file_stem() == file.file_stem());
+        Ok(paths)
     }
 
     /// Deletes what has arrived of an upload, and what was made from it.

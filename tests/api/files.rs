@@ -1,6 +1,6 @@
 //! Files: uploads that can be continued, messages with files, and who may get them.
 
-use std::fs;
+use std::{ffi::OsStr, fs, path::PathBuf};
 
 use serde_json::{Value, json};
 
@@ -19,13 +19,26 @@ fn bytes(length: usize) -> Vec<u8> {
 
 /// The stored files, without previews and uploads.
 fn stored(server: &TestServer) -> usize {
+    let files = in_their_places(server).into_iter();
+    files.filter(|file| file.extension().is_none()).count()
+}
+
+fn previews_of_senders(server: &TestServer) -> usize {
+    let files = in_their_places(server).into_iter();
+    let endings = files.filter_map(|file| file.extension().map(OsStr::to_owned));
+    endings
+        .filter(|ending| ending.to_string_lossy().contains('-'))
+        .count()
+}
+
+fn in_their_places(server: &TestServer) -> Vec<PathBuf> {
     let folders = fs::read_dir(server.data().join("files")).unwrap();
     let folders = folders.map(|entry| entry.unwrap().path());
     folders
         .filter(|folder| !folder.ends_with("uploads"))
         .flat_map(|folder| fs::read_dir(folder).unwrap())
-        .filter(|entry| entry.as_ref().unwrap().path().extension().is_none())
-        .count()
+        .map(|entry| entry.unwrap().path())
+        .collect()
 }
 
 fn partials(server: &TestServer) -> usize {
@@ -424,6 +437,41 @@ fn size_that_the_server_has_measured_is_kept() {
             (&json!(width), &json!(true))
         );
     }
+}
+
+#[test]
+fn preview_of_a_sender_leaves_with_their_message_or_upload() {
+    let server = TestServer::start();
+    let (john, jane, meeting) = server.john_and_jane();
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\0";
+    let copy = file(
+        &stripes(900, 600, [RED, GREEN, BLUE]),
+        image::ImageFormat::Jpeg,
+    );
+    let upload = |actor: &Actor| {
+        let upload = format!("/api/uploads/{}", actor.upload("photo.heic", heic));
+        let path = format!("{upload}/preview?width=4032&height=3024");
+        actor.put(&path, "image/jpeg", &copy).json(200);
+        upload
+    };
+    let send = |actor: &Actor, upload: &str| {
+        let message = json!({ "content": "", "uploadIds": [upload_id(upload)] });
+        actor.try_send(&meeting, message).json(201)
+    };
+    let kept = send(&john, &upload(&john));
+    let deleted = send(&jane, &upload(&jane));
+    let unsent = upload(&jane);
+    assert_eq!(previews_of_senders(&server), 6);
+    jane.tus("DELETE", &unsent, &[], &[]).is_empty(204);
+    wait_until(|| previews_of_senders(&server) == 4);
+    let path = format!("{}/{}", messages_of(&meeting), text(&deleted["id"]));
+    jane.delete(&path).is_empty(204);
+    wait_until(|| previews_of_senders(&server) == 2);
+    let preview = format!(
+        "/api/files/{}/preview?size=720",
+        text(&kept["files"][0]["id"])
+    );
+    assert_eq!(john.get(&preview).status, 200);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use crate::{error::Result, store::files::FileHash};
+use crate::{error::Result, ids::UploadId, store::files::FileHash};
 
 /// The files to look at, some at a time.
 pub async fn list(db: &mut SqliteConnection) -> Result<Vec<FileHash>> {
@@ -24,6 +24,19 @@ pub async fn forget_needed(db: &mut SqliteConnection, hash: &FileHash) -> Result
     .execute(db)
     .await?;
     Ok(forgotten.rows_affected() > 0)
+}
+
+/// The uploads of which a file is, or was before they were sent.
+pub async fn uploads_of(db: &mut SqliteConnection, hash: &FileHash) -> Result<Vec<UploadId>> {
+    let uploads = sqlx::query_scalar(
+        "select upload_id from files where hash = ?1
+         union all
+         select id from uploads where hash = ?1",
+    )
+    .bind(hash)
+    .fetch_all(db)
+    .await?;
+    Ok(uploads)
 }
 
 /// Forgets a file that was looked at.
