@@ -68,7 +68,7 @@ impl<'r> FromRequest<'r> for UploadLength {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        number(request, "Upload-Length").map(Self)
+        bytes_in(request, "Upload-Length").map(Self)
     }
 }
 
@@ -77,19 +77,23 @@ impl<'r> FromRequest<'r> for UploadOffset {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Error> {
-        number(request, "Upload-Offset").map(Self)
+        bytes_in(request, "Upload-Offset").map(Self)
     }
 }
 
-fn number(request: &Request<'_>, name: &'static str) -> request::Outcome<u64, Error> {
-    let number = request.headers().get_one(name).map(str::parse);
-    match number {
-        Some(Ok(number)) if number <= MAX_SIZE => request::Outcome::Success(number),
-        _ => {
-            let message = format!("Send the header `{name}` with a number of bytes.");
-            fail(request, Error::invalid(name, message))
-        }
+fn bytes_in(request: &Request<'_>, name: &'static str) -> request::Outcome<u64, Error> {
+    if let Some(number) = request.headers().get_one(name).and_then(number) {
+        request::Outcome::Success(number)
+    } else {
+        let message = format!("Send the header `{name}` with a number of bytes.");
+        fail(request, Error::invalid(name, message))
     }
+}
+
+/// A number of bytes: digits alone, without a sign.
+fn number(text: &str) -> Option<u64> {
+    let number = text.parse().ok()?;
+    (number <= MAX_SIZE && !text.starts_with('+')).then_some(number)
 }
 
 /// The name in the header `Upload-Metadata`.
@@ -172,4 +176,26 @@ pub fn date(instant: Timestamp) -> String {
     let date = OffsetDateTime::from_unix_timestamp(instant.0 / 1000);
     let text = date.ok().and_then(|date| date.format(&Rfc2822).ok());
     text.unwrap_or_default().replace("+0000", "GMT")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn number_of_bytes_has_digits_alone() {
+        for (text, bytes) in [
+            ("0", Some(0)),
+            ("007", Some(7)),
+            ("9007199254740991", Some(MAX_SIZE)),
+            ("9007199254740992", None),
+            ("+5", None),
+            ("-1", None),
+            ("5, 5", None),
+            ("1e3", None),
+            ("", None),
+        ] {
+            assert_eq!(number(text), bytes, "{text:?}");
+        }
+    }
 }
