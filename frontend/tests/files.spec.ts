@@ -2,7 +2,7 @@
 import type { Locator } from '@playwright/test';
 import { expectNothingFound } from './axe';
 import { allCode } from './code';
-import { movingPicture, other, picture, sendFiles } from './files';
+import { highVideo, movingPicture, other, picture, sendFiles } from './files';
 import { expect, test } from './fixtures';
 import { lines, type Person } from './person';
 import { detailsOf, openDetails } from './rooms';
@@ -92,6 +92,14 @@ test('a picture that cannot be loaded is a row, which can be saved', async ({ me
   const row = john.message('look');
   await expect(row.getByText('Could not be shown')).toBeVisible();
   await expect(row.getByRole('link', { name: /^Download gone\.png/u })).toBeVisible();
+});
+
+test('a high video is shown whole in its place', async ({ meeting, john, janesProgram: jane }) => {
+  await sendFiles(jane, meeting, 'from my phone', highVideo('phone.webm'));
+  const video = john.message('from my phone').locator('video');
+  await expect.poll(() => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoHeight)).toBe(160);
+  const { height } = (await video.boundingBox()) ?? {};
+  expect(height).toBeLessThanOrEqual((await video.locator('..').boundingBox())?.height ?? 0);
 });
 
 test('a picture moves only after a press where the user prefers less motion', async ({ meeting, john, janesProgram: jane }) => {

@@ -34,6 +34,15 @@ export const movingPicture = (name: string): Sent => ({
   ),
 });
 
+/** A video of one frame of 16 by 160 pixels. */
+export const highVideo = (name: string): Sent => ({
+  name,
+  bytes: Buffer.from(
+    'GkXfo59ChoEBQveBAULygQRC84EIQoKEd2VibUKHgQJChYECGFOAZwEAAAAAAAHkEU2bdLpNu4tTq4QVSalmU6yBoU27i1OrhBZUrmtTrIHYTbuMU6uEElTDZ1OsggEeTbuMU6uEHFO7a1OsggHO7AEAAAAAAABZAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVSalmsirXsYMPQkBNgI1MYXZmNTkuMjcuMTAwV0GNTGF2ZjU5LjI3LjEwMESJiECPQAAAAAAAFlSua8GuAQAAAAAAADjXgQFzxYgqntOO65bmu5yBACK1nIN1bmSIgQCGhVZfVlA4g4EBI+ODhDuaygDgibCBELqBoJqBAhJUw2f9c3OgY8CAZ8iaRaOHRU5DT0RFUkSHjUxhdmY1OS4yNy4xMDBzc9djwItjxYgqntOO65bmu2fIoUWjh0VOQ09ERVJEh5RMYXZjNTkuMzcuMTAwIGxpYnZweGfIokWjiERVUkFUSU9ORIeUMDA6MDA6MDEuMDAwMDAwMDAwAAAfQ7Z1qeeBAKOkgQAAgJACAJ0BKhAAoAAGBwiFhYiZhIggAgAGpl9a6kKKAORAHFO7a5G7j7OBALeK94EB8YIBoPCBAw==',
+    'base64',
+  ),
+});
+
 /** A file that is no picture. A PDF needs no more than its beginning to be known. */
 export const other = (name: string, text = 'some bytes'): Sent => ({ name, bytes: Buffer.from(name.endsWith('.pdf') ? `%PDF-1.7\n${text}` : text) });
 
