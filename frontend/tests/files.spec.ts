@@ -173,6 +173,34 @@ test.describe('the viewer', () => {
     await expect(opener).toBeFocused();
   });
 
+  test('gives the focus to the picture shown last, or to the messages, if its opener is gone', async ({ meeting, john, janesProgram: jane }) => {
+    const remove = (id: string) => jane.request.delete(`/api/conversations/${meeting}/messages/${id}`);
+    const first = await sendFiles(jane, meeting, 'a', picture('a.png'));
+    const second = await sendFiles(jane, meeting, 'b', picture('b.png'));
+    await pictureOf(john, 'b.png').click();
+    await expect(viewerOf(john, /^Picture 2 of 2$/u)).toBeFocused();
+    await remove(second);
+    await expect(viewerOf(john, /^Picture 1 of 1$/u)).toBeVisible();
+    await john.page.keyboard.press('Escape');
+    await expect(pictureOf(john, 'a.png')).toBeFocused();
+    await john.page.keyboard.press('Enter');
+    await expect(viewerOf(john)).toBeFocused();
+    await remove(first);
+    await expect(viewerOf(john)).toHaveCount(0);
+    await expect(john.timeline).toBeFocused();
+  });
+
+  test('goes away with its conversation', async ({ meeting, john, janesProgram: jane }) => {
+    await sendFiles(jane, meeting, 'a', picture('a.png'));
+    await john.rooms.first().click();
+    await john.row('jane').click();
+    await pictureOf(john, 'a.png').click();
+    await expect(viewerOf(john)).toBeFocused();
+    await john.page.goBack();
+    await expect(viewerOf(john)).toHaveCount(0);
+    await expect(john.page.getByRole('heading', { level: 1, name: 'everyone' })).toBeVisible();
+  });
+
   test('shows earlier pictures that the timeline has not loaded', async ({ meeting, john, janesProgram: jane }) => {
     await sendFiles(jane, meeting, 'old', picture('old.png'));
     await jane.post(meeting, ...lines(60));
