@@ -79,7 +79,7 @@ fn make_until(end: Instant, path: &Path, media_type: MediaType) -> Option<Previe
         .into_iter()
         .filter(|side| *side < longer)
         .collect();
-    if sides.is_empty() && media_type == MediaType::Gif {
+    if sides.is_empty() && picture.may_move {
         // Its first image stands still, for readers who want that.
         sides.push(PREVIEW_SIDES[0]);
     }
@@ -121,6 +121,8 @@ struct Picture<'a> {
     /// Its size as it is stored, which may not be upright.
     size: Size,
     orientation: Orientation,
+    /// Whether it is, or may be, an animation.
+    may_move: bool,
     /// Decodes it into one that is at most this large, if that takes neither too much memory nor too much time.
     draw: Box<dyn FnOnce(Size) -> Option<Drawn> + 'a>,
 }

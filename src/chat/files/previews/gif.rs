@@ -20,6 +20,7 @@ pub(super) fn open<'a>(mut file: impl BufRead + Seek + 'a) -> Option<Picture<'a>
     Some(Picture {
         size: Size { width, height },
         orientation: Orientation::NoTransforms,
+        may_move: true,
         draw: Box::new(draw),
     })
 }

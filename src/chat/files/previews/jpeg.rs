@@ -33,6 +33,7 @@ pub(super) fn open<'a>(mut file: impl BufRead + Seek + 'a) -> Option<Picture<'a>
     Some(Picture {
         size: frame.size,
         orientation: frame.orientation,
+        may_move: false,
         draw: Box::new(move |to| draw(file, &frame, to)),
     })
 }

@@ -32,6 +32,7 @@ pub(super) fn open<'a>(file: impl BufRead + Seek + 'a) -> Option<Picture<'a>> {
         orientation: exif
             .and_then(Orientation::from_exif_chunk)
             .unwrap_or(Orientation::NoTransforms),
+        may_move: false,
         draw: Box::new(move |to| draw(reader?, size, to)),
     })
 }

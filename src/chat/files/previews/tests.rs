@@ -95,6 +95,18 @@ fn cases_are_measured_upright_and_too_small_for_previews() {
 }
 
 #[test]
+fn small_animations_have_a_copy_that_stands_still() {
+    for (name, media_type, count) in [
+        ("moving.gif", MediaType::Gif, 1),
+        ("moving.webp", MediaType::WebP, 1),
+        ("gps.webp", MediaType::WebP, 0),
+    ] {
+        let previews = make(&case(name), media_type).unwrap();
+        assert_eq!(previews.copies.len(), count, "{name}");
+    }
+}
+
+#[test]
 fn previews_are_upright_in_all_orientations() {
     for orientation in 1..=8 {
         let previews = made(&photo(orientation, 800, 160)).unwrap();

@@ -35,7 +35,8 @@ pub(super) fn open<'a>(mut file: impl BufRead + Seek + 'a) -> Option<Picture<'a>
     chunks(&mut file, |chunk, content| headers.read(chunk, content)).ok()?;
     let size = headers.canvas.or(headers.pixels)?;
     let is_honest = headers.are_honest();
-    let working_bytes = headers.frame.map_or(0, |_| ANIMATION);
+    let may_move = headers.frame.is_some();
+    let working_bytes = if may_move { ANIMATION } else { 0 };
     let profile = headers.profile.and_then(usable);
     let draw = move |to| {
         file.rewind().ok()?;
@@ -45,6 +46,7 @@ pub(super) fn open<'a>(mut file: impl BufRead + Seek + 'a) -> Option<Picture<'a>
     Some(Picture {
         size,
         orientation: headers.orientation.unwrap_or(Orientation::NoTransforms),
+        may_move,
         draw: Box::new(draw),
     })
 }
