@@ -8,6 +8,7 @@ const file = (id: string, state: UploadState, size = 100 * KB) => ({ id, name: `
 
 test('a file above the limit says both sizes', () => {
   expect(tooLarge(3 * KB, 2 * KB)).toBe('This file is 3 KB. Files can be up to 2 KB. Choose a smaller file.');
+  expect(tooLarge(50 * KB * KB + 1, 50 * KB * KB)).toBe('This file is slightly larger than 50 MB. Files can be up to 50 MB. Choose a smaller file.');
   expect([tooLarge(2 * KB, 2 * KB), tooLarge(5, Infinity)]).toEqual(['', '']);
 });
 

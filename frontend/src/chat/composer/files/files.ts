@@ -11,8 +11,11 @@ export const MOST_FILES = 20;
 type Uploading = Pick<OutboxFile, 'name' | 'size'> & { upload: UploadState };
 
 /** Why a file cannot be sent. Empty if it can. */
-export const tooLarge = (size: number, largest: number): string =>
-  size > largest ? `This file is ${sizeInWords(size)}. Files can be up to ${sizeInWords(largest)}. Choose a smaller file.` : '';
+export function tooLarge(size: number, largest: number): string {
+  if (size <= largest) return '';
+  const [is, most] = [sizeInWords(size), sizeInWords(largest)];
+  return `This file is ${is === most ? `slightly larger than ${most}` : is}. Files can be up to ${most}. Choose a smaller file.`;
+}
 
 /** Why a draft has too many files: a cancelled message puts its files back beside those that are there. Empty if it has not. */
 export const tooMany = (count: number): string =>
