@@ -10,13 +10,19 @@ afterEach(() => vi.unstubAllGlobals());
 const file = (mediaType: string, hasPreview = false, side: number | null = null): StoredFile => ({ mediaType, size: 1, width: side, height: side, hasPreview });
 
 test('only a large picture without a copy needs a copy', () => {
-  expect(needsPreview(file('image/heic'), '')).toBe(true);
-  expect(needsPreview(file('application/octet-stream'), 'image/heic')).toBe(true);
-  expect(needsPreview(file('image/jpeg', true), 'image/jpeg')).toBe(false);
-  expect(needsPreview(file('application/octet-stream'), 'image/svg+xml')).toBe(false);
-  expect(needsPreview(file('video/mp4'), 'video/mp4')).toBe(false);
-  expect(needsPreview(file('image/png', false, 720), 'image/png')).toBe(false);
-  expect(needsPreview(file('image/png', false, 721), 'image/png')).toBe(true);
+  expect(needsPreview(file('image/heic'))).toBe(true);
+  expect(needsPreview(file('image/jpeg', true))).toBe(false);
+  expect(needsPreview(file('video/mp4'))).toBe(false);
+  expect(needsPreview(file('image/png', false, 720))).toBe(false);
+  expect(needsPreview(file('image/png', false, 721))).toBe(true);
+});
+
+test('no copy is made of a file that the server does not know as a picture: it would refuse it', async () => {
+  const opened = vi.fn();
+  vi.stubGlobal('createImageBitmap', opened);
+  const upload = { id: '3', name: 'drawing.bmp', size: 2, offset: 2, expiresAt: '', file: file('application/octet-stream') };
+  await completePreview(upload, new Blob(['BM'], { type: 'image/bmp' }), new AbortController().signal);
+  expect(opened).not.toHaveBeenCalled();
 });
 
 test('the longer side of a copy has 1600 pixels at most', () => {

@@ -12,9 +12,8 @@ type Size = { width: number; height: number };
 /** A picture whose sides are no longer has no copy. */
 const SMALL = 720;
 
-/** Whether a copy is missing. The server knows the type by the content, and the browser guesses it. */
-export const needsPreview = (file: StoredFile, guessed: string): boolean =>
-  !file.hasPreview && !isSmall(file) && [file.mediaType, guessed].some((type) => /^image\/(?!svg)/u.test(type));
+/** Whether a copy is missing. The server takes one of what is a picture by its content. */
+export const needsPreview = (file: StoredFile): boolean => !file.hasPreview && !isSmall(file) && file.mediaType.startsWith('image/');
 
 const isSmall = ({ width, height }: StoredFile): boolean => width !== null && height !== null && Math.max(width, height) <= SMALL;
 
@@ -35,7 +34,7 @@ export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
 
 /** Gives the server a copy if it needs one. Without it, the picture is sent as a file. Rejects only if it is worth another try. */
 export async function completePreview({ id, file }: Upload, bytes: Blob, signal: AbortSignal): Promise<void> {
-  if (!file || !needsPreview(file, bytes.type)) return;
+  if (!file || !needsPreview(file)) return;
   const copy = await oneAtATime(() => copyOf(bytes)).catch(() => null);
   if (!copy) return;
   await api.addPreview(id, copy.blob, copy.size, signal).catch((error) => {
