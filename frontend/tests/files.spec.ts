@@ -135,6 +135,17 @@ test('files go with their message', async ({ meeting, john, janesProgram: jane }
   await expect(pictureOf(john, 'secret.png')).toHaveCount(0);
 });
 
+test('the question before a deletion names the files', async ({ meeting, john }) => {
+  await sendFiles(john, meeting, 'the plan', other('plan.pdf'));
+  await expect(john.message('the plan')).toBeVisible();
+  await allCode(john.page);
+  await john.composer.press('Shift+Tab');
+  await john.page.keyboard.press('Delete');
+  const question = john.page.getByRole('dialog', { name: 'Delete this message?' });
+  await expect(question).toContainText('📎 plan.pdf');
+  await expect(question).toContainText('It disappears for everyone, with its files and reactions.');
+});
+
 test('copied messages have the names of their files', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'before');
   await sendFiles(jane, meeting, 'two files', picture('a.png'), other('b.zip'));
