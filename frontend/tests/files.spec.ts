@@ -146,6 +146,16 @@ test('the question before a deletion names the files', async ({ meeting, john })
   await expect(question).toContainText('It disappears for everyone, with its files and reactions.');
 });
 
+test('on a phone, a file that opens in a tab is a row like the others', async ({ meeting, janesProgram: jane, signIn }) => {
+  await sendFiles(jane, meeting, 'two', other('notes.txt'), other('tools.zip', 'PK\u0003\u0004'));
+  const john = await signIn('john', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await john.open(meeting);
+  const heights = () => john.message('two').locator('.file').evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().height)));
+  await expect.poll(async () => (await heights()).length).toBe(2);
+  const [opens, saved] = await heights();
+  expect(opens).toBe(saved);
+});
+
 test('copied messages have the names of their files', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'before');
   await sendFiles(jane, meeting, 'two files', picture('a.png'), other('b.zip'));
