@@ -318,3 +318,12 @@ test('the details list pictures and files, and follow the conversation', async (
   await pictures.first().click();
   await expect(viewerOf(john, /^Picture 8 of 8$/u)).toBeVisible();
 });
+
+test('the focus goes on to the first of more files when there is no button for others', async ({ meeting, john, janesProgram: jane }) => {
+  for (let message = 0; message < 2; message += 1) await sendFiles(jane, meeting, '', ...[1, 2, 3, 4].map((number) => other(`${message}${number}.zip`)));
+  await openDetails(john);
+  const more = detailsOf(john).getByRole('button', { name: 'Show more files' });
+  await more.press('Enter');
+  await expect(more).toHaveCount(0);
+  await expect(detailsOf(john).getByRole('list', { name: 'Other files' }).getByRole('listitem').nth(3).getByRole('link').first()).toBeFocused();
+});
