@@ -263,6 +263,19 @@ test.describe('the viewer', () => {
     await expect.poll(width).toBeGreaterThan(whole);
   });
 
+  test('closes by a click beside the picture, and not by one near its edge', async ({ meeting, john, janesProgram: jane }) => {
+    await sendFiles(jane, meeting, 'dot', picture('dot.png', 100, 100));
+    await pictureOf(john, 'dot.png').click();
+    const { x, y, height } = (await viewerOf(john).getByRole('img', { name: /^dot\.png/u }).boundingBox()) ?? { x: NaN, y: NaN, height: NaN };
+    await john.page.mouse.click(x - 20, y + height / 2);
+    await expect.poll(async () => (await viewerOf(john).getByRole('img', { name: /^dot\.png/u }).boundingBox())?.height).toBeGreaterThan(height);
+    await john.page.mouse.click(x - 200, y + height / 2);
+    await expect.poll(async () => (await viewerOf(john).getByRole('img', { name: /^dot\.png/u }).boundingBox())?.height).toBe(height);
+    await john.page.mouse.click(x - 200, y + height / 2);
+    await expect(viewerOf(john)).toHaveCount(0);
+    await expect(pictureOf(john, 'dot.png')).toBeFocused();
+  });
+
   test('follows the conversation', async ({ meeting, john, janesProgram: jane }) => {
     const first = await sendFiles(jane, meeting, 'a', picture('a.png'));
     await pictureOf(john, 'a.png').click();

@@ -8,7 +8,9 @@ export type Fingers = {
   onpinch: (factor: number, at: Point, by: Point) => void;
   /** The way of a single finger from its first place to its last. */
   onend: (by: Point) => void;
-  /** A click of the mouse, or a double tap of a finger. */
+  /** A click of the mouse. */
+  onclick: (at: Point) => void;
+  /** A double tap of a finger. */
   ontap: (at: Point) => void;
   onwheel: (event: WheelEvent, at: Point) => void;
   ondrag: (isHeld: boolean) => void;
@@ -24,7 +26,7 @@ const lengthOf = ({ x, y }: Point): number => Math.hypot(x, y);
 const middleOf = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 
 /** Returns a function that ends it. */
-export function followFingers(stage: HTMLElement, { onmove, onpinch, onend, ontap, onwheel, ondrag }: Fingers): () => void {
+export function followFingers(stage: HTMLElement, { onmove, onpinch, onend, onclick, ontap, onwheel, ondrag }: Fingers): () => void {
   const held = new Map<number, Point>();
   /** The place where the first finger began. Null once there are two. */
   let start: Point | null = null;
@@ -38,7 +40,7 @@ export function followFingers(stage: HTMLElement, { onmove, onpinch, onend, onta
   }
 
   function tap(event: PointerEvent, at: Point) {
-    if (event.pointerType === 'mouse') return ontap(at);
+    if (event.pointerType === 'mouse') return onclick(at);
     const isSecond = event.timeStamp - lastTap.time < DOUBLE && lengthOf(minus(at, lastTap.at)) < 4 * STILL;
     lastTap = { time: isSecond ? 0 : event.timeStamp, at };
     if (isSecond) ontap(at);

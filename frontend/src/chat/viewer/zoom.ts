@@ -19,6 +19,12 @@ export function fitOf(picture: Size, stage: Size): Size {
   return { width: picture.width * scale, height: picture.height * scale };
 }
 
+/** A click that misses the picture by less is meant for it: a line of a few pixels is hard to hit. */
+const MISSED = 40;
+
+/** Whether a point is beside the whole picture. */
+export const isBeside = ({ x, y }: Point, fit: Size): boolean => Math.abs(x) > fit.width / 2 + MISSED || Math.abs(y) > fit.height / 2 + MISSED;
+
 /** The scale at which a pixel of the picture is a pixel of the page. */
 const fullScale = (picture: Size, fit: Size): number => picture.width / fit.width;
 
