@@ -276,6 +276,13 @@ test.describe('the viewer', () => {
     await expect(pictureOf(john, 'dot.png')).toBeFocused();
   });
 
+  test('has a light ground behind what is transparent', async ({ meeting, john, janesProgram: jane }) => {
+    await sendFiles(jane, meeting, 'a drawing', picture('drawing.png'));
+    await pictureOf(john, 'drawing.png').click();
+    const ground = viewerOf(john).getByRole('img', { name: /^drawing\.png/u });
+    await expect(ground).toHaveCSS('background-color', 'rgb(184, 180, 172)');
+  });
+
   test('follows the conversation', async ({ meeting, john, janesProgram: jane }) => {
     const first = await sendFiles(jane, meeting, 'a', picture('a.png'));
     await pictureOf(john, 'a.png').click();
