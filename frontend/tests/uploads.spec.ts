@@ -1,5 +1,6 @@
 /** Files on their way from the composer to a message. */
 import { expectNothingFound } from './axe';
+import { highVideo } from './files';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
 import type { Person } from './person';
@@ -68,6 +69,27 @@ test('the clock of files alone is where their tick will be', async ({ meeting, j
       await expect(person.page.getByRole('img', { name: 'Sending' })).toHaveCount(0);
       expect(await placeOf(person, 'Sent')).toEqual(clock);
     }
+  }
+});
+
+test('a video and a sound have their places while they are on their way', async ({ meeting, john, signIn }) => {
+  const { name, bytes } = highVideo('film.webm');
+  const film = { name, mimeType: 'video/webm', buffer: bytes };
+  const sound = { name: 'tone.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF\0\0\0\0WAVEfmt ') };
+  const phone = await signIn('john', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  for (const person of [john, phone]) {
+    await person.open(meeting);
+    await isReady(person);
+    const gate = await hold(person);
+    await addFiles(person, film, sound);
+    await person.composer.fill('from the beach');
+    await person.send();
+    const sizes = (places: string) => person.timeline.locator(places).evaluateAll((files) => files.slice(-2).map(({ clientWidth, clientHeight }) => [clientWidth, clientHeight]));
+    await expect.poll(async () => (await sizes('[data-upload]')).length).toBe(2);
+    const before = await sizes('[data-upload]');
+    gate.open();
+    await expect(person.page.getByRole('img', { name: 'Sending' })).toHaveCount(0);
+    expect(await sizes(':is(.video, .audio)')).toEqual(before);
   }
 });
 
