@@ -283,6 +283,21 @@ test.describe('the viewer', () => {
     await expect(ground).toHaveCSS('background-color', 'rgb(184, 180, 172)');
   });
 
+  test('has the facts of a picture on one line, and buttons that can be seen on it', async ({ meeting, john, janesProgram: jane }) => {
+    for (const name of ['a', 'b']) await sendFiles(jane, meeting, name, picture(`${name}.png`, 1_000, 600, 255));
+    await pictureOf(john, 'b.png').click();
+    const topOf = (words: Locator) => words.evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return Math.round(range.getBoundingClientRect().top);
+    });
+    const [name, facts] = [viewerOf(john).locator('.file-name .head'), viewerOf(john).getByText(/1000 × 600/u)];
+    await expect(facts).toBeVisible();
+    expect(await topOf(name)).toBe(await topOf(facts));
+    await john.page.setViewportSize({ width: 640, height: 700 });
+    await expect(viewerOf(john).getByRole('button', { name: 'Earlier picture' })).toHaveCSS('background-color', 'rgba(20, 15, 10, 0.65)');
+  });
+
   test('follows the conversation', async ({ meeting, john, janesProgram: jane }) => {
     const first = await sendFiles(jane, meeting, 'a', picture('a.png'));
     await pictureOf(john, 'a.png').click();
