@@ -26,6 +26,9 @@ test('arrow up in an empty composer edits the user’s last message, and everyon
   await john.composer.press('ArrowUp');
   await expect(john.composer).toHaveAccessibleName('Edit message');
   await expect(john.composer).toHaveValue('secnod');
+  await john.composer.fill('');
+  await john.composer.press('Enter');
+  await expect(john.page.getByRole('alert').filter({ hasText: 'A message cannot be empty.' })).toBeVisible();
   await john.composer.fill('second');
   await john.composer.press('Enter');
   for (const person of [john, jane]) await expect(person.said).toHaveText([/^first/u, /^second\s*edited/u, /^what\?/u]);

@@ -143,7 +143,7 @@ test('the question before a deletion names the files', async ({ meeting, john })
   await john.page.keyboard.press('Delete');
   const question = john.page.getByRole('dialog', { name: 'Delete this message?' });
   await expect(question).toContainText('📎 plan.pdf');
-  await expect(question).toContainText('It disappears for everyone, with its files and reactions.');
+  await expect(question).toContainText('It disappears for everyone, with its files. Replies to it stay.');
 });
 
 test('on a phone, a file that opens in a tab is a row like the others', async ({ meeting, janesProgram: jane, signIn }) => {
@@ -182,8 +182,8 @@ test.describe('the viewer', () => {
     await expect(shown('b')).toBeVisible();
     await john.page.keyboard.press('ArrowRight');
     await expect(shown('c')).toBeVisible();
-    await expect(viewerOf(john).getByRole('button', { name: 'Later picture' })).toBeHidden();
-    await viewerOf(john).getByRole('button', { name: 'Earlier picture' }).click();
+    await expect(viewerOf(john).getByRole('button', { name: 'Next picture' })).toBeHidden();
+    await viewerOf(john).getByRole('button', { name: 'Previous picture' }).click();
     await john.page.keyboard.press('ArrowLeft');
     await expect(shown('a')).toBeVisible();
     await viewerOf(john).getByRole('list', { name: 'Pictures' }).getByRole('button', { name: /^c\.png/u }).click();
@@ -295,7 +295,7 @@ test.describe('the viewer', () => {
     await expect(facts).toBeVisible();
     expect(await topOf(name)).toBe(await topOf(facts));
     await john.page.setViewportSize({ width: 640, height: 700 });
-    await expect(viewerOf(john).getByRole('button', { name: 'Earlier picture' })).toHaveCSS('background-color', 'rgba(20, 15, 10, 0.65)');
+    await expect(viewerOf(john).getByRole('button', { name: 'Previous picture' })).toHaveCSS('background-color', 'rgba(20, 15, 10, 0.65)');
   });
 
   test('follows the conversation', async ({ meeting, john, janesProgram: jane }) => {

@@ -422,7 +422,8 @@ test('every action works by keyboard', async ({ meeting, john, janesProgram: jan
   await keyboard.press('Escape');
   await expect(john.message('of john').getByRole('button', { name: 'React ❤️' })).toBeFocused();
   await keyboard.press('Delete');
-  await confirmation(john).getByRole('button', { name: 'Delete message' }).press('Enter');
+  await expect(confirmation(john).getByRole('button', { name: 'Delete message' })).toBeFocused();
+  await keyboard.press('Enter');
   await expect(john.page.getByRole('button', { name: 'Undo' })).toBeFocused();
   await keyboard.press('Enter');
   await expect(john.composer).toBeFocused();

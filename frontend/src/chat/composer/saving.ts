@@ -12,7 +12,11 @@ let saving: { edit: Edit; text: string } | null = null;
 /** Saving may take a minute. The user may have typed more, started another edit or opened another conversation by then. */
 export async function saveEdit(chat: Chat, writing: Writing, at: Timeline): Promise<void> {
   const { edit } = at;
-  if (!edit || !writing.isReady) return;
+  if (!edit) return;
+  if (!writing.isReady) {
+    if (writing.length === 0) writing.problem = 'A message cannot be empty. To remove it, choose Delete in its menu.';
+    return;
+  }
   const { message, text } = edit;
   if (saving?.edit === edit && saving.text === text) return;
   const own = (saving = { edit, text });
