@@ -6,7 +6,9 @@ test('a visit loads few files', async ({ meeting, john }) => {
   await john.open(meeting);
   await allCode(john.page);
   const names = () => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/assets/'));
+  // The client of uploads comes last, before a connection is lost.
+  await expect.poll(() => john.page.evaluate(names)).toContainEqual(expect.stringContaining('/tus-'));
   const files = await john.page.evaluate(names);
-  // Five scripts and their styles.
+  // Six scripts and their styles.
   expect(files.length, files.join('\n')).toBeLessThanOrEqual(10);
 });

@@ -1,4 +1,6 @@
 /** The parts of the chat that are loaded once the stream is open, or cannot be opened. */
+import { prepare } from '../net/uploads/transfer';
+import { afterOthers } from '../ui/later.svelte';
 import Composer from './composer/files/ComposerFiles.svelte';
 import { moveClock } from './old-clock';
 import { OutgoingFiles } from './outgoing-files.svelte';
@@ -16,4 +18,5 @@ export function begin(chat: Host, ending: AbortSignal): void {
   chat.signals = new Signals(chat, ending);
   void moveClock(chat).catch(() => {});
   chat.files = Object.assign(new OutgoingFiles(chat, ending), { Composer, Pending });
+  afterOthers(prepare);
 }
