@@ -108,13 +108,23 @@ impl FileStore {
         let folder = to.parent().expect("a place is in a folder");
         if !folder.exists() {
             data::make(folder)?;
-            sync_folder(&self.0)?;
         }
         if to.exists() {
-            return fs::remove_file(from);
+            fs::remove_file(from)?;
+        } else {
+            fs::rename(from, to)?;
         }
-        fs::rename(from, to)?;
-        sync_folder(folder)
+        self.sync_place(to)
+    }
+
+    /// Makes the name of a file in its place survive a power cut. The name may be there without that: the server may have been
+    /// killed after it was given.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn sync_place(&self, place: &Path) -> io::Result<()> {
+        sync_folder(place.parent().expect("a place is in a folder"))?;
+        sync_folder(&self.0)
     }
 
     /// Deletes a file and its previews, so that they stay deleted after a power cut.

@@ -211,6 +211,7 @@ fn read(store: &FileStore, upload: &Upload) -> io::Result<Bytes> {
     // The server may have stopped after the file was placed.
     let placed = upload.hash.as_ref().map(|hash| store.file(hash));
     if let Some(placed) = placed.filter(|placed| placed.exists() && !partial.exists()) {
+        store.sync_place(&placed)?;
         let mut media_type = kind(&placed, &upload.name)?;
         let is_damaged = || {
             let cleaned = cleaning::clean(media_type, &mut File::open(&placed)?, &mut io::sink());
