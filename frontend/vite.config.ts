@@ -15,11 +15,11 @@ const server = process.env['CHINWAG_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
 
 /** The scripts of the page. Each request costs more than a few kilobytes of code that are not needed, so what is loaded together is one file. */
 const SCRIPTS = [
-  // What every visit loads first. It compresses better as one file than in parts.
+  // The code that every visit loads first. It compresses better as one file than in parts.
   { name: 'initial', tags: ['$initial' as const], priority: 3 },
   // Parts of many pages.
   { name: 'shared', test: /\/src\/(?:ui\/|text\/user-agents\.ts$|session\/SignOut\.svelte$)/u, priority: 2 },
-  // What the messages on the screen need.
+  // The code for the messages on the screen.
   { name: 'drawing', test: /\/(?:markdown\/drawing\.ts|RoomBeginning\.svelte)$/u, priority: 1 },
   // All other code that every visit loads later.
   {

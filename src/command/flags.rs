@@ -209,7 +209,7 @@ pub struct Flags {
     pub variables: HashSet<String>,
 }
 
-/// What the environment and the command line set. A switch that is off can only be a variable.
+/// The settings of the environment and the command line. A switch that is off can only be a variable.
 impl From<&Flags> for Overrides {
     fn from(given: &Flags) -> Self {
         let settings = Value::serialize(given).expect("settings are plain values");

@@ -25,7 +25,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
-    /// Whose settings they are.
+    /// The user who has these settings.
     #[serde(skip)]
     pub user: UserId,
     /// Whether others see that the user is here or away, and the user sees it of them.

@@ -291,11 +291,11 @@ test('a file that is taken out does not come back with a reload, and its upload 
 
 test('a cancelled message is in the draft again, before what was typed since, and its uploads go on', async () => {
   const tab = await openTab();
-  await sendHeld(tab, 'this one');
+  await sendHeld(tab, 'first');
   expect([tab.host.drafts.of('7'), tab.host.drafts.answerOf('7'), tab.names()]).toEqual(['', null, []]);
   tab.host.drafts.write('7', 'typed since');
   await tab.files.putBack(tab.host.entries[0]?.clientId ?? '');
-  expect([tab.host.entries, tab.host.drafts.of('7'), tab.host.drafts.answerOf('7')]).toEqual([[], 'this one\ntyped since', ANSWERED]);
+  expect([tab.host.entries, tab.host.drafts.of('7'), tab.host.drafts.answerOf('7')]).toEqual([[], 'first\ntyped since', ANSWERED]);
   expect(tab.names()).toEqual(['a.png uploading', 'b.png uploading']);
   transfer.release('a.png');
   transfer.release('b.png');

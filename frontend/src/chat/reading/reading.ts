@@ -1,4 +1,4 @@
-/** What the user has read: shown at once, sent to the server, and moved by the user's other devices. */
+/** The user's read markers: shown at once, sent to the server, and moved by other devices. */
 import type { ReadMarker } from '../../net/api-types';
 import * as api from '../../net/api/messages';
 import { isNewer } from '../../net/ids';

@@ -101,7 +101,7 @@ export class Timeline {
   async enter(conversation: Conversation, messageId: string | null = null, opening?: Opening): Promise<void> {
     const { readMessageId, hasUnreadMessages, unreadCount } = conversation;
     const entry = (this.#entry = Symbol());
-    // What an earlier visit still loads is not shown any more.
+    // The answers to requests of an earlier visit are not shown.
     if (this.#loading.has('whole')) this.#restart();
     this.isOpen = false;
     this.isKeptUnread = false;
