@@ -133,3 +133,19 @@ for (const [what, viewport] of [['wide', { width: 1280, height: 800 }], ['narrow
     expect(box?.y).toBeGreaterThan((header?.y ?? 0) + (header?.height ?? 0));
   });
 }
+
+for (const [what, viewport] of [['wide', { width: 1280, height: 800 }], ['narrow', { width: 390, height: 844 }]] as const) {
+  test(`only panes scroll, never the page, however much a room has (${what})`, async ({ johnsBrowser, janesProgram: jane }) => {
+    await jane.post('1', ...lines(101));
+    const page = await johnsBrowser.newPage();
+    await page.setViewportSize(viewport);
+    await new Person(page).open('1');
+    await expect(page.getByRole('button', { name: /new messages$/u })).toBeVisible();
+    const overflow = () => page.evaluate(() => [document.documentElement.scrollHeight - innerHeight, scrollY]);
+    expect(await overflow()).toEqual([0, 0]);
+    await page.getByRole('main').getByRole('button', { name: /people$/u }).click();
+    await expect(page.getByRole('heading', { name: /^People/u })).toBeVisible();
+    await page.evaluate(() => scrollBy(0, 200));
+    expect(await overflow()).toEqual([0, 0]);
+  });
+}
