@@ -82,6 +82,23 @@ test('nothing is read while nobody looks at the tab', async ({ meeting, john, ja
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
 });
 
+test('a message that arrives at the end of the open conversation never shows as unread', async ({ meeting, john, jane }) => {
+  await jane.say('first');
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  await john.page.evaluate(() => {
+    const shown = ((globalThis as { shown?: string[] }).shown = [] as string[]);
+    const row = document.querySelector('nav [aria-current=page]');
+    const note = () => shown.push(`${document.title} ${document.querySelector('link[rel=icon]')?.getAttribute('href')} ${row?.textContent}`);
+    new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  await jane.say('second');
+  await expect(john.said).toHaveText(['first', 'second']);
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  const shown = await john.page.evaluate(() => (globalThis as { shown?: string[] }).shown ?? []);
+  expect(shown.length).toBeGreaterThan(0);
+  expect(shown.filter((look) => !look.startsWith('jane · Chinwag /favicon.svg') || look.includes('unread'))).toEqual([]);
+});
+
 test('only messages that were on the screen are read', async ({ meeting, john, janesProgram: jane }) => {
   await john.home();
   await jane.post(meeting, ...lines(60));

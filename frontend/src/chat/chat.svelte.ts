@@ -73,6 +73,8 @@ export class Chat {
   onuser: ((user: User) => void) | null = null;
   /** Loaded later. */
   notifier: Notifier | null = null;
+  /** The conversation at whose end the user looks: what arrives there is read at once. */
+  followed: string | null = null;
   /** Escape was pressed and nothing else took it: the timeline marks as read and goes to the end. */
   onescape: (() => void) | null = null;
   readonly users = new KnownUsers();
@@ -367,6 +369,7 @@ export class Chat {
     timeline?.receive(message);
     if (message.clientId) void this.#outbox.then((outbox) => outbox.remove(message.clientId ?? ''));
     if (message.mine) return;
+    if (message.conversationId === this.followed && !known?.hasUnreadMessages) this.reading.mark(message.conversationId, message.id);
     this.notifier?.receive(message);
     if (timeline && known && !known.hasUnreadMessages && !attention.isAttending) timeline.newFrom = message.id;
     if (attention.isVisible) void this.#announce(message, learning);
