@@ -370,7 +370,7 @@ test('a pin and a link lead to their message each time, in this tab', async ({ m
   expect(john.page.context().pages()).toHaveLength(1);
 });
 
-test('messages marked as unread stay so on all devices until the user scrolls on', async ({ meeting, john, jane, signIn }) => {
+test('messages marked as unread stay so on all devices until the user leaves and is back', async ({ meeting, john, jane, signIn }) => {
   const phone = await signIn('john');
   await phone.open(meeting);
   await jane.say('first', 'second', 'third');
@@ -379,10 +379,12 @@ test('messages marked as unread stay so on all devices until the user scrolls on
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
   await choose(john, 'second', 'Mark unread from here');
   for (const person of [john, phone]) await expect(person.row('jane')).toContainText('2 unread');
-  await jane.say('fourth');
-  for (const person of [john, phone]) await expect(person.row('jane')).toContainText('3 unread');
   await john.message('third').hover();
   await john.page.mouse.wheel(0, 50);
+  await jane.say('fourth');
+  for (const person of [john, phone]) await expect(person.row('jane')).toContainText('3 unread');
+  await john.home();
+  await john.row('jane').click();
   for (const person of [john, phone]) await expect(person.row('jane')).not.toContainText('unread');
   expect(await john.unreadCount(meeting)).toBe(0);
 });

@@ -41,7 +41,7 @@ export class Timeline {
   discarded = $state<Edit | null>(null);
   /** The messages that are being deleted. They are not shown. */
   readonly #hidden: Ids;
-  /** The user wants to keep messages unread that are on the screen. */
+  /** The user wants to keep messages unread that are on the screen: until they leave, send or press Escape. */
   isKeptUnread = $state(false);
   /** The place to open it at. A new object opens it again. */
   opening = $state.raw<Opening>({ at: 'end' });
@@ -104,7 +104,6 @@ export class Timeline {
     // The answers to requests of an earlier visit are not shown.
     if (this.#loading.has('whole')) this.#restart();
     this.isOpen = false;
-    this.isKeptUnread = false;
     this.newFrom = null;
     this.#lineAfter = hasUnreadMessages ? readMessageId : undefined;
     this.#changed();

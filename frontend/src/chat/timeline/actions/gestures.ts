@@ -97,13 +97,3 @@ export function onSwipe(list: HTMLElement, { start, pull, end }: Swipe): () => v
     listening.abort();
   };
 }
-
-/** Calls `onscroll` when the user scrolls, whatever with. Other code may scroll, too. Returns a function that ends it. */
-export function onScrollingOn(region: HTMLElement, onscroll: () => void): () => void {
-  const listening = new AbortController();
-  const { signal } = listening;
-  for (const type of ['wheel', 'touchmove']) region.addEventListener(type, onscroll, { signal, passive: true });
-  // On its scroll bar, and with its keys.
-  for (const type of ['pointerdown', 'keydown']) region.addEventListener(type, ({ target }) => target === region && onscroll(), { signal });
-  return () => listening.abort();
-}
