@@ -1,5 +1,6 @@
 /** The view of a long conversation: where it opens, what it counts as read, and that it does not move. */
 import { expect, test } from './fixtures';
+import { Gate } from './gate';
 import { lines, type Person } from './person';
 
 test.use({ serverFlags: ['--dev-login', '--empty', '--rate-limits', 'off'] });
@@ -206,6 +207,25 @@ test('a link to a message opens it in the middle of the history, and the rest lo
   await john.page.goto(`/conversations/${meeting}/${newest + 1000}`);
   await expect(john.page.getByText('This message isn’t here.')).toBeVisible();
   await expect(john.said.last()).toHaveText('message 180');
+});
+
+test('a message sent from the middle of the history shows at the end before the server answers', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(120));
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  const page = await john.request.get(`/api/conversations/${meeting}/messages?markRead=false`);
+  const newest = Number(((await page.json()) as { id: string }[])[0]?.id);
+  await john.page.goto(`/conversations/${meeting}/${newest - 90}`);
+  await expect(john.message('message 30')).toBeInViewport();
+  const held = new Gate();
+  await john.page.route('**/api/conversations/*/messages*', async (route) => {
+    await held.opened;
+    await route.continue();
+  });
+  await john.say('from far up');
+  await expect(john.mark('from far up', 'Sending')).toBeInViewport();
+  held.open();
+  await expect(john.mark('from far up', 'Sent')).toBeInViewport();
+  await expect(john.message('message 120')).toBeInViewport();
 });
 
 test('the number of elements is limited, and the end is followed', async ({ meeting, john, janesProgram: jane }) => {

@@ -13,6 +13,8 @@ import type { Place } from './places';
 /** The length of the stretch, and what is left of it when it gets longer. The rest loads again while scrolling. */
 export const MOST_LOADED = 1_000;
 const KEPT = 750;
+/** How long the end may take before a message is shown there without it, in milliseconds. */
+const SOON = 300;
 
 /** The place to open a conversation at: the end, under the line, or at a message or the row of a day, `offset` pixels below the upper edge. */
 export type Opening = { at: 'end' } | { at: 'line' } | { at: 'message'; id: string; offset: number | null } | { at: 'day'; key: string; offset: number };
@@ -131,6 +133,24 @@ export class Timeline {
     this.again = null;
     if ((await this.#reachEnd()) === 'loaded') this.#open({ at: 'end' });
     else this.again = () => this.toEnd();
+  }
+
+  /** Goes to the end, where the user's new message is. Unless it is loaded soon, the message is shown without what is before it. */
+  async toSent(): Promise<void> {
+    const entry = this.#entry;
+    const clear = () => entry === this.#entry && this.hasNewer && this.#clear();
+    const waiting = setTimeout(clear, SOON);
+    await this.toEnd();
+    clearTimeout(waiting);
+    clear();
+  }
+
+  #clear(): void {
+    this.#stretch.length = 0;
+    this.isLoaded = this.hasNewer = false;
+    this.hasOlder = true;
+    this.#changed();
+    this.opening = { at: 'end' };
   }
 
   /** Tries again what failed. */

@@ -117,6 +117,28 @@ test('the last message is edited when it is loaded, if it is wanted still', asyn
   }
 });
 
+test('a sent message is shown at the end, whether or not the history before it can be loaded', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { timeline, load } = await farFromOwn();
+  const sending = timeline.toSent();
+  expect(timeline.messages.length).toBeGreaterThan(0);
+  vi.advanceTimersByTime(300);
+  expect(timeline.messages).toEqual([]);
+  expect([timeline.opening, timeline.hasNewer, timeline.hasOlder]).toEqual([{ at: 'end' }, false, true]);
+  await load();
+  await sending;
+  expect(numbers(timeline).at(-1)).toBe(401);
+  vi.useRealTimers();
+});
+
+test('a sent message is shown at once where nothing can be loaded', async () => {
+  const { timeline } = await farFromOwn();
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no connection')));
+  await timeline.toSent();
+  expect([timeline.isLoaded, timeline.hasNewer, timeline.opening]).toEqual([false, false, { at: 'end' }]);
+  expect(timeline.problem).toMatch(/not reachable/u);
+});
+
 test('another edit that began meanwhile stays', async () => {
   const { timeline, load } = await farFromOwn();
   timeline.beginEdit(null);

@@ -82,10 +82,10 @@ export class View {
     this.#reading.look(isAttending && this.#timeline.isOpen ? this.viewport.visibleIds : []);
   }
 
-  /** Goes to the end, and follows it from here on. */
-  toEnd(): void {
-    if (this.#timeline.hasNewer) void this.#timeline.toEnd();
-    else this.viewport.follow();
+  /** Goes to the end, and follows it from here on. `hasSent`: the user's new message is there. */
+  toEnd(hasSent = false): void {
+    if (!this.#timeline.hasNewer) this.viewport.follow();
+    else void (hasSent ? this.#timeline.toSent() : this.#timeline.toEnd());
   }
 
   #keepPlace(): void {
