@@ -389,6 +389,17 @@ test('messages marked as unread stay so on all devices until the user leaves and
   expect(await john.unreadCount(meeting)).toBe(0);
 });
 
+test('a short notice moves no message', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(40));
+  const top = async (text: string) => (await john.message(text).boundingBox())?.y;
+  await expect(john.message('message 40')).toBeInViewport();
+  await john.message('message 37').hover();
+  const before = await top('message 37');
+  await choose(john, 'message 37', 'Pin');
+  await expect(john.page.getByText('Pinned for everyone here.').last()).toBeInViewport({ ratio: 1 });
+  expect(await top('message 37')).toBe(before);
+});
+
 test('every action works by keyboard', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, 'of jane');
   await john.say('of john');
