@@ -205,3 +205,21 @@ test('on a touch screen the keyboard does not open automatically', async ({ sign
   await phone.composer.tap();
   await expect(phone.composer).toBeFocused();
 });
+
+test('what is typed after a click beside the messages goes to the composer', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'hello');
+  await expect(john.message('hello')).toBeVisible();
+  const { keyboard } = john.page;
+  await john.timeline.click({ position: { x: 40, y: 40 } });
+  await expect(john.composer).not.toBeFocused();
+  await keyboard.type('Hi there');
+  await expect(john.composer).toHaveValue('Hi there');
+  // The keys of a message stay its own.
+  await keyboard.press('Shift+Tab');
+  await expect(john.message('hello')).toBeFocused();
+  await keyboard.press('x');
+  await expect(john.composer).toHaveValue('Hi there');
+  await keyboard.press('r');
+  await expect(john.page.getByRole('group', { name: 'Reply' })).toBeVisible();
+  await expect(john.composer).toHaveValue('Hi there');
+});
