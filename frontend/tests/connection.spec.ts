@@ -1,5 +1,6 @@
 /** Losing and regaining the connection to the server. */
 import { expect, test } from './fixtures';
+import { Gate } from './gate';
 import { lines, type Person } from './person';
 
 const bannerOf = ({ page }: Person) => page.getByRole('status').filter({ hasText: 'No connection since' });
@@ -26,6 +27,19 @@ test('a lost connection shows its time and the waiting messages, and everything 
   expect([...said].sort()).toEqual(['before', 'from the other side', ...lines(2)]);
   await expect(jane.said).toHaveText(said);
   expect(await jane.stored(meeting)).toEqual(said);
+});
+
+test('a message that gets no answer brings the banner before the stream is missed', async ({ meeting, john }) => {
+  const held = new Gate();
+  await john.page.route(`**/api/conversations/${meeting}/messages`, async (route) => {
+    await held.opened;
+    await route.continue();
+  });
+  await john.say('hello');
+  await expect(bannerOf(john)).toContainText('1 message is waiting to be sent.');
+  held.open();
+  await expect(bannerOf(john)).toBeHidden();
+  await expect(john.mark('hello', 'Sent')).toBeVisible();
 });
 
 test('messages missed without the stream arrive once and in order', async ({ meeting, john, jane, server }) => {

@@ -278,6 +278,7 @@ export class Chat {
       send: ({ conversationId, content, clientId, replyToId, uploadIds = [] }, signal) => api.send(conversationId, { content, clientId, replyToId, uploadIds: [...uploadIds] }, signal),
       onsent: (message) => this.#timelines.get(message.conversationId)?.receiveSent(message),
       onchange: (entries) => (this.entries = entries),
+      onhang: (since) => this.connection.doubt(since),
       isSignedIn: this.isSignedIn,
     });
     void outbox.load();

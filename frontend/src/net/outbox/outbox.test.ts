@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeServer, LostAnswer, seconds, settle } from '../../../tests/support/fake-server';
 import { ApiError, Unreachable } from '../refusals';
-import { HANGING, Outbox, type OutboxEntry } from './outbox';
+import { DOUBT, HANGING, Outbox, type OutboxEntry } from './outbox';
 import { MemoryStore, type NewEntry, openOutboxStore, type OutboxStore } from './outbox-store';
 
 let server: FakeServer;
@@ -18,13 +18,14 @@ beforeEach(async () => {
 afterEach(() => vi.useRealTimers());
 
 function openTab() {
-  const tab = { entries: [] as readonly OutboxEntry[], sent: [] as string[] };
+  const tab = { entries: [] as readonly OutboxEntry[], sent: [] as string[], hangs: [] as boolean[] };
   const outbox = new Outbox({
     userId: 'john',
     store,
     send: (entry, signal) => server.send(entry, signal),
     onsent: (message) => tab.sent.push(message.content),
     onchange: (entries) => (tab.entries = entries),
+    onhang: (since) => tab.hangs.push(since !== null),
     isSignedIn: () => true,
     random: () => 1,
   });
@@ -149,6 +150,26 @@ test('a send that has just begun is not repeated on waking up', async () => {
   await seconds(HANGING / 1000 - 0.1);
   outbox.wake();
   expect(server.requests).toEqual(['swallowed hello']);
+});
+
+test('a send without an answer is told of, until there is one', async () => {
+  const network = swallow();
+  const { outbox, hangs } = openTab();
+  await outbox.add('7', 'hello');
+  await seconds(DOUBT / 1000 - 0.1);
+  expect(hangs).toEqual([]);
+  await seconds(0.1);
+  expect(hangs).toEqual([true]);
+  network.mend();
+  outbox.wake();
+  await settle(() => expect(hangs).toEqual([true, false]));
+});
+
+test('a refusal is an answer', async () => {
+  const { outbox, hangs } = openTab();
+  server.failures = [new ApiError(503, 'Busy', {}, 1_000)];
+  await outbox.add('7', 'hello');
+  await settle(() => expect(hangs).toEqual([false]));
 });
 
 test('a send without an answer is given up, later with every failure', async () => {

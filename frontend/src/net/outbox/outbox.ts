@@ -17,6 +17,8 @@ export type OutboxOptions = {
   /** A message is committed. Called before its entry is removed, so that it is never invisible. */
   onsent: (message: Message) => void;
   onchange: (entries: readonly OutboxEntry[]) => void;
+  /** A send has had no answer since then, for too long. Null: the server has answered, or nothing hangs any more. */
+  onhang?: (since: number | null) => void;
   /** False once another user has signed in with this browser's cookie: nothing may be sent in their name then. */
   isSignedIn: () => boolean;
   random?: () => number;
@@ -30,6 +32,9 @@ const PATIENCE = [5_000, 10_000, 20_000] as const;
 
 /** A send without an answer for so long is repeated when the network is back. */
 export const HANGING = 2_000;
+
+/** A send without an answer for so long is told of. */
+export const DOUBT = 3_000;
 
 /** One conversation's queue. A timer means that its retry is waiting. */
 type Lane = { isSending: boolean; attempt: Attempt | null; failures: number; timer: Timer | null; isToldToWait: boolean };
@@ -157,6 +162,7 @@ export class Outbox {
   async #sendInTime(lane: Lane, entry: OutboxEntry): Promise<Message> {
     const attempt: Attempt = (lane.attempt = { since: Date.now(), isRepeated: false, aborting: new AbortController() });
     const timer = setTimeout(() => attempt.aborting.abort(), PATIENCE[lane.failures] ?? PATIENCE[2]);
+    const doubt = setTimeout(() => this.#options.onhang?.(attempt.since), DOUBT);
     try {
       return await this.#options.send(entry, attempt.aborting.signal);
     } catch (error) {
@@ -164,12 +170,14 @@ export class Outbox {
       throw error;
     } finally {
       clearTimeout(timer);
+      clearTimeout(doubt);
       lane.attempt = null;
     }
   }
 
   async #recover(lane: Lane, entry: OutboxEntry, error: unknown): Promise<boolean> {
     const status = error instanceof ApiError ? error.status : null;
+    if (status) this.#options.onhang?.(null);
     // Signed out: it stays until this user is back.
     if (status === 401) return false;
     if (error instanceof ApiError && !isPassing(error.status)) {
@@ -214,6 +222,7 @@ export class Outbox {
 
   #drop({ clientId }: OutboxEntry): void {
     this.#own.delete(clientId);
+    this.#options.onhang?.(null);
     this.#change(this.#entries.filter((entry) => entry.clientId !== clientId));
   }
 

@@ -11,10 +11,12 @@ export class ConnectionStatus {
   /** A proxy holds the stream back, and the events come by polling. */
   isPolled = $state(false);
   #wasOpen = false;
+  #isOpen = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   receive(status: StreamStatus): void {
     clearTimeout(this.#timer);
+    this.#isOpen = status.state === 'open';
     if (status.state === 'open') {
       this.#wasOpen = true;
       this.isPolled = status.isPolled === true;
@@ -26,6 +28,13 @@ export class ConnectionStatus {
     if (state !== 'connecting') this.reason = state;
     else if (!this.#wasOpen) return;
     this.#timer = setTimeout(() => (this.lostSince = since), Math.max(0, since + HICCUP - Date.now()));
+  }
+
+  /** A request has had no answer since then: a stream that seems open proves nothing. Null: the server answers. */
+  doubt(since: number | null): void {
+    if (!this.#isOpen) return;
+    this.reason = 'lost';
+    this.lostSince = since && (this.lostSince ?? since);
   }
 
   close(): void {
