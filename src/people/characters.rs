@@ -1,6 +1,7 @@
 //! Characters that nobody sees. This is the only place that lists them, for names, notes and messages.
 //!
-//! The page has the same table, in `frontend/src/text/blank-characters.json`, which a test below keeps up to date.
+//! The page has a pattern for them in `frontend/src/text/content.ts`. Its test compares it with a table that a test below keeps up to
+//! date.
 
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -121,17 +122,17 @@ mod tests {
     }
 
     #[test]
-    fn page_has_the_same_table() {
+    fn table_for_the_page_is_up_to_date() {
         assert!(is_blank('\0'), "the first run is blank");
-        let file =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/src/text/blank-characters.json");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("frontend/tests/support/blank-characters.json");
         let table = serde_json::to_string(&runs()).unwrap() + "\n";
         if env::var_os("UPDATE_BLANK_CHARACTERS").is_some() {
             fs::write(&file, &table).unwrap();
         }
         assert!(
             fs::read_to_string(&file).unwrap() == table,
-            "{} is out of date. Run `UPDATE_BLANK_CHARACTERS=1 cargo test page_has_the_same_table`",
+            "{} is out of date. Run `UPDATE_BLANK_CHARACTERS=1 cargo test table_for_the_page`",
             file.display(),
         );
     }

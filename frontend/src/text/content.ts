@@ -1,5 +1,4 @@
 /** The rules for a message's content, as on the server. */
-import BLANK_CHARACTERS from './blank-characters.json' with { type: 'json' };
 
 export const LONGEST_CONTENT = 10_000;
 
@@ -33,18 +32,13 @@ const LINE_ENDS = ['\n', '\r', '\u2028', '\u2029', '\u0085'];
 
 const isWhiteSpace = (character: string): boolean => /\p{White_Space}/u.test(character);
 
-/** The characters at which blank runs begin and end, from the run lengths in the server's table. */
-const BOUNDARIES: number[] = [];
-for (const length of BLANK_CHARACTERS) BOUNDARIES.push((BOUNDARIES.at(-1) ?? 0) + length);
+/**
+ * White space, and characters that draw nothing. The server also counts those that Unicode has not assigned: which these are depends on
+ * the browser's version of Unicode, so they are left to it.
+ */
+const BLANK = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2800\u2d7f\ufffc\u{1107f}\u{13440}-\u{13442}\u{16fe4}\u{1bc9d}\u{1d159}]/u;
+/** Format characters that are visible signs, as they span the digits after them: Unicode's property Prepended_Concatenation_Mark. */
+const SIGNS = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]/u;
 
 /** Whether a character is white space or invisible. */
-export function isBlank(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0;
-  let [from, to] = [0, BOUNDARIES.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((BOUNDARIES[middle] ?? 0) <= code) from = middle + 1;
-    else to = middle;
-  }
-  return from % 2 === 0;
-}
+export const isBlank = (character: string): boolean => BLANK.test(character) && !SIGNS.test(character);
