@@ -389,6 +389,22 @@ test('messages marked as unread stay so on all devices until the user leaves and
   expect(await john.unreadCount(meeting)).toBe(0);
 });
 
+test('a toolbar covers no text, whatever is above', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, 'The first', 'numbers '.repeat(9), 'Short', 'numbers '.repeat(9), 'Last');
+  for (const text of ['Short', 'Last', 'The first']) {
+    await john.message(text).hover();
+    const covered = await john.message(text).getByRole('toolbar').evaluate((toolbar) => {
+      const box = toolbar.getBoundingClientRect();
+      return [...document.querySelectorAll('[data-text]')].filter((text) => {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        return [...range.getClientRects()].some(({ left, right, top, bottom }) => left < box.right && right > box.left && top < box.bottom - 1 && bottom > box.top + 1);
+      }).length;
+    });
+    expect(covered).toBe(0);
+  }
+});
+
 test('a short notice moves no message', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(40));
   const top = async (text: string) => (await john.message(text).boundingBox())?.y;
