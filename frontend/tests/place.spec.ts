@@ -130,6 +130,26 @@ test('jumping to the end leads on to the composer, and ends the address of a mes
   await expect.poll(() => isAtEnd(john)).toBe(true);
 });
 
+test('scrolling to the end ends the address of a message, so that a reload shows what is new', async ({ meeting, john, janesProgram: jane }) => {
+  await jane.post(meeting, ...lines(80));
+  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
+  const page = await john.request.get(`/api/conversations/${meeting}/messages?markRead=false`);
+  const newest = Number(((await page.json()) as { id: string }[])[0]?.id);
+  await john.page.goto(`/conversations/${meeting}/${newest - 60}`);
+  await expect(john.message('message 20')).toBeInViewport();
+  await expect(async () => {
+    await scrollBy(john, 100_000);
+    await expect(john.page).toHaveURL(`/conversations/${meeting}`, { timeout: 100 });
+  }).toPass();
+  await expect(john.said.last()).toHaveText('message 80');
+  await lookAway(john);
+  await jane.post(meeting, ...lines(110, 'unread'));
+  await expect(john.page).toHaveTitle(/^\(99\+\)/u);
+  await john.page.reload();
+  await expect(lineOf(john)).toBeInViewport();
+  await expect(john.said.filter({ hasText: /^unread 1$/u })).toBeInViewport();
+});
+
 test('the view stays at the end while the composer grows and the window changes', async ({ meeting, john, janesProgram: jane }) => {
   await jane.post(meeting, ...lines(60));
   await expect(john.said).toHaveCount(60);
