@@ -100,7 +100,7 @@ impl Greeting<'_> {
         let what = match (&self.owner_link, all.len()) {
             (Some(_), 1) => "Open this link to become the owner. It works once, within an hour.",
             (Some(_), _) => {
-                "Open one of these links to become the owner. Only the first use within an hour works."
+                "Open one of these links to become the owner. You can use only one of them, once, within an hour."
             }
             (None, 1) => "Open this address in a browser:",
             (None, _) => "Open one of these addresses in a browser:",

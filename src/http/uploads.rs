@@ -188,9 +188,6 @@ impl Uploads {
             let is_too_large = chunk.bytes.len() > room;
             chunk.bytes.truncate(room);
             let length = chunk.bytes.len() as u64;
-            if self.store.free_space() < RESERVE {
-                break Err(DISK);
-            }
             let (store, id) = (self.store.clone(), upload.id);
             let write = move || write(&store, id, file, at, &chunk);
             file = match finish::blocking(write).await {
@@ -230,6 +227,9 @@ fn write(
     at: u64,
     chunk: &Chunk,
 ) -> io::Result<File> {
+    if store.free_space() < RESERVE {
+        return Err(io::ErrorKind::StorageFull.into());
+    }
     let is_first = file.is_none();
     let mut file = if let Some(file) = file {
         file

@@ -127,38 +127,24 @@ impl FileStore {
         sync_folder(&self.0)
     }
 
-    /// Deletes a file and its previews, so that they stay deleted after a power cut.
+    /// Deletes a file and its previews if no upload has it, or else the previews that senders of other uploads made of it. They stay
+    /// deleted after a power cut.
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn remove(&self, hash: &FileHash) -> io::Result<()> {
+    pub fn remove(&self, hash: &FileHash, uploads: &[UploadId]) -> io::Result<()> {
         let paths = self.of_file(hash)?;
         for path in &paths {
-            remove_if_there(path)?;
+            let is_needed = !uploads.is_empty()
+                && sender_of(path).is_none_or(|sender| uploads.contains(&sender));
+            if !is_needed {
+                remove_if_there(path)?;
+            }
         }
         match paths.first().and_then(|path| path.parent()) {
             Some(folder) => sync_folder(folder),
             None => Ok(()),
         }
-    }
-
-    /// Deletes the previews that their senders made of a file, except those of these uploads.
-    ///
-    /// # Errors
-    /// Those of the file system.
-    pub fn remove_previews_of_others(
-        &self,
-        hash: &FileHash,
-        uploads: &[UploadId],
-    ) -> io::Result<()> {
-        for path in self.of_file(hash)? {
-            let ending = path.extension().and_then(OsStr::to_str);
-            let sender = ending.and_then(|ending| ending.split_once('-')?.0.parse().ok());
-            if sender.is_some_and(|upload| !uploads.contains(&upload)) {
-                remove_if_there(&path)?;
-            }
-        }
-        Ok(())
     }
 
     /// The paths of a file and its previews.
@@ -260,6 +246,12 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The upload whose sender made a preview; none for the file and the server's own previews.
+fn sender_of(path: &Path) -> Option<UploadId> {
+    let ending = path.extension().and_then(OsStr::to_str)?;
+    ending.split_once('-')?.0.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,7 +275,7 @@ mod tests {
             assert_eq!(fs::read_to_string(&place).unwrap(), "first");
         }
         fs::write(store.preview(&hash, 720), "small").unwrap();
-        store.remove(&hash).unwrap();
+        store.remove(&hash, &[]).unwrap();
         assert!(!place.exists() && !store.preview(&hash, 720).exists());
     }
 

@@ -12,7 +12,7 @@ export type Files = OutgoingFiles & { readonly Composer: typeof Composer; readon
 
 type Host = ConstructorParameters<typeof Signals>[0] & ConstructorParameters<typeof OutgoingFiles>[0] & { signals: Signals | null; files: Files | null };
 
-/** They end with the signal, and begin once. */
+/** Starts these parts once. They end with the signal. */
 export function begin(chat: Host, ending: AbortSignal): void {
   if (ending.aborted || chat.files) return;
   chat.signals = new Signals(chat, ending);

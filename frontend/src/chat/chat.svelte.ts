@@ -223,8 +223,8 @@ export class Chat {
   discard = (clientId: string): Promise<void> => this.#queue((outbox) => outbox.remove(clientId));
   stored = (): ReturnType<Outbox['stored']> => this.#outbox.then((outbox) => outbox.stored());
 
-  /** Loads the code for files and signals. */
-  loadFiles = async (): Promise<void> => (await import('./after-opening')).begin(this, this.#listening.signal);
+  /** Loads the code for files and signals, and starts them. */
+  loadLateParts = async (): Promise<void> => (await import('./after-opening')).begin(this, this.#listening.signal);
 
   /** A user, perhaps the signed-in one, changed. */
   receiveUser(user: User): void {
@@ -309,7 +309,7 @@ export class Chat {
     this.connection.receive(status);
     this.signals?.follow(status);
     // Without a connection too, as soon as that is known.
-    if (!this.signals && status.state !== 'connecting') afterOthers(this.loadFiles);
+    if (!this.signals && status.state !== 'connecting') afterOthers(this.loadLateParts);
     if (status.state !== 'open') return;
     this.openings += 1;
     if (takeOld()) this.#onstale();

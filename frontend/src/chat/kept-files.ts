@@ -2,14 +2,7 @@
 import type { Chat } from '../chat/chat.svelte';
 import { openFileStore } from '../net/uploads/file-store';
 
-type Part = Pick<Chat, 'files' | 'authUser' | 'drafts'>;
-
-/** Lets the drafts know of their files, so that they are counted. */
-export async function noteKeptFiles({ files, authUser, drafts }: Part): Promise<void> {
-  if (files) return;
-  const kept = await (await openFileStore()).list(authUser.id).catch(() => []);
-  for (const { conversationId, place, name } of kept) if (place !== 'sent') drafts.files.set(conversationId, name);
-}
+type Part = Pick<Chat, 'files' | 'authUser'>;
 
 export async function eraseKeptFiles({ files, authUser }: Part): Promise<void> {
   if (files) return;

@@ -46,7 +46,7 @@ export class OutgoingFiles {
   readonly #all = new SvelteMap<string, OutgoingFile>();
   /** Whether closing the tab loses no file: some browsers keep files only as long as it is open. */
   readonly mayClose: boolean = $derived(
-    [...this.#all.values()].every(({ isLasting, place, upload }) => isLasting !== false || upload.kind === 'refused' || (place === 'sent' && upload.kind === 'there')),
+    [...this.#all.values()].every(({ isLasting, isKept, place, upload }) => isLasting !== false || (upload.kind === 'refused' && !isKept) || (place === 'sent' && upload.kind === 'there')),
   );
   /** Files that are being stored. */
   readonly #adding = new Map<string, Promise<void>>();
@@ -65,7 +65,7 @@ export class OutgoingFiles {
   /** When the files of a message were uploaded again. */
   readonly #renewed = new Map<string, number>();
   /** The last try to load has failed. */
-  #isUnread = false;
+  #hasFailed = false;
   #lastTime = 0;
   /** In bytes. Unknown until the server tells it. */
   #largest = Infinity;
@@ -240,7 +240,7 @@ export class OutgoingFiles {
 
   /** Retries everything that waits, immediately. */
   wake(): void {
-    if (this.#isUnread) void this.load();
+    if (this.#hasFailed) void this.load();
     void this.#uploads.then((uploads) => uploads.wake());
   }
 
@@ -272,7 +272,7 @@ export class OutgoingFiles {
     const [store, uploads] = [await this.#store, await this.#uploads];
     const before = [...this.#all.values()].filter(({ id, isKept }) => isKept && !this.#adding.has(id));
     const read = await this.#read(store).catch(() => null);
-    this.#isUnread = read === null;
+    this.#hasFailed = read === null;
     if (!read) return;
     const { kept, named, isComplete } = read;
     const done = kept.filter(({ id, place }) => place === 'sent' && !named.has(id)).map(({ id }) => id);
@@ -346,7 +346,7 @@ export class OutgoingFiles {
     await this.#host.retry(clientId, { state: 'uploading', place: Infinity, uploadIds: undefined, areFilesGone: false });
   }
 
-  /** Erases files whose message is gone, unless a tab has put them back into a draft. Returns those. */
+  /** Erases files whose message is gone, unless a tab has put them back into a draft. Returns the files that are in a draft again. */
   async #eraseSent(ids: readonly string[]): Promise<string[]> {
     const store = await this.#store;
     const kept = await Promise.all(ids.map((id) => store.get(id)));
@@ -384,6 +384,8 @@ export class OutgoingFiles {
   }
 
   #count(conversationId: string): void {
+    // The user has signed out: nothing of their drafts is noted any more.
+    if (this.#ending.aborted) return;
     const [first, ...more] = this.in(conversationId);
     const words = first ? (more.length > 0 ? `${more.length + 1} files` : shownName(first.name)) : null;
     const { drafts } = this.#host;

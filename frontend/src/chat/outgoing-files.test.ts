@@ -483,3 +483,21 @@ test('a page that is hidden interrupts no upload', async () => {
   document.dispatchEvent(new Event('visibilitychange'));
   expect(wake).toHaveBeenCalledTimes(1);
 });
+
+test('a file that is still being stored when the user signs out is not noted', async () => {
+  const { files, host, close } = await openTab();
+  const store = await openFileStore();
+  const gate = new Gate();
+  const add = FileStore.prototype.add;
+  vi.spyOn(FileStore.prototype, 'add').mockImplementation(async function (this: FileStore, ...file) {
+    await gate.opened;
+    return add.apply(this, file);
+  });
+  files.add('7', [file('secret.png')]);
+  expect(host.drafts.files.get('7')).toBe('secret.png');
+  close();
+  host.drafts.clear();
+  gate.open();
+  await files.clear();
+  expect([host.drafts.files.size, await store.list('john')]).toEqual([0, []]);
+});

@@ -12,26 +12,13 @@ pub async fn list(db: &mut SqliteConnection) -> Result<Vec<FileHash>> {
     Ok(hashes)
 }
 
-/// Forgets a file if an upload or a message names it, in one statement: it may be released again right after. Returns whether
-/// one does.
-pub async fn forget_needed(db: &mut SqliteConnection, hash: &FileHash) -> Result<bool> {
-    let forgotten = sqlx::query(
-        "delete from released_files
-         where hash = ?1
-           and (exists (select 1 from files where hash = ?1) or exists (select 1 from uploads where hash = ?1))",
-    )
-    .bind(hash)
-    .execute(db)
-    .await?;
-    Ok(forgotten.rows_affected() > 0)
-}
-
-/// The uploads of which a file is, or was before they were sent.
-pub async fn uploads_of(db: &mut SqliteConnection, hash: &FileHash) -> Result<Vec<UploadId>> {
+/// The unsent uploads with this file, and those that became files of messages.
+pub async fn uploads_with(db: &mut SqliteConnection, hash: &FileHash) -> Result<Vec<UploadId>> {
     let uploads = sqlx::query_scalar(
         "select upload_id from files where hash = ?1
-         union all
-         select id from uploads where hash = ?1",
+         union
+         select id from uploads where hash = ?1
+         order by 1",
     )
     .bind(hash)
     .fetch_all(db)
@@ -39,8 +26,15 @@ pub async fn uploads_of(db: &mut SqliteConnection, hash: &FileHash) -> Result<Ve
     Ok(uploads)
 }
 
-/// Forgets a file that was looked at.
-pub async fn forget(db: &mut SqliteConnection, hash: &FileHash) -> Result<()> {
+/// Forgets a file that was looked at when these uploads had it. If fewer have it now, it is looked at again.
+pub async fn forget(
+    db: &mut SqliteConnection,
+    hash: &FileHash,
+    uploads: &[UploadId],
+) -> Result<()> {
+    if uploads_with(db, hash).await? != uploads {
+        return Ok(());
+    }
     sqlx::query("delete from released_files where hash = ?")
         .bind(hash)
         .execute(db)

@@ -163,7 +163,7 @@ impl Sender {
             self.next_id = self.next_id.max(next);
             self.is_behind = false;
         }
-        // Facts for those whom it addresses follow those of the messages, and rows of files their own.
+        // Rows of files, and facts for people who are addressed without being named, need more statements.
         let needs_transaction = batch
             .iter()
             .any(|new| new.mentions.here || new.reply_to.is_some() || !new.uploads.is_empty());

@@ -114,22 +114,17 @@ impl Work {
         }
     }
 
-    /// Removes a file unless something names it again, or else the previews of those who do not name it any more. Nothing is
-    /// placed meanwhile.
+    /// Removes a file that nothing names any more, or else the previews of those who do not name it any more. Nothing is placed
+    /// meanwhile, so that fewer and fewer name it.
     async fn remove(&self, hash: FileHash) -> Result<()> {
         let _alone = self.uploads.placing.lock().await;
-        let named = hash.clone();
-        let is_needed = self.writer.run(move |tx| {
-            Box::pin(async move { released::forget_needed(tx.connection(), &named).await })
-        });
-        let (store, of) = (self.uploads.store.clone(), hash.clone());
-        if is_needed.await? {
-            let uploads = released::uploads_of(&mut *self.readers.acquire().await?, &hash).await?;
-            return finish::blocking(move || store.remove_previews_of_others(&of, &uploads)).await;
-        }
-        finish::blocking(move || store.remove(&of)).await?;
+        let uploads = released::uploads_with(&mut *self.readers.acquire().await?, &hash).await?;
+        let (store, of, with) = (self.uploads.store.clone(), hash.clone(), uploads.clone());
+        finish::blocking(move || store.remove(&of, &with)).await?;
         self.writer
-            .run(move |tx| Box::pin(async move { released::forget(tx.connection(), &hash).await }))
+            .run(move |tx| {
+                Box::pin(async move { released::forget(tx.connection(), &hash, &uploads).await })
+            })
             .await
     }
 }

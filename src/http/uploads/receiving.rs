@@ -39,8 +39,8 @@ impl Default for Receiving {
 }
 
 impl Receiving {
-    /// Waits for the next bytes of a body, and receives a chunk. None at the body's end, and when its client is gone, who goes on
-    /// later.
+    /// Waits for the next bytes of a body, and receives a chunk. None at the end of the body, or if the client disconnects: it
+    /// continues later.
     ///
     /// # Errors
     /// 408 if no bytes come.

@@ -70,15 +70,19 @@ export class Writing {
     const id = this.#id;
     // After a reload, the files of a draft are there later than its text.
     if (drafts.files.has(id) && !this.#chat.files?.isLoaded) {
-      await this.#chat.loadFiles().catch(() => {});
+      const text = drafts.rest(id);
+      await this.#chat.loadLateParts().catch(() => {});
       await this.#chat.files?.load();
       if (!this.#chat.files?.isLoaded) return void (this.problem = 'The files of this draft could not be loaded. Reload the page and try again.');
+      // It was sent already, or the user has gone on writing.
+      if (drafts.rest(id) !== text) return;
+      if (!drafts.files.has(id)) return void (this.problem = 'The files of this draft are gone. Add them again, or send the text alone.');
     }
     const { files } = this.#chat;
     const store = files?.take(id) ?? send;
     await drafts.send(id, (content, replyToId) => store(id, unescaped(content), replyToId), store !== send).catch(({ name }: Error) => {
       const isFull = name === 'QuotaExceededError';
-      this.problem = files?.problemIn(id) || (isFull ? 'Your browser is out of storage, so this was not sent. Free some space and try again.' : 'This could not be stored. Reload the page and try again.');
+      this.problem = files?.problemIn(id) || (isFull ? 'Your browser is out of storage, so this was not sent. Free some space and try again.' : 'Your browser could not store this message. Reload the page and try again.');
     });
   }
 

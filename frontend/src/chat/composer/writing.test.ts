@@ -52,11 +52,11 @@ function reloaded(load: () => void = () => {}) {
   const sent: string[] = [];
   const send = (kind: string) => async (_: string, content: string) => void sent.push(`${kind} ${content}`);
   const files = { isLoaded: false, load: async () => load(), take: () => (files.isLoaded && chat.drafts.files.has('7') ? (chat.drafts.noteFiles('7', null), send('files and')) : null), problemIn: () => '' };
-  const loadFiles = vi.fn(async () => void Object.assign(chat, { files }));
-  Object.assign(chat, { files: null, send: send('only'), loadFiles });
+  const loadLateParts = vi.fn(async () => void Object.assign(chat, { files }));
+  Object.assign(chat, { files: null, send: send('only'), loadLateParts });
   chat.drafts.noteFiles('7', 'a.png');
   writing.text = 'the text';
-  return { chat, writing, files, sent, loadFiles };
+  return { chat, writing, files, sent, loadLateParts };
 }
 
 test('a draft that is sent right after a reload waits for its files, and is sent once', async () => {
@@ -65,20 +65,40 @@ test('a draft that is sent right after a reload waits for its files, and is sent
   expect([sent, writing.problem]).toEqual([['files and the text'], '']);
 });
 
+test('a draft whose files are gone is not sent without a word', async () => {
+  const { chat, writing, files, sent } = reloaded(() => {
+    files.isLoaded = true;
+    chat.drafts.noteFiles('7', null);
+  });
+  await writing.send(() => {});
+  expect([sent, writing.problem, writing.text]).toEqual([[], 'The files of this draft are gone. Add them again, or send the text alone.', 'the text']);
+  await writing.send(() => {});
+  expect([sent, writing.problem]).toEqual([['only the text'], '']);
+});
+
+test('a draft that changes while its files are loaded is not sent', async () => {
+  const { writing, files, sent } = reloaded(() => {
+    files.isLoaded = true;
+    writing.text = 'the text, and more';
+  });
+  await writing.send(() => {});
+  expect([sent, writing.text]).toEqual([[], 'the text, and more']);
+});
+
 test('a draft whose files cannot be loaded stays', async () => {
-  const { writing, sent, loadFiles } = reloaded();
+  const { writing, sent, loadLateParts } = reloaded();
   const problem = 'The files of this draft could not be loaded. Reload the page and try again.';
   await writing.send(() => {});
   expect([sent, writing.problem, writing.text]).toEqual([[], problem, 'the text']);
   writing.problem = '';
-  loadFiles.mockRejectedValue(new Error('offline'));
+  loadLateParts.mockRejectedValue(new Error('offline'));
   await writing.send(() => {});
   expect([sent, writing.problem]).toEqual([[], problem]);
 });
 
 test.each([
   ['QuotaExceededError', 'Your browser is out of storage, so this was not sent. Free some space and try again.'],
-  ['UnknownError', 'This could not be stored. Reload the page and try again.'],
+  ['UnknownError', 'Your browser could not store this message. Reload the page and try again.'],
 ])('after a %s of the outbox, the draft stays and the user knows what to do', async (name, problem) => {
   const { chat, writing } = begun();
   Object.assign(chat, { files: null, send: () => Promise.reject(new DOMException('no', name)) });

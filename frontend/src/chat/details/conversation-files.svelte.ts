@@ -12,7 +12,7 @@ export class ConversationFiles {
   /** Why the last page failed to load. */
   problem = $state('');
   readonly #load: Load;
-  /** Pages and news of the stream follow each other: a page undoes no news that are later than its request. */
+  /** Requests and news run in order, so that an older page does not undo newer news. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(load: Load) {

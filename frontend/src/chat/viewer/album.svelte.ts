@@ -104,7 +104,7 @@ export class Album {
       const newest = this.pictures.at(-1)?.file.id ?? '0';
       const isLater = ({ file }: ConversationFile) => isNewer(file.id, newest);
       for (let pages = 0; this.hasNewer; pages += 1) {
-        if (pages === MOST_PAGES) throw new Error('Later pictures are far away. Try again to load more of them.');
+        if (pages === MOST_PAGES) throw new Error('The next picture is far away. Press Next again to load more.');
         const { files, hasMore } = await this.#load(this.#far.at(-1)?.file.id ?? null);
         this.#far = [...this.#far, ...files];
         if (hasMore && files.every(isLater)) continue;

@@ -52,7 +52,7 @@ test('a long way to later pictures goes on with the next try, and misses none th
   const { load, asked } = server(400);
   const album = new Album({ pictures: pictures(1, 5), at: '5', hasOlder: false, hasNewer: true }, load);
   await album.turn(1);
-  expect([asked.length, album.at, album.total, album.problem]).toEqual([10, '5', null, 'Later pictures are far away. Try again to load more of them.']);
+  expect([asked.length, album.at, album.total, album.problem]).toEqual([10, '5', null, 'The next picture is far away. Press Next again to load more.']);
   album.add([picture(401)]);
   album.remove('m400');
   await album.turn(1);

@@ -17,7 +17,7 @@ export type OutboxOptions = {
   /** A message is committed. Called before its entry is removed, so that it is never invisible. */
   onsent: (message: Message) => void;
   onchange: (entries: readonly OutboxEntry[]) => void;
-  /** A send has had no answer since then, for too long. Null: the server has answered, or nothing hangs any more. */
+  /** A send has had no answer since then, for too long. Null: the server has answered, or nothing is being sent any more. */
   onhang?: (since: number | null) => void;
   /** False once another user has signed in with this browser's cookie: nothing may be sent in their name then. */
   isSignedIn: () => boolean;
@@ -33,7 +33,7 @@ const PATIENCE = [5_000, 10_000, 20_000] as const;
 /** A send without an answer for so long is repeated when the network is back. */
 export const HANGING = 2_000;
 
-/** A send without an answer for so long is told of. */
+/** After so long without an answer to a send, the user is told. */
 export const DOUBT = 3_000;
 
 /** One conversation's queue. A timer means that its retry is waiting. */
@@ -151,6 +151,7 @@ export class Outbox {
     try {
       const message = await this.#sendInTime(lane, entry);
       lane.failures = 0;
+      this.#options.onhang?.(null);
       this.#options.onsent(message);
       await this.remove(entry.clientId);
       return true;
@@ -177,7 +178,8 @@ export class Outbox {
 
   async #recover(lane: Lane, entry: OutboxEntry, error: unknown): Promise<boolean> {
     const status = error instanceof ApiError ? error.status : null;
-    if (status) this.#options.onhang?.(null);
+    // A proxy may answer in place of the server.
+    if (status && status !== 502 && status !== 504) this.#options.onhang?.(null);
     // Signed out: it stays until this user is back.
     if (status === 401) return false;
     if (error instanceof ApiError && !isPassing(error.status)) {
@@ -222,13 +224,13 @@ export class Outbox {
 
   #drop({ clientId }: OutboxEntry): void {
     this.#own.delete(clientId);
-    this.#options.onhang?.(null);
     this.#change(this.#entries.filter((entry) => entry.clientId !== clientId));
   }
 
   #change(entries: readonly OutboxEntry[]): void {
     this.#entries = [...entries].sort((a, b) => placeOf(a) - placeOf(b));
     this.#options.onchange(this.#entries);
+    if (!entries.some(({ state }) => state === 'pending')) this.#options.onhang?.(null);
   }
 }
 

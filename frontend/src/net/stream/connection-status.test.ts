@@ -1,4 +1,4 @@
-/** What the user is told of the connection. */
+/** The connection status that the user sees. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ConnectionStatus } from './connection-status.svelte';
 

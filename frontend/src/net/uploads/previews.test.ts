@@ -59,7 +59,7 @@ function completeWith(error: Error): Promise<void> {
   return completePreview(upload, new Blob(['photo'], { type: 'image/heic' }), new AbortController().signal);
 }
 
-test.each([new Unreachable(null), ...[429, 502, 503, 504].map((status) => new ApiError(status, 'Not now'))])('a copy that could not be sent now is tried again', async (error) => {
+test.each([new Unreachable(null), ...[429, 502, 503, 504].map((status) => new ApiError(status, `Not now: ${status}`))])('a copy that could not be sent now is tried again: %s', async (error) => {
   await expect(completeWith(error)).rejects.toBe(error);
 });
 

@@ -12,7 +12,7 @@ type Size = { width: number; height: number };
 /** A picture whose sides are no longer has no copy. */
 const SMALL = 720;
 
-/** Whether a copy is missing. The server takes one of what is a picture by its content. */
+/** Whether a copy is missing. The server takes copies only of files that it knows as pictures. */
 export const needsPreview = (file: StoredFile): boolean => !file.hasPreview && !isSmall(file) && file.mediaType.startsWith('image/');
 
 const isSmall = ({ width, height }: StoredFile): boolean => width !== null && height !== null && Math.max(width, height) <= SMALL;
