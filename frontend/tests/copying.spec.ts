@@ -23,6 +23,8 @@ const select = (person: Person, from: string, to: string) =>
 test('copied messages have their authors, times and lines, and no interface words', async ({ meeting, john, jane }) => {
   await jane.say('one');
   await jane.say('  two\n    indented');
+  // It is stored before the next one.
+  await expect(john.said).toHaveCount(2);
   await john.say('three');
   await expect(john.mark('three', 'Sent')).toBeVisible();
   await john.composer.press('ArrowUp');
