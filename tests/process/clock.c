@@ -3,24 +3,25 @@
 //   CLOCK_OFF_BY     the file; the clock is right while it is not there
 //   CLOCK_AHEAD_BY   the same for the time that the computer has run
 #define _GNU_SOURCE
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
+// Allocates nothing: the allocator itself asks for the time.
 static long off_by(const char *variable)
 {
-    long seconds = 0;
+    char text[32];
     const char *path = getenv(variable);
-    FILE *file = path ? fopen(path, "re") : NULL;
-    if (!file)
+    int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (file < 0)
         return 0;
-    if (fscanf(file, "%ld", &seconds) != 1)
-        seconds = 0;
-    fclose(file);
-    return seconds;
+    ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    text[length > 0 ? length : 0] = 0;
+    return strtol(text, NULL, 10);
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now)

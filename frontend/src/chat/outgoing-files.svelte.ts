@@ -44,10 +44,6 @@ export class OutgoingFiles {
   /** Whether the files of earlier visits are known. */
   isLoaded = $state(false);
   readonly #all = new SvelteMap<string, OutgoingFile>();
-  /** Whether closing the tab loses no file: some browsers keep files only as long as it is open. */
-  readonly mayClose: boolean = $derived(
-    [...this.#all.values()].every(({ isLasting, isKept, place, upload }) => isLasting !== false || (upload.kind === 'refused' && !isKept) || (place === 'sent' && upload.kind === 'there')),
-  );
   /** Files that are being stored. */
   readonly #adding = new Map<string, Promise<void>>();
   /** The ids of files that are gone: they do not come back with a list that was read before. */
@@ -96,6 +92,11 @@ export class OutgoingFiles {
       this.#otherTabs.close();
       void this.#uploads.then((uploads) => uploads.close());
     });
+  }
+
+  /** Whether closing the tab loses no file: some browsers keep files only as long as it is open. */
+  get mayClose(): boolean {
+    return [...this.#all.values()].every(({ isLasting, isKept, place, upload }) => isLasting !== false || (upload.kind === 'refused' && !isKept) || (place === 'sent' && upload.kind === 'there'));
   }
 
   /** The files of a conversation's draft, in the order they were added. */
