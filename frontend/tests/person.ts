@@ -70,7 +70,10 @@ export class Person extends Account {
   /** Leaves the conversation for a page beside the list, without the pointer, which would hold the list's order. */
   async home(): Promise<void> {
     await this.page.getByRole('button', { name: 'Settings' }).press('Enter');
-    await this.page.getByRole('dialog', { name: 'Settings' }).getByRole('link', { name: 'Devices' }).press('Enter');
+    const menu = this.page.getByRole('dialog', { name: 'Settings' });
+    // A menu that has just opened takes the focus to its first item.
+    await expect(menu.locator(':focus')).toHaveCount(1);
+    await menu.getByRole('link', { name: 'Devices' }).press('Enter');
     await expect(this.page.getByRole('heading', { level: 1, name: 'Devices' })).toBeVisible();
   }
 
