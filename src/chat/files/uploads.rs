@@ -172,18 +172,11 @@ pub async fn set_stored(tx: &mut Tx, id: UploadId, stored: &Stored) -> Result<()
     expect_one(changed.rows_affected())
 }
 
-/// Ends an upload. Its file is looked at also if messages have the same: its sender may have made previews.
+/// Ends an upload, which releases its file.
 ///
 /// # Errors
 /// 404 if it has ended, for example because it was sent meanwhile.
 pub async fn delete(tx: &mut Tx, id: UploadId) -> Result<()> {
-    sqlx::query(
-        "insert or ignore into released_files
-         select hash from uploads where id = ? and hash is not null",
-    )
-    .bind(id)
-    .execute(tx.connection())
-    .await?;
     let deleted = sqlx::query("delete from uploads where id = ?")
         .bind(id)
         .execute(tx.connection())
@@ -191,18 +184,10 @@ pub async fn delete(tx: &mut Tx, id: UploadId) -> Result<()> {
     expect_one(deleted.rows_affected())
 }
 
-/// Ends the uploads whose time is over, as [`delete`] does, and returns them.
+/// Ends the uploads whose time is over, which releases their files, and returns them.
 pub async fn expire(tx: &mut Tx) -> Result<Vec<UploadId>> {
-    let now = tx.now();
-    sqlx::query(
-        "insert or ignore into released_files
-         select hash from uploads where expires_at <= ? and hash is not null",
-    )
-    .bind(now)
-    .execute(tx.connection())
-    .await?;
     let ended = sqlx::query_scalar("delete from uploads where expires_at <= ? returning id")
-        .bind(now)
+        .bind(tx.now())
         .fetch_all(tx.connection())
         .await?;
     Ok(ended)
