@@ -1,4 +1,5 @@
 /** The view of a long conversation: where it opens, what it counts as read, and that it does not move. */
+import type { Account } from './account';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
 import { lines, type Person } from './person';
@@ -116,13 +117,18 @@ test('a switch to another conversation and back shows the same place', async ({ 
   }
 });
 
-test('jumping to the end leads on to the composer, and ends the address of a message', async ({ meeting, john, janesProgram: jane }) => {
+/** Opens the 20th of 80 messages by its address. */
+async function followLink(john: Person, jane: Account, meeting: string): Promise<void> {
   await jane.post(meeting, ...lines(80));
   await expect.poll(() => john.unreadCount(meeting)).toBe(0);
   const page = await john.request.get(`/api/conversations/${meeting}/messages?markRead=false`);
   const newest = Number(((await page.json()) as { id: string }[])[0]?.id);
   await john.page.goto(`/conversations/${meeting}/${newest - 60}`);
   await expect(john.message('message 20')).toBeInViewport();
+}
+
+test('jumping to the end leads on to the composer, and ends the address of a message', async ({ meeting, john, janesProgram: jane }) => {
+  await followLink(john, jane, meeting);
   await jumpOf(john).click();
   await expect(john.said.last()).toHaveText('message 80');
   await expect(john.composer).toBeFocused();
@@ -131,12 +137,7 @@ test('jumping to the end leads on to the composer, and ends the address of a mes
 });
 
 test('scrolling to the end ends the address of a message, so that a reload shows what is new', async ({ meeting, john, janesProgram: jane }) => {
-  await jane.post(meeting, ...lines(80));
-  await expect.poll(() => john.unreadCount(meeting)).toBe(0);
-  const page = await john.request.get(`/api/conversations/${meeting}/messages?markRead=false`);
-  const newest = Number(((await page.json()) as { id: string }[])[0]?.id);
-  await john.page.goto(`/conversations/${meeting}/${newest - 60}`);
-  await expect(john.message('message 20')).toBeInViewport();
+  await followLink(john, jane, meeting);
   await expect(async () => {
     await scrollBy(john, 100_000);
     await expect(john.page).toHaveURL(`/conversations/${meeting}`, { timeout: 100 });

@@ -8,6 +8,13 @@ const SHOWN = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'im
 
 export type SizedPicture = MessageFile & { width: number; height: number };
 
+/** The types that the server knows, as browsers name them. All else is a row in its message. */
+export const KNOWN = {
+  picture: /^image\/(?:jpe?g|a?png|gif|webp|avif|hei[cf])$/u,
+  video: /^video\/(?:mp4|webm|quicktime)$/u,
+  audio: /^audio\/(?:mpeg|mp4|ogg|(?:x-)?(?:wav|m4a|flac))$/u,
+};
+
 /** A picture whose place can be kept before it is loaded. */
 export const isPicture = (file: MessageFile): file is SizedPicture =>
   file.mediaType.startsWith('image/') && (file.width ?? 0) > 0 && (file.height ?? 0) > 0;

@@ -1,5 +1,6 @@
 /** Small drawings of pictures that are on their way. The content security policy forbids blob addresses, so they are drawn. */
 import { oneAtATime, scaled } from '../../../net/uploads/previews';
+import { KNOWN } from './kinds';
 
 /** `image` is small. `width` and `height` are those of the picture itself. */
 export type Thumbnail = { image: ImageBitmap; width: number; height: number };
@@ -12,11 +13,8 @@ const MOST_KEPT = 24;
 /** By the id of the file, those that were used last at the end. */
 const kept = new Map<string, Promise<Thumbnail | null>>();
 
-/** The types that the server knows, as browsers name them. All else is a row in its message. */
-const PICTURE = /^image\/(?:jpe?g|a?png|gif|webp|avif|hei[cf])$/u;
-
 /** Whether a file may be a picture that this browser can draw. Some systems recognise HEIC by its name only. */
-export const mayBePicture = ({ type, name }: { type: string; name: string }): boolean => PICTURE.test(type) || (type === '' && /\.hei[cf]$/iu.test(name));
+export const mayBePicture = ({ type, name }: { type: string; name: string }): boolean => KNOWN.picture.test(type) || (type === '' && /\.hei[cf]$/iu.test(name));
 
 /** Null if the file is no picture for this browser. */
 export function thumbnailOf(id: string, bytes: () => Promise<Blob | null>): Promise<Thumbnail | null> {
