@@ -6,7 +6,7 @@ const room = { kind: 'room', isPrivate: false, isEveryone: false, isArchived: fa
 test('a conversation is described by its kind', () => {
   expect(kindOf(room, 0)).toBe('Open room');
   expect(kindOf({ ...room, isPrivate: true }, 0)).toBe('Private room');
-  expect(kindOf({ ...room, isEveryone: true }, 0)).toBe('Room for the whole team');
+  expect(kindOf({ ...room, isEveryone: true }, 0)).toBe('Whole team');
   expect(kindOf({ ...room, isPrivate: true, isArchived: true }, 0)).toBe('Archived room');
   expect([0, 1, 2, 19].map((others) => kindOf({ ...room, kind: 'direct' }, others))).toEqual(['Only you can read this.', 'Direct conversation', 'Group', 'Group']);
 });

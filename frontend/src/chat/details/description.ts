@@ -5,7 +5,7 @@ import type { Conversation } from '../../net/api-types';
 export function kindOf({ kind, isPrivate, isEveryone, isArchived }: Pick<Conversation, 'kind' | 'isPrivate' | 'isEveryone' | 'isArchived'>, others: number): string {
   if (kind === 'direct') return ['Only you can read this.', 'Direct conversation'][others] ?? 'Group';
   if (isArchived) return 'Archived room';
-  if (isEveryone) return 'Room for the whole team';
+  if (isEveryone) return 'Whole team';
   return isPrivate ? 'Private room' : 'Open room';
 }
 
