@@ -52,7 +52,7 @@ test('Escape keeps the message unchanged, and the draft comes back', async ({ me
   expect(await john.stored(meeting)).toEqual(['as it was']);
 });
 
-test('a failed edit says why and stays open', async ({ meeting, john }) => {
+test('an edit that could not be saved comes back and says why', async ({ meeting, john }) => {
   await john.say('words');
   await expect(john.mark('words', 'Sent')).toBeVisible();
   await john.composer.press('ArrowUp');
@@ -75,63 +75,51 @@ test('messages of others cannot be edited', async ({ meeting, john, janesProgram
   await expect(john.message('my words').getByRole('button', { name: 'Edit message' })).toHaveCount(0);
 });
 
-test('an edit that is saved late does not affect the next edit', async ({ meeting, john }) => {
+test('the composer is free while an edit is being saved', async ({ meeting, john }) => {
   await john.say('first', 'second');
   await expect(john.mark('second', 'Sent')).toBeVisible();
   const held = await holdEdit(john.page);
   await john.composer.press('ArrowUp');
   await john.composer.fill('second, changed');
   await john.composer.press('Enter');
+  await john.page.keyboard.type('third');
   await held.asked;
-  await john.composer.press('Escape');
+  await expect(john.composer).toHaveAccessibleName('Message jane');
+  await expect(john.composer).toHaveValue('third');
+  await expect(john.page.getByText('Saving your edit…')).toBeVisible();
+  await john.send();
+  await expect(john.mark('third', 'Sent')).toBeVisible();
   await john.message('first').hover();
   await john.message('first').getByRole('button', { name: 'Edit message' }).click();
   await john.composer.fill('first, changed');
-  await john.composer.press('Enter');
-  await john.composer.pressSequentially(' again');
   held.open();
-  await expect(john.said).toHaveText([/^first, changed\s*edited/u, /^second, changed\s*edited/u]);
-  // The text typed after Enter is not saved yet.
-  await expect(john.composer).toHaveAccessibleName('Edit message');
-  await expect(john.composer).toHaveValue('first, changed again');
+  await expect(john.said).toHaveText(['first', /^second, changed\s*edited/u, 'third']);
+  await expect(john.composer).toHaveValue('first, changed');
   await john.composer.press('Enter');
-  await expect(john.composer).toHaveAccessibleName('Message jane');
-  expect(await john.stored(meeting)).toEqual(['first, changed again', 'second, changed']);
-});
-
-test('a message is sent while an edit is being saved', async ({ meeting, john }) => {
-  await john.say('first');
-  await expect(john.mark('first', 'Sent')).toBeVisible();
-  const held = await holdEdit(john.page);
-  await john.composer.press('ArrowUp');
-  await john.composer.fill('first, changed');
-  await john.composer.press('Enter');
-  await held.asked;
-  await john.composer.press('Escape');
-  await john.say('second');
-  await expect(john.mark('second', 'Sent')).toBeVisible();
-  held.open();
-  await expect(john.said).toHaveText([/^first, changed/u, 'second']);
-  expect(await john.stored(meeting)).toEqual(['first, changed', 'second']);
+  await expect(john.said).toHaveText([/^first, changed\s*edited/u, /^second, changed\s*edited/u, 'third']);
+  await expect(john.page.getByText('Saving your edit…')).toBeHidden();
+  expect(await john.stored(meeting)).toEqual(['first, changed', 'second, changed', 'third']);
 });
 
 test('the latest edit wins although the edit before is delayed', async ({ meeting, john }) => {
   await john.say('first');
   await expect(john.mark('first', 'Sent')).toBeVisible();
   const held = await holdEdit(john.page);
-  for (const text of ['a slip', 'the last word']) {
-    await john.composer.press('ArrowUp');
+  await john.composer.press('ArrowUp');
+  for (const [before, text] of [['first', 'a slip'], ['a slip', 'the last word']] as const) {
+    await expect(john.composer).toHaveValue(before);
     await john.composer.fill(text);
     await john.composer.press('Enter');
     await held.asked;
-    await john.composer.press('Escape');
+    await john.composer.press('ArrowUp');
   }
+  await expect(john.composer).toHaveValue('the last word');
   held.open();
   await expect(john.said).toHaveText([/^the last word/u]);
   expect(await john.stored(meeting)).toEqual(['the last word']);
 });
 
-test('a failed earlier edit is reported, and the current edit stays open', async ({ meeting, john }) => {
+test('an edit that could not be saved waits while the user writes something else', async ({ meeting, john }) => {
   await john.say('first');
   await expect(john.mark('first', 'Sent')).toBeVisible();
   const [asked, held] = [new Gate(), new Gate()];
@@ -143,14 +131,20 @@ test('a failed earlier edit is reported, and the current edit stays open', async
   await john.composer.press('ArrowUp');
   await john.composer.fill('first, changed');
   await john.composer.press('Enter');
+  await john.page.keyboard.type('something else');
   await asked.opened;
-  await john.composer.press('Escape');
-  await john.composer.press('ArrowUp');
-  await john.composer.fill('something else');
   held.open();
   await expect(john.page.getByRole('main').getByRole('alert')).toContainText('An earlier change could not be saved. The server is not reachable.');
   await expect(john.composer).toHaveValue('something else');
-  expect(await john.stored(meeting)).toEqual(['first']);
+  await john.page.unroute(EDIT);
+  await expectNothingFound(john.page);
+  await john.page.getByRole('button', { name: 'Edit again' }).click();
+  await expect(john.composer).toBeFocused();
+  await expect(john.composer).toHaveValue('first, changed');
+  await john.composer.press('Enter');
+  await expect(john.said).toHaveText([/^first, changed/u]);
+  await expect(john.composer).toHaveValue('something else');
+  expect(await john.stored(meeting)).toEqual(['first, changed']);
 });
 
 test('an unfinished edit survives a reload, and goes when it is saved or cancelled', async ({ meeting, john }) => {

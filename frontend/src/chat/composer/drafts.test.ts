@@ -1,16 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { exampleMessage } from '../../../tests/support/example-messages';
+import { fakeStorage } from '../../../tests/support/fake-storage';
 import { Drafts } from './drafts.svelte';
 
 const kept = new Map<string, string>();
 
 beforeEach(() => {
-  const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
-  vi.stubGlobal('localStorage', new Proxy(storage, { ownKeys: () => [...kept.keys()], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) }));
+  vi.stubGlobal('localStorage', fakeStorage(kept));
 });
 
 afterEach(() => {
@@ -123,7 +119,6 @@ test('a draft that was changed while the outbox stores is not cut', async () => 
 const answer = { id: '3', authorId: '2', content: 'Signed, too?' };
 
 test('what a draft answers survives a reload, and another tab follows it', () => {
-  vi.stubGlobal('localStorage', stored());
   const [here, there] = [new Drafts('1'), new Drafts('1')];
   here.answer('7', answer);
   there.receive({ key: 'chinwag.reply.1.7' });
@@ -135,7 +130,6 @@ test('what a draft answers survives a reload, and another tab follows it', () =>
 });
 
 test('an unfinished edit is a draft, in every tab, until it is finished', () => {
-  vi.stubGlobal('localStorage', stored());
   const [here, there] = [new Drafts('1'), new Drafts('1')];
   const edit = { message: exampleMessage('3'), text: 'better words', isOvertaken: false };
   here.write('7', 'and a text');
@@ -170,11 +164,3 @@ test('a message that could not be stored keeps what it answers', async () => {
   await expect(drafts.send('7', () => Promise.reject(new Error('full')))).rejects.toThrow('full');
   expect([drafts.of('7'), drafts.answerOf('7')]).toEqual(['Yes.', answer]);
 });
-
-/** Storage whose keys can be listed. */
-const stored = (): object =>
-  new Proxy({}, {
-    get: (_, name) => ({ getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value), removeItem: (key: string) => void kept.delete(key) })[name as 'getItem'],
-    ownKeys: () => [...kept.keys()],
-    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
-  });

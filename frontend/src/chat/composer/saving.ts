@@ -1,4 +1,5 @@
 /** Saves edits of messages. */
+import type { Message } from '../../net/api-types';
 import { explain, isStatus } from '../../net/refusals';
 import { withoutBlankEnds } from '../../text/content';
 import type { Chat } from '../chat.svelte';
@@ -6,11 +7,11 @@ import type { Timeline } from '../timeline/timeline.svelte';
 import { type Edit, newerMessage } from './edits';
 import type { Writing } from './writing.svelte';
 
-/** The edit that is being saved. */
-let saving: { edit: Edit; text: string } | null = null;
-
-/** Saving may take a minute. The user may have typed more, started another edit or opened another conversation by then. */
-export async function saveEdit(chat: Chat, writing: Writing, at: Timeline): Promise<void> {
+/**
+ * Saves the edit in the composer, which is free for the next text at once. Saving may take a minute. An edit that could not be saved
+ * comes back, unless the user is writing something else by then. `hasFocus` tells whether the focus is in the composer.
+ */
+export async function saveEdit(chat: Chat, writing: Writing, at: Timeline, hasFocus: () => boolean): Promise<void> {
   const { edit } = at;
   if (!edit) return;
   if (!writing.isReady) {
@@ -18,19 +19,31 @@ export async function saveEdit(chat: Chat, writing: Writing, at: Timeline): Prom
     return;
   }
   const { message, text } = edit;
-  if (saving?.edit === edit && saving.text === text) return;
-  const own = (saving = { edit, text });
+  const { changes } = writing;
   writing.problem = '';
+  [at.edit, at.saving] = [null, edit];
   try {
     const edited = await chat.edit(message, withoutBlankEnds(text));
-    if (at.edit === edit && edit.text === text) writing.restore(at);
-    else Object.assign(edit, { message: edited, isOvertaken: false });
+    const again = editOf(message, at);
+    if (again) Object.assign(again, { message: edited, isOvertaken: false });
+    else if (!at.edit) chat.drafts.keepEdit(at.conversationId, null);
   } catch (error) {
+    const isIdle = !writing.isIn(at) || (writing.changes === changes && hasFocus());
+    const again = editOf(message, at) ?? putBack(edit, at, isIdle);
     const newer = newerMessage(error);
-    if (newer && at.edit === edit) Object.assign(edit, { message: newer, isOvertaken: true });
+    if (newer) Object.assign(again, { message: newer, isOvertaken: true });
     // The text is kept, as when the stream tells of it.
     else if (isStatus(error, 404)) at.receiveDeletion(message.id);
-    else writing.problem = writing.edit === edit ? explain(error) : `An earlier change could not be saved. ${explain(error)}`;
+    else writing.problem = writing.edit?.message.id === message.id ? explain(error) : `An earlier change could not be saved. ${explain(error)}`;
   }
-  if (saving === own) saving = null;
+  if (at.saving === edit) at.saving = null;
+}
+
+/** The edit in the composer, if it is of this message. */
+const editOf = ({ id }: Message, { edit }: Timeline): Edit | null => (edit?.message.id === id ? edit : null);
+
+function putBack(edit: Edit, at: Timeline, isIdle: boolean): Edit {
+  if (!at.edit && isIdle) at.edit = edit;
+  else at.unsaved = edit;
+  return edit;
 }

@@ -14,7 +14,7 @@ export class Writing {
   readonly #chat: Chat;
   readonly #timeline: () => Timeline;
   /** Counts changes by the user. */
-  #changes = 0;
+  changes = 0;
 
   constructor(chat: Chat, timeline: () => Timeline) {
     this.#chat = chat;
@@ -23,6 +23,10 @@ export class Writing {
 
   get #id(): string {
     return this.#timeline().conversationId;
+  }
+
+  isIn(timeline: Timeline): boolean {
+    return timeline === this.#timeline();
   }
 
   get edit(): Edit | null {
@@ -39,7 +43,7 @@ export class Writing {
   }
 
   set text(text: string) {
-    this.#changes += 1;
+    this.changes += 1;
     if (this.edit) this.edit.text = text;
     else this.#chat.drafts.write(this.#id, text);
   }
@@ -99,13 +103,7 @@ export class Writing {
   /** Leaves the message unchanged. It can be undone. */
   discard(): void {
     this.#timeline().setEdit(null);
-    this.restore();
-  }
-
-  /** Returns to the draft. */
-  restore(at = this.#timeline()): void {
-    at.edit = null;
-    this.#chat.drafts.keepEdit(at.conversationId, null);
+    this.#chat.drafts.keepEdit(this.#id, null);
     this.problem = '';
   }
 
@@ -114,7 +112,7 @@ export class Writing {
     // A message that was sent stays in the outbox for a moment.
     const sent = new Set(this.#timeline().inSight.map(({ clientId }) => clientId));
     const isSending = this.#chat.entries.some(({ conversationId, state, clientId }) => conversationId === this.#id && state !== 'failed' && !sent.has(clientId));
-    const [changes, answer] = [this.#changes, this.answer];
-    if (!isSending) this.#timeline().beginEdit(null, () => this.#changes === changes && this.answer === answer);
+    const [changes, answer] = [this.changes, this.answer];
+    if (!isSending) this.#timeline().beginEdit(null, () => this.changes === changes && this.answer === answer);
   }
 }

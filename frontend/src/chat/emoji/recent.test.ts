@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fakeStorage } from '../../../tests/support/fake-storage';
 import { noteEmoji, quickReactions, recentEmoji } from './recent';
 import { keepTone, toneOf } from './skin-tone';
 
 const kept = new Map<string, string>();
 
 beforeEach(() => {
-  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value), removeItem: (key: string) => void kept.delete(key) });
+  vi.stubGlobal('localStorage', fakeStorage(kept));
 });
 
 afterEach(() => {

@@ -1,11 +1,12 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { fakeStorage } from '../../../tests/support/fake-storage';
 import { forgetSearch, forgetSearches, recentSearches, rememberSearch } from './recent';
 
 let kept: Map<string, string>;
 
 beforeEach(() => {
   kept = new Map();
-  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value), removeItem: (key: string) => kept.delete(key) });
+  vi.stubGlobal('localStorage', fakeStorage(kept));
 });
 
 test('the last searches of each user are kept, the latest first, each once', () => {

@@ -41,6 +41,10 @@ export class Timeline {
   edit = $state<Edit | null>(null);
   /** The last edit whose text was discarded. */
   discarded = $state<Edit | null>(null);
+  /** The edit that is being saved. It has left the composer. */
+  saving = $state<Edit | null>(null);
+  /** The last edit that could not be saved, if the user was writing something else by then. */
+  unsaved = $state<Edit | null>(null);
   /** The messages that are being deleted. They are not shown. */
   readonly #hidden: Ids;
   /** The user wants to keep messages unread that are on the screen: until they leave, send or press Escape. */
@@ -288,7 +292,15 @@ export class Timeline {
     const message = id === null ? lastOwn(this.inSight) : this.inSight.find((known) => known.id === id && known.mine);
     // A new object takes the focus there.
     if (edit && edit.message.id === message?.id) edit.message = { ...edit.message };
+    else if (message && message.id === this.unsaved?.message.id) this.editAgain();
+    else if (message && message.id === this.saving?.message.id) this.setEdit({ ...beginEdit(message), text: this.saving.text });
     else this.setEdit(message ? beginEdit(message) : null);
+  }
+
+  /** Takes the edit that could not be saved back into the composer. */
+  editAgain(): void {
+    this.setEdit(this.unsaved);
+    this.unsaved = null;
   }
 
   /** Puts an edit in place of the one before, which can be brought back if its text was changed. */

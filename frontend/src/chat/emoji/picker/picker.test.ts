@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { fakeStorage } from '../../../../tests/support/fake-storage';
 import { noteEmoji } from '../recent';
 import { toneOf } from '../skin-tone';
 import { Picker } from './picker.svelte';
@@ -7,7 +8,7 @@ const kept = new Map<string, string>();
 
 beforeEach(() => {
   kept.clear();
-  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value), removeItem: (key: string) => void kept.delete(key) });
+  vi.stubGlobal('localStorage', fakeStorage(kept));
   return () => vi.unstubAllGlobals();
 });
 
