@@ -10,7 +10,8 @@ use std::{
 
 use rocket::{
     Request,
-    http::Status,
+    fairing::AdHoc,
+    http::{Header, Method, Status},
     request::{FromRequest, Outcome},
     response::{self, Responder, Response},
 };
@@ -31,6 +32,18 @@ impl<'r> FromRequest<'r> for Wanted {
         let header = |name| request.headers().get_one(name).map(str::to_owned);
         Outcome::Success(Self(names.map(header)))
     }
+}
+
+/// Answers HEAD without a range, which is for GET alone (RFC 9110, section 14.2): Rocket's routes see a GET.
+#[must_use]
+pub fn head_has_no_range() -> AdHoc {
+    AdHoc::on_request("HEAD has no range", |request, _| {
+        Box::pin(async move {
+            if request.method() == Method::Head {
+                request.replace_header(Header::new("Range", ""));
+            }
+        })
+    })
 }
 
 /// The part of a file that a request wants.

@@ -8,7 +8,7 @@ use rocket_db_pools::Database;
 use super::{
     assets,
     connections::{self, at_work::AtWork},
-    diagnostics, headers,
+    diagnostics, file_answer, headers,
     limits::Limits,
     origin_check::OriginCheck,
     routes::{self, TusVersion},
@@ -43,6 +43,7 @@ pub fn rocket(
         .attach(headers::shield())
         .attach(headers::Headers)
         .attach(diagnostics::requests())
+        .attach(file_answer::head_has_no_range())
         .attach(Db::init())
         .attach(connections::bounds())
         .attach(mdns::Mdns::default())
