@@ -134,7 +134,8 @@ test('an edit that could not be saved waits while the user writes something else
   await john.page.keyboard.type('something else');
   await asked.opened;
   held.open();
-  await expect(john.page.getByRole('main').getByRole('alert')).toContainText('An earlier change could not be saved. The server is not reachable.');
+  await expect(john.page.getByRole('main').getByRole('alert')).toContainText('The server is not reachable.');
+  await expect(john.page.getByText(/^Your edit of the message from .* was not saved\.$/u)).toBeVisible();
   await expect(john.composer).toHaveValue('something else');
   await john.page.unroute(EDIT);
   await expectNothingFound(john.page);

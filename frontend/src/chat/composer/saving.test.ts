@@ -30,11 +30,13 @@ function saving({ hasFocus = true } = {}) {
     };
   });
   const chat = { drafts: new Drafts('1'), entries: [], edit: () => answer } as unknown as Chat;
-  const writing = new Writing(chat, () => timeline);
+  let shown = timeline;
+  const writing = new Writing(chat, () => shown);
   timeline.edit = { ...beginEdit(MINE), text: 'changed' };
   writing.keepEdit();
   const saved = saveEdit(chat, writing, timeline, () => hasFocus);
-  return { chat, timeline, writing, settle };
+  const leave = () => void (shown = new Timeline('8'));
+  return { chat, timeline, writing, leave, settle };
 }
 
 test('the composer is free as soon as an edit is on its way', async () => {
@@ -51,6 +53,14 @@ test('an edit that could not be saved comes back', async () => {
   expect([timeline.edit?.text, timeline.saving, timeline.unsaved, writing.problem]).toEqual(['changed', null, null, UNREACHABLE.message]);
 });
 
+test('an edit that could not be saved comes back in its conversation, and is told elsewhere', async () => {
+  const { timeline, writing, leave, settle } = saving();
+  leave();
+  writing.text = 'elsewhere';
+  await settle(UNREACHABLE);
+  expect([timeline.edit?.text, timeline.unsaved, writing.problem]).toEqual(['changed', null, `An earlier change could not be saved. ${UNREACHABLE.message}`]);
+});
+
 test.each([
   ['is writing the next message', {}, (writing: Writing) => void (writing.text = 'next'), undefined],
   ['is doing something else', { hasFocus: false }, () => {}, undefined],
@@ -60,7 +70,7 @@ test.each([
   act(writing, timeline);
   await settle(UNREACHABLE);
   expect([timeline.edit?.message.id, timeline.unsaved?.text]).toEqual([edited, 'changed']);
-  expect(writing.problem).toBe(`An earlier change could not be saved. ${UNREACHABLE.message}`);
+  expect(writing.problem).toBe(UNREACHABLE.message);
   if (!edited) expect(chat.drafts.editIn('7')?.text).toBe('changed');
   timeline.editAgain();
   expect([timeline.edit?.text, timeline.unsaved]).toEqual(['changed', null]);

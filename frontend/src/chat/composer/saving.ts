@@ -34,7 +34,7 @@ export async function saveEdit(chat: Chat, writing: Writing, at: Timeline, hasFo
     if (newer) Object.assign(again, { message: newer, isOvertaken: true });
     // The text is kept, as when the stream tells of it.
     else if (isStatus(error, 404)) at.receiveDeletion(message.id);
-    else writing.problem = writing.edit?.message.id === message.id ? explain(error) : `An earlier change could not be saved. ${explain(error)}`;
+    else writing.problem = writing.isIn(at) ? explain(error) : `An earlier change could not be saved. ${explain(error)}`;
   }
   if (at.saving === edit) at.saving = null;
 }
