@@ -1,5 +1,6 @@
 /** Files and pictures in messages, in the viewer and in the details. */
 import type { Locator } from '@playwright/test';
+import { sizeInWords } from '../src/text/sizes';
 import { expectNothingFound } from './axe';
 import { allCode } from './code';
 import { highVideo, movingPicture, other, picture, sendFiles } from './files';
@@ -100,6 +101,26 @@ test('a high video is shown whole in its place', async ({ meeting, john, janesPr
   await expect.poll(() => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoHeight)).toBe(160);
   const { height } = (await video.boundingBox()) ?? {};
   expect(height).toBeLessThanOrEqual((await video.locator('..').boundingBox())?.height ?? 0);
+});
+
+test('a video and a sound have a name, a size and a download', async ({ meeting, signIn, john, janesProgram: jane }) => {
+  const phone = await signIn('john', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await phone.open(meeting);
+  const film = highVideo(`${'waves '.repeat(20)}at noon.webm`);
+  await sendFiles(jane, meeting, 'from the beach', film, other('tone.wav', 'RIFF\0\0\0\0WAVEfmt '));
+  for (const person of [john, phone]) {
+    const row = person.message('from the beach');
+    await expect(row.getByText('Cannot be played here')).toHaveCount(1);
+    for (const [name, size] of [['noon.webm', sizeInWords(film.bytes.length)], ['tone.wav', '16 bytes']] as const) {
+      await expect(row.getByText(name)).toBeInViewport({ ratio: 1 });
+      await expect(row.getByText(size)).toBeInViewport({ ratio: 1 });
+      const link = row.getByRole('link', { name: new RegExp(`^Download .*${name}, .*, ${size}$`, 'u') });
+      await expect(link).toBeInViewport({ ratio: 1 });
+      const saved = person.page.waitForEvent('download');
+      await link.click();
+      expect((await saved).suggestedFilename()).toContain(name);
+    }
+  }
 });
 
 test('a picture moves only after a press where the user prefers less motion', async ({ meeting, john, janesProgram: jane }) => {

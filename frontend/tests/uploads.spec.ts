@@ -5,11 +5,13 @@ import { expect, test } from './fixtures';
 import { Gate } from './gate';
 import type { Person } from './person';
 import { overPlainHttp } from './plain-http';
-import { addFiles, filesOf, give, inTray, largeFile, offsetsOf, picture, textFile, tray, UPLOAD, UPLOADS } from './uploading';
+import { addFiles, filesOf, give, inTray, largeFile, offsetsOf, picture, type TestFile, textFile, tray, UPLOAD, UPLOADS } from './uploading';
 
 const MEGABYTE = 1024 * 1024;
 /** The most bytes of one request. */
 const CHUNK = 8 * MEGABYTE;
+
+const film: TestFile = { name: 'film.webm', mimeType: 'video/webm', buffer: highVideo('film.webm').bytes };
 
 const isReady = (person: Person) => expect(person.page.getByRole('button', { name: 'Add files' })).toBeVisible();
 const isThere = (person: Person, name: string, size: string) => expect(inTray(person, name).getByText(size, { exact: true })).toBeVisible();
@@ -73,8 +75,6 @@ test('the clock of files alone is where their tick will be', async ({ meeting, j
 });
 
 test('a video and a sound have their places while they are on their way', async ({ meeting, john, signIn }) => {
-  const { name, bytes } = highVideo('film.webm');
-  const film = { name, mimeType: 'video/webm', buffer: bytes };
   const sound = { name: 'tone.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF\0\0\0\0WAVEfmt ') };
   const phone = await signIn('john', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   for (const person of [john, phone]) {
@@ -82,14 +82,13 @@ test('a video and a sound have their places while they are on their way', async 
     await isReady(person);
     const gate = await hold(person);
     await addFiles(person, film, sound);
-    await person.composer.fill('from the beach');
     await person.send();
-    const sizes = (places: string) => person.timeline.locator(places).evaluateAll((files) => files.slice(-2).map(({ clientWidth, clientHeight }) => [clientWidth, clientHeight]));
-    await expect.poll(async () => (await sizes('[data-upload]')).length).toBe(2);
-    const before = await sizes('[data-upload]');
+    const sizes = () => person.timeline.locator('.media, .place').evaluateAll((files) => files.slice(-4).map(({ clientWidth, clientHeight }) => [clientWidth, clientHeight]));
+    await expect(person.timeline.locator('[data-upload] .media')).toHaveCount(2);
+    const before = await sizes();
     gate.open();
     await expect(person.page.getByRole('img', { name: 'Sending' })).toHaveCount(0);
-    expect(await sizes(':is(.video, .audio)')).toEqual(before);
+    expect(await sizes()).toEqual(before);
   }
 });
 
