@@ -3,7 +3,7 @@ import { expectNothingFound } from './axe';
 import { highVideo } from './files';
 import { expect, test } from './fixtures';
 import { Gate } from './gate';
-import type { Person } from './person';
+import { lines, type Person } from './person';
 import { overPlainHttp } from './plain-http';
 import { addFiles, filesOf, give, inTray, largeFile, offsetsOf, picture, type TestFile, textFile, tray, UPLOAD, UPLOADS } from './uploading';
 
@@ -91,6 +91,30 @@ test('a video and a sound have their places while they are on their way', async 
     expect(await sizes()).toEqual(before);
   }
 });
+
+/** The place of each row, from the upper edge of the page. */
+const places = ({ timeline }: Person) => timeline.locator('[data-key]').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
+
+for (const isScrolled of [false, true]) {
+  test(`nothing moves when files are sent, ${isScrolled ? 'a little above the end' : 'at the end'}`, async ({ meeting, john }) => {
+    await john.post(meeting, ...lines(30));
+    await isReady(john);
+    for (const files of [[picture('desk.png', 1_200, 700)], [picture('a.png'), picture('b.png')], [picture('desk.png'), textFile('notes.txt', 'x')], [film]]) {
+      const gate = await hold(john);
+      await addFiles(john, ...files);
+      await john.send();
+      await expect(john.page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+      if (isScrolled) {
+        await john.timeline.evaluate((view) => view.scrollBy(0, -12));
+        await expect(john.page.getByRole('button', { name: 'Jump to latest' })).toBeVisible();
+      }
+      const before = await places(john);
+      gate.open();
+      await expect(john.page.getByRole('img', { name: 'Sending' })).toHaveCount(0);
+      expect(await places(john)).toEqual(before);
+    }
+  });
+}
 
 test('a message appears for others when its files are there, and later texts overtake it', async ({ meeting, john, jane }) => {
   await isReady(john);
