@@ -21,8 +21,9 @@ export class ConversationFiles {
 
   /** Loads the newest. Those before them stay if there is no gap. */
   refresh(): Promise<void> {
+    const newest = this.list[0]?.file.id;
     return this.#take(() => null, ({ files, hasMore }) => {
-      const [last, newest] = [files.at(-1)?.file.id ?? '0', this.list[0]?.file.id];
+      const last = files.at(-1)?.file.id ?? '0';
       const isUnbroken = hasMore && newest !== undefined && !isNewer(last, newest);
       const older = isUnbroken ? this.list.filter(({ file }) => isNewer(last, file.id)) : [];
       this.hasMore = isUnbroken ? this.hasMore : hasMore;
@@ -39,11 +40,14 @@ export class ConversationFiles {
 
   /** A message was sent. Its files are in its order. */
   add(files: readonly ConversationFile[]): Promise<void> {
-    return this.#inTurn(() => {
+    const put = () => {
       const newest = this.list[0]?.file.id ?? null;
       const fresh = files.filter(({ file }) => isNewer(file.id, newest)).reverse();
       if (fresh.length > 0) this.list = [...fresh, ...this.list];
-    });
+    };
+    // A slow page does not keep it waiting.
+    if (this.list.length > 0) put();
+    return this.#inTurn(put);
   }
 
   /** A message was deleted. */

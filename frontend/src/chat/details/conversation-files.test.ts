@@ -75,10 +75,18 @@ test('an older page undoes no news of the stream', async () => {
   const { files, refreshed, arrive } = await refreshing(5);
   const added = files.add([entry(6)]);
   const removed = files.remove('m4');
-  expect(ids(files)).not.toContain(4);
+  expect(ids(files)).toEqual([6, 5, 3]);
   arrive();
   await Promise.all([refreshed, added, removed]);
   expect(ids(files)).toEqual([6, 5, 3]);
+});
+
+test('a file that is added after a gap does not hide the gap', async () => {
+  const { files, refreshed, arrive } = await refreshing(10);
+  const added = files.add([entry(11)]);
+  arrive();
+  await Promise.all([refreshed, added]);
+  expect([ids(files), files.hasMore]).toEqual([[11, 10, 9, 8], true]);
 });
 
 test('more files follow a refresh that runs', async () => {
