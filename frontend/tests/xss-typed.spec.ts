@@ -153,7 +153,8 @@ test('an edit in progress and the reason why it failed are text', async ({ john,
   for (const text of texts) {
     await john.composer.fill(text);
     await john.composer.press('Enter');
-    await shows(page.getByRole('main').getByRole('alert').first(), text);
+    await shows(page.getByRole('main').getByRole('alert').first(), `Your edit was not saved. ${text}`);
+    await page.getByRole('button', { name: 'Edit again' }).click();
     expect(await john.composer.inputValue()).toBe(text);
   }
   await expectNothingStrange(page);

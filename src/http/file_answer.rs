@@ -34,10 +34,10 @@ impl<'r> FromRequest<'r> for Wanted {
     }
 }
 
-/// Answers HEAD without a range, which is for GET alone (RFC 9110, section 14.2): Rocket's routes see a GET.
+/// Ignores `Range` on HEAD, as it is for GET alone (RFC 9110, section 14.2). Rocket routes HEAD as GET.
 #[must_use]
-pub fn head_has_no_range() -> AdHoc {
-    AdHoc::on_request("HEAD has no range", |request, _| {
+pub fn ignore_range_on_head() -> AdHoc {
+    AdHoc::on_request("No range on HEAD", |request, _| {
         Box::pin(async move {
             if request.method() == Method::Head {
                 request.replace_header(Header::new("Range", ""));

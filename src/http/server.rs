@@ -43,7 +43,7 @@ pub fn rocket(
         .attach(headers::shield())
         .attach(headers::Headers)
         .attach(diagnostics::requests())
-        .attach(file_answer::head_has_no_range())
+        .attach(file_answer::ignore_range_on_head())
         .attach(Db::init())
         .attach(connections::bounds())
         .attach(mdns::Mdns::default())

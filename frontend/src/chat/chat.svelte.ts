@@ -18,6 +18,7 @@ import type { Files } from './after-opening';
 import { AddedRooms } from './added-rooms.svelte';
 import { Announcer } from './announcer.svelte';
 import { Drafts } from './composer/drafts.svelte';
+import type { Edit } from './composer/edits';
 import { byActivity, isBold, nameOf } from './conversations';
 import { Conversations } from './conversations.svelte';
 import { FrameQueue } from './frame-queue';
@@ -117,6 +118,8 @@ export class Chat {
   readonly #events = new FrameQueue<StreamEvent>((event) => this.#receive(event));
   readonly #outbox: Promise<Outbox>;
   #lastEdit: Promise<unknown> = Promise.resolve();
+  /** The edits on their way to the server, by conversation. Its timeline may be dropped meanwhile. */
+  readonly savingEdits = new Map<string, Edit>();
   /** The latest results of this page's own edits. */
   readonly #ownEdits = new Map<string, Message>();
   readonly #otherTabs = new BroadcastChannel('chinwag.outbox');
@@ -190,7 +193,9 @@ export class Chat {
   }
 
   #newTimeline(conversationId: string): Timeline {
-    return new Timeline(conversationId, this.drafts.editIn(conversationId), recallPlace(this.authUser.id, conversationId), this.instead);
+    const saving = this.savingEdits.get(conversationId);
+    const edit = saving?.state === 'saving' ? saving : this.drafts.editIn(conversationId);
+    return new Timeline(conversationId, edit, recallPlace(this.authUser.id, conversationId), this.instead);
   }
 
   /** Remembers where the user is in a conversation, for a reload. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { exampleMessage } from '../../../tests/support/example-messages';
 import { fakeStorage } from '../../../tests/support/fake-storage';
 import { Drafts } from './drafts.svelte';
+import { beginEdit } from './edits';
 
 const kept = new Map<string, string>();
 
@@ -131,7 +132,7 @@ test('what a draft answers survives a reload, and another tab follows it', () =>
 
 test('an unfinished edit is a draft, in every tab, until it is finished', () => {
   const [here, there] = [new Drafts('1'), new Drafts('1')];
-  const edit = { message: exampleMessage('3'), text: 'better words', isOvertaken: false };
+  const edit = { ...beginEdit(exampleMessage('3')), text: 'better words' };
   here.write('7', 'and a text');
   here.keepEdit('7', edit);
   there.receive({ key: 'chinwag.edit.1.7' });

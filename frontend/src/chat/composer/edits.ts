@@ -8,9 +8,13 @@ export type Edit = {
   text: string;
   /** The message was edited elsewhere since the edit began: the newer version is shown beside the user's own. */
   isOvertaken: boolean;
+  /** It is `open` in the composer, or has left it: on its way to the server, refused or out of reach, and saved. */
+  state: 'open' | 'saving' | 'unsaved' | 'saved';
+  /** Why it was not saved. */
+  problem: string;
 };
 
-export const beginEdit = (message: Message): Edit => ({ message, text: message.content, isOvertaken: false });
+export const beginEdit = (message: Message): Edit => ({ message, text: message.content, isOvertaken: false, state: 'open', problem: '' });
 
 /** Whether cancelling would lose text. */
 export const isHalfDone = ({ message, text, isOvertaken }: Edit): boolean => isOvertaken || text !== message.content;
@@ -23,7 +27,8 @@ export const newerMessage = (error: unknown): Message | null =>
 export function parseEdit(kept: string | null): Edit | null {
   try {
     const edit = JSON.parse(kept ?? 'null') as Edit | null;
-    return typeof edit?.text === 'string' && typeof edit.message?.id === 'string' ? edit : null;
+    if (typeof edit?.text !== 'string' || typeof edit.message?.id !== 'string') return null;
+    return edit.state === 'unsaved' ? edit : { ...edit, state: 'open', problem: '' };
   } catch {
     return null;
   }

@@ -6,7 +6,6 @@ import { ApiError, Unreachable } from '../../net/refusals';
 import type { Chat } from '../chat.svelte';
 import { Timeline } from '../timeline/timeline.svelte';
 import { Drafts } from './drafts.svelte';
-import { beginEdit } from './edits';
 import { saveEdit } from './saving';
 import { Writing } from './writing.svelte';
 
@@ -17,84 +16,97 @@ const UNREACHABLE = new Unreachable(null);
 beforeEach(() => void vi.stubGlobal('localStorage', fakeStorage()));
 afterEach(() => void vi.unstubAllGlobals());
 
-/** An edit that is being saved. `hasFocus` is whether the focus is still in the composer when the answer comes. */
-function saving({ hasFocus = true } = {}) {
+/** An edit that is being saved. */
+function saving() {
   const timeline = new Timeline('7');
   [MINE, exampleMessage('10', { mine: true })].forEach((message) => timeline.receive(message));
-  let settle: (how: Message | Error) => Promise<void> = async () => {};
-  const answer = new Promise<Message>((resolve, reject) => {
-    settle = (how) => {
-      if (how instanceof Error) reject(how);
-      else resolve(how);
-      return saved;
+  const answers: ((how: Message | Error) => void)[] = [];
+  const edit = () => new Promise<Message>((resolve, reject) => void answers.push((how) => (how instanceof Error ? reject(how) : resolve(how))));
+  const chat = { drafts: new Drafts('1'), entries: [], savingEdits: new Map(), edit } as unknown as Chat;
+  const writing = new Writing(chat, () => timeline);
+  const save = () => {
+    writing.keepEdit();
+    const saved = saveEdit(chat, writing, timeline);
+    const answer = answers.at(-1);
+    return async (how: Message | Error) => {
+      answer?.(how);
+      await saved;
     };
-  });
-  const chat = { drafts: new Drafts('1'), entries: [], edit: () => answer } as unknown as Chat;
-  let shown = timeline;
-  const writing = new Writing(chat, () => shown);
-  timeline.edit = { ...beginEdit(MINE), text: 'changed' };
-  writing.keepEdit();
-  const saved = saveEdit(chat, writing, timeline, () => hasFocus);
-  const leave = () => void (shown = new Timeline('8'));
-  return { chat, timeline, writing, leave, settle };
+  };
+  timeline.beginEdit('9');
+  writing.text = 'changed';
+  return { chat, timeline, writing, save, settle: save(), stored: () => chat.drafts.editIn('7')?.text };
 }
 
 test('the composer is free as soon as an edit is on its way', async () => {
-  const { chat, timeline, writing, settle } = saving();
-  expect([timeline.edit, timeline.saving?.text, chat.drafts.editIn('7')?.text]).toEqual([null, 'changed', 'changed']);
+  const { timeline, writing, settle, stored } = saving();
+  expect([writing.edit, timeline.edit?.state, stored()]).toEqual([null, 'saving', 'changed']);
   writing.text = 'the next message';
   await settle(SAVED);
-  expect([timeline.edit, timeline.saving, chat.drafts.editIn('7'), writing.text]).toEqual([null, null, null, 'the next message']);
+  expect([timeline.edit, stored(), writing.text]).toEqual([null, undefined, 'the next message']);
 });
 
-test('an edit that could not be saved comes back', async () => {
+test('an edit that could not be saved waits until the user opens or discards it', async () => {
+  const { timeline, writing, settle, stored } = saving();
+  writing.text = 'the next message';
+  await settle(UNREACHABLE);
+  writing.keepEdit();
+  expect([writing.edit, timeline.edit?.state, timeline.edit?.problem]).toEqual([null, 'unsaved', `Your edit was not saved. ${UNREACHABLE.message}`]);
+  expect(new Drafts('1').editIn('7')).toEqual(timeline.edit);
+  timeline.editAgain();
+  expect([writing.text, timeline.edit?.problem, stored()]).toEqual(['changed', '', 'changed']);
+  writing.discard();
+  expect([timeline.edit, stored(), writing.text, timeline.discarded?.text]).toEqual([null, undefined, 'the next message', 'changed']);
+});
+
+test('no other message is edited while an edit is on its way', () => {
+  const { timeline } = saving();
+  timeline.beginEdit('10');
+  expect(timeline.edit?.message.id).toBe('9');
+});
+
+test('an edit that could not be saved can be brought back after another began', async () => {
+  const { timeline, settle } = saving();
+  await settle(UNREACHABLE);
+  timeline.beginEdit('10');
+  expect([timeline.edit?.message.id, timeline.discarded?.text]).toEqual(['10', 'changed']);
+});
+
+test('a text on its way can be taken back and changed', async () => {
   const { timeline, writing, settle } = saving();
-  await settle(UNREACHABLE);
-  expect([timeline.edit?.text, timeline.saving, timeline.unsaved, writing.problem]).toEqual(['changed', null, null, UNREACHABLE.message]);
-});
-
-test('an edit that could not be saved comes back in its conversation, and is told elsewhere', async () => {
-  const { timeline, writing, leave, settle } = saving();
-  leave();
-  writing.text = 'elsewhere';
-  await settle(UNREACHABLE);
-  expect([timeline.edit?.text, timeline.unsaved, writing.problem]).toEqual(['changed', null, `An earlier change could not be saved. ${UNREACHABLE.message}`]);
+  timeline.beginEdit('9');
+  expect(writing.text).toBe('changed');
+  writing.text = 'changed again';
+  await settle(SAVED);
+  expect(writing.edit).toEqual({ message: SAVED, text: 'changed again', isOvertaken: false, state: 'open', problem: '' });
 });
 
 test.each([
-  ['is writing the next message', {}, (writing: Writing) => void (writing.text = 'next'), undefined],
-  ['is doing something else', { hasFocus: false }, () => {}, undefined],
-  ['is editing another message', {}, (_: Writing, timeline: Timeline) => timeline.beginEdit('10'), '10'],
-] as const)('an edit that could not be saved waits while the user %s', async (_, focus, act, edited) => {
-  const { chat, timeline, writing, settle } = saving(focus);
-  act(writing, timeline);
-  await settle(UNREACHABLE);
-  expect([timeline.edit?.message.id, timeline.unsaved?.text]).toEqual([edited, 'changed']);
-  expect(writing.problem).toBe(UNREACHABLE.message);
-  if (!edited) expect(chat.drafts.editIn('7')?.text).toBe('changed');
-  timeline.editAgain();
-  expect([timeline.edit?.text, timeline.unsaved]).toEqual(['changed', null]);
-});
-
-test('the text on its way is there if its message is edited again', async () => {
-  const { timeline, settle } = saving();
+  ['saved', SAVED],
+  ['not saved', UNREACHABLE],
+])('the later of two texts counts if the earlier was %s', async (_, earlier) => {
+  const { timeline, writing, save, settle, stored } = saving();
   timeline.beginEdit('9');
-  expect(timeline.edit?.text).toBe('changed');
-  await settle(SAVED);
-  expect(timeline.edit).toEqual({ message: SAVED, text: 'changed', isOvertaken: false });
+  writing.text = 'the last word';
+  const settleLast = save();
+  await settle(earlier);
+  expect([timeline.edit?.state, timeline.edit?.problem, stored()]).toEqual(['saving', '', 'the last word']);
+  await settleLast({ ...SAVED, content: 'the last word' });
+  expect([timeline.edit, stored()]).toEqual([null, undefined]);
 });
 
-test('the text that could not be saved is there if its message is edited again', async () => {
+test('a newer version is shown beside the text when it is opened again', async () => {
   const { timeline, writing, settle } = saving();
-  writing.text = 'next';
-  await settle(UNREACHABLE);
-  timeline.beginEdit('9');
-  expect([timeline.edit?.text, timeline.unsaved]).toEqual(['changed', null]);
+  await settle(new ApiError(409, 'edited elsewhere', {}, null, SAVED));
+  expect(timeline.edit?.problem).toBe('Your edit was not saved. The message was edited elsewhere.');
+  timeline.editAgain();
+  expect(writing.edit).toEqual({ message: SAVED, text: 'changed', isOvertaken: true, state: 'open', problem: '' });
 });
 
-test('a newer version is shown beside the text, whether the edit comes back or waits', async () => {
-  const conflict = new ApiError(409, 'edited elsewhere', {}, null, SAVED);
-  const [here, elsewhere] = [saving(), saving({ hasFocus: false })];
-  await Promise.all([here.settle(conflict), elsewhere.settle(conflict)]);
-  for (const edit of [here.timeline.edit, elsewhere.timeline.unsaved]) expect(edit).toEqual({ message: SAVED, text: 'changed', isOvertaken: true });
+test('another timeline of the conversation has the edit, and loses it when it is saved', async () => {
+  const { chat, settle } = saving();
+  const other = new Timeline('7', chat.savingEdits.get('7'));
+  expect(other.edit?.state).toBe('saving');
+  await settle(SAVED);
+  expect([other.edit, chat.savingEdits.size]).toEqual([null, 0]);
 });

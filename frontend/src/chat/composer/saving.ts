@@ -1,49 +1,40 @@
 /** Saves edits of messages. */
-import type { Message } from '../../net/api-types';
 import { explain, isStatus } from '../../net/refusals';
 import { withoutBlankEnds } from '../../text/content';
 import type { Chat } from '../chat.svelte';
 import type { Timeline } from '../timeline/timeline.svelte';
-import { type Edit, newerMessage } from './edits';
+import { newerMessage } from './edits';
 import type { Writing } from './writing.svelte';
 
 /**
- * Saves the edit in the composer, which is free for the next text at once. Saving may take a minute. An edit that could not be saved
- * comes back, unless the user is writing something else by then. `hasFocus` tells whether the focus is in the composer.
+ * Saves the edit in the composer, which is free for the next text at once. Saving may take a minute: the user may take the edit back and
+ * change it, and the timeline may be another by then. An edit that could not be saved waits until the user opens or discards it.
  */
-export async function saveEdit(chat: Chat, writing: Writing, at: Timeline, hasFocus: () => boolean): Promise<void> {
-  const { edit } = at;
+export async function saveEdit(chat: Chat, writing: Writing, at: Timeline): Promise<void> {
+  const { edit } = writing;
   if (!edit) return;
   if (!writing.isReady) {
     if (writing.length === 0) writing.problem = 'A message cannot be empty. To remove it, choose Delete in its menu.';
     return;
   }
   const { message, text } = edit;
-  const { changes } = writing;
   writing.problem = '';
-  [at.edit, at.saving] = [null, edit];
+  Object.assign(edit, { state: 'saving', problem: '' });
+  chat.savingEdits.set(at.conversationId, edit);
+  const isSaving = () => edit.state === 'saving' && edit.text === text;
   try {
-    const edited = await chat.edit(message, withoutBlankEnds(text));
-    const again = editOf(message, at);
-    if (again) Object.assign(again, { message: edited, isOvertaken: false });
-    else if (!at.edit) chat.drafts.keepEdit(at.conversationId, null);
+    const saved = await chat.edit(message, withoutBlankEnds(text));
+    const isDone = isSaving();
+    Object.assign(edit, { message: saved, isOvertaken: false }, isDone && { state: 'saved' });
+    if (isDone) chat.drafts.keepEdit(at.conversationId, null);
   } catch (error) {
-    const isIdle = !writing.isIn(at) || (writing.changes === changes && hasFocus());
-    const again = editOf(message, at) ?? putBack(edit, at, isIdle);
     const newer = newerMessage(error);
-    if (newer) Object.assign(again, { message: newer, isOvertaken: true });
+    if (newer) Object.assign(edit, { message: newer, isOvertaken: true });
+    if (isSaving()) edit.state = 'unsaved';
+    // A later text is on its way otherwise.
+    if (edit.state !== 'saving') edit.problem = `Your edit was not saved. ${newer ? 'The message was edited elsewhere.' : explain(error)}`;
     // The text is kept, as when the stream tells of it.
-    else if (isStatus(error, 404)) at.receiveDeletion(message.id);
-    else writing.problem = writing.isIn(at) ? explain(error) : `An earlier change could not be saved. ${explain(error)}`;
+    if (isStatus(error, 404)) at.receiveDeletion(message.id);
   }
-  if (at.saving === edit) at.saving = null;
-}
-
-/** The edit in the composer, if it is of this message. */
-const editOf = ({ id }: Message, { edit }: Timeline): Edit | null => (edit?.message.id === id ? edit : null);
-
-function putBack(edit: Edit, at: Timeline, isIdle: boolean): Edit {
-  if (!at.edit && isIdle) at.edit = edit;
-  else at.unsaved = edit;
-  return edit;
+  if (edit.state !== 'saving') chat.savingEdits.delete(at.conversationId);
 }

@@ -14,7 +14,7 @@ export class Writing {
   readonly #chat: Chat;
   readonly #timeline: () => Timeline;
   /** Counts changes by the user. */
-  changes = 0;
+  #changes = 0;
 
   constructor(chat: Chat, timeline: () => Timeline) {
     this.#chat = chat;
@@ -25,12 +25,10 @@ export class Writing {
     return this.#timeline().conversationId;
   }
 
-  isIn(timeline: Timeline): boolean {
-    return timeline === this.#timeline();
-  }
-
+  /** The edit in the composer. */
   get edit(): Edit | null {
-    return this.#timeline().edit;
+    const { edit } = this.#timeline();
+    return edit?.state === 'open' ? edit : null;
   }
 
   /** The message that the draft answers. */
@@ -43,7 +41,7 @@ export class Writing {
   }
 
   set text(text: string) {
-    this.changes += 1;
+    this.#changes += 1;
     if (this.edit) this.edit.text = text;
     else this.#chat.drafts.write(this.#id, text);
   }
@@ -92,7 +90,8 @@ export class Writing {
 
   /** Keeps the edit across a reload. Another tab's edit stays unless there is one here. */
   keepEdit(): void {
-    if (this.edit) this.#chat.drafts.keepEdit(this.#id, this.edit);
+    const { edit } = this.#timeline();
+    if (edit) this.#chat.drafts.keepEdit(this.#id, edit);
   }
 
   /** The draft answers nothing any more. */
@@ -112,7 +111,7 @@ export class Writing {
     // A message that was sent stays in the outbox for a moment.
     const sent = new Set(this.#timeline().inSight.map(({ clientId }) => clientId));
     const isSending = this.#chat.entries.some(({ conversationId, state, clientId }) => conversationId === this.#id && state !== 'failed' && !sent.has(clientId));
-    const [changes, answer] = [this.changes, this.answer];
-    if (!isSending) this.#timeline().beginEdit(null, () => this.changes === changes && this.answer === answer);
+    const [changes, answer] = [this.#changes, this.answer];
+    if (!isSending) this.#timeline().beginEdit(null, () => this.#changes === changes && this.answer === answer);
   }
 }

@@ -12,6 +12,9 @@ export class ConversationFiles {
   /** Why the last page failed to load. */
   problem = $state('');
   readonly #load: Load;
+  #isLoaded = false;
+  /** The newest file when the newest were asked for, until they are there: files may be missing after it. */
+  #newestBefore: string | undefined;
   /** Requests and news run in order, so that an older page does not undo newer news. */
   #last: Promise<void> = Promise.resolve();
 
@@ -21,13 +24,14 @@ export class ConversationFiles {
 
   /** Loads the newest. Those before them stay if there is no gap. */
   refresh(): Promise<void> {
-    const newest = this.list[0]?.file.id;
+    const newest = (this.#newestBefore ??= this.list[0]?.file.id);
     return this.#take(() => null, ({ files, hasMore }) => {
       const last = files.at(-1)?.file.id ?? '0';
       const isUnbroken = hasMore && newest !== undefined && !isNewer(last, newest);
       const older = isUnbroken ? this.list.filter(({ file }) => isNewer(last, file.id)) : [];
       this.hasMore = isUnbroken ? this.hasMore : hasMore;
       this.list = [...files, ...older];
+      [this.#isLoaded, this.#newestBefore] = [true, undefined];
     });
   }
 
@@ -41,12 +45,13 @@ export class ConversationFiles {
   /** A message was sent. Its files are in its order. */
   add(files: readonly ConversationFile[]): Promise<void> {
     const put = () => {
+      if (!this.#isLoaded) return;
       const newest = this.list[0]?.file.id ?? null;
       const fresh = files.filter(({ file }) => isNewer(file.id, newest)).reverse();
       if (fresh.length > 0) this.list = [...fresh, ...this.list];
     };
     // A slow page does not keep it waiting.
-    if (this.list.length > 0) put();
+    put();
     return this.#inTurn(put);
   }
 

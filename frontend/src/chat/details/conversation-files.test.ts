@@ -89,6 +89,23 @@ test('a file that is added after a gap does not hide the gap', async () => {
   expect([ids(files), files.hasMore]).toEqual([[11, 10, 9, 8], true]);
 });
 
+test('after a list that could not be loaded, news hides no gap', async () => {
+  const [count, failing] = [{ current: 5 }, { current: true }];
+  const load = server(count);
+  const files = new ConversationFiles((before) => (failing.current ? Promise.reject(new Error('Down.')) : load(before)));
+  await files.refresh();
+  await files.add([entry(5)]);
+  expect(ids(files)).toEqual([]);
+  failing.current = false;
+  await files.refresh();
+  [count.current, failing.current] = [10, true];
+  const refreshed = files.refresh();
+  await Promise.all([refreshed, files.add([entry(11)])]);
+  [count.current, failing.current] = [11, false];
+  await files.refresh();
+  expect([ids(files), files.hasMore]).toEqual([[11, 10, 9], true]);
+});
+
 test('more files follow a refresh that runs', async () => {
   const { files, refreshed, arrive } = await refreshing(6);
   const more = files.loadMore();

@@ -37,14 +37,9 @@ export class Timeline {
   problem = $state<string | null>(null);
   /** The message of the address is not in this conversation. */
   isMissing = $state(false);
-  /** The message being edited, and its new text. */
-  edit = $state<Edit | null>(null);
+  #edit = $state<Edit | null>(null);
   /** The last edit whose text was discarded. */
   discarded = $state<Edit | null>(null);
-  /** The edit that is being saved. It has left the composer. */
-  saving = $state<Edit | null>(null);
-  /** The last edit that could not be saved, if the user was writing something else by then. */
-  unsaved = $state<Edit | null>(null);
   /** The messages that are being deleted. They are not shown. */
   readonly #hidden: Ids;
   /** The user wants to keep messages unread that are on the screen: until they leave, send or press Escape. */
@@ -85,6 +80,15 @@ export class Timeline {
     this.quoted = new Answered(conversationId);
     this.edit = edit;
     this.place = place;
+  }
+
+  /** The message being edited, and its new text. One at a time, until it is saved. */
+  get edit(): Edit | null {
+    return this.#edit?.state === 'saved' ? null : this.#edit;
+  }
+
+  set edit(edit: Edit | null) {
+    this.#edit = edit;
   }
 
   /** The loaded messages, oldest first. The array changes in place. */
@@ -290,23 +294,19 @@ export class Timeline {
     const { edit } = this;
     if (id === null && this.hasNewer) return void this.toEnd().then(() => this.hasNewer || this.edit !== edit || !isWanted() || this.beginEdit(null));
     const message = id === null ? lastOwn(this.inSight) : this.inSight.find((known) => known.id === id && known.mine);
-    // A new object takes the focus there.
-    if (edit && edit.message.id === message?.id) edit.message = { ...edit.message };
-    else if (message && message.id === this.unsaved?.message.id) this.editAgain();
-    else if (message && message.id === this.saving?.message.id) this.setEdit({ ...beginEdit(message), text: this.saving.text });
-    else this.setEdit(message ? beginEdit(message) : null);
+    if (edit && edit.message.id === message?.id) this.editAgain();
+    else if (message && edit?.state !== 'saving') this.setEdit(beginEdit(message));
   }
 
-  /** Takes the edit that could not be saved back into the composer. */
+  /** The edit continues in the composer, which takes the focus. */
   editAgain(): void {
-    this.setEdit(this.unsaved);
-    this.unsaved = null;
+    if (this.edit) Object.assign(this.edit, { message: { ...this.edit.message }, state: 'open', problem: '' });
   }
 
   /** Puts an edit in place of the one before, which can be brought back if its text was changed. */
   setEdit(edit: Edit | null): void {
     this.discarded = this.edit && isHalfDone(this.edit) ? this.edit : null;
-    this.edit = edit;
+    this.edit = edit && { ...edit, state: 'open', problem: '' };
   }
 
   #open(opening: Opening): void {

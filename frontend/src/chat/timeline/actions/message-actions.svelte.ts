@@ -82,7 +82,7 @@ export class MessageActions {
   readonly #actions: Record<Action, (message: Message) => void> = {
     react: (message) => (this.reacting = message),
     reply: (message) => this.#reply(message),
-    edit: ({ id }) => this.timeline.beginEdit(id),
+    edit: ({ id }) => this.#edit(id),
     copy: (message) => void this.#copy(asRead(message.content, this.#nameOf(message.authorId)) || fileLines(message).join('\n'), 'Text copied.'),
     link: ({ id }) => void this.#copy(location.origin + messagePath(this.conversation.id, id), 'Link copied.'),
     pin: (message) => this.#pin(message, !message.isPinned),
@@ -113,10 +113,16 @@ export class MessageActions {
     this.#tell({ text: isPinned ? 'Pinned for everyone here.' : 'No longer pinned.' });
   }
 
+  #edit(id: string): void {
+    const { edit } = this.timeline;
+    if (edit?.state === 'saving' && edit.message.id !== id) return this.#tell({ text: 'Your last edit is still being saved.', isProblem: true });
+    this.timeline.beginEdit(id);
+  }
+
   #reply(message: Message): void {
     const { edit } = this.timeline;
-    if (edit && isHalfDone(edit)) return this.#tell({ text: 'Save or cancel your edit first.', isProblem: true });
-    this.timeline.edit = null;
+    if (edit?.state === 'open' && isHalfDone(edit)) return this.#tell({ text: 'Save or cancel your edit first.', isProblem: true });
+    if (edit?.state === 'open') this.timeline.edit = null;
     this.chat.drafts.answer(this.conversation.id, { ...message, content: lineOf(message, this.chat) });
     this.#write(true);
   }
