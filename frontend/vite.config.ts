@@ -29,7 +29,7 @@ const SCRIPTS = [
 ];
 
 export default defineConfig({
-  plugins: [svelte({ configFile: false }), emojiData(), precompress()],
+  plugins: [svelte({ configFile: false }), emojiData(), lateCode(), precompress()],
   build: {
     // Browsers with `light-dark()`, so that a colour is written once for both themes, and with `Intl.Segmenter`.
     target: ['chrome123', 'firefox125', 'safari17.5'],
@@ -52,6 +52,22 @@ export default defineConfig({
     hookTimeout: LIMIT,
   },
 });
+
+/** Late code is imported by `importCode`, which can try again. */
+function lateCode(): Plugin {
+  return {
+    name: 'late-code',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type === 'chunk') file.code = file.code.replaceAll(/\bimport\((["'`]\.\/[\w.-]+\.js["'`])\)/gu, 'importCode($1)');
+        }
+      },
+    },
+  };
+}
 
 /** Writes a `.br` and a `.gz` beside every text file, so that the server compresses nothing while it runs. */
 function precompress(): Plugin {
