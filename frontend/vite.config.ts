@@ -53,7 +53,7 @@ export default defineConfig({
   },
 });
 
-/** Late code is imported by `importCode`, which can try again. */
+/** Late code is imported by `importCode`, which can try again. It is put in last: Vite adds styles where it finds `import()`. */
 function lateCode(): Plugin {
   return {
     name: 'late-code',

@@ -111,6 +111,28 @@ test('the composer is free while an edit is being saved', async ({ meeting, john
   expect(await john.stored(meeting)).toEqual(['first', 'second, changed', 'third']);
 });
 
+test('a discarded edit waits while another is being saved', async ({ meeting, john }) => {
+  await john.say('first', 'second');
+  await expect(john.mark('second', 'Sent')).toBeVisible();
+  const held = await holdEdit(john.page);
+  await john.composer.press('ArrowUp');
+  await john.composer.fill('second, changed');
+  await john.message('first').hover();
+  await john.message('first').getByRole('button', { name: 'Edit message' }).click();
+  const undo = john.page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
+  await john.composer.fill('first, changed');
+  await john.composer.press('Enter');
+  await held.asked;
+  await expect(undo).toBeHidden();
+  held.open();
+  await undo.click();
+  await expect(john.composer).toHaveValue('second, changed');
+  await john.composer.press('Enter');
+  await expect(john.said).toHaveText([/^first, changed\s*edited/u, /^second, changed\s*edited/u]);
+  expect(await john.stored(meeting)).toEqual(['first, changed', 'second, changed']);
+});
+
 test('Enter twice saves an edit, and leaves the draft', async ({ meeting, john }) => {
   await john.say('first');
   await expect(john.mark('first', 'Sent')).toBeVisible();

@@ -118,8 +118,8 @@ export class Chat {
   readonly #events = new FrameQueue<StreamEvent>((event) => this.#receive(event));
   readonly #outbox: Promise<Outbox>;
   #lastEdit: Promise<unknown> = Promise.resolve();
-  /** The edits on their way to the server, by conversation. Its timeline may be dropped meanwhile. */
-  readonly savingEdits = new Map<string, Edit>();
+  /** The last save of an edit, by conversation, until it is answered. The timeline may be dropped meanwhile. */
+  readonly saves = new Map<string, { edit: Edit }>();
   /** The latest results of this page's own edits. */
   readonly #ownEdits = new Map<string, Message>();
   readonly #otherTabs = new BroadcastChannel('chinwag.outbox');
@@ -193,7 +193,7 @@ export class Chat {
   }
 
   #newTimeline(conversationId: string): Timeline {
-    const saving = this.savingEdits.get(conversationId);
+    const saving = this.saves.get(conversationId)?.edit;
     const edit = saving?.state === 'saving' ? saving : this.drafts.editIn(conversationId);
     return new Timeline(conversationId, edit, recallPlace(this.authUser.id, conversationId), this.instead);
   }

@@ -7,6 +7,8 @@ import { type Edit, isHalfDone } from './edits';
 export function endDeleted(timeline: Timeline, edit: Edit, drafts: Drafts): string {
   const { conversationId } = timeline;
   const isKept = isHalfDone(edit) && edit.text.trim() !== '';
+  // It may be on its way: the answer means nothing any more.
+  edit.state = 'open';
   timeline.edit = null;
   drafts.keepEdit(conversationId, null);
   if (isKept) drafts.write(conversationId, [drafts.of(conversationId).trimEnd(), edit.text].filter(Boolean).join('\n\n'));

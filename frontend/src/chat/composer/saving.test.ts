@@ -5,7 +5,9 @@ import type { Message } from '../../net/api-types';
 import { ApiError, Unreachable } from '../../net/refusals';
 import type { Chat } from '../chat.svelte';
 import { Timeline } from '../timeline/timeline.svelte';
+import { endDeleted } from './deleted-edits';
 import { Drafts } from './drafts.svelte';
+import type { Edit } from './edits';
 import { saveEdit } from './saving';
 import { Writing } from './writing.svelte';
 
@@ -22,7 +24,7 @@ function saving() {
   [MINE, exampleMessage('10', { mine: true })].forEach((message) => timeline.receive(message));
   const answers: ((how: Message | Error) => void)[] = [];
   const edit = () => new Promise<Message>((resolve, reject) => void answers.push((how) => (how instanceof Error ? reject(how) : resolve(how))));
-  const chat = { drafts: new Drafts('1'), entries: [], savingEdits: new Map(), edit } as unknown as Chat;
+  const chat = { drafts: new Drafts('1'), entries: [], saves: new Map(), edit } as unknown as Chat;
   const writing = new Writing(chat, () => timeline);
   const save = () => {
     writing.keepEdit();
@@ -95,6 +97,48 @@ test.each([
   expect([timeline.edit, stored()]).toEqual([null, undefined]);
 });
 
+test('the last of three saves counts although its text is that of the first', async () => {
+  const { timeline, writing, save, settle } = saving();
+  timeline.beginEdit('9');
+  writing.text = 'something else';
+  const settleSecond = save();
+  timeline.beginEdit('9');
+  writing.text = 'changed';
+  const settleLast = save();
+  await settle(SAVED);
+  await settleSecond({ ...SAVED, content: 'something else' });
+  expect(timeline.edit?.state).toBe('saving');
+  await settleLast(UNREACHABLE);
+  expect([timeline.edit?.state, timeline.edit?.text]).toEqual(['unsaved', 'changed']);
+});
+
+test('a text that is saved again is not told to be lost', async () => {
+  const { timeline, save, settle } = saving();
+  timeline.beginEdit('9');
+  const settleLast = save();
+  await settle(UNREACHABLE);
+  expect([timeline.edit?.state, timeline.edit?.problem]).toEqual(['saving', '']);
+  await settleLast(SAVED);
+  expect(timeline.edit).toBeNull();
+});
+
+test('an edit that could not be saved is stored although its conversation is not shown', async () => {
+  const { chat, timeline, settle } = saving();
+  await settle(new ApiError(409, 'edited elsewhere', {}, null, SAVED));
+  expect(chat.drafts.editIn('7')).toEqual(timeline.edit);
+});
+
+test('the answer for a message that was deleted leaves the next edit alone', async () => {
+  const { chat, timeline, writing, settle, stored } = saving();
+  endDeleted(timeline, timeline.edit as Edit, chat.drafts);
+  expect(chat.saves.get('7')?.edit.state).toBe('open');
+  timeline.beginEdit('10');
+  writing.text = 'the next edit';
+  writing.keepEdit();
+  await settle(SAVED);
+  expect([writing.text, stored()]).toEqual(['the next edit', 'the next edit']);
+});
+
 test('a newer version is shown beside the text when it is opened again', async () => {
   const { timeline, writing, settle } = saving();
   await settle(new ApiError(409, 'edited elsewhere', {}, null, SAVED));
@@ -105,8 +149,8 @@ test('a newer version is shown beside the text when it is opened again', async (
 
 test('another timeline of the conversation has the edit, and loses it when it is saved', async () => {
   const { chat, settle } = saving();
-  const other = new Timeline('7', chat.savingEdits.get('7'));
+  const other = new Timeline('7', chat.saves.get('7')?.edit);
   expect(other.edit?.state).toBe('saving');
   await settle(SAVED);
-  expect([other.edit, chat.savingEdits.size]).toEqual([null, 0]);
+  expect([other.edit, chat.saves.size]).toEqual([null, 0]);
 });

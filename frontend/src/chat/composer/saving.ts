@@ -20,21 +20,24 @@ export async function saveEdit(chat: Chat, writing: Writing, at: Timeline): Prom
   const { message, text } = edit;
   writing.problem = '';
   Object.assign(edit, { state: 'saving', problem: '' });
-  chat.savingEdits.set(at.conversationId, edit);
-  const isSaving = () => edit.state === 'saving' && edit.text === text;
+  const save = { edit };
+  chat.saves.set(at.conversationId, save);
+  const isLast = () => chat.saves.get(at.conversationId) === save;
   try {
     const saved = await chat.edit(message, withoutBlankEnds(text));
-    const isDone = isSaving();
+    const isDone = isLast() && edit.state === 'saving';
     Object.assign(edit, { message: saved, isOvertaken: false }, isDone && { state: 'saved' });
     if (isDone) chat.drafts.keepEdit(at.conversationId, null);
   } catch (error) {
     const newer = newerMessage(error);
     if (newer) Object.assign(edit, { message: newer, isOvertaken: true });
-    if (isSaving()) edit.state = 'unsaved';
-    // A later text is on its way otherwise.
-    if (edit.state !== 'saving') edit.problem = `Your edit was not saved. ${newer ? 'The message was edited elsewhere.' : explain(error)}`;
+    if (isLast()) edit.problem = `Your edit was not saved. ${newer ? 'The message was edited elsewhere.' : explain(error)}`;
+    if (isLast() && edit.state === 'saving') {
+      edit.state = 'unsaved';
+      chat.drafts.keepEdit(at.conversationId, edit);
+    }
     // The text is kept, as when the stream tells of it.
     if (isStatus(error, 404)) at.receiveDeletion(message.id);
   }
-  if (edit.state !== 'saving') chat.savingEdits.delete(at.conversationId);
+  if (isLast()) chat.saves.delete(at.conversationId);
 }
