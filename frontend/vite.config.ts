@@ -53,7 +53,7 @@ export default defineConfig({
   },
 });
 
-/** Late code is imported by `importCode`, which can try again. It is put in last: Vite adds styles where it finds `import()`. */
+/** Imports late code with `importCode`, which can try again. It comes last, as Vite adds styles where it finds `import()`. */
 function lateCode(): Plugin {
   return {
     name: 'late-code',

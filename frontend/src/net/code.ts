@@ -5,8 +5,8 @@ const fetched = new Map<string, Promise<unknown>>();
 const IMPORTED = /\b(?:from|import)["'`](\.\/[\w.-]+\.js)["'`]/gu;
 
 /**
- * Imports a file of the build, whose name is relative to this one. It is fetched first, with the files that it imports: browsers import no
- * file again whose first request failed (Chromium since version 148).
+ * Imports a file of the build, named relative to this one. It is fetched first, with the files that it imports, because a browser does not
+ * ask again for a file whose first import failed (Chromium since version 148).
  */
 export async function importCode(name: string): Promise<unknown> {
   const url = new URL(name, import.meta.url).href;

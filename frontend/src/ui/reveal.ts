@@ -6,5 +6,5 @@ export function reveal(item: Element, list: Element): void {
   list.scrollBy(x, distance(own.top - view.top - padding('top'), own.bottom - view.bottom + padding('bottom')));
 }
 
-/** What sticks out at the start, or else at the end. */
+/** How far it sticks out at the start, or otherwise at the end. */
 const distance = (start: number, end: number): number => (start < 0 ? start : Math.max(end, 0));

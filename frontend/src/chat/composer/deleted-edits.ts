@@ -7,7 +7,7 @@ import { type Edit, isHalfDone } from './edits';
 export function endDeleted(timeline: Timeline, edit: Edit, drafts: Drafts): string {
   const { conversationId } = timeline;
   const isKept = isHalfDone(edit) && edit.text.trim() !== '';
-  // It may be on its way: the answer means nothing any more.
+  // It may be on its way, but the answer no longer matters.
   edit.state = 'open';
   timeline.edit = null;
   drafts.keepEdit(conversationId, null);

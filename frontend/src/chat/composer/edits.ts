@@ -8,7 +8,7 @@ export type Edit = {
   text: string;
   /** The message was edited elsewhere since the edit began: the newer version is shown beside the user's own. */
   isOvertaken: boolean;
-  /** It is `open` in the composer, or has left it: on its way to the server, refused or out of reach, and saved. */
+  /** `open` in the composer, `saving` on its way to the server, `unsaved` until the user opens or discards it, and `saved`. */
   state: 'open' | 'saving' | 'unsaved' | 'saved';
   /** Why it was not saved. */
   problem: string;

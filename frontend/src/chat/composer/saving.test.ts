@@ -112,7 +112,7 @@ test('the last of three saves counts although its text is that of the first', as
   expect([timeline.edit?.state, timeline.edit?.text]).toEqual(['unsaved', 'changed']);
 });
 
-test('a text that is saved again is not told to be lost', async () => {
+test('a text that is saved again is not reported as lost', async () => {
   const { timeline, save, settle } = saving();
   timeline.beginEdit('9');
   const settleLast = save();
